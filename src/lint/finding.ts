@@ -1,0 +1,43 @@
+import type { Span } from '../parse/span.ts'
+import type { Effect } from '../postgres/effect.ts'
+
+export type Severity = 'error' | 'warning' | 'note'
+
+/** Another place that the reader needs to see, possibly in another file. */
+export interface Label {
+  readonly path: string
+  readonly at: Span
+  /** A clause: `the lock is taken here`. */
+  readonly message: string
+}
+
+/** An edit of the file's text. */
+export interface Edit {
+  readonly at: Span
+  /** What stands there instead; an insertion has an empty span. */
+  readonly insert: string
+}
+
+export interface Fix {
+  /** An imperative: `Build the index concurrently`. */
+  readonly title: string
+  /** `safe` fixes keep the outcome of the migration the same; others need a person's eye. */
+  readonly safety: 'safe' | 'unsafe'
+  readonly edits: readonly Edit[]
+}
+
+/** One thing a person should know, whatever found it: a lock, a broken client, a syntax error, an unused suppression. */
+export interface Finding {
+  readonly rule: string
+  readonly severity: Severity
+  readonly at: Span
+  /** The consequence in operator's words, with the user's names: `Building "x" blocks writes to "t" until it is done.` */
+  readonly message: string
+  /** The reason, one or two sentences. */
+  readonly why: string
+  /** The remedy: prose lines, and SQL that can be pasted in lines indented by four spaces (Markdown). */
+  readonly help: string
+  readonly effects?: readonly Effect[]
+  readonly related?: readonly Label[]
+  readonly fix?: Fix
+}

@@ -1,0 +1,69 @@
+import type { Source } from '../parse/script.ts'
+import type { Finding } from './finding.ts'
+
+/** A finding in its file, as reporters get it. */
+export interface ReportedFinding extends Finding {
+  readonly path: string
+  /** Stable while other lines move: of path, rule, the statement's tokens, and the occurrence among equals. */
+  readonly fingerprint: string
+  /** Where the rule's page is. */
+  readonly url: string
+}
+
+/** A finding that a directive in the file silenced. */
+export interface SuppressedFinding extends ReportedFinding {
+  readonly reason: string | null
+}
+
+/** What a reporter must know of a rule (SARIF lists all enabled rules). */
+export interface RuleSummary {
+  readonly id: string
+  readonly title: string
+  readonly why: string
+  readonly category: string
+  readonly severity: 'error' | 'warning' | 'note'
+  readonly url: string
+  /** The rule's page, Markdown. */
+  readonly page: string
+}
+
+/** The outcome of a run: everything that a reporter prints, nothing that it has to look up. */
+export interface Report {
+  /** In order: migration, place, rule. */
+  readonly findings: readonly ReportedFinding[]
+  readonly suppressed: readonly SuppressedFinding[]
+  /** The text of every file that a finding or label names. */
+  readonly sources: ReadonlyMap<string, Source>
+  /** All rules that were enabled, by id. */
+  readonly rules: readonly RuleSummary[]
+  readonly summary: {
+    /** Migrations reported on. */
+    readonly migrations: number
+    readonly statements: number
+    readonly errors: number
+    readonly warnings: number
+    readonly notes: number
+    readonly suppressed: number
+  }
+  /** Files that could not be read, configuration that was ignored…: one line each, for people. */
+  readonly notices: readonly string[]
+  /** The migration system the files were read as, for people: `plain SQL`. */
+  readonly system: string
+  readonly milliseconds: number | null
+  readonly tool: { readonly name: string; readonly version: string }
+}
+
+/** Where and how wide a reporter prints. */
+export interface Style {
+  readonly color: boolean
+  /** Terminal columns. */
+  readonly width: number
+  /** Only ASCII for frames and arrows. */
+  readonly ascii: boolean
+  /** The terminal understands OSC 8 hyperlinks. */
+  readonly links: boolean
+  /** Print notes in full instead of summing them up. */
+  readonly notes: boolean
+}
+
+export type Reporter = (report: Report, style: Style) => string

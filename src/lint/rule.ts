@@ -1,0 +1,125 @@
+import type { Script } from '../parse/script.ts'
+import type { Span } from '../parse/span.ts'
+import type { Effect, Work } from '../postgres/effect.ts'
+import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
+import type { Step } from '../postgres/step.ts'
+import type { Config } from './config.ts'
+import type { Fix, Label, Severity } from './finding.ts'
+
+/** What a rule is about; groups the rule index. */
+export type Category =
+  | 'locking'
+  | 'data loss'
+  | 'breaking change'
+  | 'certain failure'
+  | 'transaction'
+  | 'schema'
+  | 'migration file'
+
+/** What a rule says; the engine adds id, default severity, `why` and effects. */
+export interface Found {
+  readonly at: Span
+  readonly message: string
+  readonly help: string
+  /** Default: the rule's `why`. */
+  readonly why?: string
+  /** Default: the rule's severity. Lower it when the danger depends on what the migrations do not tell. */
+  readonly severity?: Severity
+  readonly effects?: readonly Effect[]
+  readonly related?: readonly Label[]
+  readonly fix?: Fix
+}
+
+type Said = Found | readonly Found[] | undefined
+
+/** Questions a rule may ask of the effects of its operation. Only exposed relations that are not known to be small count. */
+export interface Effects {
+  readonly all: readonly Effect[]
+  /** The first effect that makes writers wait while work that grows with the relation is done. */
+  blockingWrites(filter?: { work?: Work }): Effect | undefined
+  /** The same for readers. */
+  blockingReads(filter?: { work?: Work }): Effect | undefined
+}
+
+/** What the runner (migration system) allows, in words that can be put into advice. */
+export interface RunnerAdvice {
+  readonly name: string
+  /**
+   * How this migration is made to run outside a transaction, as the start of a sentence that SQL follows:
+   * `In a migration of its own, outside a transaction:`. It is true where it is given.
+   */
+  outsideTransaction(): string
+  /** How the next statement is put into a transaction of its own: `In a later migration:`. */
+  laterMigration(): string
+}
+
+export interface Context {
+  readonly step: Step
+  /** All steps of this migration, in order. */
+  readonly migration: readonly Step[]
+  /** All steps of all migrations, in order: what came before, and what will come. */
+  readonly history: readonly Step[]
+  readonly path: string
+  readonly script: Script
+  readonly config: Config
+  /** Options of this rule, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** PostgreSQL major version that is linted for. */
+  readonly version: number
+  readonly runner: RunnerAdvice
+  /** Text of a span of this file. */
+  text(span: Span): string
+  /** Path and place of a step, for labels. */
+  label(step: Step, message: string): Label
+  /** False for tables that the configuration says are small. */
+  isLarge(relation: string): boolean
+}
+
+interface Description {
+  /** A noun phrase: `Index build that blocks writes`. */
+  readonly title: string
+  /** One or two sentences: why this hurts. */
+  readonly why: string
+  readonly severity: Severity
+  readonly category: Category
+  /** In which presets it is on, and how, when not `recommended` at its own severity. */
+  readonly presets?: { readonly recommended?: Severity | 'off'; readonly strict?: Severity | 'off' }
+  /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
+  readonly peers?: readonly string[]
+  /** JSON Schema of the options, with defaults. */
+  readonly options?: Readonly<Record<string, OptionSchema>>
+}
+
+export interface OptionSchema {
+  readonly type: 'string' | 'number' | 'boolean' | 'array'
+  readonly description: string
+  readonly default: unknown
+}
+
+/** Looks at one kind of operation at a time. */
+export interface OperationRule<K extends OperationKind = OperationKind> extends Description {
+  readonly on: readonly K[]
+  check(context: Context & { readonly operation: OperationOf<K>; readonly effects: Effects }): Said
+}
+
+/** Looks at whole steps: locks held, errors, opaque statements. */
+export interface StepRule extends Description {
+  checkStep(context: Context & { readonly effects: Effects }): Said
+}
+
+/** Looks at a whole migration at once: its text, its comments, all of its steps. Runs even when there is no statement. */
+export interface MigrationRule extends Description {
+  checkMigration(context: Omit<Context, 'step'>): Said
+}
+
+export type RuleDefinition = OperationRule | StepRule | MigrationRule
+
+/** A rule with the id that its file name gives it. */
+export type Rule = RuleDefinition & { readonly id: string }
+
+/** Gives a rule its type; the id is the file's name. */
+export function defineRule<const K extends OperationKind>(rule: OperationRule<K> | StepRule | MigrationRule): RuleDefinition {
+  return rule as RuleDefinition
+}
+
+export type { Operation }

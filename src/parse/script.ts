@@ -1,0 +1,80 @@
+import type { Node } from '@pgsql/types'
+import type { Span } from './span.ts'
+
+/** The text of one migration file, decoded. Every offset in the program is a UTF-16 offset into `text`. */
+export interface Source {
+  /** As the user would type it: relative to where the program was started, with `/`. */
+  readonly path: string
+  /** Without a byte order mark. CRLF, tabs and NUL characters are kept: offsets are never moved. */
+  readonly text: string
+}
+
+/** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
+export interface Problem {
+  readonly kind: 'syntax-error' | 'invalid-encoding' | 'nul-character' | 'unterminated'
+  readonly message: string
+  readonly span: Span
+}
+
+type KeysOf<T> = T extends unknown ? keyof T : never
+type ValueOf<T, K extends PropertyKey> = T extends { [P in K]: infer V } ? V : never
+
+/** Names of all nodes in PostgreSQL's parse tree, for instance `IndexStmt`. */
+export type NodeKind = KeysOf<Node>
+/** The node of that name. */
+export type NodeOf<K extends NodeKind> = ValueOf<Node, K>
+
+/** Names of the nodes that can stand at the top of a statement (see `stmt:` in PostgreSQL's gram.y). */
+export type StatementKind = Extract<NodeKind, `${string}Stmt`>
+
+/** Why a piece of SQL could not be looked into. */
+export interface Opaque {
+  readonly span: Span
+  /** For people: `dynamic SQL: its text is computed at run time`. */
+  readonly reason: string
+}
+
+/** One SQL statement, in place. */
+export interface Statement {
+  /** Which node it is, for instance `IndexStmt`. */
+  readonly kind: StatementKind
+  /**
+   * The tree, as libpg-query gives it but with every `location` (and `stmt_location`…) rewritten to a UTF-16 offset into
+   * `source.text`, so that `node.location` can be used as it is.
+   */
+  readonly node: Record<string, unknown>
+  /** From the first character of the first token to the end of the last token (the `;` is outside). */
+  readonly span: Span
+  /** The words that name the statement, for instance `CREATE UNIQUE INDEX` or `ALTER TABLE`: where a caret points at. */
+  readonly keyword: Span
+  /** What PostgreSQL would be sent: `source.text` over `span`, with template text and psql variables neutralised. */
+  readonly text: string
+  /** Set on a DO block: the static SQL in its body, in order, and what could not be looked into. */
+  readonly body?: Body
+  /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: may run or not, once or many times. */
+  readonly conditional?: boolean
+}
+
+/** What a DO block executes. */
+export interface Body {
+  /** Statements found in the body (nested blocks included), with true positions in the file. */
+  readonly statements: readonly Statement[]
+  readonly opaque: readonly Opaque[]
+  readonly problems: readonly Problem[]
+}
+
+/** A comment with its place, `--` or slash-star; `text` is what stands between the markers, trimmed. */
+export interface Comment {
+  readonly span: Span
+  readonly text: string
+}
+
+/** A file, parsed. Nothing of it is lost: what is not a statement or a comment is a problem or was neutralised. */
+export interface Script {
+  readonly source: Source
+  readonly statements: readonly Statement[]
+  readonly comments: readonly Comment[]
+  readonly problems: readonly Problem[]
+  /** Text that no PostgreSQL server would be sent: psql meta-commands, COPY data. */
+  readonly clientCommands: readonly { readonly kind: 'psql' | 'copy-data'; readonly span: Span; readonly text: string }[]
+}

@@ -1,0 +1,291 @@
+import type { Node } from '@pgsql/types'
+import { Map as Immutable } from 'immutable'
+
+/**
+ * What the migrations so far tell about the database: an immutable picture in the shape of pg_class, pg_attribute,
+ * pg_constraint, pg_index, pg_type and pg_proc. Every change makes a new Catalog that shares what did not change.
+ *
+ * Three-valued: a relation is known, known to be absent (`dropped`), or unknown (never mentioned, or mentioned but not
+ * created here). Facts of a relation that was not created here have `complete: false`: what is listed is true, what is
+ * not listed is unknown.
+ */
+export interface Catalog {
+  readonly relations: Immutable<Oid, Relation>
+  readonly types: Immutable<Oid, Type>
+  readonly routines: Immutable<Oid, Routine>
+  /** Schema name → what is known of it. */
+  readonly schemas: Immutable<string, Schema>
+  /** `relation:schema.name`, `type:schema.name` → oid; routines are found by `routine:schema.name` → oids of all overloads. */
+  readonly names: Immutable<string, Oid>
+  readonly routineNames: Immutable<string, readonly Oid[]>
+  readonly extensions: Immutable<string, { readonly schema: string }>
+  /** Names that were dropped (and not made again): known to be absent. */
+  readonly dropped: Immutable<string, true>
+  /** Views, policies, defaults… that use an object: what DROP and ALTER TYPE have to reckon with. */
+  readonly nextOid: Oid
+}
+
+/** Our own object identifiers: stable over renames, unrelated to those of a real server. */
+export type Oid = number
+
+export type RelationKind =
+  | 'table'
+  | 'partitioned table'
+  | 'foreign table'
+  | 'view'
+  | 'materialized view'
+  | 'index'
+  | 'partitioned index'
+  | 'sequence'
+  | 'composite type'
+
+interface RelationBase {
+  readonly oid: Oid
+  readonly schema: string
+  readonly name: string
+  /** False when the migrations do not contain its creation: facts not listed are unknown, not absent. */
+  readonly complete: boolean
+  /** Position of the migration that created it in the sequence of all migrations, or null when that was not seen. */
+  readonly createdIn: number | null
+  readonly persistence: 'permanent' | 'unlogged' | 'temporary'
+  readonly owner: string | null
+  /** Name, or null for the database's default. */
+  readonly tablespace: string | null
+}
+
+export type Relation = Table | View | Index | Sequence
+
+export interface Table extends RelationBase {
+  readonly kind: 'table' | 'partitioned table' | 'foreign table' | 'materialized view' | 'composite type'
+  readonly columns: readonly Column[]
+  readonly constraints: readonly Constraint[]
+  readonly indexes: readonly Oid[]
+  readonly triggers: readonly Trigger[]
+  readonly policies: readonly Policy[]
+  readonly rules: readonly { readonly name: string; readonly relations: readonly ColumnUse[] }[]
+  /** Set on a partition. */
+  readonly partitionOf: Oid | null
+  readonly bound: PartitionBound | null
+  readonly detachPending: boolean
+  /** Set on a partitioned table. */
+  readonly partitioning: Partitioning | null
+  /** Partitions or inheritance children, direct ones. */
+  readonly children: readonly Oid[]
+  /** Inheritance parents (not the partitioned parent). */
+  readonly parents: readonly Oid[]
+  readonly rowSecurity: boolean
+  readonly replicaIdentity: 'default' | 'full' | 'nothing' | { readonly index: string }
+  readonly accessMethod: string | null
+  readonly ofType: Oid | null
+  /** WITH (…) options by name, lower case. */
+  readonly options: ReadonlyMap<string, string>
+  /** Of a materialized view. */
+  readonly uses: readonly ColumnUse[]
+  readonly populated: boolean
+  /** True when nothing was ever put into it, as far as the migrations tell (only ever true for a table created here). */
+  readonly empty: boolean
+}
+
+/** A column that something refers to; `column: null` means the relation as a whole (`SELECT *` expands to columns). */
+export interface ColumnUse {
+  readonly relation: Oid
+  readonly column: string | null
+}
+
+export interface View extends RelationBase {
+  readonly kind: 'view'
+  readonly columns: readonly Column[]
+  readonly uses: readonly ColumnUse[]
+  readonly rules: Table['rules']
+  readonly triggers: readonly Trigger[]
+}
+
+export interface Index extends RelationBase {
+  readonly kind: 'index' | 'partitioned index'
+  readonly table: Oid
+  readonly method: string
+  readonly keys: readonly IndexKey[]
+  readonly included: readonly string[]
+  readonly predicate: Node | null
+  readonly unique: boolean
+  readonly nullsNotDistinct: boolean
+  readonly valid: boolean
+  /** Name of the constraint that owns it, or null. */
+  readonly constraint: string | null
+  /** The partitioned index it is attached to. */
+  readonly parent: Oid | null
+  readonly children: readonly Oid[]
+  readonly options: ReadonlyMap<string, string>
+  readonly clustered: boolean
+}
+
+export interface IndexKey {
+  /** Null for an expression. */
+  readonly column: string | null
+  readonly expression: Node | null
+  readonly collation: string | null
+  readonly operatorClass: string | null
+  /** Neither DESC nor NULLS FIRST was asked for. */
+  readonly defaultOrder: boolean
+}
+
+export interface Sequence extends RelationBase {
+  readonly kind: 'sequence'
+  /** The column it belongs to (serial, identity, OWNED BY). */
+  readonly ownedBy: ColumnUse | null
+  readonly identity: boolean
+  readonly type: 'smallint' | 'integer' | 'bigint'
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** As written in a COLLATE clause, or null for the type's default. */
+  readonly collation: string | null
+  readonly notNull: boolean
+  /** Null: none. */
+  readonly default: Node | null
+  readonly identity: 'always' | 'by default' | null
+  readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: Node } | null
+  /** False when only its use was seen, not its definition: type, default and NOT NULL are then unknown. */
+  readonly complete: boolean
+  readonly createdIn: number | null
+  /** From an inheritance or partition parent. */
+  readonly inherited: boolean
+  readonly storage: string | null
+}
+
+/**
+ * A type as a column has it: PostgreSQL's internal name (`int4`, `varchar`, `timestamptz`), without modifiers, plus the
+ * modifiers as written (`[10, 2]` for numeric(10,2); for interval the field mask and precision).
+ */
+export interface ColumnType {
+  /** `pg_catalog` for built-in types, null when it is not known which schema it resolves to. */
+  readonly schema: string | null
+  readonly name: string
+  readonly modifiers: readonly number[] | null
+  readonly array: boolean
+}
+
+export type ConstraintKind = 'check' | 'not null' | 'unique' | 'primary key' | 'foreign key' | 'exclusion'
+
+export interface Constraint {
+  readonly name: string
+  readonly kind: ConstraintKind
+  /** False for NOT VALID that was not validated yet. */
+  readonly valid: boolean
+  readonly enforced: boolean
+  readonly deferrable: boolean
+  readonly initiallyDeferred: boolean
+  /** Key columns; for a CHECK the columns its expression uses. */
+  readonly columns: readonly string[]
+  readonly expression: Node | null
+  /** Owned index of unique, primary key and exclusion constraints. */
+  readonly index: Oid | null
+  readonly references: ForeignKeyTarget | null
+  readonly noInherit: boolean
+  /** Comes from an inheritance or partition parent. */
+  readonly inherited: boolean
+  readonly createdIn: number | null
+}
+
+export interface ForeignKeyTarget {
+  readonly table: Oid
+  readonly columns: readonly string[]
+  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  readonly onUpdate: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+}
+
+export interface Trigger {
+  readonly name: string
+  readonly routine: Oid | null
+  /** Columns of UPDATE OF, and those used in WHEN. */
+  readonly columns: readonly string[]
+  readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
+  readonly deferrable: boolean
+  readonly row: boolean
+}
+
+export interface Policy {
+  readonly name: string
+  readonly uses: readonly ColumnUse[]
+}
+
+export interface Partitioning {
+  readonly strategy: 'range' | 'list' | 'hash'
+  /** Null for an expression. */
+  readonly keys: readonly { readonly column: string | null; readonly expression: Node | null }[]
+}
+
+export type PartitionBound =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'range'; readonly from: readonly Node[]; readonly to: readonly Node[] }
+  | { readonly kind: 'list'; readonly values: readonly Node[] }
+  | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number }
+
+export type Type = EnumType | DomainType | OtherType
+
+interface TypeBase {
+  readonly oid: Oid
+  readonly schema: string
+  readonly name: string
+  readonly complete: boolean
+  readonly createdIn: number | null
+}
+
+export interface EnumType extends TypeBase {
+  readonly kind: 'enum'
+  readonly labels: readonly string[]
+  /** The transaction (Transaction.id) that created the type itself, for the escape described at ALTER TYPE in the manual. */
+  readonly createdInTransaction: number | null
+  /** Labels that ALTER TYPE … ADD VALUE added, with the transaction that did: unusable until it commits. */
+  readonly added: ReadonlyMap<string, number | null>
+}
+
+export interface DomainType extends TypeBase {
+  readonly kind: 'domain'
+  readonly base: ColumnType
+  readonly notNull: boolean
+  readonly default: Node | null
+  readonly constraints: readonly { readonly name: string; readonly expression: Node | null; readonly valid: boolean }[]
+}
+
+export interface OtherType extends TypeBase {
+  readonly kind: 'composite' | 'range' | 'base' | 'shell'
+  /** pg_class entry of a composite type. */
+  readonly relation: Oid | null
+}
+
+export interface Routine {
+  readonly oid: Oid
+  readonly schema: string
+  readonly name: string
+  readonly kind: 'function' | 'procedure' | 'aggregate'
+  readonly language: string
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  /** Input argument types. */
+  readonly arguments: readonly ColumnType[]
+  readonly returns: ColumnType | null
+  readonly returnsTrigger: boolean
+  readonly strict: boolean
+  readonly body: string | null
+  readonly createdIn: number | null
+}
+
+export interface Schema {
+  readonly name: string
+  readonly complete: boolean
+  readonly createdIn: number | null
+}
+
+export const emptyCatalog: Catalog = {
+  relations: Immutable(),
+  types: Immutable(),
+  routines: Immutable(),
+  schemas: Immutable({ public: { name: 'public', complete: false, createdIn: null } }),
+  names: Immutable(),
+  routineNames: Immutable(),
+  extensions: Immutable(),
+  dropped: Immutable(),
+  nextOid: 1,
+}

@@ -1,0 +1,82 @@
+import type { Statement } from '../parse/script.ts'
+import type { Catalog, Oid } from './catalog.ts'
+import type { Effect } from './effect.ts'
+import type { LockMode } from './lock.ts'
+import type { Operation } from './operation.ts'
+
+/** Settings (GUCs) in force before a statement, as far as the migrations set them; a missing name was never set. */
+export type Settings = ReadonlyMap<string, SettingValue>
+
+export interface SettingValue {
+  /** As PostgreSQL would show it, quotes removed; null when it was set to something that is not a literal. */
+  readonly value: string | null
+  /** SET LOCAL: ends with the transaction. */
+  readonly local: boolean
+  /** Index of the step that set it. */
+  readonly setBy: number | null
+}
+
+/** A lock that the transaction already holds when a statement starts. */
+export interface HeldLock {
+  readonly relation: string
+  readonly oid: Oid
+  readonly mode: LockMode
+  readonly exposed: boolean
+  /** Index of the step that took it at this strength. */
+  readonly takenBy: number
+}
+
+/** The transaction a statement runs in. */
+export interface Transaction {
+  /** Numbered over all migrations; null when the statement commits by itself or it is not known whether it does. */
+  readonly id: number | null
+  /**
+   * - `explicit`: the file says BEGIN
+   * - `runner`: the tool that runs migrations wraps the file
+   * - `implicit`: the whole file is one message to the server, which makes it one transaction
+   * - `autocommit`: each statement by itself
+   * - `unknown`: nobody told how the file is run
+   */
+  readonly kind: 'explicit' | 'runner' | 'implicit' | 'autocommit' | 'unknown'
+  /** Locks held from earlier statements of the transaction; empty for autocommit and unknown. */
+  readonly held: readonly HeldLock[]
+  /** Index of the step that opened it (BEGIN, or the first of a wrapped file). */
+  readonly openedBy: number | null
+}
+
+/** How a migration reaches the server: three facts that every migration system fixes in its own way. */
+export interface Execution {
+  /** The runner opens a transaction around it. */
+  readonly inTransaction: boolean | 'unknown'
+  /** The text is sent as one simple query: one implicit transaction even without BEGIN. */
+  readonly singleMessage: boolean
+  /** All pending migrations share one transaction. */
+  readonly spansFiles: boolean
+}
+
+/** One migration, in the order in which it is applied. */
+export interface MigrationUnit {
+  readonly path: string
+  readonly statements: readonly Statement[]
+  readonly execution: Execution
+}
+
+/** One executed statement with everything that PostgreSQL would know of it. Rules read steps and nothing else. */
+export interface Step {
+  /** Position over all migrations. */
+  readonly index: number
+  /** Position of the migration in the order of application. */
+  readonly migration: number
+  readonly statement: Statement
+  readonly operations: readonly Operation[]
+  /** All effects, one per relation (merged over the operations). */
+  readonly effects: readonly Effect[]
+  /** Set when the statement certainly fails: it then has no effects and changes nothing. */
+  readonly error: { readonly sqlstate: string; readonly message: string } | null
+  /** Why the statement's effects are not known, or null. */
+  readonly opaque: string | null
+  readonly transaction: Transaction
+  readonly settings: Settings
+  readonly before: Catalog
+  readonly after: Catalog
+}
