@@ -50,16 +50,24 @@ export async function startServer(major: Major, settings: Readonly<Record<string
   const data = join(root, 'data')
   const scratch = join(root, 'scratch')
   mkdirSync(scratch)
-  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
-  if ('uid' in owner) for (const folder of [root, scratch]) chownSync(folder, owner.uid, owner.gid)
+  const isRoot = process.getuid?.() === 0
+  const owner = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
+  if (isRoot) for (const folder of [root, scratch]) chownSync(folder, NOBODY, NOBODY)
   chmodSync(root, 0o700)
 
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
   execFileSync(join(native, 'bin', 'initdb'), initdb, { ...owner, cwd: root, stdio: 'ignore' })
 
   const port = await freePort()
-  const options = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
-  const child = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...options], { ...owner, cwd: root, stdio: 'ignore' })
+  const options = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).flatMap(([k, v]) => [
+    '-c',
+    `${k}=${v}`,
+  ])
+  const child = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...options], {
+    ...owner,
+    cwd: root,
+    stdio: 'ignore',
+  })
   const connect = async (database = 'postgres') => {
     const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database })
     client.on('error', () => {})
