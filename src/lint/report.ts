@@ -27,6 +27,16 @@ export interface RuleSummary {
   readonly page: string
 }
 
+/** A rule that threw: its findings are missing, everything else is there. The program ends with exit code 2. */
+export interface InternalError {
+  readonly rule: string
+  readonly path: string
+  /** Line of the statement the rule looked at, from 1. */
+  readonly line: number
+  readonly message: string
+  readonly stack: string | null
+}
+
 /** The outcome of a run: everything that a reporter prints, nothing that it has to look up. */
 export interface Report {
   /** In order: migration, place, rule. */
@@ -47,6 +57,7 @@ export interface Report {
   }
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
+  readonly internalErrors: readonly InternalError[]
   /** The migration system the files were read as, for people: `plain SQL`. */
   readonly system: string
   readonly milliseconds: number | null

@@ -5,6 +5,7 @@ import type { Operation, OperationKind, OperationOf } from '../postgres/operatio
 import type { Step } from '../postgres/step.ts'
 import type { Config } from './config.ts'
 import type { Fix, Label, Severity } from './finding.ts'
+import type { Suppression } from './suppression.ts'
 
 /** What a rule is about; groups the rule index. */
 export type Category =
@@ -30,7 +31,7 @@ export interface Found {
   readonly fix?: Fix
 }
 
-type Said = Found | readonly Found[] | undefined
+export type Said = Found | readonly Found[] | undefined
 
 /** Questions a rule may ask of the effects of its operation. Only exposed relations that are not known to be small count. */
 export interface Effects {
@@ -86,6 +87,8 @@ interface Description {
   readonly presets?: { readonly recommended?: Severity | 'off'; readonly strict?: Severity | 'off' }
   /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
   readonly peers?: readonly string[]
+  /** Ids this rule had in earlier releases: still understood in the configuration and in directives. */
+  readonly formerly?: readonly string[]
   /** JSON Schema of the options, with defaults. */
   readonly options?: Readonly<Record<string, OptionSchema>>
 }
@@ -112,13 +115,20 @@ export interface MigrationRule extends Description {
   checkMigration(context: Omit<Context, 'step'>): Said
 }
 
-export type RuleDefinition = OperationRule | StepRule | MigrationRule
+/** Looks at the file's suppression comments, after they were applied. Its findings cannot be suppressed themselves. */
+export interface SuppressionRule extends Description {
+  checkSuppressions(context: Omit<Context, 'step'> & { readonly suppressions: readonly Suppression[] }): Said
+}
+
+export type RuleDefinition = OperationRule | StepRule | MigrationRule | SuppressionRule
 
 /** A rule with the id that its file name gives it. */
 export type Rule = RuleDefinition & { readonly id: string }
 
 /** Gives a rule its type; the id is the file's name. */
-export function defineRule<const K extends OperationKind>(rule: OperationRule<K> | StepRule | MigrationRule): RuleDefinition {
+export function defineRule<const K extends OperationKind>(
+  rule: OperationRule<K> | StepRule | MigrationRule | SuppressionRule,
+): RuleDefinition {
   return rule as RuleDefinition
 }
 

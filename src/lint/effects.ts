@@ -1,0 +1,44 @@
+import type { Catalog } from '../postgres/catalog.ts'
+import { blocksReads, blocksWrites, type Effect, type Work } from '../postgres/effect.ts'
+import type { LockMode } from '../postgres/lock.ts'
+import type { Config } from './config.ts'
+import { nameMatcher } from './glob.ts'
+import type { Effects } from './rule.ts'
+
+/** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
+export function sizes(config: Config): (relation: string) => boolean {
+  const small = Object.entries(config.tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
+  // The most special entry wins: a plain name over a pattern, and the later over the earlier.
+  return relation => {
+    const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]
+    const exact = names.map(name => config.tables[name]).find(entry => entry !== undefined)
+    if (exact) return exact.size !== 'small'
+    return small.findLast(entry => names.some(entry.matches))?.size !== 'small'
+  }
+}
+
+/** The table that decides how much work an effect is: an index's own, else the relation itself. */
+export function tableOf(effect: Effect, catalog: Catalog): string {
+  const relation = catalog.relations.get(effect.oid)
+  if (!relation || !('table' in relation)) return effect.relation
+  const table = catalog.relations.get(relation.table)
+  if (!table) return effect.relation
+  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
+}
+
+/** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
+export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
+  const matter = all.filter(effect => effect.exposed && isLarge(tableOf(effect, catalog)))
+  const first = (blocks: (lock: LockMode | null) => boolean, work: Work | undefined) =>
+    matter.find(e => blocks(e.lock) && e.work !== 'none' && (work === undefined || e.work === work))
+  return {
+    all,
+    blockingWrites: filter => first(blocksWrites, filter?.work),
+    blockingReads: filter => first(blocksReads, filter?.work),
+  }
+}
+
+/** What a report shows of a locking finding: everything that others wait for, and all work. */
+export function telling(effects: readonly Effect[]): Effect[] {
+  return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
+}

@@ -1,0 +1,13 @@
+import type { Rule } from './rule.ts'
+
+/** All rules there are, with their pages. The program's own is generated: rules/index.ts and rules/pages.generated.ts. */
+export interface Registry {
+  readonly rules: readonly Rule[]
+  /** Rule id → its page, Markdown. */
+  readonly pages: Readonly<Record<string, string>>
+}
+
+/** The rule of that id, or the one that had it in an earlier release. */
+export function findRule(registry: Registry, id: string): Rule | undefined {
+  return registry.rules.find(rule => rule.id === id) ?? registry.rules.find(rule => rule.formerly?.includes(id))
+}
