@@ -1,0 +1,66 @@
+// Builds dist/: the command line program, the library, and the library's type declarations.
+// Plain JavaScript on purpose: it runs as `prepare`, before anything is built. Run with --no-types to skip the declarations.
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+
+/** Bundles both entries together, so that they share their chunks and rare commands are loaded only when they are used. */
+async function bundle() {
+  const { build } = await import('esbuild')
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/node/cli.ts', index: 'src/index.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    write: false,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    chunkNames: 'chunks/[name]-[hash]',
+    // Dependencies stay packages: libpg-query finds its .wasm file beside its own JavaScript.
+    external: Object.keys(dependencies),
+    loader: { '.md': 'text' },
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'warning',
+  })
+  return outputFiles
+}
+
+/** Writes what changed and removes what an earlier build left behind, so that a running program keeps its files. */
+async function write(files) {
+  const wanted = new Set(files.map(file => relative(dist, file.path)))
+  for (const file of files) {
+    await mkdir(dirname(file.path), { recursive: true })
+    await writeFile(file.path, file.contents)
+  }
+  for (const name of await readdir(join(dist, 'chunks')).catch(() => [])) {
+    if (!wanted.has(join('chunks', name))) await rm(join(dist, 'chunks', name))
+  }
+  await chmod(join(dist, 'cli.js'), 0o755)
+}
+
+/** Type errors are for `npm run check`; here the declarations are only written down. */
+async function declare() {
+  await rm(join(dist, 'types'), { recursive: true, force: true })
+  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc')
+  const run = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: ['ignore', 2, 2] })
+  if (run.status !== 0) throw new Error(`tsc stopped with exit code ${run.status}`)
+}
+
+try {
+  await write(await bundle())
+  if (!process.argv.includes('--no-types')) await declare()
+} catch (error) {
+  const missing = error.code === 'ERR_MODULE_NOT_FOUND'
+  console.error(
+    missing ? `${error.message}\nThe build needs the development dependencies: run npm ci first.` : error.message,
+  )
+  process.exitCode = 1
+}

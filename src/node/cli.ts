@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { tool } from '../lint/tool.ts'
+import { exitCodes } from './exit-code.ts'
+import { Failure } from './failure.ts'
+import { type Commands, run } from './program.ts'
+
+/** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
+const commands: Commands = {
+  lint: async (...typed) => (await import('./lint-command.ts')).lintCommand(...typed),
+  locks: async (...typed) => (await import('./locks-command.ts')).locksCommand(...typed),
+  rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
+  init: async () => (await import('./init-command.ts')).initCommand(),
+}
+
+const args = process.argv.slice(2)
+
+/** A Failure is told as it is; anything else is a mistake of ours, told in one line. */
+function complain(error: unknown): void {
+  const debug = args.slice(0, args.indexOf('--') === -1 ? undefined : args.indexOf('--')).includes('--debug')
+  if (error instanceof Failure) {
+    process.stderr.write(`migrate-lint: ${error.message}\n`)
+  } else {
+    const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    const more = debug ? '' : ' (run again with --debug for the stack)'
+    process.stderr.write(`migrate-lint: internal error in version ${tool.version}: ${message}${more}\n`)
+  }
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  process.exitCode = exitCodes.failure
+}
+
+// `migrate-lint | head`: the reader has seen enough. That is no error, and the exit code stays what it would have been.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+  })
+}
+process.once('SIGINT', () => process.exit(exitCodes.interrupted))
+process.on('uncaughtException', complain)
+
+try {
+  // The exit code is set and the process left to end by itself, so that a long report is written out whole.
+  process.exitCode = await run(args, commands, {
+    out: text => process.stdout.write(text),
+    err: text => process.stderr.write(text),
+  })
+} catch (error) {
+  complain(error)
+}

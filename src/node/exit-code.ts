@@ -1,0 +1,22 @@
+import type { Config } from '../lint/config.ts'
+import type { Report } from '../lint/report.ts'
+
+/** What the shell is told. Stable: scripts and continuous integration rely on these numbers. */
+export const exitCodes = {
+  ok: 0,
+  findings: 1,
+  /** Usage, configuration, input or output, or a mistake of ours. */
+  failure: 2,
+  /** 128 + SIGINT, as shells have it. */
+  interrupted: 130,
+} as const
+
+/** Findings at or above `failOn`, or more warnings than allowed, make the run fail. */
+export function exitCode({ summary }: Pick<Report, 'summary'>, config: Pick<Config, 'failOn' | 'maxWarnings'>): 0 | 1 {
+  const { errors, warnings, notes } = summary
+  const counted = { never: 0, error: errors, warning: errors + warnings, note: errors + warnings + notes }[
+    config.failOn
+  ]
+  const tooMany = config.failOn !== 'never' && config.maxWarnings !== null && warnings > config.maxWarnings
+  return counted > 0 || tooMany ? exitCodes.findings : exitCodes.ok
+}

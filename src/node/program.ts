@@ -1,0 +1,201 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { tool } from '../lint/tool.ts'
+import { exitCodes } from './exit-code.ts'
+
+/** Flags that say where migrations are and how they reach the server. */
+export interface ReadFlags {
+  /** A path, or false for `--no-config`. */
+  readonly config?: string | false
+  readonly pgVersion?: string
+  readonly transaction?: 'wrapped' | 'none' | 'unknown'
+  readonly stdinFilename?: string
+  readonly errorOnUnmatchedPattern: boolean
+}
+
+/** Flags that say how and where the report is written. */
+export interface WriteFlags {
+  /** `name` or `name=path`. */
+  readonly format?: readonly string[]
+  readonly outputFile?: string
+  readonly color?: boolean
+  readonly ascii?: boolean
+}
+
+export interface LintFlags extends ReadFlags, WriteFlags {
+  readonly preset?: 'recommended' | 'strict' | 'all'
+  readonly rule?: readonly string[]
+  readonly only?: readonly string[]
+  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly maxWarnings?: number
+  readonly quiet?: boolean
+  readonly notes?: boolean
+  readonly printConfig?: boolean
+}
+
+export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
+
+/** Each command takes what was typed and returns the exit code. */
+export interface Commands {
+  lint(paths: readonly string[], flags: LintFlags): Promise<number>
+  locks(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number>
+  rules(id: string | undefined, flags: RulesFlags): Promise<number>
+  init(): Promise<number>
+}
+
+/** Where commander prints help and complaints. */
+export interface Streams {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** Reads the command line and runs the command it names. Returns the exit code; what a command throws passes through. */
+export async function run(args: readonly string[], commands: Commands, streams: Streams): Promise<number> {
+  let code: number = exitCodes.ok
+  const ran = (done: number) => {
+    code = done
+  }
+  const program = new Command('migrate-lint')
+    .description('Finds what is unsafe in PostgreSQL migrations, before they run.')
+    .version(tool.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ writeOut: streams.out, writeErr: streams.err })
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .helpCommand(false)
+
+  reading(program)
+  writing(program)
+    .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
+    .addOption(new Option('--preset <name>', 'which rules are on').choices(['recommended', 'strict', 'all']))
+    .addOption(
+      new Option('--rule <id=severity>', 'set a rule to error, warning, note or off (repeatable)').argParser(list),
+    )
+    .addOption(
+      new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices([
+        'error',
+        'warning',
+        'note',
+        'never',
+      ]),
+    )
+    .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
+    .option('--quiet', 'print errors only')
+    .option('--notes', 'print notes in full instead of summing them up')
+    .option('--print-config', 'print the configuration that would be used, and stop')
+    .option('--debug', 'print stack traces')
+    .addHelpText('after', lintExamples)
+    .action(async (paths: string[], flags: LintFlags) => ran(await commands.lint(paths, flags)))
+
+  const locks = program
+    .command('locks')
+    .description('print what each statement locks, what that blocks, and what work it does')
+  reading(locks)
+  writing(locks)
+    .argument('[paths...]', 'as for linting')
+    .option('--debug', 'print stack traces')
+    .addHelpText('after', locksExamples)
+    .action(async (paths: string[]) => ran(await commands.locks(paths, ownFlags(locks))))
+
+  const rules = looks(program.command('rules').description('list the rules, or explain one'))
+    .argument('[id]', 'a rule to explain')
+    .action(async (id: string | undefined) => ran(await commands.rules(id, ownFlags(rules))))
+
+  const init = program
+    .command('init')
+    .description('write a commented migrate-lint.config.jsonc')
+    .action(async () => {
+      ownFlags(init)
+      ran(await commands.init())
+    })
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    // commander prints its complaint itself, and would exit with 1. Help and version are "errors" with exit code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.failure
+    throw error
+  }
+  return code
+}
+
+/**
+ * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
+ * does not have is a mistake, and not silently nothing.
+ */
+function ownFlags<Flags extends ReadFlags & WriteFlags>(command: Command): Flags {
+  const flags = command.opts()
+  const typed = (from: Command, name: string) => from.getOptionValueSource(name) === 'cli'
+  for (const [name, value] of Object.entries(command.parent?.opts() ?? {})) {
+    if (!command.parent || !typed(command.parent, name) || typed(command, name)) continue
+    const option = command.parent.options.find(each => each.attributeName() === name)
+    if (!command.options.some(each => each.attributeName() === name)) {
+      command.error(`error: option '${option?.long ?? name}' does not belong to the command '${command.name()}'`)
+    }
+    flags[name] = value
+  }
+  return flags as Flags
+}
+
+function reading(command: Command): Command {
+  return command
+    .option('--config <file>', 'use this configuration file')
+    .option('--no-config', 'use no configuration file')
+    .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
+    .addOption(
+      new Option('--transaction <mode>', 'how plain SQL files are run').choices(['wrapped', 'none', 'unknown']),
+    )
+    .option('--stdin-filename <path>', 'name and place of what is read from standard input')
+    .option('--no-error-on-unmatched-pattern', 'finding no migrations is no error')
+}
+
+function writing(command: Command): Command {
+  return looks(command)
+    .addOption(
+      new Option('-f, --format <name[=path]>', 'report format, and where to write it (repeatable)').argParser(list),
+    )
+    .option('-o, --output-file <path>', 'write the report to this file')
+}
+
+function looks(command: Command): Command {
+  return command
+    .option('--color', 'use colours')
+    .option('--no-color', 'use no colours')
+    .option('--ascii', 'draw with ASCII characters only')
+}
+
+function list(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+function commaList(value: string, before: readonly string[] = []): readonly string[] {
+  const ids = value.split(',').map(id => id.trim())
+  if (ids.includes('')) throw new InvalidArgumentError('Name one or more rules, separated by commas.')
+  return [...before, ...ids]
+}
+
+function count(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.')
+  return Number(value)
+}
+
+const lintExamples = `
+Examples:
+  migrate-lint                              lint the configured or conventional folder
+  migrate-lint db/migrations                lint a folder
+  migrate-lint db/migrations/0042_*.sql     report on these; the files before them are read as well
+  migrate-lint --pg-version 17 --preset strict
+  migrate-lint -f text -f sarif=report.sarif
+  git show HEAD:db/migrations/0042_x.sql | migrate-lint --stdin-filename db/migrations/0042_x.sql -
+  migrate-lint rules blocking-index-build   explain a rule
+
+Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the tool could not do its work.`
+
+const locksExamples = `
+Examples:
+  migrate-lint locks db/migrations/0042_orders_email.sql
+  migrate-lint locks -f json db/migrations`

@@ -1,0 +1,28 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+// The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
+export default defineConfig({
+  test: {
+    // Two cores and WebAssembly compiled per worker: patience costs nothing when tests pass.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/node/**', 'test/**/*.servers.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'program', include: ['test/node/**/*.test.ts'], globalSetup: 'test/node/build.ts' },
+      },
+      {
+        extends: true,
+        test: { name: 'servers', include: ['test/**/*.servers.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
+    ],
+  },
+})
