@@ -1,0 +1,23 @@
+// Measures cases on real PostgreSQL servers: npm run measure -- <in.json> <out.json> [--versions 12,18]
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Case } from '../test/postgres/measure/case.ts'
+import { caseFileText, measureCases } from '../test/postgres/measure/run.ts'
+import { installServers, isInstalled, MAJORS } from '../test/postgres/servers/installed.ts'
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { versions: { type: 'string' } } })
+const [input, output] = positionals
+if (!input || !output) throw new Error('usage: npm run measure -- <in.json> <out.json> [--versions 12,18]')
+
+const wanted = values.versions?.split(',').map(Number)
+const majors = MAJORS.filter(major => !wanted || wanted.includes(major))
+if (!majors.every(isInstalled)) installServers()
+
+const file: { about?: string; cases: Case[] } = JSON.parse(readFileSync(input, 'utf8'))
+let done = 0
+const cases = await measureCases(file.cases, majors, () => {
+  done++
+  if (done % 50 === 0) process.stderr.write(`${done} of ${file.cases.length * majors.length}\n`)
+})
+const about = file.about ?? 'Statements measured on real PostgreSQL servers.'
+writeFileSync(output, caseFileText({ about, cases }))

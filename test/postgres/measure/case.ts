@@ -1,0 +1,64 @@
+import type { Major } from '../servers/installed.ts'
+
+/** A statement to run on real servers, with what has to be there before. */
+export interface Case {
+  readonly id: string
+  readonly group: string
+  /** SQL that is run and committed first. */
+  readonly setup: string
+  /** SET statements of the session that runs `sql`. */
+  readonly session?: string
+  readonly sql: string
+}
+
+export type RelationKind =
+  | 'table'
+  | 'partitioned table'
+  | 'foreign table'
+  | 'view'
+  | 'materialized view'
+  | 'index'
+  | 'partitioned index'
+  | 'sequence'
+  | 'composite type'
+
+export interface Lock {
+  readonly relation: string
+  readonly kind: RelationKind
+  /** As pg_locks prints it: `AccessExclusiveLock`. */
+  readonly lock: string
+}
+
+/** Whether a concurrent statement on the relation would have waited. */
+export interface Blocked {
+  readonly select: boolean
+  readonly write?: boolean
+  readonly insert?: boolean
+}
+
+/** What one server did with a case. Only what happened is set. */
+export interface Result {
+  /** SQLSTATE of a setup that is not valid on this version. Nothing else is set then. */
+  readonly setupError?: string
+  /** `ok`, or `error:<SQLSTATE>`. */
+  readonly inTransaction?: string
+  /** The statement cannot run in a transaction, so it was run by itself and its locks were sampled. */
+  readonly method?: 'autocommit'
+  readonly autocommitError?: string
+  readonly locks?: readonly Lock[]
+  readonly rewrites?: readonly string[]
+  readonly indexRebuilds?: readonly string[]
+  readonly scans?: readonly string[]
+  readonly invalidIndexesLeft?: readonly string[]
+  readonly blocks?: Readonly<Record<string, Blocked>>
+}
+
+export interface MeasuredCase extends Case {
+  /** Groups of major versions that behaved alike. */
+  readonly results: readonly { readonly versions: readonly Major[]; readonly result: Result }[]
+}
+
+export interface CaseFile {
+  readonly about: string
+  readonly cases: readonly MeasuredCase[]
+}

@@ -1,0 +1,98 @@
+import type { Client } from 'pg'
+import type { Lock } from './case.ts'
+import { nameOf, type Relation } from './relations.ts'
+
+/** Lock modes from weak to strong (manual, "Explicit Locking"). */
+const STRENGTH = [
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+]
+
+export interface HeldLock {
+  readonly relation: number
+  readonly mode: string
+}
+
+/** What a backend holds right now. Read from another connection, so that reading takes no lock of its own. */
+export async function heldLocks(client: Client, pid: number): Promise<HeldLock[]> {
+  const { rows } = await client.query<HeldLock>({
+    name: 'held',
+    text: `SELECT relation::int AS relation, mode FROM pg_locks WHERE pid = $1 AND locktype = 'relation' AND granted`,
+    values: [pid],
+  })
+  return rows
+}
+
+/** The strongest lock per relation that existed before, sorted by name. */
+export function strongest(held: readonly HeldLock[], before: ReadonlyMap<number, Relation>): Lock[] {
+  const modes = new Map<number, number>()
+  for (const { relation, mode } of held) {
+    modes.set(relation, Math.max(modes.get(relation) ?? 0, STRENGTH.indexOf(mode)))
+  }
+  const locks: Lock[] = []
+  for (const [oid, strength] of modes) {
+    const relation = before.get(oid)
+    const lock = STRENGTH[strength]
+    if (relation && lock) locks.push({ relation: nameOf(relation), kind: relation.kind, lock })
+  }
+  return locks.sort((a, b) => (a.relation < b.relation ? -1 : 1))
+}
+
+/** The stronger lock of each relation in either list, sorted by name. */
+export function merged(some: readonly Lock[], others: readonly Lock[]): Lock[] {
+  const locks = new Map<string, Lock>()
+  for (const lock of [...some, ...others]) {
+    const known = locks.get(lock.relation)
+    if (!known || strength(known.lock) < strength(lock.lock)) locks.set(lock.relation, lock)
+  }
+  return [...locks.values()].sort((a, b) => (a.relation < b.relation ? -1 : 1))
+}
+
+/** Index of a mode in the order of strength, or -1. */
+export const strength = (mode: string): number => STRENGTH.indexOf(mode)
+
+/**
+ * Collects the locks of a backend while its statement runs: the backend is let run for a moment, stopped, looked at, and so
+ * on. Slices begin short, because locks that open a statement may be brief. Needs to be the user of the server or root.
+ */
+export async function sampleLocks(
+  observer: Client,
+  pid: number,
+  statement: () => Promise<unknown>,
+): Promise<HeldLock[]> {
+  const seen = new Map<string, HeldLock>()
+  let running = true
+  process.kill(pid, 'SIGSTOP')
+  const finished = statement().finally(() => {
+    running = false
+  })
+  finished.catch(() => {})
+  try {
+    for (let slice = 0; running; slice++) {
+      process.kill(pid, 'SIGCONT')
+      await pause(slice < 400 ? 0.03 : slice < 2000 ? 0.3 : 5)
+      if (!running) break
+      process.kill(pid, 'SIGSTOP')
+      // It may have been stopped while it held the very lock that reading pg_locks needs.
+      const release = setTimeout(() => process.kill(pid, 'SIGCONT'), 50)
+      for (const lock of await heldLocks(observer, pid)) seen.set(`${lock.relation} ${lock.mode}`, lock)
+      clearTimeout(release)
+    }
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await finished
+  return [...seen.values()]
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  const until = performance.now() + milliseconds
+  do await new Promise(resolve => setImmediate(resolve))
+  while (performance.now() < until)
+}
