@@ -1,4 +1,4 @@
-import picomatch from 'picomatch/posix'
+import picomatch from 'picomatch/posix.js'
 
 /**
  * A test for paths with `/`. A pattern without a slash matches the file's name in any directory, one with a slash the

@@ -55,7 +55,8 @@ export function settings(config: Config): (rule: Rule, path: string) => Setting 
  * severity in the configuration is the user's word.
  */
 export function findingSeverity(rule: Rule, setting: Setting, said: Severity | undefined): Severity | 'off' {
-  if (setting.explicit || setting.severity === 'off' || said === undefined || said === rule.severity) return setting.severity
+  if (setting.explicit || setting.severity === 'off' || said === undefined || said === rule.severity)
+    return setting.severity
   if (setting.severity === rule.severity) return said
   return order.indexOf(said) < order.indexOf(setting.severity) ? said : setting.severity
 }
@@ -75,5 +76,6 @@ export function only(config: Config, ids: readonly string[], rules: readonly Rul
 /** How plain SQL reaches the server, file by file. */
 export function transactionOf(config: Config): (path: string) => Config['transaction'] {
   const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
-  return path => overrides.findLast(o => o.transaction !== undefined && o.matches(path))?.transaction ?? config.transaction
+  return path =>
+    overrides.findLast(o => o.transaction !== undefined && o.matches(path))?.transaction ?? config.transaction
 }

@@ -10,7 +10,9 @@ const controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Text in which nothing steers a terminal: control and invisible formatting characters are shown as `\u{1b}`. */
 export function plain(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
 }
 
 /** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without. */
@@ -108,10 +110,16 @@ export function sqlOf(text: string): string[] {
 }
 
 function dedent(text: string): string {
-  const lines = text.replace(/^\n/, '').replace(/\n[ \t]*$/, '').split('\n')
+  const lines = text
+    .replace(/^\n/, '')
+    .replace(/\n[ \t]*$/, '')
+    .split('\n')
   // The first line of a one-line template has no indentation of its own.
   const measured = text.startsWith('\n') ? lines : lines.slice(1)
   const margins = measured.filter(line => line.trim() !== '').map(line => /^ */.exec(line)?.[0].length ?? 0)
   const margin = margins.length === 0 ? 0 : Math.min(...margins)
-  return lines.map((line, i) => (i === 0 && !text.startsWith('\n') ? line : line.slice(margin))).join('\n').trim()
+  return lines
+    .map((line, i) => (i === 0 && !text.startsWith('\n') ? line : line.slice(margin)))
+    .join('\n')
+    .trim()
 }

@@ -1,0 +1,168 @@
+import type { Script, Source } from '../parse/script.ts'
+import { contains } from '../parse/span.ts'
+import type { Config } from './config.ts'
+import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
+import { type Finding, severities } from './finding.ts'
+import { fingerprints } from './fingerprint.ts'
+import { type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
+import type { Registry } from './registry.ts'
+import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
+import type { Rule } from './rule.ts'
+import { statementOf } from './scope.ts'
+import { type Setting, settings } from './severity.ts'
+import { afterStart } from './start-after.ts'
+import { suppress } from './suppression.ts'
+import { ruleUrl, tool } from './tool.ts'
+
+export interface LintInput {
+  /** All migrations, in the order of application: earlier ones tell what is in the database. */
+  readonly migrations: readonly MigrationInput[]
+  readonly config: Config
+  readonly registry: Registry
+  /** Which files to report on; the others only build the catalog. Default: all. */
+  readonly report?: (path: string) => boolean
+  /** The migration system's title, for people. */
+  readonly system?: string
+  /** Lines for people that the report shall carry: files that could not be read… */
+  readonly notices?: readonly string[]
+}
+
+/** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
+export async function lint(input: LintInput): Promise<Report> {
+  const { migrations, config } = input
+  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+  return judge(history, input)
+}
+
+/** The second half of `lint`, for a history that was read already. */
+export function judge(history: History, input: Omit<LintInput, 'migrations'>): Report {
+  const { config, registry } = input
+  const examination: Examination = {
+    history,
+    config,
+    version: majorVersion(config),
+    internalErrors: [...history.internalErrors],
+  }
+  const start = afterStart(
+    config.startAfter,
+    history.files.map(file => file.path),
+  )
+  const files = history.files.filter(({ path }, i) => i >= start.from && (input.report?.(path) ?? true))
+  const set = settings(config)
+  const findings: ReportedFinding[] = []
+  const suppressed: SuppressedFinding[] = []
+  // As set for any of the files, the main setting first.
+  const enabled = new Map<Rule, Setting>(registry.rules.map(rule => [rule, set(rule, '')]))
+  for (const file of files) {
+    const all = registry.rules.map(rule => ({ rule, setting: set(rule, file.path) }))
+    for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
+    const told = examineFile(file, all, examination)
+    findings.push(...told.findings)
+    suppressed.push(...told.suppressed)
+  }
+  const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
+  return {
+    findings,
+    suppressed,
+    sources: sourcesOf([...findings, ...suppressed], history),
+    rules: enabledRules(registry, enabled),
+    summary: {
+      migrations: files.length,
+      statements: files.reduce((sum, file) => sum + file.script.statements.length, 0),
+      errors: count('error'),
+      warnings: count('warning'),
+      notes: count('note'),
+      suppressed: suppressed.length,
+    },
+    notices: [...(input.notices ?? []), ...start.notices],
+    internalErrors: examination.internalErrors,
+    system: input.system ?? 'plain SQL',
+    milliseconds: null,
+    tool,
+  }
+}
+
+/** `14.2` → 14. */
+export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
+  return Number.parseInt(config.pgVersion, 10)
+}
+
+function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination) {
+  const { path, script, directives } = file
+  const active = all.filter(({ setting }) => setting.severity !== 'off')
+  const on = new Set(active.map(({ rule }) => rule))
+  const dismissed = new Set(
+    all.filter(({ setting }) => setting.severity === 'off' && setting.explicit).map(a => a.rule),
+  )
+  const outcome = suppress({
+    script,
+    directives,
+    findings: mergeEqual(examine(file, active, examination).filter(standsAlone(script, active))),
+    rules: all.map(({ rule }) => rule),
+    ran: rule => on.has(rule),
+    dismissed: rule => dismissed.has(rule),
+    requireReason: examination.config.requireReason,
+  })
+  const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination))
+  const standing = [...outcome.kept, ...about].map(finding => ({ finding, silenced: false, reason: null }))
+  const silenced = outcome.suppressed.map(({ finding, reason }) => ({ finding, silenced: true, reason }))
+  const fingerprint = fingerprints()
+  const findings: ReportedFinding[] = []
+  const suppressed: SuppressedFinding[] = []
+  // Fingerprints are given out before the two are parted: silencing one finding must not rename its equals.
+  for (const { finding, silenced: isSilenced, reason } of [...standing, ...silenced].sort((a, b) =>
+    byPlace(a.finding, b.finding),
+  )) {
+    const statement = statementOf(script, finding.at[0])?.text ?? script.source.text.slice(...finding.at)
+    const reported = {
+      ...finding,
+      path,
+      fingerprint: fingerprint(path, finding.rule, statement),
+      url: ruleUrl(finding.rule),
+    }
+    if (isSilenced) suppressed.push({ ...reported, reason })
+    else findings.push(reported)
+  }
+  return { findings, suppressed }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.at[0] - b.at[0] || a.at[1] - b.at[1] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+}
+
+/** False for what other rules say of a piece of text that PostgreSQL's parser refused: the syntax error says it all. */
+function standsAlone(script: Script, active: readonly ActiveRule[]): (finding: Finding) => boolean {
+  const broken = script.problems.filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
+  const aboutFiles = new Set(active.filter(({ rule }) => rule.category === 'migration file').map(({ rule }) => rule.id))
+  return ({ rule, at }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at[0]))
+}
+
+/** One finding where a rule says several things of one place, for instance of each of the indexes that a clause builds. */
+function mergeEqual(findings: readonly Finding[]): Finding[] {
+  const merged = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = `${finding.rule} ${finding.at[0]} ${finding.at[1]}`
+    const first = merged.get(key)
+    merged.set(key, first ? heavier(first, finding) : finding)
+  }
+  return [...merged.values()]
+}
+
+function heavier(a: Finding, b: Finding): Finding {
+  return severities.indexOf(b.severity) < severities.indexOf(a.severity) ? b : a
+}
+
+function enabledRules(registry: Registry, active: ReadonlyMap<Rule, Setting>): RuleSummary[] {
+  return registry.rules.flatMap(rule => {
+    const setting = active.get(rule)
+    if (!setting || setting.severity === 'off') return []
+    const { id, title, why, category } = rule
+    return [{ id, title, why, category, severity: setting.severity, url: ruleUrl(id), page: registry.pages[id] ?? '' }]
+  })
+}
+
+/** The files that a reader of the findings will look into. */
+function sourcesOf(findings: readonly ReportedFinding[], history: History): Map<string, Source> {
+  const paths = new Set(findings.flatMap(({ path, related }) => [path, ...(related ?? []).map(label => label.path)]))
+  return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script }) => [path, script.source]))
+}

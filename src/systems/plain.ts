@@ -1,0 +1,74 @@
+import type { RunnerAdvice } from '../lint/rule.ts'
+import type { Execution } from '../postgres/step.ts'
+import { compareNatural } from './order.ts'
+import type { Migration, System, SystemOptions } from './system.ts'
+import { filesBelow } from './tree.ts'
+
+/** A directory of `.sql` files that something applies in the order of their names. */
+export const plain: System = {
+  id: 'plain',
+  title: 'plain SQL',
+
+  detect: (tree, dir) => filesBelow(tree, dir).some(isSql),
+
+  migrations(tree, dir, options) {
+    const files = filesBelow(tree, dir).filter(isSql)
+    const undoing = files.filter(path => undoes(dir === '' ? `/${path}` : path.slice(dir.length), files))
+    const left = new Set(undoing)
+    const notices = undoing.length === 0 ? [] : [undoNotice(undoing.sort(compareNatural))]
+    const migrations: Migration[] = []
+    for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
+      try {
+        migrations.push({ path, content: tree.read(path), ...plainRun(options.transaction(path)) })
+      } catch (error) {
+        notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    return { migrations, notices }
+  },
+}
+
+type Mode = ReturnType<SystemOptions['transaction']>
+
+/** How SQL without a system runs, and what advice says of it. */
+export function plainRun(mode: Mode): { execution: Execution; runner: RunnerAdvice } {
+  return { execution: { inTransaction: wrapped[mode], singleMessage: false, spansFiles: false }, runner: advice[mode] }
+}
+
+const wrapped: Record<Mode, Execution['inTransaction']> = { wrapped: true, none: false, unknown: 'unknown' }
+
+function say(outside: string): RunnerAdvice {
+  return { name: 'plain SQL', outsideTransaction: () => outside, laterMigration: () => 'In a later migration:' }
+}
+
+const advice: Record<Mode, RunnerAdvice> = {
+  wrapped: say('In a migration of its own that runs outside a transaction:'),
+  none: say('Outside BEGIN … COMMIT:'),
+  unknown: say('In a migration of its own, outside a transaction:'),
+}
+
+function isSql(path: string): boolean {
+  return /\.sql$/i.test(path)
+}
+
+/**
+ * True for files that take a migration back. `x.down.sql` and `x_down.sql` are such by custom; words that a forward
+ * migration may well end in (`add_rollback.sql`) count only beside the file that they take back.
+ */
+function undoes(path: string, all: readonly string[]): boolean {
+  const folders = path.split('/').slice(0, -1)
+  if (folders.some(folder => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true
+  if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true
+  const stem = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1]
+  return (
+    stem !== undefined &&
+    ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.some(file => file.endsWith(stem + end)))
+  )
+}
+
+function undoNotice(files: readonly string[]): string {
+  const [first = ''] = files
+  return files.length === 1
+    ? `${first} was left out: it takes a migration back`
+    : `${files.length} files were left out because they take migrations back: ${first} …`
+}
