@@ -61,7 +61,7 @@ export interface Report {
   /** The migration system the files were read as, for people: `plain SQL`. */
   readonly system: string
   readonly milliseconds: number | null
-  readonly tool: { readonly name: string; readonly version: string }
+  readonly tool: { readonly name: string; readonly version: string; readonly url?: string }
 }
 
 /** Where and how wide a reporter prints. */

@@ -1,8 +1,10 @@
 import manifest from '../../package.json' with { type: 'json' }
 
-export const tool = { name: manifest.name, version: manifest.version }
+const url = 'https://github.com/migrate-lint/migrate-lint'
+
+export const tool = { name: manifest.name, version: manifest.version, url }
 
 /** Where a rule's page can be read. It stays the same for as long as the rule exists. */
 export function ruleUrl(id: string): string {
-  return `https://github.com/migrate-lint/migrate-lint/blob/main/rules/${id}.md`
+  return `${url}/blob/main/rules/${id}.md`
 }

@@ -1,0 +1,123 @@
+import type { Source } from '../parse/script.ts'
+import type { Span } from '../parse/span.ts'
+import type { Palette } from './palette.ts'
+import { positionsIn } from './position.ts'
+import { type Cell, cells, columnsOf } from './width.ts'
+
+/** What is said at the end of the marks: measured as `text`, printed as `painted`. */
+export interface Caption {
+  readonly text: string
+  readonly painted: string
+}
+
+export interface FrameStyle {
+  readonly paint: Palette
+  /** Colours the marks. */
+  readonly mark: (text: string) => string
+  readonly width: number
+  readonly ascii: boolean
+}
+
+/**
+ * The marked piece of a source with line numbers, marks under exactly the span, and the caption behind them. A span over
+ * several lines shows its first and its last line.
+ */
+export function codeFrame(source: Source, at: Span, caption: Caption, style: FrameStyle): string[] {
+  const { paint } = style
+  const positions = positionsIn(source)
+  const span = trim(source.text, at)
+  const first = positions.at(span[0]).line
+  const last = positions.at(span[1]).line
+  const digits = String(last).length
+  const gutter = (label: string) => `  ${paint.frame(`${label.padStart(digits)} ${paint.signs.bar}`)} `
+  const room = Math.max(20, style.width - digits - 5)
+
+  const drawn = (line: number) => {
+    const [start, end] = positions.line(line)
+    const text = source.text.slice(start, end)
+    // On its last line a longer span begins with the text, on its first it ends with it.
+    const from = line === first ? span[0] - start : text.length - text.trimStart().length
+    const to = line === last ? span[1] - start : text.trimEnd().length
+    const { shown, indent, length } = markedLine(text, [from, Math.max(from, to)], room, style)
+    const marks = ' '.repeat(indent) + style.mark('^'.repeat(length))
+    return { code: `${gutter(String(line))}${shown}`.trimEnd(), marks, columns: indent + length }
+  }
+
+  const lines: string[] = []
+  if (last > first) {
+    const { code, marks } = drawn(first)
+    lines.push(code, gutter('') + marks)
+    if (last > first + 1) lines.push(`  ${paint.frame(paint.signs.skipped.padStart(digits))}`)
+  }
+  const { code, marks, columns } = drawn(last)
+  lines.push(code)
+  if (columns + 1 + columnsOf(caption.text) <= room) lines.push(`${gutter('')}${marks} ${caption.painted}`)
+  else lines.push(gutter('') + marks, gutter('') + caption.painted)
+  return lines
+}
+
+/** The span without the white space at its ends, if anything is left. */
+function trim(text: string, [start, end]: Span): Span {
+  const inside = text.slice(start, end)
+  if (inside.trim() === '') return [start, start]
+  return [start + inside.length - inside.trimStart().length, end - inside.length + inside.trimEnd().length]
+}
+
+interface MarkedLine {
+  readonly shown: string
+  /** Columns before the marks, and columns of marks. */
+  readonly indent: number
+  readonly length: number
+}
+
+/** The part of a line that fits into `room` columns and has the mark in it. */
+function markedLine(line: string, mark: Span, room: number, style: FrameStyle): MarkedLine {
+  // Lines of a megabyte exist (dumps, minified data): only what can be shown is looked at.
+  const reach = 8 * room
+  const from = boundary(line, mark[0] - reach)
+  const to = boundary(line, Math.min(mark[1], mark[0] + reach) + reach)
+  const all = placed(cells(line.slice(from, to), style.ascii))
+  const total = all.reduce((sum, cell) => sum + cell.columns, 0)
+  const marked = all.filter(cell => cell.end > mark[0] - from && cell.start < Math.max(mark[1], mark[0] + 1) - from)
+  const start = marked[0]?.column ?? total
+  const end = marked.reduce((_, cell) => cell.column + cell.columns, start + 1)
+
+  const cut = style.paint.signs.cut
+  const complete = from === 0 && to === line.length
+  const window =
+    complete && Math.max(total, end) <= room
+      ? { left: 0, right: Math.max(total, end) }
+      : view(start, end, total, room - 2 * cut.length)
+  const shown = all.filter(cell => cell.column >= window.left && cell.column + cell.columns <= window.right)
+  const before = (shown[0]?.column ?? 0) > 0 || from > 0 ? cut : ''
+  const after = (shown.at(-1)?.end ?? 0) + from < line.length ? cut : ''
+  const origin = shown[0]?.column ?? 0
+  return {
+    shown: before + shown.map(cell => cell.shown).join('') + after,
+    indent: before.length + Math.max(0, start - origin),
+    length: Math.max(1, Math.min(end, window.right) - Math.max(start, origin)),
+  }
+}
+
+/** Columns to show of a long line: its beginning when the mark is there, else the mark with something on both sides. */
+function view(start: number, end: number, total: number, room: number): { left: number; right: number } {
+  if (end <= room) return { left: 0, right: room }
+  const spare = Math.max(0, room - (end - start))
+  const left = Math.max(0, Math.min(start - Math.floor(spare / 2), Math.max(total, end) - room))
+  return { left, right: left + room }
+}
+
+function placed(line: readonly Cell[]): (Cell & { readonly column: number })[] {
+  let column = 0
+  return line.map(cell => {
+    const here = column
+    column += cell.columns
+    return { ...cell, column: here }
+  })
+}
+
+/** The offset, moved so that no surrogate pair is cut. */
+function boundary(text: string, offset: number): number {
+  const inside = Math.min(Math.max(0, offset), text.length)
+  return inside > 0 && (text.codePointAt(inside - 1) ?? 0) > 0xffff ? inside - 1 : inside
+}

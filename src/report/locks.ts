@@ -1,0 +1,107 @@
+import type { Style } from '../lint/report.ts'
+import type { Source } from '../parse/script.ts'
+import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
+import type { Step } from '../postgres/step.ts'
+import { effectFacts } from './facts.ts'
+import { type Palette, palette } from './palette.ts'
+import { positionsIn } from './position.ts'
+import { type Field, table } from './table.ts'
+import { visibleJson } from './visible.ts'
+import { clip } from './width.ts'
+import { counted } from './words.ts'
+import { hang } from './wrap.ts'
+
+/** One migration with what each of its statements does. */
+export interface LockedFile {
+  readonly source: Source
+  readonly steps: readonly Step[]
+}
+
+export type LocksReporter = (files: readonly LockedFile[], style: Style) => string
+
+/** For programs; the shape is a contract, as that of lint is. */
+export const locksJson: LocksReporter = files => {
+  const statements = files.flatMap(({ source, steps }) =>
+    steps.map(step => ({
+      path: source.path,
+      ...positionsIn(source).range(step.statement.span),
+      sql: source.text.slice(...step.statement.span),
+      transaction: step.transaction.id,
+      opaque: step.opaque !== null,
+      ...(step.error && { error: { sqlstate: step.error.sqlstate, message: step.error.message } }),
+      effects: step.effects.map(effectFacts),
+    })),
+  )
+  return `${visibleJson({ schemaVersion: 1, statements }, 2)}\n`
+}
+
+/** For people: per statement, which relations it locks, what waits for it, and what takes long. */
+export const locksText: LocksReporter = (files, style) => {
+  const paint = palette(style)
+  const lines = files.flatMap(file => [
+    paint.path(paint.safe(file.source.path)),
+    '',
+    ...statements(file, style, paint),
+    '',
+  ])
+  const count = files.reduce((sum, file) => sum + file.steps.length, 0)
+  const summary = `${counted(count, 'statement')} in ${counted(files.length, 'migration')}`
+  return [...lines, summary].map(line => `${line}\n`).join('')
+}
+
+function statements({ source, steps }: LockedFile, style: Style, paint: Palette): string[] {
+  const positions = positionsIn(source)
+  const numbers = steps.map(step => String(positions.at(step.statement.span[0]).line))
+  const digits = Math.max(1, ...numbers.map(number => number.length))
+  const indent = digits + 4
+  return steps.flatMap((step, i) => {
+    const sql = shortened(source.text.slice(...step.statement.span), style.width - digits - 4, style, paint)
+    return [
+      `  ${paint.faint((numbers[i] ?? '').padStart(digits))}  ${paint.message(sql)}`,
+      ...outcome(step, indent, style, paint),
+    ]
+  })
+}
+
+/** The statement's first line, as much of it as fits. */
+function shortened(sql: string, room: number, style: Style, paint: Palette): string {
+  const [first = ''] = sql.split(/\r\n|\r|\n/, 1)
+  const { cut } = paint.signs
+  const line = first.length < sql.length ? `${first.trimEnd()} ${cut}` : first
+  return clip(line, room, cut, style.ascii)
+}
+
+function outcome(step: Step, indent: number, style: Style, paint: Palette): string[] {
+  const margin = ' '.repeat(indent)
+  const say = (text: string, look: (line: string) => string) => hang(margin, paint.safe(text), style.width).map(look)
+  if (step.error) return say(`fails: ${step.error.message} (SQLSTATE ${step.error.sqlstate})`, paint.severity.error)
+  if (step.opaque !== null) return say(`not known: ${step.opaque}`, paint.severity.warning)
+  if (step.effects.length === 0) return [margin + paint.faint('locks nothing that was there before')]
+  const reasons = step.effects.filter(effect => !effect.certain)
+  return [
+    ...table(
+      step.effects.map(effect => row(effect, paint)),
+      indent,
+      style.width,
+    ),
+    ...reasons.flatMap(effect =>
+      hang(`${margin}? `, paint.safe(`${effect.relation}: ${effect.because}`), style.width).map(paint.faint),
+    ),
+  ]
+}
+
+function row(effect: Effect, paint: Palette): Field[] {
+  const doubt = effect.certain ? '' : ' ?'
+  const blocks = blocksReads(effect.lock)
+    ? 'blocks reads, writes'
+    : blocksWrites(effect.lock)
+      ? 'blocks writes'
+      : 'blocks neither'
+  return [
+    { text: paint.safe(effect.relation), paint: paint.relation },
+    { text: effect.kind, paint: paint.faint },
+    { text: effect.lock ?? 'no lock' },
+    { text: blocks },
+    { text: (effect.work === 'none' ? 'instant' : effect.work) + doubt },
+  ]
+}

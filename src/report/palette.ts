@@ -1,0 +1,50 @@
+import { Chalk } from 'chalk'
+import type { Severity } from '../lint/finding.ts'
+import type { Style } from '../lint/report.ts'
+import { visible } from './visible.ts'
+
+type Paint = (text: string) => string
+
+/** How a report for people looks: colours by what a text means, and the signs it is drawn with. */
+export interface Palette {
+  readonly severity: Readonly<Record<Severity, Paint>>
+  readonly path: Paint
+  readonly message: Paint
+  readonly sql: Paint
+  readonly relation: Paint
+  readonly frame: Paint
+  readonly faint: Paint
+  readonly good: Paint
+  /** The text as a link to the page where the terminal knows how to show one (OSC 8). */
+  link(text: string, url: string): string
+  /** The user's text with nothing in it that acts on the terminal. */
+  safe(text: string): string
+  readonly signs: { readonly bar: string; readonly skipped: string; readonly cut: string; readonly see: string }
+}
+
+const drawn = { bar: '│', skipped: '⋮', cut: '…', see: '→' }
+const ascii = { bar: '|', skipped: ':', cut: '...', see: '->' }
+
+export function palette(style: Style): Palette {
+  // The style decides, not chalk's own look at stdout: the report may go to a file.
+  const chalk = new Chalk({ level: style.color ? 1 : 0 })
+  return {
+    severity: { error: chalk.bold.red, warning: chalk.bold.yellow, note: chalk.bold.cyan },
+    path: chalk.bold.underline,
+    message: chalk.bold,
+    sql: chalk.green,
+    relation: chalk.magenta,
+    frame: chalk.blue,
+    faint: chalk.dim,
+    good: chalk.green,
+    link: (text, url) =>
+      style.links && isWebAddress(url) ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text,
+    safe: text => visible(text, style.ascii),
+    signs: style.ascii ? ascii : drawn,
+  }
+}
+
+/** An address that cannot end the escape sequence it is put into. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(url)
+}

@@ -1,0 +1,171 @@
+import type { Finding } from '../lint/finding.ts'
+import type { Report, ReportedFinding, Reporter, SuppressedFinding } from '../lint/report.ts'
+import type { Span } from '../parse/span.ts'
+import { artifactLocation } from './artifact.ts'
+import { lineHashes } from './line-hash.ts'
+import { rangeOf } from './position.ts'
+import { descriptor, reportedRules } from './sarif-rules.ts'
+import { visible, visibleJson } from './visible.ts'
+
+export interface SarifOptions {
+  /** GitHub keeps one set of alerts for each: tell two runs over one repository apart. */
+  readonly category?: string
+  /** Also list what directives silenced. GitHub shows those as open alerts: for other viewers. */
+  readonly includeSuppressed?: boolean
+}
+
+// GitHub refuses a file with more results, and shows no more than the first 5,000 of those it accepts.
+const resultsAccepted = 25_000
+const resultsShown = 5_000
+const locationsShown = 100
+
+const gravity: readonly Finding['severity'][] = ['error', 'warning', 'note']
+
+/** SARIF 2.1.0 as GitHub code scanning reads it, and valid by the schema. No clocks and no random ids: equal runs give equal files. */
+export const sarif: Reporter = report => sarifLog(report)
+
+export function sarifLog(report: Report, options: SarifOptions = {}): string {
+  const all = [...report.findings, ...(options.includeSuppressed ? report.suppressed : [])]
+  const rules = reportedRules(report, all)
+  const indexes = new Map(rules.map((rule, index) => [rule.id, index]))
+  const results = chosen(all)
+  const hash = lineHash(report)
+  const run = {
+    tool: {
+      driver: {
+        name: report.tool.name,
+        version: report.tool.version,
+        semanticVersion: report.tool.version,
+        ...(report.tool.url && { informationUri: report.tool.url }),
+        rules: rules.map(descriptor),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
+    automationDetails: { id: `${options.category ?? report.tool.name}/` },
+    invocations: [invocation(report, all.length - results.length)],
+    results: results.map(finding => ({
+      ruleId: finding.rule,
+      ruleIndex: indexes.get(finding.rule),
+      ...result(finding, report),
+      partialFingerprints: { primaryLocationLineHash: hash(finding), 'fingerprint/v1': finding.fingerprint },
+      // Once one result has the property, all need it (SARIF 3.27.23).
+      ...(options.includeSuppressed && { suppressions: suppressions(finding) }),
+    })),
+  }
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
+  return `${visibleJson(log)}\n`
+}
+
+/** All findings in their order; above GitHub's limits the gravest first, so that what is lost is what matters least. */
+function chosen(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  if (findings.length <= resultsShown) return findings
+  const gravest = gravity.flatMap(severity => findings.filter(finding => finding.severity === severity))
+  return gravest.length > resultsAccepted ? gravest.slice(0, resultsShown) : gravest
+}
+
+function result(finding: ReportedFinding, report: Report) {
+  const related = (finding.related ?? []).slice(0, locationsShown)
+  const references = related.map((label, i) => `[${escaped(label.path)}](${i + 1}): ${escaped(label.message)}`)
+  const { fix } = finding
+  return {
+    level: finding.severity,
+    message: {
+      text: [escaped(`${finding.message} ${finding.why}`.trim()), escaped(finding.help), ...references]
+        .filter(Boolean)
+        .join('\n\n'),
+    },
+    locations: [location(finding, report)],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((label, i) => ({
+        id: i + 1,
+        ...location(label, report),
+        message: { text: escaped(label.message) },
+      })),
+    }),
+    ...(fix && {
+      fixes: [
+        {
+          description: { text: fix.title },
+          artifactChanges: [
+            {
+              artifactLocation: artifactLocation(finding.path),
+              replacements: fix.edits.map(({ at, insert }) => ({
+                deletedRegion: region({ path: finding.path, at }, report),
+                insertedContent: { text: insert },
+              })),
+            },
+          ],
+        },
+      ],
+    }),
+  }
+}
+
+function location(place: { path: string; at: Span }, report: Report) {
+  return { physicalLocation: { artifactLocation: artifactLocation(place.path), region: region(place, report) } }
+}
+
+function region(place: { path: string; at: Span }, { sources }: Report) {
+  const { start, end } = rangeOf(sources, place)
+  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column }
+}
+
+/** Brackets before a parenthesis would be read as a link (SARIF 3.11.6); other brackets are SQL to copy, and stay. */
+function escaped(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/).map(line => visible(line.replaceAll('\t', '    ')))
+  return lines.join('\n').replace(/\[([^[\]]*)\](?=\()/g, '\\[$1\\]')
+}
+
+function lineHash(report: Report): (finding: ReportedFinding) => string | undefined {
+  const hashes = new Map<string, readonly string[]>()
+  return ({ path, at }) => {
+    const known = hashes.get(path) ?? lineHashes(report.sources.get(path)?.text ?? '')
+    hashes.set(path, known)
+    return known[rangeOf(report.sources, { path, at }).start.line - 1]
+  }
+}
+
+function suppressions(finding: ReportedFinding | SuppressedFinding) {
+  if (!('reason' in finding)) return []
+  return [{ kind: 'inSource', ...(finding.reason && { justification: finding.reason }) }]
+}
+
+/** Whether the program did its work, and what kept it from looking at everything. */
+function invocation(report: Report, left: number) {
+  const broken = report.findings.filter(finding => finding.rule === 'syntax-error')
+  const notifications = [
+    ...report.internalErrors.map(error => ({
+      level: 'error',
+      message: { text: `Internal error in rule ${error.rule}: ${visible(error.message)}` },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: artifactLocation(error.path),
+            region: { startLine: Math.max(1, error.line) },
+          },
+        },
+      ],
+    })),
+    ...broken.map(finding => ({
+      level: 'error',
+      message: { text: escaped(finding.message) },
+      locations: [location(finding, report)],
+    })),
+    ...report.notices.map(notice => ({ level: 'warning', message: { text: escaped(notice) } })),
+    ...(left > 0
+      ? [
+          {
+            level: 'warning',
+            message: {
+              text: `GitHub accepts ${resultsAccepted} results; the gravest ${resultsShown} are here, ${left} are not.`,
+            },
+          },
+        ]
+      : []),
+  ]
+  return {
+    executionSuccessful: report.internalErrors.length === 0,
+    ...(notifications.length > 0 && { toolExecutionNotifications: notifications }),
+  }
+}

@@ -1,0 +1,47 @@
+import type { Report, Style } from '../lint/report.ts'
+import type { Palette } from './palette.ts'
+import { counted } from './words.ts'
+
+/** The last line: what was found, in how much, how fast; and what is not shown above. */
+export function summary(report: Report, style: Style, paint: Palette): string[] {
+  const { migrations, errors, warnings, notes, suppressed } = report.summary
+  const shown = [
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(notes > 0 && style.notes ? [counted(notes, 'note')] : []),
+  ]
+  const hidden = [
+    ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see --notes)`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+  ]
+  const found = shown.length > 0 ? `${shown.join(', ')} ${where(report, style)}` : safe(migrations)
+  const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good
+  const line = `${found} (${measured(report)})`
+  if (hidden.length === 0) return [colour(line)]
+  const more = hidden.join(', ')
+  return line.length + more.length + 2 <= style.width ? [`${colour(line)}; ${more}`] : [colour(line), more]
+}
+
+function safe(migrations: number): string {
+  return migrations === 0 ? 'No migrations' : `No dangers in ${counted(migrations, 'migration')}`
+}
+
+function where(report: Report, style: Style): string {
+  const { migrations } = report.summary
+  const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
+  const files = new Set(shown.map(finding => finding.path)).size
+  // A finding can be about a file that is not a migration, such as the configuration.
+  return migrations <= 1 || files > migrations
+    ? `in ${counted(migrations, 'migration')}`
+    : `in ${files} of ${migrations} migrations`
+}
+
+function measured(report: Report): string {
+  const statements = counted(report.summary.statements, 'statement')
+  if (report.milliseconds === null) return statements
+  const time =
+    report.milliseconds < 1000
+      ? `${Math.round(report.milliseconds)} ms`
+      : `${(report.milliseconds / 1000).toFixed(1)} s`
+  return `${statements}, ${time}`
+}

@@ -1,0 +1,95 @@
+import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts'
+import type { Effect } from '../postgres/effect.ts'
+import { codeFrame } from './frame.ts'
+import { type Palette, palette } from './palette.ts'
+import { rangeOf } from './position.ts'
+import { summary } from './summary.ts'
+import { type Field, table } from './table.ts'
+import { blocked, counted, howLong } from './words.ts'
+import { hang, wrap } from './wrap.ts'
+
+const indent = 2
+const relationsShown = 8
+
+/** For people at a terminal: each finding in its code, what it blocks and for how long, why, and what to do instead. */
+export const text: Reporter = (report, style) => {
+  const paint = palette(style)
+  const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
+  const lines: string[] = []
+  for (const [path, findings] of byFile(shown)) {
+    lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(report.system)})`)}`, '')
+    for (const finding of findings) lines.push(...block(finding, report, style, paint), '')
+  }
+  return [...lines, ...summary(report, style, paint)].map(line => `${line}\n`).join('')
+}
+
+function byFile(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
+  const files = new Map<string, ReportedFinding[]>()
+  for (const finding of findings) {
+    const sameFile = files.get(finding.path)
+    if (sameFile) sameFile.push(finding)
+    else files.set(finding.path, [finding])
+  }
+  return files
+}
+
+function block(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {
+  const prose = (text: string, look: (line: string) => string = line => line) =>
+    wrap(paint.safe(text), style.width - indent).map(line => `  ${look(line)}`)
+  return [
+    ...frame(finding, report, style, paint),
+    '',
+    ...prose(finding.message, paint.message),
+    ...effects(finding.effects ?? [], style, paint),
+    ...(finding.why.trim() === '' ? [] : [...prose(finding.why), '']),
+    ...help(finding.help, style, paint),
+    ...related(finding, report, style, paint),
+  ]
+}
+
+function frame(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {
+  const source = report.sources.get(finding.path) ?? { path: finding.path, text: '' }
+  const severity = paint.severity[finding.severity]
+  const rule = paint.safe(finding.rule)
+  const caption = {
+    text: `${finding.severity}  ${rule}`,
+    painted: `${severity(finding.severity)}  ${paint.link(rule, finding.url)}`,
+  }
+  return codeFrame(source, finding.at, caption, { paint, mark: severity, width: style.width, ascii: style.ascii })
+}
+
+function effects(all: readonly Effect[], style: Style, paint: Palette): string[] {
+  const rows = all
+    .slice(0, relationsShown)
+    .map((effect): Field[] => [
+      { text: paint.safe(effect.relation), paint: paint.relation },
+      { text: effect.lock ?? 'no lock' },
+      { text: blocked(effect.lock) },
+      { text: howLong(effect) },
+    ])
+  const rest = all.length - rows.length
+  return [...table(rows, indent, style.width), ...(rest > 0 ? [`  and ${counted(rest, 'more relation')}`] : [])]
+}
+
+/** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */
+/** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */
+function help(markdown: string, style: Style, paint: Palette): string[] {
+  const lines = markdown.trimEnd().split(/\r\n|\r|\n/)
+  return lines.flatMap(line => {
+    const [, code] = /^(?: {4}|\t)(.*)$/.exec(line) ?? []
+    if (code !== undefined) return [`      ${paint.sql(paint.safe(code.trimEnd().replace(/\t/g, '    ')))}`]
+    const [, bullet = '', prose = ''] = /^\s*((?:[-*]|\d+\.) )?(.*)$/.exec(line) ?? []
+    return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose.trim()), style.width)
+  })
+}
+
+function related(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {
+  return (finding.related ?? []).flatMap(label => {
+    const { line, column } = rangeOf(report.sources, label).start
+    return hang(
+      `  ${paint.signs.see} `,
+      `${paint.safe(label.path)}:${line}:${column}: ${paint.safe(label.message)}`,
+      style.width,
+    )
+  })
+}

@@ -1,0 +1,84 @@
+import { eastAsianWidth } from 'get-east-asian-width'
+import { visible } from './visible.ts'
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const tabStop = 4
+
+/** What stands in one or more terminal columns: a character with its marks, a tab, the symbol of a hidden character. */
+export interface Cell {
+  readonly shown: string
+  readonly columns: number
+  /** UTF-16 offsets into the text that was cut into cells. */
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Cuts a line into cells. Tabs become spaces up to the next multiple of four. Selectors after emoji are dropped, because
+ * terminals do not agree on the width of what they make.
+ */
+export function cells(line: string, ascii: boolean): Cell[] {
+  const result: Cell[] = []
+  let column = 0
+  for (const { segment, index } of segments(line)) {
+    const shown = segment === '\t' ? ' '.repeat(tabStop - (column % tabStop)) : show(segment, ascii)
+    const columns = columnsOf(shown)
+    result.push({ shown, columns, start: index, end: index + segment.length })
+    column += columns
+  }
+  return result
+}
+
+function segments(line: string): Iterable<{ segment: string; index: number }> {
+  return isPlain(line) ? Array.from(line, (segment, index) => ({ segment, index })) : graphemes.segment(line)
+}
+
+function show(segment: string, ascii: boolean): string {
+  const text = visible(segment, ascii).replace(/[\ufe0e\ufe0f]/g, '')
+  // A mark without a letter before it would climb on the frame.
+  return /^\p{M}/u.test(text) ? `◌${text}` : text
+}
+
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e\t]*$/.test(text)
+}
+
+/** Terminal columns of text that is `visible` already. */
+export function columnsOf(text: string): number {
+  if (isPlain(text)) return text.length
+  let columns = 0
+  for (const { segment } of graphemes.segment(text)) columns += graphemeColumns(segment)
+  return columns
+}
+
+function graphemeColumns(grapheme: string): number {
+  const characters = [...grapheme].filter(character => !/^[\p{Mn}\p{Me}]$/u.test(character))
+  // A flag is two regional indicators of one column each; any other cluster is as wide as its first character.
+  if (/^\p{Regional_Indicator}{2}$/u.test(grapheme)) return 2
+  const first = characters[0]?.codePointAt(0)
+  return first === undefined ? 0 : eastAsianWidth(first)
+}
+
+/** Pads with spaces to that many columns. */
+export function pad(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
+}
+
+/** As much of a line as fits into that many columns, with the sign at its end when it was cut. */
+export function clip(line: string, room: number, sign: string, ascii: boolean): string {
+  // Every cell takes a column: more than this can only be needed when letters carry many marks.
+  const all = cells(line.slice(0, room * 4), ascii)
+  const fitting = (columns: number) => {
+    let used = 0
+    const kept: string[] = []
+    for (const cell of all) {
+      used += cell.columns
+      if (used > columns) break
+      kept.push(cell.shown)
+    }
+    return kept
+  }
+  const whole = fitting(room)
+  const isComplete = whole.length === all.length && line.length <= room * 4
+  return isComplete ? whole.join('') : fitting(room - sign.length).join('') + sign
+}

@@ -1,0 +1,31 @@
+import { columnsOf } from './width.ts'
+
+/**
+ * Breaks prose at spaces into lines of at most `width` columns. Words that are longer stay whole, and so does what
+ * stands between backticks when a line can hold it: code is copied.
+ */
+export function wrap(prose: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of words(prose, width)) {
+    if (line === '') line = word
+    else if (columnsOf(line) + 1 + columnsOf(word) <= width) line += ` ${word}`
+    else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return line === '' ? lines : [...lines, line]
+}
+
+function words(prose: string, width: number): string[] {
+  const tokens = prose.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? []
+  return tokens.flatMap(token => (columnsOf(token) <= width ? [token] : (token.match(/\S+/g) ?? [])))
+}
+
+/** Prose with every line but the first set in under it: for list items and places. */
+export function hang(first: string, prose: string, width: number): string[] {
+  const indent = ' '.repeat(columnsOf(first))
+  const lines = wrap(prose, Math.max(20, width - indent.length))
+  return lines.length === 0 ? [first.trimEnd()] : lines.map((line, i) => (i === 0 ? first : indent) + line)
+}
