@@ -1,0 +1,380 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from './backend.ts'
+import { extensions } from './builtin.generated.ts'
+import type { Column, ColumnUse, Index, Oid, Relation, Routine, Table, View } from './catalog.ts'
+import { columnsOf, walk } from './expression.ts'
+import { nameKey, qualifiedName } from './name.ts'
+import { describe, isOfType, literal, type ObjectReference, objectKey, relationOf } from './object.ts'
+import { resolveType } from './type.ts'
+
+/** An object that goes when another one goes. */
+export interface Dependent {
+  readonly object: ObjectReference
+  readonly kind: ObjectReference['kind']
+  /** For people: `view "active_users"`. */
+  readonly describe: string
+  /** The relation that it is or belongs to; null for types, functions and schemas. */
+  readonly relation: Oid | null
+  /** Goes without being asked for (DEPENDENCY_AUTO, DEPENDENCY_INTERNAL); otherwise only CASCADE takes it along. */
+  readonly automatic: boolean
+}
+
+interface Link {
+  readonly object: ObjectReference
+  readonly automatic: boolean
+}
+
+const automatic = (object: ObjectReference): Link => ({ object, automatic: true })
+const normal = (object: ObjectReference): Link => ({ object, automatic: false })
+
+/**
+ * Everything that depends on an object, directly or through others, each once, in the order in which it is found.
+ * Only what the migrations tell: a view of a table that they do not create is in the list, one that they never mention is not.
+ * Source: findDependentObjects in dependency.c.
+ */
+export function dependentsOf(backend: Backend, ...objects: readonly ObjectReference[]): Dependent[] {
+  const found = new Map<string, Link>()
+  const own = new Set(objects.map(objectKey))
+  const queue = [...objects]
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    for (const link of linksTo(backend, next)) {
+      const key = objectKey(link.object)
+      const seen = found.get(key)
+      if (own.has(key) || belongsTo(link.object, own)) continue
+      if (!seen) queue.push(link.object)
+      if (!seen || link.automatic) found.set(key, link)
+    }
+  }
+  return [...found.values()].map(({ object, automatic }) => ({
+    object,
+    kind: object.kind,
+    describe: describe(backend, object),
+    relation: relationOf(object),
+    // What belongs to a relation that goes by itself goes with it.
+    automatic: automatic || goesWithRelation(object, found),
+  }))
+}
+
+function belongsTo(object: ObjectReference, own: ReadonlySet<string>): boolean {
+  return 'relation' in object && own.has(objectKey({ kind: 'relation', oid: object.relation }))
+}
+
+function goesWithRelation(object: ObjectReference, found: ReadonlyMap<string, Link>): boolean {
+  return 'relation' in object && found.has(objectKey({ kind: 'relation', oid: object.relation }))
+}
+
+function linksTo(backend: Backend, object: ObjectReference): Link[] {
+  switch (object.kind) {
+    case 'relation': {
+      const relation = backend.get(object.oid)
+      return relation ? linksToRelation(backend, relation) : []
+    }
+    case 'column': {
+      const table = backend.getTable(object.relation)
+      return table
+        ? linksToColumn(backend, table, object.name)
+        : linksByUse(backend, use => matches(use, object.relation, object.name))
+    }
+    case 'constraint': {
+      const table = backend.getTable(object.relation)
+      return table ? linksToConstraint(backend, table, object.name) : []
+    }
+    case 'type': {
+      const type = backend.catalog.types.get(object.oid)
+      return type ? linksToType(backend, type) : []
+    }
+    case 'routine': {
+      const routine = backend.catalog.routines.get(object.oid)
+      return routine ? linksToRoutine(backend, routine) : []
+    }
+    case 'schema':
+      return linksToSchema(backend, object.name)
+    case 'extension':
+      return linksToExtension(backend, object.name)
+    default:
+      return []
+  }
+}
+
+function linksToRelation(backend: Backend, relation: Relation): Link[] {
+  switch (relation.kind) {
+    case 'index':
+    case 'partitioned index':
+      return linksToIndex(backend, relation)
+    case 'sequence':
+      return linksByExpression(backend, node => namesSequence(backend, node, relation.oid))
+    case 'view':
+      return [...linksByUse(backend, use => use.relation === relation.oid), ...linksToType(backend, relation)]
+    default:
+      return [...linksToTable(backend, relation), ...linksToType(backend, relation)]
+  }
+}
+
+function linksToTable(backend: Backend, table: Table): Link[] {
+  const parts = table.kind === 'partitioned table' ? automatic : normal
+  return [
+    ...table.indexes.map(oid => automatic({ kind: 'relation', oid })),
+    ...sequencesOf(backend, table).map(oid => automatic({ kind: 'relation', oid })),
+    ...table.constraints.map(({ name }) => automatic({ kind: 'constraint', relation: table.oid, name })),
+    ...table.children.map(oid => parts({ kind: 'relation', oid })),
+    ...foreignKeysTo(backend, table, null),
+    ...linksByUse(backend, use => use.relation === table.oid),
+  ]
+}
+
+function sequencesOf(backend: Backend, table: Table, column?: string): Oid[] {
+  return [...backend.catalog.relations.values()].flatMap(relation =>
+    relation.kind === 'sequence' &&
+    relation.ownedBy?.relation === table.oid &&
+    (column === undefined || relation.ownedBy.column === column)
+      ? [relation.oid]
+      : [],
+  )
+}
+
+/** Foreign keys of other tables that refer to exactly these columns (null: to any). */
+function foreignKeysTo(backend: Backend, table: Table, columns: readonly string[] | null): Link[] {
+  const links: Link[] = []
+  for (const other of backend.catalog.relations.values()) {
+    if (!('constraints' in other)) continue
+    for (const { name, references } of other.constraints) {
+      if (references?.table !== table.oid) continue
+      if (columns === null ? other.oid !== table.oid : sameSet(references.columns, columns)) {
+        links.push(normal({ kind: 'constraint', relation: other.oid, name }))
+      }
+    }
+  }
+  return links
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every(name => b.includes(name))
+}
+
+function linksToIndex(backend: Backend, index: Index): Link[] {
+  const links = index.children.map(oid => automatic({ kind: 'relation', oid }))
+  const table = backend.getTable(index.table)
+  const columns = index.keys.flatMap(key => (key.column === null ? [] : [key.column]))
+  if (!table?.complete || !index.unique || index.constraint !== null || index.predicate !== null) return links
+  if (columns.length !== index.keys.length) return links
+  const others = backend.indexesOf(table).filter(other => other.oid !== index.oid && other.unique)
+  if (
+    others.some(other =>
+      sameSet(
+        other.keys.flatMap(key => key.column ?? []),
+        columns,
+      ),
+    )
+  )
+    return links
+  return [...links, ...foreignKeysTo(backend, table, columns)]
+}
+
+function linksToColumn(backend: Backend, table: Table, column: string): Link[] {
+  const oid = table.oid
+  const indexes = backend.indexesOf(table).filter(index => usesColumn(index, column))
+  const constraints = table.constraints.filter(
+    constraint =>
+      constraint.kind !== 'not null' &&
+      (constraint.columns.includes(column) ||
+        (constraint.expression !== null && columnsOf(constraint.expression).includes(column))),
+  )
+  // Before 15 a generated column went along silently. Source: StoreAttrDefault in heap.c (pg_attrdef.c).
+  const generated = table.columns.filter(
+    other => other.generated && columnsOf(other.generated.expression).includes(column),
+  )
+  const others = foreignKeysToColumn(backend, table, column)
+  return [
+    ...indexes.map(index => automatic({ kind: 'relation', oid: index.oid })),
+    ...sequencesOf(backend, table, column).map(sequence => automatic({ kind: 'relation', oid: sequence })),
+    ...constraints.map(({ name }) => automatic({ kind: 'constraint', relation: oid, name })),
+    ...generated.map(({ name }) => normal({ kind: 'column', relation: oid, name })),
+    ...others,
+    ...table.triggers.flatMap(trigger =>
+      trigger.columns.includes(column) ? [normal({ kind: 'trigger', relation: oid, name: trigger.name })] : [],
+    ),
+    ...linksByUse(backend, use => matches(use, oid, column)),
+  ]
+}
+
+function foreignKeysToColumn(backend: Backend, table: Table, column: string): Link[] {
+  return [...backend.catalog.relations.values()].flatMap(other =>
+    'constraints' in other
+      ? other.constraints.flatMap(({ name, references }) =>
+          references?.table === table.oid && references.columns.includes(column)
+            ? [normal({ kind: 'constraint', relation: other.oid, name })]
+            : [],
+        )
+      : [],
+  )
+}
+
+function usesColumn(index: Index, column: string): boolean {
+  return (
+    index.included.includes(column) ||
+    index.keys.some(
+      key => key.column === column || (key.expression !== null && columnsOf(key.expression).includes(column)),
+    ) ||
+    (index.predicate !== null && columnsOf(index.predicate).includes(column))
+  )
+}
+
+function matches(use: ColumnUse, relation: Oid, column: string): boolean {
+  return use.relation === relation && use.column === column
+}
+
+/** Views, policies and rules that use something; those of a relation itself are not among its dependents. */
+function linksByUse(backend: Backend, used: (use: ColumnUse) => boolean): Link[] {
+  const links: Link[] = []
+  for (const relation of backend.catalog.relations.values()) {
+    if ('uses' in relation && relation.uses.some(used)) links.push(normal({ kind: 'relation', oid: relation.oid }))
+    if ('rules' in relation) {
+      for (const rule of relation.rules) {
+        if (rule.relations.some(used)) links.push(normal({ kind: 'rule', relation: relation.oid, name: rule.name }))
+      }
+    }
+    if ('policies' in relation) {
+      for (const policy of relation.policies) {
+        if (policy.uses.some(used)) links.push(normal({ kind: 'policy', relation: relation.oid, name: policy.name }))
+      }
+    }
+  }
+  return links
+}
+
+function linksToConstraint(backend: Backend, table: Table, name: string): Link[] {
+  const constraint = backend.constraint(table, name)
+  if (!constraint) return []
+  const index = constraint.index === null ? [] : [automatic({ kind: 'relation', oid: constraint.index })]
+  const isKey = constraint.kind === 'primary key' || constraint.kind === 'unique'
+  return isKey ? [...index, ...foreignKeysTo(backend, table, constraint.columns)] : index
+}
+
+/** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
+function linksToType(backend: Backend, type: { readonly schema: string; readonly name: string }): Link[] {
+  const links: Link[] = []
+  for (const relation of backend.catalog.relations.values()) {
+    if (!('columns' in relation)) continue
+    for (const column of relation.columns) {
+      if (isOfType(column.type, type)) links.push(normal({ kind: 'column', relation: relation.oid, name: column.name }))
+    }
+    if ('ofType' in relation && relation.ofType !== null) {
+      const row = backend.catalog.types.get(relation.ofType) ?? backend.get(relation.ofType)
+      if (row?.schema === type.schema && row.name === type.name)
+        links.push(normal({ kind: 'relation', oid: relation.oid }))
+    }
+  }
+  for (const other of backend.catalog.types.values()) {
+    if (other.kind === 'domain' && isOfType(other.base, type)) links.push(normal({ kind: 'type', oid: other.oid }))
+  }
+  for (const routine of backend.catalog.routines.values()) {
+    const types = [...routine.arguments, ...(routine.returns ? [routine.returns] : [])]
+    if (types.some(used => isOfType(used, type))) links.push(normal({ kind: 'routine', oid: routine.oid }))
+  }
+  return [...links, ...linksByExpression(backend, node => castsTo(backend, node, type))]
+}
+
+function castsTo(backend: Backend, node: Node, type: { readonly schema: string; readonly name: string }): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind === 'TypeCast') found ||= isOfType(resolveType(backend, fields.typeName as never), type)
+  })
+  return found
+}
+
+function linksToRoutine(backend: Backend, routine: Routine): Link[] {
+  const links = [...backend.catalog.relations.values()].flatMap(relation =>
+    'triggers' in relation
+      ? relation.triggers.flatMap(({ name, routine: called }) =>
+          called === routine.oid ? [normal({ kind: 'trigger', relation: relation.oid, name })] : [],
+        )
+      : [],
+  )
+  const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
+  // Which overload an expression calls is not resolved here: with several, nothing is certain.
+  if (overloads.length > 1) return links
+  return [...links, ...linksByExpression(backend, node => calls(backend, node, routine))]
+}
+
+function calls(backend: Backend, node: Node, routine: Routine): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind !== 'FuncCall') return
+    const { schema, name } = qualifiedName(fields.funcname as Node[])
+    const visible = schema === null ? backend.path.includes(routine.schema) : schema === routine.schema
+    found ||= name === routine.name && visible
+  })
+  return found
+}
+
+function namesSequence(backend: Backend, node: Node, sequence: Oid): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind !== 'FuncCall') return
+    if (qualifiedName(fields.funcname as Node[]).name !== 'nextval') return
+    const text = literal((fields.args as Node[] | undefined)?.[0])
+    found ||= text !== null && sequenceNamed(backend, text)?.oid === sequence
+  })
+  return found
+}
+
+function sequenceNamed(backend: Backend, text: string): Relation | undefined {
+  const parts = text.split('.').map(part => part.replace(/^"(.*)"$/s, '$1'))
+  const found = backend.lookup({ schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' })
+  return found === 'dropped' ? undefined : found
+}
+
+/** Defaults, generated columns, CHECK constraints and indexes whose expression does something. */
+function linksByExpression(backend: Backend, uses: (node: Node) => boolean): Link[] {
+  const links: Link[] = []
+  for (const relation of backend.catalog.relations.values()) {
+    if ('columns' in relation)
+      links.push(...relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)))
+    if ('constraints' in relation) {
+      for (const { name, expression } of relation.constraints) {
+        if (expression && uses(expression)) links.push(normal({ kind: 'constraint', relation: relation.oid, name }))
+      }
+    }
+    if ('keys' in relation) {
+      const expressions = [...relation.keys.map(key => key.expression), relation.predicate]
+      if (expressions.some(node => node !== null && uses(node)))
+        links.push(normal({ kind: 'relation', oid: relation.oid }))
+    }
+  }
+  return links
+}
+
+function linksByColumnExpression(relation: Table | View, column: Column, uses: (node: Node) => boolean): Link[] {
+  const at = { relation: relation.oid, name: column.name }
+  if (column.generated && uses(column.generated.expression)) return [normal({ kind: 'column', ...at })]
+  return column.default && uses(column.default) ? [normal({ kind: 'default', ...at })] : []
+}
+
+function linksToSchema(backend: Backend, schema: string): Link[] {
+  const { relations, types, routines } = backend.catalog
+  const inside = <T extends { readonly schema: string }>(object: T) => object.schema === schema
+  return [
+    ...[...relations.values()].filter(inside).map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...[...types.values()].filter(inside).map(({ oid }) => normal({ kind: 'type', oid })),
+    ...[...routines.values()].filter(inside).map(({ oid }) => normal({ kind: 'routine', oid })),
+  ]
+}
+
+function linksToExtension(backend: Backend, extension: string): Link[] {
+  const objects = extensions.get(extension)
+  const schema = backend.catalog.extensions.get(extension)?.schema
+  if (!objects || schema === undefined) return []
+  const functions = Object.values(objects.functions)
+  const callsOne = (node: Node) => {
+    let found = false
+    walk(node, (kind, fields) => {
+      if (kind !== 'FuncCall') return
+      const called = qualifiedName(fields.funcname as Node[])
+      found ||= called.schema !== 'pg_catalog' && functions.some(names => names.has(called.name))
+    })
+    return found
+  }
+  return [...objects.types]
+    .flatMap(name => linksToType(backend, { schema, name }))
+    .concat(linksByExpression(backend, callsOne))
+}
