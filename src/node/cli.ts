@@ -3,6 +3,7 @@ import { tool } from '../lint/tool.ts'
 import { exitCodes } from './exit-code.ts'
 import { Failure } from './failure.ts'
 import { type Commands, run } from './program.ts'
+import { tell } from './stderr.ts'
 
 /** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
 const commands: Commands = {
@@ -18,11 +19,11 @@ const args = process.argv.slice(2)
 function complain(error: unknown): void {
   const debug = args.slice(0, args.indexOf('--') === -1 ? undefined : args.indexOf('--')).includes('--debug')
   if (error instanceof Failure) {
-    process.stderr.write(`migrate-lint: ${error.message}\n`)
+    tell(error.message)
   } else {
     const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
     const more = debug ? '' : ' (run again with --debug for the stack)'
-    process.stderr.write(`migrate-lint: internal error in version ${tool.version}: ${message}${more}\n`)
+    tell(`internal error in version ${tool.version}: ${message}${more}`)
   }
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   process.exitCode = exitCodes.failure

@@ -30,6 +30,7 @@ export interface LintFlags extends ReadFlags, WriteFlags {
   readonly quiet?: boolean
   readonly notes?: boolean
   readonly printConfig?: boolean
+  readonly debug?: boolean
 }
 
 export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
@@ -87,7 +88,6 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .option('--print-config', 'print the configuration that would be used, and stop')
-    .option('--debug', 'print stack traces')
     .addHelpText('after', lintExamples)
     .action(async (paths: string[], flags: LintFlags) => ran(await commands.lint(paths, flags)))
 
@@ -97,7 +97,6 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   reading(locks)
   writing(locks)
     .argument('[paths...]', 'as for linting')
-    .option('--debug', 'print stack traces')
     .addHelpText('after', locksExamples)
     .action(async (paths: string[]) => ran(await commands.locks(paths, ownFlags(locks))))
 
@@ -166,6 +165,7 @@ function looks(command: Command): Command {
     .option('--color', 'use colours')
     .option('--no-color', 'use no colours')
     .option('--ascii', 'draw with ASCII characters only')
+    .option('--debug', 'print stack traces')
 }
 
 function list(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../lint/config-file.ts'
+import type { Vocabulary } from '../lint/config-schema.ts'
+import { Failure, reason } from './failure.ts'
+
+/** Names a configuration can have, in its folder. */
+export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
+
+const manifest = 'package.json'
+const manifestKey = 'migrate-lint'
+
+export interface FoundConfig {
+  /** Only what the file says. */
+  readonly config: PartialConfig
+  /** Where it stands, absolute; null when there is none. */
+  readonly file: string | null
+  /** What its paths are relative to: its own folder, or the working directory. */
+  readonly root: string
+}
+
+/**
+ * Finds and reads the configuration: the named one; or the nearest in the working directory and its parents, up to the root of
+ * the repository. `flag` is `--config`'s path or false for `--no-config`. Throws a Failure that says what is wrong, and where.
+ */
+export async function findConfig(
+  flag: string | false | undefined,
+  workingDirectory: string,
+  vocabulary: Vocabulary,
+): Promise<FoundConfig> {
+  const file = flag === undefined ? search(workingDirectory) : flag && resolve(workingDirectory, flag)
+  if (!file) return { config: {}, file: null, root: workingDirectory }
+  const name = relative(workingDirectory, file)
+  const { config, problems } = await read(file, name, vocabulary)
+  if (config) return { config, file, root: dirname(file) }
+  const lines = problems.map(
+    ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
+  )
+  throw new Failure(lines.join('\n'))
+}
+
+/** A configuration in a folder that the repository does not reach is not the user's, and may be code: it is not looked for. */
+function search(workingDirectory: string): string | null {
+  const folders = [workingDirectory]
+  for (let folder = workingDirectory; dirname(folder) !== folder; folder = dirname(folder))
+    folders.push(dirname(folder))
+  const repository = folders.findIndex(folder => existsSync(join(folder, '.git')))
+  for (const folder of folders.slice(0, Math.max(1, repository + 1))) {
+    const names = [...configNames.filter(name => existsSync(join(folder, name))), ...(hasKey(folder) ? [manifest] : [])]
+    if (names.length > 1) {
+      throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)
+    }
+    if (names[0] !== undefined) return join(folder, names[0])
+  }
+  return null
+}
+
+function hasKey(folder: string): boolean {
+  try {
+    return manifestKey in JSON.parse(readFileSync(join(folder, manifest), 'utf8'))
+  } catch {
+    return false // no package.json, or one that is not ours to complain about
+  }
+}
+
+async function read(file: string, name: string, vocabulary: Vocabulary): Promise<CheckedConfig> {
+  if (/\.[cm]?[jt]s$/.test(file)) return checkConfig(await load(file, name), vocabulary)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Failure(`Cannot read the configuration ${name}: ${reason(error)}.`)
+  }
+  if (!file.endsWith(manifest)) return parseConfig(text, vocabulary)
+  return checkConfig(JSON.parse(text)[manifestKey], vocabulary)
+}
+
+/** A module's default export. */
+async function load(file: string, name: string): Promise<unknown> {
+  // Node strips types itself from 22.18 and 23.6 on.
+  if (/\.[cm]?ts$/.test(file) && !('typescript' in process.features && process.features.typescript)) {
+    throw new Failure(
+      `${name} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.\n` +
+        `Rename it to ${name.replace(/ts$/, 'js')} and take the types out, or use a newer Node.js.`,
+    )
+  }
+  try {
+    return (await import(pathToFileURL(file).href)).default
+  } catch (error) {
+    throw new Failure(`Cannot load the configuration ${name}: ${reason(error)}`)
+  }
+}

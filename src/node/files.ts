@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Entry, Tree } from '../systems/tree.ts'
+import { reason } from './failure.ts'
+
+/** Directories that never hold a project's own migrations, and can be very large. */
+const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
+
+/**
+ * The files on disk below a directory. Paths have `/` on every system and are relative to that directory, or absolute where
+ * they lie elsewhere. What cannot be read is left out and remembered: the rest is still worth reading.
+ */
+export class WorkingTree implements Tree {
+  readonly root: string
+  /** What could not be read: path → the system's reason. */
+  readonly unreadable = new Map<string, string>()
+  private readonly given = new Map<string, Uint8Array>()
+
+  constructor(root: string) {
+    this.root = resolve(root)
+  }
+
+  /** From now on the path is a file with this content, whatever is on disk. */
+  put(path: string, content: Uint8Array): void {
+    this.given.set(path, content)
+  }
+
+  /** Files and directories, by name; nothing when it cannot be read. Symbolic links are followed, but not in circles. */
+  list(directory: string): Entry[] {
+    const path = this.absolute(directory)
+    const given = [...this.given.keys()].filter(file => this.name(dirname(this.absolute(file))) === directory)
+    let names: string[] = []
+    try {
+      names = readdirSync(path)
+    } catch (error) {
+      if (given.length === 0) this.unreadable.set(directory, reason(error))
+    }
+    const files = given.map(file => basename(file))
+    return [...new Set([...names, ...files])].sort().flatMap((name): Entry[] => {
+      if (files.includes(name)) return [{ name, kind: 'file' }]
+      const stats = statusOf(join(path, name))
+      if (stats?.isDirectory()) {
+        return skipped.has(name) || isCircular(path, join(path, name)) ? [] : [{ name, kind: 'directory' }]
+      }
+      // A link to nowhere is listed: reading it says why it is no file. Sockets, pipes and devices are not.
+      return !stats || stats.isFile() ? [{ name, kind: 'file' }] : []
+    })
+  }
+
+  /** The file's bytes. Throws when it cannot be read, with the reason as message. */
+  read(path: string): Uint8Array {
+    const given = this.given.get(path)
+    if (given) return given
+    try {
+      return readFileSync(this.absolute(path))
+    } catch (error) {
+      this.unreadable.set(path, reason(error))
+      throw new Error(reason(error))
+    }
+  }
+
+  absolute(path: string): string {
+    return resolve(this.root, path)
+  }
+
+  /** The name that a place on disk has in this tree. */
+  name(path: string): string {
+    const within = relative(this.root, path)
+    return slashes(isInside(within) ? within : path)
+  }
+
+  /** What is there, or null. */
+  kind(path: string): 'file' | 'directory' | null {
+    if (this.given.has(path)) return 'file'
+    const stats = statusOf(this.absolute(path))
+    return stats ? (stats.isDirectory() ? 'directory' : 'file') : null
+  }
+}
+
+/** Paths with `/` on every system. */
+export function slashes(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/')
+}
+
+/** True for the outcome of `relative` when it does not climb out. */
+export function isInside(path: string): boolean {
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
+}
+
+function statusOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** A link to a directory that it lies in would be walked for ever. */
+function isCircular(directory: string, link: string): boolean {
+  return isInside(relative(realpathSync(link), realpathSync(directory)))
+}

@@ -1,0 +1,111 @@
+import { relative, resolve } from 'node:path'
+import type { Config } from '../lint/config.ts'
+import type { MigrationInput } from '../lint/history.ts'
+import type { Registry } from '../lint/registry.ts'
+import { Failure } from './failure.ts'
+import { slashes, WorkingTree } from './files.ts'
+import { findMigrations } from './migrations.ts'
+import type { LintFlags } from './program.ts'
+import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
+import { type Selection, select } from './selection.ts'
+import { readStdin } from './stdin.ts'
+
+const standardInput = '<stdin>'
+
+/** All that a command works on. */
+export interface Input extends ResolvedConfig {
+  readonly migrations: readonly MigrationInput[]
+  /** True for migrations to report on. */
+  isAsked(path: string): boolean
+  readonly system: string
+  /** For people, one line each. */
+  readonly notices: readonly string[]
+  /** Something could not be read, so that the report is not about everything that was asked for. */
+  readonly incomplete: boolean
+  /** A path of the tree as people know it: seen from the working directory. */
+  display(path: string): string
+}
+
+/** Finds and reads configuration and migrations. Throws a Failure when there is nothing to work on. */
+export async function readInput(
+  typed: readonly string[],
+  flags: Partial<LintFlags>,
+  registry: Registry,
+): Promise<Input> {
+  const workingDirectory = process.cwd()
+  const resolved = await resolveConfig(flags, workingDirectory, registry)
+  const { config, root } = resolved
+  const tree = new WorkingTree(root)
+  const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
+  const { migrations, system, notices } = findMigrations(tree, selection, config)
+  const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
+
+  // Files that cannot be read are among the notices of their system; directories are known only here.
+  const told = notices.join('\n')
+  const unreadable = [...tree.unreadable].filter(([path]) => !told.includes(path))
+  const all = [
+    ...selection.notices,
+    ...notices,
+    ...unreadable.map(([path, why]) => `${display(path) || '.'} could not be read: ${why}`),
+  ]
+  const isEmpty = !migrations.some(({ path }) => selection.isAsked(path))
+  if (isEmpty && !selection.explained && (flags.errorOnUnmatchedPattern ?? true)) {
+    throw new Failure([noMigrations(typed, config, selection), ...all].join('\n'))
+  }
+  return {
+    ...resolved,
+    migrations,
+    system,
+    isAsked: selection.isAsked,
+    notices: all,
+    incomplete: tree.unreadable.size > 0,
+    display,
+  }
+}
+
+async function selectFrom(
+  typed: readonly string[],
+  flags: Partial<LintFlags>,
+  config: Config,
+  tree: WorkingTree,
+  workingDirectory: string,
+): Promise<Selection> {
+  const { paths, ignore } = config
+  const common = {
+    workingDirectory,
+    tree,
+    paths,
+    ignore,
+    errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
+  }
+  const files = typed.filter(path => path !== '-')
+  if (flags.stdinFilename === undefined && files.length === typed.length) return select({ ...common, typed })
+
+  if (files.length > 0) throw new Failure('Standard input and paths cannot be linted together.')
+  const content = await readStdin()
+  if (flags.stdinFilename !== undefined) {
+    tree.put(tree.name(resolve(workingDirectory, flags.stdinFilename)), content)
+    return select({ ...common, typed: [flags.stdinFilename] })
+  }
+  tree.put(standardInput, content)
+  return {
+    places: [],
+    isAsked: () => true,
+    askedFiles: [standardInput],
+    isIgnored: () => false,
+    notices: [],
+    explained: false,
+  }
+}
+
+/** The shorter of a path from the working directory and the path from the root of the file system. */
+function shown(absolute: string, path: string, workingDirectory: string): string {
+  if (path === standardInput) return path
+  const seen = slashes(relative(workingDirectory, absolute))
+  return seen.length <= absolute.length ? seen : slashes(absolute)
+}
+
+function noMigrations(typed: readonly string[], config: Config, { places }: Selection): string {
+  const where = typed.length > 0 ? typed : config.paths.length > 0 ? config.paths : places.map(place => place.directory)
+  return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}: there is no .sql file to lint.`
+}

@@ -1,0 +1,62 @@
+import { lint } from '../lint/lint.ts'
+import type { Report } from '../lint/report.ts'
+import { tool } from '../lint/tool.ts'
+import { type Format, reporters } from '../report/index.ts'
+import { exitCode, exitCodes } from './exit-code.ts'
+import { type Input, readInput } from './input.ts'
+import { outputs, write } from './output.ts'
+import type { LintFlags } from './program.ts'
+import { registry } from './registry.ts'
+import { relabel } from './relabel.ts'
+import { resolveConfig } from './resolve-config.ts'
+import { tell } from './stderr.ts'
+
+/** `migrate-lint [paths…]`: returns the exit code. */
+export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
+  if (flags.printConfig) return printConfig(flags)
+  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const started = performance.now()
+  const input = await readInput(paths, flags, registry)
+  const report = await judge(input, started)
+  for (const notice of report.notices) tell(notice)
+  tellInternalErrors(report, flags.debug ?? false)
+
+  const printed = flags.quiet ? errorsOnly(report) : report
+  for (const { format, path } of wanted) write(path, flags, style => reporters[format](printed, style))
+  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  return exitCode(report, input.config)
+}
+
+async function judge(input: Input, started: number): Promise<Report> {
+  const { migrations, config, isAsked, system, notices } = input
+  const report = await lint({ migrations, config, registry, report: isAsked, system, notices })
+  return { ...relabel(report, input.display), milliseconds: performance.now() - started }
+}
+
+/** What `--quiet` shows. The exit code still counts what it hides. */
+function errorsOnly(report: Report): Report {
+  return {
+    ...report,
+    findings: report.findings.filter(finding => finding.severity === 'error'),
+    summary: { ...report.summary, warnings: 0, notes: 0 },
+  }
+}
+
+function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
+  for (const { rule, path, line, message, stack } of internalErrors) {
+    tell(`internal error in ${rule} on ${path}:${line}: ${message} (version ${tool.version}; the rest was linted)`)
+    if (debug && stack) process.stderr.write(`${stack}\n`)
+  }
+}
+
+/** `--print-config`: the configuration as JSON, and where it comes from. */
+async function printConfig(flags: LintFlags): Promise<number> {
+  const { config, file } = await resolveConfig(flags, process.cwd(), registry)
+  tell(
+    file === null
+      ? 'There is no configuration file: these are defaults and flags.'
+      : `From ${file}, defaults and flags.`,
+  )
+  process.stdout.write(`${JSON.stringify(config, null, 2)}\n`)
+  return exitCodes.ok
+}

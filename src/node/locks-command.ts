@@ -1,0 +1,37 @@
+import { type MigrationFile, readHistory } from '../lint/history.ts'
+import { majorVersion } from '../lint/lint.ts'
+import { tool } from '../lint/tool.ts'
+import { locksReporters } from '../report/index.ts'
+import { positionsIn } from '../report/position.ts'
+import { exitCodes } from './exit-code.ts'
+import { readInput } from './input.ts'
+import { outputs, write } from './output.ts'
+import type { ReadFlags, WriteFlags } from './program.ts'
+import { registry } from './registry.ts'
+import { tell } from './stderr.ts'
+
+/** `migrate-lint locks [paths…]`: what each statement does. Returns the exit code. */
+export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
+  const { migrations, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
+  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+  for (const notice of notices) tell(notice)
+
+  const asked = history.files.filter(file => isAsked(file.path))
+  const files = asked.map(({ script, steps, path }) => ({ source: { ...script.source, path: display(path) }, steps }))
+  for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
+  for (const { rule, path, line, message } of history.internalErrors) {
+    tell(`internal error in ${rule} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
+  }
+  for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
+  return incomplete || history.internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+}
+
+/** SQL that is missing from the table because it could not be read. */
+function problems({ script, path }: MigrationFile, display: (path: string) => string): string[] {
+  const positions = positionsIn(script.source)
+  return script.problems.map(({ message, span }) => {
+    const { line, column } = positions.at(span[0])
+    return `${display(path)}:${line}:${column}: ${message}`
+  })
+}

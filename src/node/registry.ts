@@ -1,0 +1,6 @@
+import { rules } from '../../rules/index.ts'
+import { pages } from '../../rules/pages.generated.ts'
+import type { Registry } from '../lint/registry.ts'
+
+/** The rules that the program comes with. */
+export const registry: Registry = { rules, pages }

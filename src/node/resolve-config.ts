@@ -1,0 +1,78 @@
+import { closest } from '../lint/closest.ts'
+import type { Config, RuleSetting } from '../lint/config.ts'
+import { completeConfig, parseConfig } from '../lint/config-file.ts'
+import { findRule, type Registry } from '../lint/registry.ts'
+import { only } from '../lint/severity.ts'
+import { systemIds } from '../systems/index.ts'
+import { type FoundConfig, findConfig } from './config-file.ts'
+import { Failure } from './failure.ts'
+import type { LintFlags } from './program.ts'
+
+export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
+  readonly config: Config
+}
+
+/** The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong. */
+export async function resolveConfig(
+  flags: Partial<LintFlags>,
+  workingDirectory: string,
+  registry: Registry,
+): Promise<ResolvedConfig> {
+  const vocabulary = { rules: registry.rules, systems: systemIds }
+  if (flags.pgVersion !== undefined) {
+    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), vocabulary)
+    if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', '--pg-version'))
+  }
+  const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary)
+  const { pgVersion, transaction, preset, failOn, maxWarnings } = flags
+  const flagged = Object.fromEntries(
+    Object.entries({ pgVersion, transaction, preset, failOn, maxWarnings }).filter(([, value]) => value !== undefined),
+  )
+  let config: Config = { ...completeConfig(written), ...flagged }
+  if (transaction !== undefined)
+    config = { ...config, overrides: config.overrides.map(({ transaction: _, ...rest }) => rest) }
+  config = withRules(
+    config,
+    (flags.rule ?? []).map(word => ruleFlag(word, registry)),
+  )
+  if (flags.only) {
+    for (const id of flags.only) known(id, registry)
+    config = only(config, flags.only, registry.rules)
+  }
+  return { config, file, root }
+}
+
+/** The command line has the last word, so its rules stand after all overrides as well. */
+function withRules(config: Config, flags: readonly (readonly [string, RuleSetting])[]): Config {
+  if (flags.length === 0) return config
+  const rules = Object.fromEntries(flags)
+  return {
+    ...config,
+    rules: { ...config.rules, ...rules },
+    overrides: [...config.overrides, { files: ['**'], rules }],
+  }
+}
+
+/** `drop-column=off`. */
+function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetting] {
+  const [id = '', severity] = word.split('=')
+  known(id, registry)
+  if (severity !== 'error' && severity !== 'warning' && severity !== 'note' && severity !== 'off') {
+    throw new Failure(`--rule ${word}: the severity must be error, warning, note or off, as in "${id}=off".`)
+  }
+  return [id, severity]
+}
+
+function known(id: string, registry: Registry): void {
+  if (!findRule(registry, id)) throw unknownRule(id, registry)
+}
+
+/** `There is no rule "x". Did you mean "y"?` */
+export function unknownRule(id: string, { rules }: Registry): Failure {
+  const guess = closest(
+    id,
+    rules.map(rule => rule.id),
+  )
+  const hint = guess === null ? '"migrate-lint rules" lists them.' : `Did you mean "${guess}"?`
+  return new Failure(`There is no rule "${id}". ${hint}`)
+}

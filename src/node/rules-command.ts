@@ -1,0 +1,64 @@
+import { findRule, type Registry } from '../lint/registry.ts'
+import type { Style } from '../lint/report.ts'
+import type { Rule } from '../lint/rule.ts'
+import { presetSeverity } from '../lint/severity.ts'
+import { palette } from '../report/palette.ts'
+import { exitCodes } from './exit-code.ts'
+import { write } from './output.ts'
+import { renderPage } from './page.ts'
+import type { RulesFlags } from './program.ts'
+import { registry } from './registry.ts'
+import { unknownRule } from './resolve-config.ts'
+
+/** `migrate-lint rules [id]`: returns the exit code. */
+export function rulesCommand(id: string | undefined, flags: RulesFlags): number {
+  if (id === undefined) {
+    write(null, flags, style => listRules(registry, style))
+    return exitCodes.ok
+  }
+  const rule = findRule(registry, id)
+  if (!rule) throw unknownRule(id, registry)
+  write(null, flags, style => explain(rule, registry.pages[rule.id] ?? '', style))
+  return exitCodes.ok
+}
+
+/** All rules by category, with their severity in the default preset. */
+export function listRules({ rules }: Registry, style: Style): string {
+  const paint = palette(style)
+  const idWidth = Math.max(0, ...rules.map(rule => rule.id.length))
+  const categories = [...new Set(rules.map(rule => rule.category))].sort()
+  const lines = categories.flatMap(category => {
+    const own = rules.filter(rule => rule.category === category).sort((a, b) => (a.id < b.id ? -1 : 1))
+    return [
+      paint.message(category),
+      ...own.map(rule => `  ${rule.id.padEnd(idWidth)}  ${severity(rule)}  ${rule.title}`),
+      '',
+    ]
+  })
+  const count = `${rules.length} rules, with their severity in the preset "recommended". Explain one: migrate-lint rules <id>`
+  return `${[...lines, count].join('\n')}\n`
+
+  function severity(rule: Rule): string {
+    const level = presetSeverity(rule, 'recommended')
+    const padded = level.padEnd('warning'.length)
+    return level === 'off' ? paint.faint(padded) : paint.severity[level](padded)
+  }
+}
+
+/** A rule's page, with what its file says of it. */
+function explain(rule: Rule, page: string, style: Style): string {
+  const { strict } = { strict: presetSeverity(rule, 'strict') }
+  const recommended = presetSeverity(rule, 'recommended')
+  const facts = [
+    `${rule.category}; ${recommended}${strict === recommended ? '' : `, in the preset "strict" ${strict}`}`,
+    ...(rule.peers?.length ? [`In other tools: ${rule.peers.join(', ')}`] : []),
+    ...Object.entries(rule.options ?? {}).map(
+      ([name, option]) => `Option "${name}" (${JSON.stringify(option.default)}): ${option.description}`,
+    ),
+  ]
+  const [heading = '', ...rest] = page.split('\n')
+  return renderPage(
+    [heading, '', `**${rule.title}**`, '', ...facts.flatMap(fact => [fact, '']), ...rest].join('\n'),
+    style,
+  )
+}

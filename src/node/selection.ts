@@ -1,0 +1,123 @@
+import { matcher } from '../lint/glob.ts'
+import { conventionalFolder, conventionalFolders } from './conventional-folder.ts'
+import { contains, expand, type Place, parent } from './expand.ts'
+import { Failure } from './failure.ts'
+import type { WorkingTree } from './files.ts'
+
+/** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
+export interface Selection {
+  /** Read in this order, as one history. */
+  readonly places: readonly Place[]
+  /** True for what the command line names; the rest of its folder only tells what is in the database. */
+  isAsked(path: string): boolean
+  /** Single files that the command line names, ignored ones aside. */
+  readonly askedFiles: readonly string[]
+  /** True for files that the configuration says to leave alone. */
+  isIgnored(path: string): boolean
+  /** What people should know: one line each. */
+  readonly notices: readonly string[]
+  /** Nothing to read, and somebody was told why. */
+  readonly explained: boolean
+}
+
+export interface SelectionInput {
+  readonly typed: readonly string[]
+  readonly workingDirectory: string
+  /** Rooted where the configuration's paths are relative to. */
+  readonly tree: WorkingTree
+  readonly paths: readonly string[]
+  readonly ignore: readonly string[]
+  readonly errorOnUnmatchedPattern: boolean
+}
+
+/** Finds what the command line and the configuration name. Throws a Failure that names patterns without a match. */
+export function select(input: SelectionInput): Selection {
+  const { typed, workingDirectory, tree } = input
+  const notices: string[] = []
+  const expandAll = (patterns: readonly string[], from: string): Place[] => {
+    const unmatched: string[] = []
+    const places = patterns.flatMap(pattern => {
+      const found = expand(pattern, from, tree)
+      if (!found) unmatched.push(pattern)
+      return found ?? []
+    })
+    if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices)
+    return places
+  }
+  const isIgnored = matcher(input.ignore)
+  const common = { isIgnored, notices }
+
+  if (typed.length === 0) {
+    const paths = input.paths.length > 0 ? input.paths : guess(tree, input.errorOnUnmatchedPattern, notices)
+    const places = expandAll(paths, tree.root)
+    return { ...common, places: outermost(places), isAsked: () => true, askedFiles: [], explained: notices.length > 0 }
+  }
+
+  const asked = expandAll(typed, workingDirectory)
+  // A configured path that is missing matters to nobody who names others.
+  const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
+  const named = asked.flatMap(place => place.files ?? [])
+  const ignored = named.filter(isIgnored)
+  notices.push(...ignored.map(path => `${path} is ignored by the configuration.`))
+  const askedFiles = named.filter(path => !isIgnored(path))
+  const wanted = asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path)))
+  return {
+    ...common,
+    places: outermost(wanted.flatMap(place => home(place, configured))),
+    isAsked: path =>
+      askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
+    askedFiles,
+    explained: notices.length > 0,
+  }
+}
+
+function complain(unmatched: readonly string[], isError: boolean, notices: string[]): void {
+  const message = `No such file or directory, and no match: ${unmatched.map(pattern => `"${pattern}"`).join(', ')}`
+  if (isError) throw new Failure(`${message}.`)
+  notices.push(`${message}.`)
+}
+
+/** The folder that projects usually have; says which, because nobody named it. */
+function guess(tree: WorkingTree, isError: boolean, notices: string[]): string[] {
+  const folder = conventionalFolder(tree.root)
+  if (folder !== null) {
+    notices.push(`Reading ${folder}/ (name another folder on the command line or as "paths" in the configuration).`)
+    return [folder]
+  }
+  const message = `No migrations: there is no ${conventionalFolders.slice(0, 3).join('/, ')}/ or the like here. Name a folder, or run "migrate-lint init".`
+  if (isError) throw new Failure(message)
+  notices.push(message)
+  return []
+}
+
+/** Where the history is that a place belongs to: in the configured paths, in a folder with a telling name, or right there. */
+function home(place: Place, configured: readonly Place[]): Place[] {
+  const around = configured.filter(({ directory, files }) => {
+    if (files !== null) return place.files?.some(path => files.includes(path)) || contains(place.directory, directory)
+    return contains(directory, place.directory) || (place.files === null && contains(place.directory, directory))
+  })
+  if (around.length > 0) return around
+  return [{ directory: tellingAncestor(place.directory) ?? place.directory, files: null }]
+}
+
+/** `db/migrations` for `db/migrations/2025/03`. */
+function tellingAncestor(directory: string): string | null {
+  for (let path = directory; path !== '' && path !== '/'; path = parent(path)) {
+    if (conventionalFolders.some(folder => path === folder || path.endsWith(`/${folder}`))) return path
+  }
+  return null
+}
+
+/** Without places that lie in others, and each once. */
+function outermost(places: readonly Place[]): Place[] {
+  return places.filter(
+    (place, i) =>
+      !places.some(
+        (other, j) =>
+          i !== j &&
+          other.files === null &&
+          contains(other.directory, place.directory) &&
+          (other.directory !== place.directory || place.files !== null || j < i),
+      ),
+  )
+}

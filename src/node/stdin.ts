@@ -1,0 +1,9 @@
+import { Failure } from './failure.ts'
+
+/** All of standard input. Throws a Failure when that is a terminal: nobody knows that we wait for them to type SQL. */
+export async function readStdin(): Promise<Uint8Array> {
+  if (process.stdin.isTTY) throw new Failure('Standard input is a terminal. Pipe SQL into it, or name files.')
+  const parts: Uint8Array[] = []
+  for await (const part of process.stdin) parts.push(part)
+  return Buffer.concat(parts)
+}
