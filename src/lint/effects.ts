@@ -3,6 +3,7 @@ import { blocksReads, blocksWrites, type Effect, type Work } from '../postgres/e
 import type { LockMode } from '../postgres/lock.ts'
 import type { Config } from './config.ts'
 import { nameMatcher } from './glob.ts'
+import { relationName } from './relations.ts'
 import type { Effects } from './rule.ts'
 
 /** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
@@ -20,10 +21,7 @@ export function sizes(config: Config): (relation: string) => boolean {
 /** The table that decides how much work an effect is: an index's own, else the relation itself. */
 export function tableOf(effect: Effect, catalog: Catalog): string {
   const relation = catalog.relations.get(effect.oid)
-  if (!relation || !('table' in relation)) return effect.relation
-  const table = catalog.relations.get(relation.table)
-  if (!table) return effect.relation
-  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
+  return (relation && 'table' in relation && relationName(catalog, relation.table)) || effect.relation
 }
 
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */

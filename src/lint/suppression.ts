@@ -1,6 +1,7 @@
 import type { Directive } from '../parse/directive.ts'
 import type { Script } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
+import { closest } from './closest.ts'
 import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { region, targets } from './scope.ts'
@@ -9,7 +10,7 @@ import { region, targets } from './scope.ts'
 export interface Suppression {
   readonly directive: Directive
   /** Names that no rule has. */
-  readonly unknown: readonly string[]
+  readonly unknown: readonly { readonly name: string; readonly guess: string | null }[]
   /** Names of rules that ran here and found nothing that it could have silenced. */
   readonly unused: readonly string[]
   /** It names no rule, stands for all, and silenced nothing although no rule was turned off by name. */
@@ -91,7 +92,15 @@ function judge(
   const found = (name: string) => named(directive, name, input.rules)
   return {
     directive,
-    unknown: directive.rules.filter(name => found(name).length === 0),
+    unknown: directive.rules
+      .filter(name => found(name).length === 0)
+      .map(name => ({
+        name,
+        guess: closest(
+          name,
+          input.rules.map(rule => rule.id),
+        ),
+      })),
     unused: directive.rules.filter(
       name =>
         silences && found(name).length > 0 && found(name).every(rule => input.ran(rule) && !silenced.has(rule.id)),

@@ -1,0 +1,63 @@
+import type { Fix } from '../src/lint/finding.ts'
+import { leafPartitions } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Index build that blocks writes',
+  why: 'CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.',
+  severity: 'error',
+  category: 'locking',
+  on: ['create-index'],
+  peers: [
+    'squawk:require-concurrent-index-creation',
+    'eugene:E6',
+    'atlas:PG101',
+    'pgls:requireConcurrentIndexCreation',
+  ],
+
+  check({ step, operation, effects, runner, text }) {
+    // Nothing is found when it is concurrent, or when the table is new or known to be small.
+    if (!effects.blockingWrites({ work: 'build' })) return
+    const { table, index, name, keyword } = operation
+    const create = text(keyword)
+    const end = step.statement.span[1]
+
+    if (table.kind === 'partitioned table') {
+      // CONCURRENTLY is refused here (0A000, DefineIndex() in src/backend/commands/indexcmds.c), ON ONLY builds nothing.
+      const definition = text([keyword[1], end]).replace(/^.*?\bON\s+(ONLY\s+)?\S+/is, '')
+      const partitions = leafPartitions(step.before, table.oid).slice(0, 3)
+      return {
+        at: keyword,
+        message: say`Building ${index.name} blocks writes to ${table.name} and all its partitions until it is done.`,
+        help: help(
+          'A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:',
+          raw(`${create} ${quoteIdentifier(index.name)} ON ONLY ${sql`${table.name}`.sql}${definition};`),
+          'Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.',
+          ...partitions.flatMap(partition => {
+            const part = `${partition.split('.').at(-1)}_${index.name}`
+            return [
+              raw(`${create} CONCURRENTLY ${quoteIdentifier(part)} ON ${sql`${partition}`.sql}${definition};`),
+              sql`ALTER INDEX ${index.name} ATTACH PARTITION ${part};`,
+            ]
+          }),
+        ),
+      }
+    }
+    return {
+      at: keyword,
+      message: say`Building ${index.name} blocks writes to ${table.name} until it is done.`,
+      help: help(runner.outsideTransaction(), raw(`${create} CONCURRENTLY${text([keyword[1], end])};`)),
+      // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
+      ...(step.transaction.kind === 'autocommit' && name !== null ? { fix: concurrently(keyword[1]) } : {}),
+    }
+  },
+})
+
+function concurrently(after: number): Fix {
+  return {
+    title: 'Build the index concurrently',
+    safety: 'safe',
+    edits: [{ at: [after, after], insert: ' CONCURRENTLY' }],
+  }
+}

@@ -1,0 +1,19 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Bytes that are not text',
+  why: 'PostgreSQL takes valid text in the encoding of the database only, and no text may hold a NUL character.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ script }) {
+    return script.problems
+      .filter(({ kind }) => kind === 'invalid-encoding' || kind === 'nul-character')
+      .map(({ kind, message, span }) => ({
+        at: span,
+        message: say`PostgreSQL cannot take this text: ${raw(message.replace(/\.$/, ''))}.`,
+        help: kind === 'nul-character' ? 'Remove the NUL character.' : 'Save the file as UTF-8.',
+      }))
+  },
+})

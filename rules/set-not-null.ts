@@ -1,0 +1,42 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'SET NOT NULL that reads the whole table',
+  why: 'Every row is read to make sure that no value is NULL, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['set-not-null'],
+  peers: ['squawk:adding-not-nullable-field', 'eugene:E2', 'atlas:PG303', 'pgfence:set-not-null'],
+
+  check({ operation, effects, runner, version }) {
+    // Nothing is read when a valid CHECK proves it, and nobody waits for a table that is new or small.
+    if (!effects.blockingReads({ work: 'scan' })) return
+    const { table, column } = operation
+    const name = constraintName(table.name, column)
+    // PostgreSQL 18 knows NOT NULL constraints that are not validated yet.
+    const add =
+      version >= 18
+        ? sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${raw(name)} NOT NULL ${raw(quoteIdentifier(column))} NOT VALID;`
+        : sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${raw(name)} CHECK (${raw(quoteIdentifier(column))} IS NOT NULL) NOT VALID;`
+    const validate = sql`ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${raw(name)};`
+    return {
+      at: operation.keyword,
+      message: say`Setting ${column} of ${table.name} NOT NULL blocks reads and writes while every row is read.`,
+      help: help(
+        'Add a constraint that is not validated yet:',
+        add,
+        `${runner.laterMigration().replace(/:$/, '')}, let it be validated, which blocks neither reads nor writes:`,
+        validate,
+        version < 18 && 'After that SET NOT NULL takes it as proof and reads nothing:',
+        version < 18 && sql`ALTER TABLE ${table.name} ALTER COLUMN ${raw(quoteIdentifier(column))} SET NOT NULL;`,
+        version < 18 && sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${raw(name)};`,
+      ),
+    }
+  },
+})
+
+/** Names are cut at 63 bytes (NAMEDATALEN); a name that is cut would not be found again. */
+function constraintName(table: string, column: string): string {
+  return quoteIdentifier(`${table.split('.').at(-1)}_${column}_not_null`.slice(0, 63))
+}

@@ -1,0 +1,18 @@
+import { defineRule } from '../src/lint/rule.ts'
+
+export default defineRule({
+  title: 'Suppression comment without a reason',
+  why: 'The configuration asks for a reason, so that the next reader can tell whether it still holds.',
+  severity: 'warning',
+  category: 'migration file',
+
+  checkSuppressions({ suppressions }) {
+    return suppressions
+      .filter(({ reasonMissing }) => reasonMissing)
+      .map(({ directive }) => ({
+        at: directive.span,
+        message: 'This comment does not say why.',
+        help: 'Add the reason at its end, after two dashes: ` -- the column has been unused since March`.',
+      }))
+  },
+})

@@ -1,0 +1,22 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { allStatements } from '../src/lint/scope.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Text that PostgreSQL cannot parse',
+  why: "PostgreSQL's own parser refuses it, so the migration stops here. Nothing else was checked in it.",
+  severity: 'error',
+  category: 'migration file',
+  peers: ['squawk:syntax-error'],
+
+  checkMigration({ script }) {
+    const bodies = allStatements(script.statements).flatMap(statement => statement.body?.problems ?? [])
+    return [...script.problems, ...bodies]
+      .filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
+      .map(({ message, span }) => ({
+        at: span,
+        message: say`PostgreSQL cannot parse this: ${raw(message.replace(/\.$/, ''))}.`,
+        help: 'Correct the statement. If another program fills it in first, lint the text that comes out of it.',
+      }))
+  },
+})

@@ -1,0 +1,14 @@
+import { configSchema } from '../../src/lint/config-schema.ts'
+import type { Rule } from '../../src/lint/rule.ts'
+import { toJsonSchema } from '../../src/lint/schema.ts'
+import { systemIds } from '../../src/systems/index.ts'
+
+/** schema/config.json: what editors complete and check a configuration with. */
+export function configFile(rules: readonly Rule[]): string {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Configuration of migrate-lint',
+    ...toJsonSchema(configSchema({ rules, systems: systemIds })),
+  }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}

@@ -1,0 +1,93 @@
+import { severities } from '../../src/lint/finding.ts'
+import { works } from '../../src/postgres/effect.ts'
+import { lockModes } from '../../src/postgres/lock.ts'
+
+const string = { type: 'string' }
+const boolean = { type: 'boolean' }
+const count = { type: 'integer', minimum: 0 }
+const ordinal = { type: 'integer', minimum: 1 }
+
+/** All properties are required unless named optional. Readers must bear properties that a later release adds. */
+function object(properties: Record<string, unknown>, optional: Record<string, unknown> = {}) {
+  return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) }
+}
+
+const list = (items: unknown) => ({ type: 'array', items })
+const ref = (name: string) => ({ $ref: `#/$defs/${name}` })
+const place = { start: ref('position'), end: ref('position') }
+
+const definitions = {
+  position: {
+    ...object({ line: ordinal, column: ordinal, offset: count }),
+    description: 'Line and column from 1, offset from 0, all in UTF-16 code units.',
+  },
+  severity: { enum: severities },
+  effect: {
+    ...object({
+      relation: { ...string, description: 'As the catalog knows it: with its schema unless that is "public".' },
+      kind: string,
+      lock: { enum: [...lockModes, null], description: 'As pg_locks prints it.' },
+      work: { enum: works, description: 'All but "none" take longer the larger the relation is.' },
+      blocks: object({ reads: boolean, writes: boolean }),
+      certain: { ...boolean, description: 'False when it depends on something that the migrations do not tell.' },
+      because: string,
+    }),
+    description: 'What a statement does to a relation that was there before it.',
+  },
+  label: object({ path: string, ...place, message: string }),
+  edit: object({ ...place, insert: string }),
+  fix: object({ title: string, safety: { enum: ['safe', 'unsafe'] }, edits: list(ref('edit')) }),
+  finding: object(
+    {
+      rule: string,
+      severity: ref('severity'),
+      message: string,
+      why: string,
+      help: { ...string, description: 'Markdown: prose, and SQL in lines indented by four spaces.' },
+      url: string,
+      path: string,
+      ...place,
+      fingerprint: { ...string, description: 'Stays the same while other statements change or move.' },
+    },
+    { effects: list(ref('effect')), related: list(ref('label')), fix: ref('fix') },
+  ),
+  statement: object(
+    {
+      path: string,
+      ...place,
+      sql: string,
+      transaction: {
+        type: ['integer', 'null'],
+        description: 'Statements with the same number run in one transaction.',
+      },
+      opaque: { ...boolean, description: 'True when the effects are not known.' },
+      effects: list(ref('effect')),
+    },
+    { error: object({ sqlstate: string, message: string }) },
+  ),
+  lint: object({
+    schemaVersion: { const: 1 },
+    tool: object({ name: string, version: string }),
+    summary: object({
+      migrations: count,
+      statements: count,
+      errors: count,
+      warnings: count,
+      notes: count,
+      suppressed: count,
+    }),
+    findings: list(ref('finding')),
+  }),
+  locks: object({ schemaVersion: { const: 1 }, statements: list(ref('statement')) }),
+}
+
+/** schema/report.json: the shape of `--format json`, of linting and of `locks`. */
+export function reportFile(): string {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Output of migrate-lint --format json',
+    anyOf: [ref('lint'), ref('locks')],
+    $defs: definitions,
+  }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}

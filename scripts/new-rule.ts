@@ -1,0 +1,71 @@
+// npm run new-rule <id>: creates the two files of a rule and writes everything that is generated from them.
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { generate } from './generate.ts'
+
+const module = (id: string) => `import { defineRule } from '../src/lint/rule.ts'
+import { help, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: '${title(id)}',
+  why: 'Say here, in one or two sentences, what happens to the people who use the database.',
+  severity: 'warning',
+  category: 'locking',
+  on: ['lock-table'],
+
+  check({ operation, runner }) {
+    if (!operation.table.exposed) return
+    return {
+      at: operation.keyword,
+      message: say\`Locking \${operation.table.name} makes others wait.\`,
+      help: help(runner.laterMigration(), sql\`LOCK TABLE \${operation.table.name} IN SHARE MODE;\`),
+    }
+  },
+})
+`
+
+const page = (id: string) => `# ${id}
+
+What happens, to whom, and when it does not.
+
+## What to do
+
+The way around it, step by step.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+LOCK TABLE orders;
+-- ^^^^^^^ Locking "orders" makes others wait.
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+`
+
+/** `drop-column` → `Drop column`. */
+function title(id: string): string {
+  const words = id.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const id = process.argv[2] ?? ''
+const path = (ending: string) => fileURLToPath(new URL(`../rules/${id}.${ending}`, import.meta.url))
+if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
+  console.error('usage: npm run new-rule <id>\nThe id names the bad pattern in lower case, with dashes: drop-column')
+  process.exitCode = 2
+} else if (existsSync(path('ts')) || existsSync(path('md'))) {
+  console.error(`There is a rule ${id} already.`)
+  process.exitCode = 2
+} else {
+  await writeFile(path('ts'), module(id))
+  await writeFile(path('md'), page(id))
+  console.log([`rules/${id}.ts`, `rules/${id}.md`, ...(await generate())].join('\n'))
+}

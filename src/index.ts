@@ -1,0 +1,69 @@
+/**
+ * The library. Pure: no `node:` module below this line, so it runs in a browser as it does in Node.
+ *
+ *     const report = await lint({ migrations: [{ path: '1.sql', content: 'DROP TABLE orders;' }] })
+ */
+import { rules } from '../rules/index.ts'
+import { pages } from '../rules/pages.generated.ts'
+import { type CheckedConfig, checkConfig, completeConfig, type PartialConfig, parseConfig } from './lint/config-file.ts'
+import type { Vocabulary } from './lint/config-schema.ts'
+import { type History, type MigrationInput, readHistory } from './lint/history.ts'
+import { judge, type LintInput, majorVersion } from './lint/lint.ts'
+import type { Registry } from './lint/registry.ts'
+import type { Report } from './lint/report.ts'
+import { transactionOf } from './lint/severity.ts'
+import { systemIds } from './systems/index.ts'
+import { plainRun } from './systems/plain.ts'
+
+/** All rules of the program and their pages. */
+export const registry: Registry = { rules, pages }
+
+/** The names that a configuration may use. */
+export const vocabulary: Vocabulary = { rules, systems: systemIds }
+
+/** A migration; without a word on how it is run, as plain SQL is by the configuration. */
+export type Migration = Pick<MigrationInput, 'path' | 'content'> & Partial<MigrationInput>
+
+export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>> {
+  /** All migrations, in the order of application. */
+  readonly migrations: readonly Migration[]
+  /** What differs from the defaults. Check it with `checkConfig` when it comes from outside. */
+  readonly config?: PartialConfig
+}
+
+/** Lints migrations. The same input gives the same report, on any platform. Throws on no input. */
+export async function lint(input: Input): Promise<Report> {
+  return judge(await steps(input), { registry, ...input, config: completeConfig(input.config ?? {}) })
+}
+
+/** What each statement does: the locks it takes, the work it does, the catalog before and after it. */
+export async function steps(input: Pick<Input, 'migrations' | 'config'>): Promise<History> {
+  const config = completeConfig(input.config ?? {})
+  const transaction = transactionOf(config)
+  const migrations = input.migrations.map(migration => ({ ...plainRun(transaction(migration.path)), ...migration }))
+  return readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+}
+
+/** Reads the text of a configuration file (JSON with comments). */
+export function readConfig(text: string): CheckedConfig {
+  return parseConfig(text, vocabulary)
+}
+
+/** Checks a configuration that is a value already. */
+export function validateConfig(value: unknown): CheckedConfig {
+  return checkConfig(value, vocabulary)
+}
+
+export { type Config, defaultConfig } from './lint/config.ts'
+export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config-file.ts'
+export { completeConfig } from './lint/config-file.ts'
+export type { Edit, Finding, Fix, Label, Severity } from './lint/finding.ts'
+export type { History, MigrationFile } from './lint/history.ts'
+export type { InternalError, Report, ReportedFinding, SuppressedFinding } from './lint/report.ts'
+export type { Rule } from './lint/rule.ts'
+export { defineRule } from './lint/rule.ts'
+export type { Effect } from './postgres/effect.ts'
+export type { Step } from './postgres/step.ts'
+export { systemOf, systems } from './systems/index.ts'
+export type { System } from './systems/system.ts'
+export { mapTree, type Tree } from './systems/tree.ts'
