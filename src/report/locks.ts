@@ -14,8 +14,11 @@ import { hang } from './wrap.ts'
 /** One migration with what each of its statements does. */
 export interface LockedFile {
   readonly source: Source
-  readonly steps: readonly Step[]
+  readonly steps: readonly LockingStep[]
 }
+
+/** What of a step is printed. */
+export type LockingStep = Pick<Step, 'statement' | 'transaction' | 'effects' | 'error' | 'opaque'>
 
 export type LocksReporter = (files: readonly LockedFile[], style: Style) => string
 
@@ -46,7 +49,7 @@ export const locksText: LocksReporter = (files, style) => {
   ])
   const count = files.reduce((sum, file) => sum + file.steps.length, 0)
   const summary = `${counted(count, 'statement')} in ${counted(files.length, 'migration')}`
-  return [...lines, summary].map(line => `${line}\n`).join('')
+  return [...lines, summary].map(line => `${line.trimEnd()}\n`).join('')
 }
 
 function statements({ source, steps }: LockedFile, style: Style, paint: Palette): string[] {
@@ -71,22 +74,18 @@ function shortened(sql: string, room: number, style: Style, paint: Palette): str
   return clip(line, room, cut, style.ascii)
 }
 
-function outcome(step: Step, indent: number, style: Style, paint: Palette): string[] {
+function outcome(step: LockingStep, indent: number, style: Style, paint: Palette): string[] {
   const margin = ' '.repeat(indent)
-  const say = (text: string, look: (line: string) => string) => hang(margin, paint.safe(text), style.width).map(look)
-  if (step.error) return say(`fails: ${step.error.message} (SQLSTATE ${step.error.sqlstate})`, paint.severity.error)
-  if (step.opaque !== null) return say(`not known: ${step.opaque}`, paint.severity.warning)
-  if (step.effects.length === 0) return [margin + paint.faint('locks nothing that was there before')]
-  const reasons = step.effects.filter(effect => !effect.certain)
+  const say = (sign: string, text: string, look: (line: string) => string) =>
+    hang(margin + sign, paint.safe(text), style.width).map(line => look(line))
+  if (step.error) return say('', `fails: ${step.error.message} (SQLSTATE ${step.error.sqlstate})`, paint.severity.error)
+  if (step.opaque !== null) return say('', `not known: ${step.opaque}`, paint.severity.warning)
+  if (step.effects.length === 0) return say('', 'locks nothing that was there before', paint.faint)
+  const rows = step.effects.map(effect => row(effect, paint))
+  const doubts = step.effects.filter(effect => !effect.certain)
   return [
-    ...table(
-      step.effects.map(effect => row(effect, paint)),
-      indent,
-      style.width,
-    ),
-    ...reasons.flatMap(effect =>
-      hang(`${margin}? `, paint.safe(`${effect.relation}: ${effect.because}`), style.width).map(paint.faint),
-    ),
+    ...table(rows, { indent, width: style.width, phrase: false }),
+    ...doubts.flatMap(effect => say('? ', `${effect.relation}: ${effect.because}`, paint.faint)),
   ]
 }
 

@@ -6,36 +6,46 @@ export interface Field {
   readonly paint?: (text: string) => string
 }
 
+export interface TableStyle {
+  readonly indent: number
+  /** Columns of the terminal. */
+  readonly width: number
+  /** The last column is a phrase, which reads as well on a line of its own, under the second column. */
+  readonly phrase: boolean
+  /** How far columns that do not fit are set in under the first one. */
+  readonly under?: number
+}
+
 const gap = 3
 
 /**
- * Rows with their columns aligned, set in by `indent`. When they do not fit into `width`, columns move from the right to
- * lines of their own under the second one; when that is not enough, the first column gets a line of its own.
+ * Rows with their columns aligned. When they do not fit side by side, the phrase moves to lines of its own; when that is
+ * not enough, the first column does, and the rest is set in under it. Nothing is cut: a name is there to be copied.
  */
-export function table(rows: readonly (readonly Field[])[], indent: number, width: number): string[] {
+export function table(rows: readonly (readonly Field[])[], style: TableStyle): string[] {
+  const { indent, width, phrase, under = 4 } = style
   const widths = columnWidths(rows)
-  const fitting = sideBySide(widths, width - indent)
   const margin = ' '.repeat(indent)
-  if (fitting >= Math.min(2, widths.length)) {
-    const under = ' '.repeat(indent + (widths[0] ?? 0) + gap)
-    return rows.flatMap(row => [
-      margin + line(row.slice(0, fitting), widths),
-      ...row.slice(fitting).map(field => under + paint(field)),
-    ])
+  const room = width - indent
+  const all = widths.length
+  if (all <= 1 || total(widths) <= room) return rows.map(row => margin + line(row, widths))
+  const [first = 0] = widths
+  const last = widths[all - 1] ?? 0
+  if (phrase && all > 2 && total(widths.slice(0, -1)) <= room && total([first, last]) <= room) {
+    const second = ' '.repeat(indent + first + gap)
+    return rows.flatMap(row => [margin + line(row.slice(0, -1), widths), second + line(row.slice(-1), [])])
   }
-  const under = indent + 4
-  return rows.flatMap(row => [margin + row.slice(0, 1).map(paint).join(''), ...table([row.slice(1)], under, width)])
+  // Every row takes the same number of lines, so that the rest can be dealt out again.
+  const rest = table(
+    rows.map(row => row.slice(1)),
+    { ...style, indent: indent + under, under: 0 },
+  )
+  const perRow = rest.length / Math.max(1, rows.length)
+  return rows.flatMap((row, i) => [margin + line(row.slice(0, 1), []), ...rest.slice(i * perRow, (i + 1) * perRow)])
 }
 
-/** How many columns can stand side by side such that the rest fit under the second. */
-function sideBySide(widths: readonly number[], room: number): number {
-  const [first = 0] = widths
-  for (let count = widths.length; count > 1; count--) {
-    const side = widths.slice(0, count).reduce((sum, next) => sum + gap + next, -gap)
-    const under = first + gap + Math.max(0, ...widths.slice(count))
-    if (side <= room && under <= room) return count
-  }
-  return widths.length === 1 ? 1 : 0
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, next) => sum + gap + next, -gap)
 }
 
 function columnWidths(rows: readonly (readonly Field[])[]): number[] {
@@ -48,15 +58,13 @@ function columnWidths(rows: readonly (readonly Field[])[]): number[] {
   return widths
 }
 
-/** Painted after it was padded, and never after the last field: no line ends in spaces. */
+/** Padded outside of the paint, and never after the last field: no line ends in spaces. */
 function line(row: readonly Field[], widths: readonly number[]): string {
   return row
-    .map(
-      (field, i) => paint(field) + (i < row.length - 1 ? pad(field.text, widths[i] ?? 0).slice(field.text.length) : ''),
-    )
+    .map((field, i) => {
+      const painted = field.paint ? field.paint(field.text) : field.text
+      const isLast = i === row.length - 1
+      return isLast ? painted : painted + pad(field.text, widths[i] ?? 0).slice(field.text.length)
+    })
     .join(' '.repeat(gap))
-}
-
-function paint(field: Field): string {
-  return field.paint ? field.paint(field.text) : field.text
 }

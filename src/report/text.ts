@@ -20,7 +20,7 @@ export const text: Reporter = (report, style) => {
     lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(report.system)})`)}`, '')
     for (const finding of findings) lines.push(...block(finding, report, style, paint), '')
   }
-  return [...lines, ...summary(report, style, paint)].map(line => `${line}\n`).join('')
+  return [...lines, ...summary(report, style, paint)].map(line => `${line.trimEnd()}\n`).join('')
 }
 
 function byFile(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
@@ -68,7 +68,10 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
       { text: howLong(effect) },
     ])
   const rest = all.length - rows.length
-  return [...table(rows, indent, style.width), ...(rest > 0 ? [`  and ${counted(rest, 'more relation')}`] : [])]
+  return [
+    ...table(rows, { indent, width: style.width, phrase: true }),
+    ...(rest > 0 ? [`  and ${counted(rest, 'more relation')}`] : []),
+  ]
 }
 
 /** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */

@@ -68,7 +68,15 @@ export function report(
     internalErrors: [],
     system: 'plain SQL',
     milliseconds: 38,
-    tool: { name: 'migrate-lint', version: '0.1.0' },
+    tool: { name: 'migrate-lint', version: '0.1.0', url: 'https://example.org/migrate-lint' },
     ...rest,
   }
+}
+
+const esc = '\u001b'
+const sequences = new RegExp(`${esc}\\[\\d+m|${esc}\\]8;;[ -~]*?${esc}\\\\`, 'g')
+
+/** The text without the colours and links that a report may have. */
+export function withoutStyling(text: string): string {
+  return text.replace(sequences, '')
 }

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { visible, visibleJson } from '../../src/report/visible.ts'
+
+describe('text that acts or hides is shown', () => {
+  test.each([
+    ['an ANSI escape', '\u001b[31mred', '␛[31mred'],
+    ['the 8-bit escape', '\u009b31m', '\\u{9b}31m'],
+    ['bell and backspace', '\u0007\b', '␇␈'],
+    ['delete', '\u007f', '␡'],
+    ['line ends and tabs', 'a\r\n\tb', 'a␍␊␉b'],
+    ['NUL', '\0', '␀'],
+    ['a right-to-left override', 'user\u202eresu', 'user\\u{202e}resu'],
+    ['isolates', '\u2066x\u2069', '\\u{2066}x\\u{2069}'],
+    ['zero-width characters', 'or\u200bders\u200d\ufeff', 'or\\u{200b}ders\\u{200d}\\u{feff}'],
+    ['a soft hyphen', 'or\u00adders', 'or\\u{ad}ders'],
+    ['tag characters', '\u{e0041}', '\\u{e0041}'],
+    ['line separators', 'a\u2028b\u2029', 'a\\u{2028}b\\u{2029}'],
+    ['lone surrogates', 'a\ud800b\udc00', 'a\\u{d800}b\\u{dc00}'],
+    ['a selector after a letter', 'a\ufe0f', 'a\\u{fe0f}'],
+  ])('%s', (_, text, expected) => {
+    expect(visible(text)).toBe(expected)
+  })
+
+  test('by numbers in ASCII', () => {
+    expect(visible('\u001b\u007f', true)).toBe('\\u{1b}\\u{7f}')
+  })
+
+  test.each(['orders_é', '注文', 'naïve e\u0301', '📦 ⚠️', 'שלום', 'a b'])('%s is left as it is', text => {
+    expect(visible(text)).toBe(text)
+  })
+})
+
+test('JSON with such characters escaped reads as the same value', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' })), value => {
+      const text = visibleJson(value, 2)
+      expect(JSON.parse(text)).toEqual(value)
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+    }),
+  )
+})
