@@ -41,6 +41,8 @@ export interface Moment {
   readonly catalog: Catalog
   readonly settings: Settings
   readonly transaction: Transaction
+  /** The catalog when the transaction began; null when the statement is not known to run in one. */
+  readonly began: Catalog | null
 }
 
 /**
@@ -58,6 +60,8 @@ export class Backend {
   readonly statement: Statement
   readonly settings: Settings
   readonly transaction: Transaction
+  /** The catalog when the transaction began; null when the statement is not known to run in one. */
+  readonly began: Catalog | null
   /** Why effects are not known, when they are not: set by handlers. */
   opaque: string | null = null
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
@@ -73,6 +77,7 @@ export class Backend {
     this.statement = moment.statement
     this.settings = moment.settings
     this.transaction = moment.transaction
+    this.began = moment.began
   }
 
   // --- the record ---------------------------------------------------------------------------------------------------
@@ -86,6 +91,11 @@ export class Backend {
   amend(facts: Partial<Draft>): void {
     const last = this.recorded.at(-1)
     if (last) last.draft = { ...last.draft, ...facts } as Draft
+  }
+
+  /** Takes back the last operations: named at first because the statement might fail, then again one by one as they are done. */
+  withdraw(count: number): void {
+    this.recorded.splice(this.recorded.length - count, count)
   }
 
   /** Takes a lock on a relation; a relation that this statement created is nobody's business and leaves no effect. */
@@ -435,7 +445,7 @@ export const blankTable = {
   options: new Map<string, string>(),
   uses: [],
   populated: true,
-  empty: false,
+  filled: false,
 } as const satisfies Partial<Table>
 
 export const blankIndex = {

@@ -1,0 +1,218 @@
+import type { DropStmt, Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { Relation, RelationKind } from '../catalog.ts'
+import { deleteWithDependents, requireNoDependents } from '../deletion.ts'
+import { dependentsOf } from '../dependents.ts'
+import { displayName, type QualifiedName, qualifiedName } from '../name.ts'
+import { type ObjectReference, relationOf, sameObject } from '../object.ts'
+import type { Drop } from '../operation.ts'
+import { dropIndexes } from './drop-index.ts'
+import { partToDrop } from './drop-part.ts'
+import type { Handlers } from './handler.ts'
+import { findNamed } from './named.ts'
+import { findRoutine } from './routine-lookup.ts'
+import { whole } from './transaction-block.ts'
+import { findTypeToDrop } from './type-lookup.ts'
+
+/** DROP of everything that has a name. Source: ExecDropStmt in utility.c, RemoveRelations in tablecmds.c, dropcmds.c. */
+export const dropHandlers = { DropStmt: drop } satisfies Partial<Handlers>
+
+/** One thing that the statement names. */
+export interface Target {
+  readonly kind: Drop['kind']
+  readonly name: string
+  /** Null: not in the catalog. */
+  readonly object: ObjectReference | null
+  readonly relation: Relation | null
+  readonly isNew: boolean
+}
+
+function drop(backend: Backend, node: DropStmt): void {
+  if (node.removeType === 'OBJECT_INDEX') return dropIndexes(backend, node)
+  const ifExists = node.missing_ok ?? false
+  const cascade = node.behavior === 'DROP_CASCADE'
+  const targets = (node.objects ?? []).map(object => target(backend, node, object))
+  const objects = targets.flatMap(({ object }) => object ?? [])
+  if (!cascade) {
+    const announced = targets.length
+    for (const each of targets) announce(backend, each, ifExists, cascade, [])
+    requireNoDependents(backend, objects)
+    backend.withdraw(announced)
+  }
+  for (const each of targets) {
+    const { object, relation } = each
+    const dependents = object ? dependentsOf(backend, object).filter(({ automatic }) => !automatic) : []
+    const taken = dependents.filter(({ object: one }) => !objects.some(other => belongsTo(one, other)))
+    announce(
+      backend,
+      each,
+      ifExists,
+      cascade,
+      taken.map(({ describe }) => describe),
+    )
+    if (!object) continue
+    // Nothing says that it is there: IF EXISTS may find nothing.
+    if (ifExists && relation && !relation.complete)
+      backend.lock(relation, 'AccessExclusiveLock', 'it is dropped if it exists', false)
+    else if (relation) backend.lock(relation, 'AccessExclusiveLock', reason(object))
+    deleteWithDependents(backend, [object])
+  }
+}
+
+function reason(object: ObjectReference): string {
+  return object.kind === 'relation' ? 'it is dropped' : `its ${object.kind} is dropped`
+}
+
+function announce(
+  backend: Backend,
+  { kind, name, relation, isNew }: Target,
+  ifExists: boolean,
+  cascade: boolean,
+  dependents: readonly string[],
+): void {
+  const subject = relation ? backend.subject(relation) : null
+  backend.operation({ kind, ...whole(backend), name, subject, ifExists, cascade, isNew, dependents })
+}
+
+function belongsTo(object: ObjectReference, owner: ObjectReference): boolean {
+  return sameObject(object, owner) || (owner.kind === 'relation' && relationOf(object) === owner.oid)
+}
+
+interface RelationDrop {
+  readonly kind: Drop['kind']
+  readonly kinds: readonly [RelationKind, ...RelationKind[]]
+  readonly word: string
+}
+
+const relationDrops: Readonly<Record<string, RelationDrop>> = {
+  OBJECT_TABLE: { kind: 'drop-table', kinds: ['table', 'partitioned table'], word: 'table' },
+  OBJECT_FOREIGN_TABLE: { kind: 'drop-table', kinds: ['foreign table'], word: 'foreign table' },
+  OBJECT_VIEW: { kind: 'drop-view', kinds: ['view'], word: 'view' },
+  OBJECT_MATVIEW: { kind: 'drop-materialized-view', kinds: ['materialized view'], word: 'materialized view' },
+  OBJECT_SEQUENCE: { kind: 'drop-sequence', kinds: ['sequence'], word: 'sequence' },
+}
+
+function target(backend: Backend, node: DropStmt, object: Node): Target {
+  const ifExists = node.missing_ok ?? false
+  const type = node.removeType ?? ''
+  const relations = relationDrops[type]
+  if (relations) return relationToDrop(backend, relations, qualifiedName(listOf(object)), ifExists)
+  switch (type) {
+    case 'OBJECT_TRIGGER':
+    case 'OBJECT_RULE':
+    case 'OBJECT_POLICY':
+      return partToDrop(backend, type, listOf(object), ifExists)
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return typeToDrop(backend, type, object, ifExists)
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
+      return routineToDrop(backend, object)
+    case 'OBJECT_SCHEMA':
+      return schemaToDrop(backend, textOf(object), ifExists)
+    case 'OBJECT_EXTENSION':
+      return extensionToDrop(backend, textOf(object))
+    case 'OBJECT_PUBLICATION':
+      return unknownTarget('drop-publication', textOf(object))
+    case 'OBJECT_STATISTIC_EXT':
+      return unknownTarget('drop-statistics', textOf(object))
+    default:
+      return unknownTarget('drop-other', textOf(object))
+  }
+}
+
+function unknownTarget(kind: Drop['kind'], name: string, isNew = false): Target {
+  return { kind, name, object: null, relation: null, isNew }
+}
+
+function listOf(object: Node): Node[] {
+  return 'List' in object ? (object.List.items ?? []) : [object]
+}
+
+function textOf(object: Node): string {
+  return displayName(named(qualifiedName(listOf(object))))
+}
+
+function named({ schema, name }: QualifiedName): { schema: string; name: string } {
+  return { schema: schema ?? 'public', name }
+}
+
+function relationToDrop(
+  backend: Backend,
+  { kind, kinds, word }: RelationDrop,
+  name: QualifiedName,
+  ifExists: boolean,
+): Target {
+  const written = displayName(named(name))
+  const relation = findNamed(backend, name, kinds)
+  if (!relation) {
+    if (!ifExists) backend.fail('42P01', `${word} "${name.name}" does not exist`)
+    return unknownTarget(kind, written, true)
+  }
+  if (relation.kind === 'sequence' && relation.identity && relation.ownedBy) {
+    const table = backend.get(relation.ownedBy.relation)
+    backend.fail(
+      '2BP01',
+      `cannot drop sequence ${relation.name} because column ${relation.ownedBy.column} of table ${table?.name} requires it`,
+    )
+  }
+  return {
+    kind,
+    name: written,
+    object: { kind: 'relation', oid: relation.oid },
+    relation,
+    isNew: !backend.isExposed(relation),
+  }
+}
+
+function typeToDrop(
+  backend: Backend,
+  objectType: 'OBJECT_TYPE' | 'OBJECT_DOMAIN',
+  object: Node,
+  ifExists: boolean,
+): Target {
+  const kind = objectType === 'OBJECT_DOMAIN' ? 'drop-domain' : 'drop-type'
+  const name = qualifiedName('TypeName' in object ? object.TypeName.names : listOf(object))
+  const written = displayName(named(name))
+  const type = findTypeToDrop(backend, name, ifExists)
+  if (!type) return unknownTarget(kind, written, backend.lookupType(name) === 'dropped')
+  if (kind === 'drop-domain' && type.kind !== 'domain') backend.fail('42809', `"${type.name}" is not a domain`)
+  return {
+    kind,
+    name: written,
+    object: { kind: 'type', oid: type.oid },
+    relation: null,
+    isNew: type.createdIn === backend.migration,
+  }
+}
+
+function routineToDrop(backend: Backend, object: Node): Target {
+  const signature = 'ObjectWithArgs' in object ? object.ObjectWithArgs : {}
+  const written = displayName(named(qualifiedName(signature.objname)))
+  const routine = findRoutine(backend, signature)
+  if (!routine) return unknownTarget('drop-routine', written)
+  return {
+    kind: 'drop-routine',
+    name: written,
+    object: { kind: 'routine', oid: routine.oid },
+    relation: null,
+    isNew: routine.createdIn === backend.migration,
+  }
+}
+
+function schemaToDrop(backend: Backend, name: string, ifExists: boolean): Target {
+  const schema = backend.catalog.schemas.get(name)
+  if (!schema && backend.catalog.dropped.has(`schema:${name}`)) {
+    if (!ifExists) backend.fail('3F000', `schema "${name}" does not exist`)
+    return unknownTarget('drop-schema', name, true)
+  }
+  const isNew = schema?.createdIn === backend.migration
+  return { kind: 'drop-schema', name, object: { kind: 'schema', name }, relation: null, isNew }
+}
+
+function extensionToDrop(backend: Backend, name: string): Target {
+  const known = backend.catalog.extensions.has(name)
+  return { ...unknownTarget('drop-extension', name), object: known ? { kind: 'extension', name } : null }
+}

@@ -1,0 +1,30 @@
+import type { Backend } from '../backend.ts'
+import type { Type } from '../catalog.ts'
+import { nameKey, type QualifiedName } from '../name.ts'
+
+/**
+ * The type that a statement names, or null when nothing is known of it. Known to be absent: fails with 42704.
+ * The row type of a table is refused the way the server does it: `users is a table's row type`.
+ */
+export function findNamedType(backend: Backend, name: QualifiedName): Type | null {
+  const found = backend.lookupType(name)
+  if (found === 'dropped') backend.fail('42704', `type "${name.name}" does not exist`)
+  return found ?? null
+}
+
+/** The type to drop, or null: not known, or absent where IF EXISTS allows it. */
+export function findTypeToDrop(backend: Backend, name: QualifiedName, ifExists: boolean): Type | null {
+  const found = backend.lookupType(name)
+  if (found === 'dropped') {
+    if (!ifExists) backend.fail('42704', `type "${name.name}" does not exist`)
+    return null
+  }
+  if (found) return found
+  const relation = backend.lookup(name)
+  if (relation && relation !== 'dropped' && relation.complete && 'columns' in relation) {
+    backend.fail('2BP01', `cannot drop type ${name.name} because ${relation.kind} ${relation.name} requires it`)
+  }
+  const key = nameKey('type', name.schema ?? backend.creationSchema, name.name)
+  backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, true) }
+  return null
+}
