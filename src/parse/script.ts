@@ -75,6 +75,10 @@ export interface Script {
   readonly statements: readonly Statement[]
   readonly comments: readonly Comment[]
   readonly problems: readonly Problem[]
-  /** Text that no PostgreSQL server would be sent: psql meta-commands, COPY data. */
-  readonly clientCommands: readonly { readonly kind: 'psql' | 'copy-data'; readonly span: Span; readonly text: string }[]
+  /** Text that no PostgreSQL server would be sent: psql meta-commands, COPY data, template control such as `{% if … %}`. */
+  readonly clientCommands: readonly {
+    readonly kind: 'psql' | 'copy-data' | 'template'
+    readonly span: Span
+    readonly text: string
+  }[]
 }

@@ -1,0 +1,40 @@
+import { next } from './lexer.ts'
+import { literalText } from './literal.ts'
+import { type Fragment, locate } from './offsets.ts'
+import { plpgsqlBody } from './plpgsql.ts'
+import type { Body } from './script.ts'
+import type { Span } from './span.ts'
+import { type Context, readFragment } from './statements.ts'
+
+/**
+ * What a DO statement executes. `span` is the statement's place in `fragment`, `text` what is parsed there.
+ */
+export function doBody(fragment: Fragment, span: Span, text: string, context: Context): Body {
+  const { language, literal } = parts(text)
+  const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
+  if (!body) return opaque(locate(fragment, span), 'the body of this DO block is written in a form that is not read')
+  if (language === 'plpgsql') return plpgsqlBody(body, context)
+  if (language === 'sql') return { ...readFragment(body, context), opaque: [] }
+  return opaque(locate(body, [0, body.text.length]), `a DO block in ${language}: only PL/pgSQL and SQL are read`)
+}
+
+function opaque(span: Span, reason: string): Body {
+  return { statements: [], opaque: [{ span, reason }], problems: [] }
+}
+
+/** DO [LANGUAGE name] 'code' [LANGUAGE name]: the string that does not follow LANGUAGE is the code. */
+function parts(text: string): { language: string; literal: Span | null } {
+  let language = 'plpgsql'
+  let literal: Span | null = null
+  let named = false
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (lexeme.kind === 'comment') continue
+    const raw = text.slice(lexeme.start, lexeme.end)
+    if (named) {
+      language = raw.replace(/^["']|["']$/g, '').toLowerCase()
+      named = false
+    } else if (lexeme.kind === 'string') literal = [lexeme.start, lexeme.end]
+    else named = raw.toLowerCase() === 'language'
+  }
+  return { language, literal }
+}

@@ -1,0 +1,57 @@
+/** What psql keeps for itself and never sends as SQL: meta-commands and the data of COPY … FROM stdin. */
+import type { Span } from './span.ts'
+
+export interface MetaCommand {
+  readonly span: Span
+  /** It sends the statement before it, as a semicolon does: `\g`, `\gexec`, `\;`. */
+  readonly sends: boolean
+  /** Where the data of `\copy … from stdin` begins. */
+  readonly data: number | null
+}
+
+// exec_command() in src/bin/psql/command.c: the commands that return PSQL_CMD_SEND.
+const SENDS = new Set(['g', 'gx', 'gexec', 'gset', 'gdesc', 'crosstabview', 'watch', ';'])
+// These take the whole rest of the line, `\\` included (OT_WHOLE_LINE).
+const WHOLE_LINE = new Set(['copy', '!', 'help', 'h', 'sf', 'sv', 'ef', 'ev'])
+const COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y
+
+/** The meta-command whose backslash is at `position`, or null when what follows is no command of psql. */
+export function metaCommandAt(text: string, position: number): MetaCommand | null {
+  COMMAND.lastIndex = position
+  const match = COMMAND.exec(text)
+  if (!match) return null
+  const name = match[0].slice(1)
+  const afterName = position + match[0].length
+  if (name === ';') return { span: [position, afterName], sends: true, data: null }
+  if (name === '\\') return { span: [position, afterName], sends: false, data: null }
+  const end = argumentsEnd(text, afterName, WHOLE_LINE.has(name))
+  const copies = name === 'copy' && /\bfrom\s+stdin\b/i.test(text.slice(afterName, end))
+  return { span: [position, end], sends: SENDS.has(name), data: copies ? nextLine(text, end) : null }
+}
+
+/** End of the line without its break, or the `\\` that ends the command before it. */
+function argumentsEnd(text: string, from: number, wholeLine: boolean): number {
+  let end = text.indexOf('\n', from)
+  if (end < 0) end = text.length
+  if (text[end - 1] === '\r' && end > from) end--
+  const separator = wholeLine ? -1 : text.slice(from, end).indexOf('\\\\')
+  return separator < 0 ? end : from + separator + 2
+}
+
+function nextLine(text: string, position: number): number {
+  const lineBreak = text.indexOf('\n', position)
+  return lineBreak < 0 ? text.length : lineBreak + 1
+}
+
+/** True for the words (lower case, outside parentheses) of a COPY that reads its data from the client. */
+export function readsStdin(words: readonly string[]): boolean {
+  return words[0] === 'copy' && words.some((word, i) => word === 'from' && words[i + 1] === 'stdin')
+}
+
+/** The end of the data that begins at `start`: after the line `\.`, or the end of the text. */
+export function dataBlockEnd(text: string, start: number): number {
+  const terminator = /^\\\.[ \t]*\r?$/gm
+  terminator.lastIndex = start
+  const match = terminator.exec(text)
+  return match ? match.index + match[0].length : text.length
+}

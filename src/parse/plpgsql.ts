@@ -1,0 +1,297 @@
+/**
+ * The static SQL of a PL/pgSQL body, in place. libpg-query's PL/pgSQL parser tells the structure, the line of each
+ * statement and its SQL, but no offsets; they are found again among the tokens of the body.
+ */
+import { next } from './lexer.ts'
+import { literalText } from './literal.ts'
+import { type Fragment, locate } from './offsets.ts'
+import { parsePlpgsql } from './parser.ts'
+import type { Body, Opaque, Problem, Statement } from './script.ts'
+import type { Span } from './span.ts'
+import { type Context, readFragment, readPiece } from './statements.ts'
+import type { Lexeme } from './token.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Where statements stand inside statements (PL/pgSQL's plpgsql.h), in the order of the text. */
+const BRANCHES: Readonly<Record<string, readonly string[]>> = {
+  PLpgSQL_exception_block: ['exc_list'],
+  PLpgSQL_exception: ['action'],
+  PLpgSQL_stmt_if: ['then_body', 'elsif_list', 'else_body'],
+  PLpgSQL_if_elsif: ['stmts'],
+  PLpgSQL_stmt_case: ['case_when_list', 'else_stmts'],
+  PLpgSQL_case_when: ['stmts'],
+  PLpgSQL_stmt_loop: ['body'],
+  PLpgSQL_stmt_while: ['body'],
+  PLpgSQL_stmt_fori: ['body'],
+  PLpgSQL_stmt_foreach_a: ['body'],
+  PLpgSQL_stmt_fors: ['body'],
+  PLpgSQL_stmt_forc: ['body'],
+  PLpgSQL_stmt_dynfors: ['body'],
+}
+
+/** Fields that hold SQL, and whether it is the SQL itself or an expression that yields it at run time. */
+const SQL: Readonly<Record<string, Readonly<Record<string, 'statement' | 'perform' | 'query' | 'dynamic'>>>> = {
+  PLpgSQL_stmt_execsql: { sqlstmt: 'statement' },
+  PLpgSQL_stmt_call: { expr: 'statement' },
+  PLpgSQL_stmt_perform: { expr: 'perform' },
+  PLpgSQL_stmt_fors: { query: 'query' },
+  PLpgSQL_stmt_return_query: { query: 'query', dynquery: 'dynamic' },
+  PLpgSQL_stmt_open: { query: 'query', dynquery: 'dynamic' },
+  PLpgSQL_stmt_dynexecute: { query: 'dynamic' },
+  PLpgSQL_stmt_dynfors: { query: 'dynamic' },
+}
+
+const ENDS_TRANSACTION: Readonly<Record<string, string>> = {
+  PLpgSQL_stmt_commit: 'commit',
+  PLpgSQL_stmt_rollback: 'rollback',
+}
+
+/** What a PL/pgSQL body executes; a body that cannot be parsed is one opaque piece. */
+export function plpgsqlBody(body: Fragment, context: Context): Body {
+  const parsed = parsePlpgsql(asDo(body.text))
+  if ('error' in parsed) {
+    const neutral = withoutTemplates(body.text)
+    const again = neutral === body.text ? parsed : parsePlpgsql(asDo(neutral))
+    if ('error' in again) {
+      const reason = `PL/pgSQL that could not be parsed: ${again.error}`
+      return { statements: [], opaque: [{ span: locate(body, [0, body.text.length]), reason }], problems: [] }
+    }
+    return new BodyReader({ ...body, text: neutral }, context).read(again.functions)
+  }
+  return new BodyReader(body, context).read(parsed.functions)
+}
+
+function asDo(text: string): string {
+  let tag = '$plpgsql$'
+  for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`
+  return `DO ${tag}${text}${tag}`
+}
+
+/** Placeholders as identifiers of the same length: inside a body nothing tells better. */
+function withoutTemplates(text: string): string {
+  let result = ''
+  let from = 0
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (lexeme.kind !== 'template') continue
+    result += text.slice(from, lexeme.start) + text.slice(lexeme.start, lexeme.end).replace(/\W/g, '_')
+    from = lexeme.end
+  }
+  return result + text.slice(from)
+}
+
+class BodyReader {
+  readonly #body: Fragment
+  readonly #context: Context
+  readonly #tokens: (Lexeme & { readonly line: number })[] = []
+  #cursor = 0
+  readonly #statements: Statement[] = []
+  readonly #opaque: Opaque[] = []
+  readonly #problems: Problem[] = []
+
+  constructor(body: Fragment, context: Context) {
+    this.#body = body
+    this.#context = context
+    const text = body.text
+    let line = 1
+    let counted = 0
+    for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+      for (; counted < lexeme.start; counted++) if (text[counted] === '\n') line++
+      if (lexeme.kind !== 'comment') this.#tokens.push({ ...lexeme, line })
+      else {
+        const inner = text.slice(lexeme.start + 2, text[lexeme.start] === '-' ? lexeme.end : lexeme.end - 2)
+        context.comments.push({ span: locate(body, [lexeme.start, lexeme.end]), text: inner.trim() })
+      }
+    }
+  }
+
+  read(functions: readonly unknown[]): Body {
+    for (const entry of functions) {
+      const action = fieldsOf(fieldsOf(entry).PLpgSQL_function).action
+      if (action) this.#node(action, this.#context.conditional)
+    }
+    return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems }
+  }
+
+  #node(node: unknown, conditional: boolean): void {
+    if (Array.isArray(node)) {
+      for (const item of node) this.#node(item, conditional)
+      return
+    }
+    for (const [kind, value] of Object.entries(fieldsOf(node))) this.#statement(kind, fieldsOf(value), conditional)
+  }
+
+  #statement(kind: string, fields: Fields, conditional: boolean): void {
+    const line = typeof fields.lineno === 'number' ? fields.lineno : 0
+    if (kind === 'PLpgSQL_stmt_block') {
+      this.#node(fields.body ?? [], conditional)
+      this.#node(fields.exceptions ?? [], true)
+      return
+    }
+    for (const [field, style] of Object.entries(SQL[kind] ?? {})) {
+      const query = fieldsOf(fieldsOf(fields[field]).PLpgSQL_expr).query
+      if (typeof query === 'string') this.#sql(style, query, line, conditional)
+    }
+    const word = ENDS_TRANSACTION[kind]
+    if (word) this.#ending(word, line, conditional)
+    for (const field of BRANCHES[kind] ?? []) this.#node(fields[field] ?? [], true)
+  }
+
+  #sql(style: 'statement' | 'perform' | 'query' | 'dynamic', query: string, line: number, conditional: boolean): void {
+    const at = this.#find(line, style, query)
+    if (at < 0) {
+      const reason = `SQL that could not be found again in the body: ${query.slice(0, 60)}`
+      this.#opaque.push({ span: locate(this.#body, [0, this.#body.text.length]), reason })
+      return
+    }
+    const start = this.#token(at).start
+    if (style === 'dynamic') this.#dynamic(at, start + query.length, conditional)
+    else if (style === 'query') this.#static(at, start + query.length, query, conditional)
+    else {
+      const end = this.#statementEnd(at)
+      const written = this.#body.text.slice(start, end)
+      this.#static(at, end, style === 'perform' ? `SELECT ${written.slice(7)}` : sentFor(written, query), conditional)
+    }
+  }
+
+  #token(index: number): Lexeme & { readonly line: number } {
+    return this.#tokens[index] as Lexeme & { readonly line: number }
+  }
+
+  /** Index of the token where the SQL begins: on that line or, for a query inside a longer statement, after it. */
+  #find(line: number, style: string, query: string): number {
+    const text = this.#body.text
+    for (let i = this.#cursor; i < this.#tokens.length; i++) {
+      const token = this.#token(i)
+      if (token.line < line) continue
+      if (style === 'statement' || style === 'perform') {
+        if (token.line > line) break
+        const written = text.slice(token.start, this.#statementEnd(i))
+        if (style === 'perform' ? isPerform(written, query) : sameSql(written, query)) return i
+      } else if (text.startsWith(query, token.start)) {
+        const before = text.slice(this.#tokens[i - 1]?.start ?? 0, this.#tokens[i - 1]?.end ?? 0).toLowerCase()
+        if (style === 'query' || before === 'execute') return i
+      }
+    }
+    return -1
+  }
+
+  /** End of the last token before the `;` that ends the statement beginning at that token. */
+  #statementEnd(index: number): number {
+    let depth = 0
+    let end = this.#token(index).end
+    for (let i = index; i < this.#tokens.length; i++) {
+      const token = this.#token(i)
+      const c = token.kind === 'punctuation' ? this.#body.text[token.start] : ''
+      if (c === '(') depth++
+      else if (c === ')') depth--
+      else if (c === ';' && depth <= 0) break
+      end = token.end
+    }
+    return end
+  }
+
+  #advance(from: number, end: number): void {
+    this.#cursor = from
+    while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end) this.#cursor++
+  }
+
+  /** `sent` is as long as the text from that token to `end`. */
+  #static(index: number, end: number, sent: string, conditional: boolean): void {
+    const base = this.#token(index).start
+    this.#advance(index, end)
+    const stop = this.#tokens[this.#cursor - 1]?.end ?? end
+    const length = Math.min(stop, end) - base
+    // SELECT stands for PERFORM, which is one letter longer: its end is the end of PERFORM.
+    const performs = this.#body.text[base]?.toLowerCase() === 'p' && sent.startsWith('SELECT ')
+    const fragment: Fragment = {
+      text: sent.slice(0, length),
+      start: offset => this.#body.start(base + offset),
+      end: offset => this.#body.end(base + (performs && offset === 6 ? 7 : offset)),
+    }
+    const piece = { span: [0, length] as Span, end: length, blanks: [], templates: [] }
+    this.#add(readPiece(fragment, piece, { ...this.#context, conditional }))
+  }
+
+  #dynamic(index: number, end: number, conditional: boolean): void {
+    const start = this.#tokens[index - 1]?.start ?? this.#token(index).start
+    this.#advance(index, end)
+    const literals = this.#constant(this.#tokens.slice(index, this.#cursor))
+    const fragment = literals && literalText(this.#body, literals)
+    if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional }))
+    else {
+      const reason = 'dynamic SQL: its text is computed at run time'
+      this.#opaque.push({ span: locate(this.#body, [start, end]), reason })
+    }
+  }
+
+  /** The literals that an expression consists of when it is one, or several joined by `||`; null when it is more. */
+  #constant(expression: readonly Lexeme[]): Span[] | null {
+    const text = (token: Lexeme | undefined): string => (token ? this.#body.text.slice(token.start, token.end) : '')
+    let rest = expression
+    while (text(rest[0]) === '(' && text(rest.at(-1)) === ')') rest = rest.slice(1, -1)
+    const formatted = text(rest[0]).toLowerCase() === 'format' && rest.length === 4 && text(rest[1]) === '('
+    if (formatted) {
+      const literal = rest[2]
+      return literal?.kind === 'string' && !text(literal).includes('%') ? [[literal.start, literal.end]] : null
+    }
+    const literals: Span[] = []
+    for (const [i, token] of rest.entries()) {
+      if (i % 2 === 1 ? text(token) !== '||' : token.kind !== 'string') return null
+      if (i % 2 === 0) literals.push([token.start, token.end])
+    }
+    return rest.length % 2 === 1 ? literals : null
+  }
+
+  #ending(word: string, line: number, conditional: boolean): void {
+    for (let i = this.#cursor; i < this.#tokens.length; i++) {
+      const token = this.#token(i)
+      if (token.line < line) continue
+      if (this.#body.text.slice(token.start, token.end).toLowerCase() !== word) continue
+      const end = this.#statementEnd(i)
+      this.#static(i, end, this.#body.text.slice(token.start, end), conditional)
+      return
+    }
+  }
+
+  #add(reading: { statements: readonly Statement[]; problems: readonly Problem[] }): void {
+    this.#statements.push(...reading.statements)
+    this.#problems.push(...reading.problems)
+  }
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {}
+}
+
+/** True when `query` is what PL/pgSQL sends for `written`: the same, or with INTO and its targets blanked. */
+function sameSql(written: string, query: string): boolean {
+  if (written === query || query.startsWith(written)) return true
+  const [prefix, suffix] = shared(written, query)
+  return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === ''
+}
+
+/** plpgsql's PERFORM becomes SELECT (pl_gram.y, stmt_perform); the rest is verbatim. */
+function isPerform(written: string, query: string): boolean {
+  return /^perform\b/i.test(written) && query.trim().slice(6).trim() === written.slice(7).trim()
+}
+
+/**
+ * `written` as PL/pgSQL sends it, as long as `written`: make_execsql_stmt() in pl_gram.y puts a space for each byte of
+ * INTO and its targets, which is a different number of UTF-16 units when a name is not ASCII.
+ */
+function sentFor(written: string, query: string): string {
+  if (query.length === written.length || query.startsWith(written)) return query
+  const [prefix, suffix] = shared(written, query)
+  const end = written.length - suffix
+  return written.slice(0, prefix) + ' '.repeat(Math.max(0, end - prefix)) + written.slice(end)
+}
+
+function shared(a: string, b: string): [prefix: number, suffix: number] {
+  const most = Math.min(a.length, b.length)
+  let prefix = 0
+  while (prefix < most && a[prefix] === b[prefix]) prefix++
+  let suffix = 0
+  while (suffix < most - prefix && a[a.length - 1 - suffix] === b[b.length - 1 - suffix]) suffix++
+  return [prefix, suffix]
+}

@@ -1,0 +1,109 @@
+import { doBody } from './body.ts'
+import { keyword } from './keyword.ts'
+import { next } from './lexer.ts'
+import { neutralise } from './neutralise.ts'
+import { type Fragment, locate } from './offsets.ts'
+import { type ParserError, parseText, type RawStatement } from './parser.ts'
+import type { Comment, Problem, Statement, StatementKind } from './script.ts'
+import type { Span } from './span.ts'
+import { type Piece, split } from './split.ts'
+
+/** What was found in a fragment: statements and problems, in place. */
+export interface Reading {
+  readonly statements: readonly Statement[]
+  readonly problems: readonly Problem[]
+}
+
+/** What is passed down while a file is read. */
+export interface Context {
+  /** Inside IF, CASE, a loop or a handler. */
+  readonly conditional: boolean
+  /** The comments of the file; those in the bodies of DO blocks are added while the bodies are read. */
+  readonly comments: Comment[]
+}
+
+/** The statement or statements in one piece of a fragment; a piece that does not parse is one problem. */
+export function readPiece(fragment: Fragment, piece: Piece, context: Context): Reading {
+  const [start, stop] = piece.span
+  const written = blank(fragment.text.slice(start, piece.end), piece.blanks, start)
+  const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
+  let text = written
+  let parsed = parseText(text, place)
+  if ('error' in parsed) {
+    const templates = piece.templates.map(([a, b]): Span => [a - start, b - start])
+    const neutral = neutralise(written, templates, candidate => {
+      const result = parseText(candidate, place)
+      return 'error' in result ? result.error.offset : null
+    })
+    if (neutral !== null) {
+      text = neutral
+      parsed = parseText(text, place)
+    }
+  }
+  if ('error' in parsed)
+    return { statements: [], problems: [syntaxError(fragment, start, stop, written, parsed.error)] }
+  const only = parsed.statements.length === 1
+  const statements = parsed.statements.map(raw => {
+    const span: Span = only ? [start, stop] : trim(text, raw, start)
+    return statement(fragment, raw, span, text.slice(span[0] - start, span[1] - start), context)
+  })
+  return { statements, problems: [] }
+}
+
+/** Reads a whole fragment that is SQL of its own: an EXECUTE'd literal, the body of a DO block in SQL. */
+export function readFragment(fragment: Fragment, context: Context): Reading {
+  const { pieces, problems, comments } = split(fragment.text, { psql: false })
+  context.comments.push(...comments.map(comment => ({ ...comment, span: locate(fragment, comment.span) })))
+  const readings = pieces.map(piece => readPiece(fragment, piece, context))
+  return {
+    statements: readings.flatMap(reading => reading.statements),
+    problems: [
+      ...problems.map(problem => ({ ...problem, span: locate(fragment, problem.span) })),
+      ...readings.flatMap(reading => reading.problems),
+    ],
+  }
+}
+
+function statement(fragment: Fragment, raw: RawStatement, span: Span, text: string, context: Context): Statement {
+  const name = keyword(text, [0, text.length])
+  const base = {
+    kind: raw.kind as StatementKind,
+    node: raw.node,
+    span: locate(fragment, span),
+    keyword: locate(fragment, [span[0] + name[0], span[0] + name[1]]),
+    text,
+    ...(context.conditional ? { conditional: true } : {}),
+  }
+  if (raw.kind !== 'DoStmt') return base
+  return { ...base, body: doBody(fragment, span, text, context) }
+}
+
+/** Spaces over psql commands; line breaks stay, so that a comment before one still ends. */
+function blank(text: string, spans: readonly Span[], base: number): string {
+  let result = text
+  for (const [start, end] of spans) {
+    if (start - base >= result.length) continue
+    const from = start - base
+    const to = Math.min(end - base, result.length)
+    result = result.slice(0, from) + result.slice(from, to).replace(/[^\n\r]/g, ' ') + result.slice(to)
+  }
+  return result
+}
+
+/** When the grammar sees several statements where psql saw one: each without the space and comments around it. */
+function trim(text: string, raw: RawStatement, base: number): Span {
+  let first = -1
+  let last = raw.start
+  for (let lexeme = next(text, raw.start, raw.end); lexeme; lexeme = next(text, lexeme.end, raw.end)) {
+    if (lexeme.kind === 'comment' || (lexeme.kind === 'punctuation' && text[lexeme.start] === ';')) continue
+    if (first < 0) first = lexeme.start
+    last = lexeme.end
+  }
+  return [base + (first < 0 ? raw.start : first), base + last]
+}
+
+function syntaxError(fragment: Fragment, start: number, stop: number, text: string, error: ParserError): Problem {
+  const lexeme = error.offset < text.length ? next(text, error.offset, text.length) : null
+  const span: Span = lexeme ? [start + lexeme.start, start + lexeme.end] : [stop, stop]
+  return { kind: 'syntax-error', message: error.message, span: locate(fragment, span) }
+}

@@ -1,0 +1,47 @@
+/**
+ * Placeholders of template languages that migration files are written in. None of these openings can stand outside
+ * quotes in SQL: a brace is no token of PostgreSQL, and `<%=` is no operator that exists.
+ */
+const FORMS: readonly (readonly [open: string, close: string])[] = [
+  ['{{', '}}'], // Go text/template, Jinja, Handlebars
+  ['{%', '%}'], // Jinja and Liquid control
+  ['{#', '#}'], // Jinja comment
+  ['${', '}'], // Flyway, Liquibase, JavaScript, shell
+  ['#{', '}'], // Ruby, MyBatis
+  ['<%=', '%>'], // ERB, EJS
+]
+
+/** How far a placeholder may reach: an opening that is never closed must not cost a search to the end of the file. */
+const LONGEST = 2000
+
+/**
+ * The end of the placeholder that begins at `position`, or -1 when none does.
+ */
+export function templateAt(text: string, position: number, end: number): number {
+  const c = text[position]
+  if (c !== '{' && c !== '$' && c !== '#' && c !== '<') return -1
+  for (const [open, close] of FORMS) {
+    if (!text.startsWith(open, position)) continue
+    const limit = Math.min(end, position + LONGEST)
+    const closing = text.slice(position, limit).indexOf(close, open.length)
+    if (closing >= 0) return position + closing + close.length
+  }
+  return ruled(text, position, end)
+}
+
+/** `<% if … %>` alone on a line: `<%` by itself is an operator of pg_trgm. */
+function ruled(text: string, position: number, end: number): number {
+  if (!text.startsWith('<%', position)) return -1
+  const lineStart = text.lastIndexOf('\n', position - 1) + 1
+  if (position - lineStart > 200 || text.slice(lineStart, position).trim() !== '') return -1
+  const closing = text.slice(position, Math.min(end, position + LONGEST)).indexOf('%>', 2)
+  return closing < 0 ? -1 : position + closing + 2
+}
+
+const CONTROL =
+  /^(?:\{%|\{#|<%(?!=)|\{\{-?\s*(?:\/\*|!|[#/^>]|(?:if|else|end|range|with|define|template|block|each|unless|import)\b))/
+
+/** True for a placeholder that prints nothing: `{% if … %}`, `{{ end }}`, a template comment. */
+export function isControl(placeholder: string): boolean {
+  return CONTROL.test(placeholder)
+}
