@@ -42,7 +42,8 @@ export interface Mismatch {
 export function mismatches(value: unknown, schema: Schema, path: readonly (string | number)[] = []): Mismatch[] {
   if (schema.anyOf) {
     const chosen = schema.anyOf.find(option => hasType(value, option))
-    return chosen ? mismatches(value, chosen, path) : [wrong(path, value, schema)]
+    const found = chosen ? mismatches(value, chosen, path) : null
+    return found === null || (found.length > 0 && schema.expected) ? [wrong(path, value, schema)] : found
   }
   if (!hasType(value, schema)) return [wrong(path, value, schema)]
   if (schema.enum && !schema.enum.includes(value as string | null)) return [wrong(path, value, schema)]

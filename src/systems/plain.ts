@@ -13,7 +13,9 @@ export const plain: System = {
 
   migrations(tree, dir, options) {
     const files = filesBelow(tree, dir).filter(isSql)
-    const undoing = files.filter(path => undoes(dir === '' ? `/${path}` : path.slice(dir.length), files))
+    const below = (path: string) => `/${dir === '' ? path : path.slice(dir.length + 1)}`
+    const names = new Set(files.map(below))
+    const undoing = files.filter(path => undoes(below(path), names))
     const left = new Set(undoing)
     const notices = undoing.length === 0 ? [] : [undoNotice(undoing.sort(compareNatural))]
     const migrations: Migration[] = []
@@ -55,15 +57,12 @@ function isSql(path: string): boolean {
  * True for files that take a migration back. `x.down.sql` and `x_down.sql` are such by custom; words that a forward
  * migration may well end in (`add_rollback.sql`) count only beside the file that they take back.
  */
-function undoes(path: string, all: readonly string[]): boolean {
+function undoes(path: string, all: ReadonlySet<string>): boolean {
   const folders = path.split('/').slice(0, -1)
   if (folders.some(folder => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true
   if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true
   const stem = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1]
-  return (
-    stem !== undefined &&
-    ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.some(file => file.endsWith(stem + end)))
-  )
+  return stem !== undefined && ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.has(stem + end))
 }
 
 function undoNotice(files: readonly string[]): string {

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { completeConfig, lint, registry, steps } from '../../src/index.ts'
+import type { Config } from '../../src/lint/config.ts'
+import type { History } from '../../src/lint/history.ts'
+import type { Report } from '../../src/lint/report.ts'
+import type { Rule } from '../../src/lint/rule.ts'
+import { type Block, type Example, type Page, parsePage } from './page.ts'
+
+const folder = new URL('../../rules/', import.meta.url)
+
+/** All rules, each with its page as the file says it now. */
+export const pages: readonly { readonly rule: Rule; readonly page: Page; readonly text: string }[] = registry.rules.map(
+  rule => {
+    const text = readFileSync(new URL(`${rule.id}.md`, folder), 'utf8')
+    return { rule, page: parsePage(text), text }
+  },
+)
+
+/** Files in rules/, with their endings. */
+export const ruleFiles: readonly string[] = readdirSync(folder).sort()
+
+/** Pages can be chosen with `RULE=drop-column npx vitest run test/rules`. */
+export const chosen = pages.filter(({ rule }) => !process.env.RULE || process.env.RULE === rule.id)
+
+/** File name of a block in its example. */
+export function fileOf(example: Example, block: Block): string {
+  if (block === example.setup) return '1_setup.sql'
+  return block.info.file ? `${example.blocks.indexOf(block) + 2}_${block.info.file}` : '2_example.sql'
+}
+
+export function configOf(rule: Rule, example: Example): Config {
+  const { pg, preset, options, config } = example.blocks[0]?.info ?? {}
+  const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
+  return completeConfig({
+    ...(pg ? { pgVersion: pg } : {}),
+    ...(preset ? { preset } : {}),
+    ...(options ? { rules: { [rule.id]: [rule.severity, options] } } : {}),
+    ...config,
+    overrides: blocks.flatMap(block => {
+      const { transaction } = block.info
+      return transaction ? [{ files: [fileOf(example, block)], transaction }] : []
+    }),
+  })
+}
+
+function migrationsOf(example: Example) {
+  const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
+  return blocks.map(block => ({ path: fileOf(example, block), content: block.sql }))
+}
+
+export function lintExample(rule: Rule, example: Example): Promise<Report> {
+  const report = (path: string) => example.setup === null || path !== fileOf(example, example.setup)
+  return lint({ migrations: migrationsOf(example), config: configOf(rule, example), report })
+}
+
+export function stepsOf(rule: Rule, example: Example): Promise<History> {
+  return steps({ migrations: migrationsOf(example), config: configOf(rule, example) })
+}

@@ -1,0 +1,126 @@
+/** A rule's page as tests see it: its headings and its SQL blocks. */
+export interface Page {
+  readonly title: string | null
+  /** Of the second level, in order. */
+  readonly sections: readonly string[]
+  readonly examples: readonly Example[]
+  /** Blocks whose info string is not understood, and the like. */
+  readonly mistakes: readonly string[]
+}
+
+/** What is linted, and run, together: an earlier migration, and one or several that are reported on. */
+export interface Example {
+  readonly setup: Block | null
+  readonly blocks: readonly Block[]
+}
+
+export interface Block {
+  readonly kind: 'setup' | 'bad' | 'good'
+  readonly sql: string
+  /** Line of the fence in the page, from 1. */
+  readonly line: number
+  readonly info: Info
+}
+
+/** The words after `sql bad` or `sql good`. */
+export interface Info {
+  /** PostgreSQL version that is linted for. */
+  readonly pg?: string
+  readonly transaction?: 'wrapped' | 'none' | 'unknown'
+  readonly preset?: 'recommended' | 'strict' | 'all'
+  readonly system?: string
+  /** Options of the page's rule. */
+  readonly options?: Readonly<Record<string, unknown>>
+  /** Other keys of the configuration. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** SQLSTATE that the last statement certainly fails with. */
+  readonly expect?: string
+  /** This block is a further migration after the block before it. */
+  readonly file?: string
+}
+
+/** A comment under a line of SQL: `-- ^^^ text`. */
+export interface Marker {
+  /** Place of the first caret in the block's SQL, on the line above. */
+  readonly offset: number
+  readonly length: number
+  /** The carets begin as far left as the comment's dashes allow: what they point at may begin further left. */
+  readonly leftmost: boolean
+  readonly text: string
+}
+
+export function parsePage(markdown: string): Page {
+  const lines = markdown.split('\n')
+  const sections: string[] = []
+  const examples: { setup: Block | null; blocks: Block[] }[] = []
+  const mistakes: string[] = []
+  let setup: Block | null = null
+  let joins = false
+  for (let i = 0; i < lines.length; i++) {
+    const heading = /^## (.*)$/.exec(lines[i] ?? '')
+    if (heading) {
+      sections.push(heading[1] ?? '')
+      setup = null
+      joins = false
+      continue
+    }
+    const fence = /^```(.*)$/.exec(lines[i] ?? '')
+    if (!fence) continue
+    const end = lines.indexOf('```', i + 1)
+    const [language, kind, ...words] = (fence[1] ?? '').split(/\s+/)
+    const sql = lines
+      .slice(i + 1, end)
+      .join('\n')
+      .replaceAll('␀', '\0')
+    const line = i + 1
+    i = end === -1 ? lines.length : end
+    if (language !== 'sql' || kind === undefined) continue
+    if (kind !== 'setup' && kind !== 'bad' && kind !== 'good') {
+      mistakes.push(`line ${line}: "${kind}" is none of setup, bad, good`)
+      continue
+    }
+    const info = parseInfo(words, line, mistakes)
+    const block: Block = { kind, sql, line, info }
+    if (kind === 'setup') {
+      setup = block
+      joins = false
+    } else if (info.file !== undefined) {
+      if (joins) examples.at(-1)?.blocks.push(block)
+      else mistakes.push(`line ${line}: file= needs a block before it`)
+    } else {
+      examples.push({ setup, blocks: [block] })
+      joins = true
+    }
+  }
+  return { title: /^# (.*)$/m.exec(markdown)?.[1] ?? null, sections, examples, mistakes }
+}
+
+function parseInfo(words: readonly string[], line: number, mistakes: string[]): Info {
+  const info: Record<string, unknown> = {}
+  for (const word of words) {
+    if (word === 'wrapped') {
+      info.transaction = 'wrapped'
+      continue
+    }
+    const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
+    if (key === 'options' || key === 'config') info[key] = JSON.parse(value)
+    else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file'].includes(key)) info[key] = value
+    else mistakes.push(`line ${line}: "${word}" is not understood`)
+  }
+  return info
+}
+
+/** The markers of a block's SQL, each with the place it points at: the nearest line above that is none. */
+export function markers(sql: string): Marker[] {
+  const found: Marker[] = []
+  let target = 0
+  let offset = 0
+  for (const line of sql.split('\n')) {
+    const [, before = '', carets, text = ''] = /^(\s*--\s*)(\^+)\s*(.*)$/.exec(line) ?? []
+    const leftmost = /^\s*-- ?$/.test(before)
+    if (carets) found.push({ offset: target + before.length, length: carets.length, leftmost, text })
+    else target = offset
+    offset += line.length + 1
+  }
+  return found
+}

@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ReportedFinding } from '../../src/lint/report.ts'
+import { sqlOf } from '../../src/lint/sql.ts'
+import { parse } from '../../src/parse/parse.ts'
+import { loadParser } from '../../src/parse/parser.ts'
+import { chosen, fileOf, lintExample, pages, ruleFiles, stepsOf } from './examples.ts'
+import { type Block, type Marker, markers } from './page.ts'
+
+/** A finding as a failing test shows it. */
+function shown({ rule, severity, message, at }: ReportedFinding): string {
+  return `${severity} ${rule} at ${at[0]}-${at[1]}: ${message}`
+}
+
+/**
+ * One caret points into the finding, several cover it exactly (as far as its first line goes, and as far as the comment's
+ * own dashes leave room for).
+ */
+function pointsAt(marker: Marker, { at: [start, end], message }: ReportedFinding, sql: string): boolean {
+  if (!message.includes(marker.text)) return false
+  if (marker.length === 1) return start <= marker.offset && marker.offset < Math.max(end, start + 1)
+  const line = sql.lastIndexOf('\n', marker.offset - 1) + 1
+  const newline = sql.indexOf('\n', start)
+  const begins = marker.offset === start || (marker.leftmost && line <= start && start < marker.offset)
+  return begins && marker.offset + marker.length === Math.min(end, newline === -1 ? sql.length : newline)
+}
+
+function sayBlock(block: Block): string {
+  return `${block.kind} in line ${block.line}`
+}
+
+/** House style of what a rule says. */
+function checkWords({ message, why, help }: ReportedFinding): void {
+  expect(message, 'a message begins with a capital').toMatch(/^["A-Z]/)
+  expect(message, 'a message ends with a period').toMatch(/[.]$/)
+  expect(why).toMatch(/[.]$/)
+  expect(help.trim()).not.toBe('')
+  for (const sql of sqlOf(help)) {
+    expect(sql, 'SQL in help can be pasted').not.toMatch(/\.\.\.|…|<[a-z_ ]+>/)
+    const { problems, statements } = parse({ path: 'help.sql', text: sql })
+    expect(problems, `SQL in help parses: ${sql}`).toEqual([])
+    expect(statements.length, `SQL in help has statements: ${sql}`).toBeGreaterThan(0)
+    expect(sql.trimEnd(), 'SQL in help is complete').toMatch(/;$/)
+  }
+}
+
+beforeAll(loadParser)
+
+test('every rule has a page and every page has a rule', () => {
+  const ids = pages.map(({ rule }) => rule.id)
+  const generated = ['index.ts', 'pages.generated.ts']
+  const files = ruleFiles.filter(file => !generated.includes(file))
+  expect(files).toEqual(ids.flatMap(id => [`${id}.md`, `${id}.ts`]).sort())
+})
+
+test('no two rules share an id', () => {
+  const names = pages.flatMap(({ rule }) => [rule.id, ...(rule.formerly ?? [])])
+  expect(names.length).toBe(new Set(names).size)
+})
+
+describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, { rule, page }) => {
+  test('says what it is', () => {
+    expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)+$/)
+    expect(id, 'names state the bad pattern').not.toMatch(/^(no|ban|prefer|require|avoid)-/)
+    expect(rule.title).toMatch(/^[A-Z][^.]*$/)
+    expect(rule.why).toMatch(/^["A-Z][\s\S]*[.]$/)
+    for (const option of Object.values(rule.options ?? {})) expect(option.description).toMatch(/[.]$/)
+    for (const peer of rule.peers ?? []) expect(peer).toMatch(/^[a-z_]+:\S+$/)
+  })
+
+  test('has a page in order', () => {
+    expect(page.mistakes).toEqual([])
+    expect(page.title).toBe(id)
+    expect(page.sections).toEqual(['What to do', 'Bad', 'Good'])
+    const kinds = page.examples.flatMap(example => example.blocks.map(block => block.kind))
+    expect(kinds).toContain('bad')
+    expect(kinds).toContain('good')
+  })
+
+  for (const example of page.examples) {
+    const blocks = example.blocks.map(sayBlock).join(', ')
+
+    test(blocks, async () => {
+      const report = await lintExample(rule, example)
+      expect(report.internalErrors).toEqual([])
+      for (const block of example.blocks) {
+        const here = report.findings.filter(finding => finding.path === fileOf(example, block))
+        const own = here.filter(finding => finding.rule === id)
+        if (block.kind === 'good') {
+          expect(here.filter(({ severity }) => severity !== 'note').map(shown), sayBlock(block)).toEqual([])
+          expect(own.map(shown), sayBlock(block)).toEqual([])
+          continue
+        }
+        expect(
+          own.length,
+          `${id} finds something in ${sayBlock(block)}; found: ${here.map(shown).join(' | ')}`,
+        ).toBeGreaterThan(0)
+        own.forEach(checkWords)
+        const marks = markers(block.sql)
+        const missed = marks.filter(mark => !own.some(finding => pointsAt(mark, finding, block.sql)))
+        expect(
+          missed.map(mark => mark.text),
+          `marked, but found: ${own.map(shown).join(' | ')}`,
+        ).toEqual([])
+        const unmarked = own.filter(finding => !marks.some(mark => pointsAt(mark, finding, block.sql)))
+        if (marks.length > 0) expect(unmarked.map(shown), 'found, but not marked').toEqual([])
+      }
+    })
+
+    const { expect: sqlstate } = example.blocks.at(-1)?.info ?? {}
+    // A syntax error is a problem of the text, not a step.
+    if (sqlstate !== undefined && !sqlstate.startsWith('4260')) {
+      test(`${blocks} fails with ${sqlstate}`, async () => {
+        const { steps } = await stepsOf(rule, example)
+        expect(steps.map(step => step.error?.sqlstate)).toContain(sqlstate)
+      })
+    }
+  }
+})

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { compareNatural } from '../../src/systems/order.ts'
+import { plain } from '../../src/systems/plain.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+
+function list(files: readonly string[], dir = '') {
+  const tree = mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1'])))
+  const { migrations, notices } = plain.migrations(tree, dir, options)
+  return { paths: migrations.map(({ path }) => path), notices }
+}
+
+describe('order', () => {
+  test.each([
+    [
+      ['10_b.sql', '2_a.sql', '1_z.sql'],
+      ['1_z.sql', '2_a.sql', '10_b.sql'],
+    ],
+    [
+      ['1.1_b.sql', '1_z.sql', '1.10_c.sql', '1.2_d.sql'],
+      ['1_z.sql', '1.1_b.sql', '1.2_d.sql', '1.10_c.sql'],
+    ],
+    [
+      ['V10__b.sql', 'V9__a.sql'],
+      ['V9__a.sql', 'V10__b.sql'],
+    ],
+    [
+      ['20260301_b.sql', '20260228235959_a.sql'],
+      ['20260301_b.sql', '20260228235959_a.sql'],
+    ],
+    [
+      ['b/1.sql', 'a/2.sql', 'a/10.sql'],
+      ['a/2.sql', 'a/10.sql', 'b/1.sql'],
+    ],
+    [
+      ['init_2.sql', 'init.sql', 'init_10.sql'],
+      ['init.sql', 'init_2.sql', 'init_10.sql'],
+    ],
+    [
+      ['0002.sql', '001.sql', '01.sql', '1.sql'],
+      ['001.sql', '01.sql', '1.sql', '0002.sql'],
+    ],
+  ])('%j', (given, expected) => {
+    expect(list(given).paths).toEqual(expected)
+  })
+
+  test('is total: sorting does not depend on where one begins', () => {
+    const name = fc.stringMatching(/^[V0-9ab_./]{1,8}$/)
+    fc.assert(
+      fc.property(name, name, name, (a, b, c) => {
+        expect(Math.sign(compareNatural(a, b)) + Math.sign(compareNatural(b, a))).toBe(0)
+        expect(compareNatural(a, b) === 0).toBe(a === b)
+        if (compareNatural(a, b) <= 0 && compareNatural(b, c) <= 0) expect(compareNatural(a, c)).toBeLessThanOrEqual(0)
+      }),
+    )
+  })
+})
+
+test('files that take a migration back are left out, and named', () => {
+  const { paths, notices } = list([
+    '1_a.up.sql',
+    '1_a.down.sql',
+    '2_b_down.sql',
+    '3/up.sql',
+    '3/down.sql',
+    'undo/4.sql',
+    '5_add_rollback.sql',
+    '6_x.sql',
+    '6_x_rollback.sql',
+    '7_shutdown.sql',
+    'notes.txt',
+  ])
+  expect(paths).toEqual(['1_a.up.sql', '3/up.sql', '5_add_rollback.sql', '6_x.sql', '7_shutdown.sql'])
+  expect(notices).toEqual(['5 files were left out because they take migrations back: 1_a.down.sql …'])
+})
+
+test('only what is below the directory counts, in all its folders', () => {
+  expect(
+    list(['db/1.sql', 'db/sub/2.sql', 'db/.git/3.sql', 'db/node_modules/4.sql', 'other/5.sql'], 'db').paths,
+  ).toEqual(['db/1.sql', 'db/sub/2.sql'])
+  // The folder that is linted may be called anything.
+  expect(list(['down/1.sql'], 'down').paths).toEqual(['down/1.sql'])
+})
+
+test('a file that cannot be read is told, and the others are there', () => {
+  const tree = {
+    ...mapTree({ '1.sql': 'SELECT 1', '2.sql': '' }),
+    read(path: string) {
+      if (path === '1.sql') throw new Error('permission denied')
+      return new Uint8Array()
+    },
+  }
+  const { migrations, notices } = plain.migrations(tree, '', options)
+  expect(migrations.map(({ path }) => path)).toEqual(['2.sql'])
+  expect(notices).toEqual(['1.sql could not be read: permission denied'])
+})
+
+test('how a file runs comes from the options, and its advice knows', () => {
+  const tree = mapTree({ '1.sql': '', '2.sql': '' })
+  const { migrations } = plain.migrations(tree, '', { transaction: path => (path === '1.sql' ? 'wrapped' : 'none') })
+  expect(migrations.map(({ execution }) => execution.inTransaction)).toEqual([true, false])
+  expect(migrations[0]?.runner.outsideTransaction()).toBe('In a migration of its own that runs outside a transaction:')
+  for (const { runner } of migrations)
+    expect(`${runner.outsideTransaction()}${runner.laterMigration()}`).toMatch(/^[A-Z].*:[A-Z].*:$/)
+})
