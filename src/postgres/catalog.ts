@@ -82,8 +82,11 @@ export interface Table extends RelationBase {
   /** Of a materialized view. */
   readonly uses: readonly ColumnUse[]
   readonly populated: boolean
-  /** True when nothing was ever put into it, as far as the migrations tell (only ever true for a table created here). */
-  readonly empty: boolean
+  /**
+   * True when a migration certainly put rows into it (INSERT … VALUES, INSERT … SELECT FROM generate_series(…), CREATE TABLE AS…)
+   * and none emptied it since. False says nothing: the application may have filled it.
+   */
+  readonly filled: boolean
 }
 
 /** A column that something refers to; `column: null` means the relation as a whole (`SELECT *` expands to columns). */

@@ -1,3 +1,9 @@
+import type { TransactionStmt } from '@pgsql/types'
+import type { Statement } from '../parse/script.ts'
+import { emptyCatalog } from './catalog.ts'
+import { execute } from './execute.ts'
+import { closeBody, control, hold, openForBody, outside, type Session, setting, startMigration } from './session.ts'
+import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
 
 export interface TimelineOptions {
@@ -9,6 +15,59 @@ export interface TimelineOptions {
  * Runs all migrations, in order, on a model of PostgreSQL that starts with an empty catalog.
  * Returns one step per statement (those in DO blocks included, after the DO statement itself). Never throws on any input.
  */
-export function timeline(_migrations: readonly MigrationUnit[], _options: TimelineOptions): Step[] {
-  return []
+export function timeline(migrations: readonly MigrationUnit[], options: TimelineOptions): Step[] {
+  const steps: Step[] = []
+  let session: Session = {
+    catalog: emptyCatalog,
+    settings: new Map(),
+    transaction: outside('unknown'),
+    began: null,
+    savepoints: [],
+    idle: 'unknown',
+    nextTransaction: 1,
+  }
+  for (const [index, migration] of migrations.entries()) {
+    session = startMigration(session, migration.execution, migration.statements.length, steps.length)
+    for (const statement of migration.statements) session = run(session, statement, index, options, steps)
+  }
+  return steps
 }
+
+function run(session: Session, statement: Statement, migration: number, options: TimelineOptions, steps: Step[]): Session {
+  const index = steps.length
+  const before = session.catalog
+  const outcome = execute({
+    version: options.version,
+    migration,
+    statement,
+    catalog: before,
+    settings: session.settings,
+    transaction: session.transaction,
+    began: session.began?.catalog ?? null,
+  })
+  // What stands under a condition may not run at all: that it would fail is not certain.
+  const error = statement.conditional ? null : outcome.error
+  steps.push({
+    index,
+    migration,
+    statement,
+    operations: outcome.operations,
+    effects: outcome.effects,
+    error,
+    opaque: outcome.opaque,
+    transaction: session.transaction,
+    settings: session.settings,
+    before,
+    after: outcome.after,
+  })
+  let next: Session = hold({ ...session, catalog: outcome.after }, outcome.effects, index)
+  if (error === null) {
+    if (statement.kind === 'TransactionStmt') next = control(next, statement.node as TransactionStmt, index)
+    for (const change of settingChanges(statement)) next = setting(next, change, index)
+  }
+  if (!statement.body) return next
+  let inside = openForBody(next, index)
+  for (const inner of statement.body.statements) inside = run(inside, inner, migration, options, steps)
+  return closeBody(inside, next)
+}
+

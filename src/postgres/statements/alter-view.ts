@@ -1,0 +1,21 @@
+import type { AlterTableCmd } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { Oid } from '../catalog.ts'
+import type { Clause } from '../clause.ts'
+import { definitions, optionsLock } from './table-options.ts'
+
+/** ALTER VIEW and ALTER SEQUENCE in the forms that the grammar makes an ALTER TABLE of. */
+export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause: Clause): void {
+  const relation = backend.get(oid)
+  if (!relation) return
+  const kind = relation.kind === 'sequence' ? 'alter-sequence' : 'alter-view'
+  const isOptions = cmd.subtype === 'AT_SetRelOptions' || cmd.subtype === 'AT_ResetRelOptions'
+  const changed = isOptions ? definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined) : new Map()
+  backend.operation({
+    kind: isOptions ? 'set-options' : cmd.subtype === 'AT_ChangeOwner' ? 'change-owner' : kind,
+    ...clause,
+    subject: backend.subject(relation),
+    detail: isOptions ? [...changed.keys()].join(', ') : cmd.name || null,
+  })
+  backend.lock(relation, isOptions ? optionsLock(cmd) : 'AccessExclusiveLock', 'it is altered')
+}

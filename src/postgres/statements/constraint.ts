@@ -1,0 +1,293 @@
+import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
+import type { Span } from '../../parse/span.ts'
+import type { Backend } from '../backend.ts'
+import type { Constraint, Index, Table } from '../catalog.ts'
+import { columnsOf } from '../expression.ts'
+import { strings } from '../name.ts'
+import { provesNotNull } from '../proof.ts'
+import { useOfNewEnumValue } from './enum.ts'
+import { addForeignKey } from './foreign-key.ts'
+import { buildIndex, checkDefinition, type IndexDefinition, indexDefinition, requirePartitionKey } from './index-build.ts'
+import { chooseConstraintName, chooseRelationName } from './naming.ts'
+import { scan } from './rewrite.ts'
+
+/** Where a constraint is written. */
+export interface Place {
+  readonly span: Span
+  readonly keyword: Span
+  /** Beside a column: that column. */
+  readonly column: string | null
+  /** The column is being added by the same command and has no default: all its values are null, no row can violate. */
+  readonly allNull: boolean
+  /** Part of CREATE TABLE: the table has no rows. */
+  readonly creating: boolean
+  /** ALTER TABLE ONLY. */
+  readonly only: boolean
+}
+
+const kinds = {
+  CONSTR_CHECK: 'check',
+  CONSTR_NOTNULL: 'not null',
+  CONSTR_UNIQUE: 'unique',
+  CONSTR_PRIMARY: 'primary key',
+  CONSTR_FOREIGN: 'foreign key',
+  CONSTR_EXCLUSION: 'exclusion',
+} as const
+
+/** Adds a constraint of any kind. Source: ATExecAddConstraint in tablecmds.c, transformIndexConstraint in parse_utilcmd.c. */
+export function addConstraint(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+  switch (node.contype) {
+    case 'CONSTR_CHECK':
+      return addCheck(backend, table, node, place)
+    case 'CONSTR_NOTNULL':
+      return addNotNull(backend, table, node, place)
+    case 'CONSTR_UNIQUE':
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_EXCLUSION':
+      return node.indexname ? addUsingIndex(backend, table, node, place) : addIndexConstraint(backend, table, node, place)
+    case 'CONSTR_FOREIGN':
+      return addForeignKey(backend, table, node, place)
+    default:
+      return
+  }
+}
+
+/** The facts all kinds share. */
+export function constraintOf(backend: Backend, node: ConstraintNode, facts: Partial<Constraint> & { name: string }): Constraint {
+  const enforced = node.is_enforced !== false || node.contype !== 'CONSTR_CHECK'
+  return {
+    kind: kinds[node.contype as keyof typeof kinds],
+    valid: !(node.skip_validation ?? false),
+    enforced,
+    deferrable: node.deferrable ?? false,
+    initiallyDeferred: node.initdeferred ?? false,
+    columns: [],
+    expression: null,
+    index: null,
+    references: null,
+    noInherit: node.is_no_inherit ?? false,
+    inherited: false,
+    createdIn: backend.migration,
+    ...facts,
+  }
+}
+
+/** Names the operation of ALTER TABLE … ADD; constraints of CREATE TABLE belong to `create-table`. */
+export function announce(
+  backend: Backend,
+  table: Table,
+  node: ConstraintNode,
+  place: Place,
+  facts: { constraint: Constraint; references?: Table | null },
+): void {
+  if (place.creating) return
+  backend.operation({
+    kind: 'add-constraint',
+    span: place.span,
+    keyword: place.keyword,
+    table: backend.subject(table),
+    type: facts.constraint.kind,
+    constraint: facts.constraint,
+    name: node.conname || null,
+    notValid: node.skip_validation ?? false,
+    inline: place.column !== null,
+    usingIndex: node.indexname || null,
+    references: facts.references ? backend.subject(facts.references) : null,
+  })
+}
+
+export function keepConstraint(backend: Backend, table: Table, constraint: Constraint): void {
+  const now = backend.getTable(table.oid) ?? table
+  backend.change<Table>(table.oid, { constraints: [...now.constraints, constraint] })
+}
+
+export function requireFreeName(backend: Backend, table: Table, name: string): void {
+  if (backend.constraint(table, name)) {
+    backend.fail('42710', `constraint "${name}" for relation "${table.name}" already exists`)
+  }
+}
+
+function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+  const expression = node.raw_expr as Node
+  const columns = [...new Set(columnsOf(expression))]
+  const single = place.column ?? (columns.length === 1 ? (columns[0] ?? null) : null)
+  const name = node.conname || chooseConstraintName(table, single, 'check')
+  const constraint = constraintOf(backend, node, { name, columns, expression })
+  announce(backend, table, node, place, { constraint })
+  requireFreeName(backend, table, name)
+  for (const column of columns) backend.existingColumn(table, column)
+  useOfNewEnumValue(backend, expression)
+  if (table.kind === 'partitioned table' && constraint.noInherit) {
+    backend.fail('42P16', `cannot add NO INHERIT constraint to partitioned table "${table.name}"`)
+  }
+  if (place.only && table.children.length > 0 && !constraint.noInherit) {
+    backend.fail('42P16', 'constraint must be added to child tables too')
+  }
+  const below = constraint.noInherit || place.creating ? [table] : backend.withDescendants(table)
+  for (const each of below) {
+    const inherited = each.oid !== table.oid
+    if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
+    const merged = inherited && backend.constraint(each, name)
+    if (merged) continue
+    keepConstraint(backend, each, { ...constraint, inherited })
+    if (constraint.valid && constraint.enforced && !place.creating) scan(backend, each, 'every row is checked')
+  }
+}
+
+/** ADD CONSTRAINT … NOT NULL (PostgreSQL 18). */
+function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+  const column = strings(node.keys)[0] ?? place.column ?? ''
+  const name = node.conname || chooseConstraintName(table, column, 'not_null')
+  const constraint = constraintOf(backend, node, { name, columns: [column] })
+  announce(backend, table, node, place, { constraint })
+  const known = backend.existingColumn(table, column)
+  for (const each of constraint.noInherit ? [table] : backend.withDescendants(table)) {
+    const inherited = each.oid !== table.oid
+    if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
+    const existing = each.constraints.find(other => other.kind === 'not null' && other.columns[0] === column)
+    if (existing) continue
+    keepConstraint(backend, each, { ...constraint, inherited })
+    if (!constraint.valid) continue
+    if (!known?.notNull && !provesNotNull(each.constraints, column)) scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
+    setNotNullFlag(backend, each, column)
+  }
+}
+
+/** Marks a column NOT NULL in the catalog. */
+export function setNotNullFlag(backend: Backend, table: Table, column: string): void {
+  const now = backend.getTable(table.oid) ?? table
+  backend.change<Table>(table.oid, {
+    columns: now.columns.map(each => (each.name === column ? { ...each, notNull: true } : each)),
+  })
+}
+
+function definitionOf(node: ConstraintNode, place: Place): IndexDefinition {
+  const keys = strings(node.keys)
+  const columns = keys.length === 0 && place.column !== null ? [place.column] : keys
+  const exclusions = (node.exclusions ?? []).flatMap(item => ('List' in item ? (item.List.items ?? []).slice(0, 1) : []))
+  const asElements: Node[] =
+    node.contype === 'CONSTR_EXCLUSION' ? exclusions : columns.map(name => ({ IndexElem: { name, ordering: 'SORTBY_DEFAULT', nulls_ordering: 'SORTBY_NULLS_DEFAULT' } }))
+  return indexDefinition({
+    accessMethod: node.access_method ?? 'btree',
+    indexParams: asElements,
+    indexIncludingParams: strings(node.including).map(name => ({ IndexElem: { name } })),
+    ...(node.where_clause ? { whereClause: node.where_clause } : {}),
+    unique: node.contype !== 'CONSTR_EXCLUSION',
+    nulls_not_distinct: node.nulls_not_distinct ?? false,
+    tableSpace: node.indexspace ?? '',
+  })
+}
+
+function requireOnePrimaryKey(backend: Backend, table: Table, node: ConstraintNode): void {
+  if (node.contype === 'CONSTR_PRIMARY' && table.constraints.some(constraint => constraint.kind === 'primary key')) {
+    backend.fail('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
+  }
+}
+
+/** UNIQUE, PRIMARY KEY and EXCLUDE build their index here and now. */
+function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+  const definition = definitionOf(node, place)
+  const columns = definition.keys.flatMap(key => key.column ?? [])
+  const addition = columns.join('_')
+  const label = node.contype === 'CONSTR_PRIMARY' ? 'pkey' : node.contype === 'CONSTR_UNIQUE' ? 'key' : 'excl'
+  const joined = label === 'pkey' ? null : addition
+  const name = node.conname || chooseRelationName(backend, table, joined, label)
+  const constraint = constraintOf(backend, node, { name, columns })
+  announce(backend, table, node, place, { constraint })
+  if (node.skip_validation) {
+    const what = { pkey: 'PRIMARY KEY', key: 'UNIQUE', excl: 'EXCLUDE' }[label]
+    backend.fail('0A000', `${what} constraints cannot be marked NOT VALID`)
+  }
+  requireOnePrimaryKey(backend, table, node)
+  requireFreeName(backend, table, name)
+  checkDefinition(backend, table, definition)
+  if (table.kind === 'partitioned table') {
+    if (label === 'excl' && backend.version < 17) {
+      backend.fail('0A000', 'exclusion constraints are not supported on partitioned tables')
+    }
+    requirePartitionKey(backend, table, definition, label === 'pkey' ? 'PRIMARY KEY' : 'UNIQUE')
+  }
+  // The constraint takes its place on every partition, below the same locks.
+  for (const each of backend.withDescendants(table).slice(1)) {
+    if (table.kind === 'partitioned table' && !place.creating) {
+      backend.lock(each, 'AccessExclusiveLock', 'the index is built on every partition')
+    }
+  }
+  if (label === 'pkey') {
+    for (const each of table.kind === 'partitioned table' || !place.only ? backend.withDescendants(table) : [table]) {
+      for (const column of columns) {
+        if (each.oid !== table.oid) backend.lock(each, 'AccessExclusiveLock', 'the primary key makes its columns NOT NULL everywhere')
+        if (!place.creating && !isNotNull(backend, each, column)) scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
+        setNotNullFlag(backend, each, column)
+      }
+    }
+  }
+  const index = buildIndex(backend, backend.getTable(table.oid) ?? table, definition, {
+    name,
+    because: 'every row is read to build the index',
+    constraint: name,
+    label,
+    addition: joined,
+  })
+  keepConstraint(backend, table, { ...constraint, index: index.oid })
+  cloneToPartitions(backend, index, constraint)
+}
+
+/** Partitions get the constraint with the index that buildIndex made (or found) for them. */
+function cloneToPartitions(backend: Backend, index: Index, constraint: Constraint): void {
+  for (const oid of index.children) {
+    const child = backend.getIndex(oid)
+    const table = child && backend.getTable(child.table)
+    if (!child || !table) continue
+    backend.change<Index>(child.oid, { constraint: child.name })
+    keepConstraint(backend, table, { ...constraint, name: child.name, index: child.oid, inherited: true })
+    cloneToPartitions(backend, child, constraint)
+  }
+}
+
+function isNotNull(backend: Backend, table: Table, column: string): boolean {
+  const now = backend.getTable(table.oid) ?? table
+  return (backend.column(now, column)?.notNull ?? false) || provesNotNull(now.constraints, column) !== null
+}
+
+/** UNIQUE or PRIMARY KEY USING INDEX. Source: transformIndexConstraint, ATExecAddIndexConstraint. */
+function addUsingIndex(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+  const indexName = node.indexname ?? ''
+  const found = backend.lookup({ schema: table.schema, name: indexName })
+  const index = found !== undefined && found !== 'dropped' && 'table' in found ? found : undefined
+  const name = node.conname || indexName
+  const columns = index?.keys.flatMap(key => key.column ?? []) ?? []
+  const constraint = constraintOf(backend, node, { name, columns, index: index?.oid ?? null })
+  announce(backend, table, node, place, { constraint })
+  if (table.kind === 'partitioned table') {
+    backend.fail('0A000', 'ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables')
+  }
+  if (!index && (found === 'dropped' || table.complete)) backend.fail('42704', `index "${indexName}" does not exist`)
+  if (index) requireEligible(backend, table, index)
+  requireOnePrimaryKey(backend, table, node)
+  if (index && name !== indexName) {
+    backend.lock(index, 'ShareUpdateExclusiveLock', 'the index takes the name of the constraint')
+    backend.rename(index, index.schema, name)
+  }
+  if (node.contype === 'CONSTR_PRIMARY') {
+    for (const column of columns) {
+      if (!isNotNull(backend, table, column)) scan(backend, table, `every row is checked for "${column}" IS NOT NULL`)
+      setNotNullFlag(backend, table, column)
+    }
+  }
+  if (index) backend.change<Index>(index.oid, { constraint: name })
+  keepConstraint(backend, table, constraint)
+}
+
+function requireEligible(backend: Backend, table: Table, index: Index): void {
+  if (index.table !== table.oid) backend.fail('55000', `"${index.name}" is not an index for table "${table.name}"`)
+  if (index.constraint !== null) backend.fail('55000', `index "${index.name}" is already associated with a constraint`)
+  if (!index.valid) backend.fail('55000', `index "${index.name}" is not valid`)
+  if (!index.unique) backend.fail('42809', `"${index.name}" is not a unique index`)
+  if (index.keys.some(key => key.expression !== null)) backend.fail('42809', `index "${index.name}" contains expressions`)
+  if (index.predicate !== null) backend.fail('42809', `"${index.name}" is a partial index`)
+  if (index.keys.some(key => !key.defaultOrder)) {
+    backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
+  }
+}
+

@@ -1,0 +1,123 @@
+import { parse } from '../../src/parse/index.ts'
+import { isIndex } from '../../src/postgres/backend.ts'
+import { emptyCatalog, type Relation } from '../../src/postgres/catalog.ts'
+import { type LockMode, strongest } from '../../src/postgres/lock.ts'
+import { displayName } from '../../src/postgres/name.ts'
+import type { Execution, Step } from '../../src/postgres/step.ts'
+import { timeline } from '../../src/postgres/timeline.ts'
+
+/** One measured statement. See cases/README.md for what each field means and how it was measured. */
+export interface OracleCase {
+  readonly id: string
+  readonly group: string
+  readonly setup: string
+  readonly session?: string
+  readonly sql: string
+  readonly results: readonly { readonly versions: readonly number[]; readonly result: OracleResult }[]
+}
+
+export interface OracleResult {
+  readonly setupError?: string
+  /** `ok` or `error:SQLSTATE`. */
+  readonly inTransaction?: string
+  readonly method?: string
+  readonly autocommitError?: string
+  readonly locks?: readonly { readonly relation: string; readonly kind: string; readonly lock: LockMode }[]
+  readonly rewrites?: readonly string[]
+  readonly indexRebuilds?: readonly string[]
+  readonly scans?: readonly string[]
+}
+
+export const dimensions = ['error', 'locks', 'index locks', 'rewrites', 'index rebuilds', 'scans'] as const
+export type Dimension = (typeof dimensions)[number]
+
+export interface Miss {
+  readonly dimension: Dimension
+  readonly expected: string
+  readonly predicted: string
+}
+
+const all = [12, 13, 14, 15, 16, 17, 18]
+/** The measured databases hold all objects in `app`, first on the search path. */
+const prelude = 'SET search_path = app, public;\n'
+const alone: Execution = { inTransaction: false, singleMessage: false, spansFiles: false }
+const wrapped: Execution = { inTransaction: true, singleMessage: false, spansFiles: false }
+
+/** Compares what the model says of a case with what each server version did. */
+export function compare(each: OracleCase, versions: readonly number[] = all): { version: number; misses: Miss[] }[] {
+  return each.results.flatMap(({ versions: measured, result }) =>
+    measured.filter(version => versions.includes(version) && !result.setupError).map(version => ({ version, misses: misses(each, result, version) })),
+  )
+}
+
+interface Prediction {
+  readonly error: string | null
+  readonly relations: ReadonlyMap<string, { readonly isIndex: boolean; lock: LockMode | null; works: Set<string> }>
+}
+
+/** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
+export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
+  const setup = parse({ path: 'setup.sql', text: `CREATE SCHEMA app;\n${prelude}${each.setup}` }).statements
+  const own = parse({ path: 'case.sql', text: `${prelude}${each.session ? `${each.session};\n` : ''}${each.sql}` }).statements
+  const steps = timeline(
+    [
+      { path: 'setup.sql', statements: setup, execution: alone },
+      { path: 'case.sql', statements: own, execution },
+    ],
+    { version },
+  ).filter(step => step.migration === 1)
+  const start = steps[0]?.before ?? emptyCatalog
+  const relations = new Map<string, { isIndex: boolean; lock: LockMode | null; works: Set<string> }>()
+  for (const effect of steps.flatMap((step: Step) => step.effects)) {
+    const relation: Relation | undefined = start.relations.get(effect.oid)
+    if (!relation) continue
+    const name = displayName(relation).replace(/^app\./, '')
+    const entry = relations.get(name) ?? { isIndex: isIndex(relation), lock: null, works: new Set() }
+    entry.lock = strongest(entry.lock, effect.lock)
+    if (effect.work !== 'none') entry.works.add(effect.work)
+    relations.set(name, entry)
+  }
+  return { error: steps.find(step => step.error)?.error?.sqlstate ?? null, relations }
+}
+
+function misses(each: OracleCase, result: OracleResult, version: number): Miss[] {
+  const found: Miss[] = []
+  const miss = (dimension: Dimension, expected: string, predicted: string): void => {
+    if (expected !== predicted) found.push({ dimension, expected, predicted })
+  }
+  const inTransaction = predict(each, version, wrapped)
+  const failure = result.inTransaction?.startsWith('error:') ? result.inTransaction.slice('error:'.length) : ''
+  miss('error', failure, inTransaction.error ?? '')
+  const autocommit = result.method === 'autocommit'
+  const prediction = autocommit ? predict(each, version, alone) : inTransaction
+  if (autocommit) miss('error', `autocommit ${result.autocommitError ?? ''}`, `autocommit ${prediction.error ?? ''}`)
+  // A statement that fails locks nothing for long.
+  if (autocommit ? result.autocommitError : failure) return found
+  if (found.length > 0) return found
+  const locks = result.locks ?? []
+  const isIndexKind = (kind: string) => kind.endsWith('index')
+  // How lightly an index is locked is the plan's business.
+  const light: readonly LockMode[] = ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock']
+  const expectedLocks = (index: boolean) =>
+    list(locks.filter(lock => isIndexKind(lock.kind) === index && !(index && light.includes(lock.lock))).map(lock => `${lock.relation} ${lock.lock}`))
+  const predictedLocks = (index: boolean) =>
+    list(
+      [...prediction.relations].flatMap(([name, entry]) =>
+        entry.isIndex === index && entry.lock !== null && !(index && light.includes(entry.lock)) ? [`${name} ${entry.lock}`] : [],
+      ),
+    )
+  miss('locks', expectedLocks(false), predictedLocks(false))
+  miss('index locks', expectedLocks(true), predictedLocks(true))
+  const doing = (...works: string[]) => [...prediction.relations].flatMap(([name, entry]) => (works.some(work => entry.works.has(work)) ? [name] : []))
+  const rewrites = result.rewrites ?? []
+  miss('rewrites', list(rewrites), list(doing('rewrite')))
+  miss('index rebuilds', list(result.indexRebuilds ?? []), list(doing('rebuild')))
+  // A rewrite says it all: whether rows or whole blocks were read for it makes no difference.
+  const scanned = (names: readonly string[]) => list(names.filter(name => !rewrites.includes(name)))
+  miss('scans', scanned(result.scans ?? []), scanned(doing('scan', 'build', 'rewrite')))
+  return found
+}
+
+function list(names: readonly string[]): string {
+  return [...new Set(names)].sort().join(', ')
+}
