@@ -25,7 +25,6 @@ async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     // Dependencies stay packages: libpg-query finds its .wasm file beside its own JavaScript.
     external: Object.keys(dependencies),
-    loader: { '.md': 'text' },
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'warning',

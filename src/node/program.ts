@@ -51,66 +51,29 @@ export interface Streams {
 
 /** Reads the command line and runs the command it names. Returns the exit code; what a command throws passes through. */
 export async function run(args: readonly string[], commands: Commands, streams: Streams): Promise<number> {
-  let code: number = exitCodes.ok
-  const ran = (done: number) => {
-    code = done
-  }
+  const outcome: { code: number } = { code: exitCodes.ok }
   const program = new Command('migrate-lint')
     .description('Finds what is unsafe in PostgreSQL migrations, before they run.')
     .version(tool.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureHelp({ showGlobalOptions: false })
     .configureOutput({ writeOut: streams.out, writeErr: streams.err })
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
     .helpCommand(false)
-
-  reading(program)
-  writing(program)
-    .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
-    .addOption(new Option('--preset <name>', 'which rules are on').choices(['recommended', 'strict', 'all']))
-    .addOption(
-      new Option('--rule <id=severity>', 'set a rule to error, warning, note or off (repeatable)').argParser(list),
-    )
-    .addOption(
-      new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
-    )
-    .addOption(
-      new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices([
-        'error',
-        'warning',
-        'note',
-        'never',
-      ]),
-    )
-    .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
-    .option('--quiet', 'print errors only')
-    .option('--notes', 'print notes in full instead of summing them up')
-    .option('--print-config', 'print the configuration that would be used, and stop')
-    .addHelpText('after', lintExamples)
-    .action(async (paths: string[], flags: LintFlags) => ran(await commands.lint(paths, flags)))
-
-  const locks = program
-    .command('locks')
-    .description('print what each statement locks, what that blocks, and what work it does')
-  reading(locks)
-  writing(locks)
-    .argument('[paths...]', 'as for linting')
-    .addHelpText('after', locksExamples)
-    .action(async (paths: string[]) => ran(await commands.locks(paths, ownFlags(locks))))
-
-  const rules = looks(program.command('rules').description('list the rules, or explain one'))
-    .argument('[id]', 'a rule to explain')
-    .action(async (id: string | undefined) => ran(await commands.rules(id, ownFlags(rules))))
-
-  const init = program
-    .command('init')
-    .description('write a commented migrate-lint.config.jsonc')
-    .action(async () => {
-      ownFlags(init)
-      ran(await commands.init())
-    })
+  describeLint(program).action(async (paths: string[], flags: LintFlags) => {
+    outcome.code = await commands.lint(paths, flags)
+  })
+  const locks = describeLocks(program).action(async (paths: string[]) => {
+    outcome.code = await commands.locks(paths, ownFlags(locks))
+  })
+  const rules = describeRules(program).action(async (id: string | undefined) => {
+    outcome.code = await commands.rules(id, ownFlags(rules))
+  })
+  const init = describeInit(program).action(async () => {
+    ownFlags(init)
+    outcome.code = await commands.init()
+  })
 
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -119,8 +82,47 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.failure
     throw error
   }
-  return code
+  return outcome.code
 }
+
+function describeLint(program: Command): Command {
+  program.option('--print-config', 'print the configuration that would be used, and stop')
+  reading(debugging(program))
+    .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
+    .optionsGroup('What is found, and what it means:')
+    .addOption(new Option('--preset <name>', 'which rules are on').choices(['recommended', 'strict', 'all']))
+    .addOption(
+      new Option('--rule <id=severity>', 'set a rule to error, warning, note or off (repeatable)').argParser(list),
+    )
+    .addOption(
+      new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
+    )
+    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
+    .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
+  return writing(program, 'text, json, sarif, github or gcc')
+    .option('--quiet', 'print errors only')
+    .option('--notes', 'print notes in full instead of summing them up')
+    .addHelpText('after', lintExamples)
+}
+
+function describeLocks(program: Command): Command {
+  const locks = program
+    .command('locks')
+    .description('print what each statement locks, what that blocks, and what work it does')
+  reading(debugging(locks)).argument('[paths...]', 'as for linting')
+  return writing(locks, 'text or json').addHelpText('after', locksExamples)
+}
+
+function describeRules(program: Command): Command {
+  const rules = program.command('rules').description('list the rules, or explain one')
+  return looks(debugging(rules)).argument('[id]', 'a rule to explain')
+}
+
+function describeInit(program: Command): Command {
+  return debugging(program.command('init').description('write a commented migrate-lint.config.jsonc'))
+}
+
+const failOn = ['error', 'warning', 'note', 'never']
 
 /**
  * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
@@ -140,8 +142,13 @@ function ownFlags<Flags extends ReadFlags & WriteFlags>(command: Command): Flags
   return flags as Flags
 }
 
+function debugging(command: Command): Command {
+  return command.option('--debug', 'print stack traces')
+}
+
 function reading(command: Command): Command {
   return command
+    .optionsGroup('What is read:')
     .option('--config <file>', 'use this configuration file')
     .option('--no-config', 'use no configuration file')
     .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
@@ -152,12 +159,14 @@ function reading(command: Command): Command {
     .option('--no-error-on-unmatched-pattern', 'finding no migrations is no error')
 }
 
-function writing(command: Command): Command {
-  return looks(command)
+function writing(command: Command, formats: string): Command {
+  const reported = command
+    .optionsGroup('How it is reported:')
     .addOption(
-      new Option('-f, --format <name[=path]>', 'report format, and where to write it (repeatable)').argParser(list),
+      new Option('-f, --format <name[=path]>', `${formats}, and where to write it (repeatable)`).argParser(list),
     )
     .option('-o, --output-file <path>', 'write the report to this file')
+  return looks(reported)
 }
 
 function looks(command: Command): Command {
@@ -165,7 +174,6 @@ function looks(command: Command): Command {
     .option('--color', 'use colours')
     .option('--no-color', 'use no colours')
     .option('--ascii', 'draw with ASCII characters only')
-    .option('--debug', 'print stack traces')
 }
 
 function list(value: string, before: readonly string[] = []): readonly string[] {
@@ -185,15 +193,18 @@ function count(value: string): number {
 
 const lintExamples = `
 Examples:
-  migrate-lint                              lint the configured or conventional folder
-  migrate-lint db/migrations                lint a folder
-  migrate-lint db/migrations/0042_*.sql     report on these; the files before them are read as well
+  migrate-lint                      lint the configured or conventional folder
+  migrate-lint db/migrations        lint a folder
+  migrate-lint db/0042_*.sql        report on these; the others are read as well
   migrate-lint --pg-version 17 --preset strict
   migrate-lint -f text -f sarif=report.sarif
-  git show HEAD:db/migrations/0042_x.sql | migrate-lint --stdin-filename db/migrations/0042_x.sql -
-  migrate-lint rules blocking-index-build   explain a rule
+  migrate-lint --stdin-filename db/0042_x.sql - < draft.sql
+  migrate-lint rules drop-column    explain a rule
 
-Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 the tool could not do its work.`
+Exit codes:
+  0  nothing at or above --fail-on (default: error)
+  1  findings
+  2  usage, configuration, files: the tool could not do its work`
 
 const locksExamples = `
 Examples:

@@ -67,12 +67,20 @@ function known(id: string, registry: Registry): void {
   if (!findRule(registry, id)) throw unknownRule(id, registry)
 }
 
-/** `There is no rule "x". Did you mean "y"?` */
+/** `There is no rule "x". Did you mean "y"?` People who come from another linter may use its names. */
 export function unknownRule(id: string, { rules }: Registry): Failure {
+  const translated = rules.filter(rule => rule.peers?.some(peer => peer === id || peer.endsWith(`:${id}`)))
   const guess = closest(
     id,
     rules.map(rule => rule.id),
   )
-  const hint = guess === null ? '"migrate-lint rules" lists them.' : `Did you mean "${guess}"?`
-  return new Failure(`There is no rule "${id}". ${hint}`)
+  const similar = rules.filter(rule => rule.id.includes(id))
+  const meant = [translated, rules.filter(rule => rule.id === guess), similar].find(each => each.length > 0) ?? []
+  const names = meant
+    .slice(0, 5)
+    .map(rule => `"${rule.id}"`)
+    .join(' or ')
+  return new Failure(
+    `There is no rule "${id}". ${names ? `Did you mean ${names}?` : '"migrate-lint rules" lists them.'}`,
+  )
 }

@@ -3,6 +3,7 @@ import type { Style } from '../lint/report.ts'
 import type { Rule } from '../lint/rule.ts'
 import { presetSeverity } from '../lint/severity.ts'
 import { palette } from '../report/palette.ts'
+import { hang } from '../report/wrap.ts'
 import { exitCodes } from './exit-code.ts'
 import { write } from './output.ts'
 import { renderPage } from './page.ts'
@@ -45,20 +46,21 @@ export function listRules({ rules }: Registry, style: Style): string {
   }
 }
 
-/** A rule's page, with what its file says of it. */
+/** A rule's page, headed by what its file says of it. */
 function explain(rule: Rule, page: string, style: Style): string {
-  const { strict } = { strict: presetSeverity(rule, 'strict') }
-  const recommended = presetSeverity(rule, 'recommended')
+  const paint = palette(style)
+  const [recommended, strict] = [presetSeverity(rule, 'recommended'), presetSeverity(rule, 'strict')]
   const facts = [
-    `${rule.category}; ${recommended}${strict === recommended ? '' : `, in the preset "strict" ${strict}`}`,
-    ...(rule.peers?.length ? [`In other tools: ${rule.peers.join(', ')}`] : []),
-    ...Object.entries(rule.options ?? {}).map(
-      ([name, option]) => `Option "${name}" (${JSON.stringify(option.default)}): ${option.description}`,
-    ),
+    ['severity', strict === recommended ? recommended : `${recommended}; in the preset "strict" ${strict}`],
+    ['category', rule.category],
+    ...(rule.peers?.length ? [['elsewhere', rule.peers.join(', ')]] : []),
+    ...Object.entries(rule.options ?? {}).map(([name, option]) => {
+      return ['option', `"${name}" (${JSON.stringify(option.default)}): ${option.description}`]
+    }),
   ]
-  const [heading = '', ...rest] = page.split('\n')
-  return renderPage(
-    [heading, '', `**${rule.title}**`, '', ...facts.flatMap(fact => [fact, '']), ...rest].join('\n'),
-    style,
+  const head = facts.flatMap(([name = '', text = '']) =>
+    hang(`  ${name.padEnd('elsewhere'.length)}  `, text, style.width),
   )
+  const story = page.replace(/^# .*\n+/, '')
+  return `${[paint.message(rule.id), rule.title, '', ...head, '', renderPage(story, style)].join('\n')}`
 }

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { blockingIndex, cli, migrateLint, project, safeIndex } from './program.ts'
+
+const esc = '\u001b'
+
+describe('formats', () => {
+  it.each(['text', 'json', 'sarif', 'github', 'gcc'])('%s goes to standard output, alone', async format => {
+    const { stdout, stderr } = await migrateLint(['migrations', '-f', format], { cwd: project(blockingIndex) })
+    expect(stdout).toContain('blocking-index-build')
+    expect(stdout.endsWith('\n')).toBe(true)
+    expect(stdout).not.toContain(esc)
+    expect(stderr).toBe('')
+  })
+
+  it.each(['json', 'sarif'])('%s is valid when nothing is found', async format => {
+    const { stdout } = await migrateLint(['migrations', '-f', format], { cwd: project(safeIndex) })
+    expect(JSON.parse(stdout)).toBeTypeOf('object')
+  })
+
+  it('can be several in one run', async () => {
+    const cwd = project(blockingIndex)
+    const { stdout } = await migrateLint(
+      ['migrations', '-f', 'gcc', '-f', 'json=out/a.json', '-f', 'sarif=b=c.sarif'],
+      { cwd },
+    )
+    expect(stdout).toMatch(/^migrations\/002_index\.sql:1:/m)
+    expect(JSON.parse(readFileSync(join(cwd, 'out/a.json'), 'utf8')).schemaVersion).toBe(1)
+    expect(JSON.parse(readFileSync(join(cwd, 'b=c.sarif'), 'utf8')).version).toBe('2.1.0')
+  })
+
+  it('have the same places in all of them', async () => {
+    const cwd = project({
+      ...blockingIndex,
+      'migrations/003.sql': '-- é🙂\r\n\tSELECT 1; CREATE INDEX x ON orders (id);\n',
+    })
+    const args = ['migrations/003.sql', '--only', 'blocking-index-build', '-f']
+    const run = async (format: string) => (await migrateLint([...args, format], { cwd })).stdout
+    const [finding] = JSON.parse(await run('json')).findings
+    const { line, column } = finding.start
+    expect(line).toBe(2)
+    expect(await run('gcc')).toContain(`003.sql:${line}:${column}: `)
+    expect(await run('github')).toContain(`line=${line},`)
+    const [result] = JSON.parse(await run('sarif')).runs[0].results
+    expect(result.locations[0].physicalLocation.region).toMatchObject({ startLine: line, startColumn: column })
+    expect(await run('text')).toMatch(new RegExp(`^ +${line} │`, 'm'))
+  })
+
+  it('go to --output-file, never coloured', async () => {
+    const cwd = project(blockingIndex)
+    const { stdout, code } = await migrateLint(['migrations', '-o', 'report.txt', '--color'], { cwd })
+    expect(stdout).toBe('')
+    expect(code).toBe(1)
+    const written = readFileSync(join(cwd, 'report.txt'), 'utf8')
+    expect(written).toContain('blocking-index-build')
+    expect(written).not.toContain(esc)
+  })
+
+  it('that cannot be written are a failure', async () => {
+    const { code, stderr } = await migrateLint(['migrations', '-o', '.'], { cwd: project(blockingIndex) })
+    expect(stderr).toBe('migrate-lint: Cannot write .: is a directory.\n')
+    expect(code).toBe(2)
+  })
+})
+
+describe('text', () => {
+  it.each([
+    [[], {}, false],
+    [['--color'], {}, true],
+    [['--color'], { NO_COLOR: '1' }, true],
+    [['--no-color'], { FORCE_COLOR: '1' }, false],
+    [[], { FORCE_COLOR: '1' }, true],
+    [[], { FORCE_COLOR: '0' }, false],
+    [[], { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    [[], { FORCE_COLOR: '1', NO_COLOR: '' }, true],
+    [[], { FORCE_COLOR: '1', TERM: 'dumb' }, true],
+  ])('flags %j and environment %j in a pipe: coloured %s', async (flags, env, colored) => {
+    const cwd = project(blockingIndex)
+    const { stdout } = await migrateLint(['migrations', ...flags], { cwd, env })
+    expect(stdout.includes(`${esc}[`)).toBe(colored)
+    expect(stdout).not.toContain(`${esc}]8;`)
+  })
+
+  it('is ASCII when asked for', async () => {
+    const { stdout } = await migrateLint(['migrations', '--ascii'], { cwd: project(blockingIndex) })
+    expect([...stdout].filter(character => character > '~')).toEqual([])
+  })
+
+  it('keeps to eighty columns in a pipe', async () => {
+    const { stdout } = await migrateLint(['migrations'], { cwd: project(blockingIndex), env: { COLUMNS: '200' } })
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('sums notes up, unless asked', async () => {
+    const cwd = project(blockingIndex)
+    const args = ['migrations', '--rule', 'blocking-index-build=note', '--only', 'blocking-index-build']
+    const summed = await migrateLint(args, { cwd })
+    expect(summed.stdout.split('\n').filter(line => line !== '')).toHaveLength(1)
+    expect(summed.stdout).toContain('1 note')
+    expect((await migrateLint([...args, '--notes'], { cwd })).stdout).toContain('CREATE INDEX orders_email_idx')
+  })
+})
+
+describe('locks', () => {
+  it('prints what each statement locks', async () => {
+    const { code, stdout } = await migrateLint(['locks', 'migrations'], { cwd: project(blockingIndex) })
+    expect(stdout).toMatch(/orders +table +ShareLock +blocks writes +build/)
+    expect(code).toBe(0)
+  })
+
+  it('has a contract in JSON', async () => {
+    const { stdout } = await migrateLint(['locks', '-f', 'json', 'migrations'], { cwd: project(blockingIndex) })
+    const { schemaVersion, statements } = JSON.parse(stdout)
+    expect(schemaVersion).toBe(1)
+    expect(statements).toMatchObject([
+      { path: 'migrations/001_orders.sql', opaque: false, effects: [] },
+      {
+        path: 'migrations/002_index.sql',
+        start: { line: 1, column: 1, offset: 0 },
+        sql: 'CREATE INDEX orders_email_idx ON orders (email)',
+        effects: [{ relation: 'orders', lock: 'ShareLock', work: 'build', blocks: { reads: false, writes: true } }],
+      },
+    ])
+  })
+
+  it('says what could not be read', async () => {
+    const cwd = project({ 'migrations/1.sql': 'SELECT 1;\nSELEC 2;\n' })
+    const { stderr, stdout } = await migrateLint(['locks'], { cwd })
+    expect(stderr).toContain('migrations/1.sql:2:1: ')
+    expect(stdout).toContain('SELECT 1')
+  })
+})
+
+describe('rules', () => {
+  it('are listed by category', async () => {
+    const { code, stdout } = await migrateLint(['rules'], { cwd: project({}) })
+    expect(stdout).toMatch(/^locking\n/m)
+    expect(stdout).toMatch(/^ {2}blocking-index-build +error +/m)
+    expect(code).toBe(0)
+  })
+
+  it('are explained', async () => {
+    const { code, stdout } = await migrateLint(['rules', 'blocking-index-build'], { cwd: project({}) })
+    expect(stdout).toMatch(/^blocking-index-build\n/)
+    expect(stdout).toContain('CREATE INDEX CONCURRENTLY')
+    expect(stdout).not.toContain('```')
+    expect(code).toBe(0)
+  })
+})
+
+describe('the process', () => {
+  it.skipIf(process.platform === 'win32')('ends quietly when nobody reads on, with the same exit code', async () => {
+    const sql = Array.from({ length: 3000 }, (_, i) => `SELEC ${i};`).join('\n')
+    const cwd = project({ 'migrations/1.sql': sql })
+    const child = spawn(process.execPath, [cli, 'migrations'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', text => {
+      stderr += text
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const [code] = await once(child, 'close')
+    expect(stderr).toBe('')
+    expect(code).toBe(1)
+  })
+
+  it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
+    // It waits for standard input, so the signal certainly comes before its end.
+    const child = spawn(process.execPath, [cli, '-'], { cwd: project({}), stdio: 'pipe' })
+    setTimeout(() => child.kill('SIGINT'), 1000)
+    const [code] = await once(child, 'close')
+    expect(code).toBe(130)
+  })
+
+  it('writes a long report whole', async () => {
+    const sql = Array.from({ length: 3000 }, (_, i) => `SELEC ${i};`).join('\n')
+    const { stdout } = await migrateLint(['migrations', '-f', 'json'], { cwd: project({ 'migrations/1.sql': sql }) })
+    expect(JSON.parse(stdout).summary.errors).toBe(3000)
+  })
+})
