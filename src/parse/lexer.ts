@@ -6,7 +6,16 @@
 
 import type { Span } from './span.ts'
 import { templateAt } from './template.ts'
-import type { Lexeme, Token, TokenKind } from './token.ts'
+import type { Token, TokenKind } from './token.ts'
+
+/** A token as the lexer gives it: without its text, which most readers never ask for. */
+export interface Lexeme {
+  readonly kind: TokenKind
+  readonly start: number
+  readonly end: number
+  /** A quote or comment was opened and the text ended before it was closed. */
+  readonly unterminated: boolean
+}
 
 // scan.l counts every byte with the high bit set as a letter, so every character outside ASCII is one.
 const WORD = /[A-Za-z_\u0080-\uffff](?:[\w\u0080-\uffff]|\$(?!\{))*/y

@@ -2,14 +2,13 @@
  * The static SQL of a PL/pgSQL body, in place. libpg-query's PL/pgSQL parser tells the structure, the line of each
  * statement and its SQL, but no offsets; they are found again among the tokens of the body.
  */
-import { next } from './lexer.ts'
+import { type Lexeme, next } from './lexer.ts'
 import { literalText } from './literal.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
 import type { Body, Opaque, Problem, Statement } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment, readPiece } from './statements.ts'
-import type { Lexeme } from './token.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -4,11 +4,10 @@
  * COPY data out on the way.
  */
 import { dataBlockEnd, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
-import { next } from './lexer.ts'
+import { type Lexeme, next } from './lexer.ts'
 import type { Comment, Problem, Script } from './script.ts'
 import type { Span } from './span.ts'
 import { isControl } from './template.ts'
-import type { Lexeme } from './token.ts'
 
 /** The text of one statement, before PostgreSQL's grammar has seen it. */
 export interface Piece {

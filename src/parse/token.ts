@@ -19,12 +19,3 @@ export interface Token {
   readonly span: Span
   readonly text: string
 }
-
-/** A token as the lexer gives it: without its text, which most readers never ask for. */
-export interface Lexeme {
-  readonly kind: TokenKind
-  readonly start: number
-  readonly end: number
-  /** A quote or comment was opened and the text ended before it was closed. */
-  readonly unterminated: boolean
-}
