@@ -1,0 +1,195 @@
+import type { A_Expr, Node } from '@pgsql/types'
+import type { Index, Table } from '../catalog.ts'
+import { walk } from '../expression.ts'
+import { strings } from '../name.ts'
+import type { Level, Source } from './level.ts'
+import { resolve } from './resolve.ts'
+
+/** How the planner can be expected to reach the rows: few of them through an index, all of them, or it depends. */
+export type Access = 'few' | 'all' | 'depends'
+
+/** A condition that an index on `column` can serve. */
+interface Match {
+  readonly column: string
+  readonly how: 'equal' | 'range' | 'join'
+  /** Of a join: the other side. */
+  readonly other: Source | null
+}
+
+/** How a query reaches the rows of one of its tables (for a partition or a view, `table` is what stands behind the source). */
+export function accessOf(level: Level, source: Source, table: Table, trail: readonly Source[] = []): Access {
+  if (level.conditions.some(isNeverTrue)) return 'few'
+  const own = level.conditions.filter(condition => mentions(level, source, condition))
+  if (own.length === 0) return 'all'
+  if (own.some(condition => isRowId(level, source, condition))) return 'few'
+  const ranges = new Map<string, number>()
+  let best: Access = 'all'
+  for (const condition of own) {
+    const found = accessBy(level, source, table, condition, ranges, trail)
+    if (found === 'few') return 'few'
+    if (found === 'depends') best = 'depends'
+  }
+  return best
+}
+
+function accessBy(
+  level: Level,
+  source: Source,
+  table: Table,
+  condition: Node,
+  ranges: Map<string, number>,
+  trail: readonly Source[],
+): Access {
+  if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'OR_EXPR') {
+    const arms = (condition.BoolExpr.args ?? []).map(arg => {
+      const conditions = 'BoolExpr' in arg && arg.BoolExpr.boolop === 'AND_EXPR' ? (arg.BoolExpr.args ?? []) : [arg]
+      return accessOf({ ...level, conditions }, source, table, trail)
+    })
+    return arms.every(arm => arm === 'few') ? 'few' : arms.includes('all') ? 'all' : 'depends'
+  }
+  const match = matchOf(level, source, condition)
+  if (!match) return 'all'
+  if (!leads(level, table, match.column)) return table.complete ? 'all' : 'depends'
+  if (match.how === 'equal') return 'few'
+  if (match.how === 'join') {
+    // A nested loop pays off when the other side gives few rows.
+    if (!match.other || trail.includes(match.other)) return 'depends'
+    const other = match.other.relation
+    const fixed = other && 'constraints' in other && accessOf(level, match.other, other, [...trail, source]) === 'few'
+    return fixed ? 'few' : 'depends'
+  }
+  const bounds = (ranges.get(match.column) ?? 0) + (isBetween(condition) ? 2 : 1)
+  ranges.set(match.column, bounds)
+  return bounds > 1 ? 'few' : 'depends'
+}
+
+/** Whether an index can find rows by this column. */
+function leads(level: Level, table: Table, column: string): boolean {
+  return level.context.backend.indexesOf(table).some(index => isWhole(index) && index.keys[0]?.column === column)
+}
+
+function isWhole(index: Index): boolean {
+  return index.valid && index.predicate === null
+}
+
+/** True when the conditions fix all columns of a unique key of the table to constants: the number of rows cannot grow. */
+export function fixesUniqueKey(level: Level, source: Source, table: Table): boolean {
+  if (level.conditions.some(isNeverTrue)) return true
+  const fixed = new Set<string>()
+  for (const condition of level.conditions) {
+    const match = matchOf(level, source, condition)
+    if (match?.how === 'equal') fixed.add(match.column)
+    if (isRowId(level, source, condition)) return true
+  }
+  const unique = level.context.backend.indexesOf(table).filter(index => index.unique && isWhole(index))
+  if (unique.some(({ keys }) => keys.every(key => key.column !== null && fixed.has(key.column)))) return true
+  // Of a table that the migrations do not create the primary key is not known; by far the most often it is `id`.
+  return !table.complete && unique.length === 0 && fixed.has('id')
+}
+
+function mentions(level: Level, source: Source, condition: Node): boolean {
+  let found = false
+  walk(condition, (kind, node) => {
+    if (kind === 'ColumnRef') found ||= resolve(level, { ColumnRef: node })?.source === source
+  })
+  return found
+}
+
+function isRowId(level: Level, source: Source, condition: Node): boolean {
+  if (!('A_Expr' in condition) || !condition.A_Expr.lexpr) return false
+  const { lexpr } = condition.A_Expr
+  if (!('ColumnRef' in lexpr) || strings(lexpr.ColumnRef.fields).at(-1) !== 'ctid') return false
+  const qualifier = strings(lexpr.ColumnRef.fields).at(-2)
+  return qualifier === undefined ? level.sources[0] === source : qualifier === source.alias
+}
+
+/** The column of this source that a condition compares, and with what. */
+function matchOf(level: Level, source: Source, condition: Node): Match | null {
+  const bare = ownColumn(level, source, condition)
+  if (bare) return { column: bare, how: 'equal', other: null }
+  if ('NullTest' in condition && condition.NullTest.nulltesttype === 'IS_NULL' && condition.NullTest.arg) {
+    const column = ownColumn(level, source, condition.NullTest.arg)
+    return column ? { column, how: 'range', other: null } : null
+  }
+  if ('SubLink' in condition && condition.SubLink.subLinkType === 'ANY_SUBLINK' && condition.SubLink.testexpr) {
+    const column = ownColumn(level, source, condition.SubLink.testexpr)
+    const select = condition.SubLink.subselect
+    const limited = select !== undefined && 'SelectStmt' in select && select.SelectStmt.limitCount !== undefined
+    return column ? { column, how: limited ? 'equal' : 'join', other: null } : null
+  }
+  if (!('A_Expr' in condition)) return null
+  const expression = condition.A_Expr
+  const how = comparison(expression)
+  if (!how) return null
+  for (const [side, other] of [
+    [expression.lexpr, expression.rexpr],
+    [expression.rexpr, expression.lexpr],
+  ]) {
+    const column = side ? ownColumn(level, source, side) : null
+    if (!column || !other) continue
+    const against = sourcesIn(level, other)
+    if (against.includes(source)) return null
+    const [joined] = against
+    if (joined) return how === 'equal' ? { column, how: 'join', other: joined } : null
+    if (level.context.joined && usesOuter(level, other)) return { column, how: 'join', other: null }
+    return { column, how, other: null }
+  }
+  return null
+}
+
+function comparison(expression: A_Expr): 'equal' | 'range' | null {
+  const operator = strings(expression.name).at(-1)
+  if (expression.kind === 'AEXPR_OP' || expression.kind === 'AEXPR_OP_ANY') {
+    if (operator === '=') return 'equal'
+    return operator && ['<', '>', '<=', '>='].includes(operator) ? 'range' : null
+  }
+  if (expression.kind === 'AEXPR_IN') return operator === '=' ? 'equal' : null
+  return expression.kind === 'AEXPR_BETWEEN' ? 'range' : null
+}
+
+function isBetween(condition: Node): boolean {
+  return 'A_Expr' in condition && condition.A_Expr.kind === 'AEXPR_BETWEEN'
+}
+
+function ownColumn(level: Level, source: Source, node: Node): string | null {
+  const found = resolve(level, node)
+  return found?.source === source ? found.column.name : null
+}
+
+function sourcesIn(level: Level, node: unknown): Source[] {
+  const found: Source[] = []
+  walk(node, (kind, fields) => {
+    if (kind !== 'ColumnRef') return
+    const at = resolve(level, { ColumnRef: fields })
+    if (at && at.level === level) found.push(at.source)
+  })
+  return found
+}
+
+function usesOuter(level: Level, node: unknown): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind !== 'ColumnRef') return
+    const at = resolve(level, { ColumnRef: fields })
+    found ||= at !== null && at.level !== level
+  })
+  return found
+}
+
+/** `false`, NULL, `1 = 0`: a condition that the planner itself finds false. */
+export function isNeverTrue(condition: Node): boolean {
+  if ('A_Const' in condition) {
+    return (
+      condition.A_Const.isnull === true ||
+      (condition.A_Const.boolval !== undefined && condition.A_Const.boolval.boolval !== true)
+    )
+  }
+  if ('A_Expr' in condition && condition.A_Expr.kind === 'AEXPR_OP' && strings(condition.A_Expr.name).at(-1) === '=') {
+    const { lexpr, rexpr } = condition.A_Expr
+    const left = lexpr && 'A_Const' in lexpr ? lexpr.A_Const.ival?.ival : undefined
+    const right = rexpr && 'A_Const' in rexpr ? rexpr.A_Const.ival?.ival : undefined
+    const both = lexpr && rexpr && 'A_Const' in lexpr && 'A_Const' in rexpr && lexpr.A_Const.ival && rexpr.A_Const.ival
+    return Boolean(both) && (left ?? 0) !== (right ?? 0)
+  }
+  return false
+}

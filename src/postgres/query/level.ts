@@ -1,0 +1,74 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { ColumnType, ColumnUse, Relation } from '../catalog.ts'
+import type { LockMode } from '../lock.ts'
+
+/**
+ * How far PostgreSQL takes a query: `analyze` locks what it names (CREATE VIEW, PREPARE), `plan` also what stands behind
+ * views and parents (EXPLAIN), `execute` reads rows.
+ */
+export type Depth = 'analyze' | 'plan' | 'execute'
+
+/** A column that a query or a relation puts out. */
+export interface Output {
+  readonly name: string
+  /** Null when it could not be inferred. */
+  readonly type: ColumnType | null
+  readonly collation: string | null
+  readonly uses: readonly ColumnUse[]
+}
+
+/** Columns of a query; not complete when some relation in it is not wholly known, so that there may be others. */
+export interface Outputs {
+  readonly columns: readonly Output[]
+  readonly complete: boolean
+}
+
+/** An entry of FROM, or the target of a write. */
+export interface Source extends Outputs {
+  readonly alias: string
+  /** Null for sub-selects, WITH queries, functions and system catalogs. */
+  readonly relation: Relation | null
+  readonly lock: LockMode
+  /** False for ONLY. */
+  readonly inherits: boolean
+}
+
+/** What a query carries down into the queries inside it. */
+export interface Context {
+  readonly backend: Backend
+  readonly depth: Depth
+  /** WITH queries in reach, by name. */
+  readonly queries: ReadonlyMap<string, Outputs>
+  readonly outer: Level | null
+  /** Strength of FOR UPDATE and its like on everything inside, or null. */
+  readonly rowLocks: boolean
+  /** The planner turns it into a join with the query around it (EXISTS and IN in WHERE). */
+  readonly joined: boolean
+  /** Every column that is used anywhere in the statement. */
+  readonly uses: ColumnUse[]
+}
+
+/** One SELECT, UPDATE or DELETE: its FROM entries and the conditions that all its rows meet. */
+export interface Level {
+  readonly context: Context
+  readonly sources: Source[]
+  readonly conditions: Node[]
+}
+
+export function newLevel(context: Context): Level {
+  return { context, sources: [], conditions: [] }
+}
+
+/** A context for the outermost query of a statement. */
+export function topContext(backend: Backend, depth: Depth): Context {
+  return { backend, depth, queries: new Map(), outer: null, rowLocks: false, joined: false, uses: [] }
+}
+
+/** Adds WHERE or ON to the conditions of a level, conjunct by conjunct. */
+export function addConditions(level: Level, condition: Node | undefined): void {
+  if (!condition) return
+  if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+    for (const arg of condition.BoolExpr.args ?? []) addConditions(level, arg)
+  } else level.conditions.push(condition)
+}

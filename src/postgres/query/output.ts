@@ -1,0 +1,170 @@
+import type { Node, ResTarget } from '@pgsql/types'
+import type { ColumnType, ColumnUse } from '../catalog.ts'
+import { qualifiedName, strings } from '../name.ts'
+import { resolveType } from '../type.ts'
+import type { Level, Output, Outputs } from './level.ts'
+import { resolve, starred } from './resolve.ts'
+
+const builtin = (name: string): ColumnType => ({ schema: 'pg_catalog', name, modifiers: null, array: false })
+
+/** Functions whose result type does not depend on what goes in; the rest is not inferred. */
+const resultTypes: ReadonlyMap<string, string> = new Map([
+  ['count', 'int8'],
+  ['now', 'timestamptz'],
+  ['clock_timestamp', 'timestamptz'],
+  ['lower', 'text'],
+  ['upper', 'text'],
+  ['concat', 'text'],
+  ['concat_ws', 'text'],
+  ['string_agg', 'text'],
+  ['row_number', 'int8'],
+  ['rank', 'int8'],
+  ['dense_rank', 'int8'],
+  ['bool_and', 'bool'],
+  ['bool_or', 'bool'],
+  ['every', 'bool'],
+  ['json_agg', 'json'],
+  ['jsonb_agg', 'jsonb'],
+  ['json_build_object', 'json'],
+  ['jsonb_build_object', 'jsonb'],
+  ['to_jsonb', 'jsonb'],
+  ['gen_random_uuid', 'uuid'],
+  ['md5', 'text'],
+  ['to_char', 'text'],
+  ['length', 'int4'],
+])
+
+const sums: ReadonlyMap<string, string> = new Map([
+  ['int2', 'int8'],
+  ['int4', 'int8'],
+  ['int8', 'numeric'],
+  ['numeric', 'numeric'],
+  ['float4', 'float4'],
+  ['float8', 'float8'],
+  ['interval', 'interval'],
+])
+
+/** Columns that a target list puts out, `*` expanded. Source: transformTargetList in parse_target.c. */
+export function outputsOfTargets(level: Level, targets: readonly Node[]): Outputs {
+  const columns: Output[] = []
+  let complete = true
+  for (const target of targets) {
+    if (!('ResTarget' in target) || !target.ResTarget.val) continue
+    const value = target.ResTarget.val
+    const star = starFields(value)
+    if (star) {
+      const sources = starred(level, star)
+      complete &&= sources.length > 0 && sources.every(source => source.complete)
+      columns.push(...sources.flatMap(source => source.columns))
+    } else columns.push(outputOf(level, target.ResTarget, value))
+  }
+  return { columns, complete }
+}
+
+function outputOf(level: Level, target: ResTarget, value: Node): Output {
+  const found = resolve(level, value)
+  return {
+    name: target.name ?? columnName(value),
+    type: typeOfExpression(level, value),
+    collation: found?.column.collation ?? null,
+    uses: found?.column.uses ?? usesIn(level, value),
+  }
+}
+
+function usesIn(level: Level, node: Node): readonly ColumnUse[] {
+  return resolve(level, node)?.column.uses ?? []
+}
+
+function starFields(value: Node): readonly Node[] | null {
+  if (!('ColumnRef' in value)) return null
+  const fields = value.ColumnRef.fields ?? []
+  const last = fields.at(-1)
+  return last && 'A_Star' in last ? fields.slice(0, -1) : null
+}
+
+/** The name PostgreSQL gives to a column without AS. Source: FigureColnameInternal in parse_target.c. */
+export function columnName(node: Node): string {
+  return figure(node) ?? '?column?'
+}
+
+function figure(node: Node): string | null {
+  if ('ColumnRef' in node) return strings(node.ColumnRef.fields).at(-1) ?? null
+  if ('FuncCall' in node) return strings(node.FuncCall.funcname).at(-1) ?? null
+  if ('TypeCast' in node) {
+    const { arg, typeName } = node.TypeCast
+    return (arg && figure(arg)) ?? qualifiedName(typeName?.names).name
+  }
+  if ('CollateClause' in node) return node.CollateClause.arg ? figure(node.CollateClause.arg) : null
+  if ('A_Indirection' in node) {
+    return (
+      strings(node.A_Indirection.indirection).at(-1) ?? (node.A_Indirection.arg ? figure(node.A_Indirection.arg) : null)
+    )
+  }
+  if ('SubLink' in node) {
+    if (node.SubLink.subLinkType === 'EXISTS_SUBLINK') return 'exists'
+    if (node.SubLink.subLinkType === 'ARRAY_SUBLINK') return 'array'
+    const select = node.SubLink.subselect
+    const first = select && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined
+    if (node.SubLink.subLinkType !== 'EXPR_SUBLINK' || !first || !('ResTarget' in first)) return null
+    return first.ResTarget.name ?? (first.ResTarget.val ? figure(first.ResTarget.val) : null)
+  }
+  if ('CaseExpr' in node) return (node.CaseExpr.defresult && figure(node.CaseExpr.defresult)) ?? 'case'
+  if ('CoalesceExpr' in node) return 'coalesce'
+  if ('MinMaxExpr' in node) return node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest'
+  if ('A_ArrayExpr' in node) return 'array'
+  if ('RowExpr' in node) return 'row'
+  if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF') return 'nullif'
+  if ('SQLValueFunction' in node) return (node.SQLValueFunction.op ?? '').replace(/^SVFOP_|_N$/g, '').toLowerCase()
+  return null
+}
+
+/** Type of an expression where it can be told without PostgreSQL's operator and function tables; else null. */
+export function typeOfExpression(level: Level, node: Node): ColumnType | null {
+  if ('ColumnRef' in node) return resolve(level, node)?.column.type ?? null
+  if ('TypeCast' in node)
+    return node.TypeCast.typeName ? resolveType(level.context.backend, node.TypeCast.typeName) : null
+  if ('CollateClause' in node) return node.CollateClause.arg ? typeOfExpression(level, node.CollateClause.arg) : null
+  if ('A_Const' in node) {
+    if (node.A_Const.ival) return builtin('int4')
+    if (node.A_Const.boolval) return builtin('bool')
+    if (node.A_Const.fval) return builtin(/[.e]/i.test(node.A_Const.fval.fval ?? '') ? 'numeric' : 'int8')
+    // A literal without a type becomes text in a target list (resolveTargetListUnknowns).
+    return node.A_Const.sval ? builtin('text') : null
+  }
+  if ('BoolExpr' in node || 'NullTest' in node || 'BooleanTest' in node) return builtin('bool')
+  if ('SubLink' in node && node.SubLink.subLinkType === 'EXISTS_SUBLINK') return builtin('bool')
+  if ('CoalesceExpr' in node) return common((node.CoalesceExpr.args ?? []).map(arg => typeOfExpression(level, arg)))
+  if ('FuncCall' in node) {
+    const name = strings(node.FuncCall.funcname).at(-1) ?? ''
+    const fixed = resultTypes.get(name)
+    if (fixed) return builtin(fixed)
+    const [first] = node.FuncCall.args ?? []
+    const type = first ? typeOfExpression(level, first) : null
+    if (name === 'sum' && type) return sums.has(type.name) && !type.array ? builtin(sums.get(type.name) ?? '') : null
+    return (name === 'min' || name === 'max') && type ? { ...type, modifiers: null } : null
+  }
+  if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP') {
+    const operator = strings(node.A_Expr.name).at(-1) ?? ''
+    return ['=', '<>', '!=', '<', '>', '<=', '>=', '~', '~*', '@>', '<@', '&&', '?'].includes(operator)
+      ? builtin('bool')
+      : null
+  }
+  return 'A_Expr' in node && node.A_Expr.kind !== 'AEXPR_NULLIF' ? builtin('bool') : null
+}
+
+/** One type when all are the same. */
+export function common(types: readonly (ColumnType | null)[]): ColumnType | null {
+  const [first] = types
+  if (!first) return null
+  return types.every(type => type !== null && sameType(type, first)) ? first : null
+}
+
+/** Same type and same modifiers, as far as both are known to be PostgreSQL's own or the same user type. */
+export function sameType(a: ColumnType, b: ColumnType): boolean {
+  return (
+    a.name === b.name &&
+    a.schema === b.schema &&
+    a.array === b.array &&
+    (a.modifiers ?? []).join() === (b.modifiers ?? []).join()
+  )
+}

@@ -1,0 +1,64 @@
+import type { Node } from '@pgsql/types'
+import { isTable, isView } from '../backend.ts'
+import type { ColumnUse, Relation } from '../catalog.ts'
+import { strings } from '../name.ts'
+import type { Level, Output, Outputs, Source } from './level.ts'
+
+/** Columns of a relation as a query sees them. */
+export function outputsOf(relation: Relation): Outputs {
+  if (!isTable(relation) && !isView(relation)) return { columns: [], complete: false }
+  const columns = relation.columns.map(column => ({
+    name: column.name,
+    type: column.complete ? column.type : null,
+    collation: column.collation,
+    uses: [{ relation: relation.oid, column: column.name }],
+  }))
+  return { columns, complete: relation.complete }
+}
+
+/** What a column reference stands for; null when no FROM entry is known to have it. */
+export interface Resolved {
+  readonly source: Source
+  readonly level: Level
+  readonly column: Output
+}
+
+/** Looks a column reference up in its own query, then in the queries around it. Source: colNameToVar in parse_relation.c. */
+export function resolve(level: Level, reference: Node): Resolved | null {
+  if (!('ColumnRef' in reference)) return null
+  const fields = reference.ColumnRef.fields ?? []
+  const names = strings(fields)
+  const name = names.at(-1)
+  if (name === undefined || names.length !== fields.length) return null
+  const qualifier = names.at(-2)
+  for (let at: Level | null = level; at; at = at.context.outer) {
+    const found = inLevel(at, qualifier, name)
+    if (found) return { ...found, level: at }
+  }
+  return null
+}
+
+function inLevel(level: Level, qualifier: string | undefined, name: string): { source: Source; column: Output } | null {
+  const candidates = level.sources.filter(source => qualifier === undefined || source.alias === qualifier)
+  for (const source of candidates) {
+    const column = source.columns.find(output => output.name === name)
+    if (column) return { source, column }
+  }
+  // A column that nobody told of belongs to the only relation it can belong to.
+  const open = candidates.filter(source => !source.complete)
+  const [source] = open
+  if (!source || open.length > 1) return null
+  const uses: ColumnUse[] = source.relation ? [{ relation: source.relation.oid, column: name }] : []
+  return { source, column: { name, type: null, collation: null, uses } }
+}
+
+/** The sources that `*` or `t.*` stands for. */
+export function starred(level: Level, fields: readonly Node[]): readonly Source[] {
+  const qualifier = strings(fields).at(-1)
+  if (qualifier === undefined) return level.sources
+  for (let at: Level | null = level; at; at = at.context.outer) {
+    const named = at.sources.filter(source => source.alias === qualifier)
+    if (named.length > 0) return named
+  }
+  return []
+}

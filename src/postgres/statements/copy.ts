@@ -1,0 +1,57 @@
+import type { CopyStmt } from '@pgsql/types'
+import { type Backend, isTable } from '../backend.ts'
+import type { Table } from '../catalog.ts'
+import { strings } from '../name.ts'
+import { reach } from '../query/behind.ts'
+import { newLevel, topContext } from '../query/level.ts'
+import { addRelation, readExpressions, readQuery } from '../query/read.ts'
+import type { Handlers } from './handler.ts'
+import { storeRows } from './insert.ts'
+import { begin } from './query.ts'
+import { whole } from './transaction-block.ts'
+
+/** Source: DoCopy in copy.c. */
+function copy(backend: Backend, node: CopyStmt): void {
+  if (node.is_from) copyFrom(backend, node)
+  else copyTo(backend, node)
+}
+
+function copyTo(backend: Backend, node: CopyStmt): void {
+  begin(backend, 'select')
+  const context = topContext(backend, 'execute')
+  if (node.query) {
+    readQuery(context, node.query)
+    return
+  }
+  const level = newLevel(context)
+  const found = backend.relation(node.relation ?? {})
+  const refused = found.kind === 'materialized view' ? backend.version < 18 : found.kind !== 'table'
+  if (refused) backend.fail('42809', `cannot copy from ${found.kind} "${found.name}"`)
+  const source = addRelation(level, node.relation ?? {}, 'AccessShareLock', 'it is copied')
+  // COPY reads the table itself, without children by inheritance.
+  reach(level, { ...source, inherits: false }, 'all')
+}
+
+function copyFrom(backend: Backend, node: CopyStmt): void {
+  const found = backend.relation(node.relation ?? {})
+  backend.operation({
+    kind: 'copy-from',
+    ...whole(backend),
+    table: backend.subject(found),
+    everyRow: false,
+    fewRows: false,
+  })
+  const writable = found.kind === 'table' || found.kind === 'partitioned table' || found.kind === 'foreign table'
+  const throughTrigger = found.kind === 'view' && (found.triggers.length > 0 || !found.complete)
+  if (!writable && !throughTrigger) backend.fail('42809', `cannot copy to ${found.kind} "${found.name}"`)
+  const level = newLevel(topContext(backend, 'execute'))
+  addRelation(level, node.relation ?? {}, 'RowExclusiveLock', 'rows are copied into it')
+  if (!isTable(found)) return
+  const table: Table = found
+  for (const name of strings(node.attlist)) backend.existingColumn(table, name)
+  readExpressions(level, node.whereClause)
+  const columns = node.attlist ? strings(node.attlist) : table.columns.map(column => column.name)
+  storeRows(backend, table, { columns, rows: [], isValues: false })
+}
+
+export const copyHandlers = { CopyStmt: copy } satisfies Partial<Handlers>

@@ -1,0 +1,110 @@
+import type { CreateTableAsStmt, Node } from '@pgsql/types'
+import { type Backend, blankTable } from '../backend.ts'
+import type { Column, ColumnUse, Table } from '../catalog.ts'
+import { rangeVarName, strings } from '../name.ts'
+import { type Outputs, topContext } from '../query/level.ts'
+import { readQuery } from '../query/read.ts'
+import type { Handlers } from './handler.ts'
+
+/**
+ * CREATE TABLE AS, SELECT INTO and CREATE MATERIALIZED VIEW: the query is analysed (which locks what it names) before the
+ * name is looked at, and executed unless WITH NO DATA. Source: ExecCreateTableAs in createas.c.
+ */
+export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
+  const { query, into } = node
+  const materialized = node.objtype === 'OBJECT_MATVIEW'
+  const written = rangeVarName(into?.rel ?? {})
+  const temporary = into?.rel?.relpersistence === 't' || written.schema === 'pg_temp'
+  const schema = temporary ? 'pg_temp' : (written.schema ?? backend.creationSchema)
+  const taken = backend.lookup({ schema, name: written.name })
+  const exists = taken !== undefined && taken !== 'dropped'
+  const skipped = exists && node.if_not_exists === true
+  begin(backend, node, written.name, temporary, skipped)
+  if (!query) return
+  const context = topContext(backend, skipped || into?.skipData ? 'analyze' : 'execute')
+  const outputs: Outputs =
+    'ExecuteStmt' in query ? executed(backend, query.ExecuteStmt.name ?? '') : readQuery(context, query)
+  if (skipped) return
+  if (exists && taken.complete) backend.fail('42P07', `relation "${written.name}" already exists`)
+  const table = backend.create<Table>({
+    ...blankTable,
+    kind: materialized ? 'materialized view' : 'table',
+    schema,
+    name: written.name,
+    persistence: temporary ? 'temporary' : into?.rel?.relpersistence === 'u' ? 'unlogged' : 'permanent',
+    tablespace: into?.tableSpaceName || null,
+    accessMethod: into?.accessMethod || null,
+    columns: columnsOf(outputs, into?.colNames, backend.migration),
+    uses: materialized ? distinct(context.uses) : [],
+    populated: !into?.skipData,
+  })
+  // Whatever `*` of an unknown table brought along is not listed.
+  if (!outputs.complete) backend.change<Table>(table.oid, { complete: false })
+  if (!materialized) backend.amend({ columns: table.columns })
+}
+
+function begin(backend: Backend, node: CreateTableAsStmt, name: string, temporary: boolean, skipped: boolean): void {
+  const { span, keyword } = backend.statement
+  const ifNotExists = node.if_not_exists === true
+  if (node.objtype === 'OBJECT_MATVIEW') {
+    backend.operation({
+      kind: 'create-materialized-view',
+      span,
+      keyword,
+      name,
+      subject: null,
+      replace: false,
+      ifNotExists,
+    })
+    return
+  }
+  backend.operation({
+    kind: 'create-table',
+    span,
+    keyword,
+    name,
+    columns: [],
+    constraints: [],
+    ifNotExists,
+    skipped,
+    temporary,
+    partitionOf: null,
+    asQuery: true,
+  })
+}
+
+function executed(backend: Backend, name: string): Outputs {
+  backend.opaque = `executes the prepared statement "${name}", which was not looked up`
+  return { columns: [], complete: false }
+}
+
+/** Columns of a relation that a query defines. An inferred type without modifiers is what the query really gives. */
+export function columnsOf(outputs: Outputs, names: readonly Node[] | undefined, migration: number): Column[] {
+  const given = strings(names)
+  return outputs.columns.map((output, i) => ({
+    name: given[i] ?? output.name,
+    type: output.type ?? { schema: null, name: 'unknown', modifiers: null, array: false },
+    collation: output.collation,
+    notNull: false,
+    default: null,
+    identity: null,
+    generated: null,
+    complete: output.type !== null,
+    createdIn: migration,
+    inherited: false,
+    storage: null,
+  }))
+}
+
+/** Each use once; the use of a relation as a whole only where none of its columns is used. */
+export function distinct(uses: readonly ColumnUse[]): ColumnUse[] {
+  const seen = new Map<string, ColumnUse>()
+  const withColumns = new Set(uses.filter(use => use.column !== null).map(use => use.relation))
+  for (const use of uses) {
+    if (use.column === null && withColumns.has(use.relation)) continue
+    seen.set(`${use.relation}.${use.column}`, use)
+  }
+  return [...seen.values()]
+}
+
+export const createTableAsHandlers = { CreateTableAsStmt: createTableAs } satisfies Partial<Handlers>

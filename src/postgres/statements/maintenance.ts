@@ -1,0 +1,144 @@
+import type { ClusterStmt, Node, RangeVar, VacuumStmt } from '@pgsql/types'
+import { type Backend, isTable } from '../backend.ts'
+import { systemRelations } from '../builtin.generated.ts'
+import type { Index, Table } from '../catalog.ts'
+import { rangeVarName } from '../name.ts'
+import type { Handlers } from './handler.ts'
+import { isOn } from './query.ts'
+import { rewrite } from './rewrite.ts'
+import { preventInTransactionBlock, whole } from './transaction-block.ts'
+
+/** VACUUM and ANALYZE. Sources: ExecVacuum, expand_vacuum_rel and vacuum_rel in vacuum.c, do_analyze_rel in analyze.c. */
+function vacuum(backend: Backend, node: VacuumStmt): void {
+  const isVacuum = node.is_vacuumcmd === true
+  const full = isVacuum && isOn(node.options, 'full')
+  const kind = full ? 'vacuum-full' : isVacuum ? 'vacuum' : 'analyze'
+  const named = (node.rels ?? []).flatMap(rel => ('VacuumRelation' in rel ? (rel.VacuumRelation.relation ?? []) : []))
+  const known = isVacuum && named.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named)
+  backend.operation({
+    kind,
+    ...whole(backend),
+    tables: named.length > 0 ? known.map(table => backend.subject(table)) : [],
+  })
+  if (isVacuum) preventInTransactionBlock(backend, 'VACUUM')
+  for (const table of known) {
+    const inherits = named.find(relation => backend.lookup(rangeVarName(relation)) === table)?.inh ?? false
+    for (const each of below(backend, table, inherits)) one(backend, kind, each)
+    const childrenRead = !isVacuum && table.kind === 'table' && (backend.version < 18 || !inherits)
+    if (!childrenRead) continue
+    for (const child of backend.withDescendants(table).slice(1)) {
+      backend.lock(child, 'AccessShareLock', `a sample of it is taken for "${table.name}"`)
+    }
+  }
+}
+
+function onlyStatistics(options: readonly Node[] | undefined): boolean {
+  return isOn(options, 'only_database_stats')
+}
+
+/** Partitions are maintained with their table; since 18 children by inheritance are, too, unless ONLY. */
+function below(backend: Backend, table: Table, inherits: boolean): readonly Table[] {
+  const expands =
+    table.kind === 'partitioned table' ? inherits || backend.version < 18 : inherits && backend.version >= 18
+  return expands ? backend.withDescendants(table) : [table]
+}
+
+function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table: Table): void {
+  if (kind === 'vacuum-full') {
+    backend.lock(table, 'AccessExclusiveLock', 'VACUUM FULL copies the table to a new file')
+    rewrite(backend, table, 'VACUUM FULL copies the table to a new file')
+  } else if (kind === 'vacuum') {
+    backend.lock(table, 'ShareUpdateExclusiveLock', 'VACUUM lets reads and writes go on')
+    if (table.kind !== 'partitioned table') backend.work(table, 'scan', 'VACUUM reads the pages that changed')
+  } else backend.lock(table, 'ShareUpdateExclusiveLock', 'ANALYZE reads a sample of the rows')
+}
+
+/** The named tables, or all that are known. */
+function tablesOf(backend: Backend, named: readonly RangeVar[]): readonly Table[] {
+  if (named.length === 0) {
+    return backend.catalog.relations
+      .valueSeq()
+      .filter(isTable)
+      .filter(table => table.kind === 'table' || table.kind === 'materialized view')
+      .toArray()
+  }
+  return named.flatMap(relation => {
+    if (isSystem(backend, relation)) return []
+    const found = backend.relation(relation)
+    // PostgreSQL skips other relations with a warning.
+    return isTable(found) && found.kind !== 'composite type' ? [found] : []
+  })
+}
+
+function isSystem(backend: Backend, relation: RangeVar): boolean {
+  const name = rangeVarName(relation)
+  if (name.schema !== null) return name.schema.startsWith('pg_')
+  return systemRelations.has(name.name) && backend.lookup(name) === undefined
+}
+
+/** Source: cluster in cluster.c. */
+function cluster(backend: Backend, node: ClusterStmt): void {
+  if (node.relation) clusterOne(backend, node, node.relation)
+  else clusterAll(backend)
+}
+
+function clusterOne(backend: Backend, node: ClusterStmt, relation: RangeVar): void {
+  const found = backend.relation(relation)
+  const table = isTable(found) ? found : null
+  backend.operation({ kind: 'cluster', ...whole(backend), tables: [backend.subject(found)] })
+  if (!table) backend.fail('42809', `"${found.name}" is not a table or materialized view`)
+  const parted = table.kind === 'partitioned table'
+  if (parted && backend.version < 15) backend.fail('0A000', 'cannot cluster a partitioned table')
+  const index = indexToCluster(backend, table, node.indexname || null)
+  if (parted) preventInTransactionBlock(backend, 'CLUSTER')
+  const because = 'CLUSTER copies the table to a new file, ordered by an index'
+  for (const each of parted ? backend.withDescendants(table) : [table]) {
+    backend.lock(each, 'AccessExclusiveLock', because)
+    rewrite(backend, each, because)
+  }
+  if (!index || parted) return
+  for (const each of backend.indexesOf(table)) {
+    if (each.clustered !== (each.oid === index.oid))
+      backend.change<Index>(each.oid, { clustered: each.oid === index.oid })
+  }
+}
+
+/** Source: check_index_is_clusterable in cluster.c. */
+function indexToCluster(backend: Backend, table: Table, name: string | null): Index | null {
+  const indexes = backend.indexesOf(table)
+  if (name === null) {
+    const clustered = indexes.find(index => index.clustered)
+    if (!clustered && table.complete) {
+      backend.fail('42704', `there is no previously clustered index for table "${table.name}"`)
+    }
+    return clustered ?? null
+  }
+  const index = indexes.find(each => each.name === name)
+  if (!index) {
+    const elsewhere = backend.lookup({ schema: table.schema, name })
+    if (elsewhere === 'dropped' || (table.complete && elsewhere === undefined)) {
+      backend.fail('42704', `index "${name}" for table "${table.name}" does not exist`)
+    }
+    return null
+  }
+  if (index.method !== 'btree' && index.method !== 'gist') {
+    backend.fail('0A000', `cannot cluster on index "${name}" because access method does not support clustering`)
+  }
+  if (index.predicate !== null) backend.fail('0A000', `cannot cluster on partial index "${name}"`)
+  if (!index.valid) backend.fail('0A000', `cannot cluster on invalid index "${name}"`)
+  return index
+}
+
+/** CLUSTER alone: every table that was clustered before. */
+function clusterAll(backend: Backend): void {
+  backend.operation({ kind: 'cluster', ...whole(backend), tables: [] })
+  preventInTransactionBlock(backend, 'CLUSTER')
+  const because = 'CLUSTER copies every table that was clustered before to a new file'
+  for (const table of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {
+    if (!backend.indexesOf(table).some(index => index.clustered)) continue
+    backend.lock(table, 'AccessExclusiveLock', because)
+    rewrite(backend, table, because)
+  }
+}
+
+export const maintenanceHandlers = { VacuumStmt: vacuum, ClusterStmt: cluster } satisfies Partial<Handlers>

@@ -1,0 +1,96 @@
+import type { CallStmt, DeclareCursorStmt, ExecuteStmt, ExplainStmt, Node, PrepareStmt, SelectStmt } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { Other } from '../operation.ts'
+import { callFunction } from '../query/calls.ts'
+import { type Depth, newLevel, topContext } from '../query/level.ts'
+import { readExpressions, readQuery } from '../query/read.ts'
+import { createTableAs } from './create-table-as.ts'
+import type { Handlers } from './handler.ts'
+
+/** Starts an operation that covers the whole statement and has nothing to say but its kind. */
+export function begin(backend: Backend, kind: Other['kind']): void {
+  backend.operation({ kind, span: backend.statement.span, keyword: backend.statement.keyword })
+}
+
+function select(backend: Backend, node: SelectStmt): void {
+  const { intoClause: into, ...query } = node
+  if (into) {
+    createTableAs(backend, { query: { SelectStmt: query }, into, objtype: 'OBJECT_TABLE', is_select_into: true })
+    return
+  }
+  begin(backend, 'select')
+  readQuery(topContext(backend, 'execute'), { SelectStmt: node })
+}
+
+/** Runs an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */
+function inner(backend: Backend, query: Node | undefined, depth: Depth): void {
+  if (!query) return
+  begin(backend, 'select')
+  if ('CreateTableAsStmt' in query) {
+    if (depth === 'execute') createTableAs(backend, query.CreateTableAsStmt)
+    else if (query.CreateTableAsStmt.query) inner(backend, query.CreateTableAsStmt.query, depth)
+  } else if ('ExecuteStmt' in query) execute(backend, query.ExecuteStmt)
+  else if ('DeclareCursorStmt' in query) inner(backend, query.DeclareCursorStmt.query, depth)
+  else if ('RefreshMatViewStmt' in query) return
+  else readQuery(topContext(backend, depth), query)
+}
+
+/** EXPLAIN plans, EXPLAIN ANALYZE executes. */
+function explain(backend: Backend, node: ExplainStmt): void {
+  inner(backend, node.query, isOn(node.options, 'analyze') ? 'execute' : 'plan')
+}
+
+function prepare(backend: Backend, node: PrepareStmt): void {
+  inner(backend, node.query, 'analyze')
+}
+
+function execute(backend: Backend, node: ExecuteStmt): void {
+  begin(backend, 'other')
+  backend.opaque = `executes the prepared statement "${node.name}", which was not looked up`
+}
+
+/** The query is planned when the cursor is opened; rows are read by FETCH. WITH HOLD reads them at COMMIT. */
+function declare(backend: Backend, node: DeclareCursorStmt): void {
+  inner(backend, node.query, 'plan')
+}
+
+function call(backend: Backend, node: CallStmt): void {
+  begin(backend, 'call')
+  if (!node.funccall) return
+  readExpressions(newLevel(topContext(backend, 'execute')), node.funccall.args)
+  callFunction(backend, node.funccall)
+  backend.opaque ??= 'calls a procedure, whose body was not looked into'
+}
+
+/** Whether an option of the form (NAME [true|false|on|off|1|0]) is on. Source: defGetBoolean in define.c. */
+export function isOn(options: readonly Node[] | undefined, name: string): boolean {
+  let on = false
+  for (const option of options ?? []) {
+    if (!('DefElem' in option) || option.DefElem.defname !== name) continue
+    const { arg } = option.DefElem
+    if (!arg) on = true
+    else if ('String' in arg) on = !['false', 'off'].includes((arg.String.sval ?? '').toLowerCase())
+    else if ('Integer' in arg) on = (arg.Integer.ival ?? 0) !== 0
+    else if ('Boolean' in arg) on = arg.Boolean.boolval === true
+  }
+  return on
+}
+
+const nothing = (backend: Backend) => begin(backend, 'other')
+
+export const queryHandlers = {
+  SelectStmt: select,
+  ExplainStmt: explain,
+  PrepareStmt: prepare,
+  ExecuteStmt: execute,
+  DeallocateStmt: nothing,
+  DeclareCursorStmt: declare,
+  FetchStmt: nothing,
+  ClosePortalStmt: nothing,
+  CallStmt: call,
+  CheckPointStmt: nothing,
+  NotifyStmt: nothing,
+  ListenStmt: nothing,
+  UnlistenStmt: nothing,
+  LoadStmt: nothing,
+} satisfies Partial<Handlers>

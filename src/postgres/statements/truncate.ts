@@ -1,0 +1,89 @@
+import type { Node, TruncateStmt } from '@pgsql/types'
+import { type Backend, isSequence, isTable } from '../backend.ts'
+import type { Table } from '../catalog.ts'
+import { withAncestors } from '../query/foreign-key.ts'
+import type { Handlers } from './handler.ts'
+import { whole } from './transaction-block.ts'
+
+/** Source: ExecuteTruncate and ExecuteTruncateGuts in tablecmds.c. */
+function truncate(backend: Backend, node: TruncateStmt): void {
+  const cascade = node.behavior === 'DROP_CASCADE'
+  const named = (node.relations ?? []).map(relation => open(backend, relation))
+  const all = new Map<number, Table>()
+  for (const { tables } of named) for (const table of tables) all.set(table.oid, table)
+
+  const reached = referencing(backend, all)
+  const cascaded = cascade ? reached : []
+  for (const { table, tables } of named) {
+    backend.operation({
+      kind: 'truncate',
+      ...whole(backend),
+      table: backend.subject(table),
+      cascade,
+      cascadesTo: cascaded.map(each => backend.subject(each)),
+    })
+    for (const each of tables) empty(backend, each, 'it is truncated', node.restart_seqs === true)
+  }
+  if (reached.length > 0 && !cascade) {
+    backend.fail('0A000', 'cannot truncate a table referenced in a foreign key constraint')
+  }
+  for (const each of cascaded)
+    empty(backend, each, 'a foreign key of it references a truncated table', node.restart_seqs === true)
+}
+
+function open(backend: Backend, node: Node): { table: Table; tables: readonly Table[] } {
+  const relation = 'RangeVar' in node ? node.RangeVar : {}
+  const found = backend.relation(relation)
+  if (!isTable(found) || found.kind === 'materialized view' || found.kind === 'composite type') {
+    backend.operation({
+      kind: 'truncate',
+      ...whole(backend),
+      table: backend.subject(found),
+      cascade: false,
+      cascadesTo: [],
+    })
+    backend.fail('42809', `"${found.name}" is not a table`)
+  }
+  if (!relation.inh && found.kind === 'partitioned table')
+    backend.fail('42809', 'cannot truncate only a partitioned table')
+  return { table: found, tables: relation.inh ? backend.withDescendants(found) : [found] }
+}
+
+/** Tables outside of `all` whose foreign keys reference a table in it, and so on: those that CASCADE takes along. */
+function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[] {
+  const reached = new Map<number, Table>()
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const table of backend.catalog.relations.valueSeq().filter(isTable)) {
+      if (all.has(table.oid) || reached.has(table.oid)) continue
+      const references = table.constraints.flatMap(constraint =>
+        constraint.references ? [constraint.references.table] : [],
+      )
+      if (!references.some(oid => all.has(oid) || reached.has(oid))) continue
+      for (const each of backend.withDescendants(table)) if (!all.has(each.oid)) reached.set(each.oid, each)
+      grown = true
+    }
+  }
+  return [...reached.values()]
+}
+
+function empty(backend: Backend, table: Table, because: string, restart: boolean): void {
+  backend.lock(table, 'AccessExclusiveLock', because)
+  for (const index of backend.indexesOf(table)) {
+    if (table.kind === 'table') backend.lock(index, 'AccessExclusiveLock', because)
+  }
+  if (backend.version < 14) {
+    for (const oid of withAncestors(backend, table).slice(1)) {
+      const parent = backend.get(oid)
+      if (parent) backend.lock(parent, 'AccessShareLock', `"${table.name}" is its partition`)
+    }
+  }
+  if (!restart) return
+  for (const sequence of backend.catalog.relations.valueSeq().filter(isSequence)) {
+    if (sequence.ownedBy?.relation === table.oid) {
+      backend.lock(sequence, 'AccessExclusiveLock', 'RESTART IDENTITY starts it anew')
+    }
+  }
+}
+
+export const truncateHandlers = { TruncateStmt: truncate } satisfies Partial<Handlers>

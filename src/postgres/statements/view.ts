@@ -1,0 +1,88 @@
+import type { ViewStmt } from '@pgsql/types'
+import { type Backend, isView } from '../backend.ts'
+import type { Column, View } from '../catalog.ts'
+import { rangeVarName } from '../name.ts'
+import { topContext } from '../query/level.ts'
+import { sameType } from '../query/output.ts'
+import { readQuery } from '../query/read.ts'
+import { typeText } from '../type.ts'
+import { columnsOf, distinct } from './create-table-as.ts'
+import type { Handlers } from './handler.ts'
+
+/** Source: DefineView and DefineVirtualRelation in view.c. */
+function createView(backend: Backend, node: ViewStmt): void {
+  const { span, keyword } = backend.statement
+  const written = rangeVarName(node.view ?? {})
+  const replace = node.replace === true
+  backend.operation({
+    kind: 'create-view',
+    span,
+    keyword,
+    name: written.name,
+    subject: null,
+    replace,
+    ifNotExists: false,
+  })
+  const context = topContext(backend, 'analyze')
+  const outputs = node.query ? readQuery(context, node.query) : { columns: [], complete: false }
+  const uses = distinct(context.uses)
+  // A view on a temporary table is temporary itself.
+  const overTemporary = uses.some(use => backend.get(use.relation)?.persistence === 'temporary')
+  const temporary = node.view?.relpersistence === 't' || written.schema === 'pg_temp' || overTemporary
+  const schema = temporary ? 'pg_temp' : (written.schema ?? backend.creationSchema)
+  const columns = columnsOf(outputs, node.aliases, backend.migration)
+
+  const taken = backend.lookup({ schema, name: written.name })
+  if (taken !== undefined && taken !== 'dropped') {
+    if (!replace) {
+      if (taken.complete) backend.fail('42P07', `relation "${written.name}" already exists`)
+    } else {
+      backend.lock(taken, 'AccessExclusiveLock', 'the view is replaced')
+      if (isView(taken)) {
+        backend.amend({ subject: backend.subject(taken) })
+        checkReplacement(backend, taken, columns, outputs.complete)
+        backend.change<View>(taken.oid, { columns, uses, complete: outputs.complete })
+        return
+      }
+      if (taken.complete || taken.kind !== 'table') backend.fail('42809', `"${taken.name}" is not a view`)
+      // So far only its name was known: it turns out to be a view.
+      const { oid, schema, name, persistence, owner, tablespace, createdIn } = taken
+      const base = { oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
+      backend.put<View>({ ...base, kind: 'view', columns, uses, rules: [], triggers: [] })
+      return
+    }
+  }
+  const view = backend.create<View>({
+    kind: 'view',
+    schema,
+    name: written.name,
+    persistence: temporary ? 'temporary' : 'permanent',
+    owner: null,
+    tablespace: null,
+    columns,
+    uses,
+    rules: [],
+    triggers: [],
+  })
+  if (!outputs.complete) backend.change<View>(view.oid, { complete: false })
+}
+
+/** Columns of a view can be added at the end, nothing else. Source: checkViewColumns in view.c. */
+function checkReplacement(backend: Backend, view: View, columns: readonly Column[], complete: boolean): void {
+  if (!view.complete) return
+  if (complete && columns.length < view.columns.length) backend.fail('42P16', 'cannot drop columns from view')
+  if (!complete) return
+  for (const [i, old] of view.columns.entries()) {
+    const column = columns[i]
+    if (!column) return
+    if (column.name !== old.name) {
+      backend.fail('42P16', `cannot change name of view column "${old.name}" to "${column.name}"`)
+    }
+    if (column.complete && old.complete && !sameType(column.type, old.type)) {
+      const [from, to] = [typeText(old.type), typeText(column.type)]
+      backend.fail('42P16', `cannot change data type of view column "${old.name}" from ${from} to ${to}`)
+    }
+  }
+}
+
+export const viewHandlers = { ViewStmt: createView } satisfies Partial<Handlers>
