@@ -7,6 +7,7 @@ import opaqueSql from './opaque-sql.ts'
 import setNotNull from './set-not-null.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
+import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
 import unusedSuppression from './unused-suppression.ts'
 
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   { ...setNotNull, id: 'set-not-null' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
+  { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
   { ...unusedSuppression, id: 'unused-suppression' },
 ]

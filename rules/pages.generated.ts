@@ -248,6 +248,34 @@ CREATE TABEL orders (id bigint);
 CREATE TABLE orders (id bigint);
 \`\`\`
 `,
+  'unknown-directive': `# unknown-directive
+
+A comment begins with \`migrate-lint-\` and is none of the directives.
+
+## What to do
+
+Write one of these, followed by names of rules and, after \` -- \`, the reason:
+
+- \`migrate-lint-disable-next-statement\`, above or inside the statement
+- \`migrate-lint-disable-line\`, on a line of it
+- \`migrate-lint-disable\` and \`migrate-lint-enable\`, around several
+- \`migrate-lint-disable-file\`, for the whole file
+
+## Bad
+
+\`\`\`sql bad
+-- migrate-lint-disable-nextline drop-column -- nobody reads it any more
+-- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ There is no directive "migrate-lint-disable-nextline".
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+-- migrated from the old system; lint is not spoken to here
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+`,
   'unknown-rule-in-suppression': `# unknown-rule-in-suppression
 
 A \`migrate-lint-disable…\` comment names a rule that does not exist, most often because of a typing error.
@@ -265,7 +293,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`
 \`\`\`sql bad
 -- migrate-lint-disable-next-statement drop-colum -- nobody reads it any more
--- ^ There is no rule "drop-colum"
+--                                     ^^^^^^^^^^ There is no rule "drop-colum"
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 
@@ -294,7 +322,7 @@ statement, \`-disable-line\` on one of its lines.
 
 \`\`\`sql bad
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
--- ^ suppresses nothing of "drop-column"
+--                                     ^^^^^^^^^^^ There is no finding of "drop-column" here to suppress.
 CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 

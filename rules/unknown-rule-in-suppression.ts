@@ -1,5 +1,5 @@
 import { defineRule } from '../src/lint/rule.ts'
-import { quoted, quotedList, raw, say } from '../src/lint/sql.ts'
+import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Suppression comment that names no rule',
@@ -9,15 +9,11 @@ export default defineRule({
 
   checkSuppressions({ suppressions }) {
     return suppressions
-      .filter(({ unknown }) => unknown.length > 0)
-      .map(({ directive, unknown }) => {
-        const guesses = unknown.flatMap(({ guess }) => (guess === null ? [] : [quoted(guess)]))
-        return {
-          at: directive.span,
-          message: say`There is no rule ${raw(quotedList(unknown.map(({ name }) => name)))}.`,
-          help:
-            guesses.length > 0 ? `Did you mean ${guesses.join(', ')}?` : 'Names are listed by `migrate-lint rules`.',
-        }
-      })
+      .flatMap(({ unknown }) => unknown)
+      .map(({ name, at, guess }) => ({
+        at,
+        message: say`There is no rule ${name}.`,
+        help: guess === null ? 'Run `migrate-lint rules` for the names of all rules.' : say`Did you mean ${guess}?`,
+      }))
   },
 })

@@ -1,5 +1,5 @@
 import { defineRule } from '../src/lint/rule.ts'
-import { quotedList, raw, say } from '../src/lint/sql.ts'
+import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Suppression comment that suppresses nothing',
@@ -8,17 +8,16 @@ export default defineRule({
   category: 'migration file',
 
   checkSuppressions({ suppressions }) {
-    return suppressions
-      .filter(({ unused, idle }) => idle || unused.length > 0)
-      .map(({ directive, unused, idle }) => ({
-        at: directive.span,
-        message: idle
-          ? 'This comment suppresses nothing.'
-          : say`This comment suppresses nothing of ${raw(quotedList(unused))}.`,
-        help:
-          idle || unused.length === directive.rules.length
-            ? 'Remove the comment.'
-            : 'Take the name out of the comment.',
+    return suppressions.flatMap(({ directive, unused, idle }) => {
+      if (idle)
+        return [{ at: directive.span, message: 'This comment suppresses nothing.', help: 'Remove the comment.' }]
+      const help =
+        unused.length === directive.rules.length ? 'Remove the comment.' : 'Take the name out of the comment.'
+      return unused.map(({ name, at }) => ({
+        at,
+        message: say`There is no finding of ${name} here to suppress.`,
+        help,
       }))
+    })
   },
 })

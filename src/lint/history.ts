@@ -76,8 +76,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 }
 
 function read(path: string, content: Uint8Array | string): Script {
-  if (typeof content === 'string') return parse({ path, text: content })
-  const { source, problems } = decode(path, content)
+  const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   const script = parse(source)
   return { ...script, problems: [...problems, ...script.problems] }
 }

@@ -1,6 +1,6 @@
 import type { Directive } from '../parse/directive.ts'
 import type { Script } from '../parse/script.ts'
-import { contains } from '../parse/span.ts'
+import { contains, type Span } from '../parse/span.ts'
 import { closest } from './closest.ts'
 import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
@@ -10,12 +10,18 @@ import { region, targets } from './scope.ts'
 export interface Suppression {
   readonly directive: Directive
   /** Names that no rule has. */
-  readonly unknown: readonly { readonly name: string; readonly guess: string | null }[]
+  readonly unknown: readonly (NamedRule & { readonly guess: string | null })[]
   /** Names of rules that ran here and found nothing that it could have silenced. */
-  readonly unused: readonly string[]
+  readonly unused: readonly NamedRule[]
   /** It names no rule, stands for all, and silenced nothing although no rule was turned off by name. */
   readonly idle: boolean
   readonly reasonMissing: boolean
+}
+
+/** A rule's name in a comment. */
+export interface NamedRule {
+  readonly name: string
+  readonly at: Span
 }
 
 export interface SuppressionInput {
@@ -86,27 +92,24 @@ function judge(
   { directive, silenced }: Reach & { silenced: ReadonlySet<string> },
   input: SuppressionInput,
 ): Suppression {
-  // Comments for another tool are that tool's to judge.
-  if (directive.tool !== null) return { directive, unknown: [], unused: [], idle: false, reasonMissing: false }
-  const silences = directive.kind !== 'enable'
-  const found = (name: string) => named(directive, name, input.rules)
+  const { kind, tool, rules, ruleSpans, reason, span } = directive
+  // Comments for another tool are that tool's to judge; one that is not understood says nothing more.
+  if (tool !== null || kind === 'unknown')
+    return { directive, unknown: [], unused: [], idle: false, reasonMissing: false }
+  const silences = kind !== 'enable'
+  const names = rules.map((name, i) => ({ name, at: ruleSpans[i] ?? span, found: named(directive, name, input.rules) }))
+  const ids = input.rules.map(rule => rule.id)
   return {
     directive,
-    unknown: directive.rules
-      .filter(name => found(name).length === 0)
-      .map(name => ({
-        name,
-        guess: closest(
-          name,
-          input.rules.map(rule => rule.id),
-        ),
-      })),
-    unused: directive.rules.filter(
-      name =>
-        silences && found(name).length > 0 && found(name).every(rule => input.ran(rule) && !silenced.has(rule.id)),
-    ),
-    idle: silences && directive.rules.length === 0 && silenced.size === 0 && !input.rules.some(input.dismissed),
-    reasonMissing: input.requireReason && silences && directive.reason === null,
+    unknown: names
+      .filter(({ found }) => found.length === 0)
+      .map(({ name, at }) => ({ name, at, guess: closest(name, ids) })),
+    unused: names
+      .filter(({ found }) => silences && found.length > 0)
+      .filter(({ found }) => found.every(rule => input.ran(rule) && !silenced.has(rule.id)))
+      .map(({ name, at }) => ({ name, at })),
+    idle: silences && rules.length === 0 && silenced.size === 0 && !input.rules.some(input.dismissed),
+    reasonMissing: input.requireReason && silences && reason === null,
   }
 }
 

@@ -1,0 +1,24 @@
+import { closest } from '../src/lint/closest.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { say } from '../src/lint/sql.ts'
+
+const known = ['disable-next-statement', 'disable-line', 'disable', 'enable', 'disable-file'].map(
+  word => `migrate-lint-${word}`,
+)
+
+export default defineRule({
+  title: 'Comment to the linter that it does not understand',
+  why: 'It begins like a suppression comment and is none, so nothing is suppressed.',
+  severity: 'warning',
+  category: 'migration file',
+
+  checkSuppressions({ suppressions }) {
+    return suppressions
+      .filter(({ directive }) => directive.kind === 'unknown')
+      .map(({ directive: { name, span } }) => ({
+        at: [span[0], span[0] + name.length] as const,
+        message: say`There is no directive ${name}.`,
+        help: say`Did you mean ${closest(name, known) ?? 'migrate-lint-disable-next-statement'}?`,
+      }))
+  },
+})

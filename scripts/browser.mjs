@@ -1,0 +1,53 @@
+// Bundles the library for browsers into one file that needs nothing beside it, PostgreSQL's parser included.
+//
+// libpg-query asks the page's server for its .wasm file, by a name that bundling loses, and takes no bytes from its caller. Here its
+// loader gets them from the bundle instead.
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** An esbuild plugin, for those who bundle src/index.ts (or a program that uses it) themselves. */
+export const embeddedParser = {
+  name: 'embedded-parser',
+  setup(build) {
+    const folder = join(createRequire(import.meta.url).resolve('libpg-query'), '..')
+    build.onResolve({ filter: /^\.\/libpg-query\.js$/ }, ({ resolveDir }) => {
+      return resolveDir === folder ? { path: 'libpg-query', namespace: 'embedded-parser' } : undefined
+    })
+    build.onLoad({ filter: /.*/, namespace: 'embedded-parser' }, () => ({
+      resolveDir: root,
+      contents: `
+        import create from ${JSON.stringify(join(folder, 'libpg-query.js'))}
+        import bytes from ${JSON.stringify(join(folder, 'libpg-query.wasm'))}
+        export default () => create({
+          instantiateWasm: (imports, done) => void WebAssembly.instantiate(bytes, imports).then(({ instance }) => done(instance)),
+        })`,
+    }))
+  },
+}
+
+/** The bundle's text: an ECMAScript module, or with `format: 'iife'` a script that sets the global `migrateLint`. */
+export async function bundleForBrowser({ format = 'esm', minify = false } = {}) {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format,
+    globalName: 'migrateLint',
+    target: 'es2022',
+    minify,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    loader: { '.wasm': 'binary' },
+    plugins: [embeddedParser],
+    // Named in branches of libpg-query that only Node takes.
+    external: ['node:fs', 'node:crypto'],
+  })
+  return outputFiles[0].text
+}

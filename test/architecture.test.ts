@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { bundleForBrowser } from '../scripts/browser.mjs'
+import type { Report } from '../src/lint/report.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(join(root, dir)).flatMap(name => {
+    const path = `${dir}/${name}`
+    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path]
+  })
+}
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  /** `import type`: gone at run time. */
+  readonly typeOnly: boolean
+}
+
+/** All imports of a file, those of this repository as paths in it. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s*['"]([^'"]+)['"]/g)
+  const bare = text.matchAll(/(?:^|\n)\s*import\s+()['"]([^'"]+)['"]|\bimport\(\s*()['"]([^'"]+)['"]/g)
+  return [...statements, ...bare].map(([, typeA, toA, , toB]) => {
+    const to = toA ?? toB ?? ''
+    const path = to.startsWith('.') ? relative(root, resolve(dirname(join(root, file)), to)).replaceAll('\\', '/') : to
+    return { from: file, to: path, typeOnly: typeA !== undefined && typeA !== '' }
+  })
+}
+
+const sources = [...filesBelow('src'), ...filesBelow('rules')].filter(file => file.endsWith('.ts'))
+const imports = sources.flatMap(importsOf)
+
+/** `src/lint/rule.ts` → `src/lint`; the entry is a room of its own. */
+function room(path: string): string {
+  if (path === 'src/index.ts') return path
+  return /^(src\/[^/]+|rules)\//.exec(path)?.[1] ?? path
+}
+
+/** Who may import whom: at run time, and types only. Everyone may import from the own room. */
+const arrows: Record<string, { readonly code: readonly string[]; readonly types: readonly string[] }> = {
+  rules: { code: ['src/lint'], types: ['src/postgres', 'src/parse'] },
+  'src/parse': { code: [], types: [] },
+  'src/postgres': { code: ['src/parse'], types: [] },
+  'src/lint': { code: ['src/postgres', 'src/parse'], types: [] },
+  'src/systems': { code: ['src/parse'], types: ['src/lint', 'src/postgres'] },
+  'src/report': { code: ['src/lint', 'src/postgres'], types: ['src/parse'] },
+  'src/index.ts': { code: ['rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'], types: [] },
+  'src/node': {
+    code: ['src/index.ts', 'rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'],
+    types: [],
+  },
+}
+
+describe('arrows', () => {
+  test('every room is on the map', () => {
+    expect([...new Set(sources.map(room))].sort()).toEqual(Object.keys(arrows).sort())
+  })
+
+  test('imports follow them', () => {
+    const wrong = imports.filter(({ from, to, typeOnly }) => {
+      if (!/^(src|rules)\//.test(to) || room(from) === room(to)) return false
+      const { code = [], types = [] } = arrows[room(from)] ?? {}
+      return !code.includes(room(to)) && !(typeOnly && types.includes(room(to)))
+    })
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
+  })
+
+  test('only src/node knows Node', () => {
+    const node = imports.filter(({ from, to }) => to.startsWith('node:') && room(from) !== 'src/node')
+    expect(node.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
+    const globals = sources.filter(
+      file => room(file) !== 'src/node' && /\b(process\.|Buffer\.|__dirname)/.test(withoutComments(file)),
+    )
+    expect(globals).toEqual([])
+  })
+
+  test('every import that is not ours is a dependency', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const named = (to: string) => Object.keys(dependencies).some(name => to === name || to.startsWith(`${name}/`))
+    const foreign = imports.filter(
+      ({ to, typeOnly }) => !/^(src|rules)\/|^package\.json$|^node:/.test(to) && !typeOnly && !named(to),
+    )
+    expect(foreign.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
+  })
+
+  test('rooms are named after what is in them', () => {
+    const folders = sources.flatMap(file => file.split('/').slice(0, -1))
+    const vague = ['utils', 'util', 'common', 'helpers', 'services', 'misc', 'shared', 'lib']
+    expect(folders.filter(name => vague.includes(name))).toEqual([])
+  })
+})
+
+function withoutComments(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+}
+
+describe('in a browser', () => {
+  test('the library bundles, and lints in a context without process and Buffer', async () => {
+    const script = await bundleForBrowser({ format: 'iife' })
+    // What every browser has and a bare context has not.
+    const context = { console, TextDecoder, TextEncoder, result: undefined as Promise<Report> | undefined }
+    runInNewContext(
+      `
+      if (typeof process !== 'undefined' || typeof Buffer !== 'undefined' || typeof require !== 'undefined') throw new Error('not bare')
+      ${script}
+      result = migrateLint.lint({
+        migrations: [
+          { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);' },
+          { path: '2.sql', content: new TextEncoder().encode('CREATE TABEL x ();\\nALTER TABLE orders DROP COLUMN note;') },
+        ],
+      })`,
+      context,
+    )
+    const report = await context.result
+    expect(report?.internalErrors).toEqual([])
+    expect(report?.findings.map(({ rule, path }) => `${path} ${rule}`)).toEqual([
+      '2.sql syntax-error',
+      '2.sql drop-column',
+    ])
+  })
+})
