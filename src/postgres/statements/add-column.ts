@@ -1,11 +1,12 @@
 import type { ColumnDef } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
+import { type Backend, systemColumns } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
 import { spanOf, textOf } from '../expression.ts'
 import { isConstrainedDomain, typeText } from '../type.ts'
 import { volatility } from '../volatility.ts'
 import type { Command } from './alter-table.ts'
 import { createOwnedSequence, type DefinedColumn, defineColumn, nextvalOf, requireType, sequenceType } from './column.ts'
+import { checkDefault, checkGenerated } from './column-expression.ts'
 import { addConstraint } from './constraint.ts'
 import { useOfNewEnumValue } from './enum.ts'
 import { rewrite, scan } from './rewrite.ts'
@@ -36,6 +37,7 @@ export function addColumn(backend: Backend, command: Command): void {
   if (table.ofType !== null) backend.fail('42809', 'cannot add column to typed table')
   if (command.only && table.children.length > 0) backend.fail('42P16', 'column must be added to child tables too')
   requireType(backend, column.type)
+  checkColumn(backend, table, defined)
 
   const cost = costOf(backend, defined)
   if ((column.default || cost.rewrite) && isRowTypeInUse(backend, table)) {
@@ -87,6 +89,24 @@ function announce(backend: Backend, command: Command, def: ColumnDef, defined: D
         : { expression, text: textOf(expression, backend.statement), volatility: volatility(backend, expression).volatility },
     constrainedDomain: isConstrainedDomain(backend, column.type),
   })
+}
+
+/** What no column can be. Source: checkSystemAttributeNames, transformColumnDefinition, generateSerialExtraStmts. */
+export function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
+  if (systemColumns.has(column.name) && column.name !== 'oid') {
+    backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
+  }
+  if ((column.identity || serial) && column.default) {
+    backend.fail('42601', `both default and ${serial ? 'sequence' : 'identity'} specified for column "${column.name}" of table "${table.name}"`)
+  }
+  if (column.identity && column.type.schema === 'pg_catalog' && !['int2', 'int4', 'int8'].includes(column.type.name)) {
+    backend.fail('22023', 'identity column type must be smallint, integer, or bigint')
+  }
+  if (column.default && column.generated) {
+    backend.fail('42601', `both default and generation expression specified for column "${column.name}" of table "${table.name}"`)
+  }
+  if (column.default) checkDefault(backend, column.default)
+  checkGenerated(backend, table, column)
 }
 
 interface Cost {

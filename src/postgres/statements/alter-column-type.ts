@@ -1,15 +1,17 @@
 import type { ColumnDef } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
+import { type Backend, systemColumns } from '../backend.ts'
+import { types } from '../builtin.generated.ts'
 import type { Column, Index, Sequence, Table } from '../catalog.ts'
 import { type Dependent, dependentsOf } from '../dependents.ts'
-import { columnsOf } from '../expression.ts'
+import { columnsOf, walk } from '../expression.ts'
 import { strings } from '../name.ts'
 import { canCast, indexSurvives, typeChange } from '../type-change.ts'
-import { resolveType, typeText } from '../type.ts'
+import { baseType, resolveType, serialOf, typeText } from '../type.ts'
 import { isRowTypeInUse, lockDescendants } from './add-column.ts'
 import { rememberColumn } from './alter-column.ts'
 import type { Command } from './alter-table.ts'
 import { ownedSequences, requireType, sequenceType } from './column.ts'
+import { requireSameTypes } from './foreign-key.ts'
 import { indexColumns } from './index-build.ts'
 import { rewrite, scan } from './rewrite.ts'
 
@@ -28,7 +30,9 @@ export function alterColumnType(backend: Backend, command: Command): void {
   const column = backend.column(table, name)
   const using = def.raw_default ?? null
   const known = column?.complete ? column : undefined
-  const cost = known
+  const cost = known?.generated?.kind === 'virtual'
+    ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
+    : known
     ? typeChange(backend, { from: known.type, to, column: name, using })
     : { rewrite: 'unknown' as const, narrowing: 'unknown' as const, because: `the type of "${name}" so far is not in the migrations` }
   const collation = strings(def.collClause?.collname).at(-1) ?? null
@@ -68,7 +72,6 @@ export function alterColumnType(backend: Backend, command: Command): void {
   }
   for (const index of rebuilt) rebuildIndex(backend, index)
   if (known && cost.rewrite !== true) lockReusedIndexes(backend, family, known, rebuilt)
-  reAddForeignKeys(backend, table, name, cost.rewrite)
   for (const sequence of ownedSequences(backend, table, name)) {
     if (!sequence.identity) continue
     backend.lock(sequence, 'ShareRowExclusiveLock', 'the sequence behind the identity column changes its type too')
@@ -81,12 +84,18 @@ export function alterColumnType(backend: Backend, command: Command): void {
       columns: now.columns.map(other => (other.name === name ? { ...other, type: to, collation, complete: true } : other)),
     })
   }
+  reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
 }
 
 function requireChangeable(backend: Backend, command: Command, def: ColumnDef, column: Column | undefined): void {
   const { table, cmd } = command
   const name = cmd.name ?? ''
+  if (systemColumns.has(name)) backend.fail('0A000', `cannot alter system column "${name}"`)
   backend.existingColumn(table, name)
+  if (command.others.some(other => other.subtype === 'AT_AlterColumnType' && other.name === name)) {
+    backend.fail('0A000', `cannot alter type of column "${name}" twice`)
+  }
+  requireWritable(backend, def)
   if (command.only && table.children.length > 0) {
     backend.fail('42P16', `type of inherited column "${name}" must be changed in child tables too`)
   }
@@ -106,12 +115,31 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
     const dependent = dependentsOf(backend, { kind: 'column', relation: each.oid, name }).find(other => blocksTypeChange(backend, other))
     if (dependent) backend.fail('0A000', `cannot alter type of a column used by ${dependent.describe}`)
   }
-  if (column && !def.raw_default && def.typeName) {
+  if (column && def.typeName) {
     const to = resolveType(backend, def.typeName)
-    if (canCast(backend, column.type, to) === false) {
+    const fits = canCast(backend, column.type, to) !== false
+    if (!fits && column.default && def.raw_default) {
+      backend.fail('42804', `default for column "${name}" cannot be cast automatically to type ${typeText(to)}`)
+    }
+    if (!fits && !def.raw_default) {
       backend.fail('42804', `column "${name}" cannot be cast automatically to type ${typeText(to)}`)
     }
   }
+}
+
+/** What no type can be, whatever the column is. */
+function requireWritable(backend: Backend, def: ColumnDef): void {
+  if (!def.typeName) return
+  const to = resolveType(backend, def.typeName)
+  if (serialOf(def.typeName)) backend.fail('42704', `type "${typeText(def.typeName)}" does not exist`)
+  if (def.collClause && !to.array && types.get(baseType(backend, to).name)?.collatable === false) {
+    backend.fail('42804', `collations are not supported by type ${typeText(to)}`)
+  }
+  let subquery = false
+  walk(def.raw_default, kind => {
+    subquery ||= kind === 'SubLink'
+  })
+  if (subquery) backend.fail('0A000', 'cannot use subquery in transform expression')
 }
 
 /** Source: RememberAllDependentForRebuilding: views and rules, trigger WHEN and UPDATE OF, policies. */
@@ -126,7 +154,8 @@ function rebuiltIndexes(backend: Backend, table: Table, column: Column, to: Colu
   return backend
     .indexesOf(table)
     .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
-    .filter(index => !indexSurvives(backend, index, column.name, column.type, to, collationChanged))
+    // An index of a partition is made anew from the index of the partitioned table, without a look at its old file.
+    .filter(index => index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged))
 }
 
 function rebuildIndex(backend: Backend, index: Index): void {
@@ -158,11 +187,13 @@ function reAddForeignKeys(backend: Backend, table: Table, column: string, rewrit
     const target = constraint.references && backend.getTable(constraint.references.table)
     if (constraint.kind !== 'foreign key' || !target || !constraint.columns.includes(column)) continue
     if (target.oid !== table.oid) backend.lock(target, 'AccessExclusiveLock', because)
+    requireSameTypes(backend, table, constraint.columns, target, constraint.references?.columns ?? [], constraint.name)
     check(table, target, constraint.valid)
   }
   for (const { table: other, constraint } of referencingForeignKeys(backend, table)) {
     if (!constraint.references?.columns.includes(column)) continue
     if (other.oid !== table.oid) backend.lock(other, 'AccessExclusiveLock', because)
+    requireSameTypes(backend, other, constraint.columns, table, constraint.references.columns, constraint.name)
     check(other, table, constraint.valid)
   }
 }

@@ -24,7 +24,8 @@ export interface Command {
   readonly only: boolean
   /** What the statement as a whole takes on the table, and what its sub-commands take on descendants. */
   readonly mode: LockMode
-  readonly isOnlyCommand: boolean
+  /** The other sub-commands of the statement. */
+  readonly others: readonly AlterTableCmd[]
 }
 
 /** Sub-commands run in passes, whatever their order in the text: all drops first. Source: AlterTablePass in tablecmds.c. */
@@ -87,7 +88,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
       only: node.relation?.inh !== true,
       // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
       mode: strongest(own, mode) ?? own,
-      isOnlyCommand: commands.length === 1,
+      others: commands.flatMap(other => (other.cmd === cmd ? [] : [other.cmd])),
     })
     // After the operation was named, so that the lock is put down to it.
     const now = backend.getTable(relation.oid)

@@ -8,6 +8,9 @@ import { definitions, optionsLock } from './table-options.ts'
 export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause: Clause): void {
   const relation = backend.get(oid)
   if (!relation) return
+  if (cmd.subtype === 'AT_AlterColumnType' || cmd.subtype === 'AT_AddColumn' || cmd.subtype === 'AT_DropColumn') {
+    backend.fail('42809', `"${relation.name}" is not a table`)
+  }
   const kind = relation.kind === 'sequence' ? 'alter-sequence' : 'alter-view'
   const isOptions = cmd.subtype === 'AT_SetRelOptions' || cmd.subtype === 'AT_ResetRelOptions'
   const changed = isOptions ? definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined) : new Map()

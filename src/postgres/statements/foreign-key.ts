@@ -100,7 +100,8 @@ function requireUniqueTarget(
   }
 }
 
-function requireSameTypes(
+/** SQLSTATE 42804 when the columns of a foreign key can certainly not be compared. */
+export function requireSameTypes(
   backend: Backend,
   table: Table,
   columns: readonly string[],

@@ -1,0 +1,49 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import { aggregateFunctions, functionLifetimes, setReturningFunctions, windowFunctions } from '../builtin.generated.ts'
+import type { Column, Table } from '../catalog.ts'
+import { columnsOf, walk } from '../expression.ts'
+import { qualifiedName, strings } from '../name.ts'
+import { volatility } from '../volatility.ts'
+import { routinesNamed } from './routine-lookup.ts'
+
+/** What may stand in a DEFAULT. Source: cookDefault, transformColumnRef and ParseExprKind in the parser. */
+export function checkDefault(backend: Backend, expression: Node): void {
+  checkCalls(backend, expression, 'DEFAULT expressions')
+  if (columnsOf(expression).length > 0) backend.fail('0A000', 'cannot use column reference in DEFAULT expression')
+}
+
+/** What may stand in GENERATED ALWAYS AS. Source: cookDefault, check_nested_generated, check_virtual_generated_security. */
+export function checkGenerated(backend: Backend, table: Table, column: Column): void {
+  if (!column.generated) return
+  const { kind, expression } = column.generated
+  checkCalls(backend, expression, 'column generation expressions')
+  const found = volatility(backend, expression)
+  if (found.volatility === 'stable' || found.volatility === 'volatile') backend.fail('42P17', 'generation expression is not immutable')
+  for (const name of columnsOf(expression)) {
+    const used = name === column.name ? column : backend.existingColumn(table, name)
+    if (used?.generated) backend.fail('42P17', `cannot use generated column "${name}" in column generation expression`)
+  }
+  if (kind === 'virtual') {
+    walk(expression, (node, fields) => {
+      const name = node === 'FuncCall' ? strings(fields.funcname as Node[]).at(-1) : undefined
+      if (name && routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) {
+        backend.fail('0A000', 'generation expression uses user-defined function')
+      }
+    })
+  }
+}
+
+function checkCalls(backend: Backend, expression: Node, where: string): void {
+  walk(expression, (node, fields) => {
+    if (node === 'SubLink') backend.fail('0A000', `cannot use subquery in ${where}`)
+    if (node !== 'FuncCall') return
+    const name = strings(fields.funcname as Node[]).at(-1) ?? ''
+    if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
+    if (routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) return
+    const lifetime = functionLifetimes.get(name)
+    if (lifetime?.since !== undefined && lifetime.since > backend.version) backend.fail('42883', `function ${name}() does not exist`)
+    if (aggregateFunctions.has(name) && !windowFunctions.has(name)) backend.fail('42803', `aggregate functions are not allowed in ${where}`)
+    if (setReturningFunctions.has(name)) backend.fail('0A000', `set-returning functions are not allowed in ${where}`)
+  })
+}
