@@ -36,6 +36,8 @@ async function bundle() {
 async function write(files) {
   const wanted = new Set(files.map(file => relative(dist, file.path)))
   for (const file of files) {
+    const there = await readFile(file.path).catch(() => null)
+    if (there?.equals(file.contents)) continue
     await mkdir(dirname(file.path), { recursive: true })
     await writeFile(file.path, file.contents)
   }

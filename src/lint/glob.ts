@@ -16,5 +16,7 @@ export function matcher(patterns: readonly string[]): (path: string) => boolean 
 
 /** A test for names without `/`: tables, rules. */
 export function nameMatcher(pattern: string): (name: string) => boolean {
-  return picomatch(pattern, { dot: true, nocase: false })
+  const matches = picomatch(pattern, { dot: true, nocase: false })
+  // Its second parameter would make it return an object: it must not be handed to some() or filter() as it is.
+  return name => matches(name)
 }

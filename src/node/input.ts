@@ -39,26 +39,23 @@ export async function readInput(
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
   const { migrations, system, notices } = findMigrations(tree, selection, config)
   const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
-
+  const incomplete = tree.unreadable.size > 0
+  const told = [...selection.notices, ...leftOut(selection, migrations, tree, display), ...notices]
   // Files that cannot be read are among the notices of their system; directories are known only here.
-  const told = notices.join('\n')
-  const unreadable = [...tree.unreadable].filter(([path]) => !told.includes(path))
-  const all = [
-    ...selection.notices,
-    ...notices,
-    ...unreadable.map(([path, why]) => `${display(path) || '.'} could not be read: ${why}`),
-  ]
+  for (const [path, why] of tree.unreadable) {
+    if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
+  }
   const isEmpty = !migrations.some(({ path }) => selection.isAsked(path))
-  if (isEmpty && !selection.explained && (flags.errorOnUnmatchedPattern ?? true)) {
-    throw new Failure([noMigrations(typed, config, selection), ...all].join('\n'))
+  if (isEmpty && !selection.isOnlyFiles && (flags.errorOnUnmatchedPattern ?? true)) {
+    throw new Failure([...(incomplete ? [] : [noMigrations(typed, config, selection)]), ...told].join('\n'))
   }
   return {
     ...resolved,
     migrations,
     system,
     isAsked: selection.isAsked,
-    notices: all,
-    incomplete: tree.unreadable.size > 0,
+    notices: told,
+    incomplete,
     display,
   }
 }
@@ -93,8 +90,9 @@ async function selectFrom(
     isAsked: () => true,
     askedFiles: [standardInput],
     isIgnored: () => false,
+    ignoredFiles: [],
+    isOnlyFiles: true,
     notices: [],
-    explained: false,
   }
 }
 
@@ -105,7 +103,23 @@ function shown(absolute: string, path: string, workingDirectory: string): string
   return seen.length <= absolute.length ? seen : slashes(absolute)
 }
 
+/** Files that the command line names although they are no migrations to apply. That is no error: hooks name every file. */
+function leftOut(
+  { askedFiles, ignoredFiles }: Selection,
+  migrations: readonly MigrationInput[],
+  tree: WorkingTree,
+  display: Input['display'],
+): string[] {
+  const others = askedFiles.filter(
+    path => !tree.unreadable.has(path) && !migrations.some(migration => migration.path === path),
+  )
+  return [
+    ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
+    ...others.map(path => `${display(path)} was left out: it is no migration to apply.`),
+  ]
+}
+
 function noMigrations(typed: readonly string[], config: Config, { places }: Selection): string {
   const where = typed.length > 0 ? typed : config.paths.length > 0 ? config.paths : places.map(place => place.directory)
-  return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}: there is no .sql file to lint.`
+  return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}.`
 }

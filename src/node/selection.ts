@@ -14,10 +14,12 @@ export interface Selection {
   readonly askedFiles: readonly string[]
   /** True for files that the configuration says to leave alone. */
   isIgnored(path: string): boolean
+  /** Files that the command line names and the configuration ignores. */
+  readonly ignoredFiles: readonly string[]
+  /** The command line names files, and no directory. */
+  readonly isOnlyFiles: boolean
   /** What people should know: one line each. */
   readonly notices: readonly string[]
-  /** Nothing to read, and somebody was told why. */
-  readonly explained: boolean
 }
 
 export interface SelectionInput {
@@ -45,29 +47,35 @@ export function select(input: SelectionInput): Selection {
     return places
   }
   const isIgnored = matcher(input.ignore)
-  const common = { isIgnored, notices }
-
   if (typed.length === 0) {
     const paths = input.paths.length > 0 ? input.paths : guess(tree, input.errorOnUnmatchedPattern, notices)
     const places = expandAll(paths, tree.root)
-    return { ...common, places: outermost(places), isAsked: () => true, askedFiles: [], explained: notices.length > 0 }
+    return {
+      places: outermost(places),
+      isAsked: () => true,
+      askedFiles: [],
+      isIgnored,
+      ignoredFiles: [],
+      isOnlyFiles: false,
+      notices,
+    }
   }
 
   const asked = expandAll(typed, workingDirectory)
   // A configured path that is missing matters to nobody who names others.
   const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
   const named = asked.flatMap(place => place.files ?? [])
-  const ignored = named.filter(isIgnored)
-  notices.push(...ignored.map(path => `${path} is ignored by the configuration.`))
   const askedFiles = named.filter(path => !isIgnored(path))
   const wanted = asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path)))
   return {
-    ...common,
     places: outermost(wanted.flatMap(place => home(place, configured))),
     isAsked: path =>
       askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
     askedFiles,
-    explained: notices.length > 0,
+    isIgnored,
+    ignoredFiles: named.filter(isIgnored),
+    isOnlyFiles: asked.length > 0 && asked.every(place => place.files !== null),
+    notices,
   }
 }
 

@@ -77,7 +77,7 @@ describe('a configuration', () => {
     ['{ "rules": { "drop-column": "of" } }', 'config.json:1:29: "rules.drop-column" must be'],
     ['{ "pgVersion": "9.6" }', 'config.json:1:16: "pgVersion" must be'],
     ['{ "pgVersion": "17" ', 'config.json:1:21: This is not JSON'],
-    ['', 'config.json:1:1: The file is empty.'],
+    ['', 'config.json:1:1: This is not JSON: a value is missing here.'],
     ['[]', 'config.json:1:1: The configuration must be an object'],
   ])('with a mistake is told where it is: %j', async (text, message) => {
     const { code, stderr } = await printed(project({ 'migrate-lint.config.json': text }))

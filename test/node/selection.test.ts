@@ -5,7 +5,7 @@ import { blockingIndex, migrateLint, project } from './program.ts'
 
 /** `path rule` of every finding. */
 async function found(args: readonly string[], cwd: string, stdin?: string) {
-  const ran = await migrateLint([...args, '-f', 'json'], { cwd, ...(stdin === undefined ? {} : { stdin }) })
+  const ran = await migrateLint(['-f', 'json', ...args], { cwd, ...(stdin === undefined ? {} : { stdin }) })
   const findings: { path: string; rule: string }[] = ran.stdout ? JSON.parse(ran.stdout).findings : []
   return { ...ran, findings: findings.map(({ path, rule }) => `${path} ${rule}`) }
 }
@@ -106,6 +106,14 @@ describe('paths', () => {
     expect(findings).toEqual([])
     expect(code).toBe(0)
     expect((await found(['migrations', ...onlyIndexRule], cwd)).findings).toEqual([])
+  })
+
+  it('are no error when they are files that take migrations back', async () => {
+    const cwd = project({ 'migrations/1.up.sql': 'SELECT 1;', 'migrations/1.down.sql': 'SELEC 1;' })
+    const { code, stderr, findings } = await found(['migrations/1.down.sql'], cwd)
+    expect(stderr).toContain('migrations/1.down.sql was left out')
+    expect(findings).toEqual([])
+    expect(code).toBe(0)
   })
 
   it('of any name are SQL when they are named', async () => {
