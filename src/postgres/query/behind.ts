@@ -28,7 +28,8 @@ function reachTable(level: Level, source: Source, table: Table, lock: LockMode, 
   if (depth === 'execute' && table.kind === 'materialized view' && !table.populated && table.complete) {
     backend.fail('55000', `materialized view "${table.name}" has not been populated`)
   }
-  const tables = source.inherits ? withLocked(level, source, table, lock) : [table]
+  const inherits = source.inherits || isView(source.relation ?? table)
+  const tables = inherits ? withLocked(level, source, table, lock) : [table]
   if (depth !== 'execute' || extent !== 'all') return
   for (const each of tables) readRows(level, each, accessOf(level, source, each), because)
 }
@@ -85,7 +86,7 @@ function reachView(level: Level, source: Source, view: View, extent: Extent, tra
     const because = `the view "${view.name}" reads it`
     backend.lock(relation, source.lock, because)
     if (isView(relation)) reachView(level, source, relation, extent, [...trail, view.oid])
-    else if (isTable(relation)) reachTable(level, { ...source, inherits: true }, relation, source.lock, extent, because)
+    else if (isTable(relation)) reachTable(level, source, relation, source.lock, extent, because)
   }
 }
 

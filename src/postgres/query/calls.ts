@@ -1,14 +1,20 @@
 import type { FuncCall, Node } from '@pgsql/types'
+import { parse } from '../../parse/parse.ts'
 import { type Backend, isSequence } from '../backend.ts'
+import type { Routine } from '../catalog.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../name.ts'
+import { type Context, topContext } from './level.ts'
+import { readQuery } from './read.ts'
 
 const onSequences: ReadonlySet<string> = new Set(['nextval', 'setval', 'currval'])
 
 /**
  * What the functions that an expression calls do: sequence functions lock their sequence (init_sequence in sequence.c
- * takes RowExclusiveLock for each of them), functions of the migrations may do anything.
+ * takes RowExclusiveLock for each of them), SQL functions of the migrations run their queries, others may do anything.
+ * Returns whether it is known what is called.
  */
-export function callFunction(backend: Backend, call: FuncCall): void {
+export function callFunction(context: Context, call: FuncCall): boolean {
+  const { backend } = context
   const name = qualifiedName(call.funcname)
   if (onSequences.has(name.name) && (name.schema === null || name.schema === 'pg_catalog')) {
     const sequence = sequenceNamed(backend, call.args?.[0])
@@ -16,20 +22,49 @@ export function callFunction(backend: Backend, call: FuncCall): void {
     if (found && found !== 'dropped' && isSequence(found)) {
       backend.lock(found, 'RowExclusiveLock', `${name.name}() locks the sequence`)
     }
-    return
+    return true
   }
+  const called = overloads(backend, name, call.args?.length ?? 0)
+  for (const routine of called) {
+    if (context.calling.includes(routine.oid)) continue
+    if (routine.language === 'sql' && routine.body !== null) runBody(context, routine, routine.body)
+    else if (routine.volatility === 'volatile' && routine.kind !== 'aggregate') opaque(backend, routine)
+  }
+  return called.length > 0
+}
+
+function opaque(backend: Backend, routine: Routine): void {
+  const shown = routine.schema === 'public' ? routine.name : `${routine.schema}.${routine.name}`
+  backend.opaque ??= `calls ${shown}(), whose body was not looked into`
+}
+
+/** Routines of the migrations that the call can mean: those of the first schema that has any, by number of arguments. */
+function overloads(backend: Backend, name: QualifiedName, count: number): readonly Routine[] {
   for (const schema of name.schema === null ? backend.path : [name.schema]) {
-    const overloads = backend.catalog.routineNames.get(nameKey('routine', schema, name.name)) ?? []
-    const routine = overloads
-      .map(oid => backend.catalog.routines.get(oid))
-      .find(each => each?.volatility === 'volatile')
-    if (routine && routine.kind !== 'aggregate') {
-      const shown = schema === 'public' ? routine.name : `${schema}.${routine.name}`
-      backend.opaque ??= `calls ${shown}(), whose body was not looked into`
-    }
-    if (overloads.length > 0) return
+    const oids = backend.catalog.routineNames.get(nameKey('routine', schema, name.name)) ?? []
+    const found = oids.flatMap(oid => backend.catalog.routines.get(oid) ?? [])
+    const fitting = found.filter(routine => routine.arguments.length === count)
+    if (found.length > 0) return fitting.length > 0 ? fitting : found
+  }
+  return []
+}
+
+function runBody(context: Context, routine: Routine, body: string): void {
+  const { backend } = context
+  const inside: Context = {
+    ...topContext(backend, context.depth),
+    calling: [...context.calling, routine.oid],
+  }
+  const { statements, problems } = parse({ path: routine.name, text: body })
+  if (problems.length > 0) opaque(backend, routine)
+  for (const { kind, node } of statements) {
+    const query = { [kind]: node } as unknown as Node
+    if (runnable.has(kind)) readQuery(inside, query)
+    else opaque(backend, routine)
   }
 }
+
+const runnable: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
 /** `'app.users_id_seq'`, also as `'…'::regclass` or `pg_get_serial_sequence('app.users', 'id')`. */
 function sequenceNamed(backend: Backend, argument: Node | undefined): QualifiedName | null {

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, ColumnUse, Relation } from '../catalog.ts'
+import type { ColumnType, ColumnUse, Oid, Relation } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
 
 /**
@@ -45,6 +45,8 @@ export interface Context {
   readonly rowLocks: boolean
   /** The planner turns it into a join with the query around it (EXISTS and IN in WHERE). */
   readonly joined: boolean
+  /** SQL functions whose bodies are being run, outermost first. */
+  readonly calling: readonly Oid[]
   /** Every column that is used anywhere in the statement. */
   readonly uses: ColumnUse[]
 }
@@ -62,7 +64,7 @@ export function newLevel(context: Context): Level {
 
 /** A context for the outermost query of a statement. */
 export function topContext(backend: Backend, depth: Depth): Context {
-  return { backend, depth, queries: new Map(), outer: null, rowLocks: false, joined: false, uses: [] }
+  return { backend, depth, queries: new Map(), outer: null, rowLocks: false, joined: false, calling: [], uses: [] }
 }
 
 /** Adds WHERE or ON to the conditions of a level, conjunct by conjunct. */

@@ -232,7 +232,7 @@ export function readExpressions(level: Level, node: unknown, where = false): voi
         readQuery({ ...level.context, outer: level, rowLocks: false, joined }, query)
       }
     } else {
-      if ('FuncCall' in item && level.context.depth === 'execute') callFunction(level.context.backend, item.FuncCall)
+      if ('FuncCall' in item && level.context.depth === 'execute') callFunction(level.context, item.FuncCall)
       const stays = where && (key === 'BoolExpr' || key === 'args')
       readExpressions(level, value, stays)
     }

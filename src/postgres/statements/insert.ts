@@ -6,7 +6,7 @@ import { strings } from '../name.ts'
 import { reach } from '../query/behind.ts'
 import { callFunction } from '../query/calls.ts'
 import { checkReferences, checkReferencing } from '../query/foreign-key.ts'
-import type { Level, Source } from '../query/level.ts'
+import { type Level, type Source, topContext } from '../query/level.ts'
 import { readExpressions, readSelect } from '../query/read.ts'
 import { route } from '../query/route.ts'
 import { changedColumns } from './update.ts'
@@ -140,7 +140,7 @@ function useDefault(backend: Backend, table: Table, column: Column): void {
   walk(column.default ?? undefined, (kind, node) => {
     if (kind !== 'FuncCall') return
     calls ||= strings(node.funcname as Node[]).at(-1) === 'nextval'
-    callFunction(backend, node)
+    callFunction(topContext(backend, 'execute'), node)
   })
   if (!calls && column.identity === null) return
   const owned = backend.catalog.relations

@@ -1,5 +1,6 @@
 import type { CallStmt, DeclareCursorStmt, ExecuteStmt, ExplainStmt, Node, PrepareStmt, SelectStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
+import { strings } from '../name.ts'
 import type { Other } from '../operation.ts'
 import { callFunction } from '../query/calls.ts'
 import { type Depth, newLevel, topContext } from '../query/level.ts'
@@ -57,9 +58,11 @@ function declare(backend: Backend, node: DeclareCursorStmt): void {
 function call(backend: Backend, node: CallStmt): void {
   begin(backend, 'call')
   if (!node.funccall) return
-  readExpressions(newLevel(topContext(backend, 'execute')), node.funccall.args)
-  callFunction(backend, node.funccall)
-  backend.opaque ??= 'calls a procedure, whose body was not looked into'
+  const context = topContext(backend, 'execute')
+  readExpressions(newLevel(context), node.funccall.args)
+  if (!callFunction(context, node.funccall)) {
+    backend.opaque = `calls ${strings(node.funccall.funcname).join('.')}(), whose body was not looked into`
+  }
 }
 
 /** Whether an option of the form (NAME [true|false|on|off|1|0]) is on. Source: defGetBoolean in define.c. */

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { effects, steps } from './steps.ts'
+
+const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name text, age int);'
+const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total int, note text);'
+const children = 'CREATE TABLE vips () INHERITS (users);'
+
+describe('what a query reads', () => {
+  test.each([
+    ['SELECT count(*) FROM users', 'users AccessShareLock scan'],
+    ['SELECT * FROM users LIMIT 5', 'users AccessShareLock'],
+    ['SELECT * FROM users ORDER BY name LIMIT 5', 'users AccessShareLock scan'],
+    ['SELECT * FROM users ORDER BY id LIMIT 5', 'users AccessShareLock'],
+    ['SELECT 1 FROM users WHERE id = 5', 'users AccessShareLock'],
+    ['SELECT 1 FROM users WHERE id IN (1, 2)', 'users AccessShareLock'],
+    ["SELECT 1 FROM users WHERE name = 'a'", 'users AccessShareLock scan'],
+    ["SELECT 1 FROM users WHERE id = 5 OR name = 'a'", 'users AccessShareLock scan'],
+    ['SELECT 1 FROM users WHERE id > 5', 'users AccessShareLock scan ?'],
+    ['SELECT 1 FROM users WHERE id BETWEEN 1 AND 9', 'users AccessShareLock'],
+    ['SELECT max(id) FROM users', 'users AccessShareLock'],
+    ['SELECT max(age) FROM users', 'users AccessShareLock scan'],
+    ['SELECT EXISTS (SELECT FROM users)', 'users AccessShareLock'],
+    ['SELECT FROM users WHERE false', 'users AccessShareLock'],
+    ['SELECT 1 FROM users FOR KEY SHARE', 'users RowShareLock scan'],
+  ])('%s', (sql, effect) => {
+    expect(effects(users, sql)).toEqual([effect])
+  })
+
+  test('WITH queries and sub-selects', () => {
+    const both = users + orders
+    expect(effects(both, 'WITH x AS (SELECT * FROM orders) SELECT 1 FROM users')).toEqual([
+      'orders AccessShareLock',
+      'users AccessShareLock scan',
+    ])
+    expect(effects(both, 'WITH users AS (SELECT 1) SELECT * FROM users')).toEqual([])
+    expect(effects(both, 'WITH x AS (DELETE FROM orders RETURNING *) SELECT 1 FROM x')).toEqual([
+      'orders RowExclusiveLock scan',
+    ])
+    expect(effects(both, 'SELECT (SELECT name FROM users u WHERE u.id = o.user_id) FROM orders o')).toEqual([
+      'orders AccessShareLock scan',
+      'users AccessShareLock',
+    ])
+  })
+
+  test('joins', () => {
+    const sql = 'SELECT 1 FROM users u JOIN orders o ON o.user_id = u.id'
+    const both = users + orders
+    expect(effects(both, `${sql} WHERE u.id = 5`)).toEqual(['orders AccessShareLock scan', 'users AccessShareLock'])
+    expect(effects(both, `${sql} WHERE o.id = 5`)).toEqual(['orders AccessShareLock', 'users AccessShareLock'])
+    expect(effects(both, `${sql} FOR UPDATE OF o`)).toEqual([
+      'orders RowShareLock scan',
+      'users AccessShareLock scan ?',
+    ])
+  })
+
+  test('children are read with their parent, unless ONLY', () => {
+    expect(effects(users + children, 'SELECT * FROM users')).toEqual([
+      'users AccessShareLock scan',
+      'vips AccessShareLock scan',
+    ])
+    expect(effects(users + children, 'SELECT * FROM ONLY users')).toEqual(['users AccessShareLock scan'])
+  })
+
+  test('views lock what they read', () => {
+    const views = `${users} CREATE VIEW v AS SELECT id, name FROM users; CREATE VIEW w AS SELECT * FROM v;`
+    expect(effects(views, 'SELECT * FROM w')).toEqual([
+      'users AccessShareLock scan',
+      'v AccessShareLock',
+      'w AccessShareLock',
+    ])
+    expect(effects(views, 'SELECT * FROM v WHERE id = 5')).toEqual(['users AccessShareLock', 'v AccessShareLock'])
+    expect(effects(views, 'CREATE VIEW z AS SELECT * FROM w')).toEqual(['w AccessShareLock'])
+    expect(effects(views, "UPDATE v SET name = 'a'")).toEqual(['users RowExclusiveLock scan', 'v RowExclusiveLock'])
+  })
+
+  test('EXPLAIN plans, EXPLAIN ANALYZE executes', () => {
+    expect(effects(users, 'EXPLAIN DELETE FROM users')).toEqual(['users RowExclusiveLock'])
+    expect(effects(users, 'EXPLAIN ANALYZE DELETE FROM users')).toEqual(['users RowExclusiveLock scan'])
+  })
+
+  test('functions of the migrations', () => {
+    const sqlFunction = "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users';"
+    expect(effects(users + sqlFunction, 'SELECT f()')).toEqual(['users AccessShareLock scan'])
+    const plpgsql = "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN END';"
+    expect(steps(plpgsql, 'SELECT f()')[0]?.opaque).toBe('calls f(), whose body was not looked into')
+    expect(steps('', 'SELECT now()')[0]?.opaque).toBeNull()
+  })
+
+  test('sequence functions', () => {
+    const serial = 'CREATE TABLE t (id serial PRIMARY KEY);'
+    expect(effects(serial, "SELECT nextval('t_id_seq')")).toEqual(['t_id_seq RowExclusiveLock'])
+    expect(effects(serial, "SELECT setval(pg_get_serial_sequence('t', 'id'), 7)")).toEqual([
+      't_id_seq RowExclusiveLock',
+    ])
+  })
+
+  test('a materialized view without data cannot be read', () => {
+    const view = `${users} CREATE MATERIALIZED VIEW m AS SELECT * FROM users WITH NO DATA;`
+    expect(effects(view, 'SELECT * FROM m')).toEqual(['error 55000'])
+    expect(effects(view, 'CREATE VIEW v AS SELECT * FROM m')).toEqual(['m AccessShareLock'])
+  })
+})
