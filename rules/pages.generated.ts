@@ -124,10 +124,13 @@ Look at it yourself, with the eyes of a database under load. Where the text does
 
 ## Bad
 
+\`\`\`sql setup
+CREATE TABLE orders_2026 (id bigint PRIMARY KEY);
+\`\`\`
 \`\`\`sql bad
 DO $$
 BEGIN
-  EXECUTE format('ALTER TABLE %I ADD COLUMN note text', 'orders_' || extract(year FROM now()));
+  EXECUTE format('ALTER TABLE %I ADD COLUMN note text', 'orders_' || 2000 + 26);
   -- ^ This was not checked
 END
 $$;
@@ -218,6 +221,9 @@ ALTER TABLE orders DROP COLUMN note;
 
 ## Good
 
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+\`\`\`
 \`\`\`sql good config={"requireReason":true}
 -- migrate-lint-disable-next-statement drop-column -- unused since version 12
 ALTER TABLE orders DROP COLUMN note;
@@ -254,7 +260,7 @@ A comment begins with \`migrate-lint-\` and is none of the directives.
 
 ## What to do
 
-Write one of these, followed by names of rules and, after \` -- \`, the reason:
+Write one of these, followed by names of rules and, after \`--\`, the reason:
 
 - \`migrate-lint-disable-next-statement\`, above or inside the statement
 - \`migrate-lint-disable-line\`, on a line of it

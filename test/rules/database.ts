@@ -47,8 +47,8 @@ export class Database {
 
   async reset(): Promise<void> {
     await this.run('ROLLBACK')
+    await this.run('DISCARD ALL')
     await this.#server.exec(`
-      DISCARD ALL;
       DO $$
       DECLARE name text;
       BEGIN
@@ -75,7 +75,8 @@ export class Database {
       SELECT c.oid::int, c.relkind AS kind, c.relfilenode::int AS filenode,
         CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`)
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      ORDER BY c.oid`)
     return new Map(rows.map(row => [row.oid, row]))
   }
 

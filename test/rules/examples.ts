@@ -53,6 +53,8 @@ export function lintExample(rule: Rule, example: Example): Promise<Report> {
   return lint({ migrations: migrationsOf(example), config: configOf(rule, example), report })
 }
 
-export function stepsOf(rule: Rule, example: Example): Promise<History> {
-  return steps({ migrations: migrationsOf(example), config: configOf(rule, example) })
+/** What the model says of an example, for the page's PostgreSQL version or for another one. */
+export function stepsOf(rule: Rule, example: Example, version?: string): Promise<History> {
+  const config = configOf(rule, example)
+  return steps({ migrations: migrationsOf(example), config: version ? { ...config, pgVersion: version } : config })
 }
