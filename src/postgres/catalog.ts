@@ -19,6 +19,8 @@ export interface Catalog {
   readonly names: Immutable<string, Oid>
   readonly routineNames: Immutable<string, readonly Oid[]>
   readonly extensions: Immutable<string, { readonly schema: string }>
+  /** Statistics, publications and subscriptions by `kind:name`. */
+  readonly others: Immutable<string, OtherObject>
   /** Names that were dropped (and not made again): known to be absent. */
   readonly dropped: Immutable<string, true>
   /** Views, policies, defaults… that use an object: what DROP and ALTER TYPE have to reckon with. */
@@ -268,10 +270,18 @@ export interface Routine {
   readonly volatility: 'immutable' | 'stable' | 'volatile'
   /** Input argument types. */
   readonly arguments: readonly ColumnType[]
+  /** How many of the last input arguments have a default. */
+  readonly defaults?: number
   readonly returns: ColumnType | null
   readonly returnsTrigger: boolean
   readonly strict: boolean
   readonly body: string | null
+  /** A body that is SQL rather than text: RETURN … or BEGIN ATOMIC … END (PostgreSQL 14), as parsed. */
+  readonly sqlBody?: Node | null
+  /** Names of the input arguments, null for one without a name. */
+  readonly argumentNames?: readonly (string | null)[]
+  /** SECURITY DEFINER, SET …, SETOF or RETURNS TABLE: the planner never puts its body in place of a call. */
+  readonly neverInlined?: boolean
   readonly createdIn: number | null
 }
 
@@ -279,6 +289,17 @@ export interface Schema {
   readonly name: string
   readonly complete: boolean
   readonly createdIn: number | null
+}
+
+/** An object that is no relation, type or routine, but has to do with some. */
+export interface OtherObject {
+  readonly kind: 'statistics' | 'publication' | 'subscription'
+  /** Statistics are displayed with their schema (unless `public`); the others have none. */
+  readonly name: string
+  /** The table of statistics, the tables that a publication lists. */
+  readonly relations: readonly Oid[]
+  /** A subscription with a replication slot on the other server, which DROP has to drop outside a transaction. */
+  readonly slot: boolean
 }
 
 export const emptyCatalog: Catalog = {
@@ -289,6 +310,7 @@ export const emptyCatalog: Catalog = {
   names: Immutable(),
   routineNames: Immutable(),
   extensions: Immutable(),
+  others: Immutable(),
   dropped: Immutable(),
   nextOid: 1,
 }

@@ -135,3 +135,12 @@ export function textOf(node: unknown, statement: Statement): string {
   const [start, end] = spanOf(node, statement)
   return statement.text.slice(start - statement.span[0], end - statement.span[0])
 }
+
+/** The parse nodes directly below a value (lists and plain fields are looked through). */
+export function childrenOf(value: unknown): Node[] {
+  if (Array.isArray(value)) return value.flatMap(childrenOf)
+  if (!isFields(value)) return []
+  const kinds = Object.keys(value)
+  if (kinds.length === 1 && isKind(kinds[0] ?? '')) return [value as unknown as Node]
+  return Object.values(value).flatMap(childrenOf)
+}

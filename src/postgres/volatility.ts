@@ -1,5 +1,9 @@
-import type { Node } from '@pgsql/types'
+import type { FuncCall, Node } from '@pgsql/types'
 import type { Backend } from './backend.ts'
+import { childrenOf } from './expression.ts'
+import { type Callee, findFunction } from './function.ts'
+import { inlineBody } from './inline.ts'
+import { qualifiedName } from './name.ts'
 
 /**
  * How PostgreSQL classes an expression after planning (manual, chapter "Function Volatility Categories"). `unknown`: it
@@ -13,6 +17,130 @@ export interface VolatilityFound {
   readonly because: string
 }
 
-export function volatility(_backend: Backend, _expression: Node): VolatilityFound {
-  return { volatility: 'unknown', because: 'not known' }
+const constant: VolatilityFound = { volatility: 'immutable', because: 'the expression is constant' }
+
+/** From what changes nothing to what decides: one volatile call makes the whole volatile, whatever else is unknown. */
+const weights: readonly Volatility[] = ['immutable', 'stable', 'unknown', 'volatile']
+
+/**
+ * How often a default (or any expression without subqueries) has to be computed, after what the planner simplifies:
+ * branches that are never taken, and SQL functions whose body takes the place of the call (clauses.c).
+ */
+export function volatility(backend: Backend, expression: Node): VolatilityFound {
+  return find(backend, expression, new Map(), [])
+}
+
+/** What stands for the parameters of an inlined function. */
+type Parameters = ReadonlyMap<string, VolatilityFound>
+
+function find(backend: Backend, node: Node, parameters: Parameters, active: readonly string[]): VolatilityFound {
+  const below = (nodes: readonly unknown[]): VolatilityFound =>
+    heaviest(nodes.flatMap(childrenOf).map(child => find(backend, child, parameters, active)))
+
+  if ('FuncCall' in node) return ofCall(backend, node.FuncCall, parameters, active)
+  if ('ParamRef' in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant
+  if ('ColumnRef' in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant
+  if ('SQLValueFunction' in node) return stable(node.SQLValueFunction.op)
+  if ('CoalesceExpr' in node) return below(untilConstant(node.CoalesceExpr.args ?? []))
+  if ('CaseExpr' in node) return below(takenBranches(node.CaseExpr))
+  if ('BoolExpr' in node) {
+    const { args = [], boolop } = node.BoolExpr
+    const deciding = boolop === 'OR_EXPR' ? 'true' : boolop === 'AND_EXPR' ? 'false' : null
+    return args.some(arg => deciding !== null && literal(arg) === deciding) ? constant : below(args)
+  }
+  if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP' && [node.A_Expr.lexpr, node.A_Expr.rexpr].some(isNull)) {
+    return constant
+  }
+  return below([Object.values(node)])
+}
+
+function heaviest(found: readonly VolatilityFound[]): VolatilityFound {
+  return found.reduce((a, b) => (weights.indexOf(b.volatility) > weights.indexOf(a.volatility) ? b : a), constant)
+}
+
+function stable(op: string | undefined): VolatilityFound {
+  const name = (op ?? '').replace(/^SVFOP_/, '').replace(/_N$/, '')
+  return { volatility: 'stable', because: `${name} is stable` }
+}
+
+function ofCall(backend: Backend, call: FuncCall, parameters: Parameters, active: readonly string[]): VolatilityFound {
+  const name = qualifiedName(call.funcname).name
+  const given = (call.args ?? []).map(arg => find(backend, arg, parameters, active))
+  const callee = findFunction(backend, call)
+  const inlined = active.includes(name) ? null : inline(backend, callee, given, [...active, name])
+  return inlined ?? heaviest([ownVolatility(name, callee), ...given])
+}
+
+function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
+  if (volatility === 'immutable') return constant
+  const because = volatility === 'unknown' ? `whether ${name}() is volatile is not known` : `${name}() is ${volatility}`
+  return { volatility, because }
+}
+
+/** The call as inline_function (clauses.c) leaves it; null: it stays a call. */
+function inline(
+  backend: Backend,
+  { routine, volatility: declared }: Callee,
+  given: readonly VolatilityFound[],
+  active: readonly string[],
+): VolatilityFound | null {
+  // Of a stable or immutable function the body can only be as declared, or it stays a call.
+  if (!routine || declared !== 'volatile') return null
+  const body = inlineBody(routine)
+  if (!body) return null
+  const uses = routine.arguments.map((_, position) => body.uses(position))
+  if (routine.strict && (uses.includes(0) || !body.strict)) return null
+  if (given.some(({ volatility }, position) => volatility === 'volatile' && (uses[position] ?? 0) > 1)) return null
+  const parameters = new Map<string, VolatilityFound>()
+  routine.arguments.forEach((_, position) => {
+    const found = given[position] ?? constant
+    parameters.set(`$${position + 1}`, found)
+    const name = routine.argumentNames?.[position]
+    if (name) parameters.set(name, found)
+  })
+  const { volatility, because } = find(backend, body.expression, parameters, active)
+  return { volatility, because }
+}
+
+/** COALESCE ends at its first constant that is not NULL. */
+function untilConstant(args: readonly Node[]): readonly Node[] {
+  const end = args.findIndex(arg => literal(arg) !== null && !isNull(arg))
+  return args.slice(0, end < 0 ? args.length : end + 1)
+}
+
+/** CASE without the branches whose condition is a constant that decides. */
+function takenBranches(expr: Extract<Node, { CaseExpr: unknown }>['CaseExpr']): readonly Node[] {
+  const taken: Node[] = expr.arg ? [expr.arg] : []
+  for (const branch of expr.args ?? []) {
+    if (!('CaseWhen' in branch)) continue
+    const { expr: condition, result } = branch.CaseWhen
+    const value = condition && decided(condition, expr.arg)
+    if (value === false) continue
+    if (condition && value !== true) taken.push(condition)
+    if (result) taken.push(result)
+    if (value === true) return taken
+  }
+  return expr.defresult ? [...taken, expr.defresult] : taken
+}
+
+function decided(condition: Node, arg: Node | undefined): boolean | null {
+  const value = literal(condition)
+  if (value === null) return null
+  if (!arg) return value === 'true' ? true : value === 'false' || value === 'null' ? false : null
+  const given = literal(arg)
+  return given === null ? null : given === value && value !== 'null'
+}
+
+/** A literal as text that tells literals apart: `null`, `true`, `1`, `'x'`; null for everything else. */
+function literal(node: Node): string | null {
+  if (!('A_Const' in node)) return null
+  const { isnull, boolval, ival, fval, sval } = node.A_Const
+  if (isnull) return 'null'
+  if (boolval) return String(boolval.boolval ?? false)
+  if (ival) return String(ival.ival ?? 0)
+  return fval?.fval ?? (sval ? `'${sval.sval ?? ''}'` : null)
+}
+
+function isNull(node: Node | undefined): boolean {
+  return node !== undefined && literal(node) === 'null'
 }
