@@ -58,7 +58,7 @@ export class Backend {
   readonly version: number
   readonly migration: number
   readonly statement: Statement
-  readonly settings: Settings
+  settings: Settings
   readonly transaction: Transaction
   /** The catalog when the transaction began; null when the statement is not known to run in one. */
   readonly began: Catalog | null
@@ -138,6 +138,15 @@ export class Backend {
   /** Forgets what was recorded but for the operations themselves: a statement that fails has no effects. */
   abandon(): { operations: Operation[]; effects: Effect[] } {
     return { operations: this.recorded.map(({ draft }) => ({ ...draft, effects: [] }) as Operation), effects: [] }
+  }
+
+  /** Runs part of a statement with a schema in front of the search path, as CREATE SCHEMA does with its elements. */
+  within(schema: string, run: () => void): void {
+    const { settings } = this
+    const value = [schema, ...this.path].map(name => `"${name}"`).join(', ')
+    this.settings = new Map(settings).set('search_path', { value, local: true, setBy: null })
+    run()
+    this.settings = settings
   }
 
   // --- looking things up ---------------------------------------------------------------------------------------------

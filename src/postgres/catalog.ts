@@ -199,6 +199,8 @@ export interface ForeignKeyTarget {
   readonly columns: readonly string[]
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
   readonly onUpdate: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  /** The columns that ON DELETE SET NULL (…) names; left out: all of the key. */
+  readonly onDeleteColumns?: readonly string[]
 }
 
 export interface Trigger {

@@ -92,9 +92,11 @@ export function lockForeignKeyForDrop(backend: Backend, table: Table, constraint
   const referenced = backend.getTable(constraint.references.table)
   if (!referenced) return
   const because = `the triggers of foreign key "${constraint.name}" of "${table.name}" are dropped`
-  for (const each of backend.withDescendants(referenced)) {
-    if (each.oid === referenced.oid || referenced.kind === 'partitioned table') {
-      backend.lock(each, 'AccessExclusiveLock', because)
+  if (referenced.kind !== 'partitioned table') backend.lock(referenced, 'AccessExclusiveLock', because)
+  else {
+    for (const each of backend.withDescendants(referenced)) {
+      // Before 15 only the partitions had triggers, not the partitioned table itself.
+      if (backend.version >= 15 || each.kind !== 'partitioned table') backend.lock(each, 'AccessExclusiveLock', because)
     }
   }
 }

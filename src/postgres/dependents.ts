@@ -179,7 +179,8 @@ function linksToColumn(backend: Backend, table: Table, column: string): Link[] {
       (constraint.columns.includes(column) ||
         (constraint.expression !== null && columnsOf(constraint.expression).includes(column))),
   )
-  // Before 15 a generated column went along silently. Source: StoreAttrDefault in heap.c (pg_attrdef.c).
+  // Before 15 a generated column went along silently: release notes of 15, "Fix dependencies of generated columns".
+  const generatedLink = backend.version < 15 ? automatic : normal
   const generated = table.columns.filter(
     other => other.generated && columnsOf(other.generated.expression).includes(column),
   )
@@ -188,7 +189,7 @@ function linksToColumn(backend: Backend, table: Table, column: string): Link[] {
     ...indexes.map(index => automatic({ kind: 'relation', oid: index.oid })),
     ...sequencesOf(backend, table, column).map(sequence => automatic({ kind: 'relation', oid: sequence })),
     ...constraints.map(({ name }) => automatic({ kind: 'constraint', relation: oid, name })),
-    ...generated.map(({ name }) => normal({ kind: 'column', relation: oid, name })),
+    ...generated.map(({ name }) => generatedLink({ kind: 'column', relation: oid, name })),
     ...others,
     ...table.triggers.flatMap(trigger =>
       trigger.columns.includes(column) ? [normal({ kind: 'trigger', relation: oid, name: trigger.name })] : [],

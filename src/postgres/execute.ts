@@ -1,6 +1,7 @@
 import { Backend, type Moment, StatementError } from './backend.ts'
 import type { Catalog } from './catalog.ts'
 import type { Effect } from './effect.ts'
+import { refuseNewLabels } from './new-enum-value.ts'
 import type { Operation } from './operation.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
@@ -24,6 +25,7 @@ export function execute(moment: Moment): Outcome {
     const handler = handlers[moment.statement.kind as TopLevelKind] as Handler<TopLevelKind> | undefined
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
+    refuseNewLabels(backend, moment.statement.node)
     return { ...backend.result(), error: null, opaque: backend.opaque, after: backend.catalog }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error

@@ -28,7 +28,11 @@ export interface Target {
 }
 
 function drop(backend: Backend, node: DropStmt): void {
-  if (node.removeType === 'OBJECT_INDEX') return dropIndexes(backend, node)
+  if (node.removeType === 'OBJECT_INDEX') dropIndexes(backend, node)
+  else dropOthers(backend, node)
+}
+
+function dropOthers(backend: Backend, node: DropStmt): void {
   const ifExists = node.missing_ok ?? false
   const cascade = node.behavior === 'DROP_CASCADE'
   const targets = (node.objects ?? []).map(object => target(backend, node, object))

@@ -1,17 +1,38 @@
 import { alterTableHandlers } from './alter-table.ts'
+import { catalogObjectHandlers } from './catalog-object.ts'
+import { commentHandlers } from './comment.ts'
 import { copyHandlers } from './copy.ts'
-import { createTableHandlers } from './create-table.ts'
 import { createTableAsHandlers } from './create-table-as.ts'
+import { createTableHandlers } from './create-table.ts'
+import { databaseHandlers } from './database.ts'
+import { domainHandlers } from './domain.ts'
+import { dropHandlers } from './drop.ts'
+import { enumHandlers } from './enum.ts'
+import { extensionHandlers } from './extension.ts'
+import { foreignDataHandlers } from './foreign-data.ts'
 import type { Handlers } from './handler.ts'
 import { indexHandlers } from './index-build.ts'
 import { lockTableHandlers } from './lock-table.ts'
 import { maintenanceHandlers } from './maintenance.ts'
 import { materializedViewHandlers } from './materialized-view.ts'
+import { ownerHandlers } from './owner.ts'
+import { policyHandlers } from './policy.ts'
+import { privilegeHandlers } from './privilege.ts'
+import { publicationHandlers } from './publication.ts'
 import { queryHandlers } from './query.ts'
 import { reindexHandlers } from './reindex.ts'
+import { renameHandlers } from './rename.ts'
+import { roleHandlers } from './role.ts'
+import { routineHandlers } from './routine.ts'
+import { ruleHandlers } from './rule.ts'
+import { schemaHandlers } from './schema.ts'
+import { sequenceHandlers } from './sequence.ts'
 import { sessionHandlers } from './session.ts'
 import { statisticsHandlers } from './statistics.ts'
+import { subscriptionHandlers } from './subscription.ts'
+import { triggerHandlers } from './trigger.ts'
 import { truncateHandlers } from './truncate.ts'
+import { typeHandlers } from './type.ts'
 import { viewHandlers } from './view.ts'
 import { writeHandlers } from './write.ts'
 
@@ -32,4 +53,25 @@ export const handlers: Handlers = {
   ...truncateHandlers,
   ...viewHandlers,
   ...writeHandlers,
+  ...catalogObjectHandlers,
+  ...commentHandlers,
+  ...databaseHandlers,
+  ...domainHandlers,
+  ...dropHandlers,
+  ...enumHandlers,
+  ...extensionHandlers,
+  ...foreignDataHandlers,
+  ...ownerHandlers,
+  ...policyHandlers,
+  ...privilegeHandlers,
+  ...publicationHandlers,
+  ...renameHandlers,
+  ...roleHandlers,
+  ...routineHandlers,
+  ...ruleHandlers,
+  ...schemaHandlers(() => handlers),
+  ...sequenceHandlers,
+  ...subscriptionHandlers,
+  ...triggerHandlers,
+  ...typeHandlers,
 } as unknown as Handlers

@@ -1,0 +1,138 @@
+import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { DomainType } from '../catalog.ts'
+import { displayName, qualifiedName } from '../name.ts'
+import type { AlterDomain } from '../operation.ts'
+import { resolveType } from '../type.ts'
+import { tablesWithDomain } from '../type-use.ts'
+import type { Handlers } from './handler.ts'
+import { scan } from './rewrite.ts'
+import { whole } from './transaction-block.ts'
+import { findNamedType } from './type-lookup.ts'
+
+/** CREATE and ALTER DOMAIN. Source: DefineDomain, AlterDomainAddConstraint… in typecmds.c. */
+export const domainHandlers = {
+  CreateDomainStmt: createDomain,
+  AlterDomainStmt: alterDomain,
+} satisfies Partial<Handlers>
+
+type DomainConstraint = DomainType['constraints'][number]
+
+function createDomain(backend: Backend, node: CreateDomainStmt): void {
+  const { schema, name } = qualifiedName(node.domainname)
+  const created = { schema: schema ?? backend.creationSchema, name }
+  backend.operation({
+    kind: 'create-domain',
+    ...whole(backend),
+    name: displayName(created),
+    subject: null,
+    replace: false,
+    ifNotExists: false,
+  })
+  const constraints: DomainConstraint[] = []
+  let notNull = false
+  let value: Node | null = null
+  for (const item of node.constraints ?? []) {
+    if (!('Constraint' in item)) continue
+    const constraint = item.Constraint
+    if (constraint.contype === 'CONSTR_NOTNULL') notNull = true
+    else if (constraint.contype === 'CONSTR_DEFAULT') value = constraint.raw_expr ?? null
+    else if (constraint.contype === 'CONSTR_CHECK') constraints.push(checkOf(constraint, created.name, constraints))
+  }
+  const base = node.typeName
+    ? resolveType(backend, node.typeName)
+    : { schema: null, name: 'unknown', modifiers: null, array: false }
+  backend.createType<DomainType>({ ...created, kind: 'domain', base, notNull, default: value, constraints })
+}
+
+/** Unnamed ones are called after the domain: `posint_check`, `posint_check1`. Source: ChooseConstraintName. */
+function checkOf(node: ConstraintNode, domain: string, others: readonly DomainConstraint[]): DomainConstraint {
+  const taken = (name: string) => others.some(other => other.name === name)
+  let chosen = `${domain}_check`
+  for (let i = 1; taken(chosen); i++) chosen = `${domain}_check${i}`
+  return {
+    name: node.conname || chosen,
+    expression: node.raw_expr ?? null,
+    valid: !node.skip_validation,
+  }
+}
+
+const kinds: Readonly<Record<string, AlterDomain['kind']>> = {
+  C: 'domain-add-constraint',
+  V: 'domain-validate-constraint',
+  X: 'domain-drop-constraint',
+  O: 'domain-set-not-null',
+}
+
+function alterDomain(backend: Backend, node: AlterDomainStmt): void {
+  const name = qualifiedName(node.typeName)
+  const constraint = node.def && 'Constraint' in node.def ? node.def.Constraint : undefined
+  backend.operation({
+    kind: kinds[node.subtype ?? ''] ?? 'domain-other',
+    ...whole(backend),
+    domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
+    notValid: constraint?.skip_validation ?? false,
+  })
+  const domain = findNamedType(backend, name)
+  if (!domain) return
+  if (domain.kind !== 'domain') return backend.fail('42809', `${domain.name} is not a domain`)
+  switch (node.subtype) {
+    case 'T':
+      return backend.putType({ ...domain, default: node.def ?? null })
+    case 'N':
+      return backend.putType({ ...domain, notNull: false })
+    case 'O':
+      return setNotNull(backend, domain)
+    case 'C':
+      return addConstraint(backend, domain, constraint ?? {})
+    case 'V':
+      return validate(backend, domain, node.name ?? '')
+    case 'X':
+      return dropConstraint(backend, domain, node)
+  }
+}
+
+function setNotNull(backend: Backend, domain: DomainType): void {
+  if (domain.notNull) return
+  check(backend, domain, 'NOT NULL is checked')
+  backend.putType({ ...domain, notNull: true })
+}
+
+function addConstraint(backend: Backend, domain: DomainType, node: ConstraintNode): void {
+  if (node.contype === 'CONSTR_NOTNULL') return setNotNull(backend, domain)
+  if (node.conname && domain.constraints.some(({ name }) => name === node.conname)) {
+    backend.fail('42710', `constraint "${node.conname}" for domain "${domain.name}" already exists`)
+  }
+  const constraint = checkOf(node, domain.name, domain.constraints)
+  if (constraint.valid) check(backend, domain, `"${constraint.name}" is checked`)
+  backend.putType({ ...domain, constraints: [...domain.constraints, constraint] })
+}
+
+/** Validates again even what is valid. */
+function validate(backend: Backend, domain: DomainType, name: string): void {
+  requireConstraint(backend, domain, name)
+  check(backend, domain, `"${name}" is validated`)
+  const constraints = domain.constraints.map(each => (each.name === name ? { ...each, valid: true } : each))
+  backend.putType({ ...domain, constraints })
+}
+
+function dropConstraint(backend: Backend, domain: DomainType, node: AlterDomainStmt): void {
+  if (!node.missing_ok) requireConstraint(backend, domain, node.name ?? '')
+  backend.putType({ ...domain, constraints: domain.constraints.filter(({ name }) => name !== node.name) })
+}
+
+function requireConstraint(backend: Backend, domain: DomainType, name: string): void {
+  if (!domain.complete || domain.constraints.some(each => each.name === name)) return
+  // Since 17 NOT NULL is a constraint with a name of its own, which is not kept here.
+  if (domain.notNull && backend.version >= 17) return
+  backend.fail('42704', `constraint "${name}" of domain "${domain.name}" does not exist`)
+}
+
+/** Every table that has the domain is read while writers wait. */
+function check(backend: Backend, domain: DomainType, what: string): void {
+  for (const { table, column } of tablesWithDomain(backend, domain)) {
+    const because = `${what} for column "${column.name}" of domain "${domain.name}"`
+    backend.lock(table, 'ShareLock', because)
+    scan(backend, table, because)
+  }
+}

@@ -1,0 +1,81 @@
+import type { AlterEnumStmt, CreateEnumStmt } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { EnumType } from '../catalog.ts'
+import { displayName, qualifiedName, strings } from '../name.ts'
+import { refuseNewLabels } from '../new-enum-value.ts'
+import type { Handlers } from './handler.ts'
+import { announceRename } from './rename.ts'
+import { whole } from './transaction-block.ts'
+import { findNamedType } from './type-lookup.ts'
+
+/** CREATE TYPE … AS ENUM and ALTER TYPE … ADD VALUE, RENAME VALUE. Source: pg_enum.c, typecmds.c. */
+export const enumHandlers = { CreateEnumStmt: createEnum, AlterEnumStmt: alterEnum } satisfies Partial<Handlers>
+
+function createEnum(backend: Backend, node: CreateEnumStmt): void {
+  const { schema, name } = qualifiedName(node.typeName)
+  const created = { schema: schema ?? backend.creationSchema, name }
+  backend.operation({
+    kind: 'create-enum',
+    ...whole(backend),
+    name: displayName(created),
+    subject: null,
+    replace: false,
+    ifNotExists: false,
+  })
+  backend.createType<EnumType>({
+    ...created,
+    kind: 'enum',
+    labels: strings(node.vals),
+    createdInTransaction: backend.transaction.id,
+    added: new Map(),
+  })
+}
+
+function alterEnum(backend: Backend, node: AlterEnumStmt): void {
+  const name = qualifiedName(node.typeName)
+  const value = node.newVal ?? ''
+  const known = backend.lookupType(name)
+  const isNew = known !== undefined && known !== 'dropped' && known.createdIn === backend.migration
+  const written = displayName({ name: name.name, schema: name.schema ?? 'public' })
+  if (node.oldVal) announceRename(backend, 'rename-enum-value', null, node.oldVal, value, isNew)
+  else backend.operation({ kind: 'add-enum-value', ...whole(backend), type: written, value, isNew })
+  const type = findNamedType(backend, name)
+  if (!type) return
+  if (type.kind !== 'enum') return backend.fail('42809', `${type.name} is not an enum`)
+  if (node.oldVal) renameValue(backend, type, node.oldVal, value)
+  else addValue(backend, type, node)
+}
+
+function addValue(backend: Backend, type: EnumType, node: AlterEnumStmt): void {
+  const value = node.newVal ?? ''
+  if (type.labels.includes(value)) {
+    if (node.skipIfNewValExists) return
+    backend.fail('42710', `enum label "${value}" already exists`)
+  }
+  const neighbour = node.newValNeighbor ? type.labels.indexOf(node.newValNeighbor) : -1
+  if (node.newValNeighbor && neighbour < 0 && type.complete) {
+    backend.fail('22023', `"${node.newValNeighbor}" is not an existing enum label`)
+  }
+  const at = neighbour < 0 ? type.labels.length : neighbour + (node.newValIsAfter ? 1 : 0)
+  backend.putType({
+    ...type,
+    labels: [...type.labels.slice(0, at), value, ...type.labels.slice(at)],
+    added: new Map([...type.added, [value, backend.transaction.id]]),
+  })
+}
+
+function renameValue(backend: Backend, type: EnumType, from: string, to: string): void {
+  if (type.complete && !type.labels.includes(from)) backend.fail('22023', `"${from}" is not an existing enum label`)
+  if (type.labels.includes(to)) backend.fail('42710', `enum label "${to}" already exists`)
+  const label = (old: string) => (old === from ? to : old)
+  backend.putType({
+    ...type,
+    labels: type.labels.map(label),
+    added: new Map([...type.added].map(([old, transaction]) => [label(old), transaction])),
+  })
+}
+
+/** Fails with 55P04 when part of a statement uses a label that was added earlier in the same transaction. */
+export function useOfNewEnumValue(backend: Backend, node: unknown): void {
+  refuseNewLabels(backend, node)
+}

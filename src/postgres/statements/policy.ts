@@ -1,0 +1,64 @@
+import type { AlterPolicyStmt, CreatePolicyStmt, Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { ColumnUse, Table } from '../catalog.ts'
+import { newLevel, topContext } from '../query/level.ts'
+import { readExpressions } from '../query/read.ts'
+import { outputsOf } from '../query/resolve.ts'
+import { requirePart } from './drop-part.ts'
+import type { Handlers } from './handler.ts'
+import { whole } from './transaction-block.ts'
+
+/** Row security policies. Source: policy.c. */
+export const policyHandlers = {
+  CreatePolicyStmt: createPolicy,
+  AlterPolicyStmt: alterPolicy,
+} satisfies Partial<Handlers>
+
+function createPolicy(backend: Backend, node: CreatePolicyStmt): void {
+  const name = node.policy_name ?? ''
+  const table = backend.table(node.table ?? {})
+  backend.operation({
+    kind: 'create-policy',
+    ...whole(backend),
+    name,
+    subject: backend.subject(table),
+    replace: false,
+    ifNotExists: false,
+  })
+  backend.lock(table, 'AccessExclusiveLock', `policy "${name}" is made for it`)
+  const uses = usesOf(backend, table, [node.qual, node.with_check])
+  if (table.policies.some(policy => policy.name === name)) {
+    backend.fail('42710', `policy "${name}" for table "${table.name}" already exists`)
+  }
+  backend.change<Table>(table.oid, { policies: [...table.policies, { name, uses }] })
+}
+
+function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
+  const name = node.policy_name ?? ''
+  const table = backend.table(node.table ?? {})
+  backend.operation({ kind: 'alter-other', ...whole(backend) })
+  backend.lock(table, 'AccessExclusiveLock', `its policy "${name}" is changed`)
+  requirePart(backend, table, 'OBJECT_POLICY', name)
+  const uses = usesOf(backend, table, [node.qual, node.with_check])
+  const known = table.policies.find(policy => policy.name === name)
+  if (!known || (!node.qual && !node.with_check)) return
+  // What only one of the two expressions used before is not told apart: it is kept.
+  const kept = node.qual && node.with_check ? uses : [...known.uses, ...uses]
+  const policies = table.policies.map(policy => (policy === known ? { name, uses: kept } : policy))
+  backend.change<Table>(table.oid, { policies })
+}
+
+/** Locks what USING and WITH CHECK query, and lists what they use. */
+function usesOf(backend: Backend, table: Table, nodes: readonly (Node | undefined)[]): ColumnUse[] {
+  const context = topContext(backend, 'analyze')
+  const level = newLevel(context)
+  level.sources.push({
+    ...outputsOf(table),
+    alias: table.name,
+    relation: table,
+    lock: 'AccessShareLock',
+    inherits: false,
+  })
+  readExpressions(level, nodes)
+  return context.uses
+}

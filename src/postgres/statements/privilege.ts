@@ -1,0 +1,24 @@
+import type { GrantStmt } from '@pgsql/types'
+import { type Backend, isIndex } from '../backend.ts'
+import type { Handlers } from './handler.ts'
+import { other } from './transaction-block.ts'
+
+/** GRANT and REVOKE. Source: ExecuteGrantStmt in aclchk.c. */
+export const privilegeHandlers = {
+  GrantStmt: grant,
+  GrantRoleStmt: backend => other(backend, 'grant'),
+  AlterDefaultPrivilegesStmt: backend => other(backend, 'grant'),
+} satisfies Partial<Handlers>
+
+function grant(backend: Backend, node: GrantStmt): void {
+  other(backend, 'grant')
+  const onRelations = node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_SEQUENCE'
+  if (!onRelations || node.targtype !== 'ACL_TARGET_OBJECT') return
+  for (const object of node.objects ?? []) {
+    if (!('RangeVar' in object)) continue
+    const relation = backend.relation(object.RangeVar, node.objtype === 'OBJECT_SEQUENCE' ? 'sequence' : 'table')
+    if (isIndex(relation)) backend.fail('42809', `"${relation.name}" is an index`)
+    // Since 18 the relations are locked so that they are not dropped meanwhile.
+    if (backend.version >= 18) backend.lock(relation, 'AccessShareLock', 'its privileges are changed')
+  }
+}

@@ -1,0 +1,74 @@
+import type { AlterSubscriptionStmt, CreateSubscriptionStmt, DropSubscriptionStmt, Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { Handlers } from './handler.ts'
+import { isOff, isOn, optionText } from './option.ts'
+import { put } from './publication.ts'
+import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
+
+/** Subscriptions: what talks to the other server cannot run in a transaction. Source: subscriptioncmds.c. */
+export const subscriptionHandlers = {
+  CreateSubscriptionStmt: createSubscription,
+  AlterSubscriptionStmt: alterSubscription,
+  DropSubscriptionStmt: dropSubscription,
+} satisfies Partial<Handlers>
+
+function createSubscription(backend: Backend, node: CreateSubscriptionStmt): void {
+  const name = node.subname ?? ''
+  backend.operation({
+    kind: 'create-other',
+    ...whole(backend),
+    name,
+    subject: null,
+    replace: false,
+    ifNotExists: false,
+  })
+  const connects = !isOff(node.options, 'connect')
+  if (connects && !isOff(node.options, 'create_slot')) {
+    preventInTransactionBlock(backend, 'CREATE SUBSCRIPTION ... WITH (create_slot = true)')
+  }
+  put(backend, { kind: 'subscription', name, relations: [], slot: hasSlot(node.options) ?? true })
+}
+
+/** slot_name = NONE: there is none. Null: not said. */
+function hasSlot(options: readonly Node[] | undefined): boolean | null {
+  const text = optionText(options, 'slot_name')
+  return text === null ? null : text.toLowerCase() !== 'none'
+}
+
+function alterSubscription(backend: Backend, node: AlterSubscriptionStmt): void {
+  other(backend, 'alter-other')
+  const name = node.subname ?? ''
+  const known = backend.catalog.others.get(`subscription:${name}`)
+  const slot = hasSlot(node.options)
+  if (known && slot !== null) put(backend, { ...known, slot })
+  const changesPublications =
+    node.kind === 'ALTER_SUBSCRIPTION_SET_PUBLICATION' ||
+    node.kind === 'ALTER_SUBSCRIPTION_ADD_PUBLICATION' ||
+    node.kind === 'ALTER_SUBSCRIPTION_DROP_PUBLICATION'
+  // A subscription that the migrations made is as good as disabled: then another error comes first.
+  if (known) return
+  if (node.kind === 'ALTER_SUBSCRIPTION_REFRESH') {
+    preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION ... REFRESH')
+  } else if (changesPublications && !isOff(node.options, 'refresh')) {
+    preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION with refresh')
+  } else if (backend.version >= 17 && isOn(node.options, 'failover')) {
+    preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION ... SET (failover)')
+  }
+}
+
+function dropSubscription(backend: Backend, node: DropSubscriptionStmt): void {
+  const name = node.subname ?? ''
+  backend.operation({
+    kind: 'drop-other',
+    ...whole(backend),
+    name,
+    subject: null,
+    ifExists: node.missing_ok ?? false,
+    cascade: node.behavior === 'DROP_CASCADE',
+    isNew: false,
+    dependents: [],
+  })
+  const key = `subscription:${name}`
+  if (backend.catalog.others.get(key)?.slot) preventInTransactionBlock(backend, 'DROP SUBSCRIPTION')
+  backend.catalog = { ...backend.catalog, others: backend.catalog.others.remove(key) }
+}
