@@ -46,7 +46,9 @@ export async function bundleForBrowser({ format = 'esm', minify = false } = {}) 
     logLevel: 'warning',
     loader: { '.wasm': 'binary' },
     plugins: [embeddedParser],
-    // Named in branches of libpg-query that only Node takes.
+    // libpg-query looks for Node there, and would then read its .wasm file by itself.
+    define: { 'globalThis.process': 'undefined' },
+    // Named in branches that are never taken then.
     external: ['node:fs', 'node:crypto'],
   })
   return outputFiles[0].text

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleForBrowser } from './browser.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -32,6 +33,11 @@ async function bundle() {
   return outputFiles
 }
 
+/** The library for browsers, with the parser inside: bundlers choose it by the `browser` condition in package.json. */
+async function browser() {
+  return { path: join(dist, 'browser.js'), contents: Buffer.from(await bundleForBrowser({ minify: true })) }
+}
+
 /** Writes what changed and removes what an earlier build left behind, so that a running program keeps its files. */
 async function write(files) {
   const wanted = new Set(files.map(file => relative(dist, file.path)))
@@ -56,7 +62,7 @@ async function declare() {
 }
 
 try {
-  await write(await bundle())
+  await write([...(await bundle()), await browser()])
   if (!process.argv.includes('--no-types')) await declare()
 } catch (error) {
   const missing = error.code === 'ERR_MODULE_NOT_FOUND'
