@@ -13,6 +13,7 @@ export interface MetaCommand {
 const SENDS = new Set(['g', 'gx', 'gexec', 'gset', 'gdesc', 'crosstabview', 'watch', ';'])
 // These take the whole rest of the line, `\\` included (OT_WHOLE_LINE).
 const WHOLE_LINE = new Set(['copy', '!', 'help', 'h', 'sf', 'sv', 'ef', 'ev'])
+const ARGUMENT = /\\\\|'(?:[^'\\]|\\.)*'?|"[^"]*"?|`[^`]*`?|[\s\S]/g
 const COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y
 
 /** The meta-command whose backslash is at `position`, or null when what follows is no command of psql. */
@@ -20,7 +21,8 @@ export function metaCommandAt(text: string, position: number): MetaCommand | nul
   COMMAND.lastIndex = position
   const match = COMMAND.exec(text)
   if (!match) return null
-  const name = match[0].slice(1)
+  // \copy alone is recognised in any case of letters (pg_strcasecmp in exec_command).
+  const name = match[0].slice(1).replace(/^copy$/i, 'copy')
   const afterName = position + match[0].length
   if (name === ';') return { span: [position, afterName], sends: true, data: null }
   if (name === '\\') return { span: [position, afterName], sends: false, data: null }
@@ -30,12 +32,18 @@ export function metaCommandAt(text: string, position: number): MetaCommand | nul
 }
 
 /** End of the line without its break, or the `\\` that ends the command before it. */
-function argumentsEnd(text: string, from: number, wholeLine: boolean): number {
+function argumentsEnd(text: string, start: number, wholeLine: boolean): number {
+  let from = start
   let end = text.indexOf('\n', from)
   if (end < 0) end = text.length
   if (text[end - 1] === '\r' && end > from) end--
-  const separator = wholeLine ? -1 : text.slice(from, end).indexOf('\\\\')
-  return separator < 0 ? end : from + separator + 2
+  if (wholeLine) return end
+  // Quoted arguments may hold backslashes of their own (psqlscanslash.l).
+  for (const [part] of text.slice(from, end).matchAll(ARGUMENT)) {
+    if (part === '\\\\') return from + 2
+    from += part.length
+  }
+  return end
 }
 
 function nextLine(text: string, position: number): number {

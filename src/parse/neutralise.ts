@@ -27,6 +27,15 @@ export function neutralise(text: string, templates: readonly Span[], verdict: Ve
   return solve(text, placeholders(text, templates), verdict)
 }
 
+/**
+ * `text` with every template placeholder outside quotes as a name of the same length: for PL/pgSQL, where an error has no
+ * place that would tell more.
+ */
+export function namesForTemplates(text: string): string {
+  const found = placeholders(text, []).filter(({ span }) => text[span[0]] !== ':')
+  return render(text, found)
+}
+
 function solve(text: string, found: Placeholder[], verdict: Verdict): string | null {
   if (found.length === 0) return null
   let tries = 0
@@ -104,17 +113,12 @@ function psqlVariable(text: string, after: number): { end: number; choices: stri
     return null
   }
   const raw = text.slice(after, lexeme.end)
-  if (lexeme.kind === 'word') return { end: lexeme.end, choices: bare(`:${raw}`, ' ', ' ').map(tidy(raw)) }
+  // Behind a space the name stands as it is, unless it is a keyword.
+  if (lexeme.kind === 'word') return { end: lexeme.end, choices: [` ${raw}`, ...bare(`:${raw}`, ' ', ' ')] }
   if (raw.startsWith("'") || raw.startsWith('"')) return { end: lexeme.end, choices: [` ${raw}`] }
   const defined = /^\{\?\w+\}/.exec(text.slice(after, after + 200))?.[0]
   return defined ? { end: after + defined.length, choices: ['true'.padEnd(defined.length + 1)] } : null
 }
-
-/** `:name` as an identifier is the name itself behind a space. */
-const tidy =
-  (name: string) =>
-  (choice: string, index: number): string =>
-    index === 0 ? ` ${name}` : choice
 
 /** Choices for a placeholder outside quotes. Next to a letter or digit it is part of a name and nothing else. */
 function bare(raw: string, before: string | undefined, after: string | undefined): string[] {
@@ -125,6 +129,8 @@ function bare(raw: string, before: string | undefined, after: string | undefined
   const choices = [identifier]
   if (length >= 2) choices.push(`'${identifier.slice(1, -1)}'`)
   choices.push('1'.padEnd(length), ' '.repeat(length))
+  // A whole query, for instance behind CREATE VIEW … AS.
+  if (length >= 'SELECT'.length) choices.push('SELECT'.padEnd(length))
   return choices
 }
 

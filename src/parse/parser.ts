@@ -1,5 +1,6 @@
 /** The one place that calls libpg-query: PostgreSQL 18's own parser, compiled to WebAssembly. */
 import { hasSqlDetails, loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query'
+import { tooDeepAt } from './depth.ts'
 import { byteOffsets, codePointOffset } from './offsets.ts'
 
 /** Loads the parser. `parse` is synchronous afterwards. */
@@ -24,6 +25,7 @@ export interface ParserError {
 type Parsed = { readonly statements: readonly RawStatement[] } | { readonly error: ParserError }
 
 const LOCATIONS = new Set(['location', 'name_location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end'])
+const TOO_DEEP = 'nested too deeply for the parser'
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /**
@@ -34,6 +36,8 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  */
 export function parseText(text: string, place: (offset: number) => number): Parsed {
   const sent = ` ${text.replaceAll('\0', ' ').replace(LONE_SURROGATE, '\ufffd')}`
+  const tooDeep = tooDeepAt(text)
+  if (tooDeep >= 0) return { error: { message: TOO_DEEP, offset: tooDeep } }
   try {
     const result = parseSync(sent) as unknown as { stmts?: RawStmt[] }
     const toUnits = byteOffsets(sent)
@@ -88,7 +92,7 @@ function relocate(node: Record<string, unknown>, place: (byte: number) => number
 
 function parserError(error: unknown, sent: string): ParserError {
   const message = error instanceof Error ? error.message : String(error)
-  if (!hasSqlDetails(error)) return { message: 'nested too deeply: the parser ran out of stack', offset: 0 }
+  if (!hasSqlDetails(error)) return { message: TOO_DEEP, offset: 0 }
   const offset = codePointOffset(sent, error.sqlDetails?.cursorPosition ?? 0) - 1
   return { message, offset: Math.max(0, offset) }
 }

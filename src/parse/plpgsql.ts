@@ -4,6 +4,7 @@
  */
 import { type Lexeme, next } from './lexer.ts'
 import { literalText } from './literal.ts'
+import { namesForTemplates } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
 import type { Body, Opaque, Problem, Statement } from './script.ts'
@@ -50,7 +51,7 @@ const ENDS_TRANSACTION: Readonly<Record<string, string>> = {
 export function plpgsqlBody(body: Fragment, context: Context): Body {
   const parsed = parsePlpgsql(asDo(body.text))
   if ('error' in parsed) {
-    const neutral = withoutTemplates(body.text)
+    const neutral = namesForTemplates(body.text)
     const again = neutral === body.text ? parsed : parsePlpgsql(asDo(neutral))
     if ('error' in again) {
       const reason = `PL/pgSQL that could not be parsed: ${again.error}`
@@ -65,18 +66,6 @@ function asDo(text: string): string {
   let tag = '$plpgsql$'
   for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`
   return `DO ${tag}${text}${tag}`
-}
-
-/** Placeholders as identifiers of the same length: inside a body nothing tells better. */
-function withoutTemplates(text: string): string {
-  let result = ''
-  let from = 0
-  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
-    if (lexeme.kind !== 'template') continue
-    result += text.slice(from, lexeme.start) + text.slice(lexeme.start, lexeme.end).replace(/\W/g, '_')
-    from = lexeme.end
-  }
-  return result + text.slice(from)
 }
 
 class BodyReader {
