@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest'
+import { defaultConfig, defineRule, type Input, lint, registry, steps } from '../../src/index.ts'
+import type { Rule } from '../../src/lint/rule.ts'
+
+const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
+const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]
+const rules = async (input: Input) =>
+  (await lint(input)).findings.map(({ path, rule, severity }) => `${path} ${rule} ${severity}`)
+
+function withRules(...own: Rule[]) {
+  return { rules: own, pages: {} }
+}
+
+const tableRule: Rule = {
+  ...defineRule({
+    title: 'Table',
+    why: 'It is a table.',
+    severity: 'error',
+    category: 'schema',
+    on: ['create-table'],
+    check: ({ operation, options }) => ({
+      at: operation.keyword,
+      message: `${options.word} ${operation.name}.`,
+      help: 'Help.',
+    }),
+    options: { word: { type: 'string', description: 'A word.', default: 'Table' } },
+    formerly: ['old-table'],
+  }),
+  id: 'table',
+}
+
+describe('what is reported', () => {
+  const migrations = ['a', 'b', 'c'].map((column, i) => ({
+    path: `db/${i + 1}_x.sql`,
+    content: `ALTER TABLE orders DROP COLUMN ${column};`,
+  }))
+  const paths = async (input: Partial<Input>) =>
+    (await lint({ migrations: [setup, ...migrations], ...input })).findings.map(({ path }) => path)
+
+  test('every file, in the order of application', async () => {
+    expect(await paths({})).toEqual(['db/1_x.sql', 'db/2_x.sql', 'db/3_x.sql'])
+  })
+
+  test('the files that were asked for; the others are history', async () => {
+    const report = await lint({ migrations: [setup, ...migrations], report: path => path === 'db/2_x.sql' })
+    expect(report.findings.map(({ path }) => path)).toEqual(['db/2_x.sql'])
+    expect(report.summary).toMatchObject({ migrations: 1, statements: 1, errors: 1 })
+  })
+
+  test.each(['2_x', '2_x.sql', 'db/2_x.sql', './db/2_x.sql', '2'])(
+    'what comes after startAfter %s',
+    async startAfter => {
+      expect(await paths({ config: { startAfter } })).toEqual(['db/3_x.sql'])
+    },
+  )
+
+  test('startAfter may be a number between two migrations, and is told when it means nothing', async () => {
+    const dated = [20250101, 20260101].map(n => ({
+      path: `${n}_x.sql`,
+      content: 'ALTER TABLE orders DROP COLUMN IF EXISTS z;',
+    }))
+    const report = await lint({ migrations: [setup, ...dated], config: { startAfter: '20250601' } })
+    expect(report.summary.migrations).toBe(1)
+    const lost = await lint({ migrations: [setup], config: { startAfter: 'nothing' } })
+    expect(lost.summary.migrations).toBe(1)
+    expect(lost.notices).toEqual(['startAfter: no migration is called "nothing", so all are reported'])
+  })
+
+  test('a table that is small does not alarm', async () => {
+    const input = { migrations: second('CREATE INDEX orders_a_idx ON orders (a);') }
+    expect(await rules(input)).toEqual(['2.sql blocking-index-build error'])
+    expect(await rules({ ...input, config: { tables: { orders: { size: 'small' } } } })).toEqual([])
+    expect(await rules({ ...input, config: { tables: { 'public.*': { size: 'small' } } } })).toEqual([])
+    const but = { 'ord*': { size: 'small' }, orders: { size: 'large' } } as const
+    expect(await rules({ ...input, config: { tables: but } })).toEqual(['2.sql blocking-index-build error'])
+  })
+})
+
+describe('severities', () => {
+  const input = { migrations: [setup], registry: withRules(tableRule) }
+
+  test.each([
+    [{ table: 'warning' }, ['1.sql table warning']],
+    [{ table: 'off' }, []],
+    [{ 'old-table': 'note' }, ['1.sql table note']],
+  ] as const)('by the configuration: %j', async (set, expected) => {
+    expect(await rules({ ...input, config: { rules: set } })).toEqual(expected)
+  })
+
+  test('by overrides, the last that matches', async () => {
+    const overrides = [
+      { files: ['*.sql'], rules: { table: 'warning' } },
+      { files: ['1.sql'], rules: { table: ['note', { word: 'Relation' }] } },
+      { files: ['other/**'], rules: { table: 'off' } },
+    ] as const
+    const report = await lint({ ...input, config: { overrides } })
+    expect(report.findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['note Relation orders.'])
+  })
+
+  test('by presets', async () => {
+    const quiet: Rule = {
+      ...tableRule,
+      id: 'quiet',
+      severity: 'warning',
+      presets: { recommended: 'off', strict: 'note' },
+    }
+    const never: Rule = { ...tableRule, id: 'never', presets: { recommended: 'off', strict: 'off' } }
+    const of = (preset: 'recommended' | 'strict' | 'all') =>
+      rules({ migrations: [setup], registry: withRules(quiet, never), config: { preset } })
+    expect(await of('recommended')).toEqual([])
+    expect(await of('strict')).toEqual(['1.sql quiet note'])
+    expect(await of('all')).toEqual(['1.sql never error', '1.sql quiet note'])
+  })
+
+  test('a case that a rule calls milder is milder, unless the configuration names the rule', async () => {
+    const mild: Rule = {
+      ...tableRule,
+      ...defineRule({
+        ...tableRule,
+        on: ['create-table'],
+        check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'warning' }),
+      }),
+      id: 'mild',
+    }
+    const noted: Rule = { ...mild, presets: { recommended: 'note' } }
+    expect(await rules({ migrations: [setup], registry: withRules(mild) })).toEqual(['1.sql mild warning'])
+    expect(await rules({ migrations: [setup], registry: withRules(noted) })).toEqual(['1.sql mild note'])
+    expect(
+      await rules({ migrations: [setup], registry: withRules(mild), config: { rules: { mild: 'error' } } }),
+    ).toEqual(['1.sql mild error'])
+  })
+
+  test('rules that are on for some files only are listed', async () => {
+    const config = { rules: { table: 'off' }, overrides: [{ files: ['1.sql'], rules: { table: 'note' } }] } as const
+    const report = await lint({ ...input, config })
+    expect(report.rules.map(({ id, severity }) => `${id} ${severity}`)).toEqual(['table note'])
+  })
+})
+
+describe('findings', () => {
+  test('are in the order of place, then rule; equal ones are one', async () => {
+    const twice: Rule = {
+      ...tableRule,
+      ...defineRule({
+        ...tableRule,
+        on: ['create-table'],
+        check: ({ operation }) => [
+          { at: operation.keyword, message: 'First.', help: 'Help.', severity: 'warning' },
+          { at: operation.keyword, message: 'Second.', help: 'Help.' },
+        ],
+      }),
+      id: 'a-rule',
+    }
+    const migrations = [{ path: '1.sql', content: 'CREATE TABLE b ();\nCREATE TABLE a ();' }]
+    const { findings } = await lint({ migrations, registry: withRules(tableRule, twice) })
+    expect(findings.map(({ rule, at, message, severity }) => `${at[0]} ${rule} ${severity} ${message}`)).toEqual([
+      '0 a-rule error Second.',
+      '0 table error Table b.',
+      '19 a-rule error Second.',
+      '19 table error Table a.',
+    ])
+  })
+
+  test('carry what is locked, when that is what they are about', async () => {
+    const { findings } = await lint({
+      migrations: second('CREATE INDEX orders_a_idx ON orders (a); ALTER TABLE orders DROP COLUMN b;'),
+    })
+    expect(
+      findings.map(({ effects }) => effects?.map(({ relation, lock, work }) => `${relation} ${lock} ${work}`)),
+    ).toEqual([['orders ShareLock build'], undefined])
+  })
+
+  test('keep their fingerprints when other lines move, and tell equals apart', async () => {
+    const prints = async (sql: string) =>
+      (await lint({ migrations: second(sql) })).findings.map(({ fingerprint }) => fingerprint)
+    const drop = 'ALTER TABLE orders DROP COLUMN a;'
+    const [first] = await prints(drop)
+    expect(first).toMatch(/^[0-9a-f]{16}$/)
+    expect(await prints(`-- more\n\nSELECT 1;\nALTER TABLE orders\n  DROP COLUMN a; -- now`)).toEqual([first])
+    const many = await prints(
+      'DROP INDEX x; ALTER TABLE orders DROP COLUMN b; CREATE INDEX ON orders (c); CREATE INDEX ON orders (c);',
+    )
+    expect(new Set([...many, first]).size).toBe(many.length + 1)
+    const silenced = await lint({
+      migrations: second(`${drop.replace(' a', ' c')}\n-- migrate-lint-disable-next-statement\n${drop}`),
+    })
+    expect(silenced.suppressed.map(({ fingerprint }) => fingerprint)).toEqual([first])
+  })
+
+  test('of a statement that does not parse are one', async () => {
+    const report = await lint({
+      migrations: second(
+        'SELECT 1;\nALTER TABLE orders DROP COLUMN a, DROP COLUM b;\nALTER TABLE orders DROP COLUMN b;',
+      ),
+    })
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['syntax-error', 'drop-column'])
+    expect(report.findings[0]?.message).toContain('syntax error at or near "b"')
+  })
+
+  test('come with the text of their files', async () => {
+    const { sources } = await lint({ migrations: second('ALTER TABLE orders DROP COLUMN a;') })
+    expect([...sources.keys()]).toEqual(['2.sql'])
+  })
+})
+
+describe('a rule that throws', () => {
+  const broken: Rule = {
+    ...tableRule,
+    ...defineRule({
+      ...tableRule,
+      on: ['create-table'],
+      check: ({ operation }) => {
+        if (operation.name === 'b') throw new Error('no table b')
+        return { at: operation.keyword, message: 'Fine.', help: 'Help.' }
+      },
+    }),
+    id: 'broken',
+  }
+
+  test('is told with file and line; it and the others go on', async () => {
+    const migrations = [{ path: '1.sql', content: 'CREATE TABLE a ();\n\nCREATE TABLE b ();\nCREATE TABLE c ();' }]
+    const report = await lint({ migrations, registry: withRules(broken, tableRule) })
+    expect(report.internalErrors).toMatchObject([{ rule: 'broken', path: '1.sql', line: 3, message: 'no table b' }])
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['broken', 'table', 'table', 'broken', 'table'])
+  })
+})
+
+describe('input', () => {
+  test('of any encoding', async () => {
+    const utf16 = new Uint8Array([0xff, 0xfe, ...[...'DROP TABLE 1;'].flatMap(c => [c.charCodeAt(0), 0])])
+    expect(await rules({ migrations: second(utf16) })).toEqual(['2.sql syntax-error error'])
+    expect(await rules({ migrations: second(new Uint8Array([0x2d, 0x2d, 0xff])) })).toEqual([
+      '2.sql invalid-encoding error',
+    ])
+    expect(await rules({ migrations: second('SELECT 1;\0ALTER TABLE orders DROP COLUMN a;') })).toEqual([
+      '2.sql invalid-encoding error',
+      '2.sql drop-column error',
+    ])
+  })
+
+  test('of no length', async () => {
+    expect((await lint({ migrations: [] })).summary).toEqual({
+      migrations: 0,
+      statements: 0,
+      errors: 0,
+      warnings: 0,
+      notes: 0,
+      suppressed: 0,
+    })
+    expect(await rules({ migrations: [{ path: '1.sql', content: '' }] })).toEqual([])
+  })
+
+  test('twice gives the same report twice', async () => {
+    const migrations = second(
+      'CREATE INDEX ON orders (a);\nALTER TABLE orders DROP COLUMN b, ALTER COLUMN c SET NOT NULL;\nDROP TABL;',
+    )
+    expect(await lint({ migrations })).toEqual(await lint({ migrations }))
+  })
+
+  test('of which the steps can be had', async () => {
+    const { files } = await steps({ migrations: second('CREATE INDEX ON orders (a);') })
+    expect(files.map(({ path, steps }) => `${path} ${steps.length}`)).toEqual(['1.sql 1', '2.sql 1'])
+    expect(files[1]?.steps[0]?.effects.map(({ relation, work }) => `${relation} ${work}`)).toEqual(['orders build'])
+  })
+})
+
+test('the report says who made it, of what', async () => {
+  const report = await lint({ migrations: [setup], config: defaultConfig, system: 'dbmate', notices: ['left out: x'] })
+  expect(report).toMatchObject({
+    tool: { name: 'migrate-lint' },
+    system: 'dbmate',
+    notices: ['left out: x'],
+    milliseconds: null,
+  })
+  expect(report.rules.map(({ id }) => id)).toEqual(
+    registry.rules.map(({ id }) => id).filter(id => report.rules.some(rule => rule.id === id)),
+  )
+  for (const { page, url, id } of report.rules) {
+    expect(page).toContain(`# ${id}`)
+    expect(url).toMatch(new RegExp(`^https://.*/${id}\\.md$`))
+  }
+})
