@@ -1,7 +1,7 @@
 import type { Fix } from '../src/lint/finding.ts'
 import { leafPartitions } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, newName, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index build that blocks writes',
@@ -32,12 +32,12 @@ export default defineRule({
         message: say`Building ${index.name} blocks writes to ${table.name} and all its partitions until it is done.`,
         help: help(
           'A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:',
-          raw(`${create} ${quoteIdentifier(index.name)} ON ONLY ${sql`${table.name}`.sql}${definition};`),
+          raw(`${create} ${identifier(index.name).sql} ON ONLY ${sql`${table.name}`.sql}${definition};`),
           'Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.',
           ...partitions.flatMap(partition => {
-            const part = `${partition.split('.').at(-1)}_${index.name}`
+            const part = newName(partition, index.name)
             return [
-              raw(`${create} CONCURRENTLY ${quoteIdentifier(part)} ON ${sql`${partition}`.sql}${definition};`),
+              raw(`${create} CONCURRENTLY ${identifier(part).sql} ON ${sql`${partition}`.sql}${definition};`),
               sql`ALTER INDEX ${index.name} ATTACH PARTITION ${part};`,
             ]
           }),

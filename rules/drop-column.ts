@@ -1,5 +1,5 @@
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped column',
@@ -22,10 +22,10 @@ export default defineRule({
       message: say`Dropping ${column} of ${table.name} breaks code that still uses it${raw(withIt)}.`,
       help: help(
         required && 'Deploy code that does not use it. New rows can do without it after:',
-        required && sql`ALTER TABLE ${table.name} ALTER COLUMN ${column} DROP NOT NULL;`,
+        required && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} DROP NOT NULL;`,
         !required && 'Deploy code that does not use it first.',
         runner.laterMigration(),
-        sql`ALTER TABLE ${table.name} DROP COLUMN ${column};`,
+        sql`ALTER TABLE ${table.name} DROP COLUMN ${identifier(column)};`,
       ),
     }
   },

@@ -1,5 +1,5 @@
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, newName, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'SET NOT NULL that reads the whole table',
@@ -13,13 +13,13 @@ export default defineRule({
     // Nothing is read when a valid CHECK proves it, and nobody waits for a table that is new or small.
     if (!effects.blockingReads({ work: 'scan' })) return
     const { table, column } = operation
-    const name = constraintName(table.name, column)
+    const name = identifier(newName(table.name, column, 'not_null'))
     // PostgreSQL 18 knows NOT NULL constraints that are not validated yet.
     const add =
       version >= 18
-        ? sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${raw(name)} NOT NULL ${raw(quoteIdentifier(column))} NOT VALID;`
-        : sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${raw(name)} CHECK (${raw(quoteIdentifier(column))} IS NOT NULL) NOT VALID;`
-    const validate = sql`ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${raw(name)};`
+        ? sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${name} NOT NULL ${identifier(column)} NOT VALID;`
+        : sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${name} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`
+    const validate = sql`ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${name};`
     return {
       at: operation.keyword,
       message: say`Setting ${column} of ${table.name} NOT NULL blocks reads and writes while every row is read.`,
@@ -29,14 +29,9 @@ export default defineRule({
         `${runner.laterMigration().replace(/:$/, '')}, let it be validated, which blocks neither reads nor writes:`,
         validate,
         version < 18 && 'After that SET NOT NULL takes it as proof and reads nothing:',
-        version < 18 && sql`ALTER TABLE ${table.name} ALTER COLUMN ${raw(quoteIdentifier(column))} SET NOT NULL;`,
-        version < 18 && sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${raw(name)};`,
+        version < 18 && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
+        version < 18 && sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${name};`,
       ),
     }
   },
 })
-
-/** Names are cut at 63 bytes (NAMEDATALEN); a name that is cut would not be found again. */
-function constraintName(table: string, column: string): string {
-  return quoteIdentifier(`${table.split('.').at(-1)}_${column}_not_null`.slice(0, 63))
-}

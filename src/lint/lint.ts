@@ -8,7 +8,7 @@ import { type History, type MigrationFile, type MigrationInput, readHistory } fr
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
-import { statementOf } from './scope.ts'
+import { statementFinder } from './scope.ts'
 import { type Setting, settings } from './severity.ts'
 import { afterStart } from './start-after.ts'
 import { suppress } from './suppression.ts'
@@ -107,13 +107,14 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   const standing = [...outcome.kept, ...about].map(finding => ({ finding, silenced: false, reason: null }))
   const silenced = outcome.suppressed.map(({ finding, reason }) => ({ finding, silenced: true, reason }))
   const fingerprint = fingerprints()
+  const statementAt = statementFinder(script)
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
   // Fingerprints are given out before the two are parted: silencing one finding must not rename its equals.
   for (const { finding, silenced: isSilenced, reason } of [...standing, ...silenced].sort((a, b) =>
     byPlace(a.finding, b.finding),
   )) {
-    const statement = statementOf(script, finding.at[0])?.text ?? script.source.text.slice(...finding.at)
+    const statement = statementAt(finding.at[0])?.text ?? script.source.text.slice(...finding.at)
     const reported = {
       ...finding,
       path,

@@ -52,7 +52,23 @@ export function allStatements(statements: readonly Statement[]): Statement[] {
   return statements.flatMap(statement => [statement, ...allStatements(statement.body?.statements ?? [])])
 }
 
-/** The smallest statement that a place lies in. */
-export function statementOf(script: Script, offset: number): Statement | undefined {
-  return allStatements(script.statements).findLast(statement => contains(statement.span, offset))
+/** Finds the smallest statement that a place lies in. Made once per file, because files can have many of both. */
+export function statementFinder(script: Script): (offset: number) => Statement | undefined {
+  const statements = allStatements(script.statements)
+  const outermost = new Set(script.statements)
+  return offset => {
+    // The last that begins before the place; if it ends before it too, one that it is in.
+    let [low, high] = [0, statements.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((statements[middle]?.span[0] ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    for (let i = low - 1; i >= 0; i--) {
+      const statement = statements[i]
+      if (statement && contains(statement.span, offset)) return statement
+      if (statement && outermost.has(statement)) return undefined
+    }
+    return undefined
+  }
 }

@@ -25,6 +25,16 @@ export function quoteName(name: string): string {
   return name.split('.').map(quoteIdentifier).join('.')
 }
 
+/** One identifier for SQL, a dot in it and all: `orders_total_check`. */
+export function identifier(name: string): Sql {
+  return raw(quoteIdentifier(name))
+}
+
+/** Identifiers for SQL with commas between them. */
+export function identifiers(names: readonly string[]): Sql {
+  return raw(names.map(quoteIdentifier).join(', '))
+}
+
 /** A string constant. */
 export function quoteLiteral(value: string): string {
   const quoted = value.replaceAll("'", "''")
@@ -51,14 +61,22 @@ export interface Sql {
   readonly sql: string
 }
 
-/** SQL that was written as SQL: identifiers go in through `id`, text of the user's file as it is. */
+/** SQL, or prose, that goes in as it is: text of the user's file, a part that was composed before. */
 export function raw(text: string): Sql {
   return { sql: plain(text) }
 }
 
+/** A new name put together of others, as PostgreSQL does: `orders_email_key`. At most 63 bytes, or it would be cut (NAMEDATALEN). */
+export function newName(...parts: readonly string[]): string {
+  const name = parts.map(part => part.split('.').at(-1)).join('_')
+  const bytes = new TextEncoder().encode(name)
+  // A character that is cut in two is left out.
+  return bytes.length <= 63 ? name : new TextDecoder().decode(bytes.subarray(0, 63)).replace(/\ufffd+$/, '')
+}
+
 /**
- * Template for one or several statements. A string that is put in is a name and gets quoted; what shall stay as it is
- * goes in as `raw(text)`. Common indentation is taken off, so that templates can be indented with the code.
+ * Template for one or several statements. A string that is put in is a name (`users`, `app.users`) and gets quoted; what
+ * shall stay as it is goes in as `raw(text)`. Common indentation is taken off, so that templates can be indented with the code.
  *
  *     sql`ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${name};`
  */
