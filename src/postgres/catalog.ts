@@ -101,6 +101,8 @@ export interface View extends RelationBase {
   readonly kind: 'view'
   readonly columns: readonly Column[]
   readonly uses: readonly ColumnUse[]
+  /** Whether PostgreSQL can write through it to the one relation it reads; not known when left out. */
+  readonly updatable?: boolean
   readonly rules: Table['rules']
   readonly triggers: readonly Trigger[]
 }

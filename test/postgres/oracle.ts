@@ -58,7 +58,11 @@ interface Prediction {
 /** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
 export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
   const setup = parse({ path: 'setup.sql', text: `CREATE SCHEMA app;\n${prelude}${each.setup}` }).statements
-  const own = parse({ path: 'case.sql', text: `${prelude}${each.session ? `${each.session};\n` : ''}${each.sql}` }).statements
+  const script = parse({ path: 'case.sql', text: `${prelude}${each.session ? `${each.session};\n` : ''}${each.sql}` })
+  const own = script.statements
+  // What PostgreSQL's own parser refuses: nearly always a syntax error.
+  const broken = script.problems.find(problem => problem.kind === 'syntax-error')
+  if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
   const steps = timeline(
     [
       { path: 'setup.sql', statements: setup, execution: alone },

@@ -19,9 +19,9 @@ interface Match {
 /** How a query reaches the rows of one of its tables (for a partition or a view, `table` is what stands behind the source). */
 export function accessOf(level: Level, source: Source, table: Table, trail: readonly Source[] = []): Access {
   if (level.conditions.some(isNeverTrue)) return 'few'
+  if (level.conditions.some(condition => isRowId(level, source, condition))) return 'few'
   const own = level.conditions.filter(condition => mentions(level, source, condition))
   if (own.length === 0) return 'all'
-  if (own.some(condition => isRowId(level, source, condition))) return 'few'
   const ranges = new Map<string, number>()
   let best: Access = 'all'
   for (const condition of own) {

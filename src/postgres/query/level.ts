@@ -45,6 +45,8 @@ export interface Context {
   readonly rowLocks: boolean
   /** The planner turns it into a join with the query around it (EXISTS and IN in WHERE). */
   readonly joined: boolean
+  /** No name can be a variable of PL/pgSQL: a column that is not there fails. */
+  readonly strict: boolean
   /** SQL functions whose bodies are being run, outermost first. */
   readonly calling: readonly Oid[]
   /** Every column that is used anywhere in the statement. */
@@ -55,16 +57,28 @@ export interface Context {
 export interface Level {
   readonly context: Context
   readonly sources: Source[]
+  /** What a bare `*` stands for; differs from the columns of all sources where JOIN … USING merges two. */
+  starred: Outputs | null
   readonly conditions: Node[]
 }
 
 export function newLevel(context: Context): Level {
-  return { context, sources: [], conditions: [] }
+  return { context, sources: [], starred: null, conditions: [] }
 }
 
 /** A context for the outermost query of a statement. */
 export function topContext(backend: Backend, depth: Depth): Context {
-  return { backend, depth, queries: new Map(), outer: null, rowLocks: false, joined: false, calling: [], uses: [] }
+  return {
+    backend,
+    depth,
+    queries: new Map(),
+    outer: null,
+    rowLocks: false,
+    joined: false,
+    strict: false,
+    calling: [],
+    uses: [],
+  }
 }
 
 /** Adds WHERE or ON to the conditions of a level, conjunct by conjunct. */

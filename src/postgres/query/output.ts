@@ -53,7 +53,8 @@ export function outputsOfTargets(level: Level, targets: readonly Node[]): Output
     const value = target.ResTarget.val
     const star = starFields(value)
     if (star) {
-      const sources = starred(level, star)
+      const merged = star.length === 0 ? level.starred : null
+      const sources = merged ? [merged] : starred(level, star)
       complete &&= sources.length > 0 && sources.every(source => source.complete)
       columns.push(...sources.flatMap(source => source.columns))
     } else columns.push(outputOf(level, target.ResTarget, value))

@@ -1,5 +1,5 @@
 import type { JoinExpr, Node, RangeFunction, RangeVar, SelectStmt, WithClause } from '@pgsql/types'
-import { isIndex, nodeKind } from '../backend.ts'
+import { type Backend, isIndex, nodeKind, systemColumns } from '../backend.ts'
 import { systemRelations } from '../builtin.generated.ts'
 import type { LockMode } from '../lock.ts'
 import { rangeVarName, strings } from '../name.ts'
@@ -20,6 +20,8 @@ import {
 import { common, outputsOfTargets, typeOfExpression } from './output.ts'
 import { outputsOf, resolve, starred } from './resolve.ts'
 
+const noNames: ReadonlySet<string> = new Set()
+
 const unknownOutputs: Outputs = { columns: [], complete: false }
 
 /**
@@ -37,12 +39,20 @@ export function readSelect(context: Context, select: SelectStmt): Outputs {
   const level = newLevel(inside)
   if (select.valuesLists) return values(level, select.valuesLists)
 
-  for (const node of select.fromClause ?? []) addFrom(level, node, locking(select, inside))
+  const from = (select.fromClause ?? []).map(node => addFrom(level, node, locking(select, inside)))
+  level.starred = together(from)
   addConditions(level, select.whereClause)
   const outputs = outputsOfTargets(level, select.targetList ?? [])
   const { targetList, whereClause, groupClause, havingClause, windowClause, sortClause, distinctClause } = select
   readExpressions(level, whereClause, true)
-  readExpressions(level, [targetList, groupClause, havingClause, windowClause, sortClause, distinctClause])
+  readExpressions(level, [targetList, havingClause, windowClause])
+  // These may name columns of the output (findTargetlistEntrySQL92).
+  readExpressions(
+    level,
+    [groupClause, sortClause, distinctClause],
+    false,
+    new Set(outputs.columns.map(({ name }) => name)),
+  )
   readExpressions(level, [select.limitCount, select.limitOffset])
   const extent = extentOf(level, select)
   for (const source of level.sources) reach(level, source, extent)
@@ -117,36 +127,55 @@ function locking(select: SelectStmt, context: Context): Locking {
 }
 
 /** Adds one FROM entry (a join adds several) and locks what it names. Source: transformFromClauseItem in parse_clause.c. */
-export function addFrom(level: Level, node: Node, locks: Locking = () => false): void {
-  if ('RangeVar' in node)
-    addRelation(level, node.RangeVar, locks(aliasOf(node.RangeVar)) ? 'RowShareLock' : 'AccessShareLock')
-  else if ('JoinExpr' in node) addJoin(level, node.JoinExpr, locks)
-  else if ('RangeSubselect' in node) {
-    const { subquery, alias, lateral } = node.RangeSubselect
-    if (!subquery) return
-    const name = alias?.aliasname ?? ''
-    const outer = lateral ? level : level.context.outer
-    const outputs = readQuery({ ...level.context, outer, rowLocks: locks(name), joined: false }, subquery)
-    level.sources.push(derived(name, renamed(outputs, strings(alias?.colnames))))
-  } else if ('RangeFunction' in node) addFunction(level, node.RangeFunction)
-  else if ('RangeTableSample' in node && node.RangeTableSample.relation)
-    addFrom(level, node.RangeTableSample.relation, locks)
-  else level.sources.push(derived('', unknownOutputs))
+export function addFrom(level: Level, node: Node, locks: Locking = () => false): Outputs {
+  if ('JoinExpr' in node) return addJoin(level, node.JoinExpr, locks)
+  if ('RangeVar' in node) {
+    return addRelation(level, node.RangeVar, locks(aliasOf(node.RangeVar)) ? 'RowShareLock' : 'AccessShareLock')
+  }
+  if ('RangeTableSample' in node && node.RangeTableSample.relation) {
+    return addFrom(level, node.RangeTableSample.relation, locks)
+  }
+  if ('RangeFunction' in node) return addFunction(level, node.RangeFunction)
+  if (!('RangeSubselect' in node) || !node.RangeSubselect.subquery) return addSource(level, derived('', unknownOutputs))
+  const { subquery, alias, lateral } = node.RangeSubselect
+  const name = alias?.aliasname ?? ''
+  const outer = lateral ? level : level.context.outer
+  const outputs = readQuery({ ...level.context, outer, rowLocks: locks(name), joined: false }, subquery)
+  return addSource(level, derived(name, renamed(outputs, strings(alias?.colnames))))
 }
 
-function addJoin(level: Level, join: JoinExpr, locks: Locking): void {
-  if (join.larg) addFrom(level, join.larg, locks)
-  if (join.rarg) addFrom(level, join.rarg, locks)
+function addSource(level: Level, source: Source): Source {
+  level.sources.push(source)
+  return source
+}
+
+function together(parts: readonly Outputs[]): Outputs {
+  return { columns: parts.flatMap(part => part.columns), complete: parts.every(part => part.complete) }
+}
+
+function addJoin(level: Level, join: JoinExpr, locks: Locking): Outputs {
+  const left = join.larg ? addFrom(level, join.larg, locks) : unknownOutputs
+  const right = join.rarg ? addFrom(level, join.rarg, locks) : unknownOutputs
   addConditions(level, join.quals)
   readExpressions(level, join.quals, true)
-  for (const column of strings(join.usingClause)) addUsing(level, column)
+  const named = (outputs: Outputs, name: string) => outputs.columns.find(column => column.name === name)
+  const both = left.columns.map(column => column.name).filter(name => named(right, name))
+  const merged = join.isNatural ? both : strings(join.usingClause)
+  for (const column of merged) addUsing(level, column)
+  // The merged columns come first, once (transformFromClauseItem).
+  const first = merged.flatMap(name => named(join.jointype === 'JOIN_RIGHT' ? right : left, name) ?? [])
+  const rest = (outputs: Outputs) => outputs.columns.filter(column => !merged.includes(column.name))
+  const complete = left.complete && right.complete
+  return { columns: [...first, ...rest(left), ...rest(right)], complete }
 }
 
 // USING (c) compares c of the two sides.
 function addUsing(level: Level, column: string): void {
-  const sides = level.sources.filter(source => source.columns.some(output => output.name === column))
-  const [left, right] = sides
+  const [left, right] = level.sources.filter(source => source.columns.some(output => output.name === column))
   if (!left || !right) return
+  for (const { columns } of [left, right]) {
+    level.context.uses.push(...columns.filter(output => output.name === column).flatMap(output => output.uses))
+  }
   const side = (source: Source): Node => ({
     ColumnRef: { fields: [{ String: { sval: source.alias } }, { String: { sval: column } }] },
   })
@@ -155,7 +184,7 @@ function addUsing(level: Level, column: string): void {
   })
 }
 
-function addFunction(level: Level, node: RangeFunction): void {
+function addFunction(level: Level, node: RangeFunction): Outputs {
   readExpressions(level, node.functions)
   const name = node.alias?.aliasname ?? ''
   const named = strings(node.alias?.colnames)
@@ -168,7 +197,7 @@ function addFunction(level: Level, node: RangeFunction): void {
   }))
   for (const column of named.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] })
-  level.sources.push({ ...derived(name, { columns, complete: false }) })
+  return addSource(level, derived(name, { columns, complete: false }))
 }
 
 function derived(alias: string, outputs: Outputs): Source {
@@ -211,20 +240,26 @@ function isSystemName(name: { schema: string | null; name: string }): boolean {
 
 /**
  * Looks through expressions: remembers the columns they use, runs the queries and calls the functions in them. `where` says
- * that it is a condition, so that EXISTS and IN in it become joins (pull_up_sublinks in prepjointree.c).
+ * that it is a condition, so that EXISTS and IN in it become joins (pull_up_sublinks in prepjointree.c); `names` are those
+ * that need not be columns.
  */
-export function readExpressions(level: Level, node: unknown, where = false): void {
+export function readExpressions(
+  level: Level,
+  node: unknown,
+  where = false,
+  names: ReadonlySet<string> = noNames,
+): void {
   if (Array.isArray(node)) {
-    for (const item of node) readExpressions(level, item, where)
+    for (const item of node) readExpressions(level, item, where, names)
     return
   }
   if (typeof node !== 'object' || node === null) return
   for (const [key, value] of Object.entries(node)) {
     const item = { [key]: value } as Node
-    if (key === 'ColumnRef') useColumn(level, item)
+    if (key === 'ColumnRef') useColumn(level, item, names)
     else if ('SubLink' in item) {
       const { subselect, testexpr, subLinkType } = item.SubLink
-      readExpressions(level, testexpr)
+      readExpressions(level, testexpr, false, names)
       const joined = where && (subLinkType === 'EXISTS_SUBLINK' || subLinkType === 'ANY_SUBLINK')
       if (subselect) {
         const existence = subLinkType === 'EXISTS_SUBLINK' && !joined
@@ -234,7 +269,7 @@ export function readExpressions(level: Level, node: unknown, where = false): voi
     } else {
       if ('FuncCall' in item && level.context.depth === 'execute') callFunction(level.context, item.FuncCall)
       const stays = where && (key === 'BoolExpr' || key === 'args')
-      readExpressions(level, value, stays)
+      readExpressions(level, value, stays, names)
     }
   }
 }
@@ -245,18 +280,40 @@ function limited(query: Node): Node {
   return { SelectStmt: { ...query.SelectStmt, limitCount: { A_Const: { ival: { ival: 1 } } } } }
 }
 
-function useColumn(level: Level, node: Node): void {
+function useColumn(level: Level, node: Node, names: ReadonlySet<string>): void {
   const { uses } = level.context
   const found = resolve(level, node)
   if (found) uses.push(...found.column.uses)
-  else if ('ColumnRef' in node) {
-    const fields = node.ColumnRef.fields ?? []
-    const last = fields.at(-1)
-    if (last && nodeKind(last) === 'A_Star') {
-      for (const source of starred(level, fields.slice(0, -1)))
-        for (const { uses: of } of source.columns) uses.push(...of)
+  if (found || !('ColumnRef' in node)) return
+  const fields = node.ColumnRef.fields ?? []
+  const last = fields.at(-1)
+  if (last && nodeKind(last) === 'A_Star') {
+    for (const { columns } of starred(level, fields.slice(0, -1))) for (const { uses: of } of columns) uses.push(...of)
+  } else requireColumn(level, strings(fields), names)
+}
+
+/** Fails with 42703 for a column that is certainly not there. */
+function requireColumn(level: Level, names: readonly string[], outputs: ReadonlySet<string>): void {
+  const { backend, strict } = level.context
+  const name = names.at(-1) ?? ''
+  const qualifier = names.at(-2)
+  // `t.f` can mean f(t), and `t` the whole row.
+  if (systemColumns.has(name) || outputs.has(name) || isRoutine(backend, name)) return
+  if (qualifier === undefined) {
+    if (!strict) return
+    for (let at: Level | null = level; at; at = at.context.outer) {
+      if (at.sources.some(source => !source.complete || source.alias === name)) return
     }
+    backend.fail('42703', `column "${name}" does not exist`)
   }
+  const source = level.sources.find(each => each.alias === qualifier)
+  if (names.length === 2 && source?.relation && source.complete) {
+    backend.fail('42703', `column ${qualifier}.${name} does not exist`)
+  }
+}
+
+function isRoutine(backend: Backend, name: string): boolean {
+  return backend.catalog.routines.some(routine => routine.name === name)
 }
 
 /** Whether a SELECT needs all rows that its conditions leave, or stops early. */
@@ -278,11 +335,6 @@ function isLimitZero(node: Node | undefined): boolean {
   return node !== undefined && 'A_Const' in node && node.A_Const.ival !== undefined && !node.A_Const.ival.ival
 }
 
-const aggregates: ReadonlySet<string> = new Set(
-  'count sum avg min max array_agg string_agg json_agg jsonb_agg json_object_agg jsonb_object_agg bool_and bool_or every'.split(
-    ' ',
-  ),
-)
 
 function hasAggregate(targets: readonly Node[] | undefined): boolean {
   return (targets ?? []).some(target => aggregateIn(target))
@@ -293,7 +345,7 @@ function aggregateIn(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false
   return Object.entries(node).some(([key, value]) => {
     if (key === 'SubLink') return false
-    if (key === 'FuncCall' && aggregates.has(strings(value.funcname).at(-1) ?? '') && !value.over) return true
+    if (key === 'FuncCall' && isAggregate(strings(value.funcname).at(-1) ?? '') && !value.over) return true
     return aggregateIn(value)
   })
 }

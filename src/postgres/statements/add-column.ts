@@ -51,7 +51,7 @@ export function addColumn(backend: Backend, command: Command): void {
     backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited }] })
     if (cost.rewrite) rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
     if (cost.check) {
-      if (each.filled) backend.fail('23502', `column "${column.name}" of relation "${each.name}" contains null values`)
+      if (each.filled || (table.filled && table.kind === 'partitioned table')) backend.fail('23502', `column "${column.name}" of relation "${each.name}" contains null values`)
       scan(backend, each, cost.check)
     }
   }

@@ -121,6 +121,18 @@ export function dropNotNull(backend: Backend, command: Command): void {
   if (parent && backend.column(parent, name)?.notNull) {
     backend.fail('42P16', `column "${name}" is marked NOT NULL in parent table`)
   }
+  if (typeof table.replicaIdentity === 'object') {
+    const { index: identity } = table.replicaIdentity
+    const index = backend.indexesOf(table).find(each => each.name === identity)
+    if (index?.keys.some(key => key.column === name)) {
+      backend.fail('42P16', `column "${name}" is in index used as replica identity`)
+    }
+  }
+  const inherited = table.parents.some(oid => {
+    const above = backend.getTable(oid)
+    return above && backend.column(above, name)?.notNull
+  })
+  if (backend.version >= 18 && inherited) backend.fail('42P16', `cannot drop inherited constraint on column "${name}"`)
   // Since 18 the constraint is dropped, and the drop recurses, only where there is one.
   if (backend.version < 18 || column?.notNull !== false) lockDescendants(backend, command)
   for (const each of family(backend, command)) {

@@ -2,7 +2,8 @@ import type { AlterTableCmd } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Index, Oid } from '../catalog.ts'
 import type { Clause } from '../clause.ts'
-import { attachIndex } from './index-build.ts'
+import { attachIndex, sameIndex } from './index-build.ts'
+import { requireKnownOptions } from './reloptions.ts'
 import { definitions, moveToTablespace, optionsLock } from './table-options.ts'
 
 /** ALTER INDEX: the table behind it is left alone. Source: ATExecAttachPartitionIdx and the index cases of ATExecCmd. */
@@ -17,6 +18,8 @@ export function alterIndex(backend: Backend, oid: Oid, cmd: AlterTableCmd, claus
     case 'AT_ResetRelOptions': {
       const changed = definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined)
       announce('set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
+      if (index.kind === 'partitioned index') backend.fail('42809', `"${index.name}" is not a table, view, materialized view, or index`)
+      if (index.complete) requireKnownOptions(backend, index, changed.keys())
       return backend.lock(index, optionsLock(cmd), 'its options change')
     }
     case 'AT_SetTableSpace':
@@ -26,6 +29,9 @@ export function alterIndex(backend: Backend, oid: Oid, cmd: AlterTableCmd, claus
       return
     case 'AT_SetStatistics':
       announce('alter-index', 'SET STATISTICS')
+      if (cmd.num && index.keys[cmd.num - 1]?.column) {
+        backend.fail('0A000', `cannot alter statistics on non-expression column ${cmd.num} of index "${index.name}"`)
+      }
       return backend.lock(index, 'ShareUpdateExclusiveLock', 'its statistics target changes')
     default:
       announce('alter-index', null)
@@ -43,6 +49,12 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
   backend.lock(index, 'ShareUpdateExclusiveLock', 'it gets the index of a partition')
   if (table) backend.lock(table, 'AccessShareLock', 'its index is altered')
   if (!child) return
+  if (index.complete && child.complete) {
+    if (!table?.children.includes(child.table)) {
+      backend.fail('55000', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
+    }
+    if (!sameIndex(index, child)) backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
+  }
   backend.lock(child, 'AccessExclusiveLock', 'it becomes part of the partitioned index')
   const partition = backend.getTable(child.table)
   if (partition) backend.lock(partition, 'AccessShareLock', 'its index is attached')

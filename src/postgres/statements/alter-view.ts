@@ -8,7 +8,9 @@ import { definitions, optionsLock } from './table-options.ts'
 export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause: Clause): void {
   const relation = backend.get(oid)
   if (!relation) return
-  if (cmd.subtype === 'AT_AlterColumnType' || cmd.subtype === 'AT_AddColumn' || cmd.subtype === 'AT_DropColumn') {
+  // Source: ATSimplePermissions: what a view allows.
+  const allowed: readonly (string | undefined)[] = ['AT_ColumnDefault', 'AT_ChangeOwner', 'AT_SetRelOptions', 'AT_ResetRelOptions', 'AT_ReplaceRelOptions', 'AT_SetLogged', 'AT_SetUnLogged']
+  if (relation.kind === 'view' && !allowed.slice(0, 5).includes(cmd.subtype)) {
     backend.fail('42809', `"${relation.name}" is not a table`)
   }
   const kind = relation.kind === 'sequence' ? 'alter-sequence' : 'alter-view'

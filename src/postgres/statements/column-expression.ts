@@ -34,7 +34,8 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
   }
 }
 
-function checkCalls(backend: Backend, expression: Node, where: string): void {
+/** Calls that may stand in no stored expression. Source: ParseExprKind in parse_agg.c, parse_func.c, parse_expr.c. */
+export function checkCalls(backend: Backend, expression: Node, where: string): void {
   walk(expression, (node, fields) => {
     if (node === 'SubLink') backend.fail('0A000', `cannot use subquery in ${where}`)
     if (node !== 'FuncCall') return

@@ -5,6 +5,7 @@ import type { Constraint, Index, Table } from '../catalog.ts'
 import { columnsOf } from '../expression.ts'
 import { strings } from '../name.ts'
 import { provesNotNull } from '../proof.ts'
+import { checkCalls } from './column-expression.ts'
 import { useOfNewEnumValue } from './enum.ts'
 import { addForeignKey } from './foreign-key.ts'
 import { buildIndex, checkDefinition, type IndexDefinition, indexDefinition, requirePartitionKey } from './index-build.ts'
@@ -117,6 +118,7 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: P
   requireFreeName(backend, table, name)
   for (const column of columns) backend.existingColumn(table, column)
   useOfNewEnumValue(backend, expression)
+  checkCalls(backend, expression, 'check constraints')
   if (table.kind === 'partitioned table' && constraint.noInherit) {
     backend.fail('42P16', `cannot add NO INHERIT constraint to partitioned table "${table.name}"`)
   }
@@ -124,6 +126,10 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: P
     backend.fail('42P16', 'constraint must be added to child tables too')
   }
   const below = constraint.noInherit || place.creating ? [table] : backend.withDescendants(table)
+  // Since 18 children are looked at (and locked) even when the constraint stays with the parent.
+  if (constraint.noInherit && backend.version >= 18 && !place.creating && !place.only) {
+    for (const each of backend.withDescendants(table).slice(1)) backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')
+  }
   for (const each of below) {
     const inherited = each.oid !== table.oid
     if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
@@ -145,6 +151,9 @@ function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place:
     const inherited = each.oid !== table.oid
     if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
     const existing = each.constraints.find(other => other.kind === 'not null' && other.columns[0] === column)
+    if (existing && !inherited && node.conname && existing.name !== name) {
+      backend.fail('55000', `cannot create not-null constraint "${name}" on column "${column}" of table "${table.name}"`)
+    }
     if (existing) continue
     keepConstraint(backend, each, { ...constraint, inherited })
     if (!constraint.valid) continue
@@ -207,14 +216,18 @@ function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode
     }
     requirePartitionKey(backend, table, definition, label === 'pkey' ? 'PRIMARY KEY' : 'UNIQUE')
   }
-  // The constraint takes its place on every partition, below the same locks.
-  for (const each of backend.withDescendants(table).slice(1)) {
-    if (table.kind === 'partitioned table' && !place.creating) {
-      backend.lock(each, 'AccessExclusiveLock', 'the index is built on every partition')
-    }
+  // ONLY a partitioned table: its index is invalid until one of every partition is attached, and no partition is touched.
+  const alone = table.kind === 'partitioned table' && place.only && !place.creating
+  const family = alone || (label !== 'pkey' && table.kind !== 'partitioned table') ? [table] : backend.withDescendants(table)
+  // DefineIndex locks the partitions for a build; what 18 does to them for EXCLUDE needs more.
+  const mode = label === 'excl' && backend.version >= 18 ? 'AccessExclusiveLock' : 'ShareLock'
+  for (const each of family.slice(1)) {
+    if (table.kind === 'partitioned table' && !place.creating) backend.lock(each, mode, 'the index is built on every partition')
   }
   if (label === 'pkey') {
-    for (const each of table.kind === 'partitioned table' || !place.only ? backend.withDescendants(table) : [table]) {
+    requireValidNotNull(backend, table, columns)
+    if (alone) requireNotNullBelow(backend, table, columns)
+    for (const each of table.kind === 'partitioned table' || !place.only ? family : [table]) {
       for (const column of columns) {
         if (each.oid !== table.oid) backend.lock(each, 'AccessExclusiveLock', 'the primary key makes its columns NOT NULL everywhere')
         if (!place.creating && !isNotNull(backend, each, column)) scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
@@ -225,12 +238,30 @@ function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode
   const index = buildIndex(backend, backend.getTable(table.oid) ?? table, definition, {
     name,
     because: 'every row is read to build the index',
+    only: alone,
     constraint: name,
     label,
     addition: joined,
   })
   keepConstraint(backend, table, { ...constraint, index: index.oid })
   cloneToPartitions(backend, index, constraint)
+}
+
+/** ALTER TABLE ONLY … ADD PRIMARY KEY cannot make columns of partitions NOT NULL. Source: ATPrepAddPrimaryKey in tablecmds.c. */
+function requireNotNullBelow(backend: Backend, table: Table, columns: readonly string[]): void {
+  for (const each of backend.withDescendants(table).slice(1)) {
+    const nullable = columns.find(column => backend.column(each, column)?.notNull === false)
+    if (nullable === undefined) continue
+    backend.fail('42P16', `column "${nullable}" of table "${each.name}" is not marked NOT NULL`)
+  }
+}
+
+/** A primary key over a NOT NULL constraint that is not validated is refused (18). */
+function requireValidNotNull(backend: Backend, table: Table, columns: readonly string[]): void {
+  for (const column of columns) {
+    const invalid = table.constraints.some(other => other.kind === 'not null' && !other.valid && other.columns[0] === column)
+    if (invalid) backend.fail('55000', `cannot create primary key on column "${column}": its NOT NULL is not valid`)
+  }
 }
 
 /** Partitions get the constraint with the index that buildIndex made (or found) for them. */
@@ -264,6 +295,7 @@ function addUsingIndex(backend: Backend, table: Table, node: ConstraintNode, pla
   }
   if (!index && (found === 'dropped' || table.complete)) backend.fail('42704', `index "${indexName}" does not exist`)
   if (index) requireEligible(backend, table, index)
+  if (node.contype === 'CONSTR_PRIMARY') requireValidNotNull(backend, table, columns)
   requireOnePrimaryKey(backend, table, node)
   if (index && name !== indexName) {
     backend.lock(index, 'ShareUpdateExclusiveLock', 'the index takes the name of the constraint')
@@ -286,6 +318,13 @@ function requireEligible(backend: Backend, table: Table, index: Index): void {
   if (!index.unique) backend.fail('42809', `"${index.name}" is not a unique index`)
   if (index.keys.some(key => key.expression !== null)) backend.fail('42809', `index "${index.name}" contains expressions`)
   if (index.predicate !== null) backend.fail('42809', `"${index.name}" is a partial index`)
+  if (index.keys.some(key => key.operatorClass !== null)) {
+    backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
+  }
+  // Not looked at before 13.
+  if (backend.version >= 13 && index.keys.some(key => key.collation !== null && key.collation !== backend.column(table, key.column ?? '')?.collation)) {
+    backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
+  }
   if (index.keys.some(key => !key.defaultOrder)) {
     backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
   }

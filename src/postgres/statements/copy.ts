@@ -51,7 +51,7 @@ function copyFrom(backend: Backend, node: CopyStmt): void {
   for (const name of strings(node.attlist)) backend.existingColumn(table, name)
   readExpressions(level, node.whereClause)
   const columns = node.attlist ? strings(node.attlist) : table.columns.map(column => column.name)
-  storeRows(backend, table, { columns, rows: [], isValues: false })
+  storeRows(backend, table, { columns, rows: [], isValues: false, certain: false })
 }
 
 export const copyHandlers = { CopyStmt: copy } satisfies Partial<Handlers>

@@ -1,4 +1,4 @@
-import { type Backend, isIndex } from '../backend.ts'
+import { type Backend, isIndex, systemColumns } from '../backend.ts'
 import type { Table } from '../catalog.ts'
 import { lockForeignKeyForDrop, performDeletion } from '../deletion.ts'
 import { dependentsOf } from '../dependents.ts'
@@ -29,14 +29,20 @@ export function dropColumn(backend: Backend, command: Command): void {
       const index = kind === 'relation' && relation !== null ? backend.get(relation) : undefined
       return index && isIndex(index) ? [index.name] : []
     }),
-    dropsConstraints: dependents.flatMap(({ object }) => (object.kind === 'constraint' && object.relation === table.oid ? [object.name] : [])),
+    dropsConstraints: dependents.flatMap(({ object }) =>
+      object.kind === 'constraint' && object.relation === table.oid ? [object.name] : [],
+    ),
   })
   if (!column && table.complete && cmd.missing_ok) return
+  if (systemColumns.has(name)) backend.fail('0A000', `cannot drop system column "${name}"`)
   backend.existingColumn(table, name)
   if (column?.inherited) backend.fail('42P16', `cannot drop inherited column "${name}"`)
   const keys = table.partitioning?.keys ?? []
   if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
-    backend.fail('42P16', `cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`)
+    backend.fail(
+      '42P16',
+      `cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`,
+    )
   }
   if (command.only && table.kind === 'partitioned table' && table.children.length > 0) {
     backend.fail('42P16', 'cannot drop column from only the partitioned table when partitions exist')
@@ -76,7 +82,12 @@ export function dropConstraint(backend: Backend, command: Command): void {
   }
   if (constraint.kind === 'not null') return dropNotNullConstraint(backend, command, constraint.columns[0] ?? '')
   if (recurses(table, constraint.kind, constraint.noInherit)) {
-    if (command.only && table.kind === 'partitioned table' && table.children.length > 0 && constraint.kind === 'check') {
+    if (
+      command.only &&
+      table.kind === 'partitioned table' &&
+      table.children.length > 0 &&
+      constraint.kind === 'check'
+    ) {
       backend.fail('42P16', 'cannot remove constraint from only the partitioned table when partitions exist')
     }
     lockDescendants(backend, command)

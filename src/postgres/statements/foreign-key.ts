@@ -1,12 +1,12 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
 import { casts } from '../builtin.generated.ts'
-import type { ColumnType, ForeignKeyTarget, Table } from '../catalog.ts'
+import type { ColumnType, Constraint, ForeignKeyTarget, Table } from '../catalog.ts'
 import { strings } from '../name.ts'
 import { baseType, typeOf, typeText } from '../type.ts'
 import { announce, constraintOf, keepConstraint, type Place, requireFreeName } from './constraint.ts'
 import { chooseConstraintName } from './naming.ts'
-import { scan } from './rewrite.ts'
+import { hasStorage, scan } from './rewrite.ts'
 
 const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
 
@@ -27,6 +27,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
     columns: referenced,
     onDelete: actions[(node.fk_del_action || 'a') as keyof typeof actions],
     onUpdate: actions[(node.fk_upd_action || 'a') as keyof typeof actions],
+    ...(node.fk_del_set_cols ? { onDeleteColumns: strings(node.fk_del_set_cols) } : {}),
   }
   const name = node.conname || chooseConstraintName(table, columns.join('_'), 'fkey')
   const enforced = node.is_enforced !== false
@@ -49,6 +50,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
     }
   }
   requireFreeName(backend, table, name)
+  requirePersistence(backend, table, target)
   for (const column of columns) backend.existingColumn(table, column)
   for (const column of referenced) backend.existingColumn(target, column)
   requireUniqueTarget(backend, target, named, referenced, columns)
@@ -59,12 +61,56 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   for (const each of referencing.slice(1)) if (!place.creating) backend.lock(each, mode, because)
   if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because)
 
-  for (const each of referencing) {
-    keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table.oid })
+  // From 18 on the children of an inheritance parent are opened too, though a foreign key does not go down to them.
+  if (backend.version >= 18 && table.kind === 'table' && !place.creating && !place.only) {
+    for (const each of backend.withDescendants(table).slice(1)) backend.lock(each, mode, because)
   }
-  if (constraint.valid && enforced && !place.creating && !place.allNull) {
-    for (const each of referencing) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
+  const own = referencing.filter(each => each.oid === table.oid || !takeOver(backend, each, target, constraint))
+  for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table.oid })
+  // A table that this migration created and did not fill has nothing to look up.
+  const checked = own.filter(each => hasStorage(each) && (backend.isExposed(each) || each.filled))
+  if (constraint.valid && enforced && !place.creating && !place.allNull && checked.length > 0) {
+    for (const each of checked) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
     for (const each of parents) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
+  }
+}
+
+/**
+ * A partition that has the same foreign key already, and valid, keeps it: it becomes the partition's part of the new one,
+ * nothing is read, and its triggers on the referenced table go. Source: tryAttachPartitionForeignKey in tablecmds.c.
+ */
+function takeOver(backend: Backend, partition: Table, target: Table, wanted: Constraint): boolean {
+  const same = partition.constraints.find(
+    ({ kind, valid, enforced, inherited, columns, references, deferrable, initiallyDeferred }) =>
+      kind === 'foreign key' &&
+      valid &&
+      enforced === wanted.enforced &&
+      !inherited &&
+      columns.join() === wanted.columns.join() &&
+      references?.table === target.oid &&
+      references.columns.join() === wanted.references?.columns.join() &&
+      references.onDelete === wanted.references.onDelete &&
+      references.onUpdate === wanted.references.onUpdate &&
+      deferrable === wanted.deferrable &&
+      initiallyDeferred === wanted.initiallyDeferred,
+  )
+  if (!same) return false
+  backend.change<Table>(partition.oid, {
+    constraints: partition.constraints.map(each => (each.name === same.name ? { ...each, inherited: true } : each)),
+  })
+  backend.lock(target, 'AccessExclusiveLock', 'the foreign keys of partitions have triggers there, which go')
+  return true
+}
+
+/** SQLSTATE 42P16: the referenced table must last at least as long as the referencing one. */
+function requirePersistence(backend: Backend, table: Table, target: Table): void {
+  const fits = {
+    permanent: target.persistence === 'permanent',
+    unlogged: target.persistence !== 'temporary',
+    temporary: target.persistence === 'temporary',
+  }[table.persistence]
+  if (!fits && target.complete) {
+    backend.fail('42P16', `constraints on ${table.persistence} tables may reference only ${table.persistence} tables`)
   }
 }
 
@@ -85,9 +131,9 @@ function requireUniqueTarget(
   }
   if (named.length === 0) return
   const wanted = [...referenced].sort().join()
-  const unique = backend
+  const index = backend
     .indexesOf(target)
-    .some(
+    .find(
       index =>
         index.unique &&
         index.valid &&
@@ -95,7 +141,11 @@ function requireUniqueTarget(
         index.keys.every(key => key.column !== null) &&
         index.keys.map(key => key.column).sort().join() === wanted,
     )
-  if (!unique) {
+  const deferrable = target.constraints.some(constraint => constraint.deferrable && constraint.index === index?.oid)
+  if (index && deferrable) {
+    backend.fail('55000', `cannot use a deferrable unique constraint for referenced table "${target.name}"`)
+  }
+  if (!index) {
     backend.fail('42830', `there is no unique constraint matching given keys for referenced table "${target.name}"`)
   }
 }

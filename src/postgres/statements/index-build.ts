@@ -7,6 +7,8 @@ import { columnsOf } from '../expression.ts'
 import { rangeVarName, strings } from '../name.ts'
 import { isInBlock } from '../session.ts'
 import { baseType, typeOf } from '../type.ts'
+import { volatility } from '../volatility.ts'
+import { checkCalls } from './column-expression.ts'
 import type { Handlers } from './handler.ts'
 import { chooseRelationName, indexNameAddition } from './naming.ts'
 import { hasStorage } from './rewrite.ts'
@@ -142,8 +144,10 @@ export function buildIndex(
     const child = backend.getTable(oid)
     if (!child) continue
     const like = backend.indexesOf(child).find(other => other.parent === null && other.valid && sameIndex(other, definition))
-    if (like) attachIndex(backend, index, like)
-    else {
+    if (like) {
+      backend.lock(like, 'ShareLock', 'it becomes part of the partitioned index')
+      attachIndex(backend, index, like)
+    } else {
       buildIndex(backend, child, definition, {
         ...facts,
         name: chooseRelationName(backend, child, facts.addition, facts.label),
@@ -189,6 +193,18 @@ function requireOperatorClass(backend: Backend, table: Table, definition: IndexD
 
 export function checkDefinition(backend: Backend, table: Table, definition: IndexDefinition): void {
   for (const column of indexColumns(definition)) backend.existingColumn(table, column)
+  const virtual = indexColumns(definition).find(name => backend.column(table, name)?.generated?.kind === 'virtual')
+  if (virtual) backend.fail('0A000', 'indexes on virtual generated columns are not supported')
+  if (definition.method === 'hash' && definition.keys.length > 1) {
+    backend.fail('0A000', 'access method "hash" does not support multicolumn indexes')
+  }
+  for (const expression of [...definition.keys.flatMap(key => key.expression ?? []), ...(definition.predicate ? [definition.predicate] : [])]) {
+    checkCalls(backend, expression, expression === definition.predicate ? 'index predicates' : 'index expressions')
+    const found = volatility(backend, expression).volatility
+    if (found === 'stable' || found === 'volatile') {
+      backend.fail('42P17', `functions in index ${expression === definition.predicate ? 'predicate' : 'expression'} must be marked IMMUTABLE`)
+    }
+  }
   if (definition.unique && ['hash', 'gist', 'gin', 'brin', 'spgist'].includes(definition.method)) {
     backend.fail('0A000', `access method "${definition.method}" does not support unique indexes`)
   }

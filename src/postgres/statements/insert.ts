@@ -1,8 +1,8 @@
-import type { InsertStmt, Node, OnConflictClause } from '@pgsql/types'
+import type { InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
 import { type Backend, isSequence, isTable } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
 import { walk } from '../expression.ts'
-import { strings } from '../name.ts'
+import { rangeVarName, strings } from '../name.ts'
 import { reach } from '../query/behind.ts'
 import { callFunction } from '../query/calls.ts'
 import { checkReferences, checkReferencing } from '../query/foreign-key.ts'
@@ -34,10 +34,11 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   if (known && rows.length > 0)
     checkComputed(backend, known, columns, rows, node.override === 'OVERRIDING_SYSTEM_VALUE')
   if (node.onConflictClause && known) checkArbiter(backend, known, node.onConflictClause)
+  if (known && isValues && depth === 'execute') checkNotNull(backend, known, columns, rows)
 
   if (source.relation?.kind === 'view') reach(level, source, 'none')
   if (!table || depth !== 'execute') return
-  storeRows(backend, table, { columns, rows, isValues })
+  storeRows(backend, table, { columns, rows, isValues, certain: isValues || (select !== undefined && yieldsRows(backend, select)) })
   const changes =
     node.onConflictClause?.action === 'ONCONFLICT_UPDATE'
       ? changedColumns(node.onConflictClause.targetList ?? [])
@@ -53,10 +54,12 @@ export interface Rows {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Node[])[]
   readonly isValues: boolean
+  /** At least one row is certain. */
+  readonly certain: boolean
 }
 
 /** Stores new rows: evaluates the defaults of columns that are not given, finds partitions, checks foreign keys. */
-export function storeRows(backend: Backend, table: Table, { columns, rows, isValues }: Rows): void {
+export function storeRows(backend: Backend, table: Table, { columns, rows, isValues, certain }: Rows): void {
   const set = new Set(columns.filter((_, i) => rows.length === 0 || !rows.every(row => isNullOrDefault(row[i]))))
   const byDefault = new Set(columns.filter((_, i) => rows.some(row => row[i] && 'SetToDefault' in row[i])))
   for (const column of table.columns) {
@@ -64,8 +67,25 @@ export function storeRows(backend: Backend, table: Table, { columns, rows, isVal
     if (hasDefault(column)) set.add(column.name)
     useDefault(backend, table, column)
   }
+  markFilled(backend, table, certain)
   if (table.kind === 'partitioned table') route(backend, table, columns, rows, isValues)
   checkReferences(backend, table, set, 'insert')
+}
+
+/** From now on the table certainly has rows: ADD COLUMN … NOT NULL without a default then fails. */
+function markFilled(backend: Backend, table: Table, certainly: boolean): void {
+  if (certainly && !table.filled && !backend.statement.conditional) backend.change<Table>(table.oid, { filled: true })
+}
+
+/** A query that certainly yields rows: no table is read, or only generate_series, and nothing is filtered. */
+function yieldsRows(backend: Backend, select: SelectStmt): boolean {
+  if (select.whereClause || select.havingClause || select.limitCount || select.limitOffset || select.op !== 'SETOP_NONE') return false
+  return (select.fromClause ?? []).every(item => {
+    if ('RangeFunction' in item) return true
+    if (!('RangeVar' in item)) return false
+    const found = backend.lookup(rangeVarName(item.RangeVar))
+    return found !== undefined && found !== 'dropped' && isTable(found) && found.filled
+  })
 }
 
 function columnsGiven(table: Table | null, width: number | null): readonly string[] {
@@ -94,6 +114,34 @@ function checkComputed(
     if (column.generated) backend.fail(backend.version < 13 ? '42601' : '428C9', message)
     if (column.identity === 'always' && !overriding) backend.fail('428C9', message)
   }
+}
+
+/** A NOT NULL column that gets NULL or nothing (ExecConstraints): certain unless a trigger or rule can step in. */
+function checkNotNull(
+  backend: Backend,
+  table: Table,
+  columns: readonly string[],
+  rows: readonly (readonly Node[])[],
+): void {
+  if (!table.complete || table.triggers.length > 0 || table.rules.length > 0) return
+  for (const column of table.columns) {
+    if (!column.complete || !column.notNull) continue
+    const at = columns.indexOf(column.name)
+    const value = at < 0 ? undefined : rows[0]?.[at]
+    const isNull =
+      value && 'A_Const' in value ? value.A_Const.isnull === true : isNullOrDefault(value) && !hasDefault(column)
+    if (isNull && isBuiltin(column)) {
+      backend.fail(
+        '23502',
+        `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`,
+      )
+    }
+  }
+}
+
+// The type of a domain may bring a default of its own.
+function isBuiltin(column: Column): boolean {
+  return column.type.schema === 'pg_catalog'
 }
 
 /** ON CONFLICT (columns) needs a unique index on exactly these. Source: infer_arbiter_indexes in plancat.c. */

@@ -1,11 +1,11 @@
 import type { ClusterStmt, Node, RangeVar, VacuumStmt } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
 import { systemRelations } from '../builtin.generated.ts'
-import type { Index, Table } from '../catalog.ts'
+import type { Index, Relation, Table } from '../catalog.ts'
 import { rangeVarName } from '../name.ts'
 import type { Handlers } from './handler.ts'
 import { isOn } from './query.ts'
-import { rewrite } from './rewrite.ts'
+import { hasStorage, rewrite } from './rewrite.ts'
 import { preventInTransactionBlock, whole } from './transaction-block.ts'
 
 /** VACUUM and ANALYZE. Sources: ExecVacuum, expand_vacuum_rel and vacuum_rel in vacuum.c, do_analyze_rel in analyze.c. */
@@ -14,13 +14,17 @@ function vacuum(backend: Backend, node: VacuumStmt): void {
   const full = isVacuum && isOn(node.options, 'full')
   const kind = full ? 'vacuum-full' : isVacuum ? 'vacuum' : 'analyze'
   const named = (node.rels ?? []).flatMap(rel => ('VacuumRelation' in rel ? (rel.VacuumRelation.relation ?? []) : []))
-  const known = isVacuum && named.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named)
+  const skipped: Relation[] = []
+  const known = isVacuum && named.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named, skipped)
   backend.operation({
     kind,
     ...whole(backend),
     tables: named.length > 0 ? known.map(table => backend.subject(table)) : [],
   })
   if (isVacuum) preventInTransactionBlock(backend, 'VACUUM')
+  for (const relation of skipped) {
+    backend.lock(relation, 'ShareUpdateExclusiveLock', 'it is opened, found to be no table and left alone')
+  }
   for (const table of known) {
     const inherits = named.find(relation => backend.lookup(rangeVarName(relation)) === table)?.inh ?? false
     for (const each of below(backend, table, inherits)) one(backend, kind, each)
@@ -50,11 +54,15 @@ function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table
   } else if (kind === 'vacuum') {
     backend.lock(table, 'ShareUpdateExclusiveLock', 'VACUUM lets reads and writes go on')
     if (table.kind !== 'partitioned table') backend.work(table, 'scan', 'VACUUM reads the pages that changed')
-  } else backend.lock(table, 'ShareUpdateExclusiveLock', 'ANALYZE reads a sample of the rows')
+  } else {
+    backend.lock(table, 'ShareUpdateExclusiveLock', 'ANALYZE reads a sample of the rows')
+    // 300 pages for each unit of the statistics target (std_typanalyze in analyze.c): 30000 unless it was changed.
+    if (hasStorage(table)) backend.work(table, 'scan', 'ANALYZE reads a sample of the rows: all of a small table', false)
+  }
 }
 
-/** The named tables, or all that are known. */
-function tablesOf(backend: Backend, named: readonly RangeVar[]): readonly Table[] {
+/** The named tables, or all that are known. Other relations that are named are `skipped`, with a warning. */
+function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relation[]): readonly Table[] {
   if (named.length === 0) {
     return backend.catalog.relations
       .valueSeq()
@@ -65,8 +73,9 @@ function tablesOf(backend: Backend, named: readonly RangeVar[]): readonly Table[
   return named.flatMap(relation => {
     if (isSystem(backend, relation)) return []
     const found = backend.relation(relation)
-    // PostgreSQL skips other relations with a warning.
-    return isTable(found) && found.kind !== 'composite type' ? [found] : []
+    if (isTable(found) && found.kind !== 'composite type') return [found]
+    skipped.push(found)
+    return []
   })
 }
 

@@ -86,6 +86,7 @@ function reindexIndex(backend: Backend, relation: RangeVar, concurrently: boolea
 
 function reindexPartitions(backend: Backend, index: Index, table: Table | null, concurrently: boolean): void {
   if (table) backend.lock(table, lockOf(concurrently), 'one of its indexes is rebuilt')
+  backend.lock(index, concurrently ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock', 'its parts are rebuilt')
   for (const oid of index.children) {
     const child = backend.getIndex(oid)
     if (!child) continue
@@ -131,7 +132,10 @@ function rebuildAll(backend: Backend, table: Table, concurrently: boolean): void
   backend.lock(table, lockOf(concurrently, table), 'its indexes are rebuilt')
   for (const index of backend.indexesOf(table)) {
     // REINDEX TABLE CONCURRENTLY skips what it cannot rebuild, with a warning.
-    if (concurrently && isExclusionIndex(backend, index)) continue
+    if (concurrently && isExclusionIndex(backend, index)) {
+      backend.lock(index, 'ShareUpdateExclusiveLock', 'it is opened, and left alone because its constraint excludes')
+      continue
+    }
     rebuild(backend, index, table, concurrently)
   }
 }

@@ -6,6 +6,7 @@ import type { AlterRelation } from '../operation.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table.ts'
 import { ownedSequences } from './column.ts'
+import { requireKnownOptions } from './reloptions.ts'
 import { hasStorage, rewrite } from './rewrite.ts'
 
 function announce(backend: Backend, command: Command, kind: AlterRelation['kind'], detail: string | null = command.cmd.name || null): void {
@@ -71,6 +72,7 @@ export function setOptions(backend: Backend, command: Command): void {
     // Only a handful of options exist for tables without storage. Source: partitioned_table_reloptions.
     backend.fail(backend.version >= 17 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
   }
+  if (cmd.subtype === 'AT_SetRelOptions') requireKnownOptions(backend, table, changed.keys())
   const options = new Map(table.options)
   for (const [name, value] of changed) {
     if (cmd.subtype === 'AT_ResetRelOptions') options.delete(name)

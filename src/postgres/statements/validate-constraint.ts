@@ -32,7 +32,7 @@ export function validateConstraint(backend: Backend, command: Command): void {
   if (!validatable) {
     backend.fail('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`)
   }
-  if (!constraint.enforced) backend.fail('42809', 'cannot validate NOT ENFORCED constraint')
+  if (!constraint.enforced) backend.fail('55000', 'cannot validate NOT ENFORCED constraint')
   if (constraint.valid) return
   if (constraint.kind === 'foreign key') return validateForeignKey(backend, table, constraint)
   if (command.only && table.children.length > 0 && !constraint.noInherit) {
@@ -54,7 +54,8 @@ function validateForeignKey(backend: Backend, table: Table, constraint: Constrai
   const because = `every row of ${table.name} is looked up in ${target?.name ?? 'the referenced table'}`
   if (target && target.oid !== table.oid) {
     for (const each of target.kind === 'partitioned table' ? backend.withDescendants(target) : [target]) {
-      backend.lock(each, 'RowShareLock', 'the referenced rows are locked against deletion')
+      const mode = each.oid === target.oid ? 'RowShareLock' : 'AccessShareLock'
+      backend.lock(each, mode, 'the referenced rows are looked up')
       scan(backend, each, because)
     }
   }
@@ -101,12 +102,13 @@ export function alterConstraint(backend: Backend, command: Command): void {
   if (change?.alterEnforceability && target) {
     const enforce = change.is_enforced ?? false
     if (enforce !== constraint.enforced) {
-      backend.lock(target, 'AccessExclusiveLock', 'the triggers of the foreign key on the referenced table change')
+      backend.lock(target, enforce ? 'ShareRowExclusiveLock' : 'AccessExclusiveLock', 'the triggers of the foreign key on the referenced table change')
       for (const each of family) if (enforce) scan(backend, each, 'the foreign key is verified')
       if (enforce) scan(backend, target, 'the foreign key is verified')
     }
   }
   for (const each of family) {
+    if (each.oid !== table.oid) backend.lock(each, 'AccessExclusiveLock', 'the constraint changes on every partition')
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
       constraints: now.constraints.map(other =>

@@ -1,7 +1,8 @@
-import type { ViewStmt } from '@pgsql/types'
+import type { Node, ViewStmt } from '@pgsql/types'
 import { type Backend, isView } from '../backend.ts'
 import type { Column, View } from '../catalog.ts'
-import { rangeVarName } from '../name.ts'
+import { walk } from '../expression.ts'
+import { rangeVarName, strings } from '../name.ts'
 import { topContext } from '../query/level.ts'
 import { sameType } from '../query/output.ts'
 import { readQuery } from '../query/read.ts'
@@ -23,7 +24,7 @@ function createView(backend: Backend, node: ViewStmt): void {
     replace,
     ifNotExists: false,
   })
-  const context = topContext(backend, 'analyze')
+  const context = { ...topContext(backend, 'analyze'), strict: true }
   const outputs = node.query ? readQuery(context, node.query) : { columns: [], complete: false }
   const uses = distinct(context.uses)
   // A view on a temporary table is temporary itself.
@@ -31,6 +32,7 @@ function createView(backend: Backend, node: ViewStmt): void {
   const temporary = node.view?.relpersistence === 't' || written.schema === 'pg_temp' || overTemporary
   const schema = temporary ? 'pg_temp' : (written.schema ?? backend.creationSchema)
   const columns = columnsOf(outputs, node.aliases, backend.migration)
+  const updatable = isUpdatable(backend, node.query)
 
   const taken = backend.lookup({ schema, name: written.name })
   if (taken !== undefined && taken !== 'dropped') {
@@ -41,13 +43,13 @@ function createView(backend: Backend, node: ViewStmt): void {
       if (isView(taken)) {
         backend.amend({ subject: backend.subject(taken) })
         checkReplacement(backend, taken, columns, outputs.complete)
-        backend.change<View>(taken.oid, { columns, uses, complete: outputs.complete })
+        backend.change<View>(taken.oid, { columns, uses, updatable, complete: outputs.complete })
         return
       }
       if (taken.complete || taken.kind !== 'table') backend.fail('42809', `"${taken.name}" is not a view`)
       // So far only its name was known: it turns out to be a view.
       const { oid, schema, name, persistence, owner, tablespace, createdIn } = taken
-      const base = { oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
+      const base = { updatable, oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
       backend.put<View>({ ...base, kind: 'view', columns, uses, rules: [], triggers: [] })
       return
     }
@@ -61,10 +63,36 @@ function createView(backend: Backend, node: ViewStmt): void {
     tablespace: null,
     columns,
     uses,
+    updatable,
     rules: [],
     triggers: [],
   })
   if (!outputs.complete) backend.change<View>(view.oid, { complete: false })
+}
+
+/** Source: view_query_is_auto_updatable in rewriteHandler.c. */
+function isUpdatable(backend: Backend, query: Node | undefined): boolean {
+  if (!query || !('SelectStmt' in query)) return false
+  const { SelectStmt: select } = query
+  const { distinctClause, groupClause, havingClause, withClause, limitCount, limitOffset, valuesLists } = select
+  const derived = distinctClause ?? groupClause ?? havingClause ?? withClause ?? limitCount ?? limitOffset ?? valuesLists
+  const [from, more] = select.fromClause ?? []
+  if (derived || select.op !== 'SETOP_NONE' || !from || more || !('RangeVar' in from)) return false
+  const base = backend.lookup(rangeVarName(from.RangeVar))
+  if (!base || base === 'dropped') return true
+  if (isView(base) && base.updatable === false) return false
+  if (base.kind === 'materialized view' || base.kind === 'sequence') return false
+  return !(select.targetList ?? []).some(target => makesRows(target))
+}
+
+// Aggregates, window functions and functions that return sets.
+function makesRows(target: Node): boolean {
+  let found = false
+  walk(target, (kind, node) => {
+    const name = kind === 'FuncCall' ? (strings(node.funcname as Node[]).at(-1) ?? '') : ''
+    found ||= name !== '' && (node.over !== undefined || isAggregate(name) || setReturningFunctions.has(name))
+  })
+  return found
 }
 
 /** Columns of a view can be added at the end, nothing else. Source: checkViewColumns in view.c. */

@@ -1,0 +1,67 @@
+import type { Backend } from '../backend.ts'
+import type { Relation } from '../catalog.ts'
+
+/** First major version that knows an option, when not all of 12 to 18 do; `until` is the last. */
+interface Option {
+  readonly since?: number
+  readonly until?: number
+}
+
+const autovacuum: Readonly<Record<string, Option>> = {
+  autovacuum_enabled: {},
+  autovacuum_vacuum_threshold: {},
+  autovacuum_vacuum_max_threshold: { since: 18 },
+  autovacuum_vacuum_insert_threshold: { since: 13 },
+  autovacuum_vacuum_scale_factor: {},
+  autovacuum_vacuum_insert_scale_factor: { since: 13 },
+  autovacuum_vacuum_cost_delay: {},
+  autovacuum_vacuum_cost_limit: {},
+  autovacuum_freeze_min_age: {},
+  autovacuum_freeze_max_age: {},
+  autovacuum_freeze_table_age: {},
+  autovacuum_multixact_freeze_min_age: {},
+  autovacuum_multixact_freeze_max_age: {},
+  autovacuum_multixact_freeze_table_age: {},
+  log_autovacuum_min_duration: {},
+  vacuum_index_cleanup: {},
+  vacuum_truncate: {},
+  vacuum_max_eager_freeze_failure_rate: { since: 18 },
+}
+
+const heap: Readonly<Record<string, Option>> = {
+  ...autovacuum,
+  fillfactor: {},
+  autovacuum_analyze_threshold: {},
+  autovacuum_analyze_scale_factor: {},
+  toast_tuple_target: {},
+  parallel_workers: {},
+  user_catalog_table: {},
+  oids: {},
+}
+
+/** Options by what they belong to. Source: the tables of reloptions.c, versions 12 to 18. */
+const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
+  heap,
+  toast: autovacuum,
+  view: { security_barrier: {}, check_option: {}, security_invoker: { since: 15 } },
+  btree: { fillfactor: {}, deduplicate_items: { since: 13 }, vacuum_cleanup_index_scale_factor: { until: 13 } },
+  hash: { fillfactor: {} },
+  gist: { fillfactor: {}, buffering: {} },
+  spgist: { fillfactor: {} },
+  gin: { fastupdate: {}, gin_pending_list_limit: {} },
+  brin: { pages_per_range: {}, autosummarize: {} },
+}
+
+/** Names that no version in question knows fail with 22023; access methods of extensions have options of their own. */
+export function requireKnownOptions(backend: Backend, relation: Relation, names: Iterable<string>): void {
+  const owner =
+    'method' in relation ? relation.method : relation.kind === 'view' ? 'view' : 'accessMethod' in relation && relation.accessMethod ? relation.accessMethod : 'heap'
+  for (const name of names) {
+    const toast = name.startsWith('toast.')
+    const options = known[toast ? 'toast' : owner]
+    if (!options) continue
+    const option = options[toast ? name.slice('toast.'.length) : name]
+    const exists = option && (option.since ?? 0) <= backend.version && backend.version <= (option.until ?? 99)
+    if (!exists) backend.fail('22023', `unrecognized parameter "${name}"`)
+  }
+}
