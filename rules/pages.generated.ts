@@ -54,6 +54,51 @@ CREATE INDEX CONCURRENTLY events_2026_kind_idx ON events_2026 (kind);
 ALTER INDEX events_kind_idx ATTACH PARTITION events_2026_kind_idx;
 \`\`\`
 `,
+  'check-without-not-valid': `# check-without-not-valid
+
+A new \`CHECK\` constraint is tried on every row, and until the last one nobody can read or write the table. On a large table that is an
+outage of seconds or minutes.
+
+## What to do
+
+Add it \`NOT VALID\`: new and changed rows are checked from then on, old ones are not looked at. Validate it in a later transaction, while
+reads and writes go on. An \`UPDATE\` of an old row that breaks the rule fails even before that, so correct such rows first.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, discount numeric);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0);
+--                 ^^^^^^^^^^^^^^ Adding "orders_total_positive" blocks reads and writes of "orders" until every row is checked.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CHECK (discount < total);
+--                 ^^^^^^^^^ Adding "orders_check" blocks reads and writes of "orders"
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+\`\`\`
+\`\`\`sql good pg=18
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT ENFORCED;
+\`\`\`
+A table that this migration creates has no rows to check:
+
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
+ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
+\`\`\`
+`,
   'drop-column': `# drop-column
 
 \`DROP COLUMN\` is done in an instant, but code that still knows the column fails with it: queries that name it, and the column lists
@@ -85,6 +130,68 @@ CREATE TABLE drafts (id bigint PRIMARY KEY, note text);
 ALTER TABLE drafts DROP COLUMN note;
 \`\`\`
 `,
+  'foreign-key-without-not-valid': `# foreign-key-without-not-valid
+
+A new foreign key makes PostgreSQL look up every row of the table in the one it refers to, and until that is done nobody can insert,
+update or delete in either. On large tables that is minutes of failed requests, on two tables at once.
+
+## What to do
+
+Add it \`NOT VALID\`: new rows are checked from then on, old ones are not looked at. Validate it in a later transaction, while reads and
+writes go on. Before PostgreSQL 18 a partitioned table cannot have a \`NOT VALID\` foreign key; give one to each of its partitions,
+validate those, then add it to the partitioned table, which takes them over.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, referrer_id bigint);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+--                 ^^^^^^^^^^^^^^ blocks writes to "orders" and "users" until every row of "orders" is looked up.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD FOREIGN KEY (referrer_id) REFERENCES users;
+--                ^^^^^^^^^^^^^^^ Adding "users_referrer_id_fkey" blocks writes to "users"
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE events (user_id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad pg=15
+ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_fkey;
+\`\`\`
+A table that this migration creates has no rows to look up:
+
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint);
+ALTER TABLE invoices ADD CONSTRAINT invoices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE events (user_id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE events_2026 ADD CONSTRAINT events_2026_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+`,
   'invalid-encoding': `# invalid-encoding
 
 The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
@@ -111,6 +218,44 @@ CREATE TABLE notes (body text, raw bytea);
 \`\`\`
 \`\`\`sql good
 INSERT INTO notes (raw) VALUES ('\\x6265666f7265');
+\`\`\`
+`,
+  'not-null-constraint-without-not-valid': `# not-null-constraint-without-not-valid
+
+PostgreSQL 18 lets a migration add \`NOT NULL\` as a constraint with a name. As with \`SET NOT NULL\`, every row is checked, and until the
+last one nobody can read or write the table.
+
+## What to do
+
+Add it \`NOT VALID\` and validate it in a later transaction, while reads and writes go on. It is skipped where the column is \`NOT NULL\`
+already or a valid \`CHECK (column IS NOT NULL)\` proves it.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email;
+--                 ^^^^^^^^^^^^^^ Adding "orders_email_not_null" blocks reads and writes of "orders" until every row is checked.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good pg=18
+ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email NOT VALID;
+\`\`\`
+\`\`\`sql good pg=18 file=later.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text, CHECK (email IS NOT NULL));
+\`\`\`
+\`\`\`sql good pg=18
+ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email;
 \`\`\`
 `,
   'opaque-sql': `# opaque-sql
@@ -340,6 +485,65 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+`,
+  'validate-in-same-transaction': `# validate-in-same-transaction
+
+A constraint is added \`NOT VALID\` so that its rows can be checked later without anybody waiting. That is lost when \`VALIDATE CONSTRAINT\`
+runs in the same transaction or the same statement: the lock that adding it took is kept until the transaction ends, all through the
+check of every row.
+
+## What to do
+
+Validate it in a later migration, or at least after \`COMMIT\`. When nobody told whether a file runs in one transaction (setting
+\`transaction\` of the configuration), this is a warning.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total numeric);
+\`\`\`
+\`\`\`sql bad transaction=wrapped
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+--                 ^^^^^^^^^^^^^^^^^^^ Validating "orders_total_positive" here blocks reads and writes of "orders"
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_fkey;
+--                 ^^^^^^^^^^^^^^^^^^^ Validating "orders_user_id_fkey" here blocks writes to "orders"
+COMMIT;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders
+  ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID,
+  VALIDATE CONSTRAINT orders_total_positive;
+--^^^^^^^^^^^^^^^^^^^ Validating "orders_total_positive" here blocks reads and writes of "orders"
+\`\`\`
+\`\`\`sql bad transaction=unknown
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+--                 ^^^^^^^^^^^^^^^^^^^ may block reads and writes of "orders", if this migration runs in one transaction.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+COMMIT;
+BEGIN;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+COMMIT;
+\`\`\`
+\`\`\`sql good transaction=none
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
 \`\`\`
 `,
 }

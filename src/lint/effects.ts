@@ -40,3 +40,8 @@ export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (re
 export function telling(effects: readonly Effect[]): Effect[] {
   return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
 }
+
+/** For messages, before a table's name: who waits for a holder of this lock. Null: neither reads nor writes. */
+export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
+  return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null
+}

@@ -1,0 +1,28 @@
+import { later } from '../src/lint/advice.ts'
+import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'NOT NULL constraint that is checked at once',
+  why: 'Every row is checked under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+
+  check({ operation, effects, runner, text }) {
+    const { type, table, constraint, inline } = operation
+    // Nothing is read where the column is NOT NULL already or a valid CHECK proves it.
+    if (type !== 'not null' || inline || !effects.blockingWrites({ work: 'scan' })) return
+    return {
+      at: operation.keyword,
+      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until every row is checked.`,
+      help: help(
+        'Add it without a look at the rows that are there:',
+        addNotValid(table.name, text(operation.span)),
+        later(runner, 'validate it while reads and writes go on'),
+        validate(table.name, constraint.name),
+      ),
+    }
+  },
+})

@@ -1,0 +1,48 @@
+import { later } from '../src/lint/advice.ts'
+import { validate } from '../src/lint/constraint-sql.ts'
+import { whoWaits } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Constraint validated in the transaction that adds it',
+  why: 'VALIDATE lets reads and writes go on, but the lock of the statement that added the constraint is kept to the end of its transaction.',
+  severity: 'error',
+  category: 'locking',
+  on: ['validate-constraint'],
+  peers: [
+    'squawk:constraint-missing-not-valid',
+    'strong_migrations:validate_constraint',
+    'eugene:E4',
+    'pgfence:not-valid-validate-same-tx',
+    'pgls:requireSeparateConstraintValidation',
+  ],
+
+  check({ step, operation, runner, history, label, isLarge }) {
+    const { table, name, constraint, addedInSameTransaction } = operation
+    if (!table.exposed || !isLarge(table.name) || step.error) return
+    const added = history.findLast(
+      each =>
+        each.index <= step.index &&
+        each.operations.some(
+          other => other.kind === 'add-constraint' && other.table.oid === table.oid && other.constraint.name === name,
+        ),
+    )
+    // Whether a file runs as one transaction is often not known: then it may.
+    const maybe = constraint?.createdIn === step.migration && step.transaction.kind === 'unknown'
+    if (!added || !(addedInSameTransaction || maybe)) return
+    const what = whoWaits(added.effects.find(effect => effect.oid === table.oid)?.lock ?? null)
+    if (what === null) return
+    const certain = addedInSameTransaction
+    return {
+      at: operation.keyword,
+      message: certain
+        ? say`Validating ${name} here blocks ${raw(what)} ${table.name} until every row is checked.`
+        : say`Validating ${name} may block ${raw(what)} ${table.name}, if this migration runs in one transaction.`,
+      ...(certain ? {} : { severity: 'warning' as const }),
+      help: help(later(runner, 'once the constraint is committed'), validate(table.name, name)),
+      ...(added === step ? {} : { related: [label(added, 'the lock is taken here')] }),
+      effects: step.effects,
+    }
+  },
+})
