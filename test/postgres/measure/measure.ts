@@ -2,8 +2,9 @@ import type { Client } from 'pg'
 import { derivedBlocks, prepareInserts, probeBlocks } from './blocks.ts'
 import type { Case, Lock, Result } from './case.ts'
 import type { Database } from './database.ts'
-import { heldLocks, merged, sampleLocks, strongest } from './locks.ts'
+import { heldLocks, merged, strongest } from './locks.ts'
 import { readRelations } from './relations.ts'
+import { gateLocks, sampleLocks } from './sampling.ts'
 import { invalidIndexes, newFiles, readsOfTransaction, readsSoFar, scansOf } from './work.ts'
 
 /** Runs cases of one server one after the other. */
@@ -14,6 +15,8 @@ export interface Bench {
 
 // A statement of this group is only asked whether it may run inside a transaction.
 const TRANSACTION_ONLY = 'transaction-only checks'
+
+const RUNS = 5
 
 // After these a rolled back transaction leaves dead rows or moved sequences behind.
 const LEAVES_TRACES = /\b(insert|update|delete|merge|copy|truncate|nextval|setval|restart|concurrently|into|select)\b/i
@@ -37,12 +40,12 @@ export function createBench(database: Database): Bench {
       const inside = await insideTransaction(database, one)
       if (LEAVES_TRACES.test(one.sql)) standing = null
       if (inside.inTransaction !== 'error:25001' || one.group === TRANSACTION_ONLY) return inside
-      // Sampling may miss a brief lock, so it is done three times.
+      // Sampling may miss a brief lock, so there are several runs: the first with gates, the last counts the reads too.
       let result: Result = {}
-      for (let run = 0; run < 3 && !result.autocommitError; run++) {
+      for (let left = RUNS - 1; left >= 0 && !result.autocommitError; left--) {
         await prepare(one.setup)
         standing = null
-        result = { ...inside, method: 'autocommit', ...(await byItself(database, one, result.locks ?? [])) }
+        result = { ...inside, method: 'autocommit', ...(await byItself(database, one, result.locks ?? [], left)) }
       }
       return result
     },
@@ -59,17 +62,17 @@ async function runSetup(database: Database, setup: string): Promise<string | nul
   })
 }
 
-async function sqlState(database: Database, work: (client: Client) => Promise<unknown>): Promise<string | null> {
+async function withClient<T>(database: Database, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await database.connect()
   try {
-    await work(client)
-    return null
-  } catch (error) {
-    return codeOf(error)
+    return await work(client)
   } finally {
     await client.end()
   }
 }
+
+const sqlState = (database: Database, work: (client: Client) => Promise<unknown>): Promise<string | null> =>
+  withClient(database, client => work(client).then(() => null, codeOf))
 
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
@@ -101,22 +104,29 @@ async function insideTransaction(database: Database, one: Case): Promise<Result>
   }
 }
 
-async function byItself(database: Database, one: Case, seen: readonly Lock[]): Promise<Result> {
+async function byItself(database: Database, one: Case, seen: readonly Lock[], left: number): Promise<Result> {
+  const { major } = database.server
+  // Counts the rows, which is a read too: by a session of its own, gone before the reads are counted.
+  const before = await withClient(database, readRelations)
   const [runner, observer] = await Promise.all([database.connect(), database.connect()])
   try {
-    const before = await readRelations(observer)
-    const earlier = await readsSoFar(observer, database.server.major, before)
+    const earlier = left === 0 ? await readsSoFar(observer, major, before) : null
     const invalidBefore = await invalidIndexes(observer)
     if (one.session) await runner.query(one.session)
     await runner.query(`SET vacuum_cost_delay = '2ms'`) // slow enough to be seen
+    const pid = await pidOf(runner)
     let error: string | null = null
-    const held = await sampleLocks(observer, await pidOf(runner), async () => {
+    const statement = async () => {
       error = await runner.query(one.sql).then(() => null, codeOf)
-    })
+    }
+    const held =
+      left === RUNS - 1
+        ? await gateLocks(database, observer, pid, before, statement)
+        : await sampleLocks(observer, pid, statement)
     await runner.end() // a backend reports its reads at its end
     const invalidIndexesLeft = (await invalidIndexes(observer)).filter(name => !invalidBefore.includes(name))
     if (error !== null) return compact({ autocommitError: error, invalidIndexesLeft })
-    const scans = scansOf(await readsSoFar(observer, database.server.major, before), earlier, before)
+    const scans = earlier ? scansOf(await readsSoFar(observer, major, before), earlier, before) : []
     const locks = merged(seen, strongest(held, before))
     const files = await newFiles(observer, before, one.sql)
     return compact({ locks, ...files, scans, invalidIndexesLeft, blocks: derivedBlocks(locks, before) })

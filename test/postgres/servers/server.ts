@@ -68,6 +68,8 @@ export async function startServer(major: Major, settings: Readonly<Record<string
     cwd: root,
     stdio: 'ignore',
   })
+  const killAtExit = () => child.kill('SIGINT')
+  process.once('exit', killAtExit)
   const connect = async (database = 'postgres') => {
     const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database })
     client.on('error', () => {})
@@ -81,6 +83,7 @@ export async function startServer(major: Major, settings: Readonly<Record<string
     scratch,
     connect,
     stop: async () => {
+      process.off('exit', killAtExit)
       await ended(child)
       rmSync(root, { recursive: true, force: true })
     },
