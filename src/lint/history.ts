@@ -62,7 +62,14 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     return { path, script, directives: found, execution, runner }
   })
   const units = parsed.map(({ path, script, execution }) => ({ path, statements: script.statements, execution }))
-  const steps = guard('model', parsed.at(-1)?.path ?? '', () => timeline(units, { version: options.version }), [])
+  const steps = timeline(units, {
+    version: options.version,
+    onDefect: ({ migration, statement, error }) => {
+      const { path = '', script } = parsed[migration] ?? {}
+      const line = (script?.source.text.slice(0, statement.span[0]).match(/\r\n|\r|\n/g)?.length ?? 0) + 1
+      internalErrors.push(internalError(`model (${statement.kind})`, path, line, error))
+    },
+  })
   const byMigration = new Map<number, Step[]>()
   for (const step of steps) {
     const own = byMigration.get(step.migration)

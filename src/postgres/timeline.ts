@@ -1,7 +1,8 @@
 import type { TransactionStmt } from '@pgsql/types'
 import type { Statement } from '../parse/script.ts'
+import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog.ts'
-import { execute } from './execute.ts'
+import { execute, type Outcome } from './execute.ts'
 import { closeBody, control, hold, openForBody, outside, type Session, setting, startMigration } from './session.ts'
 import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
@@ -9,6 +10,12 @@ import type { MigrationUnit, Step } from './step.ts'
 export interface TimelineOptions {
   /** PostgreSQL major version, 12 to 18. */
   readonly version: number
+  /** Told when a statement makes the model itself fail: a defect of this program. The statement is then opaque. */
+  readonly onDefect?: (defect: {
+    readonly migration: number
+    readonly statement: Statement
+    readonly error: unknown
+  }) => void
 }
 
 /**
@@ -33,18 +40,27 @@ export function timeline(migrations: readonly MigrationUnit[], options: Timeline
   return steps
 }
 
-function run(session: Session, statement: Statement, migration: number, options: TimelineOptions, steps: Step[]): Session {
+function run(
+  session: Session,
+  statement: Statement,
+  migration: number,
+  options: TimelineOptions,
+  steps: Step[],
+): Session {
   const index = steps.length
   const before = session.catalog
-  const outcome = execute({
-    version: options.version,
-    migration,
-    statement,
-    catalog: before,
-    settings: session.settings,
-    transaction: session.transaction,
-    began: session.began?.catalog ?? null,
-  })
+  const outcome = attempt(
+    {
+      version: options.version,
+      migration,
+      statement,
+      catalog: before,
+      settings: session.settings,
+      transaction: session.transaction,
+      began: session.began?.catalog ?? null,
+    },
+    options,
+  )
   // What stands under a condition may not run at all: that it would fail is not certain.
   const error = statement.conditional ? null : outcome.error
   steps.push({
@@ -71,3 +87,18 @@ function run(session: Session, statement: Statement, migration: number, options:
   return closeBody(inside, next)
 }
 
+/** Executes a statement; should the model itself fail on it, what the statement does is not known. */
+function attempt(moment: Moment, options: TimelineOptions): Outcome {
+  try {
+    return execute(moment)
+  } catch (error) {
+    options.onDefect?.({ migration: moment.migration, statement: moment.statement, error })
+    return {
+      operations: [],
+      effects: [],
+      error: null,
+      opaque: 'migrate-lint itself failed on it',
+      after: moment.catalog,
+    }
+  }
+}

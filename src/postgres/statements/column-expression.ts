@@ -1,6 +1,12 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { aggregateFunctions, functionLifetimes, setReturningFunctions, windowFunctions } from '../builtin.generated.ts'
+import {
+  aggregateFunctions,
+  extensions,
+  functionLifetimes,
+  setReturningFunctions,
+  windowFunctions,
+} from '../builtin.generated.ts'
 import type { Column, Table } from '../catalog.ts'
 import { columnsOf, walk } from '../expression.ts'
 import { qualifiedName, strings } from '../name.ts'
@@ -19,7 +25,8 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
   const { kind, expression } = column.generated
   checkCalls(backend, expression, 'column generation expressions')
   const found = volatility(backend, expression)
-  if (found.volatility === 'stable' || found.volatility === 'volatile') backend.fail('42P17', 'generation expression is not immutable')
+  if (found.volatility === 'stable' || found.volatility === 'volatile')
+    backend.fail('42P17', 'generation expression is not immutable')
   for (const name of columnsOf(expression)) {
     const used = name === column.name ? column : backend.existingColumn(table, name)
     if (used?.generated) backend.fail('42P17', `cannot use generated column "${name}" in column generation expression`)
@@ -43,8 +50,15 @@ export function checkCalls(backend: Backend, expression: Node, where: string): v
     if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
     if (routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) return
     const lifetime = functionLifetimes.get(name)
-    if (lifetime?.since !== undefined && lifetime.since > backend.version) backend.fail('42883', `function ${name}() does not exist`)
-    if (aggregateFunctions.has(name) && !windowFunctions.has(name)) backend.fail('42803', `aggregate functions are not allowed in ${where}`)
+    if (lifetime?.since !== undefined && lifetime.since > backend.version && !mayComeFromExtension(name))
+      backend.fail('42883', `function ${name}() does not exist`)
+    if (aggregateFunctions.has(name) && !windowFunctions.has(name))
+      backend.fail('42803', `aggregate functions are not allowed in ${where}`)
     if (setReturningFunctions.has(name)) backend.fail('0A000', `set-returning functions are not allowed in ${where}`)
   })
+}
+
+/** gen_random_uuid() was part of pgcrypto before it was built in. */
+function mayComeFromExtension(name: string): boolean {
+  return [...extensions.values()].some(({ functions }) => Object.values(functions).some(names => names.has(name)))
 }
