@@ -37,7 +37,7 @@ describe('measured cases', () => {
     const [one] = read('shared.json').cases
     if (!one) throw new Error('shared.json is empty')
     const text = caseFileText({ about: 'x', cases: [one, one] })
-    expect(text.split('\n')).toHaveLength(7)
+    expect(text.split('\n')).toHaveLength(8)
     expect(JSON.parse(text)).toEqual({ about: 'x', cases: [one, one] })
   })
 })
