@@ -1,11 +1,20 @@
 import type { ColumnDef } from '@pgsql/types'
 import { type Backend, systemColumns } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
-import { spanOf, textOf } from '../expression.ts'
-import { isConstrainedDomain, typeText } from '../type.ts'
+import { spanOf, textOf, walk } from '../expression.ts'
+import { callFunction } from '../query/calls.ts'
+import { topContext } from '../query/level.ts'
+import { isConstrainedDomain, typeOf, typeText } from '../type.ts'
 import { volatility } from '../volatility.ts'
 import type { Command } from './alter-table.ts'
-import { createOwnedSequence, type DefinedColumn, defineColumn, nextvalOf, requireType, sequenceType } from './column.ts'
+import {
+  createOwnedSequence,
+  type DefinedColumn,
+  defineColumn,
+  nextvalOf,
+  requireType,
+  sequenceType,
+} from './column.ts'
 import { checkDefault, checkGenerated } from './column-expression.ts'
 import { addConstraint } from './constraint.ts'
 import { useOfNewEnumValue } from './enum.ts'
@@ -38,10 +47,14 @@ export function addColumn(backend: Backend, command: Command): void {
   if (command.only && table.children.length > 0) backend.fail('42P16', 'column must be added to child tables too')
   requireType(backend, column.type)
   checkColumn(backend, table, defined)
+  requireAddable(backend, table, defined)
 
   const cost = costOf(backend, defined)
   if ((column.default || cost.rewrite) && isRowTypeInUse(backend, table)) {
-    backend.fail('0A000', `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`)
+    backend.fail(
+      '0A000',
+      `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`,
+    )
   }
   const added = withDefault(backend, table, defined)
   for (const each of backend.withDescendants(table)) {
@@ -49,9 +62,15 @@ export function addColumn(backend: Backend, command: Command): void {
     if (inherited && backend.column(each, column.name)) continue
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited }] })
-    if (cost.rewrite) rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
+    if (cost.rewrite) {
+      rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
+      walk(column.default, (kind, call) => {
+        if (kind === 'FuncCall') callFunction(topContext(backend, 'execute'), call)
+      })
+    }
     if (cost.check) {
-      if (each.filled || (table.filled && table.kind === 'partitioned table')) backend.fail('23502', `column "${column.name}" of relation "${each.name}" contains null values`)
+      if (column.generated === null && (each.filled || (table.filled && table.kind === 'partitioned table')))
+        backend.fail('23502', `column "${column.name}" of relation "${each.name}" contains null values`)
       scan(backend, each, cost.check)
     }
   }
@@ -60,7 +79,8 @@ export function addColumn(backend: Backend, command: Command): void {
     span: command.span,
     keyword: command.keyword,
     column: column.name,
-    allNull: column.default === null && defined.serial === null && column.identity === null && column.generated === null,
+    allNull:
+      column.default === null && defined.serial === null && column.identity === null && column.generated === null,
     creating: false,
     only: command.only,
   }
@@ -86,7 +106,11 @@ function announce(backend: Backend, command: Command, def: ColumnDef, defined: D
     default:
       expression === null
         ? null
-        : { expression, text: textOf(expression, backend.statement), volatility: volatility(backend, expression).volatility },
+        : {
+            expression,
+            text: textOf(expression, backend.statement),
+            volatility: volatility(backend, expression).volatility,
+          },
     constrainedDomain: isConstrainedDomain(backend, column.type),
   })
 }
@@ -97,16 +121,42 @@ export function checkColumn(backend: Backend, table: Table, { column, serial }: 
     backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
   }
   if ((column.identity || serial) && column.default) {
-    backend.fail('42601', `both default and ${serial ? 'sequence' : 'identity'} specified for column "${column.name}" of table "${table.name}"`)
+    backend.fail(
+      '42601',
+      `both default and ${serial ? 'sequence' : 'identity'} specified for column "${column.name}" of table "${table.name}"`,
+    )
   }
   if (column.identity && column.type.schema === 'pg_catalog' && !['int2', 'int4', 'int8'].includes(column.type.name)) {
     backend.fail('22023', 'identity column type must be smallint, integer, or bigint')
   }
   if (column.default && column.generated) {
-    backend.fail('42601', `both default and generation expression specified for column "${column.name}" of table "${table.name}"`)
+    backend.fail(
+      '42601',
+      `both default and generation expression specified for column "${column.name}" of table "${table.name}"`,
+    )
   }
   if (column.default) checkDefault(backend, column.default)
   checkGenerated(backend, table, column)
+}
+
+/** What cannot be added to this table. Source: transformIndexConstraints, CheckAttributeType, ATExecAddColumn. */
+function requireAddable(backend: Backend, table: Table, { column, constraints }: DefinedColumn): void {
+  const isKey = constraints.some(({ contype }) => contype === 'CONSTR_PRIMARY')
+  if (isKey && table.constraints.some(({ kind }) => kind === 'primary key')) {
+    backend.fail('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
+  }
+  if (column.type.name === table.name && column.type.schema === table.schema) {
+    backend.fail('42P16', `composite type ${table.name} cannot be made a member of itself`)
+  }
+  if (column.identity && table.kind === 'partitioned table' && table.children.length > 0 && backend.version < 17) {
+    backend.fail('42P16', 'cannot recursively add identity column to table that has child tables')
+  }
+  for (const child of backend.withDescendants(table).slice(1)) {
+    const own = backend.column(child, column.name)
+    if (own?.complete && (own.type.name !== column.type.name || own.type.array !== column.type.array)) {
+      backend.fail('42804', `child table "${child.name}" has different type for column "${column.name}"`)
+    }
+  }
 }
 
 interface Cost {
@@ -124,12 +174,21 @@ function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
   const domain = isConstrainedDomain(backend, column.type)
   if (domain === true) return certainly('the type is a domain with a constraint, which is checked row by row')
   let maybe: Cost['rewrite'] = null
-  if (domain === 'unknown') maybe = { because: 'the type may be a domain with a constraint: its definition is not in the migrations', certain: false }
-  if (column.default) {
-    useOfNewEnumValue(backend, column.default)
-    const found = volatility(backend, column.default)
+  if (domain === 'unknown')
+    maybe = {
+      because: 'the type may be a domain with a constraint: its definition is not in the migrations',
+      certain: false,
+    }
+  // Before 13 the default of a domain was looked at for new rows only.
+  const type = backend.version >= 13 ? typeOf(backend, column.type) : null
+  const inherited = type !== null && type !== 'unknown' && type.kind === 'domain' ? type.default : null
+  const value = column.default ?? inherited
+  if (value) {
+    useOfNewEnumValue(backend, value)
+    const found = volatility(backend, value)
     if (found.volatility === 'volatile') return certainly(`${found.because}, so every row gets its own value`)
-    if (found.volatility === 'unknown') maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false }
+    if (found.volatility === 'unknown')
+      maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false }
   }
   const isNullDefault = column.default === null || isNull(column.default)
   const check = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null
@@ -190,7 +249,9 @@ export function isRowTypeInUse(backend: Backend, table: Table): boolean {
       'columns' in relation &&
       relation.kind !== 'view' &&
       relation.kind !== 'composite type' &&
-      relation.columns.some(column => column.type.name === table.name && (column.type.schema ?? table.schema) === table.schema),
+      relation.columns.some(
+        column => column.type.name === table.name && (column.type.schema ?? table.schema) === table.schema,
+      ),
   )
 }
 
@@ -199,7 +260,13 @@ export function lockDescendants(backend: Backend, command: Command): Table[] {
   if (command.only) return []
   const descendants = backend.withDescendants(command.table).slice(1)
   for (const each of descendants) {
-    backend.lock(each, command.mode, command.table.kind === 'partitioned table' ? 'the change is made on every partition' : 'the change is made on every child table')
+    backend.lock(
+      each,
+      command.mode,
+      command.table.kind === 'partitioned table'
+        ? 'the change is made on every partition'
+        : 'the change is made on every child table',
+    )
   }
   return descendants
 }

@@ -52,7 +52,14 @@ export type Subcommands = { readonly [T in AlterTableType]: Subcommand }
 
 function alterTable(backend: Backend, node: AlterTableStmt): void {
   if (node.objtype === 'OBJECT_TYPE') return alterCompositeType(backend, node)
-  const kind = node.objtype === 'OBJECT_INDEX' ? 'index' : node.objtype === 'OBJECT_SEQUENCE' ? 'sequence' : node.objtype === 'OBJECT_VIEW' ? 'view' : 'table'
+  const kind =
+    node.objtype === 'OBJECT_INDEX'
+      ? 'index'
+      : node.objtype === 'OBJECT_SEQUENCE'
+        ? 'sequence'
+        : node.objtype === 'OBJECT_VIEW'
+          ? 'view'
+          : 'table'
   const name = rangeVarName(node.relation ?? {})
   if (node.missing_ok && backend.lookup(name) === 'dropped') return other(backend)
   const relation = backend.relation(name, node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : kind)
@@ -66,16 +73,23 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
   })
   if (!isTable(relation)) {
     for (const { cmd, clause } of commands) {
-      if (relation.kind === 'index' || relation.kind === 'partitioned index') alterIndex(backend, relation.oid, cmd, clause)
+      if (relation.kind === 'index' || relation.kind === 'partitioned index')
+        alterIndex(backend, relation.oid, cmd, clause)
       else alterView(backend, relation.oid, cmd, clause)
     }
     return
   }
+  for (const { cmd } of commands) requireAllowed(backend, relation, cmd)
   const mode = commands
-    .map(({ cmd, subcommand }) => (typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock))
+    .map(({ cmd, subcommand }) =>
+      typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock,
+    )
     .reduce<LockMode>((a, b) => strongest(a, b) ?? a, 'AccessShareLock')
   const ordered = commands
-    .map(each => ({ ...each, pass: typeof each.subcommand.pass === 'function' ? each.subcommand.pass(each.cmd) : each.subcommand.pass }))
+    .map(each => ({
+      ...each,
+      pass: typeof each.subcommand.pass === 'function' ? each.subcommand.pass(each.cmd) : each.subcommand.pass,
+    }))
     .sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass))
   for (const { cmd, clause, subcommand } of ordered) {
     const table = backend.getTable(relation.oid)
@@ -97,7 +111,9 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
 }
 
 function lockReason(mode: LockMode): string {
-  return mode === 'AccessExclusiveLock' ? 'ALTER TABLE keeps everybody out while it runs' : `this form of ALTER TABLE needs only ${mode}`
+  return mode === 'AccessExclusiveLock'
+    ? 'ALTER TABLE keeps everybody out while it runs'
+    : `this form of ALTER TABLE needs only ${mode}`
 }
 
 function requireKind(backend: Backend, node: AlterTableStmt, relation: Relation): void {
@@ -111,6 +127,28 @@ function requireKind(backend: Backend, node: AlterTableStmt, relation: Relation)
   const kinds = wanted[node.objtype ?? '']
   if (kinds && !kinds.includes(relation.kind)) {
     backend.fail('42809', `"${relation.name}" is not ${kinds[0] === 'index' ? 'an' : 'a'} ${kinds[0]}`)
+  }
+}
+
+/** What a materialized view allows. Source: the ATSimplePermissions calls in ATPrepCmd. */
+const onMaterializedViews: ReadonlySet<string | undefined> = new Set([
+  'AT_SetStatistics',
+  'AT_SetOptions',
+  'AT_ResetOptions',
+  'AT_SetStorage',
+  'AT_SetCompression',
+  'AT_ChangeOwner',
+  'AT_ClusterOn',
+  'AT_DropCluster',
+  'AT_SetAccessMethod',
+  'AT_SetTableSpace',
+  'AT_SetRelOptions',
+  'AT_ResetRelOptions',
+])
+
+function requireAllowed(backend: Backend, table: Table, cmd: AlterTableCmd): void {
+  if (table.kind === 'materialized view' && !onMaterializedViews.has(cmd.subtype)) {
+    backend.fail('42809', `"${table.name}" is not a table`)
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Column, Table } from '../catalog.ts'
 import { columnsOf, walk } from '../expression.ts'
 import { qualifiedName, strings } from '../name.ts'
+import { typeOf } from '../type.ts'
 import { volatility } from '../volatility.ts'
 import { routinesNamed } from './routine-lookup.ts'
 
@@ -32,6 +33,9 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
     if (used?.generated) backend.fail('42P17', `cannot use generated column "${name}" in column generation expression`)
   }
   if (kind === 'virtual') {
+    if (typeOf(backend, column.type) !== null && typeOf(backend, column.type) !== 'unknown') {
+      backend.fail('0A000', `virtual generated column "${column.name}" cannot have a user-defined type`)
+    }
     walk(expression, (node, fields) => {
       const name = node === 'FuncCall' ? strings(fields.funcname as Node[]).at(-1) : undefined
       if (name && routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) {
@@ -45,7 +49,8 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
 export function checkCalls(backend: Backend, expression: Node, where: string): void {
   walk(expression, (node, fields) => {
     if (node === 'SubLink') backend.fail('0A000', `cannot use subquery in ${where}`)
-    if (node !== 'FuncCall') return
+    // EXTRACT(…) and its like are syntax: which function they call changed over the versions.
+    if (node !== 'FuncCall' || fields.funcformat === 'COERCE_SQL_SYNTAX') return
     const name = strings(fields.funcname as Node[]).at(-1) ?? ''
     if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
     if (routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) return

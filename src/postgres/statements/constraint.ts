@@ -8,7 +8,13 @@ import { provesNotNull } from '../proof.ts'
 import { checkCalls } from './column-expression.ts'
 import { useOfNewEnumValue } from './enum.ts'
 import { addForeignKey } from './foreign-key.ts'
-import { buildIndex, checkDefinition, type IndexDefinition, indexDefinition, requirePartitionKey } from './index-build.ts'
+import {
+  buildIndex,
+  checkDefinition,
+  type IndexDefinition,
+  indexDefinition,
+  requirePartitionKey,
+} from './index-build.ts'
 import { chooseConstraintName, chooseRelationName } from './naming.ts'
 import { scan } from './rewrite.ts'
 
@@ -45,7 +51,9 @@ export function addConstraint(backend: Backend, table: Table, node: ConstraintNo
     case 'CONSTR_UNIQUE':
     case 'CONSTR_PRIMARY':
     case 'CONSTR_EXCLUSION':
-      return node.indexname ? addUsingIndex(backend, table, node, place) : addIndexConstraint(backend, table, node, place)
+      return node.indexname
+        ? addUsingIndex(backend, table, node, place)
+        : addIndexConstraint(backend, table, node, place)
     case 'CONSTR_FOREIGN':
       return addForeignKey(backend, table, node, place)
     default:
@@ -54,11 +62,17 @@ export function addConstraint(backend: Backend, table: Table, node: ConstraintNo
 }
 
 /** The facts all kinds share. */
-export function constraintOf(backend: Backend, node: ConstraintNode, facts: Partial<Constraint> & { name: string }): Constraint {
-  const enforced = node.is_enforced !== false || node.contype !== 'CONSTR_CHECK'
+export function constraintOf(
+  backend: Backend,
+  node: ConstraintNode,
+  facts: Partial<Constraint> & { name: string },
+): Constraint {
+  // Only CHECK and foreign keys can be NOT ENFORCED; the tree leaves the flag out where it is false.
+  const enforced =
+    node.contype === 'CONSTR_CHECK' || node.contype === 'CONSTR_FOREIGN' ? node.is_enforced === true : true
   return {
     kind: kinds[node.contype as keyof typeof kinds],
-    valid: !(node.skip_validation ?? false),
+    valid: enforced && !(node.skip_validation ?? false),
     enforced,
     deferrable: node.deferrable ?? false,
     initiallyDeferred: node.initdeferred ?? false,
@@ -128,7 +142,8 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: P
   const below = constraint.noInherit || place.creating ? [table] : backend.withDescendants(table)
   // Since 18 children are looked at (and locked) even when the constraint stays with the parent.
   if (constraint.noInherit && backend.version >= 18 && !place.creating && !place.only) {
-    for (const each of backend.withDescendants(table).slice(1)) backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')
+    for (const each of backend.withDescendants(table).slice(1))
+      backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')
   }
   for (const each of below) {
     const inherited = each.oid !== table.oid
@@ -152,12 +167,16 @@ function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place:
     if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
     const existing = each.constraints.find(other => other.kind === 'not null' && other.columns[0] === column)
     if (existing && !inherited && node.conname && existing.name !== name) {
-      backend.fail('55000', `cannot create not-null constraint "${name}" on column "${column}" of table "${table.name}"`)
+      backend.fail(
+        '55000',
+        `cannot create not-null constraint "${name}" on column "${column}" of table "${table.name}"`,
+      )
     }
     if (existing) continue
     keepConstraint(backend, each, { ...constraint, inherited })
     if (!constraint.valid) continue
-    if (!known?.notNull && !provesNotNull(each.constraints, column)) scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
+    if (!known?.notNull && !provesNotNull(each.constraints, column))
+      scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
     setNotNullFlag(backend, each, column)
   }
 }
@@ -173,15 +192,22 @@ export function setNotNullFlag(backend: Backend, table: Table, column: string): 
 function definitionOf(node: ConstraintNode, place: Place): IndexDefinition {
   const keys = strings(node.keys)
   const columns = keys.length === 0 && place.column !== null ? [place.column] : keys
-  const exclusions = (node.exclusions ?? []).flatMap(item => ('List' in item ? (item.List.items ?? []).slice(0, 1) : []))
+  const exclusions = (node.exclusions ?? []).flatMap(item =>
+    'List' in item ? (item.List.items ?? []).slice(0, 1) : [],
+  )
   const asElements: Node[] =
-    node.contype === 'CONSTR_EXCLUSION' ? exclusions : columns.map(name => ({ IndexElem: { name, ordering: 'SORTBY_DEFAULT', nulls_ordering: 'SORTBY_NULLS_DEFAULT' } }))
+    node.contype === 'CONSTR_EXCLUSION'
+      ? exclusions
+      : columns.map(name => ({
+          IndexElem: { name, ordering: 'SORTBY_DEFAULT', nulls_ordering: 'SORTBY_NULLS_DEFAULT' },
+        }))
   return indexDefinition({
-    accessMethod: node.access_method ?? 'btree',
+    // UNIQUE (…, period WITHOUT OVERLAPS) is an exclusion constraint by another name (transformIndexConstraint).
+    accessMethod: node.without_overlaps ? 'gist' : (node.access_method ?? 'btree'),
     indexParams: asElements,
     indexIncludingParams: strings(node.including).map(name => ({ IndexElem: { name } })),
     ...(node.where_clause ? { whereClause: node.where_clause } : {}),
-    unique: node.contype !== 'CONSTR_EXCLUSION',
+    unique: node.contype !== 'CONSTR_EXCLUSION' && !node.without_overlaps,
     nulls_not_distinct: node.nulls_not_distinct ?? false,
     tableSpace: node.indexspace ?? '',
   })
@@ -197,7 +223,7 @@ function requireOnePrimaryKey(backend: Backend, table: Table, node: ConstraintNo
 function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
   const definition = definitionOf(node, place)
   const columns = definition.keys.flatMap(key => key.column ?? [])
-  const addition = columns.join('_')
+  const addition = [...columns, ...definition.included].join('_')
   const label = node.contype === 'CONSTR_PRIMARY' ? 'pkey' : node.contype === 'CONSTR_UNIQUE' ? 'key' : 'excl'
   const joined = label === 'pkey' ? null : addition
   const name = node.conname || chooseRelationName(backend, table, joined, label)
@@ -218,19 +244,23 @@ function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode
   }
   // ONLY a partitioned table: its index is invalid until one of every partition is attached, and no partition is touched.
   const alone = table.kind === 'partitioned table' && place.only && !place.creating
-  const family = alone || (label !== 'pkey' && table.kind !== 'partitioned table') ? [table] : backend.withDescendants(table)
-  // DefineIndex locks the partitions for a build; what 18 does to them for EXCLUDE needs more.
-  const mode = label === 'excl' && backend.version >= 18 ? 'AccessExclusiveLock' : 'ShareLock'
+  const family =
+    alone || (label !== 'pkey' && table.kind !== 'partitioned table') ? [table] : backend.withDescendants(table)
+  // DefineIndex locks the partitions for a build; since 18 the lock of the ALTER TABLE reaches them first.
+  const mode = backend.version >= 18 ? 'AccessExclusiveLock' : 'ShareLock'
   for (const each of family.slice(1)) {
-    if (table.kind === 'partitioned table' && !place.creating) backend.lock(each, mode, 'the index is built on every partition')
+    if (table.kind === 'partitioned table' && !place.creating)
+      backend.lock(each, mode, 'the index is built on every partition')
   }
   if (label === 'pkey') {
     requireValidNotNull(backend, table, columns)
     if (alone) requireNotNullBelow(backend, table, columns)
     for (const each of table.kind === 'partitioned table' || !place.only ? family : [table]) {
       for (const column of columns) {
-        if (each.oid !== table.oid) backend.lock(each, 'AccessExclusiveLock', 'the primary key makes its columns NOT NULL everywhere')
-        if (!place.creating && !isNotNull(backend, each, column)) scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
+        if (each.oid !== table.oid)
+          backend.lock(each, 'AccessExclusiveLock', 'the primary key makes its columns NOT NULL everywhere')
+        if (!place.creating && !isNotNull(backend, each, column))
+          scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
         setNotNullFlag(backend, each, column)
       }
     }
@@ -252,14 +282,20 @@ function requireNotNullBelow(backend: Backend, table: Table, columns: readonly s
   for (const each of backend.withDescendants(table).slice(1)) {
     const nullable = columns.find(column => backend.column(each, column)?.notNull === false)
     if (nullable === undefined) continue
-    backend.fail('42P16', `column "${nullable}" of table "${each.name}" is not marked NOT NULL`)
+    // 18 runs into an internal error here.
+    backend.fail(
+      backend.version < 18 ? '42P16' : 'XX000',
+      `column "${nullable}" of table "${each.name}" is not marked NOT NULL`,
+    )
   }
 }
 
 /** A primary key over a NOT NULL constraint that is not validated is refused (18). */
 function requireValidNotNull(backend: Backend, table: Table, columns: readonly string[]): void {
   for (const column of columns) {
-    const invalid = table.constraints.some(other => other.kind === 'not null' && !other.valid && other.columns[0] === column)
+    const invalid = table.constraints.some(
+      other => other.kind === 'not null' && !other.valid && other.columns[0] === column,
+    )
     if (invalid) backend.fail('55000', `cannot create primary key on column "${column}": its NOT NULL is not valid`)
   }
 }
@@ -316,17 +352,22 @@ function requireEligible(backend: Backend, table: Table, index: Index): void {
   if (index.constraint !== null) backend.fail('55000', `index "${index.name}" is already associated with a constraint`)
   if (!index.valid) backend.fail('55000', `index "${index.name}" is not valid`)
   if (!index.unique) backend.fail('42809', `"${index.name}" is not a unique index`)
-  if (index.keys.some(key => key.expression !== null)) backend.fail('42809', `index "${index.name}" contains expressions`)
+  if (index.keys.some(key => key.expression !== null))
+    backend.fail('42809', `index "${index.name}" contains expressions`)
   if (index.predicate !== null) backend.fail('42809', `"${index.name}" is a partial index`)
   if (index.keys.some(key => key.operatorClass !== null)) {
     backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
   }
   // Not looked at before 13.
-  if (backend.version >= 13 && index.keys.some(key => key.collation !== null && key.collation !== backend.column(table, key.column ?? '')?.collation)) {
+  if (
+    backend.version >= 13 &&
+    index.keys.some(
+      key => key.collation !== null && key.collation !== backend.column(table, key.column ?? '')?.collation,
+    )
+  ) {
     backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
   }
   if (index.keys.some(key => !key.defaultOrder)) {
     backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
   }
 }
-

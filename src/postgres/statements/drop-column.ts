@@ -1,6 +1,6 @@
 import { type Backend, isIndex, systemColumns } from '../backend.ts'
 import type { Table } from '../catalog.ts'
-import { lockForeignKeyForDrop, performDeletion } from '../deletion.ts'
+import { performDeletion } from '../deletion.ts'
 import { dependentsOf } from '../dependents.ts'
 import { columnsOf } from '../expression.ts'
 import { lockDescendants } from './add-column.ts'
@@ -47,7 +47,9 @@ export function dropColumn(backend: Backend, command: Command): void {
   if (command.only && table.kind === 'partitioned table' && table.children.length > 0) {
     backend.fail('42P16', 'cannot drop column from only the partitioned table when partitions exist')
   }
-  const descendants = lockDescendants(backend, command)
+  // ONLY leaves the columns of the children, but not the children themselves, alone.
+  const locked = lockDescendants(backend, { ...command, only: false })
+  const descendants = command.only ? [] : locked
   // Children lose the column with their parent (as long as it was not declared there as well), and all that is on it.
   for (const each of [...descendants.reverse(), table]) {
     performDeletion(backend, [{ kind: 'column', relation: each.oid, name }], cascade || each.oid !== table.oid)
@@ -92,7 +94,8 @@ export function dropConstraint(backend: Backend, command: Command): void {
     }
     lockDescendants(backend, command)
   }
-  lockForeignKeyForDrop(backend, table, constraint)
+  const referenced = constraint.references && backend.getTable(constraint.references.table)
+  if (referenced) backend.lock(referenced, 'AccessExclusiveLock', `foreign key "${name}" of "${table.name}" is dropped`)
   const index = constraint.index === null ? undefined : backend.getIndex(constraint.index)
   performDeletion(backend, [{ kind: 'constraint', relation: table.oid, name }], cascade)
   if (index && backend.get(index.oid)) performDeletion(backend, [{ kind: 'relation', oid: index.oid }], true)

@@ -30,7 +30,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
     ...(node.fk_del_set_cols ? { onDeleteColumns: strings(node.fk_del_set_cols) } : {}),
   }
   const name = node.conname || chooseConstraintName(table, columns.join('_'), 'fkey')
-  const enforced = node.is_enforced !== false
+  const enforced = node.is_enforced === true
   const constraint = constraintOf(backend, node, { name, columns, references, enforced })
   announce(backend, table, node, place, { constraint, references: target })
 
@@ -43,10 +43,16 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
 
   if (table.kind === 'partitioned table') {
     if (place.only && !place.creating) {
-      backend.fail('42809', `cannot use ONLY for foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`)
+      backend.fail(
+        '42809',
+        `cannot use ONLY for foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`,
+      )
     }
     if (node.skip_validation && enforced && backend.version < 18) {
-      backend.fail('42809', `cannot add NOT VALID foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`)
+      backend.fail(
+        '42809',
+        `cannot add NOT VALID foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`,
+      )
     }
   }
   requireFreeName(backend, table, name)
@@ -56,8 +62,12 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   requireUniqueTarget(backend, target, named, referenced, columns)
   requireSameTypes(backend, table, columns, target, referenced, name)
 
-  const referencing = backend.withDescendants(table).filter(each => each.oid === table.oid || table.kind === 'partitioned table')
-  const parents = backend.withDescendants(target).filter(each => each.oid === target.oid || target.kind === 'partitioned table')
+  const referencing = backend
+    .withDescendants(table)
+    .filter(each => each.oid === table.oid || table.kind === 'partitioned table')
+  const parents = backend
+    .withDescendants(target)
+    .filter(each => each.oid === target.oid || target.kind === 'partitioned table')
   for (const each of referencing.slice(1)) if (!place.creating) backend.lock(each, mode, because)
   if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because)
 
@@ -131,16 +141,17 @@ function requireUniqueTarget(
   }
   if (named.length === 0) return
   const wanted = [...referenced].sort().join()
-  const index = backend
-    .indexesOf(target)
-    .find(
-      index =>
-        index.unique &&
-        index.valid &&
-        index.predicate === null &&
-        index.keys.every(key => key.column !== null) &&
-        index.keys.map(key => key.column).sort().join() === wanted,
-    )
+  const index = backend.indexesOf(target).find(
+    index =>
+      index.unique &&
+      index.valid &&
+      index.predicate === null &&
+      index.keys.every(key => key.column !== null) &&
+      index.keys
+        .map(key => key.column)
+        .sort()
+        .join() === wanted,
+  )
   const deferrable = target.constraints.some(constraint => constraint.deferrable && constraint.index === index?.oid)
   if (index && deferrable) {
     backend.fail('55000', `cannot use a deferrable unique constraint for referenced table "${target.name}"`)
