@@ -1,7 +1,7 @@
 import type { Fix } from '../src/lint/finding.ts'
-import { leafPartitions } from '../src/lint/relations.ts'
+import { indexOf, leafPartitions, nameOnPartition } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, quoteName, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index build that blocks writes',
@@ -32,13 +32,13 @@ export default defineRule({
         message: say`Building ${index.name} blocks writes to ${table.name} and all its partitions until it is done.`,
         help: help(
           'A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:',
-          raw(`${create} ${identifier(index.name).sql} ON ONLY ${sql`${table.name}`.sql}${definition};`),
+          raw(`${create} ${identifier(index.name).sql} ON ONLY ${quoteName(table.name)}${definition};`),
           'Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.',
           ...partitions.flatMap(partition => {
-            const part = newName(partition, index.name)
+            const part = nameOnPartition(partition, table.name, index.name)
             return [
-              raw(`${create} CONCURRENTLY ${identifier(part).sql} ON ${sql`${partition}`.sql}${definition};`),
-              sql`ALTER INDEX ${index.name} ATTACH PARTITION ${part};`,
+              raw(`${create} CONCURRENTLY ${identifier(part).sql} ON ${quoteName(partition)}${definition};`),
+              sql`ALTER INDEX ${indexOf(table.name, index.name)} ATTACH PARTITION ${indexOf(partition, part)};`,
             ]
           }),
         ),

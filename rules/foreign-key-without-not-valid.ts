@@ -1,6 +1,6 @@
 import { later } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
-import { leafPartitions } from '../src/lint/relations.ts'
+import { leafPartitions, nameOnPartition } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
@@ -31,7 +31,7 @@ export default defineRule({
     if (table.kind === 'partitioned table' && version < 18) {
       const key = raw(text(operation.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, 'FOREIGN KEY'))
       const partitions = leafPartitions(step.before, table.oid).slice(0, 2)
-      const named = partitions.map(partition => `${partition.split('.').at(-1)}_${constraint.columns.join('_')}_fkey`)
+      const named = partitions.map(partition => nameOnPartition(partition, table.name, constraint.name))
       return {
         at,
         message,

@@ -3,13 +3,17 @@ import type { Rule } from '../src/lint/rule.ts'
 import blockingIndexBuild from './blocking-index-build.ts'
 import checkWithoutNotValid from './check-without-not-valid.ts'
 import dropColumn from './drop-column.ts'
+import exclusionConstraint from './exclusion-constraint.ts'
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-valid.ts'
 import opaqueSql from './opaque-sql.ts'
+import primaryKeyBuild from './primary-key-build.ts'
+import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
 import setNotNull from './set-not-null.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
+import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
 import unusedSuppression from './unused-suppression.ts'
@@ -19,13 +23,17 @@ export const rules: readonly Rule[] = [
   { ...blockingIndexBuild, id: 'blocking-index-build' },
   { ...checkWithoutNotValid, id: 'check-without-not-valid' },
   { ...dropColumn, id: 'drop-column' },
+  { ...exclusionConstraint, id: 'exclusion-constraint' },
   { ...foreignKeyWithoutNotValid, id: 'foreign-key-without-not-valid' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...notNullConstraintWithoutNotValid, id: 'not-null-constraint-without-not-valid' },
   { ...opaqueSql, id: 'opaque-sql' },
+  { ...primaryKeyBuild, id: 'primary-key-build' },
+  { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
   { ...setNotNull, id: 'set-not-null' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
+  { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
   { ...unusedSuppression, id: 'unused-suppression' },

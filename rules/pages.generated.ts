@@ -130,6 +130,35 @@ CREATE TABLE drafts (id bigint PRIMARY KEY, note text);
 ALTER TABLE drafts DROP COLUMN note;
 \`\`\`
 `,
+  'exclusion-constraint': `# exclusion-constraint
+
+\`ADD … EXCLUDE\` builds an index of the whole table and compares every row with the others. Until that is done nobody can read or write the
+table, and unlike for other constraints there is no \`NOT VALID\` and no \`USING INDEX\` to do it in steps.
+
+## What to do
+
+Add it when the table is created, or while it is small. Otherwise plan a time without traffic, or fill a new table that has the
+constraint from the start. A partial constraint (\`WHERE\`) that only covers new rows is built as slowly: every row is read.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE bookings ADD CONSTRAINT bookings_overlap EXCLUDE USING gist (during WITH &&);
+--                   ^^^^^^^^^^^^^^ Adding "bookings_overlap" blocks reads and writes of "bookings" until its index is built.
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gist (during WITH &&));
+\`\`\`
+\`\`\`sql good config={"tables":{"rooms":{"size":"small"}}}
+ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &&);
+\`\`\`
+`,
   'foreign-key-without-not-valid': `# foreign-key-without-not-valid
 
 A new foreign key makes PostgreSQL look up every row of the table in the one it refers to, and until that is done nobody can insert,
@@ -294,6 +323,103 @@ END
 $$;
 \`\`\`
 `,
+  'primary-key-build': `# primary-key-build
+
+\`ADD PRIMARY KEY\` builds an index of the whole table and, where a column may be \`NULL\`, looks at every row. Until that is done nobody can
+read or write the table.
+
+## What to do
+
+Prove that the columns are never \`NULL\` (a \`NOT VALID\` constraint that is validated later), build a unique index \`CONCURRENTLY\` outside a
+transaction, and let the key take it over with \`USING INDEX\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint NOT NULL, email text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+--                ^^^^^^^^^^^^^^ Adding "users_pkey" blocks reads and writes of "users" until its index is built.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD PRIMARY KEY (email);
+--                ^^^^^^^^^^^^^^^ Adding "users_pkey" blocks reads and writes of "users"
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ADD PRIMARY KEY (id, at);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint NOT NULL);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey;
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id bigint, number text);
+ALTER TABLE invoices ADD PRIMARY KEY (id);
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql good transaction=none
+ALTER TABLE ONLY events ADD CONSTRAINT events_pkey PRIMARY KEY (id, at);
+CREATE UNIQUE INDEX CONCURRENTLY events_2026_pkey ON events_2026 (id, at);
+ALTER TABLE events_2026 ADD CONSTRAINT events_2026_pkey PRIMARY KEY USING INDEX events_2026_pkey;
+ALTER INDEX events_pkey ATTACH PARTITION events_2026_pkey;
+\`\`\`
+`,
+  'primary-key-using-nullable-index': `# primary-key-using-nullable-index
+
+\`PRIMARY KEY USING INDEX\` takes over an index that was built before, but it also makes the columns \`NOT NULL\`. Where they are not yet,
+every row is looked at, and until the last one nobody can read or write the table.
+
+## What to do
+
+Prove beforehand that no value is \`NULL\`: add a \`CHECK (column IS NOT NULL)\` as \`NOT VALID\` (PostgreSQL 18: a \`NOT NULL\` constraint) and
+validate it. The key then reads nothing.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint, email text);
+CREATE UNIQUE INDEX users_id_idx ON users (id);
+\`\`\`
+\`\`\`sql bad pg=15
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
+--                ^^^^^^^^^^^^^^ blocks reads and writes of "users" until "id" of every row is checked.
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint NOT NULL);
+CREATE UNIQUE INDEX users_id_idx ON users (id);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint, CONSTRAINT users_id_not_null CHECK (id IS NOT NULL));
+CREATE UNIQUE INDEX users_id_idx ON users (id);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
+ALTER TABLE users DROP CONSTRAINT users_id_not_null;
+\`\`\`
+`,
   'set-not-null': `# set-not-null
 
 \`SET NOT NULL\` looks at every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
@@ -397,6 +523,71 @@ CREATE TABEL orders (id bigint);
 
 \`\`\`sql good
 CREATE TABLE orders (id bigint);
+\`\`\`
+`,
+  'unique-constraint': `# unique-constraint
+
+\`ADD UNIQUE\` builds an index of the whole table, and until that is done nobody can read or write it. On a large table that is an outage
+of minutes.
+
+## What to do
+
+Build a unique index \`CONCURRENTLY\`, in a migration of its own, outside a transaction; then let the constraint take it over with
+\`USING INDEX\`. If the table holds duplicates the build fails and leaves an invalid index: drop that one, correct the rows, try again.
+A partitioned table gets the constraint alone (\`ALTER TABLE ONLY\`), then each partition its own, which is attached.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, tenant_id bigint);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);
+--                ^^^^^^^^^^^^^^ Adding "users_email_key" blocks reads and writes of "users" until its index is built.
+\`\`\`
+\`\`\`sql bad pg=15
+ALTER TABLE users ADD UNIQUE NULLS NOT DISTINCT (tenant_id, email) INCLUDE (id) DEFERRABLE INITIALLY DEFERRED;
+--                ^^^^^^^^^^ Adding "users_tenant_id_email_id_key" blocks
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ADD CONSTRAINT events_id_at_key UNIQUE (id, at);
+\`\`\`
+\`\`\`sql setup
+CREATE EXTENSION btree_gist;
+CREATE TABLE bookings (room_id bigint, during tstzrange);
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE bookings ADD CONSTRAINT bookings_during_key UNIQUE (room_id, during WITHOUT OVERLAPS);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);
+ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key;
+\`\`\`
+A table that this migration creates has no traffic yet:
+
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
+ALTER TABLE invoices ADD CONSTRAINT invoices_number_key UNIQUE (number);
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql good transaction=none
+ALTER TABLE ONLY events ADD CONSTRAINT events_id_at_key UNIQUE (id, at);
+CREATE UNIQUE INDEX CONCURRENTLY events_2026_id_at_key ON events_2026 (id, at);
+ALTER TABLE events_2026 ADD CONSTRAINT events_2026_id_at_key UNIQUE USING INDEX events_2026_id_at_key;
+ALTER INDEX events_id_at_key ATTACH PARTITION events_2026_id_at_key;
 \`\`\`
 `,
   'unknown-directive': `# unknown-directive

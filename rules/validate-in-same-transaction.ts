@@ -3,6 +3,8 @@ import { validate } from '../src/lint/constraint-sql.ts'
 import { whoWaits } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
+import type { Effect } from '../src/postgres/effect.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Constraint validated in the transaction that adds it',
@@ -31,7 +33,7 @@ export default defineRule({
     // Whether a file runs as one transaction is often not known: then it may.
     const maybe = constraint?.createdIn === step.migration && step.transaction.kind === 'unknown'
     if (!added || !(addedInSameTransaction || maybe)) return
-    const what = whoWaits(added.effects.find(effect => effect.oid === table.oid)?.lock ?? null)
+    const what = whoWaits(lockOf(added, { oid: table.oid, lock: null }))
     if (what === null) return
     const certain = addedInSameTransaction
     return {
@@ -42,7 +44,12 @@ export default defineRule({
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(later(runner, 'once the constraint is committed'), validate(table.name, name)),
       ...(added === step ? {} : { related: [label(added, 'the lock is taken here')] }),
-      effects: step.effects,
+      // What they are locked by while this goes on.
+      effects: step.effects.map(effect => ({ ...effect, lock: lockOf(added, effect) })),
     }
   },
 })
+
+function lockOf(adding: Step, { oid, lock }: Pick<Effect, 'oid' | 'lock'>): Effect['lock'] {
+  return adding.effects.find(effect => effect.oid === oid)?.lock ?? lock
+}

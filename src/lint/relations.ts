@@ -1,5 +1,6 @@
 import type { Catalog, Oid } from '../postgres/catalog.ts'
 import { displayName } from '../postgres/name.ts'
+import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 
 /** A relation's name as reports show it: schema-qualified unless in `public`. Null when it is not known. */
 export function relationName(catalog: Catalog, oid: Oid): string | null {
@@ -16,4 +17,17 @@ export function leafPartitions(catalog: Catalog, oid: Oid): string[] {
     const name = relationName(catalog, child)
     return below.length > 0 ? below : name === null ? [] : [name]
   })
+}
+
+/** What an index or constraint of a partitioned table is called on a partition: `events_2026_kind_idx` for `events_kind_idx`. */
+export function nameOnPartition(partition: string, table: string, name: string): string {
+  const last = (qualified: string) => qualified.split('.').at(-1) ?? qualified
+  const own = name.startsWith(`${last(table)}_`) ? name.slice(last(table).length + 1) : name
+  return newName(partition, own)
+}
+
+/** An index for SQL: it lives in the schema of its table. */
+export function indexOf(table: string, index: string): Sql {
+  const schema = table.includes('.') ? `${quoteIdentifier(table.slice(0, table.indexOf('.')))}.` : ''
+  return raw(schema + quoteIdentifier(index))
 }

@@ -222,7 +222,7 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     backend.fail('42809', `cannot create index on relation "${target.name}"`)
   }
   const table = backend.table(node.relation ?? {})
-  const addition = indexNameAddition(elements(node.indexParams))
+  const addition = indexNameAddition(elements([...(node.indexParams ?? []), ...(node.indexIncludingParams ?? [])]))
   const chosen = name ?? chooseRelationName(backend, table, addition, 'idx')
   const existing = name === null ? undefined : backend.lookup({ schema: table.schema, name })
   const skipped = existing !== undefined && existing !== 'dropped' && (node.if_not_exists ?? false)

@@ -1,0 +1,31 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Exclusion constraint on a table in use',
+  why: 'The index of the constraint is built, and every row compared, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: [
+    'strong_migrations:add_exclusion_constraint',
+    'eugene:E8',
+    'pgfence:add-constraint-exclude',
+    'pgls:avoidAddingExclusionConstraint',
+  ],
+
+  check({ operation, effects }) {
+    const { type, table, constraint } = operation
+    if (type !== 'exclusion' || !effects.blockingWrites({ work: 'build' })) return
+    const copy = `${table.name}_new`
+    return {
+      at: operation.keyword,
+      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      help: help(
+        'PostgreSQL has no way to add it in steps. Do it while the table is not used, or make a table that has it from the start:',
+        sql`CREATE TABLE ${copy} (LIKE ${table.name} INCLUDING ALL);`,
+        'Add the constraint to that one, copy the rows in batches, keep the two alike by a trigger, and swap their names.',
+      ),
+    }
+  },
+})

@@ -1,0 +1,37 @@
+import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+import { keyFromIndex } from '../src/lint/unique-key.ts'
+
+export default defineRule({
+  title: 'Primary key that builds its index',
+  why: 'The index of the key is built, and every row of a nullable column is checked, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: [
+    'squawk:adding-serial-primary-key-field',
+    'eugene:E7',
+    'pgfence:add-pk-without-using-index',
+    'atlas:PG104',
+    'pgls:addingPrimaryKeyConstraint',
+  ],
+
+  check({ step, operation, effects, runner, version, text }) {
+    const { type, table, constraint, inline } = operation
+    if (type !== 'primary key' || inline || !effects.blockingWrites({ work: 'build' })) return
+    const nullable = nullableColumns(step.before, table.oid, constraint.columns)
+    const steps = keyFromIndex(step, operation, text(operation.span), runner)
+    return {
+      at: operation.keyword,
+      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      help: help(
+        ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
+        ...(steps ?? [
+          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used.',
+        ]),
+        ...withoutProof(table.name, nullable, version),
+      ),
+    }
+  },
+})

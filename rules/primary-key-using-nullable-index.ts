@@ -1,0 +1,29 @@
+import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Primary key over an index of a nullable column',
+  why: 'A primary key makes its columns NOT NULL: every row is checked, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: ['eugene:W14', 'pgfence:add-pk-using-index', 'atlas:PG304'],
+
+  check({ step, operation, effects, runner, version, text }) {
+    const { type, table, constraint, usingIndex } = operation
+    // Nothing is read where the columns are NOT NULL, or a valid CHECK proves that they are.
+    if (type !== 'primary key' || usingIndex === null || !effects.blockingWrites({ work: 'scan' })) return
+    const nullable = nullableColumns(step.before, table.oid, constraint.columns)
+    return {
+      at: operation.keyword,
+      message: say`Making ${usingIndex} the primary key blocks reads and writes of ${table.name} until ${raw(quotedList(nullable))} of every row is checked.`,
+      help: help(
+        ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
+        'After that nothing has to be read:',
+        sql`ALTER TABLE ${table.name} ${raw(text(operation.span))};`,
+        ...withoutProof(table.name, nullable, version),
+      ),
+    }
+  },
+})

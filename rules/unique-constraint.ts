@@ -1,0 +1,35 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+import { keyFromIndex } from '../src/lint/unique-key.ts'
+
+export default defineRule({
+  title: 'Unique constraint that builds its index',
+  why: 'The index of the constraint is built under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: [
+    'squawk:disallowed-unique-constraint',
+    'strong_migrations:add_unique_constraint',
+    'eugene:E7',
+    'pgfence:add-constraint-unique',
+    'atlas:PG105',
+    'pgls:disallowUniqueConstraint',
+  ],
+
+  check({ step, operation, effects, runner, text }) {
+    const { type, table, constraint, inline } = operation
+    // USING INDEX builds nothing.
+    if (type !== 'unique' || inline || !effects.blockingWrites({ work: 'build' })) return
+    const steps = keyFromIndex(step, operation, text(operation.span), runner)
+    return {
+      at: operation.keyword,
+      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      help: help(
+        ...(steps ?? [
+          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used.',
+        ]),
+      ),
+    }
+  },
+})

@@ -1,0 +1,47 @@
+import type { Catalog, Oid } from '../postgres/catalog.ts'
+import { provesNotNull } from '../postgres/proof.ts'
+import { later } from './advice.ts'
+import { validate } from './constraint-sql.ts'
+import type { RunnerAdvice } from './rule.ts'
+import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
+
+/** Those of the columns that may hold NULL: neither NOT NULL nor proven by a valid CHECK, as far as the migrations tell. */
+export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly string[]): string[] {
+  const relation = catalog.relations.get(table)
+  if (!relation || !('constraints' in relation)) return [...columns]
+  return columns.filter(name => {
+    const column = relation.columns.find(each => each.name === name)
+    return !column?.notNull && provesNotNull(relation.constraints, name) === null
+  })
+}
+
+/** Help that proves a column to be without NULL while reads and writes go on: what SET NOT NULL would do with all waiting. */
+export function proveNotNull(
+  table: string,
+  column: string,
+  { runner, version }: { readonly runner: RunnerAdvice; readonly version: number },
+): (string | Sql)[] {
+  const name = newName(table, column, 'not_null')
+  // PostgreSQL 18 knows NOT NULL constraints that are not validated yet.
+  const add =
+    version >= 18
+      ? sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} NOT NULL ${identifier(column)} NOT VALID;`
+      : sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`
+  return [
+    `Prove first that ${quoted(column)} is never NULL:`,
+    add,
+    later(runner, 'while reads and writes go on'),
+    validate(table, name),
+  ]
+}
+
+/** Help that takes away the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */
+export function withoutProof(table: string, columns: readonly string[], version: number): (string | Sql)[] {
+  if (version >= 18 || columns.length === 0) return []
+  return [
+    'The proof is then no longer needed:',
+    ...columns.map(
+      column => sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
+    ),
+  ]
+}

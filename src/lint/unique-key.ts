@@ -1,0 +1,51 @@
+import type { Step } from '../postgres/step.ts'
+import { ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
+import { indexOf, leafPartitions, nameOnPartition } from './relations.ts'
+import type { Operation, RunnerAdvice } from './rule.ts'
+import { identifier, raw, type Sql, sql } from './sql.ts'
+
+type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
+
+/**
+ * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index beside the
+ * traffic, then let the constraint take it over. Null where that cannot be done (WITHOUT OVERLAPS is no unique index).
+ */
+export function keyFromIndex(
+  step: Step,
+  { type, table, constraint }: AddConstraint,
+  clause: string,
+  runner: RunnerAdvice,
+): (string | Sql)[] | null {
+  const index = ownedIndex(step.after, table.oid, constraint.name)
+  if (index && index.method !== 'btree') return null
+  const key = type === 'primary key' ? 'PRIMARY KEY' : 'UNIQUE'
+  const deferred = constraint.initiallyDeferred ? ' DEFERRABLE INITIALLY DEFERRED' : ' DEFERRABLE'
+  const when = constraint.deferrable ? deferred : ''
+  const build = (on: string, name: string) => uniqueIndexConcurrently(on, name, constraint.columns, index)
+  const takeOver = (on: string, name: string) =>
+    sql`ALTER TABLE ${on} ADD CONSTRAINT ${identifier(name)} ${raw(key)} USING INDEX ${identifier(name)}${raw(when)};`
+  if (table.kind !== 'partitioned table') {
+    return [
+      runner.outsideTransaction(),
+      build(table.name, constraint.name),
+      'Then the constraint takes it over, which is done in a moment:',
+      takeOver(table.name, constraint.name),
+    ]
+  }
+  // USING INDEX is refused on the partitioned table itself (0A000); ONLY builds nothing and leaves partitions alone.
+  return [
+    'Add it to the partitioned table alone, which builds nothing yet:',
+    sql`ALTER TABLE ONLY ${table.name} ${raw(clause)};`,
+    'Then build it on each partition, outside a transaction, and attach each:',
+    ...leafPartitions(step.before, table.oid)
+      .slice(0, 2)
+      .flatMap(partition => {
+        const name = nameOnPartition(partition, table.name, constraint.name)
+        return [
+          build(partition, name),
+          takeOver(partition, name),
+          sql`ALTER INDEX ${indexOf(table.name, constraint.name)} ATTACH PARTITION ${indexOf(partition, name)};`,
+        ]
+      }),
+  ]
+}
