@@ -35,6 +35,8 @@ export interface Info {
   readonly config?: Readonly<Record<string, unknown>>
   /** SQLSTATE that the last statement certainly fails with. */
   readonly expect?: string
+  /** `elsewhere`: the SQL of the advice is not for this database as it stands, so it is not tried. */
+  readonly advice?: 'elsewhere'
   /** This block is a further migration after the block before it. */
   readonly file?: string
 }
@@ -104,7 +106,7 @@ function parseInfo(words: readonly string[], line: number, mistakes: string[]): 
     }
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
     if (key === 'options' || key === 'config') info[key] = JSON.parse(value)
-    else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file'].includes(key)) info[key] = value
+    else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice'].includes(key)) info[key] = value
     else mistakes.push(`line ${line}: "${word}" is not understood`)
   }
   return info
