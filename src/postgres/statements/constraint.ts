@@ -235,7 +235,7 @@ function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode
   }
   requireOnePrimaryKey(backend, table, node)
   requireFreeName(backend, table, name)
-  checkDefinition(backend, table, definition)
+  checkDefinition(backend, table, node.without_overlaps ? { ...definition, unique: false } : definition)
   if (table.kind === 'partitioned table') {
     if (label === 'excl' && backend.version < 17) {
       backend.fail('0A000', 'exclusion constraints are not supported on partitioned tables')
