@@ -207,7 +207,7 @@ function definitionOf(node: ConstraintNode, place: Place): IndexDefinition {
     indexParams: asElements,
     indexIncludingParams: strings(node.including).map(name => ({ IndexElem: { name } })),
     ...(node.where_clause ? { whereClause: node.where_clause } : {}),
-    unique: node.contype !== 'CONSTR_EXCLUSION' && !node.without_overlaps,
+    unique: node.contype !== 'CONSTR_EXCLUSION',
     nulls_not_distinct: node.nulls_not_distinct ?? false,
     tableSpace: node.indexspace ?? '',
   })

@@ -92,7 +92,8 @@ export function dropConstraint(backend: Backend, command: Command): void {
     ) {
       backend.fail('42P16', 'cannot remove constraint from only the partitioned table when partitions exist')
     }
-    lockDescendants(backend, command)
+    // ONLY leaves the constraints of the children, but not the children themselves, alone.
+    lockDescendants(backend, { ...command, only: false })
   }
   const referenced = constraint.references && backend.getTable(constraint.references.table)
   if (referenced) backend.lock(referenced, 'AccessExclusiveLock', `foreign key "${name}" of "${table.name}" is dropped`)
