@@ -58,7 +58,7 @@ export function readsStdin(words: readonly string[]): boolean {
 
 /** The end of the data that begins at `start`: after the line `\.`, or the end of the text. */
 export function dataBlockEnd(text: string, start: number): number {
-  const terminator = /^\\\.[ \t]*\r?$/gm
+  const terminator = /^\\\.[ \t]*$/gm
   terminator.lastIndex = start
   const match = terminator.exec(text)
   return match ? match.index + match[0].length : text.length

@@ -197,7 +197,7 @@ class BodyReader {
       start: offset => this.#body.start(base + offset),
       end: offset => this.#body.end(base + (performs && offset === 6 ? 7 : offset)),
     }
-    const piece = { span: [0, length] as Span, end: length, blanks: [], templates: [] }
+    const piece = { span: [0, length] as Span, end: length, blanks: [] }
     this.#add(readPiece(fragment, piece, { ...this.#context, conditional }))
   }
 

@@ -15,9 +15,8 @@ export interface Piece {
   readonly span: Span
   /** With the `;` if there is one: what is handed to the parser, so that its messages are those of the server. */
   readonly end: number
-  /** Places of psql commands and template placeholders that stand inside the statement. */
+  /** Places of psql commands and template control that stand inside the statement. */
   readonly blanks: readonly Span[]
-  readonly templates: readonly Span[]
 }
 
 export interface Split {
@@ -69,7 +68,6 @@ class StatementReader {
   #start = -1
   #stop = -1
   readonly #blanks: Span[] = []
-  readonly #templates: Span[] = []
   #parentheses = 0
   readonly #blocks = new BlockDepth()
   readonly #words: string[] = []
@@ -124,7 +122,6 @@ class StatementReader {
       span: [this.#start, this.#stop],
       end,
       blanks: this.#blanks,
-      templates: this.#templates,
     }
     return { piece, broken: false }
   }
@@ -174,7 +171,6 @@ class StatementReader {
       if (this.#start >= 0) this.#blanks.push(span)
       return
     }
-    this.#templates.push(span)
     this.#token(lexeme)
   }
 

@@ -27,27 +27,38 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
   const [start, stop] = piece.span
   const written = blank(fragment.text.slice(start, piece.end), piece.blanks, start)
   const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
-  let text = written
-  let parsed = parseText(text, place)
-  if ('error' in parsed) {
-    const templates = piece.templates.map(([a, b]): Span => [a - start, b - start])
-    const neutral = neutralise(written, templates, candidate => {
-      const result = parseText(candidate, place)
-      return 'error' in result ? result.error.offset : null
-    })
-    if (neutral !== null) {
-      text = neutral
-      parsed = parseText(text, place)
-    }
-  }
-  if ('error' in parsed)
-    return { statements: [], problems: [syntaxError(fragment, start, stop, written, parsed.error)] }
+  const parse = (sql: string): Attempt => ({ text: sql, parsed: parseText(sql, place) })
+  const { text, parsed } = withStandIns(written, parse(written), parse)
+  if ('error' in parsed) return { statements: [], problems: [syntaxError(fragment, start, stop, text, parsed.error)] }
   const only = parsed.statements.length === 1
   const statements = parsed.statements.map(raw => {
     const span: Span = only ? [start, stop] : trim(text, raw, start)
     return statement(fragment, raw, span, text.slice(span[0] - start, span[1] - start), context)
   })
   return { statements, problems: [] }
+}
+
+/** A text, and what the parser said of it. */
+interface Attempt {
+  readonly text: string
+  readonly parsed: ReturnType<typeof parseText>
+}
+
+/** The text with its placeholders neutralised when it does not parse as it is. What is wrong besides them stays wrong. */
+function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt): Attempt {
+  if (!('error' in first.parsed)) return first
+  const text = neutralise(written, sql => {
+    const { parsed } = parse(sql)
+    return 'error' in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY
+  })
+  if (text === null) return first
+  const second = parse(text)
+  if (!('error' in second.parsed)) return second
+  // The message quotes a token: a stand-in would not be found in the file.
+  const { offset } = second.parsed.error
+  const token = next(text, Math.min(offset, text.length), text.length)
+  const verbatim = !token || text.slice(token.start, token.end) === written.slice(token.start, token.end)
+  return offset > first.parsed.error.offset && verbatim ? second : first
 }
 
 /** Reads a whole fragment that is SQL of its own: an EXECUTE'd literal, the body of a DO block in SQL. */
@@ -80,14 +91,15 @@ function statement(fragment: Fragment, raw: RawStatement, span: Span, text: stri
 
 /** Spaces over psql commands; line breaks stay, so that a comment before one still ends. */
 function blank(text: string, spans: readonly Span[], base: number): string {
-  let result = text
+  let result = ''
+  let from = 0
   for (const [start, end] of spans) {
-    if (start - base >= result.length) continue
-    const from = start - base
-    const to = Math.min(end - base, result.length)
-    result = result.slice(0, from) + result.slice(from, to).replace(/[^\n\r]/g, ' ') + result.slice(to)
+    if (start - base >= text.length) break
+    result += text.slice(from, start - base)
+    from = Math.min(end - base, text.length)
+    result += text.slice(start - base, from).replace(/[^\n\r]/g, ' ')
   }
-  return result
+  return result + text.slice(from)
 }
 
 /** When the grammar sees several statements where psql saw one: each without the space and comments around it. */

@@ -14,6 +14,9 @@ const FORMS: readonly (readonly [open: string, close: string])[] = [
 /** How far a placeholder may reach: an opening that is never closed must not cost a search to the end of the file. */
 const LONGEST = 2000
 
+/** How far the beginning of a line is looked for. */
+const INDENTED = 200
+
 /**
  * The end of the placeholder that begins at `position`, or -1 when none does.
  */
@@ -32,8 +35,8 @@ export function templateAt(text: string, position: number, end: number): number 
 /** `<% if … %>` alone on a line: `<%` by itself is an operator of pg_trgm. */
 function ruled(text: string, position: number, end: number): number {
   if (!text.startsWith('<%', position)) return -1
-  const lineStart = text.lastIndexOf('\n', position - 1) + 1
-  if (position - lineStart > 200 || text.slice(lineStart, position).trim() !== '') return -1
+  const before = text.slice(Math.max(0, position - INDENTED), position)
+  if (before.slice(before.lastIndexOf('\n') + 1).trim() !== '') return -1
   const closing = text.slice(position, Math.min(end, position + LONGEST)).indexOf('%>', 2)
   return closing < 0 ? -1 : position + closing + 2
 }
