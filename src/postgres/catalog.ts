@@ -83,6 +83,8 @@ export interface Table extends RelationBase {
   readonly options: ReadonlyMap<string, string>
   /** Of a materialized view. */
   readonly uses: readonly ColumnUse[]
+  /** Of a materialized view: functions that its query calls, as written. */
+  readonly calls?: readonly FunctionName[]
   readonly populated: boolean
   /**
    * True when a migration certainly put rows into it (INSERT … VALUES, INSERT … SELECT FROM generate_series(…), CREATE TABLE AS…)
@@ -97,12 +99,20 @@ export interface ColumnUse {
   readonly column: string | null
 }
 
+/** Schema null: not qualified. */
+export interface FunctionName {
+  readonly schema: string | null
+  readonly name: string
+}
+
 export interface View extends RelationBase {
   readonly kind: 'view'
   readonly columns: readonly Column[]
   readonly uses: readonly ColumnUse[]
-  /** Whether PostgreSQL can write through it to the one relation it reads; not known when left out. */
-  readonly updatable?: boolean
+  /** Functions that its query calls, as written. */
+  readonly calls?: readonly FunctionName[]
+  /** The relation that writes go through to, null when the view is not updatable by itself; not known when left out. */
+  readonly base?: Oid | null
   readonly rules: Table['rules']
   readonly triggers: readonly Trigger[]
 }
@@ -218,6 +228,7 @@ export interface Trigger {
 export interface Policy {
   readonly name: string
   readonly uses: readonly ColumnUse[]
+  readonly calls?: readonly FunctionName[]
 }
 
 export interface Partitioning {
@@ -284,6 +295,8 @@ export interface Routine {
   readonly sqlBody?: Node | null
   /** Names of the input arguments, null for one without a name. */
   readonly argumentNames?: readonly (string | null)[]
+  /** What a body that is SQL uses (a body that is text does not keep anything from being dropped). */
+  readonly uses?: readonly ColumnUse[]
   /** SECURITY DEFINER, SET …, SETOF or RETURNS TABLE: the planner never puts its body in place of a call. */
   readonly neverInlined?: boolean
   readonly createdIn: number | null
@@ -302,6 +315,8 @@ export interface OtherObject {
   readonly name: string
   /** The table of statistics, the tables that a publication lists. */
   readonly relations: readonly Oid[]
+  /** Columns of statistics, of a publication's column lists and row filters. */
+  readonly uses: readonly ColumnUse[]
   /** A subscription with a replication slot on the other server, which DROP has to drop outside a transaction. */
   readonly slot: boolean
 }

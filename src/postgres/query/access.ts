@@ -2,6 +2,7 @@ import type { A_Expr, Node } from '@pgsql/types'
 import type { Index, Table } from '../catalog.ts'
 import { walk } from '../expression.ts'
 import { strings } from '../name.ts'
+import { shape } from '../statements/index-build.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
 
@@ -47,6 +48,7 @@ function accessBy(
     })
     return arms.every(arm => arm === 'few') ? 'few' : arms.includes('all') ? 'all' : 'depends'
   }
+  if (servedAsWritten(level, table, condition)) return 'depends'
   const match = matchOf(level, source, condition)
   if (!match) return 'all'
   if (!leads(level, table, match.column)) return table.complete ? 'all' : 'depends'
@@ -61,6 +63,18 @@ function accessBy(
   const bounds = (ranges.get(match.column) ?? 0) + (isBetween(condition) ? 2 : 1)
   ranges.set(match.column, bounds)
   return bounds > 1 ? 'few' : 'depends'
+}
+
+/** An index on the very expression that is compared, or one whose predicate is the condition. */
+function servedAsWritten(level: Level, table: Table, condition: Node): boolean {
+  const sides = 'A_Expr' in condition ? [condition.A_Expr.lexpr, condition.A_Expr.rexpr] : []
+  const shapes = sides.flatMap(side => (side && !('ColumnRef' in side) && !('A_Const' in side) ? [shape(side)] : []))
+  return level.context.backend.indexesOf(table).some(({ keys, predicate, valid }) => {
+    const expression = keys[0]?.expression
+    if (!valid) return false
+    if (predicate) return shape(predicate) === shape(condition)
+    return expression ? shapes.includes(shape(expression)) : false
+  })
 }
 
 /** Whether an index can find rows by this column. */
@@ -158,6 +172,8 @@ function ownColumn(level: Level, source: Source, node: Node): string | null {
 
 function sourcesIn(level: Level, node: unknown): Source[] {
   const found: Source[] = []
+  // A sub-select has columns of its own: it counts as a constant.
+  if (typeof node === 'object' && node !== null && 'SubLink' in node) return found
   walk(node, (kind, fields) => {
     if (kind !== 'ColumnRef') return
     const at = resolve(level, { ColumnRef: fields })

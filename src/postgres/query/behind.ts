@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import { type Backend, isTable, isView } from '../backend.ts'
-import type { Relation, Table, View } from '../catalog.ts'
+import type { Oid, Relation, Table, View } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
 import { prunedPartitions } from '../proof.ts'
 import { type Access, accessOf } from './access.ts'
@@ -76,7 +76,7 @@ function readRows(level: Level, table: Table, access: Access, because: string): 
   )
 }
 
-/** Everything that a view reads, down to the tables. Locks are as strong as on the view itself for FOR UPDATE and writes. */
+/** Everything that a view reads, down to the tables. FOR UPDATE goes down to all, a write to the table that it changes. */
 function reachView(level: Level, source: Source, view: View, extent: Extent, trail: readonly number[]): void {
   const { backend } = level.context
   const oids = new Set(view.uses.map(use => use.relation))
@@ -84,10 +84,19 @@ function reachView(level: Level, source: Source, view: View, extent: Extent, tra
     const relation = backend.get(oid)
     if (!relation || trail.includes(oid)) continue
     const because = `the view "${view.name}" reads it`
-    backend.lock(relation, source.lock, because)
-    if (isView(relation)) reachView(level, source, relation, extent, [...trail, view.oid])
-    else if (isTable(relation)) reachTable(level, source, relation, source.lock, extent, because)
+    const lock = lockBehind(source.lock, view, oid)
+    backend.lock(relation, lock, because)
+    const below = lock === source.lock ? source : { ...source, lock }
+    if (isView(relation)) reachView(level, below, relation, extent, [...trail, view.oid])
+    else if (isTable(relation)) reachTable(level, source, relation, lock, extent, because)
   }
+}
+
+function lockBehind(lock: LockMode, view: View, oid: Oid): LockMode {
+  if (lock !== 'RowExclusiveLock') return lock
+  // With INSTEAD OF triggers or rules the view itself is only read.
+  const writes = view.triggers.length === 0 && view.rules.length === 0 && (view.base === undefined || view.base === oid)
+  return writes ? lock : 'AccessShareLock'
 }
 
 /** All tables and views behind a view, itself not among them. */

@@ -1,4 +1,5 @@
 import type { Node, ResTarget } from '@pgsql/types'
+import { returnTypes, types } from '../builtin.generated.ts'
 import type { ColumnType, ColumnUse } from '../catalog.ts'
 import { qualifiedName, strings } from '../name.ts'
 import { resolveType } from '../type.ts'
@@ -7,30 +8,11 @@ import { resolve, starred } from './resolve.ts'
 
 const builtin = (name: string): ColumnType => ({ schema: 'pg_catalog', name, modifiers: null, array: false })
 
-/** Functions whose result type does not depend on what goes in; the rest is not inferred. */
-const resultTypes: ReadonlyMap<string, string> = new Map([
-  ['count', 'int8'],
-  ['now', 'timestamptz'],
-  ['clock_timestamp', 'timestamptz'],
+/** Functions whose overloads differ (lower of a range is a bound), for arguments that are text. */
+const ofText: ReadonlyMap<string, string> = new Map([
   ['lower', 'text'],
   ['upper', 'text'],
-  ['concat', 'text'],
-  ['concat_ws', 'text'],
   ['string_agg', 'text'],
-  ['row_number', 'int8'],
-  ['rank', 'int8'],
-  ['dense_rank', 'int8'],
-  ['bool_and', 'bool'],
-  ['bool_or', 'bool'],
-  ['every', 'bool'],
-  ['json_agg', 'json'],
-  ['jsonb_agg', 'jsonb'],
-  ['json_build_object', 'json'],
-  ['jsonb_build_object', 'jsonb'],
-  ['to_jsonb', 'jsonb'],
-  ['gen_random_uuid', 'uuid'],
-  ['md5', 'text'],
-  ['to_char', 'text'],
   ['length', 'int4'],
 ])
 
@@ -65,7 +47,7 @@ export function outputsOfTargets(level: Level, targets: readonly Node[]): Output
 function outputOf(level: Level, target: ResTarget, value: Node): Output {
   const found = resolve(level, value)
   return {
-    name: target.name ?? columnName(value),
+    name: target.name ?? columnName(value, level.context.backend.version),
     type: typeOfExpression(level, value),
     collation: found?.column.collation ?? null,
     uses: found?.column.uses ?? usesIn(level, value),
@@ -84,7 +66,9 @@ function starFields(value: Node): readonly Node[] | null {
 }
 
 /** The name PostgreSQL gives to a column without AS. Source: FigureColnameInternal in parse_target.c. */
-export function columnName(node: Node): string {
+export function columnName(node: Node, version: number): string {
+  // Up to 14, true and false were casts to bool.
+  if (version < 15 && 'A_Const' in node && node.A_Const.boolval) return 'bool'
   return figure(node) ?? '?column?'
 }
 
@@ -115,6 +99,7 @@ function figure(node: Node): string | null {
   if ('A_ArrayExpr' in node) return 'array'
   if ('RowExpr' in node) return 'row'
   if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF') return 'nullif'
+  if ('GroupingFunc' in node) return 'grouping'
   if ('SQLValueFunction' in node) return (node.SQLValueFunction.op ?? '').replace(/^SVFOP_|_N$/g, '').toLowerCase()
   return null
 }
@@ -137,10 +122,10 @@ export function typeOfExpression(level: Level, node: Node): ColumnType | null {
   if ('CoalesceExpr' in node) return common((node.CoalesceExpr.args ?? []).map(arg => typeOfExpression(level, arg)))
   if ('FuncCall' in node) {
     const name = strings(node.FuncCall.funcname).at(-1) ?? ''
-    const fixed = resultTypes.get(name)
-    if (fixed) return builtin(fixed)
     const [first] = node.FuncCall.args ?? []
     const type = first ? typeOfExpression(level, first) : null
+    const fixed = returnTypes.get(name) ?? (type && isText(type) ? ofText.get(name) : undefined)
+    if (fixed && types.get(fixed)?.kind === 'base') return builtin(fixed)
     if (name === 'sum' && type) return sums.has(type.name) && !type.array ? builtin(sums.get(type.name) ?? '') : null
     return (name === 'min' || name === 'max') && type ? { ...type, modifiers: null } : null
   }
@@ -151,6 +136,10 @@ export function typeOfExpression(level: Level, node: Node): ColumnType | null {
       : null
   }
   return 'A_Expr' in node && node.A_Expr.kind !== 'AEXPR_NULLIF' ? builtin('bool') : null
+}
+
+function isText(type: ColumnType): boolean {
+  return !type.array && type.schema === 'pg_catalog' && ['text', 'varchar', 'bpchar'].includes(type.name)
 }
 
 /** One type when all are the same. */

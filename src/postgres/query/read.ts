@@ -1,6 +1,6 @@
 import type { JoinExpr, Node, RangeFunction, RangeVar, SelectStmt, WithClause } from '@pgsql/types'
 import { type Backend, isIndex, nodeKind, systemColumns } from '../backend.ts'
-import { systemRelations } from '../builtin.generated.ts'
+import { aggregateFunctions, systemRelations } from '../builtin.generated.ts'
 import type { LockMode } from '../lock.ts'
 import { rangeVarName, strings } from '../name.ts'
 import { runWrite } from '../statements/write.ts'
@@ -335,7 +335,6 @@ function isLimitZero(node: Node | undefined): boolean {
   return node !== undefined && 'A_Const' in node && node.A_Const.ival !== undefined && !node.A_Const.ival.ival
 }
 
-
 function hasAggregate(targets: readonly Node[] | undefined): boolean {
   return (targets ?? []).some(target => aggregateIn(target))
 }
@@ -345,7 +344,7 @@ function aggregateIn(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false
   return Object.entries(node).some(([key, value]) => {
     if (key === 'SubLink') return false
-    if (key === 'FuncCall' && isAggregate(strings(value.funcname).at(-1) ?? '') && !value.over) return true
+    if (key === 'FuncCall' && aggregateFunctions.has(strings(value.funcname).at(-1) ?? '') && !value.over) return true
     return aggregateIn(value)
   })
 }

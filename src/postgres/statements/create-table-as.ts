@@ -34,7 +34,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
     persistence: temporary ? 'temporary' : into?.rel?.relpersistence === 'u' ? 'unlogged' : 'permanent',
     tablespace: into?.tableSpaceName || null,
     accessMethod: into?.accessMethod || null,
-    columns: columnsOf(outputs, into?.colNames, backend.migration),
+    columns: columnsOf(backend, outputs, into?.colNames),
     uses: materialized ? distinct(context.uses) : [],
     populated: !into?.skipData,
   })
@@ -79,10 +79,14 @@ function executed(backend: Backend, name: string): Outputs {
 }
 
 /** Columns of a relation that a query defines. An inferred type without modifiers is what the query really gives. */
-export function columnsOf(outputs: Outputs, names: readonly Node[] | undefined, migration: number): Column[] {
+export function columnsOf(backend: Backend, outputs: Outputs, names: readonly Node[] | undefined): Column[] {
   const given = strings(names)
+  const all = outputs.columns.map((output, i) => given[i] ?? output.name)
+  // Of a column without a name it is not certain that PostgreSQL finds none either.
+  const twice = all.find((name, i) => name !== '?column?' && all.indexOf(name) !== i)
+  if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
   return outputs.columns.map((output, i) => ({
-    name: given[i] ?? output.name,
+    name: all[i] ?? output.name,
     type: output.type ?? { schema: null, name: 'unknown', modifiers: null, array: false },
     collation: output.collation,
     notNull: false,
@@ -90,7 +94,7 @@ export function columnsOf(outputs: Outputs, names: readonly Node[] | undefined, 
     identity: null,
     generated: null,
     complete: output.type !== null,
-    createdIn: migration,
+    createdIn: backend.migration,
     inherited: false,
     storage: null,
   }))

@@ -1,5 +1,5 @@
 import type { InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
-import { type Backend, isSequence, isTable } from '../backend.ts'
+import { type Backend, isSequence, isTable, isView } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
 import { walk } from '../expression.ts'
 import { rangeVarName, strings } from '../name.ts'
@@ -36,9 +36,16 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   if (node.onConflictClause && known) checkArbiter(backend, known, node.onConflictClause)
   if (known && isValues && depth === 'execute') checkNotNull(backend, known, columns, rows)
 
-  if (source.relation?.kind === 'view') reach(level, source, 'none')
+  // INSTEAD OF triggers and rules take the row before anything behind the view is opened.
+  const { relation: into } = source
+  if (into && isView(into) && into.triggers.length === 0 && into.rules.length === 0) reach(level, source, 'none')
   if (!table || depth !== 'execute') return
-  storeRows(backend, table, { columns, rows, isValues, certain: isValues || (select !== undefined && yieldsRows(backend, select)) })
+  storeRows(backend, table, {
+    columns,
+    rows,
+    isValues,
+    certain: isValues || (select !== undefined && yieldsRows(backend, select)),
+  })
   const changes =
     node.onConflictClause?.action === 'ONCONFLICT_UPDATE'
       ? changedColumns(node.onConflictClause.targetList ?? [])
@@ -79,7 +86,14 @@ function markFilled(backend: Backend, table: Table, certainly: boolean): void {
 
 /** A query that certainly yields rows: no table is read, or only generate_series, and nothing is filtered. */
 function yieldsRows(backend: Backend, select: SelectStmt): boolean {
-  if (select.whereClause || select.havingClause || select.limitCount || select.limitOffset || select.op !== 'SETOP_NONE') return false
+  if (
+    select.whereClause ||
+    select.havingClause ||
+    select.limitCount ||
+    select.limitOffset ||
+    select.op !== 'SETOP_NONE'
+  )
+    return false
   return (select.fromClause ?? []).every(item => {
     if ('RangeFunction' in item) return true
     if (!('RangeVar' in item)) return false

@@ -57,7 +57,8 @@ function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table
   } else {
     backend.lock(table, 'ShareUpdateExclusiveLock', 'ANALYZE reads a sample of the rows')
     // 300 pages for each unit of the statistics target (std_typanalyze in analyze.c): 30000 unless it was changed.
-    if (hasStorage(table)) backend.work(table, 'scan', 'ANALYZE reads a sample of the rows: all of a small table', false)
+    if (hasStorage(table))
+      backend.work(table, 'scan', 'ANALYZE reads a sample of the rows: all of a small table', false)
   }
 }
 

@@ -1,7 +1,9 @@
 import type { AlterStatsStmt, CreateStatsStmt } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import { qualifiedName, strings } from '../name.ts'
+import { columnsOf } from '../expression.ts'
+import { displayName, qualifiedName, strings } from '../name.ts'
 import type { Handlers } from './handler.ts'
+import { put } from './publication.ts'
 import { other, whole } from './transaction-block.ts'
 
 /** Source: CreateStatistics in statscmds.c. */
@@ -22,6 +24,22 @@ function createStatistics(backend: Backend, node: CreateStatsStmt): void {
     if ('StatsElem' in element && element.StatsElem.name) backend.existingColumn(found, element.StatsElem.name)
   }
   backend.lock(found, 'ShareUpdateExclusiveLock', 'extended statistics are defined on it')
+  const { schema, name } = qualifiedName(node.defnames)
+  if (name === '') return
+  const columns = (node.exprs ?? []).flatMap(element =>
+    'StatsElem' in element
+      ? element.StatsElem.expr
+        ? columnsOf(element.StatsElem.expr)
+        : [element.StatsElem.name ?? '']
+      : [],
+  )
+  put(backend, {
+    kind: 'statistics',
+    name: displayName({ schema: schema ?? backend.creationSchema, name }),
+    relations: [found.oid],
+    uses: columns.map(column => ({ relation: found.oid, column })),
+    slot: false,
+  })
 }
 
 function alterStatistics(backend: Backend, _node: AlterStatsStmt): void {

@@ -1,6 +1,8 @@
 import type { Node, ViewStmt } from '@pgsql/types'
 import { type Backend, isView } from '../backend.ts'
-import type { Column, View } from '../catalog.ts'
+import { aggregateFunctions, setReturningFunctions } from '../builtin.generated.ts'
+import type { Column, Oid, View } from '../catalog.ts'
+import { callsIn } from '../dependents.ts'
 import { walk } from '../expression.ts'
 import { rangeVarName, strings } from '../name.ts'
 import { topContext } from '../query/level.ts'
@@ -27,12 +29,13 @@ function createView(backend: Backend, node: ViewStmt): void {
   const context = { ...topContext(backend, 'analyze'), strict: true }
   const outputs = node.query ? readQuery(context, node.query) : { columns: [], complete: false }
   const uses = distinct(context.uses)
+  const calls = callsIn(node.query)
   // A view on a temporary table is temporary itself.
   const overTemporary = uses.some(use => backend.get(use.relation)?.persistence === 'temporary')
   const temporary = node.view?.relpersistence === 't' || written.schema === 'pg_temp' || overTemporary
   const schema = temporary ? 'pg_temp' : (written.schema ?? backend.creationSchema)
-  const columns = columnsOf(outputs, node.aliases, backend.migration)
-  const updatable = isUpdatable(backend, node.query)
+  const columns = columnsOf(backend, outputs, node.aliases)
+  const base = baseOf(backend, node.query)
 
   const taken = backend.lookup({ schema, name: written.name })
   if (taken !== undefined && taken !== 'dropped') {
@@ -43,14 +46,14 @@ function createView(backend: Backend, node: ViewStmt): void {
       if (isView(taken)) {
         backend.amend({ subject: backend.subject(taken) })
         checkReplacement(backend, taken, columns, outputs.complete)
-        backend.change<View>(taken.oid, { columns, uses, updatable, complete: outputs.complete })
+        backend.change<View>(taken.oid, { columns, uses, calls, base, complete: outputs.complete })
         return
       }
       if (taken.complete || taken.kind !== 'table') backend.fail('42809', `"${taken.name}" is not a view`)
       // So far only its name was known: it turns out to be a view.
       const { oid, schema, name, persistence, owner, tablespace, createdIn } = taken
-      const base = { updatable, oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
-      backend.put<View>({ ...base, kind: 'view', columns, uses, rules: [], triggers: [] })
+      const common = { oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
+      backend.put<View>({ ...common, kind: 'view', columns, uses, calls, base, rules: [], triggers: [] })
       return
     }
   }
@@ -63,26 +66,26 @@ function createView(backend: Backend, node: ViewStmt): void {
     tablespace: null,
     columns,
     uses,
-    updatable,
+    calls,
+    base,
     rules: [],
     triggers: [],
   })
   if (!outputs.complete) backend.change<View>(view.oid, { complete: false })
 }
 
-/** Source: view_query_is_auto_updatable in rewriteHandler.c. */
-function isUpdatable(backend: Backend, query: Node | undefined): boolean {
-  if (!query || !('SelectStmt' in query)) return false
+/** The relation that a view writes through to, or null. Source: view_query_is_auto_updatable in rewriteHandler.c. */
+function baseOf(backend: Backend, query: Node | undefined): Oid | null {
+  if (!query || !('SelectStmt' in query)) return null
   const { SelectStmt: select } = query
   const { distinctClause, groupClause, havingClause, withClause, limitCount, limitOffset, valuesLists } = select
-  const derived = distinctClause ?? groupClause ?? havingClause ?? withClause ?? limitCount ?? limitOffset ?? valuesLists
+  const derived =
+    distinctClause ?? groupClause ?? havingClause ?? withClause ?? limitCount ?? limitOffset ?? valuesLists
   const [from, more] = select.fromClause ?? []
-  if (derived || select.op !== 'SETOP_NONE' || !from || more || !('RangeVar' in from)) return false
-  const base = backend.lookup(rangeVarName(from.RangeVar))
-  if (!base || base === 'dropped') return true
-  if (isView(base) && base.updatable === false) return false
-  if (base.kind === 'materialized view' || base.kind === 'sequence') return false
-  return !(select.targetList ?? []).some(target => makesRows(target))
+  if (derived || select.op !== 'SETOP_NONE' || !from || more || !('RangeVar' in from)) return null
+  const found = backend.lookup(rangeVarName(from.RangeVar))
+  if (!found || found === 'dropped' || found.kind === 'materialized view' || found.kind === 'sequence') return null
+  return (select.targetList ?? []).some(makesRows) ? null : found.oid
 }
 
 // Aggregates, window functions and functions that return sets.
@@ -90,7 +93,8 @@ function makesRows(target: Node): boolean {
   let found = false
   walk(target, (kind, node) => {
     const name = kind === 'FuncCall' ? (strings(node.funcname as Node[]).at(-1) ?? '') : ''
-    found ||= name !== '' && (node.over !== undefined || isAggregate(name) || setReturningFunctions.has(name))
+    found ||=
+      name !== '' && (node.over !== undefined || aggregateFunctions.has(name) || setReturningFunctions.has(name))
   })
   return found
 }

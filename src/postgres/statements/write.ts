@@ -1,6 +1,6 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt } from '@pgsql/types'
 import { type Backend, isTable, isView } from '../backend.ts'
-import type { Relation, Table } from '../catalog.ts'
+import type { Relation, Table, View } from '../catalog.ts'
 import { isAlwaysTrue } from '../expression.ts'
 import type { Write } from '../operation.ts'
 import { fixesUniqueKey } from '../query/access.ts'
@@ -49,7 +49,16 @@ function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind'
   }
   if (found.kind === 'sequence') backend.fail('42809', `cannot change sequence "${found.name}"`)
   const source = addRelation(level, relation ?? {}, 'RowExclusiveLock', 'its rows are written')
-  if (isTable(found) && found.partitionOf !== null) lockAncestors(backend, found)
+  if (isTable(found) && found.partitionOf !== null && (kind !== 'delete' || backend.version < 14)) {
+    lockAncestors(backend, found)
+  }
+  if (isView(found) && level.context.depth !== 'analyze' && !isWritable(backend, found)) {
+    const verb = { insert: 'insert into', update: 'update', delete: 'delete from', merge: 'merge into' }[
+      kind as 'insert'
+    ]
+    backend.fail('55000', `cannot ${verb} view "${found.name}"`)
+  }
+  if (isTable(found) || isView(found)) lockRules(backend, found)
   return source
 }
 
@@ -61,13 +70,29 @@ function lockAncestors(backend: Backend, table: Table): void {
   }
 }
 
+/** False when a write to the view certainly fails. */
+function isWritable(backend: Backend, view: View): boolean {
+  if (!view.complete || view.base === undefined || view.triggers.length > 0 || view.rules.length > 0) return true
+  const behind = view.base === null ? undefined : backend.get(view.base)
+  return view.base !== null && (!behind || !isView(behind) || isWritable(backend, behind))
+}
+
+// Rules add queries of their own, or put them in the place of the write (RewriteQuery in rewriteHandler.c).
+function lockRules(backend: Backend, relation: Table | View): void {
+  for (const { name, relations } of relation.rules) {
+    for (const { relation: oid } of relations) {
+      const used = oid === relation.oid ? undefined : backend.get(oid)
+      if (used)
+        backend.lock(used, 'RowExclusiveLock', `the rule "${name}" on "${relation.name}" may write to it`, false)
+    }
+  }
+}
+
 /** The table whose rows a write changes: behind a view that PostgreSQL can write through, the one it reads. */
 export function baseTable(backend: Backend, relation: Relation | null): Table | null {
   if (relation && isTable(relation)) return relation
   if (!relation || !isView(relation) || relation.triggers.length > 0 || relation.rules.length > 0) return null
-  const behind = [...new Set(relation.uses.map(use => use.relation))]
-  const [only] = behind
-  return only !== undefined && behind.length === 1 ? baseTable(backend, backend.get(only) ?? null) : null
+  return relation.base ? baseTable(backend, backend.get(relation.base) ?? null) : null
 }
 
 function insert(context: Context, node: InsertStmt): Outputs {
