@@ -167,11 +167,24 @@ describe('the process', () => {
   })
 
   it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
-    // It waits for standard input, so the signal certainly comes before its end.
-    const child = spawn(process.execPath, [cli, '-'], { cwd: project({}), stdio: 'pipe' })
-    setTimeout(() => child.kill('SIGINT'), 1000)
+    // A configuration that says when it is being read, and never ends.
+    const endless = 'process.stderr.write("reading"); await new Promise(done => setTimeout(done, 60_000))'
+    const cwd = project({ ...blockingIndex, 'migrate-lint.config.mjs': endless })
+    const child = spawn(process.execPath, [cli, 'migrations'], { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
+    child.stderr.once('data', () => child.kill('SIGINT'))
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
+  })
+
+  it('tells a mistake of its own in one line, with a stack only when asked', async () => {
+    const odd = 'export default new Proxy({}, { ownKeys() { throw new RangeError("out of order") } })'
+    const cwd = project({ ...blockingIndex, 'migrate-lint.config.mjs': odd })
+    const { code, stdout, stderr } = await migrateLint(['migrations'], { cwd })
+    expect(stderr).toMatch(/^migrate-lint: internal error in version \d+\.\d+\.\d+: out of order .*--debug.*\n$/)
+    expect([stdout, code]).toEqual(['', 2])
+    const debugged = await migrateLint(['migrations', '--debug'], { cwd })
+    expect(debugged.stderr).toMatch(/RangeError: out of order\n +at /)
+    expect(debugged.code).toBe(2)
   })
 
   it('writes a long report whole', async () => {
