@@ -14,12 +14,12 @@ export default defineRule({
   category: 'locking',
   on: ['lock-table'],
 
-  check({ operation, runner }) {
+  check({ operation }) {
     if (!operation.table.exposed) return
     return {
       at: operation.keyword,
       message: say\`Locking \${operation.table.name} makes others wait.\`,
-      help: help(runner.laterMigration(), sql\`LOCK TABLE \${operation.table.name} IN SHARE MODE;\`),
+      help: help('Say here what to do instead:', sql\`SELECT * FROM \${operation.table.name} LIMIT 1;\`),
     }
   },
 })
