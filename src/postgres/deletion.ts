@@ -48,6 +48,15 @@ function lockForDrop(backend: Backend, object: ObjectReference, because: string)
   if (object.kind === 'relation') {
     const relation = backend.get(object.oid)
     if (relation) lockRelationForDrop(backend, relation, because)
+  } else if (object.kind === 'type') {
+    const type = backend.catalog.types.get(object.oid)
+    const row = type && 'relation' in type && type.relation !== null ? backend.get(type.relation) : undefined
+    if (row) backend.lock(row, 'AccessExclusiveLock', because)
+  } else if (object.kind === 'statistics') {
+    for (const oid of backend.catalog.others.get(`statistics:${object.name}`)?.relations ?? []) {
+      const table = backend.get(oid)
+      if (table) backend.lock(table, 'ShareUpdateExclusiveLock', 'its extended statistics are dropped')
+    }
   } else if ('relation' in object) {
     const relation = backend.get(object.relation)
     if (!relation) return
@@ -66,7 +75,9 @@ function lockRelationForDrop(backend: Backend, relation: Relation, because: stri
     const table = backend.getTable(relation.table)
     if (table) backend.lock(table, 'AccessExclusiveLock', `its index "${relation.name}" is dropped`)
   }
-  if (isTable(relation)) lockAboveForDrop(backend, relation)
+  if (!isTable(relation)) return
+  lockAboveForDrop(backend, relation)
+  for (const constraint of relation.constraints) lockForeignKeyForDrop(backend, relation, constraint)
 }
 
 /** The partitioned table and its DEFAULT partition, whose bounds change. Source: heap_drop_with_catalog in heap.c. */
@@ -133,8 +144,14 @@ export function forget(backend: Backend, object: ObjectReference): void {
       backend.putType({ ...domain, constraints: domain.constraints.filter(({ name }) => name !== object.name) })
       return
     }
-    case 'schema':
-      backend.catalog = { ...backend.catalog, schemas: backend.catalog.schemas.remove(object.name) }
+    case 'schema': {
+      const { schemas, dropped } = backend.catalog
+      const key = `schema:${object.name}`
+      backend.catalog = { ...backend.catalog, schemas: schemas.remove(object.name), dropped: dropped.set(key, true) }
+      return
+    }
+    case 'statistics':
+      backend.catalog = { ...backend.catalog, others: backend.catalog.others.remove(`statistics:${object.name}`) }
       return
     case 'extension':
       backend.catalog = { ...backend.catalog, extensions: backend.catalog.extensions.remove(object.name) }
@@ -145,6 +162,10 @@ export function forget(backend: Backend, object: ObjectReference): void {
 }
 
 function forgetPart(backend: Backend, object: Extract<ObjectReference, { relation: Oid }>): void {
+  if (object.kind === 'publication') {
+    leavePublication(backend, object.name, object.relation)
+    return
+  }
   const owner = backend.get(object.relation)
   if (!owner || isIndex(owner) || owner.kind === 'sequence') return
   const others = <T extends { readonly name: string }>(list: readonly T[]) =>
@@ -181,6 +202,18 @@ function forgetPart(backend: Backend, object: Extract<ObjectReference, { relatio
     case 'policy':
       if (isTable(owner)) backend.change<Table>(owner.oid, { policies: others(owner.policies) })
   }
+}
+
+function leavePublication(backend: Backend, name: string, table: Oid): void {
+  const key = `publication:${name}`
+  const known = backend.catalog.others.get(key)
+  if (!known) return
+  const others = backend.catalog.others.set(key, {
+    ...known,
+    relations: known.relations.filter(oid => oid !== table),
+    uses: known.uses.filter(use => use.relation !== table),
+  })
+  backend.catalog = { ...backend.catalog, others }
 }
 
 /** A relation and all mention of it in the relations above and beside it. */

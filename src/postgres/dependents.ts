@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from './backend.ts'
-import { extensions } from './builtin.generated.ts'
-import type { Column, ColumnUse, Index, Oid, Relation, Routine, Table, View } from './catalog.ts'
+import { extensions, functionsByVolatility, mixedFunctions } from './builtin.generated.ts'
+import type { Column, ColumnUse, FunctionName, Index, Oid, OtherObject, Relation, Routine, Table, View } from './catalog.ts'
 import { columnsOf, walk } from './expression.ts'
 import { nameKey, qualifiedName } from './name.ts'
 import { describe, isOfType, literal, type ObjectReference, objectKey, relationOf } from './object.ts'
@@ -50,17 +50,24 @@ export function dependentsOf(backend: Backend, ...objects: readonly ObjectRefere
     kind: object.kind,
     describe: describe(backend, object),
     relation: relationOf(object),
-    // What belongs to a relation that goes by itself goes with it.
-    automatic: automatic || goesWithRelation(object, found),
+    // What belongs to something that goes, goes with it.
+    automatic: automatic || goesWithOwner(object, found),
   }))
 }
 
 function belongsTo(object: ObjectReference, own: ReadonlySet<string>): boolean {
-  return 'relation' in object && own.has(objectKey({ kind: 'relation', oid: object.relation }))
+  return ownersOf(object).some(owner => own.has(objectKey(owner)))
 }
 
-function goesWithRelation(object: ObjectReference, found: ReadonlyMap<string, Link>): boolean {
-  return 'relation' in object && found.has(objectKey({ kind: 'relation', oid: object.relation }))
+/** What an object is a part of: its relation; a default also of its column. */
+function ownersOf(object: ObjectReference): ObjectReference[] {
+  if (!('relation' in object)) return []
+  const relation: ObjectReference = { kind: 'relation', oid: object.relation }
+  return object.kind === 'default' ? [relation, { ...object, kind: 'column' }] : [relation]
+}
+
+function goesWithOwner(object: ObjectReference, found: ReadonlyMap<string, Link>): boolean {
+  return ownersOf(object).some(owner => found.has(objectKey(owner)))
 }
 
 function linksTo(backend: Backend, object: ObjectReference): Link[] {
@@ -118,8 +125,26 @@ function linksToTable(backend: Backend, table: Table): Link[] {
     ...table.constraints.map(({ name }) => automatic({ kind: 'constraint', relation: table.oid, name })),
     ...table.children.map(oid => parts({ kind: 'relation', oid })),
     ...foreignKeysTo(backend, table, null),
+    ...aboveOf(backend, table).flatMap(above => foreignKeysTo(backend, above, null)),
     ...linksByUse(backend, use => use.relation === table.oid),
+    ...linksToOthers(backend, object => object.relations.includes(table.oid)),
   ]
+}
+
+/** The partitioned tables above a partition: a foreign key to one of them refers to the partition as well. */
+function aboveOf(backend: Backend, table: Table): Table[] {
+  const above = table.partitionOf === null ? undefined : backend.getTable(table.partitionOf)
+  return above ? [above, ...aboveOf(backend, above)] : []
+}
+
+/** Statistics and memberships in publications go with the table; one of its columns cannot leave a publication that names it. */
+function linksToOthers(backend: Backend, uses: (object: OtherObject) => boolean, table?: Oid): Link[] {
+  return [...backend.catalog.others.values()].filter(uses).flatMap(({ kind, name, relations }) => {
+    if (kind === 'statistics') return [automatic({ kind, name })]
+    if (kind !== 'publication') return []
+    if (table !== undefined) return [normal({ kind, relation: table, name })]
+    return relations.map(relation => automatic({ kind, relation, name }))
+  })
 }
 
 function sequencesOf(backend: Backend, table: Table, column?: string): Oid[] {
@@ -195,6 +220,7 @@ function linksToColumn(backend: Backend, table: Table, column: string): Link[] {
       trigger.columns.includes(column) ? [normal({ kind: 'trigger', relation: oid, name: trigger.name })] : [],
     ),
     ...linksByUse(backend, use => matches(use, oid, column)),
+    ...linksToOthers(backend, object => object.uses.some(use => matches(use, oid, column)), oid),
   ]
 }
 
@@ -224,7 +250,7 @@ function matches(use: ColumnUse, relation: Oid, column: string): boolean {
   return use.relation === relation && use.column === column
 }
 
-/** Views, policies and rules that use something; those of a relation itself are not among its dependents. */
+/** Views, policies, rules and SQL bodies that use something; those of a relation itself are not among its dependents. */
 function linksByUse(backend: Backend, used: (use: ColumnUse) => boolean): Link[] {
   const links: Link[] = []
   for (const relation of backend.catalog.relations.values()) {
@@ -240,6 +266,9 @@ function linksByUse(backend: Backend, used: (use: ColumnUse) => boolean): Link[]
       }
     }
   }
+  for (const routine of backend.catalog.routines.values()) {
+    if (routine.uses?.some(used)) links.push(normal({ kind: 'routine', oid: routine.oid }))
+  }
   return links
 }
 
@@ -252,7 +281,7 @@ function linksToConstraint(backend: Backend, table: Table, name: string): Link[]
 }
 
 /** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
-function linksToType(backend: Backend, type: { readonly schema: string; readonly name: string }): Link[] {
+function linksToType(backend: Backend, type: { readonly schema: string | null; readonly name: string }): Link[] {
   const links: Link[] = []
   for (const relation of backend.catalog.relations.values()) {
     if (!('columns' in relation)) continue
@@ -275,7 +304,7 @@ function linksToType(backend: Backend, type: { readonly schema: string; readonly
   return [...links, ...linksByExpression(backend, node => castsTo(backend, node, type))]
 }
 
-function castsTo(backend: Backend, node: Node, type: { readonly schema: string; readonly name: string }): boolean {
+function castsTo(backend: Backend, node: Node, type: { readonly schema: string | null; readonly name: string }): boolean {
   let found = false
   walk(node, (kind, fields) => {
     if (kind === 'TypeCast') found ||= isOfType(resolveType(backend, fields.typeName as never), type)
@@ -294,18 +323,30 @@ function linksToRoutine(backend: Backend, routine: Routine): Link[] {
   const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
   // Which overload an expression calls is not resolved here: with several, nothing is certain.
   if (overloads.length > 1) return links
-  return [...links, ...linksByExpression(backend, node => calls(backend, node, routine))]
+  const isIt = ({ schema, name }: FunctionName) =>
+    name === routine.name && (schema === null ? backend.path.includes(routine.schema) : schema === routine.schema)
+  return [...links, ...linksByCall(backend, isIt), ...linksByExpression(backend, node => callsIn(node).some(isIt))]
 }
 
-function calls(backend: Backend, node: Node, routine: Routine): boolean {
-  let found = false
+/** Functions that an expression or query calls, as written. */
+export function callsIn(node: unknown): FunctionName[] {
+  const found: FunctionName[] = []
   walk(node, (kind, fields) => {
-    if (kind !== 'FuncCall') return
-    const { schema, name } = qualifiedName(fields.funcname as Node[])
-    const visible = schema === null ? backend.path.includes(routine.schema) : schema === routine.schema
-    found ||= name === routine.name && visible
+    if (kind === 'FuncCall') found.push(qualifiedName(fields.funcname as Node[]))
   })
   return found
+}
+
+/** Views and policies that call something. */
+function linksByCall(backend: Backend, isIt: (name: FunctionName) => boolean): Link[] {
+  return [...backend.catalog.relations.values()].flatMap(relation => {
+    const called = 'calls' in relation && relation.calls?.some(isIt)
+    const policies = 'policies' in relation ? relation.policies.filter(policy => policy.calls?.some(isIt)) : []
+    return [
+      ...(called ? [normal({ kind: 'relation', oid: relation.oid })] : []),
+      ...policies.map(({ name }) => normal({ kind: 'policy', relation: relation.oid, name })),
+    ]
+  })
 }
 
 function namesSequence(backend: Backend, node: Node, sequence: Oid): boolean {
@@ -361,21 +402,30 @@ function linksToSchema(backend: Backend, schema: string): Link[] {
   ]
 }
 
+/** An extension that comes with PostgreSQL is known by what it brings, also when it was installed before the migrations. */
 function linksToExtension(backend: Backend, extension: string): Link[] {
   const objects = extensions.get(extension)
-  const schema = backend.catalog.extensions.get(extension)?.schema
-  if (!objects || schema === undefined) return []
-  const functions = Object.values(objects.functions)
-  const callsOne = (node: Node) => {
-    let found = false
-    walk(node, (kind, fields) => {
-      if (kind !== 'FuncCall') return
-      const called = qualifiedName(fields.funcname as Node[])
-      found ||= called.schema !== 'pg_catalog' && functions.some(names => names.has(called.name))
-    })
-    return found
-  }
-  return [...objects.types]
-    .flatMap(name => linksToType(backend, { schema, name }))
-    .concat(linksByExpression(backend, callsOne))
+  if (!objects) return []
+  const schema = backend.catalog.extensions.get(extension)?.schema ?? null
+  const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
+  const classes = new Set([...objects.operatorClasses.values()].flatMap(each => Object.values(each).map(({ name }) => name)))
+  const indexes = [...backend.catalog.relations.values()].filter(
+    relation => 'keys' in relation && relation.keys.some(key => key.operatorClass !== null && classes.has(key.operatorClass)),
+  )
+  const isOurs = ({ schema, name }: FunctionName) => schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
+  return [
+    ...types,
+    ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...linksByCall(backend, isOurs),
+    ...linksByExpression(backend, node => callsIn(node).some(isOurs)),
+  ]
+}
+
+function functionsOf(extension: string): ReadonlySet<string> {
+  return new Set(Object.values(extensions.get(extension)?.functions ?? {}).flatMap(names => [...names]))
+}
+
+/** A function that some version has itself is never taken for that of an extension: gen_random_uuid() came from pgcrypto. */
+function isBuiltin(name: string): boolean {
+  return Object.values(functionsByVolatility).some(names => names.has(name)) || mixedFunctions.has(name)
 }

@@ -50,6 +50,7 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
     return undefined
   }
   const add = (value: Node | undefined, type: ColumnType | undefined) => {
+    if (value && 'A_ArrayExpr' in value) for (const element of value.A_ArrayExpr.elements ?? []) add(element, type)
     const text = literal(value)
     if (text !== null && type) found.push({ text, type })
   }
@@ -58,6 +59,9 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
     else if (kind === 'A_Expr') {
       const [left, right] = [fields.lexpr as Node | undefined, fields.rexpr as Node | undefined]
       for (const each of operands(right)) add(each, columnType(columnName(left)))
+      if (fields.kind === 'AEXPR_OP_ANY' || fields.kind === 'AEXPR_OP_ALL') {
+        for (const text of elementsOf(literal(right))) found.push(...typed(text, columnType(columnName(left))))
+      }
       for (const each of operands(left)) add(each, columnType(columnName(right)))
     } else if (kind === 'ResTarget') add(fields.val as Node, columnType(fields.name as string | undefined))
     else if (kind === 'InsertStmt') for (const { value, type } of inserted(backend, fields)) add(value, type)
@@ -66,12 +70,26 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
       walk(fields.constraints, (part, constraint) => {
         if (part === 'Constraint' && constraint.contype === 'CONSTR_DEFAULT') add(constraint.raw_expr as Node, type)
       })
+    } else if (kind === 'PartitionBoundSpec') {
+      const parent = relations.find(relation => 'partitioning' in relation && relation.partitioning !== null)
+      const key = parent && 'partitioning' in parent ? parent.partitioning?.keys[0]?.column : undefined
+      for (const value of (fields.listdatums ?? []) as Node[]) add(value, columnType(key ?? undefined))
     } else if (kind === 'AlterTableCmd' && fields.subtype === 'AT_ColumnDefault') {
       add(fields.def as Node, columnType(fields.name as string))
     }
   }
   walk({ [backend.statement.kind]: node }, visit)
   return found
+}
+
+function typed(text: string, type: ColumnType | undefined): TypedLiteral[] {
+  return type ? [{ text, type }] : []
+}
+
+/** Elements of an array literal: `{a,"b c"}`. */
+function elementsOf(text: string | null): string[] {
+  const inside = /^\s*\{(.*)\}\s*$/s.exec(text ?? '')?.[1]
+  return inside === undefined ? [] : inside.split(',').map(part => part.trim().replace(/^"(.*)"$/s, '$1'))
 }
 
 function known(backend: Backend, name: RangeVar): Relation | null {

@@ -10,13 +10,13 @@ export type ObjectReference =
   | { readonly kind: 'type'; readonly oid: Oid }
   | { readonly kind: 'routine'; readonly oid: Oid }
   | {
-      readonly kind: 'column' | 'default' | 'constraint' | 'trigger' | 'policy' | 'rule'
+      readonly kind: 'column' | 'default' | 'constraint' | 'trigger' | 'policy' | 'rule' | 'publication'
       /** The table or view it belongs to. */
       readonly relation: Oid
       readonly name: string
     }
   | { readonly kind: 'domain constraint'; readonly oid: Oid; readonly name: string }
-  | { readonly kind: 'schema' | 'extension'; readonly name: string }
+  | { readonly kind: 'schema' | 'extension' | 'statistics'; readonly name: string }
 
 export function sameObject(a: ObjectReference, b: ObjectReference): boolean {
   return objectKey(a) === objectKey(b)
@@ -58,6 +58,7 @@ export function describe(backend: Backend, object: ObjectReference): string {
       return `constraint "${object.name}" on ${describe(backend, { kind: 'type', oid: object.oid })}`
     case 'schema':
     case 'extension':
+    case 'statistics':
       return `${object.kind} "${object.name}"`
     case 'default':
       return `default value for column "${object.name}" of ${owner(backend, object.relation)}`
@@ -82,7 +83,7 @@ function owner(backend: Backend, oid: Oid): string {
 }
 
 /** Whether a column (or an argument) has this type, or is an array of it. */
-export function isOfType(type: ColumnType, wanted: { readonly schema: string; readonly name: string }): boolean {
+export function isOfType(type: ColumnType, wanted: { readonly schema: string | null; readonly name: string }): boolean {
   return type.name === wanted.name && type.schema === wanted.schema
 }
 

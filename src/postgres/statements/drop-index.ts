@@ -60,6 +60,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
     if (quietly) dropConcurrently(backend, index, certain)
     else {
       backend.lock(index, 'AccessExclusiveLock', 'it is dropped', certain)
+      if (index.kind === 'partitioned index') lockPartitions(backend, index)
       deleteWithDependents(backend, [{ kind: 'relation', oid: index.oid }])
     }
   }
@@ -85,10 +86,19 @@ function requireNoOwner(backend: Backend, index: Index, together: readonly Objec
   }
 }
 
+/** All partitions of the table, whether they have an index under it or not. Source: RangeVarCallbackForDropRelation. */
+function lockPartitions(backend: Backend, index: Index): void {
+  const table = backend.getTable(index.table)
+  for (const each of table ? backend.withDescendants(table) : []) {
+    backend.lock(each, 'AccessExclusiveLock', `the partitioned index "${index.name}" is dropped`)
+  }
+}
+
 function dropConcurrently(backend: Backend, index: Index, certain: boolean): void {
   const table = backend.getTable(index.table)
   const because = 'DROP INDEX CONCURRENTLY lets reads and writes go on'
-  backend.lock(index, 'ShareUpdateExclusiveLock', because, certain)
+  // At the very end, when nobody uses it any more.
+  backend.lock(index, 'AccessExclusiveLock', 'it is dropped in the end', certain)
   if (table) backend.lock(table, 'ShareUpdateExclusiveLock', because, certain)
   forget(backend, { kind: 'relation', oid: index.oid })
 }

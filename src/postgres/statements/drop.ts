@@ -117,11 +117,11 @@ function target(backend: Backend, node: DropStmt, object: Node): Target {
     case 'OBJECT_SCHEMA':
       return schemaToDrop(backend, textOf(object), ifExists)
     case 'OBJECT_EXTENSION':
-      return extensionToDrop(backend, textOf(object))
+      return extensionToDrop(textOf(object))
     case 'OBJECT_PUBLICATION':
-      return unknownTarget('drop-publication', textOf(object))
+      return publicationToDrop(backend, textOf(object))
     case 'OBJECT_STATISTIC_EXT':
-      return unknownTarget('drop-statistics', textOf(object))
+      return statisticsToDrop(backend, object)
     default:
       return unknownTarget('drop-other', textOf(object))
   }
@@ -216,7 +216,21 @@ function schemaToDrop(backend: Backend, name: string, ifExists: boolean): Target
   return { kind: 'drop-schema', name, object: { kind: 'schema', name }, relation: null, isNew }
 }
 
-function extensionToDrop(backend: Backend, name: string): Target {
-  const known = backend.catalog.extensions.has(name)
-  return { ...unknownTarget('drop-extension', name), object: known ? { kind: 'extension', name } : null }
+function extensionToDrop(name: string): Target {
+  return { ...unknownTarget('drop-extension', name), object: { kind: 'extension', name } }
+}
+
+function statisticsToDrop(backend: Backend, object: Node): Target {
+  const { schema, name } = qualifiedName(listOf(object))
+  for (const candidate of schema === null ? backend.path : [schema]) {
+    const written = displayName({ schema: candidate, name })
+    if (!backend.catalog.others.has(`statistics:${written}`)) continue
+    return { ...unknownTarget('drop-statistics', written), object: { kind: 'statistics', name: written } }
+  }
+  return unknownTarget('drop-statistics', textOf(object))
+}
+
+function publicationToDrop(backend: Backend, name: string): Target {
+  backend.catalog = { ...backend.catalog, others: backend.catalog.others.remove(`publication:${name}`) }
+  return unknownTarget('drop-publication', name)
 }

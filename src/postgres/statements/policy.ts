@@ -1,6 +1,7 @@
 import type { AlterPolicyStmt, CreatePolicyStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { ColumnUse, Table } from '../catalog.ts'
+import { callsIn } from '../dependents.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions } from '../query/read.ts'
 import { outputsOf } from '../query/resolve.ts'
@@ -30,7 +31,9 @@ function createPolicy(backend: Backend, node: CreatePolicyStmt): void {
   if (table.policies.some(policy => policy.name === name)) {
     backend.fail('42710', `policy "${name}" for table "${table.name}" already exists`)
   }
-  backend.change<Table>(table.oid, { policies: [...table.policies, { name, uses }] })
+  backend.change<Table>(table.oid, {
+    policies: [...table.policies, { name, uses, calls: callsIn([node.qual, node.with_check]) }],
+  })
 }
 
 function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
@@ -44,7 +47,8 @@ function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
   if (!known || (!node.qual && !node.with_check)) return
   // What only one of the two expressions used before is not told apart: it is kept.
   const kept = node.qual && node.with_check ? uses : [...known.uses, ...uses]
-  const policies = table.policies.map(policy => (policy === known ? { name, uses: kept } : policy))
+  const calls = [...(known.calls ?? []), ...callsIn([node.qual, node.with_check])]
+  const policies = table.policies.map(policy => (policy === known ? { name, uses: kept, calls } : policy))
   backend.change<Table>(table.oid, { policies })
 }
 

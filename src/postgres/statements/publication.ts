@@ -1,6 +1,8 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationTable } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import type { Oid, OtherObject, Relation, Table } from '../catalog.ts'
+import type { ColumnUse, Oid, OtherObject, Relation, Table } from '../catalog.ts'
+import { columnsOf } from '../expression.ts'
+import { strings } from '../name.ts'
 import type { Handlers } from './handler.ts'
 import { other, whole } from './transaction-block.ts'
 
@@ -22,7 +24,8 @@ function createPublication(backend: Backend, node: CreatePublicationStmt): void 
   })
   if (find(backend, name)) backend.fail('42710', `publication "${name}" already exists`)
   const listed = lockTables(backend, node.pubobjects)
-  put(backend, { kind: 'publication', name, relations: listed, slot: false })
+  const uses = columnsListed(backend, node.pubobjects)
+  put(backend, { kind: 'publication', name, relations: listed, uses, slot: false })
 }
 
 function alterPublication(backend: Backend, node: AlterPublicationStmt): void {
@@ -39,18 +42,22 @@ function alterPublication(backend: Backend, node: AlterPublicationStmt): void {
         const member = `relation "${backend.get(twice)?.name}" is already member of publication "${known.name}"`
         backend.fail('42710', member)
       }
-      put(backend, { ...known, relations: [...before, ...listed] })
+      put(backend, { ...known, relations: [...before, ...listed], uses: [...known.uses, ...columnsListed(backend, node.pubobjects)] })
       return
     }
     case 'AP_DropObjects':
-      put(backend, { ...known, relations: before.filter(oid => !listed.includes(oid)) })
+      put(backend, {
+        ...known,
+        relations: before.filter(oid => !listed.includes(oid)),
+        uses: known.uses.filter(use => !listed.includes(use.relation)),
+      })
       return
     default:
       for (const oid of before) {
         const relation = backend.get(oid)
         if (relation) backend.lock(relation, 'ShareUpdateExclusiveLock', `it leaves publication "${known.name}"`)
       }
-      put(backend, { ...known, relations: listed })
+      put(backend, { ...known, relations: listed, uses: columnsListed(backend, node.pubobjects) })
   }
 }
 
@@ -75,6 +82,17 @@ function lockTables(backend: Backend, objects: readonly Node[] | undefined): Oid
     }
   }
   return oids
+}
+
+/** Columns of the column lists and row filters. */
+function columnsListed(backend: Backend, objects: readonly Node[] | undefined): ColumnUse[] {
+  return (objects ?? []).flatMap(object => {
+    const table = 'PublicationObjSpec' in object ? object.PublicationObjSpec.pubtable : undefined
+    if (!table?.relation) return []
+    const { oid } = backend.relation(table.relation)
+    const columns = [...strings(table.columns), ...(table.whereClause ? columnsOf(table.whereClause) : [])]
+    return columns.map(column => ({ relation: oid, column }))
+  })
 }
 
 function named(backend: Backend, { relation: name }: PublicationTable): (Relation | Table)[] {

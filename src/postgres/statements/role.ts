@@ -1,5 +1,8 @@
 import type { DropOwnedStmt, DropRoleStmt, Node, ReassignOwnedStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
+import type { Relation } from '../catalog.ts'
+import { performDeletion } from '../deletion.ts'
+import type { ObjectReference } from '../object.ts'
 import type { Handlers } from './handler.ts'
 import { other, whole } from './transaction-block.ts'
 
@@ -22,10 +25,22 @@ function dropRoles(backend: Backend, node: DropRoleStmt): void {
   for (const name of names(node.roles)) {
     const facts = { name, subject: null, ifExists, cascade: false, isNew: false, dependents: [] }
     backend.operation({ kind: 'drop-role', ...whole(backend), ...facts })
+    if (ownedBy(backend, name).length > 0) {
+      backend.fail('2BP01', `role "${name}" cannot be dropped because some objects depend on it`)
+    }
   }
+}
+
+function ownedBy(backend: Backend, role: string): Relation[] {
+  return [...backend.catalog.relations.values()].filter(({ owner }) => owner === role)
 }
 
 function owned(backend: Backend, node: DropOwnedStmt | ReassignOwnedStmt, does: string): void {
   other(backend)
+  if (does === 'drops') {
+    const relations = names(node.roles).flatMap(role => ownedBy(backend, role))
+    const objects = relations.map(({ oid }): ObjectReference => ({ kind: 'relation', oid }))
+    performDeletion(backend, objects, 'behavior' in node && node.behavior === 'DROP_CASCADE')
+  }
   backend.opaque = `${does} whatever ${names(node.roles).join(', ') || 'the role'} owns`
 }

@@ -1,23 +1,54 @@
 import type { Node } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
-import { nodeKind } from '../backend.ts'
-import type { Routine } from '../catalog.ts'
+import { parse } from '../../parse/index.ts'
+import { type Backend, isView, nodeKind } from '../backend.ts'
+import type { ColumnUse, Oid, Routine } from '../catalog.ts'
+import { refuseNewLabels } from '../new-enum-value.ts'
+import { relationsBehind } from '../query/behind.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 
 const queries: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
-/** The relations that a SQL body names are locked when the function is made: it is analysed. Source: fmgr_sql_validator in pg_proc.c. */
-export function readBody(backend: Backend, routine: Pick<Routine, 'sqlBody'>): void {
-  for (const statement of statementsOf(routine.sqlBody)) {
-    if (queries.has(nodeKind(statement))) readQuery(topContext(backend, 'analyze'), statement)
-    else if ('ReturnStmt' in statement)
-      readExpressions(newLevel(topContext(backend, 'analyze')), statement.ReturnStmt.returnval)
-  }
+/**
+ * What CREATE FUNCTION does with a body in SQL: it is analysed and rewritten, which locks the relations it names and those
+ * behind views, but it is not planned: partitions, policies and foreign keys are left alone. Returns what a body that is a
+ * parse tree uses: those are dependencies, a text has none. Source: fmgr_sql_validator in pg_proc.c.
+ */
+export function readBody(backend: Backend, routine: Omit<Routine, 'oid' | 'createdIn'>): readonly ColumnUse[] {
+  if (routine.sqlBody) return analyse(backend, statementsOf(routine.sqlBody))
+  const checked = !['off', 'false', 'no', '0'].includes(backend.settings.get('check_function_bodies')?.value ?? 'on')
+  const isPolymorphic = routine.arguments.some(({ name }) => name.startsWith('any'))
+  if (routine.language !== 'sql' || routine.body === null || !checked || isPolymorphic) return []
+  const { statements, problems } = parse({ path: '', text: routine.body })
+  if (problems.length === 0) analyse(backend, statements.map(({ kind, node }) => ({ [kind]: node }) as unknown as Node))
+  return []
 }
 
 /** BEGIN ATOMIC … END is a list in a list, RETURN … one statement. */
-function statementsOf(body: Node | null | undefined): Node[] {
-  if (!body) return []
+function statementsOf(body: Node): Node[] {
   return 'List' in body ? (body.List.items ?? []).flatMap(statementsOf) : [body]
+}
+
+function analyse(backend: Backend, statements: readonly Node[]): readonly ColumnUse[] {
+  const context = topContext(backend, 'analyze')
+  for (const statement of statements) {
+    if (queries.has(nodeKind(statement))) readQuery(context, statement)
+    else if ('ReturnStmt' in statement) readExpressions(newLevel(context), statement.ReturnStmt.returnval)
+    refuseNewLabels(backend, statement)
+  }
+  for (const oid of new Set(context.uses.map(({ relation }) => relation))) lockBehind(backend, oid, statements)
+  return context.uses
+}
+
+/** Rewriting replaces a view by its query. */
+function lockBehind(backend: Backend, oid: Oid, statements: readonly Node[]): void {
+  const view = backend.get(oid)
+  if (!view || !isView(view)) return
+  const mode = statements.some(statement => isWriteTo(statement, view.name)) ? 'RowExclusiveLock' : 'AccessShareLock'
+  for (const relation of relationsBehind(backend, view)) backend.lock(relation, mode, `view "${view.name}" reads it`)
+}
+
+function isWriteTo(statement: Node, view: string): boolean {
+  const [fields] = Object.values(statement) as { readonly relation?: { readonly relname?: string } }[]
+  return fields?.relation?.relname === view
 }

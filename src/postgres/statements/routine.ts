@@ -26,10 +26,10 @@ function createFunction(backend: Backend, node: CreateFunctionStmt): void {
     replace: node.replace ?? false,
     ifNotExists: false,
   })
-  readBody(backend, routine)
+  const uses = readBody(backend, routine)
   const existing = routinesNamed(backend, routine).find(other => sameTypes(other.arguments, routine.arguments))
   if (existing) requireReplaceable(backend, existing, routine, node.replace ?? false)
-  backend.putRoutine(routine, existing?.oid)
+  backend.putRoutine({ ...routine, uses }, existing?.oid)
 }
 
 function routineOf(backend: Backend, node: CreateFunctionStmt): New {
@@ -52,7 +52,7 @@ function routineOf(backend: Backend, node: CreateFunctionStmt): New {
     argumentNames: inputs.map(parameter => parameter.name || null),
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     // Several OUT arguments or a TABLE make a row; what it is made of is not compared.
-    returns: node.returnType && !node.returnType.setof && !definesRow ? resolveType(backend, node.returnType) : null,
+    returns: node.returnType && !definesRow ? resolveType(backend, node.returnType) : null,
     returnsTrigger: ['trigger', 'event_trigger'].includes(strings(node.returnType?.names).at(-1) ?? ''),
     strict: isTrue(options.get('strict')),
     body: bodyOf(options.get('as')),

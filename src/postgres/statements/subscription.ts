@@ -26,7 +26,7 @@ function createSubscription(backend: Backend, node: CreateSubscriptionStmt): voi
   if (connects && !isOff(node.options, 'create_slot')) {
     preventInTransactionBlock(backend, 'CREATE SUBSCRIPTION ... WITH (create_slot = true)')
   }
-  put(backend, { kind: 'subscription', name, relations: [], slot: hasSlot(node.options) ?? true })
+  put(backend, { kind: 'subscription', name, relations: [], uses: [], slot: hasSlot(node.options) ?? true })
 }
 
 /** slot_name = NONE: there is none. Null: not said. */
