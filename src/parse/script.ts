@@ -40,14 +40,18 @@ export interface Statement {
   readonly kind: StatementKind
   /**
    * The tree, as libpg-query gives it but with every `location` (and `stmt_location`…) rewritten to a UTF-16 offset into
-   * `source.text`, so that `node.location` can be used as it is.
+   * `source.text`, so that `node.location` can be used as it is. The fields of the node itself, without the object that
+   * names its kind. A place that PostgreSQL does not know (-1) is an absent field.
    */
   readonly node: Record<string, unknown>
   /** From the first character of the first token to the end of the last token (the `;` is outside). */
   readonly span: Span
   /** The words that name the statement, for instance `CREATE UNIQUE INDEX` or `ALTER TABLE`: where a caret points at. */
   readonly keyword: Span
-  /** What PostgreSQL would be sent: `source.text` over `span`, with template text and psql variables neutralised. */
+  /**
+   * What PostgreSQL would be sent: `source.text` over `span`, with template text and psql variables neutralised, and as
+   * long as it. Only in the literal of an EXECUTE, where quotes are doubled or characters escaped, is it shorter.
+   */
   readonly text: string
   /** Set on a DO block: the static SQL in its body, in order, and what could not be looked into. */
   readonly body?: Body
@@ -73,7 +77,9 @@ export interface Comment {
 export interface Script {
   readonly source: Source
   readonly statements: readonly Statement[]
+  /** In order, those in the bodies of DO blocks included. */
   readonly comments: readonly Comment[]
+  /** In order. Those in the bodies of DO blocks are in `Body.problems`. */
   readonly problems: readonly Problem[]
   /** Text that no PostgreSQL server would be sent: psql meta-commands, COPY data, template control such as `{% if … %}`. */
   readonly clientCommands: readonly {

@@ -139,7 +139,7 @@ describe('hostile input', () => {
       `SELECT 1${' UNION SELECT 1'.repeat(20_000)}`,
       `SELECT ${'coalesce(1, '.repeat(2_600)}1${')'.repeat(2_600)}`,
     ]
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const sql of deep) {
         const parsed = script(`${sql}; DROP TABLE t`)
         expect(written(parsed)).toEqual(['DROP TABLE t'])
@@ -252,7 +252,7 @@ describe('hostile input', () => {
       '"{{',
       '@a@',
     ]) {
-      script(opening.repeat(20_000))
+      script(opening.repeat(8_000))
     }
     expect(performance.now() - start).toBeLessThan(10_000)
   })
