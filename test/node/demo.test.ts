@@ -24,9 +24,14 @@ async function found(): Promise<string[]> {
 }
 
 describe('the sample project', () => {
-  it('shows what it is made to show, and its safe migrations stay silent', async () => {
-    const expected = readFileSync(`${demo}/expected.txt`, 'utf8').split('\n')
-    expect(await found()).toEqual(expected.filter(line => line !== '' && !line.startsWith('#')))
+  // A new rule may find more: npx vitest run test/node/demo -u, and read what has changed.
+  it('shows what it is made to show', async () => {
+    await expect(`${(await found()).join('\n')}\n`).toMatchFileSnapshot(`${demo}/expected.txt`)
+  })
+
+  it('has safe migrations, and they stay silent', async () => {
+    const safe = /_(create_(users|products|payments)|payments_by_order|small_changes)\.sql:/
+    expect((await found()).filter(line => safe.test(line))).toEqual([])
   })
 
   it('is linted by npm run demo, for which findings are no error', () => {
