@@ -1,7 +1,18 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from './backend.ts'
 import { extensions, functionsByVolatility, mixedFunctions } from './builtin.generated.ts'
-import type { Column, ColumnUse, FunctionName, Index, Oid, OtherObject, Relation, Routine, Table, View } from './catalog.ts'
+import type {
+  Column,
+  ColumnUse,
+  FunctionName,
+  Index,
+  Oid,
+  OtherObject,
+  Relation,
+  Routine,
+  Table,
+  View,
+} from './catalog.ts'
 import { columnsOf, walk } from './expression.ts'
 import { nameKey, qualifiedName } from './name.ts'
 import { describe, isOfType, literal, type ObjectReference, objectKey, relationOf } from './object.ts'
@@ -304,7 +315,11 @@ function linksToType(backend: Backend, type: { readonly schema: string | null; r
   return [...links, ...linksByExpression(backend, node => castsTo(backend, node, type))]
 }
 
-function castsTo(backend: Backend, node: Node, type: { readonly schema: string | null; readonly name: string }): boolean {
+function castsTo(
+  backend: Backend,
+  node: Node,
+  type: { readonly schema: string | null; readonly name: string },
+): boolean {
   let found = false
   walk(node, (kind, fields) => {
     if (kind === 'TypeCast') found ||= isOfType(resolveType(backend, fields.typeName as never), type)
@@ -408,11 +423,15 @@ function linksToExtension(backend: Backend, extension: string): Link[] {
   if (!objects) return []
   const schema = backend.catalog.extensions.get(extension)?.schema ?? null
   const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
-  const classes = new Set([...objects.operatorClasses.values()].flatMap(each => Object.values(each).map(({ name }) => name)))
-  const indexes = [...backend.catalog.relations.values()].filter(
-    relation => 'keys' in relation && relation.keys.some(key => key.operatorClass !== null && classes.has(key.operatorClass)),
+  const classes = new Set(
+    [...objects.operatorClasses.values()].flatMap(each => Object.values(each).map(({ name }) => name)),
   )
-  const isOurs = ({ schema, name }: FunctionName) => schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
+  const indexes = [...backend.catalog.relations.values()].filter(
+    relation =>
+      'keys' in relation && relation.keys.some(key => key.operatorClass !== null && classes.has(key.operatorClass)),
+  )
+  const isOurs = ({ schema, name }: FunctionName) =>
+    schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
   return [
     ...types,
     ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),

@@ -1,4 +1,4 @@
-import type { Node, RangeVar } from '@pgsql/types'
+import type { Node, PartitionBoundSpec, RangeVar } from '@pgsql/types'
 import { type Backend, isTable } from './backend.ts'
 import type { ColumnType, EnumType, Relation } from './catalog.ts'
 import { relationsIn, walk } from './expression.ts'
@@ -70,10 +70,11 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
       walk(fields.constraints, (part, constraint) => {
         if (part === 'Constraint' && constraint.contype === 'CONSTR_DEFAULT') add(constraint.raw_expr as Node, type)
       })
-    } else if (kind === 'PartitionBoundSpec') {
+    } else if (kind === 'CreateStmt' || kind === 'PartitionCmd') {
+      const bound = (fields.partbound ?? fields.bound) as PartitionBoundSpec | undefined
       const parent = relations.find(relation => 'partitioning' in relation && relation.partitioning !== null)
       const key = parent && 'partitioning' in parent ? parent.partitioning?.keys[0]?.column : undefined
-      for (const value of (fields.listdatums ?? []) as Node[]) add(value, columnType(key ?? undefined))
+      for (const value of bound?.listdatums ?? []) add(value, columnType(key ?? undefined))
     } else if (kind === 'AlterTableCmd' && fields.subtype === 'AT_ColumnDefault') {
       add(fields.def as Node, columnType(fields.name as string))
     }

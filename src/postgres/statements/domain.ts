@@ -75,20 +75,26 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   })
   const domain = findNamedType(backend, name)
   if (!domain) return
-  if (domain.kind !== 'domain') return backend.fail('42809', `${domain.name} is not a domain`)
+  if (domain.kind !== 'domain') backend.fail('42809', `${domain.name} is not a domain`)
   switch (node.subtype) {
     case 'T':
-      return backend.putType({ ...domain, default: node.def ?? null })
+      backend.putType({ ...domain, default: node.def ?? null })
+      return
     case 'N':
-      return backend.putType({ ...domain, notNull: false })
+      backend.putType({ ...domain, notNull: false })
+      return
     case 'O':
-      return setNotNull(backend, domain)
+      setNotNull(backend, domain)
+      return
     case 'C':
-      return addConstraint(backend, domain, constraint ?? {})
+      addConstraint(backend, domain, constraint ?? {})
+      return
     case 'V':
-      return validate(backend, domain, node.name ?? '')
+      validate(backend, domain, node.name ?? '')
+      return
     case 'X':
-      return dropConstraint(backend, domain, node)
+      dropConstraint(backend, domain, node)
+      return
   }
 }
 
@@ -99,7 +105,10 @@ function setNotNull(backend: Backend, domain: DomainType): void {
 }
 
 function addConstraint(backend: Backend, domain: DomainType, node: ConstraintNode): void {
-  if (node.contype === 'CONSTR_NOTNULL') return setNotNull(backend, domain)
+  if (node.contype === 'CONSTR_NOTNULL') {
+    setNotNull(backend, domain)
+    return
+  }
   if (node.conname && domain.constraints.some(({ name }) => name === node.conname)) {
     backend.fail('42710', `constraint "${node.conname}" for domain "${domain.name}" already exists`)
   }

@@ -41,7 +41,7 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   else backend.operation({ kind: 'add-enum-value', ...whole(backend), type: written, value, isNew })
   const type = findNamedType(backend, name)
   if (!type) return
-  if (type.kind !== 'enum') return backend.fail('42809', `${type.name} is not an enum`)
+  if (type.kind !== 'enum') backend.fail('42809', `${type.name} is not an enum`)
   if (node.oldVal) renameValue(backend, type, node.oldVal, value)
   else addValue(backend, type, node)
 }

@@ -42,7 +42,11 @@ function alterPublication(backend: Backend, node: AlterPublicationStmt): void {
         const member = `relation "${backend.get(twice)?.name}" is already member of publication "${known.name}"`
         backend.fail('42710', member)
       }
-      put(backend, { ...known, relations: [...before, ...listed], uses: [...known.uses, ...columnsListed(backend, node.pubobjects)] })
+      put(backend, {
+        ...known,
+        relations: [...before, ...listed],
+        uses: [...known.uses, ...columnsListed(backend, node.pubobjects)],
+      })
       return
     }
     case 'AP_DropObjects':

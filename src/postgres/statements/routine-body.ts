@@ -1,9 +1,8 @@
 import type { Node } from '@pgsql/types'
 import { parse } from '../../parse/index.ts'
 import { type Backend, isView, nodeKind } from '../backend.ts'
-import type { ColumnUse, Oid, Routine } from '../catalog.ts'
+import type { ColumnUse, Routine, View } from '../catalog.ts'
 import { refuseNewLabels } from '../new-enum-value.ts'
-import { relationsBehind } from '../query/behind.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 
@@ -20,7 +19,11 @@ export function readBody(backend: Backend, routine: Omit<Routine, 'oid' | 'creat
   const isPolymorphic = routine.arguments.some(({ name }) => name.startsWith('any'))
   if (routine.language !== 'sql' || routine.body === null || !checked || isPolymorphic) return []
   const { statements, problems } = parse({ path: '', text: routine.body })
-  if (problems.length === 0) analyse(backend, statements.map(({ kind, node }) => ({ [kind]: node }) as unknown as Node))
+  if (problems.length === 0)
+    analyse(
+      backend,
+      statements.map(({ kind, node }) => ({ [kind]: node }) as unknown as Node),
+    )
   return []
 }
 
@@ -36,16 +39,27 @@ function analyse(backend: Backend, statements: readonly Node[]): readonly Column
     else if ('ReturnStmt' in statement) readExpressions(newLevel(context), statement.ReturnStmt.returnval)
     refuseNewLabels(backend, statement)
   }
-  for (const oid of new Set(context.uses.map(({ relation }) => relation))) lockBehind(backend, oid, statements)
+  for (const oid of new Set(context.uses.map(({ relation }) => relation))) {
+    const view = backend.get(oid)
+    if (view && isView(view))
+      lockBehind(
+        backend,
+        view,
+        statements.some(statement => isWriteTo(statement, view.name)),
+      )
+  }
   return context.uses
 }
 
 /** Rewriting replaces a view by its query. */
-function lockBehind(backend: Backend, oid: Oid, statements: readonly Node[]): void {
-  const view = backend.get(oid)
-  if (!view || !isView(view)) return
-  const mode = statements.some(statement => isWriteTo(statement, view.name)) ? 'RowExclusiveLock' : 'AccessShareLock'
-  for (const relation of relationsBehind(backend, view)) backend.lock(relation, mode, `view "${view.name}" reads it`)
+function lockBehind(backend: Backend, view: View, writes: boolean): void {
+  for (const oid of new Set(view.uses.map(({ relation }) => relation))) {
+    const relation = backend.get(oid)
+    if (!relation || oid === view.oid) continue
+    const written = writes && (view.base === undefined || view.base === oid)
+    backend.lock(relation, written ? 'RowExclusiveLock' : 'AccessShareLock', `view "${view.name}" reads it`)
+    if (isView(relation)) lockBehind(backend, relation, written)
+  }
 }
 
 function isWriteTo(statement: Node, view: string): boolean {

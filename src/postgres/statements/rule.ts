@@ -24,7 +24,7 @@ function createRule(backend: Backend, node: RuleStmt): void {
   })
   backend.lock(relation, 'AccessExclusiveLock', `rule "${name}" is made for it`)
   if (!isTable(relation) && !isView(relation)) {
-    return backend.fail('42809', `relation "${relation.name}" cannot have rules`)
+    backend.fail('42809', `relation "${relation.name}" cannot have rules`)
   }
   const context = topContext(backend, 'analyze')
   const outer = oldAndNew(context, relation)

@@ -56,7 +56,10 @@ function createSequence(backend: Backend, node: CreateSeqStmt): void {
 
 function alterSequence(backend: Backend, node: AlterSeqStmt): void {
   const name = rangeVarName(node.sequence ?? {})
-  if (node.missing_ok && backend.lookup(name) === 'dropped') return other(backend, 'alter-other')
+  if (node.missing_ok && backend.lookup(name) === 'dropped') {
+    other(backend, 'alter-other')
+    return
+  }
   const sequence = namedRelation(backend, name, ['sequence']) as Sequence
   const list = options(node.options)
   backend.operation({

@@ -33,7 +33,7 @@ function createTrigger(backend: Backend, node: CreateTrigStmt): void {
     ifNotExists: false,
   })
   if (isIndex(relation) || relation.kind === 'sequence') {
-    return backend.fail('42809', `"${relation.name}" is not a table or view`)
+    backend.fail('42809', `"${relation.name}" is not a table or view`)
   }
   const row = node.row ?? false
   const timing = node.timing ?? 0
