@@ -1,6 +1,6 @@
 import type { Node, TruncateStmt } from '@pgsql/types'
 import { type Backend, isSequence, isTable } from '../backend.ts'
-import type { Table } from '../catalog.ts'
+import type { Oid, Table } from '../catalog.ts'
 import { withAncestors } from '../query/foreign-key.ts'
 import type { Handlers } from './handler.ts'
 import { whole } from './transaction-block.ts'
@@ -52,19 +52,27 @@ function open(backend: Backend, node: Node): { table: Table; tables: readonly Ta
 /** Tables outside of `all` whose foreign keys reference a table in it, and so on: those that CASCADE takes along. */
 function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[] {
   const reached = new Map<number, Table>()
+  // A key of a partition is the key of its parent.
+  const truncated = new Set([...all.values()].flatMap(table => withAncestors(backend, table)))
   for (let grown = true; grown; ) {
     grown = false
     for (const table of backend.catalog.relations.valueSeq().filter(isTable)) {
       if (all.has(table.oid) || reached.has(table.oid)) continue
-      const references = table.constraints.flatMap(constraint =>
-        constraint.references ? [constraint.references.table] : [],
-      )
-      if (!references.some(oid => all.has(oid) || reached.has(oid))) continue
-      for (const each of backend.withDescendants(table)) if (!all.has(each.oid)) reached.set(each.oid, each)
+      if (!references(table).some(oid => truncated.has(oid))) continue
+      for (const each of backend.withDescendants(table)) {
+        if (all.has(each.oid)) continue
+        reached.set(each.oid, each)
+        truncated.add(each.oid)
+      }
       grown = true
     }
   }
   return [...reached.values()]
+}
+
+/** Tables that its foreign keys reference; one that is NOT ENFORCED has no triggers and does not count. */
+function references(table: Table): Oid[] {
+  return table.constraints.flatMap(({ references: target, enforced }) => (target && enforced ? [target.table] : []))
 }
 
 function empty(backend: Backend, table: Table, because: string, restart: boolean): void {
