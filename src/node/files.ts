@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Entry, Tree } from '../systems/tree.ts'
 import { reason } from './failure.ts'
@@ -29,22 +29,18 @@ export class WorkingTree implements Tree {
   list(directory: string): Entry[] {
     const path = this.absolute(directory)
     const given = [...this.given.keys()].filter(file => this.name(dirname(this.absolute(file))) === directory)
-    let names: string[] = []
+    const kinds = new Map<string, Entry['kind']>(given.map(file => [basename(file), 'file']))
+    let entries: Dirent[] = []
     try {
-      names = readdirSync(path)
+      entries = readdirSync(path, { withFileTypes: true })
     } catch (error) {
       if (given.length === 0) this.unreadable.set(directory, reason(error))
     }
-    const files = given.map(file => basename(file))
-    return [...new Set([...names, ...files])].sort().flatMap((name): Entry[] => {
-      if (files.includes(name)) return [{ name, kind: 'file' }]
-      const stats = statusOf(join(path, name))
-      if (stats?.isDirectory()) {
-        return skipped.has(name) || isCircular(path, join(path, name)) ? [] : [{ name, kind: 'directory' }]
-      }
-      // A link to nowhere is listed: reading it says why it is no file. Sockets, pipes and devices are not.
-      return !stats || stats.isFile() ? [{ name, kind: 'file' }] : []
-    })
+    for (const entry of entries) {
+      const kind = entry.isSymbolicLink() ? followed(path, join(path, entry.name)) : kindOf(entry)
+      if (kind && !(kind === 'directory' && skipped.has(entry.name))) kinds.set(entry.name, kind)
+    }
+    return [...kinds].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** The file's bytes. Throws when it cannot be read, with the reason as message. */
@@ -95,7 +91,16 @@ function statusOf(path: string): Stats | null {
   }
 }
 
-/** A link to a directory that it lies in would be walked for ever. */
-function isCircular(directory: string, link: string): boolean {
-  return isInside(relative(realpathSync(link), realpathSync(directory)))
+/** Sockets, pipes and devices are neither. */
+function kindOf(found: Stats | Dirent): Entry['kind'] | null {
+  return found.isDirectory() ? 'directory' : found.isFile() ? 'file' : null
+}
+
+/** What a link leads to. A link to nowhere counts as a file: reading it tells why it is none. */
+function followed(directory: string, link: string): Entry['kind'] | null {
+  const stats = statusOf(link)
+  if (!stats) return 'file'
+  // A link to a directory that it lies in would be walked for ever.
+  const isCircular = stats.isDirectory() && isInside(relative(realpathSync(link), realpathSync(directory)))
+  return isCircular ? null : kindOf(stats)
 }
