@@ -61,16 +61,26 @@ export function findingSeverity(rule: Rule, setting: Setting, said: Severity | u
   return order.indexOf(said) < order.indexOf(setting.severity) ? said : setting.severity
 }
 
-/** The same configuration with only these rules on, at the severity they have by it (or by nature, if they were off). */
+/** The same configuration with only these rules on: as they are set, and those that are off at their natural severity. */
 export function only(config: Config, ids: readonly string[], rules: readonly Rule[]): Config {
   const of = settings(config)
   const chosen: Record<string, RuleSetting> = {}
+  const dropped = new Set<string>()
   for (const rule of rules) {
-    const { severity, options } = of(rule, '')
-    const wanted = [rule.id, ...(rule.formerly ?? [])].some(name => ids.includes(name))
-    chosen[rule.id] = wanted ? [severity === 'off' ? rule.severity : severity, options] : 'off'
+    const names = [rule.id, ...(rule.formerly ?? [])]
+    const { severity, explicit, options } = of(rule, '')
+    if (!names.some(name => ids.includes(name))) {
+      chosen[rule.id] = 'off'
+      for (const name of names) dropped.add(name)
+    } else if (severity === 'off') chosen[rule.id] = [rule.severity, options]
+    // A rule that is not named in the configuration stays so: being named makes all its findings equally severe.
+    else if (explicit) chosen[rule.id] = [severity, options]
   }
-  return { ...config, rules: chosen, overrides: config.overrides.map(({ rules: _, ...rest }) => rest) }
+  const overrides = config.overrides.map(({ rules: own, ...rest }) => {
+    const kept = Object.entries(own ?? {}).filter(([name]) => !dropped.has(name))
+    return { ...rest, rules: Object.fromEntries(kept) }
+  })
+  return { ...config, rules: chosen, overrides }
 }
 
 /** How plain SQL reaches the server, file by file. */

@@ -44,48 +44,74 @@ export interface SuppressionOutcome {
 
 /** Parts the findings of one file into those that stand and those that a comment silences, and judges the comments. */
 export function suppress(input: SuppressionInput): SuppressionOutcome {
-  const comments = input.directives.map(directive => ({ ...reach(directive, input), silenced: new Set<string>() }))
+  const spans = targets(input.script)
+  const comments = input.directives.map(directive => reach(directive, spans, input))
+  const ends = comments.filter(({ directive }) => directive.kind === 'enable')
+  const near = placesAround(comments)
   const kept: Finding[] = []
   const suppressed: { finding: Finding; reason: string | null }[] = []
-  const spans = targets(input.script)
-  const places = comments.map(({ directive }) => region(directive, input.script.source.text, spans))
-  const ends = comments.filter(({ directive }) => directive.kind === 'enable')
   for (const finding of input.findings) {
-    const at = finding.at[0]
-    const by = comments.filter(({ directive, ids }, i) => {
-      const place = places[i]
-      if (!place || !contains(place, at) || !speaksOf(ids, finding)) return false
-      const { kind, span } = directive
-      return (
-        kind !== 'disable' ||
-        !ends.some(e => e.directive.span[0] >= span[1] && e.directive.span[1] <= at && speaksOf(e.ids, finding))
-      )
-    })
     // All comments that reach a finding are used by it, so that two of them do not accuse each other.
+    const by = near(finding.at[0]).filter(comment => reaches(comment, ends, finding))
     for (const comment of by) comment.silenced.add(finding.rule)
+    const reason = by.find(({ directive }) => directive.reason !== null)?.directive.reason ?? null
     if (by.length === 0) kept.push(finding)
-    else
-      suppressed.push({
-        finding,
-        reason: by.find(({ directive }) => directive.reason !== null)?.directive.reason ?? null,
-      })
+    else suppressed.push({ finding, reason })
   }
   return { kept, suppressed, suppressions: comments.map(comment => judge(comment, input)) }
 }
 
+/** A comment, where it looks and at what, and which rules it was of use for. */
 interface Reach {
   readonly directive: Directive
+  /** Null: it silences nothing itself. */
+  readonly place: Span | null
   /** Ids of the rules it names; null: all rules. */
   readonly ids: ReadonlySet<string> | null
+  readonly silenced: Set<string>
 }
 
-function reach(directive: Directive, { rules }: SuppressionInput): Reach {
+function reach(directive: Directive, spans: readonly Span[], { script, rules }: SuppressionInput): Reach {
   const ids = directive.rules.flatMap(name => named(directive, name, rules).map(rule => rule.id))
-  return { directive, ids: directive.rules.length === 0 ? null : new Set(ids) }
+  const place = region(directive, script.source.text, spans)
+  return { directive, place, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: new Set() }
+}
+
+/** True for a finding at the comment's place; `disable` ends where an `enable` follows that speaks of the same rule. */
+function reaches({ directive, ids }: Reach, ends: readonly Reach[], finding: Finding): boolean {
+  if (!speaksOf(ids, finding)) return false
+  if (directive.kind !== 'disable') return true
+  const between = ({ directive: { span } }: Reach) => span[0] >= directive.span[1] && span[1] <= finding.at[0]
+  return !ends.some(end => between(end) && speaksOf(end.ids, finding))
 }
 
 function speaksOf(ids: ReadonlySet<string> | null, finding: Finding): boolean {
   return ids === null || ids.has(finding.rule)
+}
+
+/** Finds the comments whose place holds an offset, without a look at all of them: generated files have thousands. */
+function placesAround(comments: readonly Reach[]): (offset: number) => Reach[] {
+  const placed = comments.flatMap(comment => (comment.place ? [{ comment, place: comment.place }] : []))
+  placed.sort((a, b) => a.place[0] - b.place[0])
+  let furthest = -1
+  const furthestEnds = placed.map(({ place }) => {
+    furthest = Math.max(furthest, place[1])
+    return furthest
+  })
+  return offset => {
+    let [low, high] = [0, placed.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((placed[middle]?.place[0] ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    const found: Reach[] = []
+    for (let i = low - 1; i >= 0 && (furthestEnds[i] ?? -1) >= offset; i--) {
+      const candidate = placed[i]
+      if (candidate && contains(candidate.place, offset)) found.unshift(candidate.comment)
+    }
+    return found
+  }
 }
 
 function judge(

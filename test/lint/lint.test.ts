@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { defaultConfig, defineRule, type Input, lint, registry, steps } from '../../src/index.ts'
+import { completeConfig, defaultConfig, defineRule, type Input, lint, registry, steps } from '../../src/index.ts'
+import type { PartialConfig } from '../../src/lint/config-file.ts'
 import type { Rule } from '../../src/lint/rule.ts'
+import { only } from '../../src/lint/severity.ts'
 
 const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
 const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]
@@ -279,4 +281,36 @@ test('the report says who made it, of what', async () => {
     expect(page).toContain(`# ${id}`)
     expect(url).toMatch(new RegExp(`^https://.*/${id}\\.md$`))
   }
+})
+
+describe('only', () => {
+  const other: Rule = { ...tableRule, id: 'other', formerly: [] }
+  const { rules: all } = withRules(tableRule, other)
+  const shown = async (config: PartialConfig, ids: string[]) =>
+    rules({ migrations: [setup], registry: withRules(...all), config: only(completeConfig(config), ids, all) })
+
+  test('the named rules are on, as they are set, also where they are overridden', async () => {
+    expect(await shown({}, ['table'])).toEqual(['1.sql table error'])
+    expect(await shown({}, ['old-table'])).toEqual(['1.sql table error'])
+    expect(await shown({ rules: { table: 'note' } }, ['table'])).toEqual(['1.sql table note'])
+    expect(await shown({ rules: { table: 'off' } }, ['table'])).toEqual(['1.sql table error'])
+    const overrides = [{ files: ['1.sql'], rules: { table: 'warning', other: 'warning' } }] as const
+    expect(await shown({ overrides }, ['table'])).toEqual(['1.sql table warning'])
+  })
+
+  test('a rule that the configuration does not name keeps its milder cases', async () => {
+    const mild: Rule = {
+      ...other,
+      ...defineRule({
+        ...other,
+        on: ['create-table'],
+        check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'note' }),
+      }),
+      id: 'mild',
+    }
+    const config = only(defaultConfig, ['mild'], [mild, tableRule])
+    expect(await rules({ migrations: [setup], registry: withRules(mild, tableRule), config })).toEqual([
+      '1.sql mild note',
+    ])
+  })
 })
