@@ -1,7 +1,7 @@
 import type { Fix } from '../src/lint/finding.ts'
-import { indexOf, leafPartitions, nameOnPartition } from '../src/lint/relations.ts'
+import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoteName, raw, say, sql } from '../src/lint/sql.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index build that blocks writes',
@@ -24,24 +24,10 @@ export default defineRule({
     const end = step.statement.span[1]
 
     if (table.kind === 'partitioned table') {
-      // CONCURRENTLY is refused here (0A000, DefineIndex() in src/backend/commands/indexcmds.c), ON ONLY builds nothing.
-      const definition = text([keyword[1], end]).replace(/^.*?\bON\s+(ONLY\s+)?\S+/is, '')
-      const partitions = leafPartitions(step.before, table.oid).slice(0, 3)
       return {
         at: keyword,
         message: say`Building ${index.name} blocks writes to ${table.name} and all its partitions until it is done.`,
-        help: help(
-          'A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:',
-          raw(`${create} ${identifier(index.name).sql} ON ONLY ${quoteName(table.name)}${definition};`),
-          'Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.',
-          ...partitions.flatMap(partition => {
-            const part = nameOnPartition(partition, table.name, index.name)
-            return [
-              raw(`${create} CONCURRENTLY ${identifier(part).sql} ON ${quoteName(partition)}${definition};`),
-              sql`ALTER INDEX ${indexOf(table.name, index.name)} ATTACH PARTITION ${indexOf(partition, part)};`,
-            ]
-          }),
-        ),
+        help: help(...indexOnPartitions(step, operation, text)),
       }
     }
     return {

@@ -54,6 +54,121 @@ CREATE INDEX CONCURRENTLY events_2026_kind_idx ON events_2026 (kind);
 ALTER INDEX events_kind_idx ATTACH PARTITION events_2026_kind_idx;
 \`\`\`
 `,
+  'blocking-index-drop': `# blocking-index-drop
+
+Dropping an index is done in a moment, but it needs the table for itself. It waits for the longest transaction that uses the table, and
+every query that comes later waits behind it: one slow report is enough to make the table unreachable.
+
+Queries that used the index become slow at once, so make sure that none does.
+
+## What to do
+
+Drop it \`CONCURRENTLY\`, outside a transaction, one index per statement. That cannot be done for the index of a partitioned table nor with
+\`CASCADE\`; set a \`lock_timeout\` there. The index of a constraint goes with \`ALTER TABLE … DROP CONSTRAINT\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text, note text);
+CREATE INDEX orders_email_idx ON orders (email);
+CREATE INDEX orders_note_idx ON orders (note);
+\`\`\`
+\`\`\`sql bad
+DROP INDEX orders_email_idx;
+-- ^^^^^^^ Dropping "orders_email_idx" makes reads and writes of "orders" wait behind it.
+\`\`\`
+\`\`\`sql bad
+DROP INDEX IF EXISTS orders_email_idx, orders_note_idx;
+-- ^^^^^^^ Dropping "orders_email_idx" and "orders_note_idx" makes reads and writes of "orders" wait
+\`\`\`
+\`\`\`sql bad
+DROP INDEX orders_email_idx CASCADE;
+\`\`\`
+\`\`\`sql bad
+DROP INDEX made_by_hand_idx;
+-- ^^^^^^^ Dropping "made_by_hand_idx" makes reads and writes of its table wait behind it.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX events_at_idx ON events (at);
+\`\`\`
+\`\`\`sql bad
+DROP INDEX events_at_idx;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY orders_email_idx;
+\`\`\`
+An index that this migration has built on a new table:
+
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
+CREATE INDEX invoices_number_idx ON invoices (number);
+DROP INDEX invoices_number_idx;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE INDEX events_at_idx ON events (at);
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = '2s';
+DROP INDEX events_at_idx;
+\`\`\`
+`,
+  'blocking-reindex': `# blocking-reindex
+
+\`REINDEX\` builds an index anew. Until it is done nobody can write to the table, and queries that could use the index wait too, whether
+they would use it or not.
+
+## What to do
+
+\`REINDEX … CONCURRENTLY\`, outside a transaction: it takes longer and nobody waits. If it fails it leaves an invalid index with a name that
+ends in \`_ccnew\`: drop that one. The index of an exclusion constraint can only be rebuilt the plain way.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text, during tstzrange);
+CREATE INDEX orders_email_idx ON orders (email);
+ALTER TABLE orders ADD CONSTRAINT orders_overlap EXCLUDE USING gist (during WITH &&);
+\`\`\`
+\`\`\`sql bad
+REINDEX INDEX orders_email_idx;
+-- ^^^^^^^^^^ Rebuilding "orders_email_idx" blocks writes to "orders", and queries that could use the index, until it is done.
+\`\`\`
+\`\`\`sql bad
+REINDEX TABLE orders;
+-- ^^^^^^^^^^ Rebuilding the indexes of "orders" blocks writes to it, and most queries, until it is done.
+\`\`\`
+\`\`\`sql bad
+REINDEX INDEX orders_overlap;
+\`\`\`
+\`\`\`sql bad transaction=none
+REINDEX SCHEMA public;
+-- ^^^^^^^^^^^ Rebuilding all indexes of "public" blocks writes to one table after the other.
+\`\`\`
+\`\`\`sql bad
+REINDEX TABLE made_by_hand;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good transaction=none
+REINDEX INDEX CONCURRENTLY orders_email_idx;
+REINDEX TABLE CONCURRENTLY orders;
+\`\`\`
+`,
   'check-without-not-valid': `# check-without-not-valid
 
 A new \`CHECK\` constraint is tried on every row, and until the last one nobody can read or write the table. On a large table that is an
@@ -97,6 +212,173 @@ A table that this migration creates has no rows to check:
 \`\`\`sql good
 CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
 ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
+\`\`\`
+`,
+  'concurrent-index-corruption': `# concurrent-index-corruption
+
+PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built or rebuilt \`CONCURRENTLY\` while the table is written to. Nothing
+reports it: queries that use the index miss rows, and a unique index lets duplicates in. The
+[release notes of 14.4](https://www.postgresql.org/docs/release/14.4/) tell the story.
+
+This is only found when \`pgVersion\` of the configuration names such a version, for instance \`14.2\`.
+
+## What to do
+
+Update to 14.4 or newer. Then find damaged indexes with \`pg_amcheck --heapallindexed\`, or rebuild those that were built concurrently.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad pg=14.2 transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently on PostgreSQL 14.2 may leave rows out of the index.
+\`\`\`
+\`\`\`sql bad pg=14.0 transaction=none
+REINDEX TABLE CONCURRENTLY orders;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good pg=14.4 transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good pg=14 transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+`,
+  'concurrently-impossible': `# concurrently-impossible
+
+Not everything can be done \`CONCURRENTLY\`. PostgreSQL refuses it for the index of a partitioned table, for the index that a constraint owns,
+for several indexes or \`CASCADE\` in one \`DROP INDEX\`, for the index of an exclusion constraint or of the system catalog, for a
+partitioned table with a default partition, and for a materialized view that was never filled or has no unique index.
+
+## What to do
+
+Each case has its own way; the finding names it.
+
+## Bad
+
+\`\`\`sql setup
+CREATE EXTENSION btree_gist;
+CREATE TABLE orders (id bigint PRIMARY KEY, email text, note text, during tstzrange, EXCLUDE USING gist (during WITH &&));
+CREATE INDEX orders_email_idx ON orders (email);
+CREATE INDEX orders_note_idx ON orders (note);
+CREATE TABLE events (at timestamptz NOT NULL, kind text) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE events_other PARTITION OF events DEFAULT;
+CREATE INDEX events_at_idx ON events (at);
+CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS orders FROM orders;
+CREATE MATERIALIZED VIEW later AS SELECT count(*) AS orders FROM orders WITH NO DATA;
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+CREATE INDEX CONCURRENTLY events_kind_idx ON events (kind);
+-- ^^^^^^^^^ Building "events_kind_idx" concurrently fails: "events" is partitioned.
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+DROP INDEX CONCURRENTLY orders_email_idx, orders_note_idx;
+-- ^^^^^^^ concurrently fails: it drops one index at a time.
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+DROP INDEX CONCURRENTLY orders_email_idx CASCADE;
+\`\`\`
+\`\`\`sql bad transaction=none expect=2BP01
+DROP INDEX CONCURRENTLY orders_pkey;
+-- ^^^^^^^ Dropping "orders_pkey" concurrently fails: the constraint "orders_pkey" owns it.
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+DROP INDEX CONCURRENTLY events_at_idx;
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+REINDEX INDEX CONCURRENTLY orders_during_excl;
+\`\`\`
+\`\`\`sql bad transaction=none expect=0A000
+REINDEX TABLE CONCURRENTLY pg_class;
+\`\`\`
+\`\`\`sql bad transaction=none expect=55000
+ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+--                 ^^^^^^^^^^^^^^^^ "events" has a default partition, "events_other".
+\`\`\`
+\`\`\`sql bad expect=55000
+REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
+\`\`\`
+\`\`\`sql bad expect=0A000
+REFRESH MATERIALIZED VIEW CONCURRENTLY later;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_email_idx ON orders (email);
+CREATE MATERIALIZED VIEW totals AS SELECT email, count(*) AS orders FROM orders GROUP BY email;
+CREATE UNIQUE INDEX totals_email_idx ON totals (email);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY orders_email_idx;
+REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
+\`\`\`
+`,
+  'concurrently-in-transaction': `# concurrently-in-transaction
+
+\`CREATE INDEX\`, \`DROP INDEX\`, \`REINDEX\` and \`DETACH PARTITION\` can be done \`CONCURRENTLY\` because they commit in between. Inside a transaction
+they fail with "cannot run inside a transaction block": between \`BEGIN\` and \`COMMIT\`, in a file that the migration tool wraps in a
+transaction, in a file that is sent to the server in one piece, and in a \`DO\` block.
+
+## What to do
+
+Put the statement into a migration of its own and have the tool run it outside a transaction. \`REFRESH MATERIALIZED VIEW CONCURRENTLY\` is
+another thing and may stay.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_id_idx ON orders (id);
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad expect=25001
+BEGIN;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently fails: this runs inside a transaction.
+COMMIT;
+\`\`\`
+\`\`\`sql bad wrapped expect=25001
+DROP INDEX CONCURRENTLY orders_id_idx;
+\`\`\`
+\`\`\`sql bad wrapped expect=25001
+REINDEX TABLE CONCURRENTLY orders;
+\`\`\`
+\`\`\`sql bad wrapped expect=25001
+ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+--                 ^^^^^^^^^^^^^^^^ Detaching "events_2026" concurrently fails
+\`\`\`
+\`\`\`sql bad expect=25001
+DO $$ BEGIN
+  CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+END $$;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS orders FROM orders;
+CREATE UNIQUE INDEX totals_idx ON totals (orders);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+SET LOCAL work_mem = '1GB';
+COMMIT;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
   'drop-column': `# drop-column
@@ -219,6 +501,43 @@ ALTER TABLE events_2026 ADD CONSTRAINT events_2026_user_id_fkey FOREIGN KEY (use
 \`\`\`
 \`\`\`sql good
 ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+`,
+  'if-not-exists-hides-invalid-index': `# if-not-exists-hides-invalid-index
+
+When \`CREATE INDEX CONCURRENTLY\` fails (a duplicate, a timeout, a deploy that is cancelled) it leaves an invalid index: writes have to maintain
+it and no query uses it. With \`IF NOT EXISTS\` the next try finds an index of that name and reports success, and nobody learns that the
+index, or the uniqueness it should guarantee, is not there.
+
+## What to do
+
+Drop what a failed try may have left, then build it without \`IF NOT EXISTS\`. Inside the same migration that can be run any number of
+times.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS users_email_idx ON users (email);
+-- ^^^^^^^^^^^^^^^^ If building "users_email_idx" fails, running this again leaves it invalid and reports success.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY IF EXISTS users_email_idx;
+CREATE UNIQUE INDEX CONCURRENTLY users_email_idx ON users (email);
+\`\`\`
+Without \`CONCURRENTLY\` nothing is left behind:
+
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
+CREATE INDEX IF NOT EXISTS invoices_number_idx ON invoices (number);
 \`\`\`
 `,
   'invalid-encoding': `# invalid-encoding
@@ -525,6 +844,60 @@ CREATE TABEL orders (id bigint);
 CREATE TABLE orders (id bigint);
 \`\`\`
 `,
+  'timeout-on-concurrent-build': `# timeout-on-concurrent-build
+
+A \`lock_timeout\` protects from a statement that waits while others queue up behind it. Nobody queues up behind \`CREATE INDEX CONCURRENTLY\`,
+but it has to wait itself: until every transaction that is older has ended, of any table in the database. A \`lock_timeout\` or
+\`statement_timeout\` ends that wait, and what is left is an invalid index that every write has to maintain and no query uses. The same goes
+for \`DROP INDEX\`, \`REINDEX\` and \`DETACH PARTITION\`.
+
+## What to do
+
+Set both to 0 for such a statement, best in a migration of its own.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_id_idx ON orders (id);
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad transaction=none
+SET lock_timeout = '5s';
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently may run into the lock_timeout of 5s, which leaves an invalid index.
+\`\`\`
+\`\`\`sql bad transaction=none
+SET lock_timeout = 2000;
+SET statement_timeout TO '1min';
+DROP INDEX CONCURRENTLY orders_id_idx;
+-- ^^^^^^^ may run into the lock_timeout of 2000 and the statement_timeout of 1min, which leaves an invalid index.
+\`\`\`
+\`\`\`sql bad transaction=none
+SET statement_timeout = '5s';
+REINDEX INDEX CONCURRENTLY orders_id_idx;
+ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+SET lock_timeout = 0;
+SET statement_timeout = '0';
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good transaction=none
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE orders ADD COLUMN note text;
+COMMIT;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+`,
   'unique-constraint': `# unique-constraint
 
 \`ADD UNIQUE\` builds an index of the whole table, and until that is done nobody can read or write it. On a large table that is an outage
@@ -735,6 +1108,39 @@ COMMIT;
 \`\`\`sql good transaction=none
 ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
 ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+\`\`\`
+`,
+  'wide-index': `# wide-index
+
+An index on many columns is large, and every \`INSERT\` and most \`UPDATE\`s have to maintain all of it. Usually two or three columns make a
+search narrow enough; the ones behind them are hardly ever used.
+
+## What to do
+
+Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong into \`INCLUDE\`. The option
+\`columns\` says how many are allowed.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, status text, region text, created_at timestamptz);
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE INDEX CONCURRENTLY orders_search_idx ON orders (user_id, status, region, created_at);
+-- ^^^^^^^^^ "orders_search_idx" has 4 columns
+\`\`\`
+\`\`\`sql bad transaction=none options={"columns":2}
+CREATE INDEX CONCURRENTLY orders_search_idx ON orders (user_id, lower(status), lower(region));
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, status text, region text, created_at timestamptz);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id, status) INCLUDE (region, created_at);
+CREATE UNIQUE INDEX CONCURRENTLY orders_key ON orders (user_id, status, region, created_at);
 \`\`\`
 `,
 }

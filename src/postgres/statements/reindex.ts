@@ -130,6 +130,7 @@ function reindexPartitioned(backend: Backend, table: Table, concurrently: boolea
 
 function rebuildAll(backend: Backend, table: Table, concurrently: boolean): void {
   backend.lock(table, lockOf(concurrently, table), 'its indexes are rebuilt')
+  if (!table.complete) backend.work(table, 'scan', 'its indexes are rebuilt')
   for (const index of backend.indexesOf(table)) {
     // REINDEX TABLE CONCURRENTLY skips what it cannot rebuild, with a warning.
     if (concurrently && isExclusionIndex(backend, index)) {

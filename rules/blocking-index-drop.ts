@@ -1,0 +1,59 @@
+import { telling } from '../src/lint/effects.ts'
+import type { Fix } from '../src/lint/finding.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Index dropped while its table is in use',
+  why: 'DROP INDEX waits for every transaction that uses the table, and all reads and writes that come after it wait behind it.',
+  severity: 'warning',
+  category: 'locking',
+  on: ['drop-index'],
+  peers: [
+    'squawk:require-concurrent-index-deletion',
+    'strong_migrations:remove_index',
+    'pgfence:drop-index-not-concurrent',
+    'atlas:PG102',
+    'pgls:requireConcurrentIndexDeletion',
+  ],
+
+  check({ step, operation, effects, runner, config, isLarge, text }) {
+    const { concurrently, keyword, name, index, table, cascade } = operation
+    if (concurrently || (table && !isLarge(table.name)) || !effects.all.some(effect => effect.exposed)) return
+    // One statement may drop several; it is said once, of the first.
+    const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each] : []))
+    if (drops.find(each => each.effects.some(effect => effect.exposed)) !== operation) return
+    const names = drops.map(each => each.name)
+    const tables = [...new Set(drops.flatMap(each => (each.table ? [each.table.name] : [])))]
+    const found = {
+      at: keyword,
+      message: say`Dropping ${raw(quotedList(names))} makes reads and writes of ${raw(tables.length > 0 ? quotedList(tables) : 'its table')} wait behind it.`,
+      effects: telling(step.effects),
+    }
+    // CONCURRENTLY is refused for these (0A000, RemoveRelations in tablecmds.c).
+    if (drops.some(each => each.index?.kind === 'partitioned index') || cascade) {
+      if (waitIsBounded(step, config)) return
+      const reason = cascade ? 'With CASCADE it' : 'The index of a partitioned table'
+      return {
+        ...found,
+        help: help(`${reason} cannot be dropped concurrently.`, ...boundedWait(raw(`${text(step.statement.span)};`))),
+      }
+    }
+    return {
+      ...found,
+      help: help(runner.outsideTransaction(), ...names.map(each => sql`DROP INDEX CONCURRENTLY ${each};`)),
+      ...(step.transaction.kind === 'autocommit' && index && names.length === 1
+        ? { fix: insert(keyword[1], name) }
+        : {}),
+    }
+  },
+})
+
+function insert(after: number, name: string): Fix {
+  return {
+    title: say`Drop ${name} concurrently`,
+    safety: 'safe',
+    edits: [{ at: [after, after], insert: ' CONCURRENTLY' }],
+  }
+}

@@ -1,0 +1,38 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Index rebuilt while its table is in use',
+  why: 'REINDEX blocks INSERT, UPDATE and DELETE on the table, and queries that could use the index, until it is built anew.',
+  severity: 'error',
+  category: 'locking',
+  on: ['reindex'],
+  peers: ['squawk:require-concurrent-reindex', 'pgfence:reindex-non-concurrent', 'pgls:requireConcurrentReindex'],
+
+  check({ step, operation, effects, runner }) {
+    const { target, name, subject, table, concurrently, isExclusion, keyword } = operation
+    if (concurrently || step.error) return
+    const blocked = effects.blockingWrites()
+    const whole = target === 'schema' || target === 'database'
+    // Of a schema or database the migrations may know no table, and it has some all the same.
+    if (!blocked && !whole) return
+    const shown = subject ? ` ${quoteName(subject.name)}` : name === null ? '' : ` ${identifier(name).sql}`
+    const what = shown === '' ? 'this database' : say`${subject?.name ?? name ?? ''}`
+    return {
+      at: keyword,
+      message: message(target, raw(what), table?.name),
+      ...(blocked ? {} : { severity: 'warning' as const }),
+      help: isExclusion
+        ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while the table is not used.'
+        : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
+    }
+  },
+})
+
+function message(target: string, what: Sql, table: string | undefined): string {
+  if (target === 'table')
+    return say`Rebuilding the indexes of ${what} blocks writes to it, and most queries, until it is done.`
+  if (target !== 'index') return say`Rebuilding all indexes of ${what} blocks writes to one table after the other.`
+  const on = table === undefined ? raw('its table') : table
+  return say`Rebuilding ${what} blocks writes to ${on}, and queries that could use the index, until it is done.`
+}

@@ -1,0 +1,25 @@
+import { concurrentWork } from '../src/lint/concurrently.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Concurrent index build on a version that loses rows',
+  why: 'PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built concurrently: queries miss them and duplicates get in.',
+  severity: 'error',
+  category: 'data loss',
+  on: ['create-index', 'reindex'],
+  peers: ['strong_migrations:add_index_corruption'],
+
+  check({ step, operation, config }) {
+    // Release notes of 14.4: heap-only-tuple pruning ran during a concurrent build.
+    if (!operation.concurrently || step.error || !/^14\.[0-3]$/.test(config.pgVersion)) return
+    if (operation.table?.exposed === false) return
+    return {
+      at: operation.keyword,
+      message: say`${raw(concurrentWork(operation))} on PostgreSQL ${raw(config.pgVersion)} may leave rows out of the index.`,
+      help: help(
+        'Update the server to 14.4 or newer first. Indexes that were built this way before have to be rebuilt after that.',
+      ),
+    }
+  },
+})

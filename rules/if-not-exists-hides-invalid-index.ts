@@ -1,0 +1,33 @@
+import { indexOf } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'IF NOT EXISTS that takes an invalid index for a good one',
+  why: 'A concurrent build that fails leaves an invalid index of that name; the next try finds it and reports success.',
+  severity: 'warning',
+  category: 'schema',
+  on: ['create-index'],
+
+  check({ step, operation, runner, migration, text }) {
+    const { concurrently, ifNotExists, table, index, keyword } = operation
+    if (!concurrently || !ifNotExists || !table.exposed || step.error) return
+    // Dropped right before, whatever was left of it.
+    const dropped = migration.some(
+      each =>
+        each.index < step.index &&
+        each.operations.some(other => other.kind === 'drop-index' && other.name.split('.').at(-1) === index.name),
+    )
+    if (dropped) return
+    const statement = text(step.statement.span).replace(/\s+IF\s+NOT\s+EXISTS\b/i, '')
+    return {
+      at: keyword,
+      message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
+      help: help(
+        runner.outsideTransaction(),
+        sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf(table.name, index.name)};`,
+        raw(`${statement};`),
+      ),
+    }
+  },
+})

@@ -1,0 +1,37 @@
+import { concurrentKinds, concurrentWork, leftBehind } from '../src/lint/concurrently.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+
+const names = ['lock_timeout', 'statement_timeout'] as const
+
+export default defineRule({
+  title: 'Timeout in force where CONCURRENTLY has to wait',
+  why: 'CONCURRENTLY waits until every transaction that is older has ended. Nobody waits behind it, so a timeout does no good.',
+  severity: 'warning',
+  category: 'transaction',
+  on: [...concurrentKinds],
+
+  check({ step, operation, history, label, text }) {
+    if (!operation.concurrently || step.error || operation.table?.exposed === false) return
+    const set = names.flatMap(name => {
+      const setting = step.settings.get(name)
+      // `0`, `'0s'`: switched off.
+      return setting?.value && Number.parseFloat(setting.value) !== 0 ? [{ name, ...setting }] : []
+    })
+    if (set.length === 0) return
+    const related = set.flatMap(({ name, setBy }) => {
+      const setter = setBy === null ? undefined : history[setBy]
+      return setter ? [label(setter, `${name} is set here`)] : []
+    })
+    return {
+      at: operation.keyword,
+      message: say`${raw(concurrentWork(operation))} may run into the ${raw(set.map(each => `${each.name} of ${each.value}`).join(' and the '))}, which ${raw(leftBehind(operation))}.`,
+      help: help(
+        'Switch it off for this statement:',
+        ...set.map(({ name }) => sql`SET ${raw(name)} = 0;`),
+        raw(`${text(step.statement.span)};`),
+      ),
+      related,
+    }
+  },
+})

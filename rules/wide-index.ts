@@ -1,0 +1,27 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Index on many columns',
+  why: 'Columns behind the first few seldom make a search narrower, but every write has to keep them up to date.',
+  severity: 'note',
+  category: 'schema',
+  on: ['create-index'],
+  peers: ['strong_migrations:add_index_columns'],
+  options: {
+    columns: { type: 'number', description: 'How many columns an index may have.', default: 3 },
+  },
+
+  check({ operation, options }) {
+    const { table, index, keyword, skipped } = operation
+    // A unique index has the columns that are unique together.
+    if (!table.exposed || skipped || index.unique || index.method !== 'btree') return
+    const limit = Number(options.columns)
+    if (index.keys.length <= limit) return
+    return {
+      at: keyword,
+      message: say`${index.name} has ${index.keys.length} columns, which makes writes to ${table.name} slower and the index larger.`,
+      help: 'Keep the columns that make the search narrow; those that are only read along can go into INCLUDE.',
+    }
+  },
+})
