@@ -97,7 +97,7 @@ async function insideTransaction(database: Database, one: Case): Promise<Result>
     const reads = await readsOfTransaction(runner, before)
     const files = await newFiles(runner, before, one.sql)
     const blocks = await probeBlocks(prober, before, inserts)
-    return compact({ inTransaction: 'ok', locks, ...files, scans: scansOf(reads, new Map(), before), blocks })
+    return compact({ inTransaction: 'ok', locks, ...files, scans: scansOf(reads, new Map(), before, one.sql), blocks })
   } finally {
     await runner.query('ROLLBACK').catch(() => {})
     await Promise.all([runner.end(), observer.end(), prober.end()])
@@ -126,7 +126,7 @@ async function byItself(database: Database, one: Case, seen: readonly Lock[], le
     await runner.end() // a backend reports its reads at its end
     const invalidIndexesLeft = (await invalidIndexes(observer)).filter(name => !invalidBefore.includes(name))
     if (error !== null) return compact({ autocommitError: error, invalidIndexesLeft })
-    const scans = earlier ? scansOf(await readsSoFar(observer, major, before), earlier, before) : []
+    const scans = earlier ? scansOf(await readsSoFar(observer, major, before), earlier, before, one.sql) : []
     const locks = merged(seen, strongest(held, before))
     const files = await newFiles(observer, before, one.sql)
     return compact({ locks, ...files, scans, invalidIndexesLeft, blocks: derivedBlocks(locks, before) })
