@@ -48,7 +48,7 @@ function accessBy(
     })
     return arms.every(arm => arm === 'few') ? 'few' : arms.includes('all') ? 'all' : 'depends'
   }
-  if (servedAsWritten(level, table, condition)) return 'depends'
+  if (servedAsWritten(level, table, condition)) return 'few'
   const match = matchOf(level, source, condition)
   if (!match) return 'all'
   if (!leads(level, table, match.column)) return table.complete ? 'all' : 'depends'
@@ -56,6 +56,7 @@ function accessBy(
   if (match.how === 'join') {
     // A nested loop pays off when the other side gives few rows.
     if (!match.other || trail.includes(match.other)) return 'depends'
+    if (match.other.limited) return 'few'
     const other = match.other.relation
     const fixed = other && 'constraints' in other && accessOf(level, match.other, other, [...trail, source]) === 'few'
     return fixed ? 'few' : 'depends'
@@ -92,7 +93,7 @@ export function fixesUniqueKey(level: Level, source: Source, table: Table): bool
   const fixed = new Set<string>()
   for (const condition of level.conditions) {
     const match = matchOf(level, source, condition)
-    if (match?.how === 'equal') fixed.add(match.column)
+    if (match?.how === 'equal' || match?.other?.limited) fixed.add(match.column)
     if (isRowId(level, source, condition)) return true
   }
   const unique = level.context.backend.indexesOf(table).filter(index => index.unique && isWhole(index))

@@ -22,6 +22,8 @@ export interface Output {
 export interface Outputs {
   readonly columns: readonly Output[]
   readonly complete: boolean
+  /** A LIMIT keeps the number of rows from growing with the tables. */
+  readonly limited?: boolean
 }
 
 /** An entry of FROM, or the target of a write. */

@@ -56,7 +56,8 @@ export function readSelect(context: Context, select: SelectStmt): Outputs {
   readExpressions(level, [select.limitCount, select.limitOffset])
   const extent = extentOf(level, select)
   for (const source of level.sources) reach(level, source, extent)
-  return outputs
+  const limited = select.limitCount !== undefined && !isNull(select.limitCount)
+  return { ...outputs, limited }
 }
 
 function setOperation(context: Context, select: SelectStmt, left: SelectStmt, right: SelectStmt): Outputs {
@@ -92,11 +93,12 @@ export function withQueries(context: Context, clause: WithClause, user: unknown)
     if (!('CommonTableExpr' in node)) continue
     const { ctename = '', ctequery, aliascolnames } = node.CommonTableExpr
     if (!ctequery) continue
-    if (clause.recursive) queries.set(ctename, recursiveColumns({ ...context, queries }, ctequery))
+    const names = strings(aliascolnames)
+    if (clause.recursive) queries.set(ctename, renamed(recursiveColumns({ ...context, queries }, ctequery), names))
     const used = text.includes(`"relname":${JSON.stringify(ctename)}`) || !('SelectStmt' in ctequery)
     const depth: Depth = used || context.depth !== 'execute' ? context.depth : 'plan'
     const outputs = readQuery({ ...context, depth, queries, joined: false, rowLocks: false }, ctequery)
-    queries.set(ctename, renamed(outputs, strings(aliascolnames)))
+    queries.set(ctename, renamed(outputs, names))
   }
   return { ...context, queries }
 }
@@ -307,9 +309,20 @@ function requireColumn(level: Level, names: readonly string[], outputs: Readonly
     backend.fail('42703', `column "${name}" does not exist`)
   }
   const source = level.sources.find(each => each.alias === qualifier)
+  if (strict && qualifier !== undefined && names.length === 2 && !isAlias(level, qualifier)) {
+    backend.fail('42P01', `missing FROM-clause entry for table "${qualifier}"`)
+  }
   if (names.length === 2 && source?.relation && source.complete) {
     backend.fail('42703', `column ${qualifier}.${name} does not exist`)
   }
+}
+
+function isAlias(level: Level, name: string): boolean {
+  for (let at: Level | null = level; at; at = at.context.outer) {
+    // A join can have an alias of its own, which is not kept.
+    if (at.sources.some(source => source.alias === name || source.alias === '')) return true
+  }
+  return false
 }
 
 function isRoutine(backend: Backend, name: string): boolean {

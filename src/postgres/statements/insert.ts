@@ -22,7 +22,10 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
 
   const given = node.cols ? node.cols.flatMap(col => ('ResTarget' in col ? [col.ResTarget.name ?? ''] : [])) : null
   const { relation } = source
-  if (relation && isTable(relation)) for (const name of given ?? []) backend.existingColumn(relation, name)
+  if (relation && isTable(relation)) {
+    for (const name of given ?? []) backend.existingColumn(relation, name)
+    checkTwice(backend, node)
+  }
 
   if (select?.valuesLists) readExpressions({ ...level, sources: [] }, rows)
   const outputs = select && !isValues ? readSelect({ ...level.context, joined: false }, select) : null
@@ -100,6 +103,14 @@ function yieldsRows(backend: Backend, select: SelectStmt): boolean {
     const found = backend.lookup(rangeVarName(item.RangeVar))
     return found !== undefined && found !== 'dropped' && isTable(found) && found.filled
   })
+}
+
+function checkTwice(backend: Backend, node: InsertStmt): void {
+  const whole = (node.cols ?? []).flatMap(col =>
+    'ResTarget' in col && !col.ResTarget.indirection ? [col.ResTarget.name] : [],
+  )
+  const twice = whole.find((name, i) => whole.indexOf(name) !== i)
+  if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
 }
 
 function columnsGiven(table: Table | null, width: number | null): readonly string[] {

@@ -29,11 +29,16 @@ export function checkAssignments(level: Level, source: Source, targets: readonly
   const { backend } = level.context
   const { relation } = source
   if (!relation || !isTable(relation)) return
+  const seen = new Set<string>()
   for (const target of targets) {
     if (!('ResTarget' in target)) continue
     const { name = '', val } = target.ResTarget
     if (systemColumns.has(name)) continue
     const column = backend.existingColumn(relation, name)
+    if (seen.has(name) && !target.ResTarget.indirection) {
+      backend.fail('42601', `multiple assignments to same column "${name}"`)
+    }
+    seen.add(name)
     const byDefault = val !== undefined && 'SetToDefault' in val
     if (column?.generated && !byDefault) {
       const sqlstate = backend.version < 13 ? '42601' : '428C9'
