@@ -319,6 +319,8 @@ export interface OtherObject {
   readonly uses: readonly ColumnUse[]
   /** A subscription with a replication slot on the other server, which DROP has to drop outside a transaction. */
   readonly slot: boolean
+  /** A subscription that receives changes. */
+  readonly enabled?: boolean
 }
 
 export const emptyCatalog: Catalog = {

@@ -1,5 +1,5 @@
 import type { RenameStmt } from '@pgsql/types'
-import { type Backend, isTable } from '../backend.ts'
+import { type Backend, isTable, systemColumns } from '../backend.ts'
 import type { Relation, RelationKind, Table, View } from '../catalog.ts'
 import { rangeVarName } from '../name.ts'
 import { renameColumn } from '../renaming.ts'
@@ -31,6 +31,7 @@ export function renameColumnStatement(backend: Backend, node: RenameStmt): void 
   backend.lock(relation, 'AccessExclusiveLock', `its column "${from}" is renamed`, certain)
   const all = isTable(relation) ? descendants(backend, relation, node) : [relation]
   const column = backend.column(relation, from)
+  if (systemColumns.has(from)) backend.fail('0A000', `cannot rename system column "${from}"`)
   if (column?.inherited) backend.fail('42P16', `cannot rename inherited column "${from}"`)
   if (!column && relation.complete) backend.fail('42703', `column "${from}" does not exist`)
   for (const each of all) {

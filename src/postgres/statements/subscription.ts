@@ -26,7 +26,14 @@ function createSubscription(backend: Backend, node: CreateSubscriptionStmt): voi
   if (connects && !isOff(node.options, 'create_slot')) {
     preventInTransactionBlock(backend, 'CREATE SUBSCRIPTION ... WITH (create_slot = true)')
   }
-  put(backend, { kind: 'subscription', name, relations: [], uses: [], slot: hasSlot(node.options) ?? true })
+  put(backend, {
+    kind: 'subscription',
+    name,
+    relations: [],
+    uses: [],
+    slot: hasSlot(node.options) ?? true,
+    enabled: connects && !isOff(node.options, 'enabled'),
+  })
 }
 
 /** slot_name = NONE: there is none. Null: not said. */
@@ -45,9 +52,15 @@ function alterSubscription(backend: Backend, node: AlterSubscriptionStmt): void 
     node.kind === 'ALTER_SUBSCRIPTION_SET_PUBLICATION' ||
     node.kind === 'ALTER_SUBSCRIPTION_ADD_PUBLICATION' ||
     node.kind === 'ALTER_SUBSCRIPTION_DROP_PUBLICATION'
-  // A subscription that the migrations made is as good as disabled: then another error comes first.
-  if (known) return
-  if (node.kind === 'ALTER_SUBSCRIPTION_REFRESH') {
+  if (node.kind === 'ALTER_SUBSCRIPTION_ENABLED' && known) {
+    put(backend, { ...known, enabled: !isOff(node.options, 'enabled') })
+  }
+  const refreshes = node.kind === 'ALTER_SUBSCRIPTION_REFRESH'
+  if (known?.enabled === false && (refreshes || (changesPublications && !isOff(node.options, 'refresh')))) {
+    const what = refreshes ? 'ALTER SUBSCRIPTION ... REFRESH' : 'ALTER SUBSCRIPTION with refresh'
+    backend.fail(backend.version >= 14 ? '55000' : '42601', `${what} is not allowed for disabled subscriptions`)
+  }
+  if (refreshes) {
     preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION ... REFRESH')
   } else if (changesPublications && !isOff(node.options, 'refresh')) {
     preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION with refresh')
