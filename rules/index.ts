@@ -3,16 +3,24 @@ import type { Rule } from '../src/lint/rule.ts'
 import blockingIndexBuild from './blocking-index-build.ts'
 import blockingIndexDrop from './blocking-index-drop.ts'
 import blockingReindex from './blocking-reindex.ts'
+import blockingWork from './blocking-work.ts'
 import checkWithoutNotValid from './check-without-not-valid.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
 import dropColumn from './drop-column.ts'
+import dropForeignKey from './drop-foreign-key.ts'
+import dropPrimaryKey from './drop-primary-key.ts'
 import exclusionConstraint from './exclusion-constraint.ts'
+import foreignKeyLocksReferencedTable from './foreign-key-locks-referenced-table.ts'
+import foreignKeySetNullOnNotNull from './foreign-key-set-null-on-not-null.ts'
+import foreignKeyTypeMismatch from './foreign-key-type-mismatch.ts'
+import foreignKeyWithoutIndex from './foreign-key-without-index.ts'
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-valid.ts'
+import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
@@ -31,16 +39,24 @@ export const rules: readonly Rule[] = [
   { ...blockingIndexBuild, id: 'blocking-index-build' },
   { ...blockingIndexDrop, id: 'blocking-index-drop' },
   { ...blockingReindex, id: 'blocking-reindex' },
+  { ...blockingWork, id: 'blocking-work' },
   { ...checkWithoutNotValid, id: 'check-without-not-valid' },
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
   { ...dropColumn, id: 'drop-column' },
+  { ...dropForeignKey, id: 'drop-foreign-key' },
+  { ...dropPrimaryKey, id: 'drop-primary-key' },
   { ...exclusionConstraint, id: 'exclusion-constraint' },
+  { ...foreignKeyLocksReferencedTable, id: 'foreign-key-locks-referenced-table' },
+  { ...foreignKeySetNullOnNotNull, id: 'foreign-key-set-null-on-not-null' },
+  { ...foreignKeyTypeMismatch, id: 'foreign-key-type-mismatch' },
+  { ...foreignKeyWithoutIndex, id: 'foreign-key-without-index' },
   { ...foreignKeyWithoutNotValid, id: 'foreign-key-without-not-valid' },
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...notNullConstraintWithoutNotValid, id: 'not-null-constraint-without-not-valid' },
+  { ...notValidNeverValidated, id: 'not-valid-never-validated' },
   { ...opaqueSql, id: 'opaque-sql' },
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },

@@ -169,6 +169,57 @@ REINDEX INDEX CONCURRENTLY orders_email_idx;
 REINDEX TABLE CONCURRENTLY orders;
 \`\`\`
 `,
+  'blocking-work': `# blocking-work
+
+The statement does something that takes longer the larger the table is, and keeps writes (or reads, too) out until it is done. On a large
+table that is minutes of failed requests. This rule is the net below the others: it speaks where no other rule says what is wrong.
+
+## What to do
+
+There is no ready recipe for what comes here. Look for steps that reach the same under a weaker lock, or plan a time at which nobody needs the
+table. A \`lock_timeout\` does not help: it limits the wait for the lock, not the work under it.
+
+A table that is known to be small can be named in the configuration: \`"tables": { "countries": { "size": "small" } }\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE address AS (street text, number smallint);
+CREATE TABLE addresses OF address;
+\`\`\`
+\`\`\`sql bad
+ALTER TYPE address ALTER ATTRIBUTE number TYPE text CASCADE;
+-- ^^^^^^^ This blocks reads and writes of "addresses" while every row is copied.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users NOT ENFORCED);
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE orders ALTER CONSTRAINT orders_user ENFORCED;
+-- ^^^^^^^^ This blocks
+\`\`\`
+
+## Good
+
+Another rule has more to say of \`CREATE INDEX\`, so that this one is silent about it. Nothing at all is said of work that lets writes go on:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+\`\`\`
+A table that the configuration calls small:
+
+\`\`\`sql setup
+CREATE TYPE address AS (street text, number smallint);
+CREATE TABLE addresses OF address;
+\`\`\`
+\`\`\`sql good config={"tables":{"addresses":{"size":"small"}}}
+ALTER TYPE address ALTER ATTRIBUTE number TYPE text CASCADE;
+\`\`\`
+`,
   'check-without-not-valid': `# check-without-not-valid
 
 A new \`CHECK\` constraint is tried on every row, and until the last one nobody can read or write the table. On a large table that is an
@@ -281,7 +332,7 @@ CREATE INDEX CONCURRENTLY events_kind_idx ON events (kind);
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx, orders_note_idx;
--- ^^^^^^^ concurrently fails: it drops one index at a time.
+-- ^^^^^^^ Dropping several indexes concurrently fails: a statement can drop one.
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx CASCADE;
@@ -412,6 +463,71 @@ CREATE TABLE drafts (id bigint PRIMARY KEY, note text);
 ALTER TABLE drafts DROP COLUMN note;
 \`\`\`
 `,
+  'drop-foreign-key': `# drop-foreign-key
+
+A foreign key has triggers on the table it refers to, so dropping it locks two tables against reads and writes. It is done in a moment, but
+only once every transaction that uses either table has ended, and meanwhile all other queries of both wait behind it.
+
+## What to do
+
+Set a \`lock_timeout\`, so that it gives up instead of stopping everybody, and try again.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_user_id_fkey REFERENCES users);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
+--                 ^^^^^^^^^^^^^^^ Dropping "orders_user_id_fkey" makes reads and writes of "orders" and "users" wait behind it.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, referrer_id bigint CONSTRAINT users_referrer_id_fkey REFERENCES users);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_user_id_fkey REFERENCES users);
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = '2s';
+ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users DROP CONSTRAINT users_referrer_id_fkey;
+\`\`\`
+`,
+  'drop-primary-key': `# drop-primary-key
+
+Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, object-relational mappers need it to find a row
+again, and a table that is published for logical replication takes no \`UPDATE\` and no \`DELETE\` any more, unless it has another
+\`REPLICA IDENTITY\`.
+
+## What to do
+
+Exchange it in one statement. Build the unique index of the new key concurrently, then drop the old key and add the new one \`USING INDEX\`
+in one \`ALTER TABLE\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint CONSTRAINT users_pkey PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users DROP CONSTRAINT users_pkey;
+--                ^^^^^^^^^^^^^^^ Without its primary key "users" may refuse UPDATE, DELETE and ON CONFLICT.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id integer CONSTRAINT users_pkey PRIMARY KEY, big_id bigint NOT NULL);
+CREATE UNIQUE INDEX users_big_id_idx ON users (big_id);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_new_pkey PRIMARY KEY USING INDEX users_big_id_idx;
+\`\`\`
+`,
   'exclusion-constraint': `# exclusion-constraint
 
 \`ADD … EXCLUDE\` builds an index of the whole table and compares every row with the others. Until that is done nobody can read or write the
@@ -439,6 +555,175 @@ CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gi
 \`\`\`
 \`\`\`sql good config={"tables":{"rooms":{"size":"small"}}}
 ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &&);
+\`\`\`
+`,
+  'foreign-key-locks-referenced-table': `# foreign-key-locks-referenced-table
+
+Even a foreign key that checks nothing, because it is \`NOT VALID\` or because its table is new, locks the table it refers to. It has to wait
+for transactions that have written there, and those who want to write come after it and wait as well. The lock is kept until the
+transaction ends.
+
+## What to do
+
+Set a \`lock_timeout\` and try again when it is reached. Keep the transaction short, and do not refer to several busy tables in one.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+--                 ^^^^^^^^^^^^^^ Adding "orders_user_id_fkey" blocks writes to "users" until the transaction ends.
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint REFERENCES users, order_id bigint REFERENCES orders);
+-- ^^^^^^^^^ Creating "invoices" blocks writes to "users" and "orders" until the transaction ends.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+\`\`\`
+\`\`\`sql good
+CREATE TABLE products (id bigint PRIMARY KEY);
+CREATE TABLE prices (id bigint PRIMARY KEY, product_id bigint REFERENCES products);
+\`\`\`
+`,
+  'foreign-key-set-null-on-not-null': `# foreign-key-set-null-on-not-null
+
+\`ON DELETE SET NULL\` on a column that is \`NOT NULL\` is accepted without a word. Later, whoever deletes a row that others refer to gets an
+error about a column of another table. \`SET DEFAULT\` does the same where there is no default.
+
+## What to do
+
+Say what is meant: \`CASCADE\`, \`RESTRICT\`, or a column that can be \`NULL\`. With several columns, PostgreSQL 15 can set some of them:
+\`ON DELETE SET NULL (user_id)\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, tenant_id bigint, UNIQUE (tenant_id, id));
+CREATE TABLE orders (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, user_id bigint REFERENCES users ON DELETE SET NULL);
+CREATE INDEX orders_user_id_idx ON orders (user_id);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users ON DELETE SET NULL);
+-- ^^^^^^^^^ Deleting from "users" fails while rows of "invoices" refer to it: "user_id" cannot be NULL.
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users ON UPDATE SET DEFAULT);
+-- ^^^^^^^^^ Changing the key of "users" fails
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_user_fkey
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE SET NULL NOT VALID;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, tenant_id bigint, UNIQUE (tenant_id, id));
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE);
+\`\`\`
+\`\`\`sql good pg=15
+CREATE TABLE orders (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, user_id bigint,
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE SET NULL (user_id));
+\`\`\`
+`,
+  'foreign-key-type-mismatch': `# foreign-key-type-mismatch
+
+A column that refers to another should have its type. An \`integer\` that refers to a \`bigint\` is accepted and works for years, until the
+values no longer fit: then every insert fails. Types that cannot be compared at all make the migration fail.
+
+## What to do
+
+Give the column the type of the one it refers to before it holds rows; afterwards that is a rewrite of the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, joined timestamptz UNIQUE);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id integer, user_name text, placed timestamp);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;
+--                 ^^^^^^^^^^^^^^ "user_id" of "orders" is integer, too small for values of "id" above 2147483647 (bigint).
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id integer REFERENCES users);
+-- ^^^^^^^^^ "user_id" of "invoices" is integer
+\`\`\`
+\`\`\`sql bad expect=42804
+ALTER TABLE orders ADD CONSTRAINT orders_user_fkey FOREIGN KEY (user_name) REFERENCES users (id) NOT VALID;
+--                 ^^^^^^^^^^^^^^ The foreign key fails: "user_name" of "orders" is text, "id" of "users" is bigint.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_placed_fkey FOREIGN KEY (placed) REFERENCES users (joined) NOT VALID;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id integer PRIMARY KEY, email varchar(100) UNIQUE);
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint REFERENCES users, email text REFERENCES users (email));
+\`\`\`
+`,
+  'foreign-key-without-index': `# foreign-key-without-index
+
+PostgreSQL indexes the key that a foreign key refers to, not the column that refers. Without an index there, each \`DELETE\` from the other
+table, and each change of its key, reads this table from start to end to find the rows that refer to it.
+
+## What to do
+
+Build an index that begins with the columns of the foreign key. If the other table is small and its rows are never deleted, leave it.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, status text);
+CREATE INDEX orders_status_idx ON orders (status, user_id);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+--                 ^^^^^^^^^^^^^^ Deleting from "users" reads all of "orders": "user_id" has no index.
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint REFERENCES users, order_id bigint REFERENCES orders);
+-- ^^^^^^^^^ Deleting from "users" and "orders" reads all of "invoices": "user_id" and "order_id" have no index.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, tenant_id bigint, UNIQUE (tenant_id, id));
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, tenant_id bigint, user_id bigint,
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id));
+CREATE INDEX invoices_user_id_idx ON invoices (user_id, tenant_id) WHERE user_id IS NOT NULL;
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+\`\`\`
+\`\`\`sql good transaction=none file=later.sql
+CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);
 \`\`\`
 `,
   'foreign-key-without-not-valid': `# foreign-key-without-not-valid
@@ -604,6 +889,50 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text, CHECK (email IS NOT NULL
 \`\`\`
 \`\`\`sql good pg=18
 ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email;
+\`\`\`
+`,
+  'not-valid-never-validated': `# not-valid-never-validated
+
+\`NOT VALID\` is a half step: new rows are checked, those that were there before are not. Until the constraint is validated nobody can rely on
+it. The planner does not use it, \`SET NOT NULL\` and \`ATTACH PARTITION\` do not take it as proof, and a restored dump may fail.
+
+## What to do
+
+Validate it in a later migration, while reads and writes go on.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+--                 ^^^^^^^^^^^^^^ No migration validates "orders_total_positive": older rows of "orders" stay unchecked.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+The proof that \`SET NOT NULL\` needs is dropped in the end:
+
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_email_not_null CHECK (email IS NOT NULL) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
+ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT orders_email_not_null;
 \`\`\`
 `,
   'opaque-sql': `# opaque-sql

@@ -1,10 +1,10 @@
 import type { Catalog } from '../postgres/catalog.ts'
-import { blocksReads, blocksWrites, type Effect, type Work } from '../postgres/effect.ts'
+import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
 import type { LockMode } from '../postgres/lock.ts'
 import type { Config } from './config.ts'
 import { nameMatcher } from './glob.ts'
 import { relationName } from './relations.ts'
-import type { Effects } from './rule.ts'
+import type { EffectFilter, Effects } from './rule.ts'
 
 /** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
 export function sizes(config: Config): (relation: string) => boolean {
@@ -27,12 +27,18 @@ export function tableOf(effect: Effect, catalog: Catalog): string {
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
   const matter = all.filter(effect => effect.exposed && isLarge(tableOf(effect, catalog)))
-  const first = (blocks: (lock: LockMode | null) => boolean, work: Work | undefined) =>
-    matter.find(e => blocks(e.lock) && e.work !== 'none' && (work === undefined || e.work === work))
+  const first = (blocks: (lock: LockMode | null) => boolean, { work, certain }: EffectFilter) =>
+    matter.find(
+      e =>
+        blocks(e.lock) &&
+        e.work !== 'none' &&
+        (work === undefined || e.work === work) &&
+        (certain === undefined || e.certain === certain),
+    )
   return {
     all,
-    blockingWrites: filter => first(blocksWrites, filter?.work),
-    blockingReads: filter => first(blocksReads, filter?.work),
+    blockingWrites: (filter = {}) => first(blocksWrites, filter),
+    blockingReads: (filter = {}) => first(blocksReads, filter),
   }
 }
 

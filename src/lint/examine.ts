@@ -3,6 +3,7 @@ import type { Effect } from '../postgres/effect.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config } from './config.ts'
 import { effectsOf, sizes, telling } from './effects.ts'
+import { type Heard, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
 import type { InternalError } from './report.ts'
@@ -26,33 +27,63 @@ export interface Examination {
   readonly internalErrors: InternalError[]
 }
 
-/** What the rules say of one migration, in no particular order. */
-export function examine(file: MigrationFile, active: readonly ActiveRule[], examination: Examination): Finding[] {
+/**
+ * What the rules say of one migration, in no particular order. Of the rules that the configuration has `dismissed` only
+ * that is of interest which fallback they make needless.
+ */
+export function examine(
+  file: MigrationFile,
+  active: readonly ActiveRule[],
+  dismissed: readonly ActiveRule[],
+  examination: Examination,
+): Finding[] {
+  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination))
+  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap(each => ask(each, file, examination))
+  const unheard =
+    fallbacks.length === 0
+      ? []
+      : dismissed
+          .filter(({ rule }) => !rule.fallback)
+          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }))
+  const standing = withoutRepetition(fallbacks, [...said, ...unheard], examination.config.preset)
+  return [...said, ...standing].map(({ finding }) => finding)
+}
+
+/** A rule that is off says nothing. */
+function asUsual({ rule, setting }: ActiveRule): ActiveRule {
+  return { rule, setting: { ...setting, severity: rule.severity } }
+}
+
+/** What one rule says of one migration. */
+function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Examination): Heard[] {
   const isLarge = sizes(examination.config)
-  const base = contextOf(file, examination, isLarge)
-  const findings: Finding[] = []
-  for (const { rule, setting } of active) {
-    const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
-      findings.push(...heard(rule, setting, file, step, effects, say, examination.internalErrors))
-    const context = { ...base, options: setting.options }
-    if ('check' in rule) {
-      for (const step of file.steps) {
-        for (const operation of step.operations) {
-          if (!rule.on.includes(operation.kind)) continue
-          const effects = effectsOf(operation.effects, step.before, isLarge)
-          listen(step, operation.effects, () => rule.check({ ...context, step, operation, effects }))
-        }
-      }
-    } else if ('checkStep' in rule) {
-      for (const step of file.steps) {
-        const effects = effectsOf(step.effects, step.before, isLarge)
-        listen(step, step.effects, () => rule.checkStep({ ...context, step, effects }))
-      }
-    } else if ('checkMigration' in rule) {
-      listen(null, [], () => rule.checkMigration(context))
-    }
+  const context = { ...contextOf(file, examination, isLarge), options: setting.options }
+  const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
+    heard(rule, setting, file, step, effects, say, examination.internalErrors)
+  if ('check' in rule) {
+    return file.steps
+      .filter(step => happens(rule, step))
+      .flatMap(step =>
+        step.operations
+          .filter(operation => rule.on.includes(operation.kind))
+          .flatMap(operation => {
+            const effects = effectsOf(operation.effects, step.before, isLarge)
+            return listen(step, operation.effects, () => rule.check({ ...context, step, operation, effects }))
+          }),
+      )
   }
-  return findings
+  if ('checkStep' in rule) {
+    return file.steps.flatMap(step => {
+      const effects = effectsOf(step.effects, step.before, isLarge)
+      return listen(step, step.effects, () => rule.checkStep({ ...context, step, effects }))
+    })
+  }
+  return 'checkMigration' in rule ? listen(null, [], () => rule.checkMigration(context)) : []
+}
+
+/** A statement that certainly fails loses no data and breaks no code. */
+function happens(rule: Rule, step: Step): boolean {
+  return step.error === null || (rule.category !== 'data loss' && rule.category !== 'breaking change')
 }
 
 /** What the rules say of a migration's suppression comments, once it is known what those were good for. */
@@ -66,7 +97,7 @@ export function examineSuppressions(
   return active.flatMap(({ rule, setting }) => {
     if (!('checkSuppressions' in rule)) return []
     const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return heard(rule, setting, file, null, [], say, examination.internalErrors)
+    return heard(rule, setting, file, null, [], say, examination.internalErrors).map(({ finding }) => finding)
   })
 }
 
@@ -79,28 +110,27 @@ function heard(
   effects: readonly Effect[],
   say: () => Said,
   internalErrors: InternalError[],
-): Finding[] {
+): Heard[] {
   try {
     const said = say()
     const all = said === undefined ? [] : Array.isArray(said) ? said : [said]
-    return all.flatMap((found): Finding[] => {
+    return all.flatMap((found): Heard[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
       const { at, related, fix } = found
       const shown = found.effects ?? (rule.category === 'locking' ? telling(effects) : [])
-      return [
-        {
-          rule: rule.id,
-          severity,
-          at,
-          message: plain(found.message),
-          why: found.why ?? rule.why,
-          help: plain(found.help),
-          ...(shown.length > 0 ? { effects: shown } : {}),
-          ...(related ? { related } : {}),
-          ...(fix ? { fix } : {}),
-        },
-      ]
+      const finding = {
+        rule: rule.id,
+        severity,
+        at,
+        message: plain(found.message),
+        why: plain(found.why ?? rule.why),
+        help: plain(found.help),
+        ...(shown.length > 0 ? { effects: shown } : {}),
+        ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
+        ...(fix ? { fix } : {}),
+      }
+      return [{ finding, rule, step, said: found.severity }]
     })
   } catch (error) {
     const before = file.script.source.text.slice(0, step?.statement.span[0] ?? 0)

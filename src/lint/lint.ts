@@ -91,13 +91,12 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   const { path, script, directives } = file
   const active = all.filter(({ setting }) => setting.severity !== 'off')
   const on = new Set(active.map(({ rule }) => rule))
-  const dismissed = new Set(
-    all.filter(({ setting }) => setting.severity === 'off' && setting.explicit).map(a => a.rule),
-  )
+  const off = all.filter(({ setting }) => setting.severity === 'off' && setting.explicit)
+  const dismissed = new Set(off.map(({ rule }) => rule))
   const outcome = suppress({
     script,
     directives,
-    findings: mergeEqual(examine(file, active, examination).filter(standsAlone(script, active))),
+    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(script, active))),
     rules: all.map(({ rule }) => rule),
     ran: rule => on.has(rule),
     dismissed: rule => dismissed.has(rule),

@@ -33,13 +33,18 @@ export interface Found {
 
 export type Said = Found | readonly Found[] | undefined
 
+export interface EffectFilter {
+  readonly work?: Work
+  readonly certain?: boolean
+}
+
 /** Questions a rule may ask of the effects of its operation. Only exposed relations that are not known to be small count. */
 export interface Effects {
   readonly all: readonly Effect[]
   /** The first effect that makes writers wait while work that grows with the relation is done. */
-  blockingWrites(filter?: { work?: Work }): Effect | undefined
+  blockingWrites(filter?: EffectFilter): Effect | undefined
   /** The same for readers. */
-  blockingReads(filter?: { work?: Work }): Effect | undefined
+  blockingReads(filter?: EffectFilter): Effect | undefined
 }
 
 /** What the runner (migration system) allows, in words that can be put into advice. */
@@ -85,6 +90,11 @@ interface Description {
   readonly category: Category
   /** In which presets it is on, and how, when not `recommended` at its own severity. */
   readonly presets?: { readonly recommended?: Severity | 'off'; readonly strict?: Severity | 'off' }
+  /**
+   * A net below the other rules: what it says is left out where another one has said as much of the same statement (other
+   * than that data is lost or code breaks).
+   */
+  readonly fallback?: boolean
   /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
   readonly peers?: readonly string[]
   /** Ids this rule had in earlier releases: still understood in the configuration and in directives. */

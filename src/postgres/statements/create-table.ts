@@ -222,6 +222,8 @@ function takeTypeColumns(backend: Backend, made: Table, name: { schema: string |
   }
   const row = backend.get(type.relation)
   if (row && isTable(row)) {
+    // check_of_type in parse_type.c
+    backend.lock(row, 'AccessShareLock', 'its attributes become the columns of the table')
     backend.change<Table>(made.oid, {
       ofType: type.oid,
       columns: row.columns.map(column => ({ ...column, createdIn: backend.migration })),

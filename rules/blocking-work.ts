@@ -1,0 +1,38 @@
+import { whoWaits } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoted, raw, say } from '../src/lint/sql.ts'
+
+/** What is done with the relation meanwhile; an index is spoken of by its own name. */
+const doing = {
+  none: '',
+  scan: 'every row is read',
+  build: 'a new index is built',
+  rebuild: 'it is built anew',
+  rewrite: 'every row is copied',
+} as const
+
+/** The net below all other rules about locks: it speaks where none of them has anything better to say. */
+export default defineRule({
+  title: 'Work under a lock that blocks writes',
+  why: 'The lock is held for as long as the work takes, which grows with the table, and writes wait all that time.',
+  severity: 'error',
+  category: 'locking',
+  fallback: true,
+
+  checkStep({ step, effects }) {
+    const effect = effects.blockingWrites({ certain: true }) ?? effects.blockingWrites()
+    if (!effect) return
+    const { relation, lock, work, certain, because } = effect
+    return {
+      at: step.statement.keyword,
+      message: say`This ${raw(certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock) ?? '')} ${relation} while ${raw(doing[work])}.`,
+      why: `${because.charAt(0).toUpperCase()}${because.slice(1)}, and the lock is held until that is done.`,
+      severity: certain ? 'error' : 'warning',
+      help: help(
+        `Run it when nobody needs ${quoted(relation)}, or reach the same with steps that wait for less.`,
+        'A lock_timeout only limits the wait for the lock, not the work that is done under it.',
+        `If ${quoted(relation)} is known to be small, let the configuration say so, in \`tables\`.`,
+      ),
+    }
+  },
+})
