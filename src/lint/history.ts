@@ -1,7 +1,7 @@
 import { type Directive, directives } from '../parse/directive.ts'
 import { parse } from '../parse/parse.ts'
 import { loadParser } from '../parse/parser.ts'
-import type { Script } from '../parse/script.ts'
+import type { Problem, Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
@@ -85,7 +85,12 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 function read(path: string, content: Uint8Array | string): Script {
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   const script = parse(source)
-  return { ...script, problems: [...problems, ...script.problems] }
+  return { ...script, problems: [...problems, ...script.problems, ...inBodies(script.statements)] }
+}
+
+/** What does not parse inside DO blocks: an EXECUTE'd literal, say. */
+function inBodies(statements: readonly Statement[]): Problem[] {
+  return statements.flatMap(({ body }) => (body ? [...body.problems, ...inBodies(body.statements)] : []))
 }
 
 function unread(path: string, content: Uint8Array | string): Script {

@@ -2,6 +2,7 @@ import { type MigrationFile, readHistory } from '../lint/history.ts'
 import { majorVersion } from '../lint/lint.ts'
 import { tool } from '../lint/tool.ts'
 import { locksReporters } from '../report/index.ts'
+import type { LockingStep } from '../report/locks.ts'
 import { positionsIn } from '../report/position.ts'
 import { exitCodes } from './exit-code.ts'
 import { readInput } from './input.ts'
@@ -18,7 +19,10 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   for (const notice of notices) tell(notice)
 
   const asked = history.files.filter(file => isAsked(file.path))
-  const files = asked.map(({ script, steps, path }) => ({ source: { ...script.source, path: display(path) }, steps }))
+  const files = asked.map(file => ({
+    source: { ...file.script.source, path: display(file.path) },
+    steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
+  }))
   for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
   for (const { rule, path, line, message } of history.internalErrors) {
     tell(`internal error in ${rule} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
@@ -27,11 +31,30 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   return incomplete || history.internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
+/** Statements that do not parse: PostgreSQL refuses them (42601), and nothing is locked. */
+function broken({ script }: MigrationFile): LockingStep[] {
+  return script.problems.flatMap(({ message, statement: span }) =>
+    span
+      ? [
+          {
+            statement: { span },
+            transaction: { id: null },
+            effects: [],
+            error: { sqlstate: '42601', message },
+            opaque: null,
+          },
+        ]
+      : [],
+  )
+}
+
 /** SQL that is missing from the table because it could not be read. */
 function problems({ script, path }: MigrationFile, display: (path: string) => string): string[] {
   const positions = positionsIn(script.source)
-  return script.problems.map(({ message, span }) => {
-    const { line, column } = positions.at(span[0])
-    return `${display(path)}:${line}:${column}: ${message}`
-  })
+  return script.problems
+    .filter(problem => !problem.statement)
+    .map(({ message, span }) => {
+      const { line, column } = positions.at(span[0])
+      return `${display(path)}:${line}:${column}: ${message}`
+    })
 }

@@ -14,6 +14,8 @@ export interface Problem {
   readonly kind: 'syntax-error' | 'invalid-encoding' | 'nul-character' | 'unterminated'
   readonly message: string
   readonly span: Span
+  /** Of a syntax error: the statement that does not parse. */
+  readonly statement?: Span
 }
 
 type KeysOf<T> = T extends unknown ? keyof T : never

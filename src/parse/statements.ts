@@ -117,5 +117,6 @@ function trim(text: string, raw: RawStatement, base: number): Span {
 function syntaxError(fragment: Fragment, start: number, stop: number, text: string, error: ParserError): Problem {
   const lexeme = error.offset < text.length ? next(text, error.offset, text.length) : null
   const span: Span = lexeme ? [start + lexeme.start, start + lexeme.end] : [stop, stop]
-  return { kind: 'syntax-error', message: error.message, span: locate(fragment, span) }
+  const statement = locate(fragment, [start, stop])
+  return { kind: 'syntax-error', message: error.message, span: locate(fragment, span), statement }
 }

@@ -1,6 +1,6 @@
+import { tokens } from '../parse/lexer.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
-import { tokens } from '../parse/lexer.ts'
 import type { Token } from '../parse/token.ts'
 
 /** A part of a statement that does one thing: a sub-command of ALTER TABLE, a column or constraint of CREATE TABLE. */
@@ -17,6 +17,8 @@ export interface Clause {
  */
 export function clauses(statement: Statement, count: number): Clause[] {
   const whole = { span: statement.span, keyword: statement.keyword }
+  // Inside an EXECUTE'd literal with doubled quotes the text is shorter than its place in the file.
+  if (statement.text.length !== statement.span[1] - statement.span[0]) return Array.from({ length: count }, () => whole)
   const words = significant(statement)
   const start = afterName(words)
   const parts: Token[][] = [[]]
@@ -53,8 +55,58 @@ function extent(part: readonly Token[]): Span {
   return [part[0]?.span[0] ?? 0, part.at(-1)?.span[1] ?? 0]
 }
 
-const verbs = new Set(['ADD', 'ALTER', 'DROP', 'SET', 'RESET', 'VALIDATE', 'RENAME', 'ATTACH', 'DETACH', 'ENABLE', 'DISABLE', 'NO', 'FORCE', 'INHERIT', 'OWNER', 'REPLICA', 'CLUSTER', 'NOT', 'OF'])
-const nouns = new Set(['COLUMN', 'CONSTRAINT', 'PARTITION', 'TRIGGER', 'RULE', 'ROW', 'LEVEL', 'SECURITY', 'IDENTITY', 'TABLESPACE', 'SCHEMA', 'LOGGED', 'UNLOGGED', 'TO', 'ON', 'WITHOUT', 'ACCESS', 'METHOD', 'PRIMARY', 'FOREIGN', 'KEY', 'UNIQUE', 'CHECK', 'EXCLUDE', 'NULL', 'FORCE', 'INHERIT', 'ALWAYS', 'REPLICA'])
+const verbs = new Set([
+  'ADD',
+  'ALTER',
+  'DROP',
+  'SET',
+  'RESET',
+  'VALIDATE',
+  'RENAME',
+  'ATTACH',
+  'DETACH',
+  'ENABLE',
+  'DISABLE',
+  'NO',
+  'FORCE',
+  'INHERIT',
+  'OWNER',
+  'REPLICA',
+  'CLUSTER',
+  'NOT',
+  'OF',
+])
+const nouns = new Set([
+  'COLUMN',
+  'CONSTRAINT',
+  'PARTITION',
+  'TRIGGER',
+  'RULE',
+  'ROW',
+  'LEVEL',
+  'SECURITY',
+  'IDENTITY',
+  'TABLESPACE',
+  'SCHEMA',
+  'LOGGED',
+  'UNLOGGED',
+  'TO',
+  'ON',
+  'WITHOUT',
+  'ACCESS',
+  'METHOD',
+  'PRIMARY',
+  'FOREIGN',
+  'KEY',
+  'UNIQUE',
+  'CHECK',
+  'EXCLUDE',
+  'NULL',
+  'FORCE',
+  'INHERIT',
+  'ALWAYS',
+  'REPLICA',
+])
 
 function leadingWords(part: readonly Token[]): Span {
   let last = 0

@@ -1,5 +1,6 @@
 import type { Style } from '../lint/report.ts'
 import type { Source } from '../parse/script.ts'
+import type { Span } from '../parse/span.ts'
 import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
 import type { Step } from '../postgres/step.ts'
 import { effectFacts } from './facts.ts'
@@ -18,7 +19,10 @@ export interface LockedFile {
 }
 
 /** What of a step is printed. */
-export type LockingStep = Pick<Step, 'statement' | 'transaction' | 'effects' | 'error' | 'opaque'>
+export interface LockingStep extends Pick<Step, 'effects' | 'error' | 'opaque'> {
+  readonly statement: { readonly span: Span }
+  readonly transaction: Pick<Step['transaction'], 'id'>
+}
 
 export type LocksReporter = (files: readonly LockedFile[], style: Style) => string
 

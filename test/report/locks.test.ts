@@ -22,7 +22,7 @@ function step(words: string, part: Partial<LockingStep> = {}): LockingStep {
     keyword: spanOf(sql, words),
     text: sql.slice(...span),
   }
-  const transaction = { id: null, kind: 'unknown', held: [], openedBy: null } as const
+  const transaction = { id: null }
   return { statement, transaction, effects: [], error: null, opaque: null, ...part }
 }
 
@@ -31,7 +31,7 @@ const file: LockedFile = {
   steps: [
     step('CREATE INDEX', {
       effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build', because: 'the index is built' })],
-      transaction: { id: 4, kind: 'explicit', held: [], openedBy: 0 },
+      transaction: { id: 4 },
     }),
     step('ALTER TABLE orders', {
       effects: [
