@@ -81,8 +81,13 @@ describe('what a query reads', () => {
   test('functions of the migrations', () => {
     const sqlFunction = "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users';"
     expect(effects(users + sqlFunction, 'SELECT f()')).toEqual(['users AccessShareLock scan'])
-    const plpgsql = "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN END';"
-    expect(steps(plpgsql, 'SELECT f()')[0]?.opaque).toBe('calls f(), whose body was not looked into')
+    const body = (statements: string) =>
+      `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ${statements} END $$;`
+    expect(effects(users + body('DELETE FROM users WHERE id = 5;'), 'SELECT f()')).toEqual(['users RowExclusiveLock'])
+    const opaque = (statements: string) => steps(users + body(statements), 'SELECT f()')[0]?.opaque
+    expect(opaque('DELETE FROM users WHERE id = 5;')).toBeNull()
+    expect(opaque("EXECUTE 'DELETE FROM ' || current_user;")).toBe('calls f(), whose body was not looked into')
+    expect(opaque('TRUNCATE users;')).toBe('calls f(), whose body was not looked into')
     expect(steps('', 'SELECT now()')[0]?.opaque).toBeNull()
   })
 

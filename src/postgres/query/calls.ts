@@ -1,5 +1,6 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { parse } from '../../parse/parse.ts'
+import type { Body } from '../../parse/script.ts'
 import { type Backend, isSequence } from '../backend.ts'
 import type { Routine } from '../catalog.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../name.ts'
@@ -10,7 +11,7 @@ const onSequences: ReadonlySet<string> = new Set(['nextval', 'setval', 'currval'
 
 /**
  * What the functions that an expression calls do: sequence functions lock their sequence (init_sequence in sequence.c
- * takes RowExclusiveLock for each of them), SQL functions of the migrations run their queries, others may do anything.
+ * takes RowExclusiveLock for each of them), functions of the migrations run the SQL in their bodies as far as it is static.
  * Returns whether it is known what is called.
  */
 export function callFunction(context: Context, call: FuncCall): boolean {
@@ -27,15 +28,17 @@ export function callFunction(context: Context, call: FuncCall): boolean {
   const called = overloads(backend, name, call.args?.length ?? 0)
   for (const routine of called) {
     if (context.calling.includes(routine.oid)) continue
-    if (routine.language === 'sql' && routine.body !== null) runBody(context, routine, routine.body)
-    else if (routine.volatility === 'volatile' && routine.kind !== 'aggregate') opaque(backend, routine)
+    const { language, body } = routine
+    if (language === 'sql' && body !== null) runBody(context, routine, parse({ path: routine.name, text: body }))
+    else if (language === 'plpgsql' && body !== null) runBlock(context, routine, body)
+    else if (routine.kind !== 'aggregate') opaque(backend, routine)
   }
   return called.length > 0
 }
 
 function opaque(backend: Backend, routine: Routine): void {
   const shown = routine.schema === 'public' ? routine.name : `${routine.schema}.${routine.name}`
-  backend.opaque ??= `calls ${shown}(), whose body was not looked into`
+  if (routine.volatility === 'volatile') backend.opaque ??= `calls ${shown}(), whose body was not looked into`
 }
 
 /** Routines of the migrations that the call can mean: those of the first schema that has any, by number of arguments. */
@@ -49,17 +52,31 @@ function overloads(backend: Backend, name: QualifiedName, count: number): readon
   return []
 }
 
-function runBody(context: Context, routine: Routine, body: string): void {
+/** The static SQL of a PL/pgSQL body, which reads like that of a DO block. */
+function runBlock(context: Context, routine: Routine, body: string): void {
+  const delimiter = '$migrate_lint$'
+  const { statements, problems } = parse({ path: routine.name, text: `DO ${delimiter}${body}${delimiter}` })
+  const [block] = statements
+  if (block?.body && problems.length === 0) {
+    runBody(context, routine, block.body)
+    if (block.body.opaque.length > 0) opaque(context.backend, routine)
+  } else opaque(context.backend, routine)
+}
+
+function runBody(
+  context: Context,
+  routine: Routine,
+  { statements, problems }: Pick<Body, 'statements' | 'problems'>,
+): void {
   const { backend } = context
   const inside: Context = {
     ...topContext(backend, context.depth),
     calling: [...context.calling, routine.oid],
   }
-  const { statements, problems } = parse({ path: routine.name, text: body })
   if (problems.length > 0) opaque(backend, routine)
-  for (const { kind, node } of statements) {
+  for (const { kind, node, conditional } of statements) {
     const query = { [kind]: node } as unknown as Node
-    if (runnable.has(kind)) readQuery(inside, query)
+    if (runnable.has(kind) && !conditional) readQuery(inside, query)
     else opaque(backend, routine)
   }
 }

@@ -34,6 +34,7 @@ export function readQuery(context: Context, query: Node): Outputs {
 }
 
 export function readSelect(context: Context, select: SelectStmt): Outputs {
+  checkLocking(context, select)
   const inside = select.withClause ? withQueries(context, select.withClause, select) : context
   if (select.larg && select.rarg) return setOperation(inside, select, select.larg, select.rarg)
   const level = newLevel(inside)
@@ -82,7 +83,7 @@ function values(level: Level, rows: readonly Node[]): Outputs {
     collation: null,
     uses: [],
   }))
-  return { columns, complete: true }
+  return { columns, complete: true, limited: true }
 }
 
 /** WITH queries run before the query itself; one that nobody names is planned but not executed, unless it writes. */
@@ -113,6 +114,32 @@ function renamed(outputs: Outputs, names: readonly string[]): Outputs {
   const columns = outputs.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name }))
   return { ...outputs, columns }
 }
+
+/** FOR UPDATE and its like need rows of tables. Source: CheckSelectLocking in analyze.c. */
+function checkLocking({ backend }: Context, select: SelectStmt): void {
+  const [clause] = select.lockingClause ?? []
+  if (!clause || !('LockingClause' in clause)) return
+  const strength = strengths[clause.LockingClause.strength as keyof typeof strengths]
+  const derived = select.larg
+    ? 'UNION/INTERSECT/EXCEPT'
+    : select.distinctClause
+      ? 'DISTINCT clause'
+      : select.groupClause
+        ? 'GROUP BY clause'
+        : select.havingClause
+          ? 'HAVING clause'
+          : hasAggregate(select.targetList)
+            ? 'aggregate functions'
+            : null
+  if (derived && strength) backend.fail('0A000', `${strength} is not allowed with ${derived}`)
+}
+
+const strengths = {
+  LCS_FORKEYSHARE: 'FOR KEY SHARE',
+  LCS_FORSHARE: 'FOR SHARE',
+  LCS_FORNOKEYUPDATE: 'FOR NO KEY UPDATE',
+  LCS_FORUPDATE: 'FOR UPDATE',
+} as const
 
 /** Which FROM entries FOR UPDATE and its like lock: all, or those that OF names. */
 type Locking = (alias: string) => boolean

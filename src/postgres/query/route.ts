@@ -44,6 +44,22 @@ function keyCondition(table: Table, value: (column: string) => Node | undefined)
   return conditions.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: conditions } } : (conditions[0] ?? null)
 }
 
+/** A row for a partition that its bound does not take fails. Source: ExecPartitionCheck in execMain.c. */
+export function checkBound(
+  backend: Backend,
+  table: Table,
+  columns: readonly string[],
+  rows: readonly (readonly Node[])[],
+): void {
+  const parent = table.partitionOf === null ? undefined : backend.getTable(table.partitionOf)
+  if (!parent || table.triggers.length > 0) return
+  for (const row of rows) {
+    const condition = keyCondition(parent, column => row[columns.indexOf(column)])
+    if (!condition || prunedPartitions(backend, parent, condition).some(each => each.oid === table.oid)) continue
+    backend.fail('23514', `new row for relation "${table.name}" violates partition constraint`)
+  }
+}
+
 function lockAny(backend: Backend, table: Table): void {
   for (const each of backend.withDescendants(table).slice(1)) {
     backend.lock(each, 'RowExclusiveLock', `rows of "${table.name}" may go to it`, false)

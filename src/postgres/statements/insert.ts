@@ -8,7 +8,7 @@ import { callFunction } from '../query/calls.ts'
 import { checkReferences, checkReferencing } from '../query/foreign-key.ts'
 import { type Level, type Source, topContext } from '../query/level.ts'
 import { readExpressions, readSelect } from '../query/read.ts'
-import { route } from '../query/route.ts'
+import { checkBound, route } from '../query/route.ts'
 import { changedColumns } from './update.ts'
 import { baseTable } from './write.ts'
 
@@ -79,6 +79,7 @@ export function storeRows(backend: Backend, table: Table, { columns, rows, isVal
   }
   markFilled(backend, table, certain)
   if (table.kind === 'partitioned table') route(backend, table, columns, rows, isValues)
+  else checkBound(backend, table, columns, rows)
   checkReferences(backend, table, set, 'insert')
 }
 
@@ -136,7 +137,7 @@ function checkComputed(
     const column = backend.column(table, name)
     if (!column || rows.every(row => !row[i] || 'SetToDefault' in row[i])) continue
     const message = `cannot insert a non-DEFAULT value into column "${name}"`
-    if (column.generated) backend.fail(backend.version < 13 ? '42601' : '428C9', message)
+    if (column.generated) backend.fail(backend.version < 14 ? '42601' : '428C9', message)
     if (column.identity === 'always' && !overriding) backend.fail('428C9', message)
   }
 }

@@ -124,6 +124,8 @@ function reindexPartitioned(backend: Backend, table: Table, concurrently: boolea
   // Before 14 a partitioned table is left alone, with a warning.
   if (backend.version < 14) return
   for (const each of backend.withDescendants(table).slice(1)) {
+    // Partitions are gathered under this lock, CONCURRENTLY or not (ReindexPartitions).
+    backend.lock(each, 'ShareLock', 'its indexes are rebuilt')
     if (each.kind === 'table') rebuildAll(backend, each, concurrently)
   }
 }
@@ -149,7 +151,8 @@ function rebuild(backend: Backend, index: Index, table: Table | null, concurrent
     backend.lock(table, mode, because)
     backend.work(table, 'scan', because)
   }
-  backend.lock(index, mode === 'ShareUpdateExclusiveLock' ? mode : 'AccessExclusiveLock', because)
+  // CONCURRENTLY, too, locks the old index so at last, to drop it.
+  backend.lock(index, 'AccessExclusiveLock', because)
   backend.work(index, 'rebuild', because)
   if (!index.valid) backend.change<Index>(index.oid, { valid: true })
 }
