@@ -23,7 +23,11 @@ export interface Catalog {
   readonly others: Immutable<string, OtherObject>
   /** Names that were dropped (and not made again): known to be absent. */
   readonly dropped: Immutable<string, true>
-  /** Views, policies, defaults… that use an object: what DROP and ALTER TYPE have to reckon with. */
+  /**
+   * Why the catalog may miss something: a statement whose effects are not known (dynamic SQL, a function call) has run.
+   * What is listed may be gone, what is not listed may be there.
+   */
+  readonly uncertain: string | null
   readonly nextOid: Oid
 }
 
@@ -333,5 +337,6 @@ export const emptyCatalog: Catalog = {
   extensions: Immutable(),
   others: Immutable(),
   dropped: Immutable(),
+  uncertain: null,
   nextOid: 1,
 }

@@ -26,9 +26,14 @@ export function execute(moment: Moment): Outcome {
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
     refuseNewLabels(backend, moment.statement.node)
-    return { ...backend.result(), error: null, opaque: backend.opaque, after: backend.catalog }
+    return { ...backend.result(), error: null, opaque: backend.opaque, after: afterwards(backend) }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
+    const { uncertain } = moment.catalog
+    if (uncertain && dependsOnCatalog.has(error.sqlstate)) {
+      const opaque = `${error.message}, unless an earlier statement changed that: it ${uncertain}`
+      return { ...backend.abandon(), error: null, opaque, after: moment.catalog }
+    }
     return {
       ...backend.abandon(),
       error: { sqlstate: error.sqlstate, message: error.message },
@@ -36,4 +41,23 @@ export function execute(moment: Moment): Outcome {
       after: moment.catalog,
     }
   }
+}
+
+/** Errors that say that something is there, or is not: not certain once something unknown has happened. */
+const dependsOnCatalog: ReadonlySet<string> = new Set([
+  '2BP01', // dependent_objects_still_exist
+  '3F000', // invalid_schema_name
+  '42P01', // undefined_table
+  '42P06', // duplicate_schema
+  '42P07', // duplicate_table
+  '42701', // duplicate_column
+  '42703', // undefined_column
+  '42704', // undefined_object
+  '42710', // duplicate_object
+  '42723', // duplicate_function
+  '42883', // undefined_function
+])
+
+function afterwards({ catalog, opaque }: Backend): Catalog {
+  return opaque !== null && catalog.uncertain === null ? { ...catalog, uncertain: opaque } : catalog
 }

@@ -102,3 +102,10 @@ test('what CASCADE took along is gone', () => {
   expect(effects(setup, 'DROP VIEW v')).toEqual(['error 42P01'])
   expect(effects(setup, 'ALTER TABLE orders DROP CONSTRAINT orders_user_fk')).toEqual(['error 42704'])
 })
+
+test('after something unknown has happened, nothing is certainly missing', () => {
+  const setup = `${users} DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;`
+  const last = steps(setup, 'DROP TRIGGER g ON users').at(-1)
+  expect(last?.error).toBeNull()
+  expect(last?.opaque).toContain('trigger "g" for table "users" does not exist, unless')
+})
