@@ -39,21 +39,21 @@ function reason(step: Context['step'], operation: Concurrent, text: Context['tex
     case 'drop-index': {
       const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each.name] : []))
       const one = (name: string) => sql`DROP INDEX CONCURRENTLY ${name};`
-      if (operation.severalNames) return ['it drops one index at a time', 'A statement for each:', ...drops.map(one)]
+      if (operation.severalNames) return ['a statement can drop one', 'A statement for each:', ...drops.map(one)]
       if (operation.cascade)
         return ['it knows no CASCADE', 'Drop what depends on the index by name, then:', one(operation.name)]
       if (operation.ownedBy !== null && operation.table)
         return [
           say`the constraint ${operation.ownedBy} owns it`,
-          'Drop the constraint, and the index goes with it:',
+          'Drop the constraint, and the index goes with it.',
           ...boundedWait(sql`ALTER TABLE ${operation.table.name} DROP CONSTRAINT ${identifier(operation.ownedBy)};`),
         ]
       if (operation.index?.kind !== 'partitioned index') return null
-      return [say`the table of ${operation.name} is partitioned`, ...boundedWait(plainly)]
+      return ['its table is partitioned', ...boundedWait(plainly)]
     }
     case 'reindex':
       if (operation.isExclusion)
-        return ['it belongs to an exclusion constraint', 'Do it while the table is not used:', plainly]
+        return ['it belongs to an exclusion constraint', 'Do it the plain way while the table is not used.']
       return ['it is part of the system catalog', 'Do it while the database is not used:', plainly]
     case 'detach-partition':
       if (!operation.defaultPartition) return null
@@ -68,8 +68,7 @@ function refresh(state: string, view: string, plainly: Sql): Refusal {
   if (state === '55000')
     return [
       'it has no unique index that covers all rows',
-      'Build a unique index on columns of it, without WHERE; until then:',
-      plainly,
+      'Build a unique index on plain columns of it first, without WHERE.',
     ]
   if (state === '42601')
     return [

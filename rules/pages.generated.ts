@@ -84,6 +84,10 @@ DROP INDEX IF EXISTS orders_email_idx, orders_note_idx;
 \`\`\`sql bad
 DROP INDEX orders_email_idx CASCADE;
 \`\`\`
+\`\`\`sql setup unseen
+CREATE TABLE made_by_hand (id bigint);
+CREATE INDEX made_by_hand_idx ON made_by_hand (id);
+\`\`\`
 \`\`\`sql bad
 DROP INDEX made_by_hand_idx;
 -- ^^^^^^^ Dropping "made_by_hand_idx" makes reads and writes of its table wait behind it.
@@ -153,6 +157,9 @@ REINDEX INDEX orders_overlap;
 \`\`\`sql bad transaction=none
 REINDEX SCHEMA public;
 -- ^^^^^^^^^^^ Rebuilding all indexes of "public" blocks writes to one table after the other.
+\`\`\`
+\`\`\`sql setup unseen
+CREATE TABLE made_by_hand (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 REINDEX TABLE made_by_hand;
@@ -552,6 +559,9 @@ ALTER TABLE bookings ADD CONSTRAINT bookings_overlap EXCLUDE USING gist (during 
 
 \`\`\`sql good
 CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gist (during WITH &&));
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange);
 \`\`\`
 \`\`\`sql good config={"tables":{"rooms":{"size":"small"}}}
 ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &&);

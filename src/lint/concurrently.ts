@@ -12,7 +12,9 @@ export function concurrentWork(operation: Concurrent): string {
     case 'create-index':
       return say`Building ${operation.index.name} concurrently`
     case 'drop-index':
-      return say`Dropping ${operation.name} concurrently`
+      return operation.severalNames
+        ? 'Dropping several indexes concurrently'
+        : say`Dropping ${operation.name} concurrently`
     case 'reindex':
       return say`Rebuilding ${operation.subject?.name ?? operation.name ?? operation.target} concurrently`
     case 'detach-partition':

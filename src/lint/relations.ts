@@ -1,4 +1,4 @@
-import type { Catalog, Oid } from '../postgres/catalog.ts'
+import type { Catalog, Oid, Relation } from '../postgres/catalog.ts'
 import { displayName } from '../postgres/name.ts'
 import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 
@@ -6,6 +6,11 @@ import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 export function relationName(catalog: Catalog, oid: Oid): string | null {
   const relation = catalog.relations.get(oid)
   return relation ? displayName(relation) : null
+}
+
+/** The name of a relation at hand, as reports show it. */
+export function tableName(relation: Relation): string {
+  return displayName(relation)
 }
 
 /** Names of the partitions of a table that hold rows themselves, as far as the migrations tell. */

@@ -1,0 +1,32 @@
+import { whoWaits } from '../src/lint/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Foreign key that locks the table it refers to',
+  why: 'A foreign key puts triggers on the table it refers to: it waits for those who write there, and other writers wait behind it.',
+  severity: 'note',
+  category: 'locking',
+  on: ['add-constraint', 'create-table'],
+  peers: ['strong_migrations:add_foreign_key'],
+
+  check({ step, operation, effects, config }) {
+    if (operation.kind === 'add-constraint' && (operation.type !== 'foreign key' || operation.inline)) return
+    // A foreign key that is checked at once is told of as such.
+    if (effects.blockingWrites({ work: 'scan' }) || waitIsBounded(step, config)) return
+    const constraints = operation.kind === 'add-constraint' ? [operation.constraint] : operation.constraints
+    const targets = new Set(constraints.flatMap(each => (each.references ? [each.references.table] : [])))
+    const locked = effects.all.filter(effect => effect.exposed && targets.has(effect.oid) && whoWaits(effect.lock))
+    const own = operation.kind === 'add-constraint' ? operation.table.oid : null
+    const others = locked.filter(effect => effect.oid !== own).map(effect => effect.relation)
+    if (others.length === 0) return
+    const what =
+      operation.kind === 'add-constraint' ? say`Adding ${operation.constraint.name}` : say`Creating ${operation.name}`
+    return {
+      at: operation.keyword,
+      message: say`${raw(what)} blocks writes to ${raw(quotedList(others))} until the transaction ends.`,
+      help: help(...boundedWait()),
+    }
+  },
+})

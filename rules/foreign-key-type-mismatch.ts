@@ -1,0 +1,47 @@
+import { addedForeignKeys, columnOf, type ForeignKey } from '../src/lint/foreign-key.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+import { typeText } from '../src/lint/type-text.ts'
+import type { Column } from '../src/postgres/catalog.ts'
+
+const integers = ['int2', 'int4', 'int8']
+const texts = ['text', 'varchar', 'bpchar', 'name']
+const largest: Record<string, string> = { int2: '32767', int4: '2147483647' }
+
+export default defineRule({
+  title: 'Foreign key between columns of different types',
+  why: 'A column that refers to another has to be able to hold all of its values, and is compared fastest when both are alike.',
+  severity: 'warning',
+  category: 'schema',
+  on: ['add-constraint', 'create-table'],
+  peers: ['online_migrations:mismatched_foreign_key_type'],
+
+  check({ step, operation }) {
+    if (step.error && step.error.sqlstate !== '42804') return
+    return addedForeignKeys(step, operation).flatMap(key =>
+      key.constraint.columns.flatMap((name, i) => {
+        const from = columnOf(key.table, name)
+        const to = columnOf(key.target, key.references.columns[i])
+        const found = from?.complete && to?.complete && judge(key, from, to, step.error !== null)
+        return found ? [{ at: operation.keyword, ...found }] : []
+      }),
+    )
+  },
+})
+
+function judge({ table, target }: ForeignKey, from: Column, to: Column, fails: boolean) {
+  const [is, wanted] = [typeText(from.type), typeText(to.type)]
+  if (from.type.name === to.type.name && from.type.array === to.type.array) return
+  const help = say`Give ${from.name} the type of ${to.name}: ${raw(wanted)}.`
+  const a = say`${from.name} of ${table.name} is ${raw(is)}`
+  const b = say`${to.name} of ${target.name} is ${raw(wanted)}`
+  if (fails) return { message: `The foreign key fails: ${a}, ${b}.`, help, severity: 'error' as const }
+  if (integers.includes(from.type.name) && integers.includes(to.type.name)) {
+    // A wider column can hold all there is.
+    if (integers.indexOf(from.type.name) > integers.indexOf(to.type.name)) return
+    const end = largest[from.type.name] ?? ''
+    return { message: say`${raw(a)}, too small for values of ${to.name} above ${raw(end)} (${raw(wanted)}).`, help }
+  }
+  if (texts.includes(from.type.name) && texts.includes(to.type.name)) return
+  return { message: `${a}, but ${b}.`, help, severity: 'note' as const }
+}

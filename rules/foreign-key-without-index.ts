@@ -1,0 +1,51 @@
+import { addedForeignKeys, tableOf } from '../src/lint/foreign-key.ts'
+import { tableName } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifiers, quotedList, quoteName, raw, say, sql } from '../src/lint/sql.ts'
+import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
+
+export default defineRule({
+  title: 'Foreign key without an index',
+  why: 'Deleting a row of the other table, or changing its key, reads the whole table to find the rows that refer to it.',
+  severity: 'note',
+  category: 'schema',
+  on: ['add-constraint', 'create-table'],
+  peers: ['eugene:E15', 'pgfence:fk-missing-index'],
+
+  check({ step, operation, history, runner }) {
+    if (step.error) return
+    // As it stands after all migrations: the index may be built later.
+    const end = history.at(-1)?.after ?? step.after
+    const bare = addedForeignKeys(step, operation).flatMap(({ constraint, table, target }) => {
+      const last = tableOf(end, table.oid)
+      const { columns, name } = constraint
+      // Of a table that was not created here an index may be there that the migrations do not show.
+      const known = table.complete || columns.some(column => last?.columns.find(each => each.name === column)?.complete)
+      if (!last?.constraints.some(each => each.name === name) || !known || isIndexed(end, last, columns)) return []
+      return [{ columns, table: tableName(last), target: tableName(target) }]
+    })
+    const first = bare[0]
+    if (!first) return
+    const columns = [...new Set(bare.flatMap(each => each.columns))]
+    const targets = [...new Set(bare.map(each => each.target))]
+    const build = bare.map(({ table, columns }) => {
+      const words = operation.kind === 'create-table' ? 'CREATE INDEX' : 'CREATE INDEX CONCURRENTLY'
+      return sql`${raw(words)} ON ${raw(quoteName(table))} (${identifiers(columns)});`
+    })
+    return {
+      at: operation.keyword,
+      message: say`Deleting from ${raw(quotedList(targets))} reads all of ${first.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? 'have' : 'has')} no index.`,
+      help: help(operation.kind === 'create-table' ? 'In this migration:' : runner.outsideTransaction(), ...build),
+    }
+  },
+})
+
+/** An index that begins with these columns, in any order, and covers all rows (or all that are not NULL). */
+function isIndexed(catalog: Catalog, table: Table, columns: readonly string[]): boolean {
+  return table.indexes.some(oid => {
+    const index = catalog.relations.get(oid) as Index | undefined
+    const leading = index?.keys.slice(0, columns.length).map(key => key.column)
+    const all = !index?.predicate || 'NullTest' in index.predicate
+    return all && columns.every(column => leading?.includes(column))
+  })
+}

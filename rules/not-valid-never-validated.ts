@@ -1,0 +1,27 @@
+import { later } from '../src/lint/advice.ts'
+import { validate } from '../src/lint/constraint-sql.ts'
+import { tableOf } from '../src/lint/foreign-key.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'NOT VALID constraint that nothing validates',
+  why: 'Rows that were there before are not checked, so nobody, the query planner included, can rely on the constraint.',
+  severity: 'note',
+  category: 'schema',
+  on: ['add-constraint'],
+
+  check({ operation, history, runner }) {
+    const { table, constraint, notValid } = operation
+    if (!notValid || !table.exposed) return
+    // As it stands after all migrations: validated, dropped or renamed by then, it is not there under this name.
+    const end = history.at(-1)?.after
+    const last = end && tableOf(end, table.oid)?.constraints.find(({ name }) => name === constraint.name)
+    if (!last || last.valid || !last.enforced) return
+    return {
+      at: operation.keyword,
+      message: say`No migration validates ${constraint.name}: older rows of ${table.name} stay unchecked.`,
+      help: help(later(runner, 'while reads and writes go on'), validate(table.name, constraint.name)),
+    }
+  },
+})
