@@ -184,6 +184,18 @@ export function setIdentity(backend: Backend, command: Command): void {
   for (const sequence of ownedSequences(backend, table, name)) {
     backend.lock(sequence, 'ShareRowExclusiveLock', 'the sequence behind the identity column is altered')
   }
+  const when = generatedWhen(command.cmd.def)
+  if (column && when) changeColumn(backend, table, name, { identity: when })
+}
+
+/** SET GENERATED ALWAYS or BY DEFAULT, among the options of ALTER COLUMN; null when it is not among them. */
+function generatedWhen(options: Node | undefined): Column['identity'] {
+  for (const item of options && 'List' in options ? (options.List.items ?? []) : []) {
+    const { defname, arg } = 'DefElem' in item ? item.DefElem : {}
+    // The character of pg_attribute.attidentity.
+    if (defname === 'generated' && arg && 'Integer' in arg) return arg.Integer.ival === 97 ? 'always' : 'by default'
+  }
+  return null
 }
 
 export function dropIdentity(backend: Backend, command: Command): void {
