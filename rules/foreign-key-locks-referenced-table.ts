@@ -20,12 +20,13 @@ export default defineRule({
     const locked = effects.all.filter(effect => effect.exposed && targets.has(effect.oid) && whoWaits(effect.lock))
     const own = operation.kind === 'add-constraint' ? operation.table.oid : null
     const others = locked.filter(effect => effect.oid !== own).map(effect => effect.relation)
-    if (others.length === 0) return
+    const [waits] = locked.map(each => whoWaits(each.lock)).sort()
+    if (others.length === 0 || !waits) return
     const what =
       operation.kind === 'add-constraint' ? say`Adding ${operation.constraint.name}` : say`Creating ${operation.name}`
     return {
       at: operation.keyword,
-      message: say`${raw(what)} blocks writes to ${raw(quotedList(others))} until the transaction ends.`,
+      message: say`${raw(what)} blocks ${raw(waits)} ${raw(quotedList(others))} until the transaction ends.`,
       help: help(...boundedWait()),
     }
   },

@@ -1,7 +1,7 @@
 import { addedForeignKeys, columnOf, type ForeignKey, foreignKeys } from '../src/lint/foreign-key.ts'
 import { tableName } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, identifiers, quoteName, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, identifiers, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'ON DELETE SET NULL on a column that is NOT NULL',
@@ -19,7 +19,9 @@ export default defineRule({
         : addedForeignKeys(step, operation)
     return keys.flatMap(key => {
       const found = actions(key).find(({ stuck }) => stuck !== undefined && (changed === null || stuck === changed))
-      return found?.stuck === undefined ? [] : [{ at: operation.keyword, ...told(key, found, found.stuck, version) }]
+      return found?.stuck === undefined
+        ? []
+        : [{ at: operation.keyword, ...told(key, found, found.stuck, operation.kind === 'create-table', version) }]
     })
   },
 })
@@ -52,7 +54,7 @@ function actions({ constraint, references, table }: ForeignKey): Action[] {
   ]
 }
 
-function told(key: ForeignKey, { verb, action, columns }: Action, stuck: string, version: number) {
+function told(key: ForeignKey, { verb, action, columns }: Action, stuck: string, isNew: boolean, version: number) {
   const [table, target] = [tableName(key.table), tableName(key.target)]
   const nullable = columns.filter(name => columnOf(key.table, name)?.notNull === false)
   // PostgreSQL 15 can empty some of the columns.
@@ -61,9 +63,11 @@ function told(key: ForeignKey, { verb, action, columns }: Action, stuck: string,
     message: say`${raw(verb)} ${target} fails while rows of ${table} refer to it: ${stuck} cannot be NULL.`,
     help: some
       ? say`Name the columns that can be emptied: ON DELETE SET NULL (${identifiers(nullable)}).`
-      : help(
-          'Choose CASCADE or RESTRICT, or let the column be NULL:',
-          sql`ALTER TABLE ${raw(quoteName(table))} ALTER COLUMN ${identifier(stuck)} DROP NOT NULL;`,
-        ),
+      : isNew
+        ? say`Choose CASCADE or RESTRICT, or let ${stuck} be NULL.`
+        : help(
+            'Choose CASCADE or RESTRICT, or let the column be NULL:',
+            sql`ALTER TABLE ${table} ALTER COLUMN ${identifier(stuck)} DROP NOT NULL;`,
+          ),
   }
 }

@@ -1,7 +1,7 @@
 import { addedForeignKeys, tableOf } from '../src/lint/foreign-key.ts'
 import { tableName } from '../src/lint/relations.ts'
-import { defineRule } from '../src/lint/rule.ts'
-import { help, identifiers, quotedList, quoteName, raw, say, sql } from '../src/lint/sql.ts'
+import { defineRule, type Operation, type RunnerAdvice } from '../src/lint/rule.ts'
+import { help, identifiers, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
 
 export default defineRule({
@@ -28,14 +28,10 @@ export default defineRule({
     if (!first) return
     const columns = [...new Set(bare.flatMap(each => each.columns))]
     const targets = [...new Set(bare.map(each => each.target))]
-    const build = bare.map(({ table, columns }) => {
-      const words = operation.kind === 'create-table' ? 'CREATE INDEX' : 'CREATE INDEX CONCURRENTLY'
-      return sql`${raw(words)} ON ${raw(quoteName(table))} (${identifiers(columns)});`
-    })
     return {
       at: operation.keyword,
       message: say`Deleting from ${raw(quotedList(targets))} reads all of ${first.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? 'have' : 'has')} no index.`,
-      help: help(operation.kind === 'create-table' ? 'In this migration:' : runner.outsideTransaction(), ...build),
+      help: remedy(operation, bare, runner),
     }
   },
 })
@@ -48,4 +44,17 @@ function isIndexed(catalog: Catalog, table: Table, columns: readonly string[]): 
     const all = !index?.predicate || 'NullTest' in index.predicate
     return all && columns.every(column => leading?.includes(column))
   })
+}
+
+/** A new table can be indexed right after it is made; CONCURRENTLY is refused for a partitioned one. */
+function remedy(operation: Operation, bare: readonly { columns: readonly string[] }[], runner: RunnerAdvice): string {
+  const lists = bare.map(({ columns }) => `(${identifiers(columns).sql})`).join(' and ')
+  if (operation.kind !== 'add-constraint') return `Build an index on ${lists} in this migration.`
+  const { kind, name } = operation.table
+  if (kind === 'partitioned table')
+    return `Build an index on ${lists} of each partition and attach it to one of ${name}.`
+  return help(
+    runner.outsideTransaction(),
+    ...bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name} (${identifiers(columns)});`),
+  )
 }
