@@ -18,13 +18,16 @@ export function checkReferences(
 ): void {
   for (const constraint of table.constraints) {
     const { references, columns } = constraint
-    if (constraint.kind !== 'foreign key' || !references || !constraint.enforced || isPostponed(backend, constraint))
-      continue
+    if (constraint.kind !== 'foreign key' || !references || !constraint.enforced) continue
     // MATCH SIMPLE: one NULL and there is nothing to check.
     const checked =
       how === 'insert' ? columns.every(each => has(touched, each)) : columns.some(each => has(touched, each))
     const referenced = backend.getTable(references.table)
     if (!checked || !referenced) continue
+    if (isPostponed(backend, constraint)) {
+      backend.postpone(table)
+      continue
+    }
     const because = `the foreign key "${constraint.name}" looks up the referenced rows`
     for (const each of storage(backend, referenced)) backend.lock(each, 'RowShareLock', because, certain)
   }
@@ -49,8 +52,12 @@ export function checkReferencing(
       const { references } = constraint
       if (constraint.kind !== 'foreign key' || !references || !constraint.enforced) continue
       if (child.partitionOf !== null && constraint.inherited) continue
-      if (!targets.has(references.table) || isPostponed(backend, constraint)) continue
+      if (!targets.has(references.table)) continue
       if (event === 'update' && !keyOf(backend, references).some(column => has(touched, column))) continue
+      if (isPostponed(backend, constraint)) {
+        backend.postpone(table)
+        continue
+      }
       search(backend, child, constraint, event, certain, trail)
     }
   }

@@ -22,6 +22,7 @@ function truncate(backend: Backend, node: TruncateStmt): void {
       cascade,
       cascadesTo: cascaded.map(each => backend.subject(each)),
     })
+    for (const each of tables) backend.requireNotInUse(each, 'TRUNCATE')
     for (const each of tables) empty(backend, each, 'it is truncated', node.restart_seqs === true)
   }
   if (reached.length > 0 && !cascade) {

@@ -6,6 +6,7 @@ import type { Write } from '../operation.ts'
 import { fixesUniqueKey } from '../query/access.ts'
 import { reach } from '../query/behind.ts'
 import { checkReferences, checkReferencing, withAncestors } from '../query/foreign-key.ts'
+import { addFrom, addRelation } from '../query/from.ts'
 import {
   addConditions,
   type Context,
@@ -16,7 +17,7 @@ import {
   topContext,
 } from '../query/level.ts'
 import { outputsOfTargets } from '../query/output.ts'
-import { addFrom, addRelation, readExpressions, readQuery, withQueries } from '../query/read.ts'
+import { readExpressions, readQuery, withQueries } from '../query/read.ts'
 import type { Handlers } from './handler.ts'
 import { insertRows } from './insert.ts'
 import { changedColumns, checkAssignments } from './update.ts'
