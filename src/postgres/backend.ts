@@ -68,6 +68,7 @@ export class Backend {
   private readonly recorded: { draft: Draft; effects: Effect[] }[] = []
   private readonly loose: Effect[] = []
   private readonly createdHere = new Set<Oid>()
+  private readonly pending: Set<Oid>
 
   constructor(moment: Moment) {
     this.catalog = moment.catalog
@@ -78,6 +79,7 @@ export class Backend {
     this.settings = moment.settings
     this.transaction = moment.transaction
     this.began = moment.began
+    this.pending = new Set(moment.transaction.pendingEvents)
   }
 
   // --- the record ---------------------------------------------------------------------------------------------------
@@ -130,9 +132,10 @@ export class Backend {
   }
 
   /** Everything that was recorded. */
-  result(): { operations: Operation[]; effects: Effect[] } {
+  result(): { operations: Operation[]; effects: Effect[]; pendingEvents: Oid[] } {
     const operations = this.recorded.map(({ draft, effects }) => ({ ...draft, effects }) as Operation)
-    return { operations, effects: mergeByRelation([...this.loose, ...operations.flatMap(operation => operation.effects)]) }
+    const effects = mergeByRelation([...this.loose, ...operations.flatMap(operation => operation.effects)])
+    return { operations, effects, pendingEvents: [...this.pending] }
   }
 
   /** Forgets what was recorded but for the operations themselves: a statement that fails has no effects. */
@@ -147,6 +150,27 @@ export class Backend {
     this.settings = new Map(settings).set('search_path', { value, local: true, setBy: null })
     run()
     this.settings = settings
+  }
+
+  // --- deferred trigger events ----------------------------------------------------------------------------------------
+
+  /** A deferred constraint will look at what was written to this table at COMMIT. Source: AfterTriggerSaveEvent. */
+  postpone(table: Table): void {
+    this.pending.add(table.oid)
+  }
+
+  /** SET CONSTRAINTS … IMMEDIATE: nothing waits any more. Returns the tables on which events waited. */
+  settle(): Table[] {
+    const tables = [...this.pending].flatMap(oid => this.getTable(oid) ?? [])
+    this.pending.clear()
+    return tables
+  }
+
+  /** Fails with 55006 when trigger events wait on the table. Source: CheckTableNotInUse in tablecmds.c. */
+  requireNotInUse(table: Table, command: string): void {
+    if (this.pending.has(table.oid)) {
+      this.fail('55006', `cannot ${command} "${table.name}" because it has pending trigger events`)
+    }
   }
 
   // --- looking things up ---------------------------------------------------------------------------------------------
@@ -174,7 +198,8 @@ export class Backend {
    * incomplete relation of the kind the statement needs, so that facts about it can gather.
    */
   relation(name: RangeVar | QualifiedName, kind: RelationKind = 'table'): Relation {
-    const wanted = 'relname' in name || 'relpersistence' in name ? rangeVarName(name as RangeVar) : (name as QualifiedName)
+    const wanted =
+      'relname' in name || 'relpersistence' in name ? rangeVarName(name as RangeVar) : (name as QualifiedName)
     const found = this.lookup(wanted)
     if (found === 'dropped') this.fail('42P01', `relation "${wanted.name}" does not exist`)
     if (found) return found
@@ -478,7 +503,15 @@ export const blankIndex = {
 type WithoutOid<R> = R extends Relation ? Omit<R, 'oid'> : never
 
 function unknownRelation(kind: RelationKind, schema: string, name: string): WithoutOid<Relation> {
-  const base = { schema, name, complete: false, createdIn: null, persistence: 'permanent', owner: null, tablespace: null } as const
+  const base = {
+    schema,
+    name,
+    complete: false,
+    createdIn: null,
+    persistence: 'permanent',
+    owner: null,
+    tablespace: null,
+  } as const
   switch (kind) {
     case 'index':
     case 'partitioned index':

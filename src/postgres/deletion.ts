@@ -76,6 +76,7 @@ function lockRelationForDrop(backend: Backend, relation: Relation, because: stri
     if (table) backend.lock(table, 'AccessExclusiveLock', `its index "${relation.name}" is dropped`)
   }
   if (!isTable(relation)) return
+  backend.requireNotInUse(relation, 'DROP TABLE')
   lockAboveForDrop(backend, relation)
   for (const constraint of relation.constraints) lockForeignKeyForDrop(backend, relation, constraint)
 }

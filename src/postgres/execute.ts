@@ -1,5 +1,5 @@
 import { Backend, type Moment, StatementError } from './backend.ts'
-import type { Catalog } from './catalog.ts'
+import type { Catalog, Oid } from './catalog.ts'
 import type { Effect } from './effect.ts'
 import { refuseNewLabels } from './new-enum-value.ts'
 import type { Operation } from './operation.ts'
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly error: Step['error']
   readonly opaque: string | null
   readonly after: Catalog
+  /** See Transaction.pendingEvents. */
+  readonly pendingEvents: readonly Oid[]
 }
 
 /** Executes one statement on the model. A statement that certainly fails has no effects and leaves the catalog as it was. */
@@ -30,15 +32,17 @@ export function execute(moment: Moment): Outcome {
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     const { uncertain } = moment.catalog
+    const { pendingEvents = [] } = moment.transaction
     if (uncertain && dependsOnCatalog.has(error.sqlstate)) {
       const opaque = `${error.message}, unless an earlier statement changed that: it ${uncertain}`
-      return { ...backend.abandon(), error: null, opaque, after: moment.catalog }
+      return { ...backend.abandon(), error: null, opaque, after: moment.catalog, pendingEvents }
     }
     return {
       ...backend.abandon(),
       error: { sqlstate: error.sqlstate, message: error.message },
       opaque: null,
       after: moment.catalog,
+      pendingEvents,
     }
   }
 }

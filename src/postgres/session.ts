@@ -1,5 +1,5 @@
 import type { TransactionStmt } from '@pgsql/types'
-import type { Catalog } from './catalog.ts'
+import type { Catalog, Oid } from './catalog.ts'
 import type { Effect } from './effect.ts'
 import { strongest } from './lock.ts'
 import { applySetting, type SettingChange } from './settings.ts'
@@ -40,7 +40,13 @@ export function isInBlock(transaction: Transaction): boolean {
 export function startMigration(session: Session, execution: Execution, statements: number, step: number): Session {
   if (execution.spansFiles && session.transaction.kind === 'runner') return session
   // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
-  const fresh: Session = { ...session, settings: new Map(), savepoints: [], began: null, transaction: outside('autocommit') }
+  const fresh: Session = {
+    ...session,
+    settings: new Map(),
+    savepoints: [],
+    began: null,
+    transaction: outside('autocommit'),
+  }
   // One statement alone is no transaction block even when the file is sent as one message.
   const implicit = execution.singleMessage && statements > 1
   const idle = implicit ? 'implicit' : execution.inTransaction === 'unknown' ? 'unknown' : 'autocommit'
@@ -82,7 +88,10 @@ function close(session: Session, keep: boolean, step: number): Session {
 /** Ends what `openForBody` opened. */
 export function closeBody(session: Session, before: Session): Session {
   if (isInBlock(before.transaction)) return session
-  return { ...close({ ...session, idle: before.idle === 'implicit' ? 'autocommit' : before.idle }, true, 0), idle: before.idle }
+  return {
+    ...close({ ...session, idle: before.idle === 'implicit' ? 'autocommit' : before.idle }, true, 0),
+    idle: before.idle,
+  }
 }
 
 /** BEGIN, COMMIT, ROLLBACK and the savepoint commands. */
@@ -104,13 +113,13 @@ export function control(session: Session, node: TransactionStmt, step: number): 
       return node.chain ? open(closed, 'explicit', step) : closed
     }
     case 'TRANS_STMT_SAVEPOINT':
-      return {
-        ...session,
-        savepoints: [...session.savepoints, { name: node.savepoint_name ?? '', restore: restorePoint(session) }],
-      }
+      return named(session, [
+        ...session.savepoints,
+        { name: node.savepoint_name ?? '', restore: restorePoint(session) },
+      ])
     case 'TRANS_STMT_RELEASE': {
       const at = session.savepoints.findLastIndex(savepoint => savepoint.name === node.savepoint_name)
-      return at < 0 ? session : { ...session, savepoints: session.savepoints.slice(0, at) }
+      return at < 0 ? session : named(session, session.savepoints.slice(0, at))
     }
     case 'TRANS_STMT_ROLLBACK_TO': {
       const at = session.savepoints.findLastIndex(savepoint => savepoint.name === node.savepoint_name)
@@ -130,6 +139,15 @@ export function control(session: Session, node: TransactionStmt, step: number): 
   }
 }
 
+/** The session with these savepoints, and the transaction that tells their names. */
+function named(session: Session, savepoints: Session['savepoints']): Session {
+  return {
+    ...session,
+    savepoints,
+    transaction: { ...session.transaction, savepoints: savepoints.map(({ name }) => name) },
+  }
+}
+
 function restorePoint(session: Session): Restore {
   return { catalog: session.catalog, settings: session.settings, held: session.transaction.held }
 }
@@ -140,9 +158,15 @@ export function setting(session: Session, change: SettingChange, step: number): 
   return { ...session, settings: applySetting(session.settings, change, inTransaction, step) }
 }
 
-/** The locks that a statement took stay until its transaction ends. */
-export function hold(session: Session, effects: readonly Effect[], step: number): Session {
-  if (session.transaction.id === null) return session
+interface Held {
+  readonly effects: readonly Effect[]
+  readonly pendingEvents: readonly Oid[]
+}
+
+/** The locks that a statement took stay until its transaction ends, and so do the checks that it put off. */
+export function hold(before: Session, { effects, pendingEvents }: Held, step: number): Session {
+  if (before.transaction.id === null) return before
+  const session = { ...before, transaction: { ...before.transaction, pendingEvents } }
   const taken = effects.filter(effect => effect.lock !== null && effect.exposed)
   if (taken.length === 0) return session
   const held = new Map(session.transaction.held.map(lock => [lock.oid, lock]))

@@ -42,6 +42,10 @@ export interface Transaction {
   readonly held: readonly HeldLock[]
   /** Index of the step that opened it (BEGIN, or the first of a wrapped file). */
   readonly openedBy: number | null
+  /** Tables with deferred foreign key checks waiting for COMMIT: ALTER TABLE, DROP and their like are refused there (55006). */
+  readonly pendingEvents?: readonly Oid[]
+  /** Names of the savepoints that stand, oldest first. */
+  readonly savepoints?: readonly string[]
 }
 
 /** How a migration reaches the server: three facts that every migration system fixes in its own way. */

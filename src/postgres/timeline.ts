@@ -76,7 +76,7 @@ function run(
     before,
     after: outcome.after,
   })
-  let next: Session = hold({ ...session, catalog: outcome.after }, outcome.effects, index)
+  let next: Session = hold({ ...session, catalog: outcome.after }, outcome, index)
   if (error === null) {
     if (statement.kind === 'TransactionStmt') next = control(next, statement.node as TransactionStmt, index)
     for (const change of settingChanges(statement)) next = setting(next, change, index)
@@ -99,6 +99,7 @@ function attempt(moment: Moment, options: TimelineOptions): Outcome {
       error: null,
       opaque: 'migrate-lint itself failed on it',
       after: moment.catalog,
+      pendingEvents: moment.transaction.pendingEvents ?? [],
     }
   }
 }

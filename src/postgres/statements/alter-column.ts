@@ -3,6 +3,7 @@ import type { Backend } from '../backend.ts'
 import type { Column, Sequence, Table } from '../catalog.ts'
 import type { AlterColumn } from '../operation.ts'
 import { provesNotNull } from '../proof.ts'
+import { typeText } from '../type.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table.ts'
 import { createOwnedSequence, ownedSequences, sequenceType } from './column.ts'
@@ -60,7 +61,9 @@ export function setNotNull(backend: Backend, command: Command): void {
 
 function keepNotNullConstraint(backend: Backend, table: Table, column: string, inherited: boolean): void {
   const now = backend.getTable(table.oid) ?? table
-  const existing = now.constraints.find(constraint => constraint.kind === 'not null' && constraint.columns[0] === column)
+  const existing = now.constraints.find(
+    constraint => constraint.kind === 'not null' && constraint.columns[0] === column,
+  )
   const constraints = existing
     ? now.constraints.map(constraint => (constraint === existing ? { ...constraint, valid: true } : constraint))
     : [
@@ -139,7 +142,9 @@ export function dropNotNull(backend: Backend, command: Command): void {
     changeColumn(backend, each, name, { notNull: false })
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
-      constraints: now.constraints.filter(constraint => !(constraint.kind === 'not null' && constraint.columns[0] === name)),
+      constraints: now.constraints.filter(
+        constraint => !(constraint.kind === 'not null' && constraint.columns[0] === name),
+      ),
     })
   }
 }
@@ -149,8 +154,10 @@ export function setDefault(backend: Backend, command: Command): void {
   const expression = command.cmd.def as Node | undefined
   const column = announce(backend, command, expression ? 'set-default' : 'drop-default')
   const name = command.cmd.name ?? ''
-  if (column?.identity) backend.fail('42601', `column "${name}" of relation "${command.table.name}" is an identity column`)
-  if (column?.generated) backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
+  if (column?.identity)
+    backend.fail('42601', `column "${name}" of relation "${command.table.name}" is an identity column`)
+  if (column?.generated)
+    backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
   for (const each of family(backend, command)) changeColumn(backend, each, name, { default: expression ?? null })
@@ -161,12 +168,21 @@ export function addIdentity(backend: Backend, command: Command): void {
   const { table } = command
   const name = command.cmd.name ?? ''
   if (column?.complete) {
-    if (!column.notNull) backend.fail('55000', `column "${name}" of relation "${table.name}" must be declared NOT NULL before identity can be added`)
-    if (column.identity) backend.fail('55000', `column "${name}" of relation "${table.name}" is already an identity column`)
-    if (column.default) backend.fail('55000', `column "${name}" of relation "${table.name}" already has a default value`)
+    if (!column.notNull)
+      backend.fail(
+        '55000',
+        `column "${name}" of relation "${table.name}" must be declared NOT NULL before identity can be added`,
+      )
+    if (column.identity)
+      backend.fail('55000', `column "${name}" of relation "${table.name}" is already an identity column`)
+    if (column.default)
+      backend.fail('55000', `column "${name}" of relation "${table.name}" already has a default value`)
   }
   if (backend.version >= 17) lockDescendants(backend, command)
-  const when = command.cmd.def && 'Constraint' in command.cmd.def ? (command.cmd.def.Constraint as ConstraintNode).generated_when : 'd'
+  const when =
+    command.cmd.def && 'Constraint' in command.cmd.def
+      ? (command.cmd.def.Constraint as ConstraintNode).generated_when
+      : 'd'
   if (column) {
     createOwnedSequence(backend, table, name, { identity: true, type: sequenceType(column.type) })
     changeColumn(backend, table, name, { identity: when === 'a' ? 'always' : 'by default' })
@@ -226,12 +242,22 @@ export function setExpression(backend: Backend, command: Command): void {
   }
   lockDescendants(backend, command)
   if (column?.generated?.kind === 'virtual') {
+    if (table.constraints.some(({ kind }) => kind === 'check')) {
+      backend.fail(
+        '0A000',
+        'ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check constraints',
+      )
+    }
     for (const each of family(backend, command)) {
-      const checked = each.constraints.some(constraint => constraint.kind === 'check' && constraint.columns.includes(name))
-      if (checked || column.notNull) scan(backend, each, `the constraints on "${name}" are checked against the new expression`)
+      const checked = each.constraints.some(
+        constraint => constraint.kind === 'check' && constraint.columns.includes(name),
+      )
+      if (checked || column.notNull)
+        scan(backend, each, `the constraints on "${name}" are checked against the new expression`)
     }
   } else {
-    for (const each of family(backend, command)) rewrite(backend, each, 'the generated value is computed and stored anew for every row', column !== undefined)
+    for (const each of family(backend, command))
+      rewrite(backend, each, 'the generated value is computed and stored anew for every row', column !== undefined)
   }
   if (column?.generated && command.cmd.def) {
     for (const each of family(backend, command)) {
@@ -255,6 +281,29 @@ export function dropExpression(backend: Backend, command: Command): void {
   }
   lockDescendants(backend, command)
   for (const each of family(backend, command)) changeColumn(backend, each, name, { generated: null })
+}
+
+/** Types of fixed length: their values are never compressed or moved out of the row. */
+const fixedLength: ReadonlySet<string> = new Set(
+  'int2 int4 int8 float4 float8 bool date time timetz timestamp timestamptz interval uuid oid money char name point line lseg box circle macaddr macaddr8 pg_lsn xid xid8 tid'.split(
+    ' ',
+  ),
+)
+
+/** SET STORAGE and SET COMPRESSION, for types of variable length only (SQLSTATE 0A000). */
+export function storageOption(kind: 'set-storage' | 'set-compression', recurses: boolean) {
+  return (backend: Backend, command: Command): void => {
+    const column = announce(backend, command, kind)
+    if (recurses) lockDescendants(backend, command)
+    const value =
+      command.cmd.def && 'String' in command.cmd.def ? (command.cmd.def.String.sval ?? '').toLowerCase() : ''
+    const harmless = value === 'default' || (kind === 'set-storage' && value === 'plain')
+    if (!column?.complete || harmless || column.type.array || column.type.schema !== 'pg_catalog') return
+    if (fixedLength.has(column.type.name)) {
+      const reason = kind === 'set-storage' ? 'can only have storage PLAIN' : 'does not support compression'
+      backend.fail('0A000', `column data type ${typeText(column.type)} ${reason}`)
+    }
+  }
 }
 
 /** Sub-commands that only write the catalog: for new rows, for the planner. */

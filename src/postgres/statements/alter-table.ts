@@ -9,9 +9,13 @@ import { alterIndex } from './alter-index.ts'
 import { alterView } from './alter-view.ts'
 import type { Handlers } from './handler.ts'
 import { subcommands } from './subcommands.ts'
+import { moveAll } from './table-options.ts'
 import { alterCompositeType } from './type.ts'
 
-export const alterTableHandlers = { AlterTableStmt: alterTable } satisfies Partial<Handlers>
+export const alterTableHandlers = {
+  AlterTableStmt: alterTable,
+  AlterTableMoveAllStmt: moveAll,
+} satisfies Partial<Handlers>
 
 /** One sub-command of ALTER TABLE, with all it needs to run. */
 export interface Command {
@@ -79,6 +83,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
     }
     return
   }
+  backend.requireNotInUse(relation, 'ALTER TABLE')
   for (const { cmd } of commands) requireAllowed(backend, relation, cmd)
   const mode = commands
     .map(({ cmd, subcommand }) =>

@@ -59,7 +59,9 @@ function indexKey(element: IndexElem): IndexKey {
 
 /** Key columns and the columns that expressions, INCLUDE and the predicate use. */
 export function indexColumns(index: Pick<Index, 'keys' | 'included' | 'predicate'>): string[] {
-  const keys = index.keys.flatMap(key => (key.column !== null ? [key.column] : key.expression ? columnsOf(key.expression) : []))
+  const keys = index.keys.flatMap(key =>
+    key.column !== null ? [key.column] : key.expression ? columnsOf(key.expression) : [],
+  )
   return [...keys, ...index.included, ...(index.predicate ? columnsOf(index.predicate) : [])]
 }
 
@@ -143,7 +145,9 @@ export function buildIndex(
   for (const oid of children) {
     const child = backend.getTable(oid)
     if (!child) continue
-    const like = backend.indexesOf(child).find(other => other.parent === null && other.valid && sameIndex(other, definition))
+    const like = backend
+      .indexesOf(child)
+      .find(other => other.parent === null && other.valid && sameIndex(other, definition))
     if (like) {
       backend.lock(like, 'ShareLock', 'it becomes part of the partitioned index')
       attachIndex(backend, index, like)
@@ -198,11 +202,17 @@ export function checkDefinition(backend: Backend, table: Table, definition: Inde
   if (definition.method === 'hash' && definition.keys.length > 1) {
     backend.fail('0A000', 'access method "hash" does not support multicolumn indexes')
   }
-  for (const expression of [...definition.keys.flatMap(key => key.expression ?? []), ...(definition.predicate ? [definition.predicate] : [])]) {
+  for (const expression of [
+    ...definition.keys.flatMap(key => key.expression ?? []),
+    ...(definition.predicate ? [definition.predicate] : []),
+  ]) {
     checkCalls(backend, expression, expression === definition.predicate ? 'index predicates' : 'index expressions')
     const found = volatility(backend, expression).volatility
     if (found === 'stable' || found === 'volatile') {
-      backend.fail('42P17', `functions in index ${expression === definition.predicate ? 'predicate' : 'expression'} must be marked IMMUTABLE`)
+      backend.fail(
+        '42P17',
+        `functions in index ${expression === definition.predicate ? 'predicate' : 'expression'} must be marked IMMUTABLE`,
+      )
     }
   }
   if (definition.unique && ['hash', 'gist', 'gin', 'brin', 'spgist'].includes(definition.method)) {
@@ -232,7 +242,17 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     keyword,
     table: backend.subject(table),
     name,
-    index: { ...blankIndex, ...definition, oid: 0, kind: 'index', schema: table.schema, name: chosen, table: table.oid, complete: true, createdIn: backend.migration },
+    index: {
+      ...blankIndex,
+      ...definition,
+      oid: 0,
+      kind: 'index',
+      schema: table.schema,
+      name: chosen,
+      table: table.oid,
+      complete: true,
+      createdIn: backend.migration,
+    },
     concurrently,
     only,
     ifNotExists: node.if_not_exists ?? false,
@@ -252,10 +272,17 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     backend.lock(locked, mode, because)
   }
   if (skipped) return
+  backend.requireNotInUse(table, 'CREATE INDEX')
   checkDefinition(backend, table, definition)
   if (definition.unique && table.kind === 'partitioned table') requirePartitionKey(backend, table, definition, 'UNIQUE')
   if (existing !== undefined && existing !== 'dropped' && existing.complete) {
     backend.fail('42P07', `relation "${rangeVarName({ relname: chosen }).name}" already exists`)
   }
-  buildIndex(backend, table, definition, { name: chosen, because: 'every row is read to build the index', only, label: 'idx', addition })
+  buildIndex(backend, table, definition, {
+    name: chosen,
+    because: 'every row is read to build the index',
+    only,
+    label: 'idx',
+    addition,
+  })
 }

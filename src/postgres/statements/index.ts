@@ -2,8 +2,8 @@ import { alterTableHandlers } from './alter-table.ts'
 import { catalogObjectHandlers } from './catalog-object.ts'
 import { commentHandlers } from './comment.ts'
 import { copyHandlers } from './copy.ts'
-import { createTableAsHandlers } from './create-table-as.ts'
 import { createTableHandlers } from './create-table.ts'
+import { createTableAsHandlers } from './create-table-as.ts'
 import { databaseHandlers } from './database.ts'
 import { domainHandlers } from './domain.ts'
 import { dropHandlers } from './drop.ts'
@@ -74,4 +74,4 @@ export const handlers: Handlers = {
   ...subscriptionHandlers,
   ...triggerHandlers,
   ...typeHandlers,
-} as unknown as Handlers
+}

@@ -1,6 +1,6 @@
 import type { PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import type { Index, Partitioning, PartitionBound, Relation, Table } from '../catalog.ts'
+import type { Index, PartitionBound, Partitioning, Relation, Table } from '../catalog.ts'
 import { defaultPartitionOf } from '../deletion.ts'
 import { excludesBound, impliesBound } from '../proof.ts'
 import { isInBlock } from '../session.ts'
@@ -31,7 +31,9 @@ export function partitioning(spec: PartitionSpec): Partitioning {
   return {
     strategy: strategies[(spec.strategy ?? 'PARTITION_STRATEGY_RANGE') as keyof typeof strategies],
     keys: (spec.partParams ?? []).flatMap(param =>
-      'PartitionElem' in param ? [{ column: param.PartitionElem.name || null, expression: param.PartitionElem.expr ?? null }] : [],
+      'PartitionElem' in param
+        ? [{ column: param.PartitionElem.name || null, expression: param.PartitionElem.expr ?? null }]
+        : [],
     ),
   }
 }
@@ -40,13 +42,19 @@ export function partitioning(spec: PartitionSpec): Partitioning {
  * What a new partition does to the DEFAULT partition of its parent: AccessExclusive, and every row is read, unless its
  * constraints exclude the new bound. Source: check_default_partition_contents in partbounds.c.
  */
-export function checkDefaultPartition(backend: Backend, parent: Table, bound: PartitionBound, lock: boolean): Table | null {
+export function checkDefaultPartition(
+  backend: Backend,
+  parent: Table,
+  bound: PartitionBound,
+  lock: boolean,
+): Table | null {
   const found = defaultPartitionOf(backend, parent)
   if (!found) return null
   if (lock) backend.lock(found, 'AccessExclusiveLock', 'its rows must not belong to the new partition')
   const excluded = excludesBound(backend, found, parent, bound)
   for (const each of backend.withDescendants(found)) {
-    if (each.oid !== found.oid && lock && !excluded) backend.lock(each, 'AccessExclusiveLock', 'its rows must not belong to the new partition')
+    if (each.oid !== found.oid && lock && !excluded)
+      backend.lock(each, 'AccessExclusiveLock', 'its rows must not belong to the new partition')
     if (!excluded) scan(backend, each, 'every row is checked not to belong to the new partition')
   }
   return found
@@ -62,7 +70,9 @@ export function attachPartition(backend: Backend, command: Command): void {
   const proven = impliesBound(backend, partition, table, bound)
   const missing = backend
     .indexesOf(table)
-    .filter(index => !backend.indexesOf(partition).some(own => own.parent === null && own.valid && sameIndex(own, index)))
+    .filter(
+      index => !backend.indexesOf(partition).some(own => own.parent === null && own.valid && sameIndex(own, index)),
+    )
   const other = defaultPartitionOf(backend, table)
   backend.operation({
     kind: 'attach-partition',
@@ -78,14 +88,21 @@ export function attachPartition(backend: Backend, command: Command): void {
   backend.lock(partition, 'AccessExclusiveLock', 'it becomes a partition')
   if (partition.partitionOf !== null) backend.fail('42809', `"${partition.name}" is already a partition`)
   if (partition.parents.length > 0) backend.fail('42809', 'cannot attach inheritance child as partition')
-  if (partition.kind === 'table' && partition.children.length > 0) backend.fail('42809', 'cannot attach inheritance parent as partition')
+  if (partition.kind === 'table' && partition.children.length > 0)
+    backend.fail('42809', 'cannot attach inheritance parent as partition')
   if (bound.kind === 'default' && other) {
     backend.fail('42P16', `partition "${partition.name}" conflicts with existing default partition "${other.name}"`)
   }
   requireColumns(backend, table, partition)
   for (const each of backend.withDescendants(partition)) {
     if (each.oid !== partition.oid) backend.lock(each, 'AccessExclusiveLock', 'its parent becomes a partition')
-    if (!proven) scan(backend, each, `every row is checked to belong to the partition of "${table.name}"`, bound.kind !== 'default' || table.children.length > 0)
+    if (!proven)
+      scan(
+        backend,
+        each,
+        `every row is checked to belong to the partition of "${table.name}"`,
+        bound.kind !== 'default' || table.children.length > 0,
+      )
   }
   if (bound.kind !== 'default') checkDefaultPartition(backend, table, bound, true)
   for (const index of backend.indexesOf(table)) {
@@ -100,7 +117,8 @@ export function attachPartition(backend: Backend, command: Command): void {
 export function ensureIndex(backend: Backend, partition: Table, index: Index, because: string): void {
   const own = backend.indexesOf(partition).find(each => each.parent === null && each.valid && sameIndex(each, index))
   if (own) return attachIndex(backend, index, own)
-  const label = index.constraint === null ? 'idx' : index.unique ? (index.name.endsWith('_pkey') ? 'pkey' : 'key') : 'excl'
+  const label =
+    index.constraint === null ? 'idx' : index.unique ? (index.name.endsWith('_pkey') ? 'pkey' : 'key') : 'excl'
   const addition = label === 'pkey' ? null : index.keys.map(key => key.column ?? 'expr').join('_')
   const name = chooseRelationName(backend, partition, addition, label)
   buildIndex(backend, partition, index, {
@@ -119,16 +137,25 @@ export function joinFamily(backend: Backend, parent: Table, partition: Table, bo
   backend.change<Table>(parent.oid, { children: [...now.children, partition.oid] })
   const own = backend.getTable(partition.oid) ?? partition
   const inherited = parent.constraints.filter(
-    constraint => !own.constraints.some(mine => mine.name === constraint.name) && constraint.kind !== 'primary key' && constraint.kind !== 'unique' && constraint.kind !== 'exclusion',
+    constraint =>
+      !own.constraints.some(mine => mine.name === constraint.name) &&
+      constraint.kind !== 'primary key' &&
+      constraint.kind !== 'unique' &&
+      constraint.kind !== 'exclusion',
   )
   backend.change<Table>(partition.oid, {
     partitionOf: parent.oid,
     bound,
-    columns: own.columns.map(column => ({ ...column, inherited: parent.columns.some(({ name }) => name === column.name) })),
+    columns: own.columns.map(column => ({
+      ...column,
+      inherited: parent.columns.some(({ name }) => name === column.name),
+    })),
     constraints: [
       ...own.constraints.map(constraint => ({
         ...constraint,
-        inherited: constraint.inherited || parent.constraints.some(({ name, kind }) => name === constraint.name && kind === constraint.kind),
+        inherited:
+          constraint.inherited ||
+          parent.constraints.some(({ name, kind }) => name === constraint.name && kind === constraint.kind),
       })),
       ...inherited.map(constraint => ({ ...constraint, inherited: true })),
     ],
@@ -140,7 +167,10 @@ function requireColumns(backend: Backend, parent: Table, child: Table): void {
   if (!parent.complete || !child.complete) return
   for (const column of child.columns) {
     if (!backend.column(parent, column.name)) {
-      backend.fail('42804', `table "${child.name}" contains column "${column.name}" not found in parent "${parent.name}"`)
+      backend.fail(
+        '42804',
+        `table "${child.name}" contains column "${column.name}" not found in parent "${parent.name}"`,
+      )
     }
   }
   for (const column of parent.columns) {
@@ -193,7 +223,8 @@ export function detachPartition(backend: Backend, command: Command): void {
   if (finalize && partition.complete && !partition.detachPending) {
     backend.fail('55000', `cannot complete detaching partition "${partition.name}"`)
   }
-  if (other && !finalize && other.oid !== partition.oid) backend.lock(other, 'AccessExclusiveLock', 'its bound changes when a partition goes')
+  if (other && !finalize && other.oid !== partition.oid)
+    backend.lock(other, 'AccessExclusiveLock', 'its bound changes when a partition goes')
   // Until 13 the partition itself was taken more lightly than its parent.
   const mode = backend.version < 14 && other?.oid !== partition.oid ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
   backend.lock(partition, mode, 'it is taken out of the partitioned table')
@@ -224,12 +255,22 @@ export function addInherit(backend: Backend, command: Command): void {
   if (!parent) return
   backend.lock(parent, 'ShareUpdateExclusiveLock', 'it gets a child')
   const { table } = command
-  if (parent.kind === 'partitioned table') backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
-  if (table.parents.includes(parent.oid)) backend.fail('42P07', `relation "${parent.name}" would be inherited from more than once`)
+  if (parent.kind === 'partitioned table')
+    backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
+  if (table.parents.includes(parent.oid))
+    backend.fail('42P07', `relation "${parent.name}" would be inherited from more than once`)
   if (parent.complete && table.complete) {
     for (const column of parent.columns) {
-      if (!backend.column(table, column.name)) backend.fail('42804', `child table is missing column "${column.name}"`)
+      const own = backend.column(table, column.name)
+      if (!own) backend.fail('42804', `child table is missing column "${column.name}"`)
+      if (own.type.name !== column.type.name || own.type.array !== column.type.array) {
+        backend.fail('42804', `child table "${table.name}" has different type for column "${column.name}"`)
+      }
     }
+    const check = parent.constraints.find(
+      ({ name, kind, noInherit }) => kind === 'check' && !noInherit && !backend.constraint(table, name),
+    )
+    if (check) backend.fail('42804', `child table is missing constraint "${check.name}"`)
   }
   backend.change<Table>(table.oid, { parents: [...table.parents, parent.oid] })
   backend.change<Table>(parent.oid, { children: [...parent.children, table.oid] })
@@ -255,4 +296,3 @@ function announceParent(backend: Backend, command: Command, kind: 'inherit' | 'n
   backend.operation({ kind, span, keyword, subject: backend.subject(table), detail: parent?.name ?? null })
   return parent && isTable(parent) ? parent : undefined
 }
-

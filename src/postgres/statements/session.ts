@@ -1,4 +1,5 @@
-import type { TransactionStmt } from '@pgsql/types'
+import type { ConstraintsSetStmt, TransactionStmt } from '@pgsql/types'
+import type { Statement } from '../../parse/script.ts'
 import type { Backend } from '../backend.ts'
 import { isInBlock } from '../session.ts'
 import { settingChanges } from '../settings.ts'
@@ -9,11 +10,14 @@ export const sessionHandlers = {
   VariableSetStmt: settings,
   DiscardStmt: settings,
   VariableShowStmt: other,
-  ConstraintsSetStmt: other,
+  ConstraintsSetStmt: constraints,
   DoStmt: backend => {
     backend.operation({ kind: 'do', span: backend.statement.span, keyword: backend.statement.keyword })
-    const opaque = backend.statement.body?.opaque[0]
-    if (opaque) backend.opaque = opaque.reason
+    const { body } = backend.statement
+    if (body?.opaque[0]) backend.opaque = body.opaque[0].reason
+    const ends = body?.statements.find(isCommit)
+    if (ends && !ends.conditional && isInBlock(backend.transaction))
+      backend.fail('2D000', 'invalid transaction termination')
   },
   TransactionStmt: transaction,
 } satisfies Partial<Handlers>
@@ -22,8 +26,30 @@ function other(backend: Backend): void {
   backend.operation({ kind: 'other', span: backend.statement.span, keyword: backend.statement.keyword })
 }
 
+/** A block may COMMIT only where it is not itself inside a transaction block (manual, PL/pgSQL, "Transaction Management"). */
+function isCommit({ kind, node }: Statement): boolean {
+  return kind === 'TransactionStmt' && (node.kind === 'TRANS_STMT_COMMIT' || node.kind === 'TRANS_STMT_ROLLBACK')
+}
+
+/** SET CONSTRAINTS ALL IMMEDIATE makes the checks that were put off. */
+function constraints(backend: Backend, node: ConstraintsSetStmt): void {
+  other(backend)
+  if (node.deferred || (node.constraints ?? []).length > 0) return
+  for (const table of backend.settle()) {
+    for (const { name, references } of table.constraints) {
+      const referenced = references && backend.getTable(references.table)
+      if (referenced) backend.lock(referenced, 'RowShareLock', `the foreign key "${name}" looks up the referenced rows`)
+    }
+  }
+}
+
 function settings(backend: Backend): void {
   const { span, keyword } = backend.statement
+  const isDiscardAll = backend.statement.kind === 'DiscardStmt' && backend.statement.node.target === 'DISCARD_ALL'
+  if (isDiscardAll && isInBlock(backend.transaction)) {
+    other(backend)
+    backend.fail('25001', 'DISCARD ALL cannot run inside a transaction block')
+  }
   const changes = settingChanges(backend.statement)
   if (changes.length === 0) other(backend)
   for (const { name, value, local } of changes) {
@@ -45,7 +71,12 @@ const kinds = {
 function transaction(backend: Backend, node: TransactionStmt): void {
   const { span, keyword } = backend.statement
   const kind = kinds[node.kind as keyof typeof kinds]
-  if (!kind) return other(backend)
+  if (!kind) {
+    other(backend)
+    const command = node.kind === 'TRANS_STMT_COMMIT_PREPARED' ? 'COMMIT PREPARED' : 'ROLLBACK PREPARED'
+    if (isInBlock(backend.transaction)) backend.fail('25001', `${command} cannot run inside a transaction block`)
+    return
+  }
   const { transaction } = backend
   const inTransaction = isInBlock(transaction) || (transaction.kind === 'unknown' ? 'unknown' : false)
   const openedBy = isInBlock(transaction) ? (transaction.kind as 'explicit' | 'runner' | 'implicit') : null
@@ -53,7 +84,17 @@ function transaction(backend: Backend, node: TransactionStmt): void {
   const needsBlock = kind === 'savepoint' || kind === 'release' || kind === 'rollback-to'
   if (needsBlock && inTransaction === false) {
     // Source: RequireTransactionBlock in xact.c.
-    const command = { savepoint: 'SAVEPOINT', release: 'RELEASE SAVEPOINT', 'rollback-to': 'ROLLBACK TO SAVEPOINT' }[kind]
+    const command = { savepoint: 'SAVEPOINT', release: 'RELEASE SAVEPOINT', 'rollback-to': 'ROLLBACK TO SAVEPOINT' }[
+      kind
+    ]
     backend.fail('25P01', `${command} can only be used in transaction blocks`)
+  }
+  const savepoint = node.savepoint_name ?? ''
+  if (
+    (kind === 'release' || kind === 'rollback-to') &&
+    inTransaction === true &&
+    !transaction.savepoints?.includes(savepoint)
+  ) {
+    backend.fail('3B001', `savepoint "${savepoint}" does not exist`)
   }
 }

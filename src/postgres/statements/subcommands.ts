@@ -12,6 +12,7 @@ import {
   setExpression,
   setIdentity,
   setNotNull,
+  storageOption,
 } from './alter-column.ts'
 import { alterColumnType } from './alter-column-type.ts'
 import type { Command, Pass, Subcommand, Subcommands } from './alter-table.ts'
@@ -21,6 +22,8 @@ import { addInherit, attachPartition, detachPartition, dropInherit } from './par
 import {
   changeOwner,
   clusterOn,
+  notOfType,
+  ofType,
   optionsLock,
   replicaIdentity,
   rowSecurity,
@@ -39,12 +42,16 @@ const rowExclusive = 'ShareRowExclusiveLock'
 
 /** A foreign key leaves readers alone; every other constraint does not. */
 function constraintLock(cmd: AlterTableCmd): LockMode {
-  return cmd.def && 'Constraint' in cmd.def && cmd.def.Constraint.contype === 'CONSTR_FOREIGN' ? rowExclusive : exclusive
+  return cmd.def && 'Constraint' in cmd.def && cmd.def.Constraint.contype === 'CONSTR_FOREIGN'
+    ? rowExclusive
+    : exclusive
 }
 
 function constraintPass(cmd: AlterTableCmd): Pass {
   const kind = cmd.def && 'Constraint' in cmd.def ? cmd.def.Constraint.contype : undefined
-  return kind === 'CONSTR_PRIMARY' || kind === 'CONSTR_UNIQUE' || kind === 'CONSTR_EXCLUSION' ? 'add index' : 'add constraint'
+  return kind === 'CONSTR_PRIMARY' || kind === 'CONSTR_UNIQUE' || kind === 'CONSTR_EXCLUSION'
+    ? 'add index'
+    : 'add constraint'
 }
 
 function detachLock(cmd: AlterTableCmd): LockMode {
@@ -55,11 +62,22 @@ function detachLock(cmd: AlterTableCmd): LockMode {
 function addTableConstraint(backend: Backend, command: Command): void {
   const { cmd, span, keyword, table, only } = command
   if (!cmd.def || !('Constraint' in cmd.def)) return
-  addConstraint(backend, table, cmd.def.Constraint, { span, keyword, column: null, allNull: false, creating: false, only })
+  addConstraint(backend, table, cmd.def.Constraint, {
+    span,
+    keyword,
+    column: null,
+    allNull: false,
+    creating: false,
+    only,
+  })
 }
 
 const misc = (lock: LockMode, run: Subcommand['run']): Subcommand => ({ lock, pass: 'misc', run })
-const at = (pass: Subcommand['pass'], run: Subcommand['run'], lock: Subcommand['lock'] = exclusive): Subcommand => ({ lock, pass, run })
+const at = (pass: Subcommand['pass'], run: Subcommand['run'], lock: Subcommand['lock'] = exclusive): Subcommand => ({
+  lock,
+  pass,
+  run,
+})
 
 /** Never written by a user: PostgreSQL makes these for itself while it runs an ALTER TABLE. */
 const internal = misc(exclusive, tableOption('set-options'))
@@ -80,8 +98,8 @@ export const subcommands: Subcommands = {
   AT_SetStatistics: misc(updateExclusive, columnOption('set-statistics', true)),
   AT_SetOptions: misc(updateExclusive, columnOption('set-column-options', false)),
   AT_ResetOptions: misc(updateExclusive, columnOption('set-column-options', false)),
-  AT_SetStorage: misc(exclusive, columnOption('set-storage', true)),
-  AT_SetCompression: misc(exclusive, columnOption('set-compression', false)),
+  AT_SetStorage: misc(exclusive, storageOption('set-storage', true)),
+  AT_SetCompression: misc(exclusive, storageOption('set-compression', false)),
   AT_DropColumn: at('drop', dropColumn),
   AT_AddIndex: internal,
   AT_ReAddIndex: internal,
@@ -120,8 +138,8 @@ export const subcommands: Subcommands = {
   AT_DisableRule: misc(exclusive, tableOption('alter-rule')),
   AT_AddInherit: misc(exclusive, addInherit),
   AT_DropInherit: misc(exclusive, dropInherit),
-  AT_AddOf: misc(exclusive, tableOption('of-type')),
-  AT_DropOf: misc(exclusive, tableOption('of-type')),
+  AT_AddOf: misc(exclusive, ofType),
+  AT_DropOf: misc(exclusive, notOfType),
   AT_ReplicaIdentity: misc(exclusive, replicaIdentity),
   AT_EnableRowSecurity: misc(exclusive, rowSecurity(true)),
   AT_DisableRowSecurity: misc(exclusive, rowSecurity(false)),

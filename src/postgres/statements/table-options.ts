@@ -1,7 +1,8 @@
-import type { AlterTableCmd, Node } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
+import type { AlterTableCmd, AlterTableMoveAllStmt, Node } from '@pgsql/types'
+import { type Backend, isIndex, isTable } from '../backend.ts'
 import type { Index, Table } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
+import { qualifiedName } from '../name.ts'
 import type { AlterRelation } from '../operation.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table.ts'
@@ -9,7 +10,12 @@ import { ownedSequences } from './column.ts'
 import { requireKnownOptions } from './reloptions.ts'
 import { hasStorage, rewrite } from './rewrite.ts'
 
-function announce(backend: Backend, command: Command, kind: AlterRelation['kind'], detail: string | null = command.cmd.name || null): void {
+function announce(
+  backend: Backend,
+  command: Command,
+  kind: AlterRelation['kind'],
+  detail: string | null = command.cmd.name || null,
+): void {
   const { span, keyword, table } = command
   backend.operation({ kind, span, keyword, subject: backend.subject(table), detail })
 }
@@ -40,7 +46,8 @@ function argument(arg: Node | undefined): string {
   if ('Float' in arg) return arg.Float.fval ?? ''
   if ('String' in arg) return arg.String.sval ?? ''
   if ('Boolean' in arg) return String(arg.Boolean.boolval ?? false)
-  if ('TypeName' in arg) return (arg.TypeName.names ?? []).map(name => ('String' in name ? name.String.sval : '')).join('.')
+  if ('TypeName' in arg)
+    return (arg.TypeName.names ?? []).map(name => ('String' in name ? name.String.sval : '')).join('.')
   return ''
 }
 
@@ -70,7 +77,7 @@ export function setOptions(backend: Backend, command: Command): void {
   announce(backend, command, 'set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
   if (table.kind === 'partitioned table') {
     // Only a handful of options exist for tables without storage. Source: partitioned_table_reloptions.
-    backend.fail(backend.version >= 17 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
+    backend.fail(backend.version >= 16 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
   }
   if (cmd.subtype === 'AT_SetRelOptions') requireKnownOptions(backend, table, changed.keys())
   const options = new Map(table.options)
@@ -86,9 +93,13 @@ export function setPersistence(wanted: 'permanent' | 'unlogged') {
   return (backend: Backend, command: Command): void => {
     const { table } = command
     announce(backend, command, wanted === 'permanent' ? 'set-logged' : 'set-unlogged')
-    if (table.persistence === 'temporary') backend.fail('42P16', `cannot change logged status of table "${table.name}" because it is temporary`)
+    if (table.persistence === 'temporary')
+      backend.fail('42P16', `cannot change logged status of table "${table.name}" because it is temporary`)
     if (table.kind === 'partitioned table' && backend.version >= 18) {
-      backend.fail('42809', `ALTER action ${wanted === 'permanent' ? 'SET LOGGED' : 'SET UNLOGGED'} cannot be performed on relation "${table.name}"`)
+      backend.fail(
+        '42809',
+        `ALTER action ${wanted === 'permanent' ? 'SET LOGGED' : 'SET UNLOGGED'} cannot be performed on relation "${table.name}"`,
+      )
     }
     if (table.complete && table.persistence === wanted) return
     requireSamePersistence(backend, table, wanted)
@@ -108,14 +119,20 @@ function requireSamePersistence(backend: Backend, table: Table, wanted: 'permane
   for (const constraint of table.constraints) {
     const target = constraint.references && backend.getTable(constraint.references.table)
     if (wanted === 'permanent' && target && target.oid !== table.oid && target.persistence === 'unlogged') {
-      backend.fail('42P16', `could not change table "${table.name}" to logged because it references unlogged table "${target.name}"`)
+      backend.fail(
+        '42P16',
+        `could not change table "${table.name}" to logged because it references unlogged table "${target.name}"`,
+      )
     }
   }
   if (wanted !== 'unlogged') return
   for (const other of backend.catalog.relations.values()) {
     if (!('constraints' in other) || other.oid === table.oid || other.persistence !== 'permanent') continue
     if (other.constraints.some(constraint => constraint.references?.table === table.oid)) {
-      backend.fail('42P16', `could not change table "${table.name}" to unlogged because it references logged table "${other.name}"`)
+      backend.fail(
+        '42P16',
+        `could not change table "${table.name}" to unlogged because it references logged table "${other.name}"`,
+      )
     }
   }
 }
@@ -133,7 +150,12 @@ export function moveToTablespace(backend: Backend, relation: Table | Index, tabl
   if (relation.complete && relation.tablespace === wanted) return false
   const stored = 'table' in relation ? relation.kind === 'index' : hasStorage(relation)
   if (stored) {
-    backend.work(relation, 'table' in relation ? 'rebuild' : 'rewrite', 'the files are copied to the other tablespace', relation.complete)
+    backend.work(
+      relation,
+      'table' in relation ? 'rebuild' : 'rewrite',
+      'the files are copied to the other tablespace',
+      relation.complete,
+    )
   }
   backend.change(relation.oid, { tablespace: wanted })
   return true
@@ -160,21 +182,70 @@ export function changeOwner(backend: Backend, command: Command): void {
   const owner = cmd.newowner?.rolename ?? null
   announce(backend, command, 'change-owner', owner)
   if (table.complete && owner !== null && table.owner === owner) return
-  for (const index of backend.indexesOf(table)) backend.lock(index, 'AccessExclusiveLock', 'the owner changes with that of the table')
+  for (const index of backend.indexesOf(table))
+    backend.lock(index, 'AccessExclusiveLock', 'the owner changes with that of the table')
   for (const sequence of ownedSequences(backend, table)) {
     backend.lock(sequence, 'AccessExclusiveLock', 'the owner changes with that of the table')
   }
   backend.change<Table>(table.oid, { owner })
 }
 
+/** ALTER TABLE ALL IN TABLESPACE … SET TABLESPACE …: each table, index or materialized view there in turn. Source: AlterTableMoveAll. */
+export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
+  const { span, keyword } = backend.statement
+  const from = node.orig_tablespacename === 'pg_default' ? null : (node.orig_tablespacename ?? null)
+  const kinds: readonly string[] =
+    node.objtype === 'OBJECT_INDEX'
+      ? ['index', 'partitioned index']
+      : node.objtype === 'OBJECT_MATVIEW'
+        ? ['materialized view']
+        : ['table', 'partitioned table']
+  const there = [...backend.catalog.relations.values()].filter(
+    relation => kinds.includes(relation.kind) && relation.tablespace === from,
+  )
+  if (there.length === 0) backend.operation({ kind: 'alter-other', span, keyword })
+  for (const relation of there) {
+    if (!isTable(relation) && !isIndex(relation)) continue
+    backend.operation({
+      kind: 'set-tablespace',
+      span,
+      keyword,
+      subject: backend.subject(relation),
+      detail: node.new_tablespacename ?? null,
+    })
+    backend.lock(relation, 'AccessExclusiveLock', 'its files are copied')
+    moveToTablespace(backend, relation, node.new_tablespacename ?? '')
+  }
+}
+
+/** OF type: the table takes the row type's columns for its own. */
+export function ofType(backend: Backend, command: Command): void {
+  const { table, cmd } = command
+  announce(backend, command, 'of-type')
+  const name = cmd.def && 'TypeName' in cmd.def ? qualifiedName(cmd.def.TypeName.names) : null
+  const type = name ? backend.lookupType(name) : undefined
+  if (!type || type === 'dropped' || !('relation' in type) || type.relation === null) return
+  const row = backend.get(type.relation)
+  if (row) backend.lock(row, 'AccessShareLock', 'its columns are compared with those of the table')
+  backend.change<Table>(table.oid, { ofType: type.oid })
+}
+
+export function notOfType(backend: Backend, command: Command): void {
+  announce(backend, command, 'of-type')
+  backend.change<Table>(command.table.oid, { ofType: null })
+}
+
 export function clusterOn(backend: Backend, command: Command): void {
   const { table, cmd } = command
   announce(backend, command, 'cluster-on')
   for (const index of backend.indexesOf(table)) {
-    if (index.clustered !== (index.name === cmd.name)) backend.change<Index>(index.oid, { clustered: index.name === cmd.name })
+    if (index.clustered !== (index.name === cmd.name))
+      backend.change<Index>(index.oid, { clustered: index.name === cmd.name })
   }
   const index = backend.indexesOf(table).find(each => each.name === cmd.name)
-  if (cmd.name && !index && table.complete) backend.fail('42704', `index "${cmd.name}" for table "${table.name}" does not exist`)
+  if (index) backend.lock(index, 'ShareUpdateExclusiveLock', 'the table is to be clustered on it')
+  if (cmd.name && !index && table.complete)
+    backend.fail('42704', `index "${cmd.name}" for table "${table.name}" does not exist`)
 }
 
 export function replicaIdentity(backend: Backend, command: Command): void {
@@ -194,10 +265,14 @@ export function replicaIdentity(backend: Backend, command: Command): void {
   backend.lock(index, 'ShareLock', 'the index becomes the replica identity')
   if (!index.unique) backend.fail('42809', `cannot use non-unique index "${index.name}" as replica identity`)
   if (index.predicate) backend.fail('0A000', `cannot use partial index "${index.name}" as replica identity`)
-  if (index.keys.some(key => key.expression)) backend.fail('0A000', `cannot use expression index "${index.name}" as replica identity`)
+  if (index.keys.some(key => key.expression))
+    backend.fail('0A000', `cannot use expression index "${index.name}" as replica identity`)
   for (const key of index.keys) {
     if (key.column && backend.column(table, key.column)?.notNull === false) {
-      backend.fail('42809', `index "${index.name}" cannot be used as replica identity because column "${key.column}" is nullable`)
+      backend.fail(
+        '42809',
+        `index "${index.name}" cannot be used as replica identity because column "${key.column}" is nullable`,
+      )
     }
   }
   backend.change<Table>(table.oid, { replicaIdentity: { index: index.name } })
@@ -214,7 +289,8 @@ export function rowSecurity(enabled: boolean | null) {
 export function switchTrigger(kind: 'enable-trigger' | 'disable-trigger') {
   return (backend: Backend, command: Command): void => {
     const { table, cmd } = command
-    announce(backend, command, kind)
+    const several = cmd.subtype?.endsWith('TrigAll') ? 'ALL' : 'USER'
+    announce(backend, command, kind, cmd.name || several)
     if (cmd.name && table.complete && !table.triggers.some(trigger => trigger.name === cmd.name)) {
       backend.fail('42704', `trigger "${cmd.name}" for table "${table.name}" does not exist`)
     }
