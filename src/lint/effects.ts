@@ -27,18 +27,21 @@ export function tableOf(effect: Effect, catalog: Catalog): string {
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
   const matter = all.filter(effect => effect.exposed && isLarge(tableOf(effect, catalog)))
-  const first = (blocks: (lock: LockMode | null) => boolean, { work, certain }: EffectFilter) =>
+  // Nobody writes to a materialized view but REFRESH.
+  const blocksWriters = ({ kind, lock }: Effect) =>
+    kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)
+  const first = (blocks: (effect: Effect) => boolean, { work, certain }: EffectFilter) =>
     matter.find(
       e =>
-        blocks(e.lock) &&
+        blocks(e) &&
         e.work !== 'none' &&
         (work === undefined || e.work === work) &&
         (certain === undefined || e.certain === certain),
     )
   return {
     all,
-    blockingWrites: (filter = {}) => first(blocksWrites, filter),
-    blockingReads: (filter = {}) => first(blocksReads, filter),
+    blockingWrites: (filter = {}) => first(blocksWriters, filter),
+    blockingReads: (filter = {}) => first(effect => blocksReads(effect.lock), filter),
   }
 }
 

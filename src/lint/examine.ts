@@ -7,7 +7,7 @@ import { type Heard, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
 import type { InternalError } from './report.ts'
-import type { Context, Rule, Said } from './rule.ts'
+import type { Context, Found, Rule, Said } from './rule.ts'
 import { findingSeverity, type Setting } from './severity.ts'
 import { plain } from './sql.ts'
 import type { Suppression } from './suppression.ts'
@@ -113,7 +113,7 @@ function heard(
 ): Heard[] {
   try {
     const said = say()
-    const all = said === undefined ? [] : Array.isArray(said) ? said : [said]
+    const all: readonly Found[] = said === undefined ? [] : 'message' in said ? [said] : said
     return all.flatMap((found): Heard[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []

@@ -10,6 +10,8 @@ export interface Page {
 
 /** What is linted, and run, together: an earlier migration, and one or several that are reported on. */
 export interface Example {
+  /** What is in the database although no migration says so: run, not linted. */
+  readonly unseen: Block | null
   readonly setup: Block | null
   readonly blocks: readonly Block[]
 }
@@ -35,6 +37,8 @@ export interface Info {
   readonly config?: Readonly<Record<string, unknown>>
   /** SQLSTATE that the last statement certainly fails with. */
   readonly expect?: string
+  /** Of a setup block: it made things in the database that no migration speaks of. */
+  readonly unseen?: true
   /** `elsewhere`: the SQL of the advice is not for this database as it stands, so it is not tried. */
   readonly advice?: 'elsewhere'
   /** This block is a further migration after the block before it. */
@@ -54,15 +58,17 @@ export interface Marker {
 export function parsePage(markdown: string): Page {
   const lines = markdown.split('\n')
   const sections: string[] = []
-  const examples: { setup: Block | null; blocks: Block[] }[] = []
+  const examples: { unseen: Block | null; setup: Block | null; blocks: Block[] }[] = []
   const mistakes: string[] = []
   let setup: Block | null = null
+  let unseen: Block | null = null
   let joins = false
   for (let i = 0; i < lines.length; i++) {
     const heading = /^## (.*)$/.exec(lines[i] ?? '')
     if (heading) {
       sections.push(heading[1] ?? '')
       setup = null
+      unseen = null
       joins = false
       continue
     }
@@ -84,13 +90,14 @@ export function parsePage(markdown: string): Page {
     const info = parseInfo(words, line, mistakes)
     const block: Block = { kind, sql, line, info }
     if (kind === 'setup') {
-      setup = block
+      if (info.unseen) unseen = block
+      else setup = block
       joins = false
     } else if (info.file !== undefined) {
       if (joins) examples.at(-1)?.blocks.push(block)
       else mistakes.push(`line ${line}: file= needs a block before it`)
     } else {
-      examples.push({ setup, blocks: [block] })
+      examples.push({ unseen, setup, blocks: [block] })
       joins = true
     }
   }
@@ -100,10 +107,9 @@ export function parsePage(markdown: string): Page {
 function parseInfo(words: readonly string[], line: number, mistakes: string[]): Info {
   const info: Record<string, unknown> = {}
   for (const word of words) {
-    if (word === 'wrapped') {
-      info.transaction = 'wrapped'
-      continue
-    }
+    if (word === 'wrapped') info.transaction = 'wrapped'
+    if (word === 'unseen') info.unseen = true
+    if (word === 'wrapped' || word === 'unseen') continue
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
     if (key === 'options' || key === 'config') info[key] = JSON.parse(value)
     else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice'].includes(key)) info[key] = value

@@ -57,7 +57,7 @@ test('no two rules share an id', () => {
   expect(names.length).toBe(new Set(names).size)
 })
 
-describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, { rule, page }) => {
+describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, { rule, page, text }) => {
   test('says what it is', () => {
     expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)+$/)
     expect(id, 'names state the bad pattern').not.toMatch(/^(no|ban|prefer|require|avoid)-/)
@@ -71,6 +71,7 @@ describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, {
     expect(page.mistakes).toEqual([])
     expect(page.title).toBe(id)
     expect(page.sections).toEqual(['What to do', 'Bad', 'Good'])
+    expect(text, 'the severity is in the .ts, and in the index that is made of it').not.toMatch(/\bseverity\b/i)
     const kinds = page.examples.flatMap(example => example.blocks.map(block => block.kind))
     expect(kinds).toContain('bad')
     expect(kinds).toContain('good')

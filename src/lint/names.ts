@@ -1,0 +1,71 @@
+import type { Catalog, Oid } from '../postgres/catalog.ts'
+import { nameKey } from '../postgres/name.ts'
+import type { Step } from '../postgres/step.ts'
+import { raw, type Sql } from './sql.ts'
+
+interface Place {
+  readonly step: Step
+  readonly migration: readonly Step[]
+}
+
+/**
+ * The steps that others see as one: those of the transaction. When it is not known how the migration is run, all of them.
+ */
+export function together({ step, migration }: Place): readonly Step[] {
+  const { id, kind } = step.transaction
+  if (kind === 'unknown') return migration
+  return migration.filter(each => each === step || (id !== null && each.transaction.id === id))
+}
+
+/** What others find once the step's transaction is through. */
+export function catalogAtEnd(place: Place): Catalog {
+  return (together(place).at(-1) ?? place.step).after
+}
+
+/**
+ * True when others knew a name before and no longer find anything by it afterwards. False for the halves of an exchange (`a` to
+ * `a_old`, `a_new` to `a`), for a view or domain that takes the name over, and for a name that was given only on the way.
+ */
+export function losesName(place: Place, space: 'relation' | 'type', schema: string, name: string): boolean {
+  const key = nameKey(space, schema, name)
+  const row = nameKey('relation', schema, name)
+  const { names } = catalogAtEnd(place)
+  return !names.has(key) && !names.has(row) && !isNewName(place, name)
+}
+
+/** True when an earlier step of the transaction gave something this name. */
+export function isNewName(place: Place, name: string): boolean {
+  return together(place).some(
+    ({ index, operations }) =>
+      index < place.step.index &&
+      operations.some(each => each.kind.startsWith('rename-') && 'to' in each && each.to === name),
+  )
+}
+
+/** Schema and name of a name that reports show: `app.users`, or `users` in `public`. */
+export function parts(name: string): readonly [schema: string, name: string] {
+  const dot = name.indexOf('.')
+  return dot === -1 ? ['public', name] : [name.slice(0, dot), name.slice(dot + 1)]
+}
+
+/** The same for a relation that is in the catalog, whatever its name looks like. */
+export function partsOf(catalog: Catalog, oid: Oid, shown: string): readonly [schema: string, name: string] {
+  const relation = catalog.relations.get(oid)
+  return relation ? [relation.schema, relation.name] : parts(shown)
+}
+
+/** The step that makes a table of the same name again, after this one has dropped it. */
+export function recreation({ step, migration }: Place, table: Oid): Step | undefined {
+  const relation = step.before.relations.get(table)
+  if (!relation) return undefined
+  const key = nameKey('relation', relation.schema, relation.name)
+  const next = migration.find(({ index, after }) => index > step.index && after.names.has(key))
+  return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
+}
+
+/** BEGIN and COMMIT around statements that belong together, unless they are in a transaction anyhow. */
+export function inTransaction({ transaction }: Step, ...statements: readonly Sql[]): Sql {
+  const lines = statements.map(({ sql }) => sql)
+  const isInside = transaction.kind !== 'autocommit' && transaction.kind !== 'unknown'
+  return raw((isInside ? lines : ['BEGIN;', ...lines, 'COMMIT;']).join('\n'))
+}
