@@ -8,9 +8,15 @@ import checkWithoutNotValid from './check-without-not-valid.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
+import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
+import dropDatabase from './drop-database.ts'
 import dropForeignKey from './drop-foreign-key.ts'
 import dropPrimaryKey from './drop-primary-key.ts'
+import dropSchema from './drop-schema.ts'
+import dropTable from './drop-table.ts'
+import dropType from './drop-type.ts'
+import dropView from './drop-view.ts'
 import exclusionConstraint from './exclusion-constraint.ts'
 import foreignKeyLocksReferencedTable from './foreign-key-locks-referenced-table.ts'
 import foreignKeySetNullOnNotNull from './foreign-key-set-null-on-not-null.ts'
@@ -24,10 +30,13 @@ import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
+import recreateTable from './recreate-table.ts'
 import setNotNull from './set-not-null.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
+import truncate from './truncate.ts'
+import truncateCascade from './truncate-cascade.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
@@ -44,9 +53,15 @@ export const rules: readonly Rule[] = [
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
+  { ...dropCascade, id: 'drop-cascade' },
   { ...dropColumn, id: 'drop-column' },
+  { ...dropDatabase, id: 'drop-database' },
   { ...dropForeignKey, id: 'drop-foreign-key' },
   { ...dropPrimaryKey, id: 'drop-primary-key' },
+  { ...dropSchema, id: 'drop-schema' },
+  { ...dropTable, id: 'drop-table' },
+  { ...dropType, id: 'drop-type' },
+  { ...dropView, id: 'drop-view' },
   { ...exclusionConstraint, id: 'exclusion-constraint' },
   { ...foreignKeyLocksReferencedTable, id: 'foreign-key-locks-referenced-table' },
   { ...foreignKeySetNullOnNotNull, id: 'foreign-key-set-null-on-not-null' },
@@ -60,10 +75,13 @@ export const rules: readonly Rule[] = [
   { ...opaqueSql, id: 'opaque-sql' },
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
+  { ...recreateTable, id: 'recreate-table' },
   { ...setNotNull, id: 'set-not-null' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
+  { ...truncate, id: 'truncate' },
+  { ...truncateCascade, id: 'truncate-cascade' },
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },

@@ -439,6 +439,67 @@ COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
+  'drop-cascade': `# drop-cascade
+
+\`CASCADE\` drops all that depends on the object: the views that read a table, the foreign keys that refer to it, the columns that have a type,
+with their data. PostgreSQL mentions it in a notice, after the fact.
+
+## What to do
+
+Leave \`CASCADE\` away. PostgreSQL then refuses and lists what depends on the object. Drop or change each of these by name, so that the migration
+says what it does and a reader can object.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE users (id bigint PRIMARY KEY, email text UNIQUE, mood mood);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_user REFERENCES users);
+CREATE VIEW emails AS SELECT email FROM users;
+\`\`\`
+\`\`\`sql bad
+DROP TABLE users CASCADE;
+-- ^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders", view "emails".
+\`\`\`
+\`\`\`sql bad
+DROP TYPE mood CASCADE;
+-- ^^^^^^ CASCADE also drops column "mood" of table "users".
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users DROP COLUMN email CASCADE;
+--                ^^^^^^^^^^^ CASCADE also drops view "emails".
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE;
+--                ^^^^^^^^^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders".
+\`\`\`
+Of a function that no migration creates, nobody knows which triggers call it:
+
+\`\`\`sql bad
+DROP FUNCTION IF EXISTS touch() CASCADE;
+-- ^^^^^^^^^^ CASCADE may drop more than is named here.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+CREATE VIEW emails AS SELECT email FROM users;
+\`\`\`
+\`\`\`sql good
+BEGIN;
+DROP VIEW emails;
+CREATE VIEW emails AS SELECT id, email FROM users;
+COMMIT;
+\`\`\`
+Nothing depends on what this drops:
+
+\`\`\`sql good
+CREATE TABLE staging (id bigint);
+DROP TABLE staging CASCADE;
+\`\`\`
+`,
   'drop-column': `# drop-column
 
 \`DROP COLUMN\` is done in an instant, but code that still knows the column fails with it: queries that name it, and the column lists
@@ -468,6 +529,30 @@ A column that this migration itself has added, to a table that nobody uses yet:
 \`\`\`sql good
 CREATE TABLE drafts (id bigint PRIMARY KEY, note text);
 ALTER TABLE drafts DROP COLUMN note;
+\`\`\`
+`,
+  'drop-database': `# drop-database
+
+\`DROP DATABASE\` deletes every table of every schema in it. It does not run in a transaction, so nothing takes it back.
+
+## What to do
+
+Take it out of the migrations. A database is dropped by an operator, after a look at the backup and at \`pg_stat_activity\`.
+
+## Bad
+
+\`\`\`sql bad transaction=none
+DROP DATABASE IF EXISTS shop_2019;
+-- ^^^^^^^^^^ Dropping database "shop_2019" deletes everything in it.
+\`\`\`
+
+## Good
+
+What a migration makes of its own database is its business:
+
+\`\`\`sql good
+CREATE SCHEMA archive;
+DROP SCHEMA archive;
 \`\`\`
 `,
   'drop-foreign-key': `# drop-foreign-key
@@ -535,6 +620,189 @@ CREATE UNIQUE INDEX users_big_id_idx ON users (big_id);
 ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_new_pkey PRIMARY KEY USING INDEX users_big_id_idx;
 \`\`\`
 `,
+  'drop-schema': `# drop-schema
+
+\`DROP SCHEMA … CASCADE\` drops every table, type, function and view in the schema, and whatever depends on one of them in other schemas. It
+does not ask, and its list of what it took along goes to a log that nobody reads.
+
+## What to do
+
+Drop or move what is in the schema by name, each when no code uses it any more. Then drop the schema without \`CASCADE\`: PostgreSQL refuses
+as long as something is left in it.
+
+## Bad
+
+\`\`\`sql setup
+CREATE SCHEMA archive;
+CREATE TABLE archive.orders (id bigint PRIMARY KEY);
+CREATE VIEW old_orders AS SELECT id FROM archive.orders;
+\`\`\`
+\`\`\`sql bad advice=elsewhere
+DROP SCHEMA archive CASCADE;
+-- ^^^^^^^^ Dropping schema "archive" also drops table "archive.orders", view "old_orders".
+\`\`\`
+\`\`\`sql setup unseen
+CREATE SCHEMA reporting;
+\`\`\`
+\`\`\`sql bad
+DROP SCHEMA reporting CASCADE;
+-- ^^^^^^^^ Dropping schema "reporting" also drops everything that is in it.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE SCHEMA archive;
+\`\`\`
+\`\`\`sql good
+DROP SCHEMA archive;
+\`\`\`
+`,
+  'drop-table': `# drop-table
+
+\`DROP TABLE\` is done in an instant, and nothing but a backup brings the rows back. Code that still names the table fails with it: also
+code of the release before, which goes on running during a deployment.
+
+The table's foreign keys lock the tables they refer to, for reads and writes, until the transaction ends.
+
+## What to do
+
+Take the table out of the code and deploy that. Look whether it is still read (\`pg_stat_user_tables\` counts scans), keep a copy of what
+may be needed, and drop it in a later migration. When that is what this migration is, say so:
+
+    -- migrate-lint-disable-next-statement drop-table -- nothing has used it since release 41
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE products (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE favourites (user_id bigint REFERENCES users, product_id bigint REFERENCES products);
+\`\`\`
+\`\`\`sql bad
+DROP TABLE orders;
+-- ^^^^^^^ Dropping "orders" deletes all of its rows and breaks code that still uses it.
+\`\`\`
+\`\`\`sql bad
+DROP TABLE favourites, orders;
+-- ^^^^^^^ Dropping "favourites" and "orders" deletes all of their rows and breaks code that still uses them.
+\`\`\`
+Putting another table in its place spares the code, but not the rows:
+
+\`\`\`sql bad
+CREATE TABLE new_orders (id bigint PRIMARY KEY, email text);
+BEGIN;
+DROP TABLE orders;
+-- ^^^^^^^ Dropping "orders" deletes all of its rows.
+ALTER TABLE new_orders RENAME TO orders;
+COMMIT;
+\`\`\`
+
+## Good
+
+A table that this migration has created, one that is temporary, one that is known to be gone:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql good
+CREATE TABLE staging (id bigint);
+DROP TABLE staging;
+CREATE TEMPORARY TABLE batch (id bigint);
+DROP TABLE batch;
+DROP TABLE IF EXISTS orders;
+\`\`\`
+`,
+  'drop-type': `# drop-type
+
+PostgreSQL refuses to drop a type that a column still has. It does not know of the casts in an application's queries (many mappers write
+\`$1::mood\` for every value of an enum) nor of those inside PL/pgSQL functions: they fail once the type is gone.
+
+## What to do
+
+Look for the type's name in the code and in function bodies, deploy code that does without, and drop the type in a later migration.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+\`\`\`
+\`\`\`sql bad
+DROP TYPE mood;
+-- ^^^^^^ Dropping type "mood" breaks code that still casts to it.
+\`\`\`
+\`\`\`sql bad
+DROP DOMAIN positive;
+-- ^^^^^^^^ Dropping domain "positive" breaks code that still casts to it.
+\`\`\`
+
+## Good
+
+A type that another one takes the place of:
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy', 'unused');
+\`\`\`
+\`\`\`sql good
+CREATE TYPE new_mood AS ENUM ('sad', 'happy');
+BEGIN;
+ALTER TYPE mood RENAME TO old_mood;
+ALTER TYPE new_mood RENAME TO mood;
+DROP TYPE old_mood;
+COMMIT;
+\`\`\`
+`,
+  'drop-view': `# drop-view
+
+Nothing is lost with a view, but code that still reads it fails: also code of the release before, which goes on running during a deployment.
+
+## What to do
+
+Take the view out of the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
+long as columns are only added at its end; else drop it and make it anew in one transaction.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
+CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
+CREATE MATERIALIZED VIEW user_counts AS SELECT active, count(*) FROM users GROUP BY active;
+\`\`\`
+\`\`\`sql bad
+DROP VIEW active_users;
+-- ^^^^^^ Dropping view "active_users" breaks code that still reads it.
+\`\`\`
+\`\`\`sql bad
+DROP MATERIALIZED VIEW user_counts;
+-- ^^^^^^^^^^^^^^^^^^^ Dropping materialized view "user_counts" breaks code that still reads it.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
+CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
+\`\`\`
+A view that is made anew, and one that gives its name to another:
+
+\`\`\`sql good
+BEGIN;
+DROP VIEW active_users;
+CREATE VIEW active_users AS SELECT email FROM users WHERE active;
+COMMIT;
+\`\`\`
+\`\`\`sql good
+CREATE VIEW new_active_users AS SELECT email FROM users WHERE active;
+BEGIN;
+ALTER VIEW active_users RENAME TO old_active_users;
+ALTER VIEW new_active_users RENAME TO active_users;
+DROP VIEW old_active_users;
+COMMIT;
+\`\`\`
+`,
   'exclusion-constraint': `# exclusion-constraint
 
 \`ADD … EXCLUDE\` builds an index of the whole table and compares every row with the others. Until that is done nobody can read or write the
@@ -561,7 +829,7 @@ ALTER TABLE bookings ADD CONSTRAINT bookings_overlap EXCLUDE USING gist (during 
 CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gist (during WITH &&));
 \`\`\`
 \`\`\`sql setup
-CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange);
+CREATE TABLE rooms (id bigint PRIMARY KEY, during tstzrange);
 \`\`\`
 \`\`\`sql good config={"tables":{"rooms":{"size":"small"}}}
 ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &&);
@@ -1078,6 +1346,49 @@ ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx
 ALTER TABLE users DROP CONSTRAINT users_id_not_null;
 \`\`\`
 `,
+  'recreate-table': `# recreate-table
+
+A migration that drops a table and creates it again ends with the table it wants, and without the rows. It is how scripts for test
+databases begin, and now and then one of them is run where it should not.
+
+## What to do
+
+Change the table that is there with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves a table that is there
+as it is.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+DROP TABLE orders;
+-- ^^^^^^^ Creating "orders" anew deletes all of its rows.
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+No migration tells whether this table is there:
+
+\`\`\`sql bad
+DROP TABLE IF EXISTS customers;
+-- ^^^^^^^ Creating "customers" anew may delete the rows of a table that is there already.
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD COLUMN email text;
+CREATE TABLE IF NOT EXISTS customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+CREATE TABLE staging (id bigint);
+DROP TABLE staging;
+CREATE TABLE staging (id bigint, email text);
+\`\`\`
+`,
   'set-not-null': `# set-not-null
 
 \`SET NOT NULL\` looks at every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
@@ -1235,6 +1546,77 @@ SET LOCAL lock_timeout = '5s';
 ALTER TABLE orders ADD COLUMN note text;
 COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+`,
+  'truncate': `# truncate
+
+\`TRUNCATE\` deletes every row, without reading them and without looking at conditions. It asks for the strongest lock: as long as an older
+transaction uses the table it waits, and everybody else waits behind it.
+
+## What to do
+
+Rows that are to go for a reason can be deleted by that reason, in batches, while others work. When all of them really are to go, keep a copy
+and say so:
+
+    -- migrate-lint-disable-next-statement truncate -- sessions are made anew at the next login
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE sessions (id bigint PRIMARY KEY);
+CREATE TABLE tokens (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+TRUNCATE sessions;
+-- ^^^^^ Truncating "sessions" deletes all its rows.
+\`\`\`
+\`\`\`sql bad
+TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
+-- ^^^^^ Truncating "sessions" and "tokens" deletes all their rows.
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE staging (id bigint);
+INSERT INTO staging VALUES (1);
+TRUNCATE staging;
+\`\`\`
+`,
+  'truncate-cascade': `# truncate-cascade
+
+\`TRUNCATE … CASCADE\` follows foreign keys: it empties every table that refers to the named one, every table that refers to those, and so on, all of
+them locked at once. A lookup table of ten rows can take the whole shop along.
+
+## What to do
+
+Leave \`CASCADE\` away. PostgreSQL then refuses while a foreign key refers to the table, and says which. Name the tables that are meant.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE countries (id bigint PRIMARY KEY);
+CREATE TABLE users (id bigint PRIMARY KEY, country_id bigint REFERENCES countries);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+\`\`\`
+\`\`\`sql bad
+TRUNCATE countries CASCADE;
+-- ^^^^^ Truncating "countries" also deletes all rows of "users" and "orders".
+\`\`\`
+\`\`\`sql setup unseen
+CREATE TABLE plans (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+TRUNCATE plans CASCADE;
+-- ^^^^^ Truncating "plans" may empty other tables, too.
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE staging (id bigint PRIMARY KEY);
+CREATE TABLE staging_lines (id bigint, staging_id bigint REFERENCES staging);
+TRUNCATE staging CASCADE;
 \`\`\`
 `,
   'unique-constraint': `# unique-constraint
