@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
 import type { Step } from './step.ts'
-import { syntaxSince } from './syntax.ts'
+import { unsupported } from './syntax.ts'
 
 export interface Outcome {
   readonly operations: readonly Operation[]
@@ -22,8 +22,8 @@ export interface Outcome {
 export function execute(moment: Moment): Outcome {
   const backend = new Backend(moment)
   try {
-    const unsupported = syntaxSince(moment.statement, moment.version)
-    if (unsupported) backend.fail('42601', unsupported)
+    const refused = unsupported(moment.statement, moment.version)
+    if (refused) backend.fail(refused.sqlstate, refused.message)
     const handler = handlers[moment.statement.kind as TopLevelKind] as Handler<TopLevelKind> | undefined
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`

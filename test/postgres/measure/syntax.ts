@@ -17,6 +17,7 @@ for (const major of MAJORS.filter(isInstalled)) {
   const server = await startServer(major)
   const client = await server.connect()
   try {
+    await client.query("SET statement_timeout = '5s'")
     await client.query('CREATE TABLE copied (a int)')
     for (const sql of statements) {
       outcomes.set(sql, (outcomes.get(sql) ?? new Map()).set(major, await outcome(client, sql)))
