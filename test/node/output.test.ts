@@ -126,11 +126,15 @@ describe('locks', () => {
     ])
   })
 
-  it('says what could not be read', async () => {
-    const cwd = project({ 'migrations/1.sql': 'SELECT 1;\nSELEC 2;\n' })
-    const { stderr, stdout } = await migrateLint(['locks'], { cwd })
-    expect(stderr).toContain('migrations/1.sql:2:1: ')
-    expect(stdout).toContain('SELECT 1')
+  it('says what could not be parsed, and on standard error what could not be read', async () => {
+    const cwd = project({
+      'migrations/1.sql': 'SELECT 1;\nSELEC 2;\n',
+      'migrations/2.sql': Buffer.from('SELECT 3; -- \xff\n', 'latin1'),
+    })
+    const { code, stderr, stdout } = await migrateLint(['locks', 'migrations'], { cwd })
+    expect(stdout).toMatch(/2 {2}SELEC 2\n +fails: syntax error at or near "SELEC" \(SQLSTATE 42601\)/)
+    expect(stderr).toMatch(/^migrate-lint: migrations\/2\.sql:1:14: /)
+    expect(code).toBe(0)
   })
 })
 
