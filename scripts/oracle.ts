@@ -39,7 +39,8 @@ for (const file of positionals) {
       total++
       if (outcome.misses.length === 0) exact++
       for (const dimension of dimensions) {
-        if (!outcome.misses.some(miss => miss.dimension === dimension)) right.set(dimension, (right.get(dimension) ?? 0) + 1)
+        if (!outcome.misses.some(miss => miss.dimension === dimension))
+          right.set(dimension, (right.get(dimension) ?? 0) + 1)
       }
       for (const miss of outcome.misses) {
         const line = `${each.id}: ${miss.dimension}: expected ${miss.expected || '(nothing)'}, model says ${miss.predicted || '(nothing)'}`
@@ -51,7 +52,9 @@ for (const file of positionals) {
 for (const [line, at] of missed) if (values.misses || missed.size <= 40) console.log(`${line}   [${at.join(' ')}]`)
 const percent = (count: number) => `${((100 * count) / Math.max(total, 1)).toFixed(1)} %`
 for (const dimension of dimensions) {
-  console.log(`${dimension.padEnd(16)} ${String(right.get(dimension) ?? 0).padStart(6)} of ${total}  ${percent(right.get(dimension) ?? 0)}`)
+  console.log(
+    `${dimension.padEnd(16)} ${String(right.get(dimension) ?? 0).padStart(6)} of ${total}  ${percent(right.get(dimension) ?? 0)}`,
+  )
 }
 console.log(`${'exact'.padEnd(16)} ${String(exact).padStart(6)} of ${total}  ${percent(exact)}`)
 process.exitCode = exact === total ? 0 : 1

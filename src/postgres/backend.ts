@@ -68,6 +68,7 @@ export class Backend {
   private readonly recorded: { draft: Draft; effects: Effect[] }[] = []
   private readonly loose: Effect[] = []
   private readonly createdHere = new Set<Oid>()
+  private readonly doubtful = new Set<Oid>()
   private readonly pending: Set<Oid>
 
   constructor(moment: Moment) {
@@ -110,6 +111,11 @@ export class Backend {
     this.record(relation, { lock: null, work, because, certain })
   }
 
+  /** Whether the relation exists at all is not known (IF EXISTS): no effect on it is certain. */
+  doubt(relation: Relation): void {
+    this.doubtful.add(relation.oid)
+  }
+
   private record(relation: Relation, effect: Pick<Effect, 'lock' | 'work' | 'because' | 'certain'>): void {
     if (this.createdHere.has(relation.oid)) return
     const target = this.recorded.at(-1)?.effects ?? this.loose
@@ -119,6 +125,7 @@ export class Backend {
       kind: relation.kind,
       exposed: this.isExposed(relation),
       ...effect,
+      certain: effect.certain && !this.doubtful.has(relation.oid),
     }
     const at = target.findIndex(other => other.oid === relation.oid)
     const seen = target[at]

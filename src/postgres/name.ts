@@ -37,13 +37,21 @@ export function searchPath(settings: Settings): readonly string[] {
 }
 
 /** Oid of a relation by name, `dropped` when it is known to be absent, undefined when nothing is known of it. */
-export function findRelation(catalog: Catalog, path: readonly string[], wanted: QualifiedName): Relation | 'dropped' | undefined {
+export function findRelation(
+  catalog: Catalog,
+  path: readonly string[],
+  wanted: QualifiedName,
+): Relation | 'dropped' | undefined {
   const found = find(catalog, 'relation', path, wanted)
   return typeof found === 'number' ? catalog.relations.get(found) : found
 }
 
 /** The same for enums, domains and other types that migrations create. */
-export function findType(catalog: Catalog, path: readonly string[], wanted: QualifiedName): Type | 'dropped' | undefined {
+export function findType(
+  catalog: Catalog,
+  path: readonly string[],
+  wanted: QualifiedName,
+): Type | 'dropped' | undefined {
   const found = find(catalog, 'type', path, wanted)
   return typeof found === 'number' ? catalog.types.get(found) : found
 }

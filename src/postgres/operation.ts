@@ -96,6 +96,8 @@ export interface DropConstraint extends OnTable {
   readonly constraint: Constraint | null
   readonly ifExists: boolean
   readonly cascade: boolean
+  /** What only CASCADE takes along, for people: `constraint "orders_user_id_fkey" of table "orders"`. */
+  readonly dependents: readonly string[]
 }
 
 export interface AlterColumnType extends OnTable {
@@ -152,6 +154,8 @@ export interface DropColumn extends OnTable {
   /** Indexes and constraints that go with it. */
   readonly dropsIndexes: readonly string[]
   readonly dropsConstraints: readonly string[]
+  /** What only CASCADE takes along, for people: `view "active_users"`. */
+  readonly dependents: readonly string[]
 }
 
 export interface Rename extends Base {
@@ -175,6 +179,8 @@ export interface Rename extends Base {
   readonly to: string
   /** The object (type, schema, routine) was created in this migration, or its relation is not exposed. */
   readonly isNew: boolean
+  /** The enum that a renamed value belongs to: schema-qualified unless in `public`. */
+  readonly type?: string
 }
 
 /** Other sub-commands of ALTER TABLE, INDEX, VIEW, SEQUENCE…, told apart by `command`. */
@@ -201,6 +207,7 @@ export interface AlterRelation extends Base {
     | 'alter-view'
     | 'alter-index'
   readonly subject: Subject
+  /** The name or value that is set; of triggers the name, `ALL` or `USER`. */
   readonly detail: string | null
 }
 
@@ -423,7 +430,11 @@ export type Operation =
 
 export type OperationKind = Operation['kind']
 
-/** The operation type(s) of a kind. */
-export type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }> extends never
-  ? Extract<Operation, { readonly kind: OperationKind }>
-  : Operation & { readonly kind: K }
+/** The operation type(s) of a kind, or of several. */
+export type OperationOf<K extends OperationKind> = K extends OperationKind ? Having<Operation, K> : never
+
+type Having<O extends Operation, K extends OperationKind> = O extends Operation
+  ? K extends O['kind']
+    ? O & { readonly kind: K }
+    : never
+  : never

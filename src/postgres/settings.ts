@@ -76,7 +76,12 @@ function fromSetConfig(node: SelectStmt): SettingChange[] {
 }
 
 /** The settings after a change. SET LOCAL outside a transaction does nothing but warn. */
-export function applySetting(settings: Settings, change: SettingChange, inTransaction: boolean, step: number): Settings {
+export function applySetting(
+  settings: Settings,
+  change: SettingChange,
+  inTransaction: boolean,
+  step: number,
+): Settings {
   if (change.local && !inTransaction) return settings
   if (change.name === 'all') return new Map()
   const next = new Map(settings)

@@ -46,7 +46,9 @@ const wrapped: Execution = { inTransaction: true, singleMessage: false, spansFil
 /** Compares what the model says of a case with what each server version did. */
 export function compare(each: OracleCase, versions: readonly number[] = all): { version: number; misses: Miss[] }[] {
   return each.results.flatMap(({ versions: measured, result }) =>
-    measured.filter(version => versions.includes(version) && !result.setupError).map(version => ({ version, misses: misses(each, result, version) })),
+    measured
+      .filter(version => versions.includes(version) && !result.setupError)
+      .map(version => ({ version, misses: misses(each, result, version) })),
   )
 }
 
@@ -103,16 +105,23 @@ function misses(each: OracleCase, result: OracleResult, version: number): Miss[]
   // How lightly an index is locked is the plan's business.
   const light: readonly LockMode[] = ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock']
   const expectedLocks = (index: boolean) =>
-    list(locks.filter(lock => isIndexKind(lock.kind) === index && !(index && light.includes(lock.lock))).map(lock => `${lock.relation} ${lock.lock}`))
+    list(
+      locks
+        .filter(lock => isIndexKind(lock.kind) === index && !(index && light.includes(lock.lock)))
+        .map(lock => `${lock.relation} ${lock.lock}`),
+    )
   const predictedLocks = (index: boolean) =>
     list(
       [...prediction.relations].flatMap(([name, entry]) =>
-        entry.isIndex === index && entry.lock !== null && !(index && light.includes(entry.lock)) ? [`${name} ${entry.lock}`] : [],
+        entry.isIndex === index && entry.lock !== null && !(index && light.includes(entry.lock))
+          ? [`${name} ${entry.lock}`]
+          : [],
       ),
     )
   miss('locks', expectedLocks(false), predictedLocks(false))
   miss('index locks', expectedLocks(true), predictedLocks(true))
-  const doing = (...works: string[]) => [...prediction.relations].flatMap(([name, entry]) => (works.some(work => entry.works.has(work)) ? [name] : []))
+  const doing = (...works: string[]) =>
+    [...prediction.relations].flatMap(([name, entry]) => (works.some(work => entry.works.has(work)) ? [name] : []))
   const rewrites = result.rewrites ?? []
   miss('rewrites', list(rewrites), list(doing('rewrite')))
   miss('index rebuilds', list(result.indexRebuilds ?? []), list(doing('rebuild')))

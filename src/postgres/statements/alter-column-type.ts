@@ -5,8 +5,8 @@ import type { Column, Index, Sequence, Table } from '../catalog.ts'
 import { type Dependent, dependentsOf } from '../dependents.ts'
 import { columnsOf, walk } from '../expression.ts'
 import { strings } from '../name.ts'
-import { canCast, indexSurvives, typeChange } from '../type-change.ts'
 import { baseType, resolveType, serialOf, typeText } from '../type.ts'
+import { canCast, indexSurvives, typeChange } from '../type-change.ts'
 import { isRowTypeInUse, lockDescendants } from './add-column.ts'
 import { rememberColumn } from './alter-column.ts'
 import type { Command } from './alter-table.ts'
@@ -30,17 +30,40 @@ export function alterColumnType(backend: Backend, command: Command): void {
   const column = backend.column(table, name)
   const using = def.raw_default ?? null
   const known = column?.complete ? column : undefined
-  const cost = known?.generated?.kind === 'virtual'
-    ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
-    : known
-    ? typeChange(backend, { from: known.type, to, column: name, using })
-    : { rewrite: 'unknown' as const, narrowing: 'unknown' as const, because: `the type of "${name}" so far is not in the migrations` }
+  const cost =
+    known?.generated?.kind === 'virtual'
+      ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
+      : known
+        ? typeChange(backend, { from: known.type, to, column: name, using })
+        : {
+            rewrite: 'unknown' as const,
+            narrowing: 'unknown' as const,
+            because: `the type of "${name}" so far is not in the migrations`,
+          }
   const collation = strings(def.collClause?.collname).at(-1) ?? null
-  const collationChanged = known !== undefined && collation !== known.collation && (collation !== null || known.collation !== null)
+  const collationChanged =
+    known !== undefined && collation !== known.collation && (collation !== null || known.collation !== null)
   const family = command.only ? [table] : backend.withDescendants(table)
-  const rebuilt = known && cost.rewrite !== true ? family.flatMap(each => rebuiltIndexes(backend, each, known, to, collationChanged)) : []
-  const rechecked = family.flatMap(each => each.constraints.filter(constraint => constraint.kind === 'check' && constraint.valid && constraint.enforced && constraint.columns.includes(name)))
-  const work = cost.rewrite === true ? 'rewrite' : cost.rewrite === 'unknown' ? 'unknown' : rebuilt.length > 0 ? 'index-rebuild' : rechecked.length > 0 ? 'recheck' : 'none'
+  const rebuilt =
+    known && cost.rewrite !== true
+      ? family.flatMap(each => rebuiltIndexes(backend, each, known, to, collationChanged))
+      : []
+  const rechecked = family.flatMap(each =>
+    each.constraints.filter(
+      constraint =>
+        constraint.kind === 'check' && constraint.valid && constraint.enforced && constraint.columns.includes(name),
+    ),
+  )
+  const work =
+    cost.rewrite === true
+      ? 'rewrite'
+      : cost.rewrite === 'unknown'
+        ? 'unknown'
+        : rebuilt.length > 0
+          ? 'index-rebuild'
+          : rechecked.length > 0
+            ? 'recheck'
+            : 'none'
   backend.operation({
     kind: 'alter-column-type',
     span,
@@ -66,7 +89,8 @@ export function alterColumnType(backend: Backend, command: Command): void {
     else if (cost.rewrite === 'unknown') rewrite(backend, each, cost.because, false)
     if (cost.rewrite !== true) {
       for (const constraint of rechecked) {
-        if (each.constraints.includes(constraint)) scan(backend, each, `the CHECK constraint "${constraint.name}" is verified again`)
+        if (each.constraints.includes(constraint))
+          scan(backend, each, `the CHECK constraint "${constraint.name}" is verified again`)
       }
     }
   }
@@ -81,7 +105,9 @@ export function alterColumnType(backend: Backend, command: Command): void {
     if (!backend.column(each, name)) rememberColumn(backend, each, name, { type: to, complete: true })
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
-      columns: now.columns.map(other => (other.name === name ? { ...other, type: to, collation, complete: true } : other)),
+      columns: now.columns.map(other =>
+        other.name === name ? { ...other, type: to, collation, complete: true } : other,
+      ),
     })
   }
   reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
@@ -102,17 +128,28 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
   if (column?.inherited) backend.fail('42P16', `cannot alter inherited column "${name}"`)
   const keys = table.partitioning?.keys ?? []
   if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
-    backend.fail('42P16', `cannot alter column "${name}" because it is part of the partition key of relation "${table.name}"`)
+    backend.fail(
+      '42P16',
+      `cannot alter column "${name}" because it is part of the partition key of relation "${table.name}"`,
+    )
   }
   const generated = table.columns.find(other => other.generated && columnsOf(other.generated.expression).includes(name))
   if (generated) {
-    backend.fail(backend.version < 15 ? '42601' : '0A000', `cannot alter type of a column used by a generated column: "${generated.name}"`)
+    backend.fail(
+      backend.version < 15 ? '42601' : '0A000',
+      `cannot alter type of a column used by a generated column: "${generated.name}"`,
+    )
   }
   if (isRowTypeInUse(backend, table)) {
-    backend.fail('0A000', `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`)
+    backend.fail(
+      '0A000',
+      `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`,
+    )
   }
   for (const each of backend.withDescendants(table)) {
-    const dependent = dependentsOf(backend, { kind: 'column', relation: each.oid, name }).find(other => blocksTypeChange(backend, other))
+    const dependent = dependentsOf(backend, { kind: 'column', relation: each.oid, name }).find(other =>
+      blocksTypeChange(backend, other),
+    )
     if (dependent) backend.fail('0A000', `cannot alter type of a column used by ${dependent.describe}`)
   }
   if (column && def.typeName) {
@@ -144,18 +181,30 @@ function requireWritable(backend: Backend, def: ColumnDef): void {
 
 /** Source: RememberAllDependentForRebuilding: views and rules, trigger WHEN and UPDATE OF, policies. */
 function blocksTypeChange(backend: Backend, dependent: Dependent): boolean {
-  const relation = dependent.kind === 'relation' && dependent.relation !== null ? backend.get(dependent.relation) : undefined
+  const relation =
+    dependent.kind === 'relation' && dependent.relation !== null ? backend.get(dependent.relation) : undefined
   if (relation) return relation.kind === 'view' || relation.kind === 'materialized view'
   return dependent.kind === 'rule' || dependent.kind === 'trigger' || dependent.kind === 'policy'
 }
 
 /** Indexes on the column that do not keep their file although the table keeps its own. */
-function rebuiltIndexes(backend: Backend, table: Table, column: Column, to: Column['type'], collationChanged: boolean): Index[] {
-  return backend
-    .indexesOf(table)
-    .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
-    // An index of a partition is made anew from the index of the partitioned table, without a look at its old file.
-    .filter(index => index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged))
+function rebuiltIndexes(
+  backend: Backend,
+  table: Table,
+  column: Column,
+  to: Column['type'],
+  collationChanged: boolean,
+): Index[] {
+  return (
+    backend
+      .indexesOf(table)
+      .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
+      // An index of a partition is made anew from the index of the partitioned table, without a look at its old file.
+      .filter(
+        index =>
+          index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged),
+      )
+  )
 }
 
 function rebuildIndex(backend: Backend, index: Index): void {
@@ -166,7 +215,12 @@ function rebuildIndex(backend: Backend, index: Index): void {
 }
 
 /** An index that keeps its file is dropped and made again around it, under AccessExclusive. */
-function lockReusedIndexes(backend: Backend, family: readonly Table[], column: Column, rebuilt: readonly Index[]): void {
+function lockReusedIndexes(
+  backend: Backend,
+  family: readonly Table[],
+  column: Column,
+  rebuilt: readonly Index[],
+): void {
   for (const table of family) {
     for (const index of backend.indexesOf(table)) {
       if (indexColumns(index).includes(column.name) && !rebuilt.includes(index)) {
@@ -199,7 +253,10 @@ function reAddForeignKeys(backend: Backend, table: Table, column: string, rewrit
 }
 
 /** Foreign keys of all tables that point at this one. */
-export function referencingForeignKeys(backend: Backend, table: Table): { table: Table; constraint: Table['constraints'][number] }[] {
+export function referencingForeignKeys(
+  backend: Backend,
+  table: Table,
+): { table: Table; constraint: Table['constraints'][number] }[] {
   const found: { table: Table; constraint: Table['constraints'][number] }[] = []
   for (const relation of backend.catalog.relations.values()) {
     if (!('constraints' in relation)) continue

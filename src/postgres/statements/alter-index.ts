@@ -18,7 +18,8 @@ export function alterIndex(backend: Backend, oid: Oid, cmd: AlterTableCmd, claus
     case 'AT_ResetRelOptions': {
       const changed = definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined)
       announce('set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
-      if (index.kind === 'partitioned index') backend.fail('42809', `"${index.name}" is not a table, view, materialized view, or index`)
+      if (index.kind === 'partitioned index')
+        backend.fail('42809', `"${index.name}" is not a table, view, materialized view, or index`)
       if (index.complete) requireKnownOptions(backend, index, changed.keys())
       return backend.lock(index, optionsLock(cmd), 'its options change')
     }
@@ -53,12 +54,14 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
     if (!table?.children.includes(child.table)) {
       backend.fail('55000', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
     }
-    if (!sameIndex(index, child)) backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
+    if (!sameIndex(index, child))
+      backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
   }
   backend.lock(child, 'AccessExclusiveLock', 'it becomes part of the partitioned index')
   const partition = backend.getTable(child.table)
   if (partition) backend.lock(partition, 'AccessShareLock', 'its index is attached')
   if (child.parent === null) attachIndex(backend, index, child)
   const parent = backend.getIndex(index.oid)
-  if (parent && table && parent.children.length >= table.children.length) backend.change<Index>(index.oid, { valid: true })
+  if (parent && table && parent.children.length >= table.children.length)
+    backend.change<Index>(index.oid, { valid: true })
 }

@@ -66,7 +66,9 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
           : 'table'
   const name = rangeVarName(node.relation ?? {})
   if (node.missing_ok && backend.lookup(name) === 'dropped') return other(backend)
+  const isKnown = backend.lookup(name) !== undefined
   const relation = backend.relation(name, node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : kind)
+  if (node.missing_ok && !isKnown) backend.doubt(relation)
   requireKind(backend, node, relation)
   const parts = clauses(backend.statement, (node.cmds ?? []).length)
   const commands = (node.cmds ?? []).flatMap((each, i) => {

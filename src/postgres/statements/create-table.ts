@@ -1,4 +1,10 @@
-import type { Constraint as ConstraintNode, CreateForeignTableStmt, CreateStmt, RangeVar, TableLikeClause } from '@pgsql/types'
+import type {
+  Constraint as ConstraintNode,
+  CreateForeignTableStmt,
+  CreateStmt,
+  RangeVar,
+  TableLikeClause,
+} from '@pgsql/types'
 import { type Backend, blankTable, isTable } from '../backend.ts'
 import type { Column, Constraint, Relation, Table } from '../catalog.ts'
 import { spanOf } from '../expression.ts'
@@ -14,7 +20,8 @@ import { definitions } from './table-options.ts'
 
 export const createTableHandlers = {
   CreateStmt: (backend, node) => createTable(backend, node, 'table'),
-  CreateForeignTableStmt: (backend, node: CreateForeignTableStmt) => createTable(backend, node.base ?? {}, 'foreign table'),
+  CreateForeignTableStmt: (backend, node: CreateForeignTableStmt) =>
+    createTable(backend, node.base ?? {}, 'foreign table'),
 } satisfies Partial<Handlers>
 
 /** CREATE TABLE in all its forms. Source: transformCreateStmt, DefineRelation. */
@@ -66,10 +73,16 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
   // Foreign keys last, as PostgreSQL does: they may refer to the table itself.
   const place = { span, keyword, creating: true, allNull: false, only: true }
   const all = [
-    ...defined.flatMap(({ column, constraints }) => constraints.map(constraint => ({ constraint, column: column.name }))),
+    ...defined.flatMap(({ column, constraints }) =>
+      constraints.map(constraint => ({ constraint, column: column.name })),
+    ),
     ...constraints.map(constraint => ({ constraint, column: null })),
-  ].map(each => ({ ...each, place: { ...place, span: spanOf(each.constraint, backend.statement), column: each.column } }))
-  const isKey = (constraint: ConstraintNode) => constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE'
+  ].map(each => ({
+    ...each,
+    place: { ...place, span: spanOf(each.constraint, backend.statement), column: each.column },
+  }))
+  const isKey = (constraint: ConstraintNode) =>
+    constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE'
   const rank = (constraint: ConstraintNode) => (constraint.contype === 'CONSTR_FOREIGN' ? 2 : isKey(constraint) ? 0 : 1)
   for (const { constraint, place } of all.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
     addConstraint(backend, backend.getTable(made.oid) ?? made, constraint, place)
@@ -111,7 +124,11 @@ function mergeColumn(own: Column, written: Column): Column {
 
 function inheritColumns(backend: Backend, made: Table, parents: readonly Table[], isPartition: boolean): void {
   for (const parent of parents) {
-    backend.lock(parent, isPartition ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock', isPartition ? 'it gets a partition' : 'it gets a child')
+    backend.lock(
+      parent,
+      isPartition ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock',
+      isPartition ? 'it gets a partition' : 'it gets a child',
+    )
     if (isPartition && parent.complete && parent.kind !== 'partitioned table') {
       backend.fail('42809', `"${parent.name}" is not partitioned`)
     }
@@ -120,11 +137,18 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
     }
     const table = backend.getTable(made.oid) ?? made
     const inherited = parent.columns.filter(column => !table.columns.some(({ name }) => name === column.name))
-    const checks = parent.constraints.filter(constraint => (constraint.kind === 'check' || constraint.kind === 'not null') && !constraint.noInherit)
+    const checks = parent.constraints.filter(
+      constraint => (constraint.kind === 'check' || constraint.kind === 'not null') && !constraint.noInherit,
+    )
     backend.change<Table>(made.oid, {
       columns: [
         ...table.columns,
-        ...inherited.map(column => ({ ...column, inherited: true, createdIn: backend.migration, identity: isPartition && backend.version >= 17 ? column.identity : null })),
+        ...inherited.map(column => ({
+          ...column,
+          inherited: true,
+          createdIn: backend.migration,
+          identity: isPartition && backend.version >= 17 ? column.identity : null,
+        })),
       ],
       constraints: [...table.constraints, ...checks.map(constraint => ({ ...constraint, inherited: true }))],
       ...(isPartition ? {} : { parents: [...table.parents, parent.oid] }),
@@ -138,7 +162,9 @@ function becomePartition(backend: Backend, made: Table, parent: Table, node: Cre
   const bound = partitionBound(node.partbound ?? {})
   if (bound.kind !== 'default') checkDefaultPartition(backend, parent, bound, true)
   if (bound.kind === 'default') {
-    const existing = parent.children.flatMap(oid => backend.getTable(oid) ?? []).find(child => child.bound?.kind === 'default')
+    const existing = parent.children
+      .flatMap(oid => backend.getTable(oid) ?? [])
+      .find(child => child.bound?.kind === 'default')
     if (existing) {
       backend.fail('42P16', `partition "${made.name}" conflicts with existing default partition "${existing.name}"`)
     }
@@ -155,7 +181,12 @@ function becomePartition(backend: Backend, made: Table, parent: Table, node: Cre
     }
     if (constraint.kind === 'foreign key') {
       const target = constraint.references && backend.getTable(constraint.references.table)
-      if (target) backend.lock(target, 'ShareRowExclusiveLock', `the foreign key "${constraint.name}" of "${parent.name}" is put on the new partition`)
+      if (target)
+        backend.lock(
+          target,
+          'ShareRowExclusiveLock',
+          `the foreign key "${constraint.name}" of "${parent.name}" is put on the new partition`,
+        )
       keepConstraint(backend, backend.getTable(made.oid) ?? made, { ...constraint, inherited: true })
     }
   }
@@ -169,7 +200,15 @@ function takeKey(backend: Backend, made: Table, constraint: Constraint): void {
   keepConstraint(backend, table, { ...constraint, name: index.name, index: index.oid, inherited: true })
 }
 
-const like = { comments: 1, compression: 2, constraints: 4, defaults: 8, generated: 16, identity: 32, indexes: 64 } as const
+const like = {
+  comments: 1,
+  compression: 2,
+  constraints: 4,
+  defaults: 8,
+  generated: 16,
+  identity: 32,
+  indexes: 64,
+} as const
 
 /** LIKE copies columns, and with INCLUDING more of the table. Source: transformTableLikeClause; TableLikeOption in parsenodes.h. */
 function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void {
@@ -204,7 +243,14 @@ function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void 
 function copyIndexes(backend: Backend, made: Table, source: Table): void {
   for (const index of backend.indexesOf(source)) {
     const constraint = source.constraints.find(each => each.index === index.oid)
-    const label = constraint?.kind === 'primary key' ? 'pkey' : constraint?.kind === 'exclusion' ? 'excl' : constraint ? 'key' : 'idx'
+    const label =
+      constraint?.kind === 'primary key'
+        ? 'pkey'
+        : constraint?.kind === 'exclusion'
+          ? 'excl'
+          : constraint
+            ? 'key'
+            : 'idx'
     const addition = label === 'pkey' ? null : index.keys.map(key => key.column ?? 'expr').join('_')
     const table = backend.getTable(made.oid) ?? made
     const name = chooseRelationName(backend, table, addition, label)
@@ -230,4 +276,3 @@ function takeTypeColumns(backend: Backend, made: Table, name: { schema: string |
     })
   }
 }
-

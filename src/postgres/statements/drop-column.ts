@@ -32,6 +32,7 @@ export function dropColumn(backend: Backend, command: Command): void {
     dropsConstraints: dependents.flatMap(({ object }) =>
       object.kind === 'constraint' && object.relation === table.oid ? [object.name] : [],
     ),
+    dependents: dependents.flatMap(({ automatic, describe }) => (automatic ? [] : [describe])),
   })
   if (!column && table.complete && cmd.missing_ok) return
   if (systemColumns.has(name)) backend.fail('0A000', `cannot drop system column "${name}"`)
@@ -71,6 +72,9 @@ export function dropConstraint(backend: Backend, command: Command): void {
     constraint: constraint ?? null,
     ifExists: cmd.missing_ok ?? false,
     cascade,
+    dependents: dependentsOf(backend, { kind: 'constraint', relation: table.oid, name }).flatMap(
+      ({ automatic, describe }) => (automatic ? [] : [describe]),
+    ),
   })
   if (!constraint) {
     // Names of NOT NULL constraints exist in 18 only, and those of tables that were not created here are not known.

@@ -4,7 +4,6 @@ import type { EnumType } from '../catalog.ts'
 import { displayName, qualifiedName, strings } from '../name.ts'
 import { refuseNewLabels } from '../new-enum-value.ts'
 import type { Handlers } from './handler.ts'
-import { announceRename } from './rename.ts'
 import { whole } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
 
@@ -36,8 +35,10 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   const value = node.newVal ?? ''
   const known = backend.lookupType(name)
   const isNew = known !== undefined && known !== 'dropped' && known.createdIn === backend.migration
-  const written = displayName({ name: name.name, schema: name.schema ?? 'public' })
-  if (node.oldVal) announceRename(backend, 'rename-enum-value', null, node.oldVal, value, isNew)
+  const schema = known && known !== 'dropped' ? known.schema : (name.schema ?? 'public')
+  const written = displayName({ name: name.name, schema })
+  const renaming = { kind: 'rename-enum-value', from: node.oldVal ?? '', to: value, type: written } as const
+  if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew })
   else backend.operation({ kind: 'add-enum-value', ...whole(backend), type: written, value, isNew })
   const type = findNamedType(backend, name)
   if (!type) return

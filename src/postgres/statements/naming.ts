@@ -38,7 +38,12 @@ function firstFree(name1: string, name2: string | null, label: string, taken: (n
 }
 
 /** Name that PostgreSQL gives an index or sequence. Source: ChooseRelationName in indexcmds.c. */
-export function chooseRelationName(backend: Backend, table: { schema: string; name: string }, name2: string | null, label: string): string {
+export function chooseRelationName(
+  backend: Backend,
+  table: { schema: string; name: string },
+  name2: string | null,
+  label: string,
+): string {
   return firstFree(table.name, name2, label, name => backend.catalog.names.has(nameKey('relation', table.schema, name)))
 }
 
@@ -71,7 +76,8 @@ function expressionName(node: Node): string {
   if ('CoalesceExpr' in node) return 'coalesce'
   if ('MinMaxExpr' in node) return node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest'
   if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF') return 'nullif'
-  if ('CaseExpr' in node) return node.CaseExpr.defresult ? fallback(expressionName(node.CaseExpr.defresult), 'case') : 'case'
+  if ('CaseExpr' in node)
+    return node.CaseExpr.defresult ? fallback(expressionName(node.CaseExpr.defresult), 'case') : 'case'
   if ('A_ArrayExpr' in node) return 'array'
   if ('RowExpr' in node) return 'row'
   return 'expr'

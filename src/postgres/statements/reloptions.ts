@@ -55,7 +55,13 @@ const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
 /** Names that no version in question knows fail with 22023; access methods of extensions have options of their own. */
 export function requireKnownOptions(backend: Backend, relation: Relation, names: Iterable<string>): void {
   const owner =
-    'method' in relation ? relation.method : relation.kind === 'view' ? 'view' : 'accessMethod' in relation && relation.accessMethod ? relation.accessMethod : 'heap'
+    'method' in relation
+      ? relation.method
+      : relation.kind === 'view'
+        ? 'view'
+        : 'accessMethod' in relation && relation.accessMethod
+          ? relation.accessMethod
+          : 'heap'
   for (const name of names) {
     const toast = name.startsWith('toast.')
     const options = known[toast ? 'toast' : owner]

@@ -28,7 +28,10 @@ export function validateConstraint(backend: Backend, command: Command): void {
     scan(backend, table, 'every row is checked', false)
     return
   }
-  const validatable = constraint.kind === 'foreign key' || constraint.kind === 'check' || (constraint.kind === 'not null' && backend.version >= 18)
+  const validatable =
+    constraint.kind === 'foreign key' ||
+    constraint.kind === 'check' ||
+    (constraint.kind === 'not null' && backend.version >= 18)
   if (!validatable) {
     backend.fail('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`)
   }
@@ -41,7 +44,10 @@ export function validateConstraint(backend: Backend, command: Command): void {
   const family = command.only || constraint.noInherit ? [table] : backend.withDescendants(table)
   if (family.length > 1) lockDescendants(backend, command)
   for (const each of family) {
-    const own = constraint.kind === 'not null' ? each.constraints.find(other => other.kind === 'not null' && other.columns[0] === constraint.columns[0]) : backend.constraint(each, name)
+    const own =
+      constraint.kind === 'not null'
+        ? each.constraints.find(other => other.kind === 'not null' && other.columns[0] === constraint.columns[0])
+        : backend.constraint(each, name)
     if (own?.valid) continue
     scan(backend, each, 'every row is checked')
     if (own) markValid(backend, each, own.name)
@@ -60,7 +66,8 @@ function validateForeignKey(backend: Backend, table: Table, constraint: Constrai
     }
   }
   for (const each of table.kind === 'partitioned table' ? backend.withDescendants(table) : [table]) {
-    if (each.oid !== table.oid) backend.lock(each, 'ShareUpdateExclusiveLock', 'the constraint is validated on every partition')
+    if (each.oid !== table.oid)
+      backend.lock(each, 'ShareUpdateExclusiveLock', 'the constraint is validated on every partition')
     scan(backend, each, because)
     markValid(backend, each, constraint.name)
   }
@@ -69,7 +76,9 @@ function validateForeignKey(backend: Backend, table: Table, constraint: Constrai
 function markValid(backend: Backend, table: Table, name: string): void {
   const now = backend.getTable(table.oid) ?? table
   backend.change<Table>(table.oid, {
-    constraints: now.constraints.map(constraint => (constraint.name === name ? { ...constraint, valid: true } : constraint)),
+    constraints: now.constraints.map(constraint =>
+      constraint.name === name ? { ...constraint, valid: true } : constraint,
+    ),
   })
 }
 
@@ -83,7 +92,8 @@ function addedInSameTransaction(backend: Backend, table: Table, constraint: Cons
 /** ALTER CONSTRAINT: deferrability, and from 18 enforceability and inheritance. Source: ATExecAlterConstraint. */
 export function alterConstraint(backend: Backend, command: Command): void {
   const { table, cmd, span, keyword } = command
-  const change = cmd.def && 'ATAlterConstraint' in cmd.def ? (cmd.def.ATAlterConstraint as ATAlterConstraint) : undefined
+  const change =
+    cmd.def && 'ATAlterConstraint' in cmd.def ? (cmd.def.ATAlterConstraint as ATAlterConstraint) : undefined
   const name = change?.conname ?? cmd.name ?? ''
   backend.operation({ kind: 'alter-constraint', span, keyword, subject: backend.subject(table), detail: name })
   const constraint = backend.constraint(table, name)
@@ -102,7 +112,11 @@ export function alterConstraint(backend: Backend, command: Command): void {
   if (change?.alterEnforceability && target) {
     const enforce = change.is_enforced ?? false
     if (enforce !== constraint.enforced) {
-      backend.lock(target, enforce ? 'ShareRowExclusiveLock' : 'AccessExclusiveLock', 'the triggers of the foreign key on the referenced table change')
+      backend.lock(
+        target,
+        enforce ? 'ShareRowExclusiveLock' : 'AccessExclusiveLock',
+        'the triggers of the foreign key on the referenced table change',
+      )
       for (const each of family) if (enforce) scan(backend, each, 'the foreign key is verified')
       if (enforce) scan(backend, target, 'the foreign key is verified')
     }
@@ -118,7 +132,9 @@ export function alterConstraint(backend: Backend, command: Command): void {
               ...(change?.alterDeferrability
                 ? { deferrable: change.deferrable ?? false, initiallyDeferred: change.initdeferred ?? false }
                 : {}),
-              ...(change?.alterEnforceability ? { enforced: change.is_enforced ?? false, valid: change.is_enforced ?? false } : {}),
+              ...(change?.alterEnforceability
+                ? { enforced: change.is_enforced ?? false, valid: change.is_enforced ?? false }
+                : {}),
             }
           : other,
       ),
