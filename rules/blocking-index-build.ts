@@ -1,3 +1,4 @@
+import { blocks } from '../src/lint/effects.ts'
 import type { Fix } from '../src/lint/finding.ts'
 import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -18,24 +19,28 @@ export default defineRule({
 
   check({ step, operation, effects, runner, text }) {
     // Nothing is found when it is concurrent, or when the table is new or known to be small.
-    if (!effects.blockingWrites({ work: 'build' })) return
-    const { table, index, name, keyword } = operation
+    const work = effects.blockingWrites({ work: 'build' })
+    if (!work) return
+    const { table, index, name, keyword, ifNotExists } = operation
     const create = text(keyword)
-    const end = step.statement.span[1]
+    // IF NOT EXISTS would take what a failed concurrent build leaves behind for the index.
+    const definition = text([keyword[1], step.statement.span[1]]).replace(/^\s+IF\s+NOT\s+EXISTS\b/i, '')
 
     if (table.kind === 'partitioned table') {
       return {
         at: keyword,
-        message: say`Building ${index.name} blocks writes to ${table.name} and all its partitions until it is done.`,
+        message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} and all its partitions until it is done.`,
         help: help(...indexOnPartitions(step, operation, text)),
       }
     }
     return {
       at: keyword,
-      message: say`Building ${index.name} blocks writes to ${table.name} until it is done.`,
-      help: help(runner.outsideTransaction(), raw(`${create} CONCURRENTLY${text([keyword[1], end])};`)),
+      message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} until it is done.`,
+      help: help(runner.outsideTransaction(), raw(`${create} CONCURRENTLY${definition};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
-      ...(step.transaction.kind === 'autocommit' && name !== null ? { fix: concurrently(keyword[1]) } : {}),
+      ...(step.transaction.kind === 'autocommit' && name !== null && !ifNotExists
+        ? { fix: concurrently(keyword[1]) }
+        : {}),
     }
   },
 })

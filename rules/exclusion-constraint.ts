@@ -1,3 +1,4 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say, sql } from '../src/lint/sql.ts'
 
@@ -16,11 +17,13 @@ export default defineRule({
 
   check({ operation, effects }) {
     const { type, table, constraint } = operation
-    if (type !== 'exclusion' || !effects.blockingWrites({ work: 'build' })) return
+    const work = effects.blockingWrites({ work: 'build' })
+    if (type !== 'exclusion' || !work) return
     const copy = `${table.name}_new`
     return {
       at: operation.keyword,
-      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
+      ...asCertain(work),
       help: help(
         'PostgreSQL has no way to add it in steps. Do it while the table is not used, or make a table that has it from the start:',
         sql`CREATE TABLE ${copy} (LIKE ${table.name} INCLUDING ALL);`,

@@ -1,5 +1,6 @@
 import { later } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { leafPartitions, nameOnPartition } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
@@ -22,9 +23,10 @@ export default defineRule({
 
   check({ step, operation, effects, runner, version, text }) {
     const { type, table, references, constraint, inline } = operation
-    if (type !== 'foreign key' || inline || !effects.blockingWrites({ work: 'scan' })) return
+    const work = effects.blockingWrites({ work: 'scan' })
+    if (type !== 'foreign key' || inline || !work) return
     const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
-    const message = say`Adding ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`
+    const message = say`Adding ${constraint.name} ${blocks(work)} writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`
     const at = operation.keyword
 
     // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). Partitions that have it, valid, bring it along unread.
@@ -35,6 +37,7 @@ export default defineRule({
       return {
         at,
         message,
+        ...asCertain(work),
         help: help(
           'Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:',
           ...partitions.map((partition, i) => {
@@ -50,6 +53,7 @@ export default defineRule({
     return {
       at,
       message,
+      ...asCertain(work),
       help: help(
         'Add it without a look at the rows that are there:',
         addNotValid(table.name, text(operation.span)),

@@ -35,8 +35,8 @@ import setNotNull from './set-not-null.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
-import truncate from './truncate.ts'
 import truncateCascade from './truncate-cascade.ts'
+import truncateTable from './truncate-table.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
@@ -80,8 +80,8 @@ export const rules: readonly Rule[] = [
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
-  { ...truncate, id: 'truncate' },
   { ...truncateCascade, id: 'truncate-cascade' },
+  { ...truncateTable, id: 'truncate-table' },
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },

@@ -1,5 +1,6 @@
 import { later } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
 
@@ -13,10 +14,12 @@ export default defineRule({
   check({ operation, effects, runner, text }) {
     const { type, table, constraint, inline } = operation
     // Nothing is read where the column is NOT NULL already or a valid CHECK proves it.
-    if (type !== 'not null' || inline || !effects.blockingWrites({ work: 'scan' })) return
+    const work = effects.blockingWrites({ work: 'scan' })
+    if (type !== 'not null' || inline || !work) return
     return {
       at: operation.keyword,
-      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until every row is checked.`,
+      message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until every row is checked.`,
+      ...asCertain(work),
       help: help(
         'Add it without a look at the rows that are there:',
         addNotValid(table.name, text(operation.span)),

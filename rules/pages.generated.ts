@@ -21,12 +21,16 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 CREATE INDEX orders_email_idx ON orders (email);
 -- ^^^^^^^^^ Building "orders_email_idx" blocks writes to "orders" until it is done.
 \`\`\`
+\`\`\`sql bad
+CREATE UNIQUE INDEX IF NOT EXISTS orders_email_key ON orders(email);
+-- ^^^^^^^^^^^^^^^^ Building "orders_email_key" blocks writes to "orders" until it is done.
+\`\`\`
 \`\`\`sql setup
 CREATE TABLE events (at timestamptz NOT NULL, kind text) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 \`\`\`
 \`\`\`sql bad
-CREATE INDEX events_kind_idx ON events (kind);
+CREATE INDEX events_kind_idx ON events(kind);
 -- ^^^^^^^^^ Building "events_kind_idx" blocks writes to "events" and all its partitions until it is done.
 \`\`\`
 
@@ -249,6 +253,13 @@ ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0);
 \`\`\`sql bad
 ALTER TABLE orders ADD CHECK (discount < total);
 --                 ^^^^^^^^^ Adding "orders_check" blocks reads and writes of "orders"
+\`\`\`
+
+Whether a table that no migration creates exists at all is not known:
+
+\`\`\`sql bad advice=elsewhere
+ALTER TABLE IF EXISTS made_by_hand ADD CONSTRAINT made_by_hand_check CHECK (total > 0);
+--                                 ^^^^^^^^^^^^^^ Adding "made_by_hand_check" may block reads and writes of "made_by_hand"
 \`\`\`
 
 ## Good
@@ -1548,41 +1559,6 @@ COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
-  'truncate': `# truncate
-
-\`TRUNCATE\` deletes every row, without reading them and without looking at conditions. It asks for the strongest lock: as long as an older
-transaction uses the table it waits, and everybody else waits behind it.
-
-## What to do
-
-Rows that are to go for a reason can be deleted by that reason, in batches, while others work. When all of them really are to go, keep a copy
-and say so:
-
-    -- migrate-lint-disable-next-statement truncate -- sessions are made anew at the next login
-
-## Bad
-
-\`\`\`sql setup
-CREATE TABLE sessions (id bigint PRIMARY KEY);
-CREATE TABLE tokens (id bigint PRIMARY KEY);
-\`\`\`
-\`\`\`sql bad
-TRUNCATE sessions;
--- ^^^^^ Truncating "sessions" deletes all its rows.
-\`\`\`
-\`\`\`sql bad
-TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
--- ^^^^^ Truncating "sessions" and "tokens" deletes all their rows.
-\`\`\`
-
-## Good
-
-\`\`\`sql good
-CREATE TABLE staging (id bigint);
-INSERT INTO staging VALUES (1);
-TRUNCATE staging;
-\`\`\`
-`,
   'truncate-cascade': `# truncate-cascade
 
 \`TRUNCATE … CASCADE\` follows foreign keys: it empties every table that refers to the named one, every table that refers to those, and so on, all of
@@ -1617,6 +1593,41 @@ TRUNCATE plans CASCADE;
 CREATE TABLE staging (id bigint PRIMARY KEY);
 CREATE TABLE staging_lines (id bigint, staging_id bigint REFERENCES staging);
 TRUNCATE staging CASCADE;
+\`\`\`
+`,
+  'truncate-table': `# truncate-table
+
+\`TRUNCATE\` deletes every row, without reading them and without looking at conditions. It asks for the strongest lock: as long as an older
+transaction uses the table it waits, and everybody else waits behind it.
+
+## What to do
+
+Rows that are to go for a reason can be deleted by that reason, in batches, while others work. When all of them really are to go, keep a copy
+and say so:
+
+    -- migrate-lint-disable-next-statement truncate-table -- sessions are made anew at the next login
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE sessions (id bigint PRIMARY KEY);
+CREATE TABLE tokens (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+TRUNCATE sessions;
+-- ^^^^^ Truncating "sessions" deletes all its rows.
+\`\`\`
+\`\`\`sql bad
+TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
+-- ^^^^^^^^^^^ Truncating "sessions" and "tokens" deletes all their rows.
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE staging (id bigint);
+INSERT INTO staging VALUES (1);
+TRUNCATE staging;
 \`\`\`
 `,
   'unique-constraint': `# unique-constraint

@@ -1,3 +1,4 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
@@ -19,12 +20,14 @@ export default defineRule({
 
   check({ step, operation, effects, runner, version, text }) {
     const { type, table, constraint, inline } = operation
-    if (type !== 'primary key' || inline || !effects.blockingWrites({ work: 'build' })) return
+    const work = effects.blockingWrites({ work: 'build' })
+    if (type !== 'primary key' || inline || !work) return
     const nullable = nullableColumns(step.before, table.oid, constraint.columns)
     const steps = keyFromIndex(step, operation, text(operation.span), runner)
     return {
       at: operation.keyword,
-      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
+      ...asCertain(work),
       help: help(
         ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
         ...(steps ?? [

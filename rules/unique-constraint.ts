@@ -1,3 +1,4 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
 import { keyFromIndex } from '../src/lint/unique-key.ts'
@@ -20,11 +21,13 @@ export default defineRule({
   check({ step, operation, effects, runner, text }) {
     const { type, table, constraint, inline } = operation
     // USING INDEX builds nothing.
-    if (type !== 'unique' || inline || !effects.blockingWrites({ work: 'build' })) return
+    const work = effects.blockingWrites({ work: 'build' })
+    if (type !== 'unique' || inline || !work) return
     const steps = keyFromIndex(step, operation, text(operation.span), runner)
     return {
       at: operation.keyword,
-      message: say`Adding ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
+      ...asCertain(work),
       help: help(
         ...(steps ?? [
           'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used.',

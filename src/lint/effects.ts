@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { nameMatcher } from './glob.ts'
 import { relationName } from './relations.ts'
 import type { EffectFilter, Effects } from './rule.ts'
+import { raw, type Sql } from './sql.ts'
 
 /** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
 export function sizes(config: Config): (relation: string) => boolean {
@@ -53,4 +54,14 @@ export function telling(effects: readonly Effect[]): Effect[] {
 /** For messages, before a table's name: who waits for a holder of this lock. Null: neither reads nor writes. */
 export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
   return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null
+}
+
+/** For messages: `blocks`, or `may block` where that depends on something the migrations do not tell. */
+export function blocks({ certain }: Effect): Sql {
+  return raw(certain ? 'blocks' : 'may block')
+}
+
+/** The severity that goes with `blocks`: the rule's own, or a warning. */
+export function asCertain({ certain }: Effect): { readonly severity?: 'warning' } {
+  return certain ? {} : { severity: 'warning' }
 }
