@@ -1,5 +1,6 @@
-import type { Catalog, Oid } from '../postgres/catalog.ts'
+import type { Catalog } from '../postgres/catalog.ts'
 import { nameKey } from '../postgres/name.ts'
+import type { Subject } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import { raw, type Sql } from './sql.ts'
 
@@ -49,16 +50,14 @@ export function parts(name: string): readonly [schema: string, name: string] {
 }
 
 /** The same for a relation that is in the catalog, whatever its name looks like. */
-export function partsOf(catalog: Catalog, oid: Oid, shown: string): readonly [schema: string, name: string] {
+export function partsOf(catalog: Catalog, { oid, name }: Subject): readonly [schema: string, name: string] {
   const relation = catalog.relations.get(oid)
-  return relation ? [relation.schema, relation.name] : parts(shown)
+  return relation ? [relation.schema, relation.name] : parts(name)
 }
 
 /** The step that makes a table of the same name again, after this one has dropped it. */
-export function recreation({ step, migration }: Place, table: Oid): Step | undefined {
-  const relation = step.before.relations.get(table)
-  if (!relation) return undefined
-  const key = nameKey('relation', relation.schema, relation.name)
+export function recreation({ step, migration }: Place, table: Subject): Step | undefined {
+  const key = nameKey('relation', ...partsOf(step.before, table))
   const next = migration.find(({ index, after }) => index > step.index && after.names.has(key))
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
 }
@@ -68,4 +67,9 @@ export function inTransaction({ transaction }: Step, ...statements: readonly Sql
   const lines = statements.map(({ sql }) => sql)
   const isInside = transaction.kind !== 'autocommit' && transaction.kind !== 'unknown'
   return raw((isInside ? lines : ['BEGIN;', ...lines, 'COMMIT;']).join('\n'))
+}
+
+/** True when others find something by a relation's name again once the transaction is through. */
+export function nameStays(place: Place, relation: Subject): boolean {
+  return catalogAtEnd(place).names.has(nameKey('relation', ...partsOf(place.step.before, relation)))
 }

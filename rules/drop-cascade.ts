@@ -1,0 +1,49 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'CASCADE that drops more than is named',
+  why: 'CASCADE drops all that depends on the object, in silence: views, foreign keys, even columns with their data.',
+  severity: 'error',
+  category: 'data loss',
+  on: [
+    'drop-table',
+    'drop-view',
+    'drop-materialized-view',
+    'drop-sequence',
+    'drop-type',
+    'drop-domain',
+    'drop-routine',
+    'drop-extension',
+    'drop-column',
+    'drop-constraint',
+  ],
+
+  check({ operation }) {
+    if (!operation.cascade) return
+    const subject = 'table' in operation ? operation.table : operation.subject
+    const isNew = 'isNew' in operation ? operation.isNew : !operation.table.exposed
+    if (isNew) return
+    const { dependents } = operation
+    if (dependents.length === 0) {
+      // All that depends on a table of these migrations is in them, too.
+      if (subject?.complete) return
+      return {
+        at: operation.keyword,
+        message: 'CASCADE may drop more than is named here.',
+        severity: 'warning',
+        help: help('Leave CASCADE away: PostgreSQL then refuses, and says what depends on it.'),
+      }
+    }
+    const shown = dependents.length > 4 ? dependents.slice(0, 3) : dependents
+    const rest = dependents.length - shown.length
+    return {
+      at: operation.keyword,
+      message: say`CASCADE also drops ${raw(shown.join(', '))}${raw(rest > 0 ? ` and ${rest} more` : '')}.`,
+      help: help(
+        'Drop or change each of these by name first, when no code needs it any more.',
+        'Then leave CASCADE away: PostgreSQL refuses as long as something is forgotten.',
+      ),
+    }
+  },
+})

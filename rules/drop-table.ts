@@ -1,0 +1,59 @@
+import { nameStays, recreation } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import type { Relation } from '../src/postgres/catalog.ts'
+
+export default defineRule({
+  title: 'Dropped table',
+  why: 'The rows are gone for good, and code that still names the table fails from this moment on.',
+  severity: 'error',
+  category: 'data loss',
+  on: ['drop-table'],
+  peers: [
+    'squawk:ban-drop-table',
+    'pgls:banDropTable',
+    'atlas:DS102',
+    'pgfence:drop-table',
+    'strong_migrations:drop_table',
+  ],
+
+  check(context) {
+    const { step, operation, runner } = context
+    // What the statement drops is told at once; a table that is made again is recreate-table's matter.
+    const dropped = step.operations.flatMap(each =>
+      each.kind === 'drop-table' && each.subject?.exposed && !recreation(context, each.subject) ? [each.subject] : [],
+    )
+    const first = dropped[0]
+    if (!first || first.oid !== operation.subject?.oid) return
+    const several = dropped.length > 1
+    const foreign = dropped.every(({ kind }) => kind === 'foreign table')
+    const breaks = !dropped.every(table => nameStays(context, table))
+    const consequences = [
+      !foreign && `deletes all of ${several ? 'their' : 'its'} rows`,
+      breaks && `breaks code that still uses ${several ? 'them' : 'it'}`,
+    ].filter(each => each !== false)
+    const keys = dropped.flatMap(({ oid, name }) => foreignKeys(step.before.relations.get(oid), name))
+    return {
+      at: operation.keyword,
+      message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
+      help: help(
+        'Deploy code that does not use it first, and keep a copy of what may be needed.',
+        // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
+        keys.length > 1 &&
+          'The tables that its foreign keys refer to are locked with it: drop those one by one before.',
+        ...(keys.length > 1 ? keys : []),
+        runner.laterMigration(),
+        ...dropped.map(
+          ({ kind, name }) => sql`DROP ${raw(kind === 'foreign table' ? 'FOREIGN TABLE' : 'TABLE')} ${name};`,
+        ),
+      ),
+    }
+  },
+})
+
+function foreignKeys(relation: Relation | undefined, table: string) {
+  if (!relation || !('constraints' in relation)) return []
+  return relation.constraints
+    .filter(({ references }) => references !== null && references.table !== relation.oid)
+    .map(({ name }) => sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(name)};`)
+}

@@ -1,0 +1,29 @@
+import { losesName, parts } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Dropped type',
+  why: 'Queries and function bodies that name the type, for instance in a cast, fail from this moment on.',
+  // PostgreSQL has made sure that no column uses it; whether code does, the migrations do not tell.
+  severity: 'warning',
+  category: 'breaking change',
+  on: ['drop-type', 'drop-domain'],
+
+  check(context) {
+    const { operation, runner } = context
+    const { kind, name, isNew, cascade, dependents } = operation
+    if (isNew || (cascade && dependents.length > 0)) return
+    if (!losesName(context, 'type', ...parts(name))) return
+    const words = kind === 'drop-domain' ? 'DOMAIN' : 'TYPE'
+    return {
+      at: operation.keyword,
+      message: say`Dropping ${raw(words.toLowerCase())} ${name} breaks code that still casts to it.`,
+      help: help(
+        'Look for its name in the code and in function bodies, and deploy code that does without first.',
+        runner.laterMigration(),
+        sql`DROP ${raw(words)} ${name};`,
+      ),
+    }
+  },
+})

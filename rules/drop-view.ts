@@ -1,0 +1,31 @@
+import { losesName, nameStays, partsOf } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Dropped view',
+  why: 'Code that still reads the view fails from this moment on.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['drop-view', 'drop-materialized-view'],
+
+  check(context) {
+    const { step, migration, operation, runner } = context
+    const { subject, kind } = operation
+    if (!subject?.exposed) return
+    // Most views are dropped to be made anew with other columns.
+    const last = migration.at(-1) ?? step
+    if (nameStays({ step: { ...step, after: last.after }, migration }, subject)) return
+    if (!losesName(context, 'relation', ...partsOf(step.before, subject))) return
+    const words = kind === 'drop-view' ? 'VIEW' : 'MATERIALIZED VIEW'
+    return {
+      at: operation.keyword,
+      message: say`Dropping ${raw(words.toLowerCase())} ${subject.name} breaks code that still reads it.`,
+      help: help(
+        'Deploy code that does not read it first.',
+        runner.laterMigration(),
+        sql`DROP ${raw(words)} ${subject.name};`,
+      ),
+    }
+  },
+})

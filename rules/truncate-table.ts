@@ -1,0 +1,29 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'TRUNCATE of a table that is in use',
+  why: 'The rows are gone for good, and reads and writes wait from the moment TRUNCATE asks for its lock.',
+  severity: 'error',
+  category: 'data loss',
+  on: ['truncate'],
+  peers: ['pgls:banTruncate', 'pgfence:truncate'],
+
+  check({ step, operation }) {
+    // What CASCADE reaches is truncate-cascade's matter, with all the rest.
+    if (operation.cascadesTo.some(({ exposed }) => exposed)) return
+    const emptied = step.operations.flatMap(each =>
+      each.kind === 'truncate' && each.table.exposed ? [each.table] : [],
+    )
+    if (emptied[0]?.oid !== operation.table.oid) return
+    const names = quotedList(emptied.map(({ name }) => name))
+    return {
+      at: operation.keyword,
+      message: say`Truncating ${raw(names)} deletes all ${raw(emptied.length > 1 ? 'their' : 'its')} rows.`,
+      help: help(
+        'If some of the rows are to go, delete them in batches, by a condition that says which.',
+        'If all of them really are, keep a copy, and say in a suppression comment why nobody misses them.',
+      ),
+    }
+  },
+})
