@@ -3,7 +3,8 @@ import { parse } from '../parse/parse.ts'
 import { loadParser } from '../parse/parser.ts'
 import type { Problem, Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
-import type { Execution, Step } from '../postgres/step.ts'
+import type { Span } from '../parse/span.ts'
+import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
 import type { InternalError } from './report.ts'
 import type { RunnerAdvice } from './rule.ts'
@@ -17,6 +18,18 @@ export interface MigrationInput {
   readonly execution: Execution
   /** What advice may say of the runner. */
   readonly runner: RunnerAdvice
+  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
+  readonly parts?: (text: string) => readonly Part[]
+  /** Set on a migration that is not SQL and was not read: why, for people. */
+  readonly opaque?: string
+}
+
+/** A piece of a migration's text that reaches the server by itself. */
+export interface Part {
+  /** UTF-16 offsets. */
+  readonly span: Span
+  /** How, when that differs from the rest of the migration. */
+  readonly execution?: Execution
 }
 
 /** A migration, parsed and run on the model. */
@@ -25,6 +38,8 @@ export interface MigrationFile {
   readonly script: Script
   readonly directives: readonly Directive[]
   readonly runner: RunnerAdvice
+  /** Set on a migration that is not SQL and was not read: why, for people. */
+  readonly opaque: string | null
   /** What each statement does, those in DO blocks after the block. */
   readonly steps: readonly Step[]
 }
@@ -56,12 +71,13 @@ export async function readHistory(migrations: readonly MigrationInput[], options
       return otherwise
     }
   }
-  const parsed = migrations.map(({ path, content, execution, runner }) => {
-    const script = guard('parser', path, () => read(path, content), unread(path, content))
+  const parsed = migrations.map(migration => {
+    const { path, runner, opaque = null } = migration
+    const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
-    return { path, script, directives: found, execution, runner }
+    return { path, script, parts, directives: found, runner, opaque }
   })
-  const units = parsed.map(({ path, script, execution }) => ({ path, statements: script.statements, execution }))
+  const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
   const steps = timeline(units, {
     version: options.version,
     onDefect: ({ migration, statement, error }) => {
@@ -76,26 +92,39 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     if (own) own.push(step)
     else byMigration.set(step.migration, [step])
   }
-  const files = parsed.map(({ path, script, directives, runner }, i) => {
-    return { path, script, directives, runner, steps: byMigration.get(i) ?? [] }
+  const files = parsed.map(({ path, script, directives, runner, opaque }, i) => {
+    return { path, script, directives, runner, opaque, steps: byMigration.get(i) ?? [] }
   })
   return { files, steps, internalErrors }
 }
 
-function read(path: string, content: Uint8Array | string): Script {
+function read({ path, content, execution, parts, opaque }: MigrationInput): { script: Script; parts: ExecutedPart[] } {
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  const script = parse(source)
-  return { ...script, problems: [...problems, ...script.problems, ...inBodies(script.statements)] }
+  if (opaque !== undefined) return { script: { ...empty, source }, parts: [] }
+  const pieces = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
+  const script = parse(
+    source,
+    pieces.map(({ span }) => span),
+  )
+  const executed = pieces.map(({ span, execution: own }) => ({
+    execution: own ?? execution,
+    statements: script.statements.filter(
+      ({ span: [start] }) => span[0] <= start && start < Math.max(span[1], span[0] + 1),
+    ),
+  }))
+  const all = [...problems, ...script.problems, ...inBodies(script.statements)]
+  return { script: { ...script, problems: all }, parts: executed }
 }
+
+const empty = { statements: [], comments: [], problems: [], clientCommands: [] } as const
 
 /** What does not parse inside DO blocks: an EXECUTE'd literal, say. */
 function inBodies(statements: readonly Statement[]): Problem[] {
   return statements.flatMap(({ body }) => (body ? [...body.problems, ...inBodies(body.statements)] : []))
 }
 
-function unread(path: string, content: Uint8Array | string): Script {
-  const source = { path, text: typeof content === 'string' ? content : '' }
-  return { source, statements: [], comments: [], problems: [], clientCommands: [] }
+function unread({ path, content }: MigrationInput): Script {
+  return { ...empty, source: { path, text: typeof content === 'string' ? content : '' } }
 }
 
 export function internalError(rule: string, path: string, line: number, error: unknown): InternalError {

@@ -36,18 +36,27 @@ export function isInBlock(transaction: Transaction): boolean {
   return transaction.kind === 'explicit' || transaction.kind === 'runner' || transaction.kind === 'implicit'
 }
 
-/** How the session stands when a migration starts. `statements`: how many the file has. */
-export function startMigration(session: Session, execution: Execution, statements: number, step: number): Session {
+/** Where a part of a migration begins. */
+interface PartStart {
+  /** How many statements it has. */
+  readonly statements: number
+  /** Index of its first step. */
+  readonly step: number
+  /** False for the later parts of a file, which run on the connection of the first. */
+  readonly isFirst: boolean
+}
+
+/** How the session stands when a migration, or a further part of one, starts. */
+export function startPart(session: Session, execution: Execution, { statements, step, isFirst }: PartStart): Session {
   if (execution.spansFiles && session.transaction.kind === 'runner') return session
   // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
-  const fresh: Session = {
-    ...session,
-    settings: new Map(),
-    savepoints: [],
-    began: null,
-    transaction: outside('autocommit'),
-  }
-  // One statement alone is no transaction block even when the file is sent as one message.
+  const before = isFirst
+    ? { ...session, settings: new Map() }
+    : isInBlock(session.transaction)
+      ? close(session, true, step)
+      : session
+  const fresh: Session = { ...before, savepoints: [], began: null, transaction: outside('autocommit') }
+  // One statement alone is no transaction block even when the part is sent as one message.
   const implicit = execution.singleMessage && statements > 1
   const idle = implicit ? 'implicit' : execution.inTransaction === 'unknown' ? 'unknown' : 'autocommit'
   const waiting = { ...fresh, idle, transaction: outside(idle) } as const

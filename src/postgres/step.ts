@@ -61,6 +61,14 @@ export interface Execution {
 /** One migration, in the order in which it is applied. */
 export interface MigrationUnit {
   readonly path: string
+  /** What reaches the server, in order: most systems send a file as one part, some cut it. */
+  readonly parts: readonly ExecutedPart[]
+  /** Set on a migration that is not SQL: what it does is not known. For people: `it is written in TypeScript`. */
+  readonly opaque?: string
+}
+
+/** A run of statements that reaches the server in one way. */
+export interface ExecutedPart {
   readonly statements: readonly Statement[]
   readonly execution: Execution
 }

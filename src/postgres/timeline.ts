@@ -3,7 +3,7 @@ import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog.ts'
 import { execute, type Outcome } from './execute.ts'
-import { closeBody, control, hold, openForBody, outside, type Session, setting, startMigration } from './session.ts'
+import { closeBody, control, hold, openForBody, outside, type Session, setting, startPart } from './session.ts'
 import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
 
@@ -34,8 +34,17 @@ export function timeline(migrations: readonly MigrationUnit[], options: Timeline
     nextTransaction: 1,
   }
   for (const [index, migration] of migrations.entries()) {
-    session = startMigration(session, migration.execution, migration.statements.length, steps.length)
-    for (const statement of migration.statements) session = run(session, statement, index, options, steps)
+    for (const [number, { statements, execution }] of migration.parts.entries()) {
+      session = startPart(session, execution, {
+        statements: statements.length,
+        step: steps.length,
+        isFirst: number === 0,
+      })
+      for (const statement of statements) session = run(session, statement, index, options, steps)
+    }
+    if (migration.opaque !== undefined && session.catalog.uncertain === null) {
+      session = { ...session, catalog: { ...session.catalog, uncertain: migration.opaque } }
+    }
   }
   return steps
 }

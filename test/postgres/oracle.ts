@@ -67,8 +67,8 @@ export function predict(each: OracleCase, version: number, execution: Execution)
   if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
   const steps = timeline(
     [
-      { path: 'setup.sql', statements: setup, execution: alone },
-      { path: 'case.sql', statements: own, execution },
+      { path: 'setup.sql', parts: [{ statements: setup, execution: alone }] },
+      { path: 'case.sql', parts: [{ statements: own, execution }] },
     ],
     { version },
   ).filter(step => step.migration === 1)

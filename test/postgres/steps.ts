@@ -16,8 +16,12 @@ export interface Run {
 export function steps(setup: string, sql: string, { version = 18, inTransaction = true }: Run = {}): Step[] {
   const unit = (text: string, wrapped: boolean) => ({
     path: 'test.sql',
-    statements: parse({ path: 'test.sql', text }).statements,
-    execution: { inTransaction: wrapped, singleMessage: false, spansFiles: false },
+    parts: [
+      {
+        statements: parse({ path: 'test.sql', text }).statements,
+        execution: { inTransaction: wrapped, singleMessage: false, spansFiles: false },
+      },
+    ],
   })
   const all = timeline([unit(setup, false), unit(sql, inTransaction)], { version })
   const failed = all.find(step => step.migration === 0 && step.error)
