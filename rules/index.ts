@@ -8,6 +8,7 @@ import checkWithoutNotValid from './check-without-not-valid.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
+import disableTrigger from './disable-trigger.ts'
 import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
 import dropDatabase from './drop-database.ts'
@@ -31,7 +32,14 @@ import opaqueSql from './opaque-sql.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
 import recreateTable from './recreate-table.ts'
+import renameColumn from './rename-column.ts'
+import renameEnumValue from './rename-enum-value.ts'
+import renameSchema from './rename-schema.ts'
+import renameTable from './rename-table.ts'
+import renameType from './rename-type.ts'
+import renameView from './rename-view.ts'
 import setNotNull from './set-not-null.ts'
+import setSchema from './set-schema.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
@@ -53,6 +61,7 @@ export const rules: readonly Rule[] = [
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
+  { ...disableTrigger, id: 'disable-trigger' },
   { ...dropCascade, id: 'drop-cascade' },
   { ...dropColumn, id: 'drop-column' },
   { ...dropDatabase, id: 'drop-database' },
@@ -76,7 +85,14 @@ export const rules: readonly Rule[] = [
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
   { ...recreateTable, id: 'recreate-table' },
+  { ...renameColumn, id: 'rename-column' },
+  { ...renameEnumValue, id: 'rename-enum-value' },
+  { ...renameSchema, id: 'rename-schema' },
+  { ...renameTable, id: 'rename-table' },
+  { ...renameType, id: 'rename-type' },
+  { ...renameView, id: 'rename-view' },
   { ...setNotNull, id: 'set-not-null' },
+  { ...setSchema, id: 'set-schema' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },

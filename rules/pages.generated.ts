@@ -450,6 +450,55 @@ COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
+  'disable-trigger': `# disable-trigger
+
+\`DISABLE TRIGGER\` is not for the session that says it but for all. What anybody writes until the trigger is enabled again goes past it, and
+nothing looks at those rows afterwards. \`DISABLE TRIGGER ALL\` also switches off foreign keys: rows without a parent get in.
+
+## What to do
+
+Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. A trigger
+that is no longer wanted is dropped. A superuser who loads data can switch triggers off for one transaction alone with
+\`SET LOCAL session_replication_role = replica\`, which locks nothing.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER orders_audit BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders DISABLE TRIGGER orders_audit;
+--                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without trigger "orders_audit" from here on.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders DISABLE TRIGGER ALL;
+--                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on, and its foreign keys are not checked.
+\`\`\`
+Between two transactions others can write:
+
+\`\`\`sql bad transaction=none
+ALTER TABLE orders DISABLE TRIGGER USER;
+--                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on.
+ALTER TABLE orders ENABLE TRIGGER USER;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER orders_audit BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER orders_audit;
+INSERT INTO orders (id, total) VALUES (0, 0);
+ALTER TABLE orders ENABLE TRIGGER orders_audit;
+COMMIT;
+\`\`\`
+`,
   'drop-cascade': `# drop-cascade
 
 \`CASCADE\` drops all that depends on the object: the views that read a table, the foreign keys that refer to it, the columns that have a type,
@@ -1400,6 +1449,266 @@ DROP TABLE staging;
 CREATE TABLE staging (id bigint, email text);
 \`\`\`
 `,
+  'rename-column': `# rename-column
+
+While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
+follow a rename by themselves; queries, PL/pgSQL functions and the column lists of mappers do not.
+
+## What to do
+
+Leave the column its name and give it another one in code only. If the database has to change: add a column of the new name, write both, fill
+the old rows in batches, read the new column, stop writing the old one, and drop it last.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+CREATE VIEW contacts AS SELECT id, email FROM users;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users RENAME COLUMN email TO mail;
+-- ^^^^^^^^ Renaming "email" of "users" to "mail" breaks code that still uses "email".
+\`\`\`
+\`\`\`sql bad
+ALTER VIEW contacts RENAME COLUMN email TO mail;
+-- ^^^^^^^ Renaming "email" of "contacts" to "mail"
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, new_email text);
+\`\`\`
+Two columns change places in one transaction:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE users RENAME COLUMN email TO old_email;
+ALTER TABLE users RENAME COLUMN new_email TO email;
+COMMIT;
+\`\`\`
+A table that nobody uses yet:
+
+\`\`\`sql good
+CREATE TABLE drafts (id bigint PRIMARY KEY, body text);
+ALTER TABLE drafts RENAME COLUMN body TO content;
+\`\`\`
+`,
+  'rename-enum-value': `# rename-enum-value
+
+\`RENAME VALUE\` changes what every row shows at once. Code of the release before goes on writing the old value, and PostgreSQL refuses it: \`invalid
+input value for enum\`. Comparisons with it fail in the same way, and code that reads the new value does not know it.
+
+## What to do
+
+Add the new value beside the old one. Deploy code that knows both and writes the new one, then change the rows in batches. The old value can stay:
+nothing suffers from a value that nobody uses.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE users (id bigint PRIMARY KEY, mood mood);
+\`\`\`
+\`\`\`sql bad
+ALTER TYPE mood RENAME VALUE 'happy' TO 'content';
+-- ^^^^^^^ Renaming value "happy" of "mood" to "content" breaks code that still writes or compares "happy".
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+\`\`\`
+\`\`\`sql good
+ALTER TYPE mood ADD VALUE 'content';
+\`\`\`
+A type that this migration has created:
+
+\`\`\`sql good
+CREATE TYPE colour AS ENUM ('red', 'gren');
+ALTER TYPE colour RENAME VALUE 'gren' TO 'green';
+\`\`\`
+`,
+  'rename-schema': `# rename-schema
+
+A schema's name stands in front of table names in queries, in the \`search_path\` of roles and connection strings, and in PL/pgSQL functions. None
+of them follows when the schema is renamed: every table in it is gone for them at once.
+
+## What to do
+
+First have code find its tables through a \`search_path\` that lists both names. PostgreSQL passes over a schema that is not there, so such code
+works before the renaming and after it. Deploy it everywhere, then rename.
+
+## Bad
+
+\`\`\`sql setup
+CREATE SCHEMA shop;
+CREATE TABLE shop.orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER SCHEMA shop RENAME TO store;
+-- ^^^^^^^^^ Renaming schema "shop" to "store" breaks code that still looks into "shop".
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE SCHEMA shop;
+CREATE TABLE shop.orders (id bigint PRIMARY KEY);
+\`\`\`
+Another schema takes the name over:
+
+\`\`\`sql good
+CREATE SCHEMA new_shop;
+BEGIN;
+ALTER SCHEMA shop RENAME TO old_shop;
+ALTER SCHEMA new_shop RENAME TO shop;
+COMMIT;
+\`\`\`
+`,
+  'rename-table': `# rename-table
+
+While a release is rolled out, old and new code run side by side, and a table has one name only. Foreign keys, indexes and views follow a
+rename by themselves; queries and PL/pgSQL functions do not.
+
+## What to do
+
+In the transaction that renames the table, create a view that goes by the old name. PostgreSQL passes reads and writes through such a simple view.
+Grant on it what is granted on the table. Once no code uses the old name, drop the view.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+CREATE SCHEMA shop;
+CREATE TABLE shop.orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users RENAME TO people;
+-- ^^^^^^^^ Renaming "users" to "people" breaks code that still uses "users".
+\`\`\`
+\`\`\`sql bad wrapped
+ALTER TABLE shop.orders RENAME TO purchases;
+-- ^^^^^^^^ Renaming "shop.orders" to "purchases" breaks code that still uses "orders".
+\`\`\`
+Few queries name a partition, so that this is a warning:
+
+\`\`\`sql setup
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events_2026 RENAME TO events_y2026;
+-- ^^^^^^^^ Renaming "events_2026" to "events_y2026" breaks code that still uses "events_2026".
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE users RENAME TO people;
+CREATE VIEW users AS SELECT * FROM people;
+COMMIT;
+\`\`\`
+Another table takes the name over:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+CREATE TABLE new_users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE users RENAME TO old_users;
+ALTER TABLE new_users RENAME TO users;
+COMMIT;
+\`\`\`
+`,
+  'rename-type': `# rename-type
+
+Columns follow when their type is renamed. The casts in an application's queries do not (many mappers write \`$1::mood\` for every value of an enum),
+nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not exist\`.
+
+## What to do
+
+In the transaction that renames the type, create a domain of the old name over it: casts to it go on working, and what they give fits the columns.
+Drop the domain when no code uses it any more.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE users (id bigint PRIMARY KEY, mood mood);
+\`\`\`
+\`\`\`sql bad
+ALTER TYPE mood RENAME TO feeling;
+-- ^^^^^^^ Renaming type "mood" to "feeling" breaks code that still casts to "mood".
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE users (id bigint PRIMARY KEY, mood mood);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TYPE mood RENAME TO feeling;
+CREATE DOMAIN mood AS feeling;
+COMMIT;
+\`\`\`
+Another type takes the name over:
+
+\`\`\`sql good
+CREATE TYPE new_mood AS ENUM ('sad', 'happy', 'calm');
+BEGIN;
+ALTER TYPE mood RENAME TO old_mood;
+ALTER TYPE new_mood RENAME TO mood;
+COMMIT;
+\`\`\`
+`,
+  'rename-view': `# rename-view
+
+A view is a promise to those who read it, and its name is part of it. Code of the release before, reports and other teams go on asking for the old
+name and fail. Other views that read this one follow by themselves.
+
+## What to do
+
+In the transaction that renames the view, create another one that goes by the old name and reads the new. Drop it when nobody asks for it any
+more.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
+CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
+CREATE MATERIALIZED VIEW user_counts AS SELECT active, count(*) FROM users GROUP BY active;
+\`\`\`
+\`\`\`sql bad
+ALTER VIEW active_users RENAME TO customers;
+-- ^^^^^^^ Renaming view "active_users" to "customers" breaks code that still reads "active_users".
+\`\`\`
+\`\`\`sql bad
+ALTER MATERIALIZED VIEW user_counts RENAME TO user_statistics;
+-- ^^^^^^^^^^^^^^^^^^^^ Renaming materialized view "user_counts" to "user_statistics" breaks
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
+CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER VIEW active_users RENAME TO customers;
+CREATE VIEW active_users AS SELECT * FROM customers;
+COMMIT;
+\`\`\`
+`,
   'set-not-null': `# set-not-null
 
 \`SET NOT NULL\` looks at every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
@@ -1449,6 +1758,53 @@ ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email NOT VALID
 \`\`\`
 \`\`\`sql good pg=18
 ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
+\`\`\`
+`,
+  'set-schema': `# set-schema
+
+Moving a table to another schema changes its full name. Queries that name it with the schema fail, and queries that do not fail as well, unless
+both schemas are in their \`search_path\`. Indexes and the table's own sequences move along.
+
+## What to do
+
+In the transaction that moves the table, create a view in the old place. PostgreSQL passes reads and writes through such a simple view. Grant on it what
+is granted on the table, and drop it when no code looks there any more.
+
+## Bad
+
+\`\`\`sql setup
+CREATE SCHEMA shop;
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE VIEW order_ids AS SELECT id FROM orders;
+CREATE SEQUENCE invoice_numbers;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders SET SCHEMA shop;
+-- ^^^^^^^^ Moving "orders" to schema "shop" breaks code that still looks for it in "public".
+\`\`\`
+\`\`\`sql bad
+ALTER VIEW order_ids SET SCHEMA shop;
+-- ^^^^^^^ Moving "order_ids" to schema "shop" breaks
+\`\`\`
+\`\`\`sql bad
+ALTER SEQUENCE invoice_numbers SET SCHEMA shop;
+-- ^^^^^^^^^^^ Moving "invoice_numbers" to schema "shop" breaks
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE SCHEMA shop;
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders SET SCHEMA shop;
+CREATE VIEW public.orders AS SELECT * FROM shop.orders;
+COMMIT;
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders SET SCHEMA public;
 \`\`\`
 `,
   'suppression-without-reason': `# suppression-without-reason

@@ -2,7 +2,6 @@ import type { Catalog } from '../postgres/catalog.ts'
 import { nameKey } from '../postgres/name.ts'
 import type { Subject } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
-import { raw, type Sql } from './sql.ts'
 
 interface Place {
   readonly step: Step
@@ -62,14 +61,21 @@ export function recreation({ step, migration }: Place, table: Subject): Step | u
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
 }
 
-/** BEGIN and COMMIT around statements that belong together, unless they are in a transaction anyhow. */
-export function inTransaction({ transaction }: Step, ...statements: readonly Sql[]): Sql {
-  const lines = statements.map(({ sql }) => sql)
-  const isInside = transaction.kind !== 'autocommit' && transaction.kind !== 'unknown'
-  return raw((isInside ? lines : ['BEGIN;', ...lines, 'COMMIT;']).join('\n'))
-}
-
 /** True when others find something by a relation's name again once the transaction is through. */
 export function nameStays(place: Place, relation: Subject): boolean {
   return catalogAtEnd(place).names.has(nameKey('relation', ...partsOf(place.step.before, relation)))
+}
+
+/** True when a new name is one that the transaction has taken from something else before: the end of an exchange. */
+export function takesOver(place: Place, name: string): boolean {
+  return together(place).some(
+    ({ index, operations }) =>
+      index < place.step.index &&
+      operations.some(
+        each =>
+          (each.kind.startsWith('rename-') && 'from' in each && each.from === name) ||
+          (each.kind.startsWith('drop-') && 'name' in each && each.name === name) ||
+          (each.kind === 'drop-column' && each.column === name),
+      ),
+  )
 }

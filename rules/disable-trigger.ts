@@ -1,0 +1,42 @@
+import { together } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quoted, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Trigger that stays switched off',
+  why: 'What every session writes from now on goes past the trigger: past the audit, the totals, or the check that it is.',
+  severity: 'warning',
+  category: 'breaking change',
+  on: ['disable-trigger'],
+  peers: ['pgls:avoidEnableDisableTrigger', 'pgfence:enable-disable-trigger'],
+
+  check(context) {
+    const { step, operation } = context
+    const { subject, detail } = operation
+    if (!subject.exposed || detail === null) return
+    const several = detail === 'ALL' || detail === 'USER'
+    // Switched on again before the lock is given back, it is off for this session only.
+    const backAgain = together(context).some(
+      each =>
+        each.index > step.index &&
+        each.operations.some(
+          other =>
+            other.kind === 'enable-trigger' &&
+            other.subject.oid === subject.oid &&
+            (other.detail === detail || other.detail === 'ALL'),
+        ),
+    )
+    if (backAgain) return
+    const what = several ? 'any of its triggers' : `trigger ${quoted(detail)}`
+    const keys = detail === 'ALL' ? ', and its foreign keys are not checked' : ''
+    const trigger = several ? raw(detail) : identifier(detail)
+    return {
+      at: operation.keyword,
+      message: say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys)}.`,
+      help: help(
+        'Switch it on again in the same transaction: until that ends no other session writes to the table.',
+        sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`,
+      ),
+    }
+  },
+})

@@ -1,0 +1,34 @@
+import { catalogAtEnd, isNewName, takesOver } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoted, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Renamed column',
+  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails until it.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-column'],
+  peers: [
+    'squawk:renaming-column',
+    'strong_migrations:rename_column',
+    'pgls:renamingColumn',
+    'atlas:BC102',
+    'pgfence:rename-column',
+  ],
+
+  check(context) {
+    const { subject, from, to, isNew } = context.operation
+    if (!subject || isNew || isNewName(context, from) || takesOver(context, to)) return
+    // Another column goes by the old name now.
+    const table = catalogAtEnd(context).relations.get(subject.oid)
+    if (table && 'columns' in table && table.columns.some(({ name }) => name === from)) return
+    return {
+      at: context.operation.keyword,
+      message: say`Renaming ${from} of ${subject.name} to ${to} breaks code that still uses ${from}.`,
+      help: help(
+        `Give it its new name in code only: mappers can map a field ${quoted(to)} to the column ${quoted(from)}.`,
+        `Else add a column ${quoted(to)}, write both, fill it in batches, read it, and drop ${quoted(from)} last.`,
+      ),
+    }
+  },
+})

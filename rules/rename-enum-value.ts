@@ -1,0 +1,26 @@
+import { later } from '../src/lint/advice.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Renamed enum value',
+  why: 'Code that still writes the old value, or compares with it, fails from this moment on, and reads a value that it does not know.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-enum-value'],
+  peers: ['strong_migrations:rename_enum_value'],
+
+  check({ operation, runner }) {
+    const { keyword, from, to, type = '', isNew } = operation
+    if (isNew) return
+    return {
+      at: keyword,
+      message: say`Renaming value ${from} of ${type} to ${to} breaks code that still writes or compares ${from}.`,
+      help: help(
+        'Add the new value beside the old one, which can stay for good:',
+        sql`ALTER TYPE ${type} ADD VALUE IF NOT EXISTS ${raw(quoteLiteral(to))};`,
+        later(runner, 'once code knows both, change rows from the old value to the new, in batches').replace(/:$/, '.'),
+      ),
+    }
+  },
+})

@@ -1,0 +1,26 @@
+import { catalogAtEnd, isNewName, takesOver } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoted, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Renamed schema',
+  why: 'Code that names the schema, or looks for its tables through search_path, fails from this moment on.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-schema'],
+  peers: ['strong_migrations:rename_schema', 'pgfence:rename-schema'],
+
+  check(context) {
+    const { keyword, from, to, isNew } = context.operation
+    if (isNew || isNewName(context, from) || takesOver(context, to)) return
+    if (catalogAtEnd(context).schemas.has(from)) return
+    return {
+      at: keyword,
+      message: say`Renaming schema ${from} to ${to} breaks code that still looks into ${from}.`,
+      help: help(
+        `Let code find its tables through a search_path with both ${quoted(from)} and ${quoted(to)} in it, and name neither.`,
+        'A schema that is not there is passed over, so that this works before the renaming and after it.',
+      ),
+    }
+  },
+})

@@ -1,0 +1,38 @@
+import { losesName, partsOf, takesOver } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, say, sql } from '../src/lint/sql.ts'
+import { inItsSchema, withView } from '../src/lint/stand-in.ts'
+
+export default defineRule({
+  title: 'Renamed table',
+  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails until it.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-table'],
+  peers: [
+    'squawk:renaming-table',
+    'strong_migrations:rename_table',
+    'pgls:renamingTable',
+    'atlas:BC101',
+    'pgfence:rename-table',
+  ],
+
+  check(context) {
+    const { step, operation } = context
+    const { subject, from, to, isNew } = operation
+    if (!subject || isNew || takesOver(context, to)) return
+    const [schema] = partsOf(step.before, subject)
+    if (!losesName(context, 'relation', schema, from)) return
+    const rename = sql`ALTER TABLE ${subject.name} RENAME TO ${identifier(to)};`
+    return {
+      at: operation.keyword,
+      message: say`Renaming ${subject.name} to ${to} breaks code that still uses ${from}.`,
+      // Queries name the table; a partition is read through it.
+      ...(subject.isPartition ? { severity: 'warning' } : {}),
+      help: help(
+        'Let a view go by the old name until no code uses it any more, and grant on it what is granted on the table:',
+        withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
+      ),
+    }
+  },
+})

@@ -1,0 +1,32 @@
+import { losesName, parts, takesOver } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, say, sql } from '../src/lint/sql.ts'
+import { inItsSchema, inTransaction } from '../src/lint/stand-in.ts'
+
+export default defineRule({
+  title: 'Renamed type',
+  why: 'Queries and function bodies that name the type, for instance in a cast, fail from this moment on.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-type'],
+
+  check(context) {
+    const { step, operation } = context
+    const { from, to, isNew } = operation
+    if (isNew || takesOver(context, to)) return
+    const [schema, name] = parts(from)
+    if (!losesName(context, 'type', schema, name)) return
+    return {
+      at: operation.keyword,
+      message: say`Renaming type ${from} to ${to} breaks code that still casts to ${name}.`,
+      help: help(
+        'Let a domain go by the old name until no code uses it any more:',
+        inTransaction(
+          step,
+          sql`ALTER TYPE ${from} RENAME TO ${identifier(to)};`,
+          sql`CREATE DOMAIN ${inItsSchema(schema, name)} AS ${inItsSchema(schema, to)};`,
+        ),
+      ),
+    }
+  },
+})

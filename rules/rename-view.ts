@@ -1,0 +1,30 @@
+import { losesName, partsOf, takesOver } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, raw, say, sql } from '../src/lint/sql.ts'
+import { inItsSchema, withView } from '../src/lint/stand-in.ts'
+
+export default defineRule({
+  title: 'Renamed view',
+  why: 'Code that reads the view by its old name fails from this moment on.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['rename-view'],
+
+  check(context) {
+    const { step, operation } = context
+    const { subject, from, to, isNew } = operation
+    if (!subject || isNew || takesOver(context, to)) return
+    const [schema] = partsOf(step.before, subject)
+    if (!losesName(context, 'relation', schema, from)) return
+    const words = subject.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'
+    const rename = sql`ALTER ${raw(words)} ${subject.name} RENAME TO ${identifier(to)};`
+    return {
+      at: operation.keyword,
+      message: say`Renaming ${raw(words.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from}.`,
+      help: help(
+        'Let a view go by the old name until no code reads it any more, and grant on it what is granted on this one:',
+        withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
+      ),
+    }
+  },
+})

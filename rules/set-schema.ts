@@ -1,0 +1,35 @@
+import { losesName, partsOf } from '../src/lint/names.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quoted, raw, say, sql } from '../src/lint/sql.ts'
+import { inSchema, withView } from '../src/lint/stand-in.ts'
+
+export default defineRule({
+  title: 'Move to another schema',
+  why: 'Code that names it with its schema fails from this moment on, and so does code whose search_path lacks the new schema.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['set-schema'],
+
+  check(context) {
+    const { step, operation } = context
+    const { subject, detail } = operation
+    if (!subject.exposed || detail === null) return
+    const [schema, name] = partsOf(step.before, subject)
+    if (schema === detail || !losesName(context, 'relation', schema, name)) return
+    const words = subject.kind === 'partitioned table' || subject.kind === 'foreign table' ? 'table' : subject.kind
+    const from = inSchema(schema, name)
+    const move = sql`ALTER ${raw(words.toUpperCase())} ${from} SET SCHEMA ${identifier(detail)};`
+    const isSequence = subject.kind === 'sequence'
+    return {
+      at: operation.keyword,
+      message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema}.`,
+      help: help(
+        isSequence &&
+          `Let code find it through a search_path with both ${quoted(schema)} and ${quoted(detail)} in it, and deploy that first.`,
+        !isSequence &&
+          'Let a view stay in its place until no code looks there, and grant on it what is granted on the table:',
+        !isSequence && withView(step, move, from, inSchema(detail, name)),
+      ),
+    }
+  },
+})
