@@ -1,8 +1,9 @@
+import { dropsConcurrently } from '../src/lint/concurrently.ts'
 import { telling } from '../src/lint/effects.ts'
 import type { Fix } from '../src/lint/finding.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index dropped while its table is in use',
@@ -42,7 +43,7 @@ export default defineRule({
     }
     return {
       ...found,
-      help: help(runner.outsideTransaction(), ...names.map(each => sql`DROP INDEX CONCURRENTLY ${each};`)),
+      help: help(runner.outsideTransaction(), ...dropsConcurrently(step)),
       ...(step.transaction.kind === 'autocommit' && index && names.length === 1
         ? { fix: insert(keyword[1], name) }
         : {}),

@@ -1,4 +1,4 @@
-import { type Concurrent, concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { type Concurrent, concurrentKinds, concurrentWork, dropsConcurrently } from '../src/lint/concurrently.ts'
 import { boundedWait } from '../src/lint/lock-timeout.ts'
 import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
@@ -19,7 +19,7 @@ export default defineRule({
     const plainly = raw(`${text(step.statement.span)};`.replace(/\s+CONCURRENTLY\b/i, ''))
     const refused =
       operation.kind === 'refresh-materialized-view'
-        ? refresh(state, operation.view.name, plainly)
+        ? refresh(state, operation.view.name)
         : reason(step, operation, text, plainly)
     if (!refused) return
     const [because, ...lines] = refused
@@ -37,11 +37,9 @@ function reason(step: Context['step'], operation: Concurrent, text: Context['tex
       if (operation.table.kind !== 'partitioned table') return null
       return [say`${operation.table.name} is partitioned`, ...indexOnPartitions(step, operation, text)]
     case 'drop-index': {
-      const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each.name] : []))
-      const one = (name: string) => sql`DROP INDEX CONCURRENTLY ${name};`
-      if (operation.severalNames) return ['a statement can drop one', 'A statement for each:', ...drops.map(one)]
-      if (operation.cascade)
-        return ['it knows no CASCADE', 'Drop what depends on the index by name, then:', one(operation.name)]
+      const drops = dropsConcurrently(step)
+      if (operation.severalNames) return ['a statement can drop one', 'A statement for each:', ...drops]
+      if (operation.cascade) return ['it knows no CASCADE', 'Drop what depends on the index by name, then:', ...drops]
       if (operation.ownedBy !== null && operation.table)
         return [
           say`the constraint ${operation.ownedBy} owns it`,
@@ -64,7 +62,7 @@ function reason(step: Context['step'], operation: Concurrent, text: Context['tex
   }
 }
 
-function refresh(state: string, view: string, plainly: Sql): Refusal {
+function refresh(state: string, view: string): Refusal {
   if (state === '55000')
     return [
       'it has no unique index that covers all rows',
@@ -76,5 +74,5 @@ function refresh(state: string, view: string, plainly: Sql): Refusal {
       'Choose one:',
       sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view};`,
     ]
-  return ['it was never filled', 'Fill it once:', plainly]
+  return ['it was never filled', 'Fill it once without CONCURRENTLY: nobody can read it before that.']
 }

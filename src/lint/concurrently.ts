@@ -1,5 +1,7 @@
+import type { Step } from '../postgres/step.ts'
+import { nameInSql } from './relations.ts'
 import type { Operation } from './rule.ts'
-import { say } from './sql.ts'
+import { type Sql, say, sql } from './sql.ts'
 
 /** What can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is another thing: one transaction. */
 export const concurrentKinds = ['create-index', 'drop-index', 'reindex', 'detach-partition'] as const
@@ -33,4 +35,13 @@ export function leftBehind(operation: Concurrent): string {
     case 'detach-partition':
       return 'leaves the partition half detached'
   }
+}
+
+/** `DROP INDEX CONCURRENTLY …;`, one statement for each index that a statement drops. */
+export function dropsConcurrently({ operations, before }: Step): Sql[] {
+  return operations.flatMap(operation => {
+    if (operation.kind !== 'drop-index') return []
+    const index = operation.index && before.relations.get(operation.index.oid)
+    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation.name};`]
+  })
 }

@@ -36,3 +36,8 @@ export function indexOf(table: string, index: string): Sql {
   const schema = table.includes('.') ? `${quoteIdentifier(table.slice(0, table.indexOf('.')))}.` : ''
   return raw(schema + quoteIdentifier(index))
 }
+
+/** A relation at hand for SQL, dots in its name and all. */
+export function nameInSql({ schema, name }: Pick<Relation, 'schema' | 'name'>): Sql {
+  return raw((schema === 'public' ? '' : `${quoteIdentifier(schema)}.`) + quoteIdentifier(name))
+}
