@@ -10,5 +10,7 @@ export const systemIds: readonly string[] = ['auto', ...systems.map(system => sy
 
 /** The system of that id, or for `auto` the first that recognises the directory. Undefined when none does. */
 export function systemOf(id: string, tree: Tree, dir: string): System | undefined {
-  return id === 'auto' ? systems.find(system => system.detect(tree, dir)) : systems.find(system => system.id === id)
+  return id === 'auto'
+    ? systems.find(system => system.detect(tree, dir) !== null)
+    : systems.find(system => system.id === id)
 }

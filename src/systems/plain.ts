@@ -9,7 +9,16 @@ export const plain: System = {
   id: 'plain',
   title: 'plain SQL',
 
-  detect: (tree, dir) => filesBelow(tree, dir).some(isSql),
+  facts: {
+    order: 'file name, numbers by value',
+    down: 'x.down.sql, x_down.sql and folders of that name are left out',
+    transaction: 'as configured (`transaction`); unknown otherwise',
+    optOut: null,
+    history: { table: 'none', checksum: null },
+  },
+
+  detect: (tree, dir) =>
+    filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: 'names', because: 'files that end in .sql' } : null,
 
   migrations(tree, dir, options) {
     const files = filesBelow(tree, dir).filter(isSql)
@@ -21,7 +30,7 @@ export const plain: System = {
     const migrations: Migration[] = []
     for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
       try {
-        migrations.push({ path, content: tree.read(path), ...plainRun(options.transaction(path)) })
+        migrations.push({ id: path, path, content: tree.read(path), ...plainRun(options.transaction(path)) })
       } catch (error) {
         notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }

@@ -1,15 +1,45 @@
+import type { Part } from '../lint/history.ts'
 import type { RunnerAdvice } from '../lint/rule.ts'
 import type { Execution } from '../postgres/step.ts'
 import type { Tree } from './tree.ts'
 
 /** One migration, as its system would run it. */
 export interface Migration {
+  /** What the system records when it was applied: a version, a file name, a folder name. */
+  readonly id: string
   /** Path in the tree. */
   readonly path: string
   readonly content: Uint8Array
   readonly execution: Execution
-  /** What advice may say of this system. */
+  /** What advice may say of this system and this migration. */
   readonly runner: RunnerAdvice
+  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
+  readonly parts?: (text: string) => readonly Part[]
+  /** The pieces that take the migration back, where they stand in the same file. */
+  readonly downParts?: (text: string) => readonly Part[]
+  /** The file that takes it back, where that is another one. */
+  readonly downPath?: string
+  /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
+  readonly opaque?: string
+}
+
+/** What a file is that belongs to the migrations but is not one of those that run in order. */
+export type AsideKind =
+  | 'never-runs'
+  | 'undo'
+  | 'repeatable'
+  | 'baseline'
+  | 'callback'
+  | 'seed'
+  | 'schema-dump'
+  | 'draft'
+  | 'other-dialect'
+
+export interface Aside {
+  readonly path: string
+  readonly kind: AsideKind
+  /** For people, a sentence: `Drizzle runs only what meta/_journal.json lists.` */
+  readonly why: string
 }
 
 /** What a system has to know of the configuration. */
@@ -19,10 +49,44 @@ export interface SystemOptions {
 }
 
 export interface MigrationList {
-  /** In the order of application. */
+  /** In the order of application, by the system's own comparison. */
   readonly migrations: readonly Migration[]
-  /** What was left out and why, one line each, for people. */
+  /** Files that the system would not run as migrations, and why. */
+  readonly asides?: readonly Aside[]
+  /** What people should know, one line each. */
   readonly notices: readonly string[]
+}
+
+/**
+ * How sure a sign is, strongest first: a lock, journal, plan or sum file or the system's own configuration; a marker that
+ * stands in the migrations; a dependency in a manifest; the grammar of file names.
+ */
+export const signs = ['file', 'marker', 'dependency', 'names'] as const
+export type Sign = (typeof signs)[number]
+
+/** A system was recognised. */
+export interface Detection {
+  /** The folder of the migrations. */
+  readonly directory: string
+  readonly sign: Sign
+  /** What was seen, for people: `prisma/migrations/migration_lock.toml`. */
+  readonly because: string
+  /** Set when it is the right system but another database: `mysql`. The project is then refused, by name. */
+  readonly dialect?: string
+}
+
+/** What the documentation says of a system; each is a fact that its fixture shows. */
+export interface SystemFacts {
+  /** How migrations are ordered: `version number`, `folder name (localeCompare)`. */
+  readonly order: string
+  /** What takes a migration back: `-- +goose Down`, `none`. */
+  readonly down: string
+  /** Which transaction the statements run in, by default. */
+  readonly transaction: string
+  /** The exact words that opt out of it, or null when there are none. */
+  readonly optOut: string | null
+  /** Where applied migrations are recorded, and the checksum if there is one. */
+  readonly history: { readonly table: string; readonly checksum: string | null }
 }
 
 /** How one tool lays out, orders, splits and wraps migrations. */
@@ -31,8 +95,9 @@ export interface System {
   readonly id: string
   /** For people: `plain SQL`. */
   readonly title: string
-  /** True when the directory holds migrations of this system. */
-  detect(tree: Tree, dir: string): boolean
-  /** All migrations below the directory. A file that cannot be read is a notice. */
-  migrations(tree: Tree, dir: string, options: SystemOptions): MigrationList
+  readonly facts: SystemFacts
+  /** Signs of this system in this directory itself (a project's root, or a folder of migrations); null: none. */
+  detect(tree: Tree, dir: string): Detection | null
+  /** All migrations of a folder that `detect` gave, or that the user named. A file that cannot be read is a notice. */
+  migrations(tree: Tree, directory: string, options: SystemOptions): MigrationList
 }
