@@ -1,7 +1,7 @@
 import { telling, whoWaits } from '../src/lint/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped foreign key that locks both tables',
@@ -11,7 +11,7 @@ export default defineRule({
   on: ['drop-constraint'],
   peers: ['pgfence:drop-constraint'],
 
-  check({ step, operation, effects, config, isLarge, text }) {
+  check({ step, operation, effects, config, isLarge }) {
     const { constraint, name, table, keyword } = operation
     const target = constraint?.references?.table
     if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
@@ -22,7 +22,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`Dropping ${name} makes reads and writes of ${raw(quotedList(locked.map(each => each.relation)))} wait behind it.`,
-      help: help(...boundedWait(raw(`${text(step.statement.span)};`))),
+      help: help(...boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
     }
   },
 })

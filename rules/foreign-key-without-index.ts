@@ -49,7 +49,8 @@ function isIndexed(catalog: Catalog, table: Table, columns: readonly string[]): 
 /** A new table can be indexed right after it is made; CONCURRENTLY is refused for a partitioned one. */
 function remedy(operation: Operation, bare: readonly { columns: readonly string[] }[], runner: RunnerAdvice): string {
   const lists = bare.map(({ columns }) => `(${identifiers(columns).sql})`).join(' and ')
-  if (operation.kind !== 'add-constraint') return `Build an index on ${lists} in this migration.`
+  if (operation.kind !== 'add-constraint' || !operation.table.exposed)
+    return `Build an index on ${lists} in this migration.`
   const { kind, name } = operation.table
   if (kind === 'partitioned table')
     return `Build an index on ${lists} of each partition and attach it to one of ${name}.`

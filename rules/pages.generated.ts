@@ -1388,6 +1388,13 @@ ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
 \`\`\`
 
+Whether a column that no migration defines is \`NOT NULL\` is not known:
+
+\`\`\`sql bad advice=elsewhere
+ALTER TABLE made_by_hand ADD CONSTRAINT made_by_hand_pkey PRIMARY KEY USING INDEX made_by_hand_idx;
+--                       ^^^^^^^^^^^^^^ Making "made_by_hand_idx" the primary key may block reads and writes of "made_by_hand"
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup

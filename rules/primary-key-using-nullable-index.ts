@@ -1,3 +1,4 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
@@ -13,12 +14,17 @@ export default defineRule({
   check({ step, operation, effects, runner, version, text }) {
     const { type, table, constraint, usingIndex } = operation
     // Nothing is read where the columns are NOT NULL, or a valid CHECK proves that they are.
-    if (type !== 'primary key' || usingIndex === null || !effects.blockingWrites({ work: 'scan' })) return
+    const work = effects.blockingWrites({ work: 'scan' })
+    if (type !== 'primary key' || usingIndex === null || !work) return
     const nullable = nullableColumns(step.before, table.oid, constraint.columns)
+    // The index, and with it the columns, may be unknown.
+    const checked = nullable.length > 0 ? quotedList(nullable) : 'the key'
     return {
       at: operation.keyword,
-      message: say`Making ${usingIndex} the primary key blocks reads and writes of ${table.name} until ${raw(quotedList(nullable))} of every row is checked.`,
+      message: say`Making ${usingIndex} the primary key ${blocks(work)} reads and writes of ${table.name} until ${raw(checked)} of every row is checked.`,
+      ...asCertain(work),
       help: help(
+        nullable.length === 0 && 'Make sure first that its columns are NOT NULL.',
         ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
         'After that nothing has to be read:',
         sql`ALTER TABLE ${table.name} ${raw(text(operation.span))};`,

@@ -339,9 +339,13 @@ function addUsingIndex(backend: Backend, table: Table, node: ConstraintNode, pla
   }
   if (node.contype === 'CONSTR_PRIMARY') {
     for (const column of columns) {
-      if (!isNotNull(backend, table, column)) scan(backend, table, `every row is checked for "${column}" IS NOT NULL`)
+      // A column whose definition was not seen may be NOT NULL already.
+      const certain = backend.column(table, column)?.complete ?? false
+      const because = `every row is checked for "${column}" IS NOT NULL`
+      if (!isNotNull(backend, table, column)) scan(backend, table, because, certain)
       setNotNullFlag(backend, table, column)
     }
+    if (!index) scan(backend, table, 'every row is checked if a column of the index may be NULL', false)
   }
   if (index) backend.change<Index>(index.oid, { constraint: name })
   keepConstraint(backend, table, constraint)
