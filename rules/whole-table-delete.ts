@@ -1,0 +1,25 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+import { batches } from '../src/lint/whole-table.ts'
+
+export default defineRule({
+  title: 'DELETE of every row',
+  why: 'The rows are gone for good once it commits. Until then each stays locked, and the space they took is not given back.',
+  severity: 'error',
+  category: 'data loss',
+  on: ['delete'],
+  peers: ['pgfence:delete-without-where', 'pgls:banDeleteWithoutWhere'],
+
+  check({ step, operation, runner, isLarge }) {
+    const { table, everyRow } = operation
+    if (!table.exposed || !everyRow || !isLarge(table.name)) return
+    return {
+      at: operation.keyword,
+      message: say`This deletes every row of ${table.name}.`,
+      help: help(
+        'Say in a WHERE clause which rows are to go. If it is all of them, keep a copy of what may be needed.',
+        ...batches(step, operation, runner),
+      ),
+    }
+  },
+})

@@ -1,0 +1,78 @@
+import type { Effect } from '../postgres/effect.ts'
+import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../postgres/lock.ts'
+import type { HeldLock, Step } from '../postgres/step.ts'
+import { tableOf } from './effects.ts'
+import type { Label } from './finding.ts'
+import { relationName } from './relations.ts'
+import type { Effects } from './rule.ts'
+
+/** A lock that makes others wait, with the name that its relation has by now. */
+export interface Held extends HeldLock {
+  readonly name: string
+}
+
+const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'foreign table', 'view', 'materialized view'])
+
+/**
+ * What earlier statements of the transaction keep others from reading or writing, the strongest first. Relations that are
+ * gone by now do not count, nor do indexes: their table is locked, too.
+ */
+export function heldAgainstOthers({ transaction, before }: Step): Held[] {
+  return transaction.held
+    .flatMap((lock): Held[] => {
+      const kind = before.relations.get(lock.oid)?.kind
+      const name = relationName(before, lock.oid)
+      return lock.exposed && blocksWrites(lock.mode) && kind && inUse.has(kind) && name ? [{ ...lock, name }] : []
+    })
+    .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
+}
+
+/** The lock to speak of while there is work on a relation: the strongest, of those the one on that relation. */
+export function mostFelt(held: readonly Held[], relation: Pick<Effect, 'oid'>): Held | undefined {
+  const strength = held[0] && blocksReads(held[0].mode)
+  return held.find(lock => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0]
+}
+
+/** The heaviest thing that a statement does to a table that others use, small ones left out; what is certain first. */
+export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: string) => boolean): Effect | undefined {
+  const work = all.filter(effect => effect.work !== 'none' && effect.exposed && isLarge(tableOf(effect, before)))
+  return work.find(({ certain }) => certain) ?? work[0]
+}
+
+/** An effect with the lock that its relation is really under while it goes on. */
+export function underHeld(effect: Effect, held: readonly HeldLock[]): Effect {
+  return { ...effect, lock: strongest(effect.lock, held.find(({ oid }) => oid === effect.oid)?.mode ?? null) }
+}
+
+/** Where a lock was taken, for a finding's labels. */
+export function takenAt(
+  { takenBy }: HeldLock,
+  history: readonly Step[],
+  label: (step: Step, message: string) => Label,
+): { readonly related?: readonly Label[] } {
+  const taker = history[takenBy]
+  return taker ? { related: [label(taker, 'the lock is taken here')] } : {}
+}
+
+/** True for a lock that others do not get while `mode` is held, or wanted: reads or writes wait. */
+export function stopsTraffic(mode: LockMode | null): mode is LockMode {
+  return blocksWrites(mode)
+}
+
+/**
+ * Tables in use for which a statement has to wait until everybody else is done with them, and behind whom others then wait.
+ * A lock that the transaction already has does not count, and neither does what is done CONCURRENTLY.
+ */
+export function waitsFor({ effects, operations, transaction, error }: Step): Effect[] {
+  if (error || operations.some(operation => 'concurrently' in operation && operation.concurrently)) return []
+  if (operations.some(operation => operation.kind === 'lock-table' && operation.nowait)) return []
+  return effects.filter(({ oid, kind, lock, exposed }) => {
+    const has = transaction.held.find(held => held.oid === oid)?.mode ?? null
+    return exposed && inUse.has(kind) && stopsTraffic(lock) && strongest(has, lock) !== has
+  })
+}
+
+/** True when two sessions that both have `held` and both ask for `wanted` wait for each other. */
+export function deadlocks(held: LockMode, wanted: LockMode): boolean {
+  return !conflicts(held, held) && conflicts(wanted, held)
+}
