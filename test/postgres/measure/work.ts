@@ -1,15 +1,16 @@
 import type { Client } from 'pg'
 import { nameOf, type Relation } from './relations.ts'
 
-/** Reads of a relation: rows by sequential and index scans, pages by anything. */
+/** Reads of a relation: rows by sequential scans, rows through an index (counted at the index), pages by anything. */
 export interface Reads {
-  readonly rows: number
+  readonly returned: number
+  readonly fetched: number
   readonly pages: number
 }
 
 export type ReadsByRelation = ReadonlyMap<number, Reads>
 
-type Row = { oid: number; rows: number; pages: number }
+type Row = Reads & { oid: number }
 
 const byOid = (rows: readonly Row[]): ReadsByRelation => new Map(rows.map(row => [row.oid, row]))
 
@@ -20,7 +21,7 @@ export async function readsOfTransaction(
 ): Promise<ReadsByRelation> {
   const { rows } = await client.query<Row>(
     `SELECT o::int AS oid, pg_stat_get_xact_blocks_fetched(o)::int AS pages,
-       (pg_stat_get_xact_tuples_returned(o) + pg_stat_get_xact_tuples_fetched(o))::int AS rows
+       pg_stat_get_xact_tuples_returned(o)::int AS returned, pg_stat_get_xact_tuples_fetched(o)::int AS fetched
      FROM unnest($1::oid[]) o`,
     [[...before.keys()]],
   )
@@ -36,7 +37,7 @@ export async function readsSoFar(
   await new Promise(resolve => setTimeout(resolve, major < 15 ? 1100 : 30))
   const { rows } = await client.query<Row>(
     `SELECT o::int AS oid, pg_stat_get_blocks_fetched(o)::int AS pages,
-       (pg_stat_get_tuples_returned(o) + pg_stat_get_tuples_fetched(o))::int AS rows
+       pg_stat_get_tuples_returned(o)::int AS returned, pg_stat_get_tuples_fetched(o)::int AS fetched
      FROM unnest($1::oid[]) o`,
     [[...before.keys()]],
   )
@@ -54,17 +55,28 @@ export function scansOf(
   sql: string,
 ): string[] {
   const readsPages = /^\s*(vacuum|analyze)\b/i.test(sql)
+  const since = (oid: number): Reads => {
+    const now = reads.get(oid) ?? NOTHING
+    const then = earlier.get(oid) ?? NOTHING
+    return {
+      returned: now.returned - then.returned,
+      fetched: now.fetched - then.fetched,
+      pages: now.pages - then.pages,
+    }
+  }
   const scans: string[] = []
-  for (const [oid, { rows, pages }] of reads) {
-    const relation = before.get(oid)
-    if (!relation || relation.rows === 0) continue
-    const known = earlier.get(oid) ?? { rows: 0, pages: 0 }
-    const allRows = rows - known.rows >= 0.9 * relation.rows
-    const allPages = readsPages && relation.pages > 2 && pages - known.pages >= 0.9 * relation.pages
-    if (allRows || allPages) scans.push(nameOf(relation))
+  for (const relation of before.values()) {
+    if (relation.rows === 0) continue
+    const { returned, fetched, pages } = since(relation.oid)
+    const indexes = [...before.values()].filter(({ table }) => table === relation.oid)
+    const rows = indexes.reduce((sum, index) => sum + since(index.oid).fetched, returned + fetched)
+    const allPages = readsPages && relation.pages > 2 && pages >= 0.9 * relation.pages
+    if (rows >= 0.9 * relation.rows || allPages) scans.push(nameOf(relation))
   }
   return scans.sort()
 }
+
+const NOTHING: Reads = { returned: 0, fetched: 0, pages: 0 }
 
 export interface NewFiles {
   readonly rewrites: string[]
