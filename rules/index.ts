@@ -12,11 +12,13 @@ import blockingIndexDrop from './blocking-index-drop.ts'
 import blockingReindex from './blocking-reindex.ts'
 import blockingWork from './blocking-work.ts'
 import checkWithoutNotValid from './check-without-not-valid.ts'
+import clusterTable from './cluster-table.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
 import detachPartitionBlocking from './detach-partition-blocking.ts'
 import disableTrigger from './disable-trigger.ts'
+import domainConstraintScan from './domain-constraint-scan.ts'
 import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
 import dropDatabase from './drop-database.ts'
@@ -42,14 +44,18 @@ import partitionScansDefault from './partition-scans-default.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
 import recreateTable from './recreate-table.ts'
+import refreshMaterializedViewBlocking from './refresh-materialized-view-blocking.ts'
 import renameColumn from './rename-column.ts'
 import renameEnumValue from './rename-enum-value.ts'
 import renameSchema from './rename-schema.ts'
 import renameTable from './rename-table.ts'
 import renameType from './rename-type.ts'
 import renameView from './rename-view.ts'
+import setAccessMethod from './set-access-method.ts'
+import setLogged from './set-logged.ts'
 import setNotNull from './set-not-null.ts'
 import setSchema from './set-schema.ts'
+import setTablespace from './set-tablespace.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
@@ -59,6 +65,7 @@ import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
 import unusedSuppression from './unused-suppression.ts'
+import vacuumFull from './vacuum-full.ts'
 import validateInSameTransaction from './validate-in-same-transaction.ts'
 import wholeTableDelete from './whole-table-delete.ts'
 import wholeTableUpdate from './whole-table-update.ts'
@@ -78,11 +85,13 @@ export const rules: readonly Rule[] = [
   { ...blockingReindex, id: 'blocking-reindex' },
   { ...blockingWork, id: 'blocking-work' },
   { ...checkWithoutNotValid, id: 'check-without-not-valid' },
+  { ...clusterTable, id: 'cluster-table' },
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
   { ...detachPartitionBlocking, id: 'detach-partition-blocking' },
   { ...disableTrigger, id: 'disable-trigger' },
+  { ...domainConstraintScan, id: 'domain-constraint-scan' },
   { ...dropCascade, id: 'drop-cascade' },
   { ...dropColumn, id: 'drop-column' },
   { ...dropDatabase, id: 'drop-database' },
@@ -108,14 +117,18 @@ export const rules: readonly Rule[] = [
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
   { ...recreateTable, id: 'recreate-table' },
+  { ...refreshMaterializedViewBlocking, id: 'refresh-materialized-view-blocking' },
   { ...renameColumn, id: 'rename-column' },
   { ...renameEnumValue, id: 'rename-enum-value' },
   { ...renameSchema, id: 'rename-schema' },
   { ...renameTable, id: 'rename-table' },
   { ...renameType, id: 'rename-type' },
   { ...renameView, id: 'rename-view' },
+  { ...setAccessMethod, id: 'set-access-method' },
+  { ...setLogged, id: 'set-logged' },
   { ...setNotNull, id: 'set-not-null' },
   { ...setSchema, id: 'set-schema' },
+  { ...setTablespace, id: 'set-tablespace' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
@@ -125,6 +138,7 @@ export const rules: readonly Rule[] = [
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
   { ...unusedSuppression, id: 'unused-suppression' },
+  { ...vacuumFull, id: 'vacuum-full' },
   { ...validateInSameTransaction, id: 'validate-in-same-transaction' },
   { ...wholeTableDelete, id: 'whole-table-delete' },
   { ...wholeTableUpdate, id: 'whole-table-update' },

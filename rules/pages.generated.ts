@@ -111,7 +111,6 @@ CREATE TABLE users (id uuid PRIMARY KEY, email text);
 \`\`\`sql good
 ALTER TABLE users ADD COLUMN number bigint;
 CREATE SEQUENCE users_number_seq AS bigint OWNED BY users.number;
-ALTER TABLE users ALTER COLUMN number SET DEFAULT nextval('users_number_seq');
 \`\`\`
 \`\`\`sql good
 CREATE TABLE invoices (id uuid PRIMARY KEY);
@@ -196,7 +195,7 @@ ALTER TABLE users ADD COLUMN seen_at timestamptz DEFAULT clock_timestamp() - int
 A function that does not say how volatile it is:
 
 \`\`\`sql setup
-CREATE TABLE events (id bigint, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE FUNCTION new_code() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN random()::text; END $$;
 \`\`\`
@@ -239,7 +238,7 @@ ALTER TABLE users ALTER COLUMN token SET DEFAULT gen_random_uuid();
 \`\`\`
 \`\`\`sql good
 ALTER TABLE users ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
-ALTER TABLE users ADD COLUMN expires_at timestamp DEFAULT now() AT TIME ZONE 'UTC' + interval '1 day';
+ALTER TABLE users ADD COLUMN expires_at timestamp DEFAULT ((now() AT TIME ZONE 'UTC') + interval '1 day');
 ALTER TABLE users ADD COLUMN tags text[] NOT NULL DEFAULT '{}';
 ALTER TABLE users ADD COLUMN settings jsonb DEFAULT jsonb_build_object('theme', 'dark');
 ALTER TABLE users ADD COLUMN created_by text DEFAULT current_user;
@@ -281,7 +280,7 @@ CREATE TABLE nordic_orders (id bigint NOT NULL, country text, CONSTRAINT nordic 
 \`\`\`
 This \`CHECK\` does not say that the key is not \`NULL\`:
 
-\`\`\`sql bad expect=23514
+\`\`\`sql bad
 ALTER TABLE orders ATTACH PARTITION nordic_orders FOR VALUES IN ('NO', 'SE');
 --                 ^^^^^^^^^^^^^^^^ Attaching "nordic_orders" blocks
 \`\`\`
@@ -665,6 +664,43 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
 ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
 \`\`\`
 `,
+  'cluster-table': `# cluster-table
+
+\`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes anew. Nobody can read or write the table until that is
+done. Rows that are written afterwards are not kept in that order.
+
+## What to do
+
+Sort the table with the extension \`pg_repack\`, which lets reads and writes go on, or plan a time at which nobody needs the table. An index that
+includes the columns a query needs often makes the sorting needless.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+CREATE INDEX orders_user_id_idx ON orders (user_id);
+\`\`\`
+\`\`\`sql bad
+CLUSTER orders USING orders_user_id_idx;
+-- ^^^^ CLUSTER blocks reads and writes of "orders" while every row is copied.
+\`\`\`
+\`\`\`sql bad transaction=none
+CLUSTER;
+-- ^^^^ CLUSTER blocks reads and writes of each table that was clustered before while it copies it.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+CREATE INDEX orders_user_id_idx ON orders (user_id);
+\`\`\`
+This only says by which index a later \`CLUSTER\` sorts:
+
+\`\`\`sql good
+ALTER TABLE orders CLUSTER ON orders_user_id_idx;
+\`\`\`
+`,
   'concurrent-index-corruption': `# concurrent-index-corruption
 
 PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built or rebuilt \`CONCURRENTLY\` while the table is written to. Nothing
@@ -934,6 +970,57 @@ ALTER TABLE orders DISABLE TRIGGER orders_audit;
 INSERT INTO orders (id, total) VALUES (0, 0);
 ALTER TABLE orders ENABLE TRIGGER orders_audit;
 COMMIT;
+\`\`\`
+`,
+  'domain-constraint-scan': `# domain-constraint-scan
+
+A domain lives in the columns of many tables. When it gets a constraint, or \`NOT NULL\`, PostgreSQL reads every table that has such a column, one
+after the other, and holds a lock on each that keeps writes out until the transaction ends.
+
+## What to do
+
+Add the constraint \`NOT VALID\`: it holds for what is written from then on, locks no table and reads nothing. Validating it later takes the same
+locks as adding it at once, so leave it unvalidated, or put a \`CHECK\` on each table, which can be validated while writes go on.
+
+## Bad
+
+\`\`\`sql setup
+CREATE DOMAIN email AS text;
+CREATE TABLE users (id bigint PRIMARY KEY, email email);
+CREATE TABLE orders (id bigint PRIMARY KEY, invoice_to email);
+\`\`\`
+\`\`\`sql bad
+ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%');
+-- ^^^^^^^^^ Checking domain "email" blocks writes to "users" and "orders" while every row is read.
+\`\`\`
+\`\`\`sql bad
+ALTER DOMAIN email SET NOT NULL;
+-- ^^^^^^^^^ Checking domain "email" blocks writes to "users" and "orders"
+\`\`\`
+\`\`\`sql setup
+CREATE DOMAIN email AS text;
+CREATE TABLE users (id bigint PRIMARY KEY, email email);
+ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%') NOT VALID;
+\`\`\`
+\`\`\`sql bad
+ALTER DOMAIN email VALIDATE CONSTRAINT email_has_at;
+-- ^^^^^^^^^ Checking domain "email" blocks writes to "users" while every row is read.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE DOMAIN email AS text;
+CREATE TABLE users (id bigint PRIMARY KEY, email email);
+\`\`\`
+\`\`\`sql good
+ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%@%') NOT VALID;
+\`\`\`
+No table has a column of it:
+
+\`\`\`sql good
+CREATE DOMAIN postcode AS text;
+ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
 \`\`\`
 `,
   'drop-cascade': `# drop-cascade
@@ -1990,6 +2077,54 @@ DROP TABLE staging;
 CREATE TABLE staging (id bigint, email text);
 \`\`\`
 `,
+  'refresh-materialized-view-blocking': `# refresh-materialized-view-blocking
+
+\`REFRESH MATERIALIZED VIEW\` runs the view's query and builds its indexes, and nobody can read the view until that is done.
+
+## What to do
+
+\`REFRESH MATERIALIZED VIEW CONCURRENTLY\` puts the new rows beside the old ones, which stay readable. It needs a unique index on columns (not
+expressions) without \`WHERE\`, and a view that was filled before. It takes longer. A refresh that takes minutes is better run by a job than by a
+migration.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, country text, total numeric);
+CREATE MATERIALIZED VIEW sales AS SELECT country, sum(total) AS total FROM orders GROUP BY country;
+CREATE UNIQUE INDEX sales_country_idx ON sales (country);
+CREATE MATERIALIZED VIEW totals AS SELECT sum(total) AS total FROM orders;
+\`\`\`
+\`\`\`sql bad
+REFRESH MATERIALIZED VIEW sales;
+-- ^^^^^^^^^^^^^^^^^^^^^^ Refreshing "sales" blocks reads of it until its query is done.
+\`\`\`
+\`\`\`sql bad advice=elsewhere
+REFRESH MATERIALIZED VIEW totals;
+-- ^^^^^^^^^^^^^^^^^^^^^^ Refreshing "totals" blocks reads
+\`\`\`
+\`\`\`sql bad
+REFRESH MATERIALIZED VIEW sales WITH NO DATA;
+-- ^^^^^^^^^^^^^^^^^^^^^^ Refreshing "sales" WITH NO DATA makes every query of it fail from here on.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, country text, total numeric);
+CREATE MATERIALIZED VIEW sales AS SELECT country, sum(total) AS total FROM orders GROUP BY country;
+CREATE UNIQUE INDEX sales_country_idx ON sales (country);
+CREATE MATERIALIZED VIEW averages AS SELECT country, avg(total) AS total FROM orders GROUP BY country WITH NO DATA;
+\`\`\`
+\`\`\`sql good
+REFRESH MATERIALIZED VIEW CONCURRENTLY sales;
+\`\`\`
+A view that was never filled has no readers:
+
+\`\`\`sql good
+REFRESH MATERIALIZED VIEW averages;
+\`\`\`
+`,
   'rename-column': `# rename-column
 
 While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
@@ -2250,6 +2385,84 @@ CREATE VIEW active_users AS SELECT * FROM customers;
 COMMIT;
 \`\`\`
 `,
+  'set-access-method': `# set-access-method
+
+\`SET ACCESS METHOD\` (PostgreSQL 15) stores every row of the table anew and builds all its indexes. Nobody can read or write the table until that is
+done.
+
+## What to do
+
+Create a table with the access method, copy the rows in batches, keep the two alike with a trigger, and let them change names in one short
+transaction. A partitioned table can be changed at once (PostgreSQL 17): it only says what new partitions will have.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad pg=17
+ALTER TABLE orders SET ACCESS METHOD columnar;
+--                 ^^^^^^^^^^^^^^^^^ Storing "orders" as "columnar" blocks reads and writes of it while every row is copied.
+\`\`\`
+
+## Good
+
+It has the method already:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good pg=18
+ALTER TABLE orders SET ACCESS METHOD heap;
+\`\`\`
+`,
+  'set-logged': `# set-logged
+
+\`SET LOGGED\` and \`SET UNLOGGED\` copy the table to a new file, and \`SET LOGGED\` writes all of it to the log and to every replica. Nobody can read or
+write the table until that is done.
+
+An unlogged table is empty after a crash of the server, and empty on every replica.
+
+## What to do
+
+Create a table that is as it should be, copy the rows in batches, keep the two alike with a trigger, and let them change names in one
+short transaction. Or plan a time at which nobody needs the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE UNLOGGED TABLE sessions (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE sessions SET LOGGED;
+--                   ^^^^^^^^^^ Making "sessions" logged blocks reads and writes of it while every row is copied.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders SET UNLOGGED;
+--                 ^^^^^^^^^^^^ Making "orders" unlogged blocks reads and writes of it while every row is copied.
+\`\`\`
+Nobody knows whether this table is logged already:
+
+\`\`\`sql setup unseen
+CREATE UNLOGGED TABLE events (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events SET LOGGED;
+--                 ^^^^^^^^^^ Making "events" logged may block reads and writes of it while every row is copied.
+\`\`\`
+
+## Good
+
+It is logged already:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders SET LOGGED;
+\`\`\`
+`,
   'set-not-null': `# set-not-null
 
 \`SET NOT NULL\` looks at every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
@@ -2282,6 +2495,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text, CONSTRAINT orders_email_
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL, DROP CONSTRAINT orders_email_present;
+--                 ^^^^^^^^^^^^ Setting "email" of "orders" NOT NULL blocks reads and writes
 \`\`\`
 
 ## Good
@@ -2346,6 +2560,45 @@ COMMIT;
 \`\`\`
 \`\`\`sql good
 ALTER TABLE orders SET SCHEMA public;
+\`\`\`
+`,
+  'set-tablespace': `# set-tablespace
+
+\`SET TABLESPACE\` copies the whole file to the other disk. Nobody can read or write the table until that is done; moving an index keeps everybody
+from its table as well.
+
+## What to do
+
+Since PostgreSQL 14, \`REINDEX (TABLESPACE …) INDEX CONCURRENTLY\` moves an index while reads and writes go on. A table can be moved so by the extension
+\`pg_repack\`; without it, plan a time at which nobody needs the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql bad pg=17
+ALTER TABLE orders SET TABLESPACE fast;
+--                 ^^^^^^^^^^^^^^ Moving "orders" blocks reads and writes of it until the table is copied.
+\`\`\`
+\`\`\`sql bad pg=17 advice=elsewhere
+ALTER INDEX orders_email_idx SET TABLESPACE fast;
+--                           ^^^^^^^^^^^^^^ Moving "orders_email_idx" blocks reads and writes of "orders" until the index is copied.
+\`\`\`
+\`\`\`sql bad pg=13
+ALTER INDEX orders_email_idx SET TABLESPACE fast;
+\`\`\`
+
+## Good
+
+It is there already:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders SET TABLESPACE pg_default;
 \`\`\`
 `,
   'suppression-without-reason': `# suppression-without-reason
@@ -2678,6 +2931,48 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+`,
+  'vacuum-full': `# vacuum-full
+
+\`VACUUM FULL\` copies every row of a table to a new file and builds all indexes anew. Nobody can read or write the table until that is done, and
+the disk has to hold it twice.
+
+## What to do
+
+Plain \`VACUUM\` lets reads and writes go on. It makes the room of deleted rows usable again, which is what is needed nearly always. To give
+the room back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad transaction=none
+VACUUM FULL orders;
+-- ^^^^^^^^ VACUUM FULL blocks reads and writes of "orders" while every row is copied.
+\`\`\`
+\`\`\`sql bad transaction=none
+VACUUM (FULL, ANALYZE) orders, users;
+-- ^^^ VACUUM FULL blocks reads and writes of "orders" and "users" while every row is copied.
+\`\`\`
+\`\`\`sql bad transaction=none
+VACUUM FULL;
+-- ^^^^^^^^ VACUUM FULL blocks reads and writes of each table of the database while it copies it.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+\`\`\`
+\`\`\`sql good transaction=none
+VACUUM (ANALYZE) orders;
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE TABLE staging (id bigint PRIMARY KEY);
+VACUUM FULL staging;
 \`\`\`
 `,
   'validate-in-same-transaction': `# validate-in-same-transaction

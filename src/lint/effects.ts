@@ -51,6 +51,11 @@ export function telling(effects: readonly Effect[]): Effect[] {
   return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
 }
 
+/** What a report shows of a rewrite: that the indexes of the table are built anew with it goes without saying. */
+export function ofTables(effects: readonly Effect[]): Effect[] {
+  return telling(effects).filter(({ kind }) => kind !== 'index' && kind !== 'partitioned index')
+}
+
 /** For messages, before a table's name: who waits for a holder of this lock. Null: neither reads nor writes. */
 export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
   return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null

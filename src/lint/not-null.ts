@@ -15,24 +15,48 @@ export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly 
   })
 }
 
+/** The CHECK that proves a column to be without NULL before the statement, or null. */
+export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
+  const relation = catalog.relations.get(table)
+  return relation && 'constraints' in relation ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
+}
+
+interface Where {
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
 /** Help that proves a column to be without NULL while reads and writes go on: what SET NOT NULL would do with all waiting. */
-export function proveNotNull(
-  table: string,
-  column: string,
-  { runner, version }: { readonly runner: RunnerAdvice; readonly version: number },
-): (string | Sql)[] {
+export function proveNotNull(table: string, column: string, where: Where): (string | Sql)[] {
+  return [`Prove first that ${quoted(column)} is never NULL:`, ...proof(table, column, where)]
+}
+
+/** Help that makes a column NOT NULL while reads and writes go on. */
+export function makeNotNull(table: string, column: string, where: Where, when = ''): (string | Sql)[] {
+  return [
+    when === ''
+      ? 'Add a constraint that is not validated yet:'
+      : `${when}, add a constraint that is not validated yet:`,
+    ...proof(table, column, where),
+    // The validated constraint of PostgreSQL 18 is NOT NULL itself.
+    ...(where.version >= 18
+      ? []
+      : [
+          'After that SET NOT NULL takes it as proof and reads nothing:',
+          sql`ALTER TABLE ${table} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
+          sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
+        ]),
+  ]
+}
+
+function proof(table: string, column: string, { runner, version }: Where): (string | Sql)[] {
   const name = newName(table, column, 'not_null')
   // PostgreSQL 18 knows NOT NULL constraints that are not validated yet.
   const add =
     version >= 18
       ? sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} NOT NULL ${identifier(column)} NOT VALID;`
       : sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`
-  return [
-    `Prove first that ${quoted(column)} is never NULL:`,
-    add,
-    later(runner, 'while reads and writes go on'),
-    validate(table, name),
-  ]
+  return [add, later(runner, 'validate it while reads and writes go on'), validate(table, name)]
 }
 
 /** Help that takes away the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */

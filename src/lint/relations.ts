@@ -33,8 +33,13 @@ export function nameOnPartition(partition: string, table: string, name: string):
 
 /** An index for SQL: it lives in the schema of its table. */
 export function indexOf(table: string, index: string): Sql {
+  return besides(table, index)
+}
+
+/** A name in the schema of a table, for SQL. */
+export function besides(table: string, name: string): Sql {
   const schema = table.includes('.') ? `${quoteIdentifier(table.slice(0, table.indexOf('.')))}.` : ''
-  return raw(schema + quoteIdentifier(index))
+  return raw(schema + quoteIdentifier(name))
 }
 
 /** A relation at hand for SQL, dots in its name and all. */

@@ -1,6 +1,4 @@
 import type { Node, RangeVar, WithClause } from '@pgsql/types'
-import type { Statement } from '../parse/script.ts'
-import type { Span } from '../parse/span.ts'
 
 type Fields = Record<string, unknown>
 
@@ -119,21 +117,6 @@ function constant(node: Node | undefined): string | null {
   if (!node || !('A_Const' in node) || node.A_Const.isnull) return null
   const { location: _, ...value } = node.A_Const
   return JSON.stringify(value)
-}
-
-/** Where an expression or clause stands in the source. */
-export function spanOf(node: unknown, statement: Statement): Span {
-  let start = Number.POSITIVE_INFINITY
-  walk({ Root: node }, (_kind, fields) => {
-    if (typeof fields.location === 'number' && fields.location >= 0) start = Math.min(start, fields.location)
-  })
-  return [Math.max(statement.span[0], Math.min(start, statement.span[1])), statement.span[1]]
-}
-
-/** The text of an expression or clause as it stands in the source. */
-export function textOf(node: unknown, statement: Statement): string {
-  const [start, end] = spanOf(node, statement)
-  return statement.text.slice(start - statement.span[0], end - statement.span[0])
 }
 
 /** The parse nodes directly below a value (lists and plain fields are looked through). */

@@ -1,11 +1,12 @@
 import type { ColumnDef } from '@pgsql/types'
 import { type Backend, systemColumns } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
-import { spanOf, textOf, walk } from '../expression.ts'
+import { walk } from '../expression.ts'
 import { callFunction } from '../query/calls.ts'
 import { topContext } from '../query/level.ts'
 import { isConstrainedDomain, typeOf, typeText } from '../type.ts'
 import { volatility } from '../volatility.ts'
+import { spanOf, textOf } from '../written.ts'
 import type { Command } from './alter-table.ts'
 import {
   createOwnedSequence,

@@ -1,0 +1,39 @@
+import { isPrimaryKey, numberRows } from '../src/lint/add-column.ts'
+import { ofTables } from '../src/lint/effects.ts'
+import { besides } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New identity column',
+  why: 'Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-column'],
+  peers: ['strong_migrations:add_column_auto_incrementing', 'pgrubic:US005'],
+
+  check(context) {
+    const { step, operation, effects } = context
+    const { table, column } = operation
+    if (!column.identity || isPrimaryKey(step, operation) || !effects.blockingWrites({ work: 'rewrite' })) return
+    const name = identifier(column.name)
+    const sequence = besides(table.name, newName(table.name, column.name, 'seq'))
+    const own = besides(table.name, newName(table.name, column.name, 'identity'))
+    const kind = raw(column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT')
+    return {
+      at: operation.keyword,
+      message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is numbered.`,
+      effects: ofTables(operation.effects),
+      help: help(
+        ...numberRows(context),
+        'A column that has its values becomes an identity column in a moment (in one transaction):',
+        sql`
+          ALTER TABLE ${table.name} ALTER COLUMN ${name} DROP DEFAULT;
+          ALTER TABLE ${table.name} ALTER COLUMN ${name}
+            ADD GENERATED ${kind} AS IDENTITY (SEQUENCE NAME ${own});
+          SELECT setval(${raw(quoteLiteral(own.sql))}, nextval(${raw(quoteLiteral(sequence.sql))}));
+          DROP SEQUENCE ${sequence};`,
+      ),
+    }
+  },
+})

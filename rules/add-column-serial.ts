@@ -1,0 +1,31 @@
+import { isPrimaryKey, numberRows } from '../src/lint/add-column.ts'
+import { ofTables } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New serial column',
+  why: 'Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-column'],
+  peers: [
+    'strong_migrations:add_column_auto_incrementing',
+    'eugene:E11',
+    'pgfence:add-column-serial',
+    'pgls:addSerialColumn',
+    'pgrubic:US004',
+  ],
+
+  check(context) {
+    const { step, operation, effects } = context
+    const { table, column, serial } = operation
+    if (!serial || isPrimaryKey(step, operation) || !effects.blockingWrites({ work: 'rewrite' })) return
+    return {
+      at: operation.keyword,
+      message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is numbered.`,
+      effects: ofTables(operation.effects),
+      help: help(...numberRows(context)),
+    }
+  },
+})

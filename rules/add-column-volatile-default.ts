@@ -1,0 +1,63 @@
+import { addAlone, fillByDefault, isPrimaryKey } from '../src/lint/add-column.ts'
+import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New column with a volatile default',
+  why: 'A default that is volatile is computed for every row: the table is written anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-column'],
+  peers: [
+    'squawk:adding-field-with-default',
+    'strong_migrations:add_column_default',
+    'strong_migrations:add_column_default_callable',
+    'eugene:E10',
+    'pgfence:add-column-non-constant-default',
+    'pgls:addingFieldWithDefault',
+    'atlas:PG302',
+  ],
+
+  check(context) {
+    const { step, operation, effects } = context
+    const { table, column, serial, constrainedDomain } = operation
+    const effect = effects.blockingWrites({ work: 'rewrite' })
+    // Each of these has a rule of its own.
+    if (!effect || serial || column.identity || column.generated || constrainedDomain === true) return
+    if (isPrimaryKey(step, operation)) return
+    const { certain, because } = effect
+    const value = operation.default
+    const name = identifier(column.name)
+    return {
+      at: operation.keyword,
+      message: say`Adding ${column.name} to ${table.name} ${blocks(effect)} reads and writes while every row is copied.`,
+      why: certain
+        ? `The table is written anew: ${because}.`
+        : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      ...asCertain(effect),
+      effects: ofTables(operation.effects),
+      help: help(
+        ...(certain ? [] : howToTell(because)),
+        value
+          ? 'Add the column without the default, then set it for new rows:'
+          : 'Add it with the type behind the domain:',
+        addAlone(step, operation),
+        value &&
+          value.text !== '' &&
+          sql`ALTER TABLE ${table.name} ALTER COLUMN ${name} SET DEFAULT ${raw(value.text)};`,
+        ...(value ? fillByDefault(context) : []),
+      ),
+    }
+  },
+})
+
+/** What settles whether a function that the migrations do not define is volatile. */
+function howToTell(because: string) {
+  const [, called] = /^whether (.+)\(\) is volatile/.exec(because) ?? []
+  if (called === undefined) return []
+  return [
+    'The database knows how volatile it is; unless this says "v", there is no danger:',
+    sql`SELECT provolatile FROM pg_proc WHERE proname = ${raw(quoteLiteral(called))};`,
+  ]
+}

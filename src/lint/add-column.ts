@@ -1,0 +1,149 @@
+import type { Node } from '@pgsql/types'
+import type { Catalog, Column, ColumnType, DomainType } from '../postgres/catalog.ts'
+import { walk } from '../postgres/expression.ts'
+import { strings } from '../postgres/name.ts'
+import type { Step } from '../postgres/step.ts'
+import { typeText } from '../postgres/type.ts'
+import { textOf } from '../postgres/written.ts'
+import { later } from './advice.ts'
+import { batch } from './backfill.ts'
+import { makeNotNull } from './not-null.ts'
+import { besides } from './relations.ts'
+import type { Operation, RunnerAdvice } from './rule.ts'
+import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
+
+export type AddColumn = Extract<Operation, { readonly kind: 'add-column' }>
+
+interface Place {
+  readonly step: Step
+  readonly operation: AddColumn
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
+/** The operation that adds the column which an inline constraint was written for; undefined: it is none of ADD COLUMN. */
+export function addedColumn(
+  { operations }: Step,
+  { inline, table, constraint }: Extract<Operation, { readonly kind: 'add-constraint' }>,
+): AddColumn | undefined {
+  if (!inline) return undefined
+  return operations.find(
+    (each): each is AddColumn =>
+      each.kind === 'add-column' && each.table.oid === table.oid && constraint.columns.includes(each.column.name),
+  )
+}
+
+/** True when the definition makes the column the table's primary key: add-column-with-primary-key says all there is to say. */
+export function isPrimaryKey({ operations }: Step, { table, column }: AddColumn): boolean {
+  return operations.some(
+    each =>
+      each.kind === 'add-constraint' &&
+      each.inline &&
+      each.type === 'primary key' &&
+      each.table.oid === table.oid &&
+      each.constraint.columns.includes(column.name),
+  )
+}
+
+/**
+ * The same column, added without anything that makes PostgreSQL look at the rows: no sequence, no constraint, no volatile
+ * default, nothing generated and stored, no domain that has something of these.
+ */
+export function addAlone(step: Step, operation: AddColumn): Sql {
+  const { table, column, ifNotExists } = operation
+  const parts = [plainType(step.before, operation)]
+  if (column.collation) parts.push(`COLLATE ${quoteIdentifier(column.collation)}`)
+  if (column.generated?.kind === 'virtual')
+    parts.push(`GENERATED ALWAYS AS (${textOf(column.generated.expression, step.statement)}) VIRTUAL`)
+  const value = cheapDefault(operation)
+  if (value !== null) parts.push(`DEFAULT ${value}`)
+  const exists = raw(ifNotExists ? 'IF NOT EXISTS ' : '')
+  return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
+}
+
+/** No value is given for the rows that are there: DEFAULT NULL is as good as none. */
+export function hasNoValue({ default: value, column, serial }: AddColumn): boolean {
+  if (serial || column.identity || column.generated) return false
+  return value === null || isNull(value.expression)
+}
+
+function isNull(node: Node): boolean {
+  if ('TypeCast' in node && node.TypeCast.arg) return isNull(node.TypeCast.arg)
+  return 'A_Const' in node && node.A_Const.isnull === true
+}
+
+/** The default, where it is computed once for all rows that are there. */
+function cheapDefault({ default: value }: AddColumn): string | null {
+  return value?.volatility === 'immutable' || value?.volatility === 'stable' ? value.text : null
+}
+
+function plainType(catalog: Catalog, { column, serial, typeText: written, constrainedDomain }: AddColumn): string {
+  if (serial) return typeText(column.type)
+  const domain = domainOf(catalog, column.type)
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType(catalog, column.type)) : written
+}
+
+function baseType(catalog: Catalog, type: ColumnType): ColumnType {
+  const domain = domainOf(catalog, type)
+  return domain ? baseType(catalog, domain.base) : type
+}
+
+/** The domain that a column has for its type; undefined: it is none, or not in the migrations. */
+export function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
+  if (array) return undefined
+  const found = catalog.types.find(type => type.kind === 'domain' && type.name === name && type.schema === schema)
+  return found?.kind === 'domain' ? found : undefined
+}
+
+/** Help that gives the rows their value once new rows get it by themselves, and makes the column NOT NULL where it is to be. */
+export function fillByDefault({ step, operation, runner, version }: Place): (string | Sql)[] {
+  const { table, column } = operation
+  const name = identifier(column.name)
+  return [
+    later(runner, 'fill the old rows, and repeat that until none is left'),
+    batch(step.before, table, sql`${name} = DEFAULT`, sql`${name} IS NULL`),
+    ...requireValue({ operation, runner, version }),
+  ]
+}
+
+/** Help that makes the column NOT NULL where that was asked for. */
+export function requireValue({ operation: { table, column }, runner, version }: Omit<Place, 'step'>): (string | Sql)[] {
+  if (!column.notNull) return []
+  return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value')
+}
+
+/** The expression of a generated column as the statement that adds or changes it has it; empty when it cannot be told. */
+export function generationText(step: Step, column: Column): string {
+  return column.generated ? textOf(column.generated.expression, step.statement) : ''
+}
+
+/** Whether PostgreSQL (18) takes the column as a virtual one. Source: check_virtual_generated_security in heap.c. */
+export function canBeVirtual(step: Step, column: Column, version: number): boolean {
+  if (version < 18 || column.type.schema !== 'pg_catalog' || column.notNull) return false
+  const own = new Set(step.before.routines.valueSeq().map(routine => routine.name))
+  let callsOwn = false
+  walk(column.generated?.expression, (kind, { funcname }) => {
+    callsOwn ||= kind === 'FuncCall' && own.has(strings(funcname as Node[]).at(-1) ?? '')
+  })
+  return !callsOwn
+}
+
+/** Help that gives the column numbers of a sequence, as serial and identity do, without a rewrite. */
+export function numberRows(place: Place): (string | Sql)[] {
+  const { step, operation } = place
+  const { table, column } = operation
+  const sequence = besides(table.name, newName(table.name, column.name, 'seq'))
+  const owner = sql`${table.name}.${identifier(column.name)}`
+  return [
+    'Add the column alone, and let a sequence number the new rows:',
+    raw(
+      [
+        addAlone(step, operation).sql,
+        `CREATE SEQUENCE ${sequence.sql} AS ${typeText(column.type)} OWNED BY ${owner.sql};`,
+        sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence.sql))});`
+          .sql,
+      ].join('\n'),
+    ),
+    ...fillByDefault(place),
+  ]
+}
