@@ -18,6 +18,7 @@ import type {
 } from './catalog.ts'
 import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
+import { reindexMentions } from './mention.ts'
 import { displayName, findRelation, findType, nameKey, type QualifiedName, rangeVarName, searchPath } from './name.ts'
 import type { Operation, Subject } from './operation.ts'
 import type { Settings, Transaction } from './step.ts'
@@ -236,6 +237,11 @@ export class Backend {
     return found && isIndex(found) ? found : undefined
   }
 
+  /** Relations whose foreign keys, queries, rules, policies or ownership refer to this one; it is not among them itself. */
+  mentioning(oid: Oid): Relation[] {
+    return (this.catalog.mentioned.get(oid) ?? []).flatMap(other => this.get(other) ?? [])
+  }
+
   indexesOf(table: Table): Index[] {
     return table.indexes.flatMap(oid => this.getIndex(oid) ?? [])
   }
@@ -300,6 +306,7 @@ export class Backend {
       ...this.catalog,
       nextOid: oid + 1,
       relations: this.catalog.relations.set(oid, full),
+      mentioned: reindexMentions(this.catalog.mentioned, null, full),
       names: this.catalog.names.set(key, oid),
       dropped: this.catalog.dropped.remove(key),
     }
@@ -309,7 +316,12 @@ export class Backend {
 
   /** Replaces a relation by a changed copy (same oid; name and schema unchanged: see rename). Returns it. */
   put<R extends Relation>(relation: R): R {
-    this.catalog = { ...this.catalog, relations: this.catalog.relations.set(relation.oid, relation) }
+    const before = this.catalog.relations.get(relation.oid) ?? null
+    this.catalog = {
+      ...this.catalog,
+      relations: this.catalog.relations.set(relation.oid, relation),
+      mentioned: reindexMentions(this.catalog.mentioned, before, relation),
+    }
     return relation
   }
 
@@ -337,6 +349,7 @@ export class Backend {
     this.catalog = {
       ...this.catalog,
       relations: this.catalog.relations.remove(relation.oid),
+      mentioned: reindexMentions(this.catalog.mentioned, this.catalog.relations.get(relation.oid) ?? null, null),
       names: this.catalog.names.remove(key),
       dropped: this.catalog.dropped.set(key, true),
     }

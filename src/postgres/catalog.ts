@@ -11,6 +11,8 @@ import { Map as Immutable } from 'immutable'
  */
 export interface Catalog {
   readonly relations: Immutable<Oid, Relation>
+  /** Relation → the relations whose foreign keys, queries, rules, policies or ownership refer to it: see mention.ts. */
+  readonly mentioned: Immutable<Oid, readonly Oid[]>
   readonly types: Immutable<Oid, Type>
   readonly routines: Immutable<Oid, Routine>
   /** Schema name → what is known of it. */
@@ -329,6 +331,7 @@ export interface OtherObject {
 
 export const emptyCatalog: Catalog = {
   relations: Immutable(),
+  mentioned: Immutable(),
   types: Immutable(),
   routines: Immutable(),
   schemas: Immutable({ public: { name: 'public', complete: false, createdIn: null } }),

@@ -91,7 +91,7 @@ function linksTo(backend: Backend, object: ObjectReference): Link[] {
       const table = backend.getTable(object.relation)
       return table
         ? linksToColumn(backend, table, object.name)
-        : linksByUse(backend, use => matches(use, object.relation, object.name))
+        : linksByUse(backend, object.relation, use => matches(use, object.relation, object.name))
     }
     case 'constraint': {
       const table = backend.getTable(object.relation)
@@ -122,7 +122,10 @@ function linksToRelation(backend: Backend, relation: Relation): Link[] {
     case 'sequence':
       return linksByExpression(backend, node => namesSequence(backend, node, relation.oid))
     case 'view':
-      return [...linksByUse(backend, use => use.relation === relation.oid), ...linksToType(backend, relation)]
+      return [
+        ...linksByUse(backend, relation.oid, use => use.relation === relation.oid),
+        ...linksToType(backend, relation),
+      ]
     default:
       return [...linksToTable(backend, relation), ...linksToType(backend, relation)]
   }
@@ -137,7 +140,7 @@ function linksToTable(backend: Backend, table: Table): Link[] {
     ...table.children.map(oid => parts({ kind: 'relation', oid })),
     ...foreignKeysTo(backend, table, null),
     ...aboveOf(backend, table).flatMap(above => foreignKeysTo(backend, above, null)),
-    ...linksByUse(backend, use => use.relation === table.oid),
+    ...linksByUse(backend, table.oid, use => use.relation === table.oid),
     ...linksToOthers(backend, object => object.relations.includes(table.oid)),
   ]
 }
@@ -158,20 +161,28 @@ function linksToOthers(backend: Backend, uses: (object: OtherObject) => boolean,
   })
 }
 
+/** Relations that can refer to this one: those that do, and itself. */
+function withItself(backend: Backend, oid: Oid): Relation[] {
+  const own = backend.get(oid)
+  return [...(own ? [own] : []), ...backend.mentioning(oid)]
+}
+
 function sequencesOf(backend: Backend, table: Table, column?: string): Oid[] {
-  return [...backend.catalog.relations.values()].flatMap(relation =>
-    relation.kind === 'sequence' &&
-    relation.ownedBy?.relation === table.oid &&
-    (column === undefined || relation.ownedBy.column === column)
-      ? [relation.oid]
-      : [],
-  )
+  return backend
+    .mentioning(table.oid)
+    .flatMap(relation =>
+      relation.kind === 'sequence' &&
+      relation.ownedBy?.relation === table.oid &&
+      (column === undefined || relation.ownedBy.column === column)
+        ? [relation.oid]
+        : [],
+    )
 }
 
 /** Foreign keys of other tables that refer to exactly these columns (null: to any). */
 function foreignKeysTo(backend: Backend, table: Table, columns: readonly string[] | null): Link[] {
   const links: Link[] = []
-  for (const other of backend.catalog.relations.values()) {
+  for (const other of withItself(backend, table.oid)) {
     if (!('constraints' in other)) continue
     for (const { name, references } of other.constraints) {
       if (references?.table !== table.oid) continue
@@ -230,13 +241,13 @@ function linksToColumn(backend: Backend, table: Table, column: string): Link[] {
     ...table.triggers.flatMap(trigger =>
       trigger.columns.includes(column) ? [normal({ kind: 'trigger', relation: oid, name: trigger.name })] : [],
     ),
-    ...linksByUse(backend, use => matches(use, oid, column)),
+    ...linksByUse(backend, oid, use => matches(use, oid, column)),
     ...linksToOthers(backend, object => object.uses.some(use => matches(use, oid, column)), oid),
   ]
 }
 
 function foreignKeysToColumn(backend: Backend, table: Table, column: string): Link[] {
-  return [...backend.catalog.relations.values()].flatMap(other =>
+  return withItself(backend, table.oid).flatMap(other =>
     'constraints' in other
       ? other.constraints.flatMap(({ name, references }) =>
           references?.table === table.oid && references.columns.includes(column)
@@ -262,9 +273,9 @@ function matches(use: ColumnUse, relation: Oid, column: string): boolean {
 }
 
 /** Views, policies, rules and SQL bodies that use something; those of a relation itself are not among its dependents. */
-function linksByUse(backend: Backend, used: (use: ColumnUse) => boolean): Link[] {
+function linksByUse(backend: Backend, of: Oid, used: (use: ColumnUse) => boolean): Link[] {
   const links: Link[] = []
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of withItself(backend, of)) {
     if ('uses' in relation && relation.uses.some(used)) links.push(normal({ kind: 'relation', oid: relation.oid }))
     if ('rules' in relation) {
       for (const rule of relation.rules) {

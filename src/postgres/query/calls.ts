@@ -95,9 +95,9 @@ function sequenceNamed(backend: Backend, argument: Node | undefined): QualifiedN
   )
   const relation = table ? backend.lookup(parsedName(table)) : undefined
   if (!relation || relation === 'dropped' || !column) return null
-  const owned = backend.catalog.relations.find(
-    each => isSequence(each) && each.ownedBy?.relation === relation.oid && each.ownedBy.column === column,
-  )
+  const owned = backend
+    .mentioning(relation.oid)
+    .find(each => isSequence(each) && each.ownedBy?.relation === relation.oid && each.ownedBy.column === column)
   return owned ? { schema: owned.schema, name: owned.name } : null
 }
 

@@ -1,4 +1,4 @@
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Constraint, Index, Oid, Table } from '../catalog.ts'
 import { isInBlock } from '../session.ts'
 
@@ -46,7 +46,9 @@ export function checkReferencing(
   trail: readonly Oid[] = [],
 ): void {
   const targets = new Set(withAncestors(backend, table))
-  const tables = backend.catalog.relations.valueSeq().filter(isTable).toArray()
+  const tables = [
+    ...new Set([...targets].flatMap(oid => [oid, ...(backend.catalog.mentioned.get(oid) ?? [])])),
+  ].flatMap(oid => backend.getTable(oid) ?? [])
   for (const child of tables) {
     for (const constraint of child.constraints) {
       const { references } = constraint

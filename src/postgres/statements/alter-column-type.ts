@@ -258,7 +258,7 @@ export function referencingForeignKeys(
   table: Table,
 ): { table: Table; constraint: Table['constraints'][number] }[] {
   const found: { table: Table; constraint: Table['constraints'][number] }[] = []
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of [backend.getTable(table.oid) ?? table, ...backend.mentioning(table.oid)]) {
     if (!('constraints' in relation)) continue
     for (const constraint of relation.constraints) {
       if (constraint.references?.table === table.oid) found.push({ table: relation, constraint })

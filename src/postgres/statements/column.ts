@@ -120,12 +120,14 @@ export function createOwnedSequence(
 
 /** The sequence that a serial or identity column owns. */
 export function ownedSequences(backend: Backend, table: Table, column?: string): Sequence[] {
-  return [...backend.catalog.relations.values()].filter(
-    (relation): relation is Sequence =>
-      relation.kind === 'sequence' &&
-      relation.ownedBy?.relation === table.oid &&
-      (column === undefined || relation.ownedBy.column === column),
-  )
+  return backend
+    .mentioning(table.oid)
+    .filter(
+      (relation): relation is Sequence =>
+        relation.kind === 'sequence' &&
+        relation.ownedBy?.relation === table.oid &&
+        (column === undefined || relation.ownedBy.column === column),
+    )
 }
 
 /** Width of the sequence of an identity column: that of the column. */

@@ -1,5 +1,5 @@
 import type { InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
-import { type Backend, isSequence, isTable, isView } from '../backend.ts'
+import { type Backend, isTable, isView } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
 import { walk } from '../expression.ts'
 import { rangeVarName, strings } from '../name.ts'
@@ -9,6 +9,7 @@ import { checkReferences, checkReferencing } from '../query/foreign-key.ts'
 import { type Level, type Source, topContext } from '../query/level.ts'
 import { readExpressions, readSelect } from '../query/read.ts'
 import { checkBound, route } from '../query/route.ts'
+import { ownedSequences } from './column.ts'
 import { changedColumns } from './update.ts'
 import { baseTable } from './write.ts'
 
@@ -217,9 +218,6 @@ function useDefault(backend: Backend, table: Table, column: Column): void {
     callFunction(topContext(backend, 'execute'), node)
   })
   if (!calls && column.identity === null) return
-  const owned = backend.catalog.relations
-    .valueSeq()
-    .filter(isSequence)
-    .find(({ ownedBy }) => ownedBy?.relation === table.oid && ownedBy.column === column.name)
+  const [owned] = ownedSequences(backend, table, column.name)
   if (owned) backend.lock(owned, 'RowExclusiveLock', `the default of "${column.name}" takes its next value`)
 }

@@ -1,7 +1,8 @@
 import type { Node, TruncateStmt } from '@pgsql/types'
-import { type Backend, isSequence, isTable } from '../backend.ts'
+import { type Backend, isTable } from '../backend.ts'
 import type { Oid, Table } from '../catalog.ts'
 import { withAncestors } from '../query/foreign-key.ts'
+import { ownedSequences } from './column.ts'
 import type { Handlers } from './handler.ts'
 import { whole } from './transaction-block.ts'
 
@@ -57,7 +58,7 @@ function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[]
   const truncated = new Set([...all.values()].flatMap(table => withAncestors(backend, table)))
   for (let grown = true; grown; ) {
     grown = false
-    for (const table of backend.catalog.relations.valueSeq().filter(isTable)) {
+    for (const table of [...truncated].flatMap(oid => backend.mentioning(oid)).filter(isTable)) {
       if (all.has(table.oid) || reached.has(table.oid)) continue
       if (!references(table).some(oid => truncated.has(oid))) continue
       for (const each of backend.withDescendants(table)) {
@@ -88,10 +89,8 @@ function empty(backend: Backend, table: Table, because: string, restart: boolean
     }
   }
   if (!restart) return
-  for (const sequence of backend.catalog.relations.valueSeq().filter(isSequence)) {
-    if (sequence.ownedBy?.relation === table.oid) {
-      backend.lock(sequence, 'AccessExclusiveLock', 'RESTART IDENTITY starts it anew')
-    }
+  for (const sequence of ownedSequences(backend, table)) {
+    backend.lock(sequence, 'AccessExclusiveLock', 'RESTART IDENTITY starts it anew')
   }
 }
 
