@@ -2951,7 +2951,7 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad transaction=none
 VACUUM FULL orders;
--- ^^^^^^^^ VACUUM FULL blocks reads and writes of "orders" while every row is copied.
+-- ^^^ VACUUM FULL blocks reads and writes of "orders" while every row is copied.
 \`\`\`
 \`\`\`sql bad transaction=none
 VACUUM (FULL, ANALYZE) orders, users;
@@ -2959,7 +2959,7 @@ VACUUM (FULL, ANALYZE) orders, users;
 \`\`\`
 \`\`\`sql bad transaction=none
 VACUUM FULL;
--- ^^^^^^^^ VACUUM FULL blocks reads and writes of each table of the database while it copies it.
+-- ^^^ VACUUM FULL blocks reads and writes of each table of the database while it copies it.
 \`\`\`
 
 ## Good

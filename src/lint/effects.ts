@@ -25,9 +25,18 @@ export function tableOf(effect: Effect, catalog: Catalog): string {
   return (relation && 'table' in relation && relationName(catalog, relation.table)) || effect.relation
 }
 
+/** False for a materialized view that was never filled: every query of it fails, so that nobody waits for it. */
+function isReadable({ oid }: Effect, catalog: Catalog): boolean {
+  const own = catalog.relations.get(oid)
+  const relation = own && 'table' in own ? catalog.relations.get(own.table) : own
+  return !(relation?.kind === 'materialized view' && relation.complete && !relation.populated)
+}
+
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
-  const matter = all.filter(effect => effect.exposed && isLarge(tableOf(effect, catalog)))
+  const matter = all.filter(
+    effect => effect.exposed && isReadable(effect, catalog) && isLarge(tableOf(effect, catalog)),
+  )
   // Nobody writes to a materialized view but REFRESH.
   const blocksWriters = ({ kind, lock }: Effect) =>
     kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)

@@ -1,0 +1,28 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'CLUSTER',
+  why: 'Every row is copied to a new file in the order of an index, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['cluster'],
+
+  check({ operation, effects, isLarge }) {
+    const { keyword, tables } = operation
+    if (tables.length > 0 && !effects.blockingReads({ work: 'rewrite' })) return
+    const copied = tables.filter(({ exposed, name }) => exposed && isLarge(name)).map(({ name }) => name)
+    return {
+      at: keyword,
+      message:
+        tables.length === 0
+          ? 'CLUSTER blocks reads and writes of each table that was clustered before while it copies it.'
+          : say`CLUSTER blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
+      severity: effects.blockingReads() ? 'error' : 'warning',
+      help: help(
+        'The order is lost again with the next writes. To sort a table while others work there is the extension pg_repack.',
+        'An index that holds all that a query needs (INCLUDE) often does the same service, and stays.',
+      ),
+    }
+  },
+})

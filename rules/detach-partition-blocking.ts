@@ -1,0 +1,43 @@
+import { telling } from '../src/lint/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoted, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'DETACH PARTITION while the table is in use',
+  why: 'It waits for every transaction that uses the partitioned table, and all reads and writes that come after it wait behind it.',
+  severity: 'warning',
+  category: 'locking',
+  on: ['detach-partition'],
+  peers: [
+    'squawk:require-concurrent-partition-detach',
+    'pgls:requireConcurrentDetachPartition',
+    'pgfence:detach-partition',
+  ],
+
+  check({ step, operation, config, runner, version, text }) {
+    const { table, partition, concurrently, finalize, defaultPartition } = operation
+    if (concurrently || finalize || !table.exposed) return
+    const found = {
+      at: operation.keyword,
+      message: say`Detaching ${partition.name} makes reads and writes of ${table.name} wait behind it.`,
+      effects: telling(operation.effects),
+    }
+    // CONCURRENTLY exists since 14; with a DEFAULT partition it is refused (55000, ATExecDetachPartition in tablecmds.c).
+    if (version < 14 || defaultPartition) {
+      if (waitIsBounded(step, config)) return
+      const reason =
+        defaultPartition &&
+        version >= 14 &&
+        `It cannot be done concurrently while ${quoted(defaultPartition.name)} is the DEFAULT partition.`
+      return { ...found, help: help(reason, ...boundedWait(raw(`${text(step.statement.span)};`))) }
+    }
+    return {
+      ...found,
+      help: help(
+        runner.outsideTransaction(),
+        sql`ALTER TABLE ${table.name} DETACH PARTITION ${partition.name} CONCURRENTLY;`,
+      ),
+    }
+  },
+})

@@ -1,0 +1,51 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, newName, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Constraint of a domain that reads every table with it',
+  why: 'All values of the domain are checked, in every table that has one, under a lock that blocks writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['domain-add-constraint', 'domain-validate-constraint', 'domain-set-not-null'],
+  peers: ['squawk:ban-alter-domain-with-add-constraint', 'pgfence:ban-alter-domain-add-constraint'],
+
+  check({ operation, effects, isLarge, text, step }) {
+    if (!effects.blockingWrites({ work: 'scan' })) return
+    const { kind, keyword, domain } = operation
+    const read = effects.all.filter(({ work, exposed, relation }) => work !== 'none' && exposed && isLarge(relation))
+    const tables = quotedList(read.map(({ relation }) => relation))
+    const found = {
+      at: keyword,
+      message: say`Checking domain ${domain} blocks writes to ${raw(tables)} while every row is read.`,
+    }
+    const later = 'Rows that are there already keep what they have: validating takes the same locks.'
+    if (kind === 'domain-set-not-null') {
+      const name = identifier(newName(domain, 'not_null'))
+      return {
+        ...found,
+        help: help(
+          'A constraint that is not validated is enough for all that is written from now on:',
+          sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name} CHECK (VALUE IS NOT NULL) NOT VALID;`,
+          later,
+        ),
+      }
+    }
+    if (kind === 'domain-validate-constraint') {
+      return {
+        ...found,
+        help: help(
+          'There is no gentler way to validate a domain. Leave it as it is, or run this when nobody needs to write.',
+          'A CHECK on each table can be validated while writes go on.',
+        ),
+      }
+    }
+    return {
+      ...found,
+      help: help(
+        'With NOT VALID it holds for all that is written from now on, and nothing is read:',
+        raw(`${text(step.statement.span)} NOT VALID;`),
+        later,
+      ),
+    }
+  },
+})

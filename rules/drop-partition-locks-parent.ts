@@ -1,0 +1,48 @@
+import { telling } from '../src/lint/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { relationName } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Dropped partition that locks the whole table',
+  why: 'DROP TABLE of a partition locks its partitioned table: it waits for all that use it, and all that come after wait behind it.',
+  severity: 'warning',
+  category: 'locking',
+  on: ['drop-table'],
+
+  check({ step, operation, config, runner, version, text }) {
+    const { subject } = operation
+    const partition = subject ? step.before.relations.get(subject.oid) : undefined
+    const above = partition && 'partitionOf' in partition ? partition.partitionOf : null
+    const lock = operation.effects.find(({ oid, exposed }) => oid === above && exposed)
+    const parent = above === null ? null : relationName(step.before, above)
+    if (!subject || !lock || parent === null) return
+    const found = {
+      at: operation.keyword,
+      message: say`Dropping partition ${subject.name} makes reads and writes of all of ${parent} wait behind it.`,
+      effects: telling(operation.effects),
+    }
+    const siblings = step.before.relations.get(lock.oid)
+    const hasDefault =
+      siblings !== undefined &&
+      'children' in siblings &&
+      siblings.children.some(oid => {
+        const each = step.before.relations.get(oid)
+        return each && 'bound' in each && each.bound?.kind === 'default'
+      })
+    if (version < 14 || hasDefault) {
+      if (waitIsBounded(step, config)) return
+      return { ...found, help: help(...boundedWait(raw(`${text(step.statement.span)};`))) }
+    }
+    return {
+      ...found,
+      help: help(
+        runner.outsideTransaction(),
+        sql`ALTER TABLE ${parent} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
+        'What is left is a table of its own, which nobody waits for:',
+        sql`DROP TABLE ${subject.name};`,
+      ),
+    }
+  },
+})

@@ -1,0 +1,35 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'REFRESH that blocks reads',
+  why: 'REFRESH MATERIALIZED VIEW keeps readers out until its query has run and its indexes are built anew.',
+  severity: 'error',
+  category: 'locking',
+  on: ['refresh-materialized-view'],
+  peers: ['pgls:requireConcurrentRefreshMatview', 'pgfence:refresh-matview-blocking'],
+
+  check({ operation, effects }) {
+    const { view, concurrently, withData, hasUniqueIndex } = operation
+    // Nobody waits for a view that was never filled, and CONCURRENTLY is refused for it (0A000).
+    if (concurrently || !effects.blockingReads({ work: 'rewrite' })) return
+    if (!withData) {
+      return {
+        at: operation.keyword,
+        message: say`Refreshing ${view.name} WITH NO DATA makes every query of it fail from here on.`,
+        why: 'The view is emptied and marked as not filled: it can be neither read nor refreshed concurrently until a REFRESH fills it.',
+        help: help('Leave WITH NO DATA away:', sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`),
+      }
+    }
+    return {
+      at: operation.keyword,
+      message: say`Refreshing ${view.name} blocks reads of it until its query is done.`,
+      help: help(
+        hasUniqueIndex !== true &&
+          'Give it a unique index on columns that tell its rows apart: with one it can be refreshed while others read it.',
+        hasUniqueIndex === true && 'With its unique index it can be refreshed while others read it:',
+        sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`,
+      ),
+    }
+  },
+})

@@ -1,0 +1,28 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'SET LOGGED and SET UNLOGGED of a table that is in use',
+  why: 'Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['set-logged', 'set-unlogged'],
+  peers: ['pgfence:set-logged-unlogged'],
+
+  check({ operation, effects }) {
+    const effect = effects.blockingReads({ work: 'rewrite' })
+    if (!effect) return
+    const { kind, keyword, subject } = operation
+    const word = kind === 'set-logged' ? 'logged' : 'unlogged'
+    return {
+      at: keyword,
+      message: say`Making ${subject.name} ${raw(word)} ${blocks(effect)} reads and writes of it while every row is copied.`,
+      ...asCertain(effect),
+      help: help(
+        kind === 'set-unlogged' && 'An unlogged table is empty after a crash, and on every replica.',
+        `It takes a new table to do this while others work: create it ${word}, copy the rows in batches, let the two change names.`,
+      ),
+    }
+  },
+})

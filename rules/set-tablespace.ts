@@ -1,0 +1,35 @@
+import { asCertain, blocks, tableOf } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, quoted, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Move to another tablespace',
+  why: 'The whole file is copied, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['set-tablespace'],
+
+  check({ step, operation, effects, runner, version }) {
+    const effect = effects.blockingReads()
+    if (!effect) return
+    const { keyword, subject, detail } = operation
+    const table = tableOf(effect, step.before)
+    const isIndex = subject.kind === 'index'
+    return {
+      at: keyword,
+      message: isIndex
+        ? say`Moving ${subject.name} ${blocks(effect)} reads and writes of ${table} until the index is copied.`
+        : say`Moving ${subject.name} ${blocks(effect)} reads and writes of it until the table is copied.`,
+      ...asCertain(effect),
+      help:
+        isIndex && version >= 14 && detail !== null
+          ? help(
+              runner.outsideTransaction(),
+              sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`,
+            )
+          : help(
+              `Plan a time at which nobody needs ${quoted(table)}, or move it with the extension pg_repack while others work.`,
+            ),
+    }
+  },
+})

@@ -1,0 +1,30 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'VACUUM FULL',
+  why: 'Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['vacuum-full'],
+  peers: ['pgls:banVacuumFull', 'pgfence:vacuum-full', 'squawk:prefer-repack'],
+
+  check({ operation, effects, isLarge }) {
+    const { keyword, tables } = operation
+    const copied = tables.filter(({ exposed, name }) => exposed && isLarge(name)).map(({ name }) => name)
+    if (tables.length > 0 && !effects.blockingReads({ work: 'rewrite' })) return
+    const whole = tables.length === 0
+    return {
+      at: keyword,
+      message: whole
+        ? 'VACUUM FULL blocks reads and writes of each table of the database while it copies it.'
+        : say`VACUUM FULL blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
+      severity: effects.blockingReads() ? 'error' : 'warning',
+      help: help(
+        'VACUUM without FULL makes the room of deleted rows usable again while others work:',
+        ...(whole ? [sql`VACUUM (ANALYZE);`] : copied.map(name => sql`VACUUM (ANALYZE) ${name};`)),
+        'To give room back to the operating system while others work there is the extension pg_repack.',
+      ),
+    }
+  },
+})
