@@ -71,7 +71,7 @@ export const attachments: readonly Attachment[] = [
   range('a int NOT NULL, CHECK (a + 0 >= 10 AND a < 20)'),
   range('a int NOT NULL, CHECK (a >= 10) NOT VALID, CHECK (a < 20)'),
   range('a int PRIMARY KEY, CHECK (a >= 10 AND a < 20)'),
-  range('a int NOT NULL, b int, CHECK (a >= 10 AND a < 20 AND b > 0)'),
+  range('a int NOT NULL, b int, CHECK (a >= 10 AND a < 20 AND b > 0)', 'a int, b int'),
   range('a int NOT NULL, b int, CHECK (a >= 10 AND a < 20 OR b > 0)', 'a int, b int'),
   range('a int NOT NULL, CHECK (a >= 10 AND a < 20 AND true)'),
   range('a int NOT NULL, CHECK (a > 5 AND a < 15)'),
