@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { loadParser } from '../../src/parse/index.ts'
+import { compare, type OracleCase } from './oracle.ts'
+
+await loadParser()
+
+const folder = new URL('./cases/', import.meta.url)
+const read = (file: string): { cases: OracleCase[] } => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
+
+/** What the model gets wrong, one line per case and thing: `id: locks (12 13 18)`. */
+function gapsOf(cases: readonly OracleCase[]): string[] {
+  return cases.flatMap(each => {
+    const versions = new Map<string, number[]>()
+    for (const { version, misses } of compare(each)) {
+      for (const { dimension } of misses) versions.set(dimension, [...(versions.get(dimension) ?? []), version])
+    }
+    return [...versions].map(([dimension, at]) => `${each.id}: ${dimension} (${at.join(' ')})`)
+  })
+}
+
+// gaps.txt says where the model and the servers are known to differ: what depends on the rows, on objects that no migration
+// mentions, or was sampled. A gap that is closed must be taken out, so that it stays closed:
+// `npx vitest run test/postgres/cases -u` writes the file anew; read the difference.
+describe('the model says what real servers did', () => {
+  test('in every shared case, on all versions', () => {
+    expect(gapsOf(read('shared.json').cases)).toEqual([])
+  })
+
+  test('in the other cases, but for the known gaps', async () => {
+    const files = readdirSync(folder).filter(file => file.endsWith('.json') && file !== 'shared.json')
+    const gaps = files.sort().map(file => [`# ${file}`, ...gapsOf(read(file).cases)].join('\n'))
+    await expect(`${gaps.join('\n\n')}\n`).toMatchFileSnapshot('./cases/gaps.txt')
+  }, 120_000)
+})
