@@ -11,8 +11,14 @@ import blockingIndexBuild from './blocking-index-build.ts'
 import blockingIndexDrop from './blocking-index-drop.ts'
 import blockingReindex from './blocking-reindex.ts'
 import blockingWork from './blocking-work.ts'
+import certainFailure from './certain-failure.ts'
+import changeColumnTypeIndexRebuild from './change-column-type-index-rebuild.ts'
+import changeColumnTypeNarrowing from './change-column-type-narrowing.ts'
+import changeColumnTypeRecheck from './change-column-type-recheck.ts'
+import changeColumnTypeRewrite from './change-column-type-rewrite.ts'
 import checkWithoutNotValid from './check-without-not-valid.ts'
 import clusterTable from './cluster-table.ts'
+import commitInRunnerTransaction from './commit-in-runner-transaction.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
@@ -23,13 +29,16 @@ import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
 import dropDatabase from './drop-database.ts'
 import dropForeignKey from './drop-foreign-key.ts'
+import dropNotNull from './drop-not-null.ts'
 import dropPartitionLocksParent from './drop-partition-locks-parent.ts'
 import dropPrimaryKey from './drop-primary-key.ts'
 import dropSchema from './drop-schema.ts'
 import dropTable from './drop-table.ts'
 import dropType from './drop-type.ts'
 import dropView from './drop-view.ts'
+import enumValueUsedInTransaction from './enum-value-used-in-transaction.ts'
 import exclusionConstraint from './exclusion-constraint.ts'
+import explicitLock from './explicit-lock.ts'
 import foreignKeyLocksReferencedTable from './foreign-key-locks-referenced-table.ts'
 import foreignKeySetNullOnNotNull from './foreign-key-set-null-on-not-null.ts'
 import foreignKeyTypeMismatch from './foreign-key-type-mismatch.ts'
@@ -37,6 +46,11 @@ import foreignKeyWithoutIndex from './foreign-key-without-index.ts'
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
 import invalidEncoding from './invalid-encoding.ts'
+import lateLockTimeout from './late-lock-timeout.ts'
+import locksOnSeveralTables from './locks-on-several-tables.ts'
+import missingLockTimeout from './missing-lock-timeout.ts'
+import nestedTransaction from './nested-transaction.ts'
+import nonTransactionalStatement from './non-transactional-statement.ts'
 import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-valid.ts'
 import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
@@ -51,7 +65,10 @@ import renameSchema from './rename-schema.ts'
 import renameTable from './rename-table.ts'
 import renameType from './rename-type.ts'
 import renameView from './rename-view.ts'
+import serialSequenceStaysInteger from './serial-sequence-stays-integer.ts'
 import setAccessMethod from './set-access-method.ts'
+import setGeneratedExpression from './set-generated-expression.ts'
+import setLocalOutsideTransaction from './set-local-outside-transaction.ts'
 import setLogged from './set-logged.ts'
 import setNotNull from './set-not-null.ts'
 import setSchema from './set-schema.ts'
@@ -61,6 +78,7 @@ import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
 import truncateCascade from './truncate-cascade.ts'
 import truncateTable from './truncate-table.ts'
+import unclosedTransaction from './unclosed-transaction.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
@@ -71,6 +89,7 @@ import wholeTableDelete from './whole-table-delete.ts'
 import wholeTableUpdate from './whole-table-update.ts'
 import wideIndex from './wide-index.ts'
 import workUnderStrongLock from './work-under-strong-lock.ts'
+import zeroLockTimeout from './zero-lock-timeout.ts'
 
 export const rules: readonly Rule[] = [
   { ...addColumnIdentity, id: 'add-column-identity' },
@@ -84,8 +103,14 @@ export const rules: readonly Rule[] = [
   { ...blockingIndexDrop, id: 'blocking-index-drop' },
   { ...blockingReindex, id: 'blocking-reindex' },
   { ...blockingWork, id: 'blocking-work' },
+  { ...certainFailure, id: 'certain-failure' },
+  { ...changeColumnTypeIndexRebuild, id: 'change-column-type-index-rebuild' },
+  { ...changeColumnTypeNarrowing, id: 'change-column-type-narrowing' },
+  { ...changeColumnTypeRecheck, id: 'change-column-type-recheck' },
+  { ...changeColumnTypeRewrite, id: 'change-column-type-rewrite' },
   { ...checkWithoutNotValid, id: 'check-without-not-valid' },
   { ...clusterTable, id: 'cluster-table' },
+  { ...commitInRunnerTransaction, id: 'commit-in-runner-transaction' },
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
@@ -96,13 +121,16 @@ export const rules: readonly Rule[] = [
   { ...dropColumn, id: 'drop-column' },
   { ...dropDatabase, id: 'drop-database' },
   { ...dropForeignKey, id: 'drop-foreign-key' },
+  { ...dropNotNull, id: 'drop-not-null' },
   { ...dropPartitionLocksParent, id: 'drop-partition-locks-parent' },
   { ...dropPrimaryKey, id: 'drop-primary-key' },
   { ...dropSchema, id: 'drop-schema' },
   { ...dropTable, id: 'drop-table' },
   { ...dropType, id: 'drop-type' },
   { ...dropView, id: 'drop-view' },
+  { ...enumValueUsedInTransaction, id: 'enum-value-used-in-transaction' },
   { ...exclusionConstraint, id: 'exclusion-constraint' },
+  { ...explicitLock, id: 'explicit-lock' },
   { ...foreignKeyLocksReferencedTable, id: 'foreign-key-locks-referenced-table' },
   { ...foreignKeySetNullOnNotNull, id: 'foreign-key-set-null-on-not-null' },
   { ...foreignKeyTypeMismatch, id: 'foreign-key-type-mismatch' },
@@ -110,6 +138,11 @@ export const rules: readonly Rule[] = [
   { ...foreignKeyWithoutNotValid, id: 'foreign-key-without-not-valid' },
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
   { ...invalidEncoding, id: 'invalid-encoding' },
+  { ...lateLockTimeout, id: 'late-lock-timeout' },
+  { ...locksOnSeveralTables, id: 'locks-on-several-tables' },
+  { ...missingLockTimeout, id: 'missing-lock-timeout' },
+  { ...nestedTransaction, id: 'nested-transaction' },
+  { ...nonTransactionalStatement, id: 'non-transactional-statement' },
   { ...notNullConstraintWithoutNotValid, id: 'not-null-constraint-without-not-valid' },
   { ...notValidNeverValidated, id: 'not-valid-never-validated' },
   { ...opaqueSql, id: 'opaque-sql' },
@@ -124,7 +157,10 @@ export const rules: readonly Rule[] = [
   { ...renameTable, id: 'rename-table' },
   { ...renameType, id: 'rename-type' },
   { ...renameView, id: 'rename-view' },
+  { ...serialSequenceStaysInteger, id: 'serial-sequence-stays-integer' },
   { ...setAccessMethod, id: 'set-access-method' },
+  { ...setGeneratedExpression, id: 'set-generated-expression' },
+  { ...setLocalOutsideTransaction, id: 'set-local-outside-transaction' },
   { ...setLogged, id: 'set-logged' },
   { ...setNotNull, id: 'set-not-null' },
   { ...setSchema, id: 'set-schema' },
@@ -134,6 +170,7 @@ export const rules: readonly Rule[] = [
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
   { ...truncateCascade, id: 'truncate-cascade' },
   { ...truncateTable, id: 'truncate-table' },
+  { ...unclosedTransaction, id: 'unclosed-transaction' },
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
@@ -144,4 +181,5 @@ export const rules: readonly Rule[] = [
   { ...wholeTableUpdate, id: 'whole-table-update' },
   { ...wideIndex, id: 'wide-index' },
   { ...workUnderStrongLock, id: 'work-under-strong-lock' },
+  { ...zeroLockTimeout, id: 'zero-lock-timeout' },
 ]

@@ -255,14 +255,15 @@ ALTER TABLE imported ADD COLUMN token uuid DEFAULT gen_random_uuid();
 `,
   'attach-partition-scan': `# attach-partition-scan
 
-\`ATTACH PARTITION\` makes sure that every row of the table belongs into the bound, and builds the indexes that the partitioned table has and the
-new partition lacks. All that time the new partition can be neither read nor written.
+\`ATTACH PARTITION\` makes sure that every row of the table belongs into the bound and has what the foreign keys ask for, and builds the indexes
+that the partitioned table has and the new partition lacks. All that time the new partition can be neither read nor written.
 
 ## What to do
 
 PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that implies the bound and says \`IS NOT NULL\` of the key, since
 a \`CHECK\` lets \`NULL\` pass. Add it \`NOT VALID\`, validate it in a later transaction, attach, and drop it again. Build the indexes concurrently
-before; an index that belongs to a primary key or unique constraint needs that constraint on the partition as well.
+before, and add the foreign keys, \`NOT VALID\` first; an index that belongs to a primary key or unique constraint needs that constraint on the partition
+as well.
 
 ## Bad
 
@@ -272,7 +273,7 @@ CREATE TABLE old_events (at timestamptz NOT NULL, kind text);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ATTACH PARTITION old_events FOR VALUES FROM ('2020-01-01') TO ('2100-01-01');
---                 ^^^^^^^^^^^^^^^^ Attaching "old_events" blocks reads and writes of it while every row of it is read.
+--                 ^^^^^^^^^^^^^^^^ Attaching "old_events" blocks reads and writes of it while every row is read.
 \`\`\`
 \`\`\`sql setup
 CREATE TABLE orders (id bigint NOT NULL, country text) PARTITION BY LIST (country);
@@ -291,7 +292,16 @@ CREATE TABLE first_users (id bigint NOT NULL, email text, CONSTRAINT first CHECK
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ATTACH PARTITION first_users FOR VALUES FROM (MINVALUE) TO (1000000);
---                ^^^^^^^^^^^^^^^^ Attaching "first_users" blocks reads and writes of it while its indexes are built.
+--                ^^^^^^^^^^^^^^^^ Attaching "first_users" blocks reads and writes of it while indexes are built.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint NOT NULL, user_id bigint REFERENCES users ON DELETE CASCADE) PARTITION BY RANGE (id);
+CREATE TABLE old_orders (id bigint NOT NULL, user_id bigint, CONSTRAINT old CHECK (id < 1000000));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ATTACH PARTITION old_orders FOR VALUES FROM (MINVALUE) TO (1000000);
+--                 ^^^^^^^^^^^^^^^^ Attaching "old_orders" blocks reads and writes of it while every row is read.
 \`\`\`
 
 ## Good
@@ -306,6 +316,16 @@ ALTER TABLE events ATTACH PARTITION old_events FOR VALUES FROM ('2020-01-01') TO
 \`\`\`sql good
 CREATE TABLE events_2027 (LIKE events INCLUDING ALL);
 ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2101-01-01') TO ('2102-01-01');
+\`\`\`
+The table has the foreign key of the partitioned one already:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint NOT NULL, user_id bigint REFERENCES users) PARTITION BY RANGE (id);
+CREATE TABLE old_orders (id bigint NOT NULL, user_id bigint REFERENCES users, CONSTRAINT old CHECK (id < 1000000));
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ATTACH PARTITION old_orders FOR VALUES FROM (MINVALUE) TO (1000000);
 \`\`\`
 `,
   'backfill-in-schema-transaction': `# backfill-in-schema-transaction
@@ -609,6 +629,308 @@ CREATE TABLE addresses OF address;
 ALTER TYPE address ALTER ATTRIBUTE number TYPE text CASCADE;
 \`\`\`
 `,
+  'certain-failure': `# certain-failure
+
+All that earlier migrations did is known, so it is known before anything runs that PostgreSQL will refuse this statement: the table is there
+already, the column is not, something else depends on it. The deploy would stop here, halfway through. This rule is the net below the others:
+it speaks where no other rule says what is wrong.
+
+## What to do
+
+The message is the one that PostgreSQL gives, with its SQLSTATE (see "PostgreSQL Error Codes" in its manual). Correct the statement, or the
+earlier migration that left things as they are. Where the database holds objects that no migration creates, nothing is said about those.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name text);
+CREATE VIEW names AS SELECT name FROM users;
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users DEFERRABLE INITIALLY DEFERRED);
+\`\`\`
+\`\`\`sql bad expect=42P07
+CREATE TABLE users (id bigint PRIMARY KEY);
+-- ^^^^^^^^^ This fails: relation "users" already exists (SQLSTATE 42P07).
+\`\`\`
+\`\`\`sql bad expect=42703
+ALTER TABLE users DROP COLUMN email;
+-- ^^^^^^^^ This fails: column "email" of relation "users" does not exist (SQLSTATE 42703).
+\`\`\`
+\`\`\`sql bad expect=2BP01
+ALTER TABLE users DROP COLUMN name;
+\`\`\`
+\`\`\`sql bad wrapped expect=55006
+DELETE FROM users WHERE id = 1;
+ALTER TABLE users ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad wrapped expect=2D000
+DO $$ BEGIN
+  INSERT INTO users VALUES (1);
+  COMMIT;
+END $$;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name text);
+\`\`\`
+\`\`\`sql good
+CREATE TABLE IF NOT EXISTS users (id bigint PRIMARY KEY);
+ALTER TABLE users DROP COLUMN IF EXISTS email;
+\`\`\`
+Nothing is known of a table that no migration creates:
+
+\`\`\`sql setup unseen
+CREATE TABLE products (price numeric CHECK (price > 0));
+\`\`\`
+\`\`\`sql good
+ALTER TABLE products DROP CONSTRAINT products_price_check;
+\`\`\`
+`,
+  'change-column-type-index-rebuild': `# change-column-type-index-rebuild
+
+A change of type that leaves the rows as they are is not free when an index sorts them in another way from then on: between \`timestamp\` and
+\`timestamptz\`, between \`text\` and \`citext\`, with another collation. An index on an expression, or one whose \`WHERE\` uses the column, is
+built anew in any case. Until it is, nobody can read or write the table.
+
+## What to do
+
+Drop the index concurrently, change the type, and build it again concurrently, if queries can do without it for so long. If not, or when a
+constraint owns the index, go by way of a second column that has an index of its own.
+
+## Bad
+
+\`\`\`sql setup
+CREATE EXTENSION citext;
+CREATE TABLE users (id bigint PRIMARY KEY, email text, name varchar(50), seen_at timestamp, CONSTRAINT users_email_key UNIQUE (email));
+CREATE INDEX users_seen_at_idx ON users (seen_at DESC);
+CREATE INDEX ON users (id) WHERE name <> '';
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN seen_at TYPE timestamptz;
+--                ^^^^^^^^^^^^ Changing "seen_at" of "users" to timestamptz blocks reads and writes until "users_seen_at_idx" is built anew.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN email TYPE citext;
+--                ^^^^^^^^^^^^ until "users_email_key" is built anew.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN name TYPE text;
+--                ^^^^^^^^^^^^ until "users_id_idx" is built anew.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), CONSTRAINT users_name_present CHECK (length(name) > 0));
+CREATE INDEX users_name_idx ON users (name);
+CREATE INDEX users_lower_name_idx ON users (lower(name));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
+--                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built anew.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), seen_at timestamp);
+CREATE INDEX users_seen_at_idx ON users (seen_at DESC);
+CREATE UNIQUE INDEX users_name_idx ON users (name);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY users_seen_at_idx;
+ALTER TABLE users ALTER COLUMN seen_at TYPE timestamptz;
+CREATE INDEX CONCURRENTLY users_seen_at_idx ON users (seen_at DESC);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
+\`\`\`
+`,
+  'change-column-type-narrowing': `# change-column-type-narrowing
+
+A type that holds less than the one before is tried on every value while the table is locked. One that is too long or too large makes the whole
+migration fail; digits, fractions and times of day that the new type does not have are lost without a word.
+
+## What to do
+
+Look for such values before, and correct them. To keep new ones out, a \`CHECK\` constraint (added \`NOT VALID\`, validated later) is easier to have
+than another type, and easier to change.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, note varchar(100), total numeric, weight float8, paid_at timestamptz);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);
+--                 ^^^^^^^^^^^^ Changing "code" of "orders" to varchar(20) fails if a value is too long.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN note TYPE varchar(20) USING note::varchar(20);
+--                 ^^^^^^^^^^^^ Changing "note" of "orders" to varchar(20) cuts off values that are too long.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN id TYPE int, ALTER COLUMN weight TYPE smallint;
+--                 ^^^^^^^^^^^^ Changing "id" of "orders" to integer fails if a value is too large.
+--                                           ^^^^^^^^^^^^ fails if a value is too large, and rounds fractions.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN total TYPE numeric(8,2);
+--                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits behind the point.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN total TYPE float4;
+--                 ^^^^^^^^^^^^ Changing "total" of "orders" to real may lose digits.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN paid_at TYPE date;
+--                 ^^^^^^^^^^^^ Changing "paid_at" of "orders" to date loses the time of day.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz(0);
+--                 ^^^^^^^^^^^^ rounds fractions of seconds.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN code TYPE uuid USING code::uuid;
+--                 ^^^^^^^^^^^^ fails if a value does not fit.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(20), total numeric(8,2));
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ALTER COLUMN code TYPE varchar(40);
+ALTER TABLE orders ALTER COLUMN code TYPE text;
+ALTER TABLE orders ALTER COLUMN total TYPE numeric(10,2);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_code_length CHECK (char_length(code) <= 10) NOT VALID;
+\`\`\`
+`,
+  'change-column-type-recheck': `# change-column-type-recheck
+
+Even where a change of type leaves rows and indexes as they are, a \`CHECK\` constraint that uses the column is tried on every row again. Until that
+is done nobody can read or write the table. PostgreSQL does so even when the new type is the old one.
+
+## What to do
+
+In one \`ALTER TABLE\`, drop the constraint, change the type, and add the constraint again as \`NOT VALID\`. Validate it in a later transaction, while
+reads and writes go on.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), CONSTRAINT users_name_present CHECK (length(name) > 0));
+ALTER TABLE users ADD CHECK (name <> 'admin' AND id > 0);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
+--                ^^^^^^^^^^^^ Changing "name" of "users" to varchar(100) blocks reads and writes while every row is checked for "users_name_present" and "users_check".
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN id TYPE bigint;
+--                ^^^^^^^^^^^^ while every row is checked for "users_check".
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), CONSTRAINT users_name_present CHECK (length(name) > 0));
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users
+  DROP CONSTRAINT users_name_present,
+  ALTER COLUMN name TYPE varchar(100),
+  ADD CONSTRAINT users_name_present CHECK (length(name) > 0) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE users VALIDATE CONSTRAINT users_name_present;
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id bigint PRIMARY KEY, number varchar(10) CHECK (number <> ''));
+ALTER TABLE invoices ALTER COLUMN number TYPE text;
+\`\`\`
+`,
+  'change-column-type-rewrite': `# change-column-type-rewrite
+
+Most changes of a column's type have every row converted and written to a new file, and all indexes of the table built anew. Until that is done
+nobody can read or write the table. Foreign keys on the column are checked again, with the other table locked, too.
+
+Some changes touch no row: a longer \`varchar\` or none at all, \`varchar\` to \`text\`, a \`numeric\` with more digits before the point, \`cidr\` to
+\`inet\`, \`timestamp\` to \`timestamptz\` while \`TimeZone\` is UTC. This rule knows them. A conversion that is written out with \`USING\` is computed for
+every row, unless it is nothing but a cast.
+
+## What to do
+
+Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code use the
+second column, and drop the first when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id int PRIMARY KEY, total real, note text, paid_at timestamp);
+CREATE INDEX orders_total_idx ON orders (total);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+--                 ^^^^^^^^^^^^ Changing "id" of "orders" to bigint blocks reads and writes while every row is copied.
+\`\`\`
+\`\`\`sql bad pg=14
+ALTER TABLE orders ALTER total SET DATA TYPE numeric(10,2) USING round(total::numeric, 2);
+--                 ^^^^^ Changing "total" of "orders" to numeric(10,2) blocks
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN note TYPE varchar(100);
+--                 ^^^^^^^^^^^^ Changing "note" of "orders" to varchar(100) blocks
+\`\`\`
+With \`USING … AT TIME ZONE 'UTC'\` rows are converted that need no conversion:
+
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz USING paid_at AT TIME ZONE 'UTC';
+--                 ^^^^^^^^^^^^ Changing "paid_at" of "orders" to timestamptz blocks
+\`\`\`
+\`\`\`sql bad
+SET TimeZone = 'Europe/Berlin';
+ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz;
+\`\`\`
+When no migration says what the type is so far, the change may be one of those that touch no row:
+
+\`\`\`sql setup unseen
+CREATE TABLE users (id bigint, name varchar(50));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
+--                ^^^^^^^^^^^^ Changing "name" of "users" to varchar(100) may block reads and writes
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE DOMAIN label AS text;
+CREATE TABLE orders (id int PRIMARY KEY, code varchar(10), total numeric(10,2), tags varchar[], ip cidr, note text, paid_at timestamp, seen_at timestamp(3), flags varbit(5));
+CREATE INDEX orders_code_idx ON orders (code, total);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);
+ALTER TABLE orders ALTER COLUMN code TYPE text USING code::text;
+ALTER TABLE orders ALTER COLUMN total TYPE numeric(12,2);
+ALTER TABLE orders ALTER COLUMN total TYPE numeric;
+ALTER TABLE orders ALTER COLUMN ip TYPE inet;
+ALTER TABLE orders ALTER COLUMN note TYPE label;
+ALTER TABLE orders ALTER COLUMN seen_at TYPE timestamp(6);
+ALTER TABLE orders ALTER COLUMN flags TYPE varbit;
+ALTER TABLE orders ALTER COLUMN id TYPE int;
+\`\`\`
+\`\`\`sql good
+SET TimeZone = 'UTC';
+ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz;
+RESET TimeZone;
+\`\`\`
+\`\`\`sql good
+CREATE TABLE invoices (id int PRIMARY KEY);
+ALTER TABLE invoices ALTER COLUMN id TYPE bigint;
+\`\`\`
+`,
   'check-without-not-valid': `# check-without-not-valid
 
 A new \`CHECK\` constraint is tried on every row, and until the last one nobody can read or write the table. On a large table that is an
@@ -699,6 +1021,48 @@ This only says by which index a later \`CLUSTER\` sorts:
 
 \`\`\`sql good
 ALTER TABLE orders CLUSTER ON orders_user_id_idx;
+\`\`\`
+`,
+  'commit-in-runner-transaction': `# commit-in-runner-transaction
+
+A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the note that it
+was applied stands or falls with it. A \`COMMIT\` in the file ends that. If a later statement fails, half of the migration stays. After a
+\`ROLLBACK\` nothing of it is left, and the tool notes it as applied.
+
+## What to do
+
+Leave it out. Statements that cannot run in a transaction go into a migration of their own, for which the tool is told so.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad wrapped
+INSERT INTO users VALUES (1);
+COMMIT;
+-- ^^^ This ends the runner's transaction: if what follows fails, what came before stays.
+INSERT INTO users VALUES (2);
+\`\`\`
+\`\`\`sql bad wrapped
+INSERT INTO users VALUES (1);
+ROLLBACK;
+-- ^^^^^ This undoes all that the migration did so far, and yet it is noted as applied.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good wrapped
+INSERT INTO users VALUES (1);
+INSERT INTO users VALUES (2);
+\`\`\`
+\`\`\`sql good transaction=none
+BEGIN;
+INSERT INTO users VALUES (1);
+COMMIT;
 \`\`\`
 `,
   'concurrent-index-corruption': `# concurrent-index-corruption
@@ -1173,6 +1537,36 @@ ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 ALTER TABLE users DROP CONSTRAINT users_referrer_id_fkey;
 \`\`\`
 `,
+  'drop-not-null': `# drop-not-null
+
+\`DROP NOT NULL\` is done in a moment and is often the right thing, for instance before a column is given up. But code that was written when there
+always was a value may not expect \`NULL\`: it computes with it, shows it, or fails.
+
+## What to do
+
+Deploy code that can do without a value before anybody writes \`NULL\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, name text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
+--                ^^^^^^^^^^^^ Code that reads "email" of "users" may find NULL from now on.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, name text);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE users ALTER COLUMN name DROP NOT NULL;
+CREATE TABLE invoices (id bigint PRIMARY KEY, number text NOT NULL);
+ALTER TABLE invoices ALTER COLUMN number DROP NOT NULL;
+\`\`\`
+`,
   'drop-partition-locks-parent': `# drop-partition-locks-parent
 
 Dropping a partition changes its partitioned table, so that \`DROP TABLE\` takes the strongest lock on the whole of it. As long as an older query uses any
@@ -1423,6 +1817,62 @@ DROP VIEW old_active_users;
 COMMIT;
 \`\`\`
 `,
+  'enum-value-used-in-transaction': `# enum-value-used-in-transaction
+
+A value that \`ALTER TYPE … ADD VALUE\` adds is unsafe to use until its transaction has committed: PostgreSQL refuses any statement that names
+it ("unsafe use of new value"), be it an \`UPDATE\`, a default or the condition of an index. In a migration that is wrapped in a transaction
+both cannot be had.
+
+From PostgreSQL 17 on it works if the same transaction has created the type.
+
+## What to do
+
+Add the value in one migration and use it in the next.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TYPE status AS ENUM ('open', 'paid');
+CREATE TABLE orders (id bigint PRIMARY KEY, status status);
+\`\`\`
+\`\`\`sql bad wrapped expect=55P04
+ALTER TYPE status ADD VALUE 'shipped';
+ALTER TABLE orders ALTER COLUMN status SET DEFAULT 'shipped';
+-- ^^^^^^^^ This fails: "shipped" is added to "status" in the same transaction.
+\`\`\`
+\`\`\`sql bad expect=55P04
+BEGIN;
+ALTER TYPE status ADD VALUE 'shipped';
+UPDATE orders SET status = 'shipped' WHERE id = 1;
+-- ^^^ This fails: "shipped" is added to "status" in the same transaction.
+COMMIT;
+\`\`\`
+\`\`\`sql bad pg=16 wrapped
+CREATE TYPE size AS ENUM ('small');
+ALTER TYPE size ADD VALUE 'large';
+CREATE TABLE boxes (size size DEFAULT 'large');
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TYPE status AS ENUM ('open', 'paid');
+CREATE TABLE orders (id bigint PRIMARY KEY, status status);
+\`\`\`
+\`\`\`sql good transaction=none
+ALTER TYPE status ADD VALUE 'shipped';
+UPDATE orders SET status = 'shipped' WHERE id = 1;
+\`\`\`
+\`\`\`sql good wrapped
+ALTER TYPE status ADD VALUE 'shipped';
+UPDATE orders SET status = 'paid' WHERE id = 1;
+\`\`\`
+\`\`\`sql good pg=17 wrapped
+CREATE TYPE size AS ENUM ('small');
+ALTER TYPE size ADD VALUE 'large';
+CREATE TABLE boxes (size size DEFAULT 'large');
+\`\`\`
+`,
   'exclusion-constraint': `# exclusion-constraint
 
 \`ADD … EXCLUDE\` builds an index of the whole table and compares every row with the others. Until that is done nobody can read or write the
@@ -1453,6 +1903,49 @@ CREATE TABLE rooms (id bigint PRIMARY KEY, during tstzrange);
 \`\`\`
 \`\`\`sql good config={"tables":{"rooms":{"size":"small"}}}
 ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &&);
+\`\`\`
+`,
+  'explicit-lock': `# explicit-lock
+
+\`LOCK TABLE\` waits until everybody who uses the table is done, with all later queries behind it, and then keeps them out until the transaction
+ends. \`ALTER TABLE\` and its like take the locks they need by themselves.
+
+## What to do
+
+Leave it out, or limit the wait with a \`lock_timeout\` or \`NOWAIT\`, and commit soon after.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+LOCK TABLE users;
+-- ^^^^^^^ This blocks reads and writes of "users" until the transaction ends.
+COMMIT;
+\`\`\`
+\`\`\`sql bad wrapped
+LOCK TABLE users IN SHARE MODE;
+-- ^^^^^^^ This blocks writes to "users" until the transaction ends.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good wrapped
+SET LOCAL lock_timeout = '2s';
+LOCK TABLE users IN SHARE MODE;
+\`\`\`
+\`\`\`sql good wrapped
+LOCK TABLE users IN ACCESS EXCLUSIVE MODE NOWAIT;
+\`\`\`
+Locks that neither readers nor writers wait for:
+
+\`\`\`sql good wrapped
+LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE;
 \`\`\`
 `,
   'foreign-key-locks-referenced-table': `# foreign-key-locks-referenced-table
@@ -1749,6 +2242,251 @@ CREATE TABLE notes (body text, raw bytea);
 \`\`\`
 \`\`\`sql good
 INSERT INTO notes (raw) VALUES ('\\x6265666f7265');
+\`\`\`
+`,
+  'late-lock-timeout': `# late-lock-timeout
+
+A timeout holds for the statements after it. Set in the middle of a migration, it does nothing for those that have already waited for their
+locks, with everybody else queueing behind them.
+
+## What to do
+
+Set it at the start of the migration.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD COLUMN name text;
+SET lock_timeout = '2s';
+-- ^ This lock_timeout comes too late for ALTER TABLE, which waits for "users" without a limit.
+ALTER TABLE users ADD COLUMN note text;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+SET lock_timeout = '5s';
+ALTER TABLE users ADD COLUMN note text;
+\`\`\`
+What comes before it needs no strong lock:
+
+\`\`\`sql good
+CREATE TABLE teams (id bigint PRIMARY KEY);
+INSERT INTO users VALUES (1);
+SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+`,
+  'locks-on-several-tables': `# locks-on-several-tables
+
+A transaction that alters one table and then another keeps the first locked while it waits for the second. A long query on the second table is
+then enough to stop all that goes on in the first. And an application that uses the tables in the other order makes it a deadlock: one of the
+two is cancelled.
+
+## What to do
+
+Alter one table per migration. Where they have to change together, set a \`lock_timeout\` before the first, so that the migration gives up rather
+than make everybody wait, and try it again.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+ALTER TABLE orders ADD COLUMN note text;
+-- ^^^^^^^^ While this waits for "orders", reads and writes of "users" wait with it.
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+ALTER TABLE orders ALTER COLUMN user_id SET DEFAULT 1;
+CREATE TRIGGER users_unchanged BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+COMMIT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+\`\`\`
+\`\`\`sql good transaction=none
+ALTER TABLE users ADD COLUMN name text;
+ALTER TABLE orders ADD COLUMN note text;
+\`\`\`
+\`\`\`sql good wrapped
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+ALTER TABLE orders ADD COLUMN note text;
+\`\`\`
+Nobody waits for a table that is new, and a table has to be waited for only once:
+
+\`\`\`sql good wrapped
+CREATE TABLE invoices (id bigint PRIMARY KEY);
+ALTER TABLE users ADD COLUMN name text;
+ALTER TABLE invoices ADD COLUMN total numeric;
+ALTER TABLE users ALTER COLUMN name SET DEFAULT '';
+\`\`\`
+`,
+  'missing-lock-timeout': `# missing-lock-timeout
+
+\`ALTER TABLE\` and its like are done in a moment, once they have their lock. Until then they wait for every query on the table that is under way,
+and all queries that come later wait behind them. One long report is enough for an outage, although the statement itself does nothing yet.
+
+## What to do
+
+Set \`lock_timeout\` to a second or two, so that the migration gives up instead, and run it again a little later. Where the role has one, or the
+deploy sets it, let the configuration say so: \`"timeouts": { "setBy": "role" }\`, or \`"runner"\`.
+
+By default this is said once per migration; with the preset \`strict\` of each statement.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad transaction=none
+ALTER TABLE users ADD COLUMN name text;
+-- ^^^^^^^^ While this waits for its lock, reads and writes of "users" wait behind it, without a limit.
+ALTER TABLE users ADD COLUMN note text;
+\`\`\`
+\`\`\`sql bad preset=strict transaction=none
+ALTER TABLE users ADD COLUMN name text;
+-- ^^^^^^^^ without a limit.
+ALTER TABLE users ADD COLUMN note text;
+-- ^^^^^^^^ without a limit.
+\`\`\`
+\`\`\`sql bad
+SET lock_timeout = '2s';
+RESET lock_timeout;
+CREATE TRIGGER users_unchanged BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+-- ^^^^^^^^^^^ While this waits for its lock, writes to "users" wait behind it
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+\`\`\`sql good config={"timeouts":{"setBy":"role"}}
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+A short \`statement_timeout\` does as well, and what nobody waits for needs none:
+
+\`\`\`sql good
+SET statement_timeout = '5s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE TABLE teams (id bigint PRIMARY KEY);
+ALTER TABLE teams ADD COLUMN name text;
+CREATE INDEX CONCURRENTLY users_id_idx ON users (id);
+INSERT INTO users VALUES (1);
+\`\`\`
+`,
+  'nested-transaction': `# nested-transaction
+
+\`BEGIN\` inside a transaction gives a warning and nothing else. The \`COMMIT\` that goes with it then ends the outer transaction: the locks are let
+go, what comes after runs on its own, and what came before cannot be rolled back any more. The same happens with \`BEGIN … COMMIT\` in a file that
+the migration tool runs in a transaction of its own.
+
+## What to do
+
+Leave out the inner \`BEGIN\` and \`COMMIT\`. A part that may have to be undone alone goes between \`SAVEPOINT\` and \`ROLLBACK TO SAVEPOINT\`.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+INSERT INTO users VALUES (1);
+BEGIN;
+-- ^^ This opens nothing: a transaction is open already, and the next COMMIT ends all of it.
+INSERT INTO users VALUES (2);
+COMMIT;
+\`\`\`
+\`\`\`sql bad wrapped
+BEGIN;
+-- ^^ This opens nothing: the migration already runs in a transaction, and its COMMIT would end that one.
+INSERT INTO users VALUES (1);
+COMMIT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+INSERT INTO users VALUES (1);
+SAVEPOINT second;
+INSERT INTO users VALUES (2);
+ROLLBACK TO SAVEPOINT second;
+COMMIT;
+BEGIN;
+INSERT INTO users VALUES (3);
+COMMIT;
+\`\`\`
+`,
+  'non-transactional-statement': `# non-transactional-statement
+
+Some statements cannot be rolled back, or commit in between: \`VACUUM\`, \`CREATE DATABASE\`, \`ALTER SYSTEM\`, \`REINDEX DATABASE\`, \`CLUSTER\` without
+a table, \`REINDEX\` and \`CLUSTER\` of a partitioned table, \`DROP SUBSCRIPTION\` and others. PostgreSQL refuses them inside a transaction: between
+\`BEGIN\` and \`COMMIT\`, in a file that the migration tool wraps, and in a \`DO\` block.
+
+## What to do
+
+Put the statement into a migration of its own and have the tool run it outside a transaction. Maintenance such as \`VACUUM\` is better left to
+autovacuum or a scheduled job.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad wrapped expect=25001
+VACUUM users;
+-- ^^^ VACUUM fails: this runs inside a transaction.
+\`\`\`
+\`\`\`sql bad expect=25001 advice=elsewhere
+BEGIN;
+ALTER SYSTEM SET work_mem = '64MB';
+-- ^^^^^^^^^ ALTER SYSTEM fails: this runs inside a transaction.
+COMMIT;
+\`\`\`
+\`\`\`sql bad expect=25001
+DO $$ BEGIN
+  VACUUM users;
+END $$;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good transaction=none
+VACUUM users;
+\`\`\`
+\`\`\`sql good wrapped
+ANALYZE users;
 \`\`\`
 `,
   'not-null-constraint-without-not-valid': `# not-null-constraint-without-not-valid
@@ -2385,6 +3123,46 @@ CREATE VIEW active_users AS SELECT * FROM customers;
 COMMIT;
 \`\`\`
 `,
+  'serial-sequence-stays-integer': `# serial-sequence-stays-integer
+
+A \`serial\` column takes its numbers from a sequence that is as small as the column. When the column gets a larger type, the sequence keeps its
+own: it still ends at 2147483647, and from then on every \`INSERT\` fails, as it would have without the change. (The sequence of an identity column
+is changed along.)
+
+## What to do
+
+Give the sequence the column's new type. That takes a moment.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id serial PRIMARY KEY, number smallserial);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+--                 ^^^^^^^^^^^^ "orders_id_seq" still ends at 2147483647 although "id" becomes bigint.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN number TYPE int;
+--                 ^^^^^^^^^^^^ "orders_number_seq" still ends at 32767 although "number" becomes integer.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id serial PRIMARY KEY);
+\`\`\`
+\`\`\`sql good config={"tables":{"orders":{"size":"small"}}}
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+ALTER SEQUENCE orders_id_seq AS bigint;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE orders (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+\`\`\`
+\`\`\`sql good config={"tables":{"orders":{"size":"small"}}}
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+\`\`\`
+`,
   'set-access-method': `# set-access-method
 
 \`SET ACCESS METHOD\` (PostgreSQL 15) stores every row of the table anew and builds all its indexes. Nobody can read or write the table until that is
@@ -2414,6 +3192,78 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql good pg=18
 ALTER TABLE orders SET ACCESS METHOD heap;
+\`\`\`
+`,
+  'set-generated-expression': `# set-generated-expression
+
+Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed anew for every row, the
+table is written to a new file, and every index is built anew. Until that is done nobody can read or write the table.
+
+## What to do
+
+Add a second column with the new expression: since PostgreSQL 18 a virtual one, before that a plain one that a trigger fills. Let code use it, and
+drop the first.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, price numeric, total numeric GENERATED ALWAYS AS (price * 1.16) STORED);
+\`\`\`
+\`\`\`sql bad pg=17
+ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
+--                 ^^^^^^^^^^^^^^ Changing the expression of "total" blocks reads and writes of "orders" while it is computed for every row.
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, price numeric, total numeric GENERATED ALWAYS AS (price * 1.16) VIRTUAL);
+\`\`\`
+\`\`\`sql good pg=18
+ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
+\`\`\`
+\`\`\`sql good pg=17
+CREATE TABLE invoices (id bigint PRIMARY KEY, price numeric, total numeric GENERATED ALWAYS AS (price * 1.16) STORED);
+ALTER TABLE invoices ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
+\`\`\`
+`,
+  'set-local-outside-transaction': `# set-local-outside-transaction
+
+\`SET LOCAL\` lasts until the end of the transaction. Where each statement is a transaction of its own, that is at once: PostgreSQL warns, and the
+setting stays as it was. A \`lock_timeout\` that was to protect the next statement does not.
+
+## What to do
+
+Put the setting and what it is for between \`BEGIN\` and \`COMMIT\`, or use \`SET\`, which lasts as long as the connection.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad transaction=none
+SET LOCAL lock_timeout = '2s';
+-- ^ This leaves lock_timeout as it was: there is no transaction here for which it could be set.
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good transaction=none
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+COMMIT;
+\`\`\`
+\`\`\`sql good wrapped
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 `,
   'set-logged': `# set-logged
@@ -2778,6 +3628,63 @@ TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
 CREATE TABLE staging (id bigint);
 INSERT INTO staging VALUES (1);
 TRUNCATE staging;
+\`\`\`
+`,
+  'unclosed-transaction': `# unclosed-transaction
+
+After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is noted as
+applied although nothing of it is there. As long as the connection stays open, so do all locks.
+
+## What to do
+
+End the file with \`COMMIT\`, or leave \`BEGIN\` out.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad transaction=none
+BEGIN;
+-- ^^ Nothing ends this transaction: all that follows is undone when the connection closes.
+INSERT INTO users VALUES (1);
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+INSERT INTO users VALUES (1);
+COMMIT;
+START TRANSACTION;
+-- ^ Nothing here ends this transaction: unless something else does, all that follows is undone.
+INSERT INTO users VALUES (2);
+\`\`\`
+\`\`\`sql bad transaction=none
+BEGIN;
+INSERT INTO users VALUES (1);
+COMMIT AND CHAIN;
+INSERT INTO users VALUES (2);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good transaction=none
+BEGIN;
+INSERT INTO users VALUES (1);
+COMMIT;
+\`\`\`
+\`\`\`sql good transaction=none
+BEGIN;
+INSERT INTO users VALUES (1);
+ROLLBACK;
+\`\`\`
+The \`BEGIN\` of a block of PL/pgSQL is another thing:
+
+\`\`\`sql good
+DO $$ BEGIN
+  INSERT INTO users VALUES (1);
+END $$;
 \`\`\`
 `,
   'unique-constraint': `# unique-constraint
@@ -3222,6 +4129,51 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
 INSERT INTO invoices SELECT n, n FROM generate_series(1, 10) AS n;
 ALTER TABLE invoices ADD COLUMN paid boolean;
 CREATE INDEX invoices_total_idx ON invoices (total);
+\`\`\`
+`,
+  'zero-lock-timeout': `# zero-lock-timeout
+
+\`SET lock_timeout = 0\` does not mean "do not wait", but "wait for as long as it takes". A statement that then queues for a strong lock makes all
+later queries queue behind it, also where the role or the server has a sound timeout of its own.
+
+## What to do
+
+Set a second or two where a strong lock is needed. Zero is right for what is done \`CONCURRENTLY\`, behind which nobody waits.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad
+SET lock_timeout = 0;
+ALTER TABLE users ADD COLUMN name text;
+-- ^^^^^^^^ While this waits for its lock, reads and writes of "users" wait behind it: lock_timeout is 0.
+ALTER TABLE users ADD COLUMN note text;
+\`\`\`
+\`\`\`sql bad config={"timeouts":{"setBy":"role"}}
+SELECT set_config('lock_timeout', '0s', false);
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+SET lock_timeout = 0;
+CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
+SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+What pg_dump puts before a schema that is new:
+
+\`\`\`sql good
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+CREATE TABLE teams (id bigint PRIMARY KEY);
+ALTER TABLE teams ADD COLUMN name text;
 \`\`\`
 `,
 }

@@ -76,3 +76,8 @@ export function waitsFor({ effects, operations, transaction, error }: Step): Eff
 export function deadlocks(held: LockMode, wanted: LockMode): boolean {
   return !conflicts(held, held) && conflicts(wanted, held)
 }
+
+/** Tables that nobody can even read before the transaction ends, in the order in which they were locked. */
+export function heldAgainstReaders(step: Step): Held[] {
+  return heldAgainstOthers(step).filter(({ mode }) => blocksReads(mode))
+}

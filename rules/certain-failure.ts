@@ -1,0 +1,22 @@
+import { failureAdvice } from '../src/lint/failure-advice.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+/** The net below all other rules about statements that fail: it speaks where none of them has anything better to say. */
+export default defineRule({
+  title: 'Statement that certainly fails',
+  why: 'The migrations before it leave the database in a state in which PostgreSQL refuses it, so the migration stops here.',
+  severity: 'error',
+  category: 'certain failure',
+  fallback: true,
+
+  checkStep({ step, version }) {
+    if (!step.error) return
+    const { sqlstate, message } = step.error
+    return {
+      at: step.statement.keyword,
+      message: say`This fails: ${raw(message.replace(/\.$/, ''))} (SQLSTATE ${raw(sqlstate)}).`,
+      help: failureAdvice(step, version),
+    }
+  },
+})

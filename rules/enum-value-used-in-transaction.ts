@@ -1,0 +1,30 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New enum value used in the transaction that adds it',
+  why: 'A value that ALTER TYPE … ADD VALUE adds can be used once its transaction has committed. Until then PostgreSQL refuses it: the migration fails.',
+  severity: 'error',
+  category: 'certain failure',
+  on: ['use-new-enum-value'],
+  peers: ['pgfence:alter-enum-add-value'],
+
+  check({ step, operation, history, runner, label }) {
+    const { type, value } = operation
+    if (step.error?.sqlstate !== '55P04') return
+    const added = history.findLast(
+      each =>
+        each.index < step.index &&
+        each.operations.some(other => other.kind === 'add-enum-value' && other.value === value),
+    )
+    return {
+      at: operation.keyword,
+      message: say`This fails: ${value} is added to ${type} in the same transaction.`,
+      help: help(
+        step.transaction.kind === 'explicit' ? 'After COMMIT, or in a later migration:' : runner.laterMigration(),
+        raw(`${step.statement.text};`),
+      ),
+      ...(added ? { related: [label(added, 'the value is added here')] } : {}),
+    }
+  },
+})

@@ -1,0 +1,26 @@
+import { whoWaits } from '../src/lint/effects.ts'
+import { stopsTraffic } from '../src/lint/held.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'LOCK TABLE that may wait without a limit',
+  why: 'Everybody waits behind it: first until it has the lock, then until the transaction ends.',
+  severity: 'warning',
+  category: 'locking',
+  on: ['lock-table'],
+
+  check({ step, operation, config }) {
+    const { table, mode, nowait } = operation
+    if (!table.exposed || step.error || nowait || !stopsTraffic(mode) || waitIsBounded(step, config)) return
+    return {
+      at: operation.keyword,
+      message: say`This blocks ${raw(whoWaits(mode) ?? '')} ${table.name} until the transaction ends.`,
+      help: help(
+        'Take it only if the statements after it need more than they lock themselves, and commit soon.',
+        ...boundedWait(),
+      ),
+    }
+  },
+})

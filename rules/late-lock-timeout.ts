@@ -1,0 +1,33 @@
+import { waitsFor } from '../src/lint/held.ts'
+import { durationOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Timeout that is set too late',
+  why: 'A timeout holds for the statements that come after it. What stands before may wait for its lock without a limit, and everybody behind it.',
+  severity: 'warning',
+  category: 'transaction',
+  on: ['set'],
+  peers: ['pgfence:lock-timeout-after-dangerous-statement'],
+
+  check({ step, operation, migration, config, text, label }) {
+    if (operation.name !== 'lock_timeout' || !durationOf(operation.value)) return
+    const unbounded = migration.find(
+      each =>
+        each.index < step.index &&
+        !each.settings.has('lock_timeout') &&
+        !waitIsBounded(each, config) &&
+        waitsFor(each).length > 0,
+    )
+    const [effect] = unbounded ? waitsFor(unbounded) : []
+    // It is only said of the first.
+    if (!unbounded || !effect || step.settings.has('lock_timeout')) return
+    return {
+      at: operation.span,
+      message: say`This lock_timeout comes too late for ${raw(text(unbounded.statement.keyword))}, which waits for ${effect.relation} without a limit.`,
+      help: help('Set it before the first statement that needs a strong lock:', raw(`${text(step.statement.span)};`)),
+      related: [label(unbounded, 'this waits without a limit')],
+    }
+  },
+})

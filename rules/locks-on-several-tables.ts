@@ -1,0 +1,41 @@
+import { whoWaits } from '../src/lint/effects.ts'
+import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/held.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
+
+export default defineRule({
+  title: 'Locks on several tables in one transaction',
+  why: 'The first lock is kept while the next is waited for, as long as anybody uses that table. Who locks them the other way round is in a deadlock.',
+  severity: 'warning',
+  category: 'locking',
+  peers: ['pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
+
+  checkStep({ step, migration, history, config, runner, label }) {
+    if (waitIsBounded(step, config)) return
+    const [held, wanted] = pair(step)
+    if (!held || !wanted) return
+    // Once per transaction is enough.
+    const { id } = step.transaction
+    const same = (each: Step) => each.transaction.id === id && each.index < step.index
+    if (migration.some(each => same(each) && !waitIsBounded(each, config) && pair(each)[1])) return
+    return {
+      at: step.statement.keyword,
+      message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? '')} ${held.name} wait with it.`,
+      help: help(
+        `One table per transaction is safe. ${runner.laterMigration()}`,
+        raw(`${step.statement.text};`),
+        'Or let it give up when it has to wait, before the first lock is taken:',
+        ...boundedWait().slice(1),
+      ),
+      ...takenAt(held, history, label),
+    }
+  },
+})
+
+/** A table that nobody can read meanwhile, and another one that the statement has to wait for. */
+function pair(step: Step) {
+  const [held] = heldAgainstReaders(step)
+  return held ? ([held, waitsFor(step).find(({ oid }) => oid !== held.oid)] as const) : []
+}

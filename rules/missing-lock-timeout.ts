@@ -1,0 +1,59 @@
+import { whoWaits } from '../src/lint/effects.ts'
+import { waitsFor } from '../src/lint/held.ts'
+import { boundedWait, duration, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { type Context, defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
+
+export default defineRule({
+  title: 'Wait for a lock without a limit',
+  why: 'One long query is enough: the statement queues behind it, and everything that comes later queues behind the statement.',
+  severity: 'warning',
+  category: 'transaction',
+  presets: { recommended: 'note', strict: 'warning' },
+  peers: [
+    'squawk:require-lock-timeout',
+    'eugene:E9',
+    'pgfence:missing-lock-timeout',
+    'pgls:lockTimeoutWarning',
+    'strong_migrations:lock_timeout',
+  ],
+
+  checkStep(context) {
+    const { step, migration, config, text } = context
+    const effect = unboundedWait(step, context)
+    if (!effect) return
+    // As a note it is said once per migration.
+    if (config.preset === 'recommended') {
+      if (tellsItself(step)) return
+      if (migration.some(each => each.index < step.index && !tellsItself(each) && unboundedWait(each, context))) return
+    }
+    return {
+      at: step.statement.keyword,
+      message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
+      help: help(
+        ...boundedWait(raw(`${text(step.statement.span)};`)),
+        'If the role or the deploy sets it, let the configuration say so: "timeouts": { "setBy": "role" }.',
+      ),
+    }
+  },
+})
+
+function unboundedWait(step: Step, { config, migration }: Pick<Context, 'config' | 'migration'>) {
+  // One that is set to something, but to what is not known, may well be right; zero is zero-lock-timeout's matter.
+  if (step.settings.has('lock_timeout') || waitIsBounded(step, config)) return
+  const [effect] = waitsFor(step)
+  if (!effect || step.operations.some(({ kind }) => kind === 'lock-table')) return
+  // late-lock-timeout speaks of these.
+  return migration.some(each => each.index > step.index && duration(each, 'lock_timeout')) ? undefined : effect
+}
+
+/** Other rules advise a timeout for these as a matter of course. */
+function tellsItself({ operations }: Step): boolean {
+  return operations.some(
+    each =>
+      each.kind === 'drop-index' ||
+      (each.kind === 'add-constraint' && each.references !== null) ||
+      (each.kind === 'drop-constraint' && each.constraint?.kind === 'foreign key'),
+  )
+}

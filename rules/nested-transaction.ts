@@ -1,0 +1,40 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'BEGIN inside a transaction',
+  why: 'PostgreSQL has no transactions inside transactions. It warns, goes on in the one that is open, and the next COMMIT ends that.',
+  severity: 'warning',
+  category: 'transaction',
+  on: ['begin'],
+  peers: ['squawk:transaction-nesting', 'pgls:transactionNesting'],
+
+  check({ step, operation, history, migration, label }) {
+    const { inTransaction, openedBy } = operation
+    if (inTransaction !== true || (openedBy !== 'explicit' && openedBy !== 'runner')) return
+    const { id, openedBy: opener } = step.transaction
+    const ends = migration.find(
+      each =>
+        each.index > step.index &&
+        each.transaction.id === id &&
+        each.operations.some(({ kind }) => kind === 'commit' || kind === 'rollback'),
+    )
+    const begun = openedBy === 'explicit' && opener !== null ? history[opener] : undefined
+    return {
+      at: operation.keyword,
+      message:
+        openedBy === 'runner'
+          ? say`This opens nothing: the migration already runs in a transaction, and its COMMIT would end that one.`
+          : say`This opens nothing: a transaction is open already, and the next COMMIT ends all of it.`,
+      help: help(
+        openedBy === 'runner'
+          ? 'Leave out BEGIN and COMMIT: all of the file is one transaction anyhow.'
+          : 'Leave it out, with its COMMIT. What may have to be undone alone begins with a SAVEPOINT.',
+      ),
+      related: [
+        ...(begun ? [label(begun, 'the transaction begins here')] : []),
+        ...(ends ? [label(ends, 'and ends here')] : []),
+      ],
+    }
+  },
+})

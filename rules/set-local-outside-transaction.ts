@@ -1,0 +1,28 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'SET LOCAL outside a transaction',
+  why: 'SET LOCAL holds until the transaction ends. Outside of one it ends at once: PostgreSQL warns and sets nothing.',
+  severity: 'warning',
+  category: 'transaction',
+  on: ['set'],
+
+  check({ step, operation, text }) {
+    // In a DO block, and where nobody told how the file is run, there may be a transaction.
+    if (!operation.local || step.transaction.kind !== 'autocommit') return
+    const statement = text(step.statement.span)
+    const forSession = statement.replace(/^SET\s+LOCAL\b/i, 'SET')
+    return {
+      at: operation.span,
+      message: say`This leaves ${raw(operation.name)} as it was: there is no transaction here for which it could be set.`,
+      help:
+        forSession === statement
+          ? help('Set it for the session, or put it into a transaction with the statements it is for.')
+          : help(
+              'Put it into a transaction with the statements it is for, or set it for the session:',
+              raw(`${forSession};`),
+            ),
+    }
+  },
+})

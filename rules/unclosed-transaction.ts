@@ -1,0 +1,35 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say, sql } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
+
+export default defineRule({
+  title: 'Transaction that nothing ends',
+  why: 'What is not committed is rolled back when the connection closes. Until then all locks are kept.',
+  severity: 'error',
+  category: 'transaction',
+  peers: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],
+
+  checkMigration({ migration }) {
+    const open = migration.reduce<Step | null>(follow, null)
+    if (!open) return
+    // A tool that wraps the file in a transaction of its own would end this one with it.
+    const wrapped = open.transaction.kind === 'unknown'
+    return {
+      at: open.statement.keyword,
+      message: wrapped
+        ? say`Nothing here ends this transaction: unless something else does, all that follows is undone.`
+        : say`Nothing ends this transaction: all that follows is undone when the connection closes.`,
+      severity: wrapped ? 'warning' : 'error',
+      help: help('End the migration with:', sql`COMMIT;`),
+    }
+  },
+})
+
+/** The statement that opened the transaction that is open after a step. The runner ends its own. */
+function follow(open: Step | null, step: Step): Step | null {
+  for (const operation of step.error ? [] : step.operations) {
+    if (operation.kind === 'begin') return open ?? (operation.openedBy === 'runner' ? null : step)
+    if (operation.kind === 'commit' || operation.kind === 'rollback') return step.statement.node.chain ? step : null
+  }
+  return open
+}
