@@ -15,7 +15,14 @@ import { addConstraint, keepConstraint } from './constraint.ts'
 import type { Handlers } from './handler.ts'
 import { addIndex } from './index-build.ts'
 import { chooseRelationName } from './naming.ts'
-import { checkDefaultPartition, ensureIndex, partitionBound, partitioning } from './partition.ts'
+import {
+  checkDefaultPartition,
+  ensureIndex,
+  lockReferencing,
+  partitionBound,
+  partitioning,
+  requireBound,
+} from './partition.ts'
 import { definitions } from './table-options.ts'
 
 export const createTableHandlers = {
@@ -130,7 +137,7 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       isPartition ? 'it gets a partition' : 'it gets a child',
     )
     if (isPartition && parent.complete && parent.kind !== 'partitioned table') {
-      backend.fail('42809', `"${parent.name}" is not partitioned`)
+      backend.fail('42P17', `"${parent.name}" is not partitioned`)
     }
     if (!isPartition && parent.kind === 'partitioned table') {
       backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
@@ -160,19 +167,22 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
 /** CREATE TABLE … PARTITION OF: AccessExclusive on the parent and on its DEFAULT partition, which is read unless it excludes the bound. */
 function becomePartition(backend: Backend, made: Table, parent: Table, node: CreateStmt): void {
   const bound = partitionBound(node.partbound ?? {})
+  requireBound(backend, parent, made, bound)
   if (bound.kind !== 'default') checkDefaultPartition(backend, parent, bound, true)
   if (bound.kind === 'default') {
     const existing = parent.children
       .flatMap(oid => backend.getTable(oid) ?? [])
       .find(child => child.bound?.kind === 'default')
     if (existing) {
-      backend.fail('42P16', `partition "${made.name}" conflicts with existing default partition "${existing.name}"`)
+      backend.fail('42P17', `partition "${made.name}" conflicts with existing default partition "${existing.name}"`)
     }
   }
   backend.change<Table>(made.oid, { partitionOf: parent.oid, bound })
   const now = backend.getTable(parent.oid) ?? parent
   backend.change<Table>(parent.oid, { children: [...now.children, made.oid] })
+  lockReferencing(backend, parent)
   for (const index of backend.indexesOf(parent)) {
+    backend.lock(index, 'ShareUpdateExclusiveLock', 'the index of the partition is attached to it')
     ensureIndex(backend, backend.getTable(made.oid) ?? made, index, 'the index of the parent')
   }
   for (const constraint of parent.constraints) {

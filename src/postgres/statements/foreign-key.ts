@@ -89,7 +89,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
  * A partition that has the same foreign key already, and valid, keeps it: it becomes the partition's part of the new one,
  * nothing is read, and its triggers on the referenced table go. Source: tryAttachPartitionForeignKey in tablecmds.c.
  */
-function takeOver(backend: Backend, partition: Table, target: Table, wanted: Constraint): boolean {
+export function takeOver(backend: Backend, partition: Table, target: Table, wanted: Constraint): boolean {
   const same = partition.constraints.find(
     ({ kind, valid, enforced, inherited, columns, references, deferrable, initiallyDeferred }) =>
       kind === 'foreign key' &&

@@ -1,13 +1,18 @@
-import type { PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
+import type { Node, PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import type { Index, PartitionBound, Partitioning, Relation, Table } from '../catalog.ts'
+import type { Constraint, Index, PartitionBound, Partitioning, Relation, Table } from '../catalog.ts'
+import { type Constant, compare, constantOf } from '../constant.ts'
 import { defaultPartitionOf } from '../deletion.ts'
+import { strings } from '../name.ts'
+import { boundPredicate } from '../partition-constraint.ts'
 import { excludesBound, impliesBound } from '../proof.ts'
 import { isInBlock } from '../session.ts'
+import { referencingForeignKeys } from './alter-column-type.ts'
 import type { Command } from './alter-table.ts'
+import { takeOver } from './foreign-key.ts'
 import { attachIndex, buildIndex, sameIndex } from './index-build.ts'
 import { chooseRelationName } from './naming.ts'
-import { scan } from './rewrite.ts'
+import { hasStorage, scan } from './rewrite.ts'
 
 /** FOR VALUES …, or DEFAULT. */
 export function partitionBound(spec: PartitionBoundSpec): PartitionBound {
@@ -55,7 +60,7 @@ export function checkDefaultPartition(
   for (const each of backend.withDescendants(found)) {
     if (each.oid !== found.oid && lock && !excluded)
       backend.lock(each, 'AccessExclusiveLock', 'its rows must not belong to the new partition')
-    if (!excluded) scan(backend, each, 'every row is checked not to belong to the new partition')
+    if (!excluded) scan(backend, each, 'every row is checked not to belong to the new partition', found.complete)
   }
   return found
 }
@@ -84,14 +89,22 @@ export function attachPartition(backend: Backend, command: Command): void {
     proven,
     missingIndexes: missing.map(index => index.name),
   })
-  if (table.complete && table.kind !== 'partitioned table') backend.fail('42809', `"${table.name}" is not partitioned`)
+  if (table.complete && table.kind !== 'partitioned table') {
+    backend.fail(backend.version < 18 ? '42P17' : '42809', `"${table.name}" is not partitioned`)
+  }
+  requireBound(backend, table, partition, bound)
   backend.lock(partition, 'AccessExclusiveLock', 'it becomes a partition')
+  for (const above of ancestors(backend, table))
+    backend.lock(above, 'AccessShareLock', "its bound is part of the new partition's")
   if (partition.partitionOf !== null) backend.fail('42809', `"${partition.name}" is already a partition`)
   if (partition.parents.length > 0) backend.fail('42809', 'cannot attach inheritance child as partition')
   if (partition.kind === 'table' && partition.children.length > 0)
     backend.fail('42809', 'cannot attach inheritance parent as partition')
+  if (backend.version >= 17 && partition.columns.some(({ identity }) => identity !== null)) {
+    backend.fail('55000', `table "${partition.name}" being attached contains an identity column`)
+  }
   if (bound.kind === 'default' && other) {
-    backend.fail('42P16', `partition "${partition.name}" conflicts with existing default partition "${other.name}"`)
+    backend.fail('42P17', `partition "${partition.name}" conflicts with existing default partition "${other.name}"`)
   }
   requireColumns(backend, table, partition)
   for (const each of backend.withDescendants(partition)) {
@@ -101,7 +114,7 @@ export function attachPartition(backend: Backend, command: Command): void {
         backend,
         each,
         `every row is checked to belong to the partition of "${table.name}"`,
-        bound.kind !== 'default' || table.children.length > 0,
+        partition.complete && (bound.kind !== 'default' || table.children.length > 0),
       )
   }
   if (bound.kind !== 'default') checkDefaultPartition(backend, table, bound, true)
@@ -110,7 +123,106 @@ export function attachPartition(backend: Backend, command: Command): void {
     backend.lock(index, 'ShareUpdateExclusiveLock', 'the index of the partition is attached to it')
     ensureIndex(backend, partition, index, `the index of "${table.name}" is built on the new partition`)
   }
+  for (const constraint of table.constraints) takeForeignKey(backend, partition, constraint)
+  lockReferencing(backend, table)
   joinFamily(backend, table, partition, bound)
+}
+
+/** The partition gets the foreign keys of its parent: those that it has already, or new ones. Source: CloneFkReferencing. */
+function takeForeignKey(backend: Backend, partition: Table, constraint: Constraint): void {
+  const { references, enforced, valid } = constraint
+  const target = references && backend.getTable(references.table)
+  if (!target) return
+  const because = 'its foreign key comes to the new partition'
+  const targets = target.kind === 'partitioned table' ? backend.withDescendants(target) : [target]
+  if (enforced || backend.version < 18) {
+    for (const each of targets) backend.lock(each, 'ShareRowExclusiveLock', because)
+  }
+  const looked = backend
+    .withDescendants(partition)
+    .filter(each => hasStorage(each) && (backend.isExposed(each) || each.filled))
+  if (takeOver(backend, partition, target, constraint) || !valid || !enforced) return
+  if (looked.length === 0) return
+  for (const each of [...looked, ...targets])
+    scan(backend, each, `every row of ${partition.name} is looked up in ${target.name}`, partition.complete)
+}
+
+/** The partitioned tables above a partition. */
+function ancestors(backend: Backend, table: Table): Table[] {
+  const parent = table.partitionOf === null ? undefined : backend.getTable(table.partitionOf)
+  return parent ? [parent, ...ancestors(backend, parent)] : []
+}
+
+/** Foreign keys that reference the parent are put on the new partition too. Source: CloneFkReferenced in tablecmds.c. */
+export function lockReferencing(backend: Backend, parent: Table): void {
+  for (const { table } of referencingForeignKeys(backend, parent)) {
+    const mode = backend.version < 15 ? 'AccessShareLock' : 'ShareRowExclusiveLock'
+    if (table.oid !== parent.oid)
+      backend.lock(table, mode, `its foreign key to "${parent.name}" is extended to the new partition`)
+  }
+}
+
+/** SQLSTATE 42P16 and 42P17: a bound that does not fit the table, is empty, or overlaps another. Source: check_new_partition_bound. */
+export function requireBound(
+  backend: Backend,
+  parent: Table,
+  partition: { readonly name: string },
+  bound: PartitionBound,
+): void {
+  const strategy = parent.partitioning?.strategy
+  if (!strategy || bound.kind === 'default') return
+  if (bound.kind !== strategy) backend.fail('42P16', `invalid bound specification for a ${strategy} partition`)
+  const own = boundPredicate(backend, parent, bound)
+  if (!own) return
+  if (bound.kind === 'range' && isEmptyRange(backend, parent, bound)) {
+    backend.fail('42P17', `empty range bound specified for partition "${partition.name}"`)
+  }
+  for (const oid of parent.children) {
+    const other = backend.getTable(oid)
+    const theirs = other?.bound && overlaps(backend, parent, bound, other.bound)
+    if (other && theirs) backend.fail('42P17', `partition "${partition.name}" would overlap partition "${other.name}"`)
+  }
+}
+
+type Range = Extract<PartitionBound, { kind: 'range' }>
+
+/** A limit of a range over one column: a constant, or one of MINVALUE (-1) and MAXVALUE (1); null: not known. */
+function limit(backend: Backend, parent: Table, datum: Node | undefined): Constant | 1 | -1 | null {
+  const column = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
+  if (!datum || !column || parent.partitioning?.keys.length !== 1) return null
+  if ('ColumnRef' in datum) {
+    const word = strings(datum.ColumnRef.fields)[0]
+    return word === 'minvalue' ? -1 : word === 'maxvalue' ? 1 : null
+  }
+  return constantOf(backend, datum, column.type)
+}
+
+function order(a: Constant | 1 | -1 | null, b: Constant | 1 | -1 | null): number | null {
+  if (a === null || b === null) return null
+  if (typeof a === 'number') return a === b ? null : a
+  if (typeof b === 'number') return -b
+  return compare(a, b)
+}
+
+function isEmptyRange(backend: Backend, parent: Table, bound: Range): boolean {
+  const sign = order(limit(backend, parent, bound.from[0]), limit(backend, parent, bound.to[0]))
+  return sign !== null && sign >= 0
+}
+
+/** True when the two certainly share a value. */
+function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: PartitionBound): boolean {
+  if (a.kind === 'range' && b.kind === 'range') {
+    const below = order(limit(backend, parent, a.from[0]), limit(backend, parent, b.to[0]))
+    const above = order(limit(backend, parent, b.from[0]), limit(backend, parent, a.to[0]))
+    return below !== null && above !== null && below < 0 && above < 0
+  }
+  if (a.kind === 'list' && b.kind === 'list') {
+    const column = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
+    if (!column) return false
+    const values = (nodes: readonly Node[]) => nodes.flatMap(node => constantOf(backend, node, column.type) ?? [])
+    return values(a.values).some(one => values(b.values).some(other => compare(one, other) === 0))
+  }
+  return a.kind === 'hash' && b.kind === 'hash' && a.modulus === b.modulus && a.remainder === b.remainder
 }
 
 /** The partition gets an index like the parent's: one that is there already, or a new one. */
@@ -131,6 +243,17 @@ export function ensureIndex(backend: Backend, partition: Table, index: Index, be
   })
 }
 
+/** True for the foreign key of a partition that was taken over as its part of the parent's. */
+function isSameForeignKey(mine: Constraint, above: Constraint): boolean {
+  return (
+    mine.kind === 'foreign key' &&
+    above.kind === 'foreign key' &&
+    mine.inherited &&
+    mine.columns.join() === above.columns.join() &&
+    mine.references?.table === above.references?.table
+  )
+}
+
 /** Records the family tie, and what the partition takes over from its parent. */
 export function joinFamily(backend: Backend, parent: Table, partition: Table, bound: PartitionBound): void {
   const now = backend.getTable(parent.oid) ?? parent
@@ -138,7 +261,7 @@ export function joinFamily(backend: Backend, parent: Table, partition: Table, bo
   const own = backend.getTable(partition.oid) ?? partition
   const inherited = parent.constraints.filter(
     constraint =>
-      !own.constraints.some(mine => mine.name === constraint.name) &&
+      !own.constraints.some(mine => mine.name === constraint.name || isSameForeignKey(mine, constraint)) &&
       constraint.kind !== 'primary key' &&
       constraint.kind !== 'unique' &&
       constraint.kind !== 'exclusion',
@@ -226,8 +349,23 @@ export function detachPartition(backend: Backend, command: Command): void {
   if (other && !finalize && other.oid !== partition.oid)
     backend.lock(other, 'AccessExclusiveLock', 'its bound changes when a partition goes')
   // Until 13 the partition itself was taken more lightly than its parent.
-  const mode = backend.version < 14 && other?.oid !== partition.oid ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
+  const referenced = referencingForeignKeys(backend, table)
+  const lightly = other?.oid !== partition.oid && referenced.length === 0 && !table.triggers.some(({ row }) => row)
+  const mode = backend.version < 14 && lightly ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
   backend.lock(partition, mode, 'it is taken out of the partitioned table')
+  for (const each of backend.withDescendants(partition).slice(1)) {
+    backend.lock(each, 'AccessExclusiveLock', 'its parent is taken out of the partitioned table')
+  }
+  for (const index of backend.indexesOf(partition)) {
+    if (index.parent !== null) backend.lock(index, 'AccessExclusiveLock', 'it is taken out of the partitioned index')
+  }
+  for (const { inherited, references } of partition.constraints) {
+    const target = inherited && references ? backend.getTable(references.table) : undefined
+    if (target) backend.lock(target, 'ShareRowExclusiveLock', 'the foreign key of the partition becomes one of its own')
+  }
+  for (const { table: other } of referenced) {
+    if (other.oid !== table.oid) backend.lock(other, 'AccessExclusiveLock', 'no row of it may reference the partition')
+  }
   leaveFamily(backend, table, partition)
 }
 
@@ -281,6 +419,7 @@ export function dropInherit(backend: Backend, command: Command): void {
   const parent = announceParent(backend, command, 'no-inherit')
   if (!parent) return
   const { table } = command
+  if (table.partitionOf !== null) backend.fail('42809', 'cannot change inheritance of a partition')
   backend.lock(parent, 'AccessShareLock', 'it loses a child')
   if (table.complete && parent.complete && !table.parents.includes(parent.oid)) {
     backend.fail('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`)
