@@ -1,11 +1,11 @@
-import { blocks } from '../src/lint/effects.ts'
-import { boundProof, isWithin, proveFirst } from '../src/lint/partition-check.ts'
+import { asCertain, blocks } from '../src/lint/effects.ts'
+import { boundProof, isWithin, missingForeignKeys, proveFirst } from '../src/lint/partition-check.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'ATTACH PARTITION that reads the new partition',
-  why: 'Every row is checked against the bound, or missing indexes are built, under a lock that blocks reads and writes of the partition.',
+  why: 'Every row is checked against the bound and the foreign keys, and missing indexes are built, under a lock that blocks reads and writes of the partition.',
   severity: 'error',
   category: 'locking',
   on: ['attach-partition'],
@@ -18,19 +18,27 @@ export default defineRule({
         exposed && work !== 'none' && isLarge(relation) && isWithin(step.before, oid, partition.oid),
     )
     if (!effect) return
-    // Of a table that no migration creates nobody knows the constraints.
-    const certain = effect.certain && partition.complete
     const after = step.after.relations.get(partition.oid)
     const bound = after && 'bound' in after ? after.bound : null
     const proof = proven ? null : boundProof(step.before, table.oid, bound)
-    const meanwhile = proven ? 'its indexes are built' : 'every row of it is read'
+    const keys = missingForeignKeys(step.before, table.oid, partition.oid)
+    const meanwhile =
+      effect.work === 'scan'
+        ? 'every row is read'
+        : proven
+          ? 'indexes are built'
+          : 'every row is read and indexes are built'
     return {
       at: operation.keyword,
-      message: say`Attaching ${partition.name} ${blocks({ ...effect, certain })} reads and writes of it while ${raw(meanwhile)}.`,
-      severity: certain ? 'error' : 'warning',
+      message: say`Attaching ${partition.name} ${blocks(effect)} reads and writes of it while ${raw(meanwhile)}.`,
+      // Of a table that no migration creates nobody knows the constraints.
+      ...asCertain(effect),
       help: help(
         missingIndexes.length > 0 &&
           `Build indexes like ${quotedList(missingIndexes)} on it first, concurrently, or ATTACH builds them.`,
+        keys.length > 0 &&
+          'Give it the foreign keys of the partitioned table first, and let them be validated before it is attached:',
+        ...keys.flatMap(({ add, validate }) => [add, validate]),
         ...(proof
           ? proveFirst(partition.name, proof.inside, raw(`${text(step.statement.span)};`), runner, {
               name: 'bound',

@@ -22,7 +22,8 @@ export default defineRule({
   checkStep({ step, effects }) {
     // What is done CONCURRENTLY takes a strong lock only for the moment in which new takes the place of old.
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
-    const effect = effects.blockingWrites({ certain: true }) ?? effects.blockingWrites()
+    const effect =
+      effects.blockingReads({ certain: true }) ?? effects.blockingWrites({ certain: true }) ?? effects.blockingWrites()
     if (!effect) return
     const { relation, lock, work, certain, because } = effect
     return {

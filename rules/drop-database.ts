@@ -13,9 +13,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Dropping database ${operation.name} deletes everything in it.`,
-      help: help(
-        'Databases come and go by the hand of an operator who has looked at the backup, not in a migration: take this out.',
-      ),
+      help: help('Take it out of the migration: an operator drops a database by hand, after a look at the backup.'),
     }
   },
 })

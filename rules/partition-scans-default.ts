@@ -1,3 +1,4 @@
+import { asCertain, blocks } from '../src/lint/effects.ts'
 import { boundProof, isWithin, proveFirst } from '../src/lint/partition-check.ts'
 import { defineRule, type Operation } from '../src/lint/rule.ts'
 import { help, quoted, raw, say } from '../src/lint/sql.ts'
@@ -28,7 +29,8 @@ export default defineRule({
     const read = locked === scan.relation ? 'it' : quoted(scan.relation)
     return {
       at: operation.keyword,
-      message: say`Adding partition ${added.name} blocks reads and writes of ${locked} while every row of ${raw(read)} is read.`,
+      message: say`Adding partition ${added.name} ${blocks(scan)} reads and writes of ${locked} while every row of ${raw(read)} is read.`,
+      ...asCertain(scan),
       help: help(
         ...(proof
           ? proveFirst(scan.relation, proof.outside, raw(`${text(step.statement.span)};`), runner, {

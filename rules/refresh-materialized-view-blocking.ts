@@ -18,7 +18,11 @@ export default defineRule({
         at: operation.keyword,
         message: say`Refreshing ${view.name} WITH NO DATA makes every query of it fail from here on.`,
         why: 'The view is emptied and marked as not filled: it can be neither read nor refreshed concurrently until a REFRESH fills it.',
-        help: help('Leave WITH NO DATA away:', sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`),
+        help: help(
+          'Leave WITH NO DATA away.',
+          hasUniqueIndex === true && 'With its unique index the view can be refreshed while others read it:',
+          hasUniqueIndex === true && sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`,
+        ),
       }
     }
     return {
@@ -26,7 +30,7 @@ export default defineRule({
       message: say`Refreshing ${view.name} blocks reads of it until its query is done.`,
       help: help(
         hasUniqueIndex !== true &&
-          'Give it a unique index on columns that tell its rows apart: with one it can be refreshed while others read it.',
+          'Give it a unique index on columns that tell its rows apart; with one it can be refreshed while others read it:',
         hasUniqueIndex === true && 'With its unique index it can be refreshed while others read it:',
         sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`,
       ),

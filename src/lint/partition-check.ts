@@ -1,8 +1,9 @@
 import type { Node } from '@pgsql/types'
 import type { Catalog, Oid, PartitionBound } from '../postgres/catalog.ts'
 import { later } from './advice.ts'
+import { relationName } from './relations.ts'
 import type { RunnerAdvice } from './rule.ts'
-import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
+import { identifier, identifiers, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
 
 /** True for a relation and for the partitions below it. */
 export function isWithin(catalog: Catalog, oid: Oid, whole: Oid): boolean {
@@ -65,6 +66,34 @@ function constant(node: Node): string | null {
 function isWord(node: Node, word: string): boolean {
   const field = 'ColumnRef' in node ? node.ColumnRef.fields?.[0] : undefined
   return field !== undefined && 'String' in field && field.String.sval === word
+}
+
+/** The foreign keys of a partitioned table that a table has not, as SQL that adds them to it before it becomes a partition. */
+export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid): { add: Sql; validate: Sql }[] {
+  const [above, own] = [catalog.relations.get(parent), catalog.relations.get(partition)]
+  if (!above || !own || !('constraints' in above) || !('constraints' in own)) return []
+  const table = relationName(catalog, partition) ?? own.name
+  return above.constraints.flatMap(({ columns, references, deferrable, initiallyDeferred }) => {
+    const target = references && relationName(catalog, references.table)
+    if (!references || !target) return []
+    const has = own.constraints.some(
+      each => each.references?.table === references.table && each.columns.join() === columns.join(),
+    )
+    if (has) return []
+    const name = identifier(newName(table, ...columns, 'fkey'))
+    const actions = [
+      references.onUpdate !== 'no action' && `ON UPDATE ${references.onUpdate.toUpperCase()} `,
+      references.onDelete !== 'no action' && `ON DELETE ${references.onDelete.toUpperCase()} `,
+      deferrable && 'DEFERRABLE ',
+      initiallyDeferred && 'INITIALLY DEFERRED ',
+    ].filter(each => each !== false)
+    return [
+      {
+        add: sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} FOREIGN KEY (${identifiers(columns)}) REFERENCES ${target} (${identifiers(references.columns)}) ${raw(actions.join(''))}NOT VALID;`,
+        validate: sql`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`,
+      },
+    ]
+  })
 }
 
 /** Help that proves a condition for all rows while others read and write, then does what was meant, which then reads nothing. */
