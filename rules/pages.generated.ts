@@ -777,7 +777,7 @@ ALTER TABLE orders ALTER COLUMN total TYPE numeric(8,2);
 --                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits behind the point.
 \`\`\`
 \`\`\`sql bad
-ALTER TABLE orders ALTER COLUMN total TYPE float4;
+ALTER TABLE orders ALTER COLUMN total TYPE real;
 --                 ^^^^^^^^^^^^ Changing "total" of "orders" to real may lose digits.
 \`\`\`
 \`\`\`sql bad
@@ -3138,11 +3138,11 @@ Give the sequence the column's new type. That takes a moment.
 \`\`\`sql setup
 CREATE TABLE orders (id serial PRIMARY KEY, number smallserial);
 \`\`\`
-\`\`\`sql bad
+\`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN id TYPE bigint;
 --                 ^^^^^^^^^^^^ "orders_id_seq" still ends at 2147483647 although "id" becomes bigint.
 \`\`\`
-\`\`\`sql bad
+\`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN number TYPE int;
 --                 ^^^^^^^^^^^^ "orders_number_seq" still ends at 32767 although "number" becomes integer.
 \`\`\`
@@ -3152,7 +3152,7 @@ ALTER TABLE orders ALTER COLUMN number TYPE int;
 \`\`\`sql setup
 CREATE TABLE orders (id serial PRIMARY KEY);
 \`\`\`
-\`\`\`sql good config={"tables":{"orders":{"size":"small"}}}
+\`\`\`sql good pg=17 config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN id TYPE bigint;
 ALTER SEQUENCE orders_id_seq AS bigint;
 \`\`\`
@@ -3211,7 +3211,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, price numeric, total numeric GENERAT
 \`\`\`
 \`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
---                 ^^^^^^^^^^^^^^ Changing the expression of "total" blocks reads and writes of "orders" while it is computed for every row.
+--                 ^^^^^^^^^^^^ Changing the expression of "total" blocks reads and writes of "orders" while it is computed for every row.
 \`\`\`
 \`\`\`sql bad pg=18
 ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (price * 1.19);

@@ -83,6 +83,14 @@ function plainType(catalog: Catalog, { column, serial, typeText: written, constr
   return domain && (constrainedDomain === true || domain.default) ? typeText(baseType(catalog, column.type)) : written
 }
 
+/** The type behind a domain that has a constraint or a default; null: the type can be used as it is. */
+export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
+  const domain = domainOf(catalog, type)
+  return domain && (domain.default || domain.notNull || domain.constraints.length > 0)
+    ? typeText(baseType(catalog, type))
+    : null
+}
+
 function baseType(catalog: Catalog, type: ColumnType): ColumnType {
   const domain = domainOf(catalog, type)
   return domain ? baseType(catalog, domain.base) : type

@@ -1,0 +1,43 @@
+import { outside } from '../src/lint/advice.ts'
+import { bySecondColumn, changing, rebuilt, withoutChecks } from '../src/lint/column-type.ts'
+import { createConcurrently } from '../src/lint/origin.ts'
+import { indexOf } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Change of type that rebuilds indexes',
+  why: 'The rows stay as they are, but an index that sorts or computes in another way from now on is built anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['alter-column-type'],
+  peers: ['strong_migrations:change_column', 'squawk:changing-column-type'],
+
+  check(context) {
+    const { step, operation, effects, runner, history } = context
+    if (operation.cost !== 'index-rebuild' || !effects.blockingWrites()) return
+    const { table, rebuiltIndexes } = operation
+    const indexes = rebuilt(step, operation)
+    const builds = indexes.map(index => createConcurrently(history, index))
+    const change = withoutChecks(context)
+    const canDrop = indexes.every(
+      ({ constraint, kind, parent }) => constraint === null && kind === 'index' && parent === null,
+    )
+    const several = rebuiltIndexes.length > 1
+    return {
+      at: operation.keyword,
+      message: say`${changing(operation)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes))} ${raw(several ? 'are' : 'is')} built anew.`,
+      help:
+        canDrop && change !== null && builds.every(build => build !== null)
+          ? help(
+              outside(runner, several ? 'drop the indexes' : 'drop the index'),
+              raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
+              'Without it the change is done in a moment:',
+              ...change,
+              outside(runner, 'build it again (queries have to do without it until then)'),
+              ...builds.map(build => raw(build ?? '')),
+            )
+          : help(...bySecondColumn(context)),
+    }
+  },
+})

@@ -1,0 +1,26 @@
+import { changing } from '../src/lint/column-type.ts'
+import { narrowing } from '../src/lint/narrowing.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Change to a type that holds less',
+  why: 'Whether the values fit is found out while everybody waits; what is rounded or cut off cannot be had back.',
+  severity: 'warning',
+  category: 'data loss',
+  on: ['alter-column-type'],
+  peers: ['strong_migrations:change_column'],
+
+  check({ operation }) {
+    const { table, narrowing: holdsLess } = operation
+    if (!table.exposed || holdsLess !== true) return
+    const { consequence, search } = narrowing(operation)
+    return {
+      at: operation.keyword,
+      message: say`${changing(operation)} ${raw(consequence)}.`,
+      help: search
+        ? help('See whether there are such values, and decide what becomes of them:', search)
+        : help('Look for such values first, and decide what becomes of them.'),
+    }
+  },
+})

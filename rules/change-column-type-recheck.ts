@@ -1,0 +1,31 @@
+import { changing, withoutChecks } from '../src/lint/column-type.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Change of type that checks every row',
+  why: 'The rows stay as they are, but CHECK constraints on the column are tried on each of them, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['alter-column-type'],
+  peers: ['strong_migrations:change_column_constraint'],
+
+  check(context) {
+    const { operation, effects } = context
+    const { column, cost, from, to, using, collate, recheckedConstraints: names } = operation
+    if (cost !== 'recheck' || !effects.blockingWrites({ work: 'scan' })) return
+    const same = from !== null && using === null && !collate && JSON.stringify(from) === JSON.stringify(to)
+    const change = withoutChecks(context)
+    return {
+      at: operation.keyword,
+      message: say`${changing(operation)} blocks reads and writes while every row is checked for ${raw(quotedList(names))}.`,
+      help: same
+        ? help(say`${column} is of that type already: leave it out.`)
+        : change === null
+          ? help(
+              'Drop the constraint, change the type, and add it again NOT VALID, all in one ALTER TABLE. Validate it in a later migration.',
+            )
+          : help('Take the constraint away for a moment, and add it again without a look at the rows:', ...change),
+    }
+  },
+})

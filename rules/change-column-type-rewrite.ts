@@ -1,0 +1,85 @@
+import { later } from '../src/lint/advice.ts'
+import { bySecondColumn, changing, isFromUtc } from '../src/lint/column-type.ts'
+import { validate } from '../src/lint/constraint-sql.ts'
+import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Change of type that rewrites the table',
+  why: 'Every row is converted and written to a new file, and every index is built anew, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['alter-column-type'],
+  peers: [
+    'squawk:changing-column-type',
+    'strong_migrations:change_column',
+    'eugene:E5',
+    'pgfence:alter-column-type',
+    'atlas:PG301',
+    'pgls:changingColumnType',
+    'pgrubic:US002',
+  ],
+
+  check(context) {
+    const { step, operation, effects, runner } = context
+    const { table, column, from, to, using, recheckedConstraints } = operation
+    const effect = effects.blockingWrites({ work: 'rewrite' })
+    if (!effect) return
+    const { certain, because } = effect
+    const found = {
+      at: operation.keyword,
+      message: say`${changing(operation)} ${blocks(effect)} reads and writes while every row is copied.`,
+      why: `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      ...asCertain(effect),
+      effects: ofTables(operation.effects),
+    }
+    const name = identifier(column)
+
+    if (to.name === 'timestamptz' && from?.name === 'timestamp' && isFromUtc(using, column)) {
+      const indexed = step.before.relations.some(
+        each => 'keys' in each && each.table === table.oid && each.keys.some(key => key.column === column),
+      )
+      if (!indexed && recheckedConstraints.length === 0)
+        return {
+          ...found,
+          help: help(
+            'Without USING it means the same where TimeZone is UTC, and no row is touched:',
+            sql`
+              SET TimeZone = 'UTC';
+              ALTER TABLE ${table.name} ALTER COLUMN ${name} TYPE timestamptz;
+              RESET TimeZone;`,
+          ),
+        }
+    }
+    // A limit does not need to be part of the type.
+    const [length] = to.modifiers ?? []
+    const isText = from?.name === 'text' || from?.name === 'varchar'
+    if (isText && !from.array && to.name === 'varchar' && length !== undefined && using === null) {
+      const check = newName(table.name, column, 'length')
+      return {
+        ...found,
+        help: help(
+          'Leave the type as it is, and let a constraint limit the length:',
+          sql`
+            ALTER TABLE ${table.name} ADD CONSTRAINT ${identifier(check)}
+              CHECK (char_length(${name}) <= ${length}) NOT VALID;`,
+          later(runner, 'validate it while reads and writes go on'),
+          validate(table.name, check),
+        ),
+      }
+    }
+    return {
+      ...found,
+      help: help(
+        !certain && from === null && 'It depends on the type that the column has now:',
+        !certain &&
+          from === null &&
+          sql`
+            SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = ${raw(quoteLiteral(sql`${table.name}`.sql))}::regclass AND attname = ${raw(quoteLiteral(column))};`,
+        ...bySecondColumn(context),
+      ),
+    }
+  },
+})

@@ -1,0 +1,24 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { help, quoted, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Dropped NOT NULL',
+  why: 'Code that was written when there was always a value meets NULL as soon as somebody writes one.',
+  severity: 'note',
+  category: 'breaking change',
+  on: ['drop-not-null'],
+  peers: ['squawk:ban-drop-not-null', 'pgfence:drop-not-null', 'pgls:banDropNotNull'],
+
+  check({ step, operation }) {
+    const { table, column, keyword } = operation
+    const relation = step.before.relations.get(table.oid)
+    const known = relation && 'columns' in relation ? relation.columns.find(({ name }) => name === column) : undefined
+    // A column that could hold NULL before stays as it was.
+    if (!table.exposed || (known?.complete && !known.notNull)) return
+    return {
+      at: keyword,
+      message: say`Code that reads ${column} of ${table.name} may find NULL from now on.`,
+      help: help(`Deploy code that can do without a value in ${quoted(column)} first.`),
+    }
+  },
+})

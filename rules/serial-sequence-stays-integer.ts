@@ -1,0 +1,37 @@
+import { relationName } from '../src/lint/relations.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say, sql } from '../src/lint/sql.ts'
+import { typeText } from '../src/lint/type-text.ts'
+
+const widths: Readonly<Record<string, number>> = { int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 }
+const last: Readonly<Record<string, string>> = { smallint: '32767', integer: '2147483647' }
+
+export default defineRule({
+  title: 'Sequence that is smaller than its column',
+  why: 'The sequence of a serial column keeps its type when the column gets a larger one: it ends where it ended before, and from then on every INSERT fails.',
+  severity: 'warning',
+  category: 'schema',
+  on: ['alter-column-type'],
+
+  check({ step, history, operation }) {
+    const { table, column, to } = operation
+    // What is left behind in the end counts: the sequence may be changed after the column.
+    const { after } = history.at(-1) ?? step
+    const sequence = step.after.relations.find(
+      each =>
+        each.kind === 'sequence' &&
+        !each.identity &&
+        each.ownedBy?.relation === table.oid &&
+        each.ownedBy.column === column,
+    )
+    const left = sequence && after.relations.get(sequence.oid)
+    if (left?.kind !== 'sequence' || to.array) return
+    if ((widths[left.type] ?? 0) >= (widths[to.name] ?? 0)) return
+    const name = relationName(after, left.oid) ?? left.name
+    return {
+      at: operation.keyword,
+      message: say`${name} still ends at ${raw(last[left.type] ?? '')} although ${column} becomes ${raw(typeText(to))}.`,
+      help: help('Give the sequence the type of the column:', sql`ALTER SEQUENCE ${name} AS ${raw(typeText(to))};`),
+    }
+  },
+})

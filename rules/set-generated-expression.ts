@@ -1,0 +1,48 @@
+import { canBeVirtual, generationText } from '../src/lint/add-column.ts'
+import { keepComputed } from '../src/lint/computed-column.ts'
+import { ofTables } from '../src/lint/effects.ts'
+import { columnOf, tableOf } from '../src/lint/foreign-key.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, newName, quoted, raw, say, sql } from '../src/lint/sql.ts'
+import { typeText } from '../src/lint/type-text.ts'
+
+export default defineRule({
+  title: 'New expression of a generated column',
+  why: 'The value is computed anew for every row, and the table is written anew where it is stored, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['set-expression'],
+
+  check(context) {
+    const { step, operation, effects, version } = context
+    const { table, column, keyword } = operation
+    const effect = effects.blockingWrites({ work: 'rewrite' }) ?? effects.blockingWrites()
+    if (!effect) return
+    const changed = tableOf(step.after, table.oid)
+    const facts = changed && columnOf(changed, column)
+    const value = facts ? generationText(step, facts) : ''
+    const second = newName(column, 'new')
+    const add = facts && sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`
+    const done = `Let code use it, and drop ${quoted(column)} when nothing needs it any more.`
+    return {
+      at: keyword,
+      message: say`Changing the expression of ${column} blocks reads and writes of ${table.name} while it is computed for every row.`,
+      effects: ofTables(operation.effects),
+      help:
+        !facts || !add || value === ''
+          ? help('Add a second column with the new expression, and let code use that one.')
+          : canBeVirtual(step, facts, version)
+            ? help(
+                'Add a second column, which is done in a moment when it is virtual:',
+                raw(`${add.sql}\n  GENERATED ALWAYS AS (${value}) VIRTUAL;`),
+                done,
+              )
+            : help(
+                'Add a second column:',
+                raw(`${add.sql};`),
+                ...keepComputed({ ...context, table, column: second, value }),
+                done,
+              ),
+    }
+  },
+})
