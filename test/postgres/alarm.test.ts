@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { registry } from '../../src/index.ts'
+import { alarms } from './alarm.ts'
+import type { OracleCase } from './oracle.ts'
+
+const { cases }: { cases: OracleCase[] } = JSON.parse(
+  readFileSync(new URL('./cases/shared.json', import.meta.url), 'utf8'),
+)
+
+// `npm run alarms -- test/postgres/cases/*.json` counts over all of them.
+test('every shared case that makes writers wait for work gives an error, and no other does for a lock reason', async () => {
+  const all = (await Promise.all(cases.map(each => alarms(each, registry)))).flat()
+  expect(all.filter(({ dangerous, errors }) => dangerous && errors.length === 0)).toEqual([])
+  expect(all.filter(({ dangerous, errors }) => !dangerous && errors.length > 0)).toEqual([])
+  expect(all.filter(({ dangerous }) => dangerous).length).toBeGreaterThan(30)
+})
