@@ -2,7 +2,6 @@ import type { Backend } from './backend.ts'
 import { extensions, operatorClasses } from './builtin.generated.ts'
 import type { ColumnType, Index, IndexKey } from './catalog.ts'
 import { sameType } from './coercion.ts'
-import { columnsOf } from './expression.ts'
 import { baseType, extensionOf, typeOf } from './type.ts'
 
 /**
@@ -24,17 +23,6 @@ export function indexSurvives(
       key =>
         !(collationChanged && followsColumn(backend, index, key)) && keepsOperatorClass(backend, index, key, from, to),
     )
-}
-
-/** True when ALTER TYPE has to build this index anew at all: one that does not use the column is left alone. */
-export function indexUses(index: Index, column: string): boolean {
-  return (
-    index.included.includes(column) ||
-    index.keys.some(
-      key => key.column === column || (key.expression !== null && columnsOf(key.expression).includes(column)),
-    ) ||
-    (index.predicate !== null && columnsOf(index.predicate).includes(column))
-  )
 }
 
 /** A COLLATE in the index that says the same as the column's is not kept as such: it changes with the column's. */

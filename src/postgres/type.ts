@@ -141,7 +141,8 @@ export function typeText(type: TypeName | ColumnType): string {
   }
   const { schema, name } = qualifiedName(type.names)
   if (type.pct_type) return `${strings(type.names).map(quoted).join('.')}%TYPE`
-  return spelled(schema, name, (type.typmods ?? []).map(modifierText), (type.arrayBounds ?? []).length > 0)
+  const own = schema === null && types.has(name) ? 'pg_catalog' : schema
+  return spelled(own, name, (type.typmods ?? []).map(modifierText), (type.arrayBounds ?? []).length > 0)
 }
 
 function modifierText(node: Node): string {
