@@ -10,6 +10,8 @@ export default defineRule({
   why: 'The first lock is kept while the next is waited for, as long as anybody uses that table. Who locks them the other way round is in a deadlock.',
   severity: 'warning',
   category: 'locking',
+  // As with missing-lock-timeout: often the role or the deploy sets one.
+  presets: { recommended: 'note', strict: 'warning' },
   peers: ['pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
 
   checkStep({ step, migration, history, config, runner, label }) {

@@ -1,5 +1,5 @@
 import { whoWaits } from '../src/lint/effects.ts'
-import { waitsFor } from '../src/lint/held.ts'
+import { stopsTraffic, waitsFor } from '../src/lint/held.ts'
 import { boundedWait, duration, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
@@ -48,8 +48,9 @@ function unboundedWait(step: Step, { config, migration }: Pick<Context, 'config'
   return migration.some(each => each.index > step.index && duration(each, 'lock_timeout')) ? undefined : effect
 }
 
-/** Other rules advise a timeout for these as a matter of course. */
-function tellsItself({ operations }: Step): boolean {
+/** Other rules say of these that they should not be done like this, or advise a timeout as a matter of course. */
+function tellsItself({ operations, effects }: Step): boolean {
+  if (effects.some(effect => effect.exposed && effect.work !== 'none' && stopsTraffic(effect.lock))) return true
   return operations.some(
     each =>
       each.kind === 'drop-index' ||

@@ -115,6 +115,7 @@ describe('in a browser', () => {
           { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);' },
           { path: '2.sql', content: new TextEncoder().encode('CREATE TABEL x ();\\nALTER TABLE orders DROP COLUMN note;') },
         ],
+        config: { timeouts: { setBy: 'role' } },
       })`,
       context,
     )

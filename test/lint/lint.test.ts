@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { completeConfig, defaultConfig, defineRule, type Input, lint, registry, steps } from '../../src/index.ts'
+import {
+  completeConfig,
+  defaultConfig,
+  defineRule,
+  type Input,
+  lint as lintAll,
+  registry,
+  steps,
+} from '../../src/index.ts'
 import type { PartialConfig } from '../../src/lint/config-file.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 import { only } from '../../src/lint/severity.ts'
 
 const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
 const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]
+/** Lints with timeouts that are set elsewhere: they are another matter. */
+const lint = (input: Input) => lintAll({ ...input, config: { timeouts: { setBy: 'role' }, ...input.config } })
 const rules = async (input: Input) =>
   (await lint(input)).findings.map(({ path, rule, severity }) => `${path} ${rule} ${severity}`)
 

@@ -9,7 +9,9 @@ async function run(sql: string, config: PartialConfig = {}): Promise<Report> {
     { path: '1.sql', content: setup },
     { path: '2.sql', content: sql },
   ]
-  const report = await lint({ migrations, config, report: path => path === '2.sql' })
+  // Timeouts are another matter.
+  const timeouts = { setBy: 'role' } as const
+  const report = await lint({ migrations, config: { timeouts, ...config }, report: path => path === '2.sql' })
   expect(report.internalErrors).toEqual([])
   return report
 }

@@ -1,0 +1,33 @@
+import { deadlocks, waitsFor } from '../src/lint/held.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Stronger lock on a table that the transaction already uses',
+  why: 'The statement waits for others who use the table, and they may be waiting for rows that this transaction has changed: a deadlock, in which one of the two is cancelled.',
+  severity: 'warning',
+  category: 'locking',
+  presets: { recommended: 'off', strict: 'warning' },
+
+  checkStep({ step, history, runner, label }) {
+    const found = waitsFor(step).flatMap(({ oid, relation, lock }) => {
+      const held = step.transaction.held.find(each => each.oid === oid)
+      return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : []
+    })
+    const [first] = found
+    if (!first) return
+    const taker = history[first.held.takenBy]
+    return {
+      at: step.statement.keyword,
+      message: say`This needs a stronger lock on ${first.relation} than the transaction has, which may end in a deadlock.`,
+      help: help(`Commit before it. ${runner.laterMigration()}`, raw(`${step.statement.text};`)),
+      ...(taker ? { related: [label(taker, 'the weaker lock is taken here')] } : {}),
+    }
+  },
+})
+
+const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'copy-from'])
+
+function writesRows(step: { readonly operations: readonly { readonly kind: string }[] } | undefined): boolean {
+  return step?.operations.some(({ kind }) => writes.has(kind)) ?? false
+}
