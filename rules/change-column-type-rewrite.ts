@@ -72,13 +72,13 @@ export default defineRule({
     return {
       ...found,
       help: help(
-        !certain && from === null && 'It depends on the type that the column has now:',
+        !certain && from === null && 'Whether it does depends on the type that the column has now:',
         !certain &&
           from === null &&
           sql`
             SELECT format_type(atttypid, atttypmod) FROM pg_attribute
             WHERE attrelid = ${raw(quoteLiteral(sql`${table.name}`.sql))}::regclass AND attname = ${raw(quoteLiteral(column))};`,
-        ...bySecondColumn(context),
+        ...bySecondColumn(context, certain ? undefined : 'If so, add a second column of the new type:'),
       ),
     }
   },

@@ -1,9 +1,6 @@
-import { later } from '../src/lint/advice.ts'
-import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
-import { asCertain, blocks } from '../src/lint/effects.ts'
-import { leafPartitions, nameOnPartition } from '../src/lint/relations.ts'
+import { checkedLater } from '../src/lint/foreign-key-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Foreign key that is checked at once',
@@ -21,45 +18,16 @@ export default defineRule({
     'pgls:addingForeignKeyConstraint',
   ],
 
-  check({ step, operation, effects, runner, version, text }) {
+  check(context) {
+    const { step, operation, effects, text } = context
     const { type, table, references, constraint, inline } = operation
-    const work = effects.blockingWrites({ work: 'scan' })
-    if (type !== 'foreign key' || inline || !work) return
+    if (type !== 'foreign key' || inline || !effects.blockingWrites({ work: 'scan' })) return
     const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
-    const message = say`Adding ${constraint.name} ${blocks(work)} writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`
-    const at = operation.keyword
-
-    // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). Partitions that have it, valid, bring it along unread.
-    if (table.kind === 'partitioned table' && version < 18) {
-      const key = raw(text(operation.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, 'FOREIGN KEY'))
-      const partitions = leafPartitions(step.before, table.oid).slice(0, 2)
-      const named = partitions.map(partition => nameOnPartition(partition, table.name, constraint.name))
-      return {
-        at,
-        message,
-        ...asCertain(work),
-        help: help(
-          'Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:',
-          ...partitions.map((partition, i) => {
-            return sql`ALTER TABLE ${partition} ADD CONSTRAINT ${identifier(named[i] ?? '')} ${key} NOT VALID;`
-          }),
-          later(runner, 'validate each'),
-          ...partitions.map((partition, i) => validate(partition, named[i] ?? '')),
-          'Then the partitioned table takes them over, and nothing is read:',
-          sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${identifier(constraint.name)} ${key};`,
-        ),
-      }
-    }
+    const key = text(operation.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, 'FOREIGN KEY')
     return {
-      at,
-      message,
-      ...asCertain(work),
-      help: help(
-        'Add it without a look at the rows that are there:',
-        addNotValid(table.name, text(operation.span)),
-        later(runner, 'validate it while reads and writes go on'),
-        validate(table.name, constraint.name),
-      ),
+      at: operation.keyword,
+      message: say`Adding ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
+      help: help(...checkedLater(step, operation, key, context)),
     }
   },
 })

@@ -1732,7 +1732,11 @@ COMMIT;
 \`\`\`
 Nothing depends on what this drops:
 
+\`\`\`sql setup
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+\`\`\`
 \`\`\`sql good
+DROP FUNCTION touch() CASCADE;
 CREATE TABLE staging (id bigint);
 DROP TABLE staging CASCADE;
 \`\`\`

@@ -14,6 +14,8 @@ import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql 
 
 export type AddColumn = Extract<Operation, { readonly kind: 'add-column' }>
 
+export type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
+
 interface Place {
   readonly step: Step
   readonly operation: AddColumn
@@ -22,15 +24,20 @@ interface Place {
 }
 
 /** The operation that adds the column which an inline constraint was written for; undefined: it is none of ADD COLUMN. */
-export function addedColumn(
-  { operations }: Step,
-  { inline, table, constraint }: Extract<Operation, { readonly kind: 'add-constraint' }>,
-): AddColumn | undefined {
+export function addedColumn({ operations }: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
   if (!inline) return undefined
   return operations.find(
     (each): each is AddColumn =>
-      each.kind === 'add-column' && each.table.oid === table.oid && constraint.columns.includes(each.column.name),
+      each.kind === 'add-column' && each.table.oid === table.oid && each.span[0] <= span[0] && span[1] <= each.span[1],
   )
+}
+
+/** ADD CONSTRAINT for a constraint that was written in the column's definition. */
+export function constraintClause({ constraint }: AddConstraint, definition: string): string {
+  const named = /^CONSTRAINT\s/i.test(definition)
+    ? definition
+    : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition}`
+  return `ADD ${named}`
 }
 
 /** True when the definition makes the column the table's primary key: add-column-with-primary-key says all there is to say. */
@@ -49,14 +56,15 @@ export function isPrimaryKey({ operations }: Step, { table, column }: AddColumn)
  * The same column, added without anything that makes PostgreSQL look at the rows: no sequence, no constraint, no volatile
  * default, nothing generated and stored, no domain that has something of these.
  */
-export function addAlone(step: Step, operation: AddColumn): Sql {
+export function addAlone(step: Step, operation: AddColumn, type = plainType(step.before, operation)): Sql {
   const { table, column, ifNotExists } = operation
-  const parts = [plainType(step.before, operation)]
+  const parts = [type]
   if (column.collation) parts.push(`COLLATE ${quoteIdentifier(column.collation)}`)
   if (column.generated?.kind === 'virtual')
     parts.push(`GENERATED ALWAYS AS (${textOf(column.generated.expression, step.statement)}) VIRTUAL`)
   const value = cheapDefault(operation)
   if (value !== null) parts.push(`DEFAULT ${value}`)
+  if (value !== null && column.notNull && !hasNoValue(operation)) parts.push('NOT NULL')
   const exists = raw(ifNotExists ? 'IF NOT EXISTS ' : '')
   return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
 }
@@ -94,6 +102,12 @@ export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
 function baseType(catalog: Catalog, type: ColumnType): ColumnType {
   const domain = domainOf(catalog, type)
   return domain ? baseType(catalog, domain.base) : type
+}
+
+/** The domain that a column has for its type, and the domains that this one is made of. */
+export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
+  const domain = domainOf(catalog, type)
+  return domain ? [domain, ...domainsOf(catalog, domain.base)] : []
 }
 
 /** The domain that a column has for its type; undefined: it is none, or not in the migrations. */

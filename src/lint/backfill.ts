@@ -18,9 +18,11 @@ export function batch(
   const list = identifiers(columns)
   const key = columns.length > 1 ? raw(`(${list.sql})`) : list
   const row = columns.length > 0 ? { key, list } : { key: raw('(tableoid, ctid)'), list: raw('tableoid, ctid') }
-  const rows = sql`SELECT ${row.list} FROM ${name} WHERE ${todo}`.sql
-  const where = `WHERE ${row.key.sql} IN (${rows} LIMIT 1000);`
-  const lines = where.length <= width ? [where] : [`WHERE ${row.key.sql} IN (`, `  ${rows}`, '  LIMIT 1000);']
+  const [rows, where] = [sql`SELECT ${row.list} FROM ${name}`.sql, `WHERE ${todo.sql}`]
+  const whole = `WHERE ${row.key.sql} IN (${rows} ${where} LIMIT 1000);`
+  const split = `${rows} ${where}`.length <= width - 2 ? [`${rows} ${where}`] : [rows, where]
+  const lines =
+    whole.length <= width ? [whole] : [`WHERE ${row.key.sql} IN (`, ...split.map(line => `  ${line}`), '  LIMIT 1000);']
   return raw([sql`UPDATE ${name} SET ${set}`.sql, ...lines].join('\n'))
 }
 

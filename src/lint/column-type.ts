@@ -29,13 +29,16 @@ export function changing({ column, table, toText }: AlterColumnType): Sql {
 }
 
 /** Help that reaches another type by way of a second column. */
-export function bySecondColumn({ step, operation, runner, version }: Change): (string | Sql)[] {
+export function bySecondColumn(
+  { step, operation, runner, version }: Change,
+  first = 'Add a second column of the new type:',
+): (string | Sql)[] {
   const { table, column, to, toText, using } = operation
   const second = newName(column, 'new')
   const type = plainTypeOf(step.before, to) ?? toText
   const value = using === null ? quoteIdentifier(column) : textOf(using, step.statement)
   return [
-    'Add a second column of the new type:',
+    first,
     sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
     ...keepComputed({ step, table, column: second, value, runner, version }),
     `Give it the indexes and constraints of ${quoted(column)}, and let code use it. Drop ${quoted(column)} when nothing needs it any more.`,

@@ -27,7 +27,7 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
   // Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn).
   const canTrigger = table.kind !== 'partitioned table' || version >= 13
   return [
-    canTrigger ? 'Let a trigger compute it for every row that is written:' : 'Let code write it, too.',
+    canTrigger ? 'Let a trigger fill it for every row that is written:' : 'Let code write it, too.',
     ...(canTrigger
       ? [
           raw(

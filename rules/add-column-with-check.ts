@@ -1,0 +1,31 @@
+import { addAlone, addedColumn, constraintClause } from '../src/lint/add-column.ts'
+import { later } from '../src/lint/advice.ts'
+import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New column with a CHECK constraint',
+  why: 'The constraint is tried on every row, even where the new column is NULL in all of them, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: ['eugene:E1', 'atlas:PG305'],
+
+  check({ step, operation, effects, runner, text }) {
+    const { type, table, constraint, span } = operation
+    const added = addedColumn(step, operation)
+    if (type !== 'check' || !added || !effects.blockingWrites({ work: 'scan' })) return
+    return {
+      at: span,
+      message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table.name} until every row is checked.`,
+      help: help(
+        'Add the column alone, and the constraint without a look at the rows:',
+        addAlone(step, added),
+        addNotValid(table.name, constraintClause(operation, text(span))),
+        later(runner, 'validate it while reads and writes go on'),
+        validate(table.name, constraint.name),
+      ),
+    }
+  },
+})

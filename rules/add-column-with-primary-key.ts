@@ -1,0 +1,44 @@
+import { addAlone, addedColumn, fillByDefault, hasNoValue, numberRows, requireValue } from '../src/lint/add-column.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifier, identifiers, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+import { keyFromIndex } from '../src/lint/unique-key.ts'
+
+export default defineRule({
+  title: 'New column that is the primary key',
+  why: 'Every row gets a value of its own, and the index of the key is built, under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: ['squawk:adding-serial-primary-key-field', 'pgls:addingPrimaryKeyConstraint', 'atlas:PG104'],
+
+  check(context) {
+    const { step, operation, effects, runner } = context
+    const { type, table, constraint, span } = operation
+    const added = addedColumn(step, operation)
+    if (type !== 'primary key' || !added || !table.exposed) return
+    const empty = hasNoValue(added)
+    if (!empty && !effects.blockingWrites()) return
+    const { column, serial, default: value } = added
+    const place = { ...context, operation: added }
+    const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} PRIMARY KEY (${identifiers(constraint.columns).sql})`
+    const name = identifier(column.name)
+    return {
+      at: span,
+      message: empty
+        ? say`Adding ${column.name} as the primary key fails unless ${table.name} is empty.`
+        : say`Adding ${column.name} as the primary key blocks reads and writes of ${table.name} until every row is copied and the index built.`,
+      ...(empty ? { why: 'The rows that are there have no value for it.' } : {}),
+      help: help(
+        ...(serial || column.identity
+          ? numberRows(place)
+          : [
+              'Add the column alone:',
+              addAlone(step, added),
+              value && !empty && sql`ALTER TABLE ${table.name} ALTER COLUMN ${name} SET DEFAULT ${raw(value.text)};`,
+              ...(empty ? ['Give every row a value of its own.', ...requireValue(place)] : fillByDefault(place)),
+            ]),
+        ...(keyFromIndex(step, operation, clause, runner) ?? []),
+      ),
+    }
+  },
+})

@@ -1,0 +1,29 @@
+import { addAlone, addedColumn } from '../src/lint/add-column.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, identifiers, quoteIdentifier, say } from '../src/lint/sql.ts'
+import { keyFromIndex } from '../src/lint/unique-key.ts'
+
+export default defineRule({
+  title: 'New column with a UNIQUE constraint',
+  why: 'The index of the constraint is built under a lock that blocks reads and writes.',
+  severity: 'error',
+  category: 'locking',
+  on: ['add-constraint'],
+  peers: ['squawk:disallowed-unique-constraint', 'pgls:disallowUniqueConstraint', 'atlas:PG105'],
+
+  check({ step, operation, effects, runner }) {
+    const { type, table, constraint, span } = operation
+    const added = addedColumn(step, operation)
+    if (type !== 'unique' || !added || !effects.blockingWrites({ work: 'build' })) return
+    const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} UNIQUE (${identifiers(constraint.columns).sql})`
+    return {
+      at: span,
+      message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
+      help: help(
+        'Add the column alone:',
+        addAlone(step, added),
+        ...(keyFromIndex(step, operation, clause, runner) ?? []),
+      ),
+    }
+  },
+})

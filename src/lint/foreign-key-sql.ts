@@ -1,0 +1,37 @@
+import type { Step } from '../postgres/step.ts'
+import { later } from './advice.ts'
+import { validate } from './constraint-sql.ts'
+import { leafPartitions, nameOnPartition } from './relations.ts'
+import type { Operation, RunnerAdvice } from './rule.ts'
+import { identifier, raw, type Sql, sql } from './sql.ts'
+
+/** Help that adds a foreign key first and has it checked later. `key`: `FOREIGN KEY (…) REFERENCES …`, as the user wrote it. */
+export function checkedLater(
+  step: Step,
+  { table, constraint }: Extract<Operation, { readonly kind: 'add-constraint' }>,
+  key: string,
+  { runner, version }: { readonly runner: RunnerAdvice; readonly version: number },
+): (string | Sql)[] {
+  const add = (to: string, name: string, ending: string): Sql =>
+    sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name)} ${raw(key)}${raw(ending)};`
+  // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). Partitions that have it, valid, bring it along unread.
+  if (table.kind === 'partitioned table' && version < 18) {
+    const partitions = leafPartitions(step.before, table.oid)
+      .slice(0, 2)
+      .map(name => ({ name, key: nameOnPartition(name, table.name, constraint.name) }))
+    return [
+      'Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:',
+      ...partitions.map(partition => add(partition.name, partition.key, ' NOT VALID')),
+      later(runner, 'validate each'),
+      ...partitions.map(partition => validate(partition.name, partition.key)),
+      'Then the partitioned table takes them over, and nothing is read:',
+      add(table.name, constraint.name, ''),
+    ]
+  }
+  return [
+    'Add it without a look at the rows that are there:',
+    add(table.name, constraint.name, ' NOT VALID'),
+    later(runner, 'validate it while reads and writes go on'),
+    validate(table.name, constraint.name),
+  ]
+}
