@@ -8,12 +8,16 @@ import { pages } from '../rules/pages.generated.ts'
 import { type CheckedConfig, checkConfig, completeConfig, type PartialConfig, parseConfig } from './lint/config-file.ts'
 import type { Vocabulary } from './lint/config-schema.ts'
 import { type History, type MigrationInput, readHistory } from './lint/history.ts'
-import { judge, type LintInput, majorVersion } from './lint/lint.ts'
+import { judge, type LintInput, lint as lintInput, majorVersion } from './lint/lint.ts'
+import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import { transactionOf } from './lint/severity.ts'
+import { discover } from './systems/discover.ts'
 import { systemIds } from './systems/index.ts'
+import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { plainRun } from './systems/plain.ts'
+import type { Tree } from './systems/tree.ts'
 
 /** All rules of the program and their pages. */
 export const registry: Registry = { rules, pages }
@@ -34,6 +38,24 @@ export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>>
 /** Lints migrations. The same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: Input): Promise<Report> {
   return judge(await steps(input), { registry, ...input, config: completeConfig(input.config ?? {}) })
+}
+
+/**
+ * Lints a whole project as `migrate-lint` without arguments does: finds the systems in a directory of the tree (its root by
+ * default), and gives one report of all. What is found in the way, other databases say, is told by `discover`.
+ */
+export async function lintTree(tree: Tree, root = '', partial: PartialConfig = {}): Promise<Report> {
+  const config = completeConfig(partial)
+  const { projects } = discover(tree, [root], { ...config, transaction: transactionOf(config) })
+  const reports: Report[] = []
+  for (const project of projects) {
+    const { migrations, notices } = {
+      migrations: inputsOf(project, tree),
+      notices: [...asideNotice(project), ...project.notices],
+    }
+    reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
+  }
+  return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
 }
 
 /** What each statement does: the locks it takes, the work it does, the catalog before and after it. */
@@ -64,6 +86,7 @@ export type { Rule } from './lint/rule.ts'
 export { defineRule } from './lint/rule.ts'
 export type { Effect } from './postgres/effect.ts'
 export type { Step } from './postgres/step.ts'
-export { systemOf, systems } from './systems/index.ts'
+export { type Discovery, discover, type Project } from './systems/discover.ts'
+export { systems } from './systems/index.ts'
 export type { System } from './systems/system.ts'
 export { mapTree, type Tree } from './systems/tree.ts'

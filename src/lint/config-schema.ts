@@ -36,6 +36,11 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       enum: [...systems],
       description: 'The migration system that the files belong to; "auto" looks at the files.',
     },
+    systems: {
+      type: 'object',
+      additionalProperties: { type: 'string', enum: systems.filter(system => system !== 'auto') },
+      description: 'The migration system of single folders, where the files do not tell: { "db/legacy": "goose" }.',
+    },
     transaction: {
       ...transaction,
       description: 'How plain SQL is run: "wrapped" in a transaction per file, "none", or "unknown".',

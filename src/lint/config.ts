@@ -11,6 +11,8 @@ export interface Config {
   /** `15`, or with a minor version `14.2`. */
   readonly pgVersion: string
   readonly system: string
+  /** Folders of migrations whose system is not to be guessed: path → system. */
+  readonly systems: Readonly<Record<string, string>>
   /** How plain SQL reaches the server. */
   readonly transaction: 'wrapped' | 'none' | 'unknown'
   readonly preset: 'recommended' | 'strict' | 'all'
@@ -37,6 +39,7 @@ export const defaultConfig: Config = {
   // The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones.
   pgVersion: '15',
   system: 'auto',
+  systems: {},
   transaction: 'unknown',
   preset: 'recommended',
   rules: {},

@@ -22,13 +22,17 @@ export interface MigrationInput {
   readonly parts?: (text: string) => readonly Part[]
   /** Set on a migration that is not SQL and was not read: why, for people. */
   readonly opaque?: string
+  /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. It is not read. */
+  readonly aside?: string
+  /** It takes a migration back: nothing that is found in it is an error. */
+  readonly down?: boolean
 }
 
 /** A piece of a migration's text that reaches the server by itself. */
 export interface Part {
   /** UTF-16 offsets. */
   readonly span: Span
-  /** How, when that differs from the rest of the migration. */
+  /** How, when that differs from the rest of the migration. Parts without it share the migration's own: one transaction, if any. */
   readonly execution?: Execution
 }
 
@@ -40,6 +44,10 @@ export interface MigrationFile {
   readonly runner: RunnerAdvice
   /** Set on a migration that is not SQL and was not read: why, for people. */
   readonly opaque: string | null
+  /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. */
+  readonly aside: string | null
+  /** It takes a migration back. */
+  readonly down: boolean
   /** What each statement does, those in DO blocks after the block. */
   readonly steps: readonly Step[]
 }
@@ -72,10 +80,10 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     }
   }
   const parsed = migrations.map(migration => {
-    const { path, runner, opaque = null } = migration
+    const { path, runner, opaque = null, aside = null, down = false } = migration
     const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
-    return { path, script, parts, directives: found, runner, opaque }
+    return { path, script, parts, directives: found, runner, opaque, aside, down }
   })
   const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
   const steps = timeline(units, {
@@ -92,15 +100,14 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     if (own) own.push(step)
     else byMigration.set(step.migration, [step])
   }
-  const files = parsed.map(({ path, script, directives, runner, opaque }, i) => {
-    return { path, script, directives, runner, opaque, steps: byMigration.get(i) ?? [] }
-  })
+  const files = parsed.map(({ parts: _, ...file }, i) => ({ ...file, steps: byMigration.get(i) ?? [] }))
   return { files, steps, internalErrors }
 }
 
-function read({ path, content, execution, parts, opaque }: MigrationInput): { script: Script; parts: ExecutedPart[] } {
+function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[] } {
+  const { path, content, execution, parts, opaque, aside } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  if (opaque !== undefined) return { script: { ...empty, source }, parts: [] }
+  if (opaque !== undefined || aside !== undefined) return { script: { ...empty, source }, parts: [] }
   const pieces = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(
     source,

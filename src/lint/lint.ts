@@ -20,7 +20,7 @@ export interface LintInput {
   readonly config: Config
   readonly registry: Registry
   /** Which files to report on; the others only build the catalog. Default: all. */
-  readonly report?: (path: string) => boolean
+  readonly report?: (path: string, file: MigrationFile) => boolean
   /** The migration system's title, for people. */
   readonly system?: string
   /** Lines for people that the report shall carry: files that could not be read… */
@@ -47,8 +47,9 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     config.startAfter,
     history.files.map(file => file.path),
   )
-  const files = history.files.filter(({ path }, i) => i >= start.from && (input.report?.(path) ?? true))
+  const files = history.files.filter((file, i) => i >= start.from && (input.report?.(file.path, file) ?? true))
   const set = settings(config)
+  const system = input.system ?? 'plain SQL'
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
   // As set for any of the files, the main setting first.
@@ -56,7 +57,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   for (const file of files) {
     const all = registry.rules.map(rule => ({ rule, setting: set(rule, file.path) }))
     for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
-    const told = examineFile(file, all, examination)
+    const told = examineFile(file, all, examination, system)
     findings.push(...told.findings)
     suppressed.push(...told.suppressed)
   }
@@ -67,7 +68,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     sources: sourcesOf([...findings, ...suppressed], history),
     rules: enabledRules(registry, enabled),
     summary: {
-      migrations: files.length,
+      migrations: files.filter(({ aside }) => aside === null).length,
       statements: files.reduce((sum, file) => sum + file.script.statements.length, 0),
       errors: count('error'),
       warnings: count('warning'),
@@ -76,7 +77,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     },
     notices: [...(input.notices ?? []), ...start.notices],
     internalErrors: examination.internalErrors,
-    system: input.system ?? 'plain SQL',
+    system,
     milliseconds: null,
     tool,
   }
@@ -87,7 +88,7 @@ export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
   return Number.parseInt(config.pgVersion, 10)
 }
 
-function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination) {
+function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination, system: string) {
   const { path, script, directives } = file
   const active = all.filter(({ setting }) => setting.severity !== 'off')
   const on = new Set(active.map(({ rule }) => rule))
@@ -114,9 +115,11 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     byPlace(a.finding, b.finding),
   )) {
     const statement = statementAt(finding.at[0])?.text ?? script.source.text.slice(...finding.at)
-    const reported = {
+    const reported: ReportedFinding = {
       ...finding,
+      severity: file.down && finding.severity === 'error' ? 'warning' : finding.severity,
       path,
+      system,
       fingerprint: fingerprint(path, finding.rule, statement),
       url: ruleUrl(finding.rule),
     }

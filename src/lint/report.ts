@@ -4,6 +4,8 @@ import type { Finding } from './finding.ts'
 /** A finding in its file, as reporters get it. */
 export interface ReportedFinding extends Finding {
   readonly path: string
+  /** The migration system that its file was read as, for people: `Prisma`. */
+  readonly system: string
   /** Stable while other lines move: of path, rule, the statement's tokens, and the occurrence among equals. */
   readonly fingerprint: string
   /** Where the rule's page is. */
@@ -58,7 +60,7 @@ export interface Report {
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
   readonly internalErrors: readonly InternalError[]
-  /** The migration system the files were read as, for people: `plain SQL`. */
+  /** The migration systems that the files were read as, for people: `plain SQL`, `Prisma, Drizzle`. */
   readonly system: string
   readonly milliseconds: number | null
   readonly tool: { readonly name: string; readonly version: string; readonly url?: string }

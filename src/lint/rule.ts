@@ -73,6 +73,10 @@ export interface Context {
   /** PostgreSQL major version that is linted for. */
   readonly version: number
   readonly runner: RunnerAdvice
+  /** Set when the migration is not SQL, for people: `it is written in TypeScript`. */
+  readonly opaque: string | null
+  /** Set when the file is no migration although it looks like one, a sentence: why it does not run. */
+  readonly aside: string | null
   /** Text of a span of this file. */
   text(span: Span): string
   /** Path and place of a step, for labels. */

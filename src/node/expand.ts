@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import picomatch from 'picomatch/posix.js'
-import { filesBelow, type Tree } from '../systems/tree.ts'
+import { contains, filesBelow, type Tree } from '../systems/tree.ts'
 import { slashes, type WorkingTree } from './files.ts'
 
 /** What a path or glob stands for: a directory as a whole, or single files. Paths in the tree. */
@@ -38,13 +38,6 @@ export function expand(pattern: string, from: string, tree: WorkingTree): readon
     ...(files.length > 0 ? [{ directory, files }] : []),
   ]
   return places.length > 0 ? places : null
-}
-
-/** True when `path` is the directory or lies in it. */
-export function contains(directory: string, path: string): boolean {
-  return (
-    path === directory || path.startsWith(directory === '' || directory.endsWith('/') ? directory : `${directory}/`)
-  )
 }
 
 /** The directory that a path lies in; `''` for what lies in the root of the tree. */

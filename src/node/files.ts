@@ -34,7 +34,8 @@ export class WorkingTree implements Tree {
     try {
       entries = readdirSync(path, { withFileTypes: true })
     } catch (error) {
-      if (given.length === 0) this.unreadable.set(directory, reason(error))
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+      if (given.length === 0 && !isMissing) this.unreadable.set(directory, reason(error))
     }
     for (const entry of entries) {
       const kind = entry.isSymbolicLink() ? followed(path, join(path, entry.name)) : kindOf(entry)

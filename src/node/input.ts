@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path'
 import type { Config } from '../lint/config.ts'
-import type { MigrationInput } from '../lint/history.ts'
 import type { Registry } from '../lint/registry.ts'
+import { contains } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
 import { slashes, WorkingTree } from './files.ts'
-import { findMigrations } from './migrations.ts'
+import { type FoundProject, findMigrations } from './migrations.ts'
 import type { LintFlags } from './program.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
@@ -14,10 +14,9 @@ const standardInput = '<stdin>'
 
 /** All that a command works on. */
 export interface Input extends ResolvedConfig {
-  readonly migrations: readonly MigrationInput[]
+  readonly projects: readonly FoundProject[]
   /** True for migrations to report on. */
   isAsked(path: string): boolean
-  readonly system: string
   /** For people, one line each. */
   readonly notices: readonly string[]
   /** Something could not be read, so that the report is not about everything that was asked for. */
@@ -37,24 +36,28 @@ export async function readInput(
   const { config, root } = resolved
   const tree = new WorkingTree(root)
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
-  const { migrations, system, notices } = findMigrations(tree, selection, config)
+  const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
+  const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
   const incomplete = tree.unreadable.size > 0
-  const told = [...selection.notices, ...leftOut(selection, migrations, tree, display), ...notices]
+  const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices]
   // Files that cannot be read are among the notices of their system; directories are known only here.
   for (const [path, why] of tree.unreadable) {
     if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
   }
-  const isEmpty = !migrations.some(({ path }) => selection.isAsked(path))
-  if (isEmpty && !selection.isOnlyFiles && (flags.errorOnUnmatchedPattern ?? true)) {
-    throw new Failure([...(incomplete ? [] : [noMigrations(typed, config, selection)]), ...told].join('\n'))
+  const refusals = refused.map(({ message }) => message)
+  if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
+    if (refused.length > 0) throw new Failure([...refusals, ...told].join('\n'))
+    const complaint = noMigrations(typed, config)
+    if (flags.errorOnUnmatchedPattern ?? true)
+      throw new Failure([...(incomplete ? [] : [complaint]), ...told].join('\n'))
+    told.push(complaint)
   }
   return {
     ...resolved,
-    migrations,
-    system,
+    projects,
     isAsked: selection.isAsked,
-    notices: told,
+    notices: [...refusals, ...told],
     incomplete,
     display,
   }
@@ -86,7 +89,9 @@ async function selectFrom(
   }
   tree.put(standardInput, content)
   return {
-    places: [],
+    asked: [],
+    files: null,
+    homesOf: () => [],
     isAsked: () => true,
     askedFiles: [standardInput],
     isIgnored: () => false,
@@ -106,12 +111,16 @@ function shown(absolute: string, path: string, workingDirectory: string): string
 /** Files that the command line names although they are no migrations to apply. That is no error: hooks name every file. */
 function leftOut(
   { askedFiles, ignoredFiles }: Selection,
-  migrations: readonly MigrationInput[],
+  migrations: readonly string[],
+  refused: readonly { readonly directory: string }[],
   tree: WorkingTree,
   display: Input['display'],
 ): string[] {
   const others = askedFiles.filter(
-    path => !tree.unreadable.has(path) && !migrations.some(migration => migration.path === path),
+    path =>
+      !tree.unreadable.has(path) &&
+      !migrations.includes(path) &&
+      !refused.some(({ directory }) => contains(directory, path)),
   )
   return [
     ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
@@ -119,7 +128,10 @@ function leftOut(
   ]
 }
 
-function noMigrations(typed: readonly string[], config: Config, { places }: Selection): string {
-  const where = typed.length > 0 ? typed : config.paths.length > 0 ? config.paths : places.map(place => place.directory)
+function noMigrations(typed: readonly string[], config: Config): string {
+  const where = typed.length > 0 ? typed : config.paths
+  if (where.length === 0) {
+    return 'No migrations were found here, of any system. Name their folder, or run "migrate-lint init".'
+  }
   return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}.`
 }

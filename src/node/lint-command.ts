@@ -1,5 +1,9 @@
+import type { Config } from '../lint/config.ts'
+import type { MigrationFile, MigrationInput } from '../lint/history.ts'
 import { lint } from '../lint/lint.ts'
+import { mergeReports } from '../lint/merge.ts'
 import type { Report } from '../lint/report.ts'
+import { afterStart } from '../lint/start-after.ts'
 import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
@@ -28,9 +32,34 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 }
 
 async function judge(input: Input, started: number): Promise<Report> {
-  const { migrations, config, isAsked, system, notices } = input
-  const report = await lint({ migrations, config, registry, report: isAsked, system, notices })
-  return { ...relabel(report, input.display), milliseconds: performance.now() - started }
+  const { projects, isAsked, notices } = input
+  const config = { ...input.config, startAfter: null }
+  const startsAfter = startOf(input)
+  const reports: Report[] = []
+  for (const { migrations, downs, system } of projects) {
+    const common = { registry, system }
+    reports.push(await lint({ ...common, migrations, config: startsAfter(migrations), report: isAsked }))
+    if (downs.length === 0) continue
+    const report = (path: string, { down }: MigrationFile) => down && isAsked(path)
+    const undone = await lint({ ...common, migrations: [...migrations, ...downs], config, report })
+    // The figure of migrations is about those that are applied.
+    reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
+  }
+  if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }))
+  const report = mergeReports(reports)
+  const named = { ...report, notices: [...notices, ...report.notices] }
+  return { ...relabel(named, input.display), milliseconds: performance.now() - started }
+}
+
+/** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
+function startOf({ projects, config }: Input): (migrations: readonly MigrationInput[]) => Config {
+  const isKnown = (migrations: readonly MigrationInput[]) =>
+    afterStart(
+      config.startAfter,
+      migrations.map(({ path }) => path),
+    ).notices.length === 0
+  const known = new Set(projects.map(({ migrations }) => migrations).filter(isKnown))
+  return migrations => (known.size === 0 || known.has(migrations) ? config : { ...config, startAfter: null })
 }
 
 /** What `--quiet` shows. The exit code still counts what it hides. */

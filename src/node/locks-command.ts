@@ -1,4 +1,4 @@
-import { type MigrationFile, readHistory } from '../lint/history.ts'
+import { type History, type MigrationFile, readHistory } from '../lint/history.ts'
 import { majorVersion } from '../lint/lint.ts'
 import { tool } from '../lint/tool.ts'
 import { locksReporters } from '../report/index.ts'
@@ -14,21 +14,25 @@ import { tell } from './stderr.ts'
 /** `migrate-lint locks [paths…]`: what each statement does. Returns the exit code. */
 export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
-  const { migrations, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
-  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+  const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
+  const histories: History[] = []
+  for (const { migrations } of projects) {
+    histories.push(await readHistory(migrations, { version: majorVersion(config), compat: config.compat }))
+  }
   for (const notice of notices) tell(notice)
 
-  const asked = history.files.filter(file => isAsked(file.path))
+  const asked = histories.flatMap(history => history.files.filter(file => isAsked(file.path) && file.aside === null))
+  const internalErrors = histories.flatMap(history => history.internalErrors)
   const files = asked.map(file => ({
     source: { ...file.script.source, path: display(file.path) },
     steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
   }))
   for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
-  for (const { rule, path, line, message } of history.internalErrors) {
+  for (const { rule, path, line, message } of internalErrors) {
     tell(`internal error in ${rule} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
   }
   for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
-  return incomplete || history.internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+  return incomplete || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
 /** Statements that do not parse: PostgreSQL refuses them (42601), and nothing is locked. */

@@ -1,56 +1,174 @@
 import type { Config } from '../lint/config.ts'
 import type { MigrationInput } from '../lint/history.ts'
 import { transactionOf } from '../lint/severity.ts'
-import { systemOf } from '../systems/index.ts'
+import { type Discovery, discover, foldersBelow, type Project, projectIn } from '../systems/discover.ts'
+import { asideNotice, downInputsOf, inputsOf } from '../systems/inputs.ts'
 import { plain, plainRun } from '../systems/plain.ts'
-import type { Tree } from '../systems/tree.ts'
-import type { Place } from './expand.ts'
+import { contains, type Tree } from '../systems/tree.ts'
+import { conventionalFolders } from './conventional-folder.ts'
+import { type Place, parent } from './expand.ts'
+import type { WorkingTree } from './files.ts'
 import type { Selection } from './selection.ts'
 
-export interface FoundMigrations {
+/** Migrations of one project, as the engine reads them. */
+export interface FoundProject {
+  /** Its system's title, for people. */
+  readonly system: string
   /** In the order of application. */
   readonly migrations: readonly MigrationInput[]
-  /** The migration system's title, for people. */
-  readonly system: string
+  /** What takes them back, in the order in which that would run; empty when nobody asked for it. */
+  readonly downs: readonly MigrationInput[]
+}
+
+export interface FoundMigrations {
+  readonly projects: readonly FoundProject[]
+  /** Migrations that are not for PostgreSQL, each a sentence. */
+  readonly refused: readonly { readonly directory: string; readonly message: string }[]
   readonly notices: readonly string[]
 }
 
-/** Reads the selected places as the migration systems that they are laid out for. */
-export function findMigrations(tree: Tree, selection: Selection, config: Config): FoundMigrations {
-  const options = { transaction: transactionOf(config) }
-  const migrations: MigrationInput[] = []
-  const notices: string[] = []
-  const titles = new Set<string>()
-  for (const place of selection.places) {
-    const part = partOf(tree, place, selection)
-    const system = systemOf(config.system, part, place.directory)
-    if (!system) continue
-    const found = system.migrations(part, place.directory, options)
-    titles.add(system.title)
-    migrations.push(...found.migrations)
-    notices.push(...found.notices)
+/** Finds the projects that the selected places belong to, each with its system; what no system claims is plain SQL. */
+export function findMigrations(
+  tree: WorkingTree,
+  selection: Selection,
+  config: Config,
+  { down }: { readonly down: boolean },
+): FoundMigrations {
+  const { system, systems } = config
+  const options = { transaction: transactionOf(config), system, systems }
+  const visible = visibleTree(tree, selection)
+  const { asked } = selection
+  const discovery = discover(visible, asked ? whole(asked).map(({ directory }) => directory) : [''], {
+    ...options,
+    ...(asked && {
+      around: around(asked, tree),
+      isWanted: directory => asked.some(place => concerns(directory, place)),
+    }),
+  })
+  const { refused } = discovery
+  const loose = asked
+    ? selection.homesOf(asked.filter(place => !isCovered(place, discovery)))
+    : discovery.projects.length === 0 && refused.length === 0
+      ? guess(visible)
+      : []
+  const read = (directory: string, files: readonly string[] | null) =>
+    projectIn(files ? visibleTree(visible, { ...selection, files }) : visible, directory, options, config.system)
+  const others = loose.map(({ directory, files }) => {
+    const overlaps = discovery.projects.some(project => project.directory === directory)
+    const named = asked?.flatMap(place => place.files ?? []).filter(path => contains(directory, path)) ?? []
+    return read(directory, overlaps && files === null && named.length > 0 ? named : files)
+  })
+  const projects = [...discovery.projects, ...joined(others)]
+  const found = projects.map(project => ({
+    system: project.system.title,
+    migrations: inputsOf(project, visible),
+    downs: down ? downInputsOf(project, visible) : [],
+  }))
+  const stray = strayFiles(tree, selection, found, options.transaction)
+  return {
+    projects: stray.migrations.length > 0 ? [...found, { system: plain.title, downs: [], ...stray }] : found,
+    refused: refused.map(({ directory, what, because }) => {
+      return { directory, message: `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.` }
+    }),
+    notices: [
+      ...(asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice)),
+      ...(projects.length === 0 || asked ? discovery.notices : []),
+      ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
+      ...stray.notices,
+    ],
   }
-  // A file with another ending, named on the command line, is SQL because somebody says so.
-  for (const path of selection.askedFiles) {
-    if (/\.sql$/i.test(path) || migrations.some(migration => migration.path === path)) continue
-    try {
-      migrations.push({ path, content: tree.read(path), ...plainRun(options.transaction(path)) })
-    } catch (error) {
-      notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  return { migrations, notices, system: titles.size > 0 ? [...titles].join(', ') : plain.title }
 }
 
-/** The tree with only the files of a place in it, and none that are ignored. */
-function partOf(tree: Tree, { files }: Place, { isIgnored }: Selection): Tree {
-  const wanted = files && new Set(files)
+function readingNotice({ directory, system, because }: Project): string {
+  const why = because === '' ? 'name another folder on the command line or as "paths" in the configuration' : because
+  return `Reading ${directory || '.'}/ as ${system.title} (${why}).`
+}
+
+/** The tree without what the configuration ignores, and of places that are single files only with those. */
+function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnored' | 'files'>): Tree {
+  const only = files && new Set(files)
   return {
     list: directory =>
       tree.list(directory).filter(({ name, kind }) => {
         const path = directory === '' ? name : `${directory}/${name}`
-        return kind === 'directory' || ((wanted?.has(path) ?? true) && !isIgnored(path))
+        return kind === 'directory' || ((!only || only.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path))
       }),
     read: path => tree.read(path),
   }
+}
+
+function whole(places: readonly Place[]): Place[] {
+  return places.filter(({ files }) => files === null)
+}
+
+/** Folders that lie around the places, up to the root of the tree, or of the repository where that is another one. */
+function around(places: readonly Place[], tree: WorkingTree): string[] {
+  const folders = new Set<string>()
+  for (const { directory, files } of places) {
+    for (const start of files?.map(parent) ?? [directory]) {
+      for (let folder = start; !folders.has(folder); folder = parent(folder)) {
+        folders.add(folder)
+        if (folder === '' || folder === '/' || tree.kind(`${folder}/.git`) !== null) break
+      }
+    }
+  }
+  return [...folders]
+}
+
+/** True when what is in the directory was asked for, or is around it. */
+function concerns(directory: string, place: Place): boolean {
+  if (place.files) return place.files.some(path => contains(directory, path))
+  return contains(place.directory, directory) || contains(directory, place.directory)
+}
+
+function isCovered(place: Place, { projects, refused }: Discovery): boolean {
+  if (refused.some(({ directory }) => concerns(directory, place))) return true
+  const known = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides].map(({ path }) => path))
+  const { files, directory } = place
+  return files ? files.every(path => known.includes(path)) : known.some(path => contains(directory, path))
+}
+
+/** The folder that projects usually have, or those further down with its name. */
+function guess(tree: Tree): Place[] {
+  const folders = foldersBelow(tree, '')
+  const usual = conventionalFolders.find(folder => folders.includes(folder))
+  const ends = conventionalFolders.filter(folder => /migrat/.test(folder))
+  const nested = folders.filter(folder => ends.some(end => folder.endsWith(`/${end}`)))
+  const outer = nested.filter(folder => !nested.some(other => other !== folder && contains(other, folder)))
+  return (usual === undefined ? outer : [usual]).map(directory => ({ directory, files: null }))
+}
+
+/** Plain SQL in several places is one history, in their order. */
+function joined(projects: readonly Project[]): Project[] {
+  const [first] = projects
+  if (!first || projects.length === 1) return [...projects]
+  return [
+    {
+      ...first,
+      migrations: projects.flatMap(({ migrations }) => migrations),
+      asides: projects.flatMap(({ asides }) => asides),
+      notices: projects.flatMap(({ notices }) => notices),
+    },
+  ]
+}
+
+/** A file with another ending, named on the command line, is SQL because somebody says so. */
+function strayFiles(
+  tree: Tree,
+  { askedFiles }: Selection,
+  found: readonly FoundProject[],
+  transaction: Parameters<typeof projectIn>[2]['transaction'],
+): { migrations: MigrationInput[]; notices: string[] } {
+  const known = new Set(found.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path)))
+  const migrations: MigrationInput[] = []
+  const notices: string[] = []
+  for (const path of askedFiles) {
+    if (/\.sql$/i.test(path) || known.has(path)) continue
+    try {
+      migrations.push({ path, content: tree.read(path), ...plainRun(transaction(path)) })
+    } catch (error) {
+      notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { migrations, notices }
 }

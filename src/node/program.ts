@@ -7,6 +7,7 @@ export interface ReadFlags {
   /** A path, or false for `--no-config`. */
   readonly config?: string | false
   readonly pgVersion?: string
+  readonly system?: string
   readonly transaction?: 'wrapped' | 'none' | 'unknown'
   readonly stdinFilename?: string
   readonly errorOnUnmatchedPattern: boolean
@@ -25,6 +26,7 @@ export interface LintFlags extends ReadFlags, WriteFlags {
   readonly preset?: 'recommended' | 'strict' | 'all'
   readonly rule?: readonly string[]
   readonly only?: readonly string[]
+  readonly down?: boolean
   readonly failOn?: 'error' | 'warning' | 'note' | 'never'
   readonly maxWarnings?: number
   readonly quiet?: boolean
@@ -97,6 +99,7 @@ function describeLint(program: Command): Command {
     .addOption(
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
     )
+    .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
   return writing(program, 'text, json, sarif, github or gcc')
@@ -152,6 +155,7 @@ function reading(command: Command): Command {
     .option('--config <file>', 'use this configuration file')
     .option('--no-config', 'use no configuration file')
     .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
+    .option('--system <id>', 'the migration system, for instance prisma (default: what the files tell)')
     .addOption(
       new Option('--transaction <mode>', 'how plain SQL files are run').choices(['wrapped', 'none', 'unknown']),
     )

@@ -1,4 +1,4 @@
-import { closest } from '../lint/closest.ts'
+import { closest, didYouMean } from '../lint/closest.ts'
 import type { Config, RuleSetting } from '../lint/config.ts'
 import { completeConfig, parseConfig } from '../lint/config-file.ts'
 import { findRule, type Registry } from '../lint/registry.ts'
@@ -23,10 +23,16 @@ export async function resolveConfig(
     const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), vocabulary)
     if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', '--pg-version'))
   }
+  if (flags.system !== undefined && !systemIds.includes(flags.system)) {
+    const guess = didYouMean(flags.system, systemIds)
+    throw new Failure(`There is no system "${flags.system}"${guess || '.'} There are ${systemIds.join(', ')}.`)
+  }
   const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary)
-  const { pgVersion, transaction, preset, failOn, maxWarnings } = flags
+  const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, transaction, preset, failOn, maxWarnings }).filter(([, value]) => value !== undefined),
+    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(
+      ([, value]) => value !== undefined,
+    ),
   )
   let config: Config = { ...completeConfig(written), ...flagged }
   if (transaction !== undefined)

@@ -1,13 +1,18 @@
 import { matcher } from '../lint/glob.ts'
-import { conventionalFolder, conventionalFolders } from './conventional-folder.ts'
-import { contains, expand, type Place, parent } from './expand.ts'
+import { contains } from '../systems/tree.ts'
+import { conventionalFolders } from './conventional-folder.ts'
+import { expand, type Place, parent } from './expand.ts'
 import { Failure } from './failure.ts'
 import type { WorkingTree } from './files.ts'
 
 /** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
 export interface Selection {
-  /** Read in this order, as one history. */
-  readonly places: readonly Place[]
+  /** What the command line or else the configuration names; null when neither does. */
+  readonly asked: readonly Place[] | null
+  /** Nothing but these `.sql` files is read; null: whatever is there. */
+  readonly files: readonly string[] | null
+  /** For places without a system: where the history is that they belong to. Read in this order, as one. */
+  homesOf(places: readonly Place[]): readonly Place[]
   /** True for what the command line names; the rest of its folder only tells what is in the database. */
   isAsked(path: string): boolean
   /** Single files that the command line names, ignored ones aside. */
@@ -47,18 +52,12 @@ export function select(input: SelectionInput): Selection {
     return places
   }
   const isIgnored = matcher(input.ignore)
+  const common = { isIgnored, notices, askedFiles: [], ignoredFiles: [], isOnlyFiles: false, isAsked: () => true }
   if (typed.length === 0) {
-    const paths = input.paths.length > 0 ? input.paths : guess(tree, input.errorOnUnmatchedPattern, notices)
-    const places = expandAll(paths, tree.root)
-    return {
-      places: outermost(places),
-      isAsked: () => true,
-      askedFiles: [],
-      isIgnored,
-      ignoredFiles: [],
-      isOnlyFiles: false,
-      notices,
-    }
+    const places = outermost(expandAll(input.paths, tree.root))
+    const files =
+      places.length > 0 && places.every(place => place.files) ? places.flatMap(place => place.files ?? []) : null
+    return { ...common, files, asked: input.paths.length > 0 ? places : null, homesOf: loose => [...loose] }
   }
 
   const asked = expandAll(typed, workingDirectory)
@@ -66,16 +65,16 @@ export function select(input: SelectionInput): Selection {
   const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
   const named = asked.flatMap(place => place.files ?? [])
   const askedFiles = named.filter(path => !isIgnored(path))
-  const wanted = asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path)))
   return {
-    places: outermost(wanted.flatMap(place => home(place, configured))),
+    ...common,
+    asked: asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path))),
+    files: null,
+    homesOf: loose => outermost(loose.flatMap(place => home(place, configured))),
     isAsked: path =>
       askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
     askedFiles,
-    isIgnored,
     ignoredFiles: named.filter(isIgnored),
     isOnlyFiles: asked.length > 0 && asked.every(place => place.files !== null),
-    notices,
   }
 }
 
@@ -83,19 +82,6 @@ function complain(unmatched: readonly string[], isError: boolean, notices: strin
   const message = `No such file or directory, and no match: ${unmatched.map(pattern => `"${pattern}"`).join(', ')}`
   if (isError) throw new Failure(`${message}.`)
   notices.push(`${message}.`)
-}
-
-/** The folder that projects usually have; says which, because nobody named it. */
-function guess(tree: WorkingTree, isError: boolean, notices: string[]): string[] {
-  const folder = conventionalFolder(tree.root)
-  if (folder !== null) {
-    notices.push(`Reading ${folder}/ (name another folder on the command line or as "paths" in the configuration).`)
-    return [folder]
-  }
-  const message = `No migrations: there is no ${conventionalFolders.slice(0, 3).join('/, ')}/ or the like here. Name a folder, or run "migrate-lint init".`
-  if (isError) throw new Failure(message)
-  notices.push(message)
-  return []
 }
 
 /** Where the history is that a place belongs to: in the configured paths, in a folder with a telling name, or right there. */

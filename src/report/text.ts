@@ -17,7 +17,8 @@ export const text: Reporter = (report, style) => {
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const lines: string[] = []
   for (const [path, findings] of byFile(shown)) {
-    lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(report.system)})`)}`, '')
+    const system = findings[0]?.system ?? report.system
+    lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, '')
     for (const finding of findings) lines.push(...block(finding, report, style, paint), '')
   }
   return [...lines, ...summary(report, style, paint)].map(line => `${line.trimEnd()}\n`).join('')
@@ -74,7 +75,6 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
   ]
 }
 
-/** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */
 /** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */
 function help(markdown: string, style: Style, paint: Palette): string[] {
   const lines = markdown.trimEnd().split(/\r\n|\r|\n/)

@@ -1,7 +1,7 @@
 import type { RunnerAdvice } from '../lint/rule.ts'
 import type { Execution } from '../postgres/step.ts'
 import { compareNatural } from './order.ts'
-import type { Migration, System, SystemOptions } from './system.ts'
+import type { Aside, Migration, System, SystemOptions } from './system.ts'
 import { filesBelow } from './tree.ts'
 
 /** A directory of `.sql` files that something applies in the order of their names. */
@@ -24,18 +24,21 @@ export const plain: System = {
     const files = filesBelow(tree, dir).filter(isSql)
     const below = (path: string) => `/${dir === '' ? path : path.slice(dir.length + 1)}`
     const names = new Set(files.map(below))
-    const undoing = files.filter(path => undoes(below(path), names))
+    const undoing = files.filter(path => undoes(below(path), names)).sort(compareNatural)
     const left = new Set(undoing)
-    const notices = undoing.length === 0 ? [] : [undoNotice(undoing.sort(compareNatural))]
+    const notices: string[] = []
     const migrations: Migration[] = []
     for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
+      const back = undoing.find(file => forwardNames(file).includes(path))
       try {
-        migrations.push({ id: path, path, content: tree.read(path), ...plainRun(options.transaction(path)) })
+        const run = plainRun(options.transaction(path))
+        migrations.push({ id: path, path, content: tree.read(path), ...run, ...(back && { downPath: back }) })
       } catch (error) {
         notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
-    return { migrations, notices }
+    const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'It takes a migration back.' }))
+    return { migrations, asides, notices }
   },
 }
 
@@ -74,9 +77,8 @@ function undoes(path: string, all: ReadonlySet<string>): boolean {
   return stem !== undefined && ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.has(stem + end))
 }
 
-function undoNotice(files: readonly string[]): string {
-  const [first = ''] = files
-  return files.length === 1
-    ? `${first} was left out: it takes a migration back`
-    : `${files.length} files were left out because they take migrations back: ${first} …`
+/** What the file that an undoing one belongs to may be called: `x.up.sql` or `x.sql` for `x.down.sql`. */
+function forwardNames(path: string): string[] {
+  const [, stem, between = '', ending = ''] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? []
+  return stem === undefined ? [] : [`${stem}${between}up${ending}`, ...(between === '/' ? [] : [stem + ending])]
 }

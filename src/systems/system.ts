@@ -58,10 +58,11 @@ export interface MigrationList {
 }
 
 /**
- * How sure a sign is, strongest first: a lock, journal, plan or sum file or the system's own configuration; a marker that
- * stands in the migrations; a dependency in a manifest; the grammar of file names.
+ * How sure a sign is, strongest first: a lock, journal or plan file or the system's own configuration; a marker that stands in
+ * the migrations; a dependency in a manifest; the grammar of file names; a file of checksums, which says who guards the
+ * files but not who runs them.
  */
-export const signs = ['file', 'marker', 'dependency', 'names'] as const
+export const signs = ['file', 'marker', 'dependency', 'names', 'checksum'] as const
 export type Sign = (typeof signs)[number]
 
 /** A system was recognised. */

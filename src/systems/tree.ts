@@ -40,3 +40,38 @@ export function filesBelow(tree: Tree, dir: string): string[] {
     return name.startsWith('.') || name === 'node_modules' ? [] : filesBelow(tree, path)
   })
 }
+
+/** The same tree, every directory and file read once. */
+export function remembering(tree: Tree): Tree {
+  return { list: memoryOf(dir => tree.list(dir)), read: memoryOf(path => tree.read(path)) }
+}
+
+/** The function, asked once for each word. What it throws is not kept. */
+export function memoryOf<T>(answer: (word: string) => T): (word: string) => T {
+  const known = new Map<string, T>()
+  return word => {
+    const before = known.get(word)
+    if (before !== undefined) return before
+    const now = answer(word)
+    known.set(word, now)
+    return now
+  }
+}
+
+/** True when `path` is the directory or lies in it. */
+export function contains(directory: string, path: string): boolean {
+  return (
+    path === directory || path.startsWith(directory === '' || directory.endsWith('/') ? directory : `${directory}/`)
+  )
+}
+
+/** The tree without these directories. */
+export function without(tree: Tree, directories: readonly string[]): Tree {
+  if (directories.length === 0) return tree
+  const hidden = new Set(directories)
+  const path = (dir: string, name: string) => (dir === '' ? name : `${dir}/${name}`)
+  return {
+    list: dir => tree.list(dir).filter(({ name, kind }) => kind === 'file' || !hidden.has(path(dir, name))),
+    read: file => tree.read(file),
+  }
+}

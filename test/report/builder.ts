@@ -21,6 +21,7 @@ export function finding(part: Partial<ReportedFinding> & { path: string; at: Spa
   return {
     rule,
     severity: 'error',
+    system: 'plain SQL',
     message: 'Building "orders_email_idx" blocks writes to "orders" until it is done.',
     why: 'CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.',
     help: 'Build it concurrently:\n    CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);',
@@ -52,7 +53,7 @@ export function report(
   const suppressed: readonly SuppressedFinding[] = part.suppressed ?? []
   const count = (severity: Finding['severity']) => findings.filter(f => f.severity === severity).length
   return {
-    findings,
+    findings: findings.map(found => ({ ...found, system: part.system ?? found.system })),
     suppressed,
     sources: new Map(Object.entries(files).map(([path, text]) => [path, { path, text }])),
     rules: [rule({ id: 'blocking-index-build' })],

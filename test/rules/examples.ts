@@ -45,7 +45,10 @@ export function configOf(rule: Rule, example: Example): Config {
 
 function migrationsOf(example: Example) {
   const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
-  return blocks.map(block => ({ path: fileOf(example, block), content: block.sql }))
+  return blocks.map(block => {
+    const { aside, opaque } = block.info
+    return { path: fileOf(example, block), content: block.sql, ...(aside && { aside }), ...(opaque && { opaque }) }
+  })
 }
 
 export function lintExample(rule: Rule, example: Example): Promise<Report> {

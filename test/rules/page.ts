@@ -41,6 +41,10 @@ export interface Info {
   readonly unseen?: true
   /** `elsewhere`: the SQL of the advice is not for this database as it stands, so it is not tried. */
   readonly advice?: 'elsewhere'
+  /** The file is no migration, for this reason. */
+  readonly aside?: string
+  /** The file is code, as this says: `it_is_written_in_TypeScript`. */
+  readonly opaque?: string
   /** This block is a further migration after the block before it. */
   readonly file?: string
 }
@@ -112,6 +116,7 @@ function parseInfo(words: readonly string[], line: number, mistakes: string[]): 
     if (word === 'wrapped' || word === 'unseen') continue
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
     if (key === 'options' || key === 'config') info[key] = JSON.parse(value)
+    else if (key === 'aside' || key === 'opaque') info[key] = value.replaceAll('_', ' ')
     else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice'].includes(key)) info[key] = value
     else mistakes.push(`line ${line}: "${word}" is not understood`)
   }

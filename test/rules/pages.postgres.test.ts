@@ -13,7 +13,9 @@ function blocksOf({ setup, blocks }: Example) {
 
 /** No protocol can carry a NUL, and systems other than plain SQL have more than SQL in their files. */
 function canRun(example: Example): boolean {
-  return blocksOf(example).every(({ info, sql }) => !sql.includes('\0') && (info.system ?? 'plain') === 'plain')
+  return blocksOf(example).every(
+    ({ info, sql }) => !sql.includes('\0') && (info.system ?? 'plain') === 'plain' && !info.aside && !info.opaque,
+  )
 }
 
 function isForThisVersion(example: Example): boolean {

@@ -8,8 +8,8 @@ const options = { transaction: () => 'unknown' as const }
 
 function list(files: readonly string[], dir = '') {
   const tree = mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1'])))
-  const { migrations, notices } = plain.migrations(tree, dir, options)
-  return { paths: migrations.map(({ path }) => path), notices }
+  const { migrations, asides = [] } = plain.migrations(tree, dir, options)
+  return { paths: migrations.map(({ path }) => path), migrations, asides }
 }
 
 describe('order', () => {
@@ -59,7 +59,7 @@ describe('order', () => {
 })
 
 test('files that take a migration back are left out, and named', () => {
-  const { paths, notices } = list([
+  const { paths, migrations, asides } = list([
     '1_a.up.sql',
     '1_a.down.sql',
     '2_b_down.sql',
@@ -73,7 +73,20 @@ test('files that take a migration back are left out, and named', () => {
     'notes.txt',
   ])
   expect(paths).toEqual(['1_a.up.sql', '3/up.sql', '5_add_rollback.sql', '6_x.sql', '7_shutdown.sql'])
-  expect(notices).toEqual(['5 files were left out because they take migrations back: 1_a.down.sql …'])
+  expect(asides.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
+    'undo 1_a.down.sql',
+    'undo 2_b_down.sql',
+    'undo 3/down.sql',
+    'undo 6_x_rollback.sql',
+    'undo undo/4.sql',
+  ])
+  expect(migrations.map(({ downPath }) => downPath)).toEqual([
+    '1_a.down.sql',
+    '3/down.sql',
+    undefined,
+    '6_x_rollback.sql',
+    undefined,
+  ])
 })
 
 test('only what is below the directory counts, in all its folders', () => {

@@ -1,0 +1,19 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { headLine } from '../src/lint/scope.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Migration that is code, not SQL',
+  why: 'What it does is missing from this report, and later migrations are judged without knowing of it.',
+  severity: 'note',
+  category: 'migration file',
+
+  checkMigration({ opaque, script }) {
+    if (opaque === null) return
+    return {
+      at: headLine(script.source.text),
+      message: say`This migration was not checked: ${raw(opaque)}.`,
+      help: 'Read it with the eyes of a database under load. Where its SQL can be kept in a file of its own, that can be checked.',
+    }
+  },
+})

@@ -1,0 +1,19 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { headLine } from '../src/lint/scope.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'File among the migrations that is never run',
+  why: 'Whoever wrote it may wait for a change that does not come.',
+  severity: 'note',
+  category: 'migration file',
+
+  checkMigration({ aside, script }) {
+    if (aside === null) return
+    return {
+      at: headLine(script.source.text),
+      message: say`This file is not run. ${raw(aside)}`,
+      help: 'Delete it, move it away from the migrations, or make it one that the system runs.',
+    }
+  },
+})

@@ -1,0 +1,91 @@
+import { databaseNamed } from './database.ts'
+import type { Aside } from './system.ts'
+import { type Entry, memoryOf, type Tree } from './tree.ts'
+
+/** Databases as their makers write them, by what `databaseNamed` calls them. */
+const titles: Readonly<Record<string, string>> = {
+  postgresql: 'PostgreSQL',
+  cockroachdb: 'CockroachDB',
+  yugabytedb: 'YugabyteDB',
+  redshift: 'Redshift',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  tidb: 'TiDB',
+  sqlite: 'SQLite',
+  clickhouse: 'ClickHouse',
+  sqlserver: 'SQL Server',
+  oracle: 'Oracle',
+  spanner: 'Spanner',
+  bigquery: 'BigQuery',
+  cassandra: 'Cassandra',
+  mongodb: 'MongoDB',
+  vertica: 'Vertica',
+  snowflake: 'Snowflake',
+  firebird: 'Firebird',
+  duckdb: 'DuckDB',
+  h2: 'H2',
+  singlestore: 'SingleStore',
+  gel: 'Gel',
+}
+
+/** For people: `mysql2` → `MySQL`; a name that is not known stays as it is. */
+export function dialectTitle(name: string): string {
+  return titles[databaseNamed(name) ?? name] ?? name
+}
+
+/** The database that a word names if that is not PostgreSQL. */
+function otherDatabase(word: string): string | null {
+  const database = databaseNamed(word)
+  return database === undefined || database === 'postgresql' ? null : database
+}
+
+/** The other database that one of the folders of a path is named after. */
+export function folderDialect(path: string): string | null {
+  return (
+    path
+      .split('/')
+      .map(otherDatabase)
+      .find(database => database !== null) ?? null
+  )
+}
+
+/** `20240301_users.mysql.up.sql` → the name without the word, and its database; null when it names none. */
+function suffixOf(name: string): { readonly common: string; readonly database: string } | null {
+  const [, stem = '', word = '', ending = ''] = /^(.+)\.([a-z0-9]+)((?:\.(?:up|down))?\.sql)$/i.exec(name) ?? []
+  const database = word === '' ? undefined : databaseNamed(word)
+  return database === undefined ? null : { common: stem + ending, database }
+}
+
+/**
+ * The tree without what is for other databases: folders and files that are named after one. A file that says `postgres` takes
+ * the place of its namesake without a word (as in Pop and Fizz). `left` tells the files that were left out below a directory.
+ */
+export function forPostgres(tree: Tree): { readonly tree: Tree; readonly left: (dir: string) => Aside[] } {
+  const of = memoryOf(dir => sorted(tree.list(dir), dir))
+  const left = (dir: string): Aside[] => {
+    const { kept, left: here } = of(dir)
+    const folders = kept.filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
+    return [...here, ...folders.flatMap(({ name }) => left(dir === '' ? name : `${dir}/${name}`))]
+  }
+  return { tree: { list: dir => of(dir).kept, read: path => tree.read(path) }, left }
+}
+
+function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[]; left: readonly Aside[] } {
+  const files = entries.flatMap(({ name, kind }) => (kind === 'file' ? [{ name, suffix: suffixOf(name) }] : []))
+  const special = new Map(
+    files.flatMap(({ name, suffix }) => (suffix?.database === 'postgresql' ? [[suffix.common, name] as const] : [])),
+  )
+  const why = ({ name, suffix }: (typeof files)[number]): string | null => {
+    if (suffix && suffix.database !== 'postgresql')
+      return `Its name says that it is for ${dialectTitle(suffix.database)}.`
+    return special.has(name) ? `On PostgreSQL ${special.get(name)} is run in its place.` : null
+  }
+  const reasons = new Map(files.map(file => [file.name, why(file)]))
+  return {
+    kept: entries.filter(({ name, kind }) => (kind === 'file' ? !reasons.get(name) : otherDatabase(name) === null)),
+    left: [...reasons].flatMap(([name, reason]): Aside[] => {
+      const path = dir === '' ? name : `${dir}/${name}`
+      return reason === null ? [] : [{ path, kind: 'other-dialect', why: reason }]
+    }),
+  }
+}

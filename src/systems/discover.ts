@@ -1,0 +1,150 @@
+import { dialectTitle, folderDialect, forPostgres } from './dialect.ts'
+import { systems } from './index.ts'
+import { plain } from './plain.ts'
+import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
+import { contains, remembering, type Tree, without } from './tree.ts'
+
+/** Migrations that one system applies, as one history. */
+export interface Project {
+  readonly system: System
+  /** The folder of its migrations. */
+  readonly directory: string
+  /** What told the system, for people: `prisma/migrations/migration_lock.toml`. */
+  readonly because: string
+  readonly migrations: readonly Migration[]
+  readonly asides: readonly Aside[]
+  readonly notices: readonly string[]
+}
+
+/** Migrations that are not for PostgreSQL. */
+export interface Refusal {
+  readonly directory: string
+  /** For people: `Prisma migrations for MySQL`. */
+  readonly what: string
+  readonly because: string
+}
+
+export interface Discovery {
+  /** In the order of their directories. */
+  readonly projects: readonly Project[]
+  readonly refused: readonly Refusal[]
+  /** Signs of a system that has no migrations yet, one line each. */
+  readonly notices: readonly string[]
+}
+
+export interface DiscoveryOptions extends SystemOptions {
+  /** The id of the only system to look for; `auto`: any. */
+  readonly system?: string
+  /** What the configuration says of single folders of migrations: path → system id. */
+  readonly systems?: Readonly<Record<string, string>>
+  /** Folders to look into for signs as well, but not below: those around the roots. */
+  readonly around?: readonly string[]
+  /** True for folders of migrations that matter; default: all. */
+  readonly isWanted?: (directory: string) => boolean
+}
+
+/**
+ * Finds the projects in directories and in all folders below them, by their strongest signs: what the configuration says, a lock
+ * file or a journal, a marker in the migrations, a dependency, the grammar of file names. Plain SQL is no sign: see
+ * `projectIn`.
+ */
+export function discover(given: Tree, roots: readonly string[], options: DiscoveryOptions): Discovery {
+  const whole = remembering(given)
+  const { tree, left } = forPostgres(whole)
+  const folders = new Set([...(options.around ?? []), ...roots.flatMap(root => foldersBelow(whole, root))])
+  const claims = [...folders].flatMap(folder => claimsIn(whole, folder, options))
+  for (const [directory, id] of Object.entries(options.systems ?? {})) {
+    const system = systems.find(each => each.id === id)
+    if (system && whole.list(directory).length > 0) {
+      claims.push({ system, detection: { directory, sign: 'file', because: 'the configuration' }, rank: -1 })
+    }
+  }
+  claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b))
+  const isWanted = options.isWanted ?? (() => true)
+
+  const projects: Project[] = []
+  const refused: Refusal[] = []
+  const empty: string[] = []
+  const taken: { directory: string; system: System; rank: number }[] = []
+  for (const { system, detection, rank } of claims) {
+    const { directory, because } = detection
+    if (!isWanted(directory)) continue
+    // Within a folder that another one has, only a stronger or equal sign of another system tells a project of its own.
+    if (taken.some(other => directory === other.directory)) continue
+    if (taken.some(other => contains(other.directory, directory) && (other.system === system || other.rank < rank)))
+      continue
+    const claim = { directory, system, rank }
+    const dialect = otherDatabase(detection, roots)
+    if (dialect !== null) {
+      taken.push(claim)
+      refused.push({ directory, what: `${system.title} migrations for ${dialectTitle(dialect)}`, because })
+      continue
+    }
+    const inner = taken.filter(other => contains(directory, other.directory)).map(other => other.directory)
+    const list = system.migrations(without(tree, inner), directory, options)
+    const asides = [
+      ...(list.asides ?? []),
+      ...left(directory).filter(({ path }) => !inner.some(dir => contains(dir, path))),
+    ]
+    if (list.migrations.length === 0) {
+      const tell = `${because} is a sign of ${system.title}, but there are no migrations in ${directory || '.'}/.`
+      if (rank <= 0) empty.push([tell, ...list.notices].join(' '))
+      continue
+    }
+    taken.push(claim)
+    projects.push({ system, directory, because, migrations: list.migrations, asides, notices: list.notices })
+  }
+  const byDirectory = (a: { directory: string }, b: { directory: string }) => (a.directory < b.directory ? -1 : 1)
+  return {
+    projects: projects.sort(byDirectory),
+    refused: refused.sort(byDirectory),
+    notices: [...new Set(empty)],
+  }
+}
+
+/** A folder read as the system of that id, whatever the signs; by default as plain SQL. */
+export function projectIn(given: Tree, directory: string, options: SystemOptions, id = plain.id): Project {
+  const { tree, left } = forPostgres(remembering(given))
+  const system = systems.find(each => each.id === id) ?? plain
+  const { migrations, asides = [], notices } = system.migrations(tree, directory, options)
+  return { system, directory, because: '', migrations, asides: [...asides, ...left(directory)], notices }
+}
+
+interface Claim {
+  readonly system: System
+  readonly detection: Detection
+  /** The smaller, the stronger. */
+  readonly rank: number
+}
+
+function claimsIn(tree: Tree, folder: string, { system: wanted = 'auto' }: DiscoveryOptions): Claim[] {
+  if (wanted === plain.id) return []
+  return systems.flatMap((system): Claim[] => {
+    if (wanted === 'auto' ? system === plain : system.id !== wanted) return []
+    const detection = system.detect(tree, folder)
+    return detection ? [{ system, detection, rank: signs.indexOf(detection.sign) }] : []
+  })
+}
+
+function depth({ detection }: Claim): number {
+  return detection.directory === '' ? 0 : detection.directory.split('/').length
+}
+
+/** What the system says of the database, or what a folder is named after; that of the folder somebody asked for does not count. */
+function otherDatabase({ dialect, directory }: Detection, roots: readonly string[]): string | null {
+  if (dialect !== undefined) return dialect
+  const around = roots.filter(root => contains(root, directory)).sort((a, b) => b.length - a.length)[0] ?? ''
+  return folderDialect(around === '' ? directory : directory.slice(around.length + 1))
+}
+
+/** Folders that hold no migrations of the project itself: packages, what was built, and what tests read. */
+const skipped = new Set(['node_modules', 'vendor', 'dist', 'build', 'target', 'fixtures', '__fixtures__', 'testdata'])
+
+/** A directory and all folders below it that may hold a project. */
+export function foldersBelow(tree: Tree, dir: string): string[] {
+  const inner = tree.list(dir).flatMap(({ name, kind }) => {
+    if (kind === 'file' || name.startsWith('.') || skipped.has(name)) return []
+    return foldersBelow(tree, dir === '' ? name : `${dir}/${name}`)
+  })
+  return [dir, ...inner]
+}

@@ -1,0 +1,77 @@
+import type { MigrationInput } from '../lint/history.ts'
+import type { Project } from './discover.ts'
+import type { Aside, AsideKind, Migration } from './system.ts'
+import type { Tree } from './tree.ts'
+
+/** What is worth a note of its own: somebody wrote it in the belief that it would run. The rest goes without saying. */
+const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])
+
+const noRunner = { name: '', outsideTransaction: () => '', laterMigration: () => '' }
+
+/** The migrations of a project as the engine reads them, and after them the files that are none. */
+export function inputsOf({ migrations, asides }: Project, tree: Tree): MigrationInput[] {
+  return [
+    ...migrations.map(forward),
+    ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
+  ]
+}
+
+/**
+ * What takes the migrations back, the last one first: as it would run after all of them, each by itself. To be read after
+ * them, as it says nothing of what is in the database otherwise.
+ */
+export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInput[] {
+  return [...migrations].reverse().flatMap((migration): MigrationInput[] => {
+    const { path, content, execution, runner, downParts, downPath } = migration
+    const back = { runner, execution: { ...execution, spansFiles: false }, down: true }
+    if (downPath !== undefined) {
+      const found = contentOf(tree, downPath)
+      return found === null ? [] : [{ path: downPath, content: found, ...back }]
+    }
+    return downParts && migration.opaque === undefined ? [{ path, content, parts: downParts, ...back }] : []
+  })
+}
+
+function forward({ path, content, execution, runner, parts, opaque }: Migration): MigrationInput {
+  return { path, content, execution, runner, ...(parts && { parts }), ...(opaque !== undefined && { opaque }) }
+}
+
+function noteOn({ path, why }: Aside, tree: Tree): MigrationInput[] {
+  const execution = { inTransaction: false, singleMessage: false, spansFiles: false }
+  return [{ path, content: contentOf(tree, path) ?? '', execution, runner: noRunner, aside: why }]
+}
+
+function contentOf(tree: Tree, path: string): Uint8Array | null {
+  try {
+    return tree.read(path)
+  } catch {
+    return null
+  }
+}
+
+/** What is said of the other files beside the migrations, in one line: `12 files were left out: 10 take migrations back …` */
+export function asideNotice({ asides, migrations }: Project, down = false): string[] {
+  const read = new Set(down ? migrations.map(({ downPath }) => downPath) : [])
+  const left = asides.filter(({ kind, path }) => !noted.has(kind) && !read.has(path))
+  const kinds = [...new Set(left.map(({ kind }) => kind))]
+  const [first] = left
+  if (!first) return []
+  if (left.length === 1) return [`${first.path} was left out: it ${words[first.kind].one}`]
+  const counts = kinds.map(kind => {
+    const count = left.filter(aside => aside.kind === kind).length
+    return `${count} ${count === 1 ? words[kind].one : words[kind].many}`
+  })
+  return [`${left.length} files were left out: ${counts.join(', ')} (${first.path} …)`]
+}
+
+const words: Record<AsideKind, { readonly one: string; readonly many: string }> = {
+  'never-runs': { one: 'never runs', many: 'never run' },
+  undo: { one: 'takes a migration back', many: 'take migrations back' },
+  repeatable: { one: 'is run again whenever it changes', many: 'are run again whenever they change' },
+  baseline: { one: 'is a baseline for new databases', many: 'are baselines for new databases' },
+  callback: { one: 'is a callback', many: 'are callbacks' },
+  seed: { one: 'fills in data', many: 'fill in data' },
+  'schema-dump': { one: 'is a dump of the schema', many: 'are dumps of the schema' },
+  draft: { one: 'is a draft', many: 'are drafts' },
+  'other-dialect': { one: 'is for another database', many: 'are for other databases' },
+}

@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { lintTree } from '../../src/index.ts'
+import { WorkingTree } from '../../src/node/files.ts'
+import { decode } from '../../src/parse/source.ts'
+import type { Execution } from '../../src/postgres/step.ts'
+import { rangeOf } from '../../src/report/position.ts'
+import { discover, type Project } from '../../src/systems/discover.ts'
+import type { Migration } from '../../src/systems/system.ts'
+import type { Tree } from '../../src/systems/tree.ts'
+
+// Each folder of fixtures/systems is a small project as its tool lays it out, and expected.json what is found in it. A new one
+// is written by the first run, changes by `npx vitest run test/systems/fixtures.test.ts -t dbmate -u`: read every line of it.
+const folder = fileURLToPath(new URL('../../fixtures/systems/', import.meta.url))
+const names = readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))
+
+test.each(names.sort())('%s', async name => {
+  const tree = projectOf(name)
+  const { projects, refused, notices } = discover(tree, [''], { transaction: () => 'unknown' })
+  const report = await lintTree(tree)
+  expect(report.internalErrors).toEqual([])
+  const found = {
+    projects: projects.map(shown),
+    refused: refused.map(({ directory, what, because }) => `${directory}: ${what} (${because})`),
+    notices: [...notices, ...report.notices],
+    findings: report.findings.map(finding => {
+      const { line } = rangeOf(report.sources, finding).start
+      return `${finding.path}:${line} ${finding.severity} ${finding.rule}`
+    }),
+  }
+  await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`${folder}${name}/expected.json`)
+})
+
+/** The project without what is expected of it. */
+function projectOf(name: string): Tree {
+  const tree = new WorkingTree(folder + name)
+  return {
+    list: dir => tree.list(dir).filter(entry => dir !== '' || entry.name !== 'expected.json'),
+    read: path => tree.read(path),
+  }
+}
+
+function shown({ system, directory, because, migrations, asides }: Project) {
+  return {
+    system: system.id,
+    directory,
+    because,
+    migrations: migrations.map(migration => ({
+      path: migration.path,
+      id: migration.id,
+      ...(migration.opaque === undefined ? { up: partsOf(migration, migration.parts) } : { opaque: migration.opaque }),
+      ...(migration.downParts && { down: partsOf(migration, migration.downParts) }),
+      ...(migration.downPath !== undefined && { down: migration.downPath }),
+    })),
+    asides: asides.map(({ path, kind, why }) => `${path}: ${kind}. ${why}`),
+  }
+}
+
+/** `lines 2-4: in a transaction, one message`. */
+function partsOf({ path, content, execution }: Migration, parts: Migration['parts']): string[] {
+  const { text } = decode(path, content).source
+  const pieces = parts?.(text) ?? [{ span: [0, text.length] as const }]
+  const line = (offset: number) => text.slice(0, offset).split('\n').length
+  return pieces.map(({ span: [start, end], execution: own = execution }) => {
+    const piece = text.slice(start, end)
+    const first = start + Math.max(piece.search(/\S/), 0)
+    return `lines ${line(first)}-${line(start + piece.trimEnd().length)}: ${words(own)}`
+  })
+}
+
+function words({ inTransaction, singleMessage, spansFiles }: Execution): string {
+  const transaction = { true: 'in a transaction', false: 'in no transaction', unknown: 'perhaps in a transaction' }
+  const said = [transaction[`${inTransaction}`], ...(singleMessage ? ['one message'] : [])]
+  return [...said, ...(spansFiles ? ['together with other files'] : [])].join(', ')
+}
