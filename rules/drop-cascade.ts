@@ -1,3 +1,4 @@
+import { isCreatedHere } from '../src/lint/names.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 
@@ -19,15 +20,15 @@ export default defineRule({
     'drop-constraint',
   ],
 
-  check({ operation }) {
+  check({ step, operation }) {
     if (!operation.cascade) return
     const subject = 'table' in operation ? operation.table : operation.subject
     const isNew = 'isNew' in operation ? operation.isNew : !operation.table.exposed
     if (isNew) return
     const { dependents } = operation
     if (dependents.length === 0) {
-      // All that depends on a table of these migrations is in them, too.
-      if (subject?.complete) return
+      // All that depends on something that these migrations create is in them, too.
+      if (subject ? subject.complete : 'name' in operation && isCreatedHere(step, operation.name)) return
       return {
         at: operation.keyword,
         message: 'CASCADE may drop more than is named here.',

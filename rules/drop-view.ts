@@ -1,4 +1,4 @@
-import { losesName, nameStays, partsOf } from '../src/lint/names.ts'
+import { losesName, nameReturns, partsOf } from '../src/lint/names.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
 
@@ -10,12 +10,11 @@ export default defineRule({
   on: ['drop-view', 'drop-materialized-view'],
 
   check(context) {
-    const { step, migration, operation, runner } = context
+    const { step, operation, runner } = context
     const { subject, kind } = operation
     if (!subject?.exposed) return
     // Most views are dropped to be made anew with other columns.
-    const last = migration.at(-1) ?? step
-    if (nameStays({ step: { ...step, after: last.after }, migration }, subject)) return
+    if (nameReturns(context, subject)) return
     if (!losesName(context, 'relation', ...partsOf(step.before, subject))) return
     const words = kind === 'drop-view' ? 'VIEW' : 'MATERIALIZED VIEW'
     return {

@@ -13,10 +13,11 @@ export default defineRule({
     const { table, cascade, cascadesTo } = operation
     if (!cascade) return
     const reached = cascadesTo.filter(({ exposed }) => exposed).map(({ name }) => name)
-    const named = step.operations.flatMap(each => (each.kind === 'truncate' ? [each.table] : []))
+    const all = step.operations.flatMap(each => (each.kind === 'truncate' ? [each.table] : []))
+    const named = reached.length > 0 ? all : all.filter(({ exposed }) => exposed)
     if (named[0]?.oid !== table.oid) return
     // All foreign keys that refer to a table of these migrations are in them, too.
-    if (reached.length === 0 && named.every(({ complete, exposed }) => complete || !exposed)) return
+    if (reached.length === 0 && named.every(({ complete }) => complete)) return
     const tables = quotedList(named.map(({ name }) => name))
     return {
       at: operation.keyword,

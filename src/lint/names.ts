@@ -61,6 +61,20 @@ export function recreation({ step, migration }: Place, table: Subject): Step | u
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
 }
 
+/** True when something goes by a relation's name again when the migration is done, in whatever transactions. */
+export function nameReturns({ step, migration }: Place, relation: Subject): boolean {
+  const { after } = migration.at(-1) ?? step
+  return after.names.has(nameKey('relation', ...partsOf(step.before, relation)))
+}
+
+/** True when the migrations create a type or routine: all that depends on it is then in them, too. */
+export function isCreatedHere({ before }: Step, name: string): boolean {
+  const [schema, own] = parts(name)
+  if (before.routineNames.has(nameKey('routine', schema, own))) return true
+  const oid = before.names.get(nameKey('type', schema, own))
+  return oid !== undefined && before.types.get(oid)?.complete === true
+}
+
 /** True when others find something by a relation's name again once the transaction is through. */
 export function nameStays(place: Place, relation: Subject): boolean {
   return catalogAtEnd(place).names.has(nameKey('relation', ...partsOf(place.step.before, relation)))
