@@ -37,10 +37,10 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
       help: help(
-        'Deploy code that does not use it first, and keep a copy of what may be needed.',
+        'Deploy code that does without first, and keep a copy of what may be needed.',
         // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
         keys.length > 1 &&
-          'The tables that its foreign keys refer to are locked with it: drop those one by one before.',
+          'The tables that foreign keys refer to are locked with it, all at once: drop the keys one by one before.',
         ...(keys.length > 1 ? keys : []),
         runner.laterMigration(),
         ...dropped.map(
