@@ -144,7 +144,7 @@ function contextOf(
   { history, config, version }: Examination,
   isLarge: (relation: string) => boolean,
 ): Omit<Context, 'step' | 'options'> {
-  const { path, script, runner, opaque, aside } = file
+  const { path, script, runner, opaque, aside, remarks } = file
   return {
     migration: file.steps,
     history: history.steps,
@@ -155,6 +155,7 @@ function contextOf(
     runner,
     opaque,
     aside,
+    remarks,
     text: (span: Span) => script.source.text.slice(span[0], span[1]),
     label: (step: Step, message: string): Label => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message }

@@ -6,6 +6,7 @@ import { decode } from '../parse/source.ts'
 import type { Span } from '../parse/span.ts'
 import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
+import type { Remark } from './remark.ts'
 import type { InternalError } from './report.ts'
 import type { RunnerAdvice } from './rule.ts'
 
@@ -20,6 +21,8 @@ export interface MigrationInput {
   readonly runner: RunnerAdvice
   /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
   readonly parts?: (text: string) => readonly Part[]
+  /** What the migration system makes of the decoded text that its author may not expect. */
+  readonly remarks?: (text: string) => readonly Remark[]
   /** Set on a migration that is not SQL and was not read: why, for people. */
   readonly opaque?: string
   /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. It is not read. */
@@ -48,6 +51,8 @@ export interface MigrationFile {
   readonly aside: string | null
   /** It takes a migration back. */
   readonly down: boolean
+  /** What the migration system makes of it that its author may not expect. */
+  readonly remarks: readonly Remark[]
   /** What each statement does, those in DO blocks after the block. */
   readonly steps: readonly Step[]
 }
@@ -83,7 +88,8 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     const { path, runner, opaque = null, aside = null, down = false } = migration
     const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
-    return { path, script, parts, directives: found, runner, opaque, aside, down }
+    const remarks = guard('system', path, () => migration.remarks?.(script.source.text) ?? [], [])
+    return { path, script, parts, directives: found, runner, opaque, aside, down, remarks }
   })
   const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
   const steps = timeline(units, {

@@ -5,6 +5,7 @@ import type { Operation, OperationKind, OperationOf } from '../postgres/operatio
 import type { Step } from '../postgres/step.ts'
 import type { Config } from './config.ts'
 import type { Fix, Label, Severity } from './finding.ts'
+import type { Remark } from './remark.ts'
 import type { Suppression } from './suppression.ts'
 
 /** What a rule is about; groups the rule index. */
@@ -77,6 +78,8 @@ export interface Context {
   readonly opaque: string | null
   /** Set when the file is no migration although it looks like one, a sentence: why it does not run. */
   readonly aside: string | null
+  /** What the migration system makes of the file that its author may not expect. */
+  readonly remarks: readonly Remark[]
   /** Text of a span of this file. */
   text(span: Span): string
   /** Path and place of a step, for labels. */

@@ -32,8 +32,16 @@ export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInpu
   })
 }
 
-function forward({ path, content, execution, runner, parts, opaque }: Migration): MigrationInput {
-  return { path, content, execution, runner, ...(parts && { parts }), ...(opaque !== undefined && { opaque }) }
+function forward({ path, content, execution, runner, parts, remarks, opaque }: Migration): MigrationInput {
+  return {
+    path,
+    content,
+    execution,
+    runner,
+    ...(parts && { parts }),
+    ...(remarks && { remarks }),
+    ...(opaque !== undefined && { opaque }),
+  }
 }
 
 function noteOn({ path, why }: Aside, tree: Tree): MigrationInput[] {

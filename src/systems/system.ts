@@ -1,4 +1,5 @@
 import type { Part } from '../lint/history.ts'
+import type { Remark } from '../lint/remark.ts'
 import type { RunnerAdvice } from '../lint/rule.ts'
 import type { Execution } from '../postgres/step.ts'
 import type { Tree } from './tree.ts'
@@ -15,6 +16,8 @@ export interface Migration {
   readonly runner: RunnerAdvice
   /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
   readonly parts?: (text: string) => readonly Part[]
+  /** What this system makes of the decoded text that its author may not expect: see `Remark`. */
+  readonly remarks?: (text: string) => readonly Remark[]
   /** The pieces that take the migration back, where they stand in the same file. */
   readonly downParts?: (text: string) => readonly Part[]
   /** The file that takes it back, where that is another one. */

@@ -1,0 +1,30 @@
+import type { Span } from '../parse/span.ts'
+
+/**
+ * What a migration system makes of a file that its author may not expect. The system states the fact, a rule speaks of it. All
+ * texts are for people; a `why` is the end of a sentence, without a period.
+ */
+export type Remark = { /** UTF-16 offsets in the decoded text. */ readonly at: Span } & RemarkFact
+
+type RemarkFact =
+  /** The system stops at this file: `it has no line "-- migrate:down"`. */
+  | { readonly kind: 'refused'; readonly why: string; readonly help: string }
+  /** It passes this migration over where others are applied already, without a word. */
+  | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
+  /** A marker that asks for no transaction stands where the system does not see it. `expected`: `the very first bytes of the file`. */
+  | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
+  /** What is to take the migration back runs with it. */
+  | { readonly kind: 'down-in-up'; readonly help: string }
+  /** A file beside the migration takes its transaction away by what it leaves out. */
+  | { readonly kind: 'unsaid-transaction'; readonly file: string; readonly key: string }
+  /** The system cuts its statements apart in the midst of this string or body. */
+  | { readonly kind: 'cut-body'; readonly help: string }
+  /** What runs CONCURRENTLY waits for a transaction that the system itself holds open meanwhile. */
+  | { readonly kind: 'own-lock'; readonly setting: string; readonly certain: boolean }
+
+export type RemarkKind = Remark['kind']
+
+/** The remarks of one kind. */
+export function remarksOf<K extends RemarkKind>(remarks: readonly Remark[], kind: K): Extract<Remark, { kind: K }>[] {
+  return remarks.filter((remark): remark is Extract<Remark, { kind: K }> => remark.kind === kind)
+}
