@@ -1,5 +1,5 @@
 import { whoWaits } from '../src/lint/effects.ts'
-import { heldAgainstOthers, mostFelt, takenAt, underHeld, workOn } from '../src/lint/held.ts'
+import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import { batches } from '../src/lint/whole-table.ts'
@@ -37,9 +37,7 @@ export default defineRule({
           : batches(step, operation, runner)),
       ),
       ...takenAt(lock, history, label),
-      effects: step.effects
-        .filter(({ work, exposed }) => work !== 'none' && exposed)
-        .map(each => underHeld(each, held)),
+      effects: effectsUnder(held, step),
     }
   },
 })

@@ -5,7 +5,7 @@ import { raw, say } from '../src/lint/sql.ts'
 /** The net below all other rules about statements that fail: it speaks where none of them has anything better to say. */
 export default defineRule({
   title: 'Statement that certainly fails',
-  why: 'The migrations before it leave the database in a state in which PostgreSQL refuses it, so the migration stops here.',
+  why: 'As things stand at this point PostgreSQL refuses it, and the migration stops here.',
   severity: 'error',
   category: 'certain failure',
   fallback: true,

@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Locks on several tables in one transaction',
-  why: 'The first lock is kept while the next is waited for, as long as anybody uses that table. Who locks them the other way round is in a deadlock.',
+  why: 'The first lock is kept while the next is waited for, as long as anybody uses that table. With a transaction that locks them in the other order it ends in a deadlock.',
   severity: 'warning',
   category: 'locking',
   // As with missing-lock-timeout: often the role or the deploy sets one.

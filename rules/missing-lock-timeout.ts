@@ -33,7 +33,7 @@ export default defineRule({
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
       help: help(
         ...boundedWait(raw(`${text(step.statement.span)};`)),
-        'If the role or the deploy sets it, let the configuration say so: "timeouts": { "setBy": "role" }.',
+        'If the role or the deploy sets one, say so in the configuration, with `timeouts.setBy`.',
       ),
     }
   },

@@ -33,7 +33,7 @@ export default defineRule({
       ),
       related: [
         ...(begun ? [label(begun, 'the transaction begins here')] : []),
-        ...(ends ? [label(ends, 'and ends here')] : []),
+        ...(ends ? [label(ends, 'this ends all of it')] : []),
       ],
     }
   },

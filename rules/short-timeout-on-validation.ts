@@ -2,14 +2,13 @@ import { workOn } from '../src/lint/held.ts'
 import { duration } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
-import { touchesEveryRow } from '../src/lint/whole-table.ts'
 
 export default defineRule({
-  title: 'Short timeout for a statement that reads the whole table',
+  title: 'Short timeout for the validation of a constraint',
   why: 'A statement_timeout counts all that a statement does, and this one takes longer the larger the table is.',
   severity: 'note',
   category: 'transaction',
-  on: ['validate-constraint', 'update', 'delete'],
+  on: ['validate-constraint'],
   options: {
     seconds: { type: 'number', description: 'The longest statement_timeout that counts as short.', default: 60 },
   },
@@ -18,12 +17,11 @@ export default defineRule({
     const timeout = duration(step, 'statement_timeout') ?? 0
     if (timeout <= 0 || timeout > Number(options.seconds) * 1000 || step.error || !workOn(effects, step, isLarge))
       return
-    if (operation.kind !== 'validate-constraint' && !touchesEveryRow(operation, step)) return
     const { value, setBy } = step.settings.get('statement_timeout') ?? {}
     const setter = typeof setBy === 'number' ? history[setBy] : undefined
     return {
       at: operation.keyword,
-      message: say`Going through every row of ${operation.table.name} may take longer than the statement_timeout of ${raw(value ?? '')}, and then it fails.`,
+      message: say`Checking every row of ${operation.table.name} may take longer than the statement_timeout of ${raw(value ?? '')}: then it fails.`,
       help: help(
         'Give it the time that it needs:',
         sql`SET statement_timeout = 0;`,

@@ -1,5 +1,5 @@
 import { whoWaits } from '../src/lint/effects.ts'
-import { heldAgainstOthers, mostFelt, takenAt, underHeld, workOn } from '../src/lint/held.ts'
+import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quoted, raw, say } from '../src/lint/sql.ts'
 
@@ -44,9 +44,7 @@ export default defineRule({
         raw(`${step.statement.text};`),
       ),
       ...takenAt(lock, history, label),
-      effects: step.effects
-        .filter(({ work, exposed }) => work !== 'none' && exposed)
-        .map(each => underHeld(each, held)),
+      effects: effectsUnder(held, step),
     }
   },
 })

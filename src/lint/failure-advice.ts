@@ -26,11 +26,11 @@ export function failureAdvice({ error, statement }: Step, version: number): stri
 }
 
 const absent =
-  'There is nothing of this name by now. Look for a slip, or for an earlier statement that drops or renames it.'
+  'Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.'
 const present = 'It is there already. Leave this out, or choose another name.'
 
 const advice: Readonly<Record<string, string>> = {
-  '3B001': 'There is no such savepoint by now. Look for a slip, or for a ROLLBACK that has undone it.',
+  '3B001': 'No savepoint has this name at this point. Look for a typing mistake, or for a ROLLBACK that has undone it.',
   '3F000': absent, // invalid_schema_name
   '42P01': absent, // undefined_table
   '42703': absent, // undefined_column

@@ -39,9 +39,12 @@ export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: s
   return work.find(({ certain }) => certain) ?? work[0]
 }
 
-/** An effect with the lock that its relation is really under while it goes on. */
-export function underHeld(effect: Effect, held: readonly HeldLock[]): Effect {
-  return { ...effect, lock: strongest(effect.lock, held.find(({ oid }) => oid === effect.oid)?.mode ?? null) }
+/** The work of a statement, with the locks that its relations are really under while it goes on: those that others feel. */
+export function effectsUnder(held: readonly HeldLock[], { effects }: Step): Effect[] {
+  return effects
+    .filter(({ work, exposed }) => work !== 'none' && exposed)
+    .map(each => ({ ...each, lock: strongest(each.lock, held.find(({ oid }) => oid === each.oid)?.mode ?? null) }))
+    .filter(({ lock }) => stopsTraffic(lock))
 }
 
 /** Where a lock was taken, for a finding's labels. */
