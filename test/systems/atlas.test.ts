@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { atlas, fileDirectives } from '../../src/systems/atlas.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+
+test.each([
+  ['-- atlas:txmode none\n\nSELECT 1;', [{ name: 'txmode', value: 'none' }]],
+  ['-- a word\n-- atlas:txmode none\n \t\nSELECT 1;', [{ name: 'txmode', value: 'none' }]],
+  [
+    '# atlas:nolint\n-- atlas:checkpoint v1\n\n',
+    [
+      { name: 'nolint', value: '' },
+      { name: 'checkpoint', value: 'v1' },
+    ],
+  ],
+  ['-- atlas:txmode none', [{ name: 'txmode', value: 'none' }]],
+  // Without an empty line it is a comment of the first statement; an empty line with a carriage return is none.
+  ['-- atlas:txmode none\nSELECT 1;', []],
+  ['-- atlas:txmode none\r\n\r\nSELECT 1;', []],
+  ['\n-- atlas:txmode none\n\nSELECT 1;', []],
+  ['SELECT 1;\n-- atlas:txmode none\n\n', []],
+])('directives of %j', (text, expected) => {
+  expect(fileDirectives(text)).toEqual(expected)
+})
+
+describe('a directory', () => {
+  const tree = mapTree({
+    'migrations/atlas.sum': 'h1:x\n',
+    'migrations/2_b.sql': '-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY i ON t (a);',
+    'migrations/10_a.sql': 'SELECT 1;',
+    'migrations/3_all.sql': '-- atlas:checkpoint\n\nSELECT 1;',
+    'migrations/notes.txt': '',
+    'migrations/old/1.sql': '',
+  })
+
+  test('is told by its sums', () => {
+    const found = { directory: 'migrations', sign: 'checksum', because: 'migrations/atlas.sum' }
+    expect(atlas.detect(tree, 'migrations')).toEqual(found)
+    expect(atlas.detect(tree, '')).toBeNull()
+  })
+
+  test('is ordered by the text of names; a checkpoint stands aside', () => {
+    const { migrations, asides } = atlas.migrations(tree, 'migrations', options)
+    expect(migrations.map(({ id, path, execution }) => [id, path, execution.inTransaction])).toEqual([
+      ['10', 'migrations/10_a.sql', true],
+      ['2', 'migrations/2_b.sql', false],
+    ])
+    expect(asides).toEqual([expect.objectContaining({ path: 'migrations/3_all.sql', kind: 'baseline' })])
+  })
+})
+
+test('a delimiter of the file ends statements, outside quotes, comments and parentheses', () => {
+  const text = "-- atlas:delimiter \\n\\n\nSELECT ('a\n\n',\n\n1);\n\nSELECT $$\n\n$$ -- x\n\nSELECT 3\n\n"
+  const [migration] = atlas.migrations(mapTree({ '1.sql': text }), '', options).migrations
+  const parts = migration?.parts?.(text) ?? []
+  expect(parts.map(({ span }) => text.slice(...span))).toEqual([
+    "SELECT ('a\n\n',\n\n1);",
+    'SELECT $$\n\n$$ -- x\n\nSELECT 3',
+  ])
+})
+
+describe('atlas.hcl', () => {
+  const project = (hcl: string) => mapTree({ 'atlas.hcl': hcl, 'db/m/1.sql': 'SELECT 1;' })
+
+  test('names the directory and the database', () => {
+    const hcl = 'env "local" {\n  dev = "docker://DB/16/dev"\n  migration {\n    dir = "file://db/m"\n  }\n}\n'
+    const found = { directory: 'db/m', sign: 'file', because: 'atlas.hcl' }
+    expect(atlas.detect(project(hcl.replace('DB', 'postgres')), '')).toEqual(found)
+    expect(atlas.detect(project(hcl.replace('DB', 'mysql')), '')).toEqual({ ...found, dialect: 'mysql' })
+  })
+
+  test('says when the format is that of another tool', () => {
+    const hcl = 'env "local" {\n  migration {\n    dir    = "file://db/m"\n    format = golang-migrate\n  }\n}\n'
+    expect(atlas.detect(project(hcl), '')).toBeNull()
+    expect(atlas.detect(project(hcl.replace('golang-migrate', 'atlas')), '')).not.toBeNull()
+  })
+})
