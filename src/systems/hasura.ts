@@ -1,0 +1,111 @@
+import { databaseNamed } from './database.ts'
+import { message, messageInTransaction } from './execution.ts'
+import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import type { System } from './system.ts'
+import { contains, type Tree } from './tree.ts'
+import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
+
+/** Hasura CLI (https://github.com/hasura/graphql-engine, cli/): a folder of migrations for each database. */
+export const hasura: System = {
+  id: 'hasura',
+  title: 'Hasura',
+
+  facts: {
+    order: 'version number',
+    down: 'down.sql',
+    transaction: 'one per file, sent as one message',
+    optOut: '-- hasura:no-transaction',
+    history: { table: 'hdb_catalog (state of the CLI)', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const config = upwards(dir).find(above => isConfig(textOf(tree, join(above, 'config.yaml')) ?? ''))
+    const home = config === undefined ? null : migrationsOf(tree, config)
+    if (config !== undefined && home !== null && (dir === config || contains(home, dir))) {
+      const databases = [home, ...namesIn(tree, home, 'directory').map(name => join(home, name))]
+      const directory = databases.find(folder => contains(dir, folder) && hasMigrations(tree, folder, /^[0-9]+_/))
+      if (directory === undefined) return null
+      return { directory, sign: 'file', because: join(config, 'config.yaml'), ...dialect(tree, config, directory) }
+    }
+    // Versions are milliseconds; other tools name folders so too, but not with 13 digits.
+    if (!hasMigrations(tree, dir, /^[0-9]{13}_/)) return null
+    const metadata = parentOf(parentOf(dir))
+    return {
+      directory: dir,
+      sign: 'names',
+      because: `${dir}/<milliseconds>_<name>/up.sql`,
+      ...dialect(tree, metadata, dir),
+    }
+  },
+
+  migrations(tree, directory) {
+    const folders = namesIn(tree, directory, 'directory').flatMap(folder =>
+      namesIn(tree, join(directory, folder)).map(name => ({
+        name: `${folder}.${name}`,
+        path: join(directory, `${folder}/${name}`),
+      })),
+    )
+    const flat = namesIn(tree, directory).map(name => ({ name, path: join(directory, name) }))
+    const files = [...folders, ...flat].flatMap(({ name, path }) => {
+      // `Regex`, cli/migrate/source/parse.go
+      const [, digits = '', , direction, format = ''] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name) ?? []
+      const version = parseUint64(digits)
+      return version === null || !/^(sql|yaml)$/.test(format) ? [] : [{ path, version, id: digits, direction, format }]
+    })
+    const downs = files.filter(({ direction }) => direction === 'down')
+    const ups = files.filter(({ direction, path }) => direction === 'up' && (textOf(tree, path) ?? '?') !== '')
+    const order = ups.sort((a, b) => compareIntegers(a.version, b.version))
+    const { migrations, notices } = readMigrations(tree, order, ({ id, version, format }, _, text) => {
+      const down = downs.find(each => each.version === version && each.format === format)
+      return {
+        id,
+        execution: text.split('\n', 1)[0]?.trim() === '-- hasura:no-transaction' ? message : messageInTransaction,
+        runner,
+        ...(down ? { downPath: down.path } : {}),
+        ...(format === 'yaml' ? { opaque: 'it is written in YAML' } : {}),
+      }
+    })
+    for (const [id, paths] of sharedVersions(order.filter(({ format }) => format === 'sql'))) {
+      notices.push(`Hasura refuses ${paths.join(' and ')}: both have the version ${id}.`)
+    }
+    return { migrations, notices }
+  },
+}
+
+const runner = {
+  name: 'Hasura',
+  outsideTransaction: () =>
+    'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (of a CLI that has `--per-migration-transaction`; with an older one, by hand, and the migration applied with `--skip-execution`):',
+  laterMigration: () => 'In a later migration:',
+}
+
+function isConfig(text: string): boolean {
+  return (
+    /^metadata_directory\s*:/m.test(text) || (/^version\s*:\s*[123]\s*$/m.test(text) && /^endpoint\s*:/m.test(text))
+  )
+}
+
+function migrationsOf(tree: Tree, dir: string): string {
+  const text = textOf(tree, join(dir, 'config.yaml')) ?? ''
+  return join(dir, /^migrations_directory\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? 'migrations')
+}
+
+function hasMigrations(tree: Tree, dir: string, version: RegExp): boolean {
+  const folder = namesIn(tree, dir, 'directory').find(
+    name =>
+      version.test(name) && (hasFile(tree, join(dir, `${name}/up.sql`)) || hasFile(tree, join(dir, `${name}/up.yaml`))),
+  )
+  return (
+    folder !== undefined ||
+    namesIn(tree, dir).some(name => version.test(name) && /\.up\.(sql|yaml)$/.test(name) && /^\d{13}_/.test(name))
+  )
+}
+
+/** What the metadata say of the database that the folder of migrations is named after. */
+function dialect(tree: Tree, config: string, directory: string): { dialect?: string } {
+  const text = textOf(tree, join(config, 'metadata/databases/databases.yaml')) ?? ''
+  const source = text.split(/^-\s/m).find(each => /\bname\s*:\s*(\S+)/.exec(each)?.[1] === baseName(directory))
+  const kind = /^\s*kind\s*:\s*(\S+)/m.exec(source ?? '')?.[1]
+  if (kind === undefined || kind === 'citus' || databaseNamed(kind) === 'postgresql') return {}
+  return { dialect: databaseNamed(kind) ?? kind }
+}
