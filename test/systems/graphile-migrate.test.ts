@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { graphileMigrate } from '../../src/systems/graphile-migrate.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const committed = (previous: string, hash: string, body: string) =>
+  `--! Previous: ${previous}\n--! Hash: sha1:${hash}\n--! Message: some words\n\n${body}`
+
+test('committed migrations in their order; the one being written is a draft', () => {
+  const tree = mapTree({
+    '.gmrc': '{\n  // "migrationsFolder": "elsewhere",\n}\n',
+    'migrations/committed/000001.sql': committed('-', 'a', 'SELECT 1;\n'),
+    'migrations/committed/000002-index.sql': committed('sha1:a', 'b', '--! no-transaction\nSELECT 1;\n'),
+    'migrations/committed/README.md': '',
+    'migrations/committed/000003 copy.sql': '',
+    'migrations/current.sql': '-- next\n',
+    'migrations/fixtures/f.sql': '',
+  })
+  expect(graphileMigrate.detect(tree, '')).toEqual({ directory: 'migrations', sign: 'file', because: '.gmrc' })
+  expect(graphileMigrate.detect(tree, 'migrations')).toMatchObject({ directory: 'migrations', sign: 'marker' })
+  const { migrations, asides, notices } = graphileMigrate.migrations(tree, 'migrations', options)
+  expect(migrations.map(({ id, execution }) => [id, execution.inTransaction, execution.singleMessage])).toEqual([
+    ['000001.sql', true, true],
+    ['000002.sql', false, true],
+  ])
+  expect(asides).toEqual([expect.objectContaining({ path: 'migrations/current.sql', kind: 'draft' })])
+  expect(notices).toEqual([])
+})
+
+test.each([
+  ['--! no-transaction\nSELECT 1;', false],
+  ['\n\n--!no-transaction because\nSELECT 1;', false],
+  ['--! no-transactions\nSELECT 1;', true],
+  ['-- a word\n--! no-transaction\nSELECT 1;', true],
+  ['-- ! no-transaction\nSELECT 1;', true],
+])('the marker is on the first line of the body: %j', (body, inTransaction) => {
+  const text = committed('-', 'a', body)
+  const [migration] = graphileMigrate.migrations(mapTree({ 'committed/1.sql': text }), '', options).migrations
+  expect(migration?.execution.inTransaction).toBe(inTransaction)
+  expect(migration?.parts?.(text).map(({ span }) => text.slice(...span))).toEqual([`\n${body}`])
+})
+
+test('order is of texts, as the tool sorts; a broken chain is told', () => {
+  const tree = mapTree({
+    'committed/2.sql': committed('sha1:a', 'b', ''),
+    'committed/10.sql': committed('-', 'a', ''),
+    'committed/3.sql': 'SELECT 1;',
+    'committed/4.sql': committed('sha1:x', 'c', ''),
+  })
+  const { migrations, notices } = graphileMigrate.migrations(tree, '', options)
+  expect(migrations.map(({ id }) => id)).toEqual(['10.sql', '2.sql', '3.sql', '4.sql'])
+  expect(notices).toEqual([
+    'Graphile Migrate refuses committed/3.sql: its header has no Previous or no Hash.',
+    'Graphile Migrate refuses committed/4.sql: the Previous in its header is not the Hash of committed/3.sql.',
+  ])
+})
