@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { postgresMigrations } from '../../src/systems/postgres-migrations.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const marker = '-- postgres-migrations disable-transaction'
+const manifest = '{ "dependencies": { "postgres-migrations": "^5.3.0" } }'
+
+test('files by number, however it is written', () => {
+  const tree = mapTree({
+    'db/0001-a.sql': 'SELECT 1;',
+    'db/2_b.sql': `SELECT 1; ${marker}`,
+    'db/00003c.SQL': '-- postgres-migrations disable transaction',
+    'db/4-d.js': 'module.exports.generateSql = () => `SELECT 1`',
+    'db/README.md': '',
+  })
+  const { migrations, notices } = postgresMigrations.migrations(tree, 'db', options)
+  expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
+    ['1', true, undefined],
+    ['2', false, undefined],
+    ['3', true, undefined],
+    ['4', true, 'it is written in JavaScript'],
+  ])
+  expect(migrations.every(({ execution }) => execution.singleMessage && !execution.spansFiles)).toBe(true)
+  expect(notices).toEqual([])
+})
+
+test('gaps, shared numbers and names without one stop it', () => {
+  const tree = mapTree({ '1_a.sql': '', '3_b.sql': '', 'x.sql': '' })
+  expect(postgresMigrations.migrations(tree, '', options).notices).toEqual([
+    'postgres-migrations refuses x.sql: its name does not begin with a number.',
+    'postgres-migrations refuses 3_b.sql: numbers must be consecutive from 1.',
+  ])
+})
+
+test('is told by its marker, or by the dependency and numbers without gaps', () => {
+  const files = { 'db/1_a.sql': 'SELECT 1;', 'db/2_b.sql': 'SELECT 1;' }
+  expect(postgresMigrations.detect(mapTree(files), 'db')).toBeNull()
+  expect(postgresMigrations.detect(mapTree({ ...files, 'package.json': manifest }), 'db')).toEqual({
+    directory: 'db',
+    sign: 'dependency',
+    because: 'postgres-migrations in package.json',
+  })
+  expect(postgresMigrations.detect(mapTree({ ...files, 'db/9_c.sql': '', 'package.json': manifest }), 'db')).toBeNull()
+  expect(postgresMigrations.detect(mapTree({ ...files, 'db/2_b.sql': marker }), 'db')).toMatchObject({ sign: 'marker' })
+})
