@@ -1,0 +1,89 @@
+import { parse as parseJson } from 'jsonc-parser'
+import { databaseNamed, databaseOfUrl } from './database.ts'
+import { messageInTransaction } from './execution.ts'
+import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
+import { dependencyIn, record } from './manifest.ts'
+import { sqlFilesOf } from './sql-file.ts'
+import type { Aside, System } from './system.ts'
+import type { Tree } from './tree.ts'
+
+/** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that, made with --sql-file, read `sqls/`. */
+export const dbMigrate: System = {
+  id: 'db-migrate',
+  title: 'db-migrate',
+
+  facts: {
+    order: 'number before the first -',
+    down: 'sqls/<name>-down.sql',
+    transaction: 'one per migration; a file is sent as one message',
+    optOut: null,
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const directory = join(dir, migrationsDir(tree, dir))
+    const stubs = filesOf(tree, directory).length > 0
+    const rc = ['.db-migraterc', 'database.json'].map(name => join(dir, name)).find(path => hasFile(tree, path))
+    const found = { directory, ...dialect(tree, dir) }
+    const dependency = dependencyIn(tree, dir, 'package.json', 'db-migrate')
+    if (rc !== undefined && (dependency || stubs)) return { ...found, sign: 'file', because: rc }
+    if (dependency && hasDirectory(tree, directory))
+      return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
+    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-.+-up\.sql$/.test(name))
+    if (sqls === undefined || filesOf(tree, dir).length === 0) return null
+    return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
+  },
+
+  migrations(tree, directory) {
+    const stubs = filesOf(tree, directory).map(({ name, path }) => {
+      const { up, down } = sqlFilesOf(tree, path, textOf(tree, path) ?? '')
+      return { id: `/${name}`, path: up[0] ?? path, stub: path, up, down }
+    })
+    const { migrations, notices } = readMigrations(tree, stubs, ({ id, up, down }) => ({
+      id,
+      execution: messageInTransaction,
+      runner,
+      ...(down[0] === undefined ? {} : { downPath: down[0] }),
+      ...(up.length === 0 ? { opaque: 'it is written in JavaScript' } : {}),
+    }))
+    const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
+    const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))
+      .map(name => join(directory, `sqls/${name}`))
+      .filter(path => path.endsWith('.sql') && !read.has(path))
+      .map(path => ({ path, kind: 'never-runs', why: 'no migration reads it.' }))
+    return { migrations, asides, notices }
+  },
+}
+
+const runner = {
+  name: 'db-migrate',
+  outsideTransaction: () =>
+    'By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration):',
+  laterMigration: () => 'In a later migration:',
+}
+
+/** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). */
+function filesOf(tree: Tree, directory: string): { name: string; path: string }[] {
+  return namesIn(tree, directory)
+    .filter(name => /\d{14}-[^.]+.*\.(js|ts|coffee)$/.test(name) && !name.endsWith('.d.ts'))
+    .sort((a, b) => Number(a.slice(0, a.indexOf('-'))) - Number(b.slice(0, b.indexOf('-'))))
+    .map(name => ({ name: /\d{14}-[^.]+/.exec(name)?.[0] ?? name, path: join(directory, name) }))
+}
+
+function migrationsDir(tree: Tree, dir: string): string {
+  const value = record(parseJson(textOf(tree, join(dir, '.db-migraterc')) ?? '{}'))?.['migrations-dir']
+  return typeof value === 'string' ? value : 'migrations'
+}
+
+/** Drivers of the environments in database.json; one for PostgreSQL is enough. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const environments = Object.values(record(parseJson(textOf(tree, join(dir, 'database.json')) ?? '{}')) ?? {})
+  const found = environments.flatMap(environment => {
+    const values = typeof environment === 'string' ? [environment] : Object.values(record(environment) ?? {})
+    const driver = record(environment)?.driver
+    const word = typeof driver === 'string' ? databaseNamed(driver) : undefined
+    return word ?? values.flatMap(value => (typeof value === 'string' ? (databaseOfUrl(value) ?? []) : []))
+  })
+  const [first] = found
+  return first === undefined || found.includes('postgresql') ? {} : { dialect: first }
+}
