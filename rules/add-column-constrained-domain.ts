@@ -47,7 +47,7 @@ export default defineRule({
           : []),
         checks.length > 0 && later(runner, 'validate while reads and writes go on'),
         ...checks.map(({ constraint }) => validate(table.name, constraint)),
-        ...(required ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value') : []),
+        ...(required ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,') : []),
       ),
     }
   },

@@ -27,7 +27,7 @@ export default defineRule({
       help: help(
         'Add it with a DEFAULT, which costs nothing as long as that is not volatile. Or without NOT NULL:',
         addAlone(step, operation),
-        ...makeNotNull(table.name, column.name, { runner, version }, 'Once code writes it and every row has a value'),
+        ...makeNotNull(table.name, column.name, { runner, version }, 'Once code writes it and every row has a value,'),
       ),
     }
   },

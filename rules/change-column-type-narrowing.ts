@@ -11,10 +11,12 @@ export default defineRule({
   on: ['alter-column-type'],
   peers: ['strong_migrations:change_column'],
 
-  check({ operation }) {
+  check({ operation, effects }) {
     const { table, narrowing: holdsLess } = operation
     if (!table.exposed || holdsLess !== true) return
-    const { consequence, search } = narrowing(operation)
+    const { consequence, loses, search } = narrowing(operation)
+    // That it may fail after all the work is told with the work.
+    if (!loses && effects.blockingWrites({ work: 'rewrite' })) return
     return {
       at: operation.keyword,
       message: say`${changing(operation)} ${raw(consequence)}.`,

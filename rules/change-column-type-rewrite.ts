@@ -2,6 +2,7 @@ import { later } from '../src/lint/advice.ts'
 import { bySecondColumn, changing, isFromUtc } from '../src/lint/column-type.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
+import { narrowing } from '../src/lint/narrowing.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
@@ -27,10 +28,12 @@ export default defineRule({
     const effect = effects.blockingWrites({ work: 'rewrite' })
     if (!effect) return
     const { certain, because } = effect
+    const less = operation.narrowing === true ? narrowing(operation) : null
+    const failure = less === null || less.loses ? '' : `; it ${less.consequence}`
     const found = {
       at: operation.keyword,
       message: say`${changing(operation)} ${blocks(effect)} reads and writes while every row is copied.`,
-      why: `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      why: `${because.charAt(0).toUpperCase()}${because.slice(1)}${failure}.`,
       ...asCertain(effect),
       effects: ofTables(operation.effects),
     }

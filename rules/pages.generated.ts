@@ -1012,7 +1012,8 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
   'change-column-type-narrowing': `# change-column-type-narrowing
 
 A type that holds less than the one before is tried on every value while the table is locked. One that is too long or too large makes the whole
-migration fail; digits, fractions and times of day that the new type does not have are lost without a word.
+migration fail; digits, fractions and times of day that the new type does not have are lost without a word. (Where a failure is all that
+threatens, change-column-type-rewrite tells of it on large tables.)
 
 ## What to do
 
@@ -1024,7 +1025,7 @@ than another type, and easier to change.
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, note varchar(100), total numeric, weight float8, paid_at timestamptz);
 \`\`\`
-\`\`\`sql bad
+\`\`\`sql bad config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);
 --                 ^^^^^^^^^^^^ Changing "code" of "orders" to varchar(20) fails if a value is too long.
 \`\`\`
@@ -1032,7 +1033,7 @@ ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);
 ALTER TABLE orders ALTER COLUMN note TYPE varchar(20) USING note::varchar(20);
 --                 ^^^^^^^^^^^^ Changing "note" of "orders" to varchar(20) cuts off values that are too long.
 \`\`\`
-\`\`\`sql bad
+\`\`\`sql bad config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN id TYPE int, ALTER COLUMN weight TYPE smallint;
 --                 ^^^^^^^^^^^^ Changing "id" of "orders" to integer fails if a value is too large.
 --                                           ^^^^^^^^^^^^ fails if a value is too large, and rounds fractions.
@@ -1053,7 +1054,7 @@ ALTER TABLE orders ALTER COLUMN paid_at TYPE date;
 ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz(0);
 --                 ^^^^^^^^^^^^ rounds fractions of seconds.
 \`\`\`
-\`\`\`sql bad
+\`\`\`sql bad config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN code TYPE uuid USING code::uuid;
 --                 ^^^^^^^^^^^^ fails if a value does not fit.
 \`\`\`
@@ -3804,6 +3805,14 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text, CONSTRAINT orders_email_
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL, DROP CONSTRAINT orders_email_present;
 --                 ^^^^^^^^^^^^ Setting "email" of "orders" NOT NULL blocks reads and writes
+\`\`\`
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, price int);
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (price * 2) VIRTUAL NOT NULL;
+--                 ^^^^^^^^^^ Adding "total" NOT NULL blocks reads and writes of "orders" while it is computed for every row.
 \`\`\`
 
 ## Good

@@ -1,19 +1,35 @@
+import { addAlone } from '../src/lint/add-column.ts'
 import { makeNotNull, provenBefore } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: 'SET NOT NULL that reads the whole table',
+  title: 'NOT NULL that reads the whole table',
   why: 'Every row is read to make sure that no value is NULL, under a lock that blocks reads and writes.',
   severity: 'error',
   category: 'locking',
-  on: ['set-not-null'],
+  on: ['set-not-null', 'add-column'],
   peers: ['squawk:adding-not-nullable-field', 'eugene:E2', 'atlas:PG303', 'pgfence:set-not-null'],
 
   check({ step, operation, effects, runner, version }) {
     // Nothing is read when a valid CHECK proves it, and nobody waits for a table that is new or small.
     if (!effects.blockingReads({ work: 'scan' })) return
-    const { table, column, keyword } = operation
+    const { table, keyword } = operation
+    if (operation.kind === 'add-column') {
+      const { column } = operation
+      // A virtual column has to be computed to see that it is not NULL; others are new in all rows.
+      if (column.generated?.kind !== 'virtual' || !column.notNull) return
+      return {
+        at: keyword,
+        message: say`Adding ${column.name} NOT NULL blocks reads and writes of ${table.name} while it is computed for every row.`,
+        help: help(
+          'Add it without NOT NULL:',
+          addAlone(step, operation),
+          ...makeNotNull(table.name, column.name, { runner, version }, 'Then'),
+        ),
+      }
+    }
+    const { column } = operation
     const message = say`Setting ${column} of ${table.name} NOT NULL blocks reads and writes while every row is read.`
     const proof = provenBefore(step.before, table.oid, column)
     if (proof !== null) {

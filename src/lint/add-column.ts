@@ -131,7 +131,7 @@ export function fillByDefault({ step, operation, runner, version }: Place): (str
 /** Help that makes the column NOT NULL where that was asked for. */
 export function requireValue({ operation: { table, column }, runner, version }: Omit<Place, 'step'>): (string | Sql)[] {
   if (!column.notNull) return []
-  return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value')
+  return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
 }
 
 /** The expression of a generated column as the statement that adds or changes it has it; empty when it cannot be told. */

@@ -5,6 +5,8 @@ import { identifier, raw, type Sql, sql } from './sql.ts'
 interface Narrowing {
   /** What it does to values that do not fit, as the end of a sentence. */
   readonly consequence: string
+  /** Values become others than they were, and nothing says so. */
+  readonly loses: boolean
   /** Counts them; null: there is no simple way. */
   readonly search: Sql | null
 }
@@ -31,6 +33,7 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
     return {
       // A cast that is written out cuts them off (manual, chapter Character Types).
       consequence: using === null ? 'fails if a value is too long' : 'cuts off values that are too long',
+      loses: using !== null,
       search: length === null ? null : count(`char_length(${name.sql}) > ${length}`),
     }
   }
@@ -40,6 +43,7 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
       const rounds = from !== null && !(from.name in integers) ? ', and rounds fractions' : ''
       return {
         consequence: `fails if a value is too large${rounds}`,
+        loses: rounds !== '',
         search: count(`${name.sql} NOT BETWEEN ${range[0]} AND ${range[1]}`),
       }
     }
@@ -47,13 +51,15 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
       const limit = `1${'0'.repeat(Math.max(size - scale, 0))}`
       return {
         consequence: `fails if a value is ${limit} or more, and rounds to ${scale} digits behind the point`,
+        loses: true,
         search: from?.name === 'money' ? null : count(`abs(${name.sql}) >= ${limit}`),
       }
     }
-    return { consequence: 'may lose digits', search: null }
+    return { consequence: 'may lose digits', loses: true, search: null }
   }
-  if (is(from, times) && to.name === 'date') return { consequence: 'loses the time of day', search: null }
-  if (is(from, times) && to.name === 'time') return { consequence: 'loses the day', search: null }
-  if (is(from, times) && times.has(to.name)) return { consequence: 'rounds fractions of seconds', search: null }
-  return { consequence: 'fails if a value does not fit', search: null }
+  if (is(from, times) && to.name === 'date') return { consequence: 'loses the time of day', loses: true, search: null }
+  if (is(from, times) && to.name === 'time') return { consequence: 'loses the day', loses: true, search: null }
+  if (is(from, times) && times.has(to.name))
+    return { consequence: 'rounds fractions of seconds', loses: true, search: null }
+  return { consequence: 'fails if a value does not fit', loses: false, search: null }
 }
