@@ -44,11 +44,16 @@ interface PartStart {
   readonly step: number
   /** False for the later parts of a file, which run on the connection of the first. */
   readonly isFirst: boolean
+  /** The part before it has the very same execution: a runner's transaction goes around both. */
+  readonly continues: boolean
 }
 
 /** How the session stands when a migration, or a further part of one, starts. */
-export function startPart(session: Session, execution: Execution, { statements, step, isFirst }: PartStart): Session {
+export function startPart(session: Session, execution: Execution, part: PartStart): Session {
+  const { statements, step, isFirst, continues } = part
   if (execution.spansFiles && session.transaction.kind === 'runner') return session
+  // Nor does the end of a message end a transaction block that was begun explicitly.
+  if (continues && (execution.inTransaction === true || session.transaction.kind === 'explicit')) return session
   // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
   const before = isFirst
     ? { ...session, settings: new Map() }

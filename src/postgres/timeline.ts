@@ -39,6 +39,7 @@ export function timeline(migrations: readonly MigrationUnit[], options: Timeline
         statements: statements.length,
         step: steps.length,
         isFirst: number === 0,
+        continues: number > 0 && migration.parts[number - 1]?.execution === execution,
       })
       for (const statement of statements) session = run(session, statement, index, options, steps)
     }
