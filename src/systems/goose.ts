@@ -1,0 +1,98 @@
+import type { Part } from '../lint/history.ts'
+import { dialectFromEnvironment } from './database.ts'
+import { message, messageInTransaction } from './execution.ts'
+import { join, namesIn, readMigrations, textOf } from './files.ts'
+import { type GooseFile, readGoose } from './goose-annotations.ts'
+import type { Aside, System } from './system.ts'
+import type { Tree } from './tree.ts'
+import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
+
+/** https://github.com/pressly/goose: `00001_users.sql` with `-- +goose Up` and `-- +goose Down`, and Go migrations. */
+export const goose: System = {
+  id: 'goose',
+  title: 'goose',
+
+  facts: {
+    order: 'number before the first _ (int64, above 0)',
+    down: '-- +goose Down',
+    transaction: 'one per file, statement by statement',
+    optOut: '-- +goose NO TRANSACTION',
+    history: { table: 'goose_db_version', checksum: null },
+  },
+
+  detect(tree, dir) {
+    for (const name of namesIn(tree, dir)) {
+      const path = join(dir, name)
+      if (!name.endsWith('.sql') || !/^--.*\+goose/m.test(textOf(tree, path) ?? '')) continue
+      const dialect = dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING')
+      return { directory: dir, sign: 'marker', because: `-- +goose in ${path}`, ...dialect }
+    }
+    return null
+  },
+
+  migrations(tree, dir) {
+    const { files, asides } = filesOf(tree, dir)
+    const refusals: string[] = []
+    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
+      const isCode = path.endsWith('.go')
+      const file = readGoose(isCode ? '' : text)
+      if (!isCode && file.error !== null) refusals.push(`goose refuses ${path}: ${file.error}.`)
+      else if (file.cut.length > 0) {
+        refusals.push(
+          `${path}: goose ends a statement at line ${file.cut[0]}, in the middle of a quoted body. Put it between \`-- +goose StatementBegin\` and \`-- +goose StatementEnd\`.`,
+        )
+      }
+      const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text)
+      return {
+        id,
+        execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
+        runner: {
+          name: 'goose',
+          outsideTransaction: () => 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`:',
+          laterMigration: () => 'In a later migration:',
+        },
+        ...(isCode ? { opaque: 'it is written in Go' } : {}),
+        parts: decoded => messages(readGoose(decoded), 'up', decoded),
+        downParts: decoded => messages(readGoose(decoded), 'down', decoded),
+      }
+    })
+    for (const [id, paths] of sharedVersions(files)) {
+      refusals.push(`goose stops at version ${id}, which ${paths.join(' and ')} share.`)
+    }
+    return { migrations, asides, notices: [...notices, ...refusals] }
+  },
+}
+
+/** What goose sends: each of its statements is a message. A file that it refuses is read as far as the markers tell. */
+function messages(file: GooseFile, direction: 'up' | 'down', text: string): Part[] {
+  if (file.error === null) return file[direction].map(span => ({ span }))
+  const [up, down] = [file.upStart ?? 0, file.downStart ?? text.length]
+  if (direction === 'up') return [{ span: [Math.min(up, down), down] }]
+  return down < text.length ? [{ span: [down, text.length] }] : []
+}
+
+interface File {
+  readonly id: string
+  readonly version: bigint
+  readonly path: string
+}
+
+/** `collectMigrationsFS` and `NumericComponent`, migrate.go: the directory itself, `.sql` and `.go`, tests aside. */
+function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
+  const files: File[] = []
+  const asides: Aside[] = []
+  for (const name of namesIn(tree, dir)) {
+    if (!/\.(sql|go)$/.test(name) || name.endsWith('_test.go')) continue
+    const version = name.includes('_') ? parseInt64(name.slice(0, name.indexOf('_'))) : null
+    const path = join(dir, name)
+    if (version !== null && version > 0n) files.push({ id: String(version), version, path })
+    else if (name.endsWith('.sql')) {
+      asides.push({
+        path,
+        kind: 'never-runs',
+        why: 'goose stops at a .sql file whose name has no number above 0 before a _.',
+      })
+    }
+  }
+  return { files: files.sort((a, b) => compareIntegers(a.version, b.version)), asides }
+}
