@@ -1,7 +1,10 @@
 import type { Part } from '../lint/history.ts'
+import type { Remark, Remark } from '../lint/remark.ts'
 import { databaseNamed, databaseOfUrl } from './database.ts'
 import { autocommit, inTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
+import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOut } from './remark.ts'
 import type { Aside, Migration, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareBytes } from './version.ts'
@@ -37,15 +40,16 @@ export const atlas: System = {
     const { migrations, notices } = readMigrations(tree, files, ({ path, name }, _, text) => {
       const directives = fileDirectives(text)
       if (directives.some(directive => directive.name === 'checkpoint')) {
-        const why = 'it is a checkpoint: only an empty database runs it, instead of all files before it.'
+        const why = 'It is a checkpoint: only an empty database runs it, instead of all files before it.'
         asides.push({ path, kind: 'baseline', why })
       }
+      const optsOut = directives.some(each => each.name === 'txmode' && each.value === 'none')
       return {
         id: name.replace(/\.sql$/, '').split('_', 1)[0] ?? name,
-        execution: directives.some(each => each.name === 'txmode' && each.value === 'none')
-          ? autocommit
-          : inTransaction,
+        execution: optsOut ? autocommit : inTransaction,
         runner,
+        ...(optsOut ? {} : { remarks: ignored }),
+        remarks,
         ...delimited(text),
       }
     })
@@ -59,6 +63,11 @@ const runner = {
   outsideTransaction: () =>
     'In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line:',
   laterMigration: () => 'In a later migration:',
+}
+
+function ignored(text: string): Remark[] {
+  const expected = 'in the first lines of the file, with an empty line below'
+  return ignoredOptOut(text, /^(?:--|#).*atlas:\s*txmode\s*:?\s*none\b/i, '-- atlas:txmode none', expected)
 }
 
 /** The directory that a `migration` block of atlas.hcl names, unless it is in the format of another tool. */
@@ -106,6 +115,19 @@ export function fileDirectives(text: string): Directive[] {
 }
 
 const DIRECTIVE = /^([ -~]*)atlas:(\w+)(?: +(.+))*/
+
+/** txmodeFor, cmd/atlas/internal/cmdapi/migrate.go. */
+function remarks(text: string): Remark[] {
+  const modes = fileDirectives(text).filter(({ name }) => name === 'txmode')
+  const [mode] = modes
+  const help = 'Leave one `-- atlas:txmode none` or `-- atlas:txmode file` at the top of the file.'
+  if (modes.length > 1) return [refused(text, 'it has `atlas:txmode` more than once', help)]
+  if (mode === undefined)
+    return ignoredOptOuts(text, /^\s*(?:--|#).*atlas:txmode\s+none\b/, 'the top of the file, an empty line after it')
+  return /^(none|file)$/.test(mode.value)
+    ? []
+    : [refused(text, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help)]
+}
 
 /** `-- atlas:delimiter \n\n` on the first line: what ends a statement, instead of a semicolon. */
 function delimited(text: string): Pick<Migration, 'parts'> {

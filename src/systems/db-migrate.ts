@@ -50,7 +50,7 @@ export const dbMigrate: System = {
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))
       .map(name => join(directory, `sqls/${name}`))
       .filter(path => path.endsWith('.sql') && !read.has(path))
-      .map(path => ({ path, kind: 'never-runs', why: 'no migration reads it.' }))
+      .map(path => ({ path, kind: 'never-runs', why: 'No migration reads it.' }))
     return { migrations, asides, notices }
   },
 }

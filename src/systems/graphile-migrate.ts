@@ -1,5 +1,8 @@
+import type { Remark, Remark } from '../lint/remark.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
+import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOut } from './remark.ts'
 import type { Aside, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
@@ -37,19 +40,19 @@ export const graphileMigrate: System = {
     })
     // getAllMigrations, src/migration.ts
     files.sort((a, b) => a.id.localeCompare(b.id, 'en'))
-    const chain: { path: string; header: ReadonlyMap<string, string> }[] = []
-    const { migrations, notices } = readMigrations(tree, files, ({ path, id }, _, text) => {
-      chain.push({ path, header: headerOf(text) })
-      const body = text.slice(bodyStart(text)).trim()
+    const hashes = new Map(files.map(({ path }) => [path, headerOf(textOf(tree, path) ?? '').get('Hash')]))
+    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
+      const before = files[files.findIndex(file => file.path === path) - 1]?.path
       return {
         id,
-        // isNoTransactionDefined, src/header.ts
-        execution: /^--!\s*no-transaction\b/.test(body.split('\n', 1)[0] ?? '') ? message : messageInTransaction,
+        execution: optsOut(text) ? message : messageInTransaction,
         runner,
+        remarks: decoded => [...breaks(decoded, before, hashes), ...strayMarkers(decoded)],
         parts: decoded => [{ span: [bodyStart(decoded), decoded.length] }],
+        ...(optsOut ? {} : { remarks: ignored }),
       }
     })
-    return { migrations, asides: drafts(tree, directory), notices: [...notices, ...breaks(chain)] }
+    return { migrations, asides: drafts(tree, directory), notices }
   },
 }
 
@@ -65,6 +68,11 @@ const runner = {
   outsideTransaction: () =>
     'In a migration of its own that starts with `--! no-transaction` and has no other statement:',
   laterMigration: () => 'In a later migration:',
+}
+
+function ignored(text: string): Remark[] {
+  const meant = /^--\s*!?\s*no[-_ ]?transaction\b/i
+  return ignoredOptOut(text, meant, '--! no-transaction', 'as the first line below the header')
 }
 
 const HEADER = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/
@@ -87,23 +95,33 @@ function bodyStart(text: string): number {
   )
 }
 
+/** isNoTransactionDefined, src/header.ts: on the first line of the body, which is trimmed. */
+function optsOut(text: string): boolean {
+  return /^--!\s*no-transaction\b/.test(text.slice(bodyStart(text)).trimStart())
+}
+
+function strayMarkers(text: string): Remark[] {
+  return optsOut(text) ? [] : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'the first line after the header')
+}
+
 /** Where the chain of hashes is broken the tool stops. */
-function breaks(chain: readonly { path: string; header: ReadonlyMap<string, string> }[]): string[] {
-  return chain.flatMap(({ path, header }, i) => {
-    const before = chain[i - 1]
-    const previous = header.get('Previous')
-    if (!header.has('Hash') || !previous)
-      return [`Graphile Migrate refuses ${path}: its header has no Previous or no Hash.`]
-    if (previous === (before?.header.get('Hash') ?? '-')) return []
-    return [
-      `Graphile Migrate refuses ${path}: the Previous in its header is not the Hash of ${before?.path ?? 'the first migration, `-`'}.`,
-    ]
-  })
+function breaks(text: string, before: string | undefined, hashes: ReadonlyMap<string, string | undefined>): Remark[] {
+  const header = headerOf(text)
+  const previous = header.get('Previous')
+  const help = 'Migrations are made by `graphile-migrate commit`, in the order in which they are deployed.'
+  if (!header.has('Hash') || !previous) return [refused(text, 'its header has no `Previous` or no `Hash`', help)]
+  const expected = before === undefined ? '-' : hashes.get(before)
+  if (previous === expected) return []
+  const why =
+    before === undefined
+      ? 'it is the first one, but its `Previous` is not `-`'
+      : `its \`Previous\` is not the \`Hash\` of ${before}`
+  return [refused(text, why, help)]
 }
 
 /** The migration being written runs in development only. */
 function drafts(tree: Tree, directory: string): Aside[] {
-  const why = 'it is the migration being written; `graphile-migrate commit` makes it one that is deployed.'
+  const why = 'It is the migration being written; `graphile-migrate commit` makes it one that is deployed.'
   const files = [join(directory, 'current.sql'), ...filesBelow(tree, join(directory, 'current'))]
   return files
     .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').trim() !== '')

@@ -1,6 +1,9 @@
+import type { Remark } from '../lint/remark.ts'
 import { databaseNamed } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import { ignoredOptOuts } from './opt-out.ts'
+import { ignoredOptOut } from './remark.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
 import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
@@ -59,8 +62,16 @@ export const hasura: System = {
       const down = downs.find(each => each.version === version && each.format === format)
       return {
         id,
-        execution: text.split('\n', 1)[0]?.trim() === '-- hasura:no-transaction' ? message : messageInTransaction,
+        execution: optsOut(text) ? message : messageInTransaction,
         runner,
+        remarks: decoded =>
+          optsOut(decoded)
+            ? []
+            : ignoredOptOuts(
+                decoded,
+                /--\s*hasura:no-transaction/,
+                'the first line of the file, and all that stands there',
+              ),
         ...(down ? { downPath: down.path } : {}),
         ...(format === 'yaml' ? { opaque: 'it is written in YAML' } : {}),
       }
@@ -77,6 +88,14 @@ const runner = {
   outsideTransaction: () =>
     'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (of a CLI that has `--per-migration-transaction`; with an older one, by hand, and the migration applied with `--skip-execution`):',
   laterMigration: () => 'In a later migration:',
+}
+
+function optsOut(text: string): boolean {
+  return text.split('\n', 1)[0]?.trim() === '-- hasura:no-transaction'
+}
+
+function ignored(text: string): Remark[] {
+  return ignoredOptOut(text, /^--\s*hasura:\s*no[-_ ]?transaction\b/i, '-- hasura:no-transaction', 'as the first line')
 }
 
 function isConfig(text: string): boolean {

@@ -1,6 +1,9 @@
+import type { Remark } from '../lint/remark.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { join, namesIn, readMigrations, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
+import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOut } from './remark.ts'
 import type { System } from './system.ts'
 
 /** https://github.com/ThomWright/postgres-migrations: files that are numbered without gaps. */
@@ -29,24 +32,36 @@ export const postgresMigrations: System = {
   migrations(tree, directory) {
     const names = namesIn(tree, directory).filter(name => /\.(sql|js)$/i.test(name))
     const files = filesOf(names).map(file => ({ ...file, path: join(directory, file.name) }))
+    const wrong = gap(files)
     const { migrations, notices } = readMigrations(tree, files, ({ id, name }, _, text) => ({
       id: String(id),
       execution: text.includes(MARKER) ? message : messageInTransaction,
       runner,
+      ...(text.includes(MARKER) ? {} : { remarks: ignored }),
+      remarks: decoded => [
+        ...(name === wrong
+          ? [refused(decoded, 'numbers must be consecutive from 1', 'Number it as the one after the last.')]
+          : []),
+        ...(decoded.includes(MARKER) ? [] : ignoredOptOuts(decoded, STRAY, `\`${MARKER}\`, letter by letter`)),
+      ],
       ...(/\.js$/i.test(name) ? { opaque: 'it is written in JavaScript' } : {}),
     }))
     const unnamed = names.find(name => !files.some(file => file.name === name))
     if (unnamed !== undefined) {
       notices.push(`postgres-migrations refuses ${join(directory, unnamed)}: its name does not begin with a number.`)
     }
-    const wrong = gap(files)
-    if (wrong !== null)
-      notices.push(`postgres-migrations refuses ${join(directory, wrong)}: numbers must be consecutive from 1.`)
     return { migrations, notices }
   },
 }
 
+const STRAY = /--\s*postgres-migrations\s+disable[-_ ]transaction/i
+
 const MARKER = '-- postgres-migrations disable-transaction'
+
+function ignored(text: string): Remark[] {
+  const meant = /^--\s*postgres-migrations:?\s*(?:disable-?|no-?)transaction/i
+  return ignoredOptOut(text, meant, MARKER, 'spelled so, with one blank between the words')
+}
 
 const runner = {
   name: 'postgres-migrations',

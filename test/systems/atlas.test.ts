@@ -24,6 +24,19 @@ test.each([
   expect(fileDirectives(text)).toEqual(expected)
 })
 
+test.each([
+  ['-- atlas:txmode none\n\nSELECT 1;', []],
+  ['-- atlas:txmode file\n\nSELECT 1;', []],
+  ['SELECT 1;\n', []],
+  ['-- atlas:txmode none\nSELECT 1;', [[[0, 20], 'ignored-opt-out']]],
+  ['\n -- atlas:txmode none\n\nSELECT 1;', [[[1, 22], 'ignored-opt-out']]],
+  ['-- atlas:txmode all\n\nSELECT 1;', [[[0, 19], 'refused']]],
+  ['-- atlas:txmode none\n-- atlas:txmode none\n\nSELECT 1;', [[[0, 20], 'refused']]],
+])('remarks on %j', (text, expected) => {
+  const [migration] = atlas.migrations(mapTree({ '1.sql': text }), '', options).migrations
+  expect(migration?.remarks?.(text).map(({ at, kind }) => [at, kind])).toEqual(expected)
+})
+
 describe('a directory', () => {
   const tree = mapTree({
     'migrations/atlas.sum': 'h1:x\n',

@@ -40,17 +40,36 @@ test.each([
   expect(migration?.parts?.(text).map(({ span }) => text.slice(...span))).toEqual([`\n${body}`])
 })
 
-test('order is of texts, as the tool sorts; a broken chain is told', () => {
+test('order is of texts, as the tool sorts; a broken chain is refused', () => {
   const tree = mapTree({
     'committed/2.sql': committed('sha1:a', 'b', ''),
     'committed/10.sql': committed('-', 'a', ''),
     'committed/3.sql': 'SELECT 1;',
     'committed/4.sql': committed('sha1:x', 'c', ''),
   })
-  const { migrations, notices } = graphileMigrate.migrations(tree, '', options)
-  expect(migrations.map(({ id }) => id)).toEqual(['10.sql', '2.sql', '3.sql', '4.sql'])
-  expect(notices).toEqual([
-    'Graphile Migrate refuses committed/3.sql: its header has no Previous or no Hash.',
-    'Graphile Migrate refuses committed/4.sql: the Previous in its header is not the Hash of committed/3.sql.',
+  const { migrations } = graphileMigrate.migrations(tree, '', options)
+  const whys = migrations.map(({ id, content, remarks }) => [id, remarks?.(new TextDecoder().decode(content))])
+  expect(whys).toEqual([
+    ['10.sql', []],
+    ['2.sql', []],
+    ['3.sql', [expect.objectContaining({ kind: 'refused', why: 'its header has no `Previous` or no `Hash`' })]],
+    [
+      '4.sql',
+      [expect.objectContaining({ kind: 'refused', why: 'its `Previous` is not the `Hash` of committed/3.sql' })],
+    ],
+  ])
+})
+
+test('a marker that is not there is remarked', () => {
+  const text = committed('-', 'a', '-- a word\n--! no-transaction\nSELECT 1;')
+  const [migration] = graphileMigrate.migrations(mapTree({ 'committed/1.sql': text }), '', options).migrations
+  const at = text.indexOf('--! no-transaction')
+  expect(migration?.remarks?.(text)).toEqual([
+    {
+      at: [at, at + 18],
+      kind: 'ignored-opt-out',
+      marker: '--! no-transaction',
+      expected: 'the first line after the header',
+    },
   ])
 })

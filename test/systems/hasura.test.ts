@@ -35,6 +35,7 @@ test.each([
 ])('the marker is the whole first line: %j', (text, inTransaction) => {
   const { migrations } = hasura.migrations(mapTree({ '1_a/up.sql': text }), '', options)
   expect(migrations[0]?.execution).toEqual({ inTransaction, singleMessage: true, spansFiles: false })
+  expect(migrations[0]?.remarks?.(text)).toHaveLength(inTransaction ? 1 : 0)
 })
 
 test('is found by its configuration, database by database', () => {

@@ -27,10 +27,16 @@ test('files by number, however it is written', () => {
 
 test('gaps, shared numbers and names without one stop it', () => {
   const tree = mapTree({ '1_a.sql': '', '3_b.sql': '', 'x.sql': '' })
-  expect(postgresMigrations.migrations(tree, '', options).notices).toEqual([
-    'postgres-migrations refuses x.sql: its name does not begin with a number.',
-    'postgres-migrations refuses 3_b.sql: numbers must be consecutive from 1.',
-  ])
+  const { migrations, notices } = postgresMigrations.migrations(tree, '', options)
+  expect(notices).toEqual(['postgres-migrations refuses x.sql: its name does not begin with a number.'])
+  expect(migrations.map(({ remarks }) => remarks?.('').map(({ kind }) => kind))).toEqual([[], ['refused']])
+})
+
+test('a marker in other letters is remarked', () => {
+  const text = 'SELECT 1;\n--postgres-migrations disable-transaction\n'
+  const [migration] = postgresMigrations.migrations(mapTree({ '1_a.sql': text }), '', options).migrations
+  expect(migration?.execution.inTransaction).toBe(true)
+  expect(migration?.remarks?.(text)).toEqual([expect.objectContaining({ at: [10, 51], kind: 'ignored-opt-out' })])
 })
 
 test('is told by its marker, or by the dependency and numbers without gaps', () => {
