@@ -1,4 +1,4 @@
-import { addAlone, domainsOf, fillByDefault, isPrimaryKey } from '../src/lint/add-column.ts'
+import { addAlone, domainsOf, fillByDefault, hasNoValue, isPrimaryKey } from '../src/lint/add-column.ts'
 import { later } from '../src/lint/advice.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { ofTables } from '../src/lint/effects.ts'
@@ -35,7 +35,7 @@ export default defineRule({
       effects: ofTables(operation.effects),
       help: help(
         'Add the column with the type behind the domain, and its constraints to the table:',
-        addAlone(step, operation),
+        addAlone(step, { ...operation, column: { ...column, notNull: required } }),
         isVolatile &&
           sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`,
         ...checks.map(
@@ -45,9 +45,17 @@ export default defineRule({
         ...(isVolatile
           ? fillByDefault({ ...context, operation: { ...operation, column: { ...column, notNull: false } } })
           : []),
-        checks.length > 0 && later(runner, 'validate while reads and writes go on'),
+        checks.length > 0 &&
+          later(
+            runner,
+            checks.length > 1
+              ? 'validate them while reads and writes go on'
+              : 'validate it while reads and writes go on',
+          ),
         ...checks.map(({ constraint }) => validate(table.name, constraint)),
-        ...(required ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,') : []),
+        ...(required && (isVolatile || hasNoValue(operation))
+          ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
+          : []),
       ),
     }
   },

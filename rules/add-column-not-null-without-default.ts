@@ -18,6 +18,8 @@ export default defineRule({
 
   check({ step, operation, runner, version }) {
     const { table, column, skipped, constrainedDomain } = operation
+    // Something else may be in the way already.
+    if (step.error && step.error.sqlstate !== '23502') return
     if (!table.exposed || skipped || !column.notNull || !hasNoValue(operation)) return
     // Each of these has a rule of its own.
     if (constrainedDomain === true || isPrimaryKey(step, operation)) return

@@ -29,7 +29,7 @@ export function checkedLater(
     ]
   }
   return [
-    'Add it without a look at the rows that are there:',
+    'Add the foreign key without a look at the rows that are there:',
     add(table.name, constraint.name, ' NOT VALID'),
     later(runner, 'validate it while reads and writes go on'),
     validate(table.name, constraint.name),

@@ -34,9 +34,7 @@ export function proveNotNull(table: string, column: string, where: Where): (stri
 /** Help that makes a column NOT NULL while reads and writes go on. */
 export function makeNotNull(table: string, column: string, where: Where, when = ''): (string | Sql)[] {
   return [
-    when === ''
-      ? 'Add a constraint that is not validated yet:'
-      : `${when}, add a constraint that is not validated yet:`,
+    when === '' ? 'Add a constraint that is not validated yet:' : `${when} add a constraint that is not validated yet:`,
     ...proof(table, column, where),
     // The validated constraint of PostgreSQL 18 is NOT NULL itself.
     ...(where.version >= 18
