@@ -28,7 +28,7 @@ export default defineRule({
     if (!lock) return
     return {
       at: operation.keyword,
-      message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock.mode) ?? '')} ${lock.name} until it is done.`,
+      message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock.mode) ?? '')} ${lock.relation} until it is done.`,
       severity: work.certain ? 'error' : 'warning',
       help: help(
         'Let this migration change the schema only, and the rows follow.',

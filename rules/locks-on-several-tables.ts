@@ -24,7 +24,7 @@ export default defineRule({
     if (migration.some(each => same(each) && !waitIsBounded(each, config) && pair(each)[1])) return
     return {
       at: step.statement.keyword,
-      message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? '')} ${held.name} wait with it.`,
+      message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? '')} ${held.relation} wait with it.`,
       help: help(
         `One table per transaction is safe. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),

@@ -36,11 +36,11 @@ export default defineRule({
       at: step.statement.keyword,
       message:
         lock.oid === work.oid
-          ? say`This ${may} ${who} ${lock.name} while it ${raw(doing[work.work])}.`
-          : say`This ${may} ${who} ${lock.name} while ${work.relation} ${raw(doing[work.work])}.`,
+          ? say`This ${may} ${who} ${lock.relation} while it ${raw(doing[work.work])}.`
+          : say`This ${may} ${who} ${lock.relation} while ${work.relation} ${raw(doing[work.work])}.`,
       severity: work.certain ? 'error' : 'warning',
       help: help(
-        `Commit what locks ${quoted(lock.name)} first. ${runner.laterMigration()}`,
+        `Commit what locks ${quoted(lock.relation)} first. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),
       ),
       ...takenAt(lock, history, label),

@@ -3,32 +3,24 @@ import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '
 import type { HeldLock, Step } from '../postgres/step.ts'
 import { tableOf } from './effects.ts'
 import type { Label } from './finding.ts'
-import { relationName } from './relations.ts'
 import type { Effects } from './rule.ts'
-
-/** A lock that makes others wait, with the name that its relation has by now. */
-export interface Held extends HeldLock {
-  readonly name: string
-}
 
 const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'foreign table', 'view', 'materialized view'])
 
 /**
  * What earlier statements of the transaction keep others from reading or writing, the strongest first. Relations that are
- * gone by now do not count, nor do indexes: their table is locked, too.
+ * gone by now do not count, nor do indexes: their table is locked, too. Names are those by which others know them.
  */
-export function heldAgainstOthers({ transaction, before }: Step): Held[] {
+export function heldAgainstOthers({ transaction, before }: Step): HeldLock[] {
   return transaction.held
-    .flatMap((lock): Held[] => {
-      const kind = before.relations.get(lock.oid)?.kind
-      const name = relationName(before, lock.oid)
-      return lock.exposed && blocksWrites(lock.mode) && kind && inUse.has(kind) && name ? [{ ...lock, name }] : []
-    })
+    .filter(
+      ({ oid, mode, exposed }) => exposed && blocksWrites(mode) && inUse.has(before.relations.get(oid)?.kind ?? ''),
+    )
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
 }
 
 /** The lock to speak of while there is work on a relation: the strongest, of those the one on that relation. */
-export function mostFelt(held: readonly Held[], relation: Pick<Effect, 'oid'>): Held | undefined {
+export function mostFelt(held: readonly HeldLock[], relation: Pick<Effect, 'oid'>): HeldLock | undefined {
   const strength = held[0] && blocksReads(held[0].mode)
   return held.find(lock => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0]
 }
@@ -81,6 +73,6 @@ export function deadlocks(held: LockMode, wanted: LockMode): boolean {
 }
 
 /** Tables that nobody can even read before the transaction ends, in the order in which they were locked. */
-export function heldAgainstReaders(step: Step): Held[] {
+export function heldAgainstReaders(step: Step): HeldLock[] {
   return heldAgainstOthers(step).filter(({ mode }) => blocksReads(mode))
 }

@@ -47,7 +47,7 @@ export function execute(moment: Moment): Outcome {
   }
 }
 
-/** Errors that say that something is there, or is not: not certain once something unknown has happened. */
+/** Errors that say that something is there, or is not, or is of some kind: not certain once something unknown has happened. */
 const dependsOnCatalog: ReadonlySet<string> = new Set([
   '2BP01', // dependent_objects_still_exist
   '3F000', // invalid_schema_name
@@ -59,7 +59,9 @@ const dependsOnCatalog: ReadonlySet<string> = new Set([
   '42704', // undefined_object
   '42710', // duplicate_object
   '42723', // duplicate_function
+  '42809', // wrong_object_type
   '42883', // undefined_function
+  '42P16', // invalid_table_definition: a second primary key
 ])
 
 function afterwards({ catalog, opaque }: Backend): Catalog {
