@@ -17,27 +17,28 @@ export default defineRule({
     const { step, operation, effects, runner, history } = context
     if (operation.cost !== 'index-rebuild' || !effects.blockingWrites()) return
     const { table, rebuiltIndexes } = operation
-    const indexes = rebuilt(step, operation)
-    const builds = indexes.map(index => createConcurrently(history, index))
+    const indexes = rebuilt(step, operation) ?? []
+    const builds = indexes.flatMap(index => createConcurrently(history, index) ?? [])
     const change = withoutChecks(context)
-    const canDrop = indexes.every(
+    // CONCURRENTLY is not for indexes of partitioned tables, nor for those that belong to something else.
+    const isPlain = indexes.every(
       ({ constraint, kind, parent }) => constraint === null && kind === 'index' && parent === null,
     )
+    const canDrop = isPlain && change !== null && builds.length === rebuiltIndexes.length
     const several = rebuiltIndexes.length > 1
     return {
       at: operation.keyword,
       message: say`${changing(operation)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes))} ${raw(several ? 'are' : 'is')} built anew.`,
-      help:
-        canDrop && change !== null && builds.every(build => build !== null)
-          ? help(
-              outside(runner, several ? 'drop the indexes' : 'drop the index'),
-              raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
-              'Without it the change is done in a moment:',
-              ...change,
-              outside(runner, 'build it again (queries have to do without it until then)'),
-              ...builds.map(build => raw(build ?? '')),
-            )
-          : help(...bySecondColumn(context)),
+      help: canDrop
+        ? help(
+            outside(runner, several ? 'drop the indexes' : 'drop the index'),
+            raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
+            `Without ${several ? 'them' : 'it'} the change is done in a moment:`,
+            ...change,
+            outside(runner, `build ${several ? 'them' : 'it'} again (queries have to do without until then)`),
+            ...builds.map(raw),
+          )
+        : help(...bySecondColumn(context)),
     }
   },
 })

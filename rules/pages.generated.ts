@@ -993,6 +993,18 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
 --                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built anew.
 \`\`\`
 
+An index of a partition is built anew whatever the change is:
+
+\`\`\`sql setup
+CREATE TABLE events (at date, kind varchar(20)) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX events_kind_idx ON events (kind);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ALTER COLUMN kind TYPE varchar(40);
+--                 ^^^^^^^^^^^^ until "events_2026_kind_idx" is built anew.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -3793,6 +3805,22 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`sql bad pg=15
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 --                 ^^^^^^^^^^^^ Setting "email" of "orders" NOT NULL blocks reads and writes
+\`\`\`
+\`\`\`sql bad pg=18
+ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
+\`\`\`
+A proof that is not validated proves nothing yet:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+ALTER TABLE orders ADD CONSTRAINT orders_email_present CHECK (email IS NOT NULL) NOT VALID;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+ALTER TABLE orders ADD CONSTRAINT orders_email_present NOT NULL email NOT VALID;
 \`\`\`
 \`\`\`sql bad pg=18
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;

@@ -1,5 +1,6 @@
 import { addAlone } from '../src/lint/add-column.ts'
-import { makeNotNull, provenBefore } from '../src/lint/not-null.ts'
+import { validate } from '../src/lint/constraint-sql.ts'
+import { makeNotNull, provenBefore, unvalidatedProof } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, say, sql } from '../src/lint/sql.ts'
 
@@ -42,6 +43,20 @@ export default defineRule({
           sql`
             ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;
             ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(proof)};`,
+        ),
+      }
+    }
+    const pending = unvalidatedProof(step.before, table.oid, column)
+    if (pending !== null) {
+      return {
+        at: keyword,
+        message,
+        help: help(
+          say`Let ${pending.name} be validated before, in a migration of its own. It blocks neither reads nor writes:`,
+          validate(table.name, pending.name),
+          // Validated, a NOT NULL constraint is what SET NOT NULL would make.
+          pending.kind === 'check' && 'After that SET NOT NULL takes it as proof and reads nothing:',
+          pending.kind === 'check' && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
         ),
       }
     }

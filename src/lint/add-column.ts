@@ -93,10 +93,8 @@ function plainType(catalog: Catalog, { column, serial, typeText: written, constr
 
 /** The type behind a domain that has a constraint or a default; null: the type can be used as it is. */
 export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
-  const domain = domainOf(catalog, type)
-  return domain && (domain.default || domain.notNull || domain.constraints.length > 0)
-    ? typeText(baseType(catalog, type))
-    : null
+  const matters = domainsOf(catalog, type).some(each => each.default || each.notNull || each.constraints.length > 0)
+  return matters ? typeText(baseType(catalog, type)) : null
 }
 
 function baseType(catalog: Catalog, type: ColumnType): ColumnType {

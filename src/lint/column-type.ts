@@ -9,7 +9,6 @@ import { keepComputed } from './computed-column.ts'
 import { validate } from './constraint-sql.ts'
 import { columnOf, tableOf } from './foreign-key.ts'
 import { writtenText } from './origin.ts'
-import { leafPartitions } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
 import { identifier, newName, quoted, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
 
@@ -45,14 +44,13 @@ export function bySecondColumn(
   ]
 }
 
-/** The indexes that are built anew, with what a report calls them. */
-export function rebuilt({ before }: Step, { table, rebuiltIndexes }: AlterColumnType): Index[] {
-  const tables = new Set([table.name, ...leafPartitions(before, table.oid)])
-  return [...before.relations.values()].filter((relation): relation is Index => {
-    if (!('keys' in relation) || !rebuiltIndexes.includes(relation.name)) return false
-    const owner = tableOf(before, relation.table)
-    return owner !== undefined && (owner.oid === table.oid || tables.has(owner.name))
+/** The indexes that are built anew, as the catalog has them; null when not all of them are the table's own. */
+export function rebuilt({ before }: Step, { table, rebuiltIndexes }: AlterColumnType): Index[] | null {
+  const own = tableOf(before, table.oid)?.indexes.flatMap(oid => {
+    const index = before.relations.get(oid)
+    return index && 'keys' in index && rebuiltIndexes.includes(index.name) ? [index] : []
   })
+  return own?.length === rebuiltIndexes.length ? own : null
 }
 
 /**

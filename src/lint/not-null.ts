@@ -1,4 +1,4 @@
-import type { Catalog, Oid } from '../postgres/catalog.ts'
+import type { Catalog, Constraint, Oid } from '../postgres/catalog.ts'
 import { provesNotNull } from '../postgres/proof.ts'
 import { later } from './advice.ts'
 import { validate } from './constraint-sql.ts'
@@ -19,6 +19,16 @@ export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly 
 export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
   const relation = catalog.relations.get(table)
   return relation && 'constraints' in relation ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
+}
+
+/** The constraint that would prove it if it were validated, or null. */
+export function unvalidatedProof(catalog: Catalog, table: Oid, column: string): Constraint | null {
+  const relation = catalog.relations.get(table)
+  if (!relation || !('constraints' in relation)) return null
+  return provesNotNull(
+    relation.constraints.filter(({ valid }) => !valid).map(constraint => ({ ...constraint, valid: true })),
+    column,
+  )
 }
 
 interface Where {
