@@ -1,9 +1,8 @@
 import { type Directive, directives } from '../parse/directive.ts'
-import { parse } from '../parse/parse.ts'
+import { parse, type Region } from '../parse/parse.ts'
 import { loadParser } from '../parse/parser.ts'
 import type { Problem, Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
-import type { Span } from '../parse/span.ts'
 import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
 import type { Remark } from './remark.ts'
@@ -32,9 +31,7 @@ export interface MigrationInput {
 }
 
 /** A piece of a migration's text that reaches the server by itself. */
-export interface Part {
-  /** UTF-16 offsets. */
-  readonly span: Span
+export interface Part extends Region {
   /** How, when that differs from the rest of the migration. Parts without it share the migration's own: one transaction, if any. */
   readonly execution?: Execution
 }
@@ -114,11 +111,8 @@ function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[
   const { path, content, execution, parts, opaque, aside } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   if (opaque !== undefined || aside !== undefined) return { script: { ...empty, source }, parts: [] }
-  const pieces = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
-  const script = parse(
-    source,
-    pieces.map(({ span }) => span),
-  )
+  const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
+  const script = parse(source, pieces)
   const executed = pieces.map(({ span, execution: own }) => ({
     execution: own ?? execution,
     statements: script.statements.filter(

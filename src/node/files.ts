@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Entry, Tree } from '../systems/tree.ts'
 import { reason } from './failure.ts'
@@ -51,7 +51,8 @@ export class WorkingTree implements Tree {
     try {
       return readFileSync(this.absolute(path))
     } catch (error) {
-      this.unreadable.set(path, reason(error))
+      // Asking for what is not there is no failure; a link that leads nowhere is one.
+      if (isNoDirectory(this.absolute(path))) this.unreadable.set(path, reason(error))
       throw new Error(reason(error))
     }
   }
@@ -82,6 +83,15 @@ export function slashes(path: string): string {
 /** True for the outcome of `relative` when it does not climb out. */
 export function isInside(path: string): boolean {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
+}
+
+/** True when something is there, be it a link to nowhere, and it is no directory. */
+function isNoDirectory(path: string): boolean {
+  try {
+    return !(lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true)
+  } catch {
+    return false
+  }
 }
 
 function statusOf(path: string): Stats | null {

@@ -1,19 +1,28 @@
+import { jsonString } from './json-string.ts'
 import { locate, verbatim } from './offsets.ts'
 import type { Comment, Script, Source } from './script.ts'
 import type { Span } from './span.ts'
 import { split } from './split.ts'
 import { readPiece } from './statements.ts'
 
+/** A piece of a file's text that reaches the server by itself. */
+export interface Region {
+  /** UTF-16 offsets. */
+  readonly span: Span
+  /** How the SQL is written there when not as it is: as the inside of a JSON string. */
+  readonly notation?: 'json'
+}
+
 /**
  * A file's text → its statements, comments and problems, all in place. `loadParser()` must have resolved before.
  * Never throws: what cannot be parsed is a problem.
  *
- * `regions` (UTF-16 spans, in order, apart from each other) are the pieces of the text that reach the server, each by itself:
+ * `regions` (in order, apart from each other) are the pieces of the text that reach the server, each by itself:
  * an end of a region ends a statement too. Of what stands before the first one the comments are kept (directives at the head
  * of a file); the rest, a down section say, is not looked at. Default: the whole text.
  */
-export function parse(source: Source, regions: readonly Span[] = [[0, source.text.length]]): Script {
-  const head = split(source.text.slice(0, regions[0]?.[0] ?? 0)).comments
+export function parse(source: Source, regions: readonly Region[] = [{ span: [0, source.text.length] }]): Script {
+  const head = split(source.text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
   const scripts = regions.map(region => readRegion(source.text, region))
   return {
     source,
@@ -24,8 +33,9 @@ export function parse(source: Source, regions: readonly Span[] = [[0, source.tex
   }
 }
 
-function readRegion(text: string, [start, end]: Span): Omit<Script, 'source'> {
-  const fragment = verbatim(text.slice(start, end), start)
+function readRegion(text: string, { span, notation }: Region): Omit<Script, 'source'> {
+  const [start, end] = span
+  const fragment = notation === 'json' ? jsonString(text, span) : verbatim(text.slice(start, end), start)
   const found = split(fragment.text)
   const inPlace = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     start === 0 ? [...items] : items.map(item => ({ ...item, span: locate(fragment, item.span) }))

@@ -1,0 +1,144 @@
+import { databaseNamed } from './database.ts'
+import { message } from './execution.ts'
+import { baseName, hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import { json, record } from './manifest.ts'
+import type { Aside, System } from './system.ts'
+import { filesBelow, type Tree } from './tree.ts'
+
+const lockFile = 'migration_lock.toml'
+const script = 'migration.sql'
+
+/** Prisma Migrate up to version 7: folders that hold a migration.sql. Prisma 8 has a format of its own. */
+export const prisma: System = {
+  id: 'prisma',
+  title: 'Prisma',
+
+  facts: {
+    order: 'folder name (localeCompare)',
+    down: 'none (a down.sql is for people: Prisma never reads it)',
+    transaction: 'none, but each file is one message',
+    optOut: null,
+    history: { table: '_prisma_migrations', checksum: 'SHA-256 of the file' },
+  },
+
+  detect(tree, dir) {
+    const lock = join(dir, lockFile)
+    if (hasFile(tree, lock)) return { directory: dir, sign: 'file', because: lock, ...dialectOf(tree, dir, null) }
+    const config = namesIn(tree, dir).find(name => CONFIG.test(name))
+    const schema = schemaIn(tree, dir, config)
+    const because = config === undefined ? schema : join(dir, config)
+    if (because === null) return null
+    const directory = migrationsOf(tree, dir, config, schema)
+    if (!folders(tree, directory).some(folder => hasFile(tree, join(folder, script)))) return null
+    return { directory, sign: 'file', because, ...dialectOf(tree, directory, schema) }
+  },
+
+  migrations(tree, directory) {
+    const notices: string[] = []
+    const found = folders(tree, directory).flatMap(folder => {
+      const path = join(folder, script)
+      if (hasFile(tree, path)) return [{ path, folder }]
+      notices.push(`Prisma stops at ${folder}/, which has no ${script}.`)
+      return []
+    })
+    const read = readMigrations(tree, found, ({ folder }) => ({
+      id: baseName(folder),
+      execution: message,
+      runner,
+      ...(hasFile(tree, join(folder, 'down.sql')) ? { downPath: join(folder, 'down.sql') } : {}),
+    }))
+    return {
+      ...read,
+      asides: asides(tree, directory, new Set(found.map(({ path }) => path))),
+      notices: [...notices, ...read.notices],
+    }
+  },
+}
+
+const runner = {
+  name: 'Prisma',
+  // Prisma has no word for it: what helps is that a message of one statement is no transaction.
+  outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
+  laterMigration: () => 'In a later migration:',
+}
+
+// prisma/prisma, packages/config/src/loadConfigFromFile.ts
+const CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/
+
+/** The order in which Prisma applies them, whatever language the machine speaks. */
+const collator = new Intl.Collator('en')
+
+function folders(tree: Tree, directory: string): string[] {
+  return namesIn(tree, directory, 'directory')
+    .sort(collator.compare)
+    .map(name => join(directory, name))
+}
+
+/** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */
+function schemaIn(tree: Tree, dir: string, config: string | undefined): string | null {
+  const told = config === undefined ? undefined : setting(textOf(tree, join(dir, config)) ?? '', 'schema')
+  const manifest = record(json(textOf(tree, join(dir, 'package.json')) ?? '').prisma)?.schema
+  const named = told ?? (typeof manifest === 'string' ? manifest : undefined)
+  if (named !== undefined) return join(dir, named)
+  const usual = ['schema.prisma', 'prisma/schema.prisma'].map(path => join(dir, path)).find(path => hasFile(tree, path))
+  return usual ?? (hasDirectory(tree, join(dir, 'prisma/schema')) ? join(dir, 'prisma/schema') : null)
+}
+
+/** `migrations.path`, or the folder `migrations` beside the schema. */
+function migrationsOf(tree: Tree, dir: string, config: string | undefined, schema: string | null): string {
+  const text = config === undefined ? '' : (textOf(tree, join(dir, config)) ?? '')
+  const told =
+    /\bmigrations\s*:\s*\{[^}]*?\bpath\s*:\s*(?:path\.join\()?\s*(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
+      text,
+    )
+  if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
+  const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
+  // A schema of several files is a folder; its migrations lie beside it, or in it where it is the schema's own.
+  const places = [join(beside, 'migrations'), join(schema ?? '', 'migrations'), join(dir, 'prisma/migrations')]
+  return places.find(place => hasDirectory(tree, place)) ?? join(beside, 'migrations')
+}
+
+/** A string that the configuration gives to a key: `schema: 'db/schema.prisma'`, `schema: path.join('db', 'schema.prisma')`. */
+function setting(text: string, key: string): string | undefined {
+  const call = new RegExp(`\\b${key}\\s*:\\s*(?:path\\.(?:join|resolve)\\(([^)]*)\\)|(['"\`])([^'"\`]+)\\2)`).exec(text)
+  if (!call) return undefined
+  return call[3] ?? [...(call[1] ?? '').matchAll(/(['"`])([^'"`]+)\1/g)].map(([, , part]) => part).join('/')
+}
+
+/** What the lock file and the schema say of the database; the lock file is what Prisma believes. */
+function dialectOf(tree: Tree, directory: string, known: string | null): { dialect?: string } {
+  // `provider` is read as Prisma reads it: the first line that begins so (schema-engine, migration_lock).
+  const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf(tree, join(directory, lockFile)) ?? '')?.[1]
+  const schema =
+    known ??
+    upwards(directory)
+      .map(dir => schemaIn(tree, dir, undefined))
+      .find(path => path !== null) ??
+    ''
+  const text =
+    schema === ''
+      ? ''
+      : hasFile(tree, schema)
+        ? textOf(tree, schema)
+        : filesBelow(tree, schema)
+            .filter(isSchema)
+            .map(path => textOf(tree, path))
+            .join('\n')
+  const source = /\bdatasource\s+\w+\s*\{([^}]*)\}/.exec(text ?? '')?.[1] ?? ''
+  const provider = /^\s*provider\s*=\s*"([\w-]+)"/m.exec(source)?.[1]
+  const said = [lock, provider].filter(word => word !== undefined).map(word => databaseNamed(word) ?? word)
+  const other = said.find(database => database !== 'postgresql')
+  return other === undefined ? {} : { dialect: other }
+}
+
+function isSchema(path: string): boolean {
+  return path.endsWith('.prisma')
+}
+
+function asides(tree: Tree, directory: string, run: ReadonlySet<string>): Aside[] {
+  const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
+  return others.map((path): Aside => {
+    if (baseName(path) === 'down.sql') return { path, kind: 'undo', why: 'Prisma never reads it.' }
+    return { path, kind: 'never-runs', why: `Prisma runs only files called ${script}, each in a folder of its own.` }
+  })
+}
