@@ -1,10 +1,9 @@
-import type { Part } from '../lint/history.ts'
-import type { Remark, Remark } from '../lint/remark.ts'
+import type { Remark } from '../lint/remark.ts'
 import { databaseNamed, databaseOfUrl } from './database.ts'
+import { between } from './delimiter.ts'
 import { autocommit, inTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
-import { ignoredOptOut } from './remark.ts'
 import type { Aside, Migration, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareBytes } from './version.ts'
@@ -48,7 +47,6 @@ export const atlas: System = {
         id: name.replace(/\.sql$/, '').split('_', 1)[0] ?? name,
         execution: optsOut ? autocommit : inTransaction,
         runner,
-        ...(optsOut ? {} : { remarks: ignored }),
         remarks,
         ...delimited(text),
       }
@@ -63,11 +61,6 @@ const runner = {
   outsideTransaction: () =>
     'In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line:',
   laterMigration: () => 'In a later migration:',
-}
-
-function ignored(text: string): Remark[] {
-  const expected = 'in the first lines of the file, with an empty line below'
-  return ignoredOptOut(text, /^(?:--|#).*atlas:\s*txmode\s*:?\s*none\b/i, '-- atlas:txmode none', expected)
 }
 
 /** The directory that a `migration` block of atlas.hcl names, unless it is in the format of another tool. */
@@ -134,30 +127,10 @@ function delimited(text: string): Pick<Migration, 'parts'> {
   const [, prefix, name, value] = DIRECTIVE.exec(text) ?? []
   if (prefix !== '-- ' || name !== 'delimiter' || value === undefined) return {}
   const delimiter = value.replace(/\\n/g, '\n').replace(/\\r/g, '\r').replace(/\\t/g, '\t')
-  return { parts: decoded => statementsBetween(decoded, decoded.indexOf('\n') + 1 || decoded.length, delimiter) }
-}
-
-// What the scanner of Atlas steps over (sql/migrate/lex.go); a delimiter counts before a comment, and not in parentheses.
-const SKIPPED =
-  /'[^']*'|"[^"]*"|`[^`]*`|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*\n?|\/\*[\s\S]*?\*\//y
-
-function statementsBetween(text: string, from: number, delimiter: string): Part[] {
-  const parts: Part[] = []
-  let start = from
-  let depth = 0
-  for (let position = from; position < text.length; ) {
-    SKIPPED.lastIndex = position
-    if (depth === 0 && text.startsWith(delimiter, position)) {
-      parts.push({ span: [start, position] })
-      position += delimiter.length
-      start = position
-    } else if (SKIPPED.test(text)) position = SKIPPED.lastIndex
-    else {
-      if (text[position] === '(') depth++
-      if (text[position] === ')') depth--
-      position++
-    }
+  return {
+    parts: decoded => {
+      const start = decoded.indexOf('\n') + 1 || decoded.length
+      return between(decoded, [start, decoded.length], delimiter).map(span => ({ span }))
+    },
   }
-  parts.push({ span: [start, text.length] })
-  return parts.filter(({ span }) => text.slice(...span).trim() !== '')
 }

@@ -29,7 +29,7 @@ test.each([
   ['-- atlas:txmode file\n\nSELECT 1;', []],
   ['SELECT 1;\n', []],
   ['-- atlas:txmode none\nSELECT 1;', [[[0, 20], 'ignored-opt-out']]],
-  ['\n -- atlas:txmode none\n\nSELECT 1;', [[[1, 22], 'ignored-opt-out']]],
+  ['\n -- atlas:txmode none\n\nSELECT 1;', [[[2, 22], 'ignored-opt-out']]],
   ['-- atlas:txmode all\n\nSELECT 1;', [[[0, 19], 'refused']]],
   ['-- atlas:txmode none\n-- atlas:txmode none\n\nSELECT 1;', [[[0, 20], 'refused']]],
 ])('remarks on %j', (text, expected) => {

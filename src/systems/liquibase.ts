@@ -1,0 +1,92 @@
+import { databaseOfUrl } from './database.ts'
+import { inTransaction } from './execution.ts'
+import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import { filesOf, isFormatted, masterIn } from './liquibase-changelog.ts'
+import { changesets, downParts, remarks, upParts } from './liquibase-sql.ts'
+import type { Aside, System } from './system.ts'
+import { filesBelow, type Tree } from './tree.ts'
+import { compareUnits } from './version.ts'
+
+/** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
+export const liquibase: System = {
+  id: 'liquibase',
+  title: 'Liquibase',
+
+  facts: {
+    order: 'the master changelog; without one, path',
+    down: '--rollback',
+    transaction: 'one per change set, statement by statement',
+    optOut: 'runInTransaction:false',
+    history: { table: 'databasechangelog', checksum: 'MD5 of the change set' },
+  },
+
+  detect(tree, dir) {
+    const properties = join(dir, 'liquibase.properties')
+    const named = /^\s*(?:liquibase\.command\.)?changelog-?file\s*[=:]\s*(\S+)/im.exec(
+      textOf(tree, properties) ?? '',
+    )?.[1]
+    const file = named === undefined ? undefined : join(dir, named)
+    if (file !== undefined && hasFile(tree, file)) {
+      return { directory: parentOf(file), sign: 'file', because: properties, ...dialect(tree, dir) }
+    }
+    const master = masterIn(tree, dir)
+    if (master !== null) return { directory: dir, sign: 'file', because: master, ...dialect(tree, dir) }
+    const sql = namesIn(tree, dir).find(
+      name => /\.sql$/i.test(name) && isFormatted(textOf(tree, join(dir, name)) ?? ''),
+    )
+    if (sql === undefined) return null
+    return {
+      directory: dir,
+      sign: 'marker',
+      because: `--liquibase formatted sql in ${join(dir, sql)}`,
+      ...dialect(tree, dir),
+    }
+  },
+
+  migrations(tree, directory) {
+    const below = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path))
+    const formatted = below.filter(path => isFormatted(textOf(tree, path) ?? '')).sort(compareUnits)
+    const missing: string[] = []
+    const master = masterIn(tree, directory)
+    const files = master === null ? formatted : filesOf(tree, master, missing)
+    const { migrations, notices } = readMigrations(
+      tree,
+      files.map(path => ({ path })),
+      ({ path }, _, text) => ({
+        id: path,
+        execution: inTransaction,
+        runner,
+        ...(/\.sql$/i.test(path)
+          ? isFormatted(text)
+            ? { parts: upParts, downParts, remarks }
+            : {}
+          : { opaque: written(path) }),
+      }),
+    )
+    const included = new Set(files)
+    const asides: Aside[] = formatted
+      .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
+      .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'No changelog'} does not include it.` }))
+    return { migrations, asides, notices: [...missing, ...notices] }
+  },
+}
+
+const runner = {
+  name: 'Liquibase',
+  outsideTransaction: () => 'In a change set of its own, with `runInTransaction:false` on its `--changeset` line:',
+  laterMigration: () => 'In a later change set:',
+}
+
+function written(path: string): string {
+  const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
+  return `it is written in ${format}`
+}
+
+/** By the JDBC URL of the nearest liquibase.properties. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const home = upwards(dir).find(above => hasFile(tree, join(above, 'liquibase.properties')))
+  const text = home === undefined ? '' : (textOf(tree, join(home, 'liquibase.properties')) ?? '')
+  const url = /^\s*(?:liquibase\.command\.)?url\s*[=:]\s*(\S+)/im.exec(text)?.[1] ?? ''
+  const database = databaseOfUrl(url.replace(/^offline:(\w+).*/, '$1:'))
+  return database === undefined || database === 'postgresql' ? {} : { dialect: database }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { liquibase } from '../../src/systems/liquibase.ts'
+import { changesets, downParts, remarks, upParts } from '../../src/systems/liquibase-sql.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const texts = (text: string, parts: readonly { span: readonly [number, number] }[]) =>
+  parts.map(({ span }) => text.slice(...span))
+
+describe('change sets', () => {
+  test('begin at their markers and carry their attributes', () => {
+    const text = `--liquibase formatted sql
+
+--changeset jane:1
+SELECT 1;
+  -- ChangeSet "jane doe":"2 b" runInTransaction:false labels:x
+SELECT 2;
+--changeset jane:3 dbms:mysql
+SELECT 3;
+--changeset jane:4 dbms:postgresql,h2 splitStatements:false
+SELECT 4;
+--changeset jane:5 ignore:true
+--changeset jane:6 dbms:!oracle
+SELECT 6;
+`
+    const found = changesets(text)
+    expect(
+      found.map(({ line, execution, runs }) => [line.number, execution.inTransaction, execution.singleMessage, runs]),
+    ).toEqual([
+      [3, true, false, true],
+      [5, false, false, true],
+      [7, true, false, false],
+      [9, true, true, true],
+      [11, true, false, false],
+      [12, true, false, true],
+    ])
+    expect(texts(text, upParts(text)).map(part => /SELECT \d/.exec(part)?.[0])).toEqual([
+      'SELECT 1',
+      'SELECT 2',
+      'SELECT 4',
+      'SELECT 6',
+    ])
+  })
+
+  test('each has a transaction of its own', () => {
+    const text = '--changeset a:1\nSELECT 1;\n--changeset a:2\nSELECT 2;\n'
+    const [first, second] = upParts(text)
+    expect(first?.execution).toEqual(second?.execution)
+    expect(first?.execution).not.toBe(second?.execution)
+  })
+
+  test('leave out the lines that are ignored, within one transaction', () => {
+    const text =
+      '--changeset a:1\nSELECT 1;\n--ignoreLines:start\nSELECT 2;\n--changeset a:2\n--ignoreLines:end\nSELECT 3;\n--ignoreLines:1\nSELECT 4;\nSELECT 5;\n'
+    const parts = upParts(text)
+    expect(
+      texts(text, parts)
+        .join('')
+        .match(/SELECT \d/g),
+    ).toEqual(['SELECT 1', 'SELECT 3', 'SELECT 5'])
+    expect(new Set(parts.map(({ execution }) => execution)).size).toBe(1)
+  })
+
+  test('are cut where their own delimiter stands', () => {
+    const text = "--changeset a:1 endDelimiter:/\nSELECT '/'\n/\nSELECT $$ / $$ /\n"
+    expect(texts(text, upParts(text))).toEqual(["--changeset a:1 endDelimiter:/\nSELECT '/'\n", '\nSELECT $$ / $$ '])
+  })
+
+  test('say what takes them back', () => {
+    const text = `--changeset a:1
+SELECT 1;
+--rollback DROP TABLE a;
+ -- ROLLBACK DROP TABLE b;
+--rollback empty
+--changeset a:2
+SELECT 2;
+/* liquibase rollback
+DROP TABLE c;
+*/
+`
+    expect(texts(text, downParts(text)).map(part => part.trim())).toEqual([
+      'DROP TABLE a;',
+      'DROP TABLE b;',
+      'DROP TABLE c;',
+    ])
+  })
+})
+
+test.each([
+  ['--liquibase formatted sql\n--changeset a:1\nSELECT 1;', []],
+  ['--liquibase formatted sql\n--changeset a\nSELECT 1;', ['a change set is `--changeset author:id`']],
+  ['--liquibase formatted sql\n-changeset a:1\nSELECT 1;', ['a change set is `--changeset author:id`']],
+  [
+    '--liquibase formatted sql\nSELECT 1;\n--changeset a:1\n',
+    ['statements before the first `--changeset` are not run'],
+  ],
+])('remarks on %j', (text, expected) => {
+  expect(remarks(text).map(remark => remark.kind === 'refused' && remark.why)).toEqual(expected)
+})
+
+describe('the master changelog gives the order', () => {
+  const sql = '--liquibase formatted sql\n--changeset a:1\nSELECT 1;'
+  const files = {
+    'res/db/changelog/sql/2.sql': sql,
+    'res/db/changelog/sql/10.sql': sql,
+    'res/db/changelog/sql/left.sql': sql,
+    'res/db/changelog/more/b.sql': sql,
+    'res/db/changelog/more/a/c.sql': 'SELECT 1;',
+  }
+  const expected = [
+    'res/db/changelog/sql/2.sql',
+    'res/db/changelog/sql/10.sql',
+    'res/db/changelog/more/a/c.sql',
+    'res/db/changelog/more/b.sql',
+  ]
+
+  test.each([
+    [
+      'db.changelog-master.yaml',
+      'databaseChangeLog:\n  - include:\n      file: db/changelog/sql/2.sql\n  # - include:\n  #     file: db/changelog/sql/left.sql\n  - include:\n      file: sql/10.sql\n      relativeToChangelogFile: true\n  - includeAll:\n      path: classpath:/db/changelog/more/\n',
+    ],
+    [
+      'changelog.xml',
+      '<databaseChangeLog>\n<include file="db/changelog/sql/2.sql"/>\n<!-- <include file="sql/left.sql"/> -->\n<include relativeToChangelogFile="true" file="sql/10.sql"/>\n<includeAll path="db/changelog/more"/>\n</databaseChangeLog>',
+    ],
+    [
+      'changelog.json',
+      '{ "databaseChangeLog": [ { "include": { "file": "db/changelog/sql/2.sql" } }, { "include": { "file": "sql/10.sql", "relativeToChangelogFile": true } }, { "includeAll": { "path": "db/changelog/more" } } ] }',
+    ],
+  ])('%s', (name, text) => {
+    const tree = mapTree({ ...files, [`res/db/changelog/${name}`]: text })
+    const path = `res/db/changelog/${name}`
+    expect(liquibase.detect(tree, 'res/db/changelog')).toEqual({
+      directory: 'res/db/changelog',
+      sign: 'file',
+      because: path,
+    })
+    const { migrations, asides, notices } = liquibase.migrations(tree, 'res/db/changelog', options)
+    expect(migrations.map(({ path }) => path)).toEqual(expected)
+    expect(asides).toEqual([
+      { path: 'res/db/changelog/sql/left.sql', kind: 'never-runs', why: `${path} does not include it.` },
+    ])
+    expect(notices).toEqual([])
+  })
+
+  test('what it holds itself is not SQL; what is missing is told', () => {
+    const xml =
+      '<databaseChangeLog><include file="x.sql"/><changeSet id="1"/><changeSet id="2"/><include file="sql/2.sql"/></databaseChangeLog>'
+    const { migrations, notices } = liquibase.migrations(
+      mapTree({ 'changelog.xml': xml, 'sql/2.sql': sql }),
+      '',
+      options,
+    )
+    expect(migrations.map(({ path, opaque }) => [path, opaque])).toEqual([
+      ['changelog.xml', 'it is written in XML'],
+      ['sql/2.sql', undefined],
+    ])
+    expect(notices).toEqual(['changelog.xml includes x.sql, which is not there.'])
+  })
+})
+
+test('is told by its properties, which name the database, or by the head of its files', () => {
+  const tree = (url: string) =>
+    mapTree({
+      'liquibase.properties': `changeLogFile=db/main.sql\nurl=${url}\n`,
+      'db/main.sql': '\n-- Liquibase Formatted SQL\n--changeset a:1\n',
+      'other/x.sql': 'SELECT 1;\n--liquibase formatted sql',
+    })
+  const found = { directory: 'db', sign: 'file', because: 'liquibase.properties' }
+  expect(liquibase.detect(tree('jdbc:postgresql://h/d'), '')).toEqual(found)
+  expect(liquibase.detect(tree('jdbc:mysql://h/d'), '')).toEqual({ ...found, dialect: 'mysql' })
+  expect(liquibase.detect(tree('jdbc:postgresql://h/d'), 'db')).toMatchObject({ directory: 'db', sign: 'marker' })
+  expect(liquibase.detect(tree('jdbc:postgresql://h/d'), 'other')).toBeNull()
+})
