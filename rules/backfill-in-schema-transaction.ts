@@ -21,9 +21,9 @@ export default defineRule({
 
   check({ step, operation, effects, runner, history, label, isLarge }) {
     const { kind, table } = operation
-    const held = heldAgainstOthers(step)
     const work = workOn(effects, step, isLarge)
     if (step.error || !work) return
+    const held = heldAgainstOthers(step)
     const lock = mostFelt(held, work)
     if (!lock) return
     return {

@@ -17,6 +17,7 @@ import blockingIndexBuild from './blocking-index-build.ts'
 import blockingIndexDrop from './blocking-index-drop.ts'
 import blockingReindex from './blocking-reindex.ts'
 import blockingWork from './blocking-work.ts'
+import bodyCutApart from './body-cut-apart.ts'
 import certainFailure from './certain-failure.ts'
 import changeColumnTypeIndexRebuild from './change-column-type-index-rebuild.ts'
 import changeColumnTypeNarrowing from './change-column-type-narrowing.ts'
@@ -29,9 +30,11 @@ import commitInRunnerTransaction from './commit-in-runner-transaction.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
+import concurrentlyWaitsForRunner from './concurrently-waits-for-runner.ts'
 import detachPartitionBlocking from './detach-partition-blocking.ts'
 import disableTrigger from './disable-trigger.ts'
 import domainConstraintScan from './domain-constraint-scan.ts'
+import downRunsInUp from './down-runs-in-up.ts'
 import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
 import dropDatabase from './drop-database.ts'
@@ -53,6 +56,7 @@ import foreignKeyWithoutIndex from './foreign-key-without-index.ts'
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid.ts'
 import identifierTooLong from './identifier-too-long.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
+import ignoredOptOut from './ignored-opt-out.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import lateLockTimeout from './late-lock-timeout.ts'
 import lockUpgradeInTransaction from './lock-upgrade-in-transaction.ts'
@@ -70,6 +74,7 @@ import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
 import recreateTable from './recreate-table.ts'
 import refreshMaterializedViewBlocking from './refresh-materialized-view-blocking.ts'
+import refusedMigration from './refused-migration.ts'
 import renameColumn from './rename-column.ts'
 import renameEnumValue from './rename-enum-value.ts'
 import renameSchema from './rename-schema.ts'
@@ -86,6 +91,7 @@ import setNotNull from './set-not-null.ts'
 import setSchema from './set-schema.ts'
 import setTablespace from './set-tablespace.ts'
 import shortTimeoutOnValidation from './short-timeout-on-validation.ts'
+import skippedByJournal from './skipped-by-journal.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
@@ -95,6 +101,7 @@ import unclosedTransaction from './unclosed-transaction.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
+import unsaidRunInTransaction from './unsaid-run-in-transaction.ts'
 import unusedSuppression from './unused-suppression.ts'
 import vacuumFull from './vacuum-full.ts'
 import validateInSameTransaction from './validate-in-same-transaction.ts'
@@ -122,6 +129,7 @@ export const rules: readonly Rule[] = [
   { ...blockingIndexDrop, id: 'blocking-index-drop' },
   { ...blockingReindex, id: 'blocking-reindex' },
   { ...blockingWork, id: 'blocking-work' },
+  { ...bodyCutApart, id: 'body-cut-apart' },
   { ...certainFailure, id: 'certain-failure' },
   { ...changeColumnTypeIndexRebuild, id: 'change-column-type-index-rebuild' },
   { ...changeColumnTypeNarrowing, id: 'change-column-type-narrowing' },
@@ -134,9 +142,11 @@ export const rules: readonly Rule[] = [
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
+  { ...concurrentlyWaitsForRunner, id: 'concurrently-waits-for-runner' },
   { ...detachPartitionBlocking, id: 'detach-partition-blocking' },
   { ...disableTrigger, id: 'disable-trigger' },
   { ...domainConstraintScan, id: 'domain-constraint-scan' },
+  { ...downRunsInUp, id: 'down-runs-in-up' },
   { ...dropCascade, id: 'drop-cascade' },
   { ...dropColumn, id: 'drop-column' },
   { ...dropDatabase, id: 'drop-database' },
@@ -158,6 +168,7 @@ export const rules: readonly Rule[] = [
   { ...foreignKeyWithoutNotValid, id: 'foreign-key-without-not-valid' },
   { ...identifierTooLong, id: 'identifier-too-long' },
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
+  { ...ignoredOptOut, id: 'ignored-opt-out' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...lateLockTimeout, id: 'late-lock-timeout' },
   { ...lockUpgradeInTransaction, id: 'lock-upgrade-in-transaction' },
@@ -175,6 +186,7 @@ export const rules: readonly Rule[] = [
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
   { ...recreateTable, id: 'recreate-table' },
   { ...refreshMaterializedViewBlocking, id: 'refresh-materialized-view-blocking' },
+  { ...refusedMigration, id: 'refused-migration' },
   { ...renameColumn, id: 'rename-column' },
   { ...renameEnumValue, id: 'rename-enum-value' },
   { ...renameSchema, id: 'rename-schema' },
@@ -191,6 +203,7 @@ export const rules: readonly Rule[] = [
   { ...setSchema, id: 'set-schema' },
   { ...setTablespace, id: 'set-tablespace' },
   { ...shortTimeoutOnValidation, id: 'short-timeout-on-validation' },
+  { ...skippedByJournal, id: 'skipped-by-journal' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
@@ -200,6 +213,7 @@ export const rules: readonly Rule[] = [
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
+  { ...unsaidRunInTransaction, id: 'unsaid-run-in-transaction' },
   { ...unusedSuppression, id: 'unused-suppression' },
   { ...vacuumFull, id: 'vacuum-full' },
   { ...validateInSameTransaction, id: 'validate-in-same-transaction' },

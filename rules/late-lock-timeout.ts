@@ -13,6 +13,8 @@ export default defineRule({
 
   check({ step, operation, migration, config, text, label }) {
     if (operation.name !== 'lock_timeout' || !durationOf(operation.value)) return
+    // It is only said of the first.
+    if (step.settings.has('lock_timeout')) return
     const unbounded = migration.find(
       each =>
         each.index < step.index &&
@@ -21,8 +23,7 @@ export default defineRule({
         waitsFor(each).length > 0,
     )
     const [effect] = unbounded ? waitsFor(unbounded) : []
-    // It is only said of the first.
-    if (!unbounded || !effect || step.settings.has('lock_timeout')) return
+    if (!unbounded || !effect) return
     return {
       at: operation.span,
       message: say`This lock_timeout comes too late for ${raw(text(unbounded.statement.keyword))}, which waits for ${effect.relation} without a limit.`,

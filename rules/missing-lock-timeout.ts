@@ -1,7 +1,7 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { stopsTraffic, waitsFor } from '../src/lint/held.ts'
 import { boundedWait, duration, waitIsBounded } from '../src/lint/lock-timeout.ts'
-import { type Context, defineRule } from '../src/lint/rule.ts'
+import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -19,34 +19,28 @@ export default defineRule({
     'strong_migrations:lock_timeout',
   ],
 
-  checkStep(context) {
-    const { step, migration, config, text } = context
-    const effect = unboundedWait(step, context)
-    if (!effect) return
+  checkMigration({ migration, config, text }) {
+    // late-lock-timeout speaks of what stands before.
+    const last = migration.findLast(step => duration(step, 'lock_timeout'))?.index ?? 0
+    const waiting = migration.flatMap(step => {
+      // One that is set to something, but to what is not known, may well be right; zero is zero-lock-timeout's matter.
+      if (step.index < last || step.settings.has('lock_timeout') || waitIsBounded(step, config)) return []
+      const [effect] = waitsFor(step)
+      return effect && step.statement.kind !== 'LockStmt' ? [{ step, effect }] : []
+    })
     // As a note it is said once per migration.
-    if (config.preset === 'recommended') {
-      if (tellsItself(step)) return
-      if (migration.some(each => each.index < step.index && !tellsItself(each) && unboundedWait(each, context))) return
-    }
-    return {
+    const told =
+      config.preset === 'recommended' ? waiting.filter(({ step }) => !tellsItself(step)).slice(0, 1) : waiting
+    return told.map(({ step, effect }) => ({
       at: step.statement.keyword,
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
       help: help(
         ...boundedWait(raw(`${text(step.statement.span)};`)),
         'If the role or the deploy sets one, say so in the configuration, with `timeouts.setBy`.',
       ),
-    }
+    }))
   },
 })
-
-function unboundedWait(step: Step, { config, migration }: Pick<Context, 'config' | 'migration'>) {
-  // One that is set to something, but to what is not known, may well be right; zero is zero-lock-timeout's matter.
-  if (step.settings.has('lock_timeout') || waitIsBounded(step, config)) return
-  const [effect] = waitsFor(step)
-  if (!effect || step.operations.some(({ kind }) => kind === 'lock-table')) return
-  // late-lock-timeout speaks of these.
-  return migration.some(each => each.index > step.index && duration(each, 'lock_timeout')) ? undefined : effect
-}
 
 /** Other rules say of these that they should not be done like this, or advise a timeout as a matter of course. */
 function tellsItself({ operations, effects }: Step): boolean {

@@ -894,6 +894,48 @@ CREATE TABLE addresses OF address;
 ALTER TYPE address ALTER ATTRIBUTE number TYPE text CASCADE;
 \`\`\`
 `,
+  'body-cut-apart': `# body-cut-apart
+
+Some migration systems send a file statement by statement and find the end of a statement by looking for a semicolon, blind to quotes. A
+function body is full of semicolons. PostgreSQL gets it up to the first one and answers "unterminated dollar-quoted string".
+
+## What to do
+
+Tell the tool where the statement begins and ends. goose has \`-- +goose StatementBegin\` and \`-- +goose StatementEnd\` for it.
+
+## Bad
+
+\`\`\`sql bad system=goose
+-- +goose Up
+CREATE FUNCTION answer() RETURNS integer LANGUAGE plpgsql AS $$
+--                                                           ^^ This statement fails: goose cuts it apart
+BEGIN
+  RETURN 42;
+END $$;
+-- +goose Down
+DROP FUNCTION answer;
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=goose
+-- +goose Up
+-- +goose StatementBegin
+CREATE FUNCTION answer() RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN 42;
+END $$;
+-- +goose StatementEnd
+-- +goose Down
+DROP FUNCTION answer;
+\`\`\`
+\`\`\`sql good system=goose
+-- +goose Up
+CREATE FUNCTION answer() RETURNS integer LANGUAGE sql AS $$ SELECT 42 $$;
+-- +goose Down
+DROP FUNCTION answer;
+\`\`\`
+`,
   'certain-failure': `# certain-failure
 
 All that earlier migrations did is known, so it is known before anything runs that PostgreSQL will refuse this statement: the table is there
@@ -1534,6 +1576,40 @@ COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
+  'concurrently-waits-for-runner': `# concurrently-waits-for-runner
+
+What is done \`CONCURRENTLY\` first waits until every transaction has ended that could still see the old state. Flyway keeps such a transaction
+open on a second connection while it migrates, for its lock, and waits for the migration with it. The two wait for each other, and
+PostgreSQL cannot tell, because one of the two waits outside the database. The deployment hangs until somebody ends it.
+
+## What to do
+
+Set \`flyway.postgresql.transactional.lock=false\` in the configuration of Flyway (\`FLYWAY_POSTGRESQL_TRANSACTIONAL_LOCK=false\`, or in a
+configuration in TOML \`transactional.lock = false\` under \`[flyway.postgresql]\`). The lock is then one of the session, which nobody waits for.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad system=flyway beside={"flyway.conf":"flyway.url=jdbc:postgresql://localhost/shop"}
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently never ends: Flyway keeps a transaction open meanwhile.
+\`\`\`
+\`\`\`sql bad system=flyway
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently may never end
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good system=flyway beside={"flyway.conf":"flyway.postgresql.transactional.lock=false"}
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+`,
   'detach-partition-blocking': `# detach-partition-blocking
 
 \`DETACH PARTITION\` takes a moment's work and the strongest lock on the whole partitioned table. As long as an older query uses the table it waits, and
@@ -1687,6 +1763,36 @@ No table has a column of it:
 \`\`\`sql good
 CREATE DOMAIN postcode AS text;
 ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
+\`\`\`
+`,
+  'down-runs-in-up': `# down-runs-in-up
+
+A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate takes the
+whole file for it: applying the migration also executes what was to take it back, in the same transaction.
+
+## What to do
+
+Put the line \`-- Up Migration\` above what the migration does.
+
+## Bad
+
+\`\`\`sql bad system=node-pg-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- Down Migration
+-- ^^^^^^^^^^^^^^ What follows is run when this migration is applied: node-pg-migrate takes the whole file.
+DROP TABLE orders;
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=node-pg-migrate
+-- Up Migration
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- Down Migration
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql good system=node-pg-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'drop-cascade': `# drop-cascade
@@ -2556,6 +2662,102 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
 CREATE INDEX IF NOT EXISTS invoices_number_idx ON invoices (number);
 \`\`\`
 `,
+  'ignored-opt-out': `# ignored-opt-out
+
+A comment tells the migration system to run this file without a transaction. The system reads the comment in one place and in one spelling,
+and takes anything else for a remark: one blank line above it is enough, or a capital letter. The migration then runs in a
+transaction. An index built \`CONCURRENTLY\` fails there; anything else succeeds, and holds its locks for longer than its author believes.
+
+## What to do
+
+Write the marker as the message says. If the migration needs no opt-out, delete the comment.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad system=sqlx
+-- One statement each.
+-- no-transaction
+-- ^^^^^^^^^^^^^^ The marker "-- no-transaction" is not seen: this migration runs in a transaction.
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up transaction: false
+-- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this migration runs in a transaction.
+ALTER TABLE orders ADD COLUMN email text;
+-- migrate:down
+ALTER TABLE orders DROP COLUMN email;
+\`\`\`
+\`\`\`sql bad system=goose
+-- +goose Up
+-- goose NO TRANSACTION
+-- ^ this migration runs in a transaction.
+ALTER TABLE orders ADD COLUMN email text;
+-- +goose Down
+ALTER TABLE orders DROP COLUMN email;
+\`\`\`
+\`\`\`sql bad system=atlas
+-- atlas:txmode none
+-- ^^^^^^^^^^^^^^^^^ The marker "-- atlas:txmode none" is not seen
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=hasura
+-- An email for each order.
+-- hasura:no-transaction
+-- ^ this migration runs in a transaction.
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:0000000000000000000000000000000000000000
+
+-- An email for each order.
+--! no-transaction
+-- ^ this migration runs in a transaction.
+CREATE TABLE events (id bigint PRIMARY KEY);
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good system=sqlx
+-- no-transaction
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql good system=dbmate
+-- migrate:up transaction:false
+ALTER TABLE orders ADD COLUMN email text;
+-- migrate:down
+ALTER TABLE orders DROP COLUMN email;
+\`\`\`
+\`\`\`sql good system=goose
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE orders ADD COLUMN email text;
+-- +goose Down
+ALTER TABLE orders DROP COLUMN email;
+\`\`\`
+\`\`\`sql good system=atlas
+-- atlas:txmode none
+
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql good system=hasura
+-- hasura:no-transaction
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql good system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:0000000000000000000000000000000000000000
+
+--! no-transaction
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+`,
   'invalid-encoding': `# invalid-encoding
 
 The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
@@ -3296,6 +3498,72 @@ A view that was never filled has no readers:
 REFRESH MATERIALIZED VIEW averages;
 \`\`\`
 `,
+  'refused-migration': `# refused-migration
+
+The migration system reads a file before it runs it, and has rules of its own: lines that must be there, lines that must not stand there
+twice, statements that may not stand together. When one is broken the deployment stops at this file. PostgreSQL never sees it.
+
+## What to do
+
+Write it as the message says. The system's own command for new migrations makes files in the right form.
+
+## Bad
+
+\`\`\`sql bad system=dbmate
+-- migrate:up
+-- ^^^^^^^^^^ This file stops dbmate: it has no line \`-- migrate:down\`.
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- migrate:down
+DROP TABLE orders;
+
+-- migrate:up
+-- ^^^^^^^^^^ This file stops dbmate: it has \`-- migrate:up\` more than once
+CREATE TABLE events (id bigint PRIMARY KEY);
+-- migrate:down
+DROP TABLE events;
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- MIGRATE:UP
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- MIGRATE:DOWN
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql bad system=goose
+-- +goose Up
+-- ^^^^^^^^^ This file stops goose: line 4 is no annotation that goose knows.
+CREATE TABLE orders (id bigint PRIMARY KEY);
+  -- +goose Down
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql bad system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ This file stops Flyway: it mixes statements that run in a transaction with some that cannot.
+CREATE INDEX CONCURRENTLY orders_id_idx ON orders (id);
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=dbmate
+-- migrate:up
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- migrate:down
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql good system=goose
+-- +goose Up
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- +goose Down
+DROP TABLE orders;
+\`\`\`
+\`\`\`sql good system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE INDEX orders_id_idx ON orders (id);
+\`\`\`
+`,
   'rename-column': `# rename-column
 
 While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
@@ -3984,6 +4252,39 @@ SET statement_timeout = '5s';
 UPDATE orders SET total = 1 WHERE id = 1;
 \`\`\`
 `,
+  'skipped-by-journal': `# skipped-by-journal
+
+Drizzle writes the time at which a migration was generated into its journal, and on each database it runs what is later than the last
+migration applied there. After a merge of two branches an entry can come after one that is later. Where that one is applied already, Drizzle
+passes this migration over and says that all went well. A new database, such as the one of the tests, gets both.
+
+## What to do
+
+Generate the migration anew on top of the merged branch: delete its file and its entry, and run \`drizzle-kit generate\`. If the file was
+written by hand, raise its \`when\` above all others before it is deployed anywhere.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad system=drizzle beside={"meta/_journal.json":"{\\"entries\\":[{\\"tag\\":\\"3_later\\",\\"when\\":1700000000002},{\\"tag\\":\\"2_example\\",\\"when\\":1700000000001}]}","3_later.sql":"SELECT;"}
+ALTER TABLE orders ADD COLUMN email text;
+-- ^^^^^^^^ This migration is skipped where the ones before it are applied
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good system=drizzle
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql good system=drizzle file=second.sql
+ALTER TABLE orders ADD COLUMN total bigint;
+\`\`\`
+`,
   'suppression-without-reason': `# suppression-without-reason
 
 The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable…\` comment gives none.
@@ -4344,6 +4645,34 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 `,
+  'unsaid-run-in-transaction': `# unsaid-run-in-transaction
+
+Diesel runs a migration in a transaction unless its \`metadata.toml\` says otherwise, and a \`metadata.toml\` that says nothing of it counts as
+otherwise: a missing \`run_in_transaction\` is read as \`false\`. If such a migration fails halfway, the first half of it stays in the database.
+
+## What to do
+
+Write \`run_in_transaction = true\`, or \`false\` where that is meant.
+
+## Bad
+
+\`\`\`sql bad system=diesel beside={"metadata.toml":""}
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^^^^^ This migration runs without a transaction of Diesel
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=diesel
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good system=diesel beside={"metadata.toml":"run_in_transaction=true"}
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good system=diesel beside={"metadata.toml":"run_in_transaction=false"}
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+`,
   'unused-suppression': `# unused-suppression
 
 A \`migrate-lint-disable…\` comment silences nothing: the finding it was written for is gone, or the comment stands at the wrong place.
@@ -4539,6 +4868,16 @@ UPDATE users SET email = lower(email);
 \`\`\`
 \`\`\`sql bad
 UPDATE sessions SET seen_at = now() WHERE true;
+\`\`\`
+\`\`\`sql bad
+WITH changed AS (UPDATE users SET email = lower(email) RETURNING id)
+SELECT count(*) FROM changed;
+\`\`\`
+\`\`\`sql bad
+UPDATE users AS u
+SET
+  name = email
+WHERE true;
 \`\`\`
 The new column is \`NULL\` everywhere:
 

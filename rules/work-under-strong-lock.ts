@@ -26,10 +26,11 @@ export default defineRule({
     if (step.error || effects.blockingWrites() || effects.blockingReads()) return
     if (step.operations.some(each => others.has(each.kind))) return
     if (step.operations.some(each => each.kind === 'validate-constraint' && each.addedInSameTransaction)) return
-    const held = heldAgainstOthers(step)
     const work = workOn(effects, step, isLarge)
-    const lock = work && mostFelt(held, work)
-    if (!work || !lock) return
+    if (!work) return
+    const held = heldAgainstOthers(step)
+    const lock = mostFelt(held, work)
+    if (!lock) return
     const who = raw(whoWaits(lock.mode) ?? '')
     const may = raw(work.certain ? 'blocks' : 'may block')
     return {

@@ -16,8 +16,8 @@ export default defineRule({
     if (!effect || duration(step, 'lock_timeout') !== 0 || (duration(step, 'statement_timeout') ?? 0) > 0) return
     // The first statement after each SET is enough.
     const setBy = step.settings.get('lock_timeout')?.setBy ?? null
-    const since = migration.filter(({ index }) => setBy !== null && setBy < index && index < step.index)
-    if (since.some(each => waitsFor(each).length > 0)) return
+    const first = migration.find(each => each.index > (setBy ?? -1) && waitsFor(each).length > 0)
+    if (first?.index !== step.index) return
     const setter = setBy === null ? undefined : history[setBy]
     return {
       at: step.statement.keyword,

@@ -10,9 +10,14 @@ const wholeNumbers: ReadonlySet<string> = new Set(['int2', 'int4', 'int8'])
  * The same UPDATE or DELETE as a loop over ranges of the primary key that commits after each. Null when the migrations do not
  * tell of a primary key that is one whole number, or when the statement is not a plain one.
  */
-export function inBatches({ node, text }: Statement, catalog: Catalog, table: Oid, name: string): Sql | null {
+export function inBatches({ kind, node, text }: Statement, catalog: Catalog, table: Oid, name: string): Sql | null {
   const key = wholeNumberKey(catalog, table)
-  const plainOne = !node.returningClause && !node.fromClause && !node.usingClause && !node.withClause
+  const plainOne =
+    (kind === 'UpdateStmt' || kind === 'DeleteStmt') &&
+    !node.returningClause &&
+    !node.fromClause &&
+    !node.usingClause &&
+    !node.withClause
   if (key === null || !plainOne || text.includes('$$')) return null
   const relation = node.relation as { readonly alias?: { readonly aliasname?: string } } | undefined
   const column =

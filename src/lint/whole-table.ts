@@ -16,7 +16,9 @@ export function touchesEveryRow({ everyRow, table }: Write, step: Step): boolean
 }
 
 function isNullInNewColumn(where: Node | undefined, table: Write['table']['oid'], step: Step): boolean {
-  if (!where || !('NullTest' in where) || where.NullTest.nulltesttype !== 'IS_NULL') return false
+  // A write in a WITH clause has a condition of its own.
+  if (step.statement.node.withClause || !where || !('NullTest' in where) || where.NullTest.nulltesttype !== 'IS_NULL')
+    return false
   const { arg } = where.NullTest
   const field = arg && 'ColumnRef' in arg ? arg.ColumnRef.fields?.at(-1) : undefined
   const name = field && 'String' in field ? field.String.sval : undefined
