@@ -1,0 +1,149 @@
+import type { Remark } from '../lint/remark.ts'
+import { dialectFromEnvironment } from './database.ts'
+import { message, messageInTransaction } from './execution.ts'
+import { baseName, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
+import { dependencyAbove } from './manifest.ts'
+import { ignoredOptOuts } from './opt-out.ts'
+import type { Aside, Detection, System } from './system.ts'
+import { toml } from './toml.ts'
+import type { Tree } from './tree.ts'
+import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
+
+/** https://github.com/launchbadge/sqlx: `20240101000000_users.sql`, or `.up.sql` and `.down.sql`. */
+export const sqlx: System = {
+  id: 'sqlx',
+  title: 'sqlx',
+
+  facts: {
+    order: 'number before the first _ (i64)',
+    down: 'x.down.sql',
+    transaction: 'one per file, sent as one message',
+    optOut: '-- no-transaction',
+    history: { table: '_sqlx_migrations', checksum: 'SHA-384 of the file' },
+  },
+
+  detect(tree, dir) {
+    const configured = configuration(tree, dir)
+    if (configured) return { ...configured, ...dialectFromEnvironment(tree, dir) }
+    const files = filesOf(tree, dir)
+    if (files.length === 0) return null
+    const dialect = dialectFromEnvironment(tree, dir)
+    const marked = files.find(({ path }) => isMarked(textOf(tree, path) ?? ''))
+    if (marked) return { directory: dir, sign: 'marker', because: `-- no-transaction in ${marked.path}`, ...dialect }
+    const dependency = baseName(dir) === 'migrations' ? dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx') : null
+    return dependency
+      ? {
+          directory: dir,
+          sign: 'dependency',
+          because: `sqlx in ${dependency.path}`,
+          ...dialect,
+          ...feature(dependency.text),
+        }
+      : null
+  },
+
+  migrations(tree, dir) {
+    const all = filesOf(tree, dir)
+    const ups = all
+      .filter(({ direction }) => direction !== 'down')
+      .sort((a, b) => compareIntegers(a.version, b.version))
+    const downs = new Map(all.filter(({ direction }) => direction === 'down').map(({ id, path }) => [id, path]))
+    const told: string[] = []
+    const { migrations, notices } = readMigrations(tree, ups, ({ id }, content) => {
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
+      const down = downs.get(id)
+      return {
+        id,
+        execution: isMarked(text) ? message : messageInTransaction,
+        runner: {
+          name: 'sqlx',
+          outsideTransaction: () =>
+            'In a migration of its own that starts with `-- no-transaction` and has no other statement:',
+          laterMigration: () => 'In a later migration:',
+        },
+        ...(down === undefined ? {} : { downPath: down }),
+        ...(isMarked(text) ? {} : { remarks }),
+      }
+    })
+    for (const [id, paths] of sharedVersions(ups)) {
+      told.push(`sqlx records each version once, but ${paths.join(' and ')} share the version ${id}.`)
+    }
+    return { migrations, asides: asidesOf(tree, dir, all), notices: [...notices, ...told] }
+  },
+}
+
+/** `sql.starts_with("-- no-transaction")`, sqlx-core/src/migrate/source.rs: no byte order mark, no line before it. */
+function isMarked(text: string): boolean {
+  return text.startsWith('-- no-transaction')
+}
+
+function remarks(decoded: string): Remark[] {
+  return ignoredOptOuts(
+    decoded,
+    /^--\s*no[-_ ]?transaction\b/i,
+    '`-- no-transaction` as the very first bytes of the file',
+  )
+}
+
+/** sqlx.toml, `[migrate] migrations-dir`; `.sqlx/` (prepared queries) beside `migrations/`. */
+function configuration(tree: Tree, dir: string): Detection | null {
+  const path = join(dir, 'sqlx.toml')
+  if (hasFile(tree, path)) {
+    const directory = toml(textOf(tree, path) ?? '')?.get('migrate.migrations-dir')
+    return {
+      directory: join(dir, typeof directory === 'string' ? directory : 'migrations'),
+      sign: 'file',
+      because: path,
+    }
+  }
+  const directory = join(dir, 'migrations')
+  return namesIn(tree, dir, 'directory').includes('.sqlx') && filesOf(tree, directory).length > 0
+    ? { directory, sign: 'file', because: join(dir, '.sqlx') }
+    : null
+}
+
+/** The only database among the features that Cargo.toml asks of sqlx. */
+function feature(manifest: string): { dialect?: string } {
+  const asked = /^\s*sqlx\s*=.*$|^\[[^\]]*dependencies\.sqlx\][^[]*features\s*=[^\]]*/m.exec(manifest)?.[0] ?? ''
+  if (/"postgres"/.test(asked)) return {}
+  const other = /"(mysql|sqlite)(?:-[a-z-]+)?"/.exec(asked)?.[1]
+  return other === undefined ? {} : { dialect: other }
+}
+
+interface File {
+  readonly id: string
+  readonly version: bigint
+  readonly direction: 'up' | 'down' | 'both'
+  readonly path: string
+}
+
+/** `resolve_blocking_with_config`: the directory itself, `<i64>_<anything>.sql`. */
+function filesOf(tree: Tree, dir: string): File[] {
+  return namesIn(tree, dir).flatMap(name => {
+    const [, prefix = '', rest = ''] = /^([^_]*)_(.*\.sql)$/.exec(name) ?? []
+    const version = parseInt64(prefix)
+    if (version === null) return []
+    const direction = rest.endsWith('.up.sql') ? 'up' : rest.endsWith('.down.sql') ? 'down' : 'both'
+    return [{ id: String(version), version, direction, path: join(dir, name) }]
+  })
+}
+
+function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
+  const ups = new Set(files.filter(({ direction }) => direction !== 'down').map(({ id }) => id))
+  const taken = new Set(files.map(({ path }) => path))
+  const downs = files
+    .filter(({ direction }) => direction === 'down')
+    .map(({ path, id }): Aside => {
+      const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`
+      return { path, kind: 'undo', why }
+    })
+  const others = namesIn(tree, dir)
+    .filter(name => /\.sql$/i.test(name) && !taken.has(join(dir, name)))
+    .map((name): Aside => {
+      const why = /_.*\.sql$/.test(name)
+        ? 'sqlx stops at a .sql file whose name has no integer before its first _.'
+        : 'sqlx passes over files that are not named <number>_<name>.sql.'
+      return { path: join(dir, name), kind: 'never-runs', why }
+    })
+  return [...downs, ...others]
+}
