@@ -1,0 +1,176 @@
+import type { Part } from '../lint/history.ts'
+import type { Remark } from '../lint/remark.ts'
+import type { Execution } from '../postgres/step.ts'
+import { allInOneTransaction, autocommit } from './execution.ts'
+import { hasDirectory, join, namesIn, readMigrations, textOf } from './files.ts'
+import { dependencyAbove, dependencyIn, json, record } from './manifest.ts'
+import type { Aside, System } from './system.ts'
+import type { Tree } from './tree.ts'
+
+/** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
+export const nodePgMigrate: System = {
+  id: 'node-pg-migrate',
+  title: 'node-pg-migrate',
+
+  facts: {
+    order: 'number before the first _ (17 digits are a date), then name',
+    down: '-- Down Migration',
+    transaction: 'one for all pending migrations; a .sql file is one message',
+    optOut: 'pgm.noTransaction() in JavaScript; none in .sql files',
+    history: { table: 'pgmigrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const dependency = dependencyIn(tree, dir, 'package.json', 'node-pg-migrate')
+    if (dependency) {
+      const directory = join(dir, folderOf(tree, dir, dependency.text))
+      if (hasDirectory(tree, directory)) {
+        return { directory, sign: 'dependency', because: `node-pg-migrate in ${dependency.path}` }
+      }
+    }
+    for (const name of namesIn(tree, dir).filter(each => /^\d.*\.sql$/.test(each))) {
+      const text = textOf(tree, join(dir, name)) ?? ''
+      if (up.test(text) && down.test(text)) {
+        return { directory: dir, sign: 'marker', because: `-- Up Migration in ${join(dir, name)}` }
+      }
+    }
+    const above = /\d_/.test(namesIn(tree, dir).find(isMigration) ?? '')
+      ? dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
+      : null
+    return above ? { directory: dir, sign: 'dependency', because: `node-pg-migrate in ${above.path}` } : null
+  },
+
+  migrations(tree, dir) {
+    const { files, asides } = filesOf(tree, dir)
+    const wraps = !separate(tree, dir)
+    const { migrations, notices } = readMigrations(tree, files, ({ id, path, down: downPath }, _, text) => {
+      const isSql = path.endsWith('.sql')
+      const optsOut = !isSql && /\.\s*noTransaction\s*\(\s*\)/.test(text)
+      const whole: Execution = { ...allInOneTransaction, singleMessage: isSql, spansFiles: wraps }
+      return {
+        id,
+        execution: optsOut ? autocommit : whole,
+        runner: {
+          name: 'node-pg-migrate',
+          outsideTransaction: () =>
+            'In a migration of its own in JavaScript that calls `pgm.noTransaction()`, which a .sql file cannot, as the text of `pgm.sql`:',
+          laterMigration: () =>
+            wraps
+              ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction:'
+              : 'In a later migration:',
+        },
+        ...(isSql ? {} : { opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}` }),
+        ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
+      }
+    })
+    return { migrations, asides, notices }
+  },
+}
+
+/** `createMigrationCommentRegex`, src/sqlMigration.ts. */
+const up = /^\s*--[\s-]*up\s+migration/im
+const down = /^\s*--[\s-]*down\s+migration/im
+
+/** `getActions`: from the marker to the other one or to the end, whichever stands first; without `up` the whole file. */
+function upParts(text: string): Part[] {
+  const [start, other] = [text.search(up), text.search(down)]
+  if (start < 0) return [{ span: [0, text.length] }]
+  return [{ span: [start, other < start ? text.length : other] }]
+}
+
+function downParts(text: string): Part[] {
+  const [other, start] = [text.search(up), text.search(down)]
+  if (start < 0) return []
+  return [{ span: [start, other < start ? text.length : other] }]
+}
+
+function remarks(text: string): Remark[] {
+  const found = up.test(text) ? null : down.exec(text)
+  if (!found) return []
+  const start = found.index + found[0].search(/--/)
+  const help =
+    'Put the line `-- Up Migration` above what the migration does; the part below `-- Down Migration` is then left out.'
+  return [{ kind: 'down-in-up', at: [start, found.index + found[0].length], help }]
+}
+
+function isMigration(name: string): boolean {
+  return /\.(sql|js|ts|cjs|mjs|cts|mts)$/i.test(name) && !/\.d\.[cm]?ts$/.test(name)
+}
+
+interface File {
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly down?: string
+}
+
+/** All files of the directory that are not hidden; `x.up.sql` and `x.down.sql` are one migration for the loader `sql`. */
+function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
+  const names = namesIn(tree, dir).filter(name => !name.startsWith('.'))
+  const asides: Aside[] = []
+  const files: File[] = []
+  for (const name of names.filter(isMigration)) {
+    const path = join(dir, name)
+    if (/\.down\.sql$/.test(name)) {
+      const forward = names.includes(name.replace(/\.down\.sql$/, '.up.sql'))
+      const why = forward ? 'It takes a migration back.' : 'It takes a migration back that is not there.'
+      asides.push({ path, kind: 'undo', why })
+      continue
+    }
+    const back = name.replace(/\.up\.sql$/, '.down.sql')
+    const id = name.replace(/(?:\.up)?\.[^.]+$/, '')
+    files.push({ id, path, name, ...(back !== name && names.includes(back) ? { down: join(dir, back) } : {}) })
+  }
+  return { files: files.sort((a, b) => compareNames(a.name, b.name)), asides }
+}
+
+/** `compareMigrationFileNames`, version 7 and later. */
+function compareNames(a: string, b: string): number {
+  return numberOf(a) - numberOf(b) || collator.compare(a, b)
+}
+
+const collator = new Intl.Collator(undefined, {
+  usage: 'sort',
+  numeric: true,
+  sensitivity: 'variant',
+  ignorePunctuation: true,
+})
+
+/** `getNumericPrefix`: 17 digits are a UTC time; names without a number come as if theirs were 0. */
+function numberOf(name: string): number {
+  const [digits = ''] = /^\d+/.exec(name) ?? []
+  if (digits.length !== 17) return Number(digits)
+  const [, year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(digits) ?? []
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`).valueOf()
+}
+
+/** The folder: `-m` or `--migrations-dir` of a script, the configuration's `migrations-dir`, or `migrations`. */
+function folderOf(tree: Tree, dir: string, manifest: string): string {
+  const option = flag(manifest, /(?:\s-m|--migrations-dir)[\s=]+["']?([^\s"'\\]+)/)
+  return option ?? configured(tree, dir, manifest) ?? 'migrations'
+}
+
+/** What a pattern finds in the scripts of package.json that run the tool. */
+function flag(manifest: string, pattern: RegExp): string | undefined {
+  const scripts = Object.values(record(json(manifest).scripts) ?? {}).filter(script => typeof script === 'string')
+  return scripts
+    .filter(script => script.includes('node-pg-migrate'))
+    .map(script => pattern.exec(script)?.[1])
+    .find(value => value !== undefined)
+}
+
+/** `migrations-dir` of the file that `--config-file` names, or of `db` in config/default.json (the package `config`). */
+function configured(tree: Tree, dir: string, manifest: string): string | undefined {
+  const named = flag(manifest, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\]+\.json)/)
+  const settings = (path: string) => json(textOf(tree, join(dir, path)) ?? '')
+  const own = named === undefined ? undefined : settings(named)['migrations-dir']
+  const shared = record(settings('config/default.json').db)?.['migrations-dir']
+  return [own, shared].find(value => typeof value === 'string')
+}
+
+/** `--no-single-transaction` in a script: a transaction around each migration. */
+function separate(tree: Tree, dir: string): boolean {
+  const manifest = dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
+  return manifest !== null && flag(manifest.text, /(--no-single-transaction)/) !== undefined
+}
