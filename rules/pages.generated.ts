@@ -279,6 +279,16 @@ ALTER TABLE users ADD COLUMN IF NOT EXISTS token uuid NOT NULL DEFAULT (gen_rand
 ALTER TABLE users ADD COLUMN seen_at timestamptz DEFAULT clock_timestamp() - interval '1 day' NOT NULL, ADD COLUMN name text;
 --                ^^^^^^^^^^ Adding "seen_at" to "users"
 \`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD COLUMN code text DEFAULT md5(random()::text) NOT NULL CONSTRAINT users_code_present CHECK (code <> '');
+--                ^^^^^^^^^^ Adding "code" to "users" blocks
+\`\`\`
+\`\`\`sql bad
+DO $$ BEGIN
+  EXECUTE 'ALTER TABLE users ADD COLUMN code text DEFAULT gen_random_uuid()::text || ''-x''';
+--         ^^^^^^^^^^^ Adding "code" to "users" blocks
+END $$;
+\`\`\`
 A function that does not say how volatile it is:
 
 \`\`\`sql setup
@@ -365,6 +375,13 @@ ALTER TABLE orders ADD COLUMN state text DEFAULT 'new' CONSTRAINT orders_state C
 \`\`\`
 \`\`\`sql bad pg=18
 ALTER TABLE orders ADD COLUMN double bigint GENERATED ALWAYS AS (id * 2) VIRTUAL CHECK (double > 0);
+\`\`\`
+
+\`\`\`sql bad
+DO $$ BEGIN
+  EXECUTE 'ALTER TABLE orders ADD COLUMN state text CHECK (state <> '''')';
+--         ^^^^^^^^^^^ Adding "state" with "orders_state_check" blocks
+END $$;
 \`\`\`
 
 ## Good
@@ -2700,7 +2717,7 @@ ALTER TABLE orders DROP COLUMN email;
 \`\`\`
 \`\`\`sql bad system=atlas
 -- atlas:txmode none
--- ^^^^^^^^^^^^^^^^^ The marker "-- atlas:txmode none" is not seen
+-- ^^^^^^^^^^^^^^^^^ this migration runs in a transaction.
 ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=hasura
@@ -2805,6 +2822,10 @@ ALTER TABLE users ADD COLUMN name text;
 SET lock_timeout = '2s';
 -- ^ This lock_timeout comes too late for ALTER TABLE, which waits for "users" without a limit.
 ALTER TABLE users ADD COLUMN note text;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD COLUMN name text;
+SELECT set_config('lock_timeout', '2s', false);
 \`\`\`
 
 ## Good
@@ -3988,6 +4009,10 @@ SET LOCAL lock_timeout = '2s';
 -- ^ This leaves lock_timeout as it was: there is no transaction here for which it could be set.
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
+\`\`\`sql bad transaction=none
+SELECT set_config('search_path', 'app', true);
+-- ^ This leaves search_path as it was
+\`\`\`
 
 ## Good
 
@@ -4270,7 +4295,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad system=drizzle beside={"meta/_journal.json":"{\\"entries\\":[{\\"tag\\":\\"3_later\\",\\"when\\":1700000000002},{\\"tag\\":\\"2_example\\",\\"when\\":1700000000001}]}","3_later.sql":"SELECT;"}
 ALTER TABLE orders ADD COLUMN email text;
--- ^^^^^^^^ This migration is skipped where the ones before it are applied
+-- ^ This migration is skipped where the ones before it are applied
 \`\`\`
 
 ## Good
@@ -4658,7 +4683,7 @@ Write \`run_in_transaction = true\`, or \`false\` where that is meant.
 
 \`\`\`sql bad system=diesel beside={"metadata.toml":""}
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^^^^^ This migration runs without a transaction of Diesel
+-- ^ This migration runs without a transaction of Diesel
 \`\`\`
 
 ## Good

@@ -11,7 +11,7 @@ type RemarkFact =
   | { readonly kind: 'refused'; readonly why: string; readonly help: string }
   /** It passes this migration over where others are applied already, without a word. */
   | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
-  /** A marker that asks for no transaction stands where the system does not see it. `expected`: `the very first bytes of the file`. */
+  /** A comment asks for no transaction where the system does not see it. What the system reads: `the very first bytes of the file`. */
   | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
   /** What is to take the migration back runs with it. */
   | { readonly kind: 'down-in-up'; readonly help: string }

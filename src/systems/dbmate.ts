@@ -1,9 +1,12 @@
 import type { Part } from '../lint/history.ts'
+import type { Remark } from '../lint/remark.ts'
+import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
 import { dialectFromEnvironment, environment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, join, namesIn, readMigrations, textOf } from './files.ts'
 import { dependencyIn } from './manifest.ts'
+import { ignoredOptOuts, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import { compareBytes, sharedVersions } from './version.ts'
 
@@ -41,9 +44,7 @@ export const dbmate: System = {
       .sort(compareBytes)
       .map(name => ({ path: join(dir, name), id: /^\d+/.exec(name)?.[0] ?? name }))
     const refusals: string[] = []
-    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
-      const refusal = refusalOf(text)
-      if (refusal !== null) refusals.push(`dbmate refuses ${path}: ${refusal}.`)
+    const { migrations, notices } = readMigrations(tree, files, ({ id }, _, text) => {
       const [up] = sections(text)
       return {
         id,
@@ -56,6 +57,7 @@ export const dbmate: System = {
         },
         parts: decoded => partsOf(decoded, 'up'),
         downParts: decoded => partsOf(decoded, 'down'),
+        remarks,
       }
     })
     for (const [id, paths] of sharedVersions(files)) {
@@ -122,6 +124,24 @@ function partsOf(text: string, direction: 'up' | 'down'): Part[] {
   // A file without markers fails; what it would do is read all the same.
   if (all.length === 0 && direction === 'up') return [{ span: [0, text.length] }]
   return all.filter(section => section.direction === direction).map(({ span, execution }) => ({ span, execution }))
+}
+
+function remarks(text: string): Remark[] {
+  const refusal = refusalOf(text)
+  if (refusal !== null) {
+    const todo =
+      'A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.'
+    return [refused(text, refusal, todo, secondUp(text))]
+  }
+  if (sections(text).some(({ direction, execution }) => direction === 'up' && execution === message)) return []
+  const meant = /^--\s*migrate:up\s.*\btransaction\s*[:=]\s*false/i
+  return ignoredOptOuts(text, meant, '`transaction:false` in lower case, without a blank in it')
+}
+
+/** The second line `-- migrate:up`, to its end. */
+function secondUp(text: string): Span | undefined {
+  const start = markers(text).filter(({ direction }) => direction === 'up')[1]?.start
+  return start === undefined ? undefined : [start, start + text.slice(start).split(/\r?\n/, 1).join('').length]
 }
 
 /** Why dbmate stops at a file (`parseMigrationContents`), or null. */

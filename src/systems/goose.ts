@@ -1,8 +1,11 @@
 import type { Part } from '../lint/history.ts'
+import type { Remark } from '../lint/remark.ts'
+import { cutBodies } from './cut.ts'
 import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { join, namesIn, readMigrations, textOf } from './files.ts'
 import { type GooseFile, readGoose } from './goose-annotations.ts'
+import { ignoredOptOuts, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
@@ -36,12 +39,6 @@ export const goose: System = {
     const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
       const isCode = path.endsWith('.go')
       const file = readGoose(isCode ? '' : text)
-      if (!isCode && file.error !== null) refusals.push(`goose refuses ${path}: ${file.error}.`)
-      else if (file.cut.length > 0) {
-        refusals.push(
-          `${path}: goose ends a statement at line ${file.cut[0]}, in the middle of a quoted body. Put it between \`-- +goose StatementBegin\` and \`-- +goose StatementEnd\`.`,
-        )
-      }
       const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text)
       return {
         id,
@@ -54,6 +51,7 @@ export const goose: System = {
         ...(isCode ? { opaque: 'it is written in Go' } : {}),
         parts: decoded => messages(readGoose(decoded), 'up', decoded),
         downParts: decoded => messages(readGoose(decoded), 'down', decoded),
+        ...(isCode ? {} : { remarks }),
       }
     })
     for (const [id, paths] of sharedVersions(files)) {
@@ -69,6 +67,28 @@ function messages(file: GooseFile, direction: 'up' | 'down', text: string): Part
   const [up, down] = [file.upStart ?? 0, file.downStart ?? text.length]
   if (direction === 'up') return [{ span: [Math.min(up, down), down] }]
   return down < text.length ? [{ span: [down, text.length] }] : []
+}
+
+function remarks(text: string): Remark[] {
+  const file = readGoose(text)
+  const cut = cutBodies(
+    text,
+    file.up,
+    'Put the line `-- +goose StatementBegin` before this statement and `-- +goose StatementEnd` after it.',
+  )
+  if (cut.length > 0) return cut
+  if (file.error !== null) {
+    return [
+      refused(
+        text,
+        file.error,
+        'Annotations stand on lines of their own, not indented: `-- +goose Up`, `-- +goose Down`.',
+      ),
+    ]
+  }
+  if (file.noTransaction) return []
+  const meant = /^--\s*\+?\s*goose:?\s*no[\s_-]?transaction/i
+  return ignoredOptOuts(text, meant, '`-- +goose NO TRANSACTION`, on a line of its own')
 }
 
 interface File {

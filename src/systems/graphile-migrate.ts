@@ -1,8 +1,7 @@
-import type { Remark, Remark } from '../lint/remark.ts'
+import type { Remark } from '../lint/remark.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
-import { ignoredOptOut } from './remark.ts'
 import type { Aside, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
@@ -49,7 +48,6 @@ export const graphileMigrate: System = {
         runner,
         remarks: decoded => [...breaks(decoded, before, hashes), ...strayMarkers(decoded)],
         parts: decoded => [{ span: [bodyStart(decoded), decoded.length] }],
-        ...(optsOut ? {} : { remarks: ignored }),
       }
     })
     return { migrations, asides: drafts(tree, directory), notices }
@@ -68,11 +66,6 @@ const runner = {
   outsideTransaction: () =>
     'In a migration of its own that starts with `--! no-transaction` and has no other statement:',
   laterMigration: () => 'In a later migration:',
-}
-
-function ignored(text: string): Remark[] {
-  const meant = /^--\s*!?\s*no[-_ ]?transaction\b/i
-  return ignoredOptOut(text, meant, '--! no-transaction', 'as the first line below the header')
 }
 
 const HEADER = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/

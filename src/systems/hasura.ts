@@ -1,9 +1,7 @@
-import type { Remark } from '../lint/remark.ts'
 import { databaseNamed } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { ignoredOptOuts } from './opt-out.ts'
-import { ignoredOptOut } from './remark.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
 import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
@@ -92,10 +90,6 @@ const runner = {
 
 function optsOut(text: string): boolean {
   return text.split('\n', 1)[0]?.trim() === '-- hasura:no-transaction'
-}
-
-function ignored(text: string): Remark[] {
-  return ignoredOptOut(text, /^--\s*hasura:\s*no[-_ ]?transaction\b/i, '-- hasura:no-transaction', 'as the first line')
 }
 
 function isConfig(text: string): boolean {

@@ -1,15 +1,31 @@
 import type { Remark } from '../lint/remark.ts'
-import { lines } from './line.ts'
+import { next } from '../parse/lexer.ts'
+import type { Span } from '../parse/span.ts'
 
-/** Lines that look like a marker that asks for no transaction, of a file in which the system sees none. */
+/**
+ * Comments that ask for no transaction, of a file in which the system sees no such marker. A comment in a string or in the body of a
+ * function is none. `expected` is what the system reads, for people: `the very first bytes of the file`.
+ */
 export function ignoredOptOuts(text: string, pattern: RegExp, expected: string): Remark[] {
-  return lines(text)
-    .filter(line => pattern.test(line.text))
-    .map(line => ({ at: [line.start, line.end], kind: 'ignored-opt-out', marker: line.text.trim(), expected }))
+  const found: Remark[] = []
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    const { kind, start, end } = lexeme
+    const marker = text.slice(start, end).trimEnd()
+    if (kind === 'comment' && pattern.test(marker)) {
+      found.push({ at: [start, start + marker.length], kind: 'ignored-opt-out', marker, expected })
+    }
+  }
+  return found
 }
 
 /** The system stops at this file. `why` ends a sentence; what is shown is the first line that is not empty. */
-export function refused(text: string, why: string, help: string): Remark {
-  const { start, end } = lines(text).find(line => line.text.trim() !== '') ?? { start: 0, end: 0 }
-  return { at: [start, end], kind: 'refused', why, help }
+export function refused(text: string, why: string, help: string, at: Span = firstLine(text)): Remark {
+  return { at, kind: 'refused', why, help }
+}
+
+/** The first line that is not empty. */
+export function firstLine(text: string): Span {
+  const start = Math.max(text.search(/\S/), 0)
+  const length = text.slice(start).search(/\r|\n/)
+  return [start, length < 0 ? text.length : start + length]
 }

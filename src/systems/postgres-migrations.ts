@@ -1,9 +1,7 @@
-import type { Remark } from '../lint/remark.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { join, namesIn, readMigrations, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
-import { ignoredOptOut } from './remark.ts'
 import type { System } from './system.ts'
 
 /** https://github.com/ThomWright/postgres-migrations: files that are numbered without gaps. */
@@ -37,7 +35,6 @@ export const postgresMigrations: System = {
       id: String(id),
       execution: text.includes(MARKER) ? message : messageInTransaction,
       runner,
-      ...(text.includes(MARKER) ? {} : { remarks: ignored }),
       remarks: decoded => [
         ...(name === wrong
           ? [refused(decoded, 'numbers must be consecutive from 1', 'Number it as the one after the last.')]
@@ -57,11 +54,6 @@ export const postgresMigrations: System = {
 const STRAY = /--\s*postgres-migrations\s+disable[-_ ]transaction/i
 
 const MARKER = '-- postgres-migrations disable-transaction'
-
-function ignored(text: string): Remark[] {
-  const meant = /^--\s*postgres-migrations:?\s*(?:disable-?|no-?)transaction/i
-  return ignoredOptOut(text, meant, MARKER, 'spelled so, with one blank between the words')
-}
 
 const runner = {
   name: 'postgres-migrations',

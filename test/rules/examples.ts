@@ -5,6 +5,7 @@ import type { History } from '../../src/lint/history.ts'
 import type { Report } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 import { type Block, type Example, type Page, parsePage } from './page.ts'
+import { migrationOf } from './systems.ts'
 
 const folder = new URL('../../rules/', import.meta.url)
 
@@ -45,8 +46,17 @@ export function configOf(rule: Rule, example: Example): Config {
 
 function migrationsOf(example: Example) {
   const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
+  const together = blocks.filter(({ info }) => info.system !== undefined)
   return blocks.map(block => {
-    const { aside, opaque } = block.info
+    const { aside, opaque, system } = block.info
+    if (system !== undefined) {
+      const files = together.map(each => ({
+        name: fileOf(example, each),
+        sql: each.sql,
+        beside: each.info.beside ?? {},
+      }))
+      return migrationOf(system, files, fileOf(example, block))
+    }
     return { path: fileOf(example, block), content: block.sql, ...(aside && { aside }), ...(opaque && { opaque }) }
   })
 }

@@ -30,7 +30,10 @@ export interface Info {
   readonly pg?: string
   readonly transaction?: 'wrapped' | 'none' | 'unknown'
   readonly preset?: 'recommended' | 'strict' | 'all'
+  /** The migration system whose file the block is, as its adapter reads it; blocks without one are plain SQL. */
   readonly system?: string
+  /** Files beside the migration that its system reads: `{"metadata.toml":""}`, `{"#.conf":"…"}` for one named after it. */
+  readonly beside?: Readonly<Record<string, string>>
   /** Options of the page's rule. */
   readonly options?: Readonly<Record<string, unknown>>
   /** Other keys of the configuration. */
@@ -115,7 +118,7 @@ function parseInfo(words: readonly string[], line: number, mistakes: string[]): 
     if (word === 'unseen') info.unseen = true
     if (word === 'wrapped' || word === 'unseen') continue
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
-    if (key === 'options' || key === 'config') info[key] = JSON.parse(value)
+    if (key === 'options' || key === 'config' || key === 'beside') info[key] = JSON.parse(value)
     else if (key === 'aside' || key === 'opaque') info[key] = value.replaceAll('_', ' ')
     else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice'].includes(key)) info[key] = value
     else mistakes.push(`line ${line}: "${word}" is not understood`)

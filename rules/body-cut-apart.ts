@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'String or function body that the tool cuts apart',
+  why: 'The tool looks for semicolons and knows nothing of quotes: PostgreSQL gets the first half of the statement, and refuses it.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ remarks, runner }) {
+    return remarksOf(remarks, 'cut-body').map(({ at, help: todo }) => ({
+      at,
+      message: say`This statement fails: ${raw(runner.name)} cuts it apart in the midst of what is quoted here.`,
+      help: help(todo),
+    }))
+  },
+})

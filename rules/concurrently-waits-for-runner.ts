@@ -1,0 +1,24 @@
+import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'CONCURRENTLY that waits for the tool itself',
+  why: 'What is done CONCURRENTLY waits for all older transactions. The tool has one open on another connection until the migration is done: neither ever ends, and PostgreSQL sees no deadlock.',
+  severity: 'error',
+  category: 'migration file',
+  on: [...concurrentKinds],
+
+  check({ step, operation, remarks, runner }) {
+    const [own] = remarksOf(remarks, 'own-lock')
+    if (!own || !operation.concurrently || step.error) return
+    const may = own.certain ? 'never ends' : 'may never end'
+    return {
+      at: operation.keyword,
+      message: say`${raw(concurrentWork(operation))} ${raw(may)}: ${raw(runner.name)} keeps a transaction open meanwhile.`,
+      severity: own.certain ? 'error' : 'warning',
+      help: help(`Set \`${own.setting}\` in the configuration of ${runner.name}: it then locks by session.`),
+    }
+  },
+})

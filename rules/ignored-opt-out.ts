@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Marker for no transaction that is not seen',
+  why: 'The tool looks for the marker in one place and in one spelling only. Anything else is a comment, and the migration runs in a transaction.',
+  severity: 'warning',
+  category: 'migration file',
+
+  checkMigration({ remarks, runner }) {
+    return remarksOf(remarks, 'ignored-opt-out').map(({ at, marker, expected }) => ({
+      at,
+      message: say`The marker ${marker} is not seen: this migration runs in a transaction.`,
+      help: help(`${runner.name} reads only ${expected}. Move it there, or leave it out.`),
+    }))
+  },
+})

@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'File that the migration system refuses',
+  why: 'The tool stops at this file: nothing of it is applied, nor anything that comes after it.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ remarks, runner }) {
+    return remarksOf(remarks, 'refused').map(({ at, why, help }) => ({
+      at,
+      message: say`This file stops ${raw(runner.name)}: ${raw(why)}.`,
+      help,
+    }))
+  },
+})

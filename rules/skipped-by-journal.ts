@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Migration that is skipped without a word',
+  why: 'The tool compares dates, not names: it takes what is older than the last applied migration for applied. Databases then differ and no one is told.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'skipped').map(({ at, why, help }) => ({
+      at,
+      message: say`This migration is skipped where the ones before it are applied: ${raw(why)}.`,
+      help,
+    }))
+  },
+})

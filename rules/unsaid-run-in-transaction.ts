@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Metadata that takes the transaction away unsaid',
+  why: 'With a metadata file that does not say otherwise, the migration runs outside a transaction. Who adds the file for another reason loses the transaction with it.',
+  severity: 'warning',
+  category: 'migration file',
+
+  checkMigration({ remarks, runner }) {
+    return remarksOf(remarks, 'unsaid-transaction').map(({ at, file, key }) => ({
+      at,
+      message: say`This migration runs without a transaction of ${raw(runner.name)}: ${file} does not say ${raw(key)}.`,
+      help: help(`Write \`${key} = true\` into it, or \`${key} = false\` if that is meant.`),
+    }))
+  },
+})

@@ -1,0 +1,17 @@
+import type { Remark } from '../lint/remark.ts'
+import { next } from '../parse/lexer.ts'
+import type { Span } from '../parse/span.ts'
+import { firstLine } from './opt-out.ts'
+
+/** Strings and dollar-quoted bodies that do not end in the piece in which they begin: systems cut that know nothing of quotes. */
+export function cutBodies(text: string, pieces: readonly Span[], help: string): Remark[] {
+  const borders = pieces.map(([, end]) => end)
+  const last = borders.at(-1) ?? 0
+  const found: Remark[] = []
+  for (let lexeme = next(text, pieces[0]?.[0] ?? 0, last); lexeme; lexeme = next(text, lexeme.end, last)) {
+    const { start, end, kind } = lexeme
+    if (kind === 'comment' || !borders.some(border => start < border && border < end)) continue
+    found.push({ kind: 'cut-body', at: [start, start + firstLine(text.slice(start, end))[1]], help })
+  }
+  return found
+}

@@ -1,0 +1,65 @@
+import type { MigrationInput } from '../../src/lint/history.ts'
+import { projectIn } from '../../src/systems/discover.ts'
+import { inputsOf } from '../../src/systems/inputs.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+/** A block of a page that is a file of a migration system: `2_example.sql`. */
+export interface SystemFile {
+  readonly name: string
+  readonly sql: string
+  /** Files of its folder: name → text; `#` in a name stands for the name of the block's own file. */
+  readonly beside: Readonly<Record<string, string>>
+}
+
+/** Where a system keeps the file, and what else it needs; by default `db/2_example.sql` and nothing. */
+interface Layout {
+  place?(stem: string): string
+  around?(stems: readonly string[]): Readonly<Record<string, string>>
+}
+
+const layouts: Readonly<Record<string, Layout>> = {
+  diesel: { place: stem => `${stem}/up.sql` },
+  drizzle: {
+    around: stems => ({
+      'meta/_journal.json': JSON.stringify({
+        version: '7',
+        dialect: 'postgresql',
+        entries: stems.map((tag, idx) => ({ idx, version: '7', when: 1700000000000 + idx, tag, breakpoints: true })),
+      }),
+    }),
+  },
+  flyway: { place: stem => `V${stem.replace('_', '__')}.sql` },
+  'golang-migrate': { place: stem => `${stem}.up.sql` },
+  'graphile-migrate': { place: stem => `committed/00000${stem.replace('_', '-')}.sql` },
+  hasura: { place: stem => `${stem}/up.sql` },
+  prisma: {
+    place: stem => `${stem}/migration.sql`,
+    around: () => ({ 'migration_lock.toml': 'provider = "postgresql"\n' }),
+  },
+  refinery: { place: stem => `V${stem.replace('_', '__')}.sql` },
+}
+
+/**
+ * The block called `name` as its system's adapter gives it to the engine, under its own name. Throws when the adapter makes nothing
+ * of it.
+ */
+export function migrationOf(system: string, files: readonly SystemFile[], name: string): MigrationInput {
+  const { place = (stem: string) => `${stem}.sql`, around } = layouts[system] ?? {}
+  const stems = files.map(file => file.name.replace(/\.sql$/, ''))
+  const tree: Record<string, string> = {}
+  const paths = new Map<string, string>()
+  for (const [i, file] of files.entries()) {
+    const path = `db/${place(stems[i] ?? '')}`
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    const own = path.slice(folder.length + 1)
+    tree[path] = file.sql
+    for (const [beside, text] of Object.entries(file.beside)) tree[`${folder}/${beside.replace('#', own)}`] = text
+    paths.set(file.name, path)
+  }
+  for (const [path, text] of Object.entries(around?.(stems) ?? {})) tree[`db/${path}`] ??= text
+  const map = mapTree(tree)
+  const project = projectIn(map, 'db', { transaction: () => 'unknown' }, system)
+  const found = inputsOf(project, map).find(({ path }) => path === paths.get(name))
+  if (!found || project.system.id !== system) throw new Error(`${system} knows nothing of ${paths.get(name)}`)
+  return { ...found, path: name }
+}
