@@ -28,20 +28,27 @@ export default defineRule({
       at: keyword,
       message: say`Adding ${column.name} to ${table.name} blocks reads and writes while it is computed for every row.`,
       effects: ofTables(operation.effects),
-      help: canBeVirtual(step, column, version)
-        ? help(
-            'A virtual column is computed when it is read, and is added in a moment:',
-            sql`
+      help:
+        value === ''
+          ? help(
+              'Add a plain column:',
+              addAlone(step, operation),
+              'Let a trigger compute it, and fill the old rows in batches.',
+            )
+          : canBeVirtual(step, column, version)
+            ? help(
+                'A virtual column is computed when it is read, and is added in a moment:',
+                sql`
               ALTER TABLE ${table.name} ADD COLUMN ${identifier(column.name)} ${raw(typeText)}
                 GENERATED ALWAYS AS (${raw(value)}) VIRTUAL;`,
-            'It cannot have an index, but its expression can.',
-          )
-        : help(
-            'Add a plain column:',
-            addAlone(step, operation),
-            ...keepComputed({ ...context, table, column: column.name, value }),
-            ...requireValue(context),
-          ),
+                'It cannot have an index, but its expression can.',
+              )
+            : help(
+                'Add a plain column:',
+                addAlone(step, operation),
+                ...keepComputed({ ...context, table, column: column.name, value }),
+                ...requireValue(context),
+              ),
     }
   },
 })

@@ -1,7 +1,7 @@
-import { addAlone, fillByDefault, isPrimaryKey } from '../src/lint/add-column.ts'
+import { addAlone, defaultLater, isPrimaryKey } from '../src/lint/add-column.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
+import { help, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a volatile default',
@@ -28,7 +28,6 @@ export default defineRule({
     if (isPrimaryKey(step, operation)) return
     const { certain, because } = effect
     const value = operation.default
-    const name = identifier(column.name)
     return {
       at: operation.keyword,
       message: say`Adding ${column.name} to ${table.name} ${blocks(effect)} reads and writes while every row is copied.`,
@@ -39,14 +38,7 @@ export default defineRule({
       effects: ofTables(operation.effects),
       help: help(
         ...(certain ? [] : howToTell(because)),
-        value
-          ? 'Add the column without the default, then set it for new rows:'
-          : 'Add it with the type behind the domain:',
-        addAlone(step, operation),
-        value &&
-          value.text !== '' &&
-          sql`ALTER TABLE ${table.name} ALTER COLUMN ${name} SET DEFAULT ${raw(value.text)};`,
-        ...(value ? fillByDefault(context) : []),
+        ...(value ? defaultLater(context) : ['Add it with the type behind the domain:', addAlone(step, operation)]),
       ),
     }
   },

@@ -1,4 +1,4 @@
-import { addAlone, addedColumn, constraintClause } from '../src/lint/add-column.ts'
+import { addAlone, addedColumn, constraintClause, inlineText } from '../src/lint/add-column.ts'
 import { later } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -16,16 +16,20 @@ export default defineRule({
     const { type, table, constraint, span } = operation
     const added = addedColumn(step, operation)
     if (type !== 'check' || !added || !effects.blockingWrites({ work: 'scan' })) return
+    const definition = inlineText(text, operation)
     return {
-      at: span,
+      at: definition === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table.name} until every row is checked.`,
-      help: help(
-        'Add the column alone, and the constraint without a look at the rows:',
-        addAlone(step, added),
-        addNotValid(table.name, constraintClause(operation, text(span))),
-        later(runner, 'validate it while reads and writes go on'),
-        validate(table.name, constraint.name),
-      ),
+      help:
+        definition === null
+          ? help('Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.')
+          : help(
+              'Add the column alone, and the constraint without a look at the rows:',
+              addAlone(step, added),
+              addNotValid(table.name, constraintClause(operation, definition)),
+              later(runner, 'validate it while reads and writes go on'),
+              validate(table.name, constraint.name),
+            ),
     }
   },
 })

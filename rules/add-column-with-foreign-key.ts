@@ -1,4 +1,4 @@
-import { addAlone, addedColumn } from '../src/lint/add-column.ts'
+import { addAlone, addedColumn, inlineText } from '../src/lint/add-column.ts'
 import { checkedLater } from '../src/lint/foreign-key-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifiers, quotedList, raw, say } from '../src/lint/sql.ts'
@@ -24,14 +24,19 @@ export default defineRule({
     // Without a default all values are NULL, and nothing is looked up.
     if (type !== 'foreign key' || !added || !effects.blockingWrites({ work: 'scan' })) return
     const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
-    const key = text(span).replace(
+    const definition = inlineText(text, operation)
+    const key = definition?.replace(
       /^.*?\bREFERENCES\b/is,
       `FOREIGN KEY (${identifiers(constraint.columns).sql}) REFERENCES`,
     )
     return {
-      at: span,
+      at: definition === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
-      help: help('Add the column alone:', addAlone(step, added), ...checkedLater(step, operation, key, context)),
+      help: help(
+        'Add the column alone:',
+        addAlone(step, added),
+        ...(key === undefined ? [] : checkedLater(step, operation, key, context)),
+      ),
     }
   },
 })

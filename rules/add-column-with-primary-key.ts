@@ -1,6 +1,14 @@
-import { addAlone, addedColumn, fillByDefault, hasNoValue, numberRows, requireValue } from '../src/lint/add-column.ts'
+import {
+  addAlone,
+  addedColumn,
+  defaultLater,
+  hasNoValue,
+  inlineText,
+  numberRows,
+  requireValue,
+} from '../src/lint/add-column.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, identifiers, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifiers, quoteIdentifier, say } from '../src/lint/sql.ts'
 import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
@@ -12,18 +20,17 @@ export default defineRule({
   peers: ['squawk:adding-serial-primary-key-field', 'pgls:addingPrimaryKeyConstraint', 'atlas:PG104'],
 
   check(context) {
-    const { step, operation, effects, runner } = context
+    const { step, operation, effects, runner, text } = context
     const { type, table, constraint, span } = operation
     const added = addedColumn(step, operation)
     if (type !== 'primary key' || !added || !table.exposed) return
     const empty = hasNoValue(added)
     if (!empty && !effects.blockingWrites()) return
-    const { column, serial, default: value } = added
+    const { column, serial } = added
     const place = { ...context, operation: added }
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} PRIMARY KEY (${identifiers(constraint.columns).sql})`
-    const name = identifier(column.name)
     return {
-      at: span,
+      at: inlineText(text, operation) === null ? added.keyword : span,
       message: empty
         ? say`Adding ${column.name} as the primary key fails unless ${table.name} is empty.`
         : say`Adding ${column.name} as the primary key blocks reads and writes of ${table.name} until every row is copied and the index built.`,
@@ -31,12 +38,13 @@ export default defineRule({
       help: help(
         ...(serial || column.identity
           ? numberRows(place)
-          : [
-              'Add the column alone:',
-              addAlone(step, added),
-              value && !empty && sql`ALTER TABLE ${table.name} ALTER COLUMN ${name} SET DEFAULT ${raw(value.text)};`,
-              ...(empty ? ['Give every row a value of its own.', ...requireValue(place)] : fillByDefault(place)),
-            ]),
+          : empty
+            ? [
+                'Add the column alone, and give every row a value of its own:',
+                addAlone(step, added),
+                ...requireValue(place),
+              ]
+            : defaultLater(place)),
         ...(keyFromIndex(step, operation, clause, runner) ?? []),
       ),
     }

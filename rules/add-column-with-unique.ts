@@ -1,4 +1,4 @@
-import { addAlone, addedColumn } from '../src/lint/add-column.ts'
+import { addAlone, addedColumn, inlineText } from '../src/lint/add-column.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifiers, quoteIdentifier, say } from '../src/lint/sql.ts'
 import { keyFromIndex } from '../src/lint/unique-key.ts'
@@ -11,13 +11,13 @@ export default defineRule({
   on: ['add-constraint'],
   peers: ['squawk:disallowed-unique-constraint', 'pgls:disallowUniqueConstraint', 'atlas:PG105'],
 
-  check({ step, operation, effects, runner }) {
+  check({ step, operation, effects, runner, text }) {
     const { type, table, constraint, span } = operation
     const added = addedColumn(step, operation)
     if (type !== 'unique' || !added || !effects.blockingWrites({ work: 'build' })) return
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} UNIQUE (${identifiers(constraint.columns).sql})`
     return {
-      at: span,
+      at: inlineText(text, operation) === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
       help: help(
         'Add the column alone:',

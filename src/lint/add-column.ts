@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, ColumnType, DomainType } from '../postgres/catalog.ts'
 import { walk } from '../postgres/expression.ts'
 import { strings } from '../postgres/name.ts'
@@ -32,7 +33,13 @@ export function addedColumn({ operations }: Step, { inline, table, span }: AddCo
   )
 }
 
-/** ADD CONSTRAINT for a constraint that was written in the column's definition. */
+/** The constraint as it was written in the column's definition; null inside a string constant, where its place is not known. */
+export function inlineText(text: (span: Span) => string, { span }: AddConstraint): string | null {
+  const definition = text(span)
+  return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition) ? definition : null
+}
+
+/** ADD CONSTRAINT for a constraint that was written in a column's definition. */
 export function constraintClause({ constraint }: AddConstraint, definition: string): string {
   const named = /^CONSTRAINT\s/i.test(definition)
     ? definition
@@ -60,8 +67,8 @@ export function addAlone(step: Step, operation: AddColumn, type = plainType(step
   const { table, column, ifNotExists } = operation
   const parts = [type]
   if (column.collation) parts.push(`COLLATE ${quoteIdentifier(column.collation)}`)
-  if (column.generated?.kind === 'virtual')
-    parts.push(`GENERATED ALWAYS AS (${textOf(column.generated.expression, step.statement)}) VIRTUAL`)
+  const generation = column.generated?.kind === 'virtual' ? generationText(step, column) : ''
+  if (generation !== '') parts.push(`GENERATED ALWAYS AS (${generation}) VIRTUAL`)
   const value = cheapDefault(operation)
   if (value !== null) parts.push(`DEFAULT ${value}`)
   if (value !== null && column.notNull && !hasNoValue(operation)) parts.push('NOT NULL')
@@ -113,6 +120,21 @@ export function domainOf(catalog: Catalog, { schema, name, array }: ColumnType):
   if (array) return undefined
   const found = catalog.types.find(type => type.kind === 'domain' && type.name === name && type.schema === schema)
   return found?.kind === 'domain' ? found : undefined
+}
+
+/** Help that adds the column first and gives it its default, volatile as it is, afterwards. */
+export function defaultLater(place: Place): (string | Sql)[] {
+  const { table, column, default: value } = place.operation
+  const alone = addAlone(place.step, place.operation)
+  if (!value?.text)
+    return ['Add the column without the default:', alone, 'Then set the default, and fill the old rows in batches.']
+  return [
+    'Add the column without the default, then set it for new rows:',
+    raw(
+      `${alone.sql}\n${sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`.sql}`,
+    ),
+    ...fillByDefault(place),
+  ]
 }
 
 /** Help that gives the rows their value once new rows get it by themselves, and makes the column NOT NULL where it is to be. */

@@ -36,6 +36,7 @@ export function bySecondColumn(
   const second = newName(column, 'new')
   const type = plainTypeOf(step.before, to) ?? toText
   const value = using === null ? quoteIdentifier(column) : textOf(using, step.statement)
+  if (value === '') return ['Add a second column of the new type, fill it in batches, and let code use that one.']
   return [
     first,
     sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
@@ -64,6 +65,7 @@ export function withoutChecks({ step, history, operation, runner }: Change): (st
   const collation = known && columnOf(tableOf(step.after, table.oid) ?? known, column)?.collation
   if (collate && collation) clause.push(`COLLATE ${quoteIdentifier(collation)}`)
   if (using !== null) clause.push(`USING ${textOf(using, step.statement)}`)
+  if (using !== null && textOf(using, step.statement) === '') return null
   if (names.length === 0) return [sql`ALTER TABLE ${table.name} ${raw(clause.join(' '))};`]
   const checks = names.map(name => {
     const expression = known?.constraints.find(each => each.name === name)?.expression

@@ -107,6 +107,18 @@ export class Backend {
     this.record(relation, { lock: mode, work: 'none', because, certain })
   }
 
+  /** The lock of a sub-command, once its operations were named: put down to each that `run` starts, or to what came before. */
+  lockAround(run: () => void, relation: () => Relation | undefined, mode: LockMode, because: string): void {
+    const first = this.recorded.length
+    run()
+    const now = relation()
+    if (!now) return
+    const started = this.recorded.slice(first).map(({ effects }) => effects)
+    for (const target of started.length > 0 ? started : [this.current()]) {
+      this.record(now, { lock: mode, work: 'none', because, certain: true }, target)
+    }
+  }
+
   /** Does work on a relation; say the lock with `lock`. */
   work(relation: Relation, work: Work, because: string, certain = true): void {
     this.record(relation, { lock: null, work, because, certain })
@@ -117,9 +129,16 @@ export class Backend {
     this.doubtful.add(relation.oid)
   }
 
-  private record(relation: Relation, effect: Pick<Effect, 'lock' | 'work' | 'because' | 'certain'>): void {
+  private current(): Effect[] {
+    return this.recorded.at(-1)?.effects ?? this.loose
+  }
+
+  private record(
+    relation: Relation,
+    effect: Pick<Effect, 'lock' | 'work' | 'because' | 'certain'>,
+    target = this.current(),
+  ): void {
     if (this.createdHere.has(relation.oid)) return
-    const target = this.recorded.at(-1)?.effects ?? this.loose
     const full: Effect = {
       relation: displayName(this.before.relations.get(relation.oid) ?? relation),
       oid: relation.oid,

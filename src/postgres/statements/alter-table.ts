@@ -102,18 +102,17 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
     const table = backend.getTable(relation.oid)
     if (!table) return
     const own = typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock
-    subcommand.run(backend, {
-      cmd,
-      ...clause,
-      table,
-      only: node.relation?.inh !== true,
-      // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
-      mode: strongest(own, mode) ?? own,
-      others: commands.flatMap(other => (other.cmd === cmd ? [] : [other.cmd])),
-    })
-    // After the operation was named, so that the lock is put down to it.
-    const now = backend.getTable(relation.oid)
-    if (now) backend.lock(now, own, lockReason(own))
+    const run = (): void =>
+      subcommand.run(backend, {
+        cmd,
+        ...clause,
+        table,
+        only: node.relation?.inh !== true,
+        // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
+        mode: strongest(own, mode) ?? own,
+        others: commands.flatMap(other => (other.cmd === cmd ? [] : [other.cmd])),
+      })
+    backend.lockAround(run, () => backend.getTable(relation.oid), own, lockReason(own))
   }
 }
 
