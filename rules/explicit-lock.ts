@@ -1,6 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { stopsTraffic } from '../src/lint/held.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { boundedWaitOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 
@@ -19,7 +19,7 @@ export default defineRule({
       message: say`This blocks ${raw(whoWaits(mode) ?? '')} ${table.name} until the transaction ends.`,
       help: help(
         'Take it only if the statements after it need more than they lock themselves, and commit soon.',
-        ...boundedWait(),
+        ...boundedWaitOf(step),
       ),
       // That it is taken in an instant is not what matters here.
       effects: [],

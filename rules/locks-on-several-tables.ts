@@ -1,6 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/held.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { boundedWaitOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -29,7 +29,7 @@ export default defineRule({
         `One table per transaction is safe. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),
         'Or let it give up when it has to wait, before the first lock is taken:',
-        ...boundedWait().slice(1),
+        ...boundedWaitOf(step).slice(1),
       ),
       ...takenAt(held, history, label),
     }

@@ -1,6 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { stopsTraffic, waitsFor } from '../src/lint/held.ts'
-import { boundedWait, duration, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { boundedWaitOf, duration, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -35,7 +35,7 @@ export default defineRule({
       at: step.statement.keyword,
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
       help: help(
-        ...boundedWait(raw(`${text(step.statement.span)};`)),
+        ...boundedWaitOf(step, raw(`${text(step.statement.span)};`)),
         'If the role or the deploy sets one, say so in the configuration, with `timeouts.setBy`.',
       ),
     }))

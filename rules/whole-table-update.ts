@@ -1,7 +1,9 @@
-import { heldAgainstOthers, workOn } from '../src/lint/held.ts'
+import { whoWaits } from '../src/lint/effects.ts'
+import { heldAgainstOthers, waitsFor, workOn } from '../src/lint/held.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
 import { batches, touchesEveryRow } from '../src/lint/whole-table.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'UPDATE of every row at once',
@@ -11,7 +13,7 @@ export default defineRule({
   on: ['update'],
   peers: ['pgfence:update-in-migration', 'pgls:banUpdateWithoutWhere'],
 
-  check({ step, operation, effects, runner, isLarge }) {
+  check({ step, operation, effects, runner, migration, isLarge }) {
     const { table } = operation
     if (!table.exposed || step.error || !workOn(effects, step, isLarge) || !touchesEveryRow(operation, step)) return
     // Under a strong lock it is worse: backfill-in-schema-transaction.
@@ -19,7 +21,16 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Updating every row of ${table.name} at once blocks other updates of them until it commits.`,
-      help: help(...batches(step, operation, runner)),
+      help: help(maybeLocked(step, migration), ...batches(step, operation, runner)),
     }
   },
 })
+
+/** Whether a file runs as one transaction is often not known: then what stands before may be felt until this is done. */
+function maybeLocked({ transaction, index }: Step, migration: readonly Step[]): string | null {
+  if (transaction.kind !== 'unknown') return null
+  const locking = migration.find(each => each.index < index && waitsFor(each).length > 0)
+  const [lock] = locking ? waitsFor(locking) : []
+  if (!lock) return null
+  return say`If the migration runs in one transaction, ${raw(whoWaits(lock.lock) ?? '')} ${lock.relation} wait as well.`
+}

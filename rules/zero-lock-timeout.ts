@@ -1,6 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { waitsFor } from '../src/lint/held.ts'
-import { boundedWait, duration } from '../src/lint/lock-timeout.ts'
+import { boundedWaitOf, duration } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 
@@ -22,7 +22,7 @@ export default defineRule({
     return {
       at: step.statement.keyword,
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it: lock_timeout is 0.`,
-      help: help(...boundedWait(raw(`${text(step.statement.span)};`))),
+      help: help(...boundedWaitOf(step, raw(`${text(step.statement.span)};`))),
       ...(setter ? { related: [label(setter, 'it is switched off here')] } : {}),
     }
   },

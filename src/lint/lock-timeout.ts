@@ -26,6 +26,13 @@ export function durationOf(value: string | null): number | null {
   return milliseconds(new Map([['timeout', { value, local: false, setBy: null }]]), 'timeout')
 }
 
+/** The same for a statement that may run in a transaction: there the setting ends with it. */
+export function boundedWaitOf({ transaction }: Step, ...statements: readonly Sql[]): (string | Sql)[] {
+  if (transaction.id === null) return boundedWait(...statements)
+  const [why = ''] = boundedWait()
+  return [why, sql`SET LOCAL lock_timeout = '2s';`, ...statements]
+}
+
 /** Help that bounds the wait for a strong lock that is held only for a moment. */
 export function boundedWait(...statements: readonly Sql[]): (string | Sql)[] {
   return ['Let it give up when it has to wait, and try again later:', sql`SET lock_timeout = '2s';`, ...statements]

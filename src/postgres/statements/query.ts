@@ -7,6 +7,7 @@ import { type Depth, newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 import { createTableAs } from './create-table-as.ts'
 import type { Handlers } from './handler.ts'
+import { nameChanges } from './session.ts'
 
 /** Starts an operation that covers the whole statement and has nothing to say but its kind. */
 export function begin(backend: Backend, kind: Other['kind']): void {
@@ -21,6 +22,7 @@ function select(backend: Backend, node: SelectStmt): void {
   }
   begin(backend, 'select')
   readQuery(topContext(backend, 'execute'), { SelectStmt: node })
+  nameChanges(backend)
 }
 
 /** Runs an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */

@@ -44,17 +44,22 @@ function constraints(backend: Backend, node: ConstraintsSetStmt): void {
 }
 
 function settings(backend: Backend): void {
-  const { span, keyword } = backend.statement
   const isDiscardAll = backend.statement.kind === 'DiscardStmt' && backend.statement.node.target === 'DISCARD_ALL'
   if (isDiscardAll && isInBlock(backend.transaction)) {
     other(backend)
     backend.fail('25001', 'DISCARD ALL cannot run inside a transaction block')
   }
+  if (nameChanges(backend) === 0) other(backend)
+}
+
+/** One operation for each setting that the statement changes, be it SET or set_config(). Returns how many. */
+export function nameChanges(backend: Backend): number {
+  const { span, keyword } = backend.statement
   const changes = settingChanges(backend.statement)
-  if (changes.length === 0) other(backend)
   for (const { name, value, local } of changes) {
     backend.operation({ kind: value === null ? 'reset' : 'set', span, keyword, name, value: value ?? null, local })
   }
+  return changes.length
 }
 
 const kinds = {
