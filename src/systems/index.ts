@@ -1,5 +1,6 @@
 import { dbmate } from './dbmate.ts'
 import { diesel } from './diesel.ts'
+import { flyway } from './flyway.ts'
 import { golangMigrate } from './golang-migrate.ts'
 import { goose } from './goose.ts'
 import { nodePgMigrate } from './node-pg-migrate.ts'
@@ -13,6 +14,7 @@ import type { System } from './system.ts'
 export const systems: readonly System[] = [
   sqitch,
   nodePgMigrate,
+  flyway,
   golangMigrate,
   dbmate,
   goose,

@@ -1,0 +1,132 @@
+import { hasFile, join, textOf } from './files.ts'
+import { type TomlValue, toml } from './toml.ts'
+import type { Tree } from './tree.ts'
+
+/** What a configuration says of Flyway, defaults filled in. */
+export interface FlywaySettings {
+  /** The file. */
+  readonly path: string
+  /** Flyway's own file: it is there for no other reason. */
+  readonly isOwn: boolean
+  /** Folders, relative to that of the configuration. */
+  readonly locations: readonly { readonly path: string }[]
+  readonly executeInTransaction: boolean
+  readonly mixed: boolean
+  readonly transactionalLock: boolean
+  readonly url?: string
+}
+
+type Values = ReadonlyMap<string, string>
+
+/** Where settings are, what a setting is called there, and where migrations are when it does not say. */
+const sources: readonly {
+  files: readonly string[]
+  own: boolean
+  read: (text: string) => Values
+  locations: string[]
+}[] = [
+  {
+    files: ['flyway.toml', 'flyway.user.toml', 'conf/flyway.toml'],
+    own: true,
+    read: text => flat(toml(text)),
+    locations: ['filesystem:sql'],
+  },
+  { files: ['flyway.conf', 'conf/flyway.conf'], own: true, read: properties, locations: ['filesystem:sql'] },
+  {
+    files: ['src/main/resources/application.properties'],
+    own: false,
+    read: spring,
+    locations: ['classpath:db/migration'],
+  },
+  {
+    files: ['src/main/resources/application.yml', 'src/main/resources/application.yaml'],
+    own: false,
+    read: text => spring(dotted(text)),
+    locations: ['classpath:db/migration'],
+  },
+]
+
+/** The settings in this directory: Flyway's own file, or Spring Boot's. Null when there are none. */
+export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
+  for (const { files, own, read, locations } of sources) {
+    for (const file of files) {
+      const path = join(dir, file)
+      if (!hasFile(tree, path)) continue
+      const values = read(textOf(tree, path) ?? '')
+      if (!own && ![...values.keys()].some(key => key.startsWith('flyway.'))) continue
+      const said = values.get('flyway.locations')?.split(',') ?? locations
+      const url = values.get('flyway.url') ?? values.get('url')
+      return {
+        path,
+        isOwn: own,
+        locations: said.map(location => ({ path: folderOf(location.trim()) })),
+        executeInTransaction: values.get('flyway.executeintransaction') !== 'false',
+        mixed: values.get('flyway.mixed') === 'true',
+        transactionalLock: values.get('flyway.postgresql.transactional.lock') !== 'false',
+        ...(url === undefined ? {} : { url }),
+      }
+    }
+  }
+  return null
+}
+
+/** `filesystem:sql` → `sql`, `classpath:db/migration` → `src/main/resources/db/migration`; wildcards end the path. */
+function folderOf(location: string): string {
+  const [, scheme = '', path = ''] = /^(?:(filesystem|classpath):)?(.*)$/.exec(location) ?? []
+  const plain = path.replace(/[*?{].*$/, '').replace(/^\.\//, '')
+  return scheme === 'filesystem' ? plain : join('src/main/resources', plain)
+}
+
+/** A Java properties file or a `.conf` of Flyway; keys in lower case. */
+export function properties(text: string): Values {
+  const values = new Map<string, string>()
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const [, key, value = ''] = /^\s*([^#!\s=:][^\s=:]*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+    if (key !== undefined) values.set(key.toLowerCase(), value)
+  }
+  return values
+}
+
+/** `spring.flyway.postgresql.transactional-lock` → `flyway.postgresql.transactional.lock`; the URL is that of the data source. */
+function spring(text: string): Values {
+  const values = new Map<string, string>()
+  for (const [key, value] of properties(text)) {
+    if (key === 'spring.datasource.url') values.set('url', value)
+    const own = /^spring\.(flyway\..*)$/.exec(key)?.[1]
+    if (own === undefined) continue
+    values.set(
+      own === 'flyway.postgresql.transactional-lock' ? 'flyway.postgresql.transactional.lock' : own.replaceAll('-', ''),
+      value,
+    )
+  }
+  return values
+}
+
+/** The scalars of a YAML file as properties, by indentation; lists are joined with commas. */
+function dotted(yaml: string): string {
+  const path: { indent: number; key: string }[] = []
+  const values = new Map<string, string>()
+  for (const line of yaml.split(/\r\n|\r|\n/)) {
+    const [, indent = '', dash, rest = ''] = /^( *)(- +)?(.*?)\s*$/.exec(line) ?? []
+    if (rest === '' || rest.startsWith('#')) continue
+    while ((path.at(-1)?.indent ?? -1) >= indent.length + (dash === undefined ? 0 : 1)) path.pop()
+    const name = path.map(({ key }) => key).join('.')
+    const [, key, value = ''] = /^([\w.-]+):(?: +(.*))?$/.exec(rest) ?? []
+    const bare = (word: string) => word.replace(/^["'[]+|["'\]]+$/g, '')
+    if (dash !== undefined) values.set(name, [values.get(name), bare(rest)].filter(Boolean).join(','))
+    else if (key !== undefined && value === '') path.push({ indent: indent.length, key })
+    else if (key !== undefined) values.set([name, key].filter(Boolean).join('.'), bare(value))
+  }
+  return [...values].map(([key, value]) => `${key}=${value}`).join('\n')
+}
+
+/** A flyway.toml as properties: `[flyway] locations = ["filesystem:sql"]`, `[environments.x] url = "…"`. */
+function flat(values: ReadonlyMap<string, TomlValue> | null): Values {
+  const found = new Map<string, string>()
+  for (const [key, value] of values ?? []) {
+    const text = typeof value === 'object' ? value.join(',') : String(value)
+    if (/^environments\.[^.]+\.url$/.test(key) && !found.has('url')) found.set('url', text)
+    else found.set(key.toLowerCase(), text)
+  }
+  return found
+}
