@@ -52,7 +52,7 @@ export const dbmate: System = {
         runner: {
           name: 'dbmate',
           outsideTransaction: () =>
-            'In a migration of its own that starts with `-- migrate:up transaction:false` and has no other statement:',
+            'In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file:',
           laterMigration: () => 'In a later migration:',
         },
         parts: decoded => partsOf(decoded, 'up'),

@@ -37,7 +37,7 @@ export const golangMigrate: System = {
         execution: message,
         runner: {
           name: 'golang-migrate',
-          outsideTransaction: () => 'In a migration of its own, with no other statement in its file:',
+          outsideTransaction: () => 'In a migration of its own, one statement to a file:',
           laterMigration: () => 'In a later migration:',
         },
         ...(down === undefined ? {} : { downPath: down }),

@@ -1,5 +1,4 @@
 import type { Span } from '../parse/span.ts'
-import { split } from '../parse/split.ts'
 import { lines } from './line.ts'
 
 /** A goose migration as goose cuts it. */
@@ -11,8 +10,6 @@ export interface GooseFile {
   readonly noTransaction: boolean
   /** Why goose refuses the file, or null. */
   readonly error: string | null
-  /** Lines, from 1, where goose ends a statement in the middle of a quoted text: a body that needs StatementBegin. */
-  readonly cut: readonly number[]
   /** Where the annotations stand. */
   readonly upStart: number | null
   readonly downStart: number | null
@@ -32,7 +29,6 @@ export function readGoose(text: string): GooseFile {
   let upStart: number | null = null
   let downStart: number | null = null
   let inBlock = false
-  const cut: number[] = []
   /** Start and end of the statement that is being read. */
   let open: [number, number] | null = null
   const fail = (why: string) => {
@@ -74,7 +70,6 @@ export function readGoose(text: string): GooseFile {
     }
     open = [open?.[0] ?? start, end]
     if (!inBlock && endsStatement(line)) {
-      if (isCut(text.slice(...open))) cut.push(number)
       statements[direction].push(open)
       open = null
     }
@@ -82,7 +77,7 @@ export function readGoose(text: string): GooseFile {
   if (direction === null) fail('it has no line `-- +goose Up`')
   if (inBlock) fail('`-- +goose StatementEnd` is missing')
   if (open) fail('the last statement has no ; at the end of a line')
-  return { ...statements, noTransaction, error, cut, upStart, downStart }
+  return { ...statements, noTransaction, error, upStart, downStart }
 }
 
 /** `extractAnnotation`: every `--` and the first `+goose` taken away, any case. Indented lines are an error. */
@@ -97,9 +92,4 @@ function endsStatement(line: string): boolean {
   const words = line.trim().split(/\s+/)
   const comment = words.findIndex(word => word.startsWith('--'))
   return (words.slice(0, comment < 0 ? words.length : comment).at(-1) ?? '').endsWith(';')
-}
-
-/** A quote or a dollar quote is opened and not closed. */
-function isCut(statement: string): boolean {
-  return split(statement, { psql: false }).problems.length > 0
 }

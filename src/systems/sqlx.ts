@@ -58,7 +58,7 @@ export const sqlx: System = {
         runner: {
           name: 'sqlx',
           outsideTransaction: () =>
-            'In a migration of its own that starts with `-- no-transaction` and has no other statement:',
+            'In a migration of its own that starts with `-- no-transaction`, one statement to a file:',
           laterMigration: () => 'In a later migration:',
         },
         ...(down === undefined ? {} : { downPath: down }),

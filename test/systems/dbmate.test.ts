@@ -11,7 +11,8 @@ function read(text: string) {
     migration?.[direction]?.(text).map(({ span: [start, end], execution }) => {
       return [text.slice(start, end), execution?.inTransaction]
     })
-  return { up: shown('parts'), down: shown('downParts'), notices }
+  const refusals = migration?.remarks?.(text).flatMap(remark => (remark.kind === 'refused' ? [remark.why] : []))
+  return { up: shown('parts'), down: shown('downParts'), notices, refusals }
 }
 
 test('the order is that of the names as text, by bytes; the version is the digits', () => {
@@ -39,6 +40,7 @@ describe('markers', () => {
       up: [['-- migrate:up transaction:false\nSELECT 1;\n', false]],
       down: [['-- migrate:down\nSELECT 2;\n', true]],
       notices: [],
+      refusals: [],
     })
   })
 
@@ -69,9 +71,7 @@ describe('markers', () => {
     'x -- migrate:up',
     '-- migrate:up;',
   ])('%j is none', marker => {
-    expect(read(`${marker}\n-- migrate:down\n`).notices).toEqual([
-      'dbmate refuses 1_a.sql: it has no line `-- migrate:up`.',
-    ])
+    expect(read(`${marker}\n-- migrate:down\n`).refusals).toEqual(['it has no line `-- migrate:up`'])
   })
 })
 
@@ -87,7 +87,7 @@ test.each([
     'it has `-- migrate:up` more than once, so its version is recorded twice',
   ],
 ])('%j is refused', (text, why) => {
-  expect(read(text).notices).toEqual([`dbmate refuses 1_a.sql: ${why}.`])
+  expect(read(text).refusals).toEqual([why])
 })
 
 test('what dbmate refuses is read all the same', () => {
