@@ -4,7 +4,7 @@ import { help, quoted, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Renamed column',
-  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails until it.',
+  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails before it.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-column'],

@@ -5,7 +5,7 @@ import { inItsSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Renamed table',
-  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails until it.',
+  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails before it.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-table'],
