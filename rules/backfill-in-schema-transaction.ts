@@ -8,7 +8,7 @@ const doing = { insert: 'Filling', update: 'Updating', delete: 'Deleting from', 
 
 export default defineRule({
   title: 'Rows changed in a transaction that holds a strong lock',
-  why: 'A lock is kept to the end of its transaction. While the rows are gone through, everybody waits who needs what an earlier statement has locked.',
+  why: "An earlier statement's lock is kept until the transaction ends, so everyone who needs that table waits while the rows are gone through.",
   severity: 'error',
   category: 'locking',
   on: ['insert', 'update', 'delete', 'merge'],

@@ -1576,6 +1576,52 @@ DO $$ BEGIN
 END $$;
 \`\`\`
 
+Each migration system has its own way out, and the message names it; some have none.
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_id_idx ON orders (id);
+\`\`\`
+\`\`\`sql bad system=goose
+-- +goose Up
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently fails: this runs inside a transaction.
+-- +goose Down
+DROP INDEX CONCURRENTLY orders_email_idx;
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently fails: statements that are sent together are one transaction.
+ANALYZE orders;
+-- migrate:down
+\`\`\`
+\`\`\`sql bad system=prisma
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ statements that are sent together are one transaction.
+CREATE INDEX CONCURRENTLY orders_total_idx ON orders ((id + 1));
+-- ^^^^^^^^^ statements that are sent together are one transaction.
+\`\`\`
+\`\`\`sql bad system=flyway beside={"flyway.conf":"flyway.postgresql.transactional.lock=false"}
+REINDEX INDEX CONCURRENTLY orders_id_idx;
+-- ^ Rebuilding "orders_id_idx" concurrently fails
+\`\`\`
+\`\`\`sql bad system=refinery
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ this runs inside a transaction.
+\`\`\`
+\`\`\`sql bad system=drizzle
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ this runs inside a transaction.
+\`\`\`
+\`\`\`sql bad system=node-pg-migrate
+-- Up Migration
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ this runs inside a transaction.
+-- Down Migration
+DROP INDEX CONCURRENTLY orders_email_idx;
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -1590,6 +1636,37 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 BEGIN;
 SET LOCAL work_mem = '1GB';
 COMMIT;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good system=goose
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- +goose Down
+DROP INDEX CONCURRENTLY orders_email_idx;
+\`\`\`
+\`\`\`sql good system=dbmate
+-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- migrate:down transaction:false
+DROP INDEX CONCURRENTLY orders_email_idx;
+\`\`\`
+\`\`\`sql good system=prisma
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good system=sqlx
+-- no-transaction
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good system=diesel beside={"metadata.toml":"run_in_transaction=false"}
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good system=golang-migrate
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good system=atlas
+-- atlas:txmode none
+
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,

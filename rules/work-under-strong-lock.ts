@@ -16,7 +16,7 @@ const others: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merg
 
 export default defineRule({
   title: 'Long work in a transaction that holds a strong lock',
-  why: 'A lock is kept to the end of its transaction. For as long as this takes, everybody waits who needs what an earlier statement has locked.',
+  why: "An earlier statement's lock is kept until the transaction ends, so everyone who needs that table waits for as long as this takes.",
   severity: 'error',
   category: 'locking',
   peers: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'pgls:runningStatementWhileHoldingAccessExclusive'],
