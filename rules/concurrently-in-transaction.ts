@@ -1,4 +1,5 @@
 import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { refusedIn } from '../src/lint/refused-in-transaction.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 
@@ -18,23 +19,12 @@ export default defineRule({
   check({ step, operation, runner, history, label, text }) {
     // PreventInTransactionBlock() in xact.c.
     if (!operation.concurrently || step.error?.sqlstate !== '25001') return
-    const { kind, openedBy } = step.transaction
-    const opener = openedBy === null ? undefined : history[openedBy]
-    const inBlock = opener?.operations.some(each => each.kind === 'do') ?? false
-    const begun =
-      kind === 'explicit' ? 'the transaction begins here' : inBlock ? 'the DO block is one transaction' : null
+    const { because, todo, ...related } = refusedIn({ step, runner, history, label })
     return {
       at: operation.keyword,
-      message: say`${raw(concurrentWork(operation))} fails: this runs inside a transaction.`,
-      help: help(
-        inBlock
-          ? 'Take it out of the DO block, and out of any transaction:'
-          : kind === 'explicit'
-            ? 'Before BEGIN or after COMMIT:'
-            : runner.outsideTransaction(),
-        raw(`${text(step.statement.span)};`),
-      ),
-      ...(begun !== null && opener ? { related: [label(opener, begun)] } : {}),
+      message: say`${raw(concurrentWork(operation))} fails: ${raw(because)}.`,
+      help: help(todo, raw(`${text(step.statement.span)};`)),
+      ...related,
     }
   },
 })
