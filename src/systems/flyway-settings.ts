@@ -12,6 +12,8 @@ export interface FlywaySettings {
   readonly locations: readonly { readonly path: string }[]
   readonly executeInTransaction: boolean
   readonly mixed: boolean
+  /** All pending migrations in one transaction. */
+  readonly group: boolean
   readonly transactionalLock: boolean
   readonly url?: string
 }
@@ -61,6 +63,7 @@ export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
         isOwn: own,
         locations: said.map(location => ({ path: folderOf(location.trim()) })),
         executeInTransaction: values.get('flyway.executeintransaction') !== 'false',
+        group: values.get('flyway.group') === 'true',
         mixed: values.get('flyway.mixed') === 'true',
         transactionalLock: values.get('flyway.postgresql.transactional.lock') !== 'false',
         ...(url === undefined ? {} : { url }),

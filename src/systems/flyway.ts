@@ -1,6 +1,6 @@
 import type { Remark } from '../lint/remark.ts'
 import { databaseOfUrl } from './database.ts'
-import { autocommit, inTransaction } from './execution.ts'
+import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { baseName, hasDirectory, join, readMigrations, textOf } from './files.ts'
 import { callbacks, type FlywayName, flywayName } from './flyway-name.ts'
 import { type FlywaySettings, flywaySettings, properties } from './flyway-settings.ts'
@@ -58,11 +58,14 @@ export const flyway: System = {
       const down = name.kind === 'versioned' ? undo.get(canonical(name)) : undefined
       return {
         id,
-        execution: whole && !detected ? inTransaction : autocommit,
+        execution: !whole || detected ? autocommit : settings?.group ? allInOneTransaction : inTransaction,
         runner: {
           name: 'Flyway',
           outsideTransaction: () => outside(settings),
-          laterMigration: () => 'In a later migration:',
+          laterMigration: () =>
+            settings?.group
+              ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction:'
+              : 'In a later migration:',
         },
         ...(isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? 'Java' : 'Kotlin'}` } : {}),
         ...(down === undefined ? {} : { downPath: down }),

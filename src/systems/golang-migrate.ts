@@ -1,4 +1,7 @@
-import { dialectFromEnvironment } from './database.ts'
+import type { Remark } from '../lint/remark.ts'
+import type { Span } from '../parse/span.ts'
+import { cutBodies } from './cut.ts'
+import { dialectFromEnvironment, environment } from './database.ts'
 import { message } from './execution.ts'
 import { join, namesIn, readMigrations } from './files.ts'
 import type { Aside, System } from './system.ts'
@@ -15,7 +18,7 @@ export const golangMigrate: System = {
     down: 'x.down.sql',
     transaction:
       'none of the tool; a file is one message, hence one implicit transaction when it has several statements',
-    optOut: null,
+    optOut: 'x-multi-statement=true in the URL, for all files',
     history: { table: 'schema_migrations (one row)', checksum: null },
   },
 
@@ -30,6 +33,7 @@ export const golangMigrate: System = {
     const all = filesOf(tree, dir)
     const ups = all.filter(({ direction }) => direction === 'up').sort((a, b) => compareIntegers(a.version, b.version))
     const downs = new Map(all.filter(({ direction }) => direction === 'down').map(file => [file.id, file.path]))
+    const cuts = cutsStatements(tree, dir)
     const { migrations, notices } = readMigrations(tree, ups, ({ id }) => {
       const down = downs.get(id)
       return {
@@ -37,9 +41,11 @@ export const golangMigrate: System = {
         execution: message,
         runner: {
           name: 'golang-migrate',
-          outsideTransaction: () => 'In a migration of its own, one statement to a file:',
+          outsideTransaction: () =>
+            cuts ? 'In a migration of its own:' : 'In a migration of its own, one statement to a file:',
           laterMigration: () => 'In a later migration:',
         },
+        ...(cuts ? { parts: (text: string) => pieces(text).map(span => ({ span })), remarks } : {}),
         ...(down === undefined ? {} : { downPath: down }),
       }
     })
@@ -48,6 +54,29 @@ export const golangMigrate: System = {
     }
     return { migrations, asides: asidesOf(tree, dir, all), notices }
   },
+}
+
+/** `x-multi-statement=true` in a URL of the environment files: every file is cut at each `;`. */
+function cutsStatements(tree: Tree, dir: string): boolean {
+  const urls = ['POSTGRESQL_URL', 'DATABASE_URL', 'DB_URL'].map(name => environment(tree, dir, name) ?? '')
+  return urls.some(url => /[?&]x-multi-statement=(?:true|1|t)\b/i.test(url))
+}
+
+/** `multistmt.Parse`: up to each `;`, in quotes and comments too. Blank ones are not sent. */
+function pieces(text: string): Span[] {
+  const found: Span[] = []
+  for (let start = 0; start < text.length; ) {
+    const stop = text.indexOf(';', start)
+    const end = stop < 0 ? text.length : stop + 1
+    if (text.slice(start, end).trim() !== '') found.push([start, end])
+    start = end
+  }
+  return found
+}
+
+function remarks(text: string): Remark[] {
+  const help = 'With x-multi-statement=true every `;` ends a statement. Leave it out of the URL where a body holds one.'
+  return cutBodies(text, pieces(text), help)
 }
 
 interface File {

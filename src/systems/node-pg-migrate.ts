@@ -2,8 +2,8 @@ import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { Execution } from '../postgres/step.ts'
 import { allInOneTransaction, autocommit } from './execution.ts'
-import { hasDirectory, join, namesIn, readMigrations, textOf } from './files.ts'
-import { dependencyAbove, dependencyIn, json, record } from './manifest.ts'
+import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
+import { type Dependency, dependencyAbove, dependencyIn, json, record } from './manifest.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 
@@ -21,7 +21,7 @@ export const nodePgMigrate: System = {
   },
 
   detect(tree, dir) {
-    const dependency = dependencyIn(tree, dir, 'package.json', 'node-pg-migrate')
+    const dependency = dependencyIn(tree, dir, 'package.json', 'node-pg-migrate') ?? scriptIn(tree, dir)
     if (dependency) {
       const directory = join(dir, folderOf(tree, dir, dependency.text))
       if (hasDirectory(tree, directory)) {
@@ -33,6 +33,11 @@ export const nodePgMigrate: System = {
       if (up.test(text) && down.test(text)) {
         return { directory: dir, sign: 'marker', because: `-- Up Migration in ${join(dir, name)}` }
       }
+    }
+    const code = namesIn(tree, dir).filter(name => /^\d+_/.test(name) && isMigration(name) && !name.endsWith('.sql'))
+    const importing = code.slice(0, 3).find(name => IMPORT.test(textOf(tree, join(dir, name)) ?? ''))
+    if (importing !== undefined) {
+      return { directory: dir, sign: 'marker', because: `node-pg-migrate in ${join(dir, importing)}` }
     }
     const above = /\d_/.test(namesIn(tree, dir).find(isMigration) ?? '')
       ? dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
@@ -65,6 +70,16 @@ export const nodePgMigrate: System = {
     })
     return { migrations, asides, notices }
   },
+}
+
+/** What the templates of the tool begin with: an import of its types, in the code or in a comment. */
+const IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/
+
+/** A package.json whose scripts run the tool, which another package brings along. */
+function scriptIn(tree: Tree, dir: string): Dependency | null {
+  const path = join(dir, 'package.json')
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  return text !== null && flag(text, /(node-pg-migrate)/) !== undefined ? { directory: dir, path, text } : null
 }
 
 /** `createMigrationCommentRegex`, src/sqlMigration.ts. */

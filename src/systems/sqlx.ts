@@ -1,7 +1,7 @@
 import type { Remark } from '../lint/remark.ts'
 import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
-import { baseName, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
+import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
 import { ignoredOptOuts } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
@@ -30,7 +30,9 @@ export const sqlx: System = {
     const dialect = dialectFromEnvironment(tree, dir)
     const marked = files.find(({ path }) => isMarked(textOf(tree, path) ?? ''))
     if (marked) return { directory: dir, sign: 'marker', because: `-- no-transaction in ${marked.path}`, ...dialect }
-    const dependency = baseName(dir) === 'migrations' ? dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx') : null
+    // `sqlx::migrate!("path")` may name any folder; numbers alone would be too little to tell it by.
+    const named = [dir, parentOf(dir)].some(folder => /migrations?$/i.test(baseName(folder)))
+    const dependency = named ? dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx') : null
     return dependency
       ? {
           directory: dir,

@@ -141,6 +141,12 @@ describe('the transaction', () => {
     expect(runs(global)).toEqual([false, false])
   })
 
+  test('flyway.group puts all that is pending into one', () => {
+    const { migrations } = listed({ 'sql/V1__a.sql': one, 'flyway.conf': 'flyway.group=true\n' })
+    expect(migrations[0]?.execution).toEqual({ inTransaction: true, singleMessage: false, spansFiles: true })
+    expect(migrations[0]?.runner.laterMigration()).toContain('flyway.group')
+  })
+
   test('what waits for the lock of Flyway is told, and advice has the way out of it', () => {
     const lockOf = (files: Record<string, string>) => {
       const [migration] = listed({ 'sql/V1__a.sql': index, ...files }).migrations

@@ -54,6 +54,19 @@ test('a file is one message outside a transaction', () => {
   expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own, one statement to a file:')
 })
 
+test('x-multi-statement=true cuts at every ; and does not look at quotes', () => {
+  const text = 'CREATE TABLE a (x int);\nDO $$ BEGIN PERFORM 1; END $$;\n'
+  const url = 'DATABASE_URL=postgres://h/d?sslmode=disable&x-multi-statement=true\n'
+  const [migration] = golangMigrate.migrations(mapTree({ 'm/1_a.up.sql': text, '.env': url }), 'm', options).migrations
+  expect(migration?.parts?.(text).map(({ span: [start, end] }) => text.slice(start, end))).toEqual([
+    'CREATE TABLE a (x int);',
+    '\nDO $$ BEGIN PERFORM 1;',
+    ' END $$;',
+  ])
+  expect(migration?.remarks?.(text).map(({ kind }) => kind)).toEqual(['cut-body'])
+  expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own:')
+})
+
 test('detection: a pair, and what an environment file says of the database', () => {
   expect(golangMigrate.detect(treeOf(['1_a.down.sql', '2_a.sql']), '')).toBeNull()
   const found = { directory: 'db', sign: 'names', because: 'db/1_a.up.sql' }

@@ -122,5 +122,14 @@ describe('the transaction', () => {
     expect(detect({ 'package.json': '{}', ...files })).toBeNull()
     expect(detect({ 'm/1_a.sql': '-- Up Migration\n-- Down Migration\n' }, 'm')?.sign).toBe('marker')
     expect(detect({ 'm/1_a.sql': '-- Up Migration\n' }, 'm')).toBeNull()
+    const script = JSON.stringify({ scripts: { migrate: 'node-pg-migrate -m db/steps -j ts' } })
+    expect(detect({ 'package.json': script, ...files })?.directory).toBe('db/steps')
+    const template =
+      "/** @type {import('node-pg-migrate').ColumnDefinitions | undefined} */\nexports.shorthands = undefined;\n"
+    expect(detect({ 'm/1_a.js': template }, 'm')).toEqual({
+      directory: 'm',
+      sign: 'marker',
+      because: 'node-pg-migrate in m/1_a.js',
+    })
   })
 })

@@ -64,6 +64,9 @@ test('detection', () => {
   })
   expect(detect({ ...project, 'api/Cargo.toml': '[dependencies]\nsqlx-cli = "1"\n' }, 'api/migrations')).toBeNull()
   expect(detect({ ...project, 'api/migrations/2_b.sql': '-- no-transaction\n' }, 'api/migrations')?.sign).toBe('marker')
+  const elsewhere = { 'Cargo.toml': cargo('"postgres"'), 'db/migrations/postgres/1_a.sql': '', 'sql/1_a.sql': '' }
+  expect(detect(elsewhere, 'db/migrations/postgres')?.sign).toBe('dependency')
+  expect(detect(elsewhere, 'sql')).toBeNull()
   expect(detect({ 'api/.sqlx/query-1.json': '{}', ...project }, 'api')).toEqual({
     directory: 'api/migrations',
     sign: 'file',
