@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Rule, RuleDefinition } from '../src/lint/rule.ts'
+import { systems } from '../src/systems/index.ts'
 import { configFile } from './generate/config-schema.ts'
 import { pagesModule, registryModule } from './generate/registry.ts'
 import { reportFile } from './generate/report-schema.ts'
 import { betweenMarkers, ruleIndex, ruleTable } from './generate/rule-index.ts'
+import { systemIndex } from './generate/system-index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -39,11 +41,24 @@ export async function generate(): Promise<string[]> {
     rules.push({ ...module.default, id })
   }
   await write('docs/rules.md', ruleIndex(rules))
+  await write('docs/systems.md', systemIndex(systems, await detections()))
   await write('schema/config.json', configFile(rules))
   await write('schema/report.json', reportFile())
   const readme = await readFile(join(root, 'README.md'), 'utf8').catch(() => null)
   if (readme !== null) await write('README.md', betweenMarkers(readme, ruleTable(rules)))
   return changed
+}
+
+/** By system: what it was recognised by in its fixture. */
+async function detections(): Promise<ReadonlyMap<string, string>> {
+  const folder = join(root, 'fixtures/systems')
+  const found = new Map<string, string>()
+  for (const name of (await readdir(folder)).sort()) {
+    const expected = await readFile(join(folder, name, 'expected.json'), 'utf8').catch(() => '{}')
+    const { projects = [] } = JSON.parse(expected) as { projects?: { system: string; because: string }[] }
+    for (const { system, because } of projects) if (!found.has(system) || system === name) found.set(system, because)
+  }
+  return found
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

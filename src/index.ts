@@ -13,7 +13,7 @@ import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import { transactionOf } from './lint/severity.ts'
-import { discover } from './systems/discover.ts'
+import { projectsOf } from './systems/discover.ts'
 import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { plainRun } from './systems/plain.ts'
@@ -41,18 +41,16 @@ export async function lint(input: Input): Promise<Report> {
 }
 
 /**
- * Lints a whole project as `migrate-lint` without arguments does: finds the systems in a directory of the tree (its root by
- * default), and gives one report of all. What is found in the way, other databases say, is told by `discover`.
+ * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and gives one report of all. What was in
+ * the way, migrations for another database say, is told by `projectsOf`.
  */
-export async function lintTree(tree: Tree, root = '', partial: PartialConfig = {}): Promise<Report> {
+export async function lintTree(tree: Tree, partial: PartialConfig = {}): Promise<Report> {
   const config = completeConfig(partial)
-  const { projects } = discover(tree, [root], { ...config, transaction: transactionOf(config) })
+  const { projects } = projectsOf(tree, { ...config, transaction: transactionOf(config) })
   const reports: Report[] = []
   for (const project of projects) {
-    const { migrations, notices } = {
-      migrations: inputsOf(project, tree),
-      notices: [...asideNotice(project), ...project.notices],
-    }
+    const notices = [...asideNotice(project), ...project.notices]
+    const migrations = inputsOf(project, tree)
     reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
   }
   return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
@@ -86,7 +84,7 @@ export type { Rule } from './lint/rule.ts'
 export { defineRule } from './lint/rule.ts'
 export type { Effect } from './postgres/effect.ts'
 export type { Step } from './postgres/step.ts'
-export { type Discovery, discover, type Project } from './systems/discover.ts'
+export { type Discovery, type Project, projectsOf } from './systems/discover.ts'
 export { systems } from './systems/index.ts'
 export type { System } from './systems/system.ts'
 export { mapTree, type Tree } from './systems/tree.ts'

@@ -1,10 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { configTemplate } from '../lint/config-template.ts'
+import { projectsOf } from '../systems/discover.ts'
 import { systemIds } from '../systems/index.ts'
 import { configNames } from './config-file.ts'
-import { conventionalFolder } from './conventional-folder.ts'
 import { exitCodes } from './exit-code.ts'
 import { Failure, reason } from './failure.ts'
+import { WorkingTree } from './files.ts'
 import { registry } from './registry.ts'
 import { tell } from './stderr.ts'
 
@@ -15,8 +16,10 @@ export function initCommand(): number {
   const there = configNames.find(existing => existsSync(existing))
   if (there) throw new Failure(`There is a configuration here already, ${there}: it is left as it is.`)
   const vocabulary = { rules: registry.rules, systems: systemIds }
+  const { projects } = projectsOf(new WorkingTree('.'), { transaction: () => 'unknown' })
+  const folders = projects.map(({ directory }) => directory || '.')
   try {
-    writeFileSync(name, configTemplate(vocabulary, [conventionalFolder('.') ?? 'migrations']), { flag: 'wx' })
+    writeFileSync(name, configTemplate(vocabulary, folders.length > 0 ? folders : ['migrations']), { flag: 'wx' })
   } catch (error) {
     throw new Failure(`Cannot write ${name}: ${reason(error)}.`)
   }

@@ -1,11 +1,17 @@
 import type { Config } from '../lint/config.ts'
 import type { MigrationInput } from '../lint/history.ts'
 import { transactionOf } from '../lint/severity.ts'
-import { type Discovery, discover, foldersBelow, type Project, projectIn } from '../systems/discover.ts'
+import {
+  type Discovery,
+  type DiscoveryOptions,
+  discover,
+  type Project,
+  projectIn,
+  projectsOf,
+} from '../systems/discover.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../systems/inputs.ts'
 import { plain, plainRun } from '../systems/plain.ts'
 import { contains, type Tree } from '../systems/tree.ts'
-import { conventionalFolders } from './conventional-folder.ts'
 import { type Place, parent } from './expand.ts'
 import type { WorkingTree } from './files.ts'
 import type { Selection } from './selection.ts'
@@ -38,19 +44,9 @@ export function findMigrations(
   const options = { transaction: transactionOf(config), system, systems }
   const visible = visibleTree(tree, selection)
   const { asked } = selection
-  const discovery = discover(visible, asked ? whole(asked).map(({ directory }) => directory) : [''], {
-    ...options,
-    ...(asked && {
-      around: around(asked, tree),
-      isWanted: directory => asked.some(place => concerns(directory, place)),
-    }),
-  })
+  const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
   const { refused } = discovery
-  const loose = asked
-    ? selection.homesOf(asked.filter(place => !isCovered(place, discovery)))
-    : discovery.projects.length === 0 && refused.length === 0
-      ? guess(visible)
-      : []
+  const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery))) : []
   const read = (directory: string, files: readonly string[] | null) =>
     projectIn(files ? visibleTree(visible, { ...selection, files }) : visible, directory, options, config.system)
   const others = loose.map(({ directory, files }) => {
@@ -80,8 +76,21 @@ export function findMigrations(
 }
 
 function readingNotice({ directory, system, because }: Project): string {
-  const why = because === '' ? 'name another folder on the command line or as "paths" in the configuration' : because
-  return `Reading ${directory || '.'}/ as ${system.title} (${why}).`
+  if (system !== plain) return `Reading ${directory || '.'}/ as ${system.title} (${because}).`
+  const other = 'name another folder on the command line or as "paths" in the configuration'
+  return `Reading ${directory || '.'}/ as ${system.title}: ${because} (${other}).`
+}
+
+/** The projects that somebody asked for, or that hold what somebody asked for. */
+function discoverAsked(
+  visible: Tree,
+  asked: readonly Place[],
+  tree: WorkingTree,
+  options: DiscoveryOptions,
+): Discovery {
+  const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory)
+  const isWanted = (directory: string) => asked.some(place => concerns(directory, place))
+  return discover(visible, roots, { ...options, around: around(asked, tree), isWanted })
 }
 
 /** The tree without what the configuration ignores, and of places that are single files only with those. */
@@ -95,10 +104,6 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
       }),
     read: path => tree.read(path),
   }
-}
-
-function whole(places: readonly Place[]): Place[] {
-  return places.filter(({ files }) => files === null)
 }
 
 /** Folders that lie around the places, up to the root of the tree, or of the repository where that is another one. */
@@ -126,16 +131,6 @@ function isCovered(place: Place, { projects, refused }: Discovery): boolean {
   const known = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides].map(({ path }) => path))
   const { files, directory } = place
   return files ? files.every(path => known.includes(path)) : known.some(path => contains(directory, path))
-}
-
-/** The folder that projects usually have, or those further down with its name. */
-function guess(tree: Tree): Place[] {
-  const folders = foldersBelow(tree, '')
-  const usual = conventionalFolders.find(folder => folders.includes(folder))
-  const ends = conventionalFolders.filter(folder => /migrat/.test(folder))
-  const nested = folders.filter(folder => ends.some(end => folder.endsWith(`/${end}`)))
-  const outer = nested.filter(folder => !nested.some(other => other !== folder && contains(other, folder)))
-  return (usual === undefined ? outer : [usual]).map(directory => ({ directory, files: null }))
 }
 
 /** Plain SQL in several places is one history, in their order. */

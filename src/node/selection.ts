@@ -1,6 +1,6 @@
 import { matcher } from '../lint/glob.ts'
+import { conventionalFolders } from '../systems/conventional-folder.ts'
 import { contains } from '../systems/tree.ts'
-import { conventionalFolders } from './conventional-folder.ts'
 import { expand, type Place, parent } from './expand.ts'
 import { Failure } from './failure.ts'
 import type { WorkingTree } from './files.ts'

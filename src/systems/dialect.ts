@@ -51,7 +51,7 @@ export function folderDialect(path: string): string | null {
 
 /** `20240301_users.mysql.up.sql` → the name without the word, and its database; null when it names none. */
 function suffixOf(name: string): { readonly common: string; readonly database: string } | null {
-  const [, stem = '', word = '', ending = ''] = /^(.+)\.([a-z0-9]+)((?:\.(?:up|down))?\.sql)$/i.exec(name) ?? []
+  const [, stem = '', word = '', ending = ''] = /^(.+?)\.([a-z0-9]+)((?:\.(?:up|down))?\.sql)$/i.exec(name) ?? []
   const database = word === '' ? undefined : databaseNamed(word)
   return database === undefined ? null : { common: stem + ending, database }
 }
@@ -85,7 +85,8 @@ function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[
     kept: entries.filter(({ name, kind }) => (kind === 'file' ? !reasons.get(name) : otherDatabase(name) === null)),
     left: [...reasons].flatMap(([name, reason]): Aside[] => {
       const path = dir === '' ? name : `${dir}/${name}`
-      return reason === null ? [] : [{ path, kind: 'other-dialect', why: reason }]
+      const kind = /\bdown\.sql$/i.test(name) ? 'undo' : 'other-dialect'
+      return reason === null ? [] : [{ path, kind, why: reason }]
     }),
   }
 }

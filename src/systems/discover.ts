@@ -1,3 +1,4 @@
+import { likelyFolders } from './conventional-folder.ts'
 import { dialectTitle, folderDialect, forPostgres } from './dialect.ts'
 import { systems } from './index.ts'
 import { plain } from './plain.ts'
@@ -102,12 +103,33 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   }
 }
 
+/** What `migrate-lint` without arguments reads: the projects that are found, or else the likely folders of plain SQL. */
+export function projectsOf(tree: Tree, options: DiscoveryOptions): Discovery {
+  const found = discover(tree, [''], options)
+  if (found.projects.length > 0 || found.refused.length > 0) return found
+  const folders = likelyFolders(tree, foldersBelow(remembering(tree), ''))
+  const projects = folders.map(folder => projectIn(tree, folder, options, options.system))
+  return {
+    ...found,
+    projects: projects.filter(
+      ({ migrations, asides, notices }) => migrations.length + asides.length + notices.length > 0,
+    ),
+  }
+}
+
 /** A folder read as the system of that id, whatever the signs; by default as plain SQL. */
 export function projectIn(given: Tree, directory: string, options: SystemOptions, id = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
   const system = systems.find(each => each.id === id) ?? plain
   const { migrations, asides = [], notices } = system.migrations(tree, directory, options)
-  return { system, directory, because: '', migrations, asides: [...asides, ...left(directory)], notices }
+  return {
+    system,
+    directory,
+    because: 'no other system was recognised',
+    migrations,
+    asides: [...asides, ...left(directory)],
+    notices,
+  }
 }
 
 interface Claim {

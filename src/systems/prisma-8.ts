@@ -41,7 +41,7 @@ export const prisma8: System = {
     const read = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner, parts }))
     const aside = all.filter(edge => !path.includes(edge))
     const asides = aside.map((edge): Aside => {
-      const why = 'Prisma takes the shortest way to the newest contract, and on a new database that is another one.'
+      const why = 'On the way from a new database to the newest contract Prisma takes other migrations.'
       return { path: edge.path, kind: 'never-runs', why }
     })
     return { ...read, asides }

@@ -20,8 +20,8 @@ export const supabase: System = {
   facts: {
     order: 'file name',
     down: 'none',
-    transaction: 'one per file (a pipeline); from version 3 on cut at what cannot run in one',
-    optOut: '-- pg-delta: transaction=false (version 3.1)',
+    transaction: 'one per file (a pipeline); from version 3 on cut at what cannot run in one, and with an opt-out',
+    optOut: '-- pg-delta: transaction=false',
     history: { table: 'supabase_migrations.schema_migrations', checksum: 'none, but all statements' },
   },
 
@@ -124,12 +124,10 @@ function statements(text: string): Sent[] {
 
 /** Version 2: all statements are one pipeline, hence one transaction. Only the first may be one that refuses to be in one. */
 function onePipeline(text: string): Part[] {
-  const [first] = statements(text)
+  const [first, ...more] = statements(text)
   if (!first?.alone) return [{ span: [0, text.length] }]
-  return [
-    { span: [0, first.end], execution: autocommit },
-    { span: [first.end, text.length], execution: inTransaction },
-  ]
+  const rest: Part = { span: [first.end, text.length], execution: inTransaction }
+  return [{ span: [0, first.end], execution: autocommit }, ...(more.length > 0 ? [rest] : [])]
 }
 
 /** Version 3: pipelines up to the next statement that has to be alone, unless the file has transactions of its own or wants none. */
@@ -150,6 +148,6 @@ function cutPipelines(text: string): Part[] {
     }
     pending = !alone
   }
-  if (from < text.length) flush(text.length, message)
+  if (pending || found.length === 0) flush(text.length, message)
   return found
 }

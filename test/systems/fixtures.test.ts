@@ -6,7 +6,7 @@ import { WorkingTree } from '../../src/node/files.ts'
 import { decode } from '../../src/parse/source.ts'
 import type { Execution } from '../../src/postgres/step.ts'
 import { rangeOf } from '../../src/report/position.ts'
-import { discover, type Project } from '../../src/systems/discover.ts'
+import { type Project, projectsOf } from '../../src/systems/discover.ts'
 import type { Migration } from '../../src/systems/system.ts'
 import type { Tree } from '../../src/systems/tree.ts'
 
@@ -17,7 +17,7 @@ const names = readdirSync(folder, { withFileTypes: true }).flatMap(entry => (ent
 
 test.each(names.sort())('%s', async name => {
   const tree = projectOf(name)
-  const { projects, refused, notices } = discover(tree, [''], { transaction: () => 'unknown' })
+  const { projects, refused, notices } = projectsOf(tree, { transaction: () => 'unknown' })
   const report = await lintTree(tree)
   expect(report.internalErrors).toEqual([])
   const found = {

@@ -1,0 +1,128 @@
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Git, GitError, nulSeparated } from './git.ts'
+
+/** A file of a commit or of the index. */
+export interface GitFile {
+  /** Six octal digits: `100644`; `120000` is a symbolic link. */
+  readonly mode: string
+  /** Hexadecimal, of 40 or 64 digits. */
+  readonly oid: string
+}
+
+/** Files by path from the root of the repository, with `/`. */
+export type GitFiles = ReadonlyMap<string, GitFile>
+
+/** A git repository with a work tree, asked as little as possible: what is known is kept. */
+export class Repository {
+  readonly git: Git
+  /** Of the work tree, absolute. */
+  readonly root: string
+  readonly isShallow: boolean
+  private readonly blobsByOid = new Map<string, Uint8Array>()
+  private knownIndex: GitFiles | null = null
+  private knownDirty: ReadonlySet<string> | null = null
+
+  private constructor(git: Git, root: string, isShallow: boolean) {
+    this.git = git
+    this.root = root
+    this.isShallow = isShallow
+  }
+
+  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  static at(directory: string): Repository {
+    // A GIT_DIR from the environment may be relative to where the program was started.
+    const git = new Git(process.env.GIT_DIR === undefined ? directory : process.cwd())
+    const [root = '', shallow] = git
+      .run(['rev-parse', '--show-toplevel', '--is-shallow-repository'])
+      .toString()
+      .replace(/\n$/, '')
+      .split(/\n(?=(?:true|false)$)/)
+    if (root === '') throw new GitError('the repository has no work tree')
+    return new Repository(git, realpathSync(resolve(directory, root)), shallow === 'true')
+  }
+
+  /** The commit that a name stands for, or null. What begins with a dash is no name. */
+  commit(ref: string): string | null {
+    if (ref === '' || ref.startsWith('-')) return null
+    return this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
+  }
+
+  /** Parents as the commit object has them, also where a shallow clone ends. */
+  parents(commit: string): string[] {
+    const text = this.git.run(['cat-file', 'commit', commit]).toString()
+    const [head = ''] = text.split('\n\n')
+    return head.split('\n').flatMap(line => /^parent ([0-9a-f]+)$/.exec(line)?.[1] ?? [])
+  }
+
+  mergeBase(a: string, b: string): string | null {
+    return this.git.ask(['merge-base', '--end-of-options', a, b]) || null
+  }
+
+  files(commit: string): GitFiles {
+    const files = new Map<string, GitFile>()
+    for (const line of nulSeparated(this.git.run(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]))) {
+      const [, mode = '', type, oid = '', path = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line) ?? []
+      if (type === 'blob') files.set(path, { mode, oid })
+    }
+    return files
+  }
+
+  /** The index: what would be committed. Of a path in conflict, our side. */
+  index(): GitFiles {
+    if (this.knownIndex) return this.knownIndex
+    const files = new Map<string, GitFile>()
+    for (const line of nulSeparated(this.git.run(['ls-files', '-s', '-z', '--full-name', '--', ':/']))) {
+      const [, mode = '', oid = '', stage, path = ''] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line) ?? []
+      if (mode !== '160000' && (stage === '0' || stage === '2')) files.set(path, { mode, oid })
+    }
+    this.knownIndex = files
+    return files
+  }
+
+  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
+  dirty(): ReadonlySet<string> {
+    this.knownDirty ??= this.differing([])
+    return this.knownDirty
+  }
+
+  /** Paths in which the index differs from a commit; of all when there is no commit yet. */
+  staged(commit: string | null): ReadonlySet<string> {
+    return commit === null ? new Set(this.index().keys()) : this.differing(['--cached', commit])
+  }
+
+  private differing(what: readonly string[]): Set<string> {
+    const options = ['--raw', '-z', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules']
+    const words = nulSeparated(this.git.run(['diff', ...options, ...what, '--', ':/']))
+    return new Set(words.filter((_, i) => i % 2 === 1))
+  }
+
+  /** Files of the work tree that git does not know and does not ignore. */
+  untracked(): string[] {
+    return nulSeparated(this.git.run(['ls-files', '-o', '-z', '--exclude-standard', '--full-name', '--', ':/']))
+  }
+
+  /** Reads these blobs by one process, if any is not known yet. */
+  fetchBlobs(oids: readonly string[]): void {
+    const wanted = [...new Set(oids)].filter(oid => !this.blobsByOid.has(oid))
+    if (wanted.length === 0) return
+    const output = this.git.run(['cat-file', '--batch'], `${wanted.join('\n')}\n`)
+    for (let at = 0; at < output.length; ) {
+      const newline = output.indexOf(0x0a, at)
+      const [oid = '', type, size] = output.subarray(at, newline).toString().split(' ')
+      at = newline + 1
+      if (type !== 'blob') continue
+      const end = at + Number(size)
+      this.blobsByOid.set(oid, new Uint8Array(output.subarray(at, end)))
+      at = end + 1
+    }
+  }
+
+  /** Throws a GitError when the object is not there: a partial clone without its server. */
+  blob(oid: string): Uint8Array {
+    this.fetchBlobs([oid])
+    const content = this.blobsByOid.get(oid)
+    if (!content) throw new GitError(`git has no object ${oid}`)
+    return content
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { prisma } from '../../src/systems/prisma.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const schema = (provider: string) =>
+  `datasource db {\n  provider = "${provider}" // the database\n  url = env("URL")\n}\n`
+
+describe('detection', () => {
+  test.each([
+    ['the usual places', { 'prisma/schema.prisma': '', 'prisma/migrations/1/migration.sql': '' }, 'prisma/migrations'],
+    ['a schema in the root', { 'schema.prisma': '', 'migrations/1/migration.sql': '' }, 'migrations'],
+    [
+      'a schema of several files',
+      { 'prisma/schema/a.prisma': '', 'prisma/migrations/1/migration.sql': '' },
+      'prisma/migrations',
+    ],
+    [
+      'a schema that package.json names',
+      { 'package.json': '{"prisma":{"schema":"src/db/schema.prisma"}}', 'src/db/migrations/1/migration.sql': '' },
+      'src/db/migrations',
+    ],
+    [
+      'a folder that the configuration names',
+      {
+        'prisma.config.ts':
+          "export default defineConfig({ schema: 'db/schema.prisma', migrations: { path: 'db/steps', seed: 'x' } })",
+        'db/steps/1/migration.sql': '',
+      },
+      'db/steps',
+    ],
+    [
+      'a folder that the configuration puts together',
+      { 'prisma.config.ts': "migrations: {\n path: path.join('db', 'steps') }", 'db/steps/1/migration.sql': '' },
+      'db/steps',
+    ],
+    [
+      'a schema that the configuration names',
+      { 'prisma.config.mjs': "schema: 'db/a.prisma'", 'db/migrations/1/migration.sql': '' },
+      'db/migrations',
+    ],
+  ])('%s', (_, files, directory) => {
+    expect(prisma.detect(mapTree(files as Record<string, string>), '')?.directory).toBe(directory)
+  })
+
+  test('says nothing without migrations', () => {
+    expect(prisma.detect(mapTree({ 'prisma/schema.prisma': '' }), '')).toBe(null)
+  })
+
+  test.each([
+    ['provider = "postgresql"', 'postgresql', undefined],
+    ['provider = "mysql"', 'mysql', 'mysql'],
+    ['provider = "postgresql"', 'sqlite', 'sqlite'],
+    ['provider = "cockroachdb"', 'cockroachdb', 'cockroachdb'],
+    ['provider = "sqlserver"', 'sqlserver', 'sqlserver'],
+    ['# provider = "mysql"\nprovider = "postgresql"', 'postgres', undefined],
+  ])('the database of %j and a schema for %s', (lock, provider, dialect) => {
+    const tree = mapTree({
+      'prisma/schema.prisma': schema(provider),
+      'prisma/migrations/migration_lock.toml': lock,
+      'prisma/migrations/1/migration.sql': '',
+    })
+    expect(prisma.detect(tree, 'prisma/migrations')?.dialect).toBe(dialect)
+    expect(prisma.detect(tree, '')?.dialect).toBe(dialect)
+  })
+})
+
+test('folders come in the order of localeCompare, each is one message, and one without migration.sql is told', () => {
+  const names = ['b', 'B', 'a', 'Z', '10_x', '9_x', '_a', 'é']
+  const tree = mapTree({
+    ...Object.fromEntries(names.map(name => [`m/${name}/migration.sql`, ''])),
+    'm/empty/README.md': '',
+    'm/stray.sql': '',
+  })
+  const { migrations, notices, asides } = prisma.migrations(tree, 'm', options)
+  expect(migrations.map(({ id }) => id)).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')))
+  expect(migrations[0]?.execution).toEqual({ inTransaction: false, singleMessage: true, spansFiles: false })
+  expect(notices).toEqual(['Prisma stops at m/empty/, which has no migration.sql.'])
+  expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['m/stray.sql', 'never-runs']])
+})
