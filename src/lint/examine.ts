@@ -6,6 +6,7 @@ import { effectsOf, sizes, telling } from './effects.ts'
 import { type Heard, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
+import { deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Found, Rule, Said } from './rule.ts'
 import { findingSeverity, type Setting } from './severity.ts'
@@ -64,21 +65,29 @@ function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Ex
     return file.steps
       .filter(step => happens(rule, step))
       .flatMap(step =>
-        step.operations
-          .filter(operation => rule.on.includes(operation.kind))
-          .flatMap(operation => {
-            const effects = effectsOf(operation.effects, step.before, isLarge)
-            return listen(step, operation.effects, () => rule.check({ ...context, step, operation, effects }))
-          }),
+        step.operations.flatMap((operation, i) => {
+          if (!rule.on.includes(operation.kind)) return []
+          const effects = effectsOf(operation.effects, step.before, isLarge)
+          const say = (each: Step) =>
+            rule.check({ ...context, step: each, operation: each.operations[i] ?? operation, effects })
+          return listen(step, operation.effects, () => ofRun(rule, step, examination, say))
+        }),
       )
   }
   if ('checkStep' in rule) {
     return file.steps.flatMap(step => {
       const effects = effectsOf(step.effects, step.before, isLarge)
-      return listen(step, step.effects, () => rule.checkStep({ ...context, step, effects }))
+      const say = (each: Step) => rule.checkStep({ ...context, step: each, effects })
+      return listen(step, step.effects, () => ofRun(rule, step, examination, say))
     })
   }
   return 'checkMigration' in rule ? listen(null, [], () => rule.checkMigration(context)) : []
+}
+
+/** What a rule about locks says of a step whose transaction other migrations may share, and of any other step. */
+function ofRun(rule: Rule, step: Step, { history }: Examination, say: (step: Step) => Said): Said {
+  const alone = rule.category === 'locking' ? deployedAlone(step, history.steps) : null
+  return alone ? inOneRun(say(step), say(alone)) : say(step)
 }
 
 /** A statement that certainly fails loses no data and breaks no code. */
@@ -144,7 +153,7 @@ function contextOf(
   { history, config, version }: Examination,
   isLarge: (relation: string) => boolean,
 ): Omit<Context, 'step' | 'options'> {
-  const { path, script, runner, opaque, aside, remarks } = file
+  const { path, script, runner, opaque, aside, remarks, changes } = file
   return {
     migration: file.steps,
     history: history.steps,
@@ -156,6 +165,7 @@ function contextOf(
     opaque,
     aside,
     remarks,
+    changes,
     text: (span: Span) => script.source.text.slice(span[0], span[1]),
     label: (step: Step, message: string): Label => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message }

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/index.ts'
+import type { Execution } from '../../src/postgres/step.ts'
+import { allInOneTransaction, inTransaction } from '../../src/systems/execution.ts'
+
+const tables = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE users (id bigint PRIMARY KEY);'
+
+/** `3.sql error blocking-index-build`, of two migrations that are run in one way, notes about timeouts aside. */
+async function found(execution: Execution, second: string, third: string): Promise<string[]> {
+  const migrations = [
+    { path: '1.sql', content: tables },
+    { path: '2.sql', content: second, execution },
+    { path: '3.sql', content: third, execution },
+  ]
+  const { findings } = await lint({ migrations, report: path => path !== '1.sql' })
+  return findings
+    .filter(({ rule }) => rule !== 'missing-lock-timeout' && rule !== 'not-valid-never-validated')
+    .map(({ path, severity, rule }) => `${path} ${severity} ${rule}`)
+}
+
+const notValid = 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (id > 0) NOT VALID;'
+const validate = 'ALTER TABLE orders VALIDATE CONSTRAINT positive;'
+
+describe('migrations that may share a transaction', () => {
+  test('what blocks others only when they do is a note', async () => {
+    expect(await found(allInOneTransaction, notValid, validate)).toEqual(['3.sql note validate-in-same-transaction'])
+    expect(await found(inTransaction, notValid, validate)).toEqual([])
+  })
+
+  test('what blocks others in any case is an error', async () => {
+    expect(await found(allInOneTransaction, 'SELECT 1;', notValid + validate)).toEqual([
+      '3.sql error validate-in-same-transaction',
+    ])
+    const index = 'CREATE INDEX orders_idx ON orders (id, id);'
+    expect(await found(allInOneTransaction, notValid, index)).toEqual(['3.sql error blocking-index-build'])
+  })
+
+  test('what fails when they do is an error, as every new database is made so', async () => {
+    const addValue = "ALTER TYPE mood ADD VALUE 'sad';"
+    const use = "SELECT 'sad'::mood;"
+    const rule = 'enum-value-used-in-transaction'
+    const migrations = [
+      { path: '1.sql', content: "CREATE TYPE mood AS ENUM ('happy');" },
+      { path: '2.sql', content: addValue, execution: allInOneTransaction },
+      { path: '3.sql', content: use, execution: allInOneTransaction },
+    ]
+    const { findings } = await lint({ migrations })
+    expect(findings.filter(finding => finding.rule === rule).map(({ severity }) => severity)).toEqual(['error'])
+  })
+
+  test('what a message says of one run is said', async () => {
+    const migrations = [
+      { path: '1.sql', content: tables },
+      { path: '2.sql', content: 'ALTER TABLE orders ADD COLUMN total bigint;', execution: allInOneTransaction },
+      { path: '3.sql', content: 'UPDATE users SET id = id + 1;', execution: allInOneTransaction },
+    ]
+    const { findings } = await lint({ migrations })
+    const messages = findings.filter(({ rule }) => rule === 'backfill-in-schema-transaction').map(each => each.message)
+    expect(messages).toEqual([
+      'Updating "users" here blocks reads and writes of "orders" until it is done, if it is deployed in one run with the migrations before it.',
+    ])
+  })
+})
