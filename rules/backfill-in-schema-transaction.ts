@@ -1,14 +1,16 @@
-import { whoWaits } from '../src/lint/effects.ts'
+import { effectsOf, whoWaits } from '../src/lint/effects.ts'
 import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
-import { defineRule } from '../src/lint/rule.ts'
+import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import { batches } from '../src/lint/whole-table.ts'
+import type { Write } from '../src/postgres/operation.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 const doing = { insert: 'Filling', update: 'Updating', delete: 'Deleting from', merge: 'Merging into' } as const
 
 export default defineRule({
   title: 'Rows changed in a transaction that holds a strong lock',
-  why: "An earlier statement's lock is kept until the transaction ends, so everyone who needs that table waits while the rows are gone through.",
+  why: 'A lock is kept to the end of its transaction. While the rows are gone through, everybody waits who needs what an earlier statement has locked.',
   severity: 'error',
   category: 'locking',
   on: ['insert', 'update', 'delete', 'merge'],
@@ -19,25 +21,50 @@ export default defineRule({
     'strong_migrations:execute',
   ],
 
-  check({ step, operation, effects, runner, history, label, isLarge }) {
+  check({ step, operation, migration, runner, history, label, isLarge }) {
     const { kind, table } = operation
-    const work = workOn(effects, step, isLarge)
-    if (step.error || !work) return
-    const held = heldAgainstOthers(step)
-    const lock = mostFelt(held, work)
-    if (!lock) return
+    if (!waited(step, operation, isLarge)) return
+    // One transaction, one cause: it is said of the first write that certainly makes others wait.
+    const all = migration
+      .filter(({ transaction }) => transaction.id === step.transaction.id)
+      .flatMap(each => {
+        const writes = each.operations.flatMap(write => (isWrite(write) ? [write] : []))
+        return writes.flatMap(write => waited(each, write, isLarge) ?? [])
+      })
+    const told = all.find(({ work }) => work.certain) ?? all[0]
+    if (told?.operation !== operation) return
+    const { work, lock, held } = told
+    const others = new Set(all.map(each => each.step).filter(each => each !== step))
     return {
       at: operation.keyword,
       message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock.mode) ?? '')} ${lock.relation} until it is done.`,
       severity: work.certain ? 'error' : 'warning',
       help: help(
-        'Let this migration change the schema only, and the rows follow.',
+        others.size === 0
+          ? 'Let this migration change the schema only, and the rows follow.'
+          : `Let this migration change the schema only, and the rows follow: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
         ...(kind === 'insert' || kind === 'merge'
           ? [runner.laterMigration(), raw(`${step.statement.text};`)]
           : batches(step, operation, runner)),
       ),
-      ...takenAt(lock, history, label),
+      related: [
+        ...(takenAt(lock, history, label).related ?? []),
+        ...[...others].slice(0, 3).map(other => label(other, 'under the lock, too')),
+      ],
       effects: effectsUnder(held, step),
     }
   },
 })
+
+/** What a write goes through while others wait, and for which lock. */
+function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
+  if (step.error) return
+  const work = workOn(effectsOf(operation.effects, step.before, isLarge), step, isLarge)
+  const held = work ? heldAgainstOthers(step) : []
+  const lock = work && mostFelt(held, work)
+  return lock && { step, operation, work, held, lock }
+}
+
+function isWrite(operation: Step['operations'][number]): operation is Write {
+  return operation.kind in doing
+}

@@ -34,7 +34,10 @@ export function execute(moment: Moment): Outcome {
     const { uncertain } = moment.catalog
     const { pendingEvents = [] } = moment.transaction
     if (uncertain && dependsOnCatalog.has(error.sqlstate)) {
-      const opaque = `${error.message}, unless an earlier statement changed that: it ${uncertain}`
+      // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): that it would fail says that it does not run.
+      const opaque = moment.statement.conditional
+        ? null
+        : `${error.message}, unless an earlier statement changed that (${uncertain})`
       return { ...backend.abandon(), error: null, opaque, after: moment.catalog, pendingEvents }
     }
     return {
