@@ -2,6 +2,7 @@ import { whoWaits } from '../src/lint/effects.ts'
 import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quoted, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 const doing = {
   none: '',
@@ -21,11 +22,12 @@ export default defineRule({
   category: 'locking',
   peers: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'pgls:runningStatementWhileHoldingAccessExclusive'],
 
-  checkStep({ step, effects, runner, history, label, isLarge }) {
+  checkStep({ step, effects, migration, runner, history, label, isLarge }) {
     // Work that blocks others by itself is spoken of as such.
     if (step.error || effects.blockingWrites() || effects.blockingReads()) return
     if (step.operations.some(each => others.has(each.kind))) return
     if (step.operations.some(each => each.kind === 'validate-constraint' && each.addedInSameTransaction)) return
+    if (isPartOfBackfill(step, migration)) return
     const work = workOn(effects, step, isLarge)
     if (!work) return
     const held = heldAgainstOthers(step)
@@ -40,12 +42,31 @@ export default defineRule({
           ? say`This ${may} ${who} ${lock.relation} while it ${raw(doing[work.work])}.`
           : say`This ${may} ${who} ${lock.relation} while ${work.relation} ${raw(doing[work.work])}.`,
       severity: work.certain ? 'error' : 'warning',
-      help: help(
-        `Commit what locks ${quoted(lock.relation)} first. ${runner.laterMigration()}`,
-        raw(`${step.statement.text};`),
-      ),
+      help:
+        // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+        inBlock(step, migration) || step.statement.kind === 'SelectStmt'
+          ? `Commit what locks ${quoted(lock.relation)} first, and do this in a later migration, or before.`
+          : help(
+              `Commit what locks ${quoted(lock.relation)} first. ${runner.laterMigration()}`,
+              raw(`${step.statement.text};`),
+            ),
       ...takenAt(lock, history, label),
       effects: effectsUnder(held, step),
     }
   },
 })
+
+function inBlock(step: Step, migration: readonly Step[]): boolean {
+  return migration.some(({ statement }) => statement.body?.statements.includes(step.statement))
+}
+
+/** Reads what the writes of its block or those after it need: backfill-in-schema-transaction tells to move all of it. */
+function isPartOfBackfill({ statement, transaction }: Step, migration: readonly Step[]): boolean {
+  if (statement.kind !== 'SelectStmt') return false
+  return migration.some(
+    each =>
+      each.transaction.id === transaction.id &&
+      each.operations.some(({ kind }) => others.has(kind)) &&
+      each.effects.some(({ work, exposed }) => work !== 'none' && exposed),
+  )
+}

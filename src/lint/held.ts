@@ -13,9 +13,11 @@ const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'forei
  */
 export function heldAgainstOthers({ transaction, before }: Step): HeldLock[] {
   return transaction.held
-    .filter(
-      ({ oid, mode, exposed }) => exposed && blocksWrites(mode) && inUse.has(before.relations.get(oid)?.kind ?? ''),
-    )
+    .filter(({ oid, mode, exposed }) => {
+      const kind = before.relations.get(oid)?.kind ?? ''
+      // Nobody writes to a materialized view but REFRESH.
+      return exposed && inUse.has(kind) && (kind === 'materialized view' ? blocksReads(mode) : blocksWrites(mode))
+    })
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
 }
 
