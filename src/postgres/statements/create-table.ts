@@ -15,14 +15,8 @@ import { addConstraint, keepConstraint } from './constraint.ts'
 import type { Handlers } from './handler.ts'
 import { addIndex } from './index-build.ts'
 import { chooseRelationName } from './naming.ts'
-import {
-  checkDefaultPartition,
-  ensureIndex,
-  lockReferencing,
-  partitionBound,
-  partitioning,
-  requireBound,
-} from './partition.ts'
+import { checkDefaultPartition, ensureIndex, lockReferencing } from './partition.ts'
+import { partitionBound, partitioning, requireBound } from './partition-bound.ts'
 import { definitions } from './table-options.ts'
 
 export const createTableHandlers = {
