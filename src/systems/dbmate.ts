@@ -5,6 +5,7 @@ import type { Execution } from '../postgres/step.ts'
 import { dialectFromEnvironment, environment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, join, namesIn, readMigrations, textOf } from './files.ts'
+import { orSyntax } from './foreign-syntax.ts'
 import { dependencyIn } from './manifest.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
@@ -27,7 +28,7 @@ export const dbmate: System = {
     for (const name of namesIn(tree, dir).filter(isMigration)) {
       const path = join(dir, name)
       if (markers(textOf(tree, path) ?? '').length === 0) continue
-      const dialect = dialectFromEnvironment(tree, dir, 'DBMATE_DRIVER')
+      const dialect = orSyntax(dialectFromEnvironment(tree, dir, 'DBMATE_DRIVER'), tree, [path])
       return { directory: dir, sign: 'marker', because: `-- migrate:up in ${path}`, ...dialect }
     }
     const dependency = dependencyIn(tree, dir, 'package.json', 'dbmate')

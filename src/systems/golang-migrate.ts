@@ -4,6 +4,7 @@ import { cutBodies } from './cut.ts'
 import { dialectFromEnvironment, environment } from './database.ts'
 import { message } from './execution.ts'
 import { join, namesIn, readMigrations } from './files.ts'
+import { orSyntax } from './foreign-syntax.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
@@ -23,10 +24,10 @@ export const golangMigrate: System = {
   },
 
   detect(tree, dir) {
-    const up = filesOf(tree, dir).find(({ direction }) => direction === 'up')
-    return up
-      ? { directory: dir, sign: 'names', because: up.path, ...dialectFromEnvironment(tree, dir, 'POSTGRESQL_URL') }
-      : null
+    const [first, ...others] = filesOf(tree, dir).flatMap(({ direction, path }) => (direction === 'up' ? [path] : []))
+    if (first === undefined) return null
+    const dialect = orSyntax(dialectFromEnvironment(tree, dir, 'POSTGRESQL_URL'), tree, [first, ...others])
+    return { directory: dir, sign: 'names', because: first, ...dialect }
   },
 
   migrations(tree, dir) {

@@ -4,6 +4,7 @@ import { cutBodies } from './cut.ts'
 import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { join, namesIn, readMigrations, textOf } from './files.ts'
+import { orSyntax } from './foreign-syntax.ts'
 import { type GooseFile, readGoose } from './goose-annotations.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
@@ -27,7 +28,7 @@ export const goose: System = {
     for (const name of namesIn(tree, dir)) {
       const path = join(dir, name)
       if (!name.endsWith('.sql') || !/^--.*\+goose/m.test(textOf(tree, path) ?? '')) continue
-      const dialect = dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING')
+      const dialect = orSyntax(dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING'), tree, [path])
       return { directory: dir, sign: 'marker', because: `-- +goose in ${path}`, ...dialect }
     }
     return null

@@ -2,6 +2,7 @@ import type { Remark } from '../lint/remark.ts'
 import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
+import { orSyntax } from './foreign-syntax.ts'
 import { dependencyAbove } from './manifest.ts'
 import { ignoredOptOuts } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
@@ -27,21 +28,20 @@ export const sqlx: System = {
     if (configured) return { ...configured, ...dialectFromEnvironment(tree, dir) }
     const files = filesOf(tree, dir)
     if (files.length === 0) return null
-    const dialect = dialectFromEnvironment(tree, dir)
     const marked = files.find(({ path }) => isMarked(textOf(tree, path) ?? ''))
-    if (marked) return { directory: dir, sign: 'marker', because: `-- no-transaction in ${marked.path}`, ...dialect }
     // `sqlx::migrate!("path")` may name any folder; numbers alone would be too little to tell it by.
     const named = [dir, parentOf(dir)].some(folder => /migrations?$/i.test(baseName(folder)))
-    const dependency = named ? dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx') : null
-    return dependency
-      ? {
-          directory: dir,
-          sign: 'dependency',
-          because: `sqlx in ${dependency.path}`,
-          ...dialect,
-          ...feature(dependency.text),
-        }
-      : null
+    const dependency = dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx')
+    if (!marked && !(named && dependency)) return null
+    const said = { ...dialectFromEnvironment(tree, dir), ...feature(dependency?.text ?? '') }
+    const dialect = orSyntax(
+      said,
+      tree,
+      files.map(({ path }) => path),
+    )
+    return marked
+      ? { directory: dir, sign: 'marker', because: `-- no-transaction in ${marked.path}`, ...dialect }
+      : { directory: dir, sign: 'dependency', because: `sqlx in ${dependency?.path}`, ...dialect }
   },
 
   migrations(tree, dir) {
