@@ -26,8 +26,8 @@ export interface MigrationInput {
   readonly opaque?: string
   /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. It is not read. */
   readonly aside?: string
-  /** It takes a migration back: nothing that is found in it is an error. */
-  readonly down?: boolean
+  /** The path of the migration that it takes back: nothing that is found in it is an error. */
+  readonly down?: string
 }
 
 /** A piece of a migration's text that reaches the server by itself. */
@@ -46,8 +46,8 @@ export interface MigrationFile {
   readonly opaque: string | null
   /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. */
   readonly aside: string | null
-  /** It takes a migration back. */
-  readonly down: boolean
+  /** The path of the migration that it takes back. */
+  readonly down: string | null
   /** What the migration system makes of it that its author may not expect. */
   readonly remarks: readonly Remark[]
   /** What each statement does, those in DO blocks after the block. */
@@ -82,7 +82,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     }
   }
   const parsed = migrations.map(migration => {
-    const { path, runner, opaque = null, aside = null, down = false } = migration
+    const { path, runner, opaque = null, aside = null, down = null } = migration
     const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
     const remarks = guard('system', path, () => migration.remarks?.(script.source.text) ?? [], [])

@@ -117,7 +117,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     const statement = statementAt(finding.at[0])?.text ?? script.source.text.slice(...finding.at)
     const reported: ReportedFinding = {
       ...finding,
-      severity: file.down && finding.severity === 'error' ? 'warning' : finding.severity,
+      severity: file.down !== null && finding.severity === 'error' ? 'warning' : finding.severity,
       path,
       system,
       fingerprint: fingerprint(path, finding.rule, statement),

@@ -1,5 +1,4 @@
-import type { Config } from '../lint/config.ts'
-import type { MigrationFile, MigrationInput } from '../lint/history.ts'
+import type { MigrationFile } from '../lint/history.ts'
 import { lint } from '../lint/lint.ts'
 import { mergeReports } from '../lint/merge.ts'
 import type { Report } from '../lint/report.ts'
@@ -8,6 +7,7 @@ import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
 import { type Input, readInput } from './input.ts'
+import type { FoundProject } from './migrations.ts'
 import { outputs, write } from './output.ts'
 import type { LintFlags } from './program.ts'
 import { registry } from './registry.ts'
@@ -33,15 +33,17 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 
 async function judge(input: Input, started: number): Promise<Report> {
   const { projects, isAsked, notices } = input
-  const config = { ...input.config, startAfter: null }
-  const startsAfter = startOf(input)
+  const starts = startOf(input)
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {
-    const common = { registry, system }
-    reports.push(await lint({ ...common, migrations, config: startsAfter(migrations), report: isAsked }))
+    const config = { ...input.config, startAfter: starts(migrations) }
+    reports.push(await lint({ registry, system, migrations, config, report: isAsked }))
     if (downs.length === 0) continue
-    const report = (path: string, { down }: MigrationFile) => down && isAsked(path)
-    const undone = await lint({ ...common, migrations: [...migrations, ...downs], config, report })
+    const paths = migrations.map(({ path }) => path)
+    const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
+    const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
+    const report = (path: string, { down }: MigrationFile) => down !== null && recent.has(down) && isAsked(path)
+    const undone = await lint({ registry, system, ...all, report })
     // The figure of migrations is about those that are applied.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
   }
@@ -52,14 +54,13 @@ async function judge(input: Input, started: number): Promise<Report> {
 }
 
 /** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
-function startOf({ projects, config }: Input): (migrations: readonly MigrationInput[]) => Config {
-  const isKnown = (migrations: readonly MigrationInput[]) =>
-    afterStart(
-      config.startAfter,
-      migrations.map(({ path }) => path),
-    ).notices.length === 0
-  const known = new Set(projects.map(({ migrations }) => migrations).filter(isKnown))
-  return migrations => (known.size === 0 || known.has(migrations) ? config : { ...config, startAfter: null })
+function startOf({ projects, config: { startAfter } }: Input) {
+  const isKnown = ({ migrations }: FoundProject) => {
+    const paths = migrations.map(({ path }) => path)
+    return afterStart(startAfter, paths).notices.length === 0
+  }
+  const known = new Set(projects.filter(isKnown).map(({ migrations }) => migrations))
+  return (migrations: FoundProject['migrations']) => (known.size === 0 || known.has(migrations) ? startAfter : null)
 }
 
 /** What `--quiet` shows. The exit code still counts what it hides. */

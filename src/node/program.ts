@@ -197,7 +197,7 @@ function count(value: string): number {
 
 const lintExamples = `
 Examples:
-  migrate-lint                      lint the configured or conventional folder
+  migrate-lint                      find the project's migrations and lint them
   migrate-lint db/migrations        lint a folder
   migrate-lint db/0042_*.sql        report on these; the others are read as well
   migrate-lint --pg-version 17 --preset strict

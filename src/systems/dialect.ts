@@ -51,9 +51,11 @@ export function folderDialect(path: string): string | null {
 
 /** `20240301_users.mysql.up.sql` → the name without the word, and its database; null when it names none. */
 function suffixOf(name: string): { readonly common: string; readonly database: string } | null {
-  const [, stem = '', word = '', ending = ''] = /^(.+?)\.([a-z0-9]+)((?:\.(?:up|down))?\.sql)$/i.exec(name) ?? []
-  const database = word === '' ? undefined : databaseNamed(word)
-  return database === undefined ? null : { common: stem + ending, database }
+  const words = name.split('.')
+  if (words.at(-1)?.toLowerCase() !== 'sql') return null
+  const place = words.findLastIndex((word, i) => i > 0 && databaseNamed(word) !== undefined)
+  const database = databaseNamed(words[place] ?? '')
+  return database === undefined ? null : { common: words.filter((_, i) => i !== place).join('.'), database }
 }
 
 /**

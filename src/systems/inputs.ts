@@ -23,7 +23,7 @@ export function inputsOf({ migrations, asides }: Project, tree: Tree): Migration
 export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInput[] {
   return [...migrations].reverse().flatMap((migration): MigrationInput[] => {
     const { path, content, execution, runner, downParts, downPath } = migration
-    const back = { runner, execution: { ...execution, spansFiles: false }, down: true }
+    const back = { runner, execution: { ...execution, spansFiles: false }, down: path }
     if (downPath !== undefined) {
       const found = contentOf(tree, downPath)
       return found === null ? [] : [{ path: downPath, content: found, ...back }]

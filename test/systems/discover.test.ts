@@ -120,8 +120,8 @@ test('what takes migrations back comes from the last one to the first, each by i
   const { projects } = projectsOf(tree, options)
   const downs = projects.flatMap(project => downInputsOf(project, tree))
   expect(downs.map(({ path, down }) => [path, down])).toEqual([
-    ['migrations/2_b.down.sql', true],
-    ['migrations/1_a.down.sql', true],
+    ['migrations/2_b.down.sql', 'migrations/2_b.up.sql'],
+    ['migrations/1_a.down.sql', 'migrations/1_a.up.sql'],
   ])
   expect(projects.flatMap(project => inputsOf(project, tree)).every(({ down }) => down === undefined)).toBe(true)
 })
