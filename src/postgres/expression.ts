@@ -127,3 +127,8 @@ export function childrenOf(value: unknown): Node[] {
   if (kinds.length === 1 && isKind(kinds[0] ?? '')) return [value as unknown as Node]
   return Object.values(value).flatMap(childrenOf)
 }
+
+/** The single key of a node wrapper: `{ColumnRef: …}` → `ColumnRef`. */
+export function nodeKind(node: Node): string {
+  return Object.keys(node)[0] ?? ''
+}

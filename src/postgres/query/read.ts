@@ -1,5 +1,6 @@
 import type { Node, SelectStmt, WithClause } from '@pgsql/types'
-import { type Backend, nodeKind, systemColumns } from '../backend.ts'
+import { type Backend, systemColumns } from '../backend.ts'
+import { nodeKind } from '../expression.ts'
 import { strings } from '../name.ts'
 import { runWrite } from '../statements/write.ts'
 import { reach } from './behind.ts'

@@ -1,6 +1,7 @@
 import type { AlterObjectSchemaStmt, CreateSchemaStmt, Node, RangeVar } from '@pgsql/types'
-import { type Backend, isIndex, isTable, nodeKind } from '../backend.ts'
+import { type Backend, isIndex, isTable } from '../backend.ts'
 import type { Relation, RelationKind } from '../catalog.ts'
+import { nodeKind } from '../expression.ts'
 import { qualifiedName, rangeVarName } from '../name.ts'
 import { renameRelation, renameRoutine, renameTypeUses } from '../renaming.ts'
 import { ownedSequences } from './column.ts'

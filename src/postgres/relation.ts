@@ -1,0 +1,97 @@
+import type { Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
+
+/** What kinds of relations there are, and what one looks like of which nothing is known yet. */
+
+export const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
+
+export function isTable(relation: Relation): relation is Table {
+  return (
+    relation.kind === 'table' ||
+    relation.kind === 'partitioned table' ||
+    relation.kind === 'foreign table' ||
+    relation.kind === 'materialized view' ||
+    relation.kind === 'composite type'
+  )
+}
+
+export function isIndex(relation: Relation): relation is Index {
+  return relation.kind === 'index' || relation.kind === 'partitioned index'
+}
+
+export function isView(relation: Relation): relation is View {
+  return relation.kind === 'view'
+}
+
+export function isSequence(relation: Relation): relation is Sequence {
+  return relation.kind === 'sequence'
+}
+
+/** Facts of a table about which nothing was said yet. */
+export const blankTable = {
+  persistence: 'permanent',
+  owner: null,
+  tablespace: null,
+  columns: [],
+  constraints: [],
+  indexes: [],
+  triggers: [],
+  policies: [],
+  rules: [],
+  partitionOf: null,
+  bound: null,
+  detachPending: false,
+  partitioning: null,
+  children: [],
+  parents: [],
+  rowSecurity: false,
+  replicaIdentity: 'default',
+  accessMethod: null,
+  ofType: null,
+  options: new Map<string, string>(),
+  uses: [],
+  populated: true,
+  filled: false,
+} as const satisfies Partial<Table>
+
+export const blankIndex = {
+  persistence: 'permanent',
+  owner: null,
+  tablespace: null,
+  method: 'btree',
+  keys: [],
+  included: [],
+  predicate: null,
+  unique: false,
+  nullsNotDistinct: false,
+  valid: true,
+  constraint: null,
+  parent: null,
+  children: [],
+  options: new Map<string, string>(),
+  clustered: false,
+} as const satisfies Partial<Index>
+
+export type WithoutOid<R> = R extends Relation ? Omit<R, 'oid'> : never
+
+export function unknownRelation(kind: RelationKind, schema: string, name: string): WithoutOid<Relation> {
+  const base = {
+    schema,
+    name,
+    complete: false,
+    createdIn: null,
+    persistence: 'permanent',
+    owner: null,
+    tablespace: null,
+  } as const
+  switch (kind) {
+    case 'index':
+    case 'partitioned index':
+      return { ...blankIndex, ...base, kind, table: 0 }
+    case 'view':
+      return { ...base, kind, columns: [], uses: [], rules: [], triggers: [] }
+    case 'sequence':
+      return { ...base, kind, ownedBy: null, identity: false, type: 'bigint' }
+    default:
+      return { ...blankTable, ...base, kind }
+  }
+}
