@@ -1,0 +1,111 @@
+import type { Execution } from '../postgres/step.ts'
+import { databaseNamed } from './database.ts'
+import { hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
+import { sqlFilesOf } from './sql-file.ts'
+import type { Migration } from './system.ts'
+import type { Tree } from './tree.ts'
+
+/** What systems share whose migrations are programs: their place in the order is known, what they do is not. */
+
+/** Languages by the ends of file names. */
+const languages: Readonly<Record<string, string>> = {
+  rb: 'Ruby',
+  py: 'Python',
+  php: 'PHP',
+  cs: 'C#',
+  exs: 'Elixir',
+  ts: 'TypeScript',
+  mts: 'TypeScript',
+  cts: 'TypeScript',
+  coffee: 'CoffeeScript',
+}
+
+/** `it is written in Ruby`: why a migration of that name was not read. */
+export function written(name: string): string {
+  return `it is written in ${languages[name.slice(name.lastIndexOf('.') + 1)] ?? 'JavaScript'}`
+}
+
+/**
+ * The first file in a directory whose name and text match: the path, or null. Only folders that are called after migrations or
+ * hold numbered files are looked into, and no more than five texts are read.
+ */
+export function marked(tree: Tree, dir: string, name: RegExp, text: RegExp): string | null {
+  const names = namesIn(tree, dir).filter(each => name.test(each))
+  if (!/migrat[^/]*(\/[^/]*)?$/i.test(dir) && !names.some(each => /\d{4}/.test(each))) return null
+  const paths = names.slice(0, 5).map(each => join(dir, each))
+  return paths.find(path => text.test(textOf(tree, path) ?? '')) ?? null
+}
+
+export interface CodeFile {
+  readonly path: string
+  /** What the system records. */
+  readonly id: string
+}
+
+type Facts = (
+  text: string,
+  path: string,
+) => { readonly execution: Execution; readonly outside: string; readonly later?: string }
+
+/**
+ * The migrations of these files, in their order. What is code is not read; where it only hands files of SQL to the server
+ * (JavaScript and TypeScript), those files are the migration.
+ */
+export function codeMigrations(
+  tree: Tree,
+  files: readonly CodeFile[],
+  name: string,
+  facts: Facts,
+): { migrations: Migration[]; notices: string[] } {
+  const all = files.flatMap(file => {
+    const code = textOf(tree, file.path) ?? ''
+    const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
+    const own = up.length === 0 || /\.sql$/.test(file.path) || BUILDS.test(code)
+    const [back] = up.length === 1 && down.length === 1 ? down : []
+    return [
+      ...up.map(path => ({ id: file.id, path, stub: file.path, code, back })),
+      ...(own ? [{ id: file.id, path: file.path, stub: file.path, code, back: undefined }] : []),
+    ]
+  })
+  const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
+    const { execution, outside, later = 'In a later migration:' } = facts(code, stub)
+    const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
+    const sql = /\.sql$/i.test(path)
+    return {
+      id,
+      execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
+      runner,
+      ...(sql ? {} : { opaque: written(path) }),
+      ...(back === undefined ? {} : { downPath: back }),
+    }
+  })
+  return { migrations: [...migrations], notices }
+}
+
+const nothing = { up: [], down: [] }
+
+/** Calls by which the common libraries change a schema themselves. */
+const BUILDS =
+  /\b(?:schema\s*\.|createTable|alterTable|dropTable|renameTable|addColumn|changeColumn|removeColumn|dropColumn|addIndex|createIndex|addConstraint|createForeignKey)\b/
+
+/** The path and text of the nearest file of one of these names, in this directory or above it; null when there is none. */
+export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {
+  for (const above of upwards(dir)) {
+    const path = names.map(name => join(above, name)).find(each => hasFile(tree, each))
+    const text = path === undefined ? null : textOf(tree, path)
+    if (path !== undefined && text !== null) return { path, text }
+  }
+  return null
+}
+
+/** A project may name several databases (for tests, say): one that is PostgreSQL is enough; otherwise the first that is known. */
+export function dialectAmong(words: readonly string[]): { dialect?: string } {
+  const databases = words.flatMap(word => databaseNamed(word) ?? [])
+  const [first] = databases
+  return first === undefined || databases.includes('postgresql') ? {} : { dialect: first }
+}
+
+/** All that the first group of a pattern matches. */
+export function allOf(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
+}

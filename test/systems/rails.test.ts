@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { rails } from '../../src/systems/rails.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const ruby = (body: string) => `class X < ActiveRecord::Migration[8.0]\n${body}\n  def change\n  end\nend\n`
+
+const files = {
+  'db/migrate/20260101000000_b.rb': ruby('  disable_ddl_transaction!'),
+  'db/migrate/9_a.rb': ruby('  # disable_ddl_transaction!'),
+  'db/migrate/20260102000000_c.engine.rb': ruby(''),
+  'db/migrate/concerns.rb': '',
+  'db/migrate/20260103000000_Upper.rb': ruby(''),
+}
+
+test('by version, as a number; one opts out in its class', () => {
+  const { migrations, notices } = rails.migrations(mapTree(files), 'db/migrate', options)
+  expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
+    ['9', true, 'it is written in Ruby'],
+    ['20260101000000', false, 'it is written in Ruby'],
+    ['20260102000000', true, 'it is written in Ruby'],
+  ])
+  expect(notices).toEqual([])
+})
+
+test('a version twice stops it', () => {
+  const tree = mapTree({ '1_a.rb': ruby(''), '01_b.rb': ruby('') })
+  expect(rails.migrations(tree, '', options).notices).toEqual([
+    'Rails refuses 01_b.rb and 1_a.rb: both have the version 1.',
+  ])
+})
+
+test('is told by the classes; config/database.yml names the database', () => {
+  const found = {
+    directory: 'db/migrate',
+    sign: 'marker',
+    because: 'ActiveRecord::Migration in db/migrate/20260101000000_b.rb',
+  }
+  const database = (adapter: string) => ({ 'config/database.yml': `default: &default\n  adapter: ${adapter}\n` })
+  expect(rails.detect(mapTree(files), 'db/migrate')).toEqual(found)
+  expect(rails.detect(mapTree({ ...files, ...database('postgis') }), 'db/migrate')).toEqual(found)
+  expect(rails.detect(mapTree({ ...files, ...database('mysql2') }), 'db/migrate')).toEqual({
+    ...found,
+    dialect: 'mysql',
+  })
+  expect(rails.detect(mapTree(files), 'db')).toBeNull()
+})
