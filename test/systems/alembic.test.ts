@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { alembic } from '../../src/systems/alembic.ts'
+import { topologicalOrder } from '../../src/systems/alembic-order.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const revision = (id: string, down: string, more = '') =>
+  `"""${id}\n\nRevision ID: ${id}\n"""\nfrom alembic import op\n\nrevision: str = "${id}"\ndown_revision: Union[str, None] = ${down}\nbranch_labels = None\n${more}\n\ndef upgrade() -> None:\n    pass\n`
+
+const files = {
+  'alembic.ini':
+    '[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = driver://user:pass@localhost/dbname\n\n[loggers]\nkeys = root\n',
+  'migrations/env.py': 'context.configure(connection=connection)\n',
+  'migrations/script.py.mako': '',
+  'migrations/versions/zz_first.py': revision('aaa', 'None'),
+  'migrations/versions/mm_second.py': revision('bbb', '"aaa"'),
+  'migrations/versions/aa_third.py': revision('ccc', "'bbb'"),
+  'migrations/versions/__init__.py': '',
+}
+
+test('by down_revision, not by name; all in one transaction', () => {
+  const { migrations, notices } = alembic.migrations(mapTree(files), 'migrations/versions', options)
+  expect(migrations.map(({ id, opaque }) => [id, opaque])).toEqual([
+    ['aaa', 'it is written in Python'],
+    ['bbb', 'it is written in Python'],
+    ['ccc', 'it is written in Python'],
+  ])
+  expect(migrations[0]?.execution).toEqual({ inTransaction: true, singleMessage: false, spansFiles: true })
+  expect(notices).toEqual([])
+})
+
+test('env.py may ask for a transaction for each', () => {
+  const tree = mapTree({ ...files, 'migrations/env.py': 'context.configure(\n    transaction_per_migration=True,\n)' })
+  expect(alembic.migrations(tree, 'migrations/versions', options).migrations[0]?.execution.spansFiles).toBe(false)
+})
+
+describe('branches', () => {
+  const at = (
+    id: string,
+    down: readonly string[],
+    dependsOn: readonly string[] = [],
+    labels: readonly string[] = [],
+  ) => ({
+    id,
+    path: `${id}.py`,
+    down,
+    dependsOn,
+    labels,
+  })
+  const ids = (revisions: Parameters<typeof topologicalOrder>[0]) =>
+    topologicalOrder(revisions).order.map(({ id }) => id)
+
+  test('come after what they build on, and before what merges them', () => {
+    expect(ids([at('m', ['b1', 'b2']), at('b2', ['a']), at('b1', ['a']), at('a', [])])).toEqual(['a', 'b2', 'b1', 'm'])
+  })
+
+  test('wait for what they depend on, by id, shortened id or label', () => {
+    const given = [at('x2', ['x1'], ['y']), at('x1', []), at('y1234', [], [], ['label']), at('z', [], ['label', 'y12'])]
+    const order = ids(given)
+    expect(order.indexOf('y1234')).toBeLessThan(order.indexOf('x2'))
+    expect(order.indexOf('y1234')).toBeLessThan(order.indexOf('z'))
+    expect(order).toHaveLength(4)
+  })
+
+  test('that meet nowhere leave several heads', () => {
+    const tree = mapTree({ ...files, 'migrations/versions/x.py': revision('ddd', '"bbb"') })
+    expect(alembic.migrations(tree, 'migrations/versions', options).notices).toEqual([
+      'Alembic stops at `upgrade head`: there are several heads (ccc, ddd).',
+    ])
+  })
+
+  test('in a circle come to an end', () => {
+    expect(ids([at('a', ['b']), at('b', ['a']), at('c', ['missing'])])).toHaveLength(3)
+  })
+})
+
+test('is told by alembic.ini, pyproject.toml or its environment', () => {
+  const found = { directory: 'migrations/versions', sign: 'file' }
+  expect(alembic.detect(mapTree(files), '')).toEqual({ ...found, because: 'alembic.ini' })
+  expect(alembic.detect(mapTree(files), 'migrations')).toEqual({ ...found, because: 'migrations/env.py' })
+  const { 'alembic.ini': ini, ...others } = files
+  const mysql = { ...others, 'alembic.ini': ini.replace('driver:', 'mysql+pymysql:') }
+  expect(alembic.detect(mapTree(mysql), '')).toMatchObject({ dialect: 'mysql' })
+  const project = { ...others, 'pyproject.toml': '[tool.alembic]\nscript_location = "migrations"\n' }
+  expect(alembic.detect(mapTree(project), '')).toEqual({ ...found, because: 'pyproject.toml' })
+  expect(alembic.detect(mapTree({ 'pyproject.toml': '[project]\nname = "x"\n' }), '')).toBeNull()
+})
