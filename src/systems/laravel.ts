@@ -1,0 +1,58 @@
+import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { environment } from './database.ts'
+import { autocommit, inTransaction } from './execution.ts'
+import { join, namesIn } from './files.ts'
+import type { System } from './system.ts'
+import type { Tree } from './tree.ts'
+import { compareBytes } from './version.ts'
+
+/** Migrations of Laravel (illuminate/database). */
+export const laravel: System = {
+  id: 'laravel',
+  title: 'Laravel',
+
+  facts: {
+    order: 'file name',
+    down: 'down in the class',
+    transaction: 'one per migration',
+    optOut: 'public $withinTransaction = false;',
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(
+      tree,
+      dir,
+      /^\d{4}_\d{2}_\d{2}_\d{6}_.+\.php$/,
+      /\bIlluminate\\Database\\Migrations\\Migration\b/,
+    )
+    return file === null
+      ? null
+      : {
+          directory: dir,
+          sign: 'marker',
+          because: `Illuminate\\Database\\Migrations in ${file}`,
+          ...dialect(tree, dir),
+        }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(name => /.*_.*\.php$/.test(name))
+    const files = names
+      .sort(compareBytes)
+      .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
+    return codeMigrations(tree, files, 'Laravel', text => ({
+      execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
+      outside: 'In a migration of its own with `public $withinTransaction = false;` in its class:',
+    }))
+  },
+}
+
+/** DB_CONNECTION of the environment, or what config/database.php falls back on. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const connection = environment(tree, dir, 'DB_CONNECTION')
+  const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
+  return dialectAmong(
+    connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,)]*,\s*)?'(\w+)'/g) : [connection],
+  )
+}
