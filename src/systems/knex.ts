@@ -1,0 +1,64 @@
+import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
+import { hasDirectory, hasFile, join, namesIn, textOf } from './files.ts'
+import { dependencyAbove } from './manifest.ts'
+import type { System } from './system.ts'
+import type { Tree } from './tree.ts'
+import { compareUnits } from './version.ts'
+
+/** https://github.com/knex/knex: modules that export up and down. */
+export const knex: System = {
+  id: 'knex',
+  title: 'Knex',
+
+  facts: {
+    order: 'file name',
+    down: 'exports.down',
+    transaction: 'one for all pending migrations; one for each when any of them opts out',
+    optOut: 'exports.config = { transaction: false }',
+    history: { table: 'knex_migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const config = KNEXFILES.map(name => join(dir, name)).find(path => hasFile(tree, path))
+    if (config !== undefined) {
+      const directory = join(dir, directoryIn(textOf(tree, config) ?? '') ?? 'migrations')
+      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
+    }
+    const file = marked(tree, dir, /^\d{14}_.+\.(js|cjs|ts)$/, /\bknex\b/i)
+    return file === null ? null : { directory: dir, sign: 'marker', because: `knex in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
+    const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
+    const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
+    const each = never || files.some(({ path }) => OPT_OUT.test(textOf(tree, path) ?? ''))
+    return codeMigrations(tree, files, 'Knex', text => ({
+      execution: never || OPT_OUT.test(text) ? autocommit : each ? inTransaction : allInOneTransaction,
+      outside: 'In a migration of its own with `exports.config = { transaction: false }`:',
+    }))
+  },
+}
+
+const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
+/** `loadExtensions`, as it is by default; .mjs where it is configured. */
+const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
+const OPT_OUT = /\bconfig\b[^=;]*=\s*\{[^}]*\btransaction\s*:\s*false\b/
+
+/** `migrations: { directory: … }`, a literal or the last word of path.join. */
+function directoryIn(text: string): string | null {
+  const block = /\bmigrations\s*:\s*\{([\s\S]*?)\}/.exec(text)?.[1] ?? ''
+  const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block)?.[1] ?? ''
+  const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(word => word.replace(/\$\{[^}]*\}/g, ''))
+  return words.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words.join('/') : (words[0] ?? null)
+}
+
+/** `client` of the knexfile (one for each environment); without it, by the drivers that package.json has. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const config = nearest(tree, dir, KNEXFILES)?.text ?? ''
+  const clients = allOf(config, /\bclient\s*:\s*["'`]([\w-]+)/g)
+  if (clients.length > 0) return dialectAmong(clients.map(client => client.replace(/^better-/, '')))
+  const drivers = ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name))
+  return dialectAmong(drivers)
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { knex } from '../../src/systems/knex.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const code =
+  'exports.up = knex => knex.schema.createTable("t", () => {})\nexports.down = knex => knex.schema.dropTable("t")\n'
+const files = {
+  'db/m/20260102000000_b.js': code,
+  'db/m/20260101000000_a.ts': code,
+  'db/m/a.d.ts': code,
+  'db/m/x.sql': '',
+}
+const facts = (more: Record<string, string>) =>
+  knex
+    .migrations(mapTree({ ...files, ...more }), 'db/m', options)
+    .migrations.map(({ id, execution }) => [id, execution.inTransaction, execution.spansFiles])
+
+test('by file name, all in one transaction; each in its own when one opts out', () => {
+  expect(facts({})).toEqual([
+    ['20260101000000_a.ts', true, true],
+    ['20260102000000_b.js', true, true],
+  ])
+  expect(facts({ 'db/m/20260103000000_c.js': `${code}exports.config = { transaction: false };\n` })).toEqual([
+    ['20260101000000_a.ts', true, false],
+    ['20260102000000_b.js', true, false],
+    ['20260103000000_c.js', false, false],
+  ])
+  expect(facts({ 'knexfile.js': 'module.exports = { migrations: { disableTransactions: true } }' })[0]).toEqual([
+    '20260101000000_a.ts',
+    false,
+    false,
+  ])
+})
+
+test('a migration that reads a file is that file', () => {
+  const stub =
+    'const fs = require("fs")\nexports.up = knex => knex.raw(fs.readFileSync(__dirname + "/sql/up.sql", "utf8"))\nexports.down = knex => knex.raw(fs.readFileSync(path.join(__dirname, "sql", "down.sql"), "utf8"))\n'
+  const tree = mapTree({
+    'm/1_a.js': stub,
+    'm/sql/up.sql': 'SELECT 1;',
+    'm/sql/down.sql': 'SELECT 2;',
+    'm/2_b.js': `${stub}${code}`.replaceAll('down.sql', 'none.sql'),
+  })
+  expect(
+    knex
+      .migrations(tree, 'm', options)
+      .migrations.map(({ id, path, downPath, opaque }) => [id, path, downPath, opaque]),
+  ).toEqual([
+    ['1_a.js', 'm/sql/up.sql', 'm/sql/down.sql', undefined],
+    ['2_b.js', 'm/sql/up.sql', undefined, undefined],
+    ['2_b.js', 'm/2_b.js', undefined, 'it is written in JavaScript'],
+  ])
+})
+
+test('is told by the knexfile, or by what its modules take', () => {
+  const config = (client: string) =>
+    `module.exports = {\n  development: {\n    client: '${client}',\n    migrations: {\n      tableName: 'x',\n      directory: path.join(__dirname, 'db', 'm'),\n    },\n    seeds: { directory: './seeds' },\n  },\n}\n`
+  const found = { directory: 'db/m', sign: 'file', because: 'knexfile.js' }
+  expect(knex.detect(mapTree({ ...files, 'knexfile.js': config('pg') }), '')).toEqual(found)
+  expect(knex.detect(mapTree({ ...files, 'knexfile.js': config('better-sqlite3') }), '')).toEqual({
+    ...found,
+    dialect: 'sqlite',
+  })
+  expect(knex.detect(mapTree(files), 'db/m')).toMatchObject({ directory: 'db/m', sign: 'marker' })
+  const manifest = { 'package.json': '{ "dependencies": { "knex": "3", "mysql2": "3" } }' }
+  expect(knex.detect(mapTree({ ...files, ...manifest }), 'db/m')).toMatchObject({ dialect: 'mysql' })
+})
