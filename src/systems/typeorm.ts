@@ -1,0 +1,85 @@
+import { allOf, codeMigrations, dialectAmong, marked } from './code.ts'
+import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
+import { join, namesIn, textOf, upwards } from './files.ts'
+import { dependencyAbove } from './manifest.ts'
+import type { System } from './system.ts'
+import { filesBelow, type Tree } from './tree.ts'
+
+/** https://github.com/typeorm/typeorm: classes whose names end in the milliseconds of their making. */
+export const typeorm: System = {
+  id: 'typeorm',
+  title: 'TypeORM',
+
+  facts: {
+    order: 'the number at the end of the class name',
+    down: 'down in the class',
+    transaction: 'one for all pending migrations; migrationsTransactionMode "each" or "none"',
+    optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(tree, dir, FILE, /\bMigrationInterface\b|\bawait\s+queryRunner\.query\(/)
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `MigrationInterface in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const files = namesIn(tree, directory).flatMap(name => {
+      const path = join(directory, name)
+      const text = FILE.test(name) && !name.endsWith('.d.ts') ? (textOf(tree, path) ?? '') : ''
+      const id = nameOf(text)
+      return id === null ? [] : [{ path, id, time: Number(id.slice(-13)) }]
+    })
+    // MigrationExecutor.getMigrations
+    files.sort((a, b) => a.time - b.time)
+    const mode = modeOf(tree, directory)
+    return codeMigrations(tree, files, 'TypeORM', text => ({
+      execution:
+        mode === 'none' || (mode === 'each' && /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/.test(text))
+          ? autocommit
+          : mode === 'each'
+            ? inTransaction
+            : allInOneTransaction,
+      outside:
+        'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
+    }))
+  },
+}
+
+const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
+
+/** What `name` in the class says, or the name of the class; null where neither ends in 13 digits. */
+function nameOf(text: string): string | null {
+  const said = /\bname\s*(?::\s*string)?\s*=\s*["'`](\w*\d{13})["'`]/.exec(text)?.[1]
+  return said ?? /\bclass\s+(\w*\d{13})\b/.exec(text)?.[1] ?? null
+}
+
+/** Where the DataSource may be: ormconfig, data-source.ts and their like, in the package that the migrations are in. */
+function sources(tree: Tree, directory: string): string {
+  const home = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.directory ?? upwards(directory)[1] ?? ''
+  const named = /(^|\/)(ormconfig|[\w.-]*(data-?source|typeorm|database)[\w.-]*)\.(json|ya?ml|[cm]?[jt]s)$/i
+  const texts = filesBelow(tree, home).filter(path => named.test(path) && !path.endsWith('.d.ts'))
+  return texts
+    .slice(0, 20)
+    .map(path => textOf(tree, path) ?? '')
+    .join('\n')
+}
+
+function modeOf(tree: Tree, directory: string): string {
+  return (
+    /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1] ?? 'all'
+  )
+}
+
+function dialect(tree: Tree, directory: string): { dialect?: string } {
+  const types = allOf(sources(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g)
+  const said = types.map(type => type.replace(/^aurora-|^better-/, ''))
+  const known = dialectAmong(said)
+  if (known.dialect !== undefined || said.some(type => type === 'postgres')) return known
+  const drivers = ['pg', 'mysql2', 'mysql', 'sqlite3', 'mssql'].filter(name =>
+    dependencyAbove(tree, directory, 'package.json', name),
+  )
+  return dialectAmong(drivers)
+}
