@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { ecto } from '../../src/systems/ecto.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+const options = { transaction: () => 'unknown' as const }
+const elixir = (body: string) =>
+  `defmodule Shop.Repo.Migrations.X do\n  use Ecto.Migration\n${body}\n  def change do\n  end\nend\n`
+
+const files = {
+  'priv/repo/migrations/20260102000000_b.exs': elixir(
+    '  @disable_ddl_transaction true\n  @disable_migration_lock true',
+  ),
+  'priv/repo/migrations/9_a.exs': elixir(''),
+  'priv/repo/migrations/more/20260101000000_c.exs': elixir('  # @disable_ddl_transaction true'),
+  'priv/repo/migrations/.formatter.exs': '[]',
+}
+
+test('by version, as a number, below the folder too; one opts out in its module', () => {
+  const { migrations } = ecto.migrations(mapTree(files), 'priv/repo/migrations', options)
+  expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
+    ['9', true, 'it is written in Elixir'],
+    ['20260101000000', true, 'it is written in Elixir'],
+    ['20260102000000', false, 'it is written in Elixir'],
+  ])
+})
+
+test('is told by the modules; mix.exs names the driver', () => {
+  const detect = (mix: string) => ecto.detect(mapTree({ ...files, 'mix.exs': mix }), 'priv/repo/migrations')
+  expect(detect('{:ecto_sql, "~> 3.0"}, {:postgrex, ">= 0.0.0"}')).toEqual({
+    directory: 'priv/repo/migrations',
+    sign: 'marker',
+    because: 'Ecto.Migration in priv/repo/migrations/20260102000000_b.exs',
+  })
+  expect(detect('{:myxql, ">= 0.0.0"}')).toMatchObject({ dialect: 'mysql' })
+})
