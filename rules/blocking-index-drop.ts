@@ -1,6 +1,7 @@
 import { dropsConcurrently } from '../src/lint/concurrently.ts'
 import { telling } from '../src/lint/effects.ts'
 import type { Fix } from '../src/lint/finding.ts'
+import { waitsFor } from '../src/lint/held.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
@@ -19,12 +20,19 @@ export default defineRule({
     'pgls:requireConcurrentIndexDeletion',
   ],
 
-  check({ step, operation, effects, runner, config, isLarge, text }) {
+  check({ step, operation, migration, runner, config, isLarge, text }) {
     const { concurrently, keyword, name, index, table, cascade } = operation
-    if (concurrently || (table && !isLarge(table.name)) || !effects.all.some(effect => effect.exposed)) return
+    if (step.error || concurrently || (table && !isLarge(table.name))) return
     // One statement may drop several; it is said once, of the first.
     const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each] : []))
-    if (drops.find(each => each.effects.some(effect => effect.exposed)) !== operation) return
+    const end = (migration.at(-1) ?? step).after
+    const waits = waitsFor(step)
+    const first = drops.find(each => {
+      if (!each.effects.some(effect => effect.exposed)) return false
+      // Its table is this transaction's already, or goes away in this migration, which locks it like that anyway.
+      return !each.table || (end.relations.has(each.table.oid) && waits.some(({ oid }) => oid === each.table?.oid))
+    })
+    if (first !== operation) return
     const names = drops.map(each => each.name)
     const tables = [...new Set(drops.flatMap(each => (each.table ? [each.table.name] : [])))]
     const found = {

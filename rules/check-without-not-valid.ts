@@ -1,5 +1,5 @@
 import { later } from '../src/lint/advice.ts'
-import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { addNotValid, dropOfSame, validate } from '../src/lint/constraint-sql.ts'
 import { asCertain, blocks } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
@@ -19,7 +19,7 @@ export default defineRule({
     'pgls:constraintMissingNotValid',
   ],
 
-  check({ operation, effects, runner, text }) {
+  check({ step, operation, effects, runner, text }) {
     const { type, table, constraint, inline } = operation
     const work = effects.blockingWrites({ work: 'scan' })
     if (type !== 'check' || inline || !work) return
@@ -29,7 +29,7 @@ export default defineRule({
       ...asCertain(work),
       help: help(
         'Add it without a look at the rows that are there:',
-        addNotValid(table.name, text(operation.span)),
+        addNotValid(table.name, text(operation.span), dropOfSame(step, table.oid, constraint.name)),
         later(runner, 'validate it while reads and writes go on'),
         validate(table.name, constraint.name),
       ),

@@ -1,7 +1,9 @@
-import { telling, whoWaits } from '../src/lint/effects.ts'
+import { whoWaits } from '../src/lint/effects.ts'
+import { waitsFor } from '../src/lint/held.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import type { Effect } from '../src/postgres/effect.ts'
 
 export default defineRule({
   title: 'Dropped foreign key that locks both tables',
@@ -11,12 +13,18 @@ export default defineRule({
   on: ['drop-constraint'],
   peers: ['pgfence:drop-constraint'],
 
-  check({ step, operation, effects, config, isLarge }) {
+  check({ step, operation, migration, config, isLarge }) {
     const { constraint, name, table, keyword } = operation
     const target = constraint?.references?.table
     if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
+    // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
+    if (step.operations.some(each => each.kind === 'add-constraint' && each.references && isChecked(each.effects)))
+      return
+    // A table that goes away in this migration is locked like that anyway.
+    const end = (migration.at(-1) ?? step).after
+    if (!end.relations.has(table.oid)) return
     const locked = [table.oid, target].flatMap(oid => {
-      return telling(effects.all).filter(effect => effect.oid === oid && whoWaits(effect.lock))
+      return waitsFor(step).filter(effect => effect.oid === oid && whoWaits(effect.lock))
     })
     if (!locked.some(({ oid, relation }) => oid === target && isLarge(relation))) return
     return {
@@ -26,3 +34,7 @@ export default defineRule({
     }
   },
 })
+
+function isChecked(effects: readonly Effect[]): boolean {
+  return effects.some(({ work, exposed }) => work === 'scan' && exposed)
+}

@@ -1,3 +1,4 @@
+import { whoWaits } from '../src/lint/effects.ts'
 import { checkedLater } from '../src/lint/foreign-key-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
@@ -23,10 +24,15 @@ export default defineRule({
     const { type, table, references, constraint, inline } = operation
     if (type !== 'foreign key' || inline || !effects.blockingWrites({ work: 'scan' })) return
     const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
+    // Another part of the statement may lock them more strongly: that it drops the key that this one replaces, say.
+    const locks = step.effects.filter(({ oid }) => oid === table.oid || oid === references?.oid)
+    const who = locks.every(({ lock }) => whoWaits(lock) === 'reads and writes of')
+      ? 'reads and writes of'
+      : 'writes to'
     const key = text(operation.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, 'FOREIGN KEY')
     return {
       at: operation.keyword,
-      message: say`Adding ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
+      message: say`Adding ${constraint.name} blocks ${raw(who)} ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
       help: help(...checkedLater(step, operation, key, context)),
     }
   },

@@ -1,11 +1,24 @@
 import type { Catalog, Index, Oid } from '../postgres/catalog.ts'
-import { identifier, identifiers, type Sql, sql } from './sql.ts'
+import type { Step } from '../postgres/step.ts'
+import { identifier, identifiers, raw, type Sql, sql } from './sql.ts'
 
 /** SQL for advice about constraints. */
 
-/** `ALTER TABLE orders ADD … NOT VALID;` from the user's own ADD clause. */
-export function addNotValid(table: string, clause: string): Sql {
-  return sql`ALTER TABLE ${table} ${clauseOnly(clause)} NOT VALID;`
+/** `ALTER TABLE orders ADD … NOT VALID;` from the user's own ADD clause. `drop`: see `dropOfSame`. */
+export function addNotValid(table: string, clause: string, drop: Sql = raw('')): Sql {
+  return sql`ALTER TABLE ${table} ${drop}${clauseOnly(clause)} NOT VALID;`
+}
+
+/** `DROP CONSTRAINT orders_total, ` where the statement drops a constraint of the name that it adds; nothing otherwise. */
+export function dropOfSame({ operations }: Step, table: Oid, constraint: string): Sql {
+  const drops = operations.some(
+    each =>
+      each.kind === 'drop-constraint' &&
+      each.table.oid === table &&
+      each.name === constraint &&
+      each.constraint !== null,
+  )
+  return drops ? sql`DROP CONSTRAINT ${identifier(constraint)}, ` : raw('')
 }
 
 export function validate(table: string, constraint: string): Sql {

@@ -1,6 +1,6 @@
 import type { Step } from '../postgres/step.ts'
 import { later } from './advice.ts'
-import { validate } from './constraint-sql.ts'
+import { dropOfSame, validate } from './constraint-sql.ts'
 import { leafPartitions, nameOnPartition } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
@@ -28,9 +28,10 @@ export function checkedLater(
       add(table.name, constraint.name, ''),
     ]
   }
+  const drop = dropOfSame(step, table.oid, constraint.name)
   return [
     'Add the foreign key without a look at the rows that are there:',
-    add(table.name, constraint.name, ' NOT VALID'),
+    sql`ALTER TABLE ${table.name} ${drop}ADD CONSTRAINT ${identifier(constraint.name)} ${raw(key)} NOT VALID;`,
     later(runner, 'validate it while reads and writes go on'),
     validate(table.name, constraint.name),
   ]

@@ -1,8 +1,8 @@
 import type { Step } from '../postgres/step.ts'
-import { ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
+import { dropOfSame, ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
 import { indexOf, leafPartitions, nameOnPartition } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
-import { identifier, raw, type Sql, sql } from './sql.ts'
+import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
 type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
 
@@ -22,14 +22,17 @@ export function keyFromIndex(
   const deferred = constraint.initiallyDeferred ? ' DEFERRABLE INITIALLY DEFERRED' : ' DEFERRABLE'
   const when = constraint.deferrable ? deferred : ''
   const build = (on: string, name: string) => uniqueIndexConcurrently(on, name, constraint.columns, index)
-  const takeOver = (on: string, name: string) =>
-    sql`ALTER TABLE ${on} ADD CONSTRAINT ${identifier(name)} ${raw(key)} USING INDEX ${identifier(name)}${raw(when)};`
+  const takeOver = (on: string, name: string, built = name, drop = raw('')) =>
+    sql`ALTER TABLE ${on} ${drop}ADD CONSTRAINT ${identifier(name)} ${raw(key)} USING INDEX ${identifier(built)}${raw(when)};`
   if (table.kind !== 'partitioned table') {
+    // The index gets the name of the constraint in the end; until then the one that is dropped here may have it.
+    const drop = dropOfSame(step, table.oid, constraint.name)
+    const name = drop.sql === '' ? constraint.name : newName(constraint.name, 'new')
     return [
       runner.outsideTransaction(),
-      build(table.name, constraint.name),
+      build(table.name, name),
       'Then the constraint takes it over, which is done in a moment:',
-      takeOver(table.name, constraint.name),
+      takeOver(table.name, constraint.name, name, drop),
     ]
   }
   // USING INDEX is refused on the partitioned table itself (0A000); ONLY builds nothing and leaves partitions alone.
