@@ -31,6 +31,7 @@ import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
 import concurrentlyWaitsForRunner from './concurrently-waits-for-runner.ts'
+import deletedMigration from './deleted-migration.ts'
 import detachPartitionBlocking from './detach-partition-blocking.ts'
 import disableTrigger from './disable-trigger.ts'
 import domainConstraintScan from './domain-constraint-scan.ts'
@@ -46,6 +47,8 @@ import dropSchema from './drop-schema.ts'
 import dropTable from './drop-table.ts'
 import dropType from './drop-type.ts'
 import dropView from './drop-view.ts'
+import duplicateVersion from './duplicate-version.ts'
+import editedMigration from './edited-migration.ts'
 import enumValueUsedInTransaction from './enum-value-used-in-transaction.ts'
 import exclusionConstraint from './exclusion-constraint.ts'
 import explicitLock from './explicit-lock.ts'
@@ -54,6 +57,7 @@ import foreignKeySetNullOnNotNull from './foreign-key-set-null-on-not-null.ts'
 import foreignKeyTypeMismatch from './foreign-key-type-mismatch.ts'
 import foreignKeyWithoutIndex from './foreign-key-without-index.ts'
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid.ts'
+import historySquashed from './history-squashed.ts'
 import identifierTooLong from './identifier-too-long.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
 import ignoredOptOut from './ignored-opt-out.ts'
@@ -69,6 +73,7 @@ import notAMigration from './not-a-migration.ts'
 import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-valid.ts'
 import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
+import outOfOrderMigration from './out-of-order-migration.ts'
 import partitionScansDefault from './partition-scans-default.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
@@ -81,6 +86,7 @@ import renameSchema from './rename-schema.ts'
 import renameTable from './rename-table.ts'
 import renameType from './rename-type.ts'
 import renameView from './rename-view.ts'
+import renamedMigration from './renamed-migration.ts'
 import serialSequenceStaysInteger from './serial-sequence-stays-integer.ts'
 import sessionSettingLeaks from './session-setting-leaks.ts'
 import setAccessMethod from './set-access-method.ts'
@@ -143,6 +149,7 @@ export const rules: readonly Rule[] = [
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
   { ...concurrentlyWaitsForRunner, id: 'concurrently-waits-for-runner' },
+  { ...deletedMigration, id: 'deleted-migration' },
   { ...detachPartitionBlocking, id: 'detach-partition-blocking' },
   { ...disableTrigger, id: 'disable-trigger' },
   { ...domainConstraintScan, id: 'domain-constraint-scan' },
@@ -158,6 +165,8 @@ export const rules: readonly Rule[] = [
   { ...dropTable, id: 'drop-table' },
   { ...dropType, id: 'drop-type' },
   { ...dropView, id: 'drop-view' },
+  { ...duplicateVersion, id: 'duplicate-version' },
+  { ...editedMigration, id: 'edited-migration' },
   { ...enumValueUsedInTransaction, id: 'enum-value-used-in-transaction' },
   { ...exclusionConstraint, id: 'exclusion-constraint' },
   { ...explicitLock, id: 'explicit-lock' },
@@ -166,6 +175,7 @@ export const rules: readonly Rule[] = [
   { ...foreignKeyTypeMismatch, id: 'foreign-key-type-mismatch' },
   { ...foreignKeyWithoutIndex, id: 'foreign-key-without-index' },
   { ...foreignKeyWithoutNotValid, id: 'foreign-key-without-not-valid' },
+  { ...historySquashed, id: 'history-squashed' },
   { ...identifierTooLong, id: 'identifier-too-long' },
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
   { ...ignoredOptOut, id: 'ignored-opt-out' },
@@ -181,6 +191,7 @@ export const rules: readonly Rule[] = [
   { ...notNullConstraintWithoutNotValid, id: 'not-null-constraint-without-not-valid' },
   { ...notValidNeverValidated, id: 'not-valid-never-validated' },
   { ...opaqueSql, id: 'opaque-sql' },
+  { ...outOfOrderMigration, id: 'out-of-order-migration' },
   { ...partitionScansDefault, id: 'partition-scans-default' },
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
@@ -193,6 +204,7 @@ export const rules: readonly Rule[] = [
   { ...renameTable, id: 'rename-table' },
   { ...renameType, id: 'rename-type' },
   { ...renameView, id: 'rename-view' },
+  { ...renamedMigration, id: 'renamed-migration' },
   { ...serialSequenceStaysInteger, id: 'serial-sequence-stays-integer' },
   { ...sessionSettingLeaks, id: 'session-setting-leaks' },
   { ...setAccessMethod, id: 'set-access-method' },

@@ -657,6 +657,14 @@ CREATE TABLE slugs (user_id bigint, slug text);
 INSERT INTO slugs SELECT id, lower(name) FROM users;
 -- ^^^^^^^^ Filling "slugs" here blocks reads and writes of "users" until it is done.
 \`\`\`
+All the writes of a transaction have one cause, and it is told once, of the first:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN slug text;
+UPDATE users SET slug = lower(name);
+-- ^^^ Updating "users" here blocks reads and writes of "users" until it is done.
+UPDATE orders SET total = 0 WHERE total IS NULL;
+\`\`\`
 
 ## Good
 
@@ -1704,6 +1712,45 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
 `,
+  'deleted-migration': `# deleted-migration
+
+A migration that the main branch has is gone. Databases that have it keep what it did, and nothing takes it back. New databases
+never get it. Several tools refuse to go on when the file of an applied migration is missing; the message says what yours does.
+
+When more than three go, one finding speaks of all. When another migration comes in their place, see \`history-squashed\`.
+
+## What to do
+
+Put the file back. To undo what it did, write a new migration that does so. If the file is to go for good, allow it with
+\`--allow-edit <glob>\` or \`"allowEdit"\` in the configuration: a comment has no file left to stand in.
+
+## Bad
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad gone name=2_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
+-- ^ This migration is deleted although "main" has it.
+\`\`\`
+
+\`\`\`sql base name=V1__orders.sql system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad gone name=V2__customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
+-- ^ Flyway refuses to migrate
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=2_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+`,
   'detach-partition-blocking': `# detach-partition-blocking
 
 \`DETACH PARTITION\` takes a moment's work and the strongest lock on the whole partitioned table. As long as an older query uses the table it waits, and
@@ -2323,6 +2370,109 @@ DROP VIEW old_active_users;
 COMMIT;
 \`\`\`
 `,
+  'duplicate-version': `# duplicate-version
+
+A new migration has the version of another one, mostly because two people counted on from the same file. Some tools stop. Others
+take the second for applied as soon as the first is, so that it never runs.
+
+## What to do
+
+Give the new migration a version of its own that comes after all others.
+
+## Bad
+
+\`\`\`sql base name=2_customers.up.sql system=golang-migrate
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=2_orders.up.sql system=golang-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ Version "2" belongs to "2_customers.up.sql" already.
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=2_customers.up.sql system=golang-migrate
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=3_orders.up.sql system=golang-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+`,
+  'edited-migration': `# edited-migration
+
+A migration that the main branch has is taken to be applied. This one was edited since. No database that has it runs it again: at
+best the next deployment stops on a checksum, at worst nothing happens, and new databases are built differently from the old ones. Tests,
+which build a new one, do not see that.
+
+What counts is decided by the tokens of the SQL. Bodies of functions are strings and count to the last blank. Comments, white space and
+line ends matter to those systems only that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
+postgres-migrations. An edit of the part that takes the migration back is told as a note.
+
+Compared is the merge base with what \`--since\` names, else \`baseRef\` of the configuration, else what the continuous integration says a
+change is for, else the default branch of origin, else the upstream branch.
+
+## What to do
+
+Put the change into a new migration and the file back as it was. What only this branch has can be edited freely, and never is
+reported. If it is certain that nothing has run it, say so with a comment in the file; it is good for this one edit:
+
+    -- migrate-lint-allow-edit: it was never deployed
+
+\`--allow-edit <glob>\` and \`"allowEdit"\` in the configuration do the same for many. \`"editsAllowedUntil": "v1.4"\` says that only
+what the tag \`v1.4\` has is deployed.
+
+## Bad
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, email text, note text);
+-- ^ The statements changed although "main" has this migration.
+\`\`\`
+
+The body of a function is a string: PostgreSQL stores it with its blanks.
+
+\`\`\`sql base name=1_total.sql
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$ SELECT 1 $$;
+\`\`\`
+\`\`\`sql bad name=1_total.sql
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$  SELECT 1 $$;
+-- ^ The statements changed
+\`\`\`
+
+sqlx hashes every byte, so a comment is as good as a statement.
+
+\`\`\`sql base name=1_orders.sql system=sqlx
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=1_orders.sql system=sqlx
+-- One row for each order.
+-- ^ Comments or white space changed
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good name=2_orders_note.sql
+ALTER TABLE orders ADD COLUMN note text;
+\`\`\`
+
+golang-migrate knows the version and nothing else: comments are free.
+
+\`\`\`sql base name=1_orders.up.sql system=golang-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=1_orders.up.sql system=golang-migrate
+-- One row for each order.
+CREATE TABLE orders (
+  id bigint PRIMARY KEY
+);
+\`\`\`
+`,
   'enum-value-used-in-transaction': `# enum-value-used-in-transaction
 
 A value that \`ALTER TYPE … ADD VALUE\` adds is unsafe to use until its transaction has committed: PostgreSQL refuses any statement that names
@@ -2683,6 +2833,44 @@ ALTER TABLE events_2026 ADD CONSTRAINT events_2026_user_id_fkey FOREIGN KEY (use
 \`\`\`
 \`\`\`sql good
 ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
+\`\`\`
+`,
+  'history-squashed': `# history-squashed
+
+Three or more migrations that the main branch has are gone, and fewer new ones came in their place. That is meant: a long history is put
+together to one file. But databases that have the old ones do not know that the new one says the same, and run it, or stop because
+what they have recorded is missing. There is one finding for all of it, at the first of the new files.
+
+## What to do
+
+Record the new migration as applied in every database that has the old ones, before the change is deployed: \`flyway baseline\`,
+\`prisma migrate resolve --applied\`, or what your tool has for it. Squash only what all databases have, in a change that does
+nothing else. Then allow it by a comment in the new file: \`-- migrate-lint-allow-edit: recorded by hand in all databases\`.
+
+## Bad
+
+\`\`\`sql base gone name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql base gone name=2_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY, name text);
+\`\`\`
+\`\`\`sql base gone name=3_orders_email.sql
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad name=4_all.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+-- ^ This stands for 3 migrations that "main" has and that are deleted
+CREATE TABLE customers (id bigint PRIMARY KEY, name text);
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=2_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'identifier-too-long': `# identifier-too-long
@@ -3340,6 +3528,46 @@ END
 $$;
 \`\`\`
 `,
+  'out-of-order-migration': `# out-of-order-migration
+
+This branch adds a migration whose version is lower than one that the main branch has by now: it was numbered first and is merged
+last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch skip it without a word: the
+deployment succeeds and the change is missing. Others run it late, so that databases differ in the order in which they got there.
+
+Compared is the newest commit of the main branch, not the one that this branch began at, in the order that your system has: by number, date,
+name, or its journal.
+
+## What to do
+
+Give the migration a new version, number or date, just before it is merged. A merge queue that runs the check again makes sure of it.
+
+## Bad
+
+\`\`\`sql base name=3_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=2_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ This new migration comes before "3_customers.sql", which "main" has.
+\`\`\`
+
+\`\`\`sql base name=10_customers.up.sql system=golang-migrate
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=9_orders.up.sql system=golang-migrate
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ golang-migrate skips it without a word
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=9_customers.sql
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=10_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+`,
   'partition-scans-default': `# partition-scans-default
 
 A DEFAULT partition takes the rows that fit nowhere else. When a partition is added, PostgreSQL reads all of it, to see that none of its rows
@@ -3920,6 +4148,45 @@ BEGIN;
 ALTER VIEW active_users RENAME TO customers;
 CREATE VIEW active_users AS SELECT * FROM customers;
 COMMIT;
+\`\`\`
+`,
+  'renamed-migration': `# renamed-migration
+
+A migration that the main branch has is there under another name: the text is the same, or most of its tokens are. Tools know what is
+applied by name or by version. Where that changed, databases that have the migration run it a second time, or the tool stops because
+the old one is missing. Where only the description changed and the tool goes by the version, this is a note.
+
+A folder of migrations that is moved as a whole is no rename: the names in it stay.
+
+## What to do
+
+Give the file its old name back. A migration that only this branch has can be renamed freely.
+
+## Bad
+
+\`\`\`sql base gone name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ This is "1_orders.sql" under another name
+\`\`\`
+
+\`\`\`sql base gone name=V1__orders.sql system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad name=V1__purchases.sql system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ Flyway refuses to migrate
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=1_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=2_orders_again.sql
+CREATE TABLE purchases (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'serial-sequence-stays-integer': `# serial-sequence-stays-integer
@@ -5082,6 +5349,16 @@ COMMIT;
 ALTER TABLE users ADD COLUMN name text;
 ALTER TABLE users VALIDATE CONSTRAINT users_age;
 \`\`\`
+In a \`DO\` block:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+DO $$ DECLARE n bigint; BEGIN
+  SELECT count(*) INTO n FROM orders;
+--^^^^^^ This blocks reads and writes of "users" while "orders" is read.
+  RAISE NOTICE '% orders', n;
+END $$;
+\`\`\`
 
 ## Good
 
@@ -5103,6 +5380,16 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
 INSERT INTO invoices SELECT n, n FROM generate_series(1, 10) AS n;
 ALTER TABLE invoices ADD COLUMN paid boolean;
 CREATE INDEX invoices_total_idx ON invoices (total);
+\`\`\`
+Nobody writes to a materialized view, so that the lock of an index build on one keeps nobody waiting:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text, age integer);
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) FROM users GROUP BY age;
+\`\`\`
+\`\`\`sql good wrapped
+CREATE INDEX ages_age_idx ON ages (age);
+CREATE INDEX ages_count_idx ON ages (count);
 \`\`\`
 `,
   'zero-lock-timeout': `# zero-lock-timeout

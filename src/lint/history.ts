@@ -5,6 +5,7 @@ import type { Problem, Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
+import type { Change } from './change.ts'
 import type { Remark } from './remark.ts'
 import type { InternalError } from './report.ts'
 import type { RunnerAdvice } from './rule.ts'
@@ -26,6 +27,10 @@ export interface MigrationInput {
   readonly opaque?: string
   /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. It is not read. */
   readonly aside?: string
+  /** What has become of it since it was applied, as far as git tells. */
+  readonly changes?: readonly Change[]
+  /** It is there no longer: the content is what it was, and is not read. */
+  readonly gone?: boolean
   /** The path of the migration that it takes back: nothing that is found in it is an error. */
   readonly down?: string
 }
@@ -48,6 +53,10 @@ export interface MigrationFile {
   readonly aside: string | null
   /** The path of the migration that it takes back. */
   readonly down: string | null
+  /** What has become of it since it was applied. */
+  readonly changes: readonly Change[]
+  /** It is there no longer. */
+  readonly gone: boolean
   /** What the migration system makes of it that its author may not expect. */
   readonly remarks: readonly Remark[]
   /** What each statement does, those in DO blocks after the block. */
@@ -82,11 +91,11 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     }
   }
   const parsed = migrations.map(migration => {
-    const { path, runner, opaque = null, aside = null, down = null } = migration
+    const { path, runner, opaque = null, aside = null, down = null, changes = [], gone = false } = migration
     const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
     const remarks = guard('system', path, () => migration.remarks?.(script.source.text) ?? [], [])
-    return { path, script, parts, directives: found, runner, opaque, aside, down, remarks }
+    return { path, script, parts, directives: found, runner, opaque, aside, down, changes, gone, remarks }
   })
   const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
   const steps = timeline(units, {
@@ -108,9 +117,9 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 }
 
 function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[] } {
-  const { path, content, execution, parts, opaque, aside } = migration
+  const { path, content, execution, parts, opaque, aside, gone } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  if (opaque !== undefined || aside !== undefined) return { script: { ...empty, source }, parts: [] }
+  if (opaque !== undefined || aside !== undefined || gone) return { script: { ...empty, source }, parts: [] }
   const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(source, pieces)
   const executed = pieces.map(({ span, execution: own }) => ({

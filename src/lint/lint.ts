@@ -1,5 +1,6 @@
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
+import { changeRules } from './change.ts'
 import type { Config } from './config.ts'
 import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
 import { type Finding, severities } from './finding.ts'
@@ -68,7 +69,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     sources: sourcesOf([...findings, ...suppressed], history),
     rules: enabledRules(registry, enabled),
     summary: {
-      migrations: files.filter(({ aside }) => aside === null).length,
+      migrations: files.filter(({ aside, gone }) => aside === null && !gone).length,
       statements: files.reduce((sum, file) => sum + file.script.statements.length, 0),
       errors: count('error'),
       warnings: count('warning'),
@@ -104,7 +105,10 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     requireReason: examination.config.requireReason,
   })
   const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination))
-  const standing = [...outcome.kept, ...about].map(finding => ({ finding, silenced: false, reason: null }))
+  const standing = [...outcome.kept, ...about].map(finding => {
+    const reason = allowance(file, finding)
+    return { finding, silenced: reason !== null, reason }
+  })
   const silenced = outcome.suppressed.map(({ finding, reason }) => ({ finding, silenced: true, reason }))
   const fingerprint = fingerprints()
   const statementAt = statementFinder(script)
@@ -127,6 +131,11 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     else findings.push(reported)
   }
   return { findings, suppressed }
+}
+
+/** Why what has become of an applied migration is allowed, when somebody said so: the finding is then not lost, but suppressed. */
+function allowance({ changes }: MigrationFile, { rule }: Finding): string | null {
+  return changes.find(({ kind, allowed }) => changeRules[kind] === rule && allowed !== null)?.allowed ?? null
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -3,6 +3,7 @@ import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
+import type { Change } from './change.ts'
 import type { Config } from './config.ts'
 import type { Fix, Label, Severity } from './finding.ts'
 import type { Remark } from './remark.ts'
@@ -80,6 +81,8 @@ export interface Context {
   readonly aside: string | null
   /** What the migration system makes of the file that its author may not expect. */
   readonly remarks: readonly Remark[]
+  /** What has become of the file since it was applied, as far as git tells. */
+  readonly changes: readonly Change[]
   /** Text of a span of this file. */
   text(span: Span): string
   /** Path and place of a step, for labels. */

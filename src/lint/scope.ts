@@ -7,6 +7,7 @@ export function region(directive: Directive, text: string, targets: readonly Spa
   const [start, end] = directive.span
   switch (directive.kind) {
     case 'enable':
+    case 'allow-edit':
     case 'unknown':
       return null
     case 'disable-file':

@@ -3,7 +3,13 @@ import { type PeerReader, readPeer } from './peer-directive.ts'
 import type { Comment, Script } from './script.ts'
 import type { Span } from './span.ts'
 
-export type DirectiveKind = 'disable-next-statement' | 'disable-line' | 'disable' | 'enable' | 'disable-file'
+export type DirectiveKind =
+  | 'disable-next-statement'
+  | 'disable-line'
+  | 'disable'
+  | 'enable'
+  | 'disable-file'
+  | 'allow-edit'
 
 export interface Directive {
   /** `unknown`: it begins like one of ours and is none, so somebody believes in it: it silences nothing and must be reported. */
@@ -30,6 +36,7 @@ const KINDS: ReadonlySet<string> = new Set<DirectiveKind>([
   'disable',
   'enable',
   'disable-file',
+  'allow-edit',
 ])
 
 /**

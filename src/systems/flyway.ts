@@ -69,6 +69,7 @@ export const flyway: System = {
         },
         ...(isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? 'Java' : 'Kotlin'}` } : {}),
         ...(down === undefined ? {} : { downPath: down }),
+        ...(name.kind === 'repeatable' ? { repeatable: true } : {}),
         remarks: decoded => (isCode ? [] : remarks(decoded, mixes, settings)),
       }
     })

@@ -22,6 +22,8 @@ export interface Migration {
   readonly downParts?: (text: string) => readonly Part[]
   /** The file that takes it back, where that is another one. */
   readonly downPath?: string
+  /** It is run again whenever it changes, so that editing it is the way to use it. */
+  readonly repeatable?: true
   /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
   readonly opaque?: string
 }

@@ -5,6 +5,7 @@ import type { History } from '../../src/lint/history.ts'
 import type { Report } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 import { type Block, type Example, type Page, parsePage } from './page.ts'
+import { inputsSince } from './past.ts'
 import { migrationOf } from './systems.ts'
 
 const folder = new URL('../../rules/', import.meta.url)
@@ -25,8 +26,14 @@ export const chosen = pages.filter(({ rule }) => !process.env.RULE || process.en
 
 /** File name of a block in its example. */
 export function fileOf(example: Example, block: Block): string {
+  if (block.info.name !== undefined) return block.info.name
   if (block === example.setup) return '1_setup.sql'
   return block.info.file ? `${example.blocks.indexOf(block) + 2}_${block.info.file}` : '2_example.sql'
+}
+
+/** The example shows what became of migrations that are applied: it has two readings, and its SQL is nothing to run. */
+export function isAboutThePast({ base, blocks }: Example): boolean {
+  return base.length > 0 || blocks.some(({ info }) => info.gone)
 }
 
 export function configOf(rule: Rule, example: Example): Config {
@@ -45,6 +52,7 @@ export function configOf(rule: Rule, example: Example): Config {
 }
 
 function migrationsOf(example: Example) {
+  if (isAboutThePast(example)) return inputsSince([...example.base, ...example.blocks])
   const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
   const together = blocks.filter(({ info }) => info.system !== undefined)
   return blocks.map(block => {

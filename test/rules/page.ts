@@ -13,11 +13,13 @@ export interface Example {
   /** What is in the database although no migration says so: run, not linted. */
   readonly unseen: Block | null
   readonly setup: Block | null
+  /** What is applied, where the example is about what became of it. */
+  readonly base: readonly Block[]
   readonly blocks: readonly Block[]
 }
 
 export interface Block {
-  readonly kind: 'setup' | 'bad' | 'good'
+  readonly kind: 'base' | 'setup' | 'bad' | 'good'
   readonly sql: string
   /** Line of the fence in the page, from 1. */
   readonly line: number
@@ -50,6 +52,10 @@ export interface Info {
   readonly opaque?: string
   /** This block is a further migration after the block before it. */
   readonly file?: string
+  /** In an example with `base` blocks: the file's path. */
+  readonly name?: string
+  /** In such an example: the file is there no longer. */
+  readonly gone?: true
 }
 
 /** A comment under a line of SQL: `-- ^^^ text`. */
@@ -65,10 +71,11 @@ export interface Marker {
 export function parsePage(markdown: string): Page {
   const lines = markdown.split('\n')
   const sections: string[] = []
-  const examples: { unseen: Block | null; setup: Block | null; blocks: Block[] }[] = []
+  const examples: { unseen: Block | null; setup: Block | null; base: Block[]; blocks: Block[] }[] = []
   const mistakes: string[] = []
   let setup: Block | null = null
   let unseen: Block | null = null
+  let base: Block[] = []
   let joins = false
   for (let i = 0; i < lines.length; i++) {
     const heading = /^## (.*)$/.exec(lines[i] ?? '')
@@ -76,6 +83,7 @@ export function parsePage(markdown: string): Page {
       sections.push(heading[1] ?? '')
       setup = null
       unseen = null
+      base = []
       joins = false
       continue
     }
@@ -90,8 +98,8 @@ export function parsePage(markdown: string): Page {
     const line = i + 1
     i = end === -1 ? lines.length : end
     if (language !== 'sql' || kind === undefined) continue
-    if (kind !== 'setup' && kind !== 'bad' && kind !== 'good') {
-      mistakes.push(`line ${line}: "${kind}" is none of setup, bad, good`)
+    if (kind !== 'base' && kind !== 'setup' && kind !== 'bad' && kind !== 'good') {
+      mistakes.push(`line ${line}: "${kind}" is none of base, setup, bad, good`)
       continue
     }
     const info = parseInfo(words, line, mistakes)
@@ -100,11 +108,16 @@ export function parsePage(markdown: string): Page {
       if (info.unseen) unseen = block
       else setup = block
       joins = false
+    } else if (kind === 'base') {
+      if (info.name === undefined) mistakes.push(`line ${line}: a base block needs name=`)
+      base.push(block)
     } else if (info.file !== undefined) {
       if (joins) examples.at(-1)?.blocks.push(block)
       else mistakes.push(`line ${line}: file= needs a block before it`)
     } else {
-      examples.push({ unseen, setup, blocks: [block] })
+      if (info.name === undefined && base.length > 0) mistakes.push(`line ${line}: after a base block, name= is needed`)
+      examples.push({ unseen, setup, base, blocks: [block] })
+      base = []
       joins = true
     }
   }
@@ -116,11 +129,13 @@ function parseInfo(words: readonly string[], line: number, mistakes: string[]): 
   for (const word of words) {
     if (word === 'wrapped') info.transaction = 'wrapped'
     if (word === 'unseen') info.unseen = true
-    if (word === 'wrapped' || word === 'unseen') continue
+    if (word === 'gone') info.gone = true
+    if (word === 'wrapped' || word === 'unseen' || word === 'gone') continue
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
     if (key === 'options' || key === 'config' || key === 'beside') info[key] = JSON.parse(value)
     else if (key === 'aside' || key === 'opaque') info[key] = value.replaceAll('_', ' ')
-    else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice'].includes(key)) info[key] = value
+    else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice', 'name'].includes(key))
+      info[key] = value
     else mistakes.push(`line ${line}: "${word}" is not understood`)
   }
   return info

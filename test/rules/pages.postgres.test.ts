@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { followAdvice } from './advice.ts'
 import { compareWithServer } from './compare.ts'
 import { Database } from './database.ts'
-import { chosen } from './examples.ts'
+import { chosen, isAboutThePast } from './examples.ts'
 import type { Example } from './page.ts'
 
 // The server here is PostgreSQL 18: what pages say of older versions is compared elsewhere, with real servers.
@@ -13,6 +13,7 @@ function blocksOf({ setup, blocks }: Example) {
 
 /** No protocol can carry a NUL, and systems other than plain SQL have more than SQL in their files. */
 function canRun(example: Example): boolean {
+  if (isAboutThePast(example)) return false
   return blocksOf(example).every(
     ({ info, sql }) => !sql.includes('\0') && (info.system ?? 'plain') === 'plain' && !info.aside && !info.opaque,
   )

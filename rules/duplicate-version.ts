@@ -1,0 +1,20 @@
+import { changesOf } from '../src/lint/change.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { headLine } from '../src/lint/scope.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New migration with the version of another one',
+  why: 'What is applied is recorded by version, so that one of the two is taken for the other.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ changes, script }) {
+    return changesOf(changes, 'duplicate').map(({ version, other, outcome }) => ({
+      at: headLine(script.source.text),
+      severity: outcome.severity,
+      message: say`Version ${version} belongs to ${other} already. ${raw(outcome.what)}.`,
+      help: 'Give this migration a version of its own that comes after all others.',
+    }))
+  },
+})

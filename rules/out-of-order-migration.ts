@@ -1,0 +1,21 @@
+import { allowHelp, paths } from '../src/lint/applied.ts'
+import { changesOf } from '../src/lint/change.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { headLine } from '../src/lint/scope.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New migration that is sorted before applied ones',
+  why: 'It was numbered before others were merged. Some tools refuse it, some skip it for ever, and some run it late, in another order than elsewhere.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ changes, script }) {
+    return changesOf(changes, 'late').map(({ before, base, outcome }) => ({
+      at: headLine(script.source.text),
+      severity: outcome.severity,
+      message: say`This new migration comes before ${raw(paths(before, 2))}, which ${base} has. ${raw(outcome.what)}.`,
+      help: help('Give it a version, number or date of its own that comes after them.', allowHelp),
+    }))
+  },
+})

@@ -1,0 +1,24 @@
+import { allowHelp, editWords } from '../src/lint/applied.ts'
+import { changesOf } from '../src/lint/change.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { headLine } from '../src/lint/scope.ts'
+import { help, quoted, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'New name for a migration that is applied',
+  why: 'Tools know applied migrations by name or version. Under another name it is a new one, and it is run a second time.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ changes, script }) {
+    return changesOf(changes, 'renamed').map(({ from, edit, base, outcome }) => {
+      const edited = edit === null ? '' : ` ${editWords[edit]} changed as well.`
+      return {
+        at: headLine(script.source.text),
+        severity: outcome.severity,
+        message: say`This is ${from} under another name, which ${base} has.${raw(edited)} ${raw(outcome.what)}.`,
+        help: help(`Give the file its name ${quoted(from)} back.`, allowHelp),
+      }
+    })
+  },
+})

@@ -1,0 +1,35 @@
+import type { MigrationInput } from '../../src/lint/history.ts'
+import { withChanges } from '../../src/systems/changed-inputs.ts'
+import { changesSince } from '../../src/systems/changes.ts'
+import { projectIn } from '../../src/systems/discover.ts'
+import { inputsOf } from '../../src/systems/inputs.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+import type { Block } from './page.ts'
+
+/** Blocks with names: those of kind `base` are applied, and still there unless another block has their name or they are gone. */
+export function inputsSince(blocks: readonly Block[]): MigrationInput[] {
+  const id = blocks.find(({ info }) => info.system !== undefined)?.info.system ?? 'plain'
+  const before: Record<string, string> = {}
+  const after: Record<string, string> = {}
+  for (const { kind, info, sql } of blocks) {
+    if (info.name === undefined) throw new Error('beside a block "base" every block needs a name')
+    if (kind === 'base' || info.gone) before[info.name] = sql
+    if (info.gone) delete after[info.name]
+    else after[info.name] = sql
+  }
+  const [past, now] = [mapTree(before), mapTree(after)]
+  const options = { transaction: () => 'unknown' as const }
+  const [base, project] = [projectIn(past, '', options, id), projectIn(now, '', options, id)]
+  const changes = changesSince(
+    { project, tree: now },
+    {
+      project: base,
+      tree: past,
+      name: 'main',
+      joined: project.migrations,
+      tip: new Set(base.migrations.map(({ path }) => path)),
+    },
+    () => null,
+  )
+  return withChanges(inputsOf(project, now), changes)
+}
