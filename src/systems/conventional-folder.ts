@@ -19,14 +19,16 @@ export const conventionalFolders = [
 const telling = conventionalFolders.filter(folder => /migrat/.test(folder))
 
 /**
- * Of these folders the one that is usual in the root of a project; without it, those further down that are called so. Only
- * folders with `.sql` in them or below them count.
+ * Of these folders those that migrations are likely in, although no system is known by them: what is called so at any depth,
+ * with `.sql` in it or below it; and, when nothing else is there, the folder that is usual in the root of a project, or the
+ * root itself when it has numbered files.
  */
-export function likelyFolders(tree: Tree, folders: readonly string[]): readonly string[] {
-  const usual = conventionalFolders.find(folder => folders.includes(folder))
-  if (usual !== undefined) return [usual]
+export function likelyFolders(tree: Tree, folders: readonly string[], isElse: boolean): readonly string[] {
   const holding = folders.filter(folder => tree.list(folder).some(({ name }) => /\.sql$/i.test(name)))
-  const named = folders.filter(folder => telling.some(end => folder.endsWith(`/${end}`)))
-  const filled = named.filter(folder => holding.some(holder => contains(folder, holder)))
-  return filled.filter(folder => !filled.some(other => other !== folder && contains(other, folder)))
+  const usual = isElse ? conventionalFolders.filter(folder => folders.includes(folder)).slice(0, 1) : []
+  const named = folders.filter(folder => telling.some(end => folder === end || folder.endsWith(`/${end}`)))
+  const filled = [...usual, ...named.filter(folder => holding.some(holder => contains(folder, holder)))]
+  const isNumbered = tree.list('').some(({ name }) => /^v?\d.*\.sql$/i.test(name))
+  if (filled.length === 0 && isElse && isNumbered) return ['']
+  return [...new Set(filled)].filter(folder => !filled.some(other => other !== folder && contains(other, folder)))
 }

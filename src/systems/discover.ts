@@ -95,7 +95,6 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     taken.push(claim)
     projects.push({ system, directory, because, migrations: list.migrations, asides, notices: list.notices })
   }
-  const byDirectory = (a: { directory: string }, b: { directory: string }) => (a.directory < b.directory ? -1 : 1)
   return {
     projects: projects.sort(byDirectory),
     refused: refused.sort(byDirectory),
@@ -103,18 +102,25 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   }
 }
 
-/** What `migrate-lint` without arguments reads: the projects that are found, or else the likely folders of plain SQL. */
-export function projectsOf(tree: Tree, options: DiscoveryOptions): Discovery {
+/** What `migrate-lint` without arguments reads: the projects that are found, and folders that look like plain SQL. */
+export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
+  const tree = remembering(given)
   const found = discover(tree, [''], options)
-  if (found.projects.length > 0 || found.refused.length > 0) return found
-  const folders = likelyFolders(tree, foldersBelow(remembering(tree), ''))
-  const projects = folders.map(folder => projectIn(tree, folder, options, options.system))
-  return {
-    ...found,
-    projects: projects.filter(
-      ({ migrations, asides, notices }) => migrations.length + asides.length + notices.length > 0,
-    ),
+  const known = [...found.projects, ...found.refused].map(({ directory }) => directory)
+  const likely = likelyFolders(tree, foldersBelow(tree, ''), known.length === 0)
+  const projects = [...found.projects]
+  const refused = [...found.refused]
+  for (const directory of likely) {
+    if (known.some(other => contains(other, directory) || contains(directory, other))) continue
+    const dialect = folderDialect(directory)
+    const project = projectIn(tree, directory, options, options.system)
+    if (dialect !== null) {
+      refused.push({ directory, what: `SQL for ${dialectTitle(dialect)}`, because: 'so the folder is called' })
+    } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
+      projects.push(project)
+    }
   }
+  return { ...found, projects: projects.sort(byDirectory), refused: refused.sort(byDirectory) }
 }
 
 /** A folder read as the system of that id, whatever the signs; by default as plain SQL. */
@@ -130,6 +136,10 @@ export function projectIn(given: Tree, directory: string, options: SystemOptions
     asides: [...asides, ...left(directory)],
     notices,
   }
+}
+
+function byDirectory(a: { readonly directory: string }, b: { readonly directory: string }): number {
+  return a.directory < b.directory ? -1 : 1
 }
 
 interface Claim {

@@ -51,11 +51,21 @@ describe('a project', () => {
 
   test('is plain SQL when nothing says otherwise: in the usual folder, or in those that are called so', () => {
     expect(found({ 'migrations/1.sql': '', 'sql/q.sql': '' })).toEqual(['plain migrations'])
+    expect(found({ 'migrations/1.sql': '', 'x/migrations/1.sql': '', ...prisma })).toEqual([
+      'plain migrations',
+      'prisma prisma/migrations',
+      'plain x/migrations',
+    ])
+    expect(found({ 'db/clickhouse/migrations/1.sql': '', 'db/migrations/1.sql': '' })).toEqual([
+      'plain db/migrations',
+      'refused db/clickhouse/migrations: SQL for ClickHouse',
+    ])
     expect(found({ 'a/migrations/1.sql': '', 'b/db/migrations/x/1.sql': '', 'c/queries/q.sql': '' })).toEqual([
       'plain a/migrations',
       'plain b/db/migrations',
     ])
-    expect(found({ 'README.md': '', 'a/migrations/x.md': '' })).toEqual([])
+    expect(found({ '1_a.sql': '', 'sub/2_b.sql': '' })).toEqual(['plain '])
+    expect(found({ 'README.md': '', 'schema.sql': '', 'a/migrations/x.md': '' })).toEqual([])
   })
 })
 
