@@ -12,7 +12,12 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/node/**', 'test/**/*.servers.test.ts'],
+          exclude: [
+            ...configDefaults.exclude,
+            'test/node/**',
+            'test/**/*.servers.test.ts',
+            'test/**/*.systems.test.ts',
+          ],
         },
       },
       {
@@ -22,6 +27,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'servers', include: ['test/**/*.servers.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'systems', include: ['test/**/*.systems.test.ts'], testTimeout: 120_000, hookTimeout: 600_000 },
       },
     ],
   },

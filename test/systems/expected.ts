@@ -1,0 +1,90 @@
+import { type History, readHistory } from '../../src/lint/history.ts'
+import { tokens } from '../../src/parse/lexer.ts'
+import { parse } from '../../src/parse/parse.ts'
+import { decode } from '../../src/parse/source.ts'
+import type { Span } from '../../src/parse/span.ts'
+import type { Execution } from '../../src/postgres/step.ts'
+import { type Project, projectsOf } from '../../src/systems/discover.ts'
+import { inputsOf } from '../../src/systems/inputs.ts'
+import type { Migration } from '../../src/systems/system.ts'
+import type { Tree } from '../../src/systems/tree.ts'
+
+/** A message that the adapter says the tool sends. */
+export interface Message {
+  /** `drizzle/0000_first.sql:4`. */
+  readonly place: string
+  /** Place of its migration in the order. */
+  readonly migration: number
+  readonly text: string
+  readonly execution: Execution
+  /** SQLSTATE that the model says it fails with. */
+  readonly error: string | null
+}
+
+export interface Expectation {
+  /** In the order in which they are sent, up to the first that fails. */
+  readonly messages: readonly Message[]
+  /** Text of what the tool does not send: files that are no migrations, and what takes migrations back. */
+  readonly never: readonly string[]
+}
+
+/** What the adapter says of the only project in a tree. */
+export async function expectationOf(tree: Tree, system: string): Promise<Expectation> {
+  const { projects } = projectsOf(tree, { transaction: () => 'unknown' })
+  const [project] = projects
+  if (!project || projects.length > 1 || project.system.id !== system) {
+    throw new Error(`found ${projects.map(each => each.system.id).join(', ') || 'nothing'} in place of ${system}`)
+  }
+  const inputs = inputsOf(project, tree)
+  const history = await readHistory(inputs, { version: 17, compat: false })
+  const all = project.migrations.flatMap((migration, i) => messagesOf(migration, i, history))
+  const failing = all.findIndex(({ error }) => error !== null)
+  return { messages: failing < 0 ? all : all.slice(0, failing + 1), never: neverSent(project, tree) }
+}
+
+function messagesOf(migration: Migration, index: number, { files }: History): Message[] {
+  const { path, content, execution: whole, parts, opaque } = migration
+  if (opaque !== undefined) return []
+  const { source } = decode(path, content)
+  const { text } = source
+  const steps = files[index]?.steps ?? []
+  const pieces = parts?.(text) ?? [{ span: [0, text.length] as const }]
+  return pieces.flatMap(({ span, execution = whole }) => {
+    const spans = execution.singleMessage
+      ? [span]
+      : parse(source, [{ span }]).statements.map(statement => statement.span)
+    return spans
+      .filter(each => sameWords(text.slice(...each)) !== '')
+      .map(each => ({
+        place: `${path}:${lineOf(text, each)}`,
+        migration: index,
+        text: text.slice(...each),
+        execution,
+        error: steps.find(({ statement, error }) => error && isIn(statement.span, each))?.error?.sqlstate ?? null,
+      }))
+  })
+}
+
+function neverSent({ migrations, asides }: Project, tree: Tree): string[] {
+  const downs = migrations.flatMap(({ path, content, downParts }) => {
+    const { text } = decode(path, content).source
+    return (downParts?.(text) ?? []).map(({ span }) => text.slice(...span))
+  })
+  const files = [...migrations.flatMap(({ downPath }) => downPath ?? []), ...asides.map(({ path }) => path)]
+  return [...downs, ...files.map(path => decode(path, tree.read(path)).source.text)]
+}
+
+/** The words of a text, as PostgreSQL reads it: without comments, line ends and what stands between statements. */
+export function sameWords(text: string): string {
+  const words = tokens(text).filter(token => token.kind !== 'comment' && token.text !== ';')
+  return words.map(token => token.text).join(' ')
+}
+
+function lineOf(text: string, [start, end]: Span): number {
+  const first = start + Math.max(text.slice(start, end).search(/\S/), 0)
+  return text.slice(0, first).split('\n').length
+}
+
+function isIn(inner: Span, outer: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1]
+}

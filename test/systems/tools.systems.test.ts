@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WorkingTree } from '../../src/node/files.ts'
+import { installServers, isInstalled } from '../postgres/servers/installed.ts'
+import { type Server, startServer } from '../postgres/servers/server.ts'
+import { type Expectation, expectationOf, sameWords } from './expected.ts'
+import { type Sent, startProxy } from './proxy.ts'
+import { installTools, missing, projectFor, run, type Tool, tools } from './tools.ts'
+
+// Each tool migrates a new database through a proxy that writes down what it sends. What its adapter says of the same project,
+// and the model of the statements, must be what was sent: order, texts, transactions, and where it stops with what error.
+
+let server: Server
+beforeAll(async () => {
+  installTools()
+  if (!isInstalled(17)) installServers()
+  server = await startServer(17)
+})
+afterAll(() => server.stop())
+
+const reasons = tools.map(tool => ({ tool, why: missing(tool) }))
+for (const { tool, why } of reasons) if (why !== null) console.warn(`${tool.system} is not compared: ${why}.`)
+const here = reasons.flatMap(({ tool, why }) => (why === null ? [tool] : []))
+
+describe.each(here.map(tool => [tool.system, tool] as const))('%s', (_, tool) => {
+  test('sends what its adapter says, and stops where the model says', () => compare(tool, {}))
+  if (tool.mended) test('sends what its adapter says to the last migration', () => compare(tool, tool.mended ?? {}))
+})
+
+async function compare(tool: Tool, changes: NonNullable<Tool['mended']>): Promise<void> {
+  const project = projectFor(tool, changes)
+  const proxy = await startProxy(server.port)
+  const admin = await server.connect()
+  try {
+    await admin.query('DROP DATABASE IF EXISTS shop WITH (FORCE)')
+    await admin.query('CREATE DATABASE shop')
+    const expectation = await expectationOf(new WorkingTree(project.directory), tool.system)
+    const url = `postgres://postgres:none@127.0.0.1:${proxy.port}/shop?sslmode=disable`
+    const { code, output } = await run(tool, project.directory, url)
+    expect(expectation.messages.length).toBeGreaterThan(1)
+    const fails = expectation.messages.at(-1)?.error ?? null
+    expect(messagesIn(proxy.sent, expectation, tool), output).toEqual(expectation.messages.map(shown))
+    expect(sharing(proxy.sent, expectation, tool), output).toEqual(expectedSharing(expectation))
+    expect(forbidden(proxy.sent, expectation), output).toEqual([])
+    expect(code === 0, output).toBe(fails === null)
+  } finally {
+    await admin.end()
+    await proxy.stop()
+    project.remove()
+  }
+}
+
+/** Of what was sent, the messages that are migrations, as the adapter would describe them. */
+function messagesIn(sent: readonly Sent[], expectation: Expectation, tool: Tool): string[] {
+  return migrationsIn(sent, expectation, tool).map(({ place, inTransaction, error }) =>
+    line(place, inTransaction, error),
+  )
+}
+
+function shown({ place, execution, error }: Expectation['messages'][number]): string {
+  return line(place, execution.inTransaction === true, error)
+}
+
+function line(place: string, inTransaction: boolean, error: string | null): string {
+  return `${place} ${inTransaction ? 'in a transaction' : 'in no transaction'}${error === null ? '' : `, fails with ${error}`}`
+}
+
+function migrationsIn(sent: readonly Sent[], { messages }: Expectation, { fillIn = text => text }: Tool) {
+  const places = new Map(messages.map(message => [sameWords(fillIn(message.text)), message]))
+  return sent.flatMap(({ texts, inTransaction, transaction, error }) => {
+    const message = places.get(sameWords(texts.join(';')))
+    return message ? [{ ...message, inTransaction, transaction, error }] : []
+  })
+}
+
+/** Of neighbours, whether they share a transaction. */
+function sharing(sent: readonly Sent[], expectation: Expectation, tool: Tool): string[] {
+  return neighbours(migrationsIn(sent, expectation, tool)).map(
+    ([a, b]) => `${b.place} ${a.transaction !== null && a.transaction === b.transaction}`,
+  )
+}
+
+function expectedSharing({ messages }: Expectation): string[] {
+  return neighbours(messages).map(([a, b]) => {
+    const both = a.execution.inTransaction === true && b.execution.inTransaction === true
+    // Between two files that share a transaction no other one may stand that has none.
+    const together = a.migration === b.migration || (b.execution.spansFiles && a.migration + 1 === b.migration)
+    return `${b.place} ${both && together}`
+  })
+}
+
+function neighbours<T>(all: readonly T[]): [T, T][] {
+  return all.slice(1).map((b, i) => [all[i] as T, b])
+}
+
+/** Of what must not be sent, that which was. */
+function forbidden(sent: readonly Sent[], { never, messages }: Expectation): string[] {
+  const allowed = new Set(messages.map(message => sameWords(message.text)))
+  const words = new Set(sent.flatMap(({ texts }) => texts.map(sameWords)))
+  return never.filter(text => sameWords(text) !== '' && !allowed.has(sameWords(text)) && words.has(sameWords(text)))
+}

@@ -1,0 +1,120 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('tools', import.meta.url))
+const fixtures = fileURLToPath(new URL('../../fixtures/systems', import.meta.url))
+
+/** A migration tool that can be run here, and the project of fixtures/systems that it is run in. */
+export interface Tool {
+  /** Id of the system, and name of its fixture. */
+  readonly system: string
+  /** What brings the database to the newest migration: program and arguments, in the project's directory. */
+  readonly command: readonly string[]
+  /** Environment beside DATABASE_URL. */
+  readonly environment?: (url: string) => Readonly<Record<string, string>>
+  /** Where some migrations fail: changes after which they succeed, path → new text, or null for a file that is taken away. */
+  readonly mended?: Readonly<Record<string, string | null>>
+  /** What the tool puts into the text before it sends it. */
+  readonly fillIn?: (text: string) => string
+  /** A program that has to be on this machine. */
+  readonly needs?: string
+}
+
+const bin = (name: string) => join(here, 'node_modules', '.bin', name)
+
+const postgresMigrations = `
+  const { Client } = require('pg'), { migrate } = require('postgres-migrations')
+  const client = new Client(process.env.DATABASE_URL)
+  client.connect().then(() => migrate({ client }, 'migrations')).then(() => client.end(), error => { console.error(error); process.exit(1) })`
+
+export const tools: readonly Tool[] = [
+  {
+    system: 'dbmate',
+    command: [bin('dbmate'), '--no-dump-schema', 'migrate'],
+    mended: {
+      'db/migrations/20240104090000_orders_placed_at_idx.sql': null,
+      'db/migrations/20240106090000_orders_note.sql': null,
+    },
+  },
+  {
+    system: 'drizzle',
+    command: [bin('drizzle-kit'), 'migrate'],
+    mended: { 'drizzle/0003_late_merge.sql': 'CREATE INDEX "tasks_done_idx" ON "tasks" ("done_at");\n' },
+  },
+  {
+    system: 'node-pg-migrate',
+    command: [bin('node-pg-migrate'), 'up'],
+    mended: { 'migrations/1704186000000_users-email-idx.sql': null },
+  },
+  {
+    system: 'graphile-migrate',
+    command: [bin('graphile-migrate'), 'migrate'],
+    environment: url => ({
+      ROOT_DATABASE_URL: url.replace('/shop', '/postgres'),
+      SHADOW_DATABASE_URL: url.replace('/shop', '/shop_shadow'),
+    }),
+    fillIn: text => text.replaceAll(':DATABASE_NAME', 'shop'),
+  },
+  {
+    system: 'postgres-migrations',
+    command: [process.execPath, '-e', postgresMigrations],
+  },
+  {
+    system: 'db-migrate',
+    command: [bin('db-migrate'), 'up'],
+    // With DATABASE_URL it does not read database.json.
+    environment: url => ({ DATABASE_URL: '', PGPORT: new URL(url).port, PGUSER: 'postgres', PGPASSWORD: 'none' }),
+    mended: {
+      'migrations/20260203090000-users-email.js': null,
+      'migrations/sqls/20260203090000-users-email-up.sql': null,
+      'migrations/sqls/20260203090000-users-email-down.sql': null,
+    },
+  },
+  { system: 'sqitch', command: ['sqitch', 'deploy'], needs: 'sqitch' },
+]
+
+/** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 130 MB. */
+export function installTools(): void {
+  if (existsSync(bin('dbmate'))) return
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
+}
+
+/** Why a tool cannot be run on this machine, or null. */
+export function missing({ needs }: Tool): string | null {
+  if (needs === undefined) return null
+  const { error } = spawnSync(needs, ['--version'], { stdio: 'ignore' })
+  return error ? `${needs} is not installed on this machine` : null
+}
+
+/** A copy of the tool's fixture in a temporary directory, with the tools in reach. The caller takes it away. */
+export function projectFor(
+  { system }: Tool,
+  changes: NonNullable<Tool['mended']>,
+): { directory: string; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), `${system}-`))
+  cpSync(join(fixtures, system), directory, { recursive: true })
+  rmSync(join(directory, 'expected.json'), { force: true })
+  for (const [path, text] of Object.entries(changes)) {
+    if (text === null) rmSync(join(directory, path))
+    else writeFileSync(join(directory, path), text)
+  }
+  symlinkSync(join(here, 'node_modules'), join(directory, 'node_modules'))
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) }
+}
+
+/** Runs the tool in a project. Gives its exit code and all that it printed; a tool that hangs is ended after a minute. */
+export function run(tool: Tool, directory: string, url: string): Promise<{ code: number | null; output: string }> {
+  const [program = '', ...args] = tool.command
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, NO_COLOR: '1', DATABASE_URL: url, ...tool.environment?.(url) }
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+    child.on('error', reject)
+    child.on('close', code => resolve({ code, output }))
+  })
+}
