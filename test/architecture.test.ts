@@ -50,7 +50,7 @@ const arrows: Record<string, { readonly code: readonly string[]; readonly types:
   'src/postgres': { code: ['src/parse'], types: [] },
   'src/lint': { code: ['src/postgres', 'src/parse'], types: [] },
   'src/systems': { code: ['src/parse'], types: ['src/lint', 'src/postgres'] },
-  'src/report': { code: ['src/lint', 'src/postgres'], types: ['src/parse'] },
+  'src/report': { code: ['src/lint', 'src/postgres', 'src/parse'], types: [] },
   'src/index.ts': { code: ['rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'], types: [] },
   'src/node': {
     code: ['src/index.ts', 'rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'],

@@ -6,6 +6,7 @@ import { type ActiveRule, type Examination, examine, examineSuppressions } from 
 import { type Finding, severities } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
 import { type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
+import { lockTimeline } from './lock-timeline.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
@@ -66,7 +67,8 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   return {
     findings,
     suppressed,
-    sources: sourcesOf([...findings, ...suppressed], history),
+    timelines: files.filter(({ aside }) => aside === null).map(({ path, steps }) => lockTimeline(path, steps)),
+    sources: sourcesOf([...findings, ...suppressed], files, history),
     rules: enabledRules(registry, enabled),
     summary: {
       migrations: files.filter(({ aside, gone }) => aside === null && !gone).length,
@@ -173,8 +175,13 @@ function enabledRules(registry: Registry, active: ReadonlyMap<Rule, Setting>): R
   })
 }
 
-/** The files that a reader of the findings will look into. */
-function sourcesOf(findings: readonly ReportedFinding[], history: History): Map<string, Source> {
-  const paths = new Set(findings.flatMap(({ path, related }) => [path, ...(related ?? []).map(label => label.path)]))
+/** The files that a reader of the report will look into. */
+function sourcesOf(
+  findings: readonly ReportedFinding[],
+  files: readonly MigrationFile[],
+  history: History,
+): Map<string, Source> {
+  const named = findings.flatMap(({ path, related }) => [path, ...(related ?? []).map(label => label.path)])
+  const paths = new Set([...named, ...files.map(({ path }) => path)])
   return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script }) => [path, script.source]))
 }

@@ -11,6 +11,7 @@ export function mergeReports(reports: readonly Report[]): Report {
   return {
     findings: reports.flatMap(({ findings }) => findings),
     suppressed: reports.flatMap(({ suppressed }) => suppressed),
+    timelines: reports.flatMap(({ timelines }) => timelines),
     sources: new Map(reports.flatMap(({ sources }) => [...sources])),
     rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     summary: {

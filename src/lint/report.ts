@@ -1,5 +1,6 @@
 import type { Source } from '../parse/script.ts'
 import type { Finding } from './finding.ts'
+import type { LockTimeline } from './lock-timeline.ts'
 
 /** A finding in its file, as reporters get it. */
 export interface ReportedFinding extends Finding {
@@ -44,7 +45,9 @@ export interface Report {
   /** In order: migration, place, rule. */
   readonly findings: readonly ReportedFinding[]
   readonly suppressed: readonly SuppressedFinding[]
-  /** The text of every file that a finding or label names. */
+  /** Every migration that was reported on, in order, with what it keeps locked. */
+  readonly timelines: readonly LockTimeline[]
+  /** The text of every file that a finding, a label or a timeline names. */
   readonly sources: ReadonlyMap<string, Source>
   /** All rules that were enabled, by id. */
   readonly rules: readonly RuleSummary[]

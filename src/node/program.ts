@@ -102,7 +102,7 @@ function describeLint(program: Command): Command {
     .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
-  return writing(program, 'text, json, sarif, github or gcc')
+  return writing(program, 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson or gcc')
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', lintExamples)

@@ -1,13 +1,31 @@
 import type { Reporter } from '../lint/report.ts'
+import { checkstyle } from './checkstyle.ts'
+import { compact } from './compact.ts'
 import { gcc } from './gcc.ts'
 import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
 import { json } from './json.ts'
+import { jsonl } from './jsonl.ts'
+import { junit } from './junit.ts'
 import { type LocksReporter, locksJson, locksText } from './locks.ts'
+import { rdjson } from './rdjson.ts'
 import { sarif } from './sarif.ts'
 import { text } from './text.ts'
 
 /** The formats of lint, by the name that `--format` takes. */
-export const reporters = { text, json, sarif, github, gcc } satisfies Record<string, Reporter>
+export const reporters = {
+  text,
+  compact,
+  json,
+  jsonl,
+  sarif,
+  github,
+  gitlab,
+  junit,
+  checkstyle,
+  rdjson,
+  gcc,
+} satisfies Record<string, Reporter>
 
 /** The formats of `locks`. */
 export const locksReporters = { text: locksText, json: locksJson } satisfies Record<string, LocksReporter>

@@ -10,12 +10,13 @@ export const json: Reporter = report => {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
     summary: { migrations, statements, errors, warnings, notes, suppressed },
-    findings: report.findings.map(finding => facts(finding, report)),
+    findings: report.findings.map(finding => findingFacts(finding, report)),
   }
   return `${visibleJson(document, 2)}\n`
 }
 
-function facts(finding: ReportedFinding, { sources }: Report) {
+/** A finding as programs get it. */
+export function findingFacts(finding: ReportedFinding, { sources }: Report) {
   const { rule, severity, message, why, help, url, path, effects, related, fix, fingerprint } = finding
   return {
     rule,

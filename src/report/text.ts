@@ -1,5 +1,6 @@
 import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts'
 import type { Effect } from '../postgres/effect.ts'
+import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
@@ -22,16 +23,6 @@ export const text: Reporter = (report, style) => {
     for (const finding of findings) lines.push(...block(finding, report, style, paint), '')
   }
   return [...lines, ...summary(report, style, paint)].map(line => `${line.trimEnd()}\n`).join('')
-}
-
-function byFile(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
-  const files = new Map<string, ReportedFinding[]>()
-  for (const finding of findings) {
-    const sameFile = files.get(finding.path)
-    if (sameFile) sameFile.push(finding)
-    else files.set(finding.path, [finding])
-  }
-  return files
 }
 
 function block(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {

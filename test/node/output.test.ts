@@ -3,12 +3,20 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { reporters } from '../../src/report/index.ts'
 import { blockingIndex, cli, migrateLint, project, safeIndex } from './program.ts'
 
 const esc = '\u001b'
+const formats = Object.keys(reporters)
 
 describe('formats', () => {
-  it.each(['text', 'json', 'sarif', 'github', 'gcc'])('%s goes to standard output, alone', async format => {
+  it('are all in the help', async () => {
+    const { stdout } = await migrateLint(['--help'], { cwd: project({}) })
+    const words = stdout.replace(/\s+/g, ' ')
+    expect(words).toContain(`${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}, and where to write it`)
+  })
+
+  it.each(formats)('%s goes to standard output, alone', async format => {
     const { stdout, stderr } = await migrateLint(['migrations', '-f', format], { cwd: project(blockingIndex) })
     expect(stdout).toContain('blocking-index-build')
     expect(stdout.endsWith('\n')).toBe(true)

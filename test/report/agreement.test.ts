@@ -115,6 +115,13 @@ describe('over any report', () => {
             line === endLine ? [line, column, endLine, endColumn] : [line, endLine],
           ),
         )
+        expect(places.jsonl).toEqual(places.json)
+        expect(places.gitlab).toEqual(places.json.map(([line, , endLine]) => [line, endLine]))
+        // Its columns count bytes.
+        expect(places.rdjson).toEqual(places.json.map(([line, , endLine]) => [line, endLine]))
+        for (const format of ['compact', 'junit', 'checkstyle'] as const) {
+          expect(places[format]).toEqual(places.gcc)
+        }
       }),
       { numRuns: 300 },
     )
@@ -153,8 +160,29 @@ function placesByFormat(given: Report): Record<Exclude<Format, 'text'>, Place[]>
     runs: [{ results: { locations: [{ physicalLocation: { region: Region } }] }[] }]
   }
   const commands = print('github').split('\n')
+  const byRule = (printed: string, pattern: (rule: string) => RegExp) =>
+    given.findings.map(({ rule: id }) => pattern(id).exec(printed)?.slice(1).map(Number) ?? [])
+  const issues = JSON.parse(print('gitlab')) as { location: { lines: { begin: number; end: number } } }[]
+  const { diagnostics } = JSON.parse(print('rdjson')) as { diagnostics: { location: { range: Lines } }[] }
   return {
     json: findings.map(({ start, end }) => [start.line, start.column, end.line, end.column]),
+    jsonl: print('jsonl')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as { start: Spot; end: Spot })
+      .map(({ start, end }) => [start.line, start.column, end.line, end.column]),
+    gitlab: issues.map(({ location: { lines } }) => [lines.begin, lines.end]),
+    rdjson: diagnostics.map(({ location: { range } }) => [range.start.line, range.end.line]),
+    compact: reporters
+      .compact(given, { ...plain, notes: true })
+      .split('\n')
+      .slice(0, given.findings.length)
+      .map(line => /:(\d+):(\d+) {2}(?:error|warning|note) {2}m/.exec(line)?.slice(1).map(Number) ?? []),
+    junit: byRule(print('junit'), id => new RegExp(`name="${id} \\(line (\\d+), column (\\d+)\\)"`)),
+    checkstyle: byRule(
+      print('checkstyle'),
+      id => new RegExp(`line="(\\d+)" column="(\\d+)" severity="\\w+" message="[^"]*" source="migrate-lint.${id}"`),
+    ),
     sarif: runs[0].results.map(({ locations: [{ physicalLocation }] }) => {
       const { startLine, startColumn, endLine, endColumn } = physicalLocation.region
       return [startLine, startColumn, endLine, endColumn]
@@ -175,6 +203,10 @@ function placesByFormat(given: Report): Record<Exclude<Format, 'text'>, Place[]>
 interface Spot {
   readonly line: number
   readonly column: number
+}
+interface Lines {
+  readonly start: { readonly line: number }
+  readonly end: { readonly line: number }
 }
 interface Region {
   readonly startLine: number

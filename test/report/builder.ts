@@ -55,6 +55,7 @@ export function report(
   return {
     findings: findings.map(found => ({ ...found, system: part.system ?? found.system })),
     suppressed,
+    timelines: Object.keys(files).map(path => ({ path, statements: [], locks: [] })),
     sources: new Map(Object.entries(files).map(([path, text]) => [path, { path, text }])),
     rules: [rule({ id: 'blocking-index-build' })],
     summary: {
