@@ -1,5 +1,6 @@
 import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
+import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
@@ -62,7 +63,11 @@ function journaled(tree: Tree, directory: string): MigrationList {
   const later = laterThan(found)
   const read = readMigrations(tree, found, ({ id }) => {
     const after = later.get(id)
-    return { id, ...run, ...(after !== undefined && { remarks: text => [skipped(text, after, journal)] }) }
+    return {
+      id,
+      ...run,
+      remarks: text => [...(after === undefined ? [] : [skipped(text, after, journal)]), ...cuts(text)],
+    }
   })
   const listed = new Set(found.map(({ path }) => path))
   const why = `Drizzle runs only what ${journal} lists.`
@@ -72,7 +77,7 @@ function journaled(tree: Tree, directory: string): MigrationList {
 function inFolders(tree: Tree, directory: string): MigrationList {
   const found = folders(tree, directory).map(folder => ({ path: join(folder, 'migration.sql'), id: baseName(folder) }))
   const there = found.filter(({ path }) => hasFile(tree, path))
-  const read = readMigrations(tree, there, ({ id }) => ({ id, ...run }))
+  const read = readMigrations(tree, there, ({ id }) => ({ id, ...run, remarks: cuts }))
   const why = 'Drizzle runs only migration.sql, in folders of their own.'
   return { ...read, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) }
 }
@@ -101,6 +106,12 @@ function pieces(text: string): Part[] {
     start = stop < 0 ? text.length + 1 : stop + breakpoint.length
   }
   return found
+}
+
+/** Breakpoints in the midst of a string or a body: what stands on either side of them is no SQL. */
+function cuts(text: string): Remark[] {
+  const spans = pieces(text).map(({ span }) => span)
+  return cutBodies(text, spans, 'Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.')
 }
 
 interface Entry {

@@ -1,5 +1,7 @@
+import type { Span } from '../parse/span.ts'
+import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
-import { message } from './execution.ts'
+import { autocommit, message } from './execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, System } from './system.ts'
@@ -41,10 +43,10 @@ export const prisma: System = {
       notices.push(`Prisma stops at ${folder}/, which has no ${script}.`)
       return []
     })
+    const how = isCut(tree, directory) ? cut : whole
     const read = readMigrations(tree, found, ({ folder }) => ({
       id: baseName(folder),
-      execution: message,
-      runner,
+      ...how,
       ...(hasFile(tree, join(folder, 'down.sql')) ? { downPath: join(folder, 'down.sql') } : {}),
     }))
     return {
@@ -55,11 +57,42 @@ export const prisma: System = {
   },
 }
 
-const runner = {
-  name: 'Prisma',
-  // Prisma has no word for it: what helps is that a message of one statement is no transaction.
-  outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
-  laterMigration: () => 'In a later migration:',
+const whole = {
+  execution: message,
+  runner: {
+    name: 'Prisma',
+    // Prisma has no word for it: what helps is that a message of one statement is no transaction.
+    outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
+    laterMigration: () => 'In a later migration:',
+  },
+}
+
+/** With `engine: 'js'` (6.16 to 6.19) the adapter cuts the file at every `;` and sends each piece by itself. */
+const cut = {
+  execution: autocommit,
+  runner: { ...whole.runner, outsideTransaction: () => 'In a migration of its own:' },
+  parts: (text: string) => pieces(text).map(span => ({ span })),
+  remarks: (text: string) =>
+    cutBodies(text, pieces(text), 'Use the other engine for this migration: the JavaScript one cuts at every `;`.'),
+}
+
+function isCut(tree: Tree, directory: string): boolean {
+  const config = upwards(directory).flatMap(dir => {
+    const name = namesIn(tree, dir).find(each => CONFIG.test(each))
+    return name === undefined ? [] : [textOf(tree, join(dir, name)) ?? '']
+  })[0]
+  return /\bengine\s*:\s*(['"])js\1/.test(config ?? '')
+}
+
+function pieces(text: string): Span[] {
+  const found: Span[] = []
+  for (let start = 0; start < text.length; ) {
+    const stop = text.indexOf(';', start)
+    const end = stop < 0 ? text.length : stop + 1
+    found.push([start, end])
+    start = end
+  }
+  return found
 }
 
 // prisma/prisma, packages/config/src/loadConfigFromFile.ts

@@ -39,7 +39,7 @@ describe('the journal', () => {
   })
 
   test('tells what is passed over: its date is not later than that of one before it', () => {
-    const skipped = migrations.filter(({ remarks }) => remarks !== undefined)
+    const skipped = migrations.filter(({ remarks }) => remarks?.('').length !== 0)
     expect(skipped.map(({ id }) => id)).toEqual(['0000_a', '0002_c'])
     expect(skipped[0]?.remarks?.('\n\nSELECT 1;\n')).toMatchObject([{ kind: 'skipped', at: [2, 11] }])
   })
@@ -51,6 +51,7 @@ test('a file is cut at the very text of a breakpoint, in strings too', () => {
   const [migration] = drizzle.migrations(tree, 'd', options).migrations
   const parts = migration?.parts?.(text) ?? []
   expect(parts.map(({ span }) => text.slice(...span))).toEqual(['SELECT 1;', "\nSELECT 'a ", " b';\n"])
+  expect(migration?.remarks?.(text)).toMatchObject([{ kind: 'cut-body', at: [41, 71] }])
   for (const { execution } of parts) {
     expect(execution).toEqual({ inTransaction: true, singleMessage: true, spansFiles: true })
   }

@@ -65,6 +65,32 @@ describe('detection', () => {
   })
 })
 
+test('the JavaScript engine cuts at every ; and each piece commits by itself', () => {
+  const text = 'CREATE TABLE a (id int);\nDO $$ BEGIN NULL; END $$;\n'
+  const files = { 'prisma/migrations/1/migration.sql': text }
+  const config = "export default defineConfig({ experimental: { adapter: true }, engine: 'js', adapter })"
+  const [cut] = prisma.migrations(
+    mapTree({ ...files, 'prisma.config.ts': config }),
+    'prisma/migrations',
+    options,
+  ).migrations
+  expect(cut?.execution).toEqual({ inTransaction: false, singleMessage: false, spansFiles: false })
+  expect(cut?.parts?.(text).map(({ span }) => text.slice(...span).trim())).toEqual([
+    'CREATE TABLE a (id int);',
+    'DO $$ BEGIN NULL;',
+    'END $$;',
+    '',
+  ])
+  expect(cut?.remarks?.(text)).toMatchObject([{ kind: 'cut-body' }])
+  const classic = config.replace('js', 'classic')
+  const [whole] = prisma.migrations(
+    mapTree({ ...files, 'prisma.config.ts': classic }),
+    'prisma/migrations',
+    options,
+  ).migrations
+  expect(whole?.parts).toBe(undefined)
+})
+
 test('folders come in the order of localeCompare, each is one message, and one without migration.sql is told', () => {
   const names = ['b', 'B', 'a', 'Z', '10_x', '9_x', '_a', 'é']
   const tree = mapTree({
