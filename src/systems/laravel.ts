@@ -48,8 +48,13 @@ export const laravel: System = {
   },
 }
 
-/** DB_CONNECTION of the environment, or what config/database.php falls back on. */
+/**
+ * DB_CONNECTION of the environment, or what config/database.php falls back on. New projects say SQLite there; one that is
+ * composed with PostgreSQL does not mean it.
+ */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
+  if (/^\s*image:\s*["']?[\w./-]*(postgres|postgis)/m.test(services?.text ?? '')) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')
   const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
   return dialectAmong(

@@ -28,6 +28,9 @@ test('is told by the classes; the environment or the configuration names the dat
   expect(detect({})).not.toHaveProperty('dialect')
   expect(detect({ '.env.example': 'DB_CONNECTION=pgsql\n' })).not.toHaveProperty('dialect')
   expect(detect({ '.env.example': 'DB_CONNECTION=mariadb\n' })).toMatchObject({ dialect: 'mariadb' })
+  expect(
+    detect({ '.env.example': 'DB_CONNECTION=sqlite', 'compose.yml': 'services:\n  db:\n    image: postgres:17\n' }),
+  ).not.toHaveProperty('dialect')
   expect(detect({ 'config/database.php': "'default' => env('DB_CONNECTION', 'sqlite')," })).toMatchObject({
     dialect: 'sqlite',
   })
