@@ -7,12 +7,17 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkStep({ step }) {
+  checkStep({ step, path }) {
     const help = 'Read it with the eyes of the database. Plain statements instead of computed ones can be checked.'
-    // A block's unknown parts are shown one by one rather than as one unknown block.
-    const parts = step.statement.body?.opaque ?? []
-    if (parts.length > 0) {
-      return parts.map(({ span, reason }) => ({ at: span, message: say`This was not checked: ${raw(reason)}.`, help }))
+    // A block's unknown parts are shown rather than the whole block; what is told of the first goes for the others.
+    const [first, ...rest] = step.statement.body?.opaque ?? []
+    if (first) {
+      return {
+        at: first.span,
+        message: say`This was not checked: ${raw(first.reason)}.`,
+        help,
+        related: rest.slice(0, 4).map(({ span }) => ({ path, at: span, message: 'not checked either' })),
+      }
     }
     if (step.opaque === null) return
     return { at: step.statement.keyword, message: say`This was not checked: ${raw(step.opaque)}.`, help }

@@ -47,12 +47,15 @@ const ENDS_TRANSACTION: Readonly<Record<string, string>> = {
   PLpgSQL_stmt_rollback: 'rollback',
 }
 
+/** What stands before the body: what RETURN may say, and which names are variables, depends on it. */
+export type Head = 'DO' | `CREATE FUNCTION ${string} AS`
+
 /** What a PL/pgSQL body executes; a body that cannot be parsed is one opaque piece. */
-export function plpgsqlBody(body: Fragment, context: Context): Body {
-  const parsed = parsePlpgsql(asDo(body.text))
+export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO'): Body {
+  const parsed = parsePlpgsql(quoted(head, body.text))
   if ('error' in parsed) {
     const neutral = namesForTemplates(body.text)
-    const again = neutral === body.text ? parsed : parsePlpgsql(asDo(neutral))
+    const again = neutral === body.text ? parsed : parsePlpgsql(quoted(head, neutral))
     if ('error' in again) {
       const reason = `PL/pgSQL that could not be parsed: ${again.error}`
       return { statements: [], opaque: [{ span: locate(body, [0, body.text.length]), reason }], problems: [] }
@@ -62,10 +65,10 @@ export function plpgsqlBody(body: Fragment, context: Context): Body {
   return new BodyReader(body, context).read(parsed.functions)
 }
 
-function asDo(text: string): string {
+function quoted(head: Head, text: string): string {
   let tag = '$plpgsql$'
   for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`
-  return `DO ${tag}${text}${tag}`
+  return `${head} ${tag}${text}${tag}`
 }
 
 class BodyReader {

@@ -1,5 +1,6 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { parse } from '../../parse/parse.ts'
+import { type RoutineBody, routineBody } from '../../parse/routine.ts'
 import type { Body } from '../../parse/script.ts'
 import { type Backend, isSequence } from '../backend.ts'
 import type { Routine } from '../catalog.ts'
@@ -52,15 +53,26 @@ function overloads(backend: Backend, name: QualifiedName, count: number): readon
   return []
 }
 
-/** The static SQL of a PL/pgSQL body, which reads like that of a DO block. */
+/** Migrations that fill tables call the same function again and again. */
+const bodies = new WeakMap<Routine, RoutineBody>()
+
+function bodyOf(routine: Routine, text: string): RoutineBody {
+  const known = bodies.get(routine)
+  if (known) return known
+  const read = routineBody(text, routine.argumentNames ?? routine.arguments.map(() => null))
+  bodies.set(routine, read)
+  return read
+}
+
+/** The static SQL of a PL/pgSQL body, and what its expressions call. */
 function runBlock(context: Context, routine: Routine, body: string): void {
-  const delimiter = '$migrate_lint$'
-  const { statements, problems } = parse({ path: routine.name, text: `DO ${delimiter}${body}${delimiter}` })
-  const [block] = statements
-  if (block?.body && problems.length === 0) {
-    runBody(context, routine, block.body)
-    if (block.body.opaque.length > 0) opaque(context.backend, routine)
-  } else opaque(context.backend, routine)
+  const read = bodyOf(routine, body)
+  runBody(context, routine, read)
+  if (read.opaque.length > 0) opaque(context.backend, routine)
+  const calling = { ...context, calling: [...context.calling, routine.oid] }
+  for (const name of read.calls) {
+    callFunction(calling, { funcname: name.map(sval => ({ String: { sval } })) })
+  }
 }
 
 function runBody(
@@ -77,8 +89,17 @@ function runBody(
   for (const { kind, node, conditional } of statements) {
     const query = { [kind]: node } as unknown as Node
     if (runnable.has(kind) && !conditional) readQuery(inside, query)
-    else opaque(backend, routine)
+    else if (kind !== 'SelectStmt' || concernsRelations(backend, node)) opaque(backend, routine)
   }
+}
+
+/** True when a query has to do with relations: it names one, or calls a function of the migrations. */
+function concernsRelations(backend: Backend, node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  return Object.entries(node).some(([key, value]) => {
+    const calls = key === 'FuncCall' && overloads(backend, qualifiedName((value as FuncCall).funcname), 0).length > 0
+    return key === 'RangeVar' || calls || concernsRelations(backend, value)
+  })
 }
 
 const runnable: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
