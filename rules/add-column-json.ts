@@ -1,6 +1,8 @@
 import { addAlone } from '../src/lint/add-column.ts'
+import { tableOf } from '../src/lint/foreign-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
+import type { ColumnType } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'New json column',
@@ -18,7 +20,11 @@ export default defineRule({
 
   check({ step, operation }) {
     const { table, column, skipped } = operation
-    if (column.type.name !== 'json' || column.type.schema !== 'pg_catalog' || !table.exposed || skipped) return
+    if (!isJson(column.type) || !table.exposed || skipped) return
+    // Where a column of the table cannot be compared, one more does no harm.
+    if (tableOf(step.before, table.oid)?.columns.some(({ type }) => isJson(type))) return
+    const added = step.operations.flatMap(each => (each.kind === 'add-column' ? [each] : []))
+    if (added.find(each => each.table.oid === table.oid && isJson(each.column.type)) !== operation) return
     return {
       at: operation.keyword,
       message: say`SELECT DISTINCT over all columns of ${table.name} fails once it has ${column.name} of type json.`,
@@ -29,3 +35,7 @@ export default defineRule({
     }
   },
 })
+
+function isJson({ schema, name }: ColumnType): boolean {
+  return schema === 'pg_catalog' && name === 'json'
+}
