@@ -20,23 +20,21 @@ export const hasura: System = {
   },
 
   detect(tree, dir) {
-    const config = upwards(dir).find(above => isConfig(textOf(tree, join(above, 'config.yaml')) ?? ''))
+    const config = upwards(dir).find(above => {
+      const path = join(above, 'config.yaml')
+      return hasFile(tree, path) && isConfig(textOf(tree, path) ?? '')
+    })
     const home = config === undefined ? null : migrationsOf(tree, config)
     if (config !== undefined && home !== null && (dir === config || contains(home, dir))) {
       const databases = [home, ...namesIn(tree, home, 'directory').map(name => join(home, name))]
-      const directory = databases.find(folder => contains(dir, folder) && hasMigrations(tree, folder, /^[0-9]+_/))
+      const directory = databases.find(folder => contains(dir, folder) && migrationIn(tree, folder) !== null)
       if (directory === undefined) return null
       return { directory, sign: 'file', because: join(config, 'config.yaml'), ...dialect(tree, config, directory) }
     }
     // Versions are milliseconds; other tools name folders so too, but not with 13 digits.
-    if (!hasMigrations(tree, dir, /^[0-9]{13}_/)) return null
-    const metadata = parentOf(parentOf(dir))
-    return {
-      directory: dir,
-      sign: 'names',
-      because: `${dir}/<milliseconds>_<name>/up.sql`,
-      ...dialect(tree, metadata, dir),
-    }
+    const because = folderIn(tree, dir, /^[0-9]{13}_/)
+    if (because === null) return null
+    return { directory: dir, sign: 'names', because, ...dialect(tree, parentOf(parentOf(dir)), dir) }
   },
 
   migrations(tree, directory) {
@@ -103,15 +101,16 @@ function migrationsOf(tree: Tree, dir: string): string {
   return join(dir, /^migrations_directory\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? 'migrations')
 }
 
-function hasMigrations(tree: Tree, dir: string, version: RegExp): boolean {
-  const folder = namesIn(tree, dir, 'directory').find(
-    name =>
-      version.test(name) && (hasFile(tree, join(dir, `${name}/up.sql`)) || hasFile(tree, join(dir, `${name}/up.yaml`))),
-  )
-  return (
-    folder !== undefined ||
-    namesIn(tree, dir).some(name => version.test(name) && /\.up\.(sql|yaml)$/.test(name) && /^\d{13}_/.test(name))
-  )
+/** A file that takes a migration forward, in a folder of its version or, as before version 2 of the configuration, flat. */
+function migrationIn(tree: Tree, dir: string): string | null {
+  const flat = namesIn(tree, dir).find(name => /^[0-9]+_.*\.up\.(sql|yaml)$/.test(name))
+  return folderIn(tree, dir, /^[0-9]+_/) ?? (flat === undefined ? null : join(dir, flat))
+}
+
+function folderIn(tree: Tree, dir: string, version: RegExp): string | null {
+  const folders = namesIn(tree, dir, 'directory').filter(name => version.test(name))
+  const files = folders.flatMap(name => [join(dir, `${name}/up.sql`), join(dir, `${name}/up.yaml`)])
+  return files.find(path => hasFile(tree, path)) ?? null
 }
 
 /** What the metadata say of the database that the folder of migrations is named after. */
