@@ -66,12 +66,17 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const projects: Project[] = []
   const refused: Refusal[] = []
   const empty: string[] = []
+  const rivals: { directory: string; system: System; because: string }[] = []
   const taken: { directory: string; system: System; rank: number }[] = []
   for (const { system, detection, rank } of claims) {
     const { directory, because } = detection
     if (!isWanted(directory)) continue
     // Within a folder that another one has, only a stronger or equal sign of another system tells a project of its own.
-    if (taken.some(other => directory === other.directory)) continue
+    const same = taken.find(other => directory === other.directory)
+    if (same) {
+      if (same.system !== system && same.rank === rank) rivals.push({ directory, system, because })
+      continue
+    }
     if (taken.some(other => contains(other.directory, directory) && (other.system === system || other.rank < rank)))
       continue
     const claim = { directory, system, rank }
@@ -95,8 +100,13 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     taken.push(claim)
     projects.push({ system, directory, because, migrations: list.migrations, asides, notices: list.notices })
   }
+  const withRivals = projects.map(project => {
+    const own = rivals.filter(({ directory }) => directory === project.directory)
+    const notices = [...new Set(own.map(rival => rivalNotice(project, rival)))]
+    return { ...project, notices: [...project.notices, ...notices] }
+  })
   return {
-    projects: projects.sort(byDirectory),
+    projects: withRivals.sort(byDirectory),
     refused: refused.sort(byDirectory),
     notices: [...new Set(empty)],
   }
@@ -136,6 +146,15 @@ export function projectIn(given: Tree, directory: string, options: SystemOptions
     asides: [...asides, ...left(directory)],
     notices,
   }
+}
+
+/** Two signs that are as strong: one tool may write what another one runs. */
+function rivalNotice(
+  { directory, system }: Project,
+  rival: { readonly system: System; readonly because: string },
+): string {
+  const read = `${directory || '.'}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`
+  return `${read}: if that runs it, say --system ${rival.system.id}.`
 }
 
 function byDirectory(a: { readonly directory: string }, b: { readonly directory: string }): number {

@@ -36,6 +36,20 @@ describe('a project', () => {
     expect(found(files, { ...options, system: 'goose' })).toEqual(['goose b'])
   })
 
+  test('is what its own configuration says, and who else speaks of it is told', () => {
+    const files = {
+      'supabase/config.toml': 'project_id = "x"\n',
+      'supabase/migrations/0000_a.sql': '',
+      'supabase/migrations/meta/_journal.json': '{"entries":[{"tag":"0000_a","when":1}],"dialect":"postgresql"}',
+    }
+    const { projects } = projectsOf(mapTree(files), options)
+    expect(projects.map(({ system }) => system.id)).toEqual(['supabase'])
+    expect(projects[0]?.notices).toEqual([
+      'supabase/migrations/ is read as Supabase, but supabase/migrations/meta/_journal.json speaks of Drizzle: if that runs it, say --system drizzle.',
+    ])
+    expect(found(files, { ...options, system: 'drizzle' })).toEqual(['drizzle supabase/migrations'])
+  })
+
   test('is one of several: each folder has its own system', () => {
     const files = Object.fromEntries(Object.entries(prisma).map(([path, text]) => [`apps/shop/${path}`, text]))
     expect(found({ ...files, 'services/mail/migrations/1_x.sql': goose })).toEqual([
