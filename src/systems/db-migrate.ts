@@ -70,14 +70,18 @@ function filesOf(tree: Tree, directory: string): { name: string; path: string }[
     .map(name => ({ name: /\d{14}-[^.]+/.exec(name)?.[0] ?? name, path: join(directory, name) }))
 }
 
+function contentOf(tree: Tree, path: string): string {
+  return (hasFile(tree, path) ? textOf(tree, path) : null) ?? '{}'
+}
+
 function migrationsDir(tree: Tree, dir: string): string {
-  const value = record(parseJson(textOf(tree, join(dir, '.db-migraterc')) ?? '{}'))?.['migrations-dir']
+  const value = record(parseJson(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
   return typeof value === 'string' ? value : 'migrations'
 }
 
 /** Drivers of the environments in database.json; one for PostgreSQL is enough. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const environments = Object.values(record(parseJson(textOf(tree, join(dir, 'database.json')) ?? '{}')) ?? {})
+  const environments = Object.values(record(parseJson(contentOf(tree, join(dir, 'database.json')))) ?? {})
   const found = environments.flatMap(environment => {
     const values = typeof environment === 'string' ? [environment] : Object.values(record(environment) ?? {})
     const driver = record(environment)?.driver

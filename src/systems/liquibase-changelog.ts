@@ -23,13 +23,15 @@ export function isChangelog(name: string, text: string): boolean {
  */
 export function masterIn(tree: Tree, dir: string): string | null {
   const paths = namesIn(tree, dir).map(name => join(dir, name))
-  const changelogs = paths.filter(
-    path => /\.(xml|ya?ml|json)$/i.test(path) && isChangelog(path, textOf(tree, path) ?? ''),
-  )
+  const likely = paths.filter(path => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path))
+  const changelogs = likely.filter(path => isChangelog(path, textOf(tree, path) ?? ''))
   const included = new Set(changelogs.flatMap(path => includedBy(tree, path)))
   const roots = changelogs.filter(path => !included.has(path))
   return roots.find(path => /master|root/i.test(baseName(path))) ?? roots[0] ?? null
 }
+
+/** Words in the path of a changelog: not every JSON or YAML of a project is looked into. */
+const LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i
 
 function includedBy(tree: Tree, path: string): string[] {
   return entriesOf(textOf(tree, path) ?? '').flatMap(entry =>

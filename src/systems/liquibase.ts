@@ -23,7 +23,7 @@ export const liquibase: System = {
   detect(tree, dir) {
     const properties = join(dir, 'liquibase.properties')
     const named = /^\s*(?:liquibase\.command\.)?changelog-?file\s*[=:]\s*(\S+)/im.exec(
-      textOf(tree, properties) ?? '',
+      (hasFile(tree, properties) ? textOf(tree, properties) : null) ?? '',
     )?.[1]
     const file = named === undefined ? undefined : join(dir, named)
     if (file !== undefined && hasFile(tree, file)) {
@@ -31,9 +31,8 @@ export const liquibase: System = {
     }
     const master = masterIn(tree, dir)
     if (master !== null) return { directory: dir, sign: 'file', because: master, ...dialect(tree, dir) }
-    const sql = namesIn(tree, dir).find(
-      name => /\.sql$/i.test(name) && isFormatted(textOf(tree, join(dir, name)) ?? ''),
-    )
+    const files = namesIn(tree, dir).filter(name => /\.sql$/i.test(name))
+    const sql = files.slice(0, 20).find(name => isFormatted(textOf(tree, join(dir, name)) ?? ''))
     if (sql === undefined) return null
     return {
       directory: dir,
