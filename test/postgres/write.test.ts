@@ -31,6 +31,21 @@ describe('how many rows a write touches', () => {
     expect(write(sql)).toEqual(facts)
   })
 
+  test.each([
+    ["CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'DELETE FROM users'", ['create-routine']],
+    [
+      'CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC UPDATE users SET name = NULL; END',
+      ['create-routine'],
+    ],
+    ['CREATE RULE r AS ON INSERT TO orders DO ALSO DELETE FROM users', ['create-rule']],
+    ['PREPARE p AS DELETE FROM users', ['select']],
+    ['EXPLAIN DELETE FROM users', ['select']],
+    ['EXPLAIN ANALYZE DELETE FROM users', ['select', 'delete']],
+    ['EXPLAIN INSERT INTO users (id) VALUES (1)', ['select']],
+  ])('is told only of a write that is executed: %s', (sql, kinds) => {
+    expect(steps(users + orders, sql)[0]?.operations.map(({ kind }) => kind)).toEqual(kinds)
+  })
+
   test('of an unknown table, only an equality on id is taken for its key', () => {
     expect(write('UPDATE t SET a = 1 WHERE id = 5', '')).toMatchObject({ fewRows: true })
     expect(write('UPDATE t SET a = 1 WHERE code = 5', '')).toMatchObject({ fewRows: false })

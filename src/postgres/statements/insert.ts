@@ -19,7 +19,7 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   const select = node.selectStmt && 'SelectStmt' in node.selectStmt ? node.selectStmt.SelectStmt : undefined
   const rows = (select?.valuesLists ?? []).map(row => ('List' in row ? (row.List.items ?? []) : []))
   const isValues = select === undefined || select.valuesLists !== undefined
-  backend.amend({ fewRows: isValues })
+  if (depth === 'execute') backend.amend({ fewRows: isValues })
 
   const given = node.cols ? node.cols.flatMap(col => ('ResTarget' in col ? [col.ResTarget.name ?? ''] : [])) : null
   const { relation } = source

@@ -33,18 +33,21 @@ export function runWrite(context: Context, node: Node): Outputs | null {
   return null
 }
 
-/** Opens the table that is written, which starts the operation. */
+/** Opens the table that is written, which starts the operation if the write is executed. */
 function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind']): Source {
-  const { backend } = level.context
+  const { backend, depth } = level.context
   const found = backend.relation(relation ?? {})
-  backend.operation({
-    kind,
-    span: backend.statement.span,
-    keyword: backend.statement.keyword,
-    table: backend.subject(found),
-    everyRow: false,
-    fewRows: false,
-  })
+  // In the body of a function, a rule, PREPARE and EXPLAIN no row is written now.
+  if (depth === 'execute') {
+    backend.operation({
+      kind,
+      span: backend.statement.span,
+      keyword: backend.statement.keyword,
+      table: backend.subject(found),
+      everyRow: false,
+      fewRows: false,
+    })
+  }
   if (isTable(found) && found.kind === 'materialized view') {
     backend.fail('42809', `cannot change materialized view "${found.name}"`)
   }
@@ -53,7 +56,7 @@ function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind'
   if (isTable(found) && found.partitionOf !== null && (kind !== 'delete' || backend.version < 14)) {
     lockAncestors(backend, found)
   }
-  if (isView(found) && level.context.depth !== 'analyze' && !isWritable(backend, found)) {
+  if (isView(found) && depth !== 'analyze' && !isWritable(backend, found)) {
     const verb = { insert: 'insert into', update: 'update', delete: 'delete from', merge: 'merge into' }[
       kind as 'insert'
     ]
@@ -147,7 +150,9 @@ function searchRows(level: Level, source: Source, from: readonly Node[] | undefi
   addConditions(level, where)
   const table = baseTable(backend, source.relation)
   const everyRow = (!where || isAlwaysTrue(where)) && !from?.length
-  backend.amend({ everyRow, fewRows: !everyRow && table !== null && fixesUniqueKey(level, source, table) })
+  if (depth === 'execute') {
+    backend.amend({ everyRow, fewRows: !everyRow && table !== null && fixesUniqueKey(level, source, table) })
+  }
   readExpressions(level, where, true)
   if (everyRow) level.conditions.length = 0
   for (const each of level.sources) reach(level, each, depth === 'execute' ? 'all' : 'none')
