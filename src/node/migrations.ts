@@ -68,7 +68,7 @@ export function findMigrations(
     }),
     notices: [
       ...(asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice)),
-      ...(projects.length === 0 || asked ? discovery.notices : []),
+      ...discovery.notices,
       ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
       ...stray.notices,
     ],

@@ -1,5 +1,6 @@
 import { likelyFolders } from './conventional-folder.ts'
 import { dialectTitle, folderDialect, forPostgres } from './dialect.ts'
+import { join } from './files.ts'
 import { systems } from './index.ts'
 import { plain } from './plain.ts'
 import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
@@ -54,18 +55,19 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const { tree, left } = forPostgres(whole)
   const folders = new Set([...(options.around ?? []), ...roots.flatMap(root => foldersBelow(whole, root))])
   const claims = [...folders].flatMap(folder => claimsIn(whole, folder, options))
-  for (const [directory, id] of Object.entries(options.systems ?? {})) {
+  const empty: string[] = []
+  for (const [written, id] of Object.entries(options.systems ?? {})) {
+    const directory = join('', written)
     const system = systems.find(each => each.id === id)
-    if (system && whole.list(directory).length > 0) {
-      claims.push({ system, detection: { directory, sign: 'file', because: 'the configuration' }, rank: -1 })
-    }
+    const detection: Detection = { directory, sign: 'file', because: 'the configuration says so' }
+    if (system && whole.list(directory).length > 0) claims.push({ system, detection, rank: -1 })
+    else empty.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`)
   }
   claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b))
   const isWanted = options.isWanted ?? (() => true)
 
   const projects: Project[] = []
   const refused: Refusal[] = []
-  const empty: string[] = []
   const rivals: { directory: string; system: System; because: string }[] = []
   const taken: { directory: string; system: System; rank: number }[] = []
   for (const { system, detection, rank } of claims) {

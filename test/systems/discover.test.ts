@@ -34,6 +34,10 @@ describe('a project', () => {
     const files = { 'a/1_x.sql': 'SELECT 1;', 'b/1_x.sql': goose }
     expect(found(files, { ...options, systems: { a: 'plain', b: 'plain' } })).toEqual(['plain a', 'plain b'])
     expect(found(files, { ...options, system: 'goose' })).toEqual(['goose b'])
+    expect(found(files, { ...options, systems: { './b/': 'plain' } })).toEqual(['plain b'])
+    expect(projectsOf(mapTree(files), { ...options, systems: { c: 'goose' } }).notices).toEqual([
+      'The configuration names c/ under "systems", but there is no such folder.',
+    ])
   })
 
   test('is what its own configuration says, and who else speaks of it is told', () => {
