@@ -112,11 +112,11 @@ function breaks(text: string, before: string | undefined, hashes: ReadonlyMap<st
   return [refused(text, why, help)]
 }
 
-/** The migration being written runs in development only. */
+/** The migration being written runs in development only; between two of them it is a comment. */
 function drafts(tree: Tree, directory: string): Aside[] {
   const why = 'It is the migration being written; `graphile-migrate commit` makes it one that is deployed.'
   const files = [join(directory, 'current.sql'), ...filesBelow(tree, join(directory, 'current'))]
   return files
-    .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').trim() !== '')
+    .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').replace(/^\s*--.*$/gm, '').trim() !== '')
     .map(path => ({ path, kind: 'draft' as const, why }))
 }

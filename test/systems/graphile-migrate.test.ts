@@ -13,7 +13,8 @@ test('committed migrations in their order; the one being written is a draft', ()
     'migrations/committed/000002-index.sql': committed('sha1:a', 'b', '--! no-transaction\nSELECT 1;\n'),
     'migrations/committed/README.md': '',
     'migrations/committed/000003 copy.sql': '',
-    'migrations/current.sql': '-- next\n',
+    'migrations/current/1.sql': '-- Enter migration here\n',
+    'migrations/current/2.sql': '-- next\nSELECT 1;\n',
     'migrations/fixtures/f.sql': '',
   })
   expect(graphileMigrate.detect(tree, '')).toEqual({ directory: 'migrations', sign: 'file', because: '.gmrc' })
@@ -23,7 +24,7 @@ test('committed migrations in their order; the one being written is a draft', ()
     ['000001.sql', true, true],
     ['000002.sql', false, true],
   ])
-  expect(asides).toEqual([expect.objectContaining({ path: 'migrations/current.sql', kind: 'draft' })])
+  expect(asides).toEqual([expect.objectContaining({ path: 'migrations/current/2.sql', kind: 'draft' })])
   expect(notices).toEqual([])
 })
 
