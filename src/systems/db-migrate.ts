@@ -22,29 +22,24 @@ export const dbMigrate: System = {
 
   detect(tree, dir) {
     const directory = join(dir, migrationsDir(tree, dir))
-    const stubs = filesOf(tree, directory).length > 0
-    const rc = ['.db-migraterc', 'database.json'].map(name => join(dir, name)).find(path => hasFile(tree, path))
-    const found = { directory, ...dialect(tree, dir) }
-    const dependency = dependencyIn(tree, dir, 'package.json', 'db-migrate')
-    if (rc !== undefined && (dependency || stubs)) return { ...found, sign: 'file', because: rc }
-    if (dependency && hasDirectory(tree, directory))
-      return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
-    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-.+-up\.sql$/.test(name))
-    if (sqls === undefined || filesOf(tree, dir).length === 0) return null
-    return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
-  },
-
-  migrations(tree, directory) {
-    const stubs = filesOf(tree, directory).map(({ name, path }) => {
-      const { up, down } = sqlFilesOf(tree, path, textOf(tree, path) ?? '')
-      return { id: `/${name}`, path: up[0] ?? path, stub: path, up, down }
+    const stubs = filesOf(tree, directory).map(({ name, path }) => ({
+      name,
+      path,
+      ...sqlFilesOf(tree, path, textOf(tree, path) ?? ''),
+    }))
+    const files = stubs.flatMap(({ name, path, up, down }) => {
+      const [back] = up.length === 1 && down.length === 1 ? down : []
+      const id = `/${name}`
+      return up.length === 0
+        ? [{ id, path, code: true, back }]
+        : up.map(file => ({ id, path: file, code: false, back }))
     })
-    const { migrations, notices } = readMigrations(tree, stubs, ({ id, up, down }) => ({
+    const { migrations, notices } = readMigrations(tree, files, ({ id, code, back }) => ({
       id,
       execution: messageInTransaction,
       runner,
-      ...(down[0] === undefined ? {} : { downPath: down[0] }),
-      ...(up.length === 0 ? { opaque: 'it is written in JavaScript' } : {}),
+      ...(back === undefined ? {} : { downPath: back }),
+      ...(code ? { opaque: 'it is written in JavaScript' } : {}),
     }))
     const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))

@@ -16,7 +16,7 @@ export const sequelize: System = {
     order: 'file name',
     down: 'down in the module',
     transaction: 'none, unless a migration makes one',
-    optOut: 'not needed',
+    optOut: null,
     history: { table: 'SequelizeMeta', checksum: null },
   },
 
