@@ -15,6 +15,7 @@ export default defineRule({
     'eugene:E6',
     'atlas:PG101',
     'pgls:requireConcurrentIndexCreation',
+    'pgfence:create-index-not-concurrent',
   ],
 
   check({ step, operation, effects, runner, text }) {

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   category: 'locking',
   on: ['drop-constraint'],
-  peers: ['pgfence:drop-constraint'],
+  peers: ['pgfence:drop-constraint', 'atlas:CD101'],
 
   check({ step, operation, migration, config, isLarge }) {
     const { constraint, name, table, keyword } = operation

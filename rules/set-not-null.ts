@@ -10,7 +10,15 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['set-not-null', 'add-column'],
-  peers: ['squawk:adding-not-nullable-field', 'eugene:E2', 'atlas:PG303', 'pgfence:set-not-null'],
+  peers: [
+    'squawk:adding-not-nullable-field',
+    'eugene:E2',
+    'atlas:PG303',
+    'atlas:MF104',
+    'pgls:addingNotNullField',
+    'pgfence:alter-column-set-not-null',
+    'pgfence:set-not-null',
+  ],
 
   check({ step, operation, effects, runner, version }) {
     // Nothing is read when a valid CHECK proves it, and nobody waits for a table that is new or small.

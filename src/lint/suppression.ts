@@ -139,8 +139,22 @@ function judge(
   }
 }
 
+// Atlas takes the name of an analyzer for all of its codes (nolintRules in migratelint).
+const ATLAS_ANALYZERS: Readonly<Record<string, string>> = {
+  destructive: 'DS',
+  data_depend: 'MF',
+  incompatible: 'BC',
+  condrop: 'CD',
+  concurrent_index: 'PG10',
+}
+
 /** The rules a name stands for: by id, by a former id, or in another tool's directive by that tool's name. */
 function named(directive: Directive, name: string, rules: readonly Rule[]): Rule[] {
-  if (directive.tool !== null) return rules.filter(rule => rule.peers?.includes(`${directive.tool}:${name}`))
+  if (directive.tool !== null) {
+    const codes = directive.tool === 'atlas' ? ATLAS_ANALYZERS[name] : undefined
+    return rules.filter(({ peers }) =>
+      codes ? peers?.some(peer => peer.startsWith(`atlas:${codes}`)) : peers?.includes(`${directive.tool}:${name}`),
+    )
+  }
   return rules.filter(rule => rule.id === name || rule.formerly?.includes(name))
 }

@@ -179,6 +179,17 @@ describe('comments of other linters', () => {
     })
   })
 
+  test.each([
+    ['-- atlas:nolint destructive', true],
+    ['-- atlas:nolint data_depend destructive', true],
+    ['-- atlas:nolint DS103', true],
+    ['-- atlas:nolint data_depend', false],
+    ['-- atlas:nolint concurrent_index', false],
+  ])('of Atlas name analyzers, too: %s', async (comment, silences) => {
+    const { stands } = await outcome(`${comment}\n${drop('a')}`, { compat: true })
+    expect(stands).toEqual(silences ? [] : ['drop-column:2'])
+  })
+
   test('mean nothing otherwise', async () => {
     expect(await outcome(sql)).toEqual({ stands: ['drop-column:2', 'drop-column:4'], silenced: [] })
   })
