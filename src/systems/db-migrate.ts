@@ -22,6 +22,19 @@ export const dbMigrate: System = {
 
   detect(tree, dir) {
     const directory = join(dir, migrationsDir(tree, dir))
+    const stubs = filesOf(tree, directory).length > 0
+    const rc = ['.db-migraterc', 'database.json'].map(name => join(dir, name)).find(path => hasFile(tree, path))
+    const found = { directory, ...dialect(tree, dir) }
+    const dependency = dependencyIn(tree, dir, 'package.json', 'db-migrate')
+    if (rc !== undefined && (dependency || stubs)) return { ...found, sign: 'file', because: rc }
+    if (dependency && hasDirectory(tree, directory))
+      return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
+    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-.+-up\.sql$/.test(name))
+    if (sqls === undefined || filesOf(tree, dir).length === 0) return null
+    return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
+  },
+
+  migrations(tree, directory) {
     const stubs = filesOf(tree, directory).map(({ name, path }) => ({
       name,
       path,
