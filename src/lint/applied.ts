@@ -15,8 +15,8 @@ export const editWords: Readonly<Record<EditKind, string>> = {
 export function restore(path: string, base: string): string {
   const isPlain = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base)
   return isPlain
-    ? `put it back as it was: \`git checkout ${base} -- ${path}\``
-    : `put it back as ${quoted(base)} has it`
+    ? `put this file back as it was: \`git checkout ${base} -- ${path}\``
+    : `put this file back as ${quoted(base)} has it`
 }
 
 /** What to say when it is true that nothing has it. */

@@ -78,6 +78,16 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       description:
         'The last migration that nothing shall be reported on: it and earlier ones only tell what is in the database.',
     },
+    baseRef: {
+      type: ['string', 'null'],
+      description:
+        'The branch, tag or commit that has what is applied: "origin/main". By default what CI says, or the main branch.',
+    },
+    allowEdit: { ...strings, description: 'Globs of applied migrations that may be edited, renamed and deleted.' },
+    editsAllowedUntil: {
+      type: ['string', 'null'],
+      description: 'A tag or commit of what is deployed, "v1.4": migrations that it does not have may be edited.',
+    },
     tables: {
       type: 'object',
       additionalProperties: {

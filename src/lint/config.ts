@@ -24,6 +24,12 @@ export interface Config {
   }[]
   /** Migrations up to and including this one build the catalog and are not reported. */
   readonly startAfter: string | null
+  /** The branch, tag or commit that has what is applied; null: the usual ones. */
+  readonly baseRef: string | null
+  /** Globs of applied migrations that may be edited, renamed and deleted. */
+  readonly allowEdit: readonly string[]
+  /** What this tag or commit does not have is not deployed, and may be edited. */
+  readonly editsAllowedUntil: string | null
   readonly tables: Readonly<Record<string, { readonly size: 'small' | 'large' }>>
   readonly timeouts: { readonly setBy: 'file' | 'role' | 'runner' }
   readonly requireReason: boolean
@@ -45,6 +51,9 @@ export const defaultConfig: Config = {
   rules: {},
   overrides: [],
   startAfter: null,
+  baseRef: null,
+  allowEdit: [],
+  editsAllowedUntil: null,
   tables: {},
   timeouts: { setBy: 'file' },
   requireReason: false,

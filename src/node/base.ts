@@ -18,6 +18,8 @@ export interface BaseOptions {
   readonly since?: string | undefined
   /** `baseRef` of the configuration. */
   readonly baseRef?: string | null
+  /** Without a branch to compare with: what is committed counts as applied. */
+  readonly orHead?: boolean | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -31,7 +33,7 @@ export interface NoBase {
  * Finds what the work tree is compared with: what the flag names, else the configuration, pre-commit, the continuous integration,
  * the default branch of origin, the upstream branch. Throws a Failure when the flag names nothing.
  */
-export function findBase(repository: Repository, { since, baseRef, env }: BaseOptions): Base | NoBase {
+export function findBase(repository: Repository, { since, baseRef, orHead, env }: BaseOptions): Base | NoBase {
   const head = repository.commit('HEAD')
   if (head === null) return { why: 'the repository has no commit yet', expected: false }
   if (since !== undefined) {
@@ -42,7 +44,8 @@ export function findBase(repository: Repository, { since, baseRef, env }: BaseOp
   if (typeof baseRef === 'string') return from(repository, head, baseRef)
   const hook = env.PRE_COMMIT_FROM_REF
   if (hook) return from(repository, head, hook)
-  return inContinuousIntegration(repository, head, env) ?? local(repository, head)
+  const found = inContinuousIntegration(repository, head, env) ?? local(repository, head)
+  return 'why' in found && !found.expected && orHead ? { commit: head, tip: head, name: 'HEAD' } : found
 }
 
 function local(repository: Repository, head: string): Base | NoBase {

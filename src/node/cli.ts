@@ -9,6 +9,7 @@ import { tell } from './stderr.ts'
 const commands: Commands = {
   lint: async (...typed) => (await import('./lint-command.ts')).lintCommand(...typed),
   locks: async (...typed) => (await import('./locks-command.ts')).locksCommand(...typed),
+  history: async (...typed) => (await import('./history-command.ts')).historyCommand(...typed),
   rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
   init: async () => (await import('./init-command.ts')).initCommand(),
 }

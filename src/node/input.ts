@@ -8,6 +8,7 @@ import { type FoundProject, findMigrations } from './migrations.ts'
 import type { LintFlags } from './program.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
+import { StagedTree } from './staged-tree.ts'
 import { readStdin } from './stdin.ts'
 
 const standardInput = '<stdin>'
@@ -15,6 +16,7 @@ const standardInput = '<stdin>'
 /** All that a command works on. */
 export interface Input extends ResolvedConfig {
   readonly projects: readonly FoundProject[]
+  readonly tree: WorkingTree
   /** True for migrations to report on. */
   isAsked(path: string): boolean
   /** For people, one line each. */
@@ -34,7 +36,7 @@ export async function readInput(
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry)
   const { config, root } = resolved
-  const tree = new WorkingTree(root)
+  const tree = flags.staged ? new StagedTree(root) : new WorkingTree(root)
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
@@ -56,6 +58,7 @@ export async function readInput(
   return {
     ...resolved,
     projects,
+    tree,
     isAsked: selection.isAsked,
     notices: [...refusals, ...told],
     incomplete,

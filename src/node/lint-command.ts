@@ -5,7 +5,9 @@ import type { Report } from '../lint/report.ts'
 import { afterStart } from '../lint/start-after.ts'
 import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
+import { changesMatter, compareWithBase, selecting } from './changes.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
+import { Failure } from './failure.ts'
 import { type Input, readInput } from './input.ts'
 import type { FoundProject } from './migrations.ts'
 import { outputs, write } from './output.ts'
@@ -21,7 +23,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const started = performance.now()
   const input = await readInput(paths, flags, registry)
-  const report = await judge(input, started)
+  const report = await judge(withPast(input, flags), started)
   for (const notice of report.notices) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
 
@@ -29,6 +31,28 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   for (const { format, path } of wanted) write(path, flags, style => reporters[format](printed, style))
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)
+}
+
+/**
+ * The input with what became of applied migrations, and with the selection that git makes. Throws a Failure when git was asked for
+ * something that it cannot tell.
+ */
+function withPast(input: Input, flags: LintFlags): Input {
+  const { config, tree, isAsked } = input
+  const isSelecting = selecting(flags)
+  if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
+  const options = { ...flags, orHead: isSelecting }
+  const { projects, isChanged, missing } = compareWithBase(input.projects, tree, config, options)
+  const told = missing.map(({ message }) => `Applied migrations were not compared with git: ${message}.`)
+  if (missing.length > 0 && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
+  const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
+  const moved = new Set(changed.map(({ path }) => path))
+  return {
+    ...input,
+    projects,
+    isAsked: isChanged ? path => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
+    notices: [...input.notices, ...(missing.some(({ expected }) => expected) ? told : [])],
+  }
 }
 
 async function judge(input: Input, started: number): Promise<Report> {

@@ -11,7 +11,7 @@ import {
 } from '../systems/discover.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../systems/inputs.ts'
 import { plain, plainRun } from '../systems/plain.ts'
-import { contains, type Tree } from '../systems/tree.ts'
+import { contains, type Tree, without } from '../systems/tree.ts'
 import { type Place, parent } from './expand.ts'
 import type { WorkingTree } from './files.ts'
 import type { Selection } from './selection.ts'
@@ -24,6 +24,14 @@ export interface FoundProject {
   readonly migrations: readonly MigrationInput[]
   /** What takes them back, in the order in which that would run; empty when nobody asked for it. */
   readonly downs: readonly MigrationInput[]
+  /** The folders that it is read from; none for files that were named one by one. */
+  readonly readings: readonly ProjectReading[]
+}
+
+export interface ProjectReading {
+  readonly project: Project
+  /** The same folder as the same system has it in another tree: in a commit. */
+  again(tree: Tree, directory?: string): Project
 }
 
 export interface FoundMigrations {
@@ -47,22 +55,33 @@ export function findMigrations(
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
   const { refused } = discovery
   const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery))) : []
-  const read = (directory: string, files: readonly string[] | null) =>
-    projectIn(files ? visibleTree(visible, { ...selection, files }) : visible, directory, options, config.system)
+  const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
+    projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
   const others = loose.map(({ directory, files }) => {
     const overlaps = discovery.projects.some(project => project.directory === directory)
     const named = asked?.flatMap(place => place.files ?? []).filter(path => contains(directory, path)) ?? []
-    return read(directory, overlaps && files === null && named.length > 0 ? named : files)
+    const only = overlaps && files === null && named.length > 0 ? named : files
+    const again = (other: Tree) => readIn(visibleTree(other, selection), directory, only)
+    return { project: readIn(visible, directory, only), again }
   })
-  const projects = [...discovery.projects, ...joined(others)]
-  const found = projects.map(project => ({
+  const claimed = discovery.projects.map((project): ProjectReading => {
+    const inner = discovery.projects.flatMap(({ directory }) =>
+      directory !== project.directory && contains(project.directory, directory) ? [directory] : [],
+    )
+    const again = (other: Tree, directory = project.directory) =>
+      projectIn(without(visibleTree(other, selection), inner), directory, options, project.system.id)
+    return { project, again }
+  })
+  const projects = [...discovery.projects, ...joined(others.map(({ project }) => project))]
+  const found = projects.map((project, i) => ({
     system: project.system.title,
     migrations: inputsOf(project, visible),
     downs: down ? downInputsOf(project, visible) : [],
+    readings: claimed[i] ? [claimed[i]] : others,
   }))
   const stray = strayFiles(tree, selection, found, options.transaction)
   return {
-    projects: stray.migrations.length > 0 ? [...found, { system: plain.title, downs: [], ...stray }] : found,
+    projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
     refused: refused.map(({ directory, what, because }) => {
       return { directory, message: `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.` }
     }),
@@ -145,6 +164,14 @@ function joined(projects: readonly Project[]): Project[] {
       notices: projects.flatMap(({ notices }) => notices),
     },
   ]
+}
+
+/** They come after the plain SQL that they lie beside. */
+function withStray(found: readonly FoundProject[], stray: readonly MigrationInput[]): FoundProject[] {
+  const beside = found.findLast(({ system }) => system === plain.title)
+  const none: FoundProject = { system: plain.title, migrations: [], downs: [], readings: [] }
+  const own = { ...(beside ?? none), migrations: [...(beside?.migrations ?? []), ...stray] }
+  return [...found.filter(project => project !== beside), own]
 }
 
 /** A file with another ending, named on the command line, is SQL because somebody says so. */

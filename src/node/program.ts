@@ -22,7 +22,22 @@ export interface WriteFlags {
   readonly ascii?: boolean
 }
 
-export interface LintFlags extends ReadFlags, WriteFlags {
+/** Flags about what is applied already. */
+export interface PastFlags {
+  /** A branch, tag or commit. */
+  readonly since?: string
+  readonly staged?: boolean
+  readonly allowEdit?: readonly string[]
+  readonly requireHistory?: boolean
+}
+
+export interface HistoryFlags extends ReadFlags, WriteFlags, PastFlags {
+  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly notes?: boolean
+}
+
+export interface LintFlags extends ReadFlags, WriteFlags, PastFlags {
+  readonly changed?: boolean
   readonly preset?: 'recommended' | 'strict' | 'all'
   readonly rule?: readonly string[]
   readonly only?: readonly string[]
@@ -41,6 +56,7 @@ export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
 export interface Commands {
   lint(paths: readonly string[], flags: LintFlags): Promise<number>
   locks(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number>
+  history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
   init(): Promise<number>
 }
@@ -69,6 +85,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   const locks = describeLocks(program).action(async (paths: string[]) => {
     outcome.code = await commands.locks(paths, ownFlags(locks))
   })
+  const history = describeHistory(program).action(async (paths: string[]) => {
+    outcome.code = await commands.history(paths, ownFlags(history))
+  })
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
   })
@@ -91,6 +110,10 @@ function describeLint(program: Command): Command {
   program.option('--print-config', 'print the configuration that would be used, and stop')
   reading(debugging(program))
     .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
+    .optionsGroup('What is reported (everything is read):')
+    .option('--changed', 'only migrations that this branch changes')
+    .option('--since <ref>', 'only migrations that changed since this branch, tag or commit')
+    .option('--staged', "only what is staged, as it is in git's index")
     .optionsGroup('What is found, and what it means:')
     .addOption(new Option('--preset <name>', 'which rules are on').choices(['recommended', 'strict', 'all']))
     .addOption(
@@ -99,10 +122,12 @@ function describeLint(program: Command): Command {
     .addOption(
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
     )
+    .addOption(allowEdit())
+    .option('--require-history', 'it is an error when git cannot tell what is applied')
     .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
-  return writing(program, 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson or gcc')
+  return writing(program, formats)
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', lintExamples)
@@ -116,6 +141,27 @@ function describeLocks(program: Command): Command {
   return writing(locks, 'text or json').addHelpText('after', locksExamples)
 }
 
+function describeHistory(program: Command): Command {
+  const history = program
+    .command('history')
+    .description('find applied migrations that were edited, renamed or deleted, and new ones out of order')
+  reading(debugging(history))
+    .argument('[paths...]', 'as for linting')
+    .optionsGroup('What is compared:')
+    .option('--since <ref>', 'with this branch, tag or commit (default: what CI says, or the main branch)')
+    .option('--staged', "what is in git's index, not what is on disk")
+    .addOption(allowEdit())
+    .option('--require-history', 'it is an error when git cannot tell what is applied')
+    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
+  return writing(history, formats)
+    .option('--notes', 'print notes in full instead of summing them up')
+    .addHelpText('after', historyExamples)
+}
+
+function allowEdit(): Option {
+  return new Option('--allow-edit <glob>', 'these applied migrations may be edited (repeatable)').argParser(list)
+}
+
 function describeRules(program: Command): Command {
   const rules = program.command('rules').description('list the rules, or explain one')
   return looks(debugging(rules)).argument('[id]', 'a rule to explain')
@@ -125,6 +171,7 @@ function describeInit(program: Command): Command {
   return debugging(program.command('init').description('write a commented migrate-lint.config.jsonc'))
 }
 
+const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc or markdown'
 const failOn = ['error', 'warning', 'note', 'never']
 
 /**
@@ -209,6 +256,13 @@ Exit codes:
   0  nothing at or above --fail-on (default: error)
   1  findings
   2  usage, configuration, files: the tool could not do its work`
+
+const historyExamples = `
+Examples:
+  migrate-lint history                        what this branch does to migrations that the main branch has
+  migrate-lint history --since v1.4           and to those of the last release
+  migrate-lint history --staged               in a pre-commit hook
+  migrate-lint history --require-history      in CI: exit code 2 when there is nothing to compare with`
 
 const locksExamples = `
 Examples:

@@ -86,9 +86,14 @@ export class Repository {
     return this.knownDirty
   }
 
-  /** Paths in which the index differs from a commit; of all when there is no commit yet. */
-  staged(commit: string | null): ReadonlySet<string> {
-    return commit === null ? new Set(this.index().keys()) : this.differing(['--cached', commit])
+  /** Paths in which the index differs from a commit. */
+  staged(commit: string): ReadonlySet<string> {
+    return this.differing(['--cached', commit])
+  }
+
+  /** Paths in which the work tree differs from a commit, with files that git does not know yet and does not ignore. */
+  changedSince(commit: string): ReadonlySet<string> {
+    return new Set([...this.differing([commit]), ...this.untracked()])
   }
 
   private differing(what: readonly string[]): Set<string> {
@@ -97,8 +102,7 @@ export class Repository {
     return new Set(words.filter((_, i) => i % 2 === 1))
   }
 
-  /** Files of the work tree that git does not know and does not ignore. */
-  untracked(): string[] {
+  private untracked(): string[] {
     return nulSeparated(this.git.run(['ls-files', '-o', '-z', '--exclude-standard', '--full-name', '--', ':/']))
   }
 

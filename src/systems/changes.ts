@@ -31,8 +31,8 @@ export interface Changes {
   readonly gone: readonly { readonly migration: Migration; readonly change: Change }[]
 }
 
-/** Why a change of this path is allowed, for people; null: it is not. */
-export type Allowance = (path: string) => string | null
+/** Why a change of this path is allowed, for people; null: it is not. `was`: its path where it is applied. */
+export type Allowance = (path: string, was: string | null) => string | null
 
 /** What has become of the migrations of a project since they were applied. */
 export function changesSince({ project, tree }: Reading, past: Past, allowance: Allowance): Changes {
@@ -44,7 +44,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   const lost = before.migrations.filter(migration => !keys.has(keyOf(before, migration)))
   const present = new Map<string, Change[]>()
   const tell = (migration: Migration, from: Migration | undefined, outcome: Outcome, fact: ChangeFact, at = head) => {
-    const allowed = allowance(migration.path) ?? permission(migration, from)
+    const allowed = allowance(migration.path, from?.path ?? null) ?? permission(migration, from)
     const all = present.get(migration.path) ?? []
     present.set(migration.path, [...all, { ...fact, at, outcome, base: past.name, allowed }])
   }
@@ -124,8 +124,8 @@ function deletions(
   { name }: Past,
   allowance: Allowance,
 ): Changes['gone'] {
-  const told = deleted.filter(({ path }) => allowance(path) === null)
-  const pardoned = deleted.filter(({ path }) => allowance(path) !== null)
+  const told = deleted.filter(({ path }) => allowance(path, path) === null)
+  const pardoned = deleted.filter(({ path }) => allowance(path, path) !== null)
   const change = (migration: Migration, others: readonly Migration[]) => ({
     migration,
     change: {
@@ -134,7 +134,7 @@ function deletions(
       at: head,
       outcome: guard.outcomeOfDeletion(system),
       base: name,
-      allowed: allowance(migration.path),
+      allowed: allowance(migration.path, migration.path),
     },
   })
   const [first, ...others] = told

@@ -65,6 +65,21 @@ export function contains(directory: string, path: string): boolean {
   )
 }
 
+/** Two trees as one; a file of both is that of the first. */
+export function overlaid(first: Tree, second: Tree): Tree {
+  return {
+    list: dir => {
+      const entries = new Map([...second.list(dir), ...first.list(dir)].map(entry => [entry.name, entry]))
+      return [...entries.values()]
+    },
+    read: path => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const dir = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+      return (first.list(dir).some(entry => entry.name === name) ? first : second).read(path)
+    },
+  }
+}
+
 /** The tree without these directories. */
 export function without(tree: Tree, directories: readonly string[]): Tree {
   if (directories.length === 0) return tree

@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { changeRules } from '../lint/change.ts'
+import type { Config } from '../lint/config.ts'
+import { matcher } from '../lint/glob.ts'
+import type { MigrationInput } from '../lint/history.ts'
+import type { Registry } from '../lint/registry.ts'
+import { settings } from '../lint/severity.ts'
+import { withChanges } from '../systems/changed-inputs.ts'
+import { type Allowance, changesSince, type Reading } from '../systems/changes.ts'
+import { discover, type Project } from '../systems/discover.ts'
+import { overlaid, remembering, type Tree } from '../systems/tree.ts'
+import { type Base, findBase } from './base.ts'
+import type { WorkingTree } from './files.ts'
+import { GitError } from './git.ts'
+import { commitTree, pathsFrom } from './git-tree.ts'
+import type { FoundProject, ProjectReading } from './migrations.ts'
+import { Repository } from './repository.ts'
+
+export interface ChangeOptions {
+  readonly since?: string | undefined
+  /** `--allow-edit`, besides what the configuration allows. */
+  readonly allowEdit?: readonly string[] | undefined
+  /** Without a branch to compare with: what is committed counts as applied. */
+  readonly orHead?: boolean | undefined
+  /** What is selected: what is staged, or what changed since the base. */
+  readonly staged?: boolean | undefined
+  readonly changed?: boolean | undefined
+  /** Where continuous integrations say what a change is for; default: the program's own environment. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+export interface Compared<Found> {
+  readonly projects: readonly Found[]
+  /** Why something was not compared, one line each; `expected`: although something said that it could be. */
+  /** True for files that were changed as the options say; null: nobody asked. */
+  readonly isChanged: ((path: string) => boolean) | null
+  readonly missing: readonly { readonly message: string; readonly expected: boolean }[]
+}
+
+/** Tells the migrations what has become of them since they were applied, as far as the repositories know that they lie in. */
+export function compareWithBase(
+  found: readonly FoundProject[],
+  tree: WorkingTree,
+  config: Config,
+  options: ChangeOptions,
+): Compared<FoundProject> {
+  const missing = new Map<string, boolean>()
+  const bases = new Map<string, Present | null>()
+  const presentAt = (directory: string): Present | null => {
+    const place = nearest(tree.absolute(directory))
+    const known = bases.get(place)
+    if (known !== undefined) return known
+    const opened = open(place, config, options)
+    if ('why' in opened) missing.set(opened.why, opened.expected)
+    const present = 'why' in opened ? null : opened
+    bases.set(place, present)
+    return present
+  }
+  const projects = found.map(project => {
+    const migrations = project.readings.reduce<readonly MigrationInput[]>((inputs, reading) => {
+      const present = presentAt(reading.project.directory)
+      return present
+        ? withChanges(inputs, compared(reading, tree, present, allowanceOf(present, tree, config, options)))
+        : inputs
+    }, project.migrations)
+    return { ...project, migrations }
+  })
+  const opened = [...new Set(bases.values())].filter(present => present !== null)
+  const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
+  return { projects, isChanged, missing: [...missing].map(([message, expected]) => ({ message, expected })) }
+}
+
+/** True when only a part of the migrations is reported on. */
+export function selecting({ since, staged, changed }: ChangeOptions): boolean {
+  return since !== undefined || staged === true || changed === true
+}
+
+function changedIn(
+  opened: readonly Present[],
+  tree: WorkingTree,
+  { staged }: ChangeOptions,
+): (path: string) => boolean {
+  const sets = opened.map(({ repository, base }) => {
+    const named = pathsFrom(tree, repository.root)
+    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit)
+    return (path: string) => changed.has(named(path) ?? '')
+  })
+  return path => sets.some(has => has(path))
+}
+
+/** False when all rules about changes are off: then git need not be asked. */
+export function changesMatter(config: Config, { rules }: Registry): boolean {
+  const ids = new Set(Object.values(changeRules))
+  const set = settings(config)
+  return rules.some(rule => ids.has(rule.id) && set(rule, '').severity !== 'off')
+}
+
+interface Present {
+  readonly repository: Repository
+  readonly base: Base
+  readonly trees: Map<string, Tree>
+}
+
+function open(
+  directory: string,
+  config: Config,
+  { since, orHead, env = process.env }: ChangeOptions,
+): Present | { why: string; expected: boolean } {
+  try {
+    const repository = Repository.at(directory)
+    const base = findBase(repository, { since, baseRef: config.baseRef, orHead, env })
+    return 'why' in base ? base : { repository, base, trees: new Map() }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    // Whoever owns the files must be trusted first: git says how.
+    return { why: error.message, expected: /dubious ownership/.test(error.message) || since !== undefined }
+  }
+}
+
+function compared(reading: ProjectReading, tree: WorkingTree, present: Present, allowance: Allowance) {
+  const { base } = present
+  const past = pastReading(reading, treeOf(present, base.commit, tree))
+  const now = { project: reading.project, tree }
+  const tip = pathsOf(past.project)
+  const there = pathsOf(now.project)
+  if (base.tip === base.commit && [...tip].every(path => there.has(path))) {
+    return changesSince(now, { ...past, name: base.name, joined: now.project.migrations, tip }, allowance)
+  }
+  const newest = treeOf(present, base.tip, tree)
+  const joined = reading.again(overlaid(tree, newest)).migrations
+  return changesSince(now, { ...past, name: base.name, joined, tip: pathsOf(reading.again(newest)) }, allowance)
+}
+
+/** The project in the commit; where its folder was not there yet, in the folder that is gone since. */
+function pastReading({ project, again }: ProjectReading, tree: Tree): Reading {
+  const there = again(tree)
+  if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree }
+  const { projects } = discover(tree, [''], { transaction: () => 'unknown' })
+  const moved = projects.filter(({ system, directory }) => system === project.system && directory !== project.directory)
+  const [only] = moved.filter(({ migrations }) =>
+    migrations.some(({ id }) => project.migrations.some(now => now.id === id)),
+  )
+  return { project: only ? again(tree, only.directory) : there, tree }
+}
+
+function pathsOf({ migrations }: Project): Set<string> {
+  return new Set(migrations.map(({ path }) => path))
+}
+
+function treeOf({ repository, trees }: Present, commit: string, working: WorkingTree): Tree {
+  const known = trees.get(commit)
+  if (known) return known
+  const tree = remembering(commitTree(repository, commit, working))
+  trees.set(commit, tree)
+  return tree
+}
+
+function allowanceOf({ repository }: Present, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {
+  const byFlag = matcher(options.allowEdit ?? [])
+  const byConfig = matcher(config.allowEdit)
+  const released = releasedFiles(repository, config.editsAllowedUntil)
+  const named = pathsFrom(tree, repository.root)
+  return (path, was) => {
+    const is = (test: (path: string) => boolean) => test(path) || (was !== null && test(was))
+    if (is(byFlag)) return 'allowed by --allow-edit'
+    if (is(byConfig)) return 'allowed by "allowEdit" in the configuration'
+    if (released === null || was === null || released.has(named(was) ?? '')) return null
+    return `not deployed: "${config.editsAllowedUntil}" does not have it`
+  }
+}
+
+/** Null when nothing is said, or the tag is not there: then nothing is known to be undeployed. */
+function releasedFiles(repository: Repository, ref: string | null): { has(path: string): boolean } | null {
+  const commit = ref === null ? null : repository.commit(ref)
+  return commit === null ? null : repository.files(commit)
+}
+
+/** The directory itself, or the nearest one above it that is there. */
+function nearest(directory: string): string {
+  return existsSync(directory) || dirname(directory) === directory ? directory : nearest(dirname(directory))
+}

@@ -1,0 +1,45 @@
+import { changeRules } from '../lint/change.ts'
+import { lint } from '../lint/lint.ts'
+import { mergeReports } from '../lint/merge.ts'
+import { type Format, reporters } from '../report/index.ts'
+import { compareWithBase } from './changes.ts'
+import { exitCode, exitCodes } from './exit-code.ts'
+import { Failure } from './failure.ts'
+import { readInput } from './input.ts'
+import { outputs, write } from './output.ts'
+import type { HistoryFlags } from './program.ts'
+import { registry } from './registry.ts'
+import { relabel } from './relabel.ts'
+import { tell } from './stderr.ts'
+
+/** `migrate-lint history [paths…]`: only what became of migrations that are applied. Returns the exit code. */
+export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const started = performance.now()
+  const input = await readInput(paths, { ...flags, only: Object.values(changeRules) }, registry)
+  const { config, tree, isAsked } = input
+  const compared = compareWithBase(input.projects, tree, config, { ...flags, orHead: true })
+  const missing = compared.missing.map(({ message }) => `Nothing was compared: ${message}.`)
+  if (missing.length > 0 && flags.requireHistory) throw new Failure(missing.join('\n'))
+  const reports = compared.projects.map(async ({ system, migrations }) => {
+    // What the others do is of no interest here, so they need not be parsed.
+    const changed = migrations.filter(({ changes }) => changes !== undefined)
+    const report = await lint({
+      registry,
+      system,
+      config: { ...config, startAfter: null },
+      migrations: changed,
+      report: isAsked,
+    })
+    const asked = migrations.filter(({ path, gone, aside }) => !gone && aside === undefined && isAsked(path))
+    return { ...report, summary: { ...report.summary, migrations: asked.length } }
+  })
+  const report = {
+    ...relabel(mergeReports(await Promise.all(reports)), input.display),
+    milliseconds: performance.now() - started,
+  }
+  for (const notice of [...input.notices, ...missing]) tell(notice)
+  for (const { format, path } of wanted) write(path, flags, style => reporters[format](report, style))
+  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  return exitCode(report, config)
+}
