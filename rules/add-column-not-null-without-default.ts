@@ -1,7 +1,7 @@
-import { addAlone, hasNoValue, isPrimaryKey } from '../src/lint/add-column.ts'
+import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/add-column.ts'
 import { makeNotNull } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New NOT NULL column without a default',
@@ -17,19 +17,28 @@ export default defineRule({
   ],
 
   check({ step, operation, runner, version }) {
-    const { table, column, skipped, constrainedDomain } = operation
-    // Something else may be in the way already.
-    if (step.error && step.error.sqlstate !== '23502') return
-    if (!table.exposed || skipped || !column.notNull || !hasNoValue(operation)) return
-    // Each of these has a rule of its own.
-    if (constrainedDomain === true || isPrimaryKey(step, operation)) return
+    const added = step.operations.flatMap(each => {
+      // A primary key and a domain that has constraints have rules of their own.
+      const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
+      return isOwn && needsEmptyTable(step, each) ? [each] : []
+    })
+    // Those of one statement fail together, and are told together, at the first.
+    if (added[0] !== operation) return
+    const { table } = operation
+    const names = added.map(({ column }) => column.name)
     return {
       at: operation.keyword,
-      message: say`Adding ${column.name} NOT NULL fails unless ${table.name} is empty.`,
+      message: say`Adding ${raw(quotedList(names))} NOT NULL fails unless ${table.name} is empty.`,
       help: help(
-        'Add it with a DEFAULT, which costs nothing as long as that is not volatile. Or without NOT NULL:',
-        addAlone(step, operation),
-        ...makeNotNull(table.name, column.name, { runner, version }, 'Once code writes it and every row has a value,'),
+        `Add ${names.length > 1 ? 'each' : 'it'} with a DEFAULT, which costs nothing as long as that is not volatile. Or without NOT NULL:`,
+        ...added.map(each => addAlone(step, each)),
+        ...makeNotNull(
+          table.name,
+          operation.column.name,
+          { runner, version },
+          'Once code writes it and every row has a value,',
+        ),
+        names.length > 1 && 'Likewise for the other columns.',
       ),
     }
   },

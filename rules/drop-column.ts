@@ -1,5 +1,7 @@
-import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import { defineRule, type Operation } from '../src/lint/rule.ts'
+import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/sql.ts'
+
+type DropColumn = Extract<Operation, { readonly kind: 'drop-column' }>
 
 export default defineRule({
   title: 'Dropped column',
@@ -9,24 +11,34 @@ export default defineRule({
   on: ['drop-column'],
   peers: ['squawk:ban-drop-column', 'pgls:banDropColumn', 'atlas:DS103', 'pgfence:drop-column'],
 
-  check({ operation, runner }) {
-    const { table, column, known, dropsIndexes, dropsConstraints } = operation
-    if (!table.exposed) return
-    // The migrations tell that there is no such column: IF EXISTS makes it a statement that does nothing.
-    if (table.complete && known === null) return
-    const along = [...new Set([...dropsIndexes, ...dropsConstraints])]
+  check({ step, operation, runner }) {
+    // Those of one statement have one cause, and are told together, at the first.
+    const drops = step.operations.flatMap(each => (each.kind === 'drop-column' && breaks(each) ? [each] : []))
+    if (drops[0] !== operation) return
+    const { table } = operation
+    const names = drops.map(({ column }) => column)
+    const along = [...new Set(drops.flatMap(each => [...each.dropsIndexes, ...each.dropsConstraints]))]
     const withIt = along.length > 0 ? `, and takes ${quotedList(along)} along` : ''
-    const required = known?.notNull === true && known.default === null
+    const required = drops.filter(({ known }) => known?.notNull === true && known.default === null)
     return {
       at: operation.keyword,
-      message: say`Dropping ${column} of ${table.name} breaks code that still uses it${raw(withIt)}.`,
+      message: say`Dropping ${raw(quotedList(names))} of ${table.name} breaks code that still uses ${raw(names.length > 1 ? 'them' : 'it')}${raw(withIt)}.`,
       help: help(
-        required && 'Deploy code that does not use it. New rows can do without it after:',
-        required && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} DROP NOT NULL;`,
-        !required && 'Deploy code that does not use it first.',
+        `Deploy code that does not use ${names.length > 1 ? 'them' : 'it'}${required.length > 0 ? '. New rows can do without after:' : ' first.'}`,
+        required.length > 0 && alter(table.name, required, name => sql`ALTER COLUMN ${name} DROP NOT NULL`),
         runner.laterMigration(),
-        sql`ALTER TABLE ${table.name} DROP COLUMN ${identifier(column)};`,
+        alter(table.name, drops, name => sql`DROP COLUMN ${name}`),
       ),
     }
   },
 })
+
+function breaks({ table, known }: DropColumn): boolean {
+  // The migrations tell that there is no such column: IF EXISTS makes it a statement that does nothing.
+  return table.exposed && !(table.complete && known === null)
+}
+
+function alter(table: string, columns: readonly DropColumn[], action: (name: Sql) => Sql): Sql {
+  const actions = columns.map(({ column }) => action(identifier(column)).sql)
+  return sql`ALTER TABLE ${table} ${raw(actions.join(',\n  '))};`
+}

@@ -22,7 +22,7 @@ export default defineRule({
       // Of a table that was not created here an index may be there that the migrations do not show.
       const known = table.complete || columns.some(column => last?.columns.find(each => each.name === column)?.complete)
       if (!last?.constraints.some(each => each.name === name) || !known || isIndexed(end, last, columns)) return []
-      return [{ columns, table: tableName(last), target: tableName(target) }]
+      return [{ columns, table: tableName(table), target: tableName(target) }]
     })
     const first = bare[0]
     if (!first) return

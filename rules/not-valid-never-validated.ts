@@ -11,13 +11,22 @@ export default defineRule({
   category: 'schema',
   on: ['add-constraint'],
 
-  check({ operation, history, runner }) {
+  check({ step, operation, history, runner }) {
     const { table, constraint, notValid } = operation
     if (!notValid || !table.exposed) return
     // As it stands after all migrations: validated, dropped or renamed by then, it is not there under this name.
     const end = history.at(-1)?.after
     const last = end && tableOf(end, table.oid)?.constraints.find(({ name }) => name === constraint.name)
     if (!last || last.valid || !last.enforced) return
+    // Another one may have taken its place, and its name.
+    const isReplaced = history.some(
+      ({ index, operations }) =>
+        index > step.index &&
+        operations.some(
+          each => each.kind === 'drop-constraint' && each.table.oid === table.oid && each.name === constraint.name,
+        ),
+    )
+    if (isReplaced) return
     return {
       at: operation.keyword,
       message: say`No migration validates ${constraint.name}: older rows of ${table.name} stay unchecked.`,

@@ -76,6 +76,14 @@ export function addAlone(step: Step, operation: AddColumn, type = plainType(step
   return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
 }
 
+/** True when the statement fails as soon as its table has one row: NOT NULL, and no value for the rows that are there. */
+export function needsEmptyTable({ error }: Pick<Step, 'error'>, operation: AddColumn): boolean {
+  const { table, column, skipped } = operation
+  // Something else may be in the way already.
+  if (error && error.sqlstate !== '23502') return false
+  return table.exposed && !skipped && column.notNull && hasNoValue(operation)
+}
+
 /** No value is given for the rows that are there: DEFAULT NULL is as good as none. */
 export function hasNoValue({ default: value, column, serial }: AddColumn): boolean {
   if (serial || column.identity || column.generated) return false

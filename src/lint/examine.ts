@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
 import type { Step } from '../postgres/step.ts'
+import { needsEmptyTable } from './add-column.ts'
 import type { Config } from './config.ts'
 import { effectsOf, sizes, telling } from './effects.ts'
 import { type Heard, withoutRepetition } from './fallback.ts'
@@ -57,8 +58,10 @@ function asUsual({ rule, setting }: ActiveRule): ActiveRule {
 
 /** What one rule says of one migration. */
 function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Examination): Heard[] {
-  const isLarge = sizes(examination.config)
-  const context = { ...contextOf(file, examination, isLarge), options: setting.options }
+  const context = { ...contextOf(file, examination, sizes(examination.config)), options: setting.options }
+  const empty = emptyTables(file.steps)
+  const effectsAt = (step: Step, effects: readonly Effect[]) =>
+    effectsOf(effects, step.before, name => context.isLarge(name) && !(step.index >= (empty.get(name) ?? Infinity)))
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
     heard(rule, setting, file, step, effects, say, examination.internalErrors)
   if ('check' in rule) {
@@ -67,7 +70,7 @@ function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Ex
       .flatMap(step =>
         step.operations.flatMap((operation, i) => {
           if (!rule.on.includes(operation.kind)) return []
-          const effects = effectsOf(operation.effects, step.before, isLarge)
+          const effects = effectsAt(step, operation.effects)
           const say = (each: Step) =>
             rule.check({ ...context, step: each, operation: each.operations[i] ?? operation, effects })
           return listen(step, operation.effects, () => ofRun(rule, step, examination, say))
@@ -76,12 +79,27 @@ function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Ex
   }
   if ('checkStep' in rule) {
     return file.steps.flatMap(step => {
-      const effects = effectsOf(step.effects, step.before, isLarge)
+      const effects = effectsAt(step, step.effects)
       const say = (each: Step) => rule.checkStep({ ...context, step: each, effects })
       return listen(step, step.effects, () => ofRun(rule, step, examination, say))
     })
   }
   return 'checkMigration' in rule ? listen(null, [], () => rule.checkMigration(context)) : []
+}
+
+/**
+ * Tables that have no row when a migration gets past a statement, and the index of that statement: one that fails otherwise, for
+ * which there is a rule. What is done to them there and after takes no time.
+ */
+function emptyTables(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const empty = new Map<string, number>()
+  for (const step of steps) {
+    for (const operation of step.operations) {
+      if (operation.kind !== 'add-column' || !needsEmptyTable(step, operation)) continue
+      if (!empty.has(operation.table.name)) empty.set(operation.table.name, step.index)
+    }
+  }
+  return empty
 }
 
 /** What a rule about locks says of a step whose transaction other migrations may share, and of any other step. */

@@ -51,7 +51,7 @@ function convert(backend: Backend, value: Value, to: ColumnType, context: Contex
 
 function follow(value: Value, path: Pathway, target: ColumnType): Value {
   const type = { ...target, modifiers: null }
-  const conversion = `${typeText(value.type)} values are converted to ${typeText(type)}`
+  const conversion = `every value is converted from ${typeText(value.type)} to ${typeText(type)}`
   switch (path) {
     case 'relabel':
       // A domain over varchar(10) relabelled as varchar keeps no modifier either.

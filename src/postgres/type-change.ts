@@ -22,7 +22,7 @@ export interface TypeChangeCost {
   readonly narrowing: boolean | 'unknown'
   /** False: there is no cast that PostgreSQL would apply by itself, so the statement fails with SQLSTATE 42804. */
   readonly castable: boolean | 'unknown'
-  /** A clause for people: `integer values are converted to bigint`. */
+  /** A clause for people: `every value is converted from integer to bigint`. */
   readonly because: string
 }
 
