@@ -3,7 +3,7 @@ import { tokens } from '../../src/parse/lexer.ts'
 import { parse } from '../../src/parse/parse.ts'
 import { decode } from '../../src/parse/source.ts'
 import type { Span } from '../../src/parse/span.ts'
-import type { Execution } from '../../src/postgres/step.ts'
+import type { Transaction } from '../../src/postgres/step.ts'
 import { type Project, projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
 import type { Migration } from '../../src/systems/system.ts'
@@ -13,10 +13,9 @@ import type { Tree } from '../../src/systems/tree.ts'
 export interface Message {
   /** `drizzle/0000_first.sql:4`. */
   readonly place: string
-  /** Place of its migration in the order. */
-  readonly migration: number
   readonly text: string
-  readonly execution: Execution
+  /** Number of the transaction block that is open when it is sent, as the model has it; null when there is none. */
+  readonly transaction: number | null
   /** SQLSTATE that the model says it fails with. */
   readonly error: string | null
 }
@@ -55,14 +54,21 @@ function messagesOf(migration: Migration, index: number, { files }: History): Me
       : parse(source, [{ span }]).statements.map(statement => statement.span)
     return spans
       .filter(each => sameWords(text.slice(...each)) !== '')
-      .map(each => ({
-        place: `${path}:${lineOf(text, each)}`,
-        migration: index,
-        text: text.slice(...each),
-        execution,
-        error: steps.find(({ statement, error }) => error && isIn(statement.span, each))?.error?.sqlstate ?? null,
-      }))
+      .map(each => {
+        const inside = steps.filter(({ statement }) => isIn(statement.span, each))
+        return {
+          place: `${path}:${lineOf(text, each)}`,
+          text: text.slice(...each),
+          transaction: inside[0] ? blockOf(inside[0].transaction) : null,
+          error: inside.find(({ error }) => error)?.error?.sqlstate ?? null,
+        }
+      })
   })
+}
+
+/** A message begins its implicit transaction itself: before it, none is open. */
+function blockOf({ id, kind }: Transaction): number | null {
+  return kind === 'runner' || kind === 'explicit' ? id : null
 }
 
 function neverSent({ migrations, asides }: Project, tree: Tree): string[] {

@@ -154,10 +154,21 @@ function recorder(connection: number, begin: () => number, say: (sent: Sent) => 
       }
       if (type !== 'Z') return
       const { texts, simple, error } = waiting.shift() ?? { texts: [], simple: false, error: null }
-      if (texts.length > 0) say({ connection, texts, simple, inTransaction: transaction !== null, transaction, error })
+      const before = transaction
       const idle = String.fromCharCode(body[0] ?? 0) === 'I'
-      if (idle) transaction = null
-      else transaction ??= begin()
+      transaction = idle ? null : (before ?? begin())
+      if (texts.length === 0) return
+      // JDBC sends BEGIN in one pipeline with the statement that is the first of the transaction.
+      const begins = !simple && texts.length > 1 && /^begin\b/i.test(texts[0] ?? '')
+      const own = before ?? (begins ? transaction : null)
+      say({
+        connection,
+        texts: begins ? texts.slice(1) : texts,
+        simple,
+        inTransaction: begins || before !== null,
+        transaction: own,
+        error,
+      })
     },
   }
 }

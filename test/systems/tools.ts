@@ -12,13 +12,15 @@ export interface Tool {
   /** Id of the system, and name of its fixture. */
   readonly system: string
   /** What brings the database to the newest migration: program and arguments, in the project's directory. */
-  readonly command: readonly string[]
+  readonly command: (url: URL) => readonly string[]
   /** Environment beside DATABASE_URL. */
   readonly environment?: (url: string) => Readonly<Record<string, string>>
   /** Where some migrations fail: changes after which they succeed, path → new text, or null for a file that is taken away. */
   readonly mended?: Readonly<Record<string, string | null>>
   /** What the tool puts into the text before it sends it. */
   readonly fillIn?: (text: string) => string
+  /** Statements of the tool itself that go in one pipeline with a migration. */
+  readonly bookkeeping?: RegExp
   /** A program that has to be on this machine. */
   readonly needs?: string
 }
@@ -33,7 +35,7 @@ const postgresMigrations = `
 export const tools: readonly Tool[] = [
   {
     system: 'dbmate',
-    command: [bin('dbmate'), '--no-dump-schema', 'migrate'],
+    command: () => [bin('dbmate'), '--no-dump-schema', 'migrate'],
     mended: {
       'db/migrations/20240104090000_orders_placed_at_idx.sql': null,
       'db/migrations/20240106090000_orders_note.sql': null,
@@ -41,17 +43,17 @@ export const tools: readonly Tool[] = [
   },
   {
     system: 'drizzle',
-    command: [bin('drizzle-kit'), 'migrate'],
+    command: () => [bin('drizzle-kit'), 'migrate'],
     mended: { 'drizzle/0003_late_merge.sql': 'CREATE INDEX "tasks_done_idx" ON "tasks" ("done_at");\n' },
   },
   {
     system: 'node-pg-migrate',
-    command: [bin('node-pg-migrate'), 'up'],
+    command: () => [bin('node-pg-migrate'), 'up'],
     mended: { 'migrations/1704186000000_users-email-idx.sql': null },
   },
   {
     system: 'graphile-migrate',
-    command: [bin('graphile-migrate'), 'migrate'],
+    command: () => [bin('graphile-migrate'), 'migrate'],
     environment: url => ({
       ROOT_DATABASE_URL: url.replace('/shop', '/postgres'),
       SHADOW_DATABASE_URL: url.replace('/shop', '/shop_shadow'),
@@ -60,11 +62,11 @@ export const tools: readonly Tool[] = [
   },
   {
     system: 'postgres-migrations',
-    command: [process.execPath, '-e', postgresMigrations],
+    command: () => [process.execPath, '-e', postgresMigrations],
   },
   {
     system: 'db-migrate',
-    command: [bin('db-migrate'), 'up'],
+    command: () => [bin('db-migrate'), 'up'],
     // With DATABASE_URL it does not read database.json.
     environment: url => ({ DATABASE_URL: '', PGPORT: new URL(url).port, PGUSER: 'postgres', PGPASSWORD: 'none' }),
     mended: {
@@ -73,12 +75,32 @@ export const tools: readonly Tool[] = [
       'migrations/sqls/20260203090000-users-email-down.sql': null,
     },
   },
-  { system: 'sqitch', command: ['sqitch', 'deploy'], needs: 'sqitch' },
+  {
+    system: 'liquibase',
+    command: ({ host, pathname }) => [
+      join(here, 'node_modules/liquibase/dist/liquibase/liquibase'),
+      `--url=jdbc:postgresql://${host}${pathname}?sslmode=disable`,
+      '--username=postgres',
+      '--password=none',
+      'update',
+    ],
+    needs: 'java',
+    mended: {
+      'db/changelog/later/001-orders-user-id.sql':
+        '--liquibase formatted sql\n\n--changeset jane:a\nCREATE INDEX orders_user_id ON orders (user_id);\n',
+    },
+  },
+  {
+    system: 'supabase',
+    command: url => [bin('supabase'), 'db', 'push', '--yes', '--db-url', url.href],
+    bookkeeping: /supabase_migrations\./,
+  },
+  { system: 'sqitch', command: url => ['sqitch', 'deploy', '--target', `db:${url}`], needs: 'sqitch' },
 ]
 
-/** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 130 MB. */
+/** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 400 MB. */
 export function installTools(): void {
-  if (existsSync(bin('dbmate'))) return
+  if (existsSync(bin('supabase'))) return
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
 }
 
@@ -107,7 +129,7 @@ export function projectFor(
 
 /** Runs the tool in a project. Gives its exit code and all that it printed; a tool that hangs is ended after a minute. */
 export function run(tool: Tool, directory: string, url: string): Promise<{ code: number | null; output: string }> {
-  const [program = '', ...args] = tool.command
+  const [program = '', ...args] = tool.command(new URL(url))
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, NO_COLOR: '1', DATABASE_URL: url, ...tool.environment?.(url) }
   return new Promise((resolve, reject) => {
