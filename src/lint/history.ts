@@ -119,7 +119,9 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[] } {
   const { path, content, execution, parts, opaque, aside, gone } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  if (opaque !== undefined || aside !== undefined || gone) return { script: { ...empty, source }, parts: [] }
+  if (aside !== undefined || gone) return { script: { ...empty, source }, parts: [] }
+  // Code runs in its transaction as SQL does: what it does in there is all that is not known.
+  if (opaque !== undefined) return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(source, pieces)
   const executed = pieces.map(({ span, execution: own }) => ({

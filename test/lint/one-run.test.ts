@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
 import type { Execution } from '../../src/postgres/step.ts'
-import { allInOneTransaction, inTransaction } from '../../src/systems/execution.ts'
+import { allInOneTransaction, autocommit, inTransaction } from '../../src/systems/execution.ts'
 
 const tables = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE users (id bigint PRIMARY KEY);'
 
@@ -25,6 +25,21 @@ describe('migrations that may share a transaction', () => {
   test('what blocks others only when they do is a note', async () => {
     expect(await found(allInOneTransaction, notValid, validate)).toEqual(['3.sql note validate-in-same-transaction'])
     expect(await found(inTransaction, notValid, validate)).toEqual([])
+  })
+
+  test('code between them that asks for no transaction parts them', async () => {
+    const between = async (execution: Execution) => {
+      const migrations = [
+        { path: '1.sql', content: tables },
+        { path: '2.sql', content: notValid, execution: allInOneTransaction },
+        { path: '3.js', content: '', execution, opaque: 'it is written in JavaScript' },
+        { path: '4.sql', content: validate, execution: allInOneTransaction },
+      ]
+      const { findings } = await lint({ migrations })
+      return findings.filter(({ rule }) => rule === 'validate-in-same-transaction').map(({ severity }) => severity)
+    }
+    expect(await between(allInOneTransaction)).toEqual(['note'])
+    expect(await between(autocommit)).toEqual([])
   })
 
   test('what blocks others in any case is an error', async () => {
