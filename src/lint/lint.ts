@@ -67,11 +67,11 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   return {
     findings,
     suppressed,
-    timelines: files.filter(({ aside }) => aside === null).map(({ path, steps }) => lockTimeline(path, steps)),
+    timelines: migrationsOf(files).map(({ path, steps }) => lockTimeline(path, steps)),
     sources: sourcesOf([...findings, ...suppressed], files, history),
     rules: enabledRules(registry, enabled),
     summary: {
-      migrations: files.filter(({ aside, gone }) => aside === null && !gone).length,
+      migrations: migrationsOf(files).length,
       statements: files.reduce((sum, file) => sum + file.script.statements.length, 0),
       errors: count('error'),
       warnings: count('warning'),
@@ -84,6 +84,11 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     milliseconds: null,
     tool,
   }
+}
+
+/** Those that are there, and run. */
+function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
+  return files.filter(({ aside, gone }) => aside === null && !gone)
 }
 
 /** `14.2` → 14. */

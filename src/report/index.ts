@@ -8,6 +8,7 @@ import { json } from './json.ts'
 import { jsonl } from './jsonl.ts'
 import { junit } from './junit.ts'
 import { type LocksReporter, locksJson, locksText } from './locks.ts'
+import { markdown } from './markdown.ts'
 import { rdjson } from './rdjson.ts'
 import { sarif } from './sarif.ts'
 import { text } from './text.ts'
@@ -25,6 +26,7 @@ export const reporters = {
   checkstyle,
   rdjson,
   gcc,
+  markdown,
 } satisfies Record<string, Reporter>
 
 /** The formats of `locks`. */

@@ -4,17 +4,12 @@ import { counted } from './words.ts'
 
 /** The last line: what was found, in how much, how fast; and what is not shown above. */
 export function summary(report: Report, style: Style, paint: Palette): string[] {
-  const { migrations, errors, warnings, notes, suppressed } = report.summary
-  const shown = [
-    ...(errors > 0 ? [counted(errors, 'error')] : []),
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-    ...(notes > 0 && style.notes ? [counted(notes, 'note')] : []),
-  ]
+  const { errors, warnings, notes, suppressed } = report.summary
   const hidden = [
     ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see --notes)`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
   ]
-  const found = shown.length > 0 ? `${shown.join(', ')} ${where(report, style)}` : safe(migrations)
+  const found = verdict(report, style)
   const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good
   const line = `${found} (${measured(report)})`
   if (hidden.length === 0) return [colour(line)]
@@ -22,11 +17,22 @@ export function summary(report: Report, style: Style, paint: Palette): string[] 
   return line.length + more.length + 2 <= style.width ? [`${colour(line)}; ${more}`] : [colour(line), more]
 }
 
+/** What was found, in how much: `2 errors in 1 of 12 migrations`. */
+export function verdict(report: Report, style: Pick<Style, 'notes'>): string {
+  const { migrations, errors, warnings, notes } = report.summary
+  const shown = [
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(notes > 0 && style.notes ? [counted(notes, 'note')] : []),
+  ]
+  return shown.length > 0 ? `${shown.join(', ')} ${where(report, style)}` : safe(migrations)
+}
+
 function safe(migrations: number): string {
   return migrations === 0 ? 'No migrations' : `No dangers in ${counted(migrations, 'migration')}`
 }
 
-function where(report: Report, style: Style): string {
+function where(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations } = report.summary
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const files = new Set(shown.map(finding => finding.path)).size

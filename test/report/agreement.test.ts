@@ -119,6 +119,7 @@ describe('over any report', () => {
         expect(places.gitlab).toEqual(places.json.map(([line, , endLine]) => [line, endLine]))
         // Its columns count bytes.
         expect(places.rdjson).toEqual(places.json.map(([line, , endLine]) => [line, endLine]))
+        expect(places.markdown).toEqual(places.json.map(([line]) => [line]))
         for (const format of ['compact', 'junit', 'checkstyle'] as const) {
           expect(places[format]).toEqual(places.gcc)
         }
@@ -178,6 +179,10 @@ function placesByFormat(given: Report): Record<Exclude<Format, 'text'>, Place[]>
       .split('\n')
       .slice(0, given.findings.length)
       .map(line => /:(\d+):(\d+) {2}(?:error|warning|note) {2}m/.exec(line)?.slice(1).map(Number) ?? []),
+    markdown: byRule(
+      reporters.markdown(given, { ...plain, notes: true }),
+      id => new RegExp(`\\| (?:\\[)?<code>${id}</code>[^\\n]*? \\| <code>[^\\n]*?:(\\d+)</code> \\|`),
+    ),
     junit: byRule(print('junit'), id => new RegExp(`name="${id} \\(line (\\d+), column (\\d+)\\)"`)),
     checkstyle: byRule(
       print('checkstyle'),

@@ -135,6 +135,6 @@ describe("reviewdog's diagnostics", () => {
     const findings = Array.from({ length: 30_000 }, (_, i) => finding({ path: 'a', at: [i * 11, i * 11 + 3] }))
     const started = performance.now()
     rdjson(report({ a: text }, findings), plain)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })

@@ -1,0 +1,52 @@
+import { webAddress } from './file-url.ts'
+import { visible } from './visible.ts'
+
+/**
+ * One line of anybody's text as Markdown that shows it and does nothing else: no markup, no HTML, no link, no mention.
+ * What stands between backticks is code, as the rules mean it.
+ */
+export function prose(text: string): string {
+  const parts = visible(text.trim()).split(/(`[^`]+`)/)
+  const inline = parts.map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : plain(part))).join('')
+  // What would begin a list, or underline a heading.
+  return inline.replace(/^[-+=]|(?<=^\d+)[.)]/, entity)
+}
+
+/** Code within a line. An HTML element, because a code span has no way to hold `\|` in a table. */
+export function code(text: string): string {
+  return text === '' ? '' : `<code>${plain(visible(text))}</code>`
+}
+
+/** A link, or the text alone when the address is none. `label` is Markdown. */
+export function link(label: string, url: string | null): string {
+  const address = url === null ? null : webAddress(url)
+  return address === null ? label : `[${label}](${address})`
+}
+
+/** A block of code, its fence longer than any run of backticks in it. */
+export function fenced(lines: readonly string[], language: string): string[] {
+  const shown = lines.map(line => visible(line.replace(/\t/g, '    ')))
+  const longest = Math.max(2, ...shown.map(line => longestRun(line)))
+  const fence = '`'.repeat(longest + 1)
+  return [fence + language, ...shown, fence]
+}
+
+function longestRun(line: string): number {
+  return (line.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0)
+}
+
+/**
+ * Entities never act as markup (CommonMark, "Entity and numeric character references"), so whatever could is written as one.
+ * A zero-width space keeps GitHub from reading mentions, issues and addresses in the text.
+ */
+function plain(text: string): string {
+  return text
+    .replace(/[&\\`*[\]<>|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
+    .replace(/(?<!&)#/g, '&#35;&#8203;')
+    .replace(/@/g, '@&#8203;')
+    .replace(/:(?=\/\/)|www(?=\.)|gh(?=-\d)/gi, '$&&#8203;')
+}
+
+function entity(character: string): string {
+  return `&#${character.codePointAt(0)};`
+}

@@ -1,0 +1,202 @@
+import { type Severity, severities } from '../lint/finding.ts'
+import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { byFile } from './by-file.ts'
+import { type Excerpt, excerpts } from './excerpt.ts'
+import { fileUrl } from './file-url.ts'
+import { helpBlocks } from './help-blocks.ts'
+import { code, fenced, link, prose } from './markdown-text.ts'
+import { rangeOf } from './position.ts'
+import { verdict } from './summary.ts'
+import { blocked, counted, howLong } from './words.ts'
+
+export interface MarkdownOptions {
+  /** Bytes of UTF-8 that the text may take. What does not fit is left out in whole pieces, and it is said how much that is. */
+  readonly limit?: number
+  /** Where files can be read, for links: `https://server/owner/repo/blob/sha/`. */
+  readonly link?: string
+  /** Say what notes say, too, instead of how many there are. */
+  readonly notes?: boolean
+}
+
+const signs: Record<Severity, string> = { error: '❌', warning: '⚠️', note: 'ℹ️' }
+const relationsShown = 8
+const noticesShown = 10
+
+/** For the comment on a pull request and the summary of a job: the verdict, a table of all findings, and the story of each. */
+export const markdown: Reporter = (report, style) => markdownReport(report, { notes: style.notes })
+
+/** The same with a limit and links. Says nothing of time, so that equal results give equal text. */
+export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
+  const { limit = Number.POSITIVE_INFINITY, notes = false } = options
+  const shown = report.findings.filter(({ severity }) => notes || severity !== 'note')
+  const head = [...headline(report, notes), ...troubles(report)].join('\n')
+  const budget = new Budget(limit)
+  if (shown.length === 0) return `${budget.take([head]).text}\n`
+
+  // Every row before any detail: a finding that is not told of at all is the worse loss.
+  budget.reserve(omission(shown.length, 'finding'), omission(shown.length, 'detail'))
+  const top = budget.take([head, `\n\n${tableHead.join('\n')}`])
+  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown, report, options).map(row => `\n${row}`))
+  const table = rows.taken.length > 0 ? top.text + rows.text : (top.taken[0] ?? '')
+  const omitted = shown.length - rows.taken.length
+  if (omitted > 0) return `${table}${omission(omitted, 'finding')}\n`
+
+  const files = [...byFile(shown)]
+  const excerpt = excerpts(report)
+  const details = files.map(([path, findings]) => {
+    const stories = findings.map(finding => story(finding, excerpt(finding), report, options))
+    return `\n\n${unfolding(path, findings, stories, files.length === 1)}`
+  })
+  const told = budget.takeAny(details)
+  const untold = files.reduce((sum, [, findings], i) => sum + (told.has(i) ? 0 : findings.length), 0)
+  const rest = untold > 0 ? omission(untold, 'detail') : ''
+  return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}\n`
+}
+
+/** Gives out the room there is, in bytes of UTF-8. */
+class Budget {
+  #left: number
+  readonly #encoder = new TextEncoder()
+
+  constructor(bytes: number) {
+    // The last line ends, too.
+    this.#left = bytes - 1
+  }
+
+  /** Keeps room for the longest of these. */
+  reserve(...texts: readonly string[]): void {
+    this.#left -= Math.max(...texts.map(text => this.#size(text)))
+  }
+
+  /** The first of the texts, as many as there is room for. */
+  take(texts: readonly string[]): { readonly text: string; readonly taken: readonly string[] } {
+    const end = texts.findIndex(text => !this.#spend(text))
+    const taken = end < 0 ? texts : texts.slice(0, end)
+    return { text: taken.join(''), taken }
+  }
+
+  /** Places of the texts that there is room for, whatever is before them. */
+  takeAny(texts: readonly string[]): ReadonlySet<number> {
+    return new Set(texts.flatMap((text, i) => (this.#spend(text) ? [i] : [])))
+  }
+
+  #spend(text: string): boolean {
+    if (this.#left === Number.POSITIVE_INFINITY) return true
+    const size = this.#size(text)
+    if (size > this.#left) return false
+    this.#left -= size
+    return true
+  }
+
+  #size(text: string): number {
+    return this.#encoder.encode(text).length
+  }
+}
+
+function omission(count: number, what: 'finding' | 'detail'): string {
+  const findings = counted(count, 'more finding')
+  return what === 'finding'
+    ? `\n\n_${findings} not shown: there is no room for ${count === 1 ? 'it' : 'them'} here._`
+    : `\n\n_The details of ${counted(count, 'finding')} are not shown: there is no room for them here._`
+}
+
+function headline(report: Report, notes: boolean): string[] {
+  const { errors, warnings, suppressed } = report.summary
+  const sign = errors > 0 ? signs.error : warnings > 0 ? signs.warning : '✅'
+  const asides = [
+    ...(report.summary.notes > 0 && !notes ? [counted(report.summary.notes, 'note')] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+  ]
+  const more = asides.length > 0 ? ` (and ${asides.join(', ')})` : ''
+  return [`### ${sign} ${report.tool.name}: ${verdict(report, { notes })}${more}`]
+}
+
+/** What kept the linter from its work: without it the verdict would be a lie. */
+function troubles({ internalErrors, notices }: Report): string[] {
+  const all = [
+    ...internalErrors.map(
+      ({ rule, path, line, message }) => `internal error in ${rule} on ${path}:${line}: ${message}`,
+    ),
+    ...notices,
+  ]
+  const rest = all.length - noticesShown
+  if (all.length === 0) return []
+  const shown = all.slice(0, noticesShown).map(text => `- ${prose(text)}`)
+  return ['', ...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])]
+}
+
+const tableHead = ['| | Rule | Where | What it blocks or breaks |', '|---|---|---|---|']
+
+/** One row per finding, the gravest first. */
+function tableRows(findings: readonly ReportedFinding[], report: Report, options: MarkdownOptions): string[] {
+  const gravest = severities.flatMap(severity => findings.filter(finding => finding.severity === severity))
+  return gravest.map(finding => {
+    const { severity, rule, url } = finding
+    const where = place(finding, line => `${finding.path}:${line}`, report, options)
+    return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code(rule), url), where, blocks(finding)].join(' | ')} |`
+  })
+}
+
+function place(
+  at: Pick<ReportedFinding, 'path' | 'at'>,
+  name: (line: number) => string,
+  report: Report,
+  options: MarkdownOptions,
+): string {
+  const range = rangeOf(report.sources, at)
+  const url = options.link === undefined ? null : fileUrl(options.link, at.path, range)
+  return link(code(name(range.start.line)), url)
+}
+
+function blocks({ effects = [], message }: ReportedFinding): string {
+  const [first] = effects
+  if (!first) return prose(message)
+  const more = effects.length > 1 ? `; and ${counted(effects.length - 1, 'more relation')}` : ''
+  return `${code(first.relation)}: ${blocked(first.lock)}, ${howLong(first).replace(/:.*/, '')}${more}`
+}
+
+/** Everything about one file. */
+function unfolding(
+  path: string,
+  findings: readonly ReportedFinding[],
+  stories: readonly (readonly string[])[],
+  open: boolean,
+): string {
+  const counts = severities.flatMap(severity => {
+    const count = findings.filter(finding => finding.severity === severity).length
+    return count > 0 ? [counted(count, severity)] : []
+  })
+  const summary = `<details${open ? ' open' : ''}><summary>${code(path)}: ${counts.join(', ')}</summary>`
+  return [summary, ...stories.flatMap(lines => ['', ...lines]), '', '</details>'].join('\n')
+}
+
+function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report, options: MarkdownOptions): string[] {
+  const { severity, message, why, help, effects = [], related = [], rule, url } = finding
+  const paragraphs = [
+    [`**${signs[severity]} ${prose(message)}**`],
+    [`${place(finding, line => `line ${line}`, report, options)} · ${link(code(rule), url)}`],
+    ...(excerpt ? [quoted(excerpt)] : []),
+    effects.slice(0, relationsShown).map(effect => {
+      const lock = effect.lock === null ? 'no lock' : code(effect.lock)
+      return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect)}`
+    }),
+    ...(effects.length > relationsShown ? [[`and ${counted(effects.length - relationsShown, 'more relation')}`]] : []),
+    [prose(why)],
+    ...helpBlocks(help).map(block => {
+      if (block.kind === 'sql') return fenced(block.lines, 'sql')
+      return [block.kind === 'item' ? `- ${prose(block.text)}` : prose(block.text)]
+    }),
+    related.map(label => {
+      const name = (line: number) => (label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
+      return `- ${place(label, name, report, options)}: ${prose(label.message)}`
+    }),
+  ]
+  return paragraphs
+    .filter(lines => lines.some(line => line !== ''))
+    .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
+}
+
+function quoted({ lines, before, after }: Excerpt): string[] {
+  const shown = lines.map(({ text, cut }) => (cut ? `${text} …` : text))
+  return fenced([...(before ? ['…'] : []), ...shown, ...(after ? ['…'] : [])], 'sql')
+}

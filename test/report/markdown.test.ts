@@ -1,0 +1,267 @@
+import fc from 'fast-check'
+import { micromark } from 'micromark'
+import { gfm, gfmHtml } from 'micromark-extension-gfm'
+import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/index.ts'
+import type { Report } from '../../src/lint/report.ts'
+import { markdown, markdownReport } from '../../src/report/markdown.ts'
+import { visible } from '../../src/report/visible.ts'
+import { effect, finding, plain, report, spanOf } from './builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+
+const blob = 'https://github.com/acme/shop/blob/0123456789abcdef/'
+const sql = 'BEGIN;\nCREATE INDEX i\n  ON orders (email);\n'
+const index = finding({
+  path: 'db/a.sql',
+  at: spanOf(sql, 'CREATE INDEX'),
+  message: 'Building "i" blocks writes to "orders".',
+  why: 'It takes long.',
+  help: 'Start with `-- migrate:up`:\n    CREATE INDEX CONCURRENTLY i\n      ON orders (email);\n- or not',
+  effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build' })],
+  related: [{ path: 'db/b.sql', at: [0, 1], message: 'created here' }],
+})
+const drop = finding({ path: 'db/b.sql', at: [0, 4], severity: 'warning', rule: 'drop-table', message: 'Gone.' })
+const note = { ...index, severity: 'note' as const, rule: 'wide-index' }
+const files = { 'db/a.sql': sql, 'db/b.sql': 'DROP TABLE a|b;' }
+
+/** As GitHub renders it, but with all HTML left in. */
+function rendered(text: string): string {
+  return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
+}
+
+const ours = /^(?:\/?(?:h3|p|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|pre|details|summary)|details open)$/
+
+/** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
+function looked(html: string) {
+  const tags = [...html.matchAll(/<([^>]*)>/g)].map(([, tag = '']) => tag)
+  const links = tags.flatMap(tag => /^a href="([^"]*)"$/.exec(tag)?.[1] ?? [])
+  const odd = tags.filter(tag => !ours.test(tag) && !/^a href="[^"]*"$|^code class="language-sql"$/.test(tag))
+  return { links, odd, text: decoded(html.replace(/<[^>]*>/g, '')).replaceAll('\u200b', '') }
+}
+
+function decoded(html: string): string {
+  return html
+    .replace(/&(lt|gt|quot|nbsp);/g, (_, name: string) => ({ lt: '<', gt: '>', quot: '"', nbsp: ' ' })[name] ?? '')
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&amp;', '&')
+}
+
+describe('the Markdown report', () => {
+  test('says the verdict, lists what was found, and tells the story of each file', () => {
+    expect(markdownReport(report(files, [drop, index, note]), { link: blob })).toBe(`\
+### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations (and 1 note)
+
+| | Rule | Where | What it blocks or breaks |
+|---|---|---|---|
+| ❌&nbsp;error | [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md) | [<code>db/a.sql:2</code>](${blob}db/a.sql#L2) | <code>orders</code>: blocks INSERT, UPDATE, DELETE, for the whole build |
+| ⚠️&nbsp;warning | [<code>drop-table</code>](https://example.org/rules/drop-table.md) | [<code>db/b.sql:1</code>](${blob}db/b.sql#L1) | Gone. |
+
+<details><summary><code>db/b.sql</code>: 1 warning</summary>
+
+**⚠️ Gone.**
+
+[<code>line 1</code>](${blob}db/b.sql#L1) · [<code>drop-table</code>](https://example.org/rules/drop-table.md)
+
+\`\`\`sql
+DROP TABLE a|b;
+\`\`\`
+
+CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.
+
+Build it concurrently:
+
+\`\`\`sql
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+
+</details>
+
+<details><summary><code>db/a.sql</code>: 1 error</summary>
+
+**❌ Building "i" blocks writes to "orders".**
+
+[<code>line 2</code>](${blob}db/a.sql#L2) · [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md)
+
+\`\`\`sql
+CREATE INDEX i
+\`\`\`
+
+- <code>orders</code>: <code>ShareLock</code> blocks INSERT, UPDATE, DELETE, for the whole build: longer the larger the table
+
+It takes long.
+
+Start with <code>-- migrate:up</code>:
+
+\`\`\`sql
+CREATE INDEX CONCURRENTLY i
+  ON orders (email);
+\`\`\`
+
+- or not
+
+- [<code>db/b.sql:1</code>](${blob}db/b.sql#L1): created here
+
+</details>
+`)
+  })
+
+  test('is one line when nothing was found, and does not say how long that took', () => {
+    const given = report({ 'a.sql': '', 'b.sql': '' })
+    expect(markdown(given, plain)).toBe('### ✅ migrate-lint: No dangers in 2 migrations\n')
+    expect(markdown({ ...given, milliseconds: 3 }, plain)).toBe(markdown(given, plain))
+  })
+
+  test('tells notes when asked', () => {
+    expect(markdown(report(files, [note]), plain)).toBe(
+      '### ✅ migrate-lint: No dangers in 2 migrations (and 1 note)\n',
+    )
+    expect(markdown(report(files, [note]), { ...plain, notes: true })).toContain('wide-index')
+  })
+
+  test('says what kept the linter from its work', () => {
+    const error = { rule: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
+    const printed = markdownReport(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] }))
+    expect(printed).toContain('\n\n- internal error in r on a.sql:3: no &#60;b&#62;\n- x.sql cannot be read\n')
+  })
+
+  test('shows the whole statement, and the part around the finding of a long one', async () => {
+    const content = `SELECT 1,\n${'  2,\n'.repeat(40)}  3;\nALTER TABLE orders\n  DROP COLUMN a,\n  DROP COLUMN b;\n`
+    const base = { path: '0.sql', content: 'CREATE TABLE orders (id int, a int, b int);' }
+    const given = await lint({ migrations: [base, { path: '1.sql', content }] })
+    const printed = markdownReport(given)
+    expect(printed).toContain('```sql\nALTER TABLE orders\n  DROP COLUMN a,\n  DROP COLUMN b;\n```')
+  })
+})
+
+describe('whatever the text is', () => {
+  const check = (text: string, paths: readonly string[]) => {
+    const given = reportOf(paths, text)
+    const printed = markdownReport(given, { link: blob })
+    for (const line of printed.split('\n')) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+    const html = rendered(printed)
+    const { links, odd, text: seen } = looked(html)
+    expect(odd).toEqual([])
+    for (const address of links)
+      expect(address).toMatch(/^https:\/\/(?:example\.org\/rules\/|github\.com\/acme\/shop\/blob\/0123456789abcdef\/)/)
+    const rows = html.match(/<tr>[\s\S]*?<\/tr>/g) ?? []
+    expect(rows).toHaveLength(given.findings.length + 1)
+    for (const row of rows) expect(row.match(/<t[dh]>/g)).toHaveLength(4)
+    expect(html.match(/<details/g)).toHaveLength(given.findings.length)
+    // GitHub looks for mentions outside of code, in the text that is rendered.
+    expect(decoded(html.replace(/<pre>[\s\S]*?<\/pre>|<[^>]*>/g, ''))).not.toMatch(/[@#]\w|gh-\d/i)
+    return { seen, html }
+  }
+
+  test('it shows, and does nothing else', () => {
+    for (const piece of [
+      'plain',
+      '@everyone and @acme/team, a@b.org',
+      'https://evil.example www.evil.example [a](https://evil.example) ![a](https://evil.example) <https://evil.example>',
+      '# no | table | row',
+      '</details><script>alert(1)</script><!-- --> <![CDATA[ ]]> &lt;b&gt; &#64;x',
+      '`a` ``b`` ```c',
+      '``````',
+      '\\| \\` \\\\| \\',
+      '***a*** __b__ ~~c~~ _d_ $x$ a_b_c',
+      '#1 GH-1 acme/shop#1',
+      '1. a',
+      '- a',
+      '+ a',
+      '> a',
+      '===',
+      '---',
+      '[x]: https://evil.example',
+      '| --- |',
+      '    indented',
+      '📦 é 注文',
+    ]) {
+      const { seen } = check(piece, [`x${piece}`])
+      const [first = ''] = piece.split(/`+/)
+      expect(seen).toContain(`m${visible(first)}`.trimEnd())
+    }
+    check(hostileText, [...oddPaths, `x${hostileText}`])
+  })
+
+  test('over any text', () => {
+    const pieces = fc.constantFrom(
+      ...'`*_[]()<>|~$@#!\\&-+=.:/ \n\t1a',
+      '```',
+      '](x)',
+      '<b>',
+      '://',
+      'www.',
+      '\n\n',
+      '\u202e',
+    )
+    fc.assert(
+      fc.property(
+        fc.array(pieces, { maxLength: 25 }).map(all => all.join('')),
+        text => void check(text, [`x${text}`]),
+      ),
+      { numRuns: 150 },
+    )
+  })
+
+  test('SQL stands in its fence as it is', () => {
+    for (const text of ['SELECT `a`;', '```', '~~~', 'a````b ``` c', '</details>', '-->', 'a\\|b @x']) {
+      const given = report({ a: text }, [finding({ path: 'a', at: [0, text.length], help: `x\n    ${text}` })])
+      const blocks = [
+        ...rendered(markdownReport(given)).matchAll(/<pre><code class="language-sql">([\s\S]*?)\n<\/code><\/pre>/g),
+      ]
+      expect(blocks.map(([, block = '']) => decoded(block))).toEqual([text, text])
+    }
+  })
+
+  test('a path has its link, encoded, when it is in the repository', () => {
+    const printed = markdownReport(reportOf(["db/a b(c)'|#?%é.sql", '../x.sql', '/abs.sql', 'a/../../x.sql']), {
+      link: blob,
+    })
+    expect(looked(rendered(printed)).links.filter(address => address.startsWith(blob))).toEqual(
+      ['#L2', '#L2', '#L1'].map(line => `${blob}db/a%20b%28c%29%27%7C%23%3F%25%C3%A9.sql${line}`),
+    )
+  })
+})
+
+describe('with a limit', () => {
+  const size = (text: string) => new TextEncoder().encode(text).length
+  const complete = (given: Report) => size(markdownReport(given))
+
+  test('nothing changes when there is room', () => {
+    const given = report(files, [drop, index])
+    expect(markdownReport(given, { limit: complete(given) + 200 })).toBe(markdownReport(given))
+  })
+
+  test('whole files go first, then rows, and it is said how many', () => {
+    const given = reportOf(Array.from({ length: 20 }, (_, i) => `db/${i}.sql`))
+    for (let limit = complete(given); limit > 300; limit -= 611) {
+      const printed = markdownReport(given, { limit })
+      expect(size(printed)).toBeLessThanOrEqual(limit)
+      const rows = (printed.match(/^\| ❌/gm) ?? []).length
+      const stories = (printed.match(/^<details>/gm) ?? []).length
+      expect(printed.match(/^<\/details>$/gm) ?? []).toHaveLength(stories)
+      if (rows < 20) {
+        expect(stories).toBe(0)
+        expect(printed).toMatch(new RegExp(`\n_${20 - rows} more findings? not shown: `))
+      } else if (stories < 20) {
+        expect(printed).toMatch(new RegExp(`\n_The details of ${20 - stories} findings? are not shown: `))
+      }
+      expect(looked(rendered(printed)).odd).toEqual([])
+    }
+  })
+
+  test('the verdict is the last to go', () => {
+    expect(markdownReport(report(files, [drop, index]), { limit: 260 })).toBe(
+      '### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations\n\n_2 more findings not shown: there is no room for them here._\n',
+    )
+  })
+
+  test('30,000 findings fit into a comment, and a page of them is made in time', () => {
+    const started = performance.now()
+    const printed = markdownReport(many(), { limit: 65_000, notes: true })
+    expect(size(printed)).toBeLessThanOrEqual(65_000)
+    expect(size(printed)).toBeGreaterThan(64_000)
+    expect(printed).toMatch(/\n_29,?\d{3} more findings not shown/)
+    expect(markdownReport(many(), { notes: true }).match(/^\| (?:❌|⚠️|ℹ️)/gm)).toHaveLength(30_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})
