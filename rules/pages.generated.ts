@@ -107,6 +107,12 @@ ALTER TABLE orders ADD COLUMN details json;
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN details json[] NOT NULL DEFAULT '{}';
 \`\`\`
+Several of them are told once:
+
+\`\`\`sql bad
+ALTER TABLE orders ADD COLUMN note text, ADD COLUMN details json, ADD COLUMN history json;
+--                                       ^^^^^^^^^^ once it has "details" of type json.
+\`\`\`
 
 ## Good
 
@@ -121,6 +127,14 @@ A table that this migration creates has no queries yet:
 \`\`\`sql good
 CREATE TABLE payloads (id bigint PRIMARY KEY);
 ALTER TABLE payloads ADD COLUMN body json;
+\`\`\`
+Nor can there be any that compares the rows of a table that has such a column already:
+
+\`\`\`sql setup
+CREATE TABLE events (id bigint PRIMARY KEY, body json);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE events ADD COLUMN headers json;
 \`\`\`
 `,
   'add-column-not-null-without-default': `# add-column-not-null-without-default
@@ -147,6 +161,13 @@ ALTER TABLE orders ADD COLUMN email text NOT NULL;
 ALTER TABLE orders ADD COLUMN email varchar(100) COLLATE "C" DEFAULT NULL NOT NULL;
 --                 ^^^^^^^^^^ Adding "email" NOT NULL fails
 \`\`\`
+What else the statement does to the table, and what comes after it, is done to an empty one:
+
+\`\`\`sql bad
+ALTER TABLE orders ADD COLUMN email text NOT NULL, ADD COLUMN code text NOT NULL, ADD CONSTRAINT orders_code CHECK (code <> '');
+--                 ^^^^^^^^^^ Adding "email" and "code" NOT NULL fails unless "orders" is empty.
+CREATE UNIQUE INDEX orders_email_idx ON orders (email);
+\`\`\`
 
 ## Good
 
@@ -160,6 +181,15 @@ ALTER TABLE orders ADD COLUMN IF NOT EXISTS id bigint NOT NULL;
 \`\`\`sql good
 CREATE TABLE invoices (id bigint PRIMARY KEY);
 ALTER TABLE invoices ADD COLUMN number text NOT NULL;
+\`\`\`
+A table that has lost its rows:
+
+\`\`\`sql setup
+CREATE TABLE sessions (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good
+TRUNCATE sessions; -- migrate-lint: allow truncate-table
+ALTER TABLE sessions ADD COLUMN token text NOT NULL;
 \`\`\`
 `,
   'add-column-serial': `# add-column-serial
@@ -817,6 +847,17 @@ CREATE INDEX events_at_idx ON events (at);
 SET lock_timeout = '2s';
 DROP INDEX events_at_idx;
 \`\`\`
+A table that the transaction has for itself already, or that goes away:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE INDEX orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good wrapped
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE orders ALTER COLUMN email SET DEFAULT '';
+DROP INDEX orders_email_idx;
+\`\`\`
 `,
   'blocking-reindex': `# blocking-reindex
 
@@ -1298,6 +1339,15 @@ ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0);
 \`\`\`sql bad
 ALTER TABLE orders ADD CHECK (discount < total);
 --                 ^^^^^^^^^ Adding "orders_check" blocks reads and writes of "orders"
+\`\`\`
+
+One that takes the place of another:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, CONSTRAINT orders_total CHECK (total > 0));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders DROP CONSTRAINT orders_total, ADD CONSTRAINT orders_total CHECK (total >= 0);
 \`\`\`
 
 Whether a table that no migration creates exists at all is not known:
@@ -1976,6 +2026,26 @@ Of a function that no migration creates, nobody knows which triggers call it:
 DROP FUNCTION IF EXISTS touch() CASCADE;
 -- ^^^^^^^^^^ CASCADE may drop more than is named here.
 \`\`\`
+Nor which columns have a type that is not theirs, or which foreign tables a server has:
+
+\`\`\`sql bad
+DROP DOMAIN IF EXISTS postcode CASCADE;
+-- ^^^^^^^^ CASCADE may drop more than is named here.
+\`\`\`
+\`\`\`sql bad
+DROP SERVER IF EXISTS archive CASCADE;
+-- ^^^^^^^^ CASCADE may drop more than is named here.
+\`\`\`
+Nor which columns have a type that is not theirs, which foreign tables a server has, or which indexes an operator class:
+
+\`\`\`sql bad
+DROP DOMAIN IF EXISTS postcode CASCADE;
+-- ^^^^^^^^ CASCADE may drop more than is named here.
+\`\`\`
+\`\`\`sql bad
+DROP SERVER IF EXISTS archive CASCADE;
+-- ^^^^^^^^ CASCADE may drop more than is named here.
+\`\`\`
 
 ## Good
 
@@ -2021,6 +2091,12 @@ CREATE INDEX orders_region_note_idx ON orders (region, note);
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note;
 --                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and takes "orders_region_note_idx" along.
+\`\`\`
+Several columns are told in one breath:
+
+\`\`\`sql bad
+ALTER TABLE orders DROP COLUMN note, DROP COLUMN region;
+--                 ^^^^^^^^^^^ Dropping "note" and "region" of "orders" breaks code that still uses them
 \`\`\`
 
 ## Good
@@ -2088,6 +2164,14 @@ ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 \`\`\`
 \`\`\`sql good
 ALTER TABLE users DROP CONSTRAINT users_referrer_id_fkey;
+\`\`\`
+A key between tables that the transaction has for itself already adds nothing to that:
+
+\`\`\`sql good wrapped
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+ALTER TABLE orders ADD COLUMN total numeric;
+ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 \`\`\`
 `,
   'drop-not-null': `# drop-not-null
@@ -2305,6 +2389,12 @@ DROP TYPE mood;
 DROP DOMAIN positive;
 -- ^^^^^^^^ Dropping domain "positive" breaks code that still casts to it.
 \`\`\`
+The type need not be one of the migrations:
+
+\`\`\`sql bad
+DROP TYPE IF EXISTS postcode;
+-- ^^^^^^ Dropping type "postcode" breaks code that still casts to it.
+\`\`\`
 
 ## Good
 
@@ -2424,21 +2514,27 @@ what the tag \`v1.4\` has is deployed.
 ## Bad
 
 \`\`\`sql base name=1_orders.sql
-CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+CREATE TABLE orders (
+  id bigint PRIMARY KEY,
+  email text
+);
 \`\`\`
 \`\`\`sql bad name=1_orders.sql
-CREATE TABLE orders (id bigint PRIMARY KEY, email text, note text);
--- ^ The statements changed although "main" has this migration.
+CREATE TABLE orders (
+  id bigint PRIMARY KEY,
+  email varchar(100)
+  --    ^^^^^^^ The statements changed although "main" has this migration.
+);
 \`\`\`
 
 The body of a function is a string: PostgreSQL stores it with its blanks.
 
 \`\`\`sql base name=1_total.sql
-CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT  1';
 \`\`\`
 \`\`\`sql bad name=1_total.sql
-CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$  SELECT 1 $$;
--- ^ The statements changed
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT 1';
+--                                                     ^^^^^^^^^^ The statements changed
 \`\`\`
 
 sqlx hashes every byte, so a comment is as good as a statement.
@@ -2806,6 +2902,18 @@ CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO (
 \`\`\`sql bad pg=15
 ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
 \`\`\`
+One that takes the place of another, whose end locks both tables even against readers:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_user_id_fkey REFERENCES users);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders
+  DROP CONSTRAINT orders_user_id_fkey,
+  ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;
+--^^^^^^^^^^^^^^ Adding "orders_user_id_fkey" blocks reads and writes of "orders" and "users" until every row of "orders" is looked up.
+\`\`\`
 
 ## Good
 
@@ -2983,6 +3091,12 @@ ALTER TABLE orders DROP COLUMN email;
 \`\`\`sql bad system=atlas
 -- atlas:txmode none
 -- ^^^^^^^^^^^^^^^^^ this migration runs in a transaction.
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=supabase beside={"package.json":"{\\"devDependencies\\":{\\"supabase\\":\\"3\\"}}"}
+-- An email for each order.
+-- pg-delta: transaction=false
+-- ^ this migration runs in a transaction.
 ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=hasura
@@ -3491,6 +3605,21 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT orders_email_not_null;
 \`\`\`
+One that gives way to another of its name, of which it will be told:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+\`\`\`
+\`\`\`sql good
+ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total > 0) NOT VALID;
+\`\`\`
+\`\`\`sql good file=later.sql
+ALTER TABLE orders DROP CONSTRAINT orders_total;
+ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID;
+\`\`\`
+\`\`\`sql good file=last.sql
+ALTER TABLE orders VALIDATE CONSTRAINT orders_total;
+\`\`\`
 `,
   'opaque-sql': `# opaque-sql
 
@@ -3526,6 +3655,21 @@ BEGIN
   ALTER TABLE orders_2026 ADD COLUMN note text;
 END
 $$;
+\`\`\`
+A function that a migration has made is looked into where it is called:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+CREATE FUNCTION new_code(prefix text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  code text;
+BEGIN
+  code := md5(random()::text);
+  RETURN prefix || upper(code);
+END $$;
+\`\`\`
+\`\`\`sql good
+INSERT INTO orders VALUES (1, new_code('ORD-'));
 \`\`\`
 `,
   'out-of-order-migration': `# out-of-order-migration
@@ -3654,6 +3798,14 @@ CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO (
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ADD PRIMARY KEY (id, at);
+\`\`\`
+One that takes the place of another:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint, tenant_id bigint NOT NULL, CONSTRAINT users_pkey PRIMARY KEY (id));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_pkey PRIMARY KEY (tenant_id, id);
 \`\`\`
 
 ## Good
@@ -3864,6 +4016,12 @@ DROP TABLE orders;
 CREATE TABLE orders (id bigint PRIMARY KEY);
   -- +goose Down
 DROP TABLE orders;
+\`\`\`
+\`\`\`sql bad system=typeorm
+export class Orders1700000000000 implements MigrationInterface {
+-- ^ This file stops TypeORM: its class has \`transaction = false\`, and all pending migrations are to run in one
+  transaction = false
+}
 \`\`\`
 \`\`\`sql bad system=flyway
 CREATE TABLE orders (id bigint PRIMARY KEY);

@@ -1,6 +1,7 @@
 import type { Execution } from '../postgres/step.ts'
 import { databaseNamed } from './database.ts'
 import { hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
+import { refused } from './opt-out.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Migration } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -45,7 +46,13 @@ export interface CodeFile {
 type Facts = (
   text: string,
   path: string,
-) => { readonly execution: Execution; readonly outside: string; readonly later?: string }
+) => {
+  readonly execution: Execution
+  readonly outside: string
+  readonly later?: string
+  /** Why the system stops at it, and what to do. */
+  readonly refusal?: { readonly why: string; readonly help: string }
+}
 
 /**
  * The migrations of these files, in their order. What is code is not read; where it only hands files of SQL to the server
@@ -68,7 +75,7 @@ export function codeMigrations(
     ]
   })
   const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
-    const { execution, outside, later = 'In a later migration:' } = facts(code, stub)
+    const { execution, outside, later = 'In a later migration:', refusal } = facts(code, stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
     return {
@@ -77,6 +84,7 @@ export function codeMigrations(
       runner,
       ...(sql ? {} : { opaque: written(path) }),
       ...(back === undefined ? {} : { downPath: back }),
+      ...(refusal && { remarks: text => [refused(text, refusal.why, refusal.help)] }),
     }
   })
   return { migrations: [...migrations], notices }

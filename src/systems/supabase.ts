@@ -1,9 +1,11 @@
 import type { Part } from '../lint/history.ts'
+import type { Remark } from '../lint/remark.ts'
 import { split } from '../parse/split.ts'
 import type { Execution } from '../postgres/step.ts'
 import { autocommit, inTransaction, message } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { json, record } from './manifest.ts'
+import { ignoredOptOuts } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
@@ -49,6 +51,7 @@ export const supabase: System = {
       execution: inTransaction,
       runner,
       parts: isNew ? cutPipelines : onePipeline,
+      ...(isNew && { remarks }),
     }))
     const doubtful = version === null && texts.some(text => statements(text).some(({ alone }, i) => alone && i > 0))
     const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.'
@@ -96,6 +99,12 @@ function versionOf(tree: Tree, directory: string): number | null {
     }
   }
   return null
+}
+
+function remarks(text: string): Remark[] {
+  if (optsOut(text)) return []
+  const meant = /^--\s*pg-delta:?\s*transaction\s*[=:]\s*false/i
+  return ignoredOptOuts(text, meant, 'the first line of the file, `-- pg-delta: transaction=false` and nothing else')
 }
 
 function optsOut(text: string): boolean {

@@ -37,15 +37,24 @@ export const typeorm: System = {
     const mode = modeOf(tree, directory)
     return codeMigrations(tree, files, 'TypeORM', text => ({
       execution:
-        mode === 'none' || (mode === 'each' && /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/.test(text))
+        mode === 'none' || (mode === 'each' && OPT_OUT.test(text))
           ? autocommit
           : mode === 'each'
             ? inTransaction
             : allInOneTransaction,
       outside:
         'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
+      ...(mode === 'all' && OPT_OUT.test(text) && { refusal }),
     }))
   },
+}
+
+const OPT_OUT = /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/
+
+// ForbiddenTransactionModeOverrideError
+const refusal = {
+  why: 'its class has `transaction = false`, and all pending migrations are to run in one transaction',
+  help: 'Set `migrationsTransactionMode: "each"` in the data source.',
 }
 
 const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
@@ -68,9 +77,10 @@ function sources(tree: Tree, directory: string): string {
 }
 
 function modeOf(tree: Tree, directory: string): string {
-  return (
-    /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1] ?? 'all'
-  )
+  const manifest = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.text ?? ''
+  const flag = /migration:run[^"\n]*\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(manifest)?.[1]
+  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1]
+  return flag ?? said ?? 'all'
 }
 
 function dialect(tree: Tree, directory: string): { dialect?: string } {

@@ -36,6 +36,7 @@ const layouts: Readonly<Record<string, Layout>> = {
     place: stem => `${stem}/migration.sql`,
     around: () => ({ 'migration_lock.toml': 'provider = "postgresql"\n' }),
   },
+  typeorm: { place: stem => `${stem}.ts` },
   refinery: { place: stem => `V${stem.replace('_', '__')}.sql` },
 }
 
