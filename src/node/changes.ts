@@ -8,7 +8,7 @@ import type { Registry } from '../lint/registry.ts'
 import { settings } from '../lint/severity.ts'
 import { withChanges } from '../systems/changed-inputs.ts'
 import { type Allowance, changesSince, type Reading } from '../systems/changes.ts'
-import { discover, type Project } from '../systems/discover.ts'
+import { type Project, projectsOf } from '../systems/discover.ts'
 import { overlaid, remembering, type Tree } from '../systems/tree.ts'
 import { type Base, findBase } from './base.ts'
 import type { WorkingTree } from './files.ts'
@@ -136,12 +136,20 @@ function compared(reading: ProjectReading, tree: WorkingTree, present: Present, 
 function pastReading({ project, again }: ProjectReading, tree: Tree): Reading {
   const there = again(tree)
   if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree }
-  const { projects } = discover(tree, [''], { transaction: () => 'unknown' })
-  const moved = projects.filter(({ system, directory }) => system === project.system && directory !== project.directory)
-  const [only] = moved.filter(({ migrations }) =>
-    migrations.some(({ id }) => project.migrations.some(now => now.id === id)),
+  const { projects } = projectsOf(tree, { transaction: () => 'unknown' })
+  const names = new Set(namesIn(project.directory, project.migrations))
+  const [only] = projects.filter(
+    ({ system, directory, migrations }) =>
+      system === project.system &&
+      directory !== project.directory &&
+      namesIn(directory, migrations).some(name => names.has(name)),
   )
   return { project: only ? again(tree, only.directory) : there, tree }
+}
+
+/** Paths of migrations within their folder. */
+function namesIn(directory: string, migrations: Project['migrations']): string[] {
+  return migrations.map(({ path }) => (directory === '' ? path : path.slice(directory.length + 1)))
 }
 
 function pathsOf({ migrations }: Project): Set<string> {

@@ -61,7 +61,7 @@ export function findMigrations(
     const overlaps = discovery.projects.some(project => project.directory === directory)
     const named = asked?.flatMap(place => place.files ?? []).filter(path => contains(directory, path)) ?? []
     const only = overlaps && files === null && named.length > 0 ? named : files
-    const again = (other: Tree) => readIn(visibleTree(other, selection), directory, only)
+    const again = (other: Tree, from = directory) => readIn(visibleTree(other, selection), from, only)
     return { project: readIn(visible, directory, only), again }
   })
   const claimed = discovery.projects.map((project): ProjectReading => {

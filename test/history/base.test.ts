@@ -1,0 +1,191 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Failure } from '../../src/node/failure.ts'
+import { changes, commit, git, repository, temporary, write } from './repository.ts'
+
+const one = { 'migrations/1_a.sql': 'CREATE TABLE a (id bigint PRIMARY KEY);\n' }
+const three = {
+  ...one,
+  'migrations/2_b.sql': 'CREATE TABLE b (id bigint PRIMARY KEY, note text);\n',
+  'migrations/3_c.sql': 'CREATE INDEX i ON b (note);\n',
+}
+
+describe('what is applied', () => {
+  test('is what the branch began at: what main did since is not its fault', () => {
+    const root = repository(three)
+    git(root, 'switch', '-q', 'main')
+    commit(root, {
+      'migrations/2_b.sql': 'CREATE TABLE b (id int PRIMARY KEY);\n',
+      'migrations/4_d.sql': 'SELECT 1;\n',
+    })
+    git(root, 'switch', '-q', 'work')
+    commit(root, { 'migrations/5_e.sql': 'SELECT 5;\n' })
+    expect(changes(root)).toEqual([])
+  })
+
+  test('is not what only this branch has', () => {
+    const root = repository(one)
+    commit(root, { 'migrations/2_b.sql': 'SELECT 1;\n' })
+    commit(root, { 'migrations/2_b.sql': 'SELECT 2;\n' })
+    git(root, 'mv', 'migrations/2_b.sql', 'migrations/3_b.sql')
+    commit(root)
+    write(root, { 'migrations/3_b.sql': 'SELECT 3;\n' })
+    expect(changes(root)).toEqual([])
+  })
+
+  test('may be edited and put back', () => {
+    const root = repository(one)
+    commit(root, { 'migrations/1_a.sql': 'SELECT 1;\n' })
+    expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
+    commit(root, one)
+    expect(changes(root)).toEqual([])
+  })
+
+  test('is said by a flag, by the configuration, by CI', () => {
+    const root = repository(one)
+    const release = git(root, 'rev-parse', 'HEAD')
+    git(root, 'tag', 'v1')
+    git(root, 'switch', '-q', 'main')
+    commit(root, { 'migrations/2_b.sql': 'SELECT 1;\n' })
+    commit(root, { 'migrations/2_b.sql': 'SELECT 2;\n' })
+    const before = git(root, 'rev-parse', 'HEAD^')
+    const edited = ['migrations/2_b.sql edited statements error']
+    expect(changes(root, { since: before })).toEqual(edited)
+    expect(changes(root, { config: { baseRef: before } })).toEqual(edited)
+    expect(changes(root, { env: { PRE_COMMIT_FROM_REF: before } })).toEqual(edited)
+    expect(changes(root, { env: { CI_COMMIT_BEFORE_SHA: before } })).toEqual(edited)
+    expect(changes(root, { since: 'v1' })).toEqual([])
+    write(root, { 'event.json': JSON.stringify({ before }) })
+    const push = { GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: join(root, 'event.json') }
+    expect(changes(root, { env: push })).toEqual(edited)
+    write(root, { 'event.json': JSON.stringify({ merge_group: { base_sha: release } }) })
+    expect(changes(root, { env: { ...push, GITHUB_EVENT_NAME: 'merge_group' } })).toEqual([])
+  })
+
+  test('is said by a name that is a commit, and nothing else', () => {
+    const root = repository(one)
+    for (const since of ['nowhere', '--upload-pack=touch x', '-h', '', 'main:migrations']) {
+      expect(() => changes(root, { since })).toThrow(Failure)
+    }
+    expect(changes(root, { config: { baseRef: 'nowhere' } })).toEqual(['missing: git knows no commit "nowhere"'])
+  })
+
+  test('is not known without git, without a commit, without another branch', () => {
+    const bare = temporary()
+    write(bare, one)
+    expect(changes(bare)).toEqual([expect.stringMatching(/^missing: not a git repository/)])
+    git(bare, 'init', '-q', '-b', 'main')
+    expect(changes(bare)).toEqual(['missing: the repository has no commit yet'])
+    commit(bare)
+    expect(changes(bare)).toEqual([expect.stringMatching(/^missing: there is no origin\/main/)])
+    write(bare, { 'migrations/1_a.sql': 'SELECT 1;\n' })
+    expect(changes(bare, { orHead: true })).toEqual(['migrations/1_a.sql edited statements error'])
+  })
+})
+
+describe('new migrations', () => {
+  test('come after all that main has by now', () => {
+    const root = repository(one)
+    commit(root, { 'migrations/2_b.sql': 'SELECT 1;\n' })
+    expect(changes(root)).toEqual([])
+    git(root, 'switch', '-q', 'main')
+    commit(root, { 'migrations/3_c.sql': 'SELECT 1;\n' })
+    git(root, 'switch', '-q', 'work')
+    expect(changes(root)).toEqual(['migrations/2_b.sql late warning'])
+  })
+
+  test('are ordered as the system does', () => {
+    const root = repository({ 'migrations/9_a.up.sql': 'SELECT 1;\n', 'migrations/9_a.down.sql': 'SELECT 1;\n' })
+    commit(root, { 'migrations/10_b.up.sql': 'SELECT 2;\n', 'migrations/10_b.down.sql': 'SELECT 2;\n' })
+    expect(changes(root)).toEqual([])
+    commit(root, { 'migrations/8_c.up.sql': 'SELECT 3;\n' })
+    expect(changes(root)).toEqual(['migrations/8_c.up.sql late error'])
+  })
+
+  test('have a version of their own, also when main took it meanwhile', () => {
+    const root = repository({ 'migrations/1_a.up.sql': 'SELECT 1;\n' })
+    commit(root, { 'migrations/2_mine.up.sql': 'CREATE TABLE mine ();\n' })
+    git(root, 'switch', '-q', 'main')
+    commit(root, { 'migrations/2_theirs.up.sql': 'DROP TABLE theirs;\n' })
+    git(root, 'switch', '-q', 'work')
+    expect(changes(root)).toEqual(['migrations/2_mine.up.sql duplicate error'])
+  })
+})
+
+describe('many at once', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 12 }, (_, i) => [
+      `migrations/${i + 1}_t.sql`,
+      `CREATE TABLE t${i} (a${i} int, b${i} text);\n`,
+    ]),
+  )
+
+  test('squashed: one finding', () => {
+    const root = repository(many)
+    rmSync(join(root, 'migrations'), { recursive: true })
+    commit(root, { 'migrations/100_all.sql': Object.values(many).join('') })
+    expect(changes(root)).toEqual(['migrations/100_all.sql squashed warning'])
+  })
+
+  test('deleted: one finding', () => {
+    const root = repository({ ...many, 'migrations/50_other.sql': 'SELECT 1;\n' })
+    for (const path of Object.keys(many)) rmSync(join(root, path))
+    expect(changes(root)).toEqual(['migrations/1_t.sql deleted error'])
+  })
+
+  test('moved with their folder: none', () => {
+    const root = repository(many)
+    mkdirSync(join(root, 'db'))
+    renameSync(join(root, 'migrations'), join(root, 'db/migrations'))
+    commit(root)
+    expect(changes(root)).toEqual([])
+    write(root, { 'db/migrations/3_t.sql': 'SELECT 1;\n' })
+    expect(changes(root)).toEqual(['db/migrations/3_t.sql edited statements error'])
+  })
+})
+
+describe('what is allowed', () => {
+  const reason = '-- migrate-lint-allow-edit: it never ran\n'
+
+  test('by a comment with a reason, for one edit', () => {
+    const root = repository(one)
+    commit(root, { 'migrations/1_a.sql': `${reason}SELECT 1;\n` })
+    const allowed = ['migrations/1_a.sql edited statements allowed (it never ran)']
+    expect(changes(root)).toEqual(allowed)
+    expect(changes(root, { since: 'main' })).toEqual(allowed)
+    git(root, 'branch', '-f', 'main', 'work')
+    expect(changes(root)).toEqual([])
+    commit(root, { 'migrations/1_a.sql': `${reason}SELECT 2;\n` })
+    expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
+  })
+
+  test('by no comment without a reason', () => {
+    const root = repository(one)
+    commit(root, { 'migrations/1_a.sql': '-- migrate-lint-allow-edit:\nSELECT 1;\n' })
+    expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
+  })
+
+  test('by a glob', () => {
+    const root = repository(three)
+    write(root, { 'migrations/1_a.sql': 'SELECT 1;\n' })
+    rmSync(join(root, 'migrations/2_b.sql'))
+    expect(changes(root, { allowEdit: ['migrations/1_*'], config: { allowEdit: ['2_b.sql'] } })).toEqual([
+      'migrations/1_a.sql edited statements allowed (allowed by --allow-edit)',
+      'migrations/2_b.sql deleted allowed (allowed by "allowEdit" in the configuration)',
+    ])
+  })
+
+  test('until it is released', () => {
+    const root = repository(one)
+    git(root, 'tag', 'v1')
+    git(root, 'switch', '-q', 'main')
+    commit(root, three)
+    git(root, 'switch', '-qC', 'work')
+    commit(root, { 'migrations/1_a.sql': 'SELECT 1;\n', 'migrations/3_c.sql': 'SELECT 1;\n' })
+    expect(changes(root, { config: { editsAllowedUntil: 'v1' } })).toEqual([
+      'migrations/1_a.sql edited statements error',
+      'migrations/3_c.sql edited statements allowed (not deployed: "v1" does not have it)',
+    ])
+  })
+})

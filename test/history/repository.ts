@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { PartialConfig } from '../../src/index.ts'
+import { completeConfig } from '../../src/lint/config-file.ts'
+import { type ChangeOptions, compareWithBase } from '../../src/node/changes.ts'
+import { WorkingTree } from '../../src/node/files.ts'
+import { findMigrations } from '../../src/node/migrations.ts'
+import { select } from '../../src/node/selection.ts'
+import { StagedTree } from '../../src/node/staged-tree.ts'
+
+// Tests may run in a hook, where git says which index is meant.
+for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]
+Object.assign(process.env, {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+})
+
+/** A folder that is gone after the test. */
+export function temporary(): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-history-')))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  return root
+}
+
+export function git(cwd: string, ...args: string[]): string {
+  // Local transport for submodules and partial clones.
+  const config = ['-c', 'protocol.file.allow=always', '-c', 'core.autocrlf=false']
+  return execFileSync('git', [...config, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+}
+
+export function write(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+}
+
+export function commit(root: string, files: Readonly<Record<string, string>> = {}): string {
+  write(root, files)
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'x', '--allow-empty')
+  return git(root, 'rev-parse', 'HEAD')
+}
+
+/** A repository whose branch `main` has these files, with the branch `work` checked out. */
+export function repository(files: Readonly<Record<string, string>>, ...init: string[]): string {
+  const root = temporary()
+  git(root, 'init', '-q', '-b', 'main', ...init)
+  commit(root, files)
+  git(root, 'switch', '-qc', 'work')
+  return root
+}
+
+export interface Looking extends ChangeOptions {
+  readonly config?: PartialConfig
+  readonly typed?: readonly string[]
+}
+
+/** What became of applied migrations, as `path kind what severity`, and why nothing was compared. */
+export function changes(cwd: string, { config: partial = {}, typed = [], ...options }: Looking = {}): string[] {
+  const config = completeConfig(partial)
+  const tree = options.staged ? new StagedTree(cwd) : new WorkingTree(cwd)
+  const { paths, ignore } = config
+  const selection = select({ typed, workingDirectory: cwd, tree, paths, ignore, errorOnUnmatchedPattern: true })
+  const found = findMigrations(tree, selection, config, { down: false })
+  const { projects, missing } = compareWithBase(found.projects, tree, config, { env: {}, ...options })
+  return [
+    ...missing.map(({ message }) => `missing: ${message}`),
+    ...projects.flatMap(({ migrations }) =>
+      migrations.flatMap(({ path, changes: all = [] }) =>
+        all.map(change => {
+          const what = 'edit' in change ? (change.edit ?? '') : ''
+          const from = change.kind === 'renamed' ? `from ${change.from}` : ''
+          const said = change.allowed === null ? change.outcome.severity : `allowed (${change.allowed})`
+          return [path, change.kind, from, what, said].filter(word => word !== '').join(' ')
+        }),
+      ),
+    ),
+  ]
+}
