@@ -2,6 +2,8 @@ import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/add-column.
 import { makeNotNull } from '../src/lint/not-null.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import type { Oid } from '../src/postgres/catalog.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'New NOT NULL column without a default',
@@ -16,7 +18,7 @@ export default defineRule({
     'pgls:addingRequiredField',
   ],
 
-  check({ step, operation, runner, version }) {
+  check({ step, operation, migration, runner, version }) {
     const added = step.operations.flatMap(each => {
       // A primary key and a domain that has constraints have rules of their own.
       const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
@@ -25,6 +27,8 @@ export default defineRule({
     // Those of one statement fail together, and are told together, at the first.
     if (added[0] !== operation) return
     const { table } = operation
+    if (migration.some(each => each.index < step.index && !each.statement.conditional && empties(each, table.oid)))
+      return
     const names = added.map(({ column }) => column.name)
     return {
       at: operation.keyword,
@@ -43,3 +47,11 @@ export default defineRule({
     }
   },
 })
+
+/** True for a DELETE of all rows, which another rule speaks of, and TRUNCATE. */
+function empties({ operations, error }: Step, table: Oid): boolean {
+  if (error) return false
+  return operations.some(
+    each => (each.kind === 'truncate' || (each.kind === 'delete' && each.everyRow)) && each.table.oid === table,
+  )
+}

@@ -39,14 +39,15 @@ export function examine(
   dismissed: readonly ActiveRule[],
   examination: Examination,
 ): Finding[] {
-  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination))
-  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap(each => ask(each, file, examination))
+  const empty = emptyTables(file.steps)
+  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination, empty))
+  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap(each => ask(each, file, examination, empty))
   const unheard =
     fallbacks.length === 0
       ? []
       : dismissed
           .filter(({ rule }) => !rule.fallback)
-          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }))
+          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }, empty))
   const standing = withoutRepetition(fallbacks, [...said, ...unheard], examination.config.preset)
   return [...said, ...standing].map(({ finding }) => finding)
 }
@@ -57,11 +58,17 @@ function asUsual({ rule, setting }: ActiveRule): ActiveRule {
 }
 
 /** What one rule says of one migration. */
-function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Examination): Heard[] {
+function ask(
+  { rule, setting }: ActiveRule,
+  file: MigrationFile,
+  examination: Examination,
+  empty: ReadonlyMap<string, number>,
+): Heard[] {
   const context = { ...contextOf(file, examination, sizes(examination.config)), options: setting.options }
-  const empty = emptyTables(file.steps)
-  const effectsAt = (step: Step, effects: readonly Effect[]) =>
-    effectsOf(effects, step.before, name => context.isLarge(name) && !(step.index >= (empty.get(name) ?? Infinity)))
+  const at = (step: Step, all: readonly Effect[]) => {
+    const isLarge = (name: string) => context.isLarge(name) && step.index < (empty.get(name) ?? Infinity)
+    return { ...context, isLarge, effects: effectsOf(all, step.before, isLarge) }
+  }
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
     heard(rule, setting, file, step, effects, say, examination.internalErrors)
   if ('check' in rule) {
@@ -70,17 +77,16 @@ function ask({ rule, setting }: ActiveRule, file: MigrationFile, examination: Ex
       .flatMap(step =>
         step.operations.flatMap((operation, i) => {
           if (!rule.on.includes(operation.kind)) return []
-          const effects = effectsAt(step, operation.effects)
-          const say = (each: Step) =>
-            rule.check({ ...context, step: each, operation: each.operations[i] ?? operation, effects })
+          const here = at(step, operation.effects)
+          const say = (each: Step) => rule.check({ ...here, step: each, operation: each.operations[i] ?? operation })
           return listen(step, operation.effects, () => ofRun(rule, step, examination, say))
         }),
       )
   }
   if ('checkStep' in rule) {
     return file.steps.flatMap(step => {
-      const effects = effectsAt(step, step.effects)
-      const say = (each: Step) => rule.checkStep({ ...context, step: each, effects })
+      const here = at(step, step.effects)
+      const say = (each: Step) => rule.checkStep({ ...here, step: each })
       return listen(step, step.effects, () => ofRun(rule, step, examination, say))
     })
   }
