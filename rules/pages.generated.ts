@@ -188,7 +188,8 @@ A table that has lost its rows:
 CREATE TABLE sessions (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql good
-TRUNCATE sessions; -- migrate-lint: allow truncate-table
+-- migrate-lint-disable-next-statement truncate-table -- everybody signs in again
+TRUNCATE sessions;
 ALTER TABLE sessions ADD COLUMN token text NOT NULL;
 \`\`\`
 `,
@@ -3562,6 +3563,62 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text, CHECK (email IS NOT NULL
 ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email;
 \`\`\`
 `,
+  'not-repeatable-beside-concurrently': `# not-repeatable-beside-concurrently
+
+A file that runs without a transaction stops at the statement that fails, and what came before it stays. \`CREATE INDEX CONCURRENTLY\` is the
+one that fails most: it waits for others, and it meets the rows as they are. The deployment is then started again, and the migration fails at
+its first statement, because the column is there already. Somebody has to finish it by hand.
+
+## What to do
+
+Give each of these statements a migration of its own. The rest may go into one that runs in a transaction. Or write \`IF NOT EXISTS\` where
+that cannot hide something else of the same name.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad transaction=none
+ALTER TABLE orders ADD COLUMN total bigint;
+CREATE INDEX CONCURRENTLY orders_total_idx ON orders (total);
+-- ^^^^^^^^^ If building "orders_total_idx" concurrently fails, this migration cannot be run again
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql bad system=goose
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE orders ADD COLUMN total bigint;
+CREATE INDEX CONCURRENTLY orders_total_idx ON orders (total);
+-- ^ this migration cannot be run again
+-- +goose Down
+DROP INDEX CONCURRENTLY orders_total_idx;
+\`\`\`
+\`\`\`sql bad system=supabase beside={"package.json":"{\\"devDependencies\\":{\\"supabase\\":\\"3\\"}}"}
+-- pg-delta: transaction=false
+ALTER TABLE orders ADD CONSTRAINT orders_positive CHECK (id > 0) NOT VALID;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^ this migration cannot be run again
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+\`\`\`sql good transaction=none
+SET statement_timeout = 0;
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS total bigint;
+CREATE INDEX CONCURRENTLY orders_total_idx ON orders (total);
+\`\`\`
+\`\`\`sql good transaction=none
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+ALTER TABLE orders ADD COLUMN total bigint;
+\`\`\`
+`,
   'not-valid-never-validated': `# not-valid-never-validated
 
 \`NOT VALID\` is a half step: new rows are checked, those that were there before are not. Until the constraint is validated nobody can rely on
@@ -4918,6 +4975,33 @@ SET LOCAL lock_timeout = '5s';
 ALTER TABLE orders ADD COLUMN note text;
 COMMIT;
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+`,
+  'tracking-table-tampering': `# tracking-table-tampering
+
+The migration writes to the table in which its tool records what is applied. The tool has read that table before, and writes to it when
+the migration is done. Rows that come or go in between make it skip migrations, run them twice, or stop for good; and the next database
+that is built from the same files gets there in another way.
+
+## What to do
+
+Leave the table to its tool. Every tool has a command for the rare case in which the record is wrong: \`flyway repair\`,
+\`prisma migrate resolve\`, \`goose fix\`, \`migrate force\`, \`alembic stamp\`. It is run once, by hand, on the database that needs it.
+
+## Bad
+
+\`\`\`sql setup unseen
+CREATE TABLE schema_migrations (version text PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+DELETE FROM schema_migrations WHERE version = '20260101000000';
+-- ^^^^^^^^ This changes "schema_migrations"
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE applied_discounts (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'truncate-cascade': `# truncate-cascade
