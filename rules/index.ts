@@ -71,6 +71,7 @@ import nestedTransaction from './nested-transaction.ts'
 import nonTransactionalStatement from './non-transactional-statement.ts'
 import notAMigration from './not-a-migration.ts'
 import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-valid.ts'
+import notRepeatableBesideConcurrently from './not-repeatable-beside-concurrently.ts'
 import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
 import outOfOrderMigration from './out-of-order-migration.ts'
@@ -101,6 +102,7 @@ import skippedByJournal from './skipped-by-journal.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
+import trackingTableTampering from './tracking-table-tampering.ts'
 import truncateCascade from './truncate-cascade.ts'
 import truncateTable from './truncate-table.ts'
 import unclosedTransaction from './unclosed-transaction.ts'
@@ -189,6 +191,7 @@ export const rules: readonly Rule[] = [
   { ...nonTransactionalStatement, id: 'non-transactional-statement' },
   { ...notAMigration, id: 'not-a-migration' },
   { ...notNullConstraintWithoutNotValid, id: 'not-null-constraint-without-not-valid' },
+  { ...notRepeatableBesideConcurrently, id: 'not-repeatable-beside-concurrently' },
   { ...notValidNeverValidated, id: 'not-valid-never-validated' },
   { ...opaqueSql, id: 'opaque-sql' },
   { ...outOfOrderMigration, id: 'out-of-order-migration' },
@@ -219,6 +222,7 @@ export const rules: readonly Rule[] = [
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
+  { ...trackingTableTampering, id: 'tracking-table-tampering' },
   { ...truncateCascade, id: 'truncate-cascade' },
   { ...truncateTable, id: 'truncate-table' },
   { ...unclosedTransaction, id: 'unclosed-transaction' },

@@ -1,0 +1,52 @@
+import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
+
+export default defineRule({
+  title: 'Statement that cannot be repeated before one that is done CONCURRENTLY',
+  why: 'Without a transaction each statement stays when a later one fails, and what is done CONCURRENTLY fails more often than the rest: by a timeout, a deadlock, a row that is not unique. Run again, the migration stops at its first statement.',
+  severity: 'note',
+  category: 'transaction',
+  on: [...concurrentKinds],
+
+  check({ step, operation, migration, remarks, runner, label, text }) {
+    if (remarksOf(remarks, 'refused').length > 0) return
+    if (!operation.concurrently || step.error || step.transaction.kind !== 'autocommit') return
+    const before = migration.filter(each => each.index < step.index)
+    // Said once, of the first.
+    if (before.some(isConcurrent)) return
+    const unrepeatable = before.find(failsWhenRepeated)
+    if (!unrepeatable) return
+    return {
+      at: operation.keyword,
+      message: say`If ${raw(inSentence(concurrentWork(operation)))} fails, this migration cannot be run again: what stands before it stays done.`,
+      help: help(
+        'One statement to a migration can be tried again.',
+        runner.laterMigration(),
+        raw(`${text(step.statement.span)};`),
+      ),
+      related: [label(unrepeatable, 'this fails when it is done already')],
+    }
+  },
+})
+
+function isConcurrent({ operations }: Step): boolean {
+  return operations.some(operation => 'concurrently' in operation && operation.concurrently)
+}
+
+/** Makes or removes something by a name, and does not say what to do when it is there, or gone, already. */
+function failsWhenRepeated({ operations, transaction }: Step): boolean {
+  if (transaction.kind !== 'autocommit') return false
+  return operations.some(
+    operation =>
+      ('ifNotExists' in operation && operation.ifNotExists === false) ||
+      ('ifExists' in operation && operation.ifExists === false) ||
+      operation.kind === 'add-constraint',
+  )
+}
+
+function inSentence(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
