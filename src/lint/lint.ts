@@ -49,7 +49,11 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     config.startAfter,
     history.files.map(file => file.path),
   )
-  const files = history.files.filter((file, i) => i >= start.from && (input.report?.(file.path, file) ?? true))
+  const early = new Set(history.files.slice(0, start.from))
+  // An edit is new, however old the migration is.
+  const files = history.files.filter(
+    file => (!early.has(file) || file.changes.length > 0) && (input.report?.(file.path, file) ?? true),
+  )
   const set = settings(config)
   const system = input.system ?? 'plain SQL'
   const findings: ReportedFinding[] = []
@@ -57,7 +61,8 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   // As set for any of the files, the main setting first.
   const enabled = new Map<Rule, Setting>(registry.rules.map(rule => [rule, set(rule, '')]))
   for (const file of files) {
-    const all = registry.rules.map(rule => ({ rule, setting: set(rule, file.path) }))
+    const rules = early.has(file) ? registry.rules.filter(({ id }) => aboutChanges.has(id)) : registry.rules
+    const all = rules.map(rule => ({ rule, setting: set(rule, file.path) }))
     for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
     const told = examineFile(file, all, examination, system)
     findings.push(...told.findings)
@@ -85,6 +90,8 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     tool,
   }
 }
+
+const aboutChanges: ReadonlySet<string> = new Set(Object.values(changeRules))
 
 /** Those that are there, and run. */
 function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
