@@ -103,7 +103,6 @@ import suppressionWithoutReason from './suppression-without-reason.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
 import trackingTableTampering from './tracking-table-tampering.ts'
-import trackingTableTampering from './tracking-table-tampering.ts'
 import truncateCascade from './truncate-cascade.ts'
 import truncateTable from './truncate-table.ts'
 import unclosedTransaction from './unclosed-transaction.ts'
@@ -223,7 +222,6 @@ export const rules: readonly Rule[] = [
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
-  { ...trackingTableTampering, id: 'tracking-table-tampering' },
   { ...trackingTableTampering, id: 'tracking-table-tampering' },
   { ...truncateCascade, id: 'truncate-cascade' },
   { ...truncateTable, id: 'truncate-table' },
