@@ -16,6 +16,7 @@ export default defineRule({
     'drop-domain',
     'drop-routine',
     'drop-extension',
+    'drop-other',
     'drop-column',
     'drop-constraint',
   ],

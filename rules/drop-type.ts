@@ -22,7 +22,7 @@ export default defineRule({
       help: help(
         'Look for its name in the code and in function bodies, and deploy code that does without first.',
         runner.laterMigration(),
-        sql`DROP ${raw(words)} ${name};`,
+        sql`DROP ${raw(operation.ifExists ? `${words} IF EXISTS` : words)} ${name};`,
       ),
     }
   },

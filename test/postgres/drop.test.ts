@@ -109,3 +109,12 @@ test('after something unknown has happened, nothing is certainly missing', () =>
   expect(last?.error).toBeNull()
   expect(last?.opaque).toContain('trigger "g" for table "users" does not exist, unless')
 })
+
+test('a type that no migration creates is not new', () => {
+  const isNew = (setup: string, sql: string) =>
+    steps(setup, sql)[0]?.operations.map(each => 'isNew' in each && each.isNew)
+  expect(isNew('', 'DROP TYPE mood')).toEqual([false])
+  expect(isNew('', 'DROP DOMAIN IF EXISTS mood CASCADE')).toEqual([false])
+  expect(isNew("CREATE TYPE mood AS ENUM ('ok')", 'DROP TYPE mood')).toEqual([false])
+  expect(isNew("CREATE TYPE mood AS ENUM ('ok'); DROP TYPE mood;", 'DROP TYPE IF EXISTS mood')).toEqual([true])
+})

@@ -180,8 +180,9 @@ function typeToDrop(
   const kind = objectType === 'OBJECT_DOMAIN' ? 'drop-domain' : 'drop-type'
   const name = qualifiedName('TypeName' in object ? object.TypeName.names : listOf(object))
   const written = displayName(named(name))
+  const isAbsent = backend.lookupType(name) === 'dropped'
   const type = findTypeToDrop(backend, name, ifExists)
-  if (!type) return unknownTarget(kind, written, backend.lookupType(name) === 'dropped')
+  if (!type) return unknownTarget(kind, written, isAbsent)
   if (kind === 'drop-domain' && type.kind !== 'domain') backend.fail('42809', `"${type.name}" is not a domain`)
   return {
     kind,
