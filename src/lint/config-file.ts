@@ -26,11 +26,15 @@ export interface CheckedConfig {
   readonly problems: readonly ConfigProblem[]
 }
 
-/** Reads a configuration file: JSON in which comments and trailing commas are allowed. */
-export function parseConfig(text: string, vocabulary: Vocabulary): CheckedConfig {
+/**
+ * Reads a configuration file: JSON in which comments and trailing commas are allowed. `within` names the key that holds the
+ * configuration when the file has other things to say as well: `migrate-lint` in package.json.
+ */
+export function parseConfig(text: string, vocabulary: Vocabulary, within: readonly string[] = []): CheckedConfig {
   const errors: ParseError[] = []
   const source = text.replace(/^\uFEFF/, ' ')
-  const tree = parseTree(source, errors, { allowTrailingComma: true })
+  const file = parseTree(source, errors, { allowTrailingComma: true })
+  const tree = file && findNodeAtLocation(file, [...within])
   const at = (offset: number) => position(source, offset)
   if (errors.length > 0 || !tree) {
     const problems = errors
@@ -54,7 +58,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary): CheckedConfig
   return { config: null, problems: problems.map(({ message, offset }) => ({ message, ...at(offset) })) }
 }
 
-/** Checks a configuration that is a value already: from a JavaScript module, or a key of package.json. */
+/** Checks a configuration that is a value already, from a JavaScript module. */
 export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConfig {
   const problems = mismatches(value, configSchema(vocabulary)).map(({ message }) => ({
     message,

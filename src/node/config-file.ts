@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../lint/config-file.ts'
 import type { Vocabulary } from '../lint/config-schema.ts'
@@ -72,8 +72,7 @@ async function read(file: string, name: string, vocabulary: Vocabulary): Promise
   } catch (error) {
     throw new Failure(`Cannot read the configuration ${name}: ${reason(error)}.`)
   }
-  if (!file.endsWith(manifest)) return parseConfig(text, vocabulary)
-  return checkConfig(JSON.parse(text)[manifestKey], vocabulary)
+  return parseConfig(text, vocabulary, basename(file) === manifest ? [manifestKey] : [])
 }
 
 /** A module's default export. */

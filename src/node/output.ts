@@ -18,8 +18,10 @@ export function outputs<Format extends string>(flags: WriteFlags, formats: reado
     const equals = word.indexOf('=')
     const name = equals === -1 ? word : word.slice(0, equals)
     const format = formats.find(each => each === name)
-    if (!format)
-      throw new Failure(`There is no format "${name}"${didYouMean(name, formats)} There are ${formats.join(', ')}.`)
+    if (!format) {
+      const guess = didYouMean(name, formats) || '.'
+      throw new Failure(`There is no format "${name}"${guess} There are ${formats.join(', ')}.`)
+    }
     if (equals === word.length - 1) throw new Failure(`--format ${word}: a path is missing after "=".`)
     return { format, path: equals === -1 ? null : word.slice(equals + 1) }
   })

@@ -24,6 +24,13 @@ describe('a configuration', () => {
     expect(code).toBe(0)
   })
 
+  it('in package.json is told of with the place of the mistake', async () => {
+    const text = '{\n  "name": "shop",\n  "migrate-lint": {\n    "rules": { "drop-colum": "off" }\n  }\n}'
+    const { stderr, code } = await printed(project({ 'package.json': text }))
+    expect(stderr).toContain('package.json:4:16: There is no rule "drop-colum". Did you mean "drop-column"?')
+    expect(code).toBe(2)
+  })
+
   it('in TypeScript is read by a Node.js that reads TypeScript, and otherwise the way out is told', async () => {
     const text = 'const pgVersion: string = "17"\nexport default { pgVersion }'
     const { config, stderr, code } = await printed(project({ 'migrate-lint.config.ts': text }))
