@@ -61,6 +61,7 @@ import historySquashed from './history-squashed.ts'
 import identifierTooLong from './identifier-too-long.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
 import ignoredOptOut from './ignored-opt-out.ts'
+import ineffectiveOptOut from './ineffective-opt-out.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import lateLockTimeout from './late-lock-timeout.ts'
 import lockUpgradeInTransaction from './lock-upgrade-in-transaction.ts'
@@ -181,6 +182,7 @@ export const rules: readonly Rule[] = [
   { ...identifierTooLong, id: 'identifier-too-long' },
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
   { ...ignoredOptOut, id: 'ignored-opt-out' },
+  { ...ineffectiveOptOut, id: 'ineffective-opt-out' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...lateLockTimeout, id: 'late-lock-timeout' },
   { ...lockUpgradeInTransaction, id: 'lock-upgrade-in-transaction' },

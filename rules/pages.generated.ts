@@ -3155,6 +3155,69 @@ ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 `,
+  'ineffective-opt-out': `# ineffective-opt-out
+
+Many migration systems send a file to the server in one message. The marker that opts out of the system's transaction takes away its \`BEGIN\` and
+\`COMMIT\`, but several statements in one message are a transaction by themselves: all of them take effect or none, and locks are kept to the end.
+
+## What to do
+
+Where each statement is to commit by itself, give it a migration of its own. Where not, leave the opt-out away: the file then says what happens.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE events (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up transaction:false
+-- ^ These 2 statements are one transaction all the same: dbmate sends them in one message.
+ALTER TABLE orders ADD COLUMN email text;
+ALTER TABLE events ADD COLUMN email text;
+-- migrate:down
+\`\`\`
+\`\`\`sql bad system=sqlx
+-- no-transaction
+-- ^ These 2 statements are one transaction all the same
+ALTER TABLE orders ADD COLUMN email text;
+ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=diesel beside={"metadata.toml":"run_in_transaction=false"}
+ALTER TABLE orders ADD COLUMN email text;
+-- ^ These 2 statements are one transaction all the same
+ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+\`\`\`sql bad system=hasura
+-- hasura:no-transaction
+-- ^ These 2 statements are one transaction all the same
+ALTER TABLE orders ADD COLUMN email text;
+ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE events (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good system=dbmate
+-- migrate:up transaction:false
+ALTER TABLE orders ADD COLUMN email text;
+-- migrate:down
+\`\`\`
+\`\`\`sql good system=goose
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE orders ADD COLUMN email text;
+ALTER TABLE events ADD COLUMN email text;
+-- +goose Down
+\`\`\`
+\`\`\`sql good system=golang-migrate
+ALTER TABLE orders ADD COLUMN email text;
+ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+`,
   'invalid-encoding': `# invalid-encoding
 
 The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,

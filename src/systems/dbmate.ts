@@ -7,7 +7,7 @@ import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, join, namesIn, readMigrations, textOf } from './files.ts'
 import { orSyntax } from './foreign-syntax.ts'
 import { dependencyIn } from './manifest.ts'
-import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import { compareBytes, sharedVersions } from './version.ts'
 
@@ -134,7 +134,8 @@ function remarks(text: string): Remark[] {
       'A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.'
     return [refused(text, refusal, todo, secondUp(text))]
   }
-  if (sections(text).some(({ direction, execution }) => direction === 'up' && execution === message)) return []
+  const [up] = sections(text).filter(({ direction }) => direction === 'up')
+  if (up?.execution === message) return oneMessage(text, text.slice(up.span[0], up.span[1]))
   const meant = /^--\s*migrate:up\s.*\btransaction\s*[:=]\s*false/i
   return ignoredOptOuts(text, meant, '`transaction:false` in lower case, without a blank in it')
 }

@@ -80,7 +80,9 @@ function runsInTransaction(tree: Tree, directory: string): boolean {
 /** A metadata.toml that does not say `run_in_transaction`. */
 function unsaid(tree: Tree, directory: string, text: string): Remark[] {
   const metadata = toml(textOf(tree, join(directory, 'metadata.toml')) ?? '=')
-  if (!metadata || metadata.get('run_in_transaction') !== undefined) return []
+  if (!metadata || metadata.get('run_in_transaction') !== undefined) {
+    return runsInTransaction(tree, directory) ? [] : [{ kind: 'one-message', at: firstLine(text) }]
+  }
   return [{ kind: 'unsaid-transaction', at: firstLine(text), file: 'metadata.toml', key: 'run_in_transaction' }]
 }
 

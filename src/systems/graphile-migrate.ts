@@ -1,7 +1,7 @@
 import type { Remark } from '../lint/remark.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
-import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
@@ -94,7 +94,9 @@ function optsOut(text: string): boolean {
 }
 
 function strayMarkers(text: string): Remark[] {
-  return optsOut(text) ? [] : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'the first line after the header')
+  return optsOut(text)
+    ? oneMessage(text, '--! no-transaction')
+    : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'the first line after the header')
 }
 
 /** Where the chain of hashes is broken the tool stops. */

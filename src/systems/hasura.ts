@@ -1,7 +1,7 @@
 import { databaseNamed } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
-import { ignoredOptOuts } from './opt-out.ts'
+import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
 import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
@@ -62,7 +62,7 @@ export const hasura: System = {
         runner,
         remarks: decoded =>
           optsOut(decoded)
-            ? []
+            ? oneMessage(decoded, '-- hasura:no-transaction')
             : ignoredOptOuts(
                 decoded,
                 /--\s*hasura:no-transaction/,

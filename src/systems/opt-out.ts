@@ -18,6 +18,12 @@ export function ignoredOptOuts(text: string, pattern: RegExp, expected: string):
   return found
 }
 
+/** The file opts out of the transaction, and is sent in one piece all the same. Shown at the marker, or at the first line. */
+export function oneMessage(text: string, marker: string): Remark[] {
+  const start = text.indexOf(marker)
+  return [{ kind: 'one-message', at: start < 0 ? firstLine(text) : firstLineFrom(text, start) }]
+}
+
 /** The system stops at this file. `why` ends a sentence; what is shown is the first line that is not empty. */
 export function refused(text: string, why: string, help: string, at: Span = firstLine(text)): Remark {
   return { at, kind: 'refused', why, help }
@@ -25,7 +31,10 @@ export function refused(text: string, why: string, help: string, at: Span = firs
 
 /** The first line that is not empty. */
 export function firstLine(text: string): Span {
-  const start = Math.max(text.search(/\S/), 0)
+  return firstLineFrom(text, Math.max(text.search(/\S/), 0))
+}
+
+function firstLineFrom(text: string, start: number): Span {
   const length = text.slice(start).search(/\r|\n/)
   return [start, length < 0 ? text.length : start + length]
 }

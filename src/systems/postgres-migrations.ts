@@ -1,7 +1,7 @@
 import { message, messageInTransaction } from './execution.ts'
 import { join, namesIn, readMigrations, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
-import { ignoredOptOuts, refused } from './opt-out.ts'
+import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { System } from './system.ts'
 
 /** https://github.com/ThomWright/postgres-migrations: files that are numbered without gaps. */
@@ -39,7 +39,9 @@ export const postgresMigrations: System = {
         ...(name === wrong
           ? [refused(decoded, 'numbers must be consecutive from 1', 'Number it as the one after the last.')]
           : []),
-        ...(decoded.includes(MARKER) ? [] : ignoredOptOuts(decoded, STRAY, `\`${MARKER}\`, letter by letter`)),
+        ...(decoded.includes(MARKER)
+          ? oneMessage(decoded, MARKER)
+          : ignoredOptOuts(decoded, STRAY, `\`${MARKER}\`, letter by letter`)),
       ],
       ...(/\.js$/i.test(name) ? { opaque: 'it is written in JavaScript' } : {}),
     }))

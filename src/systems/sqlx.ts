@@ -4,7 +4,7 @@ import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
 import { orSyntax } from './foreign-syntax.ts'
 import { dependencyAbove } from './manifest.ts'
-import { ignoredOptOuts } from './opt-out.ts'
+import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
@@ -64,7 +64,7 @@ export const sqlx: System = {
           laterMigration: () => 'In a later migration:',
         },
         ...(down === undefined ? {} : { downPath: down }),
-        ...(isMarked(text) ? {} : { remarks }),
+        remarks: decoded => (isMarked(text) ? oneMessage(decoded, MARKER) : strayMarkers(decoded)),
       }
     })
     for (const [id, paths] of sharedVersions(ups)) {
@@ -74,12 +74,14 @@ export const sqlx: System = {
   },
 }
 
+const MARKER = '-- no-transaction'
+
 /** `sql.starts_with("-- no-transaction")`, sqlx-core/src/migrate/source.rs: no byte order mark, no line before it. */
 function isMarked(text: string): boolean {
-  return text.startsWith('-- no-transaction')
+  return text.startsWith(MARKER)
 }
 
-function remarks(decoded: string): Remark[] {
+function strayMarkers(decoded: string): Remark[] {
   return ignoredOptOuts(
     decoded,
     /^--\s*no[-_ ]?transaction\b/i,

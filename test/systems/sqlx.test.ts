@@ -49,7 +49,8 @@ test.each([
 ])('%j: in a transaction %s, told %s', (text, inTransaction, told) => {
   const { migrations } = sqlx.migrations(mapTree({ '1_a.sql': text }), '', options)
   expect(migrations[0]?.execution).toEqual({ inTransaction, singleMessage: true, spansFiles: false })
-  expect(migrations[0]?.remarks?.(text.replace(/^\ufeff/, '')).length === 1).toBe(told)
+  const kinds = migrations[0]?.remarks?.(text.replace(/^\ufeff/, '')).map(({ kind }) => kind)
+  expect(kinds).toEqual(told ? ['ignored-opt-out'] : inTransaction ? [] : ['one-message'])
 })
 
 test('detection', () => {

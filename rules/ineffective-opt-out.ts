@@ -1,0 +1,24 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Opt-out that leaves the statements in one transaction',
+  why: 'PostgreSQL takes several statements that arrive in one message as one transaction. Without the marker they would be one as well.',
+  severity: 'note',
+  category: 'migration file',
+
+  checkMigration({ remarks, migration, script, runner }) {
+    const [remark] = remarksOf(remarks, 'one-message')
+    const together = migration.filter(
+      ({ transaction, statement }) => transaction.kind === 'implicit' && script.statements.includes(statement),
+    )
+    // What fails for it is spoken of where it fails.
+    if (!remark || together.length < 2 || together.some(({ error }) => error?.sqlstate === '25001')) return
+    return {
+      at: remark.at,
+      message: say`These ${together.length} statements are one transaction all the same: ${raw(runner.name)} sends them in one message.`,
+      help: 'To have each of them commit by itself, give it a migration of its own. Otherwise leave the opt-out away.',
+    }
+  },
+})
