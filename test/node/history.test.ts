@@ -1,0 +1,211 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { cli, migrateLint, project } from './program.ts'
+
+const identity = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+}
+const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|CI)/.test(name)))
+
+function git(cwd: string, ...args: string[]): string {
+  const env = { ...outside, ...identity }
+  return execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+}
+
+function write(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+}
+
+const applied = {
+  'migrations/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n',
+  'migrations/2.sql': 'CREATE TABLE customers (id bigint PRIMARY KEY);\n',
+}
+
+/** A repository with two applied migrations, on a branch. */
+function repository(): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-git-')))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  git(root, 'init', '-q', '-b', 'main')
+  write(root, applied)
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'x')
+  git(root, 'switch', '-qc', 'work')
+  return root
+}
+
+async function found(cwd: string, args: readonly string[], env: Record<string, string> = {}) {
+  const ran = await migrateLint([...args, '-f', 'json'], { cwd, env: { ...identity, ...env } })
+  const findings: { path: string; rule: string }[] = ran.stdout ? JSON.parse(ran.stdout).findings : []
+  return { ...ran, findings: findings.map(({ path, rule }) => `${path} ${rule}`) }
+}
+
+const edit = { 'migrations/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email varchar);\n' }
+const edited = 'migrations/1.sql edited-migration'
+
+describe('migrate-lint history', () => {
+  it('is silent when nothing is wrong', async () => {
+    const cwd = repository()
+    write(cwd, { 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' })
+    const { code, findings } = await found(cwd, ['history'])
+    expect(findings).toEqual([])
+    expect(code).toBe(0)
+  })
+
+  it('finds what became of applied migrations, and nothing else', async () => {
+    const cwd = repository()
+    write(cwd, { ...edit, 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' })
+    rmSync(join(cwd, 'migrations/2.sql'))
+    const { code, findings } = await found(cwd, ['history'])
+    expect(findings).toEqual([edited, 'migrations/2.sql deleted-migration'])
+    expect(code).toBe(1)
+    const text = await migrateLint(['history'], { cwd, env: identity })
+    expect(text.stdout).toContain('1 │ CREATE TABLE customers')
+    expect(text.stdout).toMatch(/2 errors in 2 of \d migrations/)
+  })
+
+  it('says when there is nothing to compare with, and can be told that this is an error', async () => {
+    const cwd = project(applied)
+    const lenient = await found(cwd, ['history'])
+    expect(lenient.stderr).toContain('Nothing was compared: not a git repository')
+    expect(lenient.code).toBe(0)
+    const strict = await found(cwd, ['history', '--require-history'])
+    expect(strict.stderr).toContain('not a git repository')
+    expect(strict.stdout).toBe('')
+    expect(strict.code).toBe(2)
+    const without = await found(cwd, ['history', '--require-history'], { PATH: '/nowhere' })
+    expect(without.stderr).toContain('git is not installed')
+    expect(without.code).toBe(2)
+  })
+
+  it('does not take a flag of git for a commit', async () => {
+    const cwd = repository()
+    const { code, stderr } = await found(cwd, ['history', '--since=--output=stolen'])
+    expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git knows no commit/m)
+    expect(stderr).not.toMatch(/\n {4}at /)
+    expect(code).toBe(2)
+  })
+
+  it('suppresses what is allowed, and counts it', async () => {
+    const cwd = repository()
+    write(cwd, edit)
+    const { code, stdout } = await found(cwd, ['history', '--allow-edit', '1.sql'])
+    expect(JSON.parse(stdout).summary).toMatchObject({ errors: 0, suppressed: 1 })
+    expect(code).toBe(0)
+  })
+})
+
+describe('a normal run', () => {
+  it('says the same, when there is a base', async () => {
+    const cwd = repository()
+    write(cwd, edit)
+    expect((await found(cwd, [])).findings).toEqual([edited])
+    expect((await found(cwd, ['migrations/1.sql'])).findings).toEqual([edited])
+    expect((await found(cwd, ['migrations/2.sql'])).findings).toEqual([])
+    expect((await found(cwd, ['--rule', 'edited-migration=off'])).findings).toEqual([])
+  })
+
+  it('reports an edit from before startAfter, and nothing else from there', async () => {
+    const cwd = repository()
+    write(cwd, { ...edit, 'migrate-lint.config.json': '{ "startAfter": "2" }' })
+    write(cwd, { 'migrations/2.sql': 'DROP TABLE customers;\n' })
+    const { findings } = await found(cwd, [])
+    expect(findings).toEqual([edited, 'migrations/2.sql edited-migration'])
+  })
+
+  it('does not hurry to speak where there is no repository', async () => {
+    const { stderr } = await found(project(applied), ['migrations'])
+    expect(stderr).toBe('')
+  })
+})
+
+const index = { 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' }
+const drop = { 'migrations/4.sql': 'DROP TABLE customers;\n' }
+const only = ['--only', 'blocking-index-build,drop-table,edited-migration']
+
+describe('what is reported', () => {
+  it('is what changed since a commit; the rest tells what is in the database', async () => {
+    const cwd = repository()
+    write(cwd, index)
+    git(cwd, 'add', '-A')
+    git(cwd, 'commit', '-qm', 'x')
+    write(cwd, drop)
+    expect((await found(cwd, only)).findings).toHaveLength(2)
+    expect((await found(cwd, [...only, '--since', 'HEAD'])).findings).toEqual(['migrations/4.sql drop-table'])
+    expect((await found(cwd, [...only, '--changed'])).findings).toHaveLength(2)
+    git(cwd, 'branch', '-f', 'main', 'work')
+    // Without knowing of "orders" nobody could say that the index is built on a table that is in use.
+    expect((await found(cwd, [...only, '--changed'])).findings).toEqual(['migrations/4.sql drop-table'])
+  })
+
+  it('is what is staged, as it is staged', async () => {
+    const cwd = repository()
+    write(cwd, { ...index, 'migrations/2.sql': 'SELECT 1;\n' })
+    git(cwd, 'add', 'migrations/3.sql')
+    write(cwd, { 'migrations/3.sql': 'SELECT 1;\n', ...drop })
+    const { findings, code } = await found(cwd, [...only, '--staged'])
+    expect(findings).toEqual(['migrations/3.sql blocking-index-build'])
+    expect(code).toBe(1)
+    git(cwd, 'rm', '-qf', '--cached', 'migrations/3.sql')
+    const nothing = await found(cwd, [...only, '--staged'])
+    expect(nothing.findings).toEqual([])
+    expect(nothing.code).toBe(0)
+  })
+
+  it('cannot be chosen without git', async () => {
+    for (const flags of [['--staged'], ['--changed'], ['--since', 'HEAD']]) {
+      const { code, stderr } = await found(project(applied), flags)
+      expect(stderr).toMatch(/not a git repository/)
+      expect(code, flags[0]).toBe(2)
+    }
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
+  /** git runs it with GIT_INDEX_FILE, and in another work tree with GIT_DIR. */
+  function withHook(root: string): string {
+    const hook = join(root, '.git/hooks/pre-commit')
+    mkdirSync(dirname(hook), { recursive: true })
+    writeFileSync(hook, `#!/bin/sh\nexec '${process.execPath}' '${cli}' history --staged\n`)
+    chmodSync(hook, 0o755)
+    return root
+  }
+
+  it('stops a commit that edits, by any way to commit', () => {
+    const root = withHook(repository())
+    write(root, edit)
+    expect(() => git(root, 'commit', '-qam', 'x')).toThrow(/edited-migration/)
+    expect(() => git(root, 'commit', '-qm', 'x', 'migrations/1.sql')).toThrow(/edited-migration/)
+    git(root, 'add', '-A')
+    expect(() => git(root, 'commit', '-qm', 'x')).toThrow(/edited-migration/)
+    git(root, 'checkout', '-q', 'HEAD', '--', '.')
+    write(root, index)
+    git(root, 'add', '-A')
+    git(root, 'commit', '-qm', 'x')
+  })
+
+  it('stops a commit that only deletes', () => {
+    const root = withHook(repository())
+    git(root, 'rm', '-q', 'migrations/2.sql')
+    expect(() => git(root, 'commit', '-qm', 'x')).toThrow(/deleted-migration/)
+  })
+
+  it('works in another work tree, and below the root', () => {
+    const root = withHook(repository())
+    const other = join(root, 'other')
+    git(root, 'worktree', 'add', '-q', '-b', 'again', other, 'work')
+    write(other, edit)
+    expect(() => git(other, 'commit', '-qam', 'x')).toThrow(/edited-migration/)
+    expect(() => git(join(other, 'migrations'), 'commit', '-qam', 'x')).toThrow(/edited-migration/)
+  })
+})
