@@ -1,5 +1,5 @@
 // Builds dist/: the command line program, the library, and the library's type declarations.
-// Plain JavaScript on purpose: it runs as `prepare`, before anything is built. Run with --no-types to skip the declarations.
+// Plain JavaScript on purpose: it runs in `prepare`, before anything is built. Run with --no-types to skip the declarations.
 import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
