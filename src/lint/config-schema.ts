@@ -74,9 +74,13 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       description: 'Other settings for some files; a later entry wins.',
     },
     startAfter: {
-      type: ['string', 'null'],
+      anyOf: [{ type: ['string', 'null'] }, { ...strings, expected: 'a list of them, one for each project' }],
       description:
         'The last migration that nothing shall be reported on: it and earlier ones only tell what is in the database.',
+    },
+    baseline: {
+      type: ['string', 'null'],
+      description: 'The file of findings that are accepted: "migrate-lint-baseline.json". --update-baseline writes it.',
     },
     baseRef: {
       type: ['string', 'null'],

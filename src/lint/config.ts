@@ -22,8 +22,10 @@ export interface Config {
     readonly rules?: Readonly<Record<string, RuleSetting>>
     readonly transaction?: 'wrapped' | 'none' | 'unknown'
   }[]
-  /** Migrations up to and including this one build the catalog and are not reported. */
-  readonly startAfter: string | null
+  /** Migrations up to and including this one build the catalog and are not reported. In several projects, one for each. */
+  readonly startAfter: string | readonly string[] | null
+  /** The file of findings that are accepted. */
+  readonly baseline: string | null
   /** The branch, tag or commit that has what is applied; null: the usual ones. */
   readonly baseRef: string | null
   /** Globs of applied migrations that may be edited, renamed and deleted. */
@@ -51,6 +53,7 @@ export const defaultConfig: Config = {
   rules: {},
   overrides: [],
   startAfter: null,
+  baseline: null,
   baseRef: null,
   allowEdit: [],
   editsAllowedUntil: null,

@@ -4,7 +4,7 @@ import { changeRules } from './change.ts'
 import type { Config } from './config.ts'
 import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
 import { type Finding, severities } from './finding.ts'
-import { fingerprints } from './fingerprint.ts'
+import { fingerprints, hash, tokens } from './fingerprint.ts'
 import { type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
 import { lockTimeline } from './lock-timeline.ts'
 import type { Registry } from './registry.ts'
@@ -139,6 +139,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
       path,
       system,
       fingerprint: fingerprint(path, finding.rule, statement),
+      statement: `${file.down === null ? '' : 'down:'}${hash(tokens(statement))}`,
       url: ruleUrl(finding.rule),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })

@@ -9,13 +9,17 @@ export interface ReportedFinding extends Finding {
   readonly system: string
   /** Stable while other lines move: of path, rule, the statement's tokens, and the occurrence among equals. */
   readonly fingerprint: string
+  /** Which statement it is about: a hash of its tokens, marked where it takes a migration back. A baseline knows it by this. */
+  readonly statement: string
   /** Where the rule's page is. */
   readonly url: string
 }
 
-/** A finding that a directive in the file silenced. */
+/** A finding that a directive in the file, the configuration or a baseline silenced. */
 export interface SuppressedFinding extends ReportedFinding {
   readonly reason: string | null
+  /** Nothing in the file says so. */
+  readonly inBaseline?: true
 }
 
 /** What a reporter must know of a rule (SARIF lists all enabled rules). */

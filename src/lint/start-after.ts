@@ -3,16 +3,27 @@ import { quoted } from './sql.ts'
 /**
  * From which migration on findings are reported. `startAfter` is a migration's path, its file's name with or without
  * `.sql`, its folder's name, or the number its name starts with; a number that no migration has stands for its place in the order.
+ * Of several, the last one in the order counts.
  */
-export function afterStart(startAfter: string | null, paths: readonly string[]): { from: number; notices: string[] } {
-  if (startAfter === null) return { from: 0, notices: [] }
-  const named = paths.findLastIndex(path => namesOf(path).includes(startAfter.replace(/^\.\//, '')))
-  if (named !== -1) return { from: named + 1, notices: [] }
-  if (/^\d+$/.test(startAfter)) {
-    const limit = BigInt(startAfter)
-    return { from: paths.findLastIndex(path => (numberOf(path) ?? limit + 1n) <= limit) + 1, notices: [] }
-  }
-  return { from: 0, notices: [`startAfter: no migration is called ${quoted(startAfter)}, so all are reported`] }
+export function afterStart(
+  startAfter: string | readonly string[] | null,
+  paths: readonly string[],
+): { from: number; notices: string[] } {
+  const names = startAfter === null ? [] : [startAfter].flat()
+  const starts = names.map(name => startOf(name, paths))
+  const from = Math.max(0, ...starts.map(start => start ?? 0))
+  const unknown = names.filter((_, i) => starts[i] === null)
+  const outcome = unknown.length === names.length ? ', so all are reported' : ''
+  return { from, notices: unknown.map(name => `startAfter: no migration is called ${quoted(name)}${outcome}`) }
+}
+
+/** Null when there is no such migration. */
+function startOf(name: string, paths: readonly string[]): number | null {
+  const named = paths.findLastIndex(path => namesOf(path).includes(name.replace(/^\.\//, '')))
+  if (named !== -1) return named + 1
+  if (!/^\d+$/.test(name)) return null
+  const limit = BigInt(name)
+  return paths.findLastIndex(path => (numberOf(path) ?? limit + 1n) <= limit) + 1
 }
 
 function namesOf(path: string): string[] {

@@ -11,7 +11,7 @@ const commands: Commands = {
   locks: async (...typed) => (await import('./locks-command.ts')).locksCommand(...typed),
   history: async (...typed) => (await import('./history-command.ts')).historyCommand(...typed),
   rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
-  init: async () => (await import('./init-command.ts')).initCommand(),
+  init: async flags => (await import('./init-command.ts')).initCommand(flags),
 }
 
 const args = process.argv.slice(2)

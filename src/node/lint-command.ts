@@ -5,6 +5,7 @@ import type { Report } from '../lint/report.ts'
 import { afterStart } from '../lint/start-after.ts'
 import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
+import { acceptBaseline } from './baseline.ts'
 import { changesMatter, compareWithBase, selecting } from './changes.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
 import { Failure } from './failure.ts'
@@ -22,14 +23,16 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (flags.printConfig) return printConfig(flags)
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const started = performance.now()
-  const input = await readInput(paths, flags, registry)
-  const report = await judge(withPast(input, flags), started)
-  for (const notice of report.notices) tell(notice)
+  const input = withPast(await readInput(paths, flags, registry), flags)
+  const { report: told, isStale, notices } = acceptBaseline(await judge(input), input, flags)
+  const report = { ...relabel(told, input.display), milliseconds: performance.now() - started }
+  for (const notice of [...report.notices, ...notices]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
 
   const printed = flags.quiet ? errorsOnly(report) : report
   for (const { format, path } of wanted) write(path, flags, style => reporters[format](printed, style))
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
 }
 
@@ -55,7 +58,7 @@ function withPast(input: Input, flags: LintFlags): Input {
   }
 }
 
-async function judge(input: Input, started: number): Promise<Report> {
+async function judge(input: Input): Promise<Report> {
   const { projects, isAsked, notices } = input
   const starts = startOf(input)
   const reports: Report[] = []
@@ -73,18 +76,19 @@ async function judge(input: Input, started: number): Promise<Report> {
   }
   if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }))
   const report = mergeReports(reports)
-  const named = { ...report, notices: [...notices, ...report.notices] }
-  return { ...relabel(named, input.display), milliseconds: performance.now() - started }
+  return { ...report, notices: [...notices, ...report.notices] }
 }
 
 /** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
 function startOf({ projects, config: { startAfter } }: Input) {
-  const isKnown = ({ migrations }: FoundProject) => {
+  const isKnown = (name: string, { migrations }: Pick<FoundProject, 'migrations'>) => {
     const paths = migrations.map(({ path }) => path)
-    return afterStart(startAfter, paths).notices.length === 0
+    return afterStart(name, paths).notices.length === 0
   }
-  const known = new Set(projects.filter(isKnown).map(({ migrations }) => migrations))
-  return (migrations: FoundProject['migrations']) => (known.size === 0 || known.has(migrations) ? startAfter : null)
+  const starts = startAfter === null ? [] : [startAfter].flat()
+  const nowhere = new Set(starts.filter(name => !projects.some(project => isKnown(name, project))))
+  return (migrations: FoundProject['migrations']) =>
+    starts.filter(name => nowhere.has(name) || isKnown(name, { migrations }))
 }
 
 /** What `--quiet` shows. The exit code still counts what it hides. */

@@ -39,6 +39,11 @@ export interface HistoryFlags extends ReadFlags, WriteFlags, PastFlags {
 export interface LintFlags extends ReadFlags, WriteFlags, PastFlags {
   readonly changed?: boolean
   readonly preset?: 'recommended' | 'strict' | 'all'
+  /** A path, or false for `--no-baseline`. */
+  readonly baseline?: string | false
+  readonly updateBaseline?: boolean
+  readonly pruneBaseline?: boolean
+  readonly passOnUnpruned?: boolean
   readonly rule?: readonly string[]
   readonly only?: readonly string[]
   readonly down?: boolean
@@ -52,13 +57,17 @@ export interface LintFlags extends ReadFlags, WriteFlags, PastFlags {
 
 export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
 
+export interface InitFlags {
+  readonly startAfterLatest?: boolean
+}
+
 /** Each command takes what was typed and returns the exit code. */
 export interface Commands {
   lint(paths: readonly string[], flags: LintFlags): Promise<number>
   locks(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number>
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
-  init(): Promise<number>
+  init(flags: InitFlags): Promise<number>
 }
 
 /** Where commander prints help and complaints. */
@@ -92,8 +101,7 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     outcome.code = await commands.rules(id, ownFlags(rules))
   })
   const init = describeInit(program).action(async () => {
-    ownFlags(init)
-    outcome.code = await commands.init()
+    outcome.code = await commands.init(ownFlags(init))
   })
 
   try {
@@ -127,6 +135,14 @@ function describeLint(program: Command): Command {
     .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
+    .optionsGroup('What is accepted already:')
+    .option('--baseline <file>', 'findings that this file counts are suppressed; only what exceeds them is told')
+    .option('--no-baseline', 'tell those of the configured baseline as well')
+    .addOption(
+      new Option('--update-baseline', 'accept all that is found now').conflicts(['pruneBaseline', 'passOnUnpruned']),
+    )
+    .option('--prune-baseline', 'take out of it what is found no more')
+    .option('--pass-on-unpruned', 'it is no failure when the baseline counts what is found no more')
   return writing(program, formats)
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
@@ -169,16 +185,18 @@ function describeRules(program: Command): Command {
 
 function describeInit(program: Command): Command {
   return debugging(program.command('init').description('write a commented migrate-lint.config.jsonc'))
+    .option('--start-after-latest', 'report on migrations to come only, and not on those that are there')
+    .addHelpText('after', initExamples)
 }
 
-const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc or markdown'
+const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc, markdown or html'
 const failOn = ['error', 'warning', 'note', 'never']
 
 /**
  * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
  * does not have is a mistake, and not silently nothing.
  */
-function ownFlags<Flags extends ReadFlags & WriteFlags>(command: Command): Flags {
+function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Command): Flags {
   const flags = command.opts()
   const typed = (from: Command, name: string) => from.getOptionValueSource(name) === 'cli'
   for (const [name, value] of Object.entries(command.parent?.opts() ?? {})) {
@@ -263,6 +281,9 @@ Examples:
   migrate-lint history --since v1.4           and to those of the last release
   migrate-lint history --staged               in a pre-commit hook
   migrate-lint history --require-history      in CI: exit code 2 when there is nothing to compare with`
+
+const initExamples = `
+It asks no questions. Without --start-after-latest the newest migration is written down as a comment.`
 
 const locksExamples = `
 Examples:

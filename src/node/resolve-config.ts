@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path'
 import { closest, didYouMean } from '../lint/closest.ts'
 import type { Config, RuleSetting } from '../lint/config.ts'
 import { completeConfig, parseConfig } from '../lint/config-file.ts'
@@ -6,6 +7,7 @@ import { only } from '../lint/severity.ts'
 import { systemIds } from '../systems/index.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
 import { Failure } from './failure.ts'
+import { slashes } from './files.ts'
 import type { LintFlags } from './program.ts'
 
 export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
@@ -37,6 +39,9 @@ export async function resolveConfig(
   let config: Config = { ...completeConfig(written), ...flagged }
   if (transaction !== undefined)
     config = { ...config, overrides: config.overrides.map(({ transaction: _, ...rest }) => rest) }
+  if (flags.baseline === false) config = { ...config, baseline: null }
+  else if (flags.baseline !== undefined)
+    config = { ...config, baseline: slashes(relative(root, resolve(workingDirectory, flags.baseline))) }
   config = withRules(
     config,
     (flags.rule ?? []).map(word => ruleFlag(word, registry)),

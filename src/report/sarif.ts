@@ -128,7 +128,8 @@ function lineHash(report: Report): (finding: ReportedFinding) => string | undefi
 
 function suppressions(finding: ReportedFinding | SuppressedFinding) {
   if (!('reason' in finding)) return []
-  return [{ kind: 'inSource', ...(finding.reason && { justification: finding.reason }) }]
+  const kind = finding.inBaseline ? 'external' : 'inSource'
+  return [{ kind, ...(finding.reason && { justification: finding.reason }) }]
 }
 
 /** Whether the program did its work, and what kept it from looking at everything. */

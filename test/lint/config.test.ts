@@ -89,11 +89,26 @@ describe('a configuration file', () => {
   })
 
   test('that init writes is valid, and so it is with everything in it uncommented', () => {
-    const text = configTemplate(vocabulary, ['db/migrations'])
+    const text = configTemplate(vocabulary, { paths: ['db/migrations'] })
     expect(parseConfig(text, vocabulary)).toEqual({ config: { paths: ['db/migrations'] }, problems: [] })
     const all = parseConfig(text.replace(/^( *)\/\/ (?=")/gm, '$1'), vocabulary)
     expect(all).toEqual({ config: { ...defaultConfig, paths: ['db/migrations'] }, problems: [] })
     expect(text.match(/^ *\/\/ [A-Z]/gm)?.length).toBe(Object.keys(defaultConfig).length)
+  })
+
+  test('that init writes knows the newest migration: as a comment, or in force', () => {
+    const migrations = ['db/migrations/0500_x.sql']
+    const found = { paths: ['db/migrations'] }
+    const offered = configTemplate(vocabulary, { ...found, startAfter: { migrations, isSet: false } })
+    expect(parseConfig(offered, vocabulary).config).toEqual(found)
+    expect(offered).toContain('  // "startAfter": "db/migrations/0500_x.sql",')
+    const set = configTemplate(vocabulary, { ...found, startAfter: { migrations, isSet: true } })
+    expect(parseConfig(set, vocabulary).config).toEqual({ ...found, startAfter: 'db/migrations/0500_x.sql' })
+    const several = configTemplate(vocabulary, {
+      ...found,
+      startAfter: { migrations: [...migrations, 'b/2.sql'], isSet: true },
+    })
+    expect(parseConfig(several, vocabulary).config).toMatchObject({ startAfter: [...migrations, 'b/2.sql'] })
   })
 })
 

@@ -26,6 +26,7 @@ export function finding(part: Partial<ReportedFinding> & { path: string; at: Spa
     why: 'CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.',
     help: 'Build it concurrently:\n    CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);',
     fingerprint: '0123456789abcdef',
+    statement: 'fedcba9876543210',
     url: `https://example.org/rules/${rule}.md`,
     ...part,
   }

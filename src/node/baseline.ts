@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import {
+  type Accepted,
+  acceptedCount,
+  applyBaseline,
+  type Baseline,
+  type BaselineScope,
+  prunedBaseline,
+  updatedBaseline,
+} from '../lint/baseline.ts'
+import { parseBaseline, printBaseline } from '../lint/baseline-file.ts'
+import { type Severity, severities } from '../lint/finding.ts'
+import { findRule } from '../lint/registry.ts'
+import type { Report } from '../lint/report.ts'
+import { visible } from '../report/visible.ts'
+import { counted } from '../report/words.ts'
+import { Failure, reason } from './failure.ts'
+import { slashes } from './files.ts'
+import type { Input } from './input.ts'
+import type { LintFlags } from './program.ts'
+import { registry } from './registry.ts'
+
+export interface Accepting {
+  readonly report: Report
+  /** The baseline counts what is found no more, and nobody said that this is fine. */
+  readonly isStale: boolean
+  /** What became of the baseline, for people. */
+  readonly notices: readonly string[]
+}
+
+type BaselineFlags = Pick<LintFlags, 'updateBaseline' | 'pruneBaseline' | 'passOnUnpruned' | 'down'>
+
+/**
+ * Takes out of the report what the configured baseline accepts, and writes the baseline when the flags say so. The report's paths
+ * are those of the input's tree. Throws a Failure when there is no baseline or none that can be read.
+ */
+export function acceptBaseline(report: Report, input: Input, flags: BaselineFlags): Accepting {
+  const { config, root, incomplete } = input
+  if (config.baseline === null) {
+    const flag = flags.updateBaseline ? '--update-baseline' : flags.pruneBaseline ? '--prune-baseline' : null
+    if (flag === null) return { report, isStale: false, notices: [] }
+    throw new Failure(`${flag} needs to know the file: --baseline <file>, or "baseline" in the configuration.`)
+  }
+  const path = resolve(root, config.baseline)
+  const name = slashes(relative(process.cwd(), path))
+  const before = read(path, name, flags.updateBaseline ?? false)
+  const scope = scopeOf(report, input, path, flags)
+  const writes = flags.updateBaseline || flags.pruneBaseline
+  if (writes && (incomplete || report.internalErrors.length > 0)) {
+    throw new Failure(`${name} was left as it is, because not everything could be read and judged.`)
+  }
+  if (flags.updateBaseline) {
+    const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
+    const after = updatedBaseline(report, before ?? [], scope, new Set(counting))
+    write(path, name, printBaseline(after))
+    const files = new Set(after.map(entry => entry.path)).size
+    const notice = `Wrote ${name}: ${counted(acceptedCount(after), 'finding')} in ${counted(files, 'file')}.`
+    return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
+  }
+  const { report: rest, stale } = applyBaseline(report, before ?? [], scope)
+  if (stale.length === 0) return { report: rest, isStale: false, notices: [] }
+  if (!flags.pruneBaseline) {
+    return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
+  }
+  write(path, name, printBaseline(prunedBaseline(before ?? [], stale, scope)))
+  const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
+  return { report: rest, isStale: false, notices: [notice] }
+}
+
+function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down }: BaselineFlags): BaselineScope {
+  const folder = dirname(path)
+  const ran = new Set(report.rules.map(({ id }) => id))
+  const ruleOf = (id: string) => findRule(registry, id)?.id ?? id
+  return {
+    pathOf: finding => slashes(relative(folder, tree.absolute(finding.path))),
+    ruleOf,
+    covers: ({ path, rule, statement }) =>
+      isAsked(tree.name(resolve(folder, path))) &&
+      (ran.has(ruleOf(rule)) || !findRule(registry, rule)) &&
+      (down === true || !statement.startsWith('down:')),
+  }
+}
+
+/** Null when there is none yet and that is no wonder. */
+function read(path: string, name: string, mayBeMissing: boolean): Baseline | null {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (isMissing && mayBeMissing) return null
+    const remedy = isMissing ? ' "migrate-lint --update-baseline" writes it.' : ''
+    throw new Failure(`Cannot read the baseline ${name}: ${reason(error)}.${remedy}`)
+  }
+  const parsed = parseBaseline(text)
+  if ('baseline' in parsed) return parsed.baseline
+  throw new Failure(
+    `${name} is no baseline: ${parsed.problem}. To write it anew, delete it and run "migrate-lint --update-baseline".`,
+  )
+}
+
+function write(path: string, name: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new Failure(`Cannot write the baseline ${name}: ${reason(error)}.`)
+  }
+}
+
+function staleNotice(name: string, stale: readonly Accepted[]): string {
+  const shown = stale.slice(0, 10).map(({ path, rule, count }) => `${visible(path)}: ${visible(rule)} (${count})`)
+  const more = stale.length > shown.length ? [`and ${stale.length - shown.length} more`] : []
+  const is = acceptedCount(stale) === 1 ? 'is' : 'are'
+  const found = `${counted(acceptedCount(stale), 'finding')} that ${name} accepts ${is} found no more`
+  return [`${found}: run --prune-baseline.`, ...shown, ...more].join('\n')
+}

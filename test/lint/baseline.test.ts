@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { lint, registry } from '../../src/index.ts'
+import {
+  type Accepted,
+  applyBaseline,
+  type Baseline,
+  type BaselineScope,
+  prunedBaseline,
+  updatedBaseline,
+} from '../../src/lint/baseline.ts'
+import { parseBaseline, printBaseline } from '../../src/lint/baseline-file.ts'
+import { findRule } from '../../src/lint/registry.ts'
+
+const table = { path: 'db/1.sql', content: 'CREATE TABLE t (a int, b int, c int);' }
+const drop = (column: string) => `ALTER TABLE t DROP COLUMN ${column};\n`
+const severities = new Set(['error', 'warning'] as const)
+const scope: BaselineScope = {
+  pathOf: ({ path }) => path,
+  ruleOf: id => findRule(registry, id)?.id ?? id,
+  covers: () => true,
+}
+const read = (content: string, path = 'db/2.sql') =>
+  lint({ migrations: [table, { path, content }], config: { timeouts: { setBy: 'role' } } })
+const accept = async (content: string) => updatedBaseline(await read(content), [], scope, severities)
+/** `rule line` of what is left, and what is stale. */
+async function judged(content: string, baseline: Baseline, path?: string) {
+  const before = await read(content, path)
+  const { report, stale } = applyBaseline(before, baseline, scope)
+  expect(report.summary.errors + report.summary.warnings + report.summary.notes).toBe(report.findings.length)
+  expect(report.summary.suppressed).toBe(report.suppressed.length)
+  expect(report.findings.length + report.suppressed.length).toBe(before.findings.length + before.suppressed.length)
+  const line = (at: number) => content.slice(0, at).split('\n').length
+  return { left: report.findings.map(({ rule, at }) => `${rule} ${line(at[0])}`), stale }
+}
+
+describe('a baseline', () => {
+  test('accepts what was there, wherever it stands and however it is laid out', async () => {
+    const baseline = await accept(drop('a'))
+    expect(baseline).toMatchObject([{ path: 'db/2.sql', rule: 'drop-column', count: 1 }])
+    expect(await judged(drop('a'), baseline)).toEqual({ left: [], stale: [] })
+    const moved = '-- a comment\nSELECT 1;\nALTER TABLE t\n  DROP COLUMN a -- at last\n;'
+    expect(await judged(moved, baseline)).toEqual({ left: [], stale: [] })
+  })
+
+  test('accepts nothing else: another statement, another file, one more of the same', async () => {
+    const baseline = await accept(drop('a'))
+    expect((await judged(drop('a') + drop('b'), baseline)).left).toEqual(['drop-column 2'])
+    expect((await judged(drop('a'), baseline, 'db/3.sql')).left).toEqual(['drop-column 1'])
+    const twice = `SELECT 1;\n${'TRUNCATE u;\n'.repeat(2)}`
+    const once = await accept('TRUNCATE u;\n')
+    expect(once).toMatchObject([{ rule: 'truncate-table', count: 1 }])
+    expect((await judged(twice, once)).left).toEqual(['truncate-table 3'])
+    expect(await accept(twice)).toEqual(once.map(entry => ({ ...entry, count: 2 })))
+  })
+
+  test('tells what it counts and is found no more; pruning takes just that out', async () => {
+    const baseline = await accept(`${drop('a')}TRUNCATE u;\nTRUNCATE u;\n`)
+    const { left, stale } = await judged(`TRUNCATE u;\n${drop('b')}`, baseline)
+    expect(left).toEqual(['drop-column 2'])
+    expect(stale).toMatchObject([
+      { rule: 'drop-column', count: 1 },
+      { rule: 'truncate-table', count: 1 },
+    ])
+    const pruned = prunedBaseline(baseline, stale, scope)
+    expect(pruned).toMatchObject([{ rule: 'truncate-table', count: 1 }])
+    expect(await judged(`TRUNCATE u;\n${drop('b')}`, pruned)).toEqual({ left: ['drop-column 2'], stale: [] })
+  })
+
+  test('is left alone where the run does not look', async () => {
+    const other: Accepted = { path: 'db/9.sql', rule: 'drop-column', statement: '0'.repeat(16), count: 3 }
+    const here: BaselineScope = { ...scope, covers: ({ path }) => path === 'db/2.sql' }
+    const report = await read(drop('a'))
+    const updated = updatedBaseline(report, [other, { ...other, path: 'db/2.sql' }], here, severities)
+    expect(updated).toMatchObject([{ path: 'db/2.sql', count: 1 }, other])
+    expect(applyBaseline(report, updated, here)).toMatchObject({ stale: [], report: { findings: [] } })
+  })
+
+  test('knows rules by their former names', async () => {
+    const renamed: BaselineScope = { ...scope, ruleOf: id => (id === 'old-name' ? 'drop-column' : id) }
+    const known = (await accept(drop('a'))).map(entry => ({ ...entry, rule: 'old-name' }))
+    expect(applyBaseline(await read(drop('a')), known, renamed)).toMatchObject({ stale: [], report: { findings: [] } })
+    expect(prunedBaseline(known, [], renamed)).toMatchObject([{ rule: 'drop-column' }])
+    expect((await judged(drop('a'), known)).left).toEqual(['drop-column 1'])
+  })
+
+  test('counts what takes a migration back by itself', async () => {
+    const execution = { inTransaction: true, singleMessage: false, spansFiles: false }
+    const back = { path: 'db/2.sql', content: drop('a'), execution, down: 'db/2.sql' }
+    const report = await lint({
+      migrations: [table, { path: 'db/2.sql', content: 'SELECT 1;' }, back],
+      config: { timeouts: { setBy: 'role' } },
+    })
+    const baseline = updatedBaseline(report, [], scope, severities)
+    expect(baseline.map(({ statement }) => statement)).toEqual([expect.stringMatching(/^down:[0-9a-f]{16}$/)])
+    expect((await judged(drop('a'), baseline)).left).toEqual(['drop-column 1'])
+  })
+
+  test('has nothing to do with what became of applied migrations, nor with notes', async () => {
+    const base = await read(drop('a'))
+    const [finding] = base.findings
+    if (!finding) throw new Error('there is no finding')
+    const report = { ...base, findings: [{ ...finding, rule: 'edited-migration' }] }
+    expect(updatedBaseline(report, [], scope, severities)).toEqual([])
+    const entry = { path: finding.path, rule: 'edited-migration', statement: finding.statement, count: 1 }
+    expect(applyBaseline(report, [entry], scope).report.findings).toHaveLength(1)
+    const note = { ...base, findings: [{ ...finding, severity: 'note' as const }] }
+    expect(updatedBaseline(note, [], scope, severities)).toEqual([])
+  })
+})
+
+describe("a baseline's file", () => {
+  const entry = (path: string, rule: string, statement: string, count = 1) => ({ path, rule, statement, count })
+  const baseline = [entry('a.sql', 'x', 'f1'), entry('a.sql', 'y', 'f1', 2), entry('é/__proto__', 'x', '10', 3)]
+
+  test('is the same for the same findings, whatever order they came in', () => {
+    const reordered = prunedBaseline([...baseline].reverse(), [], scope)
+    expect(printBaseline(reordered)).toBe(printBaseline(baseline))
+    expect(printBaseline(baseline)).toBe(
+      `${JSON.stringify(
+        { version: 1, findings: { 'a.sql': { x: { f1: 1 }, y: { f1: 2 } }, 'é/__proto__': { x: { 10: 3 } } } },
+        null,
+        2,
+      )}\n`,
+    )
+  })
+
+  test('is read as it was written', () => {
+    expect(parseBaseline(printBaseline(baseline))).toEqual({ baseline })
+    expect(parseBaseline(`\ufeff${printBaseline([])}`)).toEqual({ baseline: [] })
+    const odd = [entry('__proto__', '__proto__', '__proto__')]
+    expect(parseBaseline(printBaseline(odd))).toEqual({ baseline: odd })
+  })
+
+  test.each([
+    ['', 'it is not JSON'],
+    ['{\n<<<<<<< HEAD\n', 'it has the marks of a merge conflict'],
+    ['[]', 'it must be an object, not a list'],
+    ['{ "version": 1 }', 'it needs "findings"'],
+    ['{ "version": 2, "findings": {} }', '"version" must be 1, the version of the format, not 2'],
+    ['{ "version": 1, "findings": { "a": { "b": { "c": 0 } } } }', '"findings.a.b.c" must be a whole number, not 0'],
+  ])('%j is none: %s', (text, problem) => {
+    expect(parseBaseline(text)).toEqual({ problem })
+  })
+})
