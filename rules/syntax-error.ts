@@ -1,3 +1,4 @@
+import { remarksOf } from '../src/lint/remark.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { allStatements } from '../src/lint/scope.ts'
 import { raw, say } from '../src/lint/sql.ts'
@@ -9,7 +10,9 @@ export default defineRule({
   category: 'migration file',
   peers: ['squawk:syntax-error'],
 
-  checkMigration({ script }) {
+  checkMigration({ script, remarks }) {
+    // What the tool cuts apart is spoken of as such, and nothing that comes of it: body-cut-apart.
+    if (remarksOf(remarks, 'cut-body').length > 0) return
     const bodies = allStatements(script.statements).flatMap(statement => statement.body?.problems ?? [])
     return [...script.problems, ...bodies]
       .filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
