@@ -1,6 +1,5 @@
 import { effectsOf, whoWaits } from '../src/lint/effects.ts'
 import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
-import { deployedAlone } from '../src/lint/one-run.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import { batches } from '../src/lint/whole-table.ts'
@@ -26,10 +25,8 @@ export default defineRule({
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
     // One transaction, one cause: it is said of the first write that certainly makes others wait.
-    const isAlone = !migration.includes(step)
     const all = migration
       .filter(({ transaction }) => transaction.id === step.transaction.id)
-      .map(each => (each.index === step.index ? step : (isAlone && deployedAlone(each, history)) || each))
       .flatMap(each => {
         const writes = each.operations.flatMap(write => (isWrite(write) ? [write] : []))
         return writes.flatMap(write => waited(each, write, isLarge) ?? [])

@@ -39,15 +39,20 @@ export function examine(
   dismissed: readonly ActiveRule[],
   examination: Examination,
 ): Finding[] {
-  const empty = emptyTables(file.steps)
-  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination, empty))
-  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap(each => ask(each, file, examination, empty))
+  const circumstances = {
+    empty: emptyTables(file.steps),
+    alone: file.steps.map(step => deployedAlone(step, examination.history.steps)),
+  }
+  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination, circumstances))
+  const fallbacks = active
+    .filter(({ rule }) => rule.fallback)
+    .flatMap(each => ask(each, file, examination, circumstances))
   const unheard =
     fallbacks.length === 0
       ? []
       : dismissed
           .filter(({ rule }) => !rule.fallback)
-          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }, empty))
+          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }, circumstances))
   const standing = withoutRepetition(fallbacks, [...said, ...unheard], examination.config.preset)
   return [...said, ...standing].map(({ finding }) => finding)
 }
@@ -57,37 +62,54 @@ function asUsual({ rule, setting }: ActiveRule): ActiveRule {
   return { rule, setting: { ...setting, severity: rule.severity } }
 }
 
+/** What is the same for all rules. */
+interface Circumstances {
+  /** See `emptyTables`. */
+  readonly empty: ReadonlyMap<string, number>
+  /** The steps as they are when their migration is deployed by itself; null where that makes no difference. */
+  readonly alone: readonly (Step | null)[]
+}
+
 /** What one rule says of one migration. */
 function ask(
   { rule, setting }: ActiveRule,
   file: MigrationFile,
   examination: Examination,
-  empty: ReadonlyMap<string, number>,
+  { empty, alone }: Circumstances,
 ): Heard[] {
   const context = { ...contextOf(file, examination, sizes(examination.config)), options: setting.options }
   const at = (step: Step, all: readonly Effect[]) => {
     const isLarge = (name: string) => context.isLarge(name) && step.index < (empty.get(name) ?? Infinity)
     return { ...context, isLarge, effects: effectsOf(all, step.before, isLarge) }
   }
+  const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
+  /** Of a step whose transaction other migrations may share, and of any other step. */
+  const ofRun = (i: number, say: (run: Pick<Context, 'step' | 'migration'>) => Said): Said => {
+    const [step, other] = [file.steps[i], migration[i]]
+    if (!step || !other) return
+    // What is but a note is not worth another one on that case.
+    if (step !== other && setting.severity === 'note') return say({ step: other, migration })
+    const together = say({ step, migration: file.steps })
+    return step === other ? together : inOneRun(together, say({ step: other, migration }))
+  }
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
     heard(rule, setting, file, step, effects, say, examination.internalErrors)
   if ('check' in rule) {
-    return file.steps
-      .filter(step => happens(rule, step))
-      .flatMap(step =>
-        step.operations.flatMap((operation, i) => {
-          if (!rule.on.includes(operation.kind)) return []
-          const here = at(step, operation.effects)
-          const say = (each: Step) => rule.check({ ...here, step: each, operation: each.operations[i] ?? operation })
-          return listen(step, operation.effects, () => ofRun(rule, step, examination, say))
-        }),
-      )
+    return file.steps.flatMap((step, index) => {
+      if (!happens(rule, step)) return []
+      return step.operations.flatMap((operation, i) => {
+        if (!rule.on.includes(operation.kind)) return []
+        const here = at(step, operation.effects)
+        return listen(step, operation.effects, () =>
+          ofRun(index, run => rule.check({ ...here, ...run, operation: run.step.operations[i] ?? operation })),
+        )
+      })
+    })
   }
   if ('checkStep' in rule) {
-    return file.steps.flatMap(step => {
+    return file.steps.flatMap((step, index) => {
       const here = at(step, step.effects)
-      const say = (each: Step) => rule.checkStep({ ...here, step: each })
-      return listen(step, step.effects, () => ofRun(rule, step, examination, say))
+      return listen(step, step.effects, () => ofRun(index, run => rule.checkStep({ ...here, ...run })))
     })
   }
   return 'checkMigration' in rule ? listen(null, [], () => rule.checkMigration(context)) : []
@@ -106,12 +128,6 @@ function emptyTables(steps: readonly Step[]): ReadonlyMap<string, number> {
     }
   }
   return empty
-}
-
-/** What a rule about locks says of a step whose transaction other migrations may share, and of any other step. */
-function ofRun(rule: Rule, step: Step, { history }: Examination, say: (step: Step) => Said): Said {
-  const alone = rule.category === 'locking' ? deployedAlone(step, history.steps) : null
-  return alone ? inOneRun(say(step), say(alone)) : say(step)
 }
 
 /** A statement that certainly fails loses no data and breaks no code. */

@@ -1,4 +1,5 @@
-import type { Step } from '../postgres/step.ts'
+import { strongest } from '../postgres/lock.ts'
+import type { HeldLock, Step } from '../postgres/step.ts'
 import type { Found, Said } from './rule.ts'
 
 /**
@@ -11,8 +12,10 @@ import type { Found, Said } from './rule.ts'
 export function deployedAlone(step: Step, history: readonly Step[]): Step | null {
   if (step.transaction.kind !== 'runner') return null
   const isOwn = (index: number) => history[index]?.migration === step.migration
-  const held = step.transaction.held.filter(({ takenBy }) => isOwn(takenBy))
-  if (held.length === step.transaction.held.length) return null
+  if (step.transaction.held.every(({ takenBy }) => isOwn(takenBy))) return null
+  const held = step.transaction.held.flatMap(lock =>
+    isOwn(lock.takenBy) ? [lock] : (takenAgain(lock, step, history) ?? []),
+  )
   const operations = step.operations.map(operation =>
     operation.kind === 'validate-constraint' && operation.constraint?.createdIn !== step.migration
       ? { ...operation, addedInSameTransaction: false }
@@ -37,4 +40,17 @@ function each(said: Said): readonly Found[] {
 function asNote(found: Found): Found {
   const message = found.message.replace(/\.$/, ', if it is deployed in one run with the migrations before it.')
   return { ...found, severity: 'note', message }
+}
+
+/** A lock that an earlier migration took, as the step's own migration takes it once more; null when it does not. */
+function takenAgain(lock: HeldLock, { migration, index }: Step, history: readonly Step[]): HeldLock | null {
+  let own: HeldLock | null = null
+  for (let i = index - 1; i >= 0 && history[i]?.migration === migration; i--) {
+    for (const { oid, lock: mode } of history[i]?.effects ?? []) {
+      // The first that takes it at its strength, as in HeldLock.
+      if (oid === lock.oid && mode !== null && strongest(mode, own?.mode ?? null) === mode)
+        own = { ...lock, mode, takenBy: i }
+    }
+  }
+  return own
 }

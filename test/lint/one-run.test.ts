@@ -50,6 +50,17 @@ describe('migrations that may share a transaction', () => {
     expect(await found(allInOneTransaction, notValid, index)).toEqual(['3.sql error blocking-index-build'])
   })
 
+  test('a lock that each of them takes is its own', async () => {
+    const fill = (column: string) => `ALTER TABLE orders ADD COLUMN ${column} text; UPDATE orders SET ${column} = 'x';`
+    expect(await found(allInOneTransaction, fill('a'), fill('b'))).toEqual([
+      '2.sql error backfill-in-schema-transaction',
+      '3.sql error backfill-in-schema-transaction',
+    ])
+    expect(
+      await found(allInOneTransaction, 'ALTER TABLE orders ADD COLUMN a text;', "UPDATE orders SET a = 'x';"),
+    ).toEqual(['3.sql note backfill-in-schema-transaction'])
+  })
+
   test('what fails when they do is an error, as every new database is made so', async () => {
     const addValue = "ALTER TYPE mood ADD VALUE 'sad';"
     const use = "SELECT 'sad'::mood;"
