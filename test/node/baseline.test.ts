@@ -1,0 +1,127 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { blockingIndex, migrateLint, project } from './program.ts'
+
+const file = 'migrate-lint-baseline.json'
+const config = { 'migrate-lint.config.json': `{ "baseline": "${file}", "timeouts": { "setBy": "role" } }` }
+const old = { ...blockingIndex, ...config }
+
+const read = (cwd: string) => readFileSync(join(cwd, file), 'utf8')
+const put = (cwd: string, path: string, text: string) => writeFileSync(join(cwd, path), text)
+/** Exit code, `path rule` of what is told, and stderr without what is told of the folder. */
+async function run(cwd: string, ...args: string[]) {
+  const { code, stdout, stderr } = await migrateLint(['-f', 'json', '--only', 'blocking-index-build', ...args], { cwd })
+  const report: { findings: { path: string; rule: string }[]; summary: { suppressed: number } } = stdout
+    ? JSON.parse(stdout)
+    : { findings: [], summary: { suppressed: 0 } }
+  return {
+    code,
+    found: report.findings.map(({ path, rule }) => `${path} ${rule}`),
+    suppressed: report.summary.suppressed,
+    stderr: stderr.replace(/^migrate-lint: Reading .*\n/gm, ''),
+  }
+}
+
+describe('a baseline', () => {
+  it('is written once, and from then on only what is new fails', async () => {
+    const cwd = project(old)
+    const written = await run(cwd, '--update-baseline')
+    expect(written).toEqual({
+      code: 0,
+      found: [],
+      suppressed: 1,
+      stderr: `migrate-lint: Wrote ${file}: 1 finding in 1 file.\n`,
+    })
+    const text = read(cwd)
+    expect(Object.keys(JSON.parse(text).findings)).toEqual(['migrations/002_index.sql'])
+    expect(await run(cwd)).toEqual({ code: 0, found: [], suppressed: 1, stderr: '' })
+    put(cwd, 'migrations/003_index.sql', 'CREATE INDEX orders_id_idx ON orders (id);\n')
+    expect(await run(cwd)).toMatchObject({
+      code: 1,
+      found: ['migrations/003_index.sql blocking-index-build'],
+      stderr: '',
+    })
+    expect((await run(cwd, '--no-baseline')).found).toHaveLength(2)
+    expect(read(cwd)).toBe(text)
+    await run(cwd, '--update-baseline')
+    const both = read(cwd)
+    await run(cwd, '--update-baseline')
+    expect(read(cwd)).toBe(both)
+  })
+
+  it('that accepts what is found no more fails the run, until it is pruned', async () => {
+    const cwd = project(old)
+    await run(cwd, '--update-baseline')
+    put(cwd, 'migrations/002_index.sql', 'SELECT 1;\n')
+    const stale = await run(cwd)
+    expect(stale).toMatchObject({ code: 1, found: [] })
+    expect(stale.stderr).toContain(`1 finding that ${file} accepts is found no more: run --prune-baseline.`)
+    expect(stale.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
+    expect(await run(cwd, '--pass-on-unpruned')).toMatchObject({ code: 0, stderr: stale.stderr })
+    expect((await run(cwd, '--fail-on', 'never')).code).toBe(0)
+    // A run that is about another file, or another rule, cannot know.
+    expect(await run(cwd, 'migrations/001_orders.sql')).toMatchObject({ code: 0, stderr: '' })
+    const other = await migrateLint(['--only', 'drop-column'], { cwd })
+    expect(other).toMatchObject({ code: 0, stderr: expect.not.stringContaining('no more') })
+    expect(await run(cwd, '--prune-baseline')).toMatchObject({
+      code: 0,
+      stderr: `migrate-lint: Took 1 finding out of ${file}.\n`,
+    })
+    expect(JSON.parse(read(cwd))).toEqual({ version: 1, findings: {} })
+    expect(await run(cwd)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('tells of files that are gone or called otherwise', async () => {
+    const cwd = project(old)
+    await run(cwd, '--update-baseline')
+    renameSync(join(cwd, 'migrations/002_index.sql'), join(cwd, 'migrations/003_index.sql'))
+    const moved = await run(cwd)
+    expect(moved).toMatchObject({ code: 1, found: ['migrations/003_index.sql blocking-index-build'] })
+    expect(moved.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
+    rmSync(join(cwd, 'migrations/003_index.sql'))
+    expect((await run(cwd, 'migrations')).stderr).toContain('found no more')
+  })
+
+  it('is the same from wherever the tool is started, and may be named on the command line', async () => {
+    const cwd = project({ ...blockingIndex, 'deep/er/x': '' })
+    await run(join(cwd, 'deep'), '../migrations', '--baseline', `../${file}`, '--update-baseline')
+    expect(Object.keys(JSON.parse(read(cwd)).findings)).toEqual(['migrations/002_index.sql'])
+    const args = ['migrations', '--baseline', file]
+    expect(await run(cwd, ...args)).toMatchObject({ code: 0, found: [], stderr: '' })
+    const inner = await run(join(cwd, 'migrations'), '.', '--baseline', join(cwd, file))
+    expect(inner).toMatchObject({ code: 0, found: [], suppressed: 1, stderr: '' })
+  })
+
+  it('is updated only where the run looks', async () => {
+    const cwd = project({ ...old, 'migrations/003_index.sql': 'CREATE INDEX orders_id_idx ON orders (id);\n' })
+    await run(cwd, '--update-baseline', 'migrations/002_index.sql')
+    await run(cwd, '--update-baseline', 'migrations/003_index.sql')
+    expect(Object.keys(JSON.parse(read(cwd)).findings)).toEqual([
+      'migrations/002_index.sql',
+      'migrations/003_index.sql',
+    ])
+    expect((await run(cwd)).code).toBe(0)
+  })
+
+  it('that is not there, or is none, is no reason to pass', async () => {
+    const cwd = project(old)
+    const missing = await run(cwd)
+    expect(missing.code).toBe(2)
+    expect(missing.stderr).toContain(
+      `Cannot read the baseline ${file}: no such file or directory. "migrate-lint --update-baseline" writes it.`,
+    )
+    expect((await run(cwd, '--prune-baseline')).code).toBe(2)
+    put(cwd, file, '{\n<<<<<<< HEAD\n')
+    const broken = await run(cwd, '--update-baseline')
+    expect(broken.code).toBe(2)
+    expect(broken.stderr).toContain(`${file} is no baseline: it has the marks of a merge conflict.`)
+    expect(read(cwd)).toBe('{\n<<<<<<< HEAD\n')
+    const nowhere = await run(cwd, '--no-config', '--update-baseline')
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--update-baseline needs to know the file'),
+    })
+    expect((await run(cwd, '--update-baseline', '--prune-baseline')).code).toBe(2)
+  })
+})
