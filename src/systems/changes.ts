@@ -96,8 +96,9 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
       })
       twins.add(migration)
     } else if (!squash) {
-      const later = appliedAfter(migration, past)
-      if (later.length > 0) tell(migration, undefined, guard.outcomeOfLateness(system), { kind: 'late', before: later })
+      const outcome = guard.outcomeOfLateness(system)
+      const later = outcome ? appliedAfter(migration, past) : []
+      if (outcome && later.length > 0) tell(migration, undefined, outcome, { kind: 'late', before: later })
     }
   }
   return { present, gone: squash ? [] : deletions(deleted, project, past, allowance) }

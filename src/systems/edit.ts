@@ -4,7 +4,7 @@ import { tokens } from '../parse/lexer.ts'
 import { decode } from '../parse/source.ts'
 import type { Span } from '../parse/span.ts'
 import { split } from '../parse/split.ts'
-import type { Migration } from './system.ts'
+import type { Migration, Unit } from './system.ts'
 
 export interface Edit {
   readonly kind: EditKind
@@ -12,7 +12,7 @@ export interface Edit {
   readonly at: Span
 }
 
-type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'opaque'>
+type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'units' | 'opaque'>
 
 /**
  * What an edit touched, or null when the two have the same bytes. Statements are compared token by token as PostgreSQL's lexer
@@ -26,10 +26,24 @@ export function editOf(before: Read, after: Read): Edit | null {
   // Of code in another language only the bytes are known.
   if (before.opaque !== undefined || after.opaque !== undefined) return { kind: 'statements', at }
   if (!old.isClean || !now.isClean) return { kind: 'statements', at }
+  if (before.units && after.units) return editOfUnits(before.units(old.text), old.text, after.units(now.text), now.text)
   const up = comparison(pieces(before, old.text, before.parts), pieces(after, now.text, after.parts))
   if (up !== null) return { kind: 'statements', at: up.at ?? at }
   const down = comparison(back(before, old.text), back(after, now.text))
   return down === null ? { kind: 'comments', at } : { kind: 'down', at: down.at ?? at }
+}
+
+/** A file to which more may be added: only what is recorded of it counts. */
+function editOfUnits(before: readonly Unit[], old: string, after: readonly Unit[], now: string): Edit | null {
+  for (const { id, span } of before) {
+    const unit = after.find(each => each.id === id)
+    if (!unit) return { kind: 'statements', at: [0, 0] }
+    if (unit.repeatable) continue
+    const piece = (text: string, at: Span) => [{ way: '', words: words(text, at) }]
+    const found = comparison(piece(old, span), piece(now, unit.span))
+    if (found) return { kind: 'statements', at: found.at ?? unit.span }
+  }
+  return null
 }
 
 /** How much two migrations have in common, 0 to 1: the share of equal tokens, comments aside. */

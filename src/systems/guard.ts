@@ -23,8 +23,8 @@ interface Guard {
   readonly names?: true
   /** What it does when the file of an applied migration is gone. */
   readonly missing?: string
-  /** A new migration that is sorted before applied ones. */
-  readonly late: { readonly does: 'stops' | 'skips' | 'runs'; readonly what: string }
+  /** A new migration that is sorted before applied ones; null where the order is one of dependencies, and new ones may stand anywhere. */
+  readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
   /** Two migrations of one version. */
   readonly duplicate?: string
 }
@@ -53,6 +53,13 @@ const guards: Readonly<Record<string, Guard>> = {
     edited: '"prisma migrate dev" wants to reset the database, and "prisma migrate deploy" never runs the change',
     missing: '"prisma migrate dev" wants to reset the database',
     late: runs('Prisma'),
+  },
+  // The hash in migration.json, over itself and ops.json
+  'prisma-8': {
+    checks: 'text',
+    edited: 'Prisma 8 refuses a migration whose hash differs, and never runs the change',
+    missing: 'Prisma 8 has no path from what is applied any more',
+    late: null,
   },
   // drizzle-orm: pg-core/dialect.ts migrate() compares created_at only
   drizzle: {
@@ -146,6 +153,40 @@ const guards: Readonly<Record<string, Guard>> = {
     missing: 'the Supabase CLI refuses to push, as the remote history has a version that is not here',
     late: stops('the Supabase CLI refuses to push it unless --include-all is given'),
   },
+  // liquibase: ChangeSet.generateCheckSum, without comments and white space
+  liquibase: {
+    checks: 'nothing',
+    edited: 'Liquibase refuses to update, as the checksum of an applied change set differs',
+    late: null,
+  },
+  // kysely: migration/migrator.ts "corrupted migrations"
+  kysely: {
+    checks: 'nothing',
+    edited: drifts('Kysely'),
+    missing: 'Kysely stops with "corrupted migrations: previously executed migration is missing"',
+    late: stops('Kysely stops with "corrupted migrations" unless allowUnorderedMigrations is set'),
+  },
+  // alembic: script/revision.py ResolutionError
+  alembic: {
+    checks: 'nothing',
+    edited: drifts('Alembic'),
+    missing: 'Alembic stops with "Can\'t locate revision" where it is the current one',
+    late: null,
+  },
+  // Rails: ActiveRecord::DuplicateMigrationVersionError
+  rails: {
+    checks: 'nothing',
+    edited: drifts('Rails'),
+    late: runs('Rails'),
+    duplicate: 'Rails stops, as two migrations have one version',
+  },
+  django: { checks: 'nothing', edited: drifts('Django'), late: null },
+  laravel: { checks: 'nothing', edited: drifts('Laravel'), late: runs('Laravel') },
+  'ef-core': { checks: 'nothing', edited: drifts('EF Core'), late: runs('EF Core') },
+  typeorm: { checks: 'nothing', edited: drifts('TypeORM'), late: runs('TypeORM') },
+  sequelize: { checks: 'nothing', edited: drifts('Sequelize'), late: runs('Sequelize') },
+  'mikro-orm': { checks: 'nothing', edited: drifts('MikroORM'), late: runs('MikroORM') },
+  ecto: { checks: 'nothing', edited: drifts('Ecto'), late: runs('Ecto') },
   diesel: { checks: 'nothing', edited: drifts('Diesel'), late: runs('Diesel') },
   'db-migrate': { checks: 'nothing', edited: drifts('db-migrate'), late: runs('db-migrate') },
   hasura: { checks: 'nothing', edited: drifts('Hasura'), late: runs('Hasura') },
@@ -154,7 +195,7 @@ const guards: Readonly<Record<string, Guard>> = {
 const unknown: Guard = {
   checks: 'unknown',
   edited: 'Databases that have it stay as they are or refuse it, and new ones differ',
-  late: { does: 'runs', what: 'What applies it may skip it, refuse it or run it late' },
+  late: { does: 'unknown', what: 'What applies it may skip it, refuse it or run it late' },
 }
 
 function guardOf({ id }: System): Guard {
@@ -198,9 +239,11 @@ export function outcomeOfSquash(system: System): Outcome {
   }
 }
 
-export function outcomeOfLateness(system: System): Outcome {
-  const { does, what } = guardOf(system).late
-  return { severity: does === 'runs' ? 'warning' : 'error', what }
+export function outcomeOfLateness(system: System): Outcome | null {
+  const { late } = guardOf(system)
+  if (late === null) return null
+  const severity = { stops: 'error', skips: 'error', unknown: 'warning', runs: 'note' } as const
+  return { severity: severity[late.does], what: late.what }
 }
 
 export function outcomeOfDuplicate(system: System): Outcome {

@@ -5,6 +5,7 @@ import type { Execution } from '../postgres/step.ts'
 import { between } from './delimiter.ts'
 import { type Line, lines } from './line.ts'
 import { refused } from './opt-out.ts'
+import type { Unit } from './system.ts'
 
 /** Formatted SQL of Liquibase, as AbstractFormattedChangeLogParser reads it: line by line, words in any case. */
 
@@ -46,6 +47,15 @@ export function changesets(text: string): Changeset[] {
       ignored: ignored.filter(span => line.end <= span[0] && span[0] < end),
     }
   })
+}
+
+/** Change sets by what databasechangelog records of them. */
+export function units(text: string): Unit[] {
+  return changesets(text).map(({ line, end }) => ({
+    id: /changeset\s+((?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+))/i.exec(line.text)?.[1] ?? '',
+    span: [line.end, end],
+    repeatable: ['runOnChange', 'runAlways'].some(name => attribute(line, name)?.toLowerCase() === 'true'),
+  }))
 }
 
 /** The SQL of each change set; those that PostgreSQL would not run are left out. */

@@ -2,7 +2,7 @@ import { databaseOfUrl } from './database.ts'
 import { inTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { filesOf, isFormatted, masterIn } from './liquibase-changelog.ts'
-import { changesets, downParts, remarks, upParts } from './liquibase-sql.ts'
+import { changesets, downParts, remarks, units, upParts } from './liquibase-sql.ts'
 import type { Aside, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -57,7 +57,7 @@ export const liquibase: System = {
         runner,
         ...(/\.sql$/i.test(path)
           ? isFormatted(text)
-            ? { parts: upParts, downParts, remarks }
+            ? { parts: upParts, downParts, remarks, units }
             : {}
           : { opaque: written(path) }),
       }),

@@ -1,6 +1,7 @@
 import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { RunnerAdvice } from '../lint/rule.ts'
+import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
 import type { Tree } from './tree.ts'
 
@@ -22,10 +23,22 @@ export interface Migration {
   readonly downParts?: (text: string) => readonly Part[]
   /** The file that takes it back, where that is another one. */
   readonly downPath?: string
+  /** The pieces that are recorded one by one, where a file is added to after it was applied. */
+  readonly units?: (text: string) => readonly Unit[]
   /** It is run again whenever it changes, so that editing it is the way to use it. */
   readonly repeatable?: true
   /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
   readonly opaque?: string
+}
+
+/** A piece of a file that a system records by itself when it is applied. */
+export interface Unit {
+  /** What it records. */
+  readonly id: string
+  /** UTF-16 offsets. */
+  readonly span: Span
+  /** It is run again whenever it changes. */
+  readonly repeatable: boolean
 }
 
 /** What a file is that belongs to the migrations but is not one of those that run in order. */

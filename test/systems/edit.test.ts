@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import type { Change } from '../../src/lint/change.ts'
+import { changesSince } from '../../src/systems/changes.ts'
+import { projectIn } from '../../src/systems/discover.ts'
+import { outcomeOfEdit, outcomeOfLateness } from '../../src/systems/guard.ts'
+import { systems } from '../../src/systems/index.ts'
+import { plain } from '../../src/systems/plain.ts'
+import { mapTree } from '../../src/systems/tree.ts'
+
+type Files = Readonly<Record<string, string>>
+
+/** `path kind edit severity` of what became of a folder of migrations. */
+function changes(system: string, before: Files, after: Files): string[] {
+  const [past, now] = [mapTree(before), mapTree(after)]
+  const read = (tree: typeof now) => projectIn(tree, '', { transaction: () => 'unknown' }, system)
+  const [base, project] = [read(past), read(now)]
+  const tip = new Set(base.migrations.map(({ path }) => path))
+  const { present, gone } = changesSince(
+    { project, tree: now },
+    { project: base, tree: past, name: 'main', joined: project.migrations, tip },
+    () => null,
+  )
+  const shown = (path: string, change: Change) =>
+    [path, change.kind, 'edit' in change ? (change.edit ?? '') : '', change.outcome.severity].filter(Boolean).join(' ')
+  return [
+    ...[...present].flatMap(([path, all]) => all.map(change => shown(path, change))),
+    ...gone.map(({ migration, change }) => shown(migration.path, change)),
+  ]
+}
+
+const table = 'CREATE TABLE t (a int);\n'
+
+test.each([
+  ['a constant', "SELECT 'a';", "SELECT 'b';", 'statements'],
+  ['the blanks of a string', "SELECT 'a  b';", "SELECT 'a b';", 'statements'],
+  ['the body of a function', 'DO $$ BEGIN NULL; END $$;', 'DO $$ BEGIN  NULL; END $$;', 'statements'],
+  ['the case of a keyword', 'SELECT 1;', 'select 1;', 'statements'],
+  ['data of COPY', 'COPY t FROM stdin;\na b\n\\.\n', 'COPY t FROM stdin;\na  b\n\\.\n', 'statements'],
+  ['a statement more', 'SELECT 1;', 'SELECT 1; SELECT 2;', 'statements'],
+  ['a statement less', 'SELECT 1; SELECT 2;', 'SELECT 1;', 'statements'],
+  ['bytes that are no text', 'SELECT 1;', 'SELECT 1; --\ufffd', 'comments'],
+  ['what does not parse', 'SELEC 1;', 'SELEC 1 ;', 'comments'],
+  ['a comment', '/* a */ SELECT 1;', '/* b */ SELECT 1;', 'comments'],
+  ['an indentation', 'SELECT 1;', '  SELECT\n1;\n\n', 'comments'],
+  ['line ends in a string', "SELECT 'a\nb';", "SELECT 'a\r\nb';", 'line-ends'],
+])('%s', (_, before, after, edit) => {
+  const severity = edit === 'statements' ? 'error' : 'warning'
+  expect(changes('plain', { '1.sql': before }, { '1.sql': after })).toEqual([`1.sql edited ${edit} ${severity}`])
+  expect(changes('plain', { '1.sql': before }, { '1.sql': before })).toEqual([])
+})
+
+test('a marker in a comment is no mere comment where it decides how the file runs', () => {
+  const up = '-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n'
+  expect(changes('goose', { '1_a.sql': up }, { '1_a.sql': `-- +goose NO TRANSACTION\n${up}` })).toEqual([
+    '1_a.sql edited statements error',
+  ])
+  expect(changes('goose', { '1_a.sql': up }, { '1_a.sql': `-- why\n${up}` })).toEqual([])
+  expect(changes('goose', { '1_a.sql': up }, { '1_a.sql': up.replace('2', '3') })).toEqual(['1_a.sql edited down note'])
+})
+
+test('what takes a migration back is told of, in a file of its own too', () => {
+  const files = { '1_a.up.sql': table, '1_a.down.sql': 'DROP TABLE t;\n' }
+  expect(changes('golang-migrate', files, { ...files, '1_a.down.sql': 'SELECT 1;\n' })).toEqual([
+    '1_a.up.sql edited down note',
+  ])
+})
+
+test('what is made to be edited may be', () => {
+  const before = { 'V1__a.sql': table, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 1;\n', 'B1__b.sql': table }
+  const after = { ...before, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 2;\n', 'B1__b.sql': 'SELECT 1;\n' }
+  expect(changes('flyway', before, after)).toEqual([])
+  expect(changes('flyway', before, { 'V1__a.sql': table, 'B1__b.sql': table })).toEqual([])
+})
+
+test('a file of change sets may grow', () => {
+  const set = (id: string, sql: string, attribute = '') => `--changeset ann:${id}${attribute}\n${sql}\n`
+  const file = (...sets: string[]) => ({ '1.sql': `--liquibase formatted sql\n${sets.join('')}` })
+  const before = file(set('1', 'SELECT 1;'), set('2', 'SELECT 2;', ' runOnChange:true'))
+  expect(
+    changes(
+      'liquibase',
+      before,
+      file(set('1', '-- why\nSELECT 1;'), set('2', 'SELECT 3;', ' runOnChange:true'), set('3', 'SELECT 3;')),
+    ),
+  ).toEqual([])
+  expect(changes('liquibase', before, file(set('1', 'SELECT 5;'), set('2', 'SELECT 2;', ' runOnChange:true')))).toEqual(
+    ['1.sql edited statements error'],
+  )
+  expect(changes('liquibase', before, file(set('1', 'SELECT 1;')))).toEqual(['1.sql edited statements error'])
+})
+
+test('every system is known for what it does', () => {
+  const unsaid = systems.filter(system => outcomeOfEdit(system, 'comments')?.severity === 'warning')
+  expect(unsaid).toEqual([plain])
+  for (const system of systems) {
+    expect(outcomeOfEdit(system, 'statements')).toMatchObject({
+      severity: 'error',
+      what: expect.stringMatching(/^["\w].*[^.]$/),
+    })
+    expect(outcomeOfLateness(system)?.what ?? 'nothing').toMatch(/[^.]$/)
+  }
+})
+
+test.each([
+  ['sqlx', 'error', 'error'],
+  ['prisma', 'error', undefined],
+  ['flyway', 'error', undefined],
+  ['drizzle', undefined, undefined],
+  ['plain', 'warning', 'warning'],
+])('%s: a comment is an %s, line ends are %s', (id, comment, lineEnds) => {
+  const system = systems.find(each => each.id === id) ?? plain
+  expect(outcomeOfEdit(system, 'comments')?.severity).toBe(comment)
+  expect(outcomeOfEdit(system, 'line-ends')?.severity).toBe(lineEnds)
+})
