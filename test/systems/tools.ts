@@ -23,6 +23,8 @@ export interface Tool {
   readonly bookkeeping?: RegExp
   /** A program that has to be on this machine. */
   readonly needs?: string
+  /** The only platform that it is installed for. */
+  readonly platform?: string
 }
 
 const bin = (name: string) => join(here, 'node_modules', '.bin', name)
@@ -35,7 +37,8 @@ const postgresMigrations = `
 export const tools: readonly Tool[] = [
   {
     system: 'dbmate',
-    command: () => [bin('dbmate'), '--no-dump-schema', 'migrate'],
+    platform: 'linux-x64',
+    command: () => [join(here, 'node_modules/@dbmate/linux-x64/bin/dbmate'), '--no-dump-schema', 'migrate'],
     mended: {
       'db/migrations/20240104090000_orders_placed_at_idx.sql': null,
       'db/migrations/20240106090000_orders_note.sql': null,
@@ -92,20 +95,30 @@ export const tools: readonly Tool[] = [
   },
   {
     system: 'supabase',
-    command: url => [bin('supabase'), 'db', 'push', '--yes', '--db-url', url.href],
+    command: url => [
+      join(here, 'node_modules/@supabase/cli-linux-x64/bin/supabase'),
+      'db',
+      'push',
+      '--yes',
+      '--db-url',
+      url.href,
+    ],
     bookkeeping: /supabase_migrations\./,
+    platform: 'linux-x64',
   },
   { system: 'sqitch', command: url => ['sqitch', 'deploy', '--target', `db:${url}`], needs: 'sqitch' },
 ]
 
 /** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 400 MB. */
 export function installTools(): void {
-  if (existsSync(bin('supabase'))) return
+  if (existsSync(join(here, 'node_modules/.package-lock.json'))) return
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
 }
 
 /** Why a tool cannot be run on this machine, or null. */
-export function missing({ needs }: Tool): string | null {
+export function missing({ needs, platform }: Tool): string | null {
+  if (platform !== undefined && platform !== `${process.platform}-${process.arch}`)
+    return `it is installed for ${platform} only`
   if (needs === undefined) return null
   const { error } = spawnSync(needs, ['--version'], { stdio: 'ignore' })
   return error ? `${needs} is not installed on this machine` : null
