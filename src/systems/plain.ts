@@ -31,8 +31,9 @@ export const plain: System = {
     for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
       const back = undoing.find(file => forwardNames(file).includes(path))
       try {
-        const run = plainRun(options.transaction(path))
-        migrations.push({ id: path, path, content: tree.read(path), ...run, ...(back && { downPath: back }) })
+        const more = { ...plainRun(options.transaction(path)), ...(back && { downPath: back }) }
+        const unnumbered = isNumbered(below(path)) ? {} : { repeatable: true as const }
+        migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered })
       } catch (error) {
         notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
@@ -40,6 +41,11 @@ export const plain: System = {
     const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'It takes a migration back.' }))
     return { migrations, asides, notices }
   },
+}
+
+/** A number or date begins its name or that of a folder of it: seeds, views and dumps of the schema have none, and are edited. */
+function isNumbered(path: string): boolean {
+  return /\/[vV]?\d/.test(path)
 }
 
 type Mode = ReturnType<SystemOptions['transaction']>

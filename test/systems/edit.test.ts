@@ -70,6 +70,12 @@ test('what is made to be edited may be', () => {
   const after = { ...before, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 2;\n', 'B1__b.sql': 'SELECT 1;\n' }
   expect(changes('flyway', before, after)).toEqual([])
   expect(changes('flyway', before, { 'V1__a.sql': table, 'B1__b.sql': table })).toEqual([])
+  // Without a number nobody knows it as applied: seeds, views, dumps.
+  const unnumbered = { 'seed.sql': 'SELECT 1;\n', 'views/orders.sql': 'SELECT 1;\n' }
+  expect(changes('plain', unnumbered, { 'seed.sql': 'SELECT 2;\n' })).toEqual([])
+  expect(changes('plain', { '2024/a.sql': table }, { '2024/a.sql': '' })).toEqual([
+    '2024/a.sql edited statements error',
+  ])
 })
 
 test('a file of change sets may grow', () => {
