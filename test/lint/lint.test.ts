@@ -209,9 +209,9 @@ describe('findings', () => {
     expect(report.findings[0]?.message).toContain('syntax error at or near "b"')
   })
 
-  test('come with the text of their files', async () => {
+  test('come with the text of all files that are reported on', async () => {
     const { sources } = await lint({ migrations: second('ALTER TABLE orders DROP COLUMN a;') })
-    expect([...sources.keys()]).toEqual(['2.sql'])
+    expect([...sources.keys()]).toEqual(['1.sql', '2.sql'])
   })
 })
 
