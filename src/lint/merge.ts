@@ -1,9 +1,25 @@
 import type { Report, RuleSummary } from './report.ts'
+import { tool } from './tool.ts'
 
-/** One report of several histories, in this order: figures are added up. Throws without a report. */
+/** What there is to say where there are no migrations. */
+const nothing: Report = {
+  findings: [],
+  suppressed: [],
+  timelines: [],
+  sources: new Map(),
+  rules: [],
+  summary: { migrations: 0, statements: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 },
+  notices: [],
+  internalErrors: [],
+  system: '',
+  milliseconds: null,
+  tool,
+}
+
+/** One report of several histories, in this order: figures are added up. Of none, a report of nothing. */
 export function mergeReports(reports: readonly Report[]): Report {
   const [first] = reports
-  if (!first) throw new Error('there is no report to merge')
+  if (!first) return nothing
   if (reports.length === 1) return first
   const sum = (figure: keyof Report['summary']) => reports.reduce((total, { summary }) => total + summary[figure], 0)
   const rules = new Map<string, RuleSummary>()

@@ -1,0 +1,206 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { git, repository, temporary, write } from '../history/repository.ts'
+import { cli, migrateLint } from './program.ts'
+
+/** A hook of .pre-commit-hooks.yaml: flat keys, so that a line each is all there is to read. */
+type Hook = Readonly<Record<string, string>>
+
+function hooks(): Hook[] {
+  const text = readFileSync(new URL('../../.pre-commit-hooks.yaml', import.meta.url), 'utf8')
+  return text
+    .split(/^- /m)
+    .slice(1)
+    .map(block =>
+      Object.fromEntries(
+        [...block.matchAll(/^ *(\w+): *(.*)$/gm)].map(([, key = '', value = '']) => [key, value.replace(/^'|'$/g, '')]),
+      ),
+    )
+}
+
+function hook(id: string): Hook {
+  const found = hooks().find(each => each.id === id)
+  if (!found) throw new Error(`there is no hook ${id}`)
+  return found
+}
+
+/**
+ * What pre-commit does for a commit (staged_files_only.py, commands/run.py): puts what is not staged aside, names what is staged and not
+ * deleted, runs the hook on those names that its pattern finds, and puts all back. Null: skipped.
+ */
+async function preCommit(root: string, id: string) {
+  const { entry = '', files = '', always_run: always, pass_filenames: passes } = hook(id)
+  const unstaged = git(root, 'diff', '--binary', '--no-color', '--no-ext-diff')
+  const staged = git(root, 'diff', '--staged', '--name-only', '--no-ext-diff', '-z', '--diff-filter=ACMRTUXB').split(
+    '\0',
+  )
+  const names = staged.filter(name => name !== '' && new RegExp(files).test(name))
+  if (names.length === 0 && always !== 'true') return null
+  if (unstaged !== '') git(root, 'checkout', '--', '.')
+  const [program, ...args] = entry.split(' ')
+  expect(program).toBe('migrate-lint')
+  const given = passes === 'false' ? args : [...args, ...names]
+  const ran = await migrateLint(given, { cwd: root, env: { PRE_COMMIT: '1' } })
+  if (unstaged !== '') spawnSync('git', ['apply', '--whitespace=nowarn'], { cwd: root, input: `${unstaged}\n` })
+  return ran
+}
+
+const table = { 'db/migrations/001_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n' }
+const one = { 'db/migrations/002_one.sql': 'SELECT 1;\n' }
+const blocking = { 'db/migrations/003_index.sql': 'CREATE INDEX orders_email ON orders (email);\n' }
+const quiet = { 'migrate-lint.config.json': '{ "timeouts": { "setBy": "role" } }' }
+
+describe('the hooks for pre-commit', () => {
+  it('are those that it can install and run', () => {
+    expect(hooks().map(({ id }) => id)).toEqual(['migrate-lint', 'migrate-lint-history'])
+    for (const each of hooks()) expect(each).toMatchObject({ language: 'node', minimum_pre_commit_version: '3.0.0' })
+    expect(hook('migrate-lint')).toMatchObject({ require_serial: 'true' })
+    const pattern = new RegExp(hook('migrate-lint').files ?? '')
+    expect(['a/b.sql', 'b.pgsql', 'c.psql'].every(name => pattern.test(name))).toBe(true)
+    expect(['a.sql.bak', 'sql', 'a.md'].some(name => pattern.test(name))).toBe(false)
+  })
+
+  it('judge what is committed, by the migrations before it', async () => {
+    const root = repository({ ...table, ...one, ...quiet })
+    write(root, { ...blocking, 'README.md': 'Read me.' })
+    git(root, 'add', '-A')
+    const found = await preCommit(root, 'migrate-lint')
+    expect(found?.code).toBe(1)
+    expect(found?.stdout).toMatch(/^1 error in 1 migration /m)
+    write(root, { 'db/migrations/003_index.sql': 'CREATE TABLE other (id int);\n' })
+    git(root, 'add', '-A')
+    expect(await preCommit(root, 'migrate-lint')).toMatchObject({ code: 0 })
+    expect(await preCommit(root, 'migrate-lint-history')).toMatchObject({ code: 0 })
+  })
+
+  it('know tables of older migrations that the commit does not touch', async () => {
+    const widened = { 'db/migrations/002_widen.sql': 'ALTER TABLE orders ALTER COLUMN email TYPE varchar(50);\n' }
+    const root = repository({ ...table, ...widened, ...quiet })
+    // Only who has read the second migration knows that a longer limit needs no rewrite.
+    write(root, { 'db/migrations/003_longer.sql': 'ALTER TABLE orders ALTER COLUMN email TYPE varchar(90);\n' })
+    git(root, 'add', '-A')
+    const alone = ['-f', 'json', '--no-config', 'db/migrations/003_longer.sql']
+    const rules = (text: string): string[] => JSON.parse(text).findings.map(({ rule }: { rule: string }) => rule)
+    const known = rules((await migrateLint(alone, { cwd: root })).stdout)
+    rmSync(join(root, 'db/migrations/002_widen.sql'))
+    const unknown = rules((await migrateLint(alone, { cwd: root })).stdout)
+    expect(unknown.length).toBeGreaterThan(known.length)
+    // pre-commit brings the deleted file back for as long as the hook runs.
+    expect(await preCommit(root, 'migrate-lint')).toMatchObject({ code: 0 })
+  })
+
+  it('judge the text that is staged, whatever is on disk since', async () => {
+    const root = repository({ ...table, ...quiet })
+    write(root, blocking)
+    git(root, 'add', '-A')
+    write(root, { 'db/migrations/003_index.sql': 'SELECT 3;\n' })
+    expect(await preCommit(root, 'migrate-lint')).toMatchObject({ code: 1 })
+    expect(readFileSync(join(root, 'db/migrations/003_index.sql'), 'utf8')).toBe('SELECT 3;\n')
+  })
+
+  it('find what is edited and what is deleted, also where pre-commit names no file', async () => {
+    const root = repository({ ...table, ...one, ...quiet })
+    write(root, { 'db/migrations/002_one.sql': 'SELECT 2;\n' })
+    git(root, 'add', '-A')
+    const edited = await preCommit(root, 'migrate-lint-history')
+    expect(edited?.code).toBe(1)
+    expect(edited?.stdout).toContain('edited-migration')
+    git(root, 'rm', '-qf', 'db/migrations/002_one.sql')
+    expect(await preCommit(root, 'migrate-lint')).toBeNull()
+    const deleted = await preCommit(root, 'migrate-lint-history')
+    expect(deleted?.code).toBe(1)
+    expect(deleted?.stdout).toContain('deleted-migration')
+  })
+
+  it('do not stop a commit in a repository that has no migrations yet', async () => {
+    const root = repository({ 'README.md': 'Read me.' })
+    expect(await preCommit(root, 'migrate-lint-history')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('names of files', () => {
+  it('select what is reported, and give what the whole run gives of them, however they are spelled', async () => {
+    const root = repository({ ...table, ...one, ...blocking, ...quiet })
+    const findings = async (...args: string[]) => {
+      const { stdout } = await migrateLint(['-f', 'json', ...args], { cwd: root })
+      return JSON.parse(stdout).findings as { path: string }[]
+    }
+    const path = 'db/migrations/003_index.sql'
+    const whole = (await findings()).filter(finding => finding.path === path)
+    expect(whole.length).toBeGreaterThan(0)
+    for (const name of [path, `./${path}`, join(root, path)]) expect(await findings(name), name).toEqual(whole)
+    expect(await findings(...Object.keys({ ...table, ...one, ...blocking }))).toEqual(await findings())
+  })
+
+  it('that are gone are told, and no error where hooks name files', async () => {
+    const root = repository({ ...table, ...blocking, ...quiet })
+    const gone = ['db/migrations/009_gone.sql', join(root, 'db/migrations/008_gone.sql')]
+    const lenient = '--no-error-on-unmatched-pattern'
+    const all = await migrateLint([lenient, ...gone, ...Object.keys(blocking)], { cwd: root })
+    expect(all.code).toBe(1)
+    expect(all.stderr).toContain('009_gone.sql')
+    expect(await migrateLint([lenient, ...gone], { cwd: root })).toMatchObject({ code: 0 })
+    expect(await migrateLint(gone, { cwd: root })).toMatchObject({ code: 2, stdout: '' })
+  })
+})
+
+describe("git's own hook", () => {
+  /** Writes the hook of the README, with the built program in place of the installed one. */
+  function install(root: string): void {
+    const path = git(root, 'rev-parse', '--git-path', 'hooks/pre-commit')
+    const run = `'${process.execPath}' '${cli}'`
+    const file = join(root, '.git/hooks/pre-commit')
+    expect(path.endsWith('hooks/pre-commit')).toBe(true)
+    write(root, {
+      '.git/hooks/pre-commit': `#!/bin/sh\n${run} --staged --no-error-on-unmatched-pattern && ${run} history --staged\n`,
+    })
+    chmodSync(file, 0o755)
+  }
+
+  function commits(cwd: string, ...args: string[]) {
+    const { status, stdout, stderr } = spawnSync('git', ['commit', '-m', 'x', ...args], { cwd, encoding: 'utf8' })
+    return { status, output: stdout + stderr }
+  }
+
+  it('sees what git is about to commit: with -a, with single files, in a sub-directory, in a worktree', () => {
+    const root = repository({ ...table, ...one, ...quiet, 'sub/x': '' })
+    install(root)
+    write(root, blocking)
+    git(root, 'add', '-A')
+    expect(commits(root)).toMatchObject({ status: 1, output: expect.stringContaining('blocking-index-build') })
+    expect(commits(join(root, 'sub')).status).toBe(1)
+    // git puts only the named files into an index of its own and says so in GIT_INDEX_FILE.
+    write(root, { 'sub/x': 'y' })
+    expect(commits(root, 'sub/x')).toMatchObject({ status: 0 })
+    git(root, 'rm', '-qf', '--cached', ...Object.keys(blocking))
+    rmSync(join(root, 'db/migrations/003_index.sql'))
+    write(root, { 'db/migrations/002_one.sql': 'SELECT 2;\n' })
+    expect(commits(root, '-a')).toMatchObject({ status: 1, output: expect.stringContaining('edited-migration') })
+    git(root, 'checkout', '-q', '--', '.')
+
+    const tree = join(temporary(), 'tree')
+    git(root, 'worktree', 'add', '-q', '-b', 'other', tree)
+    write(tree, blocking)
+    git(tree, 'add', '-A')
+    expect(commits(tree)).toMatchObject({ status: 1, output: expect.stringContaining('blocking-index-build') })
+    write(tree, { 'db/migrations/003_index.sql': 'CREATE TABLE other (id int);\n' })
+    git(tree, 'add', '-A')
+    expect(commits(tree)).toMatchObject({ status: 0 })
+  })
+
+  it('judges the index and not the disk, older migrations too', () => {
+    const root = repository({ ...table, ...one, ...quiet })
+    install(root)
+    write(root, blocking)
+    git(root, 'add', '-A')
+    write(root, { 'db/migrations/003_index.sql': 'SELECT 3;\n' })
+    expect(commits(root).status).toBe(1)
+    write(root, { 'db/migrations/003_index.sql': 'CREATE TABLE other (id int);\n' })
+    git(root, 'add', '-A')
+    write(root, { 'db/migrations/002_one.sql': 'an edit that nobody has staged' })
+    expect(commits(root)).toMatchObject({ status: 0 })
+    expect(git(root, 'show', '--name-only', '--format=')).toBe('db/migrations/003_index.sql')
+  })
+})
