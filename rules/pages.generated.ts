@@ -3763,6 +3763,16 @@ BEGIN
 END
 $$;
 \`\`\`
+Functions of extensions partition tables, add columns and schedule jobs. Of one that is neither PostgreSQL's nor made by a migration, nobody
+knows:
+
+\`\`\`sql setup unseen
+CREATE FUNCTION create_hypertable(text, text) RETURNS void LANGUAGE sql AS '';
+\`\`\`
+\`\`\`sql bad
+SELECT create_hypertable('orders_2026', 'id');
+-- ^^^ This was not checked: calls create_hypertable(), which is not in the migrations.
+\`\`\`
 
 ## Good
 

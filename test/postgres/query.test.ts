@@ -105,3 +105,12 @@ describe('what a query reads', () => {
     expect(effects(view, 'CREATE VIEW v AS SELECT * FROM m')).toEqual(['m AccessShareLock'])
   })
 })
+
+test.each([
+  ["SELECT create_hypertable('orders', 'id')", 'calls create_hypertable(), which is not in the migrations'],
+  ["SELECT * FROM partman.create_parent('orders')", 'calls partman.create_parent(), which is not in the migrations'],
+  ["SELECT setval('s', 1), count(*), uuid_generate_v4() FROM generate_series(1, 9)", null],
+  ["SELECT pg_catalog.set_config('search_path', '', false), extract(year FROM now()), coalesce(NULL, 1)", null],
+])('a function that nobody knows is opaque: %s', (sql, reason) => {
+  expect(steps('', sql)[0]?.opaque).toBe(reason)
+})

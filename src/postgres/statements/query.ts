@@ -1,5 +1,16 @@
-import type { CallStmt, DeclareCursorStmt, ExecuteStmt, ExplainStmt, Node, PrepareStmt, SelectStmt } from '@pgsql/types'
+import type {
+  CallStmt,
+  DeclareCursorStmt,
+  ExecuteStmt,
+  ExplainStmt,
+  FuncCall,
+  Node,
+  PrepareStmt,
+  SelectStmt,
+} from '@pgsql/types'
 import type { Backend } from '../backend.ts'
+import { walk } from '../expression.ts'
+import { findFunction } from '../function.ts'
 import { strings } from '../name.ts'
 import type { Other } from '../operation.ts'
 import { callFunction } from '../query/calls.ts'
@@ -23,6 +34,19 @@ function select(backend: Backend, node: SelectStmt): void {
   begin(backend, 'select')
   readQuery(topContext(backend, 'execute'), { SelectStmt: node })
   nameChanges(backend)
+  backend.opaque ??= unknownCall(backend, node)
+}
+
+/** Functions of extensions partition tables, add columns and schedule jobs: what one that nobody knows does is not known. */
+function unknownCall(backend: Backend, node: SelectStmt): string | null {
+  let name: string | null = null
+  walk(node, (kind, fields) => {
+    if (kind !== 'FuncCall' || name !== null) return
+    const call = fields as FuncCall
+    const { volatility, routine } = findFunction(backend, call)
+    if (volatility === 'unknown' && routine === null) name = strings(call.funcname).join('.')
+  })
+  return name === null ? null : `calls ${name}(), which is not in the migrations`
 }
 
 /** Runs an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */
