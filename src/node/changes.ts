@@ -30,11 +30,13 @@ export interface ChangeOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-export interface Compared<Found> {
-  readonly projects: readonly Found[]
-  /** Why something was not compared, one line each; `expected`: although something said that it could be. */
+export interface Compared {
+  readonly projects: readonly FoundProject[]
   /** True for files that were changed as the options say; null: nobody asked. */
   readonly isChanged: ((path: string) => boolean) | null
+  /** False when something has no base. */
+  readonly isComplete: boolean
+  /** What could not be compared, and why, a sentence each; `expected`: although something said that it could be. */
   readonly missing: readonly { readonly message: string; readonly expected: boolean }[]
 }
 
@@ -44,7 +46,7 @@ export function compareWithBase(
   tree: WorkingTree,
   config: Config,
   options: ChangeOptions,
-): Compared<FoundProject> {
+): Compared {
   const missing = new Map<string, boolean>()
   const bases = new Map<string, Present | null>()
   const presentAt = (directory: string): Present | null => {
@@ -52,9 +54,13 @@ export function compareWithBase(
     const known = bases.get(place)
     if (known !== undefined) return known
     const opened = open(place, config, options)
-    if ('why' in opened) missing.set(opened.why, opened.expected)
+    if ('why' in opened) missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
     const present = 'why' in opened ? null : opened
     bases.set(place, present)
+    const { editsAllowedUntil: tag } = config
+    if (present && tag !== null && present.repository.commit(tag) === null) {
+      missing.set(`"editsAllowedUntil" allows nothing: git knows no commit "${tag}".`, true)
+    }
     return present
   }
   const projects = found.map(project => {
@@ -68,7 +74,13 @@ export function compareWithBase(
   })
   const opened = [...new Set(bases.values())].filter(present => present !== null)
   const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
-  return { projects, isChanged, missing: [...missing].map(([message, expected]) => ({ message, expected })) }
+  const isComplete = ![...bases.values()].includes(null)
+  return {
+    projects,
+    isChanged,
+    isComplete,
+    missing: [...missing].map(([message, expected]) => ({ message, expected })),
+  }
 }
 
 /** True when only a part of the migrations is reported on. */

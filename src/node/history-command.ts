@@ -19,8 +19,8 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
   const input = await readInput(paths, { ...flags, only: Object.values(changeRules) }, registry)
   const { config, tree, isAsked } = input
   const compared = compareWithBase(input.projects, tree, config, { ...flags, orHead: true })
-  const missing = compared.missing.map(({ message }) => `Nothing was compared: ${message}.`)
-  if (missing.length > 0 && flags.requireHistory) throw new Failure(missing.join('\n'))
+  const missing = compared.missing.map(({ message }) => message)
+  if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
   const reports = compared.projects.map(async ({ system, migrations }) => {
     // What the others do is of no interest here, so they need not be parsed.
     const changed = migrations.filter(({ changes }) => changes !== undefined)

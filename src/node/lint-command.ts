@@ -45,16 +45,16 @@ function withPast(input: Input, flags: LintFlags): Input {
   const isSelecting = selecting(flags)
   if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
   const options = { ...flags, orHead: isSelecting }
-  const { projects, isChanged, missing } = compareWithBase(input.projects, tree, config, options)
-  const told = missing.map(({ message }) => `Applied migrations were not compared with git: ${message}.`)
-  if (missing.length > 0 && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
+  const { projects, isChanged, isComplete, missing } = compareWithBase(input.projects, tree, config, options)
+  const told = missing.map(({ message }) => message)
+  if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
   const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
   const moved = new Set(changed.map(({ path }) => path))
   return {
     ...input,
     projects,
     isAsked: isChanged ? path => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
-    notices: [...input.notices, ...(missing.some(({ expected }) => expected) ? told : [])],
+    notices: [...input.notices, ...missing.filter(({ expected }) => expected).map(({ message }) => message)],
   }
 }
 

@@ -187,5 +187,10 @@ describe('what is allowed', () => {
       'migrations/1_a.sql edited statements error',
       'migrations/3_c.sql edited statements allowed (not deployed: "v1" does not have it)',
     ])
+    expect(changes(root, { config: { editsAllowedUntil: 'v9' } })).toEqual([
+      '"editsAllowedUntil" allows nothing: git knows no commit "v9".',
+      'migrations/1_a.sql edited statements error',
+      'migrations/3_c.sql edited statements error',
+    ])
   })
 })

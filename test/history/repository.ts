@@ -72,7 +72,7 @@ export function changes(cwd: string, { config: partial = {}, typed = [], ...opti
   const found = findMigrations(tree, selection, config, { down: false })
   const { projects, missing } = compareWithBase(found.projects, tree, config, { env: {}, ...options })
   return [
-    ...missing.map(({ message }) => `missing: ${message}`),
+    ...missing.map(({ message }) => message.replace(/^Applied migrations were not compared: (.*)\.$/, 'missing: $1')),
     ...projects.flatMap(({ migrations }) =>
       migrations.flatMap(({ path, changes: all = [] }) =>
         all.map(change => {

@@ -77,7 +77,7 @@ describe('migrate-lint history', () => {
   it('says when there is nothing to compare with, and can be told that this is an error', async () => {
     const cwd = project(applied)
     const lenient = await found(cwd, ['history'])
-    expect(lenient.stderr).toContain('Nothing was compared: not a git repository')
+    expect(lenient.stderr).toContain('Applied migrations were not compared: not a git repository')
     expect(lenient.code).toBe(0)
     const strict = await found(cwd, ['history', '--require-history'])
     expect(strict.stderr).toContain('not a git repository')
