@@ -17,6 +17,7 @@ export default defineConfig({
             'test/node/**',
             'test/**/*.servers.test.ts',
             'test/**/*.systems.test.ts',
+            'test/**/*.browser.test.ts',
           ],
         },
       },
@@ -27,6 +28,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'servers', include: ['test/**/*.servers.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/**/*.browser.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,

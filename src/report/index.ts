@@ -4,6 +4,7 @@ import { compact } from './compact.ts'
 import { gcc } from './gcc.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
+import { html } from './html.ts'
 import { json } from './json.ts'
 import { jsonl } from './jsonl.ts'
 import { junit } from './junit.ts'
@@ -27,6 +28,7 @@ export const reporters = {
   rdjson,
   gcc,
   markdown,
+  html,
 } satisfies Record<string, Reporter>
 
 /** The formats of `locks`. */

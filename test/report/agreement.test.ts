@@ -120,7 +120,7 @@ describe('over any report', () => {
         // Its columns count bytes.
         expect(places.rdjson).toEqual(places.json.map(([line, , endLine]) => [line, endLine]))
         expect(places.markdown).toEqual(places.json.map(([line]) => [line]))
-        for (const format of ['compact', 'junit', 'checkstyle'] as const) {
+        for (const format of ['compact', 'junit', 'checkstyle', 'html'] as const) {
           expect(places[format]).toEqual(places.gcc)
         }
       }),
@@ -182,6 +182,10 @@ function placesByFormat(given: Report): Record<Exclude<Format, 'text'>, Place[]>
     markdown: byRule(
       reporters.markdown(given, { ...plain, notes: true }),
       id => new RegExp(`\\| (?:\\[)?<code>${id}</code>[^\\n]*? \\| <code>[^\\n]*?:(\\d+)</code> \\|`),
+    ),
+    html: byRule(
+      print('html'),
+      id => new RegExp(`<p class="origin">line (\\d+), column (\\d+) · (?:<a [^>]*>)?<code>${id}</code>`),
     ),
     junit: byRule(print('junit'), id => new RegExp(`name="${id} \\(line (\\d+), column (\\d+)\\)"`)),
     checkstyle: byRule(

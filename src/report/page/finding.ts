@@ -1,0 +1,117 @@
+import type { Report, ReportedFinding } from '../../lint/report.ts'
+import type { Effect } from '../../postgres/effect.ts'
+import type { Excerpt } from '../excerpt.ts'
+import { webAddress } from '../file-url.ts'
+import { helpBlocks } from '../help-blocks.ts'
+import { rangeOf } from '../position.ts'
+import { blocked, counted, howLong } from '../words.ts'
+import { code, escaped, prose } from './escape.ts'
+import { highlighted } from './highlight.ts'
+
+const relationsShown = 8
+
+/** What the filters go by, as numbers: places in the lists of rules and of files. */
+export interface FindingKeys {
+  readonly rule: number
+  readonly file: number
+}
+
+/** One finding, with everything that is to be said of it. `excerpt` is left out to keep very long pages readable. */
+export function findingArticle(
+  finding: ReportedFinding,
+  excerpt: Excerpt | null,
+  keys: FindingKeys,
+  report: Report,
+): string {
+  const { severity, message, why, help, effects = [], related = [] } = finding
+  const parts = [
+    `<h3><span class="badge">${severity}</span> ${prose(message)}</h3>`,
+    origin(finding, report),
+    ...(excerpt ? [quoted(finding, excerpt, report)] : []),
+    ...(effects.length > 0 ? [effectTable(effects)] : []),
+    ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
+    ...(help.trim() === '' ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
+    ...(related.length > 0 ? [relatedList(finding, report)] : []),
+  ]
+  return article(finding, keys, parts)
+}
+
+/** The finding in two lines. */
+export function findingLine(finding: ReportedFinding, keys: FindingKeys, report: Report): string {
+  const parts = [
+    `<h3><span class="badge">${finding.severity}</span> ${prose(finding.message)}</h3>`,
+    origin(finding, report),
+  ]
+  return article(finding, keys, parts)
+}
+
+function article({ severity }: ReportedFinding, keys: FindingKeys, parts: readonly string[]): string {
+  const data = `data-severity="${severity}" data-rule="${keys.rule}" data-file="${keys.file}"`
+  return `<article class="finding ${severity}" ${data}>\n${parts.join('\n')}\n</article>`
+}
+
+function origin(finding: ReportedFinding, report: Report): string {
+  const { line, column } = rangeOf(report.sources, finding).start
+  const url = webAddress(finding.url)
+  const rule = code(finding.rule)
+  return `<p class="origin">line ${line}, column ${column} · ${url === null ? rule : `<a href="${escaped(url)}">${rule}</a>`}</p>`
+}
+
+function quoted(finding: ReportedFinding, { line, lines, before, after }: Excerpt, report: Report): string {
+  const text = report.sources.get(finding.path)?.text ?? ''
+  const spans = lines.map(({ at }) => at)
+  const numbered = highlighted(text, spans, finding.at).map((html, i) => {
+    const cut = lines[i]?.cut ? '<span class="c"> …</span>' : ''
+    return `<span class="no">${line + i}</span>${html}${cut}`
+  })
+  const skipped = '<span class="no">⋮</span>'
+  const all = [...(before ? [skipped] : []), ...numbered, ...(after ? [skipped] : [])]
+  return `<pre class="sql" tabindex="0" role="group" aria-label="SQL from line ${line}"><code>${all.join('\n')}</code></pre>`
+}
+
+function effectTable(effects: readonly Effect[]): string {
+  const rows = effects.slice(0, relationsShown).map(effect => {
+    const lock = effect.lock === null ? 'no lock' : code(effect.lock)
+    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, '')}</td><td>${howLong(effect)}</td><td>${lock}</td></tr>`
+  })
+  const rest = effects.length - rows.length
+  return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
+<thead><tr><th scope="col">Relation</th><th scope="col">Blocks</th><th scope="col">For how long</th><th scope="col">Lock</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>${rest > 0 ? `\n<p class="quiet">And ${counted(rest, 'more relation')}.</p>` : ''}`
+}
+
+function remedy(help: string): string {
+  let list = false
+  const parts: string[] = []
+  for (const block of helpBlocks(help)) {
+    if (list !== (block.kind === 'item')) {
+      parts.push(list ? '</ul>' : '<ul>')
+      list = !list
+    }
+    if (block.kind === 'sql') parts.push(copyable(block.lines))
+    else parts.push(list ? `<li>${prose(block.text)}</li>` : `<p>${prose(block.text)}</p>`)
+  }
+  return [...parts, ...(list ? ['</ul>'] : [])].join('\n')
+}
+
+/** SQL to paste. The button is there for those whose browser runs the script; others select the text. */
+function copyable(lines: readonly string[]): string {
+  const text = lines.join('\n')
+  let offset = 0
+  const spans = lines.map(line => {
+    const start = offset
+    offset += line.length + 1
+    return [start, start + line.length] as const
+  })
+  const html = highlighted(text, spans, [0, 0]).join('\n')
+  return `<div class="copyable"><pre class="sql" tabindex="0" role="group" aria-label="SQL to use instead"><code>${html}</code></pre></div>`
+}
+
+function relatedList(finding: ReportedFinding, report: Report): string {
+  const items = (finding.related ?? []).map(label => {
+    const { line } = rangeOf(report.sources, label).start
+    const place = label.path === finding.path ? `line ${line}` : `${label.path}:${line}`
+    return `<li>${code(place)}: ${prose(label.message)}</li>`
+  })
+  return `<ul class="related">${items.join('')}</ul>`
+}

@@ -1,0 +1,15 @@
+import { blocksReads, blocksWrites } from '../../postgres/effect.ts'
+import type { LockMode } from '../../postgres/lock.ts'
+
+/** What waits for a lock, in a few words; and the class that colours it. */
+export interface Waiting {
+  readonly words: string
+  readonly look: 'reads' | 'writes' | 'neither'
+}
+
+export function waiting(mode: LockMode): Waiting {
+  if (blocksReads(mode)) return { words: 'reads and writes', look: 'reads' }
+  return blocksWrites(mode)
+    ? { words: 'writes', look: 'writes' }
+    : { words: 'neither reads nor writes', look: 'neither' }
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { lint } from '../../src/index.ts'
+import type { Report } from '../../src/lint/report.ts'
+import { html } from '../../src/report/html.ts'
+import { plain } from './builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executable = [process.env.CHROMIUM, ...places].find(path => path !== undefined && existsSync(path))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+async function demo(): Promise<Report> {
+  const folder = fileURLToPath(new URL('../../fixtures/demo/migrations/', import.meta.url))
+  const files = readdirSync(folder).sort()
+  return lint({ migrations: files.map(path => ({ path, content: readFileSync(folder + path) })) })
+}
+
+// Without a browser there is nothing to see: the tests are listed as skipped.
+describe.skipIf(executable === undefined)('the page in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking']
+    browser = await chromium.launch({ executablePath: executable ?? '', args })
+  })
+  afterAll(() => browser.close())
+
+  /** The page of a report, opened from a file as people do it. Anything it loads or complains of fails the test. */
+  async function open(report: Report, options: BrowserContextOptions = {}): Promise<Page> {
+    const folder = mkdtempSync(join(tmpdir(), 'migrate-lint-page-'))
+    const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options })
+    const complaints: string[] = []
+    onTestFinished(async () => {
+      await context.close()
+      rmSync(folder, { recursive: true, force: true })
+      expect(complaints).toEqual([])
+    })
+    const path = join(folder, 'report.html')
+    writeFileSync(path, html(report, plain))
+    const page = await context.newPage()
+    page.on('console', message => complaints.push(message.text()))
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('dialog', dialog => complaints.push(dialog.message()))
+    page.on('request', request => {
+      if (!request.url().startsWith('file://')) complaints.push(request.url())
+    })
+    await page.goto(`file://${path}`)
+    return page
+  }
+
+  const looks: [string, BrowserContextOptions][] = [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { colorScheme: 'light', viewport: { width: 360, height: 800 } }],
+    ['in high contrast', { forcedColors: 'active' }],
+  ]
+
+  test.each(looks)('has nothing that axe objects to: %s', async (_, options) => {
+    for (const report of [await demo(), reportOf(oddPaths, hostileText)]) {
+      const page = await open(report, { ...options, bypassCSP: true })
+      await page.addStyleTag({ content: '.finding { content-visibility: visible }' })
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+      await page.evaluate(axe)
+      const violations = await page.evaluate(
+        'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+      )
+      expect(violations).toEqual([])
+    }
+  })
+
+  test.each(looks)('is never wider than the window: %s', async (_, options) => {
+    for (const report of [
+      await demo(),
+      reportOf(oddPaths, hostileText),
+      reportOf(['x'.repeat(300)], 'y'.repeat(300)),
+    ]) {
+      const page = await open(report, options)
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    }
+  })
+
+  test('filters by severity, rule and file', async () => {
+    const report = await demo()
+    const page = await open(report)
+    const shown = () => page.locator('.finding:visible').count()
+    const told = () => page.locator('output').textContent()
+    const all = report.findings.length
+    const errors = report.findings.filter(({ severity }) => severity === 'error').length
+    expect(await shown()).toBe(all)
+    expect(await told()).toBe(`All ${all} shown`)
+    await page.getByRole('checkbox', { name: /note/ }).uncheck()
+    expect(await shown()).toBe(errors)
+    await page.getByRole('combobox', { name: 'Rule' }).selectOption('drop-column')
+    expect(await shown()).toBe(1)
+    expect(await page.locator('.file:visible').count()).toBe(1)
+    expect(await told()).toBe(`1 of ${all} shown`)
+    await page.getByRole('combobox', { name: 'Rule' }).selectOption('all')
+    await page.getByRole('combobox', { name: 'File' }).selectOption('20250324100000_tidy_users.sql')
+    expect(await shown()).toBe(2)
+    await page.getByRole('checkbox', { name: /error/ }).uncheck()
+    expect(await shown()).toBe(0)
+  })
+
+  test('is used with the keyboard alone', async () => {
+    const page = await open(await demo())
+    const focused = () => page.evaluate('document.activeElement.outerHTML.slice(0, 80)')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toContain('Skip to the findings')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    expect(await page.locator('.finding.error:visible').count()).toBe(0)
+    await page.keyboard.press('Space')
+    for (let i = 0; !String(await focused()).startsWith('<summary>'); i++) {
+      expect(i).toBeLessThan(10)
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    expect(await page.locator('nav li:visible').count()).toBeGreaterThan(5)
+    for (let i = 0; !String(await focused()).startsWith('<button'); i++) {
+      expect(i).toBeLessThan(60)
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+  })
+
+  test('copies what is to be pasted, to the letter', async () => {
+    const page = await open(await demo(), { permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      'CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);',
+    )
+  })
+
+  test('is all there without script, but for what would not work', async () => {
+    const report = await demo()
+    const page = await open(report, { javaScriptEnabled: false })
+    expect(await page.locator('.finding:visible').count()).toBe(report.findings.length)
+    expect(await page.locator('form:visible, button:visible').count()).toBe(0)
+    await page.getByText('The same as a table').first().click()
+    expect(await page.getByRole('table').first().isVisible()).toBe(true)
+  })
+
+  test('does nothing that a report tells it to', async () => {
+    const page = await open(reportOf(oddPaths, `${hostileText}<script>alert(1)</script>"><svg onload=alert(1)>`))
+    expect(await page.locator('script').count()).toBe(1)
+    expect(await page.locator('img, iframe, object, embed, base, link').count()).toBe(0)
+    expect(await page.locator('.finding').count()).toBe(oddPaths.length)
+  })
+
+  test('opens with 30,000 findings', async () => {
+    const page = await open(many())
+    await page.getByRole('combobox', { name: 'Rule' }).selectOption('rule-7')
+    expect(await page.locator('output').textContent()).toBe('900 of 30000 shown')
+  })
+})

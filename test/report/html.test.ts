@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/index.ts'
+import type { Report } from '../../src/lint/report.ts'
+import { html } from '../../src/report/html.ts'
+import { script, scriptHash } from '../../src/report/page/script.ts'
+import { visible } from '../../src/report/visible.ts'
+import { effect, finding, plain, report, spanOf } from './builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+
+const print = (given: Report) => html(given, plain)
+const voids = new Set(['meta', 'input'])
+
+/** The page's elements, each of which has to be closed, and the text between them. Style and script are left out. */
+function parsed(page: string): { tags: string[]; text: string } {
+  const body = page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
+  const tags: string[] = []
+  const open: string[] = []
+  let text = ''
+  let at = 0
+  for (const { index, 0: tag, 1: end, 2: name = '', 3: closed } of body.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)(?: [a-z-]+(?:="[^"<>]*")?)*(\/?)>|<!doctype html>/gi,
+  )) {
+    text += body.slice(at, index)
+    at = index + tag.length
+    if (name === '') continue
+    tags.push(tag)
+    if (end) expect(name).toBe(open.pop())
+    else if (!voids.has(name) && !closed) open.push(name)
+  }
+  expect(open).toEqual([])
+  text += body.slice(at)
+  // Whatever is not one of the tags above is text, and escaped.
+  expect(text).not.toMatch(/[<>]|&(?!(?:amp|lt|gt|quot|#39);)/)
+  return { tags, text: decoded(text) }
+}
+
+function decoded(text: string): string {
+  const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' }
+  return text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => characters[name] ?? '')
+}
+
+const wrapped = { execution: { inTransaction: true, singleMessage: false, spansFiles: false } }
+const tables = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);' }
+
+describe('the page', () => {
+  test('lets no script run but its own, and loads nothing', () => {
+    expect(scriptHash).toBe(`sha256-${createHash('sha256').update(script).digest('base64')}`)
+    const page = print(reportOf(oddPaths, hostileText))
+    expect(page).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}';`)
+    expect(page.match(/<script/g)).toHaveLength(1)
+    const { tags } = parsed(page)
+    for (const tag of tags) {
+      expect(tag).not.toMatch(/ (?:src|on[a-z]+|background|action|formaction|data)=/)
+      for (const [, address = ''] of tag.matchAll(/ (?:href|xlink:href)="([^"]*)"/g)) {
+        expect(address).toMatch(/^(?:#[a-z]+(?:-\d+)?|https:\/\/example\.org\/rules\/[a-z-]+\.md)$/)
+      }
+    }
+    expect(page.replace(script, '')).not.toMatch(/@import|url\((?!#)/)
+  })
+
+  test('is whole and shows any text as it is', () => {
+    for (const text of ['plain', hostileText, '</script>', ']]>', '-->', '`a`', '<!--', '" onload="x', '&lt;']) {
+      const { text: seen } = parsed(print(reportOf(oddPaths, text)))
+      const [first = ''] = text.split(/[\r\n`]/)
+      expect(seen).toContain(`m${visible(first.trimEnd())}`)
+      for (const path of oddPaths) expect(seen).toContain(visible(path))
+    }
+  })
+
+  test('of a run that found nothing says so', () => {
+    const page = print(report({ 'a.sql': 'SELECT 1;' }))
+    expect(page).toContain('<h1 class="good">No dangers in 1 migration</h1>')
+    expect(page).not.toContain('<form')
+    parsed(page)
+    parsed(print(report({})))
+  })
+
+  test('says what kept the linter from its work', () => {
+    const error = { rule: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
+    const { text } = parsed(print(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] })))
+    expect(text).toContain('internal error in r on a.sql:3: no <b>')
+    expect(text).toContain('x.sql cannot be read')
+  })
+
+  test('shows the statement with its place marked, and what to do instead, to be copied', async () => {
+    const content = "BEGIN;\n-- two\nCREATE INDEX i\n  ON orders (note) WHERE note <> 'a<b';\nCOMMIT;"
+    const page = print(
+      await lint({ migrations: [tables, { path: '2.sql', content }], report: path => path === '2.sql' }),
+    )
+    expect(page).toContain(
+      '<code><span class="no">3</span><mark><span class="k">CREATE</span> <span class="k">INDEX</span></mark> i\n' +
+        '<span class="no">4</span>  <span class="k">ON</span> orders (note) <span class="k">WHERE</span> note &lt;&gt; ' +
+        '<span class="s">&#39;a&lt;b&#39;</span>;</code></pre>',
+    )
+    const [, copied = ''] = /<div class="copyable"><pre[^>]*><code>([\s\S]*?)<\/code><\/pre><\/div>/.exec(page) ?? []
+    expect(decoded(copied.replace(/<[^>]*>/g, ''))).toBe(
+      "CREATE INDEX CONCURRENTLY i\n  ON orders (note) WHERE note <> 'a<b';",
+    )
+    parsed(page)
+  })
+
+  test('tells more than a thousand findings in a line each, and 30,000 in time', () => {
+    const started = performance.now()
+    const page = print(many())
+    expect(performance.now() - started).toBeLessThan(20_000)
+    expect(page.match(/<article /g)).toHaveLength(30_000)
+    expect(page.match(/<pre /g)?.length).toBe(2000)
+    expect(page).toContain('The first 1000 findings are told in full, the others in a line each.')
+    expect(page.length).toBeLessThan(20_000_000)
+  })
+})
+
+describe('the chart of locks', () => {
+  const chart = async (content: string, how = wrapped) => {
+    const page = print(
+      await lint({ migrations: [tables, { path: '2.sql', content, ...how }], report: path => path === '2.sql' }),
+    )
+    parsed(page)
+    const [, svg = ''] = /(<svg role="img"[\s\S]*?<\/svg>)/.exec(page) ?? []
+    return { page, svg }
+  }
+  const bars = (svg: string) =>
+    [...svg.matchAll(/<g class="bar (\w+)"><title>([^<]*)<\/title><rect x="(\d+)" y="(\d+)" width="(\d+)"/g)].map(
+      ([, look, title, x, y, width]) => ({ look, title, from: Number(x), y: Number(y), to: Number(x) + Number(width) }),
+    )
+
+  test('has a bar from the statement that takes a lock to the end of its transaction', async () => {
+    const { svg } = await chart(
+      'SELECT 1;\nCREATE INDEX i ON orders (note);\nSELECT 2;\nALTER TABLE orders DROP COLUMN note;\nSELECT 3;',
+    )
+    const [share, exclusive] = bars(svg)
+    expect(share).toMatchObject({ look: 'writes', title: 'orders: ShareLock, blocks writes' })
+    expect(exclusive).toMatchObject({ look: 'reads', title: 'orders: AccessExclusiveLock, blocks reads and writes' })
+    // Five statements: the first lock from the second to the third, the other from the fourth to the end.
+    const step = ((exclusive?.from ?? 0) - (share?.from ?? 0)) / 2
+    expect((share?.to ?? 0) - (share?.from ?? 0)).toBe(2 * step - 2)
+    expect((exclusive?.to ?? 0) - (exclusive?.from ?? 0)).toBe(2 * step - 2)
+    expect(svg.match(/class="work"/g)).toHaveLength(1)
+    expect(svg.match(/class="tick"[^>]*>(\d)/g)).toHaveLength(5)
+    expect(svg).toContain('<title>one transaction</title>')
+  })
+
+  test('has a lane for each relation', async () => {
+    const { svg } = await chart('CREATE TABLE a (id int REFERENCES orders);\nCOMMENT ON TABLE orders IS $$x$$;')
+    expect(new Set(bars(svg).map(({ y }) => y)).size).toBe((svg.match(/class="lane"/g) ?? []).length)
+  })
+
+  test('says the same in a table', async () => {
+    const { page } = await chart('SELECT 1;\nCREATE INDEX i ON orders (note);\nSELECT 2;')
+    expect(page).toContain(
+      '<tr><th scope="row"><code>orders</code></th><td>line 2</td><td>line 3</td><td>writes</td>' +
+        '<td><code>ShareLock</code></td><td>builds an index (line 2)</td></tr>',
+    )
+  })
+
+  test('stays within bounds, and says what it leaves out', () => {
+    const text = 'SELECT 1;\n'.repeat(1000)
+    const statements = Array.from({ length: 1000 }, (_, i) => ({ at: [i * 10, i * 10 + 8] as const, transaction: 1 }))
+    const locks = Array.from({ length: 500 }, (_, i) => ({
+      relation: `relation_${i % 40}_${'x'.repeat(i % 40)}`,
+      kind: 'table' as const,
+      mode: 'ShareLock' as const,
+      from: i,
+      to: 999,
+      before: false,
+      work: [{ statement: i, work: 'scan' as const, certain: i % 2 === 0 }],
+    }))
+    const timelines = [{ path: 'a.sql', statements, locks }]
+    const page = print(report({ 'a.sql': text }, [finding({ path: 'a.sql', at: [0, 6] })], { timelines }))
+    expect(page).toContain('Not drawn: 20 more relations, 760 more statements.')
+    expect(page).toContain('And 300 more locks.')
+    const [, width = ''] = /<svg role="img" [^>]*width="(\d+)"/.exec(page) ?? []
+    expect(Number(width)).toBeLessThan(3000)
+    for (const { from, to } of bars(page)) expect(to).toBeGreaterThan(from)
+    parsed(page)
+  })
+
+  test('is there for migrations without findings, too', async () => {
+    const given = await lint({ migrations: [tables, { path: '2.sql', content: 'COMMENT ON TABLE orders IS $$x$$;' }] })
+    const page = print({ ...given, findings: [] })
+    expect(page).toContain('<h2 id="others">Nothing found</h2>')
+    expect(page).toContain('<summary><code>2.sql</code> <span class="quiet">1 relation locked</span></summary>')
+  })
+})
+
+test('a relation is told of once per effect, eight at most', () => {
+  const sql = 'DROP SCHEMA s CASCADE;'
+  const effects = Array.from({ length: 12 }, (_, i) => effect({ relation: `t${i}`, lock: 'AccessExclusiveLock' }))
+  const page = print(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: spanOf(sql, 'DROP SCHEMA'), effects })]))
+  expect(page.match(/<th scope="row">/g)).toHaveLength(8)
+  expect(page).toContain('And 4 more relations.')
+})
