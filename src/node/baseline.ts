@@ -47,7 +47,8 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   const before = read(path, name, flags.updateBaseline ?? false)
   const scope = scopeOf(report, input, path, flags)
   const writes = flags.updateBaseline || flags.pruneBaseline
-  if (writes && (incomplete || report.internalErrors.length > 0)) {
+  const isWhole = !incomplete && report.internalErrors.length === 0
+  if (writes && !isWhole) {
     throw new Failure(`${name} was left as it is, because not everything could be read and judged.`)
   }
   if (flags.updateBaseline) {
@@ -59,7 +60,8 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
     return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
   }
   const { report: rest, stale } = applyBaseline(report, before ?? [], scope)
-  if (stale.length === 0) return { report: rest, isStale: false, notices: [] }
+  // What could not be read may still be there.
+  if (stale.length === 0 || !isWhole) return { report: rest, isStale: false, notices: [] }
   if (!flags.pruneBaseline) {
     return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
   }

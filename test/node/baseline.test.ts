@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { commit, git, repository } from '../history/repository.ts'
 import { blockingIndex, migrateLint, project } from './program.ts'
 
 const file = 'migrate-lint-baseline.json'
@@ -102,6 +103,26 @@ describe('a baseline', () => {
       'migrations/003_index.sql',
     ])
     expect((await run(cwd)).code).toBe(0)
+  })
+
+  it('is not called stale by a run that git narrows, nor written by one that could not read all', async () => {
+    const cwd = repository({ ...old, 'migrations/003_more.sql': 'CREATE INDEX orders_id_idx ON orders (id);\n' })
+    await run(cwd, '--update-baseline')
+    const text = read(cwd)
+    commit(cwd)
+    put(cwd, 'migrations/002_index.sql', 'SELECT 1;\n')
+    put(cwd, 'migrations/004_new.sql', 'CREATE INDEX orders_new_idx ON orders (id, email);\n')
+    git(cwd, 'add', 'migrations/004_new.sql')
+    const staged = await run(cwd, '--staged')
+    expect(staged).toMatchObject({ code: 1, found: ['migrations/004_new.sql blocking-index-build'], stderr: '' })
+    const changed = await run(cwd, '--since', 'HEAD')
+    expect(changed.found).toEqual(staged.found)
+    expect(changed.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
+    symlinkSync('nowhere', join(cwd, 'migrations/005_broken.sql'))
+    const partial = await run(cwd, '--update-baseline')
+    expect(partial).toMatchObject({ code: 2, stderr: expect.stringContaining(`${file} was left as it is`) })
+    expect(read(cwd)).toBe(text)
+    expect((await run(cwd)).stderr).not.toContain('no more')
   })
 
   it('that is not there, or is none, is no reason to pass', async () => {

@@ -199,6 +199,14 @@ describe('what was not reported', () => {
     ])
     const silent = report({ 'a.sql': sql }, [], { suppressed: [{ ...suppressed, reason: null }] })
     expect(run(silent, { includeSuppressed: true }).results[0]?.suppressions).toEqual([{ kind: 'inSource' }])
+    const accepted = {
+      ...given,
+      findings: [],
+      suppressed: [{ ...index, reason: 'in the baseline', inBaseline: true as const }],
+    }
+    expect(run(accepted, { includeSuppressed: true }).results[0]?.suppressions).toEqual([
+      { kind: 'external', justification: 'in the baseline' },
+    ])
   })
 
   test('notices, files that do not parse and broken rules are notifications', () => {
