@@ -9,7 +9,10 @@ import { tell } from './stderr.ts'
 const commands: Commands = {
   lint: async (...typed) => (await import('./lint-command.ts')).lintCommand(...typed),
   locks: async (...typed) => (await import('./locks-command.ts')).locksCommand(...typed),
-  history: async (...typed) => (await import('./history-command.ts')).historyCommand(...typed),
+  history: async (...typed) =>
+    typed[1].audit
+      ? (await import('./audit-command.ts')).auditCommand(...typed)
+      : (await import('./history-command.ts')).historyCommand(...typed),
   rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
   init: async flags => (await import('./init-command.ts')).initCommand(flags),
 }

@@ -32,6 +32,7 @@ export interface PastFlags {
 }
 
 export interface HistoryFlags extends ReadFlags, WriteFlags, PastFlags {
+  readonly audit?: boolean
   readonly failOn?: 'error' | 'warning' | 'note' | 'never'
   readonly notes?: boolean
 }
@@ -164,6 +165,7 @@ function describeHistory(program: Command): Command {
   reading(debugging(history))
     .argument('[paths...]', 'as for linting')
     .optionsGroup('What is compared:')
+    .option('--audit', 'each commit with those before it: what was ever done to migrations after they were added')
     .option('--since <ref>', 'with this branch, tag or commit (default: what CI says, or the main branch)')
     .option('--staged', "what is in git's index, not what is on disk")
     .addOption(allowEdit())
@@ -279,6 +281,7 @@ const historyExamples = `
 Examples:
   migrate-lint history                        what this branch does to migrations that the main branch has
   migrate-lint history --since v1.4           and to those of the last release
+  migrate-lint history --audit                what was done to migrations in the past
   migrate-lint history --staged               in a pre-commit hook
   migrate-lint history --require-history      in CI: exit code 2 when there is nothing to compare with`
 

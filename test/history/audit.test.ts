@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { completeConfig } from '../../src/lint/config-file.ts'
+import { audit } from '../../src/node/audit.ts'
+import { WorkingTree } from '../../src/node/files.ts'
+import { findMigrations } from '../../src/node/migrations.ts'
+import { Repository } from '../../src/node/repository.ts'
+import { select } from '../../src/node/selection.ts'
+import { commit, git, repository } from './repository.ts'
+
+function past(root: string): string[] {
+  const tree = new WorkingTree(root)
+  const common = { typed: [], paths: [], ignore: [], errorOnUnmatchedPattern: true }
+  const selection = select({ ...common, workingDirectory: root, tree })
+  const { projects } = findMigrations(tree, selection, completeConfig({}), { down: false })
+  const changes = projects.flatMap(({ readings }) => readings.flatMap(each => audit(each, Repository.at(root), tree)))
+  return changes.map(({ path, kind, edit, from }) => [path, kind, edit ?? from].filter(Boolean).join(' '))
+}
+
+test('the past is told commit by commit, as the main line saw it', () => {
+  const root = repository({ 'migrations/1_a.sql': 'SELECT 1;\n', 'migrations/README.md': 'x\n' })
+  git(root, 'switch', '-q', 'main')
+  commit(root, { 'migrations/1_a.sql': 'SELECT 2;\n', 'migrations/README.md': 'y\n' })
+  commit(root, { 'migrations/1_a.sql': '-- two\nSELECT 2;\n', 'migrations/2_ü b.sql': 'SELECT 3;\n' })
+  git(root, 'mv', 'migrations/2_ü b.sql', 'migrations/3_b.sql')
+  commit(root)
+  rmSync(join(root, 'migrations/3_b.sql'))
+  commit(root, { 'other/1_a.sql': 'SELECT 1;\n' })
+  // What a branch does to its own is not applied before it is merged.
+  git(root, 'switch', '-qc', 'feature')
+  commit(root, { 'migrations/4_d.sql': 'SELECT 4;\n' })
+  commit(root, { 'migrations/4_d.sql': 'SELECT 5;\n', 'migrations/1_a.sql': 'SELECT 9;\n' })
+  git(root, 'switch', '-q', 'main')
+  git(root, 'merge', '-q', '--no-ff', '-m', 'merge', 'feature')
+  expect(past(root)).toEqual([
+    'migrations/1_a.sql edited statements',
+    'migrations/1_a.sql edited comments',
+    'migrations/3_b.sql renamed migrations/2_ü b.sql',
+    'migrations/3_b.sql deleted',
+    'migrations/1_a.sql edited statements',
+  ])
+})
