@@ -2495,8 +2495,8 @@ A migration that the main branch has is taken to be applied. This one was edited
 best the next deployment stops on a checksum, at worst nothing happens, and new databases are built differently from the old ones. Tests,
 which build a new one, do not see that.
 
-What counts is decided by the tokens of the SQL. Bodies of functions are strings and count to the last blank. Comments, white space and
-line ends matter to those systems only that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
+What counts is decided by the tokens of the SQL. Bodies of functions are strings and count to the last blank. Comments, white space, the
+case of letters and line ends matter to those systems only that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
 postgres-migrations. An edit of the part that takes the migration back is told as a note.
 
 Compared is the merge base with what \`--since\` names, else \`baseRef\` of the configuration, else what the continuous integration says a
@@ -2545,7 +2545,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad name=1_orders.sql system=sqlx
 -- One row for each order.
--- ^ Comments or white space changed
+-- ^ Comments, white space or the case of letters changed
 CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 

@@ -7,7 +7,7 @@ import { quoted } from './sql.ts'
 export const editWords: Readonly<Record<EditKind, string>> = {
   statements: 'The statements',
   down: 'The part that takes it back',
-  comments: 'Comments or white space',
+  comments: 'Comments, white space or the case of letters',
   'line-ends': 'Line ends or the byte order mark',
 }
 

@@ -2,8 +2,8 @@ import type { Span } from '../parse/span.ts'
 import type { Severity } from './finding.ts'
 
 /**
- * What an edit touched, the gravest first: statements (their text, order, transaction); what takes the migration back; comments and
- * white space; line ends and the byte order mark.
+ * What an edit touched, the gravest first: statements (their text, order, transaction); what takes the migration back; comments, white space and
+ * the case of letters; line ends and the byte order mark.
  */
 export const editKinds = ['statements', 'down', 'comments', 'line-ends'] as const
 export type EditKind = (typeof editKinds)[number]

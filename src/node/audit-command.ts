@@ -41,7 +41,7 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
 const words: Readonly<Record<EditKind, string>> = {
   statements: 'statements edited',
   down: 'what takes it back edited',
-  comments: 'comments or white space edited',
+  comments: 'comments, white space or case edited',
   'line-ends': 'line ends edited',
 }
 

@@ -104,10 +104,15 @@ function words(text: string, span: Span = [0, text.length]): Word[] {
     token => token.kind !== 'comment' && !raw.some(([start, end]) => start <= token.span[0] && token.span[0] < end),
   )
   const found = [
-    ...code.map(token => ({ text: unified(token.text), at: token.span })),
+    ...code.map(({ kind, text: word, span: at }) => ({ text: kind === 'word' ? folded(word) : unified(word), at })),
     ...raw.map(at => ({ text: unified(text.slice(...at)), at })),
   ]
   return raw.length === 0 ? found : found.sort((a, b) => a.at[0] - b.at[0])
+}
+
+/** PostgreSQL takes SELECT and select for the same: downcase_identifier() in src/backend/parser/scansup.c. */
+function folded(word: string): string {
+  return word.replace(/[A-Z]+/g, letters => letters.toLowerCase())
 }
 
 /** Null when the pieces say the same; else the first word that differs, if there is one. */
