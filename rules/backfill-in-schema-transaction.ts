@@ -41,8 +41,8 @@ export default defineRule({
       severity: work.certain ? 'error' : 'warning',
       help: help(
         others.size === 0
-          ? 'Let this migration change the schema only, and the rows follow.'
-          : `Let this migration change the schema only, and the rows follow: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
+          ? 'Let this migration change the schema only, and change the rows afterwards.'
+          : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
         ...(kind === 'insert' || kind === 'merge'
           ? [runner.laterMigration(), raw(`${step.statement.text};`)]
           : batches(step, operation, runner)),

@@ -33,7 +33,7 @@ export default defineRule({
     const found = {
       at: operation.keyword,
       message: say`${changing(operation)} ${blocks(effect)} reads and writes while every row is copied.`,
-      why: `${because.charAt(0).toUpperCase()}${because.slice(1)}${failure}.`,
+      why: `The table ${certain ? 'is' : 'may be'} written anew: ${because}${failure}.`,
       ...asCertain(effect),
       effects: ofTables(operation.effects),
     }

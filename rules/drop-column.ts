@@ -24,7 +24,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(names))} of ${table.name} breaks code that still uses ${raw(names.length > 1 ? 'them' : 'it')}${raw(withIt)}.`,
       help: help(
-        `Deploy code that does not use ${names.length > 1 ? 'them' : 'it'}${required.length > 0 ? '. New rows can do without after:' : ' first.'}`,
+        `First deploy code that does not use ${names.length > 1 ? 'them' : 'it'}.${required.length > 0 ? ' New rows can do without after:' : ''}`,
         required.length > 0 && alter(table.name, required, name => sql`ALTER COLUMN ${name} DROP NOT NULL`),
         runner.laterMigration(),
         alter(table.name, drops, name => sql`DROP COLUMN ${name}`),

@@ -18,7 +18,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`Code that reads ${column} of ${table.name} may find NULL from now on.`,
-      help: help(`Deploy code that can do without a value in ${quoted(column)} first.`),
+      help: help(`First deploy code that can do without a value in ${quoted(column)}.`),
     }
   },
 })

@@ -37,7 +37,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
       help: help(
-        'Deploy code that does without first, and keep a copy of what may be needed.',
+        'First deploy code that does without it, and keep a copy of what may be needed.',
         // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
         keys.length > 1 &&
           'The tables that foreign keys refer to are locked with it, all at once: drop the keys one by one before.',

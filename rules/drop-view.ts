@@ -21,7 +21,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(words.toLowerCase())} ${subject.name} breaks code that still reads it.`,
       help: help(
-        'Deploy code that does not read it first.',
+        'First deploy code that does not read it.',
         runner.laterMigration(),
         sql`DROP ${raw(words)} ${subject.name};`,
       ),

@@ -32,6 +32,6 @@ export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (st
   return sql
     ? [outside(runner, 'in batches that commit one by one'), sql]
     : [
-        `${runner.outsideTransaction().replace(/:$/, '')}, in batches of some thousand rows, one range of the primary key after the other, each in a transaction of its own.`,
+        `${runner.outsideTransaction().replace(/:$/, '')}, do it in batches of some thousand rows, one range of the primary key after the other, each in a transaction of its own.`,
       ]
 }

@@ -167,7 +167,8 @@ function unfolding(
     return count > 0 ? [counted(count, severity)] : []
   })
   const summary = `<details${open ? ' open' : ''}><summary>${code(path)}: ${counts.join(', ')}</summary>`
-  return [summary, ...stories.flatMap(lines => ['', ...lines]), '', '</details>'].join('\n')
+  const told = stories.flatMap((lines, i) => (i === 0 ? ['', ...lines] : ['', '---', '', ...lines]))
+  return [summary, ...told, '', '</details>'].join('\n')
 }
 
 function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report, options: MarkdownOptions): string[] {
@@ -181,14 +182,14 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
       return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect)}`
     }),
     ...(effects.length > relationsShown ? [[`and ${counted(effects.length - relationsShown, 'more relation')}`]] : []),
+    related.map(label => {
+      const name = (line: number) => (label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
+      return `- ${place(label, name, report, options)}: ${prose(label.message)}`
+    }),
     [prose(why)],
     ...helpBlocks(help).map(block => {
       if (block.kind === 'sql') return fenced(block.lines, 'sql')
       return [block.kind === 'item' ? `- ${prose(block.text)}` : prose(block.text)]
-    }),
-    related.map(label => {
-      const name = (line: number) => (label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
-      return `- ${place(label, name, report, options)}: ${prose(label.message)}`
     }),
   ]
   return paragraphs

@@ -29,7 +29,7 @@ function rendered(text: string): string {
   return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
 }
 
-const ours = /^(?:\/?(?:h3|p|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|pre|details|summary)|details open)$/
+const ours = /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|pre|details|summary)|details open)$/
 
 /** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
 function looked(html: string) {
@@ -88,6 +88,8 @@ CREATE INDEX i
 
 - <code>orders</code>: <code>ShareLock</code> blocks INSERT, UPDATE, DELETE, for the whole build: longer the larger the table
 
+- [<code>db/b.sql:1</code>](${blob}db/b.sql#L1): created here
+
 It takes long.
 
 Start with <code>-- migrate:up</code>:
@@ -98,8 +100,6 @@ CREATE INDEX CONCURRENTLY i
 \`\`\`
 
 - or not
-
-- [<code>db/b.sql:1</code>](${blob}db/b.sql#L1): created here
 
 </details>
 `)

@@ -29,9 +29,9 @@ export function findingArticle(
     origin(finding, report),
     ...(excerpt ? [quoted(finding, excerpt, report)] : []),
     ...(effects.length > 0 ? [effectTable(effects)] : []),
+    ...(related.length > 0 ? [relatedList(finding, report)] : []),
     ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
     ...(help.trim() === '' ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
-    ...(related.length > 0 ? [relatedList(finding, report)] : []),
   ]
   return article(finding, keys, parts)
 }
