@@ -71,7 +71,8 @@ function from(repository: Repository, head: string, ref: string): Base | NoBase 
 /** `origin/HEAD` is `origin/main` to people. */
 function readable({ git }: Repository, name: string): string {
   if (/^[0-9a-f]{40,64}$/.test(name)) return name.slice(0, 12)
-  return /HEAD$|^@/.test(name) ? git.ask(['rev-parse', '--abbrev-ref', '--end-of-options', name]) || name : name
+  // These are names of our own: rev-parse prints --end-of-options back unless it verifies.
+  return ['origin/HEAD', '@{upstream}'].includes(name) ? git.ask(['rev-parse', '--abbrev-ref', name]) || name : name
 }
 
 function fetching({ isShallow }: Repository, ref: string): string {

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } f
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import { findBase } from '../../src/node/base.ts'
+import { Repository } from '../../src/node/repository.ts'
 import { changes, commit, git, type Looking, repository, temporary, write } from './repository.ts'
 
 // Every kind of edit in every kind of clone. One repository holds all edits at once, each of a migration of its own.
@@ -98,7 +100,11 @@ function expectAll(cwd: string, options: Looking = {}): void {
 
 const onLinux = test.skipIf(process.platform !== 'linux')
 
-onLinux('a full clone', () => expectAll(clone()))
+onLinux('a full clone', () => {
+  const root = clone()
+  expectAll(root)
+  expect(findBase(Repository.at(root), { env: {} })).toMatchObject({ name: 'origin/main' })
+})
 
 onLinux('nothing is committed yet', () => {
   const root = clone()
