@@ -150,7 +150,7 @@ describe('severities', () => {
 })
 
 describe('findings', () => {
-  test('are in the order of place, then rule; equal ones are one', async () => {
+  test('are in the order of place, then rule; equal ones are one (OF-14)', async () => {
     const twice: Rule = {
       ...tableRule,
       ...defineRule({

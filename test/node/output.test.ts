@@ -10,13 +10,13 @@ const esc = '\u001b'
 const formats = Object.keys(reporters)
 
 describe('formats', () => {
-  it('are all in the help', async () => {
+  it('are all in the help (OF-01)', async () => {
     const { stdout } = await migrateLint(['--help'], { cwd: project({}) })
     const words = stdout.replace(/\s+/g, ' ')
     expect(words).toContain(`${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}, and where to write it`)
   })
 
-  it.each(formats)('%s goes to standard output, alone', async format => {
+  it.each(formats)('%s goes to standard output, alone (OF-02)', async format => {
     const { stdout, stderr } = await migrateLint(['migrations', '-f', format], { cwd: project(blockingIndex) })
     expect(stdout).toContain('blocking-index-build')
     expect(stdout.endsWith('\n')).toBe(true)
@@ -29,7 +29,7 @@ describe('formats', () => {
     expect(JSON.parse(stdout)).toBeTypeOf('object')
   })
 
-  it('can be several in one run', async () => {
+  it('can be several in one run (OF-01)', async () => {
     const cwd = project(blockingIndex)
     const { stdout } = await migrateLint(
       ['migrations', '-f', 'gcc', '-f', 'json=out/a.json', '-f', 'sarif=b=c.sarif'],
@@ -85,14 +85,14 @@ describe('text', () => {
     [[], { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
     [[], { FORCE_COLOR: '1', NO_COLOR: '' }, true],
     [[], { FORCE_COLOR: '1', TERM: 'dumb' }, true],
-  ])('flags %j and environment %j in a pipe: coloured %s', async (flags, env, colored) => {
+  ])('flags %j and environment %j in a pipe: coloured %s (OF-12)', async (flags, env, colored) => {
     const cwd = project(blockingIndex)
     const { stdout } = await migrateLint(['migrations', ...flags], { cwd, env })
     expect(stdout.includes(`${esc}[`)).toBe(colored)
     expect(stdout).not.toContain(`${esc}]8;`)
   })
 
-  it('is ASCII when asked for', async () => {
+  it('is ASCII when asked for (OF-13)', async () => {
     const { stdout } = await migrateLint(['migrations', '--ascii'], { cwd: project(blockingIndex) })
     expect([...stdout].filter(character => character > '~')).toEqual([])
   })
@@ -164,19 +164,22 @@ describe('rules', () => {
 })
 
 describe('the process', () => {
-  it.skipIf(process.platform === 'win32')('ends quietly when nobody reads on, with the same exit code', async () => {
-    const sql = Array.from({ length: 3000 }, (_, i) => `SELEC ${i};`).join('\n')
-    const cwd = project({ 'migrations/1.sql': sql })
-    const child = spawn(process.execPath, [cli, 'migrations'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stderr = ''
-    child.stderr.setEncoding('utf8').on('data', text => {
-      stderr += text
-    })
-    child.stdout.once('data', () => child.stdout.destroy())
-    const [code] = await once(child, 'close')
-    expect(stderr).toBe('')
-    expect(code).toBe(1)
-  })
+  it.skipIf(process.platform === 'win32')(
+    'ends quietly when nobody reads on, with the same exit code (OF-15)',
+    async () => {
+      const sql = Array.from({ length: 3000 }, (_, i) => `SELEC ${i};`).join('\n')
+      const cwd = project({ 'migrations/1.sql': sql })
+      const child = spawn(process.execPath, [cli, 'migrations'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+      let stderr = ''
+      child.stderr.setEncoding('utf8').on('data', text => {
+        stderr += text
+      })
+      child.stdout.once('data', () => child.stdout.destroy())
+      const [code] = await once(child, 'close')
+      expect(stderr).toBe('')
+      expect(code).toBe(1)
+    },
+  )
 
   it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
     // A configuration that says when it is being read, and never ends.

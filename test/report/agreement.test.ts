@@ -103,7 +103,7 @@ describe('over any report', () => {
     )
   })
 
-  test('positions are the same in every format', () => {
+  test('positions are the same in every format (OF-03)', () => {
     fc.assert(
       fc.property(reports, given => {
         const places = placesByFormat(given)

@@ -4,7 +4,7 @@ import { finding, plain, report, spanOf } from './builder.ts'
 
 const sql = 'BEGIN;\n  DROP TABLE orders;\n'
 
-test('one line per finding', () => {
+test('one line per finding (OF-04)', () => {
   const given = report({ 'a.sql': sql }, [
     finding({
       path: 'a.sql',

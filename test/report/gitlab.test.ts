@@ -56,7 +56,7 @@ function issues(given: Report): Issue[] {
 const sql = 'BEGIN;\n  CREATE INDEX i\n  ON orders (email);\n'
 const index = finding({ path: './db/a.sql', at: spanOf(sql, 'CREATE INDEX i\n  ON'), message: 'It blocks.' })
 
-describe("GitLab's code quality report", () => {
+describe("GitLab's code quality report (OF-06)", () => {
   test('says what, where and how grave', () => {
     expect(issues(report({ './db/a.sql': sql }, [index]))).toEqual([
       {

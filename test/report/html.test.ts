@@ -43,7 +43,7 @@ function decoded(text: string): string {
 const wrapped = { execution: { inTransaction: true, singleMessage: false, spansFiles: false } }
 const tables = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);' }
 
-describe('the page', () => {
+describe('the page (OF-10)', () => {
   test('lets no script run but its own, and loads nothing', () => {
     expect(scriptHash).toBe(`sha256-${createHash('sha256').update(script).digest('base64')}`)
     const page = print(reportOf(oddPaths, hostileText))

@@ -4,7 +4,7 @@ import { effect, finding, plain, report, spanOf } from './builder.ts'
 
 const sql = 'BEGIN;\n  CREATE INDEX i ON orders (email);\n'
 
-test('the contract, to the letter', () => {
+test('the contract, to the letter (OF-05)', () => {
   const given = report({ 'a.sql': sql }, [
     finding({
       path: 'a.sql',

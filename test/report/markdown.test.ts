@@ -46,7 +46,7 @@ function decoded(html: string): string {
     .replaceAll('&amp;', '&')
 }
 
-describe('the Markdown report', () => {
+describe('the Markdown report (OF-10)', () => {
   test('says the verdict, lists what was found, and tells the story of each file', () => {
     expect(markdownReport(report(files, [drop, index, note]), { link: blob })).toBe(`\
 ### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations (and 1 note)

@@ -57,7 +57,7 @@ function result(given: Report): Result {
 
 const sql = 'BEGIN;\n  CREATE INDEX i ON orders (email);\n'
 
-describe("reviewdog's diagnostics", () => {
+describe("reviewdog's diagnostics (OF-09)", () => {
   test('say what, where, how grave, what to do and where to read more', () => {
     const given = report({ './db/a.sql': sql, 'b.sql': 'x' }, [
       finding({

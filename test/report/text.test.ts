@@ -35,7 +35,7 @@ const note = finding({ path, at: [0, 0], severity: 'note', rule: 'missing-lock-t
 /** With a line end before it, so that the expected text can begin on a line of its own. */
 const print = (given: Report, style = plain) => `\n${text(given, style)}`
 
-describe('a finding', () => {
+describe('a finding (OF-11)', () => {
   test('in a wide terminal', () => {
     const given = report({ [path]: sql }, [index], { system: 'dbmate', migrations: 12, statements: 34 })
     expect(print(given, { ...plain, width: 120 })).toBe(`

@@ -58,7 +58,7 @@ describe.each(['junit', 'checkstyle'] as const)('%s', format => {
   })
 })
 
-describe('junit', () => {
+describe('junit (OF-07)', () => {
   test('has a suite per file, a failed case per finding and a passed one for each file without', async () => {
     const given = report({ './db/a.sql': sql, 'db/clean.sql': 'SELECT 1;' }, [index, note])
     expect(`\n${await print('junit', given)}`).toBe(`
@@ -91,7 +91,7 @@ https://example.org/rules/blocking-index-build.md</system-out>
   })
 })
 
-describe('checkstyle', () => {
+describe('checkstyle (OF-08)', () => {
   test('has a file with its findings, and where each comes from', async () => {
     const given = report({ './db/a.sql': sql, 'db/clean.sql': 'SELECT 1;' }, [index, note])
     expect(`\n${await print('checkstyle', given)}`).toBe(`
