@@ -36,7 +36,10 @@ const runs = (tool: string) =>
 const stops = (what: string) => ({ does: 'stops', what }) as const
 const skips = (what: string) => ({ does: 'skips', what }) as const
 
-/** By id. Read in the sources of the tools; each with the place where it happens. */
+/**
+ * By id, with the place in the tool's source where one was read. Those of refinery, postgres-migrations, Kysely, Alembic and
+ * Prisma 8, what Sqitch does about a late change, and some clauses on missing and doubled files are not checked there yet.
+ */
 const guards: Readonly<Record<string, Guard>> = {
   // flyway-core: DbValidate, ChecksumCalculator (line by line, so that line ends do not count)
   flyway: {
