@@ -1,6 +1,6 @@
 import type { Catalog } from '../postgres/catalog.ts'
 import { nameKey } from '../postgres/name.ts'
-import type { Subject } from '../postgres/operation.ts'
+import type { Operation, Subject } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 
 interface Place {
@@ -11,15 +11,19 @@ interface Place {
 /**
  * The steps that others see as one: those of the transaction. When it is not known how the migration is run, all of them.
  */
-export function together({ step, migration }: Place): readonly Step[] {
+export function together(place: Place): readonly Step[] {
+  return place.migration.filter(each => areTogether(place.step, each))
+}
+
+function areTogether(step: Step, other: Step): boolean {
   const { id, kind } = step.transaction
-  if (kind === 'unknown') return migration
-  return migration.filter(each => each === step || (id !== null && each.transaction.id === id))
+  return kind === 'unknown' || other === step || (id !== null && other.transaction.id === id)
 }
 
 /** What others find once the step's transaction is through. */
-export function catalogAtEnd(place: Place): Catalog {
-  return (together(place).at(-1) ?? place.step).after
+export function catalogAtEnd({ step, migration }: Place): Catalog {
+  const isAlone = step.transaction.kind !== 'unknown' && step.transaction.id === null
+  return (isAlone ? step : (migration.findLast(each => areTogether(step, each)) ?? step)).after
 }
 
 /**
@@ -35,11 +39,24 @@ export function losesName(place: Place, space: 'relation' | 'type', schema: stri
 
 /** True when an earlier step of the transaction gave something this name. */
 export function isNewName(place: Place, name: string): boolean {
-  return together(place).some(
-    ({ index, operations }) =>
-      index < place.step.index &&
-      operations.some(each => each.kind.startsWith('rename-') && 'to' in each && each.to === name),
+  return renaming(place.migration).some(
+    each => each.index < place.step.index && areTogether(place.step, each) && each.operations.some(gives(name)),
   )
+}
+
+function gives(name: string): (operation: Operation) => boolean {
+  return operation => operation.kind.startsWith('rename-') && 'to' in operation && operation.to === name
+}
+
+/** Found once for each migration: one that is generated may drop thousands of things. */
+const renamingSteps = new WeakMap<readonly Step[], readonly Step[]>()
+
+function renaming(migration: readonly Step[]): readonly Step[] {
+  const known = renamingSteps.get(migration)
+  if (known) return known
+  const found = migration.filter(({ operations }) => operations.some(({ kind }) => kind.startsWith('rename-')))
+  renamingSteps.set(migration, found)
+  return found
 }
 
 /** Schema and name of a name that reports show: `app.users`, or `users` in `public`. */
