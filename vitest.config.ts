@@ -11,6 +11,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'source',
+          // Nothing here keeps state between files, and the parser's WebAssembly is compiled once per worker instead of once per file.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
