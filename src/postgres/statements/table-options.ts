@@ -203,7 +203,11 @@ export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
   const there = [...backend.catalog.relations.values()].filter(
     relation => kinds.includes(relation.kind) && relation.tablespace === from,
   )
-  if (there.length === 0) backend.operation({ kind: 'alter-other', span, keyword })
+  // A tablespace may hold much that no migration put there.
+  if (there.length === 0) {
+    backend.operation({ kind: 'alter-other', span, keyword })
+    backend.opaque = `what is in tablespace "${node.orig_tablespacename ?? ''}" is not known`
+  }
   for (const relation of there) {
     if (!isTable(relation) && !isIndex(relation)) continue
     backend.operation({
