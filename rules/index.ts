@@ -75,6 +75,7 @@ import notNullConstraintWithoutNotValid from './not-null-constraint-without-not-
 import notRepeatableBesideConcurrently from './not-repeatable-beside-concurrently.ts'
 import notValidNeverValidated from './not-valid-never-validated.ts'
 import opaqueSql from './opaque-sql.ts'
+import optOutForAll from './opt-out-for-all.ts'
 import outOfOrderMigration from './out-of-order-migration.ts'
 import partitionScansDefault from './partition-scans-default.ts'
 import primaryKeyBuild from './primary-key-build.ts'
@@ -196,6 +197,7 @@ export const rules: readonly Rule[] = [
   { ...notRepeatableBesideConcurrently, id: 'not-repeatable-beside-concurrently' },
   { ...notValidNeverValidated, id: 'not-valid-never-validated' },
   { ...opaqueSql, id: 'opaque-sql' },
+  { ...optOutForAll, id: 'opt-out-for-all' },
   { ...outOfOrderMigration, id: 'out-of-order-migration' },
   { ...partitionScansDefault, id: 'partition-scans-default' },
   { ...primaryKeyBuild, id: 'primary-key-build' },

@@ -3802,6 +3802,42 @@ END $$;
 INSERT INTO orders VALUES (1, new_code('ORD-'));
 \`\`\`
 `,
+  'opt-out-for-all': `# opt-out-for-all
+
+Knex runs all pending migrations in one transaction: when one fails, nothing has happened. One migration that opts out ends that for the
+whole run. The others have a transaction each then, and when one of them fails, those before it stay, in a release that was to take effect whole.
+
+## What to do
+
+Nothing, where each of the migrations may stay without those after it. Otherwise apply the one that opts out in a run of its own.
+
+## Bad
+
+\`\`\`sql good system=knex
+exports.up = knex => knex.schema.alterTable('orders', table => table.text('email'))
+exports.down = knex => knex.schema.alterTable('orders', table => table.dropColumn('email'))
+\`\`\`
+\`\`\`sql bad system=knex file=index.sql
+exports.up = knex => knex.raw('CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)')
+exports.down = knex => knex.raw('DROP INDEX CONCURRENTLY orders_email_idx')
+exports.config = { transaction: false }
+--                 ^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: when any pending one has it, Knex gives each of them a transaction of its own.
+\`\`\`
+
+## Good
+
+Each of them opts out, or none does.
+
+\`\`\`sql good system=knex
+exports.up = knex => knex.raw('CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)')
+exports.down = knex => knex.raw('DROP INDEX CONCURRENTLY orders_email_idx')
+exports.config = { transaction: false }
+\`\`\`
+\`\`\`sql good system=knex
+exports.up = knex => knex.schema.alterTable('orders', table => table.text('email'))
+exports.down = knex => knex.schema.alterTable('orders', table => table.dropColumn('email'))
+\`\`\`
+`,
   'out-of-order-migration': `# out-of-order-migration
 
 This branch adds a migration whose version is lower than one that the main branch has by now: it was numbered first and is merged

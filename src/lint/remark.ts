@@ -13,6 +13,8 @@ type RemarkFact =
   | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
   /** A comment asks for no transaction where the system does not see it. What the system reads: `the very first bytes of the file`. */
   | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
+  /** Its opt-out decides over the transaction of other migrations too. `does` ends a sentence. */
+  | { readonly kind: 'opt-out-for-all'; readonly does: string; readonly help: string }
   /** It is run without a transaction of the system, but sent in one piece, which is a transaction too if it is several statements. */
   | { readonly kind: 'one-message' }
   /** What is to take the migration back runs with it. */

@@ -1,7 +1,7 @@
+import type { Remark } from '../lint/remark.ts'
 import type { Execution } from '../postgres/step.ts'
 import { databaseNamed } from './database.ts'
 import { hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
-import { refused } from './opt-out.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Migration } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -50,8 +50,8 @@ type Facts = (
   readonly execution: Execution
   readonly outside: string
   readonly later?: string
-  /** Why the system stops at it, and what to do. */
-  readonly refusal?: { readonly why: string; readonly help: string }
+  /** Of the text that is the migration: the code, or the file of SQL that it hands over. */
+  readonly remarks?: (text: string) => readonly Remark[]
 }
 
 /**
@@ -75,7 +75,7 @@ export function codeMigrations(
     ]
   })
   const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
-    const { execution, outside, later = 'In a later migration:', refusal } = facts(code, stub)
+    const { execution, outside, later = 'In a later migration:', remarks } = facts(code, stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
     return {
@@ -84,7 +84,7 @@ export function codeMigrations(
       runner,
       ...(sql ? {} : { opaque: written(path) }),
       ...(back === undefined ? {} : { downPath: back }),
-      ...(refusal && { remarks: text => [refused(text, refusal.why, refusal.help)] }),
+      ...(remarks && { remarks }),
     }
   })
   return { migrations: [...migrations], notices }

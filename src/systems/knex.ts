@@ -1,7 +1,10 @@
+import type { Remark } from '../lint/remark.ts'
+import type { Span } from '../parse/span.ts'
 import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
+import { firstLine } from './opt-out.ts'
 import type { System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -33,10 +36,13 @@ export const knex: System = {
     const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
-    const each = never || files.some(({ path }) => OPT_OUT.test(textOf(tree, path) ?? ''))
+    const optOuts = files.filter(({ path }) => OPT_OUT.test(textOf(tree, path) ?? '')).length
+    const each = never || optOuts > 0
+    const reaches = !never && optOuts < files.length
     return codeMigrations(tree, files, 'Knex', text => ({
       execution: never || OPT_OUT.test(text) ? autocommit : each ? inTransaction : allInOneTransaction,
       outside: 'In a migration of its own with `exports.config = { transaction: false }`:',
+      ...(reaches && OPT_OUT.test(text) ? { remarks: forAll } : {}),
     }))
   },
 }
@@ -44,7 +50,27 @@ export const knex: System = {
 const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
 /** `loadExtensions`, as it is by default; .mjs where it is configured. */
 const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
-const OPT_OUT = /\bconfig\b[^=;]*=\s*\{[^}]*\btransaction\s*:\s*false\b/
+const OPT_OUT = /\bconfig\b[^=;]*=\s*\{[^}]*\b(transaction\s*:\s*false)\b/
+
+/** `transactionForAll` of `latest()`, lib/migrations/migrate/Migrator.js: none, when any pending migration is without. */
+function forAll(text: string): Remark[] {
+  return [
+    {
+      kind: 'opt-out-for-all',
+      at: optOutIn(text) ?? firstLine(text),
+      does: 'when any pending one has it, Knex gives each of them a transaction of its own',
+      help: 'Where the others are to take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time.',
+    },
+  ]
+}
+
+/** `transaction: false`; null in a file of SQL, whose opt-out stands in the module that reads it. */
+function optOutIn(text: string): Span | null {
+  const found = OPT_OUT.exec(text)
+  if (found === null) return null
+  const end = found.index + found[0].length
+  return [end - (found[1]?.length ?? 0), end]
+}
 
 /** `migrations: { directory: … }`, a literal or the last word of path.join. */
 function directoryIn(text: string): string | null {

@@ -1,7 +1,9 @@
+import type { Remark } from '../lint/remark.ts'
 import { allOf, codeMigrations, dialectAmong, marked } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { join, namesIn, textOf, upwards } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
+import { refused } from './opt-out.ts'
 import type { System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
@@ -44,7 +46,7 @@ export const typeorm: System = {
             : allInOneTransaction,
       outside:
         'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
-      ...(mode === 'all' && OPT_OUT.test(text) && { refusal }),
+      ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
     }))
   },
 }
@@ -52,9 +54,9 @@ export const typeorm: System = {
 const OPT_OUT = /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/
 
 // ForbiddenTransactionModeOverrideError
-const refusal = {
-  why: 'its class has `transaction = false`, and all pending migrations are to run in one transaction',
-  help: 'Set `migrationsTransactionMode: "each"` in the data source.',
+function refusal(text: string): Remark[] {
+  const why = 'its class has `transaction = false`, and all pending migrations are to run in one transaction'
+  return [refused(text, why, 'Set `migrationsTransactionMode: "each"` in the data source.')]
 }
 
 const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/

@@ -32,6 +32,7 @@ const layouts: Readonly<Record<string, Layout>> = {
   'golang-migrate': { place: stem => `${stem}.up.sql` },
   'graphile-migrate': { place: stem => `committed/00000${stem.replace('_', '-')}.sql` },
   hasura: { place: stem => `${stem}/up.sql` },
+  knex: { place: stem => `${stem}.js` },
   prisma: {
     place: stem => `${stem}/migration.sql`,
     around: () => ({ 'migration_lock.toml': 'provider = "postgresql"\n' }),

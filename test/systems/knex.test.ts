@@ -33,6 +33,25 @@ test('by file name, all in one transaction; each in its own when one opts out', 
   ])
 })
 
+test('an opt-out is for all pending migrations, which is told where others are without', () => {
+  const out = `${code}exports.config = { transaction: false }\n`
+  const remarks = (more: Record<string, string>) =>
+    knex.migrations(mapTree(more), 'm', options).migrations.flatMap(({ path, content, remarks: of }) => {
+      const text = new TextDecoder().decode(content)
+      return (of?.(text) ?? []).map(({ kind, at }) => [path, kind, text.slice(...at)])
+    })
+  const told = ['m/2_b.js', 'opt-out-for-all', 'transaction: false']
+  expect(remarks({ 'm/1_a.js': code, 'm/2_b.js': out })).toEqual([told])
+  expect(remarks({ 'm/1_a.js': out, 'm/2_b.js': out })).toEqual([])
+  const never = 'module.exports = { migrations: { disableTransactions: true } }'
+  expect(remarks({ 'm/1_a.js': code, 'm/2_b.js': out, 'knexfile.js': never })).toEqual([])
+  const sql = out.replace('knex.schema.createTable("t", () => {})', 'knex.raw(fs.readFileSync(__dirname + "/up.sql"))')
+  const stub = `const fs = require("fs")\n${sql.replace('knex.schema.dropTable("t")', '{}')}`
+  expect(remarks({ 'm/1_a.js': code, 'm/2_b.js': stub, 'm/up.sql': '\nSELECT 1;\n' })).toEqual([
+    ['m/up.sql', 'opt-out-for-all', 'SELECT 1;'],
+  ])
+})
+
 test('a migration that reads a file is that file', () => {
   const stub =
     'const fs = require("fs")\nexports.up = knex => knex.raw(fs.readFileSync(__dirname + "/sql/up.sql", "utf8"))\nexports.down = knex => knex.raw(fs.readFileSync(path.join(__dirname, "sql", "down.sql"), "utf8"))\n'

@@ -1,0 +1,18 @@
+import { remarksOf } from '../src/lint/remark.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import { help, raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Opt-out that takes the transaction of other migrations away too',
+  why: 'When a later migration fails, what was done before it stays, though the tool runs migrations together in one transaction otherwise.',
+  severity: 'note',
+  category: 'migration file',
+
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'opt-out-for-all').map(({ at, does, help: todo }) => ({
+      at,
+      message: say`This opt-out reaches other migrations: ${raw(does)}.`,
+      help: help(todo),
+    }))
+  },
+})
