@@ -19,6 +19,9 @@ const resultsAccepted = 25_000
 const resultsShown = 5_000
 const locationsShown = 100
 
+/** How lines and columns are counted: as `PositionIndex` does. SARIF's default leaves out the lone CR. */
+const positions = { columnKind: 'utf16CodeUnits', newlineSequences: ['\r\n', '\n', '\r'] } as const
+
 const gravity: readonly Finding['severity'][] = ['error', 'warning', 'note']
 
 /** SARIF 2.1.0 as GitHub code scanning reads it, and valid by the schema. No clocks and no random ids: equal runs give equal files. */
@@ -40,7 +43,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
         rules: rules.map(descriptor),
       },
     },
-    columnKind: 'utf16CodeUnits',
+    ...positions,
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     automationDetails: { id: `${options.category ?? report.tool.name}/` },
     invocations: [invocation(report, all.length - results.length)],

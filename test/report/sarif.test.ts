@@ -19,6 +19,8 @@ function run(given: Report, options?: SarifOptions): Run {
 
 interface Run {
   readonly tool: { readonly driver: { readonly rules: readonly Descriptor[] } }
+  readonly columnKind: string
+  readonly newlineSequences: readonly string[]
   readonly automationDetails: { readonly id: string }
   readonly invocations: readonly [
     { executionSuccessful: boolean; toolExecutionNotifications?: readonly { message: { text: string } }[] },
@@ -114,6 +116,14 @@ describe('a SARIF log', () => {
     const given = report({ 'a.sql': sql }, [index], { milliseconds: 1 })
     expect(sarif(given, plain)).toMatch(/^[^\n]+\n$/)
     expect(sarif({ ...given, milliseconds: 2 }, plain)).toBe(sarif(given, plain))
+  })
+
+  test('says which line ends it counts: a lone CR is one', () => {
+    const old = sql.replaceAll('\n', '\r')
+    const only = run(report({ 'a.sql': old }, [{ ...index, at: spanOf(old, 'CREATE INDEX') }]))
+    expect(only.newlineSequences).toEqual(['\r\n', '\n', '\r'])
+    expect(only.columnKind).toBe('utf16CodeUnits')
+    expect(only.results[0]?.locations[0]?.physicalLocation).toMatchObject({ region: { startLine: 2, startColumn: 3 } })
   })
 
   test('names its category, which always ends in a slash', () => {
