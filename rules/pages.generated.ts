@@ -3806,6 +3806,8 @@ INSERT INTO orders VALUES (1, new_code('ORD-'));
 
 Knex runs all pending migrations in one transaction: when one fails, nothing has happened. One migration that opts out ends that for the
 whole run. The others have a transaction each then, and when one of them fails, those before it stay, in a release that was to take effect whole.
+EF Core 9 runs all pending migrations in one transaction too (no version before or after it does). A command with \`suppressTransaction: true\`,
+or an index by \`IsCreatedConcurrently()\`, commits it first, with everything that the migrations before it did.
 
 ## What to do
 
@@ -3823,10 +3825,17 @@ exports.down = knex => knex.raw('DROP INDEX CONCURRENTLY orders_email_idx')
 exports.config = { transaction: false }
 --                 ^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: when any pending one has it, Knex gives each of them a transaction of its own.
 \`\`\`
+\`\`\`sql good system=ef-core
+migrationBuilder.AddColumn<string>(name: "email", table: "orders", nullable: true);
+\`\`\`
+\`\`\`sql bad system=ef-core file=index.sql
+migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", suppressTransaction: true);
+--                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: it commits what those before it did, all of which EF Core 9 runs in one transaction.
+\`\`\`
 
 ## Good
 
-Each of them opts out, or none does.
+In Knex, each of them opts out, or none does. EF Core has a transaction for each migration from version 10 on, as it had up to 8.
 
 \`\`\`sql good system=knex
 exports.up = knex => knex.raw('CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)')
@@ -3836,6 +3845,12 @@ exports.config = { transaction: false }
 \`\`\`sql good system=knex
 exports.up = knex => knex.schema.alterTable('orders', table => table.text('email'))
 exports.down = knex => knex.schema.alterTable('orders', table => table.dropColumn('email'))
+\`\`\`
+\`\`\`sql good system=ef-core beside={"ShopModelSnapshot.cs":"modelBuilder.HasAnnotation(\\"ProductVersion\\",\\"10.0.0\\");"}
+migrationBuilder.AddColumn<string>(name: "email", table: "orders", nullable: true);
+\`\`\`
+\`\`\`sql good system=ef-core file=index.sql
+migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", suppressTransaction: true);
 \`\`\`
 `,
   'out-of-order-migration': `# out-of-order-migration

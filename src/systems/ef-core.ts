@@ -1,6 +1,7 @@
+import type { Remark } from '../lint/remark.ts'
 import { codeMigrations } from './code.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
-import { join, namesIn, textOf } from './files.ts'
+import { join, namesIn, textOf, upwards } from './files.ts'
 import type { System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -33,13 +34,54 @@ export const efCore: System = {
       .filter(name => /^\d{14}_.+\.cs$/.test(name) && !name.endsWith('.Designer.cs'))
       .map(name => ({ path: join(directory, name), id: idOf(tree, directory, name) }))
       .sort((a, b) => compareUnits(a.id, b.id))
-    const major = Number(/"ProductVersion",\s*"(\d+)\./.exec(snapshot(tree, directory))?.[1] ?? 0)
-    return codeMigrations(tree, files, 'EF Core', () => ({
-      execution: major === 9 ? allInOneTransaction : inTransaction,
-      outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`:',
-    }))
+    const together = majorOf(tree, directory) === 9
+    return codeMigrations(tree, files, 'EF Core', (_, path) => {
+      const before = files[files.findIndex(file => file.path === path) - 1]
+      return {
+        execution: together ? allInOneTransaction : inTransaction,
+        outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`:',
+        ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
+      }
+    })
   },
 }
+
+/** MigrationCommandExecutor commits the open transaction before a command that is to run without; EF Core 9 has only one. */
+function commitOfOthers(text: string, before: string): Remark[] {
+  const down = text.search(/\bvoid\s+Down\s*\(/)
+  const [found] = text.slice(0, down < 0 ? text.length : down).matchAll(SUPPRESSED)
+  const [, lead = '', optOut = ''] = found ?? []
+  if (found === undefined) return []
+  const start = found.index + lead.length
+  return [
+    {
+      kind: 'opt-out-for-all',
+      at: [start, start + optOut.length],
+      does: 'it commits what those before it did, all of which EF Core 9 runs in one transaction',
+      help: `Where the others are to take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before}\` stops before it.`,
+    },
+  ]
+}
+
+/** Not in a comment; the annotation is what IsCreatedConcurrently() leaves in a migration. */
+const SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm
+
+/**
+ * Major version of EF Core, which its providers share: of the packages that the nearest project refers to, or the central list of
+ * their versions; otherwise the one that wrote the model down.
+ */
+function majorOf(tree: Tree, directory: string): number {
+  for (const above of upwards(directory)) {
+    for (const name of namesIn(tree, above).filter(each => /\.csproj$|^Directory\.Packages\.props$/.test(each))) {
+      const [, major] = PACKAGE.exec(textOf(tree, join(above, name)) ?? '') ?? []
+      if (major !== undefined) return Number(major)
+    }
+  }
+  return Number(/"ProductVersion",\s*"(\d+)\./.exec(snapshot(tree, directory))?.[1] ?? 0)
+}
+
+const PACKAGE =
+  /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./
 
 /** What the attribute [Migration("…")] says, which stands in the designer file. */
 function idOf(tree: Tree, directory: string, name: string): string {

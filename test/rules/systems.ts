@@ -28,6 +28,10 @@ const layouts: Readonly<Record<string, Layout>> = {
       }),
     }),
   },
+  'ef-core': {
+    place: stem => `${stem.replace(/^\d+/, number => number.padStart(14, '0'))}.cs`,
+    around: () => ({ 'ShopModelSnapshot.cs': 'modelBuilder.HasAnnotation("ProductVersion", "9.0.4");\n' }),
+  },
   flyway: { place: stem => `V${stem.replace('_', '__')}.sql` },
   'golang-migrate': { place: stem => `${stem}.up.sql` },
   'graphile-migrate': { place: stem => `committed/00000${stem.replace('_', '-')}.sql` },

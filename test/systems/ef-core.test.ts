@@ -31,6 +31,38 @@ test.each([
   expect(migrations[0]?.execution).toEqual({ inTransaction: true, singleMessage: false, spansFiles })
 })
 
+test.each([
+  ['Shop.csproj', '<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="9.0.4" />', true],
+  ['Shop.csproj', '<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" />', false],
+  ['Directory.Packages.props', '<PackageVersion Include="Microsoft.EntityFrameworkCore" Version="9.0.1" />', true],
+  ['Directory.Packages.props', '<PackageVersion Include="Microsoft.Extensions.Logging" Version="9.0.1" />', false],
+])('the packages in use tell the version before the snapshot does: %s %s', (name, text, spansFiles) => {
+  const tree = mapTree({ ...files('8.0.1', 'Npgsql'), [name]: text })
+  expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.execution.spansFiles).toBe(spansFiles)
+})
+
+test.each([
+  ['Up() { Sql("…", suppressTransaction: true); }', '9.0.1', 'suppressTransaction: true'],
+  ['Up() { x.Annotation("Npgsql:CreatedConcurrently", true); }', '9.0.1', '"Npgsql:CreatedConcurrently", true'],
+  ['Up() { Sql("…", suppressTransaction: false); }', '9.0.1', undefined],
+  ['Up() {\n // suppressTransaction: true\n }', '9.0.1', undefined],
+  ['Up() { }\n override void Down() { Sql("…", suppressTransaction: true); }', '9.0.1', undefined],
+  ['Up() { Sql("…", suppressTransaction: true); }', '8.0.1', undefined],
+])('%s in EF Core %s commits what came before: %s', (body, version, expected) => {
+  const text = `partial class C : Migration {\n override void ${body}\n}`
+  const tree = mapTree({ ...files(version, 'Npgsql'), 'Migrations/20260104000000_C.cs': text })
+  const last = efCore.migrations(tree, 'Migrations', options).migrations.at(-1)
+  const [remark] = last?.remarks?.(text) ?? []
+  expect(remark && text.slice(...remark.at)).toBe(expected)
+  expect(remark?.kind).toBe(expected && 'opt-out-for-all')
+})
+
+test('the first migration has none before it to commit', () => {
+  const text = 'void Up() { Sql("…", suppressTransaction: true); }'
+  const tree = mapTree({ ...files('9.0.1', 'Npgsql'), 'Migrations/20250101000000_0.cs': text })
+  expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.remarks?.(text) ?? []).toEqual([])
+})
+
 test('is told by the snapshot, which names the provider', () => {
   const found = { directory: 'Migrations', sign: 'file', because: 'Migrations/ShopModelSnapshot.cs' }
   expect(efCore.detect(mapTree(files('8.0.1', 'Npgsql')), 'Migrations')).toEqual(found)
