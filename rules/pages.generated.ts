@@ -969,6 +969,7 @@ function body is full of semicolons. PostgreSQL gets it up to the first one and 
 ## What to do
 
 Tell the tool where the statement begins and ends. goose has \`-- +goose StatementBegin\` and \`-- +goose StatementEnd\` for it.
+golang-migrate has nothing of the kind: take \`x-multi-statement=true\` out of its URL, and it sends each file whole.
 
 ## Bad
 
@@ -981,6 +982,13 @@ BEGIN
 END $$;
 -- +goose Down
 DROP FUNCTION answer;
+\`\`\`
+\`\`\`sql bad system=golang-migrate beside={".env":"DATABASE_URL=postgres://localhost/shop?x-multi-statement=true"}
+CREATE FUNCTION answer() RETURNS integer LANGUAGE plpgsql AS $$
+--                                                           ^^ This statement fails: golang-migrate cuts it apart
+BEGIN
+  RETURN 42;
+END $$;
 \`\`\`
 
 ## Good
@@ -1001,6 +1009,12 @@ DROP FUNCTION answer;
 CREATE FUNCTION answer() RETURNS integer LANGUAGE sql AS $$ SELECT 42 $$;
 -- +goose Down
 DROP FUNCTION answer;
+\`\`\`
+\`\`\`sql good system=golang-migrate beside={".env":"DATABASE_URL=postgres://localhost/shop"}
+CREATE FUNCTION answer() RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN 42;
+END $$;
 \`\`\`
 `,
   'certain-failure': `# certain-failure
