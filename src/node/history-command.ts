@@ -6,10 +6,11 @@ import { compareWithBase } from './changes.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
 import { Failure } from './failure.ts'
 import { readInput } from './input.ts'
-import { outputs, write } from './output.ts'
+import { outputs } from './output.ts'
 import type { HistoryFlags } from './program.ts'
 import { registry } from './registry.ts'
 import { relabel } from './relabel.ts'
+import { writeReport } from './reporting.ts'
 import { tell } from './stderr.ts'
 
 /** `migrate-lint history [paths…]`: only what became of migrations that are applied. Returns the exit code. */
@@ -39,7 +40,7 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
     milliseconds: performance.now() - started,
   }
   for (const notice of [...input.notices, ...missing]) tell(notice)
-  for (const { format, path } of wanted) write(path, flags, style => reporters[format](report, style))
+  writeReport(wanted, report, flags)
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, config)
 }

@@ -11,10 +11,11 @@ import { exitCode, exitCodes } from './exit-code.ts'
 import { Failure } from './failure.ts'
 import { type Input, readInput } from './input.ts'
 import type { FoundProject } from './migrations.ts'
-import { outputs, write } from './output.ts'
+import { outputs } from './output.ts'
 import type { LintFlags } from './program.ts'
 import { registry } from './registry.ts'
 import { relabel } from './relabel.ts'
+import { writeReport } from './reporting.ts'
 import { resolveConfig } from './resolve-config.ts'
 import { tell } from './stderr.ts'
 
@@ -30,7 +31,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   tellInternalErrors(report, flags.debug ?? false)
 
   const printed = flags.quiet ? errorsOnly(report) : report
-  for (const { format, path } of wanted) write(path, flags, style => reporters[format](printed, style))
+  writeReport(wanted, printed, flags)
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)

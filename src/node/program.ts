@@ -22,6 +22,12 @@ export interface WriteFlags {
   readonly ascii?: boolean
 }
 
+/** Flags about the format that code scanning reads. */
+export interface SarifFlags {
+  readonly sarifCategory?: string
+  readonly sarifIncludeSuppressed?: boolean
+}
+
 /** Flags about what is applied already. */
 export interface PastFlags {
   /** A branch, tag or commit. */
@@ -31,13 +37,13 @@ export interface PastFlags {
   readonly requireHistory?: boolean
 }
 
-export interface HistoryFlags extends ReadFlags, WriteFlags, PastFlags {
+export interface HistoryFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
   readonly audit?: boolean
   readonly failOn?: 'error' | 'warning' | 'note' | 'never'
   readonly notes?: boolean
 }
 
-export interface LintFlags extends ReadFlags, WriteFlags, PastFlags {
+export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
   readonly changed?: boolean
   readonly preset?: 'recommended' | 'strict' | 'all'
   /** A path, or false for `--no-baseline`. */
@@ -144,7 +150,7 @@ function describeLint(program: Command): Command {
     )
     .option('--prune-baseline', 'take out of it what is found no more')
     .option('--pass-on-unpruned', 'it is no failure when the baseline counts what is found no more')
-  return writing(program, formats)
+  return codeScanning(writing(program, formats))
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', lintExamples)
@@ -171,7 +177,7 @@ function describeHistory(program: Command): Command {
     .addOption(allowEdit())
     .option('--require-history', 'it is an error when git cannot tell what is applied')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
-  return writing(history, formats)
+  return codeScanning(writing(history, formats))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
 }
@@ -240,6 +246,14 @@ function writing(command: Command, formats: string): Command {
   return looks(reported)
 }
 
+function codeScanning(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--sarif-category <name>', 'tells two runs over one repository apart, in sarif').argParser(category),
+    )
+    .option('--sarif-include-suppressed', 'list what is suppressed in sarif as well; GitHub shows that as open')
+}
+
 function looks(command: Command): Command {
   return command
     .option('--color', 'use colours')
@@ -255,6 +269,11 @@ function commaList(value: string, before: readonly string[] = []): readonly stri
   const ids = value.split(',').map(id => id.trim())
   if (ids.includes('')) throw new InvalidArgumentError('Name one or more rules, separated by commas.')
   return [...before, ...ids]
+}
+
+function category(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return value
 }
 
 function count(value: string): number {

@@ -74,6 +74,44 @@ describe('formats', () => {
   })
 })
 
+describe('sarif', () => {
+  const args = ['migrations', '--only', 'blocking-index-build', '-f', 'sarif']
+  const directive = '-- migrate-lint-disable-file blocking-index-build -- small table\n'
+  const silenced = {
+    ...blockingIndex,
+    'migrations/002_index.sql': directive + blockingIndex['migrations/002_index.sql'],
+  }
+
+  it('lists what is suppressed when asked (SA-08)', async () => {
+    const cwd = project(silenced)
+    const results = async (...flags: string[]) =>
+      JSON.parse((await migrateLint([...args, ...flags], { cwd })).stdout).runs[0].results
+    expect(await results()).toEqual([])
+    expect(await results('--sarif-include-suppressed')).toMatchObject([
+      { ruleId: 'blocking-index-build', suppressions: [{ kind: 'inSource', justification: 'small table' }] },
+    ])
+  })
+
+  it('names the category it is told', async () => {
+    const cwd = project(blockingIndex)
+    const { stdout } = await migrateLint([...args, '--sarif-category', 'billing'], { cwd })
+    expect(JSON.parse(stdout).runs[0].automationDetails.id).toBe('billing/')
+    const { code, stderr } = await migrateLint([...args, '--sarif-category', ''], { cwd })
+    expect(stderr).toContain('--sarif-category')
+    expect(code).toBe(2)
+  })
+
+  it('has its flags in the help of the commands that write it', async () => {
+    const cwd = project({})
+    for (const command of [[], ['history']]) {
+      const { stdout } = await migrateLint([...command, '--help'], { cwd })
+      expect(stdout).toContain('--sarif-category <name>')
+      expect(stdout).toContain('--sarif-include-suppressed')
+    }
+    expect((await migrateLint(['locks', '--help'], { cwd })).stdout).not.toContain('--sarif')
+  })
+})
+
 describe('text', () => {
   it.each([
     [[], {}, false],
