@@ -164,10 +164,11 @@ describe('init', () => {
     expect(stderr).toContain('Wrote migrate-lint.config.jsonc')
     expect((await printed(cwd)).config).toEqual({ ...before, paths: ['db/migrations'] })
     const text = readFileSync(join(cwd, 'migrate-lint.config.jsonc'), 'utf8')
-    // Taken at its word: everything that is commented out is a default.
+    // Taken at its word: everything that is commented out is a default, but for where an old project would start.
     const all = text.replace(/^ {2}\/\/ (?=")/gm, '  ')
     const whole = project({ 'migrate-lint.config.jsonc': all })
-    expect((await printed(whole)).config).toEqual({ ...before, paths: ['db/migrations'] })
+    const suggested = { paths: ['db/migrations'], startAfter: 'db/migrations/1.sql' }
+    expect((await printed(whole)).config).toEqual({ ...before, ...suggested })
   })
 
   it('leaves a configuration alone that is there', async () => {
