@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { tool } from '../lint/tool.ts'
 import { exitCodes } from './exit-code.ts'
-import { Failure } from './failure.ts'
+import { complaint, Failure } from './failure.ts'
 import { type Commands, run } from './program.ts'
 import { tell } from './stderr.ts'
 
@@ -19,16 +18,10 @@ const commands: Commands = {
 
 const args = process.argv.slice(2)
 
-/** A Failure is told as it is; anything else is a mistake of ours, told in one line. */
 function complain(error: unknown): void {
   const debug = args.slice(0, args.indexOf('--') === -1 ? undefined : args.indexOf('--')).includes('--debug')
-  if (error instanceof Failure) {
-    tell(error.message)
-  } else {
-    const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
-    const more = debug ? '' : ' (run again with --debug for the stack)'
-    tell(`internal error in version ${tool.version}: ${message}${more}`)
-  }
+  const more = error instanceof Failure || debug ? '' : ' (run again with --debug for the stack)'
+  tell(complaint(error) + more)
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   process.exitCode = exitCodes.failure
 }

@@ -1,9 +1,18 @@
+import { tool } from '../lint/tool.ts'
+
 /**
  * Something that keeps the tool from doing its work and that the person at the keyboard can put right: a wrong flag, a
  * broken configuration, a file that cannot be read. Its message is shown as it is, and the exit code is 2.
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
+}
+
+/** What is said of anything thrown: a Failure is told as it is; anything else is a mistake of ours, told in one line. */
+export function complaint(error: unknown): string {
+  if (error instanceof Failure) return error.message
+  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+  return `internal error in version ${tool.version}: ${message}`
 }
 
 /** The operating system's reason as people say it: `permission denied`. */

@@ -10,12 +10,20 @@ import { outputs } from './output.ts'
 import type { HistoryFlags } from './program.ts'
 import { registry } from './registry.ts'
 import { relabel } from './relabel.ts'
-import { writeReport } from './reporting.ts'
+import { orSarif, writeReport } from './reporting.ts'
 import { tell } from './stderr.ts'
 
 /** `migrate-lint history [paths…]`: only what became of migrations that are applied. Returns the exit code. */
 export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
+  for (const notice of notices) tell(notice)
+  writeReport(wanted, report, flags)
+  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  return exitCode(report, input.config)
+}
+
+async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
   const input = await readInput(paths, { ...flags, only: Object.values(changeRules) }, registry)
   const { config, tree, isAsked } = input
@@ -39,8 +47,5 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
     ...relabel(mergeReports(await Promise.all(reports)), input.display),
     milliseconds: performance.now() - started,
   }
-  for (const notice of [...input.notices, ...missing]) tell(notice)
-  writeReport(wanted, report, flags)
-  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
-  return exitCode(report, config)
+  return { report, input, notices: [...input.notices, ...missing] }
 }

@@ -15,7 +15,7 @@ import { outputs } from './output.ts'
 import type { LintFlags } from './program.ts'
 import { registry } from './registry.ts'
 import { relabel } from './relabel.ts'
-import { writeReport } from './reporting.ts'
+import { orSarif, writeReport } from './reporting.ts'
 import { resolveConfig } from './resolve-config.ts'
 import { tell } from './stderr.ts'
 
@@ -23,10 +23,7 @@ import { tell } from './stderr.ts'
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   if (flags.printConfig) return printConfig(flags)
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
-  const started = performance.now()
-  const input = withPast(await readInput(paths, flags, registry), flags)
-  const { report: told, isStale, notices } = acceptBaseline(await judge(input), input, flags)
-  const report = { ...relabel(told, input.display), milliseconds: performance.now() - started }
+  const { report, input, isStale, notices } = await orSarif(wanted, flags, () => found(paths, flags))
   for (const notice of [...report.notices, ...notices]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
 
@@ -35,6 +32,14 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
+}
+
+async function found(paths: readonly string[], flags: LintFlags) {
+  const started = performance.now()
+  const input = withPast(await readInput(paths, flags, registry), flags)
+  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags)
+  const milliseconds = performance.now() - started
+  return { report: { ...relabel(report, input.display), milliseconds }, input, isStale, notices }
 }
 
 /**

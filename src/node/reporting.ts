@@ -1,19 +1,77 @@
-import type { Report, Reporter } from '../lint/report.ts'
+import type { Report } from '../lint/report.ts'
+import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { type SarifOptions, sarifLog } from '../report/sarif.ts'
+import { complaint } from './failure.ts'
 import { type Output, write } from './output.ts'
 import type { SarifFlags, WriteFlags } from './program.ts'
+import { tell } from './stderr.ts'
 
-/** Writes the report in every format and place that is wanted. Throws a Failure when one cannot be written. */
-export function writeReport(wanted: readonly Output<Format>[], report: Report, flags: WriteFlags & SarifFlags): void {
-  const options = sarifOptions(flags)
-  const print: Readonly<Record<Format, Reporter>> = { ...reporters, sarif: given => sarifLog(given, options) }
-  for (const { format, path } of wanted) write(path, flags, style => print[format](report, style))
+type Flags = WriteFlags & SarifFlags
+type Wanted = readonly Output<Format>[]
+
+/**
+ * Writes the report in every format and place that is wanted. What can be written is; then what went wrong first is thrown.
+ * SARIF is last, since it says whether all went well.
+ */
+export function writeReport(wanted: Wanted, report: Report, flags: Flags): void {
+  const thrown: unknown[] = []
+  const attempt = (path: string | null, print: Parameters<typeof write>[2]) => {
+    try {
+      write(path, flags, print)
+    } catch (error) {
+      thrown.push(error)
+    }
+  }
+  for (const { format, path } of wanted) {
+    if (format !== 'sarif') attempt(path, style => reporters[format](report, style))
+  }
+  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(report, sarifOptions(flags, thrown[0])))
+  if (thrown.length > 0) throw thrown[0]
 }
 
-function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }: SarifFlags): SarifOptions {
+/**
+ * What `work` comes to. When it throws, SARIF is written all the same and says so, as an empty file or last week's would mislead
+ * whatever uploads it; what was thrown passes through.
+ */
+export async function orSarif<Outcome>(wanted: Wanted, flags: Flags, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work()
+  } catch (thrown) {
+    for (const path of sarifPaths(wanted)) {
+      try {
+        write(path, flags, () => sarifLog(nothing, sarifOptions(flags, thrown)))
+      } catch (error) {
+        tell(complaint(error))
+      }
+    }
+    throw thrown
+  }
+}
+
+function sarifPaths(wanted: Wanted): (string | null)[] {
+  return wanted.filter(({ format }) => format === 'sarif').map(({ path }) => path)
+}
+
+function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }: SarifFlags, thrown?: unknown): SarifOptions {
   return {
     includeSuppressed: sarifIncludeSuppressed,
     ...(sarifCategory !== undefined && { category: sarifCategory }),
+    ...(thrown !== undefined && { failure: complaint(thrown) }),
   }
+}
+
+/** What is known when nothing could be looked at. */
+const nothing: Report = {
+  findings: [],
+  suppressed: [],
+  timelines: [],
+  sources: new Map(),
+  rules: [],
+  summary: { migrations: 0, statements: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 },
+  notices: [],
+  internalErrors: [],
+  system: '',
+  milliseconds: null,
+  tool,
 }

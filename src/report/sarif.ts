@@ -12,6 +12,8 @@ export interface SarifOptions {
   readonly category?: string
   /** Also list what directives silenced. GitHub shows those as open alerts: for other viewers. */
   readonly includeSuppressed?: boolean
+  /** What kept the program from doing its work: the run is told to have failed, whatever it found. */
+  readonly failure?: string
 }
 
 // GitHub refuses a file with more results, and shows no more than the first 5,000 of those it accepts.
@@ -46,7 +48,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
     ...positions,
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     automationDetails: { id: `${options.category ?? report.tool.name}/` },
-    invocations: [invocation(report, all.length - results.length)],
+    invocations: [invocation(report, all.length - results.length, options.failure)],
     results: results.map(finding => ({
       ruleId: finding.rule,
       ruleIndex: indexes.get(finding.rule),
@@ -136,9 +138,10 @@ function suppressions(finding: ReportedFinding | SuppressedFinding) {
 }
 
 /** Whether the program did its work, and what kept it from looking at everything. */
-function invocation(report: Report, left: number) {
+function invocation(report: Report, left: number, failure?: string) {
   const broken = report.findings.filter(finding => finding.rule === 'syntax-error')
   const notifications = [
+    ...(failure === undefined ? [] : [{ level: 'error', message: { text: escaped(failure) } }]),
     ...report.internalErrors.map(error => ({
       level: 'error',
       message: { text: `Internal error in rule ${error.rule}: ${visible(error.message)}` },
@@ -169,7 +172,7 @@ function invocation(report: Report, left: number) {
       : []),
   ]
   return {
-    executionSuccessful: report.internalErrors.length === 0,
+    executionSuccessful: failure === undefined && report.internalErrors.length === 0,
     ...(notifications.length > 0 && { toolExecutionNotifications: notifications }),
   }
 }

@@ -236,6 +236,24 @@ describe('what was not reported', () => {
     expect(results).toHaveLength(1)
   })
 
+  test('what kept the program from its work is the first notification, and the run has failed', () => {
+    const failure = 'The configuration is wrong:\nrules.[a](1) \u001b'
+    const nothing = run(report({}, [], { rules: [] }), { failure })
+    expect(nothing.results).toEqual([])
+    expect(nothing.invocations).toEqual([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [
+          { level: 'error', message: { text: 'The configuration is wrong:\nrules.\\[a\\](1) ␛' } },
+        ],
+      },
+    ])
+    const some = run(report({ 'a.sql': sql }, [index], { notices: ['b'] }), { failure: 'Cannot write x.' })
+    expect(some.invocations[0].executionSuccessful).toBe(false)
+    expect(some.invocations[0].toolExecutionNotifications).toHaveLength(2)
+    expect(some.results).toHaveLength(1)
+  })
+
   test('above 25,000 results the gravest 5,000 are kept, and it is said; above 5,000 they only come first', () => {
     const notes = Array.from({ length: 24_999 }, () => ({ ...index, severity: 'note' as const }))
     const fits = run(report({ 'a.sql': sql }, [...notes, index]))
