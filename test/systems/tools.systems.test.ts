@@ -60,11 +60,21 @@ function line(place: string, inTransaction: boolean, error: string | null): stri
 }
 
 /** Of what was sent, the messages that are migrations. */
-function migrationsIn(sent: readonly Sent[], { messages }: Expectation, { fillIn = text => text, bookkeeping }: Tool) {
-  const places = new Map(messages.map(message => [sameWords(fillIn(message.text)), message]))
-  return sent.flatMap(({ texts, inTransaction, transaction, error }) => {
-    const own = bookkeeping ? texts.filter(text => !bookkeeping.test(text)) : texts
-    const message = places.get(sameWords(own.join(';')))
+function migrationsIn(sent: readonly Sent[], { messages }: Expectation, tool: Tool) {
+  const { fillIn = text => text, bookkeeping, ownConnection } = tool
+  const isOwn = ({ texts }: Sent) => texts.some(text => ownConnection?.test(text))
+  const own = new Set(sent.filter(isOwn).map(({ connection }) => connection))
+  // Texts that several files have in common (BEGIN, COMMIT) are told apart by their order.
+  const places = new Map<string, Expectation['messages'][number][]>()
+  for (const message of messages) {
+    const text = sameWords(fillIn(message.text))
+    places.set(text, [...(places.get(text) ?? []), message])
+  }
+  return sent.flatMap(({ connection, texts, inTransaction, transaction, error }) => {
+    if (own.has(connection)) return []
+    const written = bookkeeping ? texts.filter(text => !bookkeeping.test(text)) : texts
+    const alike = places.get(sameWords(written.join(';')))
+    const message = alike && alike.length > 1 ? alike.shift() : alike?.[0]
     return message ? [{ ...message, inTransaction, transaction, error }] : []
   })
 }

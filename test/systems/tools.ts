@@ -21,6 +21,8 @@ export interface Tool {
   readonly fillIn?: (text: string) => string
   /** Statements of the tool itself that go in one pipeline with a migration. */
   readonly bookkeeping?: RegExp
+  /** A connection on which this is sent is the tool's own: nothing on it is a migration. */
+  readonly ownConnection?: RegExp
   /** A program that has to be on this machine. */
   readonly needs?: string
   /** The only platform that it is installed for. */
@@ -106,7 +108,13 @@ export const tools: readonly Tool[] = [
     bookkeeping: /supabase_migrations\./,
     platform: 'linux-x64',
   },
-  { system: 'sqitch', command: url => ['sqitch', 'deploy', '--target', `db:${url}`], needs: 'sqitch' },
+  {
+    system: 'sqitch',
+    command: url => ['sqitch', 'deploy', '--target', `db:${url}`],
+    needs: 'sqitch',
+    // The script that makes the registry goes through psql too.
+    ownConnection: /"sqitch"\./,
+  },
 ]
 
 /** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 400 MB. */
