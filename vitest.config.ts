@@ -1,11 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
+/** Tests of the program that start it, or git, hundreds of times: `npm run test:long`, also run by CI. */
+const longRuns = ['test/node/{hooks,history,baseline,systems}.test.ts']
+
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
 export default defineConfig({
   test: {
     // Two cores and WebAssembly compiled per worker: patience costs nothing when tests pass.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // All cores: by default one is left idle, which on two cores is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -25,7 +30,16 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'program', include: ['test/node/**/*.test.ts'], globalSetup: 'test/node/build.ts' },
+        test: {
+          name: 'program',
+          include: ['test/node/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...longRuns],
+          globalSetup: 'test/node/build.ts',
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'long', include: longRuns, globalSetup: 'test/node/build.ts' },
       },
       {
         extends: true,
