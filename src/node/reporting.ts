@@ -1,5 +1,5 @@
+import { mergeReports } from '../lint/merge.ts'
 import type { Report } from '../lint/report.ts'
-import { tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { type SarifOptions, sarifLog } from '../report/sarif.ts'
 import { complaint } from './failure.ts'
@@ -40,7 +40,7 @@ export async function orSarif<Outcome>(wanted: Wanted, flags: Flags, work: () =>
   } catch (thrown) {
     for (const path of sarifPaths(wanted)) {
       try {
-        write(path, flags, () => sarifLog(nothing, sarifOptions(flags, thrown)))
+        write(path, flags, () => sarifLog(mergeReports([]), sarifOptions(flags, thrown)))
       } catch (error) {
         tell(complaint(error))
       }
@@ -59,19 +59,4 @@ function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }: SarifFl
     ...(sarifCategory !== undefined && { category: sarifCategory }),
     ...(thrown !== undefined && { failure: complaint(thrown) }),
   }
-}
-
-/** What is known when nothing could be looked at. */
-const nothing: Report = {
-  findings: [],
-  suppressed: [],
-  timelines: [],
-  sources: new Map(),
-  rules: [],
-  summary: { migrations: 0, statements: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 },
-  notices: [],
-  internalErrors: [],
-  system: '',
-  milliseconds: null,
-  tool,
 }

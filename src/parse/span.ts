@@ -1,11 +1,6 @@
 /** A half-open range of UTF-16 offsets into the text of one source file. Line and column exist only in `src/report`. */
 export type Span = readonly [start: number, end: number]
 
-/** The smallest span that covers both. */
-export function cover(a: Span, b: Span): Span {
-  return [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
-}
-
 /** True when `offset` lies in `span`, its end included (a caret after the last character still belongs to it). */
 export function contains(span: Span, offset: number): boolean {
   return span[0] <= offset && offset <= span[1]

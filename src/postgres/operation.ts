@@ -39,9 +39,7 @@ export interface CreateTable extends Base {
   readonly ifNotExists: boolean
   /** True when IF NOT EXISTS found a relation of that name and nothing happened. */
   readonly skipped: boolean
-  readonly temporary: boolean
   readonly partitionOf: Subject | null
-  readonly asQuery: boolean
 }
 
 export interface CreateIndex extends OnTable {
@@ -122,9 +120,6 @@ export interface AlterColumnType extends OnTable {
 export interface SetNotNull extends OnTable {
   readonly kind: 'set-not-null'
   readonly column: string
-  readonly alreadyNotNull: boolean
-  /** The valid CHECK that proves it, if any. */
-  readonly provenBy: string | null
 }
 
 /** Sub-commands of ALTER TABLE that change one column and need no facts beyond its name. */

@@ -1,10 +1,11 @@
 import type { Remark } from '../lint/remark.ts'
 import type { Execution } from '../postgres/step.ts'
 import { databaseNamed } from './database.ts'
-import { hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
+import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Migration } from './system.ts'
-import type { Tree } from './tree.ts'
+import { filesBelow, type Tree } from './tree.ts'
+import { compareIntegers, sharedVersions } from './version.ts'
 
 /** What systems share whose migrations are programs: their place in the order is known, what they do is not. */
 
@@ -91,6 +92,31 @@ export function codeMigrations(
 }
 
 const nothing = { up: [], down: [] }
+
+/**
+ * The migrations of all folders below, each by the number that its name starts with (the pattern's first group), in the order of
+ * these numbers; a number that two of them share stops the system before it runs anything.
+ */
+export function versionedMigrations(
+  tree: Tree,
+  directory: string,
+  pattern: RegExp,
+  name: string,
+  facts: Facts,
+): { migrations: Migration[]; notices: string[] } {
+  const files = filesBelow(tree, directory)
+    .sort()
+    .flatMap(path => {
+      const version = pattern.exec(baseName(path))?.[1]
+      return version === undefined ? [] : [{ path, version: BigInt(version), id: String(BigInt(version)) }]
+    })
+  files.sort((a, b) => compareIntegers(a.version, b.version))
+  const { migrations, notices } = codeMigrations(tree, files, name, facts)
+  const shared = sharedVersions(files).map(
+    ([id, paths]) => `${name} refuses ${paths.join(' and ')}: both have the version ${id}.`,
+  )
+  return { migrations, notices: [...notices, ...shared] }
+}
 
 /** Calls by which the common libraries change a schema themselves. */
 const BUILDS =

@@ -7,6 +7,7 @@ import { join, namesIn, readMigrations } from './files.ts'
 import { orSyntax } from './foreign-syntax.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
+import { undoFiles } from './undo.ts'
 import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
 
 /** https://github.com/golang-migrate/migrate: `000001_users.up.sql` and `.down.sql`. */
@@ -98,14 +99,7 @@ function filesOf(tree: Tree, dir: string): File[] {
 }
 
 function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
-  const ups = new Set(files.filter(({ direction }) => direction === 'up').map(({ id }) => id))
   const taken = new Set(files.map(({ path }) => path))
-  const downs = files
-    .filter(({ direction }) => direction === 'down')
-    .map(({ path, id }): Aside => {
-      const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`
-      return { path, kind: 'undo', why }
-    })
   const others = namesIn(tree, dir)
     .map(name => join(dir, name))
     .filter(path => /\.sql$/i.test(path) && !taken.has(path))
@@ -116,5 +110,5 @@ function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
         why: 'golang-migrate runs only files named <number>_<name>.up.sql.',
       }),
     )
-  return [...downs, ...others]
+  return [...undoFiles(files), ...others]
 }

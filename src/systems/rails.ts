@@ -1,9 +1,7 @@
-import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { allOf, dialectAmong, marked, nearest, versionedMigrations } from './code.ts'
 import { autocommit, inTransaction } from './execution.ts'
-import { baseName } from './files.ts'
 import type { System } from './system.ts'
-import { filesBelow, type Tree } from './tree.ts'
-import { compareIntegers, sharedVersions } from './version.ts'
+import type { Tree } from './tree.ts'
 
 /** Active Record of Ruby on Rails. */
 export const rails: System = {
@@ -26,21 +24,10 @@ export const rails: System = {
   },
 
   migrations(tree, directory) {
-    const files = filesBelow(tree, directory)
-      .sort()
-      .flatMap(path => {
-        const version = NAME.exec(baseName(path))?.[1]
-        return version === undefined ? [] : [{ path, version: BigInt(version), id: String(BigInt(version)) }]
-      })
-    files.sort((a, b) => compareIntegers(a.version, b.version))
-    const { migrations, notices } = codeMigrations(tree, files, 'Rails', text => ({
+    return versionedMigrations(tree, directory, NAME, 'Rails', text => ({
       execution: /^\s*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
       outside: 'In a migration of its own with `disable_ddl_transaction!` in its class:',
     }))
-    const shared = sharedVersions(files).map(
-      ([id, paths]) => `Rails refuses ${paths.join(' and ')}: both have the version ${id}.`,
-    )
-    return { migrations, notices: [...notices, ...shared] }
   },
 }
 

@@ -8,6 +8,7 @@ import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
+import { undoFiles } from './undo.ts'
 import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
 
 /** https://github.com/launchbadge/sqlx: `20240101000000_users.sql`, or `.up.sql` and `.down.sql`. */
@@ -133,14 +134,7 @@ function filesOf(tree: Tree, dir: string): File[] {
 }
 
 function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
-  const ups = new Set(files.filter(({ direction }) => direction !== 'down').map(({ id }) => id))
   const taken = new Set(files.map(({ path }) => path))
-  const downs = files
-    .filter(({ direction }) => direction === 'down')
-    .map(({ path, id }): Aside => {
-      const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`
-      return { path, kind: 'undo', why }
-    })
   const others = namesIn(tree, dir)
     .filter(name => /\.sql$/i.test(name) && !taken.has(join(dir, name)))
     .map((name): Aside => {
@@ -149,5 +143,5 @@ function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
         : 'sqlx passes over files that are not named <number>_<name>.sql.'
       return { path: join(dir, name), kind: 'never-runs', why }
     })
-  return [...downs, ...others]
+  return [...undoFiles(files), ...others]
 }

@@ -34,15 +34,12 @@ export function setNotNull(backend: Backend, command: Command): void {
   const { table, span, keyword } = command
   const name = command.cmd.name ?? ''
   const column = backend.column(table, name)
-  const proof = provesNotNull(table.constraints, name)
   backend.operation({
     kind: 'set-not-null',
     span,
     keyword,
     table: backend.subject(table),
     column: name,
-    alreadyNotNull: column?.notNull ?? false,
-    provenBy: proof?.name ?? null,
   })
   backend.existingColumn(table, name)
   if (command.only && table.kind === 'partitioned table' && table.children.length > 0 && !column?.notNull) {

@@ -19,7 +19,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
   const taken = backend.lookup({ schema, name: written.name })
   const exists = taken !== undefined && taken !== 'dropped'
   const skipped = exists && node.if_not_exists === true
-  begin(backend, node, written.name, temporary, skipped)
+  begin(backend, node, written.name, skipped)
   if (!query) return
   const context = topContext(backend, skipped || into?.skipData ? 'analyze' : 'execute')
   const outputs: Outputs =
@@ -43,7 +43,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
   if (!materialized) backend.amend({ columns: table.columns })
 }
 
-function begin(backend: Backend, node: CreateTableAsStmt, name: string, temporary: boolean, skipped: boolean): void {
+function begin(backend: Backend, node: CreateTableAsStmt, name: string, skipped: boolean): void {
   const { span, keyword } = backend.statement
   const ifNotExists = node.if_not_exists === true
   if (node.objtype === 'OBJECT_MATVIEW') {
@@ -67,9 +67,7 @@ function begin(backend: Backend, node: CreateTableAsStmt, name: string, temporar
     constraints: [],
     ifNotExists,
     skipped,
-    temporary,
     partitionOf: null,
-    asQuery: true,
   })
 }
 

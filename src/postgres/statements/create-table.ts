@@ -44,9 +44,7 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
     constraints: [],
     ifNotExists: node.if_not_exists ?? false,
     skipped,
-    temporary,
     partitionOf: isPartition && parents[0] ? backend.subject(parents[0]) : null,
-    asQuery: false,
   })
   if (skipped) return
   const columnDefs = (node.tableElts ?? []).flatMap(element => ('ColumnDef' in element ? [element.ColumnDef] : []))

@@ -1,7 +1,7 @@
 import type { AlterPolicyStmt, CreatePolicyStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { ColumnUse, Table } from '../catalog.ts'
-import { callsIn } from '../dependents.ts'
+import { callsIn } from '../dependents/expression.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions } from '../query/read.ts'
 import { outputsOf } from '../query/resolve.ts'

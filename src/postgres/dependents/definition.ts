@@ -1,0 +1,106 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import { extensions, functionsByVolatility, mixedFunctions } from '../builtin.generated.ts'
+import type { FunctionName, Routine } from '../catalog.ts'
+import { walk } from '../expression.ts'
+import { nameKey } from '../name.ts'
+import { isOfType } from '../object.ts'
+import { resolveType } from '../type.ts'
+import { callsIn, linksByCall, linksByExpression } from './expression.ts'
+import { type Link, normal } from './link.ts'
+
+/** What depends on a type, routine, schema or extension. */
+
+/** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
+export function linksToType(backend: Backend, type: { readonly schema: string | null; readonly name: string }): Link[] {
+  const links: Link[] = []
+  for (const relation of backend.catalog.relations.values()) {
+    if (!('columns' in relation)) continue
+    for (const column of relation.columns) {
+      if (isOfType(column.type, type)) links.push(normal({ kind: 'column', relation: relation.oid, name: column.name }))
+    }
+    if ('ofType' in relation && relation.ofType !== null) {
+      const row = backend.catalog.types.get(relation.ofType) ?? backend.get(relation.ofType)
+      if (row?.schema === type.schema && row.name === type.name)
+        links.push(normal({ kind: 'relation', oid: relation.oid }))
+    }
+  }
+  for (const other of backend.catalog.types.values()) {
+    if (other.kind === 'domain' && isOfType(other.base, type)) links.push(normal({ kind: 'type', oid: other.oid }))
+  }
+  for (const routine of backend.catalog.routines.values()) {
+    const types = [...routine.arguments, ...(routine.returns ? [routine.returns] : [])]
+    if (types.some(used => isOfType(used, type))) links.push(normal({ kind: 'routine', oid: routine.oid }))
+  }
+  return [...links, ...linksByExpression(backend, node => castsTo(backend, node, type))]
+}
+
+function castsTo(
+  backend: Backend,
+  node: Node,
+  type: { readonly schema: string | null; readonly name: string },
+): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind === 'TypeCast') found ||= isOfType(resolveType(backend, fields.typeName as never), type)
+  })
+  return found
+}
+
+export function linksToRoutine(backend: Backend, routine: Routine): Link[] {
+  const links = [...backend.catalog.relations.values()].flatMap(relation =>
+    'triggers' in relation
+      ? relation.triggers.flatMap(({ name, routine: called }) =>
+          called === routine.oid ? [normal({ kind: 'trigger', relation: relation.oid, name })] : [],
+        )
+      : [],
+  )
+  const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
+  // Which overload an expression calls is not resolved here: with several, nothing is certain.
+  if (overloads.length > 1) return links
+  const isIt = ({ schema, name }: FunctionName) =>
+    name === routine.name && (schema === null ? backend.path.includes(routine.schema) : schema === routine.schema)
+  return [...links, ...linksByCall(backend, isIt), ...linksByExpression(backend, node => callsIn(node).some(isIt))]
+}
+
+export function linksToSchema(backend: Backend, schema: string): Link[] {
+  const { relations, types, routines } = backend.catalog
+  const inside = <T extends { readonly schema: string }>(object: T) => object.schema === schema
+  return [
+    ...[...relations.values()].filter(inside).map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...[...types.values()].filter(inside).map(({ oid }) => normal({ kind: 'type', oid })),
+    ...[...routines.values()].filter(inside).map(({ oid }) => normal({ kind: 'routine', oid })),
+  ]
+}
+
+/** An extension that comes with PostgreSQL is known by what it brings, also when it was installed before the migrations. */
+export function linksToExtension(backend: Backend, extension: string): Link[] {
+  const objects = extensions.get(extension)
+  if (!objects) return []
+  const schema = backend.catalog.extensions.get(extension)?.schema ?? null
+  const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
+  const classes = new Set(
+    [...objects.operatorClasses.values()].flatMap(each => Object.values(each).map(({ name }) => name)),
+  )
+  const indexes = [...backend.catalog.relations.values()].filter(
+    relation =>
+      'keys' in relation && relation.keys.some(key => key.operatorClass !== null && classes.has(key.operatorClass)),
+  )
+  const isOurs = ({ schema, name }: FunctionName) =>
+    schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
+  return [
+    ...types,
+    ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...linksByCall(backend, isOurs),
+    ...linksByExpression(backend, node => callsIn(node).some(isOurs)),
+  ]
+}
+
+function functionsOf(extension: string): ReadonlySet<string> {
+  return new Set(Object.values(extensions.get(extension)?.functions ?? {}).flatMap(names => [...names]))
+}
+
+/** A function that some version has itself is never taken for that of an extension: gen_random_uuid() came from pgcrypto. */
+function isBuiltin(name: string): boolean {
+  return Object.values(functionsByVolatility).some(names => names.has(name)) || mixedFunctions.has(name)
+}

@@ -1,0 +1,73 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from '../backend.ts'
+import type { Column, FunctionName, Oid, Relation, Table, View } from '../catalog.ts'
+import { walk } from '../expression.ts'
+import { qualifiedName } from '../name.ts'
+import { literal } from '../object.ts'
+import { type Link, normal } from './link.ts'
+
+/** What depends on an object because an expression or query that is stored with it names that object. */
+
+/** Functions that an expression or query calls, as written. */
+export function callsIn(node: unknown): FunctionName[] {
+  const found: FunctionName[] = []
+  walk(node, (kind, fields) => {
+    if (kind === 'FuncCall') found.push(qualifiedName(fields.funcname as Node[]))
+  })
+  return found
+}
+
+/** Views and policies that call something. */
+export function linksByCall(backend: Backend, isIt: (name: FunctionName) => boolean): Link[] {
+  return [...backend.catalog.relations.values()].flatMap(relation => {
+    const called = 'calls' in relation && relation.calls?.some(isIt)
+    const policies = 'policies' in relation ? relation.policies.filter(policy => policy.calls?.some(isIt)) : []
+    return [
+      ...(called ? [normal({ kind: 'relation', oid: relation.oid })] : []),
+      ...policies.map(({ name }) => normal({ kind: 'policy', relation: relation.oid, name })),
+    ]
+  })
+}
+
+/** Defaults, generated columns, CHECK constraints and indexes whose expression does something. */
+export function linksByExpression(backend: Backend, uses: (node: Node) => boolean): Link[] {
+  const links: Link[] = []
+  for (const relation of backend.catalog.relations.values()) {
+    if ('columns' in relation)
+      links.push(...relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)))
+    if ('constraints' in relation) {
+      for (const { name, expression } of relation.constraints) {
+        if (expression && uses(expression)) links.push(normal({ kind: 'constraint', relation: relation.oid, name }))
+      }
+    }
+    if ('keys' in relation) {
+      const expressions = [...relation.keys.map(key => key.expression), relation.predicate]
+      if (expressions.some(node => node !== null && uses(node)))
+        links.push(normal({ kind: 'relation', oid: relation.oid }))
+    }
+  }
+  return links
+}
+
+function linksByColumnExpression(relation: Table | View, column: Column, uses: (node: Node) => boolean): Link[] {
+  const at = { relation: relation.oid, name: column.name }
+  if (column.generated && uses(column.generated.expression)) return [normal({ kind: 'column', ...at })]
+  return column.default && uses(column.default) ? [normal({ kind: 'default', ...at })] : []
+}
+
+export function namesSequence(backend: Backend, node: Node, sequence: Oid): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind !== 'FuncCall') return
+    if (qualifiedName(fields.funcname as Node[]).name !== 'nextval') return
+    const text = literal((fields.args as Node[] | undefined)?.[0])
+    found ||= text !== null && sequenceNamed(backend, text)?.oid === sequence
+  })
+  return found
+}
+
+function sequenceNamed(backend: Backend, text: string): Relation | undefined {
+  const parts = text.split('.').map(part => part.replace(/^"(.*)"$/s, '$1'))
+  const found = backend.lookup({ schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' })
+  return found === 'dropped' ? undefined : found
+}
