@@ -171,6 +171,7 @@ describe('what is reported', () => {
   })
 })
 
+// The hook is a shell script that names programs by POSIX paths.
 describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
   /** git runs it with GIT_INDEX_FILE, and in another work tree with GIT_DIR. */
   function withHook(root: string): string {

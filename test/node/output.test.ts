@@ -259,6 +259,7 @@ describe('rules', () => {
 })
 
 describe('the process', () => {
+  // Windows tells a pipe that its reader closed in other ways than EPIPE, which were not looked at.
   it.skipIf(process.platform === 'win32')(
     'ends quietly when nobody reads on, with the same exit code (OF-15)',
     async () => {
@@ -276,6 +277,7 @@ describe('the process', () => {
     },
   )
 
+  // On Windows kill() ends a process without a signal that it could answer.
   it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
     // A configuration that says when it is being read, and never ends.
     const endless = 'process.stderr.write("reading"); await new Promise(done => setTimeout(done, 60_000))'

@@ -158,6 +158,7 @@ describe('odd files', () => {
     expect((await found(['--', '-f.sql'], join(cwd, 'migrations'))).findings).toEqual(['-f.sql syntax-error'])
   })
 
+  // Windows allows no control characters in names.
   it.skipIf(process.platform === 'win32')('never reach the terminal raw', async () => {
     const cwd = project({ 'migrations/\u001b[31m.sql': 'SELEC 1;' })
     const { stdout } = await migrateLint(['migrations'], { cwd })
@@ -185,6 +186,7 @@ describe('odd files', () => {
     expect(code).toBe(1)
   })
 
+  // On Windows links need a right that users do not have.
   it.skipIf(process.platform === 'win32')('are links, also in circles', async () => {
     const cwd = project(blockingIndex)
     symlinkSync('..', join(cwd, 'migrations', 'up'))
@@ -197,6 +199,7 @@ describe('odd files', () => {
     ])
   })
 
+  // On Windows links need a right that users do not have.
   it.skipIf(process.platform === 'win32').each([
     ['a link to nowhere', '/nowhere/at/all', 'no such file or directory'],
     ['a link to itself', '003_odd.sql', 'too many symbolic links'],
