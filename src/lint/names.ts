@@ -74,8 +74,22 @@ export function partsOf(catalog: Catalog, { oid, name }: Subject): readonly [sch
 /** The step that makes a table of the same name again, after this one has dropped it. */
 export function recreation({ step, migration }: Place, table: Subject): Step | undefined {
   const key = nameKey('relation', ...partsOf(step.before, table))
-  const next = migration.find(({ index, after }) => index > step.index && after.names.has(key))
+  const next = naming(migration).find(({ index, after }) => index > step.index && after.names.has(key))
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
+}
+
+const namingSteps = new WeakMap<readonly Step[], readonly Step[]>()
+
+/** Steps after which something may go by a name that it did not have: a file of thousands of drops has none. */
+function naming(migration: readonly Step[]): readonly Step[] {
+  const known = namingSteps.get(migration)
+  if (known) return known
+  const steps = migration.filter(
+    ({ before, after, operations }) =>
+      before.names !== after.names && operations.some(({ kind }) => !kind.startsWith('drop-')),
+  )
+  namingSteps.set(migration, steps)
+  return steps
 }
 
 /** True when something goes by a relation's name again when the migration is done, in whatever transactions. */
