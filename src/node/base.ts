@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Failure } from './failure.ts'
-import { GitError } from './git.ts'
+import { GitError, gitSettings } from './git.ts'
 import type { Repository } from './repository.ts'
 
 /** What has been applied already, as far as git tells. */
@@ -96,77 +96,102 @@ const targets: readonly { readonly branch?: string; readonly commit?: string }[]
 
 function inContinuousIntegration(repository: Repository, head: string, env: BaseOptions['env']): Base | NoBase | null {
   const event = githubEvent(env)
-  if (event) return event.isMerge ? parentOf(repository, head, event) : orDefault(repository, head, event.commit)
+  if (event?.pullRequest !== undefined) {
+    const parent = mergedInto(repository, head, event.pullRequest)
+    if (parent !== null) return fetched(repository, parent, `origin/${env.GITHUB_BASE_REF}`, env)
+  }
+  if (event?.before !== undefined) return orDefault(repository, head, event.before, env)
   for (const { branch, commit } of targets) {
     const [sha, name] = [commit && env[commit], branch && env[branch]?.replace(/^refs\/heads\//, '')]
     if (sha && !/^0+$/.test(sha) && repository.commit(sha) !== null) return from(repository, head, sha)
-    if (!name) continue
-    const remote = `origin/${name}`
-    const found = from(repository, head, repository.commit(remote) === null ? name : remote)
-    return 'why' in found ? deepened(repository, head, name, found) : found
+    if (name) return onBranch(repository, head, name, env)
   }
   return null
 }
 
+/** What GitHub's event says beyond its variables. */
 interface GithubEvent {
-  readonly commit: string
-  readonly name: string
-  /** HEAD is the merge of the change with its base, made by GitHub. */
-  readonly isMerge: boolean
+  /** The last commit of a pull request. */
+  readonly pullRequest?: string
+  /** What there was before a push, or what a merge queue adds to. */
+  readonly before?: string
 }
 
-/** What GitHub says of the event; null when GITHUB_BASE_REF says as much, or it is none of GitHub's. */
-function githubEvent(env: BaseOptions['env']): GithubEvent | null {
-  const { GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path, GITHUB_REF: ref = '', GITHUB_BASE_REF: name = '' } = env
-  if (kind === 'pull_request' && /^refs\/pull\/\d+\/merge$/.test(ref)) return { commit: '', name, isMerge: true }
-  if ((kind !== 'push' && kind !== 'merge_group') || !path) return null
+function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }: BaseOptions['env']): GithubEvent | null {
+  if (!path || !(kind === 'pull_request' || kind === 'push' || kind === 'merge_group')) return null
   try {
     const payload = JSON.parse(readFileSync(path, 'utf8'))
-    const commit = kind === 'push' ? payload.before : payload.merge_group?.base_sha
-    return typeof commit === 'string' ? { commit, name: commit.slice(0, 12), isMerge: false } : null
+    const sha = {
+      pull_request: payload.pull_request?.head?.sha,
+      push: payload.before,
+      merge_group: payload.merge_group?.base_sha,
+    }[kind]
+    if (typeof sha !== 'string') return null
+    return kind === 'pull_request' ? { pullRequest: sha } : { before: sha }
   } catch {
     return null
   }
 }
 
-/** The merge commit of a pull request: its first parent is all there is to know, and one commit to fetch. */
-function parentOf(repository: Repository, head: string, { name }: GithubEvent): Base | NoBase {
-  const [parent, second] = repository.parents(head)
-  if (parent === undefined || second === undefined) return from(repository, head, `origin/${name}`)
-  if (repository.commit(parent) === null) fetch(repository, ['--depth=1', 'origin', parent])
-  return repository.commit(parent) === null
-    ? {
-        why: `the commit ${parent.slice(0, 12)} that the pull request is merged into cannot be fetched`,
-        expected: true,
-      }
-    : { commit: parent, tip: parent, name: `origin/${name}` }
+/**
+ * What a pull request is merged into, where `merge` is the commit that GitHub makes to try that, and checks out by default: its
+ * first parent, which is all there is to know. Null when it is another commit.
+ */
+export function mergedInto(repository: Repository, merge: string, pullRequest: string): string | null {
+  const [parent, second] = repository.parents(merge)
+  return parent !== undefined && second === pullRequest ? parent : null
 }
 
-function orDefault(repository: Repository, head: string, commit: string): Base | NoBase {
+/** A commit that is itself what was there before; it is fetched where a shallow clone lacks it. */
+export function fetched(repository: Repository, commit: string, name: string, env: BaseOptions['env']): Base | NoBase {
+  if (repository.commit(commit) === null) fetch(repository, [commit], env)
+  if (repository.commit(commit) !== null) return { commit, tip: commit, name }
+  return { why: `the commit ${commit.slice(0, 12)} that the change is compared with cannot be fetched`, expected: true }
+}
+
+function orDefault(repository: Repository, head: string, commit: string, env: BaseOptions['env']): Base | NoBase {
   // A new branch has no commit before it; one that was pushed over may be gone.
   if (/^0+$/.test(commit)) return local(repository, head)
-  if (repository.commit(commit) === null) fetch(repository, ['--depth=1', 'origin', commit])
-  if (repository.commit(commit) === null) return local(repository, head)
+  const found = fetched(repository, commit, commit.slice(0, 12), env)
   // A shallow clone does not show how the two are related, and need not: this is what was there before.
-  return { commit: repository.mergeBase(commit, head) ?? commit, tip: commit, name: commit.slice(0, 12) }
+  return 'why' in found ? local(repository, head) : { ...found, commit: repository.mergeBase(commit, head) ?? commit }
 }
 
-/** In a shallow clone one fetch gets all commits, without the files. */
-function deepened(repository: Repository, head: string, branch: string, otherwise: NoBase): Base | NoBase {
-  if (!repository.isShallow) return otherwise
-  const into = `+refs/heads/${branch}:refs/remotes/origin/${branch}`
-  fetch(repository, ['--unshallow', '--filter=blob:none', 'origin', into])
-  const found = from(repository, head, `origin/${branch}`)
-  return 'why' in found ? otherwise : found
+/** A branch of origin. Where a shallow clone does not show where this work left it, one fetch gets all commits, without the files. */
+export function onBranch(repository: Repository, head: string, name: string, env: BaseOptions['env']): Base | NoBase {
+  const remote = `origin/${name}`
+  const found = from(repository, head, repository.commit(remote) === null ? name : remote)
+  if (!('why' in found) || !repository.isShallow) return found
+  fetch(repository, [`+refs/heads/${name}:refs/remotes/${remote}`], env, ['--unshallow', '--filter=blob:none'])
+  const after = from(repository, head, remote)
+  return 'why' in after ? found : after
 }
 
-/** Only continuous integration fetches: a hook on someone's machine does not. That it fails shows in what is missing. */
-function fetch({ git }: Repository, [options, ...what]: readonly [string, ...string[]]): void {
-  const from = what.findIndex(word => !word.startsWith('-'))
-  const flags = [options, ...what.slice(0, from)]
-  try {
-    git.run(['fetch', '--quiet', '--no-tags', ...flags, '--end-of-options', ...what.slice(from)])
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error
+/**
+ * Gets commits and branches of origin. Only continuous integration does so: a hook on someone's machine does not. That it fails
+ * shows in what is missing. Where the checkout kept no credentials, those of the environment are tried.
+ */
+export function fetch(
+  { git, isShallow }: Repository,
+  what: readonly string[],
+  env: BaseOptions['env'],
+  // No more than is asked for; but a clone that has everything is not to become a shallow one.
+  options: readonly string[] = isShallow ? ['--depth=1'] : [],
+): void {
+  const args = ['fetch', '--quiet', '--no-tags', ...options, '--end-of-options', 'origin', ...what]
+  for (const more of [{}, ...credentials(env)]) {
+    try {
+      git.run(args, '', more)
+      return
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+    }
   }
+}
+
+/** As actions/checkout hands the token to git: a header for the server, and nowhere on a command line. */
+function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }: BaseOptions['env']): NodeJS.ProcessEnv[] {
+  if (!token || !server) return []
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
+  return [gitSettings({ [`http.${server.replace(/\/*$/, '/')}.extraheader`]: `AUTHORIZATION: basic ${basic}` })]
 }

@@ -21,11 +21,17 @@ export interface ChangeOptions {
   readonly since?: string | undefined
   /** `--allow-edit`, besides what the configuration allows. */
   readonly allowEdit?: readonly string[] | undefined
+  /** Why every edit is allowed, a clause: `allowed by the label "x"`. */
+  readonly allowance?: string | undefined
   /** Without a branch to compare with: what is committed counts as applied. */
   readonly orHead?: boolean | undefined
   /** What is selected: what is staged, or what changed since the base. */
   readonly staged?: boolean | undefined
   readonly changed?: boolean | undefined
+  /** What it is compared with, where that is known already. */
+  readonly base?: Base | undefined
+  /** The commit that is compared; default: the files on disk, or the index. */
+  readonly head?: string | undefined
   /** Where continuous integrations say what a change is for; default: the program's own environment. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -91,11 +97,11 @@ export function selecting({ since, staged, changed }: ChangeOptions): boolean {
 function changedIn(
   opened: readonly Present[],
   tree: WorkingTree,
-  { staged }: ChangeOptions,
+  { staged, head }: ChangeOptions,
 ): (path: string) => boolean {
   const sets = opened.map(({ repository, base }) => {
     const named = pathsFrom(tree, repository.root)
-    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit)
+    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit, head)
     return (path: string) => changed.has(named(path) ?? '')
   })
   return path => sets.some(has => has(path))
@@ -117,11 +123,11 @@ interface Present {
 function open(
   directory: string,
   config: Config,
-  { since, orHead, env = process.env }: ChangeOptions,
+  { since, orHead, base: known, env = process.env }: ChangeOptions,
 ): Present | { why: string; expected: boolean } {
   try {
     const repository = Repository.at(directory)
-    const base = findBase(repository, { since, baseRef: config.baseRef, orHead, env })
+    const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
     return 'why' in base ? base : { repository, base, trees: new Map() }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
@@ -171,7 +177,7 @@ function pathsOf({ migrations }: Project): Set<string> {
 function treeOf({ repository, trees }: Present, commit: string, working: WorkingTree): Tree {
   const known = trees.get(commit)
   if (known) return known
-  const tree = remembering(commitTree(repository, commit, working))
+  const tree = remembering(commitTree(repository, commit, working.disk))
   trees.set(commit, tree)
   return tree
 }
@@ -183,6 +189,7 @@ function allowanceOf({ repository }: Present, tree: WorkingTree, config: Config,
   const named = pathsFrom(tree, repository.root)
   return (path, was) => {
     const is = (test: (path: string) => boolean) => test(path) || (was !== null && test(was))
+    if (options.allowance !== undefined) return options.allowance
     if (is(byFlag)) return 'allowed by --allow-edit'
     if (is(byConfig)) return 'allowed by "allowEdit" in the configuration'
     if (released === null || was === null || released.has(named(was) ?? '')) return null

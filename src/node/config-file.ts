@@ -22,17 +22,19 @@ export interface FoundConfig {
 
 /**
  * Finds and reads the configuration: the named one; or the nearest in the working directory and its parents, up to the root of
- * the repository. `flag` is `--config`'s path or false for `--no-config`. Throws a Failure that says what is wrong, and where.
+ * the repository. `flag` is `--config`'s path or false for `--no-config`. Throws a Failure that says what is wrong, and where;
+ * also when the configuration is code, unless `runsCode`.
  */
 export async function findConfig(
   flag: string | false | undefined,
   workingDirectory: string,
   vocabulary: Vocabulary,
+  runsCode: boolean,
 ): Promise<FoundConfig> {
   const file = flag === undefined ? search(workingDirectory) : flag && resolve(workingDirectory, flag)
   if (!file) return { config: {}, file: null, root: workingDirectory }
   const name = relative(workingDirectory, file)
-  const { config, problems } = await read(file, name, vocabulary)
+  const { config, problems } = await read(file, name, vocabulary, runsCode)
   if (config) return { config, file, root: dirname(file) }
   const lines = problems.map(
     ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
@@ -64,8 +66,16 @@ function hasKey(folder: string): boolean {
   }
 }
 
-async function read(file: string, name: string, vocabulary: Vocabulary): Promise<CheckedConfig> {
-  if (/\.[cm]?[jt]s$/.test(file)) return checkConfig(await load(file, name), vocabulary)
+async function read(file: string, name: string, vocabulary: Vocabulary, runsCode: boolean): Promise<CheckedConfig> {
+  if (/\.[cm]?[jt]s$/.test(file)) {
+    if (!runsCode) {
+      throw new Failure(
+        `${name} is code, which may be that of a stranger here, and was not run. ` +
+          'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
+      )
+    }
+    return checkConfig(await load(file, name), vocabulary)
+  }
   let text: string
   try {
     text = readFileSync(file, 'utf8')

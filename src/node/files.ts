@@ -12,6 +12,8 @@ const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
  */
 export class WorkingTree implements Tree {
   readonly root: string
+  /** What is on disk, where this is something else that is known by the same names. */
+  readonly disk: WorkingTree = this
   /** What could not be read: path → the system's reason. */
   readonly unreadable = new Map<string, string>()
   private readonly given = new Map<string, Uint8Array>()

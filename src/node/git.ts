@@ -19,11 +19,11 @@ export class Git {
     this.directory = directory
   }
 
-  /** What git prints. Throws a GitError when git is missing, takes too long or says no. */
-  run(args: readonly string[], input?: string): Buffer {
+  /** What git prints. `env` is added to its environment. Throws a GitError when git is missing, takes too long or says no. */
+  run(args: readonly string[], input?: string, env: NodeJS.ProcessEnv = {}): Buffer {
     const { status, stdout, stderr, error } = spawnSync('git', ['--no-pager', ...args], {
       cwd: this.directory,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', ...env },
       input: input ?? '',
       maxBuffer: Number.POSITIVE_INFINITY,
       timeout,
@@ -43,6 +43,16 @@ export class Git {
       throw error
     }
   }
+}
+
+/** Environment variables that add settings to those that git has for this one run: git-config(1), GIT_CONFIG_COUNT. */
+export function gitSettings(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const before = Number(process.env.GIT_CONFIG_COUNT ?? 0)
+  const added = Object.entries(settings).flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${before + i}`, key],
+    [`GIT_CONFIG_VALUE_${before + i}`, value],
+  ])
+  return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before + added.length / 2) }
 }
 
 const missing = 'git is not installed'

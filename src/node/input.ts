@@ -6,9 +6,9 @@ import { Failure } from './failure.ts'
 import { slashes, WorkingTree } from './files.ts'
 import { type FoundProject, findMigrations } from './migrations.ts'
 import type { LintFlags } from './program.ts'
+import { RecordedTree } from './recorded-tree.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
-import { StagedTree } from './staged-tree.ts'
 import { readStdin } from './stdin.ts'
 
 const standardInput = '<stdin>'
@@ -27,16 +27,25 @@ export interface Input extends ResolvedConfig {
   display(path: string): string
 }
 
+/** What is read, as far as flags do not say it. */
+export interface InputOptions {
+  /** Migrations are those of this commit; the configuration is that on disk. */
+  readonly commit?: string | undefined
+  /** False: a configuration that is code is refused. */
+  readonly runsCode?: boolean | undefined
+}
+
 /** Finds and reads configuration and migrations. Throws a Failure when there is nothing to work on. */
 export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
+  { commit, runsCode }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
-  const resolved = await resolveConfig(flags, workingDirectory, registry)
+  const resolved = await resolveConfig(flags, workingDirectory, registry, runsCode)
   const { config, root } = resolved
-  const tree = flags.staged ? new StagedTree(root) : new WorkingTree(root)
+  const tree = treeOf(root, flags, commit)
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
@@ -64,6 +73,11 @@ export async function readInput(
     incomplete,
     display,
   }
+}
+
+function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): WorkingTree {
+  if (commit !== undefined) return RecordedTree.of(commit, root)
+  return staged ? RecordedTree.staged(root) : new WorkingTree(root)
 }
 
 async function selectFrom(

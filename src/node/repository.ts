@@ -91,8 +91,12 @@ export class Repository {
     return this.differing(['--cached', commit])
   }
 
-  /** Paths in which the work tree differs from a commit, with files that git does not know yet and does not ignore. */
-  changedSince(commit: string): ReadonlySet<string> {
+  /**
+   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
+   * and does not ignore.
+   */
+  changedSince(commit: string, head?: string): ReadonlySet<string> {
+    if (head !== undefined) return this.differing([commit, head])
     return new Set([...this.differing([commit]), ...this.untracked()])
   }
 

@@ -14,11 +14,15 @@ export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
   readonly config: Config
 }
 
-/** The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong. */
+/**
+ * The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong; also
+ * about a configuration that is code, unless `runsCode`.
+ */
 export async function resolveConfig(
   flags: Partial<LintFlags>,
   workingDirectory: string,
   registry: Registry,
+  runsCode = true,
 ): Promise<ResolvedConfig> {
   const vocabulary = { rules: registry.rules, systems: systemIds }
   if (flags.pgVersion !== undefined) {
@@ -29,7 +33,7 @@ export async function resolveConfig(
     const guess = didYouMean(flags.system, systemIds)
     throw new Failure(`There is no system "${flags.system}"${guess || '.'} There are ${systemIds.join(', ')}.`)
   }
-  const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary)
+  const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary, runsCode)
   const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(

@@ -8,8 +8,8 @@ import { completeConfig } from '../../src/lint/config-file.ts'
 import { type ChangeOptions, compareWithBase } from '../../src/node/changes.ts'
 import { WorkingTree } from '../../src/node/files.ts'
 import { findMigrations } from '../../src/node/migrations.ts'
+import { RecordedTree } from '../../src/node/recorded-tree.ts'
 import { select } from '../../src/node/selection.ts'
-import { StagedTree } from '../../src/node/staged-tree.ts'
 
 // Tests may run in a hook, where git says which index is meant.
 for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]
@@ -66,7 +66,7 @@ export interface Looking extends ChangeOptions {
 /** What became of applied migrations, as `path kind what severity`, and why nothing was compared. */
 export function changes(cwd: string, { config: partial = {}, typed = [], ...options }: Looking = {}): string[] {
   const config = completeConfig(partial)
-  const tree = options.staged ? new StagedTree(cwd) : new WorkingTree(cwd)
+  const tree = options.staged ? RecordedTree.staged(cwd) : new WorkingTree(cwd)
   const { paths, ignore } = config
   const selection = select({ typed, workingDirectory: cwd, tree, paths, ignore, errorOnUnmatchedPattern: true })
   const found = findMigrations(tree, selection, config, { down: false })
