@@ -22,6 +22,7 @@ export default defineConfig({
           exclude: [
             ...configDefaults.exclude,
             'test/node/**',
+            'test/action/**',
             'test/**/*.servers.test.ts',
             'test/**/*.systems.test.ts',
             'test/**/*.browser.test.ts',
@@ -40,6 +41,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'long', include: longRuns, globalSetup: 'test/node/build.ts' },
+      },
+      {
+        extends: true,
+        test: { name: 'action', include: ['test/action/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 600_000 },
       },
       {
         extends: true,

@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Rule, RuleDefinition } from '../src/lint/rule.ts'
 import { systems } from '../src/systems/index.ts'
+import { writeAction } from './build-action.mjs'
+import { actionFile, actionTables } from './generate/action.ts'
 import { configFile } from './generate/config-schema.ts'
+import { betweenMarkers } from './generate/markers.ts'
 import { pagesModule, registryModule } from './generate/registry.ts'
 import { reportFile } from './generate/report-schema.ts'
-import { betweenMarkers, ruleIndex, ruleTable } from './generate/rule-index.ts'
+import { ruleIndex, ruleTable } from './generate/rule-index.ts'
 import { systemIndex } from './generate/system-index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -44,9 +47,14 @@ export async function generate(): Promise<string[]> {
   await write('docs/systems.md', systemIndex(systems, await detections()))
   await write('schema/config.json', configFile(rules))
   await write('schema/report.json', reportFile())
-  const readme = await readFile(join(root, 'README.md'), 'utf8').catch(() => null)
-  if (readme !== null) await write('README.md', betweenMarkers(readme, ruleTable(rules)))
-  return changed
+  await write('action.yml', actionFile())
+  for (const [path, name, content] of [
+    ['README.md', 'rules', ruleTable(rules)],
+    ['docs/github-action.md', 'inputs', actionTables()],
+  ] as const) {
+    await write(path, betweenMarkers(await readFile(join(root, path), 'utf8'), name, content))
+  }
+  return [...changed, ...(await writeAction())]
 }
 
 /** By system: what it was recognised by in its fixture. */

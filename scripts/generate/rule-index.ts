@@ -30,13 +30,6 @@ export function ruleTable(rules: readonly Rule[]): string {
 }
 
 /** The text with what stands between the markers replaced; unchanged when it has none. */
-export function betweenMarkers(text: string, content: string): string {
-  return text.replace(
-    /(<!-- rules:start -->\n)[\s\S]*?(<!-- rules:end -->)/,
-    (_, start: string, end: string) => start + content + end,
-  )
-}
-
 /** Columns are padded as Biome formats tables. */
 function table(rules: readonly Rule[], link: (id: string) => string): string {
   const rows = [

@@ -84,6 +84,8 @@ export interface Style {
   readonly links: boolean
   /** Print notes in full instead of summing them up. */
   readonly notes: boolean
+  /** What makes it print them; default: `--notes`. */
+  readonly notesSwitch?: string
 }
 
 export type Reporter = (report: Report, style: Style) => string

@@ -1,14 +1,13 @@
-import type { Severity } from '../lint/finding.ts'
+import { type Severity, severities } from '../lint/finding.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { rangeOf } from './position.ts'
 import { visible } from './visible.ts'
 import { blocked, counted, howLong } from './words.ts'
 
 const levels = { error: 'error', warning: 'warning', note: 'notice' } as const
-const severities: readonly Severity[] = ['error', 'warning', 'note']
 
 // Both are the runner's: actions/runner, src/Runner.Worker/ExecutionContext.cs.
-const annotationsPerLevel = 10
+export const annotationsPerLevel = 10
 const messageLength = 4096
 
 /**
@@ -16,7 +15,7 @@ const messageLength = 4096
  * because GitHub keeps the first ten of each level and drops the rest; when it will, a notice says so.
  */
 export const github: Reporter = report => {
-  const findings = unique(report)
+  const findings = uniqueFindings(report)
   const groups = severities.map(severity => findings.filter(finding => finding.severity === severity))
   const dropped = groups.flatMap((group, i) => {
     const severity = severities[i] ?? 'note'
@@ -33,8 +32,8 @@ export const github: Reporter = report => {
   return [...errors, ...warnings, ...notice, ...notes].map(line => `${line}\n`).join('')
 }
 
-/** The same rule on the same line twice would only use up the ten. */
-function unique(report: Report): ReportedFinding[] {
+/** Findings, without those of the same rule on the same line, which would only use up the ten. */
+export function uniqueFindings(report: Report): ReportedFinding[] {
   const seen = new Set<string>()
   return report.findings.filter(finding => {
     const key = JSON.stringify([finding.path, rangeOf(report.sources, finding).start.line, finding.rule])
@@ -42,19 +41,38 @@ function unique(report: Report): ReportedFinding[] {
   })
 }
 
-function command(finding: ReportedFinding, report: Report): string {
+/** What GitHub Actions shows at a line of a change; names are those of @actions/core. */
+export interface Annotation {
+  readonly level: (typeof levels)[Severity]
+  readonly message: string
+  readonly file: string
+  readonly title: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly startColumn?: number
+  readonly endColumn?: number
+}
+
+export function annotation(finding: ReportedFinding, report: Report): Annotation {
   const { start, end } = rangeOf(report.sources, finding)
-  // The runner deletes the columns of a range over several lines (ActionCommandManager.cs, ValidateLinesAndColumns).
-  const columns = start.line === end.line ? { col: start.column, endColumn: end.column } : {}
-  const properties = {
+  return {
+    level: levels[finding.severity],
+    message: body(finding),
     file: visible(finding.path.replace(/^(?:\.\/)+/, '')),
-    line: start.line,
-    endLine: end.line,
-    ...columns,
     title: visible(finding.rule),
+    startLine: start.line,
+    endLine: end.line,
+    // The runner deletes the columns of a range over several lines (ActionCommandManager.cs, ValidateLinesAndColumns).
+    ...(start.line === end.line && { startColumn: start.column, endColumn: end.column }),
   }
+}
+
+function command(finding: ReportedFinding, report: Report): string {
+  const { level, message, file, title, startLine, endLine, startColumn, endColumn } = annotation(finding, report)
+  const columns = startColumn === undefined ? {} : { col: startColumn, endColumn }
+  const properties = { file, line: startLine, endLine, ...columns, title }
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`)
-  return `::${levels[finding.severity]} ${listed.join(',')}::${data(body(finding))}`
+  return `::${level} ${listed.join(',')}::${data(message)}`
 }
 
 /** What, how strong, what to do, where to read more: cut to what GitHub keeps, the link spared. */

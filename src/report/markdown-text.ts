@@ -23,12 +23,19 @@ export function link(label: string, url: string | null): string {
   return address === null ? label : `[${label}](${address})`
 }
 
-/** A block of code, its fence longer than any run of backticks in it. */
+/** A block of code as people may see it, its fence longer than any run of backticks in it. */
 export function fenced(lines: readonly string[], language: string): string[] {
-  const shown = lines.map(line => visible(line.replace(/\t/g, '    ')))
-  const longest = Math.max(2, ...shown.map(line => longestRun(line)))
-  const fence = '`'.repeat(longest + 1)
-  return [fence + language, ...shown, fence]
+  return fence(
+    lines.map(line => visible(line.replace(/\t/g, '    '))),
+    language,
+  )
+}
+
+/** The same of the lines as they are. */
+export function fence(lines: readonly string[], language: string): string[] {
+  const longest = Math.max(2, ...lines.map(line => longestRun(line)))
+  const mark = '`'.repeat(longest + 1)
+  return [mark + language, ...lines, mark]
 }
 
 function longestRun(line: string): number {

@@ -171,6 +171,11 @@ function unfolding(
   return [summary, ...told, '', '</details>'].join('\n')
 }
 
+/** One finding by itself, without its code. */
+export function findingMarkdown(finding: ReportedFinding, report: Report, options: MarkdownOptions): string {
+  return story(finding, null, report, options).join('\n')
+}
+
 function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report, options: MarkdownOptions): string[] {
   const { severity, message, why, help, effects = [], related = [], rule, url } = finding
   const paragraphs = [

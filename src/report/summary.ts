@@ -6,7 +6,7 @@ import { counted } from './words.ts'
 export function summary(report: Report, style: Style, paint: Palette): string[] {
   const { errors, warnings, notes, suppressed } = report.summary
   const hidden = [
-    ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see --notes)`] : []),
+    ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see ${style.notesSwitch ?? '--notes'})`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
   ]
   const found = verdict(report, style)

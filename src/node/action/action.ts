@@ -1,0 +1,94 @@
+import { relative } from 'node:path'
+import * as core from '@actions/core'
+import { context } from '@actions/github'
+import { verdict } from '../../report/summary.ts'
+import { visible } from '../../report/visible.ts'
+import { exitCode, exitCodes } from '../exit-code.ts'
+import { complaint } from '../failure.ts'
+import { slashes } from '../files.ts'
+import { orSarif, writeReport } from '../reporting.ts'
+import { Api } from './api.ts'
+import { type Payload, understand } from './event.ts'
+import { type Inputs, readInputs } from './inputs.ts'
+import { enter, type Linted, lintEvent, workspace } from './linting.ts'
+import { type Conclusion, type Outputs, setOutputs } from './outputs.ts'
+import { annotate, discuss, failureSummary, filesOf, filesUrl, log, summarise, summaryOf } from './publish.ts'
+
+/** Runs the action as the runner's environment says. What goes wrong fails the step; nothing is thrown. */
+export async function runAction(): Promise<void> {
+  let outputs: Partial<Outputs> & { readonly conclusion: Conclusion } = { conclusion: 'error' }
+  try {
+    outputs = await run(readInputs())
+  } catch (error) {
+    await fail(error)
+  } finally {
+    setOutputs(outputs)
+  }
+}
+
+/** The verdict comes last, when everything is written. */
+async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclusion: Conclusion }> {
+  const wanted = filesOf(inputs)
+  const sarif = inputs['sarif-category'] === undefined ? {} : { sarifCategory: inputs['sarif-category'] }
+  const { event, api, linted } = await orSarif(wanted, sarif, async () => {
+    enter(inputs)
+    const api = inputs['github-token'] === '' ? null : new Api(inputs['github-token'], context.repo)
+    const event = await understand(context.eventName, context.payload as Payload, api)
+    return { event, api, linted: await lintEvent(event, inputs, api) }
+  })
+  const { report, commit } = linted
+  core.debug(`${event.title}: ${linted.compared}`)
+  for (const { stack } of report.internalErrors) core.debug(stack ?? '')
+
+  log(linted)
+  const moreErrors = inputs.annotations ? annotate(linted) : null
+  if (inputs.summary) await summarise(summaryOf(linted, commit === null ? null : filesUrl(commit)))
+  writeReport(wanted, report, sarif)
+  const commentId = await discuss(linted, event, inputs, api)
+
+  const conclusion = conclude(linted)
+  const more = moreErrors === null ? '' : `; ${moreErrors} in the summary of the job`
+  if (conclusion === 'error') core.setFailed(`Not everything could be linted: ${visible(trouble(linted))}`)
+  else if (conclusion === 'fail') core.setFailed(`${verdict(report, linted)}${more}.`)
+  else if (more !== '') core.error(`${verdict(report, linted)}${more}.`)
+  const { errors, warnings, notes, migrations } = report.summary
+  return {
+    conclusion,
+    'findings-count': errors + warnings + notes,
+    'errors-count': errors,
+    'warnings-count': warnings,
+    'files-checked': migrations,
+    ...Object.fromEntries(
+      wanted.map(({ format, path }) => [
+        format === 'sarif' ? 'sarif-file' : 'report-file',
+        slashes(relative(workspace(), path ?? '')),
+      ]),
+    ),
+    ...(commentId !== null && { 'comment-id': commentId }),
+  }
+}
+
+function conclude({ report, input, isStale }: Linted): Conclusion {
+  if (input.incomplete || report.internalErrors.length > 0) return 'error'
+  if (isStale && input.config.failOn !== 'never') return 'fail'
+  return exitCode(report, input.config) === exitCodes.ok ? 'pass' : 'fail'
+}
+
+function trouble({ report: { internalErrors, notices } }: Linted): string {
+  const [first] = internalErrors
+  if (first) return `internal error in ${first.rule} on ${first.path}:${first.line}: ${first.message}`
+  return notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' ')
+}
+
+async function fail(error: unknown): Promise<void> {
+  const message = complaint(error)
+    .split('\n')
+    .map(line => visible(line))
+  core.setFailed(message.join('\n'))
+  if (error instanceof Error) core.debug(error.stack ?? '')
+  try {
+    await summarise(failureSummary(complaint(error)))
+  } catch {
+    // The log has it already.
+  }
+}

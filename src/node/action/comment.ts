@@ -1,0 +1,53 @@
+import type { Report } from '../../lint/report.ts'
+import { markdownReport } from '../../report/markdown.ts'
+import { link } from '../../report/markdown-text.ts'
+import type { Api } from './api.ts'
+import type { Inputs } from './inputs.ts'
+
+/** GitHub refuses more than 65,536 characters. There are never more characters than bytes. */
+const limit = 65_000
+
+export interface CommentOptions {
+  readonly number: number
+  /** Tells the comments of two steps apart. */
+  readonly key: string
+  readonly mode: Inputs['comment']
+  readonly onResolve: Inputs['comment-on-resolve']
+  readonly notes: boolean
+  /** Where files can be read, and where the whole report is. */
+  readonly files: string
+  readonly run: string
+}
+
+/** Keeps the one comment on a pull request up to date. Returns its id, or null when there is none. Throws what the API throws. */
+export async function comment(api: Api, report: Report, options: CommentOptions): Promise<number | null> {
+  const { number, key, mode, onResolve, notes } = options
+  if (mode === 'never') return null
+  const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`
+  const { errors, warnings } = report.summary
+  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0
+  const body = commentBody(report, marker, options)
+  // Read as late as can be: another run of the same workflow may just have written it.
+  const before = await api.ownComment(number, marker)
+  if (before === null) return isClean && mode === 'on-findings' ? null : await api.comment(number, body)
+  if (isClean && onResolve === 'delete') {
+    await api.deleteComment(before.id)
+    return null
+  }
+  if (withoutRun(before.body) !== withoutRun(body)) await api.updateComment(before.id, body)
+  return before.id
+}
+
+/** What is said does not change by being said again. */
+function withoutRun(body: string): string {
+  return body
+    .replace(/\r\n/g, '\n')
+    .replace(/\/actions\/runs\/\d+(\/attempts\/\d+)?/g, '')
+    .trim()
+}
+
+function commentBody(report: Report, marker: string, { notes, files, run }: CommentOptions): string {
+  const foot = `\n<sub>${link('All that was found, and the log', run)}</sub>\n`
+  const room = limit - marker.length - foot.length - 1
+  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes })}${foot}`
+}

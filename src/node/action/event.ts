@@ -1,0 +1,84 @@
+import type { Api } from './api.ts'
+
+/** What the action has to know of a pull request. */
+export interface PullRequest {
+  readonly number: number
+  /** Its last commit. */
+  readonly head: string
+  /** The branch that it is to be merged into, and the last commit there when the event was made. */
+  readonly base: { readonly ref: string; readonly sha: string }
+  readonly labels: readonly string[]
+}
+
+/** What started the workflow. */
+export interface Event {
+  /** As GitHub has it: `pull_request`. */
+  readonly name: string
+  /** For people: `pull request #12`. */
+  readonly title: string
+  readonly pullRequest: PullRequest | null
+  /** It says what is changed; other events, such as a schedule, are about nothing in particular. */
+  readonly isChange: boolean
+  /** Nobody without the right to write to the repository can have made what is checked out. */
+  readonly isTrusted: boolean
+}
+
+/** As GitHub sends it; any part may be missing. */
+export interface Payload {
+  readonly pull_request?: PullRequestPayload
+  readonly workflow_run?: {
+    readonly event?: string
+    readonly head_sha?: string
+    readonly head_branch?: string
+    readonly head_repository?: { readonly owner?: { readonly login?: string } } | null
+  }
+}
+
+export interface PullRequestPayload {
+  readonly number: number
+  readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null }
+  readonly base: { readonly sha: string; readonly ref: string; readonly repo?: { readonly full_name?: string } }
+  readonly labels?: readonly ({ readonly name?: string } | string)[]
+}
+
+/** Events after which somebody with the right to write has put there what is checked out. */
+const trusted = [
+  'push',
+  'merge_group',
+  'workflow_dispatch',
+  'schedule',
+  'release',
+  'repository_dispatch',
+  'workflow_call',
+]
+
+/** Understands an event. A `workflow_run` does not say of which pull request from a fork it is, so GitHub is asked. */
+export async function understand(name: string, payload: Payload, api: Api | null): Promise<Event> {
+  const found = payload.pull_request ?? (name === 'workflow_run' ? await runOf(payload, api) : null)
+  if (!found) {
+    const isChange = name === 'push' || name === 'merge_group'
+    return { name, title: name.replace('_', ' '), pullRequest: null, isChange, isTrusted: trusted.includes(name) }
+  }
+  const { number, head, base, labels = [] } = found
+  // The fork may be gone by now: then `repo` is null.
+  const isFork = !head.repo?.full_name || head.repo.full_name !== base.repo?.full_name
+  return {
+    name,
+    title: `pull request #${number}`,
+    pullRequest: {
+      number,
+      head: head.sha,
+      base: { ref: base.ref, sha: base.sha },
+      labels: labels.flatMap(label => (typeof label === 'string' ? label : (label.name ?? []))),
+    },
+    isChange: true,
+    isTrusted: name === 'pull_request' && !isFork,
+  }
+}
+
+async function runOf({ workflow_run: run }: Payload, api: Api | null): Promise<PullRequestPayload | null> {
+  const owner = run?.head_repository?.owner?.login
+  if (!api || !run?.head_sha || !run.head_branch || !owner) return null
+  const all = await api.pullRequestsFrom(`${owner}:${run.head_branch}`)
+  return all.find(({ head }) => head.sha === run.head_sha) ?? null
+}

@@ -1,0 +1,25 @@
+import * as core from '@actions/core'
+
+/** Whether the change may be merged as it is; `error`: the tool could not do all of its work. */
+export type Conclusion = 'pass' | 'fail' | 'error'
+
+/** All outputs, by name, in the order of action.yml. */
+export const outputDefinitions = {
+  conclusion: 'pass, fail, or error when not everything could be linted',
+  'findings-count': 'Number of findings: errors, warnings and notes',
+  'errors-count': 'Number of errors',
+  'warnings-count': 'Number of warnings',
+  'files-checked': 'Number of migrations reported on',
+  'sarif-file': 'Path of the SARIF file, if one was written',
+  'report-file': 'Path of the report, if one was written',
+  'comment-id': 'Id of the comment on the pull request, if there is one',
+} as const
+
+export type Outputs = { [Name in keyof typeof outputDefinitions]: string | number }
+
+/** Sets every output; those that nothing is known of are empty, counts 0. */
+export function setOutputs(known: Partial<Outputs> & { readonly conclusion: Conclusion }): void {
+  for (const name of Object.keys(outputDefinitions) as (keyof Outputs)[]) {
+    core.setOutput(name, known[name] ?? (/-count$|-checked$/.test(name) ? 0 : ''))
+  }
+}

@@ -1,0 +1,148 @@
+import { relative, resolve } from 'node:path'
+import * as core from '@actions/core'
+import { context } from '@actions/github'
+import type { Format } from '../../report/index.ts'
+import { markdownReport } from '../../report/markdown.ts'
+import { prose } from '../../report/markdown-text.ts'
+import { verdict } from '../../report/summary.ts'
+import { text } from '../../report/text.ts'
+import { visible } from '../../report/visible.ts'
+import { Failure } from '../failure.ts'
+import { slashes } from '../files.ts'
+import type { Output } from '../output.ts'
+import { annotationsOf } from './annotations.ts'
+import { type Api, isRefusal } from './api.ts'
+import { comment } from './comment.ts'
+import type { Event } from './event.ts'
+import type { Inputs } from './inputs.ts'
+import { type Linted, workspace } from './linting.ts'
+import { logStyle, printGroup, printInert } from './log.ts'
+import { review } from './review.ts'
+
+/** The runner drops a summary of more than 1,048,576 bytes: actions/runner, FileCommandManager.cs, AttachmentSizeLimit. */
+const summaryLimit = 1_000_000
+
+/** The whole report, in the log. */
+export function log({ report, notes }: Linted): void {
+  const style = { ...logStyle, notes }
+  if (report.notices.length > 0) printInert(report.notices.map(notice => visible(notice)).join('\n'))
+  const errors = report.internalErrors.map(({ rule, path, line, message }) =>
+    visible(`Internal error in ${rule} on ${path}:${line}: ${message}`),
+  )
+  if (errors.length > 0) printInert(errors.join('\n'))
+  printGroup(verdict(report, style), text(report, style))
+}
+
+const say = { error: core.error, warning: core.warning, notice: core.notice }
+
+/** Marks lines of the change. What is left over of errors is returned, as it is said where the step fails. */
+export function annotate({ report, isAdded, notes }: Linted): string | null {
+  const { shown, rest } = annotationsOf(report, isAdded, notes)
+  for (const { level, message, ...place } of shown) say[level](message, place)
+  if (rest.warning) core.warning(`${rest.warning}: see the summary of the job.`)
+  if (rest.notice) core.notice(`${rest.notice}: see the summary of the job.`)
+  return rest.error
+}
+
+/** Writes the summary of the job, where there is one: older servers and other runners have none. */
+export async function summarise(markdown: string): Promise<void> {
+  if (!process.env.GITHUB_STEP_SUMMARY) return
+  await core.summary.addRaw(markdown).write()
+}
+
+export function summaryOf({ report, notes }: Linted, files: string | null): string {
+  return markdownReport(report, { limit: summaryLimit, notes, ...(files !== null && { link: files }) })
+}
+
+export function failureSummary(message: string): string {
+  const lines = message.split('\n').map(line => prose(line))
+  return `### ❌ migrate-lint could not do its work\n\n${lines.join('\n\n')}\n`
+}
+
+const formats: Readonly<Record<string, Format>> = {
+  html: 'html',
+  json: 'json',
+  jsonl: 'jsonl',
+  md: 'markdown',
+  txt: 'text',
+  xml: 'junit',
+}
+
+/** Files to write. Throws a Failure about a name that does not tell its format. */
+export function filesOf(inputs: Inputs): Output<Format>[] {
+  const { 'sarif-file': sarif, 'report-file': report } = inputs
+  const ending = /\.(\w+)$/.exec(report ?? '')?.[1]?.toLowerCase() ?? ''
+  const format = formats[ending]
+  if (report !== undefined && !format) {
+    const known = Object.keys(formats).map(each => `.${each}`)
+    throw new Failure(`Input "report-file": "${report}" does not end in one of ${known.join(', ')}.`)
+  }
+  return [
+    ...(report !== undefined && format ? [{ format, path: resolve(workspace(), report) }] : []),
+    ...(sarif === undefined ? [] : [{ format: 'sarif' as const, path: resolve(workspace(), sarif) }]),
+  ]
+}
+
+/** Speaks on the pull request, as far as GitHub lets this token. Returns the id of the comment. */
+export async function discuss(linted: Linted, event: Event, inputs: Inputs, api: Api | null): Promise<number | null> {
+  const { pullRequest } = event
+  if (!pullRequest || !api) return null
+  const { number, head } = pullRequest
+  const key = inputs['comment-key'] ?? defaultKey(inputs)
+  const files = filesUrl(linted.commit ?? head)
+  // What was read, and as what, is for the log; here it matters only where not all could be read.
+  const report = linted.input.incomplete ? linted.report : { ...linted.report, notices: [] }
+  const id = await asFarAsAllowed('comment on the pull request', () =>
+    comment(api, report, {
+      number,
+      key,
+      mode: inputs.comment,
+      onResolve: inputs['comment-on-resolve'],
+      notes: linted.notes,
+      files,
+      run: runUrl(),
+    }),
+  )
+  if (inputs.review) {
+    await asFarAsAllowed('comment on its lines', () =>
+      review(api, report, linted.isAdded, { number, commit: head, key, files }),
+    )
+  }
+  return id
+}
+
+/** A comment that cannot be written is no reason to stop a pull request, nor to let one pass. */
+async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome>): Promise<Outcome | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if ([401, 403, 404].includes(error.status)) {
+      core.notice(
+        `GitHub does not let this job ${what} (${error.status}). It needs "permissions: pull-requests: write", ` +
+          'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
+      )
+    } else {
+      core.warning(`Could not ${what}: GitHub answered ${error.status}, ${visible(error.message)}`)
+    }
+    return null
+  }
+}
+
+function defaultKey({ 'working-directory': directory, config }: Inputs): string {
+  const names = [slashes(relative(workspace(), resolve(workspace(), directory))), config ?? ''].filter(
+    name => name !== '',
+  )
+  return names.join(':') || 'default'
+}
+
+/** Where files of a commit can be read. */
+export function filesUrl(commit: string): string {
+  const { serverUrl, repo } = context
+  return `${serverUrl}/${repo.owner}/${repo.repo}/blob/${commit}/`
+}
+
+function runUrl(): string {
+  const { serverUrl, repo, runId } = context
+  return `${serverUrl}/${repo.owner}/${repo.repo}/actions/runs/${runId}`
+}

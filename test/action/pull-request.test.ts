@@ -1,0 +1,292 @@
+import { describe, expect, test } from 'vitest'
+import { checkout, hosted, pullRequest } from './checkouts.ts'
+import { bot, GitHub, token } from './github.ts'
+import { builtAction, runStep, type Step } from './workflow.ts'
+
+builtAction()
+
+const before = { 'db/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text, note text);\n' }
+const bad = { 'db/2_index.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' }
+const good = { 'db/2_note.sql': "SET lock_timeout = '1s';\nALTER TABLE orders ADD COLUMN age int;\n" }
+
+/** A pull request, with all that a step needs to speak on it. */
+async function opened(change: Readonly<Record<string, string>>, options = {}): Promise<{ github: GitHub; step: Step }> {
+  const made = hosted(before, change)
+  const github = await GitHub.start()
+  const workspace = checkout(made, 'refs/pull/7/merge')
+  const step = { workspace, event: 'pull_request', ...pullRequest(made, options), api: github.url, token }
+  return { github, step: { ...step, inputs: { paths: 'db' } } }
+}
+
+function withInputs(step: Step, inputs: Readonly<Record<string, string>>): Step {
+  return { ...step, inputs: { ...step.inputs, ...inputs } }
+}
+
+describe('the comment (GA-40)', () => {
+  test('is written where something is found, and says where everything is', async () => {
+    const { github, step } = await opened(bad)
+    const ended = await runStep(step)
+    const [comment] = github.comments
+    expect(comment?.body).toMatch(
+      /^<!-- migrate-lint:report key=default v=1 -->\n### ❌ migrate-lint: 1 error in 1 migration\n/,
+    )
+    const { payload } = step as { payload: { pull_request: { head: { sha: string } } } }
+    expect(comment?.body).toContain(
+      `(https://github.example/acme/shop/blob/${payload.pull_request.head.sha}/db/2_index.sql#L1)`,
+    )
+    expect(comment?.body).toContain('(https://github.example/acme/shop/actions/runs/77)')
+    expect(ended.outputs['comment-id']).toBe(String(comment?.id))
+    expect(ended.code).toBe(1)
+  })
+
+  test('is not written where nothing is, unless it is wanted always', async () => {
+    const { github, step } = await opened(good)
+    expect((await runStep(step)).outputs['comment-id']).toBe('')
+    expect(github.writes).toEqual([])
+    await runStep(withInputs(step, { comment: 'always' }))
+    expect(github.comments[0]?.body).toContain('✅ migrate-lint: No dangers in 1 migration')
+    expect((await runStep(withInputs(step, { comment: 'never' }))).code).toBe(0)
+    expect(github.comments).toHaveLength(1)
+  })
+
+  test('is found on a later page, updated in place, and left alone when it says the same (GA-42)', async () => {
+    const { github, step } = await opened(bad)
+    for (let id = 1; id <= 250; id++) github.comments.push({ id, body: `comment ${id}`, user: 'someone' })
+    const first = await runStep(step)
+    expect(github.writes).toEqual(['POST /repos/acme/shop/issues/7/comments'])
+    await runStep({ ...step, env: { ...step.env, GITHUB_RUN_ID: '78' } })
+    expect(github.writes).toHaveLength(1)
+    const last = github.comments.at(-1)
+    if (last) last.body = last.body.replace('1 error', '2 errors')
+    const again = await runStep(step)
+    expect(github.writes.slice(1)).toEqual([`PATCH /repos/acme/shop/issues/comments/${first.outputs['comment-id']}`])
+    expect(again.outputs['comment-id']).toBe(first.outputs['comment-id'])
+    expect(github.comments).toHaveLength(251)
+    expect(last?.body).toContain('1 error')
+  })
+
+  test('is told from comments of others, of other steps, and from those that were hidden (GA-41)', async () => {
+    const { github, step } = await opened(bad)
+    const marker = '<!-- migrate-lint:report key=default v=1 -->'
+    github.comments.push(
+      { id: 1, body: `${marker}\nI am a person`, user: 'someone' },
+      { id: 2, body: `${marker}\nhidden`, user: bot, isMinimized: true },
+      { id: 3, body: '<!-- migrate-lint:report key=other v=1 -->\nanother step', user: bot },
+    )
+    const texts = github.comments.map(({ body }) => body)
+    await runStep(step)
+    expect(github.comments.slice(0, 3).map(({ body }) => body)).toEqual(texts)
+    expect(github.comments).toHaveLength(4)
+    await runStep(withInputs(step, { 'comment-key': 'other' }))
+    expect(github.comments).toHaveLength(4)
+    expect(github.comments[2]?.body).toContain('1 error')
+    await runStep(withInputs(step, { config: 'none.json' }))
+    expect(github.comments).toHaveLength(4)
+  })
+
+  test('says that all is well, or goes, when nothing is found any more (GA-42)', async () => {
+    const { github, step } = await opened(good)
+    const body = '<!-- migrate-lint:report key=default v=1 -->\n1 error'
+    github.comments.push({ id: 5, body, user: bot })
+    const updated = await runStep(step)
+    expect(github.comments[0]?.body).toContain('✅ migrate-lint: No dangers in 1 migration')
+    expect(updated.outputs['comment-id']).toBe('5')
+    const deleted = await runStep(withInputs(step, { 'comment-on-resolve': 'delete' }))
+    expect(github.comments).toEqual([])
+    expect(deleted.outputs['comment-id']).toBe('')
+  })
+
+  test('fits GitHub however much is found, and tells every finding that it has room for (GA-43)', async () => {
+    const statements = Array.from({ length: 30_000 }, (_, i) => `DROP TABLE "a table with a long name, number ${i}";`)
+    const { github, step } = await opened({ 'db/2_many.sql': `${statements.join('\n')}\n` })
+    const ended = await runStep(step)
+    const text = github.comments[0]?.body ?? ''
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_000)
+    expect(text.length).toBeGreaterThan(60_000)
+    expect(text).toMatch(/\d+ more findings not shown/)
+    expect(text).toContain('actions/runs/77')
+    expect(Buffer.byteLength(ended.summary)).toBeLessThanOrEqual(1_000_000)
+    expect(ended.summary).toMatch(/more findings not shown/)
+    expect(ended.annotations).toHaveLength(10)
+    expect(ended.annotations.at(-1)).toMatch(
+      /^error 30000 errors in 1 migration; \d+ more errors in the summary of the job\.$/,
+    )
+  })
+
+  test('is not written outside of pull requests (GA-45)', async () => {
+    const { github, step } = await opened(bad)
+    await runStep({ ...step, event: 'push', payload: {} })
+    expect(github.calls).toEqual([])
+  })
+})
+
+describe('what GitHub refuses', () => {
+  test('is told by a notice, and all else is written (GA-31, GA-44, GA-60)', async () => {
+    const { github, step } = await opened(bad, { fork: true })
+    for (const status of [403, 404]) {
+      github.refuse = ({ method, path }) =>
+        method === 'POST' && path.includes('/issues/')
+          ? { status, body: { message: 'Resource not accessible by integration' } }
+          : null
+      const ended = await runStep(step)
+      expect(ended.annotations).toEqual([
+        'error db/2_index.sql:1 blocking-index-build',
+        expect.stringContaining(`notice GitHub does not let this job comment on the pull request (${status}).`),
+        'error 1 error in 1 migration.',
+      ])
+      expect(ended.summary).toContain('### ❌ migrate-lint: 1 error')
+      expect(ended.outputs.conclusion).toBe('fail')
+    }
+  })
+
+  test('fails nothing by itself', async () => {
+    const { github, step } = await opened(bad)
+    github.refuse = ({ method, path }) =>
+      method === 'POST' && path.includes('/issues/') ? { status: 422, body: { message: 'Validation Failed' } } : null
+    const ended = await runStep(withInputs(step, { 'fail-on': 'never' }))
+    expect(ended.code).toBe(0)
+    expect(ended.annotations.at(-1)).toMatch(
+      /^warning Could not comment on the pull request: GitHub answered 422, Validation Failed/,
+    )
+  })
+
+  test('for now is asked again, after as long as GitHub says', async () => {
+    const { github, step } = await opened(bad)
+    const first = new Set<string>()
+    const times: number[] = []
+    github.refuse = ({ method, path }) => {
+      if (!path.includes('/issues/')) return null
+      times.push(Date.now())
+      if (first.has(method)) return null
+      first.add(method)
+      return {
+        status: 429,
+        headers: { 'retry-after': '2', 'x-ratelimit-remaining': '1' },
+        body: { message: 'You have exceeded a secondary rate limit.' },
+      }
+    }
+    const ended = await runStep(step)
+    expect(ended.outputs['comment-id']).not.toBe('')
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1900)
+  })
+
+  test('because it is broken is asked again', async () => {
+    const { github, step } = await opened(bad)
+    let failures = 0
+    github.refuse = ({ path }) => (path === '/graphql' && failures++ < 2 ? { status: 502 } : null)
+    expect((await runStep(step)).outputs['comment-id']).not.toBe('')
+    expect(failures).toBe(3)
+  })
+})
+
+describe('the review (GA-50, GA-51)', () => {
+  const files = {
+    'migrate-lint.config.json': '{ "transaction": "none" }\n',
+    'db/2_index.sql': 'CREATE INDEX orders_email_idx ON orders (email);\nDROP TABLE orders;\n',
+  }
+  const reviewing = (step: Step) => withInputs(step, { review: 'true', comment: 'never' })
+
+  test('is about added lines, with a suggestion that mends them', async () => {
+    const { github, step } = await opened(files)
+    await runStep(reviewing(step))
+    const { payload } = step as { payload: { pull_request: { head: { sha: string } } } }
+    expect(github.reviews).toEqual([
+      { body: 'migrate-lint: 2 new findings.', commit_id: payload.pull_request.head.sha, comments: 2 },
+    ])
+    const [index, drop] = github.lineComments
+    expect([index?.path, index?.line, drop?.line]).toEqual(['db/2_index.sql', 1, 2])
+    expect(index?.body).toContain('```suggestion\nCREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);\n```')
+    expect(drop?.body).not.toContain('```suggestion')
+  })
+
+  test('says nothing twice, and takes back what is not found any more unless it was answered', async () => {
+    const { github, step } = await opened(files)
+    await runStep(reviewing(step))
+    const key = '<!-- migrate-lint:line key=default finding='
+    github.lineComments.push(
+      { id: 1, body: `${key}gone -->`, user: bot, path: 'db/2_index.sql', line: 1 },
+      { id: 2, body: `${key}answered -->`, user: bot, path: 'db/2_index.sql', line: 1 },
+      { id: 3, body: 'why?', user: 'someone', path: 'db/2_index.sql', line: 1, in_reply_to_id: 2 },
+      { id: 4, body: `${key}gone -->`, user: 'someone', path: 'db/2_index.sql', line: 1 },
+    )
+    await runStep(reviewing(step))
+    expect(github.reviews).toHaveLength(1)
+    expect(github.lineComments.map(({ id }) => id).filter(id => id < 10)).toEqual([2, 3, 4])
+  })
+
+  test('is of thirty comments at most, and leaves lines alone that were there', async () => {
+    const made = hosted(
+      { ...before, 'db/2_old.sql': 'DROP TABLE a;\nSELECT 1;\n' },
+      {
+        'db/2_old.sql': 'DROP TABLE a;\nDROP TABLE b;\n',
+        'db/3_many.sql': Array.from({ length: 40 }, (_, i) => `DROP TABLE t${i};\n`).join(''),
+      },
+    )
+    const github = await GitHub.start()
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    const step = { workspace, event: 'pull_request', ...pullRequest(made), api: github.url, token }
+    await runStep({ ...step, inputs: { paths: 'db', review: 'true', comment: 'never' } })
+    expect(github.reviews[0]?.comments).toBe(30)
+    expect(github.reviews[0]?.body).toMatch(/1\d more findings on changed lines/)
+    expect(github.lineComments.filter(({ path }) => path === 'db/2_old.sql').map(({ line }) => line)).toEqual([2, 2])
+  })
+})
+
+describe('annotations', () => {
+  test('are nine of a level and the count of the rest, those on added lines first (GA-20, GA-21, GA-28)', async () => {
+    const many = (from: number) => Array.from({ length: 8 }, (_, i) => `DROP TABLE t${from + i};\n`).join('')
+    const made = hosted(
+      { ...before, 'db/2_old.sql': many(0) },
+      { 'db/2_old.sql': `${many(0)}SELECT 1;\n`, 'db/3_new.sql': many(10) },
+    )
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    const ended = await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs: { paths: 'db' } })
+    const files = ended.annotations.map(line => line.replace(/:.*/, ''))
+    // Of the old file, only the line that was added to it.
+    expect(files.slice(0, 9)).toEqual(['error db/2_old.sql', ...Array(8).fill('error db/3_new.sql')])
+    expect(ended.annotations[0]).toBe('error db/2_old.sql:9 edited-migration')
+    expect(files).toHaveLength(10)
+    expect(ended.annotations.at(-1)).toBe(
+      'error 17 errors in 2 of 2 migrations; 8 more errors in the summary of the job.',
+    )
+    // All of them are in the log, folded away, and in the summary.
+    for (const text of [ended.stdout, ended.summary])
+      expect(text.match(/drop-table/g)?.length).toBeGreaterThanOrEqual(16)
+    expect(ended.commands.map(({ name }) => name)).toContain('group')
+  })
+
+  test('name files from the root of the repository, whatever the working directory (GA-23)', async () => {
+    const made = hosted(
+      { 'apps/shop/db/1.sql': before['db/1_orders.sql'] },
+      { 'apps/shop/db/2.sql': bad['db/2_index.sql'] },
+    )
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    const inputs = {
+      'working-directory': 'apps/shop',
+      paths: 'db',
+      'sarif-file': 'out/report.sarif',
+      'report-file': 'out/report.html',
+    }
+    const ended = await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs })
+    expect(ended.annotations[0]).toBe('error apps/shop/db/2.sql:1 blocking-index-build')
+    expect([ended.outputs['sarif-file'], ended.outputs['report-file']]).toEqual(['out/report.sarif', 'out/report.html'])
+  })
+
+  test('and summary can be left out; a runner without summaries is no trouble (GA-32)', async () => {
+    const { step } = await opened(bad)
+    const ended = await runStep(withInputs(step, { annotations: 'false', summary: 'false', comment: 'never' }))
+    expect([ended.annotations, ended.summary]).toEqual([['error 1 error in 1 migration.'], ''])
+    const without = await runStep({ ...withInputs(step, { comment: 'never' }), hasSummary: false })
+    expect(without.outputs.conclusion).toBe('fail')
+  })
+
+  test('of notes are made where they are wanted', async () => {
+    const { step } = await opened({ 'db/2_note.sql': 'ALTER TABLE orders ADD COLUMN age int;\n' })
+    const quiet = await runStep(withInputs(step, { comment: 'never' }))
+    expect(quiet.annotations).toEqual([])
+    const noted = await runStep(withInputs(step, { comment: 'never', notes: 'true' }))
+    expect(noted.annotations).toEqual(['notice db/2_note.sql:1 missing-lock-timeout'])
+    const failing = await runStep(withInputs(step, { comment: 'never', 'fail-on': 'note' }))
+    expect([failing.code, failing.annotations.length]).toEqual([1, 2])
+  })
+})
