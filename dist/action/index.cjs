@@ -26149,6 +26149,7 @@ var package_default = {
     "@electric-sql/pglite": "^0.5.16",
     "@octokit/plugin-retry": "^8.1.1",
     "@octokit/plugin-throttling": "^11.0.5",
+    "@octokit/request-error": "^7.1.2",
     "@types/node": "^20.19.0",
     "@types/pg": "^8.23.1",
     "@types/picomatch": "^4.0.3",
