@@ -4,6 +4,11 @@ import type { Entry, Tree } from './tree.ts'
 
 /** `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. */
 export function join(dir: string, path: string): string {
+  // Nearly always there is nothing to resolve, and discovery asks for every folder and every system.
+  if (!unresolved.test(path)) {
+    if (dir === '') return path
+    if (!unresolved.test(dir)) return `${dir}/${path}`
+  }
   const parts: string[] = []
   for (const part of [...dir.split('/'), ...path.split('/')]) {
     if (part === '..') parts.pop()
@@ -11,6 +16,9 @@ export function join(dir: string, path: string): string {
   }
   return parts.join('/')
 }
+
+/** An empty segment, one dot, or two: the whole of an empty path, too. */
+const unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
@@ -26,13 +34,31 @@ export function upwards(dir: string): string[] {
 }
 
 /** Names of what is in the directory itself, in the order of their code units. */
-export function namesIn(tree: Tree, dir: string, kind: Entry['kind'] = 'file'): string[] {
-  const entries = tree.list(dir).filter(entry => entry.kind === kind)
-  return entries.map(({ name }) => name).sort()
+export function namesIn(tree: Tree, dir: string, kind: Entry['kind'] = 'file'): readonly string[] {
+  return listing(tree.list(dir))[kind]
 }
 
 export function hasFile(tree: Tree, path: string): boolean {
-  return namesIn(tree, parentOf(path)).includes(baseName(path))
+  return listing(tree.list(parentOf(path))).files.has(baseName(path))
+}
+
+interface Listing {
+  readonly file: readonly string[]
+  readonly directory: readonly string[]
+  readonly files: ReadonlySet<string>
+}
+
+const listings = new WeakMap<readonly Entry[], Listing>()
+
+/** What is in a directory, sorted once for all who ask: each of thousands of folders asks what its parent has. */
+function listing(entries: readonly Entry[]): Listing {
+  const known = listings.get(entries)
+  if (known) return known
+  const named = (kind: Entry['kind']) => entries.flatMap(entry => (entry.kind === kind ? entry.name : [])).sort()
+  const file = named('file')
+  const made = { file, directory: named('directory'), files: new Set(file) }
+  listings.set(entries, made)
+  return made
 }
 
 export function hasDirectory(tree: Tree, path: string): boolean {

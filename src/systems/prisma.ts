@@ -102,9 +102,7 @@ const CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/
 const collator = new Intl.Collator('en')
 
 function folders(tree: Tree, directory: string): string[] {
-  return namesIn(tree, directory, 'directory')
-    .sort(collator.compare)
-    .map(name => join(directory, name))
+  return [...namesIn(tree, directory, 'directory')].sort(collator.compare).map(name => join(directory, name))
 }
 
 /** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */

@@ -38,7 +38,7 @@ export const supabase: System = {
   },
 
   migrations(tree, directory) {
-    const names = namesIn(tree, directory).sort(compareBytes)
+    const names = [...namesIn(tree, directory)].sort(compareBytes)
     const found = names.flatMap((name, i) => {
       const id = isSkipped(name, i) ? undefined : MIGRATION.exec(name)?.[1]
       return id === undefined ? [] : [{ path: join(directory, name), id }]
