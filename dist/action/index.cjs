@@ -2154,9 +2154,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve13, reject) => {
+          return new Promise((resolve14, reject) => {
             this.close((err, data2) => {
-              return err ? reject(err) : resolve13(data2);
+              return err ? reject(err) : resolve14(data2);
             });
           });
         }
@@ -2194,12 +2194,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve13, reject) => {
+          return new Promise((resolve14, reject) => {
             this.destroy(err, (err2, data2) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve13(data2);
+              ) : resolve14(data2);
             });
           });
         }
@@ -4466,8 +4466,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve13, reject) => {
-        res = resolve13;
+      const promise = new Promise((resolve14, reject) => {
+        res = resolve14;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -6718,12 +6718,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve13, reject) => {
+      const waitForDrain = () => new Promise((resolve14, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve13;
+          callback = resolve14;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7393,12 +7393,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve13, reject) => {
+      const waitForDrain = () => new Promise((resolve14, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve13;
+          callback = resolve14;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7877,16 +7877,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve13) => {
+        return new Promise((resolve14) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve13;
+            this[kClosedResolve] = resolve14;
           } else {
-            resolve13(null);
+            resolve14(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve13) => {
+        return new Promise((resolve14) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request2 = requests[i];
@@ -7897,7 +7897,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve13(null);
+            resolve14(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -7948,7 +7948,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve13, reject) => {
+        const socket = await new Promise((resolve14, reject) => {
           client[kConnector]({
             host,
             hostname,
@@ -7960,7 +7960,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve13(socket2);
+              resolve14(socket2);
             }
           });
         });
@@ -8296,8 +8296,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve13) => {
-            this[kClosedResolve] = resolve13;
+          await new Promise((resolve14) => {
+            this[kClosedResolve] = resolve14;
           });
         }
       }
@@ -9566,7 +9566,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve13, reject) => {
+        return await new Promise((resolve14, reject) => {
           if (this[kContentLength] > limit5) {
             this.destroy(new AbortError());
           }
@@ -9579,7 +9579,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve13(null);
+              resolve14(null);
             }
           }).on("error", noop4).on("data", function(chunk) {
             limit5 -= chunk.length;
@@ -9598,7 +9598,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve13, reject) => {
+      return new Promise((resolve14, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9615,7 +9615,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve13,
+              resolve: resolve14,
               reject,
               length: 0,
               body: []
@@ -9685,18 +9685,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body: body2, resolve: resolve13, stream, length } = consume2;
+      const { type, body: body2, resolve: resolve14, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve13(chunksDecode(body2, length));
+          resolve14(chunksDecode(body2, length));
         } else if (type === "json") {
-          resolve13(JSON.parse(chunksDecode(body2, length)));
+          resolve14(JSON.parse(chunksDecode(body2, length)));
         } else if (type === "arrayBuffer") {
-          resolve13(chunksConcat(body2, length).buffer);
+          resolve14(chunksConcat(body2, length).buffer);
         } else if (type === "blob") {
-          resolve13(new Blob(body2, { type: stream[kContentType] }));
+          resolve14(new Blob(body2, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve13(chunksConcat(body2, length));
+          resolve14(chunksConcat(body2, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -9953,9 +9953,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve13, reject) => {
+        return new Promise((resolve14, reject) => {
           request2.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve13(data2);
+            return err ? reject(err) : resolve14(data2);
           });
         });
       }
@@ -10178,9 +10178,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve13, reject) => {
+        return new Promise((resolve14, reject) => {
           stream.call(this, opts, factory, (err, data2) => {
-            return err ? reject(err) : resolve13(data2);
+            return err ? reject(err) : resolve14(data2);
           });
         });
       }
@@ -10465,9 +10465,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve13, reject) => {
+        return new Promise((resolve14, reject) => {
           upgrade.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve13(data2);
+            return err ? reject(err) : resolve14(data2);
           });
         });
       }
@@ -10559,9 +10559,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve13, reject) => {
+        return new Promise((resolve14, reject) => {
           connect.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve13(data2);
+            return err ? reject(err) : resolve14(data2);
           });
         });
       }
@@ -14424,7 +14424,7 @@ var require_fetch = __commonJS({
       function dispatch({ body: body2 }) {
         const url2 = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve13, reject) => agent.dispatch(
+        return new Promise((resolve14, reject) => agent.dispatch(
           {
             path: url2.pathname + url2.search,
             origin: url2.origin,
@@ -14500,7 +14500,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve13({
+              resolve14({
                 status,
                 statusText,
                 headersList,
@@ -14543,7 +14543,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve13({
+              resolve14({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -18284,8 +18284,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms) {
-      return new Promise((resolve13) => {
-        setTimeout(resolve13, ms).unref();
+      return new Promise((resolve14) => {
+        setTimeout(resolve14, ms).unref();
       });
     }
     module2.exports = {
@@ -19267,11 +19267,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter3 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P, generator) {
       function adopt(value2) {
-        return value2 instanceof P ? value2 : new P(function(resolve13) {
-          resolve13(value2);
+        return value2 instanceof P ? value2 : new P(function(resolve14) {
+          resolve14(value2);
         });
       }
-      return new (P || (P = Promise))(function(resolve13, reject) {
+      return new (P || (P = Promise))(function(resolve14, reject) {
         function fulfilled(value2) {
           try {
             step(generator.next(value2));
@@ -19287,7 +19287,7 @@ var require_lib = __commonJS({
           }
         }
         function step(result2) {
-          result2.done ? resolve13(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+          result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -19374,26 +19374,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve13) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve14) => __awaiter3(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve13(output.toString());
+              resolve14(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve13) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve14) => __awaiter3(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve13(Buffer.concat(chunks));
+              resolve14(Buffer.concat(chunks));
             });
           }));
         });
@@ -19601,14 +19601,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info, data2) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve13, reject) => {
+          return new Promise((resolve14, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve13(res);
+                resolve14(res);
               }
             }
             this.requestRawWithCallback(info, data2, callbackForResult);
@@ -19852,12 +19852,12 @@ var require_lib = __commonJS({
         return __awaiter3(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve13) => setTimeout(() => resolve13(), ms));
+          return new Promise((resolve14) => setTimeout(() => resolve14(), ms));
         });
       }
       _processResponse(res, options3) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve13, reject) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve14, reject) => __awaiter3(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -19865,7 +19865,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve13(response);
+              resolve14(response);
             }
             function dateTimeDeserializer(key, value2) {
               if (typeof value2 === "string") {
@@ -19904,7 +19904,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve13(response);
+              resolve14(response);
             }
           }));
         });
@@ -20368,8 +20368,8 @@ var require_light = __commonJS({
           return this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve13, reject) {
-            return setTimeout(resolve13, t);
+          return new this.Promise(function(resolve14, reject) {
+            return setTimeout(resolve14, t);
           });
         }
         computePenalty() {
@@ -20580,15 +20580,15 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error2, reject, resolve13, returned2, task;
+          var args, cb, error2, reject, resolve14, returned2, task;
           if (this._running < 1 && this._queue.length > 0) {
             this._running++;
-            ({ task, args, resolve: resolve13, reject } = this._queue.shift());
+            ({ task, args, resolve: resolve14, reject } = this._queue.shift());
             cb = await (async function() {
               try {
                 returned2 = await task(...args);
                 return function() {
-                  return resolve13(returned2);
+                  return resolve14(returned2);
                 };
               } catch (error1) {
                 error2 = error1;
@@ -20603,13 +20603,13 @@ var require_light = __commonJS({
           }
         }
         schedule(task, ...args) {
-          var promise, reject, resolve13;
-          resolve13 = reject = null;
+          var promise, reject, resolve14;
+          resolve14 = reject = null;
           promise = new this.Promise(function(_resolve, _reject) {
-            resolve13 = _resolve;
+            resolve14 = _resolve;
             return reject = _reject;
           });
-          this._queue.push({ task, args, resolve: resolve13, reject });
+          this._queue.push({ task, args, resolve: resolve14, reject });
           this._tryToRun();
           return promise;
         }
@@ -21010,14 +21010,14 @@ var require_light = __commonJS({
                 counts = this._states.counts;
                 return counts[0] + counts[1] + counts[2] + counts[3] === at3;
               };
-              return new this.Promise((resolve13, reject) => {
+              return new this.Promise((resolve14, reject) => {
                 if (finished()) {
-                  return resolve13();
+                  return resolve14();
                 } else {
                   return this.on("done", () => {
                     if (finished()) {
                       this.removeAllListeners("done");
-                      return resolve13();
+                      return resolve14();
                     }
                   });
                 }
@@ -21110,9 +21110,9 @@ var require_light = __commonJS({
               options3 = parser$5.load(options3, this.jobDefaults);
             }
             task = (...args2) => {
-              return new this.Promise(function(resolve13, reject) {
+              return new this.Promise(function(resolve14, reject) {
                 return fn(...args2, function(...args3) {
-                  return (args3[0] != null ? reject : resolve13)(args3);
+                  return (args3[0] != null ? reject : resolve14)(args3);
                 });
               });
             };
@@ -23195,8 +23195,8 @@ var require_libpg_query = __commonJS({
           var info = getWasmImports();
           var instantiateWasm = Module["instantiateWasm"];
           if (instantiateWasm) {
-            return new Promise((resolve13) => {
-              instantiateWasm(info, (inst) => resolve13(receiveInstance(inst)));
+            return new Promise((resolve14) => {
+              instantiateWasm(info, (inst) => resolve14(receiveInstance(inst)));
             });
           }
           wasmBinaryFile ??= findWasmBinary();
@@ -23903,7 +23903,7 @@ var require_libpg_query = __commonJS({
         };
         var addRunDependency = (id) => {
           if (!runDependencies) {
-            dependenciesPromise = new Promise((resolve13) => dependenciesPromiseResolve = resolve13);
+            dependenciesPromise = new Promise((resolve14) => dependenciesPromiseResolve = resolve14);
           }
           runDependencies++;
           Module["monitorRunDependencies"]?.(runDependencies);
@@ -25543,7 +25543,7 @@ var require_libpg_query = __commonJS({
           var setStatus = Module["setStatus"];
           if (setStatus) {
             setStatus("Running...");
-            await new Promise((resolve13) => setTimeout(resolve13, 1));
+            await new Promise((resolve14) => setTimeout(resolve14, 1));
             setTimeout(setStatus, 1, "");
           }
           if (ABORT) return;
@@ -25730,11 +25730,11 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value2) {
-    return value2 instanceof P ? value2 : new P(function(resolve13) {
-      resolve13(value2);
+    return value2 instanceof P ? value2 : new P(function(resolve14) {
+      resolve14(value2);
     });
   }
-  return new (P || (P = Promise))(function(resolve13, reject) {
+  return new (P || (P = Promise))(function(resolve14, reject) {
     function fulfilled(value2) {
       try {
         step(generator.next(value2));
@@ -25750,7 +25750,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve13(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -26130,7 +26130,8 @@ var package_default = {
     "test:systems": "node scripts/setup.mjs && vitest run --project systems",
     measure: "tsx scripts/measure.ts",
     "measure:catalogue": "tsx test/postgres/measure/catalogue.ts",
-    "bench:start": "node scripts/build.mjs --no-types && tsx bench/start.ts"
+    "bench:start": "node scripts/build.mjs --no-types && tsx bench/start.ts",
+    "bench:staged": "node scripts/build.mjs --no-types && tsx bench/staged.ts"
   },
   dependencies: {
     "@pgsql/types": "^18.0.0",
@@ -26202,7 +26203,7 @@ var reasons = {
 };
 
 // src/node/action/action.ts
-var import_node_path13 = require("node:path");
+var import_node_path14 = require("node:path");
 
 // node_modules/@actions/github/lib/context.js
 var import_fs2 = require("fs");
@@ -26260,11 +26261,11 @@ var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value2) {
-    return value2 instanceof P ? value2 : new P(function(resolve13) {
-      resolve13(value2);
+    return value2 instanceof P ? value2 : new P(function(resolve14) {
+      resolve14(value2);
     });
   }
-  return new (P || (P = Promise))(function(resolve13, reject) {
+  return new (P || (P = Promise))(function(resolve14, reject) {
     function fulfilled(value2) {
       try {
         step(generator.next(value2));
@@ -26280,7 +26281,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve13(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -27229,8 +27230,8 @@ var applyReviverIteratively = (parsed, userReviver) => {
       if (hasUserReviver) {
         value2 = userReviver.call(parent2, key, value2);
       }
-      const isDeleted = value2 === void 0;
-      if (isDeleted) {
+      const isDeleted2 = value2 === void 0;
+      if (isDeleted2) {
         delete parent2[key];
       } else {
         parent2[key] = value2;
@@ -30496,7 +30497,8 @@ function where(report, style2) {
   const { migrations } = report.summary;
   const shown3 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const files = new Set(shown3.map((finding) => finding.path)).size;
-  return migrations <= 1 || files > migrations ? `in ${counted(migrations, "migration")}` : `in ${files} of ${migrations} migrations`;
+  if (files > migrations) return `in ${counted(files, "file")}`;
+  return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
 }
 function measured(report) {
   const statements3 = counted(report.summary.statements, "statement");
@@ -33918,7 +33920,7 @@ function oneOf(...words6) {
 
 // src/node/action/linting.ts
 var import_node_fs9 = require("node:fs");
-var import_node_path11 = require("node:path");
+var import_node_path12 = require("node:path");
 
 // src/node/git.ts
 var import_node_child_process = require("node:child_process");
@@ -65312,6 +65314,10 @@ function likelyFolders(tree, folders3, isElse) {
 
 // src/systems/files.ts
 function join3(dir, path) {
+  if (!unresolved.test(path)) {
+    if (dir === "") return path;
+    if (!unresolved.test(dir)) return `${dir}/${path}`;
+  }
   const parts6 = [];
   for (const part of [...dir.split("/"), ...path.split("/")]) {
     if (part === "..") parts6.pop();
@@ -65319,6 +65325,7 @@ function join3(dir, path) {
   }
   return parts6.join("/");
 }
+var unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/;
 function baseName(path) {
   return path.slice(path.lastIndexOf("/") + 1);
 }
@@ -65329,11 +65336,20 @@ function upwards(dir) {
   return dir === "" ? [""] : [dir, ...upwards(parentOf(dir))];
 }
 function namesIn(tree, dir, kind = "file") {
-  const entries3 = tree.list(dir).filter((entry) => entry.kind === kind);
-  return entries3.map(({ name: name2 }) => name2).sort();
+  return listing(tree.list(dir))[kind];
 }
 function hasFile(tree, path) {
-  return namesIn(tree, parentOf(path)).includes(baseName(path));
+  return listing(tree.list(parentOf(path))).files.has(baseName(path));
+}
+var listings = /* @__PURE__ */ new WeakMap();
+function listing(entries3) {
+  const known8 = listings.get(entries3);
+  if (known8) return known8;
+  const named6 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []).sort();
+  const file = named6("file");
+  const made = { file, directory: named6("directory"), files: new Set(file) };
+  listings.set(entries3, made);
+  return made;
 }
 function hasDirectory(tree, path) {
   return path === "" || tree.list(path).length > 0;
@@ -65508,13 +65524,13 @@ function sorted(entries3, dir) {
 function topologicalOrder(revisions) {
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
   const named6 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve13 = (word2) => {
+  const resolve14 = (word2) => {
     const label = named6.get(word2);
     return label ?? (byId.has(word2) ? word2 : [...byId.keys()].find((id) => id.startsWith(word2)));
   };
-  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve13(word2) ?? []);
+  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve14(word2) ?? []);
   const parents = new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]]));
-  const lineage = new Set(revisions.flatMap(({ down: down2 }) => down2.flatMap((word2) => resolve13(word2) ?? [])));
+  const lineage = new Set(revisions.flatMap(({ down: down2 }) => down2.flatMap((word2) => resolve14(word2) ?? [])));
   const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
   const emitted = backwards(heads, parents);
   const found = [...emitted].reverse();
@@ -69393,7 +69409,7 @@ function pieces4(text3) {
 var CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/;
 var collator3 = new Intl.Collator("en");
 function folders2(tree, directory) {
-  return namesIn(tree, directory, "directory").sort(collator3.compare).map((name2) => join3(directory, name2));
+  return [...namesIn(tree, directory, "directory")].sort(collator3.compare).map((name2) => join3(directory, name2));
 }
 function schemaIn(tree, dir, config2) {
   const told2 = config2 === void 0 ? void 0 : setting2(textOf7(tree, join3(dir, config2)) ?? "", "schema");
@@ -69939,7 +69955,7 @@ var supabase = {
     return null;
   },
   migrations(tree, directory) {
-    const names4 = namesIn(tree, directory).sort(compareBytes);
+    const names4 = [...namesIn(tree, directory)].sort(compareBytes);
     const found = names4.flatMap((name2, i) => {
       const id = isSkipped(name2, i) ? void 0 : MIGRATION2.exec(name2)?.[1];
       return id === void 0 ? [] : [{ path: join3(directory, name2), id }];
@@ -70691,7 +70707,7 @@ function nearest2(directory) {
 }
 
 // src/node/input.ts
-var import_node_path10 = require("node:path");
+var import_node_path11 = require("node:path");
 
 // src/systems/inputs.ts
 var noted = /* @__PURE__ */ new Set(["never-runs", "other-dialect", "draft"]);
@@ -71334,21 +71350,37 @@ function unknownRule(id, { rules: rules3 }) {
 }
 
 // src/node/selection.ts
+var import_node_path10 = require("node:path");
 function select2(input) {
   const { typed: typed2, workingDirectory, tree } = input;
   const notices = [];
+  const goneFiles = [];
   const expandAll = (patterns, from2) => {
     const unmatched = [];
     const places2 = patterns.flatMap((pattern) => {
-      const found = expand2(pattern, from2, tree);
+      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path10.resolve)(from2, pattern));
       if (!found) unmatched.push(pattern);
       return found ?? [];
     });
     if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices);
     return places2;
   };
+  const deleted = (path) => {
+    if (!input.isDeleted(path)) return null;
+    const name2 = tree.name(path);
+    goneFiles.push(name2);
+    return [{ directory: parent(name2), files: [name2] }];
+  };
   const isIgnored = matcher(input.ignore);
-  const common2 = { isIgnored, notices, askedFiles: [], ignoredFiles: [], isOnlyFiles: false, isAsked: () => true };
+  const common2 = {
+    isIgnored,
+    notices,
+    goneFiles,
+    askedFiles: [],
+    ignoredFiles: [],
+    isOnlyFiles: false,
+    isAsked: () => true
+  };
   if (typed2.length === 0) {
     const places2 = outermost(expandAll(input.paths, tree.root));
     const files = places2.length > 0 && places2.every((place3) => place3.files) ? places2.flatMap((place3) => place3.files ?? []) : null;
@@ -71449,14 +71481,15 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
     tree,
     paths: paths2,
     ignore,
-    errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true
+    errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
+    isDeleted: (path) => isDeleted(path, workingDirectory)
   };
   const files = typed2.filter((path) => path !== "-");
   if (flags.stdinFilename === void 0 && files.length === typed2.length) return select2({ ...common2, typed: typed2 });
   if (files.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
   const content = await readStdin();
   if (flags.stdinFilename !== void 0) {
-    tree.put(tree.name((0, import_node_path10.resolve)(workingDirectory, flags.stdinFilename)), content);
+    tree.put(tree.name((0, import_node_path11.resolve)(workingDirectory, flags.stdinFilename)), content);
     return select2({ ...common2, typed: [flags.stdinFilename] });
   }
   tree.put(standardInput, content);
@@ -71468,23 +71501,35 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
     askedFiles: [standardInput],
     isIgnored: () => false,
     ignoredFiles: [],
+    goneFiles: [],
     isOnlyFiles: true,
     notices: []
   };
 }
 function shown2(absolute, path, workingDirectory) {
   if (path === standardInput) return path;
-  const seen = slashes((0, import_node_path10.relative)(workingDirectory, absolute));
+  const seen = slashes((0, import_node_path11.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
-function leftOut({ askedFiles, ignoredFiles }, migrations, refused2, tree, display) {
+function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused2, tree, display) {
   const others3 = askedFiles.filter(
-    (path) => !tree.unreadable.has(path) && !migrations.includes(path) && !refused2.some(({ directory }) => contains3(directory, path))
+    (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused2.some(({ directory }) => contains3(directory, path))
   );
   return [
     ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
+    ...goneFiles.map((path) => `${display(path)} is deleted: there is nothing in it to lint.`),
     ...others3.map((path) => `${display(path)} was left out: it is no migration to apply.`)
   ];
+}
+function isDeleted(path, workingDirectory) {
+  try {
+    const repository = Repository.at(workingDirectory);
+    const head3 = repository.commit("HEAD");
+    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path11.relative)(repository.root, path)));
+  } catch (error2) {
+    if (error2 instanceof GitError) return false;
+    throw error2;
+  }
 }
 function noMigrations(typed2, config2) {
   const where2 = typed2.length > 0 ? typed2 : config2.paths;
@@ -71667,7 +71712,7 @@ async function lintEvent(event, inputs, api) {
   );
   const { input, isStale } = run5;
   const root = "why" in repository ? process.cwd() : repository.root;
-  const report = relabel(run5.report, (path) => slashes((0, import_node_path11.relative)(root, input.tree.absolute(path))));
+  const report = relabel(run5.report, (path) => slashes((0, import_node_path12.relative)(root, input.tree.absolute(path))));
   const all2 = [...report.notices, ...run5.notices, ...notices, ...nothing6(run5, base)];
   return {
     report: { ...report, notices: [...new Set(all2)] },
@@ -71705,12 +71750,12 @@ function open5(directory) {
   return Repository.at(directory);
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path11.resolve)(workspace(), directory);
+  const path = (0, import_node_path12.resolve)(workspace(), directory);
   if (!(0, import_node_fs9.existsSync)(path)) throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
   process.chdir(path);
 }
 function workspace() {
-  return (0, import_node_path11.resolve)(process.env.GITHUB_WORKSPACE || ".");
+  return (0, import_node_path12.resolve)(process.env.GITHUB_WORKSPACE || ".");
 }
 
 // src/node/action/outputs.ts
@@ -71731,7 +71776,7 @@ function setOutputs(known8) {
 }
 
 // src/node/action/publish.ts
-var import_node_path12 = require("node:path");
+var import_node_path13 = require("node:path");
 
 // src/node/action/annotations.ts
 function annotationsOf(report, isAdded, notes) {
@@ -71899,8 +71944,8 @@ function filesOf9(inputs) {
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known8.join(", ")}.`);
   }
   return [
-    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path12.resolve)(workspace(), report) }] : [],
-    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path12.resolve)(workspace(), sarif2) }]
+    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path13.resolve)(workspace(), report) }] : [],
+    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path13.resolve)(workspace(), sarif2) }]
   ];
 }
 async function discuss(linted, event, inputs, api) {
@@ -71946,7 +71991,7 @@ async function asFarAsAllowed(what, work) {
   }
 }
 function defaultKey({ "working-directory": directory, config: config2 }) {
-  const names4 = [slashes((0, import_node_path12.relative)(workspace(), (0, import_node_path12.resolve)(workspace(), directory))), config2 ?? ""].filter(
+  const names4 = [slashes((0, import_node_path13.relative)(workspace(), (0, import_node_path13.resolve)(workspace(), directory))), config2 ?? ""].filter(
     (name2) => name2 !== ""
   );
   return names4.join(":") || "default";
@@ -72003,7 +72048,7 @@ async function run4(inputs) {
     ...Object.fromEntries(
       wanted.map(({ format: format2, path }) => [
         format2 === "sarif" ? "sarif-file" : "report-file",
-        slashes((0, import_node_path13.relative)(workspace(), path ?? ""))
+        slashes((0, import_node_path14.relative)(workspace(), path ?? ""))
       ])
     ),
     ...commentId !== null && { "comment-id": commentId }

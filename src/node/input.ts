@@ -4,9 +4,11 @@ import type { Registry } from '../lint/registry.ts'
 import { contains } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
 import { slashes, WorkingTree } from './files.ts'
+import { GitError } from './git.ts'
 import { type FoundProject, findMigrations } from './migrations.ts'
 import type { LintFlags } from './program.ts'
 import { RecordedTree } from './recorded-tree.ts'
+import { Repository } from './repository.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
 import { readStdin } from './stdin.ts'
@@ -94,6 +96,7 @@ async function selectFrom(
     paths,
     ignore,
     errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
+    isDeleted: (path: string) => isDeleted(path, workingDirectory),
   }
   const files = typed.filter(path => path !== '-')
   if (flags.stdinFilename === undefined && files.length === typed.length) return select({ ...common, typed })
@@ -113,6 +116,7 @@ async function selectFrom(
     askedFiles: [standardInput],
     isIgnored: () => false,
     ignoredFiles: [],
+    goneFiles: [],
     isOnlyFiles: true,
     notices: [],
   }
@@ -127,7 +131,7 @@ function shown(absolute: string, path: string, workingDirectory: string): string
 
 /** Files that the command line names although they are no migrations to apply. That is no error: hooks name every file. */
 function leftOut(
-  { askedFiles, ignoredFiles }: Selection,
+  { askedFiles, ignoredFiles, goneFiles }: Selection,
   migrations: readonly string[],
   refused: readonly { readonly directory: string }[],
   tree: WorkingTree,
@@ -136,13 +140,27 @@ function leftOut(
   const others = askedFiles.filter(
     path =>
       !tree.unreadable.has(path) &&
+      !goneFiles.includes(path) &&
       !migrations.includes(path) &&
       !refused.some(({ directory }) => contains(directory, path)),
   )
   return [
     ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
+    ...goneFiles.map(path => `${display(path)} is deleted: there is nothing in it to lint.`),
     ...others.map(path => `${display(path)} was left out: it is no migration to apply.`),
   ]
+}
+
+/** What git has of the last commit. Where it cannot say, a path that is not there is a mistake. */
+function isDeleted(path: string, workingDirectory: string): boolean {
+  try {
+    const repository = Repository.at(workingDirectory)
+    const head = repository.commit('HEAD')
+    return head !== null && repository.files(head).has(slashes(relative(repository.root, path)))
+  } catch (error) {
+    if (error instanceof GitError) return false
+    throw error
+  }
 }
 
 function noMigrations(typed: readonly string[], config: Config): string {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { matcher } from '../lint/glob.ts'
 import { conventionalFolders } from '../systems/conventional-folder.ts'
 import { contains } from '../systems/tree.ts'
@@ -21,6 +22,8 @@ export interface Selection {
   isIgnored(path: string): boolean
   /** Files that the command line names and the configuration ignores. */
   readonly ignoredFiles: readonly string[]
+  /** Files that the command line names although they are deleted, as hooks may: what became of them is still of interest. */
+  readonly goneFiles: readonly string[]
   /** The command line names files, and no directory. */
   readonly isOnlyFiles: boolean
   /** What people should know: one line each. */
@@ -35,24 +38,41 @@ export interface SelectionInput {
   readonly paths: readonly string[]
   readonly ignore: readonly string[]
   readonly errorOnUnmatchedPattern: boolean
+  /** True for a file, absolute, that was there when something was committed last. */
+  isDeleted(path: string): boolean
 }
 
 /** Finds what the command line and the configuration name. Throws a Failure that names patterns without a match. */
 export function select(input: SelectionInput): Selection {
   const { typed, workingDirectory, tree } = input
   const notices: string[] = []
+  const goneFiles: string[] = []
   const expandAll = (patterns: readonly string[], from: string): Place[] => {
     const unmatched: string[] = []
     const places = patterns.flatMap(pattern => {
-      const found = expand(pattern, from, tree)
+      const found = expand(pattern, from, tree) ?? deleted(resolve(from, pattern))
       if (!found) unmatched.push(pattern)
       return found ?? []
     })
     if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices)
     return places
   }
+  const deleted = (path: string): Place[] | null => {
+    if (!input.isDeleted(path)) return null
+    const name = tree.name(path)
+    goneFiles.push(name)
+    return [{ directory: parent(name), files: [name] }]
+  }
   const isIgnored = matcher(input.ignore)
-  const common = { isIgnored, notices, askedFiles: [], ignoredFiles: [], isOnlyFiles: false, isAsked: () => true }
+  const common = {
+    isIgnored,
+    notices,
+    goneFiles,
+    askedFiles: [],
+    ignoredFiles: [],
+    isOnlyFiles: false,
+    isAsked: () => true,
+  }
   if (typed.length === 0) {
     const places = outermost(expandAll(input.paths, tree.root))
     const files =

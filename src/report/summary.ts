@@ -36,10 +36,9 @@ function where(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations } = report.summary
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const files = new Set(shown.map(finding => finding.path)).size
-  // A finding can be about a file that is not a migration, such as the configuration.
-  return migrations <= 1 || files > migrations
-    ? `in ${counted(migrations, 'migration')}`
-    : `in ${files} of ${migrations} migrations`
+  // A finding can be about a file that is no migration, such as the configuration, or none any more.
+  if (files > migrations) return `in ${counted(files, 'file')}`
+  return migrations === 1 ? 'in 1 migration' : `in ${files} of ${migrations} migrations`
 }
 
 function measured(report: Report): string {

@@ -11,7 +11,7 @@ import { commit, git, repository } from './repository.ts'
 
 function past(root: string): string[] {
   const tree = new WorkingTree(root)
-  const common = { typed: [], paths: [], ignore: [], errorOnUnmatchedPattern: true }
+  const common = { typed: [], paths: [], ignore: [], errorOnUnmatchedPattern: true, isDeleted: () => false }
   const selection = select({ ...common, workingDirectory: root, tree })
   const { projects } = findMigrations(tree, selection, completeConfig({}), { down: false })
   const changes = projects.flatMap(({ readings }) => readings.flatMap(each => audit(each, Repository.at(root), tree)))

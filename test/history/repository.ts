@@ -68,7 +68,15 @@ export function changes(cwd: string, { config: partial = {}, typed = [], ...opti
   const config = completeConfig(partial)
   const tree = options.staged ? RecordedTree.staged(cwd) : new WorkingTree(cwd)
   const { paths, ignore } = config
-  const selection = select({ typed, workingDirectory: cwd, tree, paths, ignore, errorOnUnmatchedPattern: true })
+  const selection = select({
+    typed,
+    workingDirectory: cwd,
+    tree,
+    paths,
+    ignore,
+    errorOnUnmatchedPattern: true,
+    isDeleted: () => false,
+  })
   const found = findMigrations(tree, selection, config, { down: false })
   const { projects, missing } = compareWithBase(found.projects, tree, config, { env: {}, ...options })
   return [

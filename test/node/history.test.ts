@@ -162,6 +162,26 @@ describe('what is reported', () => {
     expect(nothing.code).toBe(0)
   })
 
+  it('may be a file that is deleted, as hooks name them; what became of it is told (PC-04)', async () => {
+    const cwd = repository()
+    git(cwd, 'rm', '-q', 'migrations/2.sql')
+    write(cwd, { 'migrations/3.sql': 'SELECT 1;\n' })
+    git(cwd, 'add', '-A')
+    const both = await found(cwd, ['migrations/3.sql', join(cwd, 'migrations/2.sql')])
+    expect(both.findings).toEqual(['migrations/2.sql deleted-migration'])
+    expect(both.stderr).toBe('migrate-lint: migrations/2.sql is deleted: there is nothing in it to lint.\n')
+    git(cwd, 'commit', '-qm', 'x')
+    git(cwd, 'rm', '-q', 'migrations/3.sql')
+    // Only this branch ever had it.
+    const own = await found(cwd, ['migrations/3.sql'])
+    expect([own.code, own.findings]).toEqual([0, []])
+    const never = await found(cwd, ['migrations/1.sql', 'migrations/4.sql'])
+    expect([never.code, never.stderr]).toEqual([
+      2,
+      'migrate-lint: No such file or directory, and no match: "migrations/4.sql".\n',
+    ])
+  })
+
   it('cannot be chosen without git', async () => {
     for (const flags of [['--staged'], ['--changed'], ['--since', 'HEAD']]) {
       const { code, stderr } = await found(project(applied), flags)
