@@ -7,6 +7,7 @@ import { GitError } from './git.ts'
 import { readInput } from './input.ts'
 import { outputs, write } from './output.ts'
 import type { HistoryFlags } from './program.ts'
+import { progressOn } from './progress.ts'
 import { registry } from './registry.ts'
 import { Repository } from './repository.ts'
 import { tell } from './stderr.ts'
@@ -16,14 +17,17 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
   const wanted = outputs(flags, ['text', 'json'] as const)
   const { projects, tree, isAsked, notices, display } = await readInput(paths, flags, registry)
   for (const notice of notices) tell(notice)
+  const progress = progressOn(process.stderr)
   const found = projects
     .flatMap(({ readings }) => readings)
     .flatMap(reading => {
       try {
-        return audit(reading, Repository.at(tree.absolute(reading.project.directory)), tree)
+        return audit(reading, Repository.at(tree.absolute(reading.project.directory)), tree, progress)
       } catch (error) {
         if (error instanceof GitError) throw new Failure(`The past cannot be read: ${error.message}.`)
         throw error
+      } finally {
+        progress.done()
       }
     })
     .filter(({ path }) => isAsked(path))

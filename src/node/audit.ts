@@ -1,4 +1,5 @@
 import type { EditKind } from '../lint/change.ts'
+import { counted } from '../report/words.ts'
 import { editOf } from '../systems/edit.ts'
 import type { Migration } from '../systems/system.ts'
 import { mapTree } from '../systems/tree.ts'
@@ -6,6 +7,7 @@ import type { WorkingTree } from './files.ts'
 import { nulSeparated } from './git.ts'
 import { pathsFrom } from './git-tree.ts'
 import type { ProjectReading } from './migrations.ts'
+import type { Progress } from './progress.ts'
 import type { Repository } from './repository.ts'
 
 /** What a commit did to a migration that an earlier one had added. */
@@ -37,14 +39,23 @@ interface Event {
  * All that the main line of commits did to migrations after it had them, the oldest first. A merge counts as one commit: what a branch
  * did to its own migrations before is not applied yet.
  */
-export function audit({ project, again }: ProjectReading, repository: Repository, tree: WorkingTree): PastChange[] {
+export function audit(
+  { project, again }: ProjectReading,
+  repository: Repository,
+  tree: WorkingTree,
+  progress: Progress,
+): PastChange[] {
   const named = pathsFrom(tree, repository.root)
   const directory = named(project.directory) ?? ''
+  progress.at(`Reading the log of ${directory || '.'}`)
   const events = eventsIn(repository, directory)
   const last = new Map<string, string>()
   for (const { path, before, after } of events) last.set(path, after ?? before ?? '')
 
   // The newest text of all that ever was there, so that the system can tell which of it are migrations.
+  progress.at(
+    `Reading ${counted(last.size, 'file')} that ${directory || '.'} had in ${counted(events.length, 'change')}`,
+  )
   repository.fetchBlobs([...last.values()])
   const prefix = (path: string) => (directory === '' ? path : path.slice(directory.length + 1))
   const here = (path: string) => (project.directory === '' ? prefix(path) : `${project.directory}/${prefix(path)}`)
@@ -55,6 +66,7 @@ export function audit({ project, again }: ProjectReading, repository: Repository
     const migration = migrations.get(here(path))
     return status !== 'A' && migration !== undefined && !migration.repeatable
   })
+  progress.at(`Comparing ${counted(touched.length, 'change')} of migrations in ${directory || '.'}`)
   repository.fetchBlobs(touched.flatMap(({ before, after }) => [before, after].filter(oid => oid !== null)))
   const added = new Map(
     events.filter(({ status }) => status === 'A').map(event => [`${event.commit} ${event.after}`, event]),

@@ -5,16 +5,19 @@ import { completeConfig } from '../../src/lint/config-file.ts'
 import { audit } from '../../src/node/audit.ts'
 import { WorkingTree } from '../../src/node/files.ts'
 import { findMigrations } from '../../src/node/migrations.ts'
+import { progressOn } from '../../src/node/progress.ts'
 import { Repository } from '../../src/node/repository.ts'
 import { select } from '../../src/node/selection.ts'
 import { commit, git, repository } from './repository.ts'
 
-function past(root: string): string[] {
+function past(root: string, progress = progressOn({ write: () => {} })): string[] {
   const tree = new WorkingTree(root)
   const common = { typed: [], paths: [], ignore: [], errorOnUnmatchedPattern: true, isDeleted: () => false }
   const selection = select({ ...common, workingDirectory: root, tree })
   const { projects } = findMigrations(tree, selection, completeConfig({}), { down: false })
-  const changes = projects.flatMap(({ readings }) => readings.flatMap(each => audit(each, Repository.at(root), tree)))
+  const changes = projects.flatMap(({ readings }) =>
+    readings.flatMap(each => audit(each, Repository.at(root), tree, progress)),
+  )
   return changes.map(({ path, kind, edit, from }) => [path, kind, edit ?? from].filter(Boolean).join(' '))
 }
 
@@ -39,5 +42,30 @@ test('the past is told commit by commit, as the main line saw it', () => {
     'migrations/3_b.sql renamed migrations/2_ü b.sql',
     'migrations/3_b.sql deleted',
     'migrations/1_a.sql edited statements',
+  ])
+})
+
+test('a terminal shows what it is at, and nothing else does', () => {
+  const root = repository({ 'migrations/1_a.sql': 'SELECT 1;\n' })
+  commit(root, { 'migrations/1_a.sql': 'SELECT 2;\n' })
+  const shown = (isTTY: boolean) => {
+    let text = ''
+    const progress = progressOn({
+      isTTY,
+      write: more => {
+        text += more
+      },
+    })
+    past(root, progress)
+    progress.done()
+    return text
+  }
+  expect(shown(false)).toBe('')
+  expect(shown(true).split('\r\u001b[2K')).toEqual([
+    '',
+    'Reading the log of migrations …',
+    'Reading 1 file that migrations had in 2 changes …',
+    'Comparing 1 change of migrations in migrations …',
+    '',
   ])
 })
