@@ -31813,12 +31813,12 @@ function origin(finding, report) {
 function quoted(finding, { line: line3, lines: lines4, before: before3, after: after2 }, report) {
   const text3 = report.sources.get(finding.path)?.text ?? "";
   const spans = lines4.map(({ at: at3 }) => at3);
-  const numbered = highlighted(text3, spans, finding.at).map((html2, i) => {
+  const numbered2 = highlighted(text3, spans, finding.at).map((html2, i) => {
     const cut3 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
     return `<span class="no">${line3 + i}</span>${html2}${cut3}`;
   });
   const skipped4 = '<span class="no">⋮</span>';
-  const all2 = [...before3 ? [skipped4] : [], ...numbered, ...after2 ? [skipped4] : []];
+  const all2 = [...before3 ? [skipped4] : [], ...numbered2, ...after2 ? [skipped4] : []];
   return `<pre class="sql" tabindex="0" role="group" aria-label="SQL from line ${line3}"><code>${all2.join("\n")}</code></pre>`;
 }
 function effectTable(effects2) {
@@ -33689,6 +33689,16 @@ var Api = class {
     });
     return data2.merge_base_commit.sha;
   }
+  /** Null when there is none, or this token may not see it. */
+  async pullRequest(number) {
+    try {
+      const { data: data2 } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number });
+      return data2;
+    } catch (error2) {
+      if (isRefusal(error2)) return null;
+      throw error2;
+    }
+  }
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head3) {
     return await this.#octokit.paginate(this.#octokit.rest.pulls.list, {
@@ -33779,19 +33789,19 @@ var trusted = [
   "repository_dispatch",
   "workflow_call"
 ];
-async function understand(name2, payload, api) {
-  const found = payload.pull_request ?? (name2 === "workflow_run" ? await runOf(payload, api) : null);
+async function understand(name2, payload, api, number) {
+  const found = payload.pull_request ?? (number !== void 0 ? await numbered(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
   if (!found) {
     const isChange = name2 === "push" || name2 === "merge_group";
     return { name: name2, title: name2.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted.includes(name2) };
   }
-  const { number, head: head3, base, labels = [] } = found;
+  const { head: head3, base, labels = [] } = found;
   const isFork = !head3.repo?.full_name || head3.repo.full_name !== base.repo?.full_name;
   return {
     name: name2,
-    title: `pull request #${number}`,
+    title: `pull request #${found.number}`,
     pullRequest: {
-      number,
+      number: found.number,
       head: head3.sha,
       base: { ref: base.ref, sha: base.sha },
       labels: labels.flatMap((label) => typeof label === "string" ? label : label.name ?? [])
@@ -33799,6 +33809,13 @@ async function understand(name2, payload, api) {
     isChange: true,
     isTrusted: name2 === "pull_request" && !isFork
   };
+}
+async function numbered(number, api) {
+  const found = await api?.pullRequest(number);
+  if (found) return found;
+  throw new Failure(
+    `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`
+  );
 }
 async function runOf({ workflow_run: run5 }, api) {
   const owner3 = run5?.head_repository?.owner?.login;
@@ -33844,6 +33861,10 @@ var inputDefinitions = {
     description: "Comment on the pull request, in one comment that is kept up to date: always, on-findings or never",
     default: "on-findings",
     read: oneOf("always", "on-findings", "never")
+  },
+  "pr-number": {
+    description: "The pull request to lint and to comment on, after an event that is about none",
+    read: (given) => given === "" ? void 0 : positive(given)
   },
   "comment-key": {
     description: "Keeps the comments of two steps apart. Default: made of working-directory and config",
@@ -33909,6 +33930,10 @@ function lines(given) {
 }
 function yesOrNo(given) {
   return oneOf("true", "false")(given) === "true";
+}
+function positive(given) {
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given);
+  throw new Failure(`"${given}" is no number of a pull request.`);
 }
 function oneOf(...words6) {
   return (given) => {
@@ -72022,7 +72047,7 @@ async function run4(inputs) {
   const { event, api, linted } = await orSarif(wanted, sarif2, async () => {
     enter(inputs);
     const api2 = inputs["github-token"] === "" ? null : new Api(inputs["github-token"], context2.repo);
-    const event2 = await understand(context2.eventName, context2.payload, api2);
+    const event2 = await understand(context2.eventName, context2.payload, api2, inputs["pr-number"]);
     return { event: event2, api: api2, linted: await lintEvent(event2, inputs, api2) };
   });
   const { report, commit } = linted;

@@ -275,6 +275,21 @@ describe('other events', () => {
     expect(ended.annotations).toEqual([index, verdict])
   })
 
+  test('of any kind, for the pull request that the workflow names (GA-45)', async () => {
+    const made = hosted(before, change)
+    const github = await GitHub.start()
+    github.pulls.push((pullRequest(made, { fork: true }).payload as { pull_request: object }).pull_request)
+    const workspace = checkout(made, 'refs/heads/main')
+    const step = { workspace, event: 'issue_comment', payload: {}, api: github.url, token }
+    const ended = await runStep({ ...step, inputs: { 'pr-number': '7' } })
+    expect(ended.annotations).toEqual([index, verdict])
+    expect(github.comments).toHaveLength(1)
+    const unknown = await runStep({ ...step, inputs: { 'pr-number': '8' } })
+    expect(unknown.annotations).toEqual([
+      'error Input "pr-number": GitHub does not show pull request #8. It takes a "github-token" that may read it.',
+    ])
+  })
+
   test('workflow_dispatch: everything, or what is new against a base', async () => {
     const made = hosted(before, change)
     const workspace = checkout(made, 'refs/heads/work')

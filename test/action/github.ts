@@ -99,6 +99,10 @@ export class GitHub {
         return { status: 200, body: { data: this.#graphql(body.variables as Record<string, unknown> | undefined) } }
       case 'GET /pulls':
         return { status: 200, body: this.pulls }
+      case 'GET /pulls/N': {
+        const found = this.pulls.find(pull => (pull as { number: number }).number === id)
+        return found ? { status: 200, body: found } : { status: 404 }
+      }
       case 'POST /issues/N/comments': {
         const comment = { id: this.#id++, body: text, user: bot }
         this.comments.push(comment)

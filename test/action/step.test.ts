@@ -65,6 +65,7 @@ describe('inputs (GA-02)', () => {
     annotations: '"1" is none of true, false.',
     comment: '"allways" is none of always, on-findings, never: did you mean "always"?',
     'comment-on-resolve': '"remove" is none of update, delete.',
+    'pr-number': '"#7" is no number of a pull request.',
     review: '"on" is none of true, false.',
     'working-directory': 'there is no directory "nowhere".',
     'report-file': '"report.doc" does not end in one of .html, .json, .jsonl, .md, .txt, .xml.',

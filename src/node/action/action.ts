@@ -33,7 +33,7 @@ async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclu
   const { event, api, linted } = await orSarif(wanted, sarif, async () => {
     enter(inputs)
     const api = inputs['github-token'] === '' ? null : new Api(inputs['github-token'], context.repo)
-    const event = await understand(context.eventName, context.payload as Payload, api)
+    const event = await understand(context.eventName, context.payload as Payload, api, inputs['pr-number'])
     return { event, api, linted: await lintEvent(event, inputs, api) }
   })
   const { report, commit } = linted

@@ -59,6 +59,17 @@ export class Api {
     return data.merge_base_commit.sha
   }
 
+  /** Null when there is none, or this token may not see it. */
+  async pullRequest(number: number): Promise<PullRequestPayload | null> {
+    try {
+      const { data } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number })
+      return data
+    } catch (error) {
+      if (isRefusal(error)) return null
+      throw error
+    }
+  }
+
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head: string): Promise<readonly PullRequestPayload[]> {
     return await this.#octokit.paginate(this.#octokit.rest.pulls.list, {

@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts'
 import type { Api } from './api.ts'
 
 /** What the action has to know of a pull request. */
@@ -52,21 +53,31 @@ const trusted = [
   'workflow_call',
 ]
 
-/** Understands an event. A `workflow_run` does not say of which pull request from a fork it is, so GitHub is asked. */
-export async function understand(name: string, payload: Payload, api: Api | null): Promise<Event> {
-  const found = payload.pull_request ?? (name === 'workflow_run' ? await runOf(payload, api) : null)
+/**
+ * Understands an event. A `workflow_run` does not say of which pull request from a fork it is, so GitHub is asked; as it is about
+ * the one that the workflow names by its number. Throws a Failure when it cannot be asked about that.
+ */
+export async function understand(
+  name: string,
+  payload: Payload,
+  api: Api | null,
+  number: number | undefined,
+): Promise<Event> {
+  const found =
+    payload.pull_request ??
+    (number !== undefined ? await numbered(number, api) : name === 'workflow_run' ? await runOf(payload, api) : null)
   if (!found) {
     const isChange = name === 'push' || name === 'merge_group'
     return { name, title: name.replace('_', ' '), pullRequest: null, isChange, isTrusted: trusted.includes(name) }
   }
-  const { number, head, base, labels = [] } = found
+  const { head, base, labels = [] } = found
   // The fork may be gone by now: then `repo` is null.
   const isFork = !head.repo?.full_name || head.repo.full_name !== base.repo?.full_name
   return {
     name,
-    title: `pull request #${number}`,
+    title: `pull request #${found.number}`,
     pullRequest: {
-      number,
+      number: found.number,
       head: head.sha,
       base: { ref: base.ref, sha: base.sha },
       labels: labels.flatMap(label => (typeof label === 'string' ? label : (label.name ?? []))),
@@ -74,6 +85,14 @@ export async function understand(name: string, payload: Payload, api: Api | null
     isChange: true,
     isTrusted: name === 'pull_request' && !isFork,
   }
+}
+
+async function numbered(number: number, api: Api | null): Promise<PullRequestPayload> {
+  const found = await api?.pullRequest(number)
+  if (found) return found
+  throw new Failure(
+    `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`,
+  )
 }
 
 async function runOf({ workflow_run: run }: Payload, api: Api | null): Promise<PullRequestPayload | null> {

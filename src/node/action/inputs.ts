@@ -55,6 +55,10 @@ export const inputDefinitions = {
     default: 'on-findings',
     read: oneOf('always', 'on-findings', 'never'),
   },
+  'pr-number': {
+    description: 'The pull request to lint and to comment on, after an event that is about none',
+    read: (given: string) => (given === '' ? undefined : positive(given)),
+  },
   'comment-key': {
     description: 'Keeps the comments of two steps apart. Default: made of working-directory and config',
     read: optional,
@@ -130,6 +134,11 @@ function lines(given: string): string[] {
 
 function yesOrNo(given: string): boolean {
   return oneOf('true', 'false')(given) === 'true'
+}
+
+function positive(given: string): number {
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given)
+  throw new Failure(`"${given}" is no number of a pull request.`)
 }
 
 function oneOf<const Word extends string>(...words: readonly Word[]): (given: string) => Word {
