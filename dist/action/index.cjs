@@ -31382,8 +31382,8 @@ function command(finding, report) {
   const { level: level2, message: message3, file, title, startLine, endLine, startColumn, endColumn } = annotation(finding, report);
   const columns = startColumn === void 0 ? {} : { col: startColumn, endColumn };
   const properties2 = { file, line: startLine, endLine, ...columns, title };
-  const listed = Object.entries(properties2).map(([name2, value2]) => `${name2}=${property(String(value2))}`);
-  return `::${level2} ${listed.join(",")}::${data(message3)}`;
+  const listed2 = Object.entries(properties2).map(([name2, value2]) => `${name2}=${property(String(value2))}`);
+  return `::${level2} ${listed2.join(",")}::${data(message3)}`;
 }
 function body(finding) {
   const effects2 = (finding.effects ?? []).map(
@@ -32593,15 +32593,17 @@ function entity(character) {
 // src/report/markdown.ts
 var signs = { error: "❌", warning: "⚠️", note: "ℹ️" };
 var relationsShown2 = 8;
-var noticesShown = 10;
+var linesShown2 = 10;
 var markdown = (report, style2) => markdownReport(report, { notes: style2.notes });
 function markdownReport(report, options3 = {}) {
   const { limit: limit5 = Number.POSITIVE_INFINITY, notes = false } = options3;
   const shown3 = report.findings.filter(({ severity }) => notes || severity !== "note");
-  const head3 = [...headline(report, notes), ...troubles2(report)].join("\n");
   const budget = new Budget(limit5);
-  if (shown3.length === 0) return `${budget.take([head3]).text}
+  const head3 = [...headline(report, options3), ...troubles2(report, options3)].join("\n");
+  if (shown3.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
 `;
+  const foot = report.notices.length > 0 ? unfoldingNotices(report) : "";
+  budget.reserve(foot);
   budget.reserve(omission(shown3.length, "finding"), omission(shown3.length, "detail"));
   const top = budget.take([head3, `
 
@@ -32610,7 +32612,7 @@ ${tableHead.join("\n")}`]);
 ${row2}`));
   const table2 = rows.taken.length > 0 ? top.text + rows.text : top.taken[0] ?? "";
   const omitted = shown3.length - rows.taken.length;
-  if (omitted > 0) return `${table2}${omission(omitted, "finding")}
+  if (omitted > 0) return `${table2}${omission(omitted, "finding")}${foot}
 `;
   const files = [...byFile(shown3)];
   const excerpt = excerpts(report);
@@ -32623,7 +32625,7 @@ ${unfolding2(path, findings, stories, files.length === 1)}`;
   const told2 = budget.takeAny(details);
   const untold = files.reduce((sum, [, findings], i) => sum + (told2.has(i) ? 0 : findings.length), 0);
   const rest2 = untold > 0 ? omission(untold, "detail") : "";
-  return `${table2}${details.filter((_, i) => told2.has(i)).join("")}${rest2}
+  return `${table2}${details.filter((_, i) => told2.has(i)).join("")}${rest2}${foot}
 `;
 }
 var Budget = class {
@@ -32665,9 +32667,10 @@ _${findings} not shown: there is no room for ${count5 === 1 ? "it" : "them"} her
 
 _The details of ${counted(count5, "finding")} are not shown: there is no room for them here._`;
 }
-function headline(report, notes) {
+function headline(report, { notes = false, trouble: trouble2 = null }) {
   const { errors, warnings, suppressed } = report.summary;
-  const sign = errors > 0 ? signs.error : warnings > 0 ? signs.warning : "✅";
+  const isWhole2 = trouble2 === null && report.internalErrors.length === 0;
+  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole2 ? signs.warning : "✅";
   const asides4 = [
     ...report.summary.notes > 0 && !notes ? [counted(report.summary.notes, "note")] : [],
     ...suppressed > 0 ? [`${suppressed} suppressed`] : []
@@ -32675,17 +32678,25 @@ function headline(report, notes) {
   const more = asides4.length > 0 ? ` (and ${asides4.join(", ")})` : "";
   return [`### ${sign} ${report.tool.name}: ${verdict(report, { notes })}${more}`];
 }
-function troubles2({ internalErrors, notices }) {
-  const all2 = [
-    ...internalErrors.map(
-      ({ rule, path, line: line3, message: message3 }) => `internal error in ${rule} on ${path}:${line3}: ${message3}`
-    ),
-    ...notices
+function troubles2({ internalErrors }, { trouble: trouble2 = null }) {
+  if (trouble2 !== null) return ["", `**${prose2(trouble2)}**`];
+  if (internalErrors.length === 0) return [];
+  return [
+    "",
+    ...listed(
+      internalErrors.map(({ rule, path, line: line3, message: message3 }) => `internal error in ${rule} on ${path}:${line3}: ${message3}`)
+    )
   ];
-  const rest2 = all2.length - noticesShown;
-  if (all2.length === 0) return [];
-  const shown3 = all2.slice(0, noticesShown).map((text3) => `- ${prose2(text3)}`);
-  return ["", ...shown3, ...rest2 > 0 ? [`- and ${rest2} more`] : []];
+}
+function noticeList({ notices }) {
+  return notices.length === 0 ? [] : ["", ...listed(notices)];
+}
+function unfoldingNotices(report) {
+  return ["\n\n<details><summary>What was read</summary>", ...noticeList(report), "", "</details>"].join("\n");
+}
+function listed(texts3) {
+  const rest2 = texts3.length - linesShown2;
+  return [...texts3.slice(0, linesShown2).map((text3) => `- ${prose2(text3)}`), ...rest2 > 0 ? [`- and ${rest2} more`] : []];
 }
 var tableHead = ["| | Rule | Where | What it blocks or breaks |", "|---|---|---|---|"];
 function tableRows(findings, report, options3) {
@@ -52177,27 +52188,27 @@ function createPublication(backend, node) {
     ifNotExists: false
   });
   if (find5(backend, name2)) backend.fail("42710", `publication "${name2}" already exists`);
-  const listed = lockTables(backend, node.pubobjects);
+  const listed2 = lockTables(backend, node.pubobjects);
   const uses = columnsListed(backend, node.pubobjects);
-  put(backend, { kind: "publication", name: name2, relations: listed, uses, slot: false });
+  put(backend, { kind: "publication", name: name2, relations: listed2, uses, slot: false });
 }
 function alterPublication(backend, node) {
   other(backend, "alter-other");
   const known8 = find5(backend, node.pubname ?? "");
   if (node.options) return;
-  const listed = lockTables(backend, node.pubobjects);
+  const listed2 = lockTables(backend, node.pubobjects);
   if (!known8) return;
   const before3 = known8.relations;
   switch (node.action) {
     case "AP_AddObjects": {
-      const twice = listed.find((oid) => before3.includes(oid));
+      const twice = listed2.find((oid) => before3.includes(oid));
       if (twice !== void 0) {
         const member2 = `relation "${backend.get(twice)?.name}" is already member of publication "${known8.name}"`;
         backend.fail("42710", member2);
       }
       put(backend, {
         ...known8,
-        relations: [...before3, ...listed],
+        relations: [...before3, ...listed2],
         uses: [...known8.uses, ...columnsListed(backend, node.pubobjects)]
       });
       return;
@@ -52205,8 +52216,8 @@ function alterPublication(backend, node) {
     case "AP_DropObjects":
       put(backend, {
         ...known8,
-        relations: before3.filter((oid) => !listed.includes(oid)),
-        uses: known8.uses.filter((use) => !listed.includes(use.relation))
+        relations: before3.filter((oid) => !listed2.includes(oid)),
+        uses: known8.uses.filter((use) => !listed2.includes(use.relation))
       });
       return;
     default:
@@ -52214,7 +52225,7 @@ function alterPublication(backend, node) {
         const relation = backend.get(oid);
         if (relation) backend.lock(relation, "ShareUpdateExclusiveLock", `it leaves publication "${known8.name}"`);
       }
-      put(backend, { ...known8, relations: listed, uses: columnsListed(backend, node.pubobjects) });
+      put(backend, { ...known8, relations: listed2, uses: columnsListed(backend, node.pubobjects) });
   }
 }
 function find5(backend, name2) {
@@ -67629,9 +67640,9 @@ function journaled(tree, directory) {
       remarks: (text3) => [...after2 === void 0 ? [] : [skipped2(text3, after2, journal)], ...cuts(text3)]
     };
   });
-  const listed = new Set(found.map(({ path }) => path));
+  const listed2 = new Set(found.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read4, asides: asides(tree, directory, listed, why), notices: [...notices, ...read4.notices] };
+  return { ...read4, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read4.notices] };
 }
 function inFolders(tree, directory) {
   const found = folders(tree, directory).map((folder) => ({ path: join3(folder, "migration.sql"), id: baseName(folder) }));
@@ -69764,8 +69775,8 @@ var sqitch = {
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
-    const listed = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read4, asides: asides3(tree, project, listed), notices: [...notices, ...read4.notices] };
+    const listed2 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
+    return { ...read4, asides: asides3(tree, project, listed2), notices: [...notices, ...read4.notices] };
   }
 };
 var runner8 = {
@@ -69848,10 +69859,10 @@ function scriptsOf(tree, project, { name: name2, tags }) {
   const tag = tags.find((each2) => hasFile(tree, join3(project.reworkedDeploy, file(each2)))) ?? tags[0];
   return { deploy: join3(project.reworkedDeploy, file(tag)), revert: join3(project.reworkedRevert, file(tag)) };
 }
-function asides3(tree, project, listed) {
+function asides3(tree, project, listed2) {
   const folders3 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
   const scripts = folders3.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
-  const unlisted = scripts.filter((path) => !listed.has(path));
+  const unlisted = scripts.filter((path) => !listed2.has(path));
   const stale = join3(parentOf(project.plan), "sqitch.plan");
   return [
     ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan.` }] : [],
@@ -71822,11 +71833,11 @@ function annotationsOf(report, isAdded, notes) {
 // src/node/action/comment.ts
 var limit4 = 65e3;
 async function comment3(api, report, options3) {
-  const { number, key, mode, onResolve, notes } = options3;
+  const { number, key, mode, onResolve, notes, trouble: trouble2 } = options3;
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`;
   const { errors, warnings } = report.summary;
-  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0;
+  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble2 === null;
   const body2 = commentBody(report, marker, options3);
   const before3 = await api.ownComment(number, marker);
   if (before3 === null) return isClean && mode === "on-findings" ? null : await api.comment(number, body2);
@@ -71840,13 +71851,13 @@ async function comment3(api, report, options3) {
 function withoutRun(body2) {
   return body2.replace(/\r\n/g, "\n").replace(/\/actions\/runs\/\d+(\/attempts\/\d+)?/g, "").trim();
 }
-function commentBody(report, marker, { notes, files, run: run5 }) {
+function commentBody(report, marker, { notes, trouble: trouble2, files, run: run5 }) {
   const foot = `
 <sub>${link("All that was found, and the log", run5)}</sub>
 `;
   const room = limit4 - marker.length - foot.length - 1;
   return `${marker}
-${markdownReport(report, { limit: room, link: files, notes })}${foot}`;
+${markdownReport(report, { limit: room, link: files, notes, trouble: trouble2 })}${foot}`;
 }
 
 // src/node/action/log.ts
@@ -71942,8 +71953,8 @@ async function summarise(markdown2) {
   if (!process.env.GITHUB_STEP_SUMMARY) return;
   await summary.addRaw(markdown2).write();
 }
-function summaryOf({ report, notes }, files) {
-  return markdownReport(report, { limit: summaryLimit, notes, ...files !== null && { link: files } });
+function summaryOf({ report, notes }, trouble2, files) {
+  return markdownReport(report, { limit: summaryLimit, notes, trouble: trouble2, ...files !== null && { link: files } });
 }
 function failureSummary(message3) {
   const lines4 = message3.split("\n").map((line3) => prose2(line3));
@@ -71973,13 +71984,13 @@ function filesOf9(inputs) {
     ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path13.resolve)(workspace(), sarif2) }]
   ];
 }
-async function discuss(linted, event, inputs, api) {
+async function discuss(linted, trouble2, event, inputs, api) {
   const { pullRequest } = event;
   if (!pullRequest || !api) return null;
   const { number, head: head3 } = pullRequest;
   const key = inputs["comment-key"] ?? defaultKey(inputs);
   const files = filesUrl(linted.commit ?? head3);
-  const report = linted.input.incomplete ? linted.report : { ...linted.report, notices: [] };
+  const report = { ...linted.report, notices: [] };
   const id = await asFarAsAllowed(
     "comment on the pull request",
     () => comment3(api, report, {
@@ -71988,6 +71999,7 @@ async function discuss(linted, event, inputs, api) {
       mode: inputs.comment,
       onResolve: inputs["comment-on-resolve"],
       notes: linted.notes,
+      trouble: trouble2,
       files,
       run: runUrl()
     })
@@ -72055,12 +72067,12 @@ async function run4(inputs) {
   for (const { stack } of report.internalErrors) debug(stack ?? "");
   log(linted);
   const moreErrors = inputs.annotations ? annotate(linted) : null;
-  if (inputs.summary) await summarise(summaryOf(linted, commit === null ? null : filesUrl(commit)));
+  if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)));
   writeReport(wanted, report, sarif2);
-  const commentId = await discuss(linted, event, inputs, api);
+  const commentId = await discuss(linted, trouble(linted), event, inputs, api);
   const conclusion = conclude(linted);
   const more = moreErrors === null ? "" : `; ${moreErrors} in the summary of the job`;
-  if (conclusion === "error") setFailed(`Not everything could be linted: ${visible(trouble(linted))}`);
+  if (conclusion === "error") setFailed(visible(trouble(linted) ?? ""));
   else if (conclusion === "fail") setFailed(`${verdict(report, linted)}${more}.`);
   else if (more !== "") error(`${verdict(report, linted)}${more}.`);
   const { errors, warnings, notes, migrations } = report.summary;
@@ -72079,15 +72091,16 @@ async function run4(inputs) {
     ...commentId !== null && { "comment-id": commentId }
   };
 }
-function conclude({ report, input, isStale }) {
-  if (input.incomplete || report.internalErrors.length > 0) return "error";
+function conclude(linted) {
+  const { report, input, isStale } = linted;
+  if (trouble(linted) !== null) return "error";
   if (isStale && input.config.failOn !== "never") return "fail";
   return exitCode(report, input.config) === exitCodes.ok ? "pass" : "fail";
 }
-function trouble({ report: { internalErrors, notices } }) {
+function trouble({ report: { internalErrors, notices }, input }) {
   const [first3] = internalErrors;
-  if (first3) return `internal error in ${first3.rule} on ${first3.path}:${first3.line}: ${first3.message}`;
-  return notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ");
+  const what = first3 ? `internal error in ${first3.rule} on ${first3.path}:${first3.line}: ${first3.message}` : input.incomplete && (notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" "));
+  return what ? `Not everything could be linted: ${what}` : null;
 }
 async function fail(error2) {
   const message3 = complaint(error2).split("\n").map((line3) => visible(line3));

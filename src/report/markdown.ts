@@ -16,11 +16,13 @@ export interface MarkdownOptions {
   readonly link?: string
   /** Say what notes say, too, instead of how many there are. */
   readonly notes?: boolean
+  /** Why the verdict is not about everything, a sentence. */
+  readonly trouble?: string | null
 }
 
 const signs: Record<Severity, string> = { error: '❌', warning: '⚠️', note: 'ℹ️' }
 const relationsShown = 8
-const noticesShown = 10
+const linesShown = 10
 
 /** For the comment on a pull request and the summary of a job: the verdict, a table of all findings, and the story of each. */
 export const markdown: Reporter = (report, style) => markdownReport(report, { notes: style.notes })
@@ -29,17 +31,20 @@ export const markdown: Reporter = (report, style) => markdownReport(report, { no
 export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
   const { limit = Number.POSITIVE_INFINITY, notes = false } = options
   const shown = report.findings.filter(({ severity }) => notes || severity !== 'note')
-  const head = [...headline(report, notes), ...troubles(report)].join('\n')
   const budget = new Budget(limit)
-  if (shown.length === 0) return `${budget.take([head]).text}\n`
+  const head = [...headline(report, options), ...troubles(report, options)].join('\n')
+  if (shown.length === 0) return `${budget.take([head, ['', ...noticeList(report)].join('\n')]).text}\n`
 
+  // What was read, and as what, is for those who wonder about the rest.
+  const foot = report.notices.length > 0 ? unfoldingNotices(report) : ''
+  budget.reserve(foot)
   // Every row before any detail: a finding that is not told of at all is the worse loss.
   budget.reserve(omission(shown.length, 'finding'), omission(shown.length, 'detail'))
   const top = budget.take([head, `\n\n${tableHead.join('\n')}`])
   const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown, report, options).map(row => `\n${row}`))
   const table = rows.taken.length > 0 ? top.text + rows.text : (top.taken[0] ?? '')
   const omitted = shown.length - rows.taken.length
-  if (omitted > 0) return `${table}${omission(omitted, 'finding')}\n`
+  if (omitted > 0) return `${table}${omission(omitted, 'finding')}${foot}\n`
 
   const files = [...byFile(shown)]
   const excerpt = excerpts(report)
@@ -50,7 +55,7 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const told = budget.takeAny(details)
   const untold = files.reduce((sum, [, findings], i) => sum + (told.has(i) ? 0 : findings.length), 0)
   const rest = untold > 0 ? omission(untold, 'detail') : ''
-  return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}\n`
+  return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}${foot}\n`
 }
 
 /** Gives out the room there is, in bytes of UTF-8. */
@@ -100,9 +105,10 @@ function omission(count: number, what: 'finding' | 'detail'): string {
     : `\n\n_The details of ${counted(count, 'finding')} are not shown: there is no room for them here._`
 }
 
-function headline(report: Report, notes: boolean): string[] {
+function headline(report: Report, { notes = false, trouble = null }: MarkdownOptions): string[] {
   const { errors, warnings, suppressed } = report.summary
-  const sign = errors > 0 ? signs.error : warnings > 0 ? signs.warning : '✅'
+  const isWhole = trouble === null && report.internalErrors.length === 0
+  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole ? signs.warning : '✅'
   const asides = [
     ...(report.summary.notes > 0 && !notes ? [counted(report.summary.notes, 'note')] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
@@ -112,17 +118,28 @@ function headline(report: Report, notes: boolean): string[] {
 }
 
 /** What kept the linter from its work: without it the verdict would be a lie. */
-function troubles({ internalErrors, notices }: Report): string[] {
-  const all = [
-    ...internalErrors.map(
-      ({ rule, path, line, message }) => `internal error in ${rule} on ${path}:${line}: ${message}`,
+function troubles({ internalErrors }: Report, { trouble = null }: MarkdownOptions): string[] {
+  if (trouble !== null) return ['', `**${prose(trouble)}**`]
+  if (internalErrors.length === 0) return []
+  return [
+    '',
+    ...listed(
+      internalErrors.map(({ rule, path, line, message }) => `internal error in ${rule} on ${path}:${line}: ${message}`),
     ),
-    ...notices,
   ]
-  const rest = all.length - noticesShown
-  if (all.length === 0) return []
-  const shown = all.slice(0, noticesShown).map(text => `- ${prose(text)}`)
-  return ['', ...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])]
+}
+
+function noticeList({ notices }: Report): string[] {
+  return notices.length === 0 ? [] : ['', ...listed(notices)]
+}
+
+function unfoldingNotices(report: Report): string {
+  return ['\n\n<details><summary>What was read</summary>', ...noticeList(report), '', '</details>'].join('\n')
+}
+
+function listed(texts: readonly string[]): string[] {
+  const rest = texts.length - linesShown
+  return [...texts.slice(0, linesShown).map(text => `- ${prose(text)}`), ...(rest > 0 ? [`- and ${rest} more`] : [])]
 }
 
 const tableHead = ['| | Rule | Where | What it blocks or breaks |', '|---|---|---|---|']

@@ -121,7 +121,18 @@ CREATE INDEX CONCURRENTLY i
   test('says what kept the linter from its work', () => {
     const error = { rule: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
     const printed = markdownReport(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] }))
-    expect(printed).toContain('\n\n- internal error in r on a.sql:3: no &#60;b&#62;\n- x.sql cannot be read\n')
+    expect(printed).toBe(
+      '### ⚠️ migrate-lint: No migrations\n\n- internal error in r on a.sql:3: no &#60;b&#62;\n\n- x.sql cannot be read\n',
+    )
+    const told = markdownReport(report(files, [drop]), { trouble: 'x.sql could not be read.' })
+    expect(told).toContain('\n\n**x.sql could not be read.**\n\n| |')
+  })
+
+  test('folds away what was read, where something was found', () => {
+    const printed = markdownReport(report(files, [drop], { notices: ['Reading db/ as dbmate'] }))
+    expect(printed).toMatch(
+      /\n<\/details>\n\n<details><summary>What was read<\/summary>\n\n- Reading db\/ as dbmate\n\n<\/details>\n$/,
+    )
   })
 
   test('shows the whole statement, and the part around the finding of a long one', async () => {

@@ -42,13 +42,13 @@ async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclu
 
   log(linted)
   const moreErrors = inputs.annotations ? annotate(linted) : null
-  if (inputs.summary) await summarise(summaryOf(linted, commit === null ? null : filesUrl(commit)))
+  if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)))
   writeReport(wanted, report, sarif)
-  const commentId = await discuss(linted, event, inputs, api)
+  const commentId = await discuss(linted, trouble(linted), event, inputs, api)
 
   const conclusion = conclude(linted)
   const more = moreErrors === null ? '' : `; ${moreErrors} in the summary of the job`
-  if (conclusion === 'error') core.setFailed(`Not everything could be linted: ${visible(trouble(linted))}`)
+  if (conclusion === 'error') core.setFailed(visible(trouble(linted) ?? ''))
   else if (conclusion === 'fail') core.setFailed(`${verdict(report, linted)}${more}.`)
   else if (more !== '') core.error(`${verdict(report, linted)}${more}.`)
   const { errors, warnings, notes, migrations } = report.summary
@@ -68,16 +68,20 @@ async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclu
   }
 }
 
-function conclude({ report, input, isStale }: Linted): Conclusion {
-  if (input.incomplete || report.internalErrors.length > 0) return 'error'
+function conclude(linted: Linted): Conclusion {
+  const { report, input, isStale } = linted
+  if (trouble(linted) !== null) return 'error'
   if (isStale && input.config.failOn !== 'never') return 'fail'
   return exitCode(report, input.config) === exitCodes.ok ? 'pass' : 'fail'
 }
 
-function trouble({ report: { internalErrors, notices } }: Linted): string {
+/** What kept the linter from its work, a sentence; null: nothing did. */
+function trouble({ report: { internalErrors, notices }, input }: Linted): string | null {
   const [first] = internalErrors
-  if (first) return `internal error in ${first.rule} on ${first.path}:${first.line}: ${first.message}`
-  return notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' ')
+  const what = first
+    ? `internal error in ${first.rule} on ${first.path}:${first.line}: ${first.message}`
+    : input.incomplete && (notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' '))
+  return what ? `Not everything could be linted: ${what}` : null
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -14,6 +14,8 @@ export interface CommentOptions {
   readonly mode: Inputs['comment']
   readonly onResolve: Inputs['comment-on-resolve']
   readonly notes: boolean
+  /** Why the verdict is not about everything, a sentence. */
+  readonly trouble: string | null
   /** Where files can be read, and where the whole report is. */
   readonly files: string
   readonly run: string
@@ -21,11 +23,11 @@ export interface CommentOptions {
 
 /** Keeps the one comment on a pull request up to date. Returns its id, or null when there is none. Throws what the API throws. */
 export async function comment(api: Api, report: Report, options: CommentOptions): Promise<number | null> {
-  const { number, key, mode, onResolve, notes } = options
+  const { number, key, mode, onResolve, notes, trouble } = options
   if (mode === 'never') return null
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`
   const { errors, warnings } = report.summary
-  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0
+  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble === null
   const body = commentBody(report, marker, options)
   // Read as late as can be: another run of the same workflow may just have written it.
   const before = await api.ownComment(number, marker)
@@ -46,8 +48,8 @@ function withoutRun(body: string): string {
     .trim()
 }
 
-function commentBody(report: Report, marker: string, { notes, files, run }: CommentOptions): string {
+function commentBody(report: Report, marker: string, { notes, trouble, files, run }: CommentOptions): string {
   const foot = `\n<sub>${link('All that was found, and the log', run)}</sub>\n`
   const room = limit - marker.length - foot.length - 1
-  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes })}${foot}`
+  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble })}${foot}`
 }

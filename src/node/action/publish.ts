@@ -50,8 +50,8 @@ export async function summarise(markdown: string): Promise<void> {
   await core.summary.addRaw(markdown).write()
 }
 
-export function summaryOf({ report, notes }: Linted, files: string | null): string {
-  return markdownReport(report, { limit: summaryLimit, notes, ...(files !== null && { link: files }) })
+export function summaryOf({ report, notes }: Linted, trouble: string | null, files: string | null): string {
+  return markdownReport(report, { limit: summaryLimit, notes, trouble, ...(files !== null && { link: files }) })
 }
 
 export function failureSummary(message: string): string {
@@ -84,14 +84,20 @@ export function filesOf(inputs: Inputs): Output<Format>[] {
 }
 
 /** Speaks on the pull request, as far as GitHub lets this token. Returns the id of the comment. */
-export async function discuss(linted: Linted, event: Event, inputs: Inputs, api: Api | null): Promise<number | null> {
+export async function discuss(
+  linted: Linted,
+  trouble: string | null,
+  event: Event,
+  inputs: Inputs,
+  api: Api | null,
+): Promise<number | null> {
   const { pullRequest } = event
   if (!pullRequest || !api) return null
   const { number, head } = pullRequest
   const key = inputs['comment-key'] ?? defaultKey(inputs)
   const files = filesUrl(linted.commit ?? head)
-  // What was read, and as what, is for the log; here it matters only where not all could be read.
-  const report = linted.input.incomplete ? linted.report : { ...linted.report, notices: [] }
+  // What was read, and as what, is for the log.
+  const report = { ...linted.report, notices: [] }
   const id = await asFarAsAllowed('comment on the pull request', () =>
     comment(api, report, {
       number,
@@ -99,6 +105,7 @@ export async function discuss(linted: Linted, event: Event, inputs: Inputs, api:
       mode: inputs.comment,
       onResolve: inputs['comment-on-resolve'],
       notes: linted.notes,
+      trouble,
       files,
       run: runUrl(),
     }),
