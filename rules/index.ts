@@ -62,6 +62,7 @@ import identifierTooLong from './identifier-too-long.ts'
 import ifNotExistsHidesInvalidIndex from './if-not-exists-hides-invalid-index.ts'
 import ignoredOptOut from './ignored-opt-out.ts'
 import ineffectiveOptOut from './ineffective-opt-out.ts'
+import integrityFileStale from './integrity-file-stale.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import lateLockTimeout from './late-lock-timeout.ts'
 import lockUpgradeInTransaction from './lock-upgrade-in-transaction.ts'
@@ -184,6 +185,7 @@ export const rules: readonly Rule[] = [
   { ...ifNotExistsHidesInvalidIndex, id: 'if-not-exists-hides-invalid-index' },
   { ...ignoredOptOut, id: 'ignored-opt-out' },
   { ...ineffectiveOptOut, id: 'ineffective-opt-out' },
+  { ...integrityFileStale, id: 'integrity-file-stale' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...lateLockTimeout, id: 'late-lock-timeout' },
   { ...lockUpgradeInTransaction, id: 'lock-upgrade-in-transaction' },

@@ -3163,7 +3163,7 @@ ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 \`\`\`sql good system=graphile-migrate
 --! Previous: -
---! Hash: sha1:0000000000000000000000000000000000000000
+--! Hash: sha1:599dc805b85aa51b7fd95a65f07d3944fa07d317
 
 --! no-transaction
 ALTER TABLE orders ADD COLUMN email text;
@@ -3230,6 +3230,49 @@ ALTER TABLE events ADD COLUMN email text;
 \`\`\`sql good system=golang-migrate
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+`,
+  'integrity-file-stale': `# integrity-file-stale
+
+Several tools keep a file beside the migrations that vouches for them: sums, a chain of hashes, a journal, a plan. After a merge, an edit
+or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
+database, as the tool itself does it:
+
+- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said. Where another tool runs the
+  files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas minds: a warning.
+- **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
+- **Drizzle**: files that \`meta/_journal.json\` lists and that are not there. Two snapshots that go on from the same one are a
+  warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
+  plan has no hash of the scripts, so that an edit of one does not show here.
+- **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
+- **Prisma 8**: the hash in \`migration.json\`, over itself and \`ops.json\`.
+
+Where git tells already that an applied file was edited, renamed or deleted, this rule is silent about that file: putting it back makes
+the sums right again.
+
+## What to do
+
+Look at what changed first. An applied migration is put back as it was. If the change is meant, let the tool write its file anew:
+\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never mend a sum by hand.
+
+## Bad
+
+\`\`\`sql bad system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:8a2d3f2b1f1e0f7b8f1c7b4b0f0b6f3f9d2d5c11
+--  ^ Graphile Migrate refuses to run this file: its \`Hash\` is not that of its text.
+
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:b382e8ac3702d4af2dacb507e56d32b6204aa3b6
+
+CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'invalid-encoding': `# invalid-encoding

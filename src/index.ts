@@ -16,6 +16,7 @@ import { transactionOf } from './lint/severity.ts'
 import { projectsOf } from './systems/discover.ts'
 import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
+import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain.ts'
 import type { Tree } from './systems/tree.ts'
 
@@ -50,7 +51,7 @@ export async function lintTree(tree: Tree, partial: PartialConfig = {}): Promise
   const reports: Report[] = []
   for (const project of projects) {
     const notices = [...asideNotice(project), ...project.notices]
-    const migrations = inputsOf(project, tree)
+    const migrations = withIntegrity(inputsOf(project, tree), integrityOf(project, tree), tree)
     reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
   }
   return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])

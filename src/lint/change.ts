@@ -59,3 +59,6 @@ export const changeRules: Readonly<Record<ChangeKind, string>> = {
   late: 'out-of-order-migration',
   duplicate: 'duplicate-version',
 }
+
+/** All rules of the `history` command: those, and the one about what vouches for the migrations, which needs no git. */
+export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale']

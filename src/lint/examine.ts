@@ -193,7 +193,7 @@ function contextOf(
   { history, config, version }: Examination,
   isLarge: (relation: string) => boolean,
 ): Omit<Context, 'step' | 'options'> {
-  const { path, script, runner, opaque, aside, remarks, changes } = file
+  const { path, script, runner, opaque, aside, remarks, changes, discrepancies } = file
   return {
     migration: file.steps,
     history: history.steps,
@@ -206,6 +206,7 @@ function contextOf(
     aside,
     remarks,
     changes,
+    discrepancies,
     text: (span: Span) => script.source.text.slice(span[0], span[1]),
     label: (step: Step, message: string): Label => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message }

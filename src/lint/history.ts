@@ -6,6 +6,7 @@ import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
 import { timeline } from '../postgres/timeline.ts'
 import type { Change } from './change.ts'
+import type { Discrepancy } from './discrepancy.ts'
 import type { Remark } from './remark.ts'
 import type { InternalError } from './report.ts'
 import type { RunnerAdvice } from './rule.ts'
@@ -33,6 +34,10 @@ export interface MigrationInput {
   readonly gone?: boolean
   /** The path of the migration that it takes back: nothing that is found in it is an error. */
   readonly down?: string
+  /** Set on a file that is no migration but vouches for these files, by their sums say: their paths. It is not read as SQL. */
+  readonly covers?: readonly string[]
+  /** Where it does not agree with what it vouches for, or with what vouches for it. */
+  readonly discrepancies?: readonly Discrepancy[]
 }
 
 /** A piece of a migration's text that reaches the server by itself. */
@@ -57,6 +62,10 @@ export interface MigrationFile {
   readonly changes: readonly Change[]
   /** It is there no longer. */
   readonly gone: boolean
+  /** Paths of what it vouches for; null on a migration. */
+  readonly covers: readonly string[] | null
+  /** Where it does not agree with what it vouches for, or with what vouches for it. */
+  readonly discrepancies: readonly Discrepancy[]
   /** What the migration system makes of it that its author may not expect. */
   readonly remarks: readonly Remark[]
   /** What each statement does, those in DO blocks after the block. */
@@ -92,10 +101,12 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   }
   const parsed = migrations.map(migration => {
     const { path, runner, opaque = null, aside = null, down = null, changes = [], gone = false } = migration
+    const { covers = null, discrepancies = [] } = migration
     const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
     const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
     const remarks = guard('system', path, () => migration.remarks?.(script.source.text) ?? [], [])
-    return { path, script, parts, directives: found, runner, opaque, aside, down, changes, gone, remarks }
+    const known = { runner, opaque, aside, down, changes, gone, covers, discrepancies, remarks }
+    return { path, script, parts, directives: found, ...known }
   })
   const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
   const steps = timeline(units, {
@@ -117,9 +128,9 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 }
 
 function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[] } {
-  const { path, content, execution, parts, opaque, aside, gone } = migration
+  const { path, content, execution, parts, opaque, aside, gone, covers } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  if (aside !== undefined || gone) return { script: { ...empty, source }, parts: [] }
+  if (aside !== undefined || gone || covers !== undefined) return { script: { ...empty, source }, parts: [] }
   // Code runs in its transaction as SQL does: what it does in there is all that is not known.
   if (opaque !== undefined) return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]

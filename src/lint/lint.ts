@@ -1,7 +1,8 @@
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
-import { changeRules } from './change.ts'
+import { changeRules, historyRules } from './change.ts'
 import type { Config } from './config.ts'
+import { unexplained } from './discrepancy.ts'
 import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
 import { type Finding, severities } from './finding.ts'
 import { fingerprints, hash, tokens } from './fingerprint.ts'
@@ -51,20 +52,24 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   )
   const early = new Set(history.files.slice(0, start.from))
   // An edit is new, however old the migration is.
-  const files = history.files.filter(
-    file => (!early.has(file) || file.changes.length > 0) && (input.report?.(file.path, file) ?? true),
-  )
+  const isLate = (file: MigrationFile) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0
+  const isWanted = (file: MigrationFile) =>
+    input.report === undefined || [file.path, ...(file.covers ?? [])].some(path => input.report?.(path, file))
   const set = settings(config)
+  const files = history.files.filter(file => isLate(file) && isWanted(file))
+  const isOn = (id: string, path: string) =>
+    registry.rules.some(rule => rule.id === id && set(rule, path).severity !== 'off')
+  const heard = unexplained(files, isOn)
   const system = input.system ?? 'plain SQL'
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
   // As set for any of the files, the main setting first.
   const enabled = new Map<Rule, Setting>(registry.rules.map(rule => [rule, set(rule, '')]))
   for (const file of files) {
-    const rules = early.has(file) ? registry.rules.filter(({ id }) => aboutChanges.has(id)) : registry.rules
+    const rules = early.has(file) ? registry.rules.filter(({ id }) => aboutHistory.has(id)) : registry.rules
     const all = rules.map(rule => ({ rule, setting: set(rule, file.path) }))
     for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
-    const told = examineFile(file, all, examination, system)
+    const told = examineFile(heard(file), all, examination, system)
     findings.push(...told.findings)
     suppressed.push(...told.suppressed)
   }
@@ -91,11 +96,11 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   }
 }
 
-const aboutChanges: ReadonlySet<string> = new Set(Object.values(changeRules))
+const aboutHistory: ReadonlySet<string> = new Set(historyRules)
 
 /** Those that are there, and run. */
 function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
-  return files.filter(({ aside, gone }) => aside === null && !gone)
+  return files.filter(({ aside, gone, covers }) => aside === null && covers === null && !gone)
 }
 
 /** `14.2` → 14. */

@@ -5,6 +5,7 @@ import type { Operation, OperationKind, OperationOf } from '../postgres/operatio
 import type { Step } from '../postgres/step.ts'
 import type { Change } from './change.ts'
 import type { Config } from './config.ts'
+import type { Discrepancy } from './discrepancy.ts'
 import type { Fix, Label, Severity } from './finding.ts'
 import type { Remark } from './remark.ts'
 import type { Suppression } from './suppression.ts'
@@ -83,6 +84,8 @@ export interface Context {
   readonly remarks: readonly Remark[]
   /** What has become of the file since it was applied, as far as git tells. */
   readonly changes: readonly Change[]
+  /** Where the file does not agree with what it vouches for, or with what vouches for it. */
+  readonly discrepancies: readonly Discrepancy[]
   /** Text of a span of this file. */
   text(span: Span): string
   /** Path and place of a step, for labels. */

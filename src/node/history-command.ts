@@ -1,4 +1,4 @@
-import { changeRules } from '../lint/change.ts'
+import { historyRules } from '../lint/change.ts'
 import { lint } from '../lint/lint.ts'
 import { mergeReports } from '../lint/merge.ts'
 import { type Format, reporters } from '../report/index.ts'
@@ -25,22 +25,24 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
 
 async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
-  const input = await readInput(paths, { ...flags, only: Object.values(changeRules) }, registry)
+  const input = await readInput(paths, { ...flags, only: historyRules }, registry)
   const { config, tree, isAsked } = input
   const compared = compareWithBase(input.projects, tree, config, { ...flags, orHead: true })
   const missing = compared.missing.map(({ message }) => message)
   if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
   const reports = compared.projects.map(async ({ system, migrations }) => {
     // What the others do is of no interest here, so they need not be parsed.
-    const changed = migrations.filter(({ changes }) => changes !== undefined)
+    const told = migrations.filter(({ changes, discrepancies }) => changes !== undefined || discrepancies !== undefined)
     const report = await lint({
       registry,
       system,
       config: { ...config, startAfter: null },
-      migrations: changed,
+      migrations: told,
       report: isAsked,
     })
-    const asked = migrations.filter(({ path, gone, aside }) => !gone && aside === undefined && isAsked(path))
+    const asked = migrations.filter(
+      ({ path, gone, aside, covers }) => !gone && aside === undefined && covers === undefined && isAsked(path),
+    )
     return { ...report, summary: { ...report.summary, migrations: asked.length } }
   })
   const report = {

@@ -21,7 +21,9 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   }
   for (const notice of notices) tell(notice)
 
-  const asked = histories.flatMap(history => history.files.filter(file => isAsked(file.path) && file.aside === null))
+  const asked = histories.flatMap(history =>
+    history.files.filter(file => isAsked(file.path) && file.aside === null && file.covers === null),
+  )
   const internalErrors = histories.flatMap(history => history.internalErrors)
   const files = asked.map(file => ({
     source: { ...file.script.source, path: display(file.path) },

@@ -10,8 +10,9 @@ import {
   projectsOf,
 } from '../systems/discover.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../systems/inputs.ts'
+import { integrityOf, withIntegrity } from '../systems/integrity.ts'
 import { plain, plainRun } from '../systems/plain.ts'
-import { contains, type Tree, without } from '../systems/tree.ts'
+import { contains, remembering, type Tree, without } from '../systems/tree.ts'
 import { type Place, parent } from './expand.ts'
 import type { WorkingTree } from './files.ts'
 import type { Selection } from './selection.ts'
@@ -54,7 +55,11 @@ export function findMigrations(
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
   const { refused } = discovery
-  const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery))) : []
+  const whole = remembering(tree)
+  const vouching = discovery.projects.map(project =>
+    integrityOf(project, whole).filter(({ path }) => !selection.isIgnored(path)),
+  )
+  const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery, vouching.flat()))) : []
   const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
     projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
   const others = loose.map(({ directory, files }) => {
@@ -75,7 +80,7 @@ export function findMigrations(
   const projects = [...discovery.projects, ...joined(others.map(({ project }) => project))]
   const found = projects.map((project, i) => ({
     system: project.system.title,
-    migrations: inputsOf(project, visible),
+    migrations: withIntegrity(inputsOf(project, visible), vouching[i] ?? [], whole),
     downs: down ? downInputsOf(project, visible) : [],
     readings: claimed[i] ? [claimed[i]] : others,
   }))
@@ -145,9 +150,14 @@ function concerns(directory: string, place: Place): boolean {
   return contains(place.directory, directory) || contains(directory, place.directory)
 }
 
-function isCovered(place: Place, { projects, refused }: Discovery): boolean {
+function isCovered(
+  place: Place,
+  { projects, refused }: Discovery,
+  vouching: readonly { readonly path: string }[],
+): boolean {
   if (refused.some(({ directory }) => concerns(directory, place))) return true
-  const known = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides].map(({ path }) => path))
+  const listed = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides])
+  const known = [...listed, ...vouching].map(({ path }) => path)
   const { files, directory } = place
   return files ? files.every(path => known.includes(path)) : known.some(path => contains(directory, path))
 }

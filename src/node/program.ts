@@ -167,7 +167,9 @@ function describeLocks(program: Command): Command {
 function describeHistory(program: Command): Command {
   const history = program
     .command('history')
-    .description('find applied migrations that were edited, renamed or deleted, and new ones out of order')
+    .description(
+      'find applied migrations that were edited, renamed or deleted, new ones out of order, and sums that do not hold',
+    )
   reading(debugging(history))
     .argument('[paths...]', 'as for linting')
     .optionsGroup('What is compared:')

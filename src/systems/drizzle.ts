@@ -2,14 +2,13 @@ import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
+import { journalFile, journalOf, rivalSnapshots } from './drizzle-meta.ts'
 import { allInOneTransaction } from './execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
 import { lines } from './line.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, MigrationList, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
-
-const journalFile = 'meta/_journal.json'
 
 /** Drizzle Kit: files that meta/_journal.json lists (0.x), or folders that hold migration.sql and snapshot.json (1.0). */
 export const drizzle: System = {
@@ -48,6 +47,9 @@ export const drizzle: System = {
 
   migrations: (tree, directory) =>
     hasFile(tree, join(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
+
+  integrity: (tree, directory) =>
+    hasFile(tree, join(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : [],
 }
 
 function journaled(tree: Tree, directory: string): MigrationList {
@@ -56,9 +58,7 @@ function journaled(tree: Tree, directory: string): MigrationList {
   const notices = problem === null ? [] : [problem]
   const found = entries.flatMap(({ tag, when }) => {
     const path = join(directory, `${tag}.sql`)
-    if (hasFile(tree, path)) return [{ path, id: tag, when }]
-    notices.push(`Drizzle stops: ${journal} lists ${tag}, but there is no ${path}.`)
-    return []
+    return hasFile(tree, path) ? [{ path, id: tag, when }] : []
   })
   const later = laterThan(found)
   const read = readMigrations(tree, found, ({ id }) => {

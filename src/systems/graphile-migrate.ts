@@ -1,8 +1,12 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Remark } from '../lint/remark.ts'
+import type { Span } from '../parse/span.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
 import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
-import type { Aside, System } from './system.ts'
+import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
 /** https://github.com/graphile/migrate: committed migrations that are chained by hashes, and the one being written. */
@@ -32,26 +36,33 @@ export const graphileMigrate: System = {
   },
 
   migrations(tree, directory) {
-    const committed = join(directory, 'committed')
-    const files = namesIn(tree, committed).flatMap(name => {
-      const number = NAME.exec(name)?.[1]
-      return number === undefined ? [] : [{ path: join(committed, name), id: `${number}.sql` }]
-    })
-    // getAllMigrations, src/migration.ts
-    files.sort((a, b) => a.id.localeCompare(b.id, 'en'))
-    const hashes = new Map(files.map(({ path }) => [path, headerOf(textOf(tree, path) ?? '').get('Hash')]))
-    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
-      const before = files[files.findIndex(file => file.path === path) - 1]?.path
-      return {
-        id,
-        execution: optsOut(text) ? message : messageInTransaction,
-        runner,
-        remarks: decoded => [...breaks(decoded, before, hashes), ...strayMarkers(decoded)],
-        parts: decoded => [{ span: [bodyStart(decoded), decoded.length] }],
-      }
-    })
+    const { migrations, notices } = readMigrations(tree, committedFiles(tree, directory), ({ id }, _, text) => ({
+      id,
+      execution: optsOut(text) ? message : messageInTransaction,
+      runner,
+      remarks: decoded => [...unfinished(decoded), ...strayMarkers(decoded)],
+      parts: decoded => [{ span: [bodyStart(decoded), decoded.length] }],
+    }))
     return { migrations, asides: drafts(tree, directory), notices }
   },
+
+  integrity: (tree, directory) => {
+    const files = committedFiles(tree, directory)
+    return files.map(({ path }, i): IntegrityFile => {
+      const discrepancies = chainBreaks(textOf(tree, path) ?? '', path, tree, files[i - 1]?.path)
+      return { path, covers: [path], discrepancies }
+    })
+  },
+}
+
+/** getAllMigrations, src/migration.ts. */
+function committedFiles(tree: Tree, directory: string): { readonly path: string; readonly id: string }[] {
+  const committed = join(directory, 'committed')
+  const files = namesIn(tree, committed).flatMap(name => {
+    const number = NAME.exec(name)?.[1]
+    return number === undefined ? [] : [{ path: join(committed, name), id: `${number}.sql` }]
+  })
+  return files.sort((a, b) => a.id.localeCompare(b.id, 'en'))
 }
 
 /** `.gmrc` is JSON5; what it says in comments are defaults. */
@@ -99,19 +110,68 @@ function strayMarkers(text: string): Remark[] {
     : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'the first line after the header')
 }
 
-/** Where the chain of hashes is broken the tool stops. */
-function breaks(text: string, before: string | undefined, hashes: ReadonlyMap<string, string | undefined>): Remark[] {
+/** A header that `commit` did not write. */
+function unfinished(text: string): Remark[] {
   const header = headerOf(text)
-  const previous = header.get('Previous')
+  if (header.get('Previous') && header.get('Hash')) return []
   const help = 'Migrations are made by `graphile-migrate commit`, in the order in which they are deployed.'
-  if (!header.has('Hash') || !previous) return [refused(text, 'its header has no `Previous` or no `Hash`', help)]
-  const expected = before === undefined ? '-' : hashes.get(before)
-  if (previous === expected) return []
-  const why =
-    before === undefined
-      ? 'it is the first one, but its `Previous` is not `-`'
-      : `its \`Previous\` is not the \`Hash\` of ${before}`
-  return [refused(text, why, help)]
+  return [refused(text, 'its header has no `Previous` or no `Hash`', help)]
+}
+
+/**
+ * Where the chain of hashes is broken. getAllMigrations compares each `Previous` with the `Hash` before it, whatever is applied;
+ * runCommittedMigration (both src/migration.ts) the `Hash` with the text, when it comes to run it.
+ */
+function chainBreaks(text: string, path: string, tree: Tree, before: string | undefined): Discrepancy[] {
+  const header = headerOf(text)
+  const [previous, hash] = [header.get('Previous'), header.get('Hash')]
+  if (!previous || !hash) return []
+  const found: Discrepancy[] = []
+  const tell = (key: string, does: string, what: string, help: string) =>
+    found.push({ at: headerSpan(text, key), severity: 'error', does, what, help, about: [path] })
+
+  const expected = before === undefined ? '-' : headerOf(textOf(tree, before) ?? '').get('Hash')
+  if (previous !== expected) {
+    const what =
+      before === undefined
+        ? 'it comes first, but its `Previous` is not `-`'
+        : `its \`Previous\` is not the \`Hash\` of ${before}`
+    const help =
+      'Migrations are made by `graphile-migrate commit`, in the order in which they are deployed. After a merge, take the one that is not applied out with `graphile-migrate uncommit` and commit it again.'
+    tell('Previous', 'Graphile Migrate refuses to run', what, help)
+  }
+  const right = calculateHash(text.slice(bodyStart(text)), previous === '-' ? '' : previous) === hash
+  const mayDiffer = header.has('AllowInvalidHash')
+  if (right && mayDiffer) {
+    const help = 'Take the line `--! AllowInvalidHash` out.'
+    tell(
+      'AllowInvalidHash',
+      'Graphile Migrate refuses to run this file',
+      'it allows an invalid hash, but the hash is right',
+      help,
+    )
+  }
+  if (!right && !mayDiffer) {
+    const help =
+      'Put the file back as it was committed. If no database has it yet: `graphile-migrate uncommit`, edit current.sql, and commit it again.'
+    tell('Hash', 'Graphile Migrate refuses to run this file', 'its `Hash` is not that of its text', help)
+  }
+  return found
+}
+
+/** src/hash.ts; the text is the body as parseMigrationText leaves it. */
+function calculateHash(body: string, previous: string): string {
+  const text = `${`${previous}\n${body.trim()}`.trim()}\n`
+  return `sha1:${bytesToHex(sha1(new TextEncoder().encode(text)))}`
+}
+
+function headerSpan(text: string, key: string): Span {
+  let start = 0
+  for (const line of headerLines(text)) {
+    if (HEADER.exec(line)?.[1] === key) return [start, start + line.length]
+    start += line.length + 1
+  }
+  return [0, 0]
 }
 
 /** The migration being written runs in development only; between two of them it is a comment. */

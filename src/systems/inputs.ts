@@ -1,12 +1,11 @@
 import type { MigrationInput } from '../lint/history.ts'
 import type { Project } from './discover.ts'
+import { noRunner } from './no-runner.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
 import type { Tree } from './tree.ts'
 
 /** What is worth a note of its own: somebody wrote it in the belief that it would run. The rest goes without saying. */
 const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])
-
-const noRunner = { name: '', outsideTransaction: () => '', laterMigration: () => '' }
 
 /** The migrations of a project as the engine reads them, and after them the files that are none. */
 export function inputsOf({ migrations, asides }: Project, tree: Tree): MigrationInput[] {
@@ -45,8 +44,7 @@ function forward({ path, content, execution, runner, parts, remarks, opaque }: M
 }
 
 function noteOn({ path, why }: Aside, tree: Tree): MigrationInput[] {
-  const execution = { inTransaction: false, singleMessage: false, spansFiles: false }
-  return [{ path, content: contentOf(tree, path) ?? '', execution, runner: noRunner, aside: why }]
+  return [{ ...noRunner, path, content: contentOf(tree, path) ?? '', aside: why }]
 }
 
 function contentOf(tree: Tree, path: string): Uint8Array | null {

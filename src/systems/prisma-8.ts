@@ -1,10 +1,13 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Node, parseTree } from 'jsonc-parser'
+import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
-import { hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
-import { json } from './manifest.ts'
-import type { Aside, System } from './system.ts'
+import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
+import { json, record } from './manifest.ts'
+import type { Aside, IntegrityFile, System } from './system.ts'
 import type { Tree } from './tree.ts'
 
 const operations = 'ops.json'
@@ -46,6 +49,55 @@ export const prisma8: System = {
     })
     return { ...read, asides }
   },
+
+  integrity: (tree, directory) => edges(tree, directory).map(edge => attested(tree, edge)),
+}
+
+/**
+ * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and ops.json anew
+ * whenever it reads the two. Until 0.16 it was written with its algorithm in front; what that covered is another matter.
+ */
+function attested(tree: Tree, { path }: Edge): IntegrityFile {
+  const described = join(parentOf(path), description)
+  const text = textOf(tree, described) ?? ''
+  const { migrationHash, ...metadata } = json(text)
+  const operationList = value(textOf(tree, path) ?? '')
+  const file = { path: described, covers: [path] }
+  if (typeof migrationHash !== 'string' || migrationHash.includes(':') || operationList === undefined) {
+    return { ...file, discrepancies: [] }
+  }
+  const hashes = [metadata, operationList].map(part => sha256Hex(canonicalizeJson(part)))
+  if (migrationHash === sha256Hex(canonicalizeJson(hashes))) return { ...file, discrepancies: [] }
+  const node = member(parseTree(text), 'migrationHash')
+  const discrepancy: Discrepancy = {
+    at: node ? [node.offset, node.offset + node.length] : [0, 0],
+    severity: 'error',
+    does: 'Prisma 8 refuses the migration as corrupt',
+    what: `its hash is not that of ${description} and ${operations}`,
+    help: 'Put both files back as they were. If no database has it yet, write them anew: run the `migration.ts` of the folder by `node`.',
+    about: [path],
+  }
+  return { ...file, discrepancies: [discrepancy] }
+}
+
+/** packages/1-framework/1-core/framework-components/src/utils/canonicalize-json.ts. */
+function canonicalizeJson(whole: unknown): string {
+  return JSON.stringify(whole, (_, each: unknown) => {
+    const object = record(each)
+    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : each
+  })
+}
+
+function sha256Hex(text: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(text)))
+}
+
+function value(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const runner = {

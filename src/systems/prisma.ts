@@ -1,10 +1,12 @@
+import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Span } from '../parse/span.ts'
 import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
 import { autocommit, message } from './execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import { lines } from './line.ts'
 import { json, record } from './manifest.ts'
-import type { Aside, System } from './system.ts'
+import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
 const lockFile = 'migration_lock.toml'
@@ -55,6 +57,33 @@ export const prisma: System = {
       notices: [...notices, ...read.notices],
     }
   },
+
+  integrity: lockOf,
+}
+
+/**
+ * The lock file as Prisma reads it (read_provider_from_lock_file in schema-engine/connectors/schema-connector/src/migrations_directory.rs):
+ * what stands in the first line that begins with `provider` has to be the datasource's own name of the database, to the letter.
+ * Where it names another database, the folder is not for PostgreSQL. Without a lock file nothing is compared.
+ */
+function lockOf(tree: Tree, directory: string): IntegrityFile[] {
+  const path = join(directory, lockFile)
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  if (text === null) return []
+  const all = lines(text)
+  const line = all.find(each => each.text.startsWith('provider'))
+  const provider = line?.text.replace(/^(?:provider = )+/, '').replace(/^"+|"+$/g, '') ?? '<PROVIDER NOT FOUND>'
+  const { start, end } = line ?? all[0] ?? { start: 0, end: 0 }
+  const covers = folders(tree, directory).map(folder => join(folder, script))
+  const discrepancy: Discrepancy = {
+    at: [start, end],
+    severity: 'error',
+    does: 'Prisma stops with P3019',
+    what: `it reads ${JSON.stringify(provider)} as the provider in ${lockFile}, which is not that of the schema`,
+    help: 'Write the line exactly so: `provider = "postgresql"`.',
+    about: [],
+  }
+  return [{ path, covers, discrepancies: provider === 'postgresql' ? [] : [discrepancy] }]
 }
 
 const whole = {

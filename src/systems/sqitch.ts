@@ -2,7 +2,8 @@ import { databaseNamed, databaseOfUrl } from './database.ts'
 import { autocommit } from './execution.ts'
 import { hasFile, join, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { ini } from './ini.ts'
-import type { Aside, System } from './system.ts'
+import { type Change, planOf } from './sqitch-plan.ts'
+import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 
 /** Sqitch (App::Sqitch): a plan, and for each change of it scripts that psql runs. */
@@ -30,15 +31,13 @@ export const sqitch: System = {
 
   migrations(tree, directory) {
     const project = projectIn(tree, directory)
-    const changes = readPlan(textOf(tree, project.plan) ?? '')
+    const { changes } = planOf(textOf(tree, project.plan) ?? '')
     const notices = hasFile(tree, project.plan)
       ? []
       : [`${project.plan} is not there: Sqitch runs what its plan lists.`]
     const found = changes.flatMap(change => {
       const scripts = scriptsOf(tree, project, change)
-      if (hasFile(tree, scripts.deploy)) return [{ path: scripts.deploy, change, ...scripts }]
-      notices.push(`${project.plan} lists ${change.name}, but there is no ${scripts.deploy}.`)
-      return []
+      return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : []
     })
     const read = readMigrations(tree, found, ({ change, revert }) => ({
       id: change.tags.length === 0 ? change.name : `${change.name}@${change.tags[0]}`,
@@ -49,6 +48,38 @@ export const sqitch: System = {
     const listed = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]))
     return { ...read, asides: asides(tree, project, listed), notices: [...notices, ...read.notices] }
   },
+
+  integrity(tree, directory) {
+    const project = projectIn(tree, directory)
+    const text = hasFile(tree, project.plan) ? textOf(tree, project.plan) : null
+    return text === null ? [] : [planFile(tree, project, text)]
+  },
+}
+
+/**
+ * The plan holds no hash of the scripts: Sqitch notes that of a deploy script when it runs it, and never compares the two. What can
+ * be told is whether it can read the plan, and whether the scripts are there.
+ */
+function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
+  const { changes, problems } = planOf(text)
+  const scripts = changes.map(change => ({ change, path: scriptsOf(tree, project, change).deploy }))
+  const missing = scripts.filter(({ path }) => !hasFile(tree, path))
+  const common = { severity: 'error', about: [] } as const
+  return {
+    path: project.plan,
+    covers: scripts.map(({ path }) => path),
+    discrepancies: [
+      ...problems.map(({ at, what, help }) => ({ ...common, at, does: 'Sqitch cannot read the plan', what, help })),
+      ...missing.map(({ change, path }) => ({
+        ...common,
+        at: change.at,
+        does: `Sqitch stops at ${JSON.stringify(change.name)}`,
+        what: `the plan lists it, but there is no ${path}`,
+        help: 'Put the script back, or take the change out of the plan if it was never deployed.',
+        about: [path],
+      })),
+    ],
+  }
 }
 
 const runner = {
@@ -125,37 +156,6 @@ function namesOf(values: ReadonlyMap<string, string>, section: string): string[]
 function dialect({ engine }: Project): { dialect?: string } {
   if (engine === 'pg') return {}
   return { dialect: databaseNamed(engine) ?? databaseOfUrl(`${engine}:`) ?? engine }
-}
-
-interface Change {
-  readonly name: string
-  /** Tags between this change and its next rework, the last first; none for what was not reworked. */
-  readonly tags: readonly string[]
-}
-
-const LINE =
-  /^[ \t]*(@|[+-][ \t]*)?([^\s:@#\\[\]]+)[ \t]*(?:\[[^\]]+\][ \t]*)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ[ \t]*[^<]+[ \t]<[^>]+>$/
-
-/** The changes of a plan (App::Sqitch::Plan::_parse). */
-export function readPlan(text: string): Change[] {
-  const changes: { name: string; own: string[]; tags: string[] }[] = []
-  for (const line of text.split(/\r?\n/)) {
-    const [, sign, name] = LINE.exec(line.replace(/[ \t]*(?:#.*)?$/, '')) ?? []
-    if (name === undefined) continue
-    if (sign === '@') {
-      changes.at(-1)?.own.push(name)
-      continue
-    }
-    const before = changes.findLastIndex(change => change.name === name)
-    const reworked = changes[before]
-    if (reworked)
-      reworked.tags = changes
-        .slice(before)
-        .reverse()
-        .flatMap(({ own }) => own)
-    changes.push({ name, own: [], tags: [] })
-  }
-  return changes
 }
 
 /** A change that was reworked keeps its old script under the name of a tag: `users@v1.0.sql`. */

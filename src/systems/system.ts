@@ -1,3 +1,4 @@
+import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { RunnerAdvice } from '../lint/rule.ts'
@@ -60,6 +61,15 @@ export interface Aside {
   readonly why: string
 }
 
+/** A file that vouches for migrations: by their sums, as a journal or plan, by what it says of the database. */
+export interface IntegrityFile {
+  /** A migration that carries a hash of itself may be one. */
+  readonly path: string
+  /** Paths of what it vouches for. */
+  readonly covers: readonly string[]
+  readonly discrepancies: readonly Discrepancy[]
+}
+
 /** What a system has to know of the configuration. */
 export interface SystemOptions {
   /** How plain SQL of this path reaches the server, where no system decides that. */
@@ -119,4 +129,6 @@ export interface System {
   detect(tree: Tree, dir: string): Detection | null
   /** All migrations of a folder that `detect` gave, or that the user named. A file that cannot be read is a notice. */
   migrations(tree: Tree, directory: string, options: SystemOptions): MigrationList
+  /** The files that vouch for the migrations of such a folder, compared with what is there. Nothing may be left out of the tree. */
+  integrity?(tree: Tree, directory: string): readonly IntegrityFile[]
 }

@@ -191,6 +191,49 @@ describe('what is reported', () => {
   })
 })
 
+describe('sums of Atlas', () => {
+  // Those that ariga.io/atlas/sql/migrate makes of the two applied migrations.
+  const sums = {
+    'migrations/atlas.sum':
+      'h1:eoza1wcDMyNpqFoNc0nIFHxRna8PDaXyoEZ2AVPKujk=\n1.sql h1:xpiIc1UpD3lJb8R1CDo4fJWlIJysNeHQMEnQmZIzvnM=\n2.sql h1:pl4jJ9t1SosvRUJWx0SE1CEswEHaE3Wu1PpAD7X3xZI=\n',
+  }
+  const stale = 'migrations/atlas.sum integrity-file-stale'
+
+  function withSums(): string {
+    const cwd = repository()
+    write(cwd, sums)
+    git(cwd, 'add', '-A')
+    git(cwd, 'commit', '-qm', 'x')
+    return cwd
+  }
+
+  it('are read from the index, and from what changed', async () => {
+    const cwd = withSums()
+    write(cwd, { 'migrations/3.sql': 'CREATE TABLE notes (id bigint PRIMARY KEY);\n' })
+    expect((await found(cwd, ['--changed'])).findings).toEqual([stale])
+    expect((await found(cwd, ['--staged'])).findings).toEqual([])
+    git(cwd, 'add', '-A')
+    expect((await found(cwd, ['--staged'])).findings).toEqual([stale])
+    git(cwd, 'commit', '-qm', 'x')
+    expect((await found(cwd, ['--staged'])).findings).toEqual([])
+    expect((await found(cwd, ['--since', 'main'])).findings).toEqual([stale])
+  })
+
+  it('go without saying where the edit itself is told of', async () => {
+    const cwd = withSums()
+    write(cwd, edit)
+    expect((await found(cwd, ['history'])).findings).toEqual([edited])
+    expect((await found(cwd, [])).findings).toEqual([edited])
+    // Once the edit is allowed, or without that rule, the sums are what is left to say.
+    expect((await found(cwd, ['--allow-edit', 'migrations/1.sql'])).findings).toEqual([stale])
+    write(cwd, { 'migrate-lint.config.json': '{ "rules": { "edited-migration": "off" } }' })
+    expect((await found(cwd, [])).findings).toEqual([stale])
+    git(cwd, 'checkout', '-q', 'migrations')
+    rmSync(join(cwd, 'migrations/2.sql'))
+    expect((await found(cwd, ['history'])).findings).toEqual(['migrations/2.sql deleted-migration'])
+  })
+})
+
 // The hook is a shell script that names programs by POSIX paths.
 describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
   /** git runs it with GIT_INDEX_FILE, and in another work tree with GIT_DIR. */

@@ -1,6 +1,7 @@
 import type { MigrationInput } from '../../src/lint/history.ts'
 import { projectIn } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import { integrityOf, withIntegrity } from '../../src/systems/integrity.ts'
 import { mapTree } from '../../src/systems/tree.ts'
 
 /** A block of a page that is a file of a migration system: `2_example.sql`. */
@@ -65,7 +66,8 @@ export function migrationOf(system: string, files: readonly SystemFile[], name: 
   for (const [path, text] of Object.entries(around?.(stems) ?? {})) tree[`db/${path}`] ??= text
   const map = mapTree(tree)
   const project = projectIn(map, 'db', { transaction: () => 'unknown' }, system)
-  const found = inputsOf(project, map).find(({ path }) => path === paths.get(name))
+  const inputs = withIntegrity(inputsOf(project, map), integrityOf(project, map), map)
+  const found = inputs.find(({ path }) => path === paths.get(name))
   if (!found || project.system.id !== system) throw new Error(`${system} knows nothing of ${paths.get(name)}`)
   return { ...found, path: name }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readPlan, sqitch } from '../../src/systems/sqitch.ts'
+import { sqitch } from '../../src/systems/sqitch.ts'
+import { planOf } from '../../src/systems/sqitch-plan.ts'
 import { mapTree } from '../../src/systems/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
@@ -19,11 +20,11 @@ users [users@v1.0] ${by} # Reworked.
 `
 
 test('the plan gives the order; dependencies, notes, tags and blank lines are read past', () => {
-  expect(readPlan(plan.replaceAll('\n', '\r\n'))).toEqual([
-    { name: 'users', own: [], tags: ['v1.1', 'v1.0'] },
-    { name: 'orders', own: ['v1.0'], tags: [] },
-    { name: 'reports/totals', own: ['v1.1'], tags: [] },
-    { name: 'users', own: [], tags: [] },
+  expect(planOf(plan.replaceAll('\n', '\r\n')).changes.map(({ name, tags }) => ({ name, tags }))).toEqual([
+    { name: 'users', tags: ['v1.1', 'v1.0'] },
+    { name: 'orders', tags: [] },
+    { name: 'reports/totals', tags: [] },
+    { name: 'users', tags: [] },
   ])
 })
 
@@ -57,7 +58,11 @@ describe('a project', () => {
     expect(asides).toEqual([
       { path: 'db/deploy/forgotten.sql', kind: 'never-runs', why: 'db/sqitch.plan does not list it.' },
     ])
-    expect(notices).toEqual(['db/sqitch.plan lists reports/totals, but there is no db/deploy/reports/totals.sql.'])
+    expect(notices).toEqual([])
+    const [file] = sqitch.integrity?.(tree, 'db') ?? []
+    expect(file?.discrepancies.map(({ what }) => what)).toEqual([
+      'the plan lists it, but there is no db/deploy/reports/totals.sql',
+    ])
   })
 
   test('the same by the directory of its configuration', () => {

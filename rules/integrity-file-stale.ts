@@ -1,0 +1,18 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'Integrity file that does not agree with the migrations',
+  why: 'It vouches for the migrations beside it. The tool compares the two, or goes by this file alone.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ discrepancies }) {
+    return discrepancies.map(({ at, severity, does, what, help }) => ({
+      at,
+      severity,
+      message: say`${raw(does)}: ${raw(what)}.`,
+      help,
+    }))
+  },
+})

@@ -1,0 +1,243 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import type { Discrepancy } from '../lint/discrepancy.ts'
+import { baseName, hasFile, join, namesIn, textOf } from './files.ts'
+import { type Line, lines } from './line.ts'
+import type { IntegrityFile } from './system.ts'
+import type { Tree } from './tree.ts'
+import { compareBytes } from './version.ts'
+
+/**
+ * `atlas.sum`, as Atlas writes and checks it (ariga/atlas, sql/migrate/dir.go: NewHashFile, HashFile.Sum, UnmarshalText,
+ * Validate): for each file a SHA-256 of the names and contents of all files up to it, and in the first line one of all lines.
+ */
+const sumFile = 'atlas.sum'
+
+/**
+ * The folder's atlas.sum and where it does not hold; none where there is no such file. `system`: the id of what runs the files,
+ * as Atlas takes other tools' layouts too (sql/sqltool/tool.go).
+ */
+export function atlasSum(tree: Tree, directory: string, system: string): IntegrityFile[] {
+  const path = join(directory, sumFile)
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  if (text === null) return []
+  const { all, broken, sum } = entriesOf(text)
+  const layouts = [...new Set([layoutOf(system), plainFiles])].map(names =>
+    read(tree, directory, names(tree, directory)),
+  )
+  const known = new Set(all.map(({ name }) => name))
+  const [files = []] = layouts.sort((a, b) => strangers(a, known) - strangers(b, known))
+  const there = (name: string) => join(directory, name)
+  const tell = ({ start, end }: Line, what: string, names: readonly string[], does = refusal(system)): Discrepancy => {
+    return { at: [start, end], ...does, what, help: helpFor(system), about: names.map(there) }
+  }
+  const first = lines(text)[0] ?? { text: '', start: 0, end: 0, number: 1 }
+  const [marks] = broken
+  const found = marks
+    ? [tell(marks, `line ${marks.number} of ${sumFile} has no sum`, [])]
+    : differences(all, files, first, tell)
+  // Atlas looks at no more than the two sums (Validate): without a difference of names or contents, the lines themselves are wrong.
+  if (found.length === 0 && !(sum === sumOf(all) && sum === sumOf(chain(files)))) {
+    found.push(tell(first, `the first line of ${sumFile} is not the sum of its other lines`, []))
+  }
+  const covers = [...new Set([...all.map(({ name }) => name), ...files.map(({ name }) => name)])].map(there)
+  return [{ path, covers, discrepancies: found }]
+}
+
+interface Entry {
+  readonly name: string
+  /** Base64, without `h1:`. */
+  readonly hash: string
+  readonly line: Line
+}
+
+interface File {
+  readonly name: string
+  readonly content: Uint8Array
+  /** `-- atlas:sum ignore`: only its name counts. */
+  readonly ignored: boolean
+}
+
+function entriesOf(text: string): { all: Entry[]; broken: Line[]; sum: string } {
+  const [head, ...rest] = lines(text)
+  const broken = rest.filter(line => !line.text.includes('h1:'))
+  const all = rest.map((line): Entry => {
+    const at = line.text.indexOf('h1:')
+    return { name: line.text.slice(0, at).trim(), hash: line.text.slice(at + 3), line }
+  })
+  return { all, broken, sum: head?.text.replace(/^h1:/, '') ?? '' }
+}
+
+type Tell = (line: Line, what: string, names: readonly string[]) => Discrepancy
+
+function differences(all: readonly Entry[], files: readonly File[], first: Line, tell: Tell): Discrepancy[] {
+  const counted = files.filter(({ ignored }) => !ignored).map(({ name }) => name)
+  const [listed, there] = [new Set(all.map(({ name }) => name)), new Set(counted)]
+  const found: Discrepancy[] = []
+  const removed = all.filter(({ name }) => !there.has(name))
+  const added = counted.filter(name => !listed.has(name))
+  const twice = all.filter(({ name }, i) => all.findIndex(other => other.name === name) < i)
+  const [gone, again] = [removed[0], twice[0]]
+  if (gone) {
+    const names = removed.map(({ name }) => name)
+    const isIgnored = files.some(({ name }) => name === gone.name)
+    const state = isIgnored ? 'says `atlas:sum ignore`' : `${names.length > 1 ? 'are' : 'is'} not there`
+    found.push(tell(gone.line, `${list(names)}, which ${sumFile} lists, ${state}`, names))
+  }
+  if (added[0] !== undefined) {
+    const [name] = added
+    const place = all.find(entry => compareBytes(entry.name, name) > 0)?.line ?? all.at(-1)?.line ?? first
+    found.push(tell(place, `${list(added)} ${added.length > 1 ? 'are' : 'is'} not listed in ${sumFile}`, added))
+  }
+  if (again) found.push(tell(again.line, `${sumFile} lists ${list([again.name])} twice`, []))
+  const order = counted.filter(name => listed.has(name))
+  const kept = all.filter(entry => there.has(entry.name) && !twice.includes(entry))
+  const moved = kept.find(({ name }, i) => name !== order[i])
+  if (moved) found.push(tell(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []))
+  else {
+    const edited = firstEdit(all, files)
+    if (edited) found.push(tell(edited.line, `${list([edited.name])} is not what its sum was made of`, [edited.name]))
+  }
+  const told = new Set<number>()
+  return found.filter(({ at: [start] }) => !told.has(start) && told.add(start))
+}
+
+/** The first file whose content is another one; what follows it cannot be told, as each sum is over all files before it too. */
+function firstEdit(all: readonly Entry[], files: readonly File[]): Entry | undefined {
+  const listed = new Set(all.map(({ name }) => name))
+  const counted = new Set(files.filter(({ ignored }) => !ignored).map(({ name }) => name))
+  const stop = all.findIndex(({ name }) => !counted.has(name))
+  const known = stop < 0 ? all : all.slice(0, stop)
+  const hashes = new Map(
+    chain(files.filter(({ name, ignored }) => ignored || listed.has(name))).map(each => [each.name, each.hash]),
+  )
+  return known.find(({ name, hash }) => hashes.get(name) !== hash)
+}
+
+/** NewHashFile. */
+function chain(files: readonly File[]): { name: string; hash: string }[] {
+  const hash = sha256.create()
+  return files.flatMap(({ name, content, ignored }) => {
+    hash.update(utf8.encode(name))
+    if (ignored) return []
+    hash.update(content)
+    return [{ name, hash: base64(hash.clone().digest()) }]
+  })
+}
+
+/** HashFile.Sum. */
+function sumOf(all: readonly { readonly name: string; readonly hash: string }[]): string {
+  return base64(sha256(utf8.encode(all.map(({ name, hash }) => name + hash).join(''))))
+}
+
+const utf8 = new TextEncoder()
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+}
+
+/** How many names one has and the other has not. */
+function strangers(files: readonly File[], listed: ReadonlySet<string>): number {
+  const counted = files.filter(({ ignored }) => !ignored)
+  const shared = counted.filter(({ name }) => listed.has(name)).length
+  return counted.length + listed.size - 2 * shared
+}
+
+function read(tree: Tree, directory: string, names: readonly string[]): File[] {
+  return names.map(name => {
+    const content = contentOf(tree, join(directory, name))
+    return { name, content, ignored: isIgnored(content) }
+  })
+}
+
+function contentOf(tree: Tree, path: string): Uint8Array {
+  try {
+    return tree.read(path)
+  } catch {
+    return new Uint8Array()
+  }
+}
+
+/** `directive` with reDirective: in the first line, and nothing after the word. */
+function isIgnored(content: Uint8Array): boolean {
+  const newline = content.indexOf(0x0a)
+  const line = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    content.subarray(0, newline < 0 ? undefined : newline),
+  )
+  return /^[ -~]*atlas:sum +ignore$/.test(line)
+}
+
+type Names = (tree: Tree, directory: string) => string[]
+
+/** LocalDir.Files. Those of goose, dbmate and Liquibase are the same. */
+const plainFiles: Names = (tree, directory) =>
+  namesIn(tree, directory)
+    .filter(name => name.endsWith('.sql'))
+    .sort(compareBytes)
+
+function layoutOf(system: string): Names {
+  if (system === 'golang-migrate')
+    return (tree, directory) => plainFiles(tree, directory).filter(name => name.endsWith('.up.sql'))
+  return system === 'flyway' ? flywayFiles : plainFiles
+}
+
+/** FlywayDir.Files: folders below too; versions that a baseline holds are left out; repeatable ones come last. */
+const flywayFiles: Names = (tree, directory) => {
+  const all = walk(tree, directory, '').filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
+  const of = (kind: string) => all.filter(path => baseName(path).startsWith(kind))
+  let baseline: string | undefined
+  for (const path of of('B')) if (!baseline || version(path) >= version(baseline)) baseline = path
+  const since = baseline
+  const later = of('V').filter(path => since === undefined || version(since) < version(path))
+  return [...(since === undefined ? [] : [since]), ...later.sort(byVersion), ...of('R').sort(byVersion)]
+}
+
+/** fs.WalkDir, without what is hidden. */
+function walk(tree: Tree, directory: string, below: string): string[] {
+  const place = join(directory, below)
+  const entries = [...tree.list(place)].sort((a, b) => compareBytes(a.name, b.name))
+  return entries.flatMap(({ name, kind }) => {
+    const path = below === '' ? name : `${below}/${name}`
+    if (kind === 'file') return [path]
+    return name.startsWith('.') ? [] : walk(tree, directory, path)
+  })
+}
+
+function version(path: string): string {
+  const name = baseName(path)
+  return name.startsWith('R') ? '' : (name.replace(/\.sql$/, '').split('__')[0] ?? '').slice(1)
+}
+
+/** flywayVersionCompare: part by part, 0 for what is no number. */
+function byVersion(a: string, b: string): number {
+  const [left, right] = [a, b].map(path =>
+    version(path)
+      .replaceAll('_', '.')
+      .split('.')
+      .map(part => (/^[+-]?\d+$/.test(part) ? Number(part) : 0)),
+  )
+  for (let i = 0; i < Math.min(left?.length ?? 0, right?.length ?? 0); i++) {
+    const order = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+    if (order !== 0) return order
+  }
+  return (left?.length ?? 0) - (right?.length ?? 0)
+}
+
+/** Atlas looks before it does anything; what else runs the files does not know of the sums. */
+function refusal(system: string): Pick<Discrepancy, 'severity' | 'does'> {
+  return system === 'atlas'
+    ? { severity: 'error', does: 'Atlas refuses to run' }
+    : { severity: 'warning', does: 'Atlas refuses to work on this folder' }
+}
+
+function helpFor(system: string): string {
+  const format = system === 'atlas' || system === 'plain' ? '' : ', and name the format of the folder in `--dir`'
+  return `Put applied migrations back as they were: nothing runs them again. Then write the sums anew: \`atlas migrate hash\`${format}.`
+}
+
+/** `"a.sql", "b.sql" and 3 more`. */
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > 4 ? 3 : 4).map(name => JSON.stringify(name))
+  if (shown.length < names.length) shown.push(`${names.length - shown.length} more`)
+  const last = shown.pop() ?? ''
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
+}

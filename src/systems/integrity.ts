@@ -1,0 +1,35 @@
+import type { MigrationInput } from '../lint/history.ts'
+import { atlasSum } from './atlas-sum.ts'
+import type { Project } from './discover.ts'
+import { noRunner } from './no-runner.ts'
+import type { IntegrityFile } from './system.ts'
+import type { Tree } from './tree.ts'
+
+/**
+ * The files that vouch for the migrations of a project: those of its own system, and sums that Atlas keeps beside the files of
+ * another one. `tree` must have everything: a file that is only left out here would seem to be missing.
+ */
+export function integrityOf({ system, directory }: Project, tree: Tree): readonly IntegrityFile[] {
+  return [...(system.integrity?.(tree, directory) ?? []), ...atlasSum(tree, directory, system.id)]
+}
+
+/** The migrations, each with where it and what vouches for it do not agree, and after them the files that are no migrations. */
+export function withIntegrity(
+  inputs: readonly MigrationInput[],
+  files: readonly IntegrityFile[],
+  tree: Tree,
+): MigrationInput[] {
+  const paths = new Set(inputs.map(({ path }) => path))
+  const own = new Map(files.map(file => [file.path, file.discrepancies]))
+  return [
+    ...inputs.map(input => {
+      const discrepancies = own.get(input.path) ?? []
+      return discrepancies.length > 0 ? { ...input, discrepancies } : input
+    }),
+    ...files
+      .filter(({ path }) => !paths.has(path))
+      .map(({ path, covers, discrepancies }): MigrationInput => {
+        return { ...noRunner, path, content: tree.read(path), covers, discrepancies }
+      }),
+  ]
+}

@@ -1,0 +1,7 @@
+import type { MigrationInput } from '../lint/history.ts'
+
+/** Of a file that nothing runs. */
+export const noRunner: Pick<MigrationInput, 'execution' | 'runner'> = {
+  execution: { inTransaction: false, singleMessage: false, spansFiles: false },
+  runner: { name: '', outsideTransaction: () => '', laterMigration: () => '' },
+}
