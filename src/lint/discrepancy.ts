@@ -17,7 +17,7 @@ export interface Discrepancy {
   /** What does not agree, a clause: `"2.sql" is not listed`. */
   readonly what: string
   readonly help: string
-  /** Paths of the files that differ. Where something else is told of one of them, that it was edited say, this goes without saying. */
+  /** Paths of files whose change explains it: where an edit of one of them is told of, this goes without saying. */
   readonly about: readonly string[]
 }
 

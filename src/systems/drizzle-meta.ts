@@ -27,7 +27,8 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       does: 'Drizzle runs nothing',
       what: `its journal lists ${JSON.stringify(getNodeValue(tag))}, but there is no ${file}`,
       help: 'Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.',
-      about: [file],
+      // That the file is deleted says less than this.
+      about: [],
     })
   }
 }

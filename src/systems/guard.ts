@@ -37,56 +37,64 @@ const stops = (what: string) => ({ does: 'stops', what }) as const
 const skips = (what: string) => ({ does: 'skips', what }) as const
 
 /**
- * By id, with the place in the tool's source where one was read. Those of refinery, postgres-migrations, Kysely, Alembic and
- * Prisma 8, what Sqitch does about a late change, and some clauses on missing and doubled files are not checked there yet.
+ * By id, each with where it stands in the tool's source; quotes are the tool's own words. Where `missing` is left out, the tool goes by
+ * the files that are there; where `duplicate` is, by names that are unique in a folder, or as `outcomeOfDuplicate` says.
  */
 const guards: Readonly<Record<string, Guard>> = {
-  // flyway-core: DbValidate, ChecksumCalculator (line by line, so that line ends do not count)
+  // flyway-core: MigrationInfoImpl.validate ("checksum", "description", "not resolved locally", "not applied to database"),
+  // CompositeMigrationResolver.checkForIncompatibilities; ChecksumCalculator goes line by line. By default FlywayModel ignores
+  // "*:future": what is missing and newer than all that is there.
   flyway: {
     checks: 'text',
     edited: 'Flyway refuses to migrate, as the checksum of an applied migration differs',
     names: true,
-    missing: 'Flyway refuses to migrate, as an applied migration is missing',
+    missing: 'Flyway refuses to migrate, as an applied migration is missing, unless it was the newest',
     late: stops('Flyway refuses to migrate unless outOfOrder is set'),
-    duplicate: 'Flyway stops, as two migrations have one version',
+    duplicate: 'Flyway stops with "Found more than one migration with version"',
   },
-  // schema-engine: checksum.rs accepts both line ends; diagnose_migration_history, apply_migrations
+  // schema-engine: checksum.rs (script_matches_checksum) accepts both line ends; diagnose_migration_history.rs and
+  // dev_diagnostic.rs compare, apply_migrations.rs runs whatever name is not recorded
   prisma: {
     checks: 'text',
     edited: '"prisma migrate dev" wants to reset the database, and "prisma migrate deploy" never runs the change',
     missing: '"prisma migrate dev" wants to reset the database',
     late: runs('Prisma'),
   },
-  // The hash in migration.json, over itself and ops.json
+  // packages/1-framework/3-tooling/migration/src: hash.ts (of what the JSON says, not of its text), errors.ts
+  // errorMigrationHashMismatch; cli/src/control-api/operations/migrate.ts buildPathNotFoundFailure
   'prisma-8': {
-    checks: 'text',
-    edited: 'Prisma 8 refuses a migration whose hash differs, and never runs the change',
-    missing: 'Prisma 8 has no path from what is applied any more',
+    checks: 'nothing',
+    edited:
+      'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written anew, and then never runs the change',
+    missing:
+      'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null,
   },
-  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at only
+  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts
   drizzle: {
     checks: 'nothing',
     edited: drifts('Drizzle'),
     late: skips('Drizzle skips it without a word where a later one is applied'),
   },
-  // sqlx-core: migrate/migrator.rs validate_applied_migrations, VersionMismatch and VersionMissing
+  // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
   sqlx: {
     checks: 'bytes',
-    edited: 'sqlx stops with "migration was previously applied but has been modified"',
-    missing: 'sqlx stops with "migration was previously applied but is missing"',
+    edited: 'sqlx stops, as it "was previously applied but has been modified"',
+    missing: 'sqlx stops, as it "was previously applied but is missing in the resolved migrations"',
     late: runs('sqlx'),
+    duplicate: 'sqlx stops, as one of the two has not the checksum of the other, or finds its version taken',
   },
-  // refinery-core: traits/mod.rs verify_migrations; the name is in the checksum
+  // refinery_core: traits/mod.rs verify_migrations, with abort_divergent and abort_missing as they are by default (runner.rs); two
+  // of one version are "repeated" only when all else is equal, but the version is a primary key
   refinery: {
     checks: 'bytes',
-    edited: 'refinery stops, as an applied migration diverges from its file',
+    edited: 'refinery stops, as an applied migration "is different than filesystem one"',
     names: true,
-    missing: 'refinery stops, as an applied migration is missing',
-    late: stops('refinery stops, as a migration before the last applied one is not applied'),
-    duplicate: 'refinery stops, as two migrations have one version',
+    missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
+    late: stops('refinery stops unless its name begins with U, as it comes before the last one that is applied'),
+    duplicate: 'refinery stops on a new database, and elsewhere either stops or passes the second over',
   },
-  // sql/migrate: dir.go Validate, migrate.go ExecOrderLinear
+  // sql/migrate: dir.go Validate; migrate.go Executor.Pending, HistoryNonLinearError with ExecOrderLinear
   atlas: {
     checks: 'bytes',
     edited:
@@ -95,104 +103,155 @@ const guards: Readonly<Record<string, Guard>> = {
     missing: 'Atlas refuses to run with a checksum mismatch until atlas.sum is written anew',
     late: stops('Atlas refuses to run, as the file was added out of order'),
   },
-  // graphile/migrate: src/migration.ts, the hashes in the headers
+  // graphile/migrate: src/migration.ts. getAllMigrations, at every run: the chain, and line ends; runCommittedMigration, only where it
+  // is not applied: the hash
   'graphile-migrate': {
     checks: 'bytes',
-    edited: 'Graphile Migrate refuses to run, as the hash in its header differs',
-    missing: 'Graphile Migrate refuses to run, as its chain of hashes is broken',
+    edited:
+      'Graphile Migrate refuses to run it on new databases, as its hash differs, and never runs the change elsewhere',
+    missing: 'Graphile Migrate refuses to run, as its chain of hashes is broken, unless it was the last',
     late: stops('Graphile Migrate refuses to run, as its chain of hashes is broken'),
+    duplicate: 'Graphile Migrate refuses to run, as its chain of hashes is broken',
   },
-  // ThomWright/postgres-migrations: src/validation.ts
+  // ThomWright/postgres-migrations: src/validation.ts validateMigrationHashes and validateMigrationOrdering; src/migration-file.ts
+  // hashes name and text
   'postgres-migrations': {
     checks: 'bytes',
-    edited: 'postgres-migrations stops, as the hash of an applied migration differs',
+    edited: `postgres-migrations stops with "Hashes don't match for migrations"`,
     names: true,
-    missing: 'postgres-migrations stops, as a number is missing',
-    late: stops('postgres-migrations stops, as the file with an applied number differs'),
-    duplicate: 'postgres-migrations stops, as two files have one number',
+    missing: 'postgres-migrations stops with "Found a non-consecutive migration ID on file", unless it was the last',
+    late: stops('postgres-migrations stops, as the hash of an applied number differs'),
+    duplicate: 'postgres-migrations stops with "Found a non-consecutive migration ID on file"',
   },
-  // App::Sqitch::Plan: the changes of the plan follow each other by id
+  // App::Sqitch::Engine: _sync_plan looks for the ID of the last deployed change, which has that of the change before it in
+  // it (App::Sqitch::Plan::Change, info); deploy_change: "Deploy script … does not exist". deploy compares no script_hash
   sqitch: {
     checks: 'nothing',
     edited: drifts('Sqitch'),
-    missing: 'Sqitch stops, as a deployed change is not in the plan',
-    late: skips('Sqitch deploys only what follows the last deployed change in the plan'),
+    missing:
+      'Sqitch stops with "Cannot find change" if the plan has lost it, and on new databases if only the script is gone',
+    late: stops('Sqitch stops with "Cannot find change", as all that follows it in the plan has another ID now'),
   },
-  // golang-migrate: migrate.go readUp goes on from the current version
+  // golang-migrate: migrate.go readUp and readDown go on from the current version, if there is such a file (versionExists);
+  // source/iofs/iofs.go ErrDuplicateMigration
   'golang-migrate': {
     checks: 'nothing',
     edited: drifts('golang-migrate'),
-    missing: 'golang-migrate stops where it is the last that was applied, and cannot go back past it',
+    missing:
+      'golang-migrate stops where it is the last that was applied, and elsewhere goes back past it without a word',
     late: skips('golang-migrate skips it without a word where a later one is applied'),
-    duplicate: 'golang-migrate stops, as two migrations have one version',
+    duplicate: 'golang-migrate stops with "duplicate migration file"',
   },
-  // pressly/goose: provider_collect.go, up.go "found missing migrations"
+  // pressly/goose: internal/gooseutil/resolve.go UpVersions, up.go; provider_collect.go, migrate.go
   goose: {
     checks: 'nothing',
     edited: drifts('goose'),
     late: stops('goose stops, as it comes before the current version, unless --allow-missing is given'),
     duplicate: 'goose stops, as two migrations have one version',
   },
-  // dbmate: pkg/dbmate/db.go; --strict refuses what is out of order
-  dbmate: { checks: 'nothing', edited: drifts('dbmate'), late: runs('dbmate') },
-  // node-pg-migrate: src/runner.ts checkOrder
+  // dbmate: pkg/dbmate/db.go Migrate, which refuses what is out of order with --strict only; the version is a primary key
+  dbmate: {
+    checks: 'nothing',
+    edited: drifts('dbmate'),
+    late: runs('dbmate'),
+    duplicate: 'dbmate takes the second for applied once the first is, and stops at it on a new database',
+  },
+  // node-pg-migrate: src/runner.ts checkOrder ("Not run migration … is preceding already run migration …")
   'node-pg-migrate': {
     checks: 'nothing',
     edited: drifts('node-pg-migrate'),
-    missing: 'node-pg-migrate stops, as the order of what is applied differs (checkOrder)',
+    missing: 'node-pg-migrate stops, as the order of what is applied differs (checkOrder), unless it was the last',
     late: stops('node-pg-migrate stops, as it precedes a migration that is applied (checkOrder)'),
   },
-  // knex: lib/migrations/migrate/Migrator.js validateMigrationList
+  // knex: lib/migrations/migrate/Migrator.js validateMigrationList, getNewMigrations
   knex: {
     checks: 'nothing',
     edited: drifts('Knex'),
     missing: 'Knex stops with "The migration directory is corrupt"',
     late: runs('Knex'),
   },
-  // supabase/cli: internal/migration/up, pkg/migration/apply.go
+  // supabase/cli: apps/cli-go/pkg/migration/apply.go FindPendingMigrations; history.go, the version is a primary key
   supabase: {
     checks: 'nothing',
     edited: drifts('The Supabase CLI'),
-    missing: 'the Supabase CLI refuses to push, as the remote history has a version that is not here',
-    late: stops('the Supabase CLI refuses to push it unless --include-all is given'),
+    missing:
+      'The Supabase CLI refuses to push with "Remote migration versions not found in local migrations directory"',
+    late: stops('The Supabase CLI refuses to push it unless --include-all is given'),
+    duplicate: 'The Supabase CLI stops at one of the two, as its version is recorded already',
   },
-  // liquibase: ChangeSet.generateCheckSum, without comments and white space
+  // liquibase: ChangeSet.generateCheckSum, without comments and white space; ValidatingVisitor.visit
   liquibase: {
     checks: 'nothing',
     edited: 'Liquibase refuses to update, as the checksum of an applied change set differs',
     late: null,
   },
-  // kysely: migration/migrator.ts "corrupted migrations"
+  // kysely: src/migration/migrator.ts #ensureNoMissingMigrations, #ensureMigrationsInOrder
   kysely: {
     checks: 'nothing',
     edited: drifts('Kysely'),
-    missing: 'Kysely stops with "corrupted migrations: previously executed migration is missing"',
+    missing: 'Kysely stops with "corrupted migrations", as a previously executed one is missing',
     late: stops('Kysely stops with "corrupted migrations" unless allowUnorderedMigrations is set'),
   },
-  // alembic: script/revision.py ResolutionError
+  // alembic: script/revision.py _revision_map, script/base.py _catch_revision_errors; each seen with alembic 1.20
   alembic: {
     checks: 'nothing',
     edited: drifts('Alembic'),
-    missing: 'Alembic stops with "Can\'t locate revision" where it is the current one',
+    missing: `Alembic stops, with "Can't locate revision" where it is the current one and with a KeyError where another follows it`,
     late: null,
+    duplicate: 'Alembic warns that it "is present more than once", and takes the two for two heads',
   },
-  // Rails: ActiveRecord::DuplicateMigrationVersionError
+  // activerecord: lib/active_record/migration.rb Migrator#validate and #runnable
   rails: {
     checks: 'nothing',
     edited: drifts('Rails'),
     late: runs('Rails'),
     duplicate: 'Rails stops, as two migrations have one version',
   },
-  django: { checks: 'nothing', edited: drifts('Django'), late: null },
+  // django/db/migrations: loader.py build_graph, check_consistent_history; graph.py validate_consistency
+  django: {
+    checks: 'nothing',
+    edited: drifts('Django'),
+    missing: 'Django stops with NodeNotFoundError where another migration depends on what is gone',
+    late: null,
+  },
+  // illuminate/database: Migrations/Migrator.php pendingMigrations, by name
   laravel: { checks: 'nothing', edited: drifts('Laravel'), late: runs('Laravel') },
+  // EFCore.Relational: Migrations/Internal/Migrator.cs PopulateMigrations, by ID
   'ef-core': { checks: 'nothing', edited: drifts('EF Core'), late: runs('EF Core') },
-  typeorm: { checks: 'nothing', edited: drifts('TypeORM'), late: runs('TypeORM') },
+  // typeorm: src/migration/MigrationExecutor.ts executePendingMigrations, checkForDuplicateMigrations
+  typeorm: {
+    checks: 'nothing',
+    edited: drifts('TypeORM'),
+    late: runs('TypeORM'),
+    duplicate: 'TypeORM stops with "Duplicate migrations"',
+  },
+  // umzug, src/umzug.ts _pending, by name; in 2.3, which sequelize-cli has, as well
   sequelize: { checks: 'nothing', edited: drifts('Sequelize'), late: runs('Sequelize') },
+  // @mikro-orm/migrations: src/Migrator.ts, on umzug
   'mikro-orm': { checks: 'nothing', edited: drifts('MikroORM'), late: runs('MikroORM') },
-  ecto: { checks: 'nothing', edited: drifts('Ecto'), late: runs('Ecto') },
-  diesel: { checks: 'nothing', edited: drifts('Diesel'), late: runs('Diesel') },
+  // ecto_sql: lib/ecto/migrator.ex pending_in_direction, ensure_no_duplication! of what is pending
+  ecto: {
+    checks: 'nothing',
+    edited: drifts('Ecto'),
+    late: runs('Ecto'),
+    duplicate: 'Ecto takes the second for applied once the first is, and stops where neither is',
+  },
+  // diesel_migrations: src/migration_harness.rs pending_migrations, a map by version
+  diesel: {
+    checks: 'nothing',
+    edited: drifts('Diesel'),
+    late: runs('Diesel'),
+    duplicate: 'Diesel runs only one of the two',
+  },
+  // db-migrate: lib/walker.js up, filterUp by name
   'db-migrate': { checks: 'nothing', edited: drifts('db-migrate'), late: runs('db-migrate') },
-  hasura: { checks: 'nothing', edited: drifts('Hasura'), late: runs('Hasura') },
+  // graphql-engine: cli/migrate/migrate.go readUp, cli/migrate/source/migration.go Append
+  hasura: {
+    checks: 'nothing',
+    edited: drifts('Hasura'),
+    late: runs('Hasura'),
+    duplicate: 'Hasura stops with "found duplicate migrations for version"',
+  },
 }
 
 const unknown: Guard = {

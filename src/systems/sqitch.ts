@@ -57,8 +57,8 @@ export const sqitch: System = {
 }
 
 /**
- * The plan holds no hash of the scripts: Sqitch notes that of a deploy script when it runs it, and never compares the two. What can
- * be told is whether it can read the plan, and whether the scripts are there.
+ * The plan holds no hash of the scripts: Sqitch notes that of a deploy script when it runs it, and compares the two only to revert what
+ * was modified. What can be told is whether it can read the plan, and whether the scripts are there.
  */
 function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
   const { changes, problems } = planOf(text)
@@ -76,7 +76,6 @@ function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
         does: `Sqitch stops at ${JSON.stringify(change.name)}`,
         what: `the plan lists it, but there is no ${path}`,
         help: 'Put the script back, or take the change out of the plan if it was never deployed.',
-        about: [path],
       })),
     ],
   }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import type { Change } from '../../src/lint/change.ts'
 import { changesSince } from '../../src/systems/changes.ts'
 import { projectIn } from '../../src/systems/discover.ts'
-import { outcomeOfEdit, outcomeOfLateness } from '../../src/systems/guard.ts'
+import {
+  outcomeOfDeletion,
+  outcomeOfDuplicate,
+  outcomeOfEdit,
+  outcomeOfLateness,
+  outcomeOfSquash,
+} from '../../src/systems/guard.ts'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain.ts'
 import { mapTree } from '../../src/systems/tree.ts'
@@ -113,9 +119,31 @@ test.each([
   ['prisma', 'error', undefined],
   ['flyway', 'error', undefined],
   ['drizzle', undefined, undefined],
+  // Its hash is of what the JSON says: white space is none of it.
+  ['prisma-8', undefined, undefined],
   ['plain', 'warning', 'warning'],
 ])('%s: a comment is an %s, line ends are %s', (id, comment, lineEnds) => {
   const system = systems.find(each => each.id === id) ?? plain
   expect(outcomeOfEdit(system, 'comments')?.severity).toBe(comment)
   expect(outcomeOfEdit(system, 'line-ends')?.severity).toBe(lineEnds)
+})
+
+// Sqitch was seen on PostgreSQL: what follows a change in the plan has its ID in its own.
+test.each([
+  ['sqitch', 'error', 'Cannot find change'],
+  ['drizzle', 'error', 'skips it without a word'],
+  ['refinery', 'error', 'unless its name begins with U'],
+  ['dbmate', 'note', 'runs it all the same'],
+])('%s: a late migration is an %s', (id, severity, what) => {
+  const system = systems.find(each => each.id === id) ?? plain
+  expect(outcomeOfLateness(system)).toMatchObject({ severity, what: expect.stringContaining(what) })
+})
+
+test('what a tool does is a sentence when a full stop follows, and begins with its name', () => {
+  for (const system of systems) {
+    for (const outcome of [outcomeOfDeletion(system), outcomeOfDuplicate(system), outcomeOfSquash(system)]) {
+      expect(outcome.what).toMatch(/^["\w].*[^.]$/)
+      expect(outcome.what).not.toMatch(/^the /)
+    }
+  }
 })
