@@ -154,7 +154,8 @@ function migrationsOf(tree: Tree, dir: string, config: string | undefined, schem
   if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
   const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
   // A schema of several files is a folder; its migrations lie beside it, or in it where it is the schema's own.
-  const places = [join(beside, 'migrations'), join(schema ?? '', 'migrations'), join(dir, 'prisma/migrations')]
+  const within = schema === null || hasFile(tree, schema) ? [] : [join(schema, 'migrations')]
+  const places = [join(beside, 'migrations'), ...within, join(dir, 'prisma/migrations')]
   return places.find(place => hasDirectory(tree, place)) ?? join(beside, 'migrations')
 }
 

@@ -43,6 +43,18 @@ describe('detection', () => {
     expect(prisma.detect(mapTree(files as Record<string, string>), '')?.directory).toBe(directory)
   })
 
+  test('does not look into the schema for a folder: what cannot be listed makes a run incomplete', () => {
+    const { list, read } = mapTree({ 'prisma/schema/schema.prisma': '', 'prisma/migrations/1/migration.sql': '' })
+    const listed: string[] = []
+    const noted = (dir: string) => {
+      listed.push(dir)
+      return list(dir)
+    }
+    const tree = { list: noted, read }
+    expect(prisma.detect(tree, 'prisma/schema')).toBe(null)
+    expect(listed.filter(dir => dir.includes('.prisma'))).toEqual([])
+  })
+
   test('says nothing without migrations', () => {
     expect(prisma.detect(mapTree({ 'prisma/schema.prisma': '' }), '')).toBe(null)
   })
