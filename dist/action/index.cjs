@@ -836,7 +836,7 @@ var require_tree = __commonJS({
        * @param {any} value
        * @param {number} index
        */
-      constructor(key, value2, index) {
+      constructor(key, value3, index) {
         if (index === void 0 || index >= key.length) {
           throw new TypeError("Unreachable");
         }
@@ -845,16 +845,16 @@ var require_tree = __commonJS({
           throw new TypeError("key must be ascii string");
         }
         if (key.length !== ++index) {
-          this.middle = new _TstNode(key, value2, index);
+          this.middle = new _TstNode(key, value3, index);
         } else {
-          this.value = value2;
+          this.value = value3;
         }
       }
       /**
        * @param {string} key
        * @param {any} value
        */
-      add(key, value2) {
+      add(key, value3) {
         const length = key.length;
         if (length === 0) {
           throw new TypeError("Unreachable");
@@ -868,25 +868,25 @@ var require_tree = __commonJS({
           }
           if (node.code === code3) {
             if (length === ++index) {
-              node.value = value2;
+              node.value = value3;
               break;
             } else if (node.middle !== null) {
               node = node.middle;
             } else {
-              node.middle = new _TstNode(key, value2, index);
+              node.middle = new _TstNode(key, value3, index);
               break;
             }
           } else if (node.code < code3) {
             if (node.left !== null) {
               node = node.left;
             } else {
-              node.left = new _TstNode(key, value2, index);
+              node.left = new _TstNode(key, value3, index);
               break;
             }
           } else if (node.right !== null) {
             node = node.right;
           } else {
-            node.right = new _TstNode(key, value2, index);
+            node.right = new _TstNode(key, value3, index);
             break;
           }
         }
@@ -925,11 +925,11 @@ var require_tree = __commonJS({
        * @param {string} key
        * @param {any} value
        * */
-      insert(key, value2) {
+      insert(key, value3) {
         if (this.node === null) {
-          this.node = new TstNode(key, value2, 0);
+          this.node = new TstNode(key, value3, 0);
         } else {
-          this.node.add(key, value2);
+          this.node.add(key, value3);
         }
       }
       /**
@@ -1030,11 +1030,11 @@ var require_util = __commonJS({
       return url2;
     }
     function isValidPort(port) {
-      const value2 = parseInt(port, 10);
-      return value2 === Number(port) && value2 >= 0 && value2 <= 65535;
+      const value3 = parseInt(port, 10);
+      return value3 === Number(port) && value3 >= 0 && value3 <= 65535;
     }
-    function isHttpOrHttpsPrefixed(value2) {
-      return value2 != null && value2[0] === "h" && value2[1] === "t" && value2[2] === "t" && value2[3] === "p" && (value2[4] === ":" || value2[4] === "s" && value2[5] === ":");
+    function isHttpOrHttpsPrefixed(value3) {
+      return value3 != null && value3[0] === "h" && value3[1] === "t" && value3[2] === "t" && value3[3] === "p" && (value3[4] === ":" || value3[4] === "s" && value3[5] === ":");
     }
     function parseURL(url2) {
       if (typeof url2 === "string") {
@@ -1158,11 +1158,11 @@ var require_util = __commonJS({
       const m = val.toString().match(KEEPALIVE_TIMEOUT_EXPR);
       return m ? parseInt(m[1], 10) * 1e3 : null;
     }
-    function headerNameToString(value2) {
-      return typeof value2 === "string" ? headerNameLowerCasedRecord[value2] ?? value2.toLowerCase() : tree.lookup(value2) ?? value2.toString("latin1").toLowerCase();
+    function headerNameToString(value3) {
+      return typeof value3 === "string" ? headerNameLowerCasedRecord[value3] ?? value3.toLowerCase() : tree.lookup(value3) ?? value3.toString("latin1").toLowerCase();
     }
-    function bufferToLowerCasedHeaderName(value2) {
-      return tree.lookup(value2) ?? value2.toString("latin1").toLowerCase();
+    function bufferToLowerCasedHeaderName(value3) {
+      return tree.lookup(value3) ?? value3.toString("latin1").toLowerCase();
     }
     function parseHeaders(headers, obj) {
       if (obj === void 0) obj = {};
@@ -1277,14 +1277,14 @@ var require_util = __commonJS({
             iterator2 = iterable[Symbol.asyncIterator]();
           },
           async pull(controller) {
-            const { done, value: value2 } = await iterator2.next();
+            const { done, value: value3 } = await iterator2.next();
             if (done) {
               queueMicrotask(() => {
                 controller.close();
                 controller.byobRequest?.respond(0);
               });
             } else {
-              const buf = Buffer.isBuffer(value2) ? value2 : Buffer.from(value2);
+              const buf = Buffer.isBuffer(value3) ? value3 : Buffer.from(value3);
               if (buf.byteLength) {
                 controller.enqueue(new Uint8Array(buf));
               }
@@ -1491,36 +1491,36 @@ var require_diagnostics = __commonJS({
       const debuglog = fetchDebuglog.enabled ? fetchDebuglog : undiciDebugLog;
       diagnosticsChannel.channel("undici:client:beforeConnect").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host }
+          connectParams: { version: version3, protocol, port, host }
         } = evt;
         debuglog(
           "connecting to %s using %s%s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2
+          version3
         );
       });
       diagnosticsChannel.channel("undici:client:connected").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host }
+          connectParams: { version: version3, protocol, port, host }
         } = evt;
         debuglog(
           "connected to %s using %s%s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2
+          version3
         );
       });
       diagnosticsChannel.channel("undici:client:connectError").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host },
+          connectParams: { version: version3, protocol, port, host },
           error: error2
         } = evt;
         debuglog(
           "connection to %s using %s%s errored - %s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2,
+          version3,
           error2.message
         );
       });
@@ -1569,31 +1569,31 @@ var require_diagnostics = __commonJS({
         const debuglog = undiciDebugLog.enabled ? undiciDebugLog : websocketDebuglog;
         diagnosticsChannel.channel("undici:client:beforeConnect").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host }
+            connectParams: { version: version3, protocol, port, host }
           } = evt;
           debuglog(
             "connecting to %s%s using %s%s",
             host,
             port ? `:${port}` : "",
             protocol,
-            version2
+            version3
           );
         });
         diagnosticsChannel.channel("undici:client:connected").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host }
+            connectParams: { version: version3, protocol, port, host }
           } = evt;
           debuglog(
             "connected to %s%s using %s%s",
             host,
             port ? `:${port}` : "",
             protocol,
-            version2
+            version3
           );
         });
         diagnosticsChannel.channel("undici:client:connectError").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host },
+            connectParams: { version: version3, protocol, port, host },
             error: error2
           } = evt;
           debuglog(
@@ -1601,7 +1601,7 @@ var require_diagnostics = __commonJS({
             host,
             port ? `:${port}` : "",
             protocol,
-            version2,
+            version3,
             error2.message
           );
         });
@@ -1949,8 +1949,8 @@ var require_request = __commonJS({
           this.endHandler = null;
         }
       }
-      addHeader(key, value2) {
-        processHeader(this, key, value2);
+      addHeader(key, value3) {
+        processHeader(this, key, value3);
         return this;
       }
     };
@@ -2022,11 +2022,11 @@ var require_request = __commonJS({
       } else if (headerName === "transfer-encoding" || headerName === "keep-alive" || headerName === "upgrade") {
         throw new InvalidArgumentError(`invalid ${headerName} header`);
       } else if (headerName === "connection") {
-        const value2 = typeof val === "string" ? val.toLowerCase() : null;
-        if (value2 !== "close" && value2 !== "keep-alive") {
+        const value3 = typeof val === "string" ? val.toLowerCase() : null;
+        if (value3 !== "close" && value3 !== "keep-alive") {
           throw new InvalidArgumentError("invalid connection header");
         }
-        if (value2 === "close") {
+        if (value3 === "close") {
           request2.reset = true;
         }
       } else if (headerName === "expect") {
@@ -2691,9 +2691,9 @@ var require_utils = __commonJS({
     function enumToMap(obj) {
       const res = {};
       Object.keys(obj).forEach((key) => {
-        const value2 = obj[key];
-        if (typeof value2 === "number") {
-          res[key] = value2;
+        const value3 = obj[key];
+        if (typeof value3 === "number") {
+          res[key] = value3;
         }
       });
       return res;
@@ -3506,11 +3506,11 @@ var require_data_url = __commonJS({
     }
     function collectAnHTTPQuotedString(input, position2, extractValue) {
       const positionStart = position2.position;
-      let value2 = "";
+      let value3 = "";
       assert(input[position2.position] === '"');
       position2.position++;
       while (true) {
-        value2 += collectASequenceOfCodePoints(
+        value3 += collectASequenceOfCodePoints(
           (char) => char !== '"' && char !== "\\",
           input,
           position2
@@ -3522,10 +3522,10 @@ var require_data_url = __commonJS({
         position2.position++;
         if (quoteOrBackslash === "\\") {
           if (position2.position >= input.length) {
-            value2 += "\\";
+            value3 += "\\";
             break;
           }
-          value2 += input[position2.position];
+          value3 += input[position2.position];
           position2.position++;
         } else {
           assert(quoteOrBackslash === '"');
@@ -3533,7 +3533,7 @@ var require_data_url = __commonJS({
         }
       }
       if (extractValue) {
-        return value2;
+        return value3;
       }
       return input.slice(positionStart, position2.position);
     }
@@ -3541,16 +3541,16 @@ var require_data_url = __commonJS({
       assert(mimeType !== "failure");
       const { parameters, essence } = mimeType;
       let serialization = essence;
-      for (let [name2, value2] of parameters.entries()) {
+      for (let [name2, value3] of parameters.entries()) {
         serialization += ";";
         serialization += name2;
         serialization += "=";
-        if (!HTTP_TOKEN_CODEPOINTS.test(value2)) {
-          value2 = value2.replace(/(\\|")/g, "\\$1");
-          value2 = '"' + value2;
-          value2 += '"';
+        if (!HTTP_TOKEN_CODEPOINTS.test(value3)) {
+          value3 = value3.replace(/(\\|")/g, "\\$1");
+          value3 = '"' + value3;
+          value3 += '"';
         }
-        serialization += value2;
+        serialization += value3;
       }
       return serialization;
     }
@@ -3823,11 +3823,11 @@ var require_webidl = __commonJS({
           });
         }
         while (true) {
-          const { done, value: value2 } = method.next();
+          const { done, value: value3 } = method.next();
           if (done) {
             break;
           }
-          seq.push(converter(value2, prefix, `${argument2}[${index++}]`));
+          seq.push(converter(value3, prefix, `${argument2}[${index++}]`));
         }
         return seq;
       };
@@ -3895,20 +3895,20 @@ var require_webidl = __commonJS({
               });
             }
           }
-          let value2 = dictionary[key];
+          let value3 = dictionary[key];
           const hasDefault2 = Object.hasOwn(options3, "defaultValue");
-          if (hasDefault2 && value2 !== null) {
-            value2 ??= defaultValue();
+          if (hasDefault2 && value3 !== null) {
+            value3 ??= defaultValue();
           }
-          if (required || hasDefault2 || value2 !== void 0) {
-            value2 = converter(value2, prefix, `${argument2}.${key}`);
-            if (options3.allowedValues && !options3.allowedValues.includes(value2)) {
+          if (required || hasDefault2 || value3 !== void 0) {
+            value3 = converter(value3, prefix, `${argument2}.${key}`);
+            if (options3.allowedValues && !options3.allowedValues.includes(value3)) {
               throw webidl.errors.exception({
                 header: prefix,
-                message: `${value2} is not an accepted type. Expected one of ${options3.allowedValues.join(", ")}.`
+                message: `${value3} is not an accepted type. Expected one of ${options3.allowedValues.join(", ")}.`
               });
             }
-            dict[key] = value2;
+            dict[key] = value3;
           }
         }
         return dict;
@@ -4119,8 +4119,8 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    function normalizeBinaryStringToUtf8(value2) {
-      return Buffer.from(value2, "binary").toString("utf8");
+    function normalizeBinaryStringToUtf8(value3) {
+      return Buffer.from(value3, "binary").toString("utf8");
     }
     function requestCurrentURL(request2) {
       return request2.urlList[request2.urlList.length - 1];
@@ -4481,8 +4481,8 @@ var require_util2 = __commonJS({
     function normalizeMethod(method) {
       return normalizedMethodRecordsBase[method.toLowerCase()] ?? method;
     }
-    function serializeJavascriptValueToJSONString(value2) {
-      const result2 = JSON.stringify(value2);
+    function serializeJavascriptValueToJSONString(value3) {
+      const result2 = JSON.stringify(value3);
       if (result2 === void 0) {
         throw new TypeError("Value is not JSON serializable");
       }
@@ -4523,7 +4523,7 @@ var require_util2 = __commonJS({
               done: true
             };
           }
-          const { [keyIndex]: key, [valueIndex]: value2 } = values3[index];
+          const { [keyIndex]: key, [valueIndex]: value3 } = values3[index];
           this.#index = index + 1;
           let result2;
           switch (this.#kind) {
@@ -4531,10 +4531,10 @@ var require_util2 = __commonJS({
               result2 = key;
               break;
             case "value":
-              result2 = value2;
+              result2 = value3;
               break;
             case "key+value":
-              result2 = [key, value2];
+              result2 = [key, value3];
               break;
           }
           return {
@@ -4600,8 +4600,8 @@ var require_util2 = __commonJS({
                 `Failed to execute 'forEach' on '${name2}': parameter 1 is not of type 'Function'.`
               );
             }
-            for (const { 0: key, 1: value2 } of makeIterator(this, "key+value")) {
-              callbackfn.call(thisArg, value2, key, this);
+            for (const { 0: key, 1: value3 } of makeIterator(this, "key+value")) {
+              callbackfn.call(thisArg, value3, key, this);
             }
           }
         }
@@ -4678,8 +4678,8 @@ var require_util2 = __commonJS({
       const protocol = url2.protocol;
       return protocol === "http:" || protocol === "https:";
     }
-    function simpleRangeHeaderValue(value2, allowWhitespace) {
-      const data2 = value2;
+    function simpleRangeHeaderValue(value3, allowWhitespace) {
+      const data2 = value3;
       if (!data2.startsWith("bytes")) {
         return "failure";
       }
@@ -4797,8 +4797,8 @@ var require_util2 = __commonJS({
       if (values3 === null) {
         return "failure";
       }
-      for (const value2 of values3) {
-        const temporaryMimeType = parseMIMEType(value2);
+      for (const value3 of values3) {
+        const temporaryMimeType = parseMIMEType(value3);
         if (temporaryMimeType === "failure" || temporaryMimeType.essence === "*/*") {
           continue;
         }
@@ -4818,8 +4818,8 @@ var require_util2 = __commonJS({
       }
       return mimeType;
     }
-    function gettingDecodingSplitting(value2) {
-      const input = value2;
+    function gettingDecodingSplitting(value3) {
+      const input = value3;
       const position2 = { position: 0 };
       const values3 = [];
       let temporaryValue = "";
@@ -4849,12 +4849,12 @@ var require_util2 = __commonJS({
       }
       return values3;
     }
-    function getDecodeSplit(name2, list) {
-      const value2 = list.get(name2, true);
-      if (value2 === null) {
+    function getDecodeSplit(name2, list2) {
+      const value3 = list2.get(name2, true);
+      if (value3 === null) {
         return null;
       }
-      return gettingDecodingSplitting(value2);
+      return gettingDecodingSplitting(value3);
     }
     var textDecoder = new TextDecoder();
     function utf8DecodeBytes(buffer) {
@@ -5037,19 +5037,19 @@ var require_formdata = __commonJS({
         }
         this[kState] = [];
       }
-      append(name2, value2, filename = void 0) {
+      append(name2, value3, filename = void 0) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.append";
         webidl.argumentLengthCheck(arguments, 2, prefix);
-        if (arguments.length === 3 && !isBlobLike(value2)) {
+        if (arguments.length === 3 && !isBlobLike(value3)) {
           throw new TypeError(
             "Failed to execute 'append' on 'FormData': parameter 2 is not of type 'Blob'"
           );
         }
         name2 = webidl.converters.USVString(name2, prefix, "name");
-        value2 = isBlobLike(value2) ? webidl.converters.Blob(value2, prefix, "value", { strict: false }) : webidl.converters.USVString(value2, prefix, "value");
+        value3 = isBlobLike(value3) ? webidl.converters.Blob(value3, prefix, "value", { strict: false }) : webidl.converters.USVString(value3, prefix, "value");
         filename = arguments.length === 3 ? webidl.converters.USVString(filename, prefix, "filename") : void 0;
-        const entry = makeEntry(name2, value2, filename);
+        const entry = makeEntry(name2, value3, filename);
         this[kState].push(entry);
       }
       delete(name2) {
@@ -5084,19 +5084,19 @@ var require_formdata = __commonJS({
         name2 = webidl.converters.USVString(name2, prefix, "name");
         return this[kState].findIndex((entry) => entry.name === name2) !== -1;
       }
-      set(name2, value2, filename = void 0) {
+      set(name2, value3, filename = void 0) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.set";
         webidl.argumentLengthCheck(arguments, 2, prefix);
-        if (arguments.length === 3 && !isBlobLike(value2)) {
+        if (arguments.length === 3 && !isBlobLike(value3)) {
           throw new TypeError(
             "Failed to execute 'set' on 'FormData': parameter 2 is not of type 'Blob'"
           );
         }
         name2 = webidl.converters.USVString(name2, prefix, "name");
-        value2 = isBlobLike(value2) ? webidl.converters.Blob(value2, prefix, "name", { strict: false }) : webidl.converters.USVString(value2, prefix, "name");
+        value3 = isBlobLike(value3) ? webidl.converters.Blob(value3, prefix, "name", { strict: false }) : webidl.converters.USVString(value3, prefix, "name");
         filename = arguments.length === 3 ? webidl.converters.USVString(filename, prefix, "name") : void 0;
-        const entry = makeEntry(name2, value2, filename);
+        const entry = makeEntry(name2, value3, filename);
         const idx = this[kState].findIndex((entry2) => entry2.name === name2);
         if (idx !== -1) {
           this[kState] = [
@@ -5140,21 +5140,21 @@ var require_formdata = __commonJS({
         configurable: true
       }
     });
-    function makeEntry(name2, value2, filename) {
-      if (typeof value2 === "string") {
+    function makeEntry(name2, value3, filename) {
+      if (typeof value3 === "string") {
       } else {
-        if (!isFileLike(value2)) {
-          value2 = value2 instanceof Blob ? new File([value2], "blob", { type: value2.type }) : new FileLike(value2, "blob", { type: value2.type });
+        if (!isFileLike(value3)) {
+          value3 = value3 instanceof Blob ? new File([value3], "blob", { type: value3.type }) : new FileLike(value3, "blob", { type: value3.type });
         }
         if (filename !== void 0) {
           const options3 = {
-            type: value2.type,
-            lastModified: value2.lastModified
+            type: value3.type,
+            lastModified: value3.lastModified
           };
-          value2 = value2 instanceof NativeFile ? new File([value2], filename, options3) : new FileLike(value2, filename, options3);
+          value3 = value3 instanceof NativeFile ? new File([value3], filename, options3) : new FileLike(value3, filename, options3);
         }
       }
-      return { name: name2, value: value2 };
+      return { name: name2, value: value3 };
     }
     module2.exports = { FormData, makeEntry };
   }
@@ -5252,19 +5252,19 @@ var require_formdata_parser = __commonJS({
         } else {
           position2.position += 2;
         }
-        let value2;
+        let value3;
         if (filename !== null) {
           contentType ??= "text/plain";
           if (!isAsciiString(contentType)) {
             contentType = "";
           }
-          value2 = new File([body2], filename, { type: contentType });
+          value3 = new File([body2], filename, { type: contentType });
         } else {
-          value2 = utf8DecodeBytes(Buffer.from(body2));
+          value3 = utf8DecodeBytes(Buffer.from(body2));
         }
         assert(isUSVString(name2));
-        assert(typeof value2 === "string" && isUSVString(value2) || isFileLike(value2));
-        entryList.push(makeEntry(name2, value2, filename));
+        assert(typeof value3 === "string" && isUSVString(value3) || isFileLike(value3));
+        entryList.push(makeEntry(name2, value3, filename));
       }
     }
     function parseMultipartFormDataHeaders(input, position2) {
@@ -5495,27 +5495,27 @@ var require_body = __commonJS({
         const prefix = `--${boundary2}\r
 Content-Disposition: form-data`;
         const escape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
-        const normalizeLinefeeds = (value2) => value2.replace(/\r?\n|\r/g, "\r\n");
+        const normalizeLinefeeds = (value3) => value3.replace(/\r?\n|\r/g, "\r\n");
         const blobParts = [];
         const rn = new Uint8Array([13, 10]);
         length = 0;
         let hasUnknownSizeValue = false;
-        for (const [name2, value2] of object) {
-          if (typeof value2 === "string") {
+        for (const [name2, value3] of object) {
+          if (typeof value3 === "string") {
             const chunk2 = textEncoder.encode(prefix + `; name="${escape(normalizeLinefeeds(name2))}"\r
 \r
-${normalizeLinefeeds(value2)}\r
+${normalizeLinefeeds(value3)}\r
 `);
             blobParts.push(chunk2);
             length += chunk2.byteLength;
           } else {
-            const chunk2 = textEncoder.encode(`${prefix}; name="${escape(normalizeLinefeeds(name2))}"` + (value2.name ? `; filename="${escape(value2.name)}"` : "") + `\r
-Content-Type: ${value2.type || "application/octet-stream"}\r
+            const chunk2 = textEncoder.encode(`${prefix}; name="${escape(normalizeLinefeeds(name2))}"` + (value3.name ? `; filename="${escape(value3.name)}"` : "") + `\r
+Content-Type: ${value3.type || "application/octet-stream"}\r
 \r
 `);
-            blobParts.push(chunk2, value2, rn);
-            if (typeof value2.size === "number") {
-              length += chunk2.byteLength + value2.size + rn.byteLength;
+            blobParts.push(chunk2, value3, rn);
+            if (typeof value3.size === "number") {
+              length += chunk2.byteLength + value3.size + rn.byteLength;
             } else {
               hasUnknownSizeValue = true;
             }
@@ -5566,7 +5566,7 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
             iterator2 = action(object)[Symbol.asyncIterator]();
           },
           async pull(controller) {
-            const { value: value2, done } = await iterator2.next();
+            const { value: value3, done } = await iterator2.next();
             if (done) {
               queueMicrotask(() => {
                 controller.close();
@@ -5574,7 +5574,7 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
               });
             } else {
               if (!isErrored(stream)) {
-                const buffer = new Uint8Array(value2);
+                const buffer = new Uint8Array(value3);
                 if (buffer.byteLength) {
                   controller.enqueue(buffer);
                 }
@@ -5637,12 +5637,12 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
           return consumeBody(this, parseJSONFromBytes, instance);
         },
         formData() {
-          return consumeBody(this, (value2) => {
+          return consumeBody(this, (value3) => {
             const mimeType = bodyMimeType(this);
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value2, mimeType);
+                  const parsed = multipartFormDataParser(value3, mimeType);
                   if (parsed === "failure") {
                     throw new TypeError("Failed to parse body as FormData.");
                   }
@@ -5651,10 +5651,10 @@ Content-Type: ${value2.type || "application/octet-stream"}\r
                   return fd;
                 }
                 case "application/x-www-form-urlencoded": {
-                  const entries3 = new URLSearchParams(value2.toString());
+                  const entries3 = new URLSearchParams(value3.toString());
                   const fd = new FormData();
-                  for (const [name2, value3] of entries3) {
-                    fd.append(name2, value3);
+                  for (const [name2, value4] of entries3) {
+                    fd.append(name2, value4);
                   }
                   return fd;
                 }
@@ -6910,13 +6910,13 @@ var require_client_h2 = __commonJS({
     } = http2;
     function parseH2Headers(headers) {
       const result2 = [];
-      for (const [name2, value2] of Object.entries(headers)) {
-        if (Array.isArray(value2)) {
-          for (const subvalue of value2) {
+      for (const [name2, value3] of Object.entries(headers)) {
+        if (Array.isArray(value3)) {
+          for (const subvalue of value3) {
             result2.push(Buffer.from(name2), Buffer.from(subvalue));
           }
         } else {
-          result2.push(Buffer.from(name2), Buffer.from(value2));
+          result2.push(Buffer.from(name2), Buffer.from(value3));
         }
       }
       return result2;
@@ -7834,8 +7834,8 @@ var require_client = __commonJS({
       get pipelining() {
         return this[kPipelining];
       }
-      set pipelining(value2) {
-        this[kPipelining] = value2;
+      set pipelining(value3) {
+        this[kPipelining] = value3;
         this[kResume](true);
       }
       get [kPending]() {
@@ -10664,15 +10664,15 @@ var require_mock_utils = __commonJS({
         isPromise
       }
     } = require("node:util");
-    function matchValue(match, value2) {
+    function matchValue(match, value3) {
       if (typeof match === "string") {
-        return match === value2;
+        return match === value3;
       }
       if (match instanceof RegExp) {
-        return match.test(value2);
+        return match.test(value3);
       }
       if (typeof match === "function") {
-        return match(value2) === true;
+        return match(value3) === true;
       }
       return false;
     }
@@ -10813,14 +10813,14 @@ var require_mock_utils = __commonJS({
       const result2 = [];
       for (let i = 0; i < keys2.length; ++i) {
         const key = keys2[i];
-        const value2 = data2[key];
+        const value3 = data2[key];
         const name2 = Buffer.from(`${key}`);
-        if (Array.isArray(value2)) {
-          for (let j = 0; j < value2.length; ++j) {
-            result2.push(name2, Buffer.from(`${value2[j]}`));
+        if (Array.isArray(value3)) {
+          for (let j = 0; j < value3.length; ++j) {
+            result2.push(name2, Buffer.from(`${value3[j]}`));
           }
         } else {
-          result2.push(name2, Buffer.from(`${value2}`));
+          result2.push(name2, Buffer.from(`${value3}`));
         }
       }
       return result2;
@@ -11970,25 +11970,25 @@ var require_headers = __commonJS({
         });
       }
     }
-    function appendHeader(headers, name2, value2) {
-      value2 = headerValueNormalize(value2);
+    function appendHeader(headers, name2, value3) {
+      value3 = headerValueNormalize(value3);
       if (!isValidHeaderName(name2)) {
         throw webidl.errors.invalidArgument({
           prefix: "Headers.append",
           value: name2,
           type: "header name"
         });
-      } else if (!isValidHeaderValue(value2)) {
+      } else if (!isValidHeaderValue(value3)) {
         throw webidl.errors.invalidArgument({
           prefix: "Headers.append",
-          value: value2,
+          value: value3,
           type: "header value"
         });
       }
       if (getHeadersGuard(headers) === "immutable") {
         throw new TypeError("immutable");
       }
-      return getHeadersList(headers).append(name2, value2, false);
+      return getHeadersList(headers).append(name2, value3, false);
     }
     function compareHeaderName(a, b) {
       return a[0] < b[0] ? -1 : 1;
@@ -12025,7 +12025,7 @@ var require_headers = __commonJS({
        * @param {string} value
        * @param {boolean} isLowerCase
        */
-      append(name2, value2, isLowerCase) {
+      append(name2, value3, isLowerCase) {
         this[kHeadersSortedMap] = null;
         const lowercaseName = isLowerCase ? name2 : name2.toLowerCase();
         const exists2 = this[kHeadersMap].get(lowercaseName);
@@ -12033,13 +12033,13 @@ var require_headers = __commonJS({
           const delimiter = lowercaseName === "cookie" ? "; " : ", ";
           this[kHeadersMap].set(lowercaseName, {
             name: exists2.name,
-            value: `${exists2.value}${delimiter}${value2}`
+            value: `${exists2.value}${delimiter}${value3}`
           });
         } else {
-          this[kHeadersMap].set(lowercaseName, { name: name2, value: value2 });
+          this[kHeadersMap].set(lowercaseName, { name: name2, value: value3 });
         }
         if (lowercaseName === "set-cookie") {
-          (this.cookies ??= []).push(value2);
+          (this.cookies ??= []).push(value3);
         }
       }
       /**
@@ -12048,13 +12048,13 @@ var require_headers = __commonJS({
        * @param {string} value
        * @param {boolean} isLowerCase
        */
-      set(name2, value2, isLowerCase) {
+      set(name2, value3, isLowerCase) {
         this[kHeadersSortedMap] = null;
         const lowercaseName = isLowerCase ? name2 : name2.toLowerCase();
         if (lowercaseName === "set-cookie") {
-          this.cookies = [value2];
+          this.cookies = [value3];
         }
-        this[kHeadersMap].set(lowercaseName, { name: name2, value: value2 });
+        this[kHeadersMap].set(lowercaseName, { name: name2, value: value3 });
       }
       /**
        * @see https://fetch.spec.whatwg.org/#concept-header-list-delete
@@ -12079,15 +12079,15 @@ var require_headers = __commonJS({
         return this[kHeadersMap].get(isLowerCase ? name2 : name2.toLowerCase())?.value ?? null;
       }
       *[Symbol.iterator]() {
-        for (const { 0: name2, 1: { value: value2 } } of this[kHeadersMap]) {
-          yield [name2, value2];
+        for (const { 0: name2, 1: { value: value3 } } of this[kHeadersMap]) {
+          yield [name2, value3];
         }
       }
       get entries() {
         const headers = {};
         if (this[kHeadersMap].size !== 0) {
-          for (const { name: name2, value: value2 } of this[kHeadersMap].values()) {
-            headers[name2] = value2;
+          for (const { name: name2, value: value3 } of this[kHeadersMap].values()) {
+            headers[name2] = value3;
           }
         }
         return headers;
@@ -12098,13 +12098,13 @@ var require_headers = __commonJS({
       get entriesList() {
         const headers = [];
         if (this[kHeadersMap].size !== 0) {
-          for (const { 0: lowerName, 1: { name: name2, value: value2 } } of this[kHeadersMap]) {
+          for (const { 0: lowerName, 1: { name: name2, value: value3 } } of this[kHeadersMap]) {
             if (lowerName === "set-cookie") {
               for (const cookie of this.cookies) {
                 headers.push([name2, cookie]);
               }
             } else {
-              headers.push([name2, value2]);
+              headers.push([name2, value3]);
             }
           }
         }
@@ -12122,9 +12122,9 @@ var require_headers = __commonJS({
           const firstValue = iterator2.next().value;
           array[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
-          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value2; i < size3; ++i) {
-            value2 = iterator2.next().value;
-            x = array[i] = [value2[0], value2[1].value];
+          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value3; i < size3; ++i) {
+            value3 = iterator2.next().value;
+            x = array[i] = [value3[0], value3[1].value];
             assert(x[1] !== null);
             left = 0;
             right = i;
@@ -12150,9 +12150,9 @@ var require_headers = __commonJS({
           return array;
         } else {
           let i = 0;
-          for (const { 0: name2, 1: { value: value2 } } of this[kHeadersMap]) {
-            array[i++] = [name2, value2];
-            assert(value2 !== null);
+          for (const { 0: name2, 1: { value: value3 } } of this[kHeadersMap]) {
+            array[i++] = [name2, value3];
+            assert(value3 !== null);
           }
           return array.sort(compareHeaderName);
         }
@@ -12174,13 +12174,13 @@ var require_headers = __commonJS({
         }
       }
       // https://fetch.spec.whatwg.org/#dom-headers-append
-      append(name2, value2) {
+      append(name2, value3) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 2, "Headers.append");
         const prefix = "Headers.append";
         name2 = webidl.converters.ByteString(name2, prefix, "name");
-        value2 = webidl.converters.ByteString(value2, prefix, "value");
-        return appendHeader(this, name2, value2);
+        value3 = webidl.converters.ByteString(value3, prefix, "value");
+        return appendHeader(this, name2, value3);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-delete
       delete(name2) {
@@ -12234,37 +12234,37 @@ var require_headers = __commonJS({
         return this.#headersList.contains(name2, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-set
-      set(name2, value2) {
+      set(name2, value3) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 2, "Headers.set");
         const prefix = "Headers.set";
         name2 = webidl.converters.ByteString(name2, prefix, "name");
-        value2 = webidl.converters.ByteString(value2, prefix, "value");
-        value2 = headerValueNormalize(value2);
+        value3 = webidl.converters.ByteString(value3, prefix, "value");
+        value3 = headerValueNormalize(value3);
         if (!isValidHeaderName(name2)) {
           throw webidl.errors.invalidArgument({
             prefix,
             value: name2,
             type: "header name"
           });
-        } else if (!isValidHeaderValue(value2)) {
+        } else if (!isValidHeaderValue(value3)) {
           throw webidl.errors.invalidArgument({
             prefix,
-            value: value2,
+            value: value3,
             type: "header value"
           });
         }
         if (this.#guard === "immutable") {
           throw new TypeError("immutable");
         }
-        this.#headersList.set(name2, value2, false);
+        this.#headersList.set(name2, value3, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list = this.#headersList.cookies;
-        if (list) {
-          return [...list];
+        const list2 = this.#headersList.cookies;
+        if (list2) {
+          return [...list2];
         }
         return [];
       }
@@ -12280,13 +12280,13 @@ var require_headers = __commonJS({
           return this.#headersList[kHeadersSortedMap] = names4;
         }
         for (let i = 0; i < names4.length; ++i) {
-          const { 0: name2, 1: value2 } = names4[i];
+          const { 0: name2, 1: value3 } = names4[i];
           if (name2 === "set-cookie") {
             for (let j = 0; j < cookies.length; ++j) {
               headers.push([name2, cookies[j]]);
             }
           } else {
-            headers.push([name2, value2]);
+            headers.push([name2, value3]);
           }
         }
         return this.#headersList[kHeadersSortedMap] = headers;
@@ -12304,8 +12304,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list) {
-        o.#headersList = list;
+      static setHeadersList(o, list2) {
+        o.#headersList = list2;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -12430,8 +12430,8 @@ var require_response = __commonJS({
         }
         const responseObject = fromInnerResponse(makeResponse({}), "immutable");
         responseObject[kState].status = status;
-        const value2 = isomorphicEncode(URLSerializer(parsedURL));
-        responseObject[kState].headersList.append("location", value2, true);
+        const value3 = isomorphicEncode(URLSerializer(parsedURL));
+        responseObject[kState].headersList.append("location", value3, true);
         return responseObject;
       }
       // https://fetch.spec.whatwg.org/#dom-response
@@ -12613,9 +12613,9 @@ var require_response = __commonJS({
         get(target3, p) {
           return p in state ? state[p] : target3[p];
         },
-        set(target3, p, value2) {
+        set(target3, p, value3) {
           assert(!(p in state));
-          target3[p] = value2;
+          target3[p] = value3;
           return true;
         }
       });
@@ -12768,8 +12768,8 @@ var require_dispatcher_weakref = __commonJS({
     "use strict";
     var { kConnected, kSize } = require_symbols();
     var CompatWeakRef = class {
-      constructor(value2) {
-        this.value = value2;
+      constructor(value3) {
+        this.value = value3;
       }
       deref() {
         return this.value[kConnected] === 0 && this.value[kSize] === 0 ? void 0 : this.value;
@@ -13093,8 +13093,8 @@ var require_request2 = __commonJS({
           const headers = init.headers !== void 0 ? init.headers : new HeadersList(headersList);
           headersList.clear();
           if (headers instanceof HeadersList) {
-            for (const { name: name2, value: value2 } of headers.rawValues()) {
-              headersList.append(name2, value2, false);
+            for (const { name: name2, value: value3 } of headers.rawValues()) {
+              headersList.append(name2, value3, false);
             }
             headersList.cookies = headers.cookies;
           } else {
@@ -13273,13 +13273,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list = dependentControllerMap.get(this.signal);
-          if (list === void 0) {
-            list = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list);
+          let list2 = dependentControllerMap.get(this.signal);
+          if (list2 === void 0) {
+            list2 = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list2);
           }
           const acRef = new WeakRef(ac);
-          list.add(acRef);
+          list2.add(acRef);
           util.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -13767,8 +13767,8 @@ var require_fetch = __commonJS({
         }
       }
       if (!request2.headersList.contains("accept", true)) {
-        const value2 = "*/*";
-        request2.headersList.append("accept", value2, true);
+        const value3 = "*/*";
+        request2.headersList.append("accept", value3, true);
       }
       if (!request2.headersList.contains("accept-language", true)) {
         request2.headersList.append("accept-language", "*", true);
@@ -14367,11 +14367,11 @@ var require_fetch = __commonJS({
           let bytes2;
           let isFailure;
           try {
-            const { done, value: value2 } = await fetchParams.controller.next();
+            const { done, value: value3 } = await fetchParams.controller.next();
             if (isAborted(fetchParams)) {
               break;
             }
-            bytes2 = done ? void 0 : value2;
+            bytes2 = done ? void 0 : value3;
           } catch (err) {
             if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
               bytes2 = void 0;
@@ -14949,7 +14949,7 @@ var require_util4 = __commonJS({
     var { serializeAMimeType, parseMIMEType } = require_data_url();
     var { types: types3 } = require("node:util");
     var { StringDecoder } = require("string_decoder");
-    var { btoa } = require("node:buffer");
+    var { btoa: btoa2 } = require("node:buffer");
     var staticPropertyDescriptors = {
       enumerable: true,
       writable: false,
@@ -14970,15 +14970,15 @@ var require_util4 = __commonJS({
       (async () => {
         while (!fr[kAborted]) {
           try {
-            const { done, value: value2 } = await chunkPromise;
+            const { done, value: value3 } = await chunkPromise;
             if (isFirstChunk && !fr[kAborted]) {
               queueMicrotask(() => {
                 fireAProgressEvent("loadstart", fr);
               });
             }
             isFirstChunk = false;
-            if (!done && types3.isUint8Array(value2)) {
-              bytes2.push(value2);
+            if (!done && types3.isUint8Array(value3)) {
+              bytes2.push(value3);
               if ((fr[kLastProgressEventFired] === void 0 || Date.now() - fr[kLastProgressEventFired] >= 50) && !fr[kAborted]) {
                 fr[kLastProgressEventFired] = Date.now();
                 queueMicrotask(() => {
@@ -15041,9 +15041,9 @@ var require_util4 = __commonJS({
           dataURL += ";base64,";
           const decoder = new StringDecoder("latin1");
           for (const chunk of bytes2) {
-            dataURL += btoa(decoder.write(chunk));
+            dataURL += btoa2(decoder.write(chunk));
           }
-          dataURL += btoa(decoder.end());
+          dataURL += btoa2(decoder.end());
           return dataURL;
         }
         case "Text": {
@@ -15402,10 +15402,10 @@ var require_util5 = __commonJS({
     function getFieldValues(header) {
       assert(header !== null);
       const values3 = [];
-      for (let value2 of header.split(",")) {
-        value2 = value2.trim();
-        if (isValidHeaderName(value2)) {
-          values3.push(value2);
+      for (let value3 of header.split(",")) {
+        value3 = value3.trim();
+        if (isValidHeaderName(value3)) {
+          values3.push(value3);
         }
       }
       return values3;
@@ -16089,9 +16089,9 @@ var require_constants4 = __commonJS({
 var require_util6 = __commonJS({
   "node_modules/undici/lib/web/cookies/util.js"(exports2, module2) {
     "use strict";
-    function isCTLExcludingHtab(value2) {
-      for (let i = 0; i < value2.length; ++i) {
-        const code3 = value2.charCodeAt(i);
+    function isCTLExcludingHtab(value3) {
+      for (let i = 0; i < value3.length; ++i) {
+        const code3 = value3.charCodeAt(i);
         if (code3 >= 0 && code3 <= 8 || code3 >= 10 && code3 <= 31 || code3 === 127) {
           return true;
         }
@@ -16124,18 +16124,18 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookieValue(value2) {
-      let len = value2.length;
+    function validateCookieValue(value3) {
+      let len = value3.length;
       let i = 0;
-      if (value2[0] === '"') {
-        if (len === 1 || value2[len - 1] !== '"') {
+      if (value3[0] === '"') {
+        if (len === 1 || value3[len - 1] !== '"') {
           throw new Error("Invalid cookie value");
         }
         --len;
         ++i;
       }
       while (i < len) {
-        const code3 = value2.charCodeAt(i++);
+        const code3 = value3.charCodeAt(i++);
         if (code3 < 33 || // exclude CTLs (0-31)
         code3 > 126 || // non-ascii and DEL (127)
         code3 === 34 || // "
@@ -16273,9 +16273,9 @@ var require_util6 = __commonJS({
         if (!part.includes("=")) {
           throw new Error("Invalid unparsed");
         }
-        const [key, ...value2] = part.split("=");
+        const [key, ...value3] = part.split("=");
         const trimmedKey = key.trim();
-        const joinedValue = value2.join("=");
+        const joinedValue = value3.join("=");
         validateCookieName(trimmedKey);
         validateCookieValue(joinedValue);
         out.push(`${trimmedKey}=${joinedValue}`);
@@ -16308,7 +16308,7 @@ var require_parse = __commonJS({
       let nameValuePair = "";
       let unparsedAttributes = "";
       let name2 = "";
-      let value2 = "";
+      let value3 = "";
       if (header.includes(";")) {
         const position2 = { position: 0 };
         nameValuePair = collectASequenceOfCodePointsFast(";", header, position2);
@@ -16317,7 +16317,7 @@ var require_parse = __commonJS({
         nameValuePair = header;
       }
       if (!nameValuePair.includes("=")) {
-        value2 = nameValuePair;
+        value3 = nameValuePair;
       } else {
         const position2 = { position: 0 };
         name2 = collectASequenceOfCodePointsFast(
@@ -16325,16 +16325,16 @@ var require_parse = __commonJS({
           nameValuePair,
           position2
         );
-        value2 = nameValuePair.slice(position2.position + 1);
+        value3 = nameValuePair.slice(position2.position + 1);
       }
       name2 = name2.trim();
-      value2 = value2.trim();
-      if (name2.length + value2.length > maxNameValuePairSize) {
+      value3 = value3.trim();
+      if (name2.length + value3.length > maxNameValuePairSize) {
         return null;
       }
       return {
         name: name2,
-        value: value2,
+        value: value3,
         ...parseUnparsedAttributes(unparsedAttributes)
       };
     }
@@ -16446,8 +16446,8 @@ var require_cookies = __commonJS({
         return out;
       }
       for (const piece of cookie.split(";")) {
-        const [name2, ...value2] = piece.split("=");
-        out[name2.trim()] = value2.join("=");
+        const [name2, ...value3] = piece.split("=");
+        out[name2.trim()] = value3.join("=");
       }
       return out;
     }
@@ -16504,11 +16504,11 @@ var require_cookies = __commonJS({
         key: "value"
       },
       {
-        converter: webidl.nullableConverter((value2) => {
-          if (typeof value2 === "number") {
-            return webidl.converters["unsigned long long"](value2);
+        converter: webidl.nullableConverter((value3) => {
+          if (typeof value3 === "number") {
+            return webidl.converters["unsigned long long"](value3);
           }
-          return new Date(value2);
+          return new Date(value3);
         }),
         key: "expires",
         defaultValue: () => null
@@ -17020,26 +17020,26 @@ var require_util7 = __commonJS({
       const extensionList = /* @__PURE__ */ new Map();
       while (position2.position < extensions2.length) {
         const pair2 = collectASequenceOfCodePointsFast(";", extensions2, position2);
-        const [name2, value2 = ""] = pair2.split("=");
+        const [name2, value3 = ""] = pair2.split("=");
         extensionList.set(
           removeHTTPWhitespace(name2, true, false),
-          removeHTTPWhitespace(value2, false, true)
+          removeHTTPWhitespace(value3, false, true)
         );
         position2.position++;
       }
       return extensionList;
     }
-    function isValidClientWindowBits(value2) {
-      if (value2.length === 0) {
+    function isValidClientWindowBits(value3) {
+      if (value3.length === 0) {
         return false;
       }
-      for (let i = 0; i < value2.length; i++) {
-        const byte = value2.charCodeAt(i);
+      for (let i = 0; i < value3.length; i++) {
+        const byte = value3.charCodeAt(i);
         if (byte < 48 || byte > 57) {
           return false;
         }
       }
-      const num = Number.parseInt(value2, 10);
+      const num = Number.parseInt(value3, 10);
       return num >= 8 && num <= 15;
     }
     var hasIntl = typeof process.versions.icu === "string";
@@ -18273,13 +18273,13 @@ var require_websocket = __commonJS({
 var require_util8 = __commonJS({
   "node_modules/undici/lib/web/eventsource/util.js"(exports2, module2) {
     "use strict";
-    function isValidLastEventId(value2) {
-      return value2.indexOf("\0") === -1;
+    function isValidLastEventId(value3) {
+      return value3.indexOf("\0") === -1;
     }
-    function isASCIINumber(value2) {
-      if (value2.length === 0) return false;
-      for (let i = 0; i < value2.length; i++) {
-        if (value2.charCodeAt(i) < 48 || value2.charCodeAt(i) > 57) return false;
+    function isASCIINumber(value3) {
+      if (value3.length === 0) return false;
+      for (let i = 0; i < value3.length; i++) {
+        if (value3.charCodeAt(i) < 48 || value3.charCodeAt(i) > 57) return false;
       }
       return true;
     }
@@ -18510,12 +18510,12 @@ var require_eventsource_stream = __commonJS({
           const valueBytes = line3.length - valueStart;
           const dataSize = this.eventFieldSizes.data + (event.data === void 0 ? 0 : 1) + valueBytes;
           this.setEventFieldSize("data", dataSize);
-          const value2 = line3.toString("utf8", valueStart);
+          const value3 = line3.toString("utf8", valueStart);
           if (event.data === void 0) {
-            event.data = value2;
+            event.data = value3;
           } else {
             event.data += `
-${value2}`;
+${value3}`;
           }
           this.dataLineCount++;
           return;
@@ -19266,22 +19266,22 @@ var require_lib = __commonJS({
       };
     })();
     var __awaiter3 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P, generator) {
-      function adopt(value2) {
-        return value2 instanceof P ? value2 : new P(function(resolve14) {
-          resolve14(value2);
+      function adopt(value3) {
+        return value3 instanceof P ? value3 : new P(function(resolve14) {
+          resolve14(value3);
         });
       }
       return new (P || (P = Promise))(function(resolve14, reject) {
-        function fulfilled(value2) {
+        function fulfilled(value3) {
           try {
-            step(generator.next(value2));
+            step(generator.next(value3));
           } catch (e) {
             reject(e);
           }
         }
-        function rejected(value2) {
+        function rejected(value3) {
           try {
-            step(generator["throw"](value2));
+            step(generator["throw"](value3));
           } catch (e) {
             reject(e);
           }
@@ -19867,14 +19867,14 @@ var require_lib = __commonJS({
             if (statusCode === HttpCodes2.NotFound) {
               resolve14(response);
             }
-            function dateTimeDeserializer(key, value2) {
-              if (typeof value2 === "string") {
-                const a = new Date(value2);
+            function dateTimeDeserializer(key, value3) {
+              if (typeof value3 === "string") {
+                const a = new Date(value3);
                 if (!isNaN(a.valueOf())) {
                   return a;
                 }
               }
-              return value2;
+              return value3;
             }
             let obj;
             let contents2;
@@ -19957,14 +19957,14 @@ var require_light = __commonJS({
           this._last = null;
           this.length = 0;
         }
-        push(value2) {
+        push(value3) {
           var node;
           this.length++;
           if (typeof this.incr === "function") {
             this.incr();
           }
           node = {
-            value: value2,
+            value: value3,
             prev: this._last,
             next: null
           };
@@ -19977,7 +19977,7 @@ var require_light = __commonJS({
           return void 0;
         }
         shift() {
-          var value2;
+          var value3;
           if (this._first == null) {
             return;
           } else {
@@ -19986,13 +19986,13 @@ var require_light = __commonJS({
               this.decr();
             }
           }
-          value2 = this._first.value;
+          value3 = this._first.value;
           if ((this._first = this._first.next) != null) {
             this._first.prev = null;
           } else {
             this._last = null;
           }
-          return value2;
+          return value3;
         }
         first() {
           if (this._first != null) {
@@ -20158,16 +20158,16 @@ var require_light = __commonJS({
           }
         }
         shiftAll(fn) {
-          return this._lists.forEach(function(list) {
-            return list.forEachShift(fn);
+          return this._lists.forEach(function(list2) {
+            return list2.forEachShift(fn);
           });
         }
         getFirst(arr = this._lists) {
-          var j, len, list;
+          var j, len, list2;
           for (j = 0, len = arr.length; j < len; j++) {
-            list = arr[j];
-            if (list.length > 0) {
-              return list;
+            list2 = arr[j];
+            if (list2.length > 0) {
+              return list2;
             }
           }
           return [];
@@ -20615,12 +20615,12 @@ var require_light = __commonJS({
         }
       };
       var Sync_1 = Sync;
-      var version2 = "2.19.5";
+      var version3 = "2.19.5";
       var version$1 = {
-        version: version2
+        version: version3
       };
       var version$2 = /* @__PURE__ */ Object.freeze({
-        version: version2,
+        version: version3,
         default: version$1
       });
       var require$$2 = () => console.log("You must import the full version of Bottleneck in order to use this feature.");
@@ -21805,27 +21805,27 @@ var require_scan = __commonJS({
         for (let idx = 0; idx < slashes2.length; idx++) {
           const n2 = prevIndex !== void 0 ? prevIndex + 1 : start;
           const i = slashes2[idx];
-          const value3 = input.slice(n2, i);
+          const value4 = input.slice(n2, i);
           if (opts.tokens) {
             if (idx === 0 && start !== 0) {
               tokens3[idx].isPrefix = true;
               tokens3[idx].value = prefix;
             } else {
-              tokens3[idx].value = value3;
+              tokens3[idx].value = value4;
             }
             depth2(tokens3[idx]);
             state.maxDepth += tokens3[idx].depth;
           }
           if (i >= start) {
-            parts6.push(value3);
+            parts6.push(value4);
             prevIndex = i;
           }
         }
         const n = prevIndex !== void 0 ? prevIndex + 1 : start;
-        const value2 = input.slice(n);
-        parts6.push(value2);
+        const value3 = input.slice(n);
+        parts6.push(value3);
         if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
-          tokens3[tokens3.length - 1].value = value2;
+          tokens3[tokens3.length - 1].value = value3;
           depth2(tokens3[tokens3.length - 1]);
           state.maxDepth += tokens3[tokens3.length - 1].depth;
         }
@@ -21856,13 +21856,13 @@ var require_parse2 = __commonJS({
         return options3.expandRange(...args, options3);
       }
       args.sort();
-      const value2 = `[${args.join("-")}]`;
+      const value3 = `[${args.join("-")}]`;
       try {
-        new RegExp(value2);
+        new RegExp(value3);
       } catch (ex) {
         return args.map((v) => utils.escapeRegex(v)).join("..");
       }
-      return value2;
+      return value3;
     };
     var syntaxError2 = (type, char) => {
       return `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`;
@@ -21872,22 +21872,22 @@ var require_parse2 = __commonJS({
       let bracket = 0;
       let paren = 0;
       let quote = 0;
-      let value2 = "";
+      let value3 = "";
       let escaped4 = false;
       for (const ch of input) {
         if (escaped4 === true) {
-          value2 += ch;
+          value3 += ch;
           escaped4 = false;
           continue;
         }
         if (ch === "\\") {
-          value2 += ch;
+          value3 += ch;
           escaped4 = true;
           continue;
         }
         if (ch === '"') {
           quote = quote === 1 ? 0 : 1;
-          value2 += ch;
+          value3 += ch;
           continue;
         }
         if (quote === 0) {
@@ -21901,15 +21901,15 @@ var require_parse2 = __commonJS({
             } else if (ch === ")" && paren > 0) {
               paren--;
             } else if (ch === "|" && paren === 0) {
-              parts6.push(value2);
-              value2 = "";
+              parts6.push(value3);
+              value3 = "";
               continue;
             }
           }
         }
-        value2 += ch;
+        value3 += ch;
       }
-      parts6.push(value2);
+      parts6.push(value3);
       return parts6;
     };
     var isPlainBranch = (branch) => {
@@ -21930,19 +21930,19 @@ var require_parse2 = __commonJS({
       return true;
     };
     var normalizeSimpleBranch = (branch) => {
-      let value2 = branch.trim();
+      let value3 = branch.trim();
       let changed = true;
       while (changed === true) {
         changed = false;
-        if (/^@\([^\\()[\]{}|]+\)$/.test(value2)) {
-          value2 = value2.slice(2, -1);
+        if (/^@\([^\\()[\]{}|]+\)$/.test(value3)) {
+          value3 = value3.slice(2, -1);
           changed = true;
         }
       }
-      if (!isPlainBranch(value2)) {
+      if (!isPlainBranch(value3)) {
         return;
       }
-      return value2.replace(/\\(.)/g, "$1");
+      return value3.replace(/\\(.)/g, "$1");
     };
     var hasRepeatedCharPrefixOverlap = (branches) => {
       const values3 = branches.map(normalizeSimpleBranch).filter(Boolean);
@@ -22046,12 +22046,12 @@ var require_parse2 = __commonJS({
     };
     var repeatedExtglobRecursion = (pattern) => {
       let depth2 = 0;
-      let value2 = pattern.trim();
-      let match = parseRepeatedExtglob(value2);
+      let value3 = pattern.trim();
+      let match = parseRepeatedExtglob(value3);
       while (match) {
         depth2++;
-        value2 = match.body.trim();
-        match = parseRepeatedExtglob(value2);
+        value3 = match.body.trim();
+        match = parseRepeatedExtglob(value3);
       }
       return depth2;
     };
@@ -22156,13 +22156,13 @@ var require_parse2 = __commonJS({
       const braces = [];
       const stack = [];
       let prev = bos;
-      let value2;
+      let value3;
       const eos = () => state.index === len - 1;
       const peek = state.peek = (n = 1) => input[state.index + n];
       const advance = state.advance = () => input[++state.index] || "";
       const remaining = () => input.slice(state.index + 1);
-      const consume = (value3 = "", num = 0) => {
-        state.consumed += value3;
+      const consume = (value4 = "", num = 0) => {
+        state.consumed += value4;
         state.index += num;
       };
       const append2 = (token) => {
@@ -22216,8 +22216,8 @@ var require_parse2 = __commonJS({
         tokens3.push(tok);
         prev = tok;
       };
-      const extglobOpen = (type, value3) => {
-        const token = { ...EXTGLOB_CHARS[value3], conditions: 1, inner: "" };
+      const extglobOpen = (type, value4) => {
+        const token = { ...EXTGLOB_CHARS[value4], conditions: 1, inner: "" };
         token.prev = prev;
         token.parens = state.parens;
         token.output = state.output;
@@ -22225,7 +22225,7 @@ var require_parse2 = __commonJS({
         token.tokensIndex = tokens3.length;
         const output = (opts.capture ? "(" : "") + token.open;
         increment("parens");
-        push({ type, value: value3, output: state.output ? "" : ONE_CHAR });
+        push({ type, value: value4, output: state.output ? "" : ONE_CHAR });
         push({ type: "paren", extglob: true, value: advance(), output });
         extglobs.push(token);
       };
@@ -22246,7 +22246,7 @@ var require_parse2 = __commonJS({
           }
           state.output = token.output + open6.output;
           state.backtrack = true;
-          push({ type: "paren", extglob: true, value: value2, output: "" });
+          push({ type: "paren", extglob: true, value: value3, output: "" });
           decrement("parens");
           return;
         }
@@ -22268,7 +22268,7 @@ var require_parse2 = __commonJS({
             state.negatedExtglob = true;
           }
         }
-        push({ type: "paren", extglob: true, value: value2, output });
+        push({ type: "paren", extglob: true, value: value3, output });
         decrement("parens");
       };
       if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
@@ -22315,11 +22315,11 @@ var require_parse2 = __commonJS({
         return state;
       }
       while (!eos()) {
-        value2 = advance();
-        if (value2 === "\0") {
+        value3 = advance();
+        if (value3 === "\0") {
           continue;
         }
-        if (value2 === "\\") {
+        if (value3 === "\\") {
           const next2 = peek();
           if (next2 === "/" && opts.bash !== true) {
             continue;
@@ -22328,8 +22328,8 @@ var require_parse2 = __commonJS({
             continue;
           }
           if (!next2) {
-            value2 += "\\";
-            push({ type: "text", value: value2 });
+            value3 += "\\";
+            push({ type: "text", value: value3 });
             continue;
           }
           const match = /^\\+/.exec(remaining());
@@ -22338,21 +22338,21 @@ var require_parse2 = __commonJS({
             slashes2 = match[0].length;
             state.index += slashes2;
             if (slashes2 % 2 !== 0) {
-              value2 += "\\";
+              value3 += "\\";
             }
           }
           if (opts.unescape === true) {
-            value2 = advance();
+            value3 = advance();
           } else {
-            value2 += advance();
+            value3 += advance();
           }
           if (state.brackets === 0) {
-            push({ type: "text", value: value2 });
+            push({ type: "text", value: value3 });
             continue;
           }
         }
-        if (state.brackets > 0 && (value2 !== "]" || prev.value === "[" || prev.value === "[^")) {
-          if (opts.posix !== false && value2 === ":") {
+        if (state.brackets > 0 && (value3 !== "]" || prev.value === "[" || prev.value === "[^")) {
+          if (opts.posix !== false && value3 === ":") {
             const inner2 = prev.value.slice(1);
             if (inner2.includes("[")) {
               prev.posix = true;
@@ -22373,38 +22373,38 @@ var require_parse2 = __commonJS({
               }
             }
           }
-          if (value2 === "[" && peek() !== ":" || value2 === "-" && peek() === "]") {
-            value2 = `\\${value2}`;
+          if (value3 === "[" && peek() !== ":" || value3 === "-" && peek() === "]") {
+            value3 = `\\${value3}`;
           }
-          if (value2 === "]" && (prev.value === "[" || prev.value === "[^")) {
-            value2 = `\\${value2}`;
+          if (value3 === "]" && (prev.value === "[" || prev.value === "[^")) {
+            value3 = `\\${value3}`;
           }
-          if (opts.posix === true && value2 === "!" && prev.value === "[") {
-            value2 = "^";
+          if (opts.posix === true && value3 === "!" && prev.value === "[") {
+            value3 = "^";
           }
-          prev.value += value2;
-          append2({ value: value2 });
+          prev.value += value3;
+          append2({ value: value3 });
           continue;
         }
-        if (state.quotes === 1 && value2 !== '"') {
-          value2 = utils.escapeRegex(value2);
-          prev.value += value2;
-          append2({ value: value2 });
+        if (state.quotes === 1 && value3 !== '"') {
+          value3 = utils.escapeRegex(value3);
+          prev.value += value3;
+          append2({ value: value3 });
           continue;
         }
-        if (value2 === '"') {
+        if (value3 === '"') {
           state.quotes = state.quotes === 1 ? 0 : 1;
           if (opts.keepQuotes === true) {
-            push({ type: "text", value: value2 });
+            push({ type: "text", value: value3 });
           }
           continue;
         }
-        if (value2 === "(") {
+        if (value3 === "(") {
           increment("parens");
-          push({ type: "paren", value: value2 });
+          push({ type: "paren", value: value3 });
           continue;
         }
-        if (value2 === ")") {
+        if (value3 === ")") {
           if (state.parens === 0 && opts.strictBrackets === true) {
             throw new SyntaxError(syntaxError2("opening", "("));
           }
@@ -22413,41 +22413,41 @@ var require_parse2 = __commonJS({
             extglobClose(extglobs.pop());
             continue;
           }
-          push({ type: "paren", value: value2, output: state.parens ? ")" : "\\)" });
+          push({ type: "paren", value: value3, output: state.parens ? ")" : "\\)" });
           decrement("parens");
           continue;
         }
-        if (value2 === "[") {
+        if (value3 === "[") {
           if (opts.nobracket === true || !remaining().includes("]")) {
             if (opts.nobracket !== true && opts.strictBrackets === true) {
               throw new SyntaxError(syntaxError2("closing", "]"));
             }
-            value2 = `\\${value2}`;
+            value3 = `\\${value3}`;
           } else {
             increment("brackets");
           }
-          push({ type: "bracket", value: value2 });
+          push({ type: "bracket", value: value3 });
           continue;
         }
-        if (value2 === "]") {
+        if (value3 === "]") {
           if (opts.nobracket === true || prev && prev.type === "bracket" && prev.value.length === 1) {
-            push({ type: "text", value: value2, output: `\\${value2}` });
+            push({ type: "text", value: value3, output: `\\${value3}` });
             continue;
           }
           if (state.brackets === 0) {
             if (opts.strictBrackets === true) {
               throw new SyntaxError(syntaxError2("opening", "["));
             }
-            push({ type: "text", value: value2, output: `\\${value2}` });
+            push({ type: "text", value: value3, output: `\\${value3}` });
             continue;
           }
           decrement("brackets");
           const prevValue = prev.value.slice(1);
           if (prev.posix !== true && prevValue[0] === "^" && !prevValue.includes("/")) {
-            value2 = `/${value2}`;
+            value3 = `/${value3}`;
           }
-          prev.value += value2;
-          append2({ value: value2 });
+          prev.value += value3;
+          append2({ value: value3 });
           if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
             continue;
           }
@@ -22462,11 +22462,11 @@ var require_parse2 = __commonJS({
           state.output += prev.value;
           continue;
         }
-        if (value2 === "{" && opts.nobrace !== true) {
+        if (value3 === "{" && opts.nobrace !== true) {
           increment("braces");
           const open6 = {
             type: "brace",
-            value: value2,
+            value: value3,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
@@ -22475,10 +22475,10 @@ var require_parse2 = __commonJS({
           push(open6);
           continue;
         }
-        if (value2 === "}") {
+        if (value3 === "}") {
           const brace = braces[braces.length - 1];
           if (opts.nobrace === true || !brace) {
-            push({ type: "text", value: value2, output: value2 });
+            push({ type: "text", value: value3, output: value3 });
             continue;
           }
           let output = ")";
@@ -22501,35 +22501,35 @@ var require_parse2 = __commonJS({
             const out = state.output.slice(0, brace.outputIndex);
             const toks = state.tokens.slice(brace.tokensIndex);
             brace.value = brace.output = "\\{";
-            value2 = output = "\\}";
+            value3 = output = "\\}";
             state.output = out;
             for (const t of toks) {
               state.output += t.output || t.value;
             }
           }
-          push({ type: "brace", value: value2, output });
+          push({ type: "brace", value: value3, output });
           decrement("braces");
           braces.pop();
           continue;
         }
-        if (value2 === "|") {
+        if (value3 === "|") {
           if (extglobs.length > 0) {
             extglobs[extglobs.length - 1].conditions++;
           }
-          push({ type: "text", value: value2 });
+          push({ type: "text", value: value3 });
           continue;
         }
-        if (value2 === ",") {
-          let output = value2;
+        if (value3 === ",") {
+          let output = value3;
           const brace = braces[braces.length - 1];
           if (brace && stack[stack.length - 1] === "braces") {
             brace.comma = true;
             output = "|";
           }
-          push({ type: "comma", value: value2, output });
+          push({ type: "comma", value: value3, output });
           continue;
         }
-        if (value2 === "/") {
+        if (value3 === "/") {
           if (prev.type === "dot" && state.index === state.start + 1) {
             state.start = state.index + 1;
             state.consumed = "";
@@ -22538,52 +22538,52 @@ var require_parse2 = __commonJS({
             prev = bos;
             continue;
           }
-          push({ type: "slash", value: value2, output: SLASH_LITERAL });
+          push({ type: "slash", value: value3, output: SLASH_LITERAL });
           continue;
         }
-        if (value2 === ".") {
+        if (value3 === ".") {
           if (state.braces > 0 && prev.type === "dot") {
             if (prev.value === ".") prev.output = DOT_LITERAL;
             const brace = braces[braces.length - 1];
             prev.type = "dots";
-            prev.output += value2;
-            prev.value += value2;
+            prev.output += value3;
+            prev.value += value3;
             brace.dots = true;
             continue;
           }
           if (state.braces + state.parens === 0 && prev.type !== "bos" && prev.type !== "slash") {
-            push({ type: "text", value: value2, output: DOT_LITERAL });
+            push({ type: "text", value: value3, output: DOT_LITERAL });
             continue;
           }
-          push({ type: "dot", value: value2, output: DOT_LITERAL });
+          push({ type: "dot", value: value3, output: DOT_LITERAL });
           continue;
         }
-        if (value2 === "?") {
+        if (value3 === "?") {
           const isGroup = prev && prev.value === "(";
           if (!isGroup && opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            extglobOpen("qmark", value2);
+            extglobOpen("qmark", value3);
             continue;
           }
           if (prev && prev.type === "paren") {
             const next2 = peek();
-            let output = value2;
+            let output = value3;
             if (prev.value === "(" && !/[!=<:]/.test(next2) || next2 === "<" && !/<([!=]|\w+>)/.test(remaining())) {
-              output = `\\${value2}`;
+              output = `\\${value3}`;
             }
-            push({ type: "text", value: value2, output });
+            push({ type: "text", value: value3, output });
             continue;
           }
           if (opts.dot !== true && (prev.type === "slash" || prev.type === "bos")) {
-            push({ type: "qmark", value: value2, output: QMARK_NO_DOT });
+            push({ type: "qmark", value: value3, output: QMARK_NO_DOT });
             continue;
           }
-          push({ type: "qmark", value: value2, output: QMARK });
+          push({ type: "qmark", value: value3, output: QMARK });
           continue;
         }
-        if (value2 === "!") {
+        if (value3 === "!") {
           if (opts.noextglob !== true && peek() === "(") {
             if (peek(2) !== "?" || !/[!=<:]/.test(peek(3))) {
-              extglobOpen("negate", value2);
+              extglobOpen("negate", value3);
               continue;
             }
           }
@@ -22592,60 +22592,60 @@ var require_parse2 = __commonJS({
             continue;
           }
         }
-        if (value2 === "+") {
+        if (value3 === "+") {
           if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            extglobOpen("plus", value2);
+            extglobOpen("plus", value3);
             continue;
           }
           if (prev && prev.value === "(" || opts.regex === false) {
-            push({ type: "plus", value: value2, output: PLUS_LITERAL });
+            push({ type: "plus", value: value3, output: PLUS_LITERAL });
             continue;
           }
           if (prev && (prev.type === "bracket" || prev.type === "paren" || prev.type === "brace") || state.parens > 0) {
-            push({ type: "plus", value: value2 });
+            push({ type: "plus", value: value3 });
             continue;
           }
           push({ type: "plus", value: PLUS_LITERAL });
           continue;
         }
-        if (value2 === "@") {
+        if (value3 === "@") {
           if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            push({ type: "at", extglob: true, value: value2, output: "" });
+            push({ type: "at", extglob: true, value: value3, output: "" });
             continue;
           }
-          push({ type: "text", value: value2 });
+          push({ type: "text", value: value3 });
           continue;
         }
-        if (value2 !== "*") {
-          if (value2 === "$" || value2 === "^") {
-            value2 = `\\${value2}`;
+        if (value3 !== "*") {
+          if (value3 === "$" || value3 === "^") {
+            value3 = `\\${value3}`;
           }
           const match = REGEX_NON_SPECIAL_CHARS.exec(remaining());
           if (match) {
-            value2 += match[0];
+            value3 += match[0];
             state.index += match[0].length;
           }
-          push({ type: "text", value: value2 });
+          push({ type: "text", value: value3 });
           continue;
         }
         if (prev && (prev.type === "globstar" || prev.star === true)) {
           prev.type = "star";
           prev.star = true;
-          prev.value += value2;
+          prev.value += value3;
           prev.output = star;
           state.backtrack = true;
           state.globstar = true;
-          consume(value2);
+          consume(value3);
           continue;
         }
         let rest2 = remaining();
         if (opts.noextglob !== true && /^\([^?]/.test(rest2)) {
-          extglobOpen("star", value2);
+          extglobOpen("star", value3);
           continue;
         }
         if (prev.type === "star") {
           if (opts.noglobstar === true) {
-            consume(value2);
+            consume(value3);
             continue;
           }
           const prior = prev.prev;
@@ -22653,13 +22653,13 @@ var require_parse2 = __commonJS({
           const isStart = prior.type === "slash" || prior.type === "bos";
           const afterStar = before3 && (before3.type === "star" || before3.type === "globstar");
           if (opts.bash === true && (!isStart || rest2[0] && rest2[0] !== "/")) {
-            push({ type: "star", value: value2, output: "" });
+            push({ type: "star", value: value3, output: "" });
             continue;
           }
           const isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace");
           const isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
           if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
-            push({ type: "star", value: value2, output: "" });
+            push({ type: "star", value: value3, output: "" });
             continue;
           }
           while (rest2.slice(0, 3) === "/**") {
@@ -22673,11 +22673,11 @@ var require_parse2 = __commonJS({
           const isEnd = eos() || state.parens > 0 && rest2 === ")".repeat(state.parens) && !extglobs.some((extglob) => extglob.type === "negate");
           if (prior.type === "bos" && eos()) {
             prev.type = "globstar";
-            prev.value += value2;
+            prev.value += value3;
             prev.output = globstar(opts);
             state.output = prev.output;
             state.globstar = true;
-            consume(value2);
+            consume(value3);
             continue;
           }
           if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && isEnd) {
@@ -22685,10 +22685,10 @@ var require_parse2 = __commonJS({
             prior.output = `(?:${prior.output}`;
             prev.type = "globstar";
             prev.output = globstar(opts) + (opts.strictSlashes ? ")" : "|$)");
-            prev.value += value2;
+            prev.value += value3;
             state.globstar = true;
             state.output += prior.output + prev.output;
-            consume(value2);
+            consume(value3);
             continue;
           }
           if (prior.type === "slash" && prior.prev.type !== "bos" && rest2[0] === "/") {
@@ -22697,33 +22697,33 @@ var require_parse2 = __commonJS({
             prior.output = `(?:${prior.output}`;
             prev.type = "globstar";
             prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
-            prev.value += value2;
+            prev.value += value3;
             state.output += prior.output + prev.output;
             state.globstar = true;
-            consume(value2 + advance());
+            consume(value3 + advance());
             push({ type: "slash", value: "/", output: "" });
             continue;
           }
           if (prior.type === "bos" && rest2[0] === "/") {
             prev.type = "globstar";
-            prev.value += value2;
+            prev.value += value3;
             prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
             state.output = prev.output;
             state.globstar = true;
-            consume(value2 + advance());
+            consume(value3 + advance());
             push({ type: "slash", value: "/", output: "" });
             continue;
           }
           state.output = state.output.slice(0, -prev.output.length);
           prev.type = "globstar";
           prev.output = globstar(opts);
-          prev.value += value2;
+          prev.value += value3;
           state.output += prev.output;
           state.globstar = true;
-          consume(value2);
+          consume(value3);
           continue;
         }
-        const token = { type: "star", value: value2, output: star };
+        const token = { type: "star", value: value3, output: star };
         if (opts.bash === true) {
           token.output = ".*?";
           if (prev.type === "bos" || prev.type === "slash") {
@@ -22733,7 +22733,7 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (prev && (prev.type === "bracket" || prev.type === "paren") && opts.regex === true) {
-          token.output = value2;
+          token.output = value3;
           push(token);
           continue;
         }
@@ -22883,10 +22883,10 @@ var require_picomatch = __commonJS({
       const regex2 = isState ? picomatch3.compileRe(glob, options3) : picomatch3.makeRe(glob, options3, false, true);
       const state = regex2.state;
       delete regex2.state;
-      let isIgnored = () => false;
+      let isIgnored2 = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options3, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
+        isIgnored2 = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher2 = (input, returnObject = false) => {
         const { isMatch, match, output } = picomatch3.test(input, regex2, options3, { glob, posix: posix2 });
@@ -22898,7 +22898,7 @@ var require_picomatch = __commonJS({
           result2.isMatch = false;
           return returnObject ? result2 : false;
         }
-        if (isIgnored(input)) {
+        if (isIgnored2(input)) {
           if (typeof opts.onIgnore === "function") {
             opts.onIgnore(result2);
           }
@@ -25655,9 +25655,9 @@ function issueFileCommand(command3, message3) {
     encoding: "utf8"
   });
 }
-function prepareKeyValueMessage(key, value2) {
+function prepareKeyValueMessage(key, value3) {
   const delimiter = `ghadelimiter_${crypto2.randomUUID()}`;
-  const convertedValue = toCommandValue(value2);
+  const convertedValue = toCommandValue(value3);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
   }
@@ -25729,22 +25729,22 @@ var HttpResponseRetryCodes = [
 var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
-  function adopt(value2) {
-    return value2 instanceof P ? value2 : new P(function(resolve14) {
-      resolve14(value2);
+  function adopt(value3) {
+    return value3 instanceof P ? value3 : new P(function(resolve14) {
+      resolve14(value3);
     });
   }
   return new (P || (P = Promise))(function(resolve14, reject) {
-    function fulfilled(value2) {
+    function fulfilled(value3) {
       try {
-        step(generator.next(value2));
+        step(generator.next(value3));
       } catch (e) {
         reject(e);
       }
     }
-    function rejected(value2) {
+    function rejected(value3) {
       try {
-        step(generator["throw"](value2));
+        step(generator["throw"](value3));
       } catch (e) {
         reject(e);
       }
@@ -25795,7 +25795,7 @@ var Summary = class {
    * @returns {string} content wrapped in HTML element
    */
   wrap(tag, content, attrs = {}) {
-    const htmlAttrs = Object.entries(attrs).map(([key, value2]) => ` ${key}="${value2}"`).join("");
+    const htmlAttrs = Object.entries(attrs).map(([key, value3]) => ` ${key}="${value3}"`).join("");
     if (!content) {
       return `<${tag}${htmlAttrs}>`;
     }
@@ -26042,13 +26042,13 @@ function getInput(name2, options3) {
   }
   return val.trim();
 }
-function setOutput(name2, value2) {
+function setOutput(name2, value3) {
   const filePath = process.env["GITHUB_OUTPUT"] || "";
   if (filePath) {
-    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value2));
+    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value3));
   }
   process.stdout.write(os4.EOL);
-  issueCommand("set-output", { name: name2 }, toCommandValue(value2));
+  issueCommand("set-output", { name: name2 }, toCommandValue(value3));
 }
 function setFailed(message3) {
   process.exitCode = ExitCode.Failure;
@@ -26134,6 +26134,7 @@ var package_default = {
     "bench:staged": "node scripts/build.mjs --no-types && tsx bench/staged.ts"
   },
   dependencies: {
+    "@noble/hashes": "^1.8.0",
     "@pgsql/types": "^18.0.0",
     chalk: "^5.6.2",
     commander: "^14.0.3",
@@ -26260,22 +26261,22 @@ var Context = class {
 var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
-  function adopt(value2) {
-    return value2 instanceof P ? value2 : new P(function(resolve14) {
-      resolve14(value2);
+  function adopt(value3) {
+    return value3 instanceof P ? value3 : new P(function(resolve14) {
+      resolve14(value3);
     });
   }
   return new (P || (P = Promise))(function(resolve14, reject) {
-    function fulfilled(value2) {
+    function fulfilled(value3) {
       try {
-        step(generator.next(value2));
+        step(generator.next(value3));
       } catch (e) {
         reject(e);
       }
     }
-    function rejected(value2) {
+    function rejected(value3) {
       try {
-        step(generator["throw"](value2));
+        step(generator["throw"](value3));
       } catch (e) {
         reject(e);
       }
@@ -26466,13 +26467,13 @@ function lowercaseKeys(object) {
     return newObj;
   }, {});
 }
-function isPlainObject(value2) {
-  if (typeof value2 !== "object" || value2 === null) return false;
-  if (Object.prototype.toString.call(value2) !== "[object Object]") return false;
-  const proto2 = Object.getPrototypeOf(value2);
+function isPlainObject(value3) {
+  if (typeof value3 !== "object" || value3 === null) return false;
+  if (Object.prototype.toString.call(value3) !== "[object Object]") return false;
+  const proto2 = Object.getPrototypeOf(value3);
   if (proto2 === null) return true;
   const Ctor = Object.prototype.hasOwnProperty.call(proto2, "constructor") && proto2.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value2);
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value3);
 }
 function mergeDeep(defaults2, options3) {
   const result2 = Object.assign({}, defaults2);
@@ -26561,57 +26562,57 @@ function encodeUnreserved(str) {
     return "%" + c.charCodeAt(0).toString(16).toUpperCase();
   });
 }
-function encodeValue(operator, value2, key) {
-  value2 = operator === "+" || operator === "#" ? encodeReserved(value2) : encodeUnreserved(value2);
+function encodeValue(operator, value3, key) {
+  value3 = operator === "+" || operator === "#" ? encodeReserved(value3) : encodeUnreserved(value3);
   if (key) {
-    return encodeUnreserved(key) + "=" + value2;
+    return encodeUnreserved(key) + "=" + value3;
   } else {
-    return value2;
+    return value3;
   }
 }
-function isDefined(value2) {
-  return value2 !== void 0 && value2 !== null;
+function isDefined(value3) {
+  return value3 !== void 0 && value3 !== null;
 }
 function isKeyOperator(operator) {
   return operator === ";" || operator === "&" || operator === "?";
 }
 function getValues(context3, operator, key, modifier) {
-  var value2 = context3[key], result2 = [];
-  if (isDefined(value2) && value2 !== "") {
-    if (typeof value2 === "string" || typeof value2 === "number" || typeof value2 === "bigint" || typeof value2 === "boolean") {
-      value2 = value2.toString();
+  var value3 = context3[key], result2 = [];
+  if (isDefined(value3) && value3 !== "") {
+    if (typeof value3 === "string" || typeof value3 === "number" || typeof value3 === "bigint" || typeof value3 === "boolean") {
+      value3 = value3.toString();
       if (modifier && modifier !== "*") {
-        value2 = value2.substring(0, parseInt(modifier, 10));
+        value3 = value3.substring(0, parseInt(modifier, 10));
       }
       result2.push(
-        encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+        encodeValue(operator, value3, isKeyOperator(operator) ? key : "")
       );
     } else {
       if (modifier === "*") {
-        if (Array.isArray(value2)) {
-          value2.filter(isDefined).forEach(function(value22) {
+        if (Array.isArray(value3)) {
+          value3.filter(isDefined).forEach(function(value22) {
             result2.push(
               encodeValue(operator, value22, isKeyOperator(operator) ? key : "")
             );
           });
         } else {
-          Object.keys(value2).forEach(function(k) {
-            if (isDefined(value2[k])) {
-              result2.push(encodeValue(operator, value2[k], k));
+          Object.keys(value3).forEach(function(k) {
+            if (isDefined(value3[k])) {
+              result2.push(encodeValue(operator, value3[k], k));
             }
           });
         }
       } else {
         const tmp = [];
-        if (Array.isArray(value2)) {
-          value2.filter(isDefined).forEach(function(value22) {
+        if (Array.isArray(value3)) {
+          value3.filter(isDefined).forEach(function(value22) {
             tmp.push(encodeValue(operator, value22));
           });
         } else {
-          Object.keys(value2).forEach(function(k) {
-            if (isDefined(value2[k])) {
+          Object.keys(value3).forEach(function(k) {
+            if (isDefined(value3[k])) {
               tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value2[k].toString()));
+              tmp.push(encodeValue(operator, value3[k].toString()));
             }
           });
         }
@@ -26624,12 +26625,12 @@ function getValues(context3, operator, key, modifier) {
     }
   } else {
     if (operator === ";") {
-      if (isDefined(value2)) {
+      if (isDefined(value3)) {
         result2.push(encodeUnreserved(key));
       }
-    } else if (value2 === "" && (operator === "&" || operator === "?")) {
+    } else if (value3 === "" && (operator === "&" || operator === "?")) {
       result2.push(encodeUnreserved(key) + "=");
-    } else if (value2 === "") {
+    } else if (value3 === "") {
       result2.push("");
     }
   }
@@ -26825,8 +26826,8 @@ function parse2(header, options3) {
     index++;
   }
   const valueEnd = whitespace === -1 ? index : whitespace;
-  const value2 = header.slice(valueStart, valueEnd);
-  const type = (typeFlags & CASE_FLAGS) === 0 ? value2 : value2.toLowerCase();
+  const value3 = header.slice(valueStart, valueEnd);
+  const type = (typeFlags & CASE_FLAGS) === 0 ? value3 : value3.toLowerCase();
   if (index === len || stop !== 0) {
     return { type, index, parameters: new NullObject() };
   }
@@ -26852,8 +26853,8 @@ function parseParameters(header, type, index, len, stopFlags) {
       }
       if (code3 === EQ) {
         const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-        const value2 = header.slice(keyStart, keyEnd);
-        const key = (keyFlags & CASE_FLAGS) === 0 ? value2 : value2.toLowerCase();
+        const value3 = header.slice(keyStart, keyEnd);
+        const key = (keyFlags & CASE_FLAGS) === 0 ? value3 : value3.toLowerCase();
         index++;
         while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
           index++;
@@ -27105,12 +27106,12 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
   }
   return chunks.join("");
 };
-var JSONStringify = (value2, replacer, space2) => {
+var JSONStringify = (value3, replacer, space2) => {
   try {
     const supportsRawJSON = "rawJSON" in JSON;
     if (supportsRawJSON) {
       return originalStringify(
-        value2,
+        value3,
         (key, val) => {
           if (typeof val === "bigint") return JSON.rawJSON(val.toString());
           const hasFunctionReplacer = typeof replacer === "function";
@@ -27122,9 +27123,9 @@ var JSONStringify = (value2, replacer, space2) => {
         space2
       );
     }
-    if (!value2) return originalStringify(value2, replacer, space2);
+    if (!value3) return originalStringify(value3, replacer, space2);
     const convertedToCustomJSON = originalStringify(
-      value2,
+      value3,
       (key, val) => {
         const isNoise = typeof val === "string" && noiseValue.test(val);
         if (isNoise) return val.toString() + "n";
@@ -27145,7 +27146,7 @@ var JSONStringify = (value2, replacer, space2) => {
     return denoisedJSON;
   } catch (error2) {
     if (error2 instanceof RangeError) {
-      const convertedJSON = stringifyIteratively(value2, replacer, space2);
+      const convertedJSON = stringifyIteratively(value3, replacer, space2);
       if (convertedJSON === void 0) return void 0;
       const supportsRawJSON = "rawJSON" in JSON;
       if (supportsRawJSON) return convertedJSON;
@@ -27173,26 +27174,26 @@ var isContextSourceSupported = () => {
     return false;
   }
 };
-var convertMarkedBigIntsReviver = (key, value2, context3, userReviver) => {
-  const isCustomFormatBigInt = typeof value2 === "string" && customFormat.test(value2);
-  if (isCustomFormatBigInt) return BigInt(value2.slice(0, -1));
-  const isNoiseValue = typeof value2 === "string" && noiseValue.test(value2);
-  if (isNoiseValue) return value2.slice(0, -1);
+var convertMarkedBigIntsReviver = (key, value3, context3, userReviver) => {
+  const isCustomFormatBigInt = typeof value3 === "string" && customFormat.test(value3);
+  if (isCustomFormatBigInt) return BigInt(value3.slice(0, -1));
+  const isNoiseValue = typeof value3 === "string" && noiseValue.test(value3);
+  if (isNoiseValue) return value3.slice(0, -1);
   const hasUserReviver = typeof userReviver === "function";
-  if (!hasUserReviver) return value2;
-  return userReviver(key, value2, context3);
+  if (!hasUserReviver) return value3;
+  return userReviver(key, value3, context3);
 };
 var JSONParseV2 = (text3, reviver) => {
-  return JSON.parse(text3, (key, value2, context3) => {
-    const isNumber = typeof value2 === "number";
-    const isOutOfBounds = value2 > Number.MAX_SAFE_INTEGER || value2 < Number.MIN_SAFE_INTEGER;
+  return JSON.parse(text3, (key, value3, context3) => {
+    const isNumber = typeof value3 === "number";
+    const isOutOfBounds = value3 > Number.MAX_SAFE_INTEGER || value3 < Number.MIN_SAFE_INTEGER;
     const isBigNumber = isNumber && isOutOfBounds;
     const isInt = context3 && intRegex.test(context3.source);
     const isBigInt = isBigNumber && isInt;
     if (isBigInt) return BigInt(context3.source);
     const hasCustomReviver = typeof reviver === "function";
-    if (!hasCustomReviver) return value2;
-    return reviver(key, value2, context3);
+    if (!hasCustomReviver) return value3;
+    return reviver(key, value3, context3);
   });
 };
 var MAX_INT = Number.MAX_SAFE_INTEGER.toString();
@@ -27206,35 +27207,35 @@ var applyReviverIteratively = (parsed, userReviver) => {
     const node = stack[stack.length - 1];
     if (!node.visited) {
       node.visited = true;
-      const value2 = node.parent[node.key];
-      const isComplexObject = value2 !== null && typeof value2 === "object";
+      const value3 = node.parent[node.key];
+      const isComplexObject = value3 !== null && typeof value3 === "object";
       if (isComplexObject) {
-        const keys2 = Object.keys(value2);
+        const keys2 = Object.keys(value3);
         for (let i = keys2.length - 1; i >= 0; i--) {
-          stack.push({ parent: value2, key: keys2[i], visited: false });
+          stack.push({ parent: value3, key: keys2[i], visited: false });
         }
       }
     } else {
       const { parent: parent2, key } = node;
-      let value2 = parent2[key];
-      if (typeof value2 === "string") {
-        const isCustomFormatBigInt = customFormat.test(value2);
+      let value3 = parent2[key];
+      if (typeof value3 === "string") {
+        const isCustomFormatBigInt = customFormat.test(value3);
         if (isCustomFormatBigInt) {
-          value2 = BigInt(value2.slice(0, -1));
+          value3 = BigInt(value3.slice(0, -1));
         } else {
-          const isNoise = noiseValue.test(value2);
-          if (isNoise) value2 = value2.slice(0, -1);
+          const isNoise = noiseValue.test(value3);
+          if (isNoise) value3 = value3.slice(0, -1);
         }
       }
       const hasUserReviver = typeof userReviver === "function";
       if (hasUserReviver) {
-        value2 = userReviver.call(parent2, key, value2);
+        value3 = userReviver.call(parent2, key, value3);
       }
-      const isDeleted2 = value2 === void 0;
+      const isDeleted2 = value3 === void 0;
       if (isDeleted2) {
         delete parent2[key];
       } else {
-        parent2[key] = value2;
+        parent2[key] = value3;
       }
       stack.pop();
     }
@@ -27263,7 +27264,7 @@ var JSONParse = (text3, reviver) => {
     const serializedData = serializeBigInts(text3);
     return originalParse(
       serializedData,
-      (key, value2, context3) => convertMarkedBigIntsReviver(key, value2, context3, reviver)
+      (key, value3, context3) => convertMarkedBigIntsReviver(key, value3, context3, reviver)
     );
   } catch (error2) {
     if (error2 instanceof RangeError) {
@@ -27321,13 +27322,13 @@ var defaults_default = {
     "user-agent": `octokit-request.js/${VERSION2} ${getUserAgent()}`
   }
 };
-function isPlainObject2(value2) {
-  if (typeof value2 !== "object" || value2 === null) return false;
-  if (Object.prototype.toString.call(value2) !== "[object Object]") return false;
-  const proto2 = Object.getPrototypeOf(value2);
+function isPlainObject2(value3) {
+  if (typeof value3 !== "object" || value3 === null) return false;
+  if (Object.prototype.toString.call(value3) !== "[object Object]") return false;
+  const proto2 = Object.getPrototypeOf(value3);
   if (proto2 === null) return true;
   const Ctor = Object.prototype.hasOwnProperty.call(proto2, "constructor") && proto2.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value2);
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value3);
 }
 var noop = () => "";
 async function fetchWrapper(requestOptions) {
@@ -27341,9 +27342,9 @@ async function fetchWrapper(requestOptions) {
   const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
   const body2 = isPlainObject2(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
   const requestHeaders = Object.fromEntries(
-    Object.entries(requestOptions.headers).map(([name2, value2]) => [
+    Object.entries(requestOptions.headers).map(([name2, value3]) => [
       name2,
-      String(value2)
+      String(value3)
     ])
   );
   let fetchResponse;
@@ -27383,8 +27384,8 @@ async function fetchWrapper(requestOptions) {
   const status = fetchResponse.status;
   const url2 = fetchResponse.url;
   const responseHeaders = {};
-  for (const [key, value2] of fetchResponse.headers) {
-    responseHeaders[key] = value2;
+  for (const [key, value3] of fetchResponse.headers) {
+    responseHeaders[key] = value3;
   }
   const octokitResponse = {
     url: url2,
@@ -30131,8 +30132,8 @@ var handler = {
   ownKeys({ scope }) {
     return [...endpointMethodsMap.get(scope).keys()];
   },
-  set(target3, methodName, value2) {
-    return target3.cache[methodName] = value2;
+  set(target3, methodName, value3) {
+    return target3.cache[methodName] = value3;
   },
   get({ octokit, scope, cache }, methodName) {
     if (cache[methodName]) {
@@ -30518,8 +30519,8 @@ function symbol(character, ascii2) {
 function visible(text3, ascii2 = false) {
   return text3.replace(hidden, (character) => symbol(character, ascii2));
 }
-function visibleJson(value2, indent2) {
-  return JSON.stringify(value2, null, indent2).replace(hidden, (character) => {
+function visibleJson(value3, indent2) {
+  return JSON.stringify(value3, null, indent2).replace(hidden, (character) => {
     if (character === "\n") return character;
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join("");
   });
@@ -30762,7 +30763,7 @@ function textElement(name2, attributes, lines4) {
   return `<${name2}${attributeList(attributes)}>${text3}</${name2}>`;
 }
 function attributeList(attributes) {
-  return Object.entries(attributes).map(([name2, value2]) => ` ${name2}="${escaped(String(value2))}"`).join("");
+  return Object.entries(attributes).map(([name2, value3]) => ` ${name2}="${escaped(String(value3))}"`).join("");
 }
 var entities = {
   "&": "&amp;",
@@ -30952,12 +30953,12 @@ function assembleStyles() {
           green = Math.floor(remainder / 6) / 5;
           blue = remainder % 6 / 5;
         }
-        const value2 = Math.max(red, green, blue) * 2;
-        if (value2 === 0) {
+        const value3 = Math.max(red, green, blue) * 2;
+        if (value3 === 0) {
           return 30;
         }
         let result2 = 30 + (Math.round(blue) << 2 | Math.round(green) << 1 | Math.round(red));
-        if (value2 === 2) {
+        if (value3 === 2) {
           result2 += 60;
         }
         return result2;
@@ -31076,10 +31077,10 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
     return 3;
   }
   if ("TERM_PROGRAM" in env) {
-    const version2 = Number.parseInt((env.TERM_PROGRAM_VERSION || "").split(".")[0], 10);
+    const version3 = Number.parseInt((env.TERM_PROGRAM_VERSION || "").split(".")[0], 10);
     switch (env.TERM_PROGRAM) {
       case "iTerm.app": {
-        return version2 >= 3 ? 3 : 2;
+        return version3 >= 3 ? 3 : 2;
       }
       case "Apple_Terminal": {
         return 2;
@@ -31382,7 +31383,7 @@ function command(finding, report) {
   const { level: level2, message: message3, file, title, startLine, endLine, startColumn, endColumn } = annotation(finding, report);
   const columns = startColumn === void 0 ? {} : { col: startColumn, endColumn };
   const properties2 = { file, line: startLine, endLine, ...columns, title };
-  const listed2 = Object.entries(properties2).map(([name2, value2]) => `${name2}=${property(String(value2))}`);
+  const listed2 = Object.entries(properties2).map(([name2, value3]) => `${name2}=${property(String(value3))}`);
   return `::${level2} ${listed2.join(",")}::${data(message3)}`;
 }
 function body(finding) {
@@ -31404,11 +31405,11 @@ function property(text3) {
 
 // src/lint/fingerprint.ts
 function hash(text3) {
-  let value2 = 0xcbf29ce484222325n;
+  let value3 = 0xcbf29ce484222325n;
   for (let i = 0; i < text3.length; i++) {
-    value2 = BigInt.asUintN(64, (value2 ^ BigInt(text3.charCodeAt(i))) * 0x100000001b3n);
+    value3 = BigInt.asUintN(64, (value3 ^ BigInt(text3.charCodeAt(i))) * 0x100000001b3n);
   }
-  return value2.toString(16).padStart(16, "0");
+  return value3.toString(16).padStart(16, "0");
 }
 function tokens(sql2) {
   return sql2.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (part) => /^['"]/.test(part) ? part : " ").replace(/\s+/g, " ").trim();
@@ -31833,17 +31834,17 @@ function effectTable(effects2) {
 <p class="quiet">And ${counted(rest2, "more relation")}.</p>` : ""}`;
 }
 function remedy(help3) {
-  let list = false;
+  let list2 = false;
   const parts6 = [];
   for (const block3 of helpBlocks(help3)) {
-    if (list !== (block3.kind === "item")) {
-      parts6.push(list ? "</ul>" : "<ul>");
-      list = !list;
+    if (list2 !== (block3.kind === "item")) {
+      parts6.push(list2 ? "</ul>" : "<ul>");
+      list2 = !list2;
     }
     if (block3.kind === "sql") parts6.push(copyable(block3.lines));
-    else parts6.push(list ? `<li>${prose(block3.text)}</li>` : `<p>${prose(block3.text)}</p>`);
+    else parts6.push(list2 ? `<li>${prose(block3.text)}</li>` : `<p>${prose(block3.text)}</p>`);
   }
-  return [...parts6, ...list ? ["</ul>"] : []].join("\n");
+  return [...parts6, ...list2 ? ["</ul>"] : []].join("\n");
 }
 function copyable(lines4) {
   const text3 = lines4.join("\n");
@@ -32371,9 +32372,9 @@ ${articles.join("\n")}
   });
 }
 function others(report, files) {
-  const clean = report.timelines.filter(({ path }) => !files.has(path));
-  const locking2 = clean.filter(({ locks }) => locks.length > 0);
-  const quiet = clean.length - locking2.length;
+  const clean2 = report.timelines.filter(({ path }) => !files.has(path));
+  const locking2 = clean2.filter(({ locks }) => locks.length > 0);
+  const quiet = clean2.length - locking2.length;
   if (locking2.length === 0) return [];
   const charts = locking2.slice(0, chartsOfOthers).map((timeline2, i) => unfolding(timeline2, report, i));
   const rest2 = locking2.length - charts.length;
@@ -32850,7 +32851,7 @@ var block = 100;
 var factor = 37;
 var [tab, lineFeed, carriageReturn, space, endOfFile] = [9, 10, 13, 32, 65535];
 var two32 = 2 ** 32;
-var power = Array.from({ length: block }).reduce((value2) => BigInt.asUintN(64, value2 * BigInt(factor)), 1n);
+var power = Array.from({ length: block }).reduce((value3) => BigInt.asUintN(64, value3 * BigInt(factor)), 1n);
 var powerHigh = Number(power >> 32n);
 var powerLow = Number(power & 0xffffffffn);
 function lineHashes(text3) {
@@ -32890,8 +32891,8 @@ function significant(text3) {
   codes.push(endOfFile);
   return { codes, starts };
 }
-function modulo(value2) {
-  return value2 - Math.floor(value2 / two32) * two32;
+function modulo(value3) {
+  return value3 - Math.floor(value3 / two32) * two32;
 }
 function hexadecimal(high, low) {
   return high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, "0");
@@ -33920,7 +33921,7 @@ var inputDefinitions = {
 };
 function readInputs() {
   const definitions2 = Object.entries(inputDefinitions);
-  const read4 = definitions2.map(([name2, definition2]) => {
+  const read5 = definitions2.map(([name2, definition2]) => {
     try {
       return [name2, definition2.read(getInput(name2) || (definition2.default ?? ""))];
     } catch (error2) {
@@ -33928,7 +33929,7 @@ function readInputs() {
       throw error2;
     }
   });
-  return Object.fromEntries(read4);
+  return Object.fromEntries(read5);
 }
 function text2(given) {
   return given;
@@ -33995,9 +33996,9 @@ var Git = class {
 };
 function gitSettings(settings4) {
   const before3 = Number(process.env.GIT_CONFIG_COUNT ?? 0);
-  const added = Object.entries(settings4).flatMap(([key, value2], i) => [
+  const added = Object.entries(settings4).flatMap(([key, value3], i) => [
     [`GIT_CONFIG_KEY_${before3 + i}`, key],
-    [`GIT_CONFIG_VALUE_${before3 + i}`, value2]
+    [`GIT_CONFIG_VALUE_${before3 + i}`, value3]
   ]);
   return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before3 + added.length / 2) };
 }
@@ -34037,15 +34038,33 @@ var changeRules = {
   late: "out-of-order-migration",
   duplicate: "duplicate-version"
 };
+var historyRules = [...Object.values(changeRules), "integrity-file-stale"];
+
+// src/lint/discrepancy.ts
+var explaining = /* @__PURE__ */ new Set(["edited", "renamed", "deleted"]);
+function unexplained(files, isOn3) {
+  const told2 = new Set(
+    files.flatMap(
+      ({ path, changes }) => changes.flatMap((change) => {
+        const { kind, allowed, outcome } = change;
+        if (allowed !== null || outcome.severity !== "error" || !explaining.has(kind)) return [];
+        if (!isOn3(changeRules[kind], path)) return [];
+        if (change.kind === "renamed") return [path, change.from];
+        return change.kind === "deleted" ? [path, ...change.others] : [path];
+      })
+    )
+  );
+  return (file) => file.discrepancies.some(({ about }) => about.some((path) => told2.has(path))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path) => told2.has(path))) } : file;
+}
 
 // src/postgres/expression.ts
 function walk(node, visit4) {
   if (Array.isArray(node)) {
     for (const item of node) walk(item, visit4);
   } else if (typeof node === "object" && node !== null) {
-    for (const [key, value2] of Object.entries(node)) {
-      if (isKind(key) && isFields(value2)) visit4(key, value2);
-      walk(value2, visit4);
+    for (const [key, value3] of Object.entries(node)) {
+      if (isKind(key) && isFields(value3)) visit4(key, value3);
+      walk(value3, visit4);
     }
   }
 }
@@ -34053,8 +34072,8 @@ function isKind(key) {
   const first3 = key.charCodeAt(0);
   return first3 >= 65 && first3 <= 90;
 }
-function isFields(value2) {
-  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+function isFields(value3) {
+  return typeof value3 === "object" && value3 !== null && !Array.isArray(value3);
 }
 function columnsOf3(expression) {
   const names4 = /* @__PURE__ */ new Set();
@@ -34071,15 +34090,15 @@ function lastField(columnRef) {
 function renameColumnIn(expression, from2, to) {
   return renamed(expression, from2, to);
 }
-function renamed(value2, from2, to) {
-  if (Array.isArray(value2)) return value2.map((item) => renamed(item, from2, to));
-  if (!isFields(value2)) return value2;
-  const column = value2.ColumnRef;
+function renamed(value3, from2, to) {
+  if (Array.isArray(value3)) return value3.map((item) => renamed(item, from2, to));
+  if (!isFields(value3)) return value3;
+  const column = value3.ColumnRef;
   if (isFields(column) && lastField(column) === from2) {
     const fields = [...column.fields.slice(0, -1), { String: { sval: to } }];
     return { ColumnRef: { ...column, fields } };
   }
-  return Object.fromEntries(Object.entries(value2).map(([key, part]) => [key, renamed(part, from2, to)]));
+  return Object.fromEntries(Object.entries(value3).map(([key, part]) => [key, renamed(part, from2, to)]));
 }
 function relationsIn(node) {
   const found = [];
@@ -34092,25 +34111,25 @@ function gather2(node, queries2, found) {
   } else if (isFields(node)) {
     const { withClause, ...rest2 } = node;
     const inside = withClause ? gatherWith(withClause, queries2, found) : queries2;
-    for (const [key, value2] of Object.entries(rest2)) {
+    for (const [key, value3] of Object.entries(rest2)) {
       if (key === "into" || key === "intoClause") continue;
-      if (!isRangeVar(key, value2)) gather2(value2, inside, found);
-      else if (value2.schemaname || !inside.has(value2.relname ?? "")) found.push(value2);
+      if (!isRangeVar(key, value3)) gather2(value3, inside, found);
+      else if (value3.schemaname || !inside.has(value3.relname ?? "")) found.push(value3);
     }
   }
 }
 function gatherWith(clause, queries2, found) {
-  const list = (clause.ctes ?? []).flatMap((node) => "CommonTableExpr" in node ? [node.CommonTableExpr] : []);
+  const list2 = (clause.ctes ?? []).flatMap((node) => "CommonTableExpr" in node ? [node.CommonTableExpr] : []);
   const inside = new Set(queries2);
-  if (clause.recursive) for (const query of list) inside.add(query.ctename ?? "");
-  for (const query of list) {
+  if (clause.recursive) for (const query of list2) inside.add(query.ctename ?? "");
+  for (const query of list2) {
     gather2(query.ctequery, new Set(inside), found);
     inside.add(query.ctename ?? "");
   }
   return inside;
 }
-function isRangeVar(key, value2) {
-  return isFields(value2) && (key === "RangeVar" || "relpersistence" in value2) && "relname" in value2;
+function isRangeVar(key, value3) {
+  return isFields(value3) && (key === "RangeVar" || "relpersistence" in value3) && "relname" in value3;
 }
 function isAlwaysTrue(expression) {
   if ("A_Const" in expression) return expression.A_Const.boolval?.boolval === true;
@@ -34129,15 +34148,15 @@ function isAlwaysTrue(expression) {
 }
 function constant(node) {
   if (!node || !("A_Const" in node) || node.A_Const.isnull) return null;
-  const { location: _, ...value2 } = node.A_Const;
-  return JSON.stringify(value2);
+  const { location: _, ...value3 } = node.A_Const;
+  return JSON.stringify(value3);
 }
-function childrenOf(value2) {
-  if (Array.isArray(value2)) return value2.flatMap(childrenOf);
-  if (!isFields(value2)) return [];
-  const kinds4 = Object.keys(value2);
-  if (kinds4.length === 1 && isKind(kinds4[0] ?? "")) return [value2];
-  return Object.values(value2).flatMap(childrenOf);
+function childrenOf(value3) {
+  if (Array.isArray(value3)) return value3.flatMap(childrenOf);
+  if (!isFields(value3)) return [];
+  const kinds4 = Object.keys(value3);
+  if (kinds4.length === 1 && isKind(kinds4[0] ?? "")) return [value3];
+  return Object.values(value3).flatMap(childrenOf);
 }
 function nodeKind(node) {
   return Object.keys(node)[0] ?? "";
@@ -34155,9 +34174,9 @@ function rangeVarName(relation) {
   return { schema: relation.schemaname || null, name: relation.relname ?? "" };
 }
 function searchPath(settings4) {
-  const value2 = settings4.get("search_path")?.value;
-  if (value2 === void 0 || value2 === null) return ["public"];
-  return value2.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1")).filter((part) => part !== "" && part !== "$user" && part !== "pg_catalog");
+  const value3 = settings4.get("search_path")?.value;
+  if (value3 === void 0 || value3 === null) return ["public"];
+  return value3.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1")).filter((part) => part !== "" && part !== "$user" && part !== "pg_catalog");
 }
 function findRelation(catalog, path, wanted) {
   const found = find(catalog, "relation", path, wanted);
@@ -36320,15 +36339,15 @@ function textOf(node, statement2) {
   return statement2.text.slice(start - statement2.span[0], end - statement2.span[0]);
 }
 function collect(fields, places2) {
-  for (const [name2, value2] of Object.entries(fields)) {
-    if (placeFields.has(name2) && typeof value2 === "number" && value2 >= 0) places2.push(value2);
-    else if (isBare(value2)) collect(value2, places2);
+  for (const [name2, value3] of Object.entries(fields)) {
+    if (placeFields.has(name2) && typeof value3 === "number" && value3 >= 0) places2.push(value3);
+    else if (isBare(value3)) collect(value3, places2);
   }
 }
 var placeFields = /* @__PURE__ */ new Set(["location", "rexpr_list_end", "list_end"]);
-function isBare(value2) {
-  if (typeof value2 !== "object" || value2 === null || Array.isArray(value2)) return false;
-  return !/^[A-Z]/.test(Object.keys(value2)[0] ?? "");
+function isBare(value3) {
+  if (typeof value3 !== "object" || value3 === null || Array.isArray(value3)) return false;
+  return !/^[A-Z]/.test(Object.keys(value3)[0] ?? "");
 }
 var known = /* @__PURE__ */ new WeakMap();
 function wordsOf(statement2) {
@@ -36406,8 +36425,8 @@ function isFieldOf(node) {
 function isConstraint(node) {
   return isFields2(node) && ("Constraint" in node || "contype" in node);
 }
-function isFields2(value2) {
-  return typeof value2 === "object" && value2 !== null;
+function isFields2(value3) {
+  return typeof value3 === "object" && value3 !== null;
 }
 var constraintStarts = new Set(
   "CONSTRAINT CHECK UNIQUE PRIMARY FOREIGN EXCLUDE REFERENCES DEFAULT GENERATED NULL COLLATE COMPRESSION STORAGE".split(
@@ -36514,9 +36533,9 @@ function identifier(name2) {
 function identifiers(names4) {
   return raw(names4.map(quoteIdentifier).join(", "));
 }
-function quoteLiteral(value2) {
-  const quoted6 = value2.replaceAll("'", "''");
-  return value2.includes("\\") ? `E'${quoted6.replaceAll("\\", "\\\\")}'` : `'${quoted6}'`;
+function quoteLiteral(value3) {
+  const quoted6 = value3.replaceAll("'", "''");
+  return value3.includes("\\") ? `E'${quoted6.replaceAll("\\", "\\\\")}'` : `'${quoted6}'`;
 }
 function quoted4(name2) {
   const text3 = plain2(name2).replaceAll("\n", "\\n").replaceAll("	", "\\t");
@@ -36539,16 +36558,16 @@ function newName(...parts6) {
 }
 function sql(parts6, ...values3) {
   let text3 = parts6[0] ?? "";
-  values3.forEach((value2, i) => {
-    text3 += typeof value2 === "string" ? quoteName(value2) : typeof value2 === "number" ? String(value2) : value2.sql;
+  values3.forEach((value3, i) => {
+    text3 += typeof value3 === "string" ? quoteName(value3) : typeof value3 === "number" ? String(value3) : value3.sql;
     text3 += parts6[i + 1] ?? "";
   });
   return raw(dedent(text3));
 }
 function say(parts6, ...values3) {
   let text3 = parts6[0] ?? "";
-  values3.forEach((value2, i) => {
-    text3 += typeof value2 === "string" ? quoted4(value2) : typeof value2 === "number" ? String(value2) : value2.sql;
+  values3.forEach((value3, i) => {
+    text3 += typeof value3 === "string" ? quoted4(value3) : typeof value3 === "number" ? String(value3) : value3.sql;
     text3 += parts6[i + 1] ?? "";
   });
   return plain2(text3).replace(/\s+/g, " ").trim();
@@ -36573,9 +36592,9 @@ function dedent(text3) {
 // src/lint/backfill.ts
 function batch(catalog, { oid, name: name2 }, set3, todo) {
   const columns = tableOf(catalog, oid)?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-  const list = identifiers(columns);
-  const key = columns.length > 1 ? raw(`(${list.sql})`) : list;
-  const row2 = columns.length > 0 ? { key, list } : { key: raw("(tableoid, ctid)"), list: raw("tableoid, ctid") };
+  const list2 = identifiers(columns);
+  const key = columns.length > 1 ? raw(`(${list2.sql})`) : list2;
+  const row2 = columns.length > 0 ? { key, list: list2 } : { key: raw("(tableoid, ctid)"), list: raw("tableoid, ctid") };
   const [rows, where2] = [sql`SELECT ${row2.list} FROM ${name2}`.sql, `WHERE ${todo.sql}`];
   const whole3 = `WHERE ${row2.key.sql} IN (${rows} ${where2} LIMIT 1000);`;
   const split2 = `${rows} ${where2}`.length <= width - 2 ? [`${rows} ${where2}`] : [rows, where2];
@@ -36598,7 +36617,7 @@ function compare(a, b) {
   if (a.kind !== b.kind) return null;
   if (a.value === b.value) return 0;
   if (a.kind === "raw") return null;
-  if (a.kind === "text" && ![a, b].every(({ value: value2 }) => ordered.test(String(value2)))) return null;
+  if (a.kind === "text" && ![a, b].every(({ value: value3 }) => ordered.test(String(value3)))) return null;
   return a.value < b.value ? -1 : 1;
 }
 var ordered = /^[a-z]+$|^[0-9]+$/;
@@ -36618,8 +36637,8 @@ function constantOf(backend, node, type) {
   if (!isNumeric(wanted) || /[.e]/i.test(digits2) && wanted.name.startsWith("int")) return null;
   return decimal(digits2);
 }
-function booleanConstant(value2) {
-  return { kind: "boolean", value: value2 ? 1n : 0n };
+function booleanConstant(value3) {
+  return { kind: "boolean", value: value3 ? 1n : 0n };
 }
 function elementsOf(node) {
   if ("A_ArrayExpr" in node) return node.A_ArrayExpr.elements ?? [];
@@ -36670,8 +36689,8 @@ var places = 40;
 function decimal(text3) {
   const [, sign, whole3 = "", fraction = ""] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text3.replaceAll("_", "")) ?? [];
   if (sign === void 0 || fraction.length > places) return { kind: "raw", value: text3 };
-  const value2 = BigInt(`${whole3}${fraction.padEnd(places, "0")}`);
-  return { kind: "number", value: sign === "-" ? -value2 : value2 };
+  const value3 = BigInt(`${whole3}${fraction.padEnd(places, "0")}`);
+  return { kind: "number", value: sign === "-" ? -value3 : value3 };
 }
 var iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
 var inWords = /^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/;
@@ -36777,7 +36796,7 @@ function keyOf(node) {
 function canonical(node) {
   return JSON.stringify(
     node,
-    (name2, value2) => name2 === "location" || name2.endsWith("_start") || name2.endsWith("_end") ? void 0 : value2
+    (name2, value3) => name2 === "location" || name2.endsWith("_start") || name2.endsWith("_end") ? void 0 : value3
   );
 }
 var negations = {
@@ -36816,11 +36835,11 @@ function twoValued(predicate) {
 }
 var longestList = 100;
 function predicateOf(backend, table2, node) {
-  const read4 = (part) => predicateOf(backend, table2, part);
+  const read5 = (part) => predicateOf(backend, table2, part);
   const other4 = { kind: "other", text: canonical(node) };
   if ("BoolExpr" in node) {
     const { boolop, args = [] } = node.BoolExpr;
-    const parts6 = args.map(read4);
+    const parts6 = args.map(read5);
     if (boolop === "NOT_EXPR") return parts6[0] ? not(parts6[0]) : other4;
     return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
   }
@@ -36834,14 +36853,14 @@ function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4)
   const written3 = strings(name2).at(-1) ?? "";
   const operator = written3 === "!=" ? "<>" : written3;
   const compared3 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4;
-  const list = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
+  const list2 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
   switch (kind) {
     case "AEXPR_OP":
       if (!isComparison(operator)) return other4;
       return comparison(backend, table2, lexpr, operator, rexpr) ?? comparison(backend, table2, rexpr, mirrored[operator], lexpr) ?? other4;
     case "AEXPR_IN":
-      if (list.length > longestList) return other4;
-      return operator === "=" ? or(list.map((item) => compared3("=", item))) : and(list.map((item) => compared3("<>", item)));
+      if (list2.length > longestList) return other4;
+      return operator === "=" ? or(list2.map((item) => compared3("=", item))) : and(list2.map((item) => compared3("<>", item)));
     case "AEXPR_OP_ANY":
     case "AEXPR_OP_ALL": {
       const elements2 = rexpr ? elementsOf(rexpr) : null;
@@ -36849,18 +36868,18 @@ function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4)
       return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared3(operator, item)));
     }
     case "AEXPR_BETWEEN":
-      return and([compared3(">=", list[0]), compared3("<=", list[1])]);
+      return and([compared3(">=", list2[0]), compared3("<=", list2[1])]);
     case "AEXPR_NOT_BETWEEN":
-      return or([compared3("<", list[0]), compared3(">", list[1])]);
+      return or([compared3("<", list2[0]), compared3(">", list2[1])]);
     default:
       return other4;
   }
 }
 function comparison(backend, table2, left, sign, right) {
   const column = left && columnOf2(table2, left);
-  const value2 = column && right ? constantOf(backend, right, column.type) : null;
-  if (!column || !value2) return null;
-  return twoValued({ kind: "compare", key: column.name, comparison: sign, value: value2 });
+  const value3 = column && right ? constantOf(backend, right, column.type) : null;
+  if (!column || !value3) return null;
+  return twoValued({ kind: "compare", key: column.name, comparison: sign, value: value3 });
 }
 function columnOf2(table2, node) {
   if ("ColumnRef" in node) return table2.columns.find(({ name: name2, complete }) => complete && name2 === keyOf(node));
@@ -36913,9 +36932,9 @@ function defaultPredicate(backend, parent2) {
 }
 function listPredicate(backend, key, values3) {
   const parts6 = [];
-  for (const value2 of values3) {
-    if (isNull(value2)) continue;
-    const constant4 = constantOf(backend, value2, key.type);
+  for (const value3 of values3) {
+    if (isNull(value3)) continue;
+    const constant4 = constantOf(backend, value3, key.type);
     if (!constant4) return null;
     parts6.push({ kind: "compare", key: key.name, comparison: "=", value: constant4 });
   }
@@ -36932,8 +36951,8 @@ function datum(backend, node, key) {
     const word2 = keyOf(node).toLowerCase();
     return word2 === "minvalue" || word2 === "maxvalue" ? word2 : null;
   }
-  const value2 = constantOf(backend, node, key.type);
-  return value2 && { value: value2 };
+  const value3 = constantOf(backend, node, key.type);
+  return value3 && { value: value3 };
 }
 function rangePredicate(backend, keys2, from2, to) {
   const [lower, upper] = [from2, to].map((nodes) => keys2.flatMap((key, i) => datum(backend, nodes[i], key) ?? []));
@@ -37098,13 +37117,13 @@ function makeNotNull(table2, column, where2, when = "") {
     ]
   ];
 }
-function proof(table2, column, { runner: runner10, version: version2 }) {
+function proof(table2, column, { runner: runner10, version: version3 }) {
   const name2 = newName(table2, column, "not_null");
-  const add = version2 >= 18 ? sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} NOT NULL ${identifier(column)} NOT VALID;` : sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`;
+  const add = version3 >= 18 ? sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} NOT NULL ${identifier(column)} NOT VALID;` : sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`;
   return [add, later(runner10, "validate it while reads and writes go on"), validate2(table2, name2)];
 }
-function withoutProof(table2, columns, version2) {
-  if (version2 >= 18 || columns.length === 0) return [];
+function withoutProof(table2, columns, version3) {
+  if (version3 >= 18 || columns.length === 0) return [];
   return [
     "The proof is then no longer needed:",
     ...columns.map(
@@ -37172,9 +37191,9 @@ function addAlone(step, operation2, type = plainType(step.before, operation2)) {
   if (column.collation) parts6.push(`COLLATE ${quoteIdentifier(column.collation)}`);
   const generation = column.generated?.kind === "virtual" ? generationText(step, column) : "";
   if (generation !== "") parts6.push(`GENERATED ALWAYS AS (${generation}) VIRTUAL`);
-  const value2 = cheapDefault(operation2);
-  if (value2 !== null) parts6.push(`DEFAULT ${value2}`);
-  if (value2 !== null && column.notNull && !hasNoValue(operation2)) parts6.push("NOT NULL");
+  const value3 = cheapDefault(operation2);
+  if (value3 !== null) parts6.push(`DEFAULT ${value3}`);
+  if (value3 !== null && column.notNull && !hasNoValue(operation2)) parts6.push("NOT NULL");
   const exists2 = raw(ifNotExists ? "IF NOT EXISTS " : "");
   return sql`ALTER TABLE ${table2.name} ADD COLUMN ${exists2}${identifier(column.name)} ${raw(parts6.join(" "))};`;
 }
@@ -37183,16 +37202,16 @@ function needsEmptyTable({ error: error2 }, operation2) {
   if (error2 && error2.sqlstate !== "23502") return false;
   return table2.exposed && !skipped4 && column.notNull && hasNoValue(operation2);
 }
-function hasNoValue({ default: value2, column, serial }) {
+function hasNoValue({ default: value3, column, serial }) {
   if (serial || column.identity || column.generated) return false;
-  return value2 === null || isNull2(value2.expression);
+  return value3 === null || isNull2(value3.expression);
 }
 function isNull2(node) {
   if ("TypeCast" in node && node.TypeCast.arg) return isNull2(node.TypeCast.arg);
   return "A_Const" in node && node.A_Const.isnull === true;
 }
-function cheapDefault({ default: value2 }) {
-  return value2?.volatility === "immutable" || value2?.volatility === "stable" ? value2.text : null;
+function cheapDefault({ default: value3 }) {
+  return value3?.volatility === "immutable" || value3?.volatility === "stable" ? value3.text : null;
 }
 function plainType(catalog, { column, serial, typeText: written3, constrainedDomain }) {
   if (serial) return typeText(column.type);
@@ -37217,37 +37236,37 @@ function domainOf(catalog, { schema: schema2, name: name2, array }) {
   return found?.kind === "domain" ? found : void 0;
 }
 function defaultLater(place3) {
-  const { table: table2, column, default: value2 } = place3.operation;
+  const { table: table2, column, default: value3 } = place3.operation;
   const alone = addAlone(place3.step, place3.operation);
-  if (!value2?.text)
+  if (!value3?.text)
     return ["Add the column without the default:", alone, "Then set the default, and fill the old rows in batches."];
   return [
     "Add the column without the default, then set it for new rows:",
     raw(
       `${alone.sql}
-${sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value2.text)};`.sql}`
+${sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value3.text)};`.sql}`
     ),
     ...fillByDefault(place3)
   ];
 }
-function fillByDefault({ step, operation: operation2, runner: runner10, version: version2 }) {
+function fillByDefault({ step, operation: operation2, runner: runner10, version: version3 }) {
   const { table: table2, column } = operation2;
   const name2 = identifier(column.name);
   return [
     later(runner10, "fill the old rows, and repeat that until none is left"),
     batch(step.before, table2, sql`${name2} = DEFAULT`, sql`${name2} IS NULL`),
-    ...requireValue({ operation: operation2, runner: runner10, version: version2 })
+    ...requireValue({ operation: operation2, runner: runner10, version: version3 })
   ];
 }
-function requireValue({ operation: { table: table2, column }, runner: runner10, version: version2 }) {
+function requireValue({ operation: { table: table2, column }, runner: runner10, version: version3 }) {
   if (!column.notNull) return [];
-  return makeNotNull(table2.name, column.name, { runner: runner10, version: version2 }, "Once every row has a value,");
+  return makeNotNull(table2.name, column.name, { runner: runner10, version: version3 }, "Once every row has a value,");
 }
 function generationText(step, column) {
   return column.generated ? textOf(column.generated.expression, step.statement) : "";
 }
-function canBeVirtual(step, column, version2) {
-  if (version2 < 18 || column.type.schema !== "pg_catalog" || column.notNull) return false;
+function canBeVirtual(step, column, version3) {
+  if (version3 < 18 || column.type.schema !== "pg_catalog" || column.notNull) return false;
   const own = new Set(step.before.routines.valueSeq().map((routine) => routine.name));
   let callsOwn = false;
   walk(column.generated?.expression, (kind, { funcname }) => {
@@ -37513,8 +37532,8 @@ function readOwn(line3) {
 }
 function names(line3, offset2) {
   const rest2 = line3.text.slice(offset2);
-  const [, list = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
-  const words6 = [...list.matchAll(/[^\s,]+/g)];
+  const [, list2 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
+  const words6 = [...list2.matchAll(/[^\s,]+/g)];
   const start = line3.start + offset2;
   return {
     rules: words6.map((word2) => word2[0]),
@@ -37534,16 +37553,16 @@ function peerContext(script3, comment4) {
 var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
 function jsonString(text3, [start, end]) {
   const places2 = [];
-  let value2 = "";
+  let value3 = "";
   for (let i = start; i < end; ) {
     places2.push(i);
     const [unit2, length] = text3[i] === "\\" ? escapeAt(text3, i) : [text3[i] ?? "", 1];
-    value2 += unit2;
+    value3 += unit2;
     i += length;
   }
   places2.push(end);
   const place3 = (offset2) => places2[offset2] ?? end;
-  return { text: value2, start: place3, end: place3 };
+  return { text: value3, start: place3, end: place3 };
 }
 function escapeAt(text3, i) {
   const letter2 = text3[i + 1] ?? "";
@@ -37822,13 +37841,13 @@ function literalText(outer, spans) {
   for (const [start, end] of spans) {
     const characters = literalCharacters(outer.text.slice(start, end));
     if (!characters) return null;
-    for (const [value2, from2, to] of characters) {
-      for (let unit2 = 0; unit2 < value2.length; unit2++) {
-        const inPlace = value2.length === to - from2;
+    for (const [value3, from2, to] of characters) {
+      for (let unit2 = 0; unit2 < value3.length; unit2++) {
+        const inPlace = value3.length === to - from2;
         starts.push(outer.start(start + from2 + (inPlace ? unit2 : 0)));
         ends.push(outer.end(start + (inPlace ? from2 + unit2 + 1 : to)));
       }
-      text3 += value2;
+      text3 += value3;
     }
   }
   const last4 = ends.at(-1) ?? outer.start(spans.at(-1)?.[1] ?? 0);
@@ -37844,9 +37863,9 @@ function literalCharacters(raw2) {
   const opening = /^[eEnN]?'/.exec(raw2)?.[0];
   return opening ? quotedCharacters(raw2, opening.length, /^[eE]/.test(raw2)) : null;
 }
-var append = (base) => (found, value2) => {
+var append = (base) => (found, value3) => {
   const from2 = found.at(-1)?.[2] ?? base;
-  found.push([value2, from2, from2 + value2.length]);
+  found.push([value3, from2, from2 + value3.length]);
   return found;
 };
 function quotedCharacters(raw2, from2, backslashes) {
@@ -37854,8 +37873,8 @@ function quotedCharacters(raw2, from2, backslashes) {
   for (let i = from2; i < raw2.length - 1; ) {
     const c = raw2[i];
     if (c === "\\" && backslashes) {
-      const [value2, length] = escapeAt2(raw2, i);
-      found.push([value2, i, i + length]);
+      const [value3, length] = escapeAt2(raw2, i);
+      found.push([value3, i, i + length]);
       i += length;
     } else if (c === "'" && raw2[i + 1] === "'") {
       found.push([c, i, i + 2]);
@@ -38304,16 +38323,16 @@ function relocate(node, place3) {
   const waiting2 = [node];
   for (let current = waiting2.pop(); current; current = waiting2.pop()) {
     if (Array.isArray(current)) {
-      for (const value2 of current) if (typeof value2 === "object" && value2 !== null) waiting2.push(value2);
+      for (const value3 of current) if (typeof value3 === "object" && value3 !== null) waiting2.push(value3);
       continue;
     }
     const fields = current;
     for (const key in fields) {
-      const value2 = fields[key];
-      if (typeof value2 === "object" && value2 !== null) waiting2.push(value2);
-      else if (typeof value2 === "number" && LOCATIONS.has(key)) {
-        if (value2 < 0) delete fields[key];
-        else fields[key] = place3(value2);
+      const value3 = fields[key];
+      if (typeof value3 === "object" && value3 !== null) waiting2.push(value3);
+      else if (typeof value3 === "number" && LOCATIONS.has(key)) {
+        if (value3 < 0) delete fields[key];
+        else fields[key] = place3(value3);
       }
     }
   }
@@ -38416,7 +38435,7 @@ var BodyReader = class {
       for (const item of node) this.#node(item, conditional);
       return;
     }
-    for (const [kind, value2] of Object.entries(fieldsOf(node))) this.#statement(kind, fieldsOf(value2), conditional);
+    for (const [kind, value3] of Object.entries(fieldsOf(node))) this.#statement(kind, fieldsOf(value3), conditional);
   }
   #statement(kind, fields, conditional) {
     const line3 = typeof fields.lineno === "number" ? fields.lineno : 0;
@@ -38545,8 +38564,8 @@ var BodyReader = class {
     this.#problems.push(...reading.problems);
   }
 };
-function fieldsOf(value2) {
-  return typeof value2 === "object" && value2 !== null ? value2 : {};
+function fieldsOf(value3) {
+  return typeof value3 === "object" && value3 !== null ? value3 : {};
 }
 function sameSql(written3, query) {
   if (written3 === query || query.startsWith(written3)) return true;
@@ -38900,12 +38919,12 @@ function isCollection(maybeCollection) {
   return Boolean(maybeCollection && // @ts-expect-error: maybeCollection is typed as `{}`, need to change in 6.0 to `maybeCollection && typeof maybeCollection === 'object' && IS_COLLECTION_SYMBOL in maybeCollection`
   maybeCollection[IS_COLLECTION_SYMBOL]);
 }
-var Collection2 = function Collection3(value2) {
-  return isCollection(value2) ? value2 : Seq(value2);
+var Collection2 = function Collection3(value3) {
+  return isCollection(value3) ? value3 : Seq(value3);
 };
 var KeyedCollection = /* @__PURE__ */ (function(Collection4) {
-  function KeyedCollection2(value2) {
-    return isKeyed(value2) ? value2 : KeyedSeq(value2);
+  function KeyedCollection2(value3) {
+    return isKeyed(value3) ? value3 : KeyedSeq(value3);
   }
   if (Collection4) KeyedCollection2.__proto__ = Collection4;
   KeyedCollection2.prototype = Object.create(Collection4 && Collection4.prototype);
@@ -38913,8 +38932,8 @@ var KeyedCollection = /* @__PURE__ */ (function(Collection4) {
   return KeyedCollection2;
 })(Collection2);
 var IndexedCollection = /* @__PURE__ */ (function(Collection4) {
-  function IndexedCollection2(value2) {
-    return isIndexed(value2) ? value2 : IndexedSeq(value2);
+  function IndexedCollection2(value3) {
+    return isIndexed(value3) ? value3 : IndexedSeq(value3);
   }
   if (Collection4) IndexedCollection2.__proto__ = Collection4;
   IndexedCollection2.prototype = Object.create(Collection4 && Collection4.prototype);
@@ -38922,8 +38941,8 @@ var IndexedCollection = /* @__PURE__ */ (function(Collection4) {
   return IndexedCollection2;
 })(Collection2);
 var SetCollection = /* @__PURE__ */ (function(Collection4) {
-  function SetCollection2(value2) {
-    return isCollection(value2) && !isAssociative(value2) ? value2 : SetSeq(value2);
+  function SetCollection2(value3) {
+    return isCollection(value3) && !isAssociative(value3) ? value3 : SetSeq(value3);
   }
   if (Collection4) SetCollection2.__proto__ = Collection4;
   SetCollection2.prototype = Object.create(Collection4 && Collection4.prototype);
@@ -38955,10 +38974,10 @@ Iterator.prototype[ITERATOR_SYMBOL] = function() {
   return this;
 };
 function iteratorValue(type, k, v, iteratorResult) {
-  var value2 = type === ITERATE_KEYS ? k : type === ITERATE_VALUES ? v : [k, v];
-  iteratorResult ? iteratorResult.value = value2 : iteratorResult = {
+  var value3 = type === ITERATE_KEYS ? k : type === ITERATE_VALUES ? v : [k, v];
+  iteratorResult ? iteratorResult.value = value3 : iteratorResult = {
     // @ts-expect-error ensure value is not undefined
-    value: value2,
+    value: value3,
     done: false
   };
   return iteratorResult;
@@ -39042,8 +39061,8 @@ function resolveEnd(end, size3) {
 function resolveIndex(index, size3, defaultIndex) {
   return index === void 0 ? defaultIndex : isNeg(index) ? size3 === Infinity ? size3 : Math.max(0, size3 + index) | 0 : size3 === void 0 || size3 === index ? index : Math.min(size3, index) | 0;
 }
-function isNeg(value2) {
-  return value2 < 0 || value2 === 0 && 1 / value2 === -Infinity;
+function isNeg(value3) {
+  return value3 < 0 || value3 === 0 && 1 / value3 === -Infinity;
 }
 var IS_RECORD_SYMBOL = "@@__IMMUTABLE_RECORD__@@";
 function isRecord(maybeRecord) {
@@ -39064,26 +39083,26 @@ function isSeq(maybeSeq) {
   maybeSeq[IS_SEQ_SYMBOL]);
 }
 var hasOwnProperty = Object.prototype.hasOwnProperty;
-function isArrayLike(value2) {
-  if (Array.isArray(value2) || typeof value2 === "string") {
+function isArrayLike(value3) {
+  if (Array.isArray(value3) || typeof value3 === "string") {
     return true;
   }
-  return value2 && typeof value2 === "object" && // @ts-expect-error check that `'length' in value &&`
-  Number.isInteger(value2.length) && // @ts-expect-error check that `'length' in value &&`
-  value2.length >= 0 && // @ts-expect-error check that `'length' in value &&`
-  (value2.length === 0 ? (
+  return value3 && typeof value3 === "object" && // @ts-expect-error check that `'length' in value &&`
+  Number.isInteger(value3.length) && // @ts-expect-error check that `'length' in value &&`
+  value3.length >= 0 && // @ts-expect-error check that `'length' in value &&`
+  (value3.length === 0 ? (
     // Only {length: 0} is considered Array-like.
-    Object.keys(value2).length === 1
+    Object.keys(value3).length === 1
   ) : (
     // An object is only Array-like if it has a property where the last value
     // in the array-like may be found (which could be undefined).
     // @ts-expect-error check that `'length' in value &&`
-    value2.hasOwnProperty(value2.length - 1)
+    value3.hasOwnProperty(value3.length - 1)
   ));
 }
 var Seq = /* @__PURE__ */ (function(Collection4) {
-  function Seq2(value2) {
-    return value2 === void 0 || value2 === null ? emptySequence() : isImmutable(value2) ? value2.toSeq() : seqFromValue(value2);
+  function Seq2(value3) {
+    return value3 === void 0 || value3 === null ? emptySequence() : isImmutable(value3) ? value3.toSeq() : seqFromValue(value3);
   }
   if (Collection4) Seq2.__proto__ = Collection4;
   Seq2.prototype = Object.create(Collection4 && Collection4.prototype);
@@ -39134,8 +39153,8 @@ var Seq = /* @__PURE__ */ (function(Collection4) {
   return Seq2;
 })(Collection2);
 var KeyedSeq = /* @__PURE__ */ (function(Seq2) {
-  function KeyedSeq2(value2) {
-    return value2 === void 0 || value2 === null ? emptySequence().toKeyedSeq() : isCollection(value2) ? isKeyed(value2) ? value2.toSeq() : value2.fromEntrySeq() : isRecord(value2) ? value2.toSeq() : keyedSeqFromValue(value2);
+  function KeyedSeq2(value3) {
+    return value3 === void 0 || value3 === null ? emptySequence().toKeyedSeq() : isCollection(value3) ? isKeyed(value3) ? value3.toSeq() : value3.fromEntrySeq() : isRecord(value3) ? value3.toSeq() : keyedSeqFromValue(value3);
   }
   if (Seq2) KeyedSeq2.__proto__ = Seq2;
   KeyedSeq2.prototype = Object.create(Seq2 && Seq2.prototype);
@@ -39146,8 +39165,8 @@ var KeyedSeq = /* @__PURE__ */ (function(Seq2) {
   return KeyedSeq2;
 })(Seq);
 var IndexedSeq = /* @__PURE__ */ (function(Seq2) {
-  function IndexedSeq2(value2) {
-    return value2 === void 0 || value2 === null ? emptySequence() : isCollection(value2) ? isKeyed(value2) ? value2.entrySeq() : value2.toIndexedSeq() : isRecord(value2) ? value2.toSeq().entrySeq() : indexedSeqFromValue(value2);
+  function IndexedSeq2(value3) {
+    return value3 === void 0 || value3 === null ? emptySequence() : isCollection(value3) ? isKeyed(value3) ? value3.entrySeq() : value3.toIndexedSeq() : isRecord(value3) ? value3.toSeq().entrySeq() : indexedSeqFromValue(value3);
   }
   if (Seq2) IndexedSeq2.__proto__ = Seq2;
   IndexedSeq2.prototype = Object.create(Seq2 && Seq2.prototype);
@@ -39164,8 +39183,8 @@ var IndexedSeq = /* @__PURE__ */ (function(Seq2) {
   return IndexedSeq2;
 })(Seq);
 var SetSeq = /* @__PURE__ */ (function(Seq2) {
-  function SetSeq2(value2) {
-    return (isCollection(value2) && !isAssociative(value2) ? value2 : IndexedSeq(value2)).toSetSeq();
+  function SetSeq2(value3) {
+    return (isCollection(value3) && !isAssociative(value3) ? value3 : IndexedSeq(value3)).toSetSeq();
   }
   if (Seq2) SetSeq2.__proto__ = Seq2;
   SetSeq2.prototype = Object.create(Seq2 && Seq2.prototype);
@@ -39316,41 +39335,41 @@ var EMPTY_SEQ;
 function emptySequence() {
   return EMPTY_SEQ || (EMPTY_SEQ = new ArraySeq([]));
 }
-function keyedSeqFromValue(value2) {
-  var seq = maybeIndexedSeqFromValue(value2);
+function keyedSeqFromValue(value3) {
+  var seq = maybeIndexedSeqFromValue(value3);
   if (seq) {
     return seq.fromEntrySeq();
   }
-  if (typeof value2 === "object") {
-    return new ObjectSeq(value2);
+  if (typeof value3 === "object") {
+    return new ObjectSeq(value3);
   }
   throw new TypeError(
-    "Expected Array or collection object of [k, v] entries, or keyed object: " + value2
+    "Expected Array or collection object of [k, v] entries, or keyed object: " + value3
   );
 }
-function indexedSeqFromValue(value2) {
-  var seq = maybeIndexedSeqFromValue(value2);
+function indexedSeqFromValue(value3) {
+  var seq = maybeIndexedSeqFromValue(value3);
   if (seq) {
     return seq;
   }
   throw new TypeError(
-    "Expected Array or collection object of values: " + value2
+    "Expected Array or collection object of values: " + value3
   );
 }
-function seqFromValue(value2) {
-  var seq = maybeIndexedSeqFromValue(value2);
+function seqFromValue(value3) {
+  var seq = maybeIndexedSeqFromValue(value3);
   if (seq) {
-    return isEntriesIterable(value2) ? seq.fromEntrySeq() : isKeysIterable(value2) ? seq.toSetSeq() : seq;
+    return isEntriesIterable(value3) ? seq.fromEntrySeq() : isKeysIterable(value3) ? seq.toSetSeq() : seq;
   }
-  if (typeof value2 === "object") {
-    return new ObjectSeq(value2);
+  if (typeof value3 === "object") {
+    return new ObjectSeq(value3);
   }
   throw new TypeError(
-    "Expected Array or collection object of values, or keyed object: " + value2
+    "Expected Array or collection object of values, or keyed object: " + value3
   );
 }
-function maybeIndexedSeqFromValue(value2) {
-  return isArrayLike(value2) ? new ArraySeq(value2) : hasIterator(value2) ? new CollectionSeq(value2) : void 0;
+function maybeIndexedSeqFromValue(value3) {
+  return isArrayLike(value3) ? new ArraySeq(value3) : hasIterator(value3) ? new CollectionSeq(value3) : void 0;
 }
 function asImmutable() {
   return this.__ensureOwner();
@@ -39614,8 +39633,8 @@ var ToIndexedSequence = /* @__PURE__ */ (function(IndexedSeq2) {
   if (IndexedSeq2) ToIndexedSequence2.__proto__ = IndexedSeq2;
   ToIndexedSequence2.prototype = Object.create(IndexedSeq2 && IndexedSeq2.prototype);
   ToIndexedSequence2.prototype.constructor = ToIndexedSequence2;
-  ToIndexedSequence2.prototype.includes = function includes3(value2) {
-    return this._iter.includes(value2);
+  ToIndexedSequence2.prototype.includes = function includes3(value3) {
+    return this._iter.includes(value3);
   };
   ToIndexedSequence2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var this$1$1 = this;
@@ -39828,8 +39847,8 @@ function reverseFactory(collection, useKeys) {
   reversedSequence.has = function(key) {
     return collection.has(useKeys ? key : -1 - key);
   };
-  reversedSequence.includes = function(value2) {
-    return collection.includes(value2);
+  reversedSequence.includes = function(value3) {
+    return collection.includes(value3);
   };
   reversedSequence.cacheResult = cacheResultThrough;
   reversedSequence.__iterate = function(fn, reverse3) {
@@ -39907,8 +39926,8 @@ function filterFactory(collection, predicate, context3, useKeys) {
         }
         var entry = step.value;
         var key = entry[0];
-        var value2 = entry[1];
-        if (predicate.call(context3, value2, key, collection)) {
+        var value3 = entry[1];
+        if (predicate.call(context3, value3, key, collection)) {
           var index = void 0;
           if (useKeys) {
             index = key;
@@ -39917,7 +39936,7 @@ function filterFactory(collection, predicate, context3, useKeys) {
           } else {
             index = iterations++;
           }
-          return iteratorValue(type, index, value2, step);
+          return iteratorValue(type, index, value3, step);
         }
       }
     });
@@ -40518,17 +40537,17 @@ function mergeIntoKeyedWith(collection, collections, merger) {
     return isRecord(collection) ? collection : collection.constructor(iters[0]);
   }
   return collection.withMutations(function(collection2) {
-    var mergeIntoCollection = merger ? function(value2, key) {
+    var mergeIntoCollection = merger ? function(value3, key) {
       update$1(
         collection2,
         key,
         NOT_SET,
         function(oldVal) {
-          return oldVal === NOT_SET ? value2 : merger(oldVal, value2, key);
+          return oldVal === NOT_SET ? value3 : merger(oldVal, value3, key);
         }
       );
-    } : function(value2, key) {
-      collection2.set(key, value2);
+    } : function(value3, key) {
+      collection2.set(key, value3);
     };
     for (var ii2 = 0; ii2 < iters.length; ii2++) {
       iters[ii2].forEach(mergeIntoCollection);
@@ -40536,11 +40555,11 @@ function mergeIntoKeyedWith(collection, collections, merger) {
   });
 }
 var toString2 = Object.prototype.toString;
-function isPlainObject3(value2) {
-  if (!value2 || typeof value2 !== "object" || toString2.call(value2) !== "[object Object]") {
+function isPlainObject3(value3) {
+  if (!value3 || typeof value3 !== "object" || toString2.call(value3) !== "[object Object]") {
     return false;
   }
-  var proto2 = Object.getPrototypeOf(value2);
+  var proto2 = Object.getPrototypeOf(value3);
   if (proto2 === null) {
     return true;
   }
@@ -40552,8 +40571,8 @@ function isPlainObject3(value2) {
   }
   return parentProto === proto2;
 }
-function isDataStructure(value2) {
-  return typeof value2 === "object" && (isImmutable(value2) || Array.isArray(value2) || isPlainObject3(value2));
+function isDataStructure(value3) {
+  return typeof value3 === "object" && (isImmutable(value3) || Array.isArray(value3) || isPlainObject3(value3));
 }
 function isProtoKey(key) {
   return typeof key === "string" && (key === "__proto__" || key === "constructor");
@@ -40597,17 +40616,17 @@ function mergeWithSources(collection, sources3, merger) {
   var isArray = Array.isArray(collection);
   var merged = collection;
   var Collection4 = isArray ? IndexedCollection : KeyedCollection;
-  var mergeItem = isArray ? function(value2) {
+  var mergeItem = isArray ? function(value3) {
     if (merged === collection) {
       merged = shallowCopy(merged);
     }
-    merged.push(value2);
-  } : function(value2, key) {
+    merged.push(value3);
+  } : function(value3, key) {
     if (isProtoKey(key)) {
       return;
     }
     var hasVal = hasOwnProperty.call(merged, key);
-    var nextVal = hasVal && merger ? merger(merged[key], value2, key) : value2;
+    var nextVal = hasVal && merger ? merger(merged[key], value3, key) : value3;
     if (!hasVal || nextVal !== merged[key]) {
       if (merged === collection) {
         merged = shallowCopy(merged);
@@ -40660,9 +40679,9 @@ function mergeIn(keyPath) {
     return mergeWithSources(m, iters);
   });
 }
-function setIn$1(collection, keyPath, value2) {
+function setIn$1(collection, keyPath, value3) {
   return updateIn(collection, keyPath, NOT_SET, function() {
-    return value2;
+    return value3;
   });
 }
 function setIn(keyPath, v) {
@@ -40696,9 +40715,9 @@ function assertNotInfinite(size3) {
   invariant(size3 !== Infinity, "Cannot perform this action with an infinite size.");
 }
 var Map2 = /* @__PURE__ */ (function(KeyedCollection2) {
-  function Map3(value2) {
-    return value2 === void 0 || value2 === null ? emptyMap() : isMap(value2) && !isOrdered(value2) ? value2 : emptyMap().withMutations(function(map2) {
-      var iter = KeyedCollection2(value2);
+  function Map3(value3) {
+    return value3 === void 0 || value3 === null ? emptyMap() : isMap(value3) && !isOrdered(value3) ? value3 : emptyMap().withMutations(function(map2) {
+      var iter = KeyedCollection2(value3);
       assertNotInfinite(iter.size);
       iter.forEach(function(v, k) {
         return map2.set(k, v);
@@ -40753,8 +40772,8 @@ var Map2 = /* @__PURE__ */ (function(KeyedCollection2) {
   Map3.prototype.map = function map2(mapper, context3) {
     var this$1$1 = this;
     return this.withMutations(function(map3) {
-      map3.forEach(function(value2, key) {
-        map3.set(key, mapper.call(context3, value2, key, this$1$1));
+      map3.forEach(function(value3, key) {
+        map3.set(key, mapper.call(context3, value3, key, this$1$1));
       });
     });
   };
@@ -40824,8 +40843,8 @@ ArrayMapNode.prototype.get = function get(shift, keyHash, key, notSetValue) {
   }
   return notSetValue;
 };
-ArrayMapNode.prototype.update = function update2(ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
-  var removed = value2 === NOT_SET;
+ArrayMapNode.prototype.update = function update2(ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
+  var removed = value3 === NOT_SET;
   var entries3 = this.entries;
   var idx = 0;
   var len = entries3.length;
@@ -40835,7 +40854,7 @@ ArrayMapNode.prototype.update = function update2(ownerID, shift, keyHash, key, v
     }
   }
   var exists2 = idx < len;
-  if (exists2 ? entries3[idx][1] === value2 : removed) {
+  if (exists2 ? entries3[idx][1] === value3 : removed) {
     return this;
   }
   SetRef(didAlter);
@@ -40844,7 +40863,7 @@ ArrayMapNode.prototype.update = function update2(ownerID, shift, keyHash, key, v
     return;
   }
   if (!exists2 && !removed && entries3.length >= MAX_ARRAY_MAP_SIZE) {
-    return createNodes(ownerID, entries3, key, value2);
+    return createNodes(ownerID, entries3, key, value3);
   }
   var isEditable = ownerID && ownerID === this.ownerID;
   var newEntries = isEditable ? entries3 : arrCopy(entries3);
@@ -40852,10 +40871,10 @@ ArrayMapNode.prototype.update = function update2(ownerID, shift, keyHash, key, v
     if (removed) {
       idx === len - 1 ? newEntries.pop() : newEntries[idx] = newEntries.pop();
     } else {
-      newEntries[idx] = [key, value2];
+      newEntries[idx] = [key, value3];
     }
   } else {
-    newEntries.push([key, value2]);
+    newEntries.push([key, value3]);
   }
   if (isEditable) {
     this.entries = newEntries;
@@ -40881,7 +40900,7 @@ BitmapIndexedNode.prototype.get = function get2(shift, keyHash, key, notSetValue
     notSetValue
   );
 };
-BitmapIndexedNode.prototype.update = function update3(ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
+BitmapIndexedNode.prototype.update = function update3(ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
   if (keyHash === void 0) {
     keyHash = hash2(key);
   }
@@ -40889,7 +40908,7 @@ BitmapIndexedNode.prototype.update = function update3(ownerID, shift, keyHash, k
   var bit = 1 << keyHashFrag;
   var bitmap = this.bitmap;
   var exists2 = (bitmap & bit) !== 0;
-  if (!exists2 && value2 === NOT_SET) {
+  if (!exists2 && value3 === NOT_SET) {
     return this;
   }
   var idx = popCount(bitmap & bit - 1);
@@ -40901,7 +40920,7 @@ BitmapIndexedNode.prototype.update = function update3(ownerID, shift, keyHash, k
     shift + SHIFT,
     keyHash,
     key,
-    value2,
+    value3,
     didChangeSize,
     didAlter
   );
@@ -40940,12 +40959,12 @@ HashArrayMapNode.prototype.get = function get3(shift, keyHash, key, notSetValue)
   var node = this.nodes[idx];
   return node ? node.get(shift + SHIFT, keyHash, key, notSetValue) : notSetValue;
 };
-HashArrayMapNode.prototype.update = function update4(ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
+HashArrayMapNode.prototype.update = function update4(ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
   if (keyHash === void 0) {
     keyHash = hash2(key);
   }
   var idx = (shift === 0 ? keyHash : keyHash >>> shift) & MASK;
-  var removed = value2 === NOT_SET;
+  var removed = value3 === NOT_SET;
   var nodes = this.nodes;
   var node = nodes[idx];
   if (removed && !node) {
@@ -40957,7 +40976,7 @@ HashArrayMapNode.prototype.update = function update4(ownerID, shift, keyHash, ke
     shift + SHIFT,
     keyHash,
     key,
-    value2,
+    value3,
     didChangeSize,
     didAlter
   );
@@ -41032,18 +41051,18 @@ HashCollisionNode.prototype.get = function get4(shift, keyHash, key, notSetValue
   var idx = this._positionOf(key, true);
   return idx === -1 ? notSetValue : this.entries[idx][1];
 };
-HashCollisionNode.prototype.update = function update5(ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
+HashCollisionNode.prototype.update = function update5(ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
   if (keyHash === void 0) {
     keyHash = hash2(key);
   }
-  var removed = value2 === NOT_SET;
+  var removed = value3 === NOT_SET;
   if (keyHash !== this.keyHash) {
     if (removed) {
       return this;
     }
     SetRef(didAlter);
     SetRef(didChangeSize);
-    return mergeIntoNode(this, ownerID, shift, keyHash, [key, value2]);
+    return mergeIntoNode(this, ownerID, shift, keyHash, [key, value3]);
   }
   var entries3 = this.entries;
   var len = entries3.length;
@@ -41051,7 +41070,7 @@ HashCollisionNode.prototype.update = function update5(ownerID, shift, keyHash, k
   var foundIdx = this._positionOf(key, isEditable);
   var idx = foundIdx === -1 ? len : foundIdx;
   var exists2 = foundIdx !== -1;
-  if (exists2 ? entries3[idx][1] === value2 : removed) {
+  if (exists2 ? entries3[idx][1] === value3 : removed) {
     return this;
   }
   SetRef(didAlter);
@@ -41067,10 +41086,10 @@ HashCollisionNode.prototype.update = function update5(ownerID, shift, keyHash, k
         this._index = void 0;
       }
     } else {
-      newEntries[idx] = [key, value2];
+      newEntries[idx] = [key, value3];
     }
   } else {
-    newEntries.push([key, value2]);
+    newEntries.push([key, value3]);
     if (isEditable && this._index !== void 0) {
       var secondaryHash = hashCollisionKey(key);
       var positions2 = this._index[secondaryHash];
@@ -41095,10 +41114,10 @@ var ValueNode = function ValueNode2(ownerID, keyHash, entry) {
 ValueNode.prototype.get = function get5(shift, keyHash, key, notSetValue) {
   return is(key, this.entry[0]) ? this.entry[1] : notSetValue;
 };
-ValueNode.prototype.update = function update6(ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
-  var removed = value2 === NOT_SET;
+ValueNode.prototype.update = function update6(ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
+  var removed = value3 === NOT_SET;
   var keyMatch = is(key, this.entry[0]);
-  if (keyMatch ? value2 === this.entry[1] : removed) {
+  if (keyMatch ? value3 === this.entry[1] : removed) {
     return this;
   }
   SetRef(didAlter);
@@ -41108,13 +41127,13 @@ ValueNode.prototype.update = function update6(ownerID, shift, keyHash, key, valu
   }
   if (keyMatch) {
     if (ownerID && ownerID === this.ownerID) {
-      this.entry[1] = value2;
+      this.entry[1] = value3;
       return this;
     }
-    return new ValueNode(ownerID, this.keyHash, [key, value2]);
+    return new ValueNode(ownerID, this.keyHash, [key, value3]);
   }
   SetRef(didChangeSize);
-  return mergeIntoNode(this, ownerID, shift, hash2(key), [key, value2]);
+  return mergeIntoNode(this, ownerID, shift, hash2(key), [key, value3]);
 };
 ArrayMapNode.prototype.iterate = HashCollisionNode.prototype.iterate = function(fn, reverse3) {
   var entries3 = this.entries;
@@ -41242,21 +41261,21 @@ function updateMap(map2, k, v) {
   }
   return newRoot ? makeMap(newSize, newRoot) : emptyMap();
 }
-function updateNode(node, ownerID, shift, keyHash, key, value2, didChangeSize, didAlter) {
+function updateNode(node, ownerID, shift, keyHash, key, value3, didChangeSize, didAlter) {
   if (!node) {
-    if (value2 === NOT_SET) {
+    if (value3 === NOT_SET) {
       return node;
     }
     SetRef(didAlter);
     SetRef(didChangeSize);
-    return new ValueNode(ownerID, keyHash, [key, value2]);
+    return new ValueNode(ownerID, keyHash, [key, value3]);
   }
   return node.update(
     ownerID,
     shift,
     keyHash,
     key,
-    value2,
+    value3,
     didChangeSize,
     didAlter
   );
@@ -41274,11 +41293,11 @@ function mergeIntoNode(node, ownerID, shift, keyHash, entry) {
   var nodes = idx1 === idx2 ? [mergeIntoNode(node, ownerID, shift + SHIFT, keyHash, entry)] : (newNode = new ValueNode(ownerID, keyHash, entry), idx1 < idx2 ? [node, newNode] : [newNode, node]);
   return new BitmapIndexedNode(ownerID, 1 << idx1 | 1 << idx2, nodes);
 }
-function createNodes(ownerID, entries3, key, value2) {
+function createNodes(ownerID, entries3, key, value3) {
   if (!ownerID) {
     ownerID = new OwnerID();
   }
-  var node = new ValueNode(ownerID, hash2(key), [key, value2]);
+  var node = new ValueNode(ownerID, hash2(key), [key, value3]);
   for (var ii = 0; ii < entries3.length; ii++) {
     var entry = entries3[ii];
     node = node.update(ownerID, 0, void 0, entry[0], entry[1]);
@@ -41367,11 +41386,11 @@ function coerceKeyPath(keyPath) {
   }
   throw new TypeError("Invalid keyPath: expected Ordered Collection or Array: " + keyPath);
 }
-function quoteString(value2) {
+function quoteString(value3) {
   try {
-    return typeof value2 === "string" ? JSON.stringify(value2) : String(value2);
+    return typeof value3 === "string" ? JSON.stringify(value3) : String(value3);
   } catch (_ignoreError) {
-    return JSON.stringify(value2);
+    return JSON.stringify(value3);
   }
 }
 function has(collection, key) {
@@ -41416,7 +41435,7 @@ function remove(collection, key) {
   }
   return collectionCopy;
 }
-function set(collection, key, value2) {
+function set(collection, key, value3) {
   if (isProtoKey(key)) {
     return collection;
   }
@@ -41427,13 +41446,13 @@ function set(collection, key, value2) {
     if (!collection.set) {
       throw new TypeError("Cannot update immutable value without .set() method: " + collection);
     }
-    return collection.set(key, value2);
+    return collection.set(key, value3);
   }
-  if (hasOwnProperty.call(collection, key) && value2 === collection[key]) {
+  if (hasOwnProperty.call(collection, key) && value3 === collection[key]) {
     return collection;
   }
   var collectionCopy = shallowCopy(collection);
-  collectionCopy[key] = value2;
+  collectionCopy[key] = value3;
   return collectionCopy;
 }
 function updateIn(collection, keyPath, notSetValue, updater) {
@@ -41489,15 +41508,15 @@ function isList(maybeList) {
   maybeList[IS_LIST_SYMBOL]);
 }
 var List = /* @__PURE__ */ (function(IndexedCollection2) {
-  function List2(value2) {
+  function List2(value3) {
     var empty3 = emptyList();
-    if (value2 === void 0 || value2 === null) {
+    if (value3 === void 0 || value3 === null) {
       return empty3;
     }
-    if (isList(value2)) {
-      return value2;
+    if (isList(value3)) {
+      return value3;
     }
-    var iter = IndexedCollection2(value2);
+    var iter = IndexedCollection2(value3);
     var size3 = iter.size;
     if (size3 === 0) {
       return empty3;
@@ -41506,10 +41525,10 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     if (size3 > 0 && size3 < SIZE) {
       return makeList(0, size3, SHIFT, void 0, new VNode(iter.toArray()));
     }
-    return empty3.withMutations(function(list) {
-      list.setSize(size3);
+    return empty3.withMutations(function(list2) {
+      list2.setSize(size3);
       iter.forEach(function(v, i) {
-        return list.set(i, v);
+        return list2.set(i, v);
       });
     });
   }
@@ -41531,14 +41550,14 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     }
     return notSetValue;
   };
-  List2.prototype.set = function set3(index, value2) {
-    return updateList(this, index, value2);
+  List2.prototype.set = function set3(index, value3) {
+    return updateList(this, index, value3);
   };
   List2.prototype.remove = function remove4(index) {
     return !this.has(index) ? this : index === 0 ? this.shift() : index === this.size - 1 ? this.pop() : this.splice(index, 1);
   };
-  List2.prototype.insert = function insert3(index, value2) {
-    return this.splice(index, 0, value2);
+  List2.prototype.insert = function insert3(index, value3) {
+    return this.splice(index, 0, value3);
   };
   List2.prototype.clear = function clear2() {
     if (this.size === 0) {
@@ -41556,10 +41575,10 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
   List2.prototype.push = function push() {
     var values3 = arguments;
     var oldSize = this.size;
-    return this.withMutations(function(list) {
-      setListBounds(list, 0, oldSize + values3.length);
+    return this.withMutations(function(list2) {
+      setListBounds(list2, 0, oldSize + values3.length);
       for (var ii = 0; ii < values3.length; ii++) {
-        list.set(oldSize + ii, values3[ii]);
+        list2.set(oldSize + ii, values3[ii]);
       }
     });
   };
@@ -41568,10 +41587,10 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
   };
   List2.prototype.unshift = function unshift() {
     var values3 = arguments;
-    return this.withMutations(function(list) {
-      setListBounds(list, -values3.length);
+    return this.withMutations(function(list2) {
+      setListBounds(list2, -values3.length);
       for (var ii = 0; ii < values3.length; ii++) {
-        list.set(ii, values3[ii]);
+        list2.set(ii, values3[ii]);
       }
     });
   };
@@ -41610,10 +41629,10 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     if (this.size === 0 && !this.__ownerID && seqs.length === 1) {
       return this.constructor(seqs[0]);
     }
-    return this.withMutations(function(list) {
+    return this.withMutations(function(list2) {
       seqs.forEach(function(seq2) {
-        return seq2.forEach(function(value2) {
-          return list.push(value2);
+        return seq2.forEach(function(value3) {
+          return list2.push(value3);
         });
       });
     });
@@ -41623,9 +41642,9 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
   };
   List2.prototype.map = function map2(mapper, context3) {
     var this$1$1 = this;
-    return this.withMutations(function(list) {
+    return this.withMutations(function(list2) {
       for (var i = 0; i < this$1$1.size; i++) {
-        list.set(i, mapper.call(context3, list.get(i), i, this$1$1));
+        list2.set(i, mapper.call(context3, list2.get(i), i, this$1$1));
       }
     });
   };
@@ -41644,16 +41663,16 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     var index = reverse3 ? this.size : 0;
     var values3 = iterateList(this, reverse3);
     return new Iterator(function() {
-      var value2 = values3();
-      return value2 === DONE ? iteratorDone() : iteratorValue(type, reverse3 ? --index : index++, value2);
+      var value3 = values3();
+      return value3 === DONE ? iteratorDone() : iteratorValue(type, reverse3 ? --index : index++, value3);
     });
   };
   List2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var index = reverse3 ? this.size : 0;
     var values3 = iterateList(this, reverse3);
-    var value2;
-    while ((value2 = values3()) !== DONE) {
-      if (fn(value2, reverse3 ? --index : index++, this) === false) {
+    var value3;
+    while ((value3 = values3()) !== DONE) {
+      if (fn(value3, reverse3 ? --index : index++, this) === false) {
         break;
       }
     }
@@ -41763,12 +41782,12 @@ VNode.prototype.removeAfter = function removeAfter(ownerID, level2, index) {
   return editable;
 };
 var DONE = {};
-function iterateList(list, reverse3) {
-  var left = list._origin;
-  var right = list._capacity;
+function iterateList(list2, reverse3) {
+  var left = list2._origin;
+  var right = list2._capacity;
   var tailPos = getTailOffset(right);
-  var tail = list._tail;
-  return iterateNodeOrLeaf(list._root, list._level, 0);
+  var tail = list2._tail;
+  return iterateNodeOrLeaf(list2._root, list2._level, 0);
   function iterateNodeOrLeaf(node, level2, offset2) {
     return level2 === 0 ? iterateLeaf(node, offset2) : iterateNode(node, level2, offset2);
   }
@@ -41798,9 +41817,9 @@ function iterateList(list, reverse3) {
     return function() {
       while (true) {
         if (values3) {
-          var value2 = values3();
-          if (value2 !== DONE) {
-            return value2;
+          var value3 = values3();
+          if (value3 !== DONE) {
+            return value3;
           }
           values3 = null;
         }
@@ -41818,63 +41837,63 @@ function iterateList(list, reverse3) {
   }
 }
 function makeList(origin2, capacity, level2, root, tail, ownerID, hash3) {
-  var list = Object.create(ListPrototype);
-  list.size = capacity - origin2;
-  list._origin = origin2;
-  list._capacity = capacity;
-  list._level = level2;
-  list._root = root;
-  list._tail = tail;
-  list.__ownerID = ownerID;
-  list.__hash = hash3;
-  list.__altered = false;
-  return list;
+  var list2 = Object.create(ListPrototype);
+  list2.size = capacity - origin2;
+  list2._origin = origin2;
+  list2._capacity = capacity;
+  list2._level = level2;
+  list2._root = root;
+  list2._tail = tail;
+  list2.__ownerID = ownerID;
+  list2.__hash = hash3;
+  list2.__altered = false;
+  return list2;
 }
 function emptyList() {
   return makeList(0, 0, SHIFT);
 }
-function updateList(list, index, value2) {
-  index = wrapIndex(list, index);
+function updateList(list2, index, value3) {
+  index = wrapIndex(list2, index);
   if (index !== index) {
-    return list;
+    return list2;
   }
-  if (index >= list.size || index < 0) {
-    return list.withMutations(function(list2) {
-      index < 0 ? setListBounds(list2, index).set(0, value2) : setListBounds(list2, 0, index + 1).set(index, value2);
+  if (index >= list2.size || index < 0) {
+    return list2.withMutations(function(list3) {
+      index < 0 ? setListBounds(list3, index).set(0, value3) : setListBounds(list3, 0, index + 1).set(index, value3);
     });
   }
-  index += list._origin;
-  var newTail = list._tail;
-  var newRoot = list._root;
+  index += list2._origin;
+  var newTail = list2._tail;
+  var newRoot = list2._root;
   var didAlter = MakeRef();
-  if (index >= getTailOffset(list._capacity)) {
-    newTail = updateVNode(newTail, list.__ownerID, 0, index, value2, didAlter);
+  if (index >= getTailOffset(list2._capacity)) {
+    newTail = updateVNode(newTail, list2.__ownerID, 0, index, value3, didAlter);
   } else {
     newRoot = updateVNode(
       newRoot,
-      list.__ownerID,
-      list._level,
+      list2.__ownerID,
+      list2._level,
       index,
-      value2,
+      value3,
       didAlter
     );
   }
   if (!didAlter.value) {
-    return list;
+    return list2;
   }
-  if (list.__ownerID) {
-    list._root = newRoot;
-    list._tail = newTail;
-    list.__hash = void 0;
-    list.__altered = true;
-    return list;
+  if (list2.__ownerID) {
+    list2._root = newRoot;
+    list2._tail = newTail;
+    list2.__hash = void 0;
+    list2.__altered = true;
+    return list2;
   }
-  return makeList(list._origin, list._capacity, list._level, newRoot, newTail);
+  return makeList(list2._origin, list2._capacity, list2._level, newRoot, newTail);
 }
-function updateVNode(node, ownerID, level2, index, value2, didAlter) {
+function updateVNode(node, ownerID, level2, index, value3, didAlter) {
   var idx = index >>> level2 & MASK;
   var nodeHas = node && idx < node.array.length;
-  if (!nodeHas && value2 === void 0) {
+  if (!nodeHas && value3 === void 0) {
     return node;
   }
   var newNode;
@@ -41885,7 +41904,7 @@ function updateVNode(node, ownerID, level2, index, value2, didAlter) {
       ownerID,
       level2 - SHIFT,
       index,
-      value2,
+      value3,
       didAlter
     );
     if (newLowerNode === lowerNode) {
@@ -41895,17 +41914,17 @@ function updateVNode(node, ownerID, level2, index, value2, didAlter) {
     newNode.array[idx] = newLowerNode;
     return newNode;
   }
-  if (nodeHas && node.array[idx] === value2) {
+  if (nodeHas && node.array[idx] === value3) {
     return node;
   }
   if (didAlter) {
     SetRef(didAlter);
   }
   newNode = editableVNode(node, ownerID);
-  if (value2 === void 0 && idx === newNode.array.length - 1) {
+  if (value3 === void 0 && idx === newNode.array.length - 1) {
     newNode.array.pop();
   } else {
-    newNode.array[idx] = value2;
+    newNode.array[idx] = value3;
   }
   return newNode;
 }
@@ -41915,13 +41934,13 @@ function editableVNode(node, ownerID) {
   }
   return new VNode(node ? node.array.slice() : [], ownerID);
 }
-function listNodeFor(list, rawIndex) {
-  if (rawIndex >= getTailOffset(list._capacity)) {
-    return list._tail;
+function listNodeFor(list2, rawIndex) {
+  if (rawIndex >= getTailOffset(list2._capacity)) {
+    return list2._tail;
   }
-  if (rawIndex < 1 << list._level + SHIFT) {
-    var node = list._root;
-    var level2 = list._level;
+  if (rawIndex < 1 << list2._level + SHIFT) {
+    var node = list2._root;
+    var level2 = list2._level;
     while (node && level2 > 0) {
       node = node.array[rawIndex >>> level2 & MASK];
       level2 -= SHIFT;
@@ -41929,36 +41948,36 @@ function listNodeFor(list, rawIndex) {
     return node;
   }
 }
-function validateListBoundsRequest(list, begin3, end) {
-  var requestedOrigin = list._origin + (begin3 === void 0 ? 0 : begin3);
-  var requestedCapacity = end === void 0 ? list._capacity : end < 0 ? list._capacity + end : list._origin + end;
+function validateListBoundsRequest(list2, begin3, end) {
+  var requestedOrigin = list2._origin + (begin3 === void 0 ? 0 : begin3);
+  var requestedCapacity = end === void 0 ? list2._capacity : end < 0 ? list2._capacity + end : list2._origin + end;
   if (Number.isFinite(requestedCapacity) && requestedCapacity > MAX_LIST_SIZE || Number.isFinite(requestedOrigin) && requestedOrigin < -MAX_LIST_SIZE || Number.isFinite(requestedCapacity) && Number.isFinite(requestedOrigin) && requestedCapacity - requestedOrigin > MAX_LIST_SIZE) {
     throw new RangeError(
       "Invalid List size: a List cannot hold more than " + MAX_LIST_SIZE + " (2 ** 30) values."
     );
   }
 }
-function setListBounds(list, begin3, end) {
-  validateListBoundsRequest(list, begin3, end);
+function setListBounds(list2, begin3, end) {
+  validateListBoundsRequest(list2, begin3, end);
   if (begin3 !== void 0) {
     begin3 |= 0;
   }
   if (end !== void 0) {
     end |= 0;
   }
-  var owner3 = list.__ownerID || new OwnerID();
-  var oldOrigin = list._origin;
-  var oldCapacity = list._capacity;
+  var owner3 = list2.__ownerID || new OwnerID();
+  var oldOrigin = list2._origin;
+  var oldCapacity = list2._capacity;
   var newOrigin = oldOrigin + begin3;
   var newCapacity = end === void 0 ? oldCapacity : end < 0 ? oldCapacity + end : oldOrigin + end;
   if (newOrigin === oldOrigin && newCapacity === oldCapacity) {
-    return list;
+    return list2;
   }
   if (newOrigin >= newCapacity) {
-    return list.clear();
+    return list2.clear();
   }
-  var newLevel2 = list._level;
-  var newRoot = list._root;
+  var newLevel2 = list2._level;
+  var newRoot = list2._root;
   var offsetShift = 0;
   while (newOrigin + offsetShift < 0) {
     newRoot = new VNode(
@@ -41983,8 +42002,8 @@ function setListBounds(list, begin3, end) {
     );
     newLevel2 += SHIFT;
   }
-  var oldTail = list._tail;
-  var newTail = newTailOffset < oldTailOffset ? listNodeFor(list, newCapacity - 1) : newTailOffset > oldTailOffset ? new VNode([], owner3) : oldTail;
+  var oldTail = list2._tail;
+  var newTail = newTailOffset < oldTailOffset ? listNodeFor(list2, newCapacity - 1) : newTailOffset > oldTailOffset ? new VNode([], owner3) : oldTail;
   if (oldTail && newTailOffset > oldTailOffset && newOrigin < oldCapacity && oldTail.array.length) {
     newRoot = editableVNode(newRoot, owner3);
     var node = newRoot;
@@ -42031,16 +42050,16 @@ function setListBounds(list, begin3, end) {
       newCapacity -= offsetShift;
     }
   }
-  if (list.__ownerID) {
-    list.size = newCapacity - newOrigin;
-    list._origin = newOrigin;
-    list._capacity = newCapacity;
-    list._level = newLevel2;
-    list._root = newRoot;
-    list._tail = newTail;
-    list.__hash = void 0;
-    list.__altered = true;
-    return list;
+  if (list2.__ownerID) {
+    list2.size = newCapacity - newOrigin;
+    list2._origin = newOrigin;
+    list2._capacity = newCapacity;
+    list2._level = newLevel2;
+    list2._root = newRoot;
+    list2._tail = newTail;
+    list2.__hash = void 0;
+    list2.__altered = true;
+    return list2;
   }
   return makeList(newOrigin, newCapacity, newLevel2, newRoot, newTail);
 }
@@ -42055,9 +42074,9 @@ function isOrderedMap(maybeOrderedMap) {
   return isMap(maybeOrderedMap) && isOrdered(maybeOrderedMap);
 }
 var OrderedMap = /* @__PURE__ */ (function(Map3) {
-  function OrderedMap2(value2) {
-    return value2 === void 0 || value2 === null ? emptyOrderedMap() : isOrderedMap(value2) ? value2 : emptyOrderedMap().withMutations(function(map2) {
-      var iter = KeyedCollection(value2);
+  function OrderedMap2(value3) {
+    return value3 === void 0 || value3 === null ? emptyOrderedMap() : isOrderedMap(value3) ? value3 : emptyOrderedMap().withMutations(function(map2) {
+      var iter = KeyedCollection(value3);
       assertNotInfinite(iter.size);
       iter.forEach(function(v, k) {
         return map2.set(k, v);
@@ -42131,11 +42150,11 @@ var OrderedMap = /* @__PURE__ */ (function(Map3) {
 OrderedMap.isOrderedMap = isOrderedMap;
 OrderedMap.prototype[IS_ORDERED_SYMBOL] = true;
 OrderedMap.prototype[DELETE] = OrderedMap.prototype.remove;
-function makeOrderedMap(map2, list, ownerID, hash3) {
+function makeOrderedMap(map2, list2, ownerID, hash3) {
   var omap = Object.create(OrderedMap.prototype);
   omap.size = map2 ? map2.size : 0;
   omap._map = map2;
-  omap._list = list;
+  omap._list = list2;
   omap.__ownerID = ownerID;
   omap.__hash = hash3;
   omap.__altered = false;
@@ -42147,7 +42166,7 @@ function emptyOrderedMap() {
 }
 function updateOrderedMap(omap, k, v) {
   var map2 = omap._map;
-  var list = omap._list;
+  var list2 = omap._list;
   var i = map2.get(k);
   var has7 = i !== void 0;
   var newMap;
@@ -42156,8 +42175,8 @@ function updateOrderedMap(omap, k, v) {
     if (!has7) {
       return omap;
     }
-    if (list.size >= SIZE && list.size >= map2.size * 2) {
-      newList = list.filter(function(entry, idx) {
+    if (list2.size >= SIZE && list2.size >= map2.size * 2) {
+      newList = list2.filter(function(entry, idx) {
         return entry !== void 0 && i !== idx;
       });
       newMap = newList.toKeyedSeq().map(function(entry) {
@@ -42168,17 +42187,17 @@ function updateOrderedMap(omap, k, v) {
       }
     } else {
       newMap = map2.remove(k);
-      newList = i === list.size - 1 ? list.pop() : list.set(i, void 0);
+      newList = i === list2.size - 1 ? list2.pop() : list2.set(i, void 0);
     }
   } else if (has7) {
-    if (v === list.get(i)[1]) {
+    if (v === list2.get(i)[1]) {
       return omap;
     }
     newMap = map2;
-    newList = list.set(i, [k, v]);
+    newList = list2.set(i, [k, v]);
   } else {
-    newMap = map2.set(k, list.size);
-    newList = list.set(list.size, [k, v]);
+    newMap = map2.set(k, list2.size);
+    newList = list2.set(list2.size, [k, v]);
   }
   if (omap.__ownerID) {
     omap.size = newMap.size;
@@ -42196,8 +42215,8 @@ function isStack(maybeStack) {
   maybeStack[IS_STACK_SYMBOL]);
 }
 var Stack = /* @__PURE__ */ (function(IndexedCollection2) {
-  function Stack2(value2) {
-    return value2 === void 0 || value2 === null ? emptyStack() : isStack(value2) ? value2 : emptyStack().pushAll(value2);
+  function Stack2(value3) {
+    return value3 === void 0 || value3 === null ? emptyStack() : isStack(value3) ? value3 : emptyStack().pushAll(value3);
   }
   if (IndexedCollection2) Stack2.__proto__ = IndexedCollection2;
   Stack2.prototype = Object.create(IndexedCollection2 && IndexedCollection2.prototype);
@@ -42253,10 +42272,10 @@ var Stack = /* @__PURE__ */ (function(IndexedCollection2) {
     var newSize = this.size;
     var head3 = this._head;
     iter.__iterate(
-      function(value2) {
+      function(value3) {
         newSize++;
         head3 = {
-          value: value2,
+          value: value3,
           next: head3
         };
       },
@@ -42353,9 +42372,9 @@ var Stack = /* @__PURE__ */ (function(IndexedCollection2) {
     var node = this._head;
     return new Iterator(function() {
       if (node) {
-        var value2 = node.value;
+        var value3 = node.value;
         node = node.next;
-        return iteratorValue(type, iterations++, value2);
+        return iteratorValue(type, iterations++, value3);
       }
       return iteratorDone();
     });
@@ -42558,27 +42577,27 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
   Range2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var size3 = this.size;
     var step = this._step;
-    var value2 = reverse3 ? this._start + (size3 - 1) * step : this._start;
+    var value3 = reverse3 ? this._start + (size3 - 1) * step : this._start;
     var i = 0;
     while (i !== size3) {
-      if (fn(value2, reverse3 ? size3 - ++i : i++, this) === false) {
+      if (fn(value3, reverse3 ? size3 - ++i : i++, this) === false) {
         break;
       }
-      value2 += reverse3 ? -step : step;
+      value3 += reverse3 ? -step : step;
     }
     return i;
   };
   Range2.prototype.__iterator = function __iterator2(type, reverse3) {
     var size3 = this.size;
     var step = this._step;
-    var value2 = reverse3 ? this._start + (size3 - 1) * step : this._start;
+    var value3 = reverse3 ? this._start + (size3 - 1) * step : this._start;
     var i = 0;
     return new Iterator(function() {
       if (i === size3) {
         return iteratorDone();
       }
-      var v = value2;
-      value2 += reverse3 ? -step : step;
+      var v = value3;
+      value3 += reverse3 ? -step : step;
       return iteratorValue(type, reverse3 ? size3 - ++i : i++, v);
     });
   };
@@ -42594,9 +42613,9 @@ function isSet(maybeSet) {
   maybeSet[IS_SET_SYMBOL]);
 }
 var Set2 = /* @__PURE__ */ (function(SetCollection2) {
-  function Set3(value2) {
-    return value2 === void 0 || value2 === null ? emptySet() : isSet(value2) && !isOrdered(value2) ? value2 : emptySet().withMutations(function(set3) {
-      var iter = SetCollection2(value2);
+  function Set3(value3) {
+    return value3 === void 0 || value3 === null ? emptySet() : isSet(value3) && !isOrdered(value3) ? value3 : emptySet().withMutations(function(set3) {
+      var iter = SetCollection2(value3);
       assertNotInfinite(iter.size);
       iter.forEach(function(v) {
         return set3.add(v);
@@ -42609,8 +42628,8 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
   Set3.of = function of() {
     return this(arguments);
   };
-  Set3.fromKeys = function fromKeys(value2) {
-    return this(KeyedCollection(value2).keySeq());
+  Set3.fromKeys = function fromKeys(value3) {
+    return this(KeyedCollection(value3).keySeq());
   };
   Set3.intersect = function intersect(sets) {
     sets = Collection2(sets).toArray();
@@ -42623,14 +42642,14 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
   Set3.prototype.toString = function toString5() {
     return this.__toString("Set {", "}");
   };
-  Set3.prototype.has = function has7(value2) {
-    return this._map.has(value2);
+  Set3.prototype.has = function has7(value3) {
+    return this._map.has(value3);
   };
-  Set3.prototype.add = function add(value2) {
-    return updateSet(this, this._map.set(value2, value2));
+  Set3.prototype.add = function add(value3) {
+    return updateSet(this, this._map.set(value3, value3));
   };
-  Set3.prototype.remove = function remove4(value2) {
-    return updateSet(this, this._map.remove(value2));
+  Set3.prototype.remove = function remove4(value3) {
+    return updateSet(this, this._map.remove(value3));
   };
   Set3.prototype.clear = function clear2() {
     return updateSet(this, this._map.clear());
@@ -42668,8 +42687,8 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
         if (typeof iters[ii] === "string") {
           set3.add(iters[ii]);
         } else {
-          SetCollection2(iters[ii]).forEach(function(value2) {
-            return set3.add(value2);
+          SetCollection2(iters[ii]).forEach(function(value3) {
+            return set3.add(value3);
           });
         }
       }
@@ -42685,16 +42704,16 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
       return SetCollection2(iter);
     });
     var toRemove = [];
-    this.forEach(function(value2) {
+    this.forEach(function(value3) {
       if (!iters.every(function(iter) {
-        return iter.includes(value2);
+        return iter.includes(value3);
       })) {
-        toRemove.push(value2);
+        toRemove.push(value3);
       }
     });
     return this.withMutations(function(set3) {
-      toRemove.forEach(function(value2) {
-        set3.remove(value2);
+      toRemove.forEach(function(value3) {
+        set3.remove(value3);
       });
     });
   };
@@ -42708,16 +42727,16 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
       return SetCollection2(iter);
     });
     var toRemove = [];
-    this.forEach(function(value2) {
+    this.forEach(function(value3) {
       if (iters.some(function(iter) {
-        return iter.includes(value2);
+        return iter.includes(value3);
       })) {
-        toRemove.push(value2);
+        toRemove.push(value3);
       }
     });
     return this.withMutations(function(set3) {
-      toRemove.forEach(function(value2) {
-        set3.remove(value2);
+      toRemove.forEach(function(value3) {
+        set3.remove(value3);
       });
     });
   };
@@ -42822,19 +42841,19 @@ function toObject() {
   });
   return object;
 }
-function toJS(value2) {
-  if (!value2 || typeof value2 !== "object") {
-    return value2;
+function toJS(value3) {
+  if (!value3 || typeof value3 !== "object") {
+    return value3;
   }
-  if (!isCollection(value2)) {
-    if (!isDataStructure(value2)) {
-      return value2;
+  if (!isCollection(value3)) {
+    if (!isDataStructure(value3)) {
+      return value3;
     }
-    value2 = Seq(value2);
+    value3 = Seq(value3);
   }
-  if (isKeyed(value2)) {
+  if (isKeyed(value3)) {
     var result$1 = {};
-    value2.__iterate(function(v, k) {
+    value3.__iterate(function(v, k) {
       if (isProtoKey(k)) {
         return;
       }
@@ -42843,7 +42862,7 @@ function toJS(value2) {
     return result$1;
   }
   var result2 = [];
-  value2.__iterate(function(v) {
+  value3.__iterate(function(v) {
     result2.push(toJS(v));
   });
   return result2;
@@ -42951,8 +42970,8 @@ mixin(Collection2, {
     return reify(this, concatFactory(this, values3));
   },
   includes: function includes(searchValue) {
-    return this.some(function(value2) {
-      return is(value2, searchValue);
+    return this.some(function(value3) {
+      return is(value3, searchValue);
     });
   },
   entries: function entries() {
@@ -43127,8 +43146,8 @@ mixin(Collection2, {
   hasIn,
   isSubset: function isSubset(iter) {
     iter = typeof iter.includes === "function" ? iter : Collection2(iter);
-    return this.every(function(value2) {
-      return iter.includes(value2);
+    return this.every(function(value3) {
+      return iter.includes(value3);
     });
   },
   isSuperset: function isSuperset(iter) {
@@ -43136,8 +43155,8 @@ mixin(Collection2, {
     return iter.isSubset(this);
   },
   keyOf: function keyOf2(searchValue) {
-    return this.findKey(function(value2) {
-      return is(value2, searchValue);
+    return this.findKey(function(value3) {
+      return is(value3, searchValue);
     });
   },
   keySeq: function keySeq() {
@@ -43357,11 +43376,11 @@ IndexedCollectionPrototype[IS_INDEXED_SYMBOL] = true;
 IndexedCollectionPrototype[IS_ORDERED_SYMBOL] = true;
 mixin(SetCollection, {
   // ### ES6 Collection methods (ES6 Array and Map)
-  get: function get9(value2, notSetValue) {
-    return this.has(value2) ? value2 : notSetValue;
+  get: function get9(value3, notSetValue) {
+    return this.has(value3) ? value3 : notSetValue;
   },
-  includes: function includes2(value2) {
-    return this.has(value2);
+  includes: function includes2(value3) {
+    return this.has(value3);
   },
   // ### More sequential methods
   keySeq: function keySeq3() {
@@ -43382,9 +43401,9 @@ function isOrderedSet(maybeOrderedSet) {
   return isSet(maybeOrderedSet) && isOrdered(maybeOrderedSet);
 }
 var OrderedSet = /* @__PURE__ */ (function(Set3) {
-  function OrderedSet2(value2) {
-    return value2 === void 0 || value2 === null ? emptyOrderedSet() : isOrderedSet(value2) ? value2 : emptyOrderedSet().withMutations(function(set3) {
-      var iter = SetCollection(value2);
+  function OrderedSet2(value3) {
+    return value3 === void 0 || value3 === null ? emptyOrderedSet() : isOrderedSet(value3) ? value3 : emptyOrderedSet().withMutations(function(set3) {
+      var iter = SetCollection(value3);
       assertNotInfinite(iter.size);
       iter.forEach(function(v) {
         return set3.add(v);
@@ -43397,8 +43416,8 @@ var OrderedSet = /* @__PURE__ */ (function(Set3) {
   OrderedSet2.of = function of() {
     return this(arguments);
   };
-  OrderedSet2.fromKeys = function fromKeys(value2) {
-    return this(KeyedCollection(value2).keySeq());
+  OrderedSet2.fromKeys = function fromKeys(value3) {
+    return this(KeyedCollection(value3).keySeq());
   };
   OrderedSet2.prototype.toString = function toString5() {
     return this.__toString("OrderedSet {", "}");
@@ -43511,8 +43530,8 @@ Record.prototype.get = function get10(k, notSetValue) {
     return notSetValue;
   }
   var index = this._indices[k];
-  var value2 = this._values.get(index);
-  return value2 === void 0 ? this._defaultValues[k] : value2;
+  var value3 = this._values.get(index);
+  return value3 === void 0 ? this._defaultValues[k] : value3;
 };
 Record.prototype.set = function set2(k, v) {
   if (this.has(k)) {
@@ -43608,9 +43627,9 @@ function setProp(prototype, name2) {
       get: function() {
         return this.get(name2);
       },
-      set: function(value2) {
+      set: function(value3) {
         invariant(this.__ownerID, "Cannot set on an immutable record.");
-        this.set(name2, value2);
+        this.set(name2, value3);
       }
     });
   } catch (error2) {
@@ -44035,8 +44054,8 @@ var Backend = class extends CatalogEditor {
   /** Runs part of a statement with a schema in front of the search path, as CREATE SCHEMA does with its elements. */
   within(schema2, run5) {
     const { settings: settings4 } = this;
-    const value2 = [schema2, ...this.path].map((name2) => `"${name2}"`).join(", ");
-    this.settings = new Map(settings4).set("search_path", { value: value2, local: true, setBy: null });
+    const value3 = [schema2, ...this.path].map((name2) => `"${name2}"`).join(", ");
+    this.settings = new Map(settings4).set("search_path", { value: value3, local: true, setBy: null });
     run5();
     this.settings = settings4;
   }
@@ -44227,9 +44246,9 @@ function literalsWithType(backend, node) {
     }
     return void 0;
   };
-  const add = (value2, type) => {
-    if (value2 && "A_ArrayExpr" in value2) for (const element2 of value2.A_ArrayExpr.elements ?? []) add(element2, type);
-    const text3 = literal(value2);
+  const add = (value3, type) => {
+    if (value3 && "A_ArrayExpr" in value3) for (const element2 of value3.A_ArrayExpr.elements ?? []) add(element2, type);
+    const text3 = literal(value3);
     if (text3 !== null && type) found.push({ text: text3, type });
   };
   const visit4 = (kind, fields) => {
@@ -44242,7 +44261,7 @@ function literalsWithType(backend, node) {
       }
       for (const each2 of operands(left)) add(each2, columnType(columnName(right)));
     } else if (kind === "ResTarget") add(fields.val, columnType(fields.name));
-    else if (kind === "InsertStmt") for (const { value: value2, type } of inserted(backend, fields)) add(value2, type);
+    else if (kind === "InsertStmt") for (const { value: value3, type } of inserted(backend, fields)) add(value3, type);
     else if (kind === "ColumnDef" && fields.typeName) {
       const type = resolveType(backend, fields.typeName);
       walk(fields.constraints, (part, constraint) => {
@@ -44252,7 +44271,7 @@ function literalsWithType(backend, node) {
       const bound = fields.partbound ?? fields.bound;
       const parent2 = relations3.find((relation) => "partitioning" in relation && relation.partitioning !== null);
       const key = parent2 && "partitioning" in parent2 ? parent2.partitioning?.keys[0]?.column : void 0;
-      for (const value2 of bound?.listdatums ?? []) add(value2, columnType(key ?? void 0));
+      for (const value3 of bound?.listdatums ?? []) add(value3, columnType(key ?? void 0));
     } else if (kind === "AlterTableCmd" && fields.subtype === "AT_ColumnDefault") {
       add(fields.def, columnType(fields.name));
     }
@@ -44292,7 +44311,7 @@ function inserted(backend, fields) {
     )
   ];
   return rows.flatMap(
-    (row2) => row2.map((value2, at3) => ({ value: value2, type: table2.columns.find(({ name: name2 }) => name2 === names4[at3])?.type }))
+    (row2) => row2.map((value3, at3) => ({ value: value3, type: table2.columns.find(({ name: name2 }) => name2 === names4[at3])?.type }))
   );
 }
 
@@ -44421,7 +44440,7 @@ function fromSet(node) {
 }
 function literals(args) {
   const values3 = (args ?? []).map(literal2);
-  return values3.every((value2) => value2 !== void 0) ? values3.join(", ") : void 0;
+  return values3.every((value3) => value3 !== void 0) ? values3.join(", ") : void 0;
 }
 function literal2(node) {
   if ("TypeCast" in node && node.TypeCast.arg) return literal2(node.TypeCast.arg);
@@ -44438,10 +44457,10 @@ function fromSetConfig(node) {
   return (node.targetList ?? []).flatMap((target3) => {
     if (!("ResTarget" in target3) || !target3.ResTarget.val || !("FuncCall" in target3.ResTarget.val)) return [];
     const call2 = target3.ResTarget.val.FuncCall;
-    const [name2, value2, local2] = call2.args ?? [];
-    if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value2) return [];
+    const [name2, value3, local2] = call2.args ?? [];
+    if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value3) return [];
     const named6 = literal2(name2);
-    return named6 === void 0 ? [] : [{ name: named6.toLowerCase(), value: literal2(value2), local: local2 ? literal2(local2) !== "off" : false }];
+    return named6 === void 0 ? [] : [{ name: named6.toLowerCase(), value: literal2(value3), local: local2 ? literal2(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -44453,8 +44472,8 @@ function applySetting(settings4, change, inTransaction3, step) {
   return next2;
 }
 function milliseconds(settings4, name2) {
-  const value2 = settings4.get(name2)?.value;
-  const match = value2?.trim().match(/^(-?\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/);
+  const value3 = settings4.get(name2)?.value;
+  const match = value3?.trim().match(/^(-?\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/);
   if (!match?.[1]) return null;
   const factor2 = { us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 36e5, d: 864e5 }[match[2] ?? "ms"] ?? 1;
   return Math.round(Number(match[1]) * factor2);
@@ -44597,8 +44616,8 @@ function builtin(backend, call2, name2) {
   if (mixed) return ofOverloads(backend, call2, alive.length > 0 ? alive : mixed);
   return levels2.find((level2) => functionsByVolatility[level2].has(name2)) ?? null;
 }
-function isAlive(lifetime, version2) {
-  return (lifetime?.since ?? 0) <= version2 && version2 <= (lifetime?.until ?? Number.POSITIVE_INFINITY);
+function isAlive(lifetime, version3) {
+  return (lifetime?.since ?? 0) <= version3 && version3 <= (lifetime?.until ?? Number.POSITIVE_INFINITY);
 }
 function ofOverloads(backend, call2, all2) {
   const given = (call2.args ?? []).map((arg) => inferType(backend, arg));
@@ -44637,7 +44656,7 @@ function overloads(backend, schema2, name2, call2) {
     const exact = fitting.filter(
       (routine) => routine.arguments.every((type, i) => given[i] === null || given[i] === type.name)
     );
-    const chosen2 = [exact, fitting, routines].find((list) => list.length > 0);
+    const chosen2 = [exact, fitting, routines].find((list2) => list2.length > 0);
     if (chosen2) return chosen2;
   }
   return [];
@@ -44703,14 +44722,14 @@ function selected(select3) {
   if (Object.keys(select3).some((field) => !plainFields.has(field)) || select3.op !== "SETOP_NONE") return null;
   const [target3, ...more] = select3.targetList ?? [];
   if (!target3 || more.length > 0 || !("ResTarget" in target3)) return null;
-  const value2 = target3.ResTarget.val;
-  if (!value2) return null;
+  const value3 = target3.ResTarget.val;
+  if (!value3) return null;
   let isPlain2 = true;
-  walk(value2, (kind, node) => {
+  walk(value3, (kind, node) => {
     if (kind === "FuncCall" && (node.agg_star || node.agg_order || node.agg_filter || node.agg_distinct || node.over))
       isPlain2 = false;
   });
-  return isPlain2 ? value2 : null;
+  return isPlain2 ? value3 : null;
 }
 
 // src/postgres/volatility.ts
@@ -44782,20 +44801,20 @@ function takenBranches(expr) {
   for (const branch of expr.args ?? []) {
     if (!("CaseWhen" in branch)) continue;
     const { expr: condition, result: result2 } = branch.CaseWhen;
-    const value2 = condition && decided(condition, expr.arg);
-    if (value2 === false) continue;
-    if (condition && value2 !== true) taken.push(condition);
+    const value3 = condition && decided(condition, expr.arg);
+    if (value3 === false) continue;
+    if (condition && value3 !== true) taken.push(condition);
     if (result2) taken.push(result2);
-    if (value2 === true) return taken;
+    if (value3 === true) return taken;
   }
   return expr.defresult ? [...taken, expr.defresult] : taken;
 }
 function decided(condition, arg) {
-  const value2 = literal3(condition);
-  if (value2 === null) return null;
-  if (!arg) return value2 === "true" ? true : value2 === "false" || value2 === "null" ? false : null;
+  const value3 = literal3(condition);
+  if (value3 === null) return null;
+  if (!arg) return value3 === "true" ? true : value3 === "false" || value3 === "null" ? false : null;
   const given = literal3(arg);
-  return given === null ? null : given === value2 && value2 !== "null";
+  return given === null ? null : given === value3 && value3 !== "null";
 }
 function literal3(node) {
   if (!("A_Const" in node)) return null;
@@ -45023,7 +45042,7 @@ function sameIndex(a, b) {
   });
 }
 function shape(node) {
-  return JSON.stringify(node ?? null, (key, value2) => key === "location" ? void 0 : value2);
+  return JSON.stringify(node ?? null, (key, value3) => key === "location" ? void 0 : value3);
 }
 function buildIndex(backend, table2, definition2, facts) {
   const children = table2.kind === "partitioned table" && !facts.only ? table2.children : [];
@@ -45224,15 +45243,15 @@ function requireKnownOptions(backend, relation, names4) {
 
 // src/parse/routine.ts
 function routineBody(text3, parameters) {
-  const list = parameters.map((name2, i) => `"${(name2 ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(", ");
+  const list2 = parameters.map((name2, i) => `"${(name2 ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(", ");
   const comments = [];
   const bodies2 = ["text", "SETOF record", "void"].map((type) => () => {
-    const head3 = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`;
+    const head3 = `CREATE FUNCTION f(${list2}) RETURNS ${type} LANGUAGE plpgsql AS`;
     return plpgsqlBody(verbatim(text3), { conditional: false, comments }, head3);
   });
-  let read4 = bodies2[0]?.();
-  for (const again of bodies2.slice(1)) if (!read4 || unparsed(read4)) read4 = again();
-  const body2 = read4 ?? { statements: [], opaque: [], problems: [] };
+  let read5 = bodies2[0]?.();
+  for (const again of bodies2.slice(1)) if (!read5 || unparsed(read5)) read5 = again();
+  const body2 = read5 ?? { statements: [], opaque: [], problems: [] };
   return { ...body2, calls: calls(text3, body2) };
 }
 function unparsed({ statements: statements3, opaque: opaque3 }) {
@@ -45689,10 +45708,10 @@ function hasAggregate(targets4) {
 function aggregateIn(node) {
   if (Array.isArray(node)) return node.some(aggregateIn);
   if (typeof node !== "object" || node === null) return false;
-  return Object.entries(node).some(([key, value2]) => {
+  return Object.entries(node).some(([key, value3]) => {
     if (key === "SubLink") return false;
-    if (key === "FuncCall" && aggregateFunctions.has(strings(value2.funcname).at(-1) ?? "") && !value2.over) return true;
-    return aggregateIn(value2);
+    if (key === "FuncCall" && aggregateFunctions.has(strings(value3.funcname).at(-1) ?? "") && !value3.over) return true;
+    return aggregateIn(value3);
   });
 }
 function isExtremum(level2, select3) {
@@ -45876,37 +45895,37 @@ function outputsOfTargets(level2, targets4) {
   let complete = true;
   for (const target3 of targets4) {
     if (!("ResTarget" in target3) || !target3.ResTarget.val) continue;
-    const value2 = target3.ResTarget.val;
-    const star = starFields(value2);
+    const value3 = target3.ResTarget.val;
+    const star = starFields(value3);
     if (star) {
       const merged = star.length === 0 ? level2.starred : null;
       const sources3 = merged ? [merged] : starred(level2, star);
       complete &&= sources3.length > 0 && sources3.every((source) => source.complete);
       columns.push(...sources3.flatMap((source) => source.columns));
-    } else columns.push(outputOf(level2, target3.ResTarget, value2));
+    } else columns.push(outputOf(level2, target3.ResTarget, value3));
   }
   return { columns, complete };
 }
-function outputOf(level2, target3, value2) {
-  const found = resolve2(level2, value2);
+function outputOf(level2, target3, value3) {
+  const found = resolve2(level2, value3);
   return {
-    name: target3.name ?? columnName2(value2, level2.context.backend.version),
-    type: typeOfExpression(level2, value2),
+    name: target3.name ?? columnName2(value3, level2.context.backend.version),
+    type: typeOfExpression(level2, value3),
     collation: found?.column.collation ?? null,
-    uses: found?.column.uses ?? usesIn(level2, value2)
+    uses: found?.column.uses ?? usesIn(level2, value3)
   };
 }
 function usesIn(level2, node) {
   return resolve2(level2, node)?.column.uses ?? [];
 }
-function starFields(value2) {
-  if (!("ColumnRef" in value2)) return null;
-  const fields = value2.ColumnRef.fields ?? [];
+function starFields(value3) {
+  if (!("ColumnRef" in value3)) return null;
+  const fields = value3.ColumnRef.fields ?? [];
   const last4 = fields.at(-1);
   return last4 && "A_Star" in last4 ? fields.slice(0, -1) : null;
 }
-function columnName2(node, version2) {
-  if (version2 < 15 && "A_Const" in node && node.A_Const.boolval) return "bool";
+function columnName2(node, version3) {
+  if (version3 < 15 && "A_Const" in node && node.A_Const.boolval) return "bool";
   return figure(node) ?? "?column?";
 }
 function figure(node) {
@@ -45983,25 +46002,25 @@ function sameType2(a, b) {
 function route(backend, table2, columns, rows, isValues) {
   if (!isValues || rows.length === 0) lockAny(backend, table2);
   for (const row2 of rows) {
-    const value2 = (column) => row2[columns.indexOf(column)];
-    routeRow(backend, table2, value2);
+    const value3 = (column) => row2[columns.indexOf(column)];
+    routeRow(backend, table2, value3);
   }
 }
-function routeRow(backend, table2, value2) {
-  const condition = keyCondition(table2, value2);
+function routeRow(backend, table2, value3) {
+  const condition = keyCondition(table2, value3);
   const left = condition ? prunedPartitions(backend, table2, condition) : null;
   const [only2] = left ?? [];
   if (left && !only2) {
     if (table2.complete) backend.fail("23514", `no partition of relation "${table2.name}" found for row`);
   } else if (only2 && left?.length === 1) {
     backend.lock(only2, "RowExclusiveLock", `rows of "${table2.name}" go to it`);
-    if (only2.kind === "partitioned table") routeRow(backend, only2, value2);
+    if (only2.kind === "partitioned table") routeRow(backend, only2, value3);
   } else lockAny(backend, table2);
 }
-function keyCondition(table2, value2) {
+function keyCondition(table2, value3) {
   const conditions = [];
   for (const { column } of table2.partitioning?.keys ?? []) {
-    const constant4 = column === null ? void 0 : value2(column);
+    const constant4 = column === null ? void 0 : value3(column);
     if (column === null || !constant4 || !isConstant(constant4)) return null;
     conditions.push(equals3(column, constant4));
   }
@@ -46025,13 +46044,13 @@ function isConstant(node) {
   if ("TypeCast" in node) return node.TypeCast.arg !== void 0 && isConstant(node.TypeCast.arg);
   return "A_Const" in node && node.A_Const.isnull !== true;
 }
-function equals3(column, value2) {
+function equals3(column, value3) {
   return {
     A_Expr: {
       kind: "AEXPR_OP",
       name: [{ String: { sval: "=" } }],
       lexpr: { ColumnRef: { fields: [{ String: { sval: column } }] } },
-      rexpr: value2
+      rexpr: value3
     }
   };
 }
@@ -46281,8 +46300,8 @@ function checkNotNull(backend, table2, columns, rows) {
   for (const column of table2.columns) {
     if (!column.complete || !column.notNull) continue;
     const at3 = columns.indexOf(column.name);
-    const value2 = at3 < 0 ? void 0 : rows[0]?.[at3];
-    const isNull6 = value2 && "A_Const" in value2 ? value2.A_Const.isnull === true : isNullOrDefault(value2) && !hasDefault(column);
+    const value3 = at3 < 0 ? void 0 : rows[0]?.[at3];
+    const isNull6 = value3 && "A_Const" in value3 ? value3.A_Const.isnull === true : isNullOrDefault(value3) && !hasDefault(column);
     if (isNull6 && isBuiltin(column)) {
       backend.fail(
         "23502",
@@ -46569,8 +46588,8 @@ function readExpressions(level2, node, where2 = false, names4 = noNames) {
     return;
   }
   if (typeof node !== "object" || node === null) return;
-  for (const [key, value2] of Object.entries(node)) {
-    const item = { [key]: value2 };
+  for (const [key, value3] of Object.entries(node)) {
+    const item = { [key]: value3 };
     if (key === "ColumnRef") useColumn(level2, item, names4);
     else if ("SubLink" in item) {
       const { subselect, testexpr, subLinkType } = item.SubLink;
@@ -46584,7 +46603,7 @@ function readExpressions(level2, node, where2 = false, names4 = noNames) {
     } else {
       if ("FuncCall" in item && level2.context.depth === "execute") callFunction(level2.context, item.FuncCall);
       const stays = where2 && (key === "BoolExpr" || key === "args");
-      readExpressions(level2, value2, stays, names4);
+      readExpressions(level2, value3, stays, names4);
     }
   }
 }
@@ -46673,16 +46692,16 @@ var bodies = /* @__PURE__ */ new WeakMap();
 function bodyOf(routine, text3) {
   const known8 = bodies.get(routine);
   if (known8) return known8;
-  const read4 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
-  bodies.set(routine, read4);
-  return read4;
+  const read5 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
+  bodies.set(routine, read5);
+  return read5;
 }
 function runBlock(context3, routine, body2) {
-  const read4 = bodyOf(routine, body2);
-  runBody(context3, routine, read4);
-  if (read4.opaque.length > 0) opaque2(context3.backend, routine);
+  const read5 = bodyOf(routine, body2);
+  runBody(context3, routine, read5);
+  if (read5.opaque.length > 0) opaque2(context3.backend, routine);
   const calling = { ...context3, calling: [...context3.calling, routine.oid] };
-  for (const name2 of read4.calls) {
+  for (const name2 of read5.calls) {
     callFunction(calling, { funcname: name2.map((sval) => ({ String: { sval } })) });
   }
 }
@@ -46701,9 +46720,9 @@ function runBody(context3, routine, { statements: statements3, problems }) {
 }
 function concernsRelations(backend, node) {
   if (typeof node !== "object" || node === null) return false;
-  return Object.entries(node).some(([key, value2]) => {
-    const calls2 = key === "FuncCall" && overloads2(backend, qualifiedName(value2.funcname), 0).length > 0;
-    return key === "RangeVar" || calls2 || concernsRelations(backend, value2);
+  return Object.entries(node).some(([key, value3]) => {
+    const calls2 = key === "FuncCall" && overloads2(backend, qualifiedName(value3.funcname), 0).length > 0;
+    return key === "RangeVar" || calls2 || concernsRelations(backend, value3);
   });
 }
 var runnable = /* @__PURE__ */ new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
@@ -46784,25 +46803,25 @@ function createEnum(backend, node) {
 }
 function alterEnum(backend, node) {
   const name2 = qualifiedName(node.typeName);
-  const value2 = node.newVal ?? "";
+  const value3 = node.newVal ?? "";
   const known8 = backend.lookupType(name2);
   const isNew = known8 !== void 0 && known8 !== "dropped" && known8.createdIn === backend.migration;
   const schema2 = known8 && known8 !== "dropped" ? known8.schema : name2.schema ?? "public";
   const written3 = displayName({ name: name2.name, schema: schema2 });
-  const renaming2 = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value2, type: written3 };
+  const renaming2 = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value3, type: written3 };
   if (node.oldVal) backend.operation({ ...renaming2, ...whole(backend), subject: null, isNew });
-  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written3, value: value2, isNew });
+  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written3, value: value3, isNew });
   const type = findNamedType(backend, name2);
   if (!type) return;
   if (type.kind !== "enum") backend.fail("42809", `${type.name} is not an enum`);
-  if (node.oldVal) renameValue(backend, type, node.oldVal, value2);
+  if (node.oldVal) renameValue(backend, type, node.oldVal, value3);
   else addValue(backend, type, node);
 }
 function addValue(backend, type, node) {
-  const value2 = node.newVal ?? "";
-  if (type.labels.includes(value2)) {
+  const value3 = node.newVal ?? "";
+  if (type.labels.includes(value3)) {
     if (node.skipIfNewValExists) return;
-    backend.fail("42710", `enum label "${value2}" already exists`);
+    backend.fail("42710", `enum label "${value3}" already exists`);
   }
   const neighbour = node.newValNeighbor ? type.labels.indexOf(node.newValNeighbor) : -1;
   if (node.newValNeighbor && neighbour < 0 && type.complete) {
@@ -46811,8 +46830,8 @@ function addValue(backend, type, node) {
   const at3 = neighbour < 0 ? type.labels.length : neighbour + (node.newValIsAfter ? 1 : 0);
   backend.putType({
     ...type,
-    labels: [...type.labels.slice(0, at3), value2, ...type.labels.slice(at3)],
-    added: new Map([...type.added, [value2, backend.transaction.id]])
+    labels: [...type.labels.slice(0, at3), value3, ...type.labels.slice(at3)],
+    added: new Map([...type.added, [value3, backend.transaction.id]])
   });
 }
 function renameValue(backend, type, from2, to) {
@@ -47393,10 +47412,10 @@ function costOf(backend, { column, serial }) {
     };
   const type = backend.version >= 13 ? typeOf(backend, column.type) : null;
   const inherited2 = type !== null && type !== "unknown" && type.kind === "domain" ? type.default : null;
-  const value2 = column.default ?? inherited2;
-  if (value2) {
-    useOfNewEnumValue(backend, value2);
-    const found = volatility(backend, value2);
+  const value3 = column.default ?? inherited2;
+  if (value3) {
+    useOfNewEnumValue(backend, value3);
+    const found = volatility(backend, value3);
     if (found.volatility === "volatile") return certainly(`${found.because}, so every row gets its own value`);
     if (found.volatility === "unknown")
       maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false };
@@ -47478,9 +47497,9 @@ function tableOption(kind, recurses2 = false) {
     if (recurses2) lockDescendants(backend, command3);
   };
 }
-function definitions(list) {
+function definitions(list2) {
   return new Map(
-    (list ?? []).flatMap((item) => {
+    (list2 ?? []).flatMap((item) => {
       if (!("DefElem" in item)) return [];
       const { defnamespace, defname, arg } = item.DefElem;
       const name2 = `${defnamespace ? `${defnamespace}.` : ""}${defname ?? ""}`.toLowerCase();
@@ -47517,15 +47536,15 @@ function optionsLock(cmd) {
 function setOptions(backend, command3) {
   const { table: table2, cmd } = command3;
   const changed = definitions(cmd.def && "List" in cmd.def ? cmd.def.List.items : void 0);
-  announce3(backend, command3, "set-options", [...changed].map(([name2, value2]) => `${name2} = ${value2}`).join(", "));
+  announce3(backend, command3, "set-options", [...changed].map(([name2, value3]) => `${name2} = ${value3}`).join(", "));
   if (table2.kind === "partitioned table") {
     backend.fail(backend.version >= 16 ? "42809" : "22023", "cannot specify storage parameters for a partitioned table");
   }
   if (cmd.subtype === "AT_SetRelOptions") requireKnownOptions(backend, table2, changed.keys());
   const options3 = new Map(table2.options);
-  for (const [name2, value2] of changed) {
+  for (const [name2, value3] of changed) {
     if (cmd.subtype === "AT_ResetRelOptions") options3.delete(name2);
-    else options3.set(name2, value2);
+    else options3.set(name2, value3);
   }
   backend.change(table2.oid, { options: options3 });
 }
@@ -47731,7 +47750,7 @@ function alterIndex(backend, oid, cmd, clause) {
     case "AT_SetRelOptions":
     case "AT_ResetRelOptions": {
       const changed = definitions(cmd.def && "List" in cmd.def ? cmd.def.List.items : void 0);
-      announce6("set-options", [...changed].map(([name2, value2]) => `${name2} = ${value2}`).join(", "));
+      announce6("set-options", [...changed].map(([name2, value3]) => `${name2} = ${value3}`).join(", "));
       if (index.kind === "partitioned index")
         backend.fail("42809", `"${index.name}" is not a table, view, materialized view, or index`);
       if (index.complete) requireKnownOptions(backend, index, changed.keys());
@@ -48063,8 +48082,8 @@ function storageOption(kind, recurses2) {
   return (backend, command3) => {
     const column = announce4(backend, command3, kind);
     if (recurses2) lockDescendants(backend, command3);
-    const value2 = command3.cmd.def && "String" in command3.cmd.def ? (command3.cmd.def.String.sval ?? "").toLowerCase() : "";
-    const harmless = value2 === "default" || kind === "set-storage" && value2 === "plain";
+    const value3 = command3.cmd.def && "String" in command3.cmd.def ? (command3.cmd.def.String.sval ?? "").toLowerCase() : "";
+    const harmless = value3 === "default" || kind === "set-storage" && value3 === "plain";
     if (!column?.complete || harmless || column.type.array || column.type.schema !== "pg_catalog") return;
     if (fixedLength.has(column.type.name)) {
       const reason4 = kind === "set-storage" ? "can only have storage PLAIN" : "does not support compression";
@@ -48468,36 +48487,36 @@ function isLengthNoop(support, old, wanted) {
 function storedValue(type) {
   return { type, work: "same", because: "" };
 }
-function coerce(backend, value2, to, context3) {
-  const converted = sameType3(value2.type, to) ? value2 : convert(backend, value2, to, context3);
+function coerce(backend, value3, to, context3) {
+  const converted = sameType3(value3.type, to) ? value3 : convert(backend, value3, to, context3);
   return converted && fitLength(backend, converted, to);
 }
 function sameType3(a, b) {
   return a.name === b.name && a.array === b.array && (a.schema === b.schema || a.schema === null || b.schema === null);
 }
-function convert(backend, value2, to, context3) {
+function convert(backend, value3, to, context3) {
   const target3 = baseType(backend, to);
-  const path = pathway(backend, baseType(backend, value2.type), target3, context3);
+  const path = pathway(backend, baseType(backend, value3.type), target3, context3);
   if (path === null) return null;
-  const converted = follow(value2, path, target3);
+  const converted = follow(value3, path, target3);
   return typeOf(backend, to) !== null && target3 !== to ? enterDomain(backend, converted, to) : converted;
 }
-function follow(value2, path, target3) {
+function follow(value3, path, target3) {
   const type = { ...target3, modifiers: null };
-  const conversion = `every value is converted from ${typeText(value2.type)} to ${typeText(type)}`;
+  const conversion = `every value is converted from ${typeText(value3.type)} to ${typeText(type)}`;
   switch (path) {
     case "relabel":
-      return { ...value2, type: sameType3(value2.type, target3) ? value2.type : type };
+      return { ...value3, type: sameType3(value3.type, target3) ? value3.type : type };
     case "zone":
-      return heavier(value2, { type, work: "zone", because: conversion });
+      return heavier(value3, { type, work: "zone", because: conversion });
     case "compute":
-      return heavier(value2, { type, work: "computed", because: conversion });
+      return heavier(value3, { type, work: "computed", because: conversion });
     case "unknown":
-      return heavier(value2, { type, work: "unknown", because: `how ${conversion} is not known` });
+      return heavier(value3, { type, work: "unknown", because: `how ${conversion} is not known` });
   }
 }
-function enterDomain(backend, value2, domain) {
-  const fitted = fitLength(backend, value2, baseType(backend, domain));
+function enterDomain(backend, value3, domain) {
+  const fitted = fitLength(backend, value3, baseType(backend, domain));
   const constrained = isConstrainedDomain(backend, domain);
   const type = { ...domain, modifiers: null };
   const name2 = typeText(type);
@@ -48507,17 +48526,17 @@ function enterDomain(backend, value2, domain) {
     return heavier(fitted, { type, work: "computed", because: `every value is checked against domain ${name2}` });
   return { ...fitted, type };
 }
-function fitLength(backend, value2, to) {
+function fitLength(backend, value3, to) {
   const wanted = to.modifiers;
-  if (wanted === null || sameModifiers(value2.type.modifiers, wanted)) return value2;
-  const type = { ...value2.type, modifiers: wanted };
+  if (wanted === null || sameModifiers(value3.type.modifiers, wanted)) return value3;
+  const type = { ...value3.type, modifiers: wanted };
   const name2 = typeText(type);
   const method = to.array ? "compute" : lengthCoercion(backend, type);
-  if (method === null) return value2;
+  if (method === null) return value3;
   if (method === "unknown")
-    return heavier(value2, { type, work: "unknown", because: `what ${name2} does to a value is not known` });
-  if (method !== "compute" && isLengthNoop(method, value2.type.modifiers, wanted)) return { ...value2, type };
-  return heavier(value2, { type, work: "computed", because: `every value is fitted to ${name2}` });
+    return heavier(value3, { type, work: "unknown", because: `what ${name2} does to a value is not known` });
+  if (method !== "compute" && isLengthNoop(method, value3.type.modifiers, wanted)) return { ...value3, type };
+  return heavier(value3, { type, work: "computed", because: `every value is fitted to ${name2}` });
 }
 var weights2 = ["same", "zone", "unknown", "computed"];
 function heavier(before3, after2) {
@@ -48569,8 +48588,8 @@ function findCast(backend, from2, to) {
   }
   return void 0;
 }
-function isAlive2(cast, version2) {
-  return (cast.since ?? 0) <= version2 && version2 <= (cast.until ?? Number.POSITIVE_INFINITY);
+function isAlive2(cast, version3) {
+  return (cast.since ?? 0) <= version3 && version3 <= (cast.until ?? Number.POSITIVE_INFINITY);
 }
 function isForeign(backend, type) {
   const found = typeOf(backend, type);
@@ -48710,25 +48729,25 @@ function typeChange(backend, { from: from2, to, column, using }) {
     const because = "the USING expression is computed for every row";
     return { rewrite: true, narrowing: narrowing2, castable: "unknown", because };
   }
-  const value2 = coerce(backend, start, to, "assignment");
-  if (value2 === null) {
+  const value3 = coerce(backend, start, to, "assignment");
+  if (value3 === null) {
     const because = `there is no automatic cast from ${typeText(start.type)} to ${typeText(to)}`;
     return { rewrite: true, narrowing: narrowing2, castable: false, because };
   }
-  return { ...costOf2(backend, value2), narrowing: narrowing2, castable: value2.work === "unknown" ? "unknown" : true };
+  return { ...costOf2(backend, value3), narrowing: narrowing2, castable: value3.work === "unknown" ? "unknown" : true };
 }
-function costOf2(backend, value2) {
-  switch (value2.work) {
+function costOf2(backend, value3) {
+  switch (value3.work) {
     case "same":
       return { rewrite: false, because: "the stored values stay as they are" };
     case "computed":
-      return { rewrite: true, because: value2.because };
+      return { rewrite: true, because: value3.because };
     case "unknown":
-      return { rewrite: "unknown", because: value2.because };
+      return { rewrite: "unknown", because: value3.because };
     case "zone": {
       const zone = timeZone(backend.settings);
-      if (zone.isUtc === "unknown") return { rewrite: "unknown", because: `${value2.because} unless TimeZone is UTC` };
-      if (!zone.isUtc) return { rewrite: true, because: `${value2.because}, as TimeZone is ${zone.name}` };
+      if (zone.isUtc === "unknown") return { rewrite: "unknown", because: `${value3.because} unless TimeZone is UTC` };
+      if (!zone.isUtc) return { rewrite: true, because: `${value3.because}, as TimeZone is ${zone.name}` };
       return {
         rewrite: false,
         because: zone.name === null ? "the stored values stay as they are as long as TimeZone is UTC (no migration sets it)" : `TimeZone is ${zone.name}, so the stored values stay as they are`
@@ -48741,8 +48760,8 @@ function evaluate(backend, using, column, from2) {
   if ("CollateClause" in using && using.CollateClause.arg)
     return evaluate(backend, using.CollateClause.arg, column, from2);
   if (!("TypeCast" in using) || !using.TypeCast.arg || !using.TypeCast.typeName) return null;
-  const value2 = evaluate(backend, using.TypeCast.arg, column, from2);
-  return value2 && coerce(backend, value2, resolveType(backend, using.TypeCast.typeName), "explicit");
+  const value3 = evaluate(backend, using.TypeCast.arg, column, from2);
+  return value3 && coerce(backend, value3, resolveType(backend, using.TypeCast.typeName), "explicit");
 }
 function isCastOf(using, column) {
   if ("TypeCast" in using && using.TypeCast.arg) return isCastOf(using.TypeCast.arg, column);
@@ -49084,7 +49103,7 @@ function forgetPart(backend, object) {
   }
   const owner3 = backend.get(object.relation);
   if (!owner3 || isIndex(owner3) || owner3.kind === "sequence") return;
-  const others3 = (list) => list.filter(({ name: name2 }) => name2 !== object.name);
+  const others3 = (list2) => list2.filter(({ name: name2 }) => name2 !== object.name);
   const tables3 = isTable(owner3) ? backend.withDescendants(owner3) : [];
   switch (object.kind) {
     case "column":
@@ -49127,7 +49146,7 @@ function leavePublication(backend, name2, table2) {
   backend.catalog = { ...backend.catalog, others: others3 };
 }
 function forgetRelation(backend, relation) {
-  const without3 = (list) => list.filter((oid) => oid !== relation.oid);
+  const without3 = (list2) => list2.filter((oid) => oid !== relation.oid);
   backend.remove(relation);
   if (isIndex(relation)) {
     const table2 = backend.getTable(relation.table);
@@ -49970,7 +49989,7 @@ function renameRelation(backend, relation, schema2, name2) {
 function renameSequenceUses(backend, from2, to) {
   const names4 = [`${from2.schema}.${from2.name}`, ...backend.path.includes(from2.schema) ? [from2.name] : []];
   for (const relation of backend.catalog.relations.values()) {
-    if (!("columns" in relation) || !relation.columns.some(({ default: value2 }) => value2 && namesOne(value2, names4)))
+    if (!("columns" in relation) || !relation.columns.some(({ default: value3 }) => value3 && namesOne(value3, names4)))
       continue;
     backend.change(relation.oid, {
       columns: relation.columns.map(
@@ -49988,7 +50007,7 @@ function namesOne(node, names4) {
   return found;
 }
 function withText(node, names4, text3) {
-  return JSON.parse(JSON.stringify(node), (key, value2) => key === "sval" && names4.includes(value2) ? text3 : value2);
+  return JSON.parse(JSON.stringify(node), (key, value3) => key === "sval" && names4.includes(value3) ? text3 : value3);
 }
 function renameSchema(backend, from2, to) {
   const { relations: relations3, types: types3, routines, schemas } = backend.catalog;
@@ -50051,8 +50070,8 @@ function partToDrop(backend, type, names4, ifExists) {
   };
 }
 function hasPart(relation, type, name2) {
-  const { list } = parts2[type];
-  const all2 = relation[list];
+  const { list: list2 } = parts2[type];
+  const all2 = relation[list2];
   return all2?.some((each2) => each2.name === name2) ?? false;
 }
 function requirePart(backend, relation, type, name2) {
@@ -50106,8 +50125,8 @@ function renameConstraint(backend, node) {
   backend.lock(index, "ShareUpdateExclusiveLock", "it has the name of its constraint");
   renameRelation(backend, { ...index, constraint: to }, index.schema, to);
 }
-function renamed3(list, from2, to) {
-  return list.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
+function renamed3(list2, from2, to) {
+  return list2.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
 }
 function renameTrigger(backend, node) {
   const from2 = node.subname ?? "";
@@ -50753,8 +50772,8 @@ function createAggregate(backend, node) {
   backend.putRoutine(aggregate, existing?.oid);
 }
 function aggregateArguments(backend, args) {
-  const [list] = args ?? [];
-  const parameters = list && "List" in list ? list.List.items ?? [] : [];
+  const [list2] = args ?? [];
+  const parameters = list2 && "List" in list2 ? list2.List.items ?? [] : [];
   return argumentTypes(
     backend,
     parameters.flatMap(
@@ -50975,8 +50994,8 @@ function settings2(backend) {
 function nameChanges(backend) {
   const { span, keyword: keyword2 } = backend.statement;
   const changes = settingChanges(backend.statement);
-  for (const { name: name2, value: value2, local: local2 } of changes) {
-    backend.operation({ kind: value2 === null ? "reset" : "set", span, keyword: keyword2, name: name2, value: value2 ?? null, local: local2 });
+  for (const { name: name2, value: value3, local: local2 } of changes) {
+    backend.operation({ kind: value3 === null ? "reset" : "set", span, keyword: keyword2, name: name2, value: value3 ?? null, local: local2 });
   }
   return changes.length;
 }
@@ -51457,16 +51476,16 @@ function createDomain(backend, node) {
   });
   const constraints2 = [];
   let notNull = false;
-  let value2 = null;
+  let value3 = null;
   for (const item of node.constraints ?? []) {
     if (!("Constraint" in item)) continue;
     const constraint = item.Constraint;
     if (constraint.contype === "CONSTR_NOTNULL") notNull = true;
-    else if (constraint.contype === "CONSTR_DEFAULT") value2 = constraint.raw_expr ?? null;
+    else if (constraint.contype === "CONSTR_DEFAULT") value3 = constraint.raw_expr ?? null;
     else if (constraint.contype === "CONSTR_CHECK") constraints2.push(checkOf(constraint, created2.name, constraints2));
   }
   const base = node.typeName ? resolveType(backend, node.typeName) : { schema: null, name: "unknown", modifiers: null, array: false };
-  backend.createType({ ...created2, kind: "domain", base, notNull, default: value2, constraints: constraints2 });
+  backend.createType({ ...created2, kind: "domain", base, notNull, default: value3, constraints: constraints2 });
 }
 function checkOf(node, domain, others3) {
   const taken = (name2) => others3.some((other4) => other4.name === name2);
@@ -52515,9 +52534,9 @@ function createSchema(backend, node, handlers2) {
   });
 }
 function inSchema(element2, schema2) {
-  const made = Object.entries(element2).map(([key, value2]) => {
+  const made = Object.entries(element2).map(([key, value3]) => {
     const isTarget = key === "relation" || key === "view" || key === "sequence";
-    return [key, isTarget ? { schemaname: schema2, ...value2 } : value2];
+    return [key, isTarget ? { schemaname: schema2, ...value3 } : value3];
   });
   return Object.fromEntries(made);
 }
@@ -52591,8 +52610,8 @@ function options(nodes) {
   return (nodes ?? []).flatMap((node) => "DefElem" in node ? [node.DefElem] : []);
 }
 var types2 = { int2: "smallint", int4: "integer", int8: "bigint" };
-function typeOf3(list) {
-  const as = list.find(({ defname }) => defname === "as")?.arg;
+function typeOf3(list2) {
+  const as = list2.find(({ defname }) => defname === "as")?.arg;
   return as && "TypeName" in as ? types2[strings(as.TypeName.names).at(-1) ?? ""] ?? null : null;
 }
 function createSequence(backend, node) {
@@ -52610,7 +52629,7 @@ function createSequence(backend, node) {
   });
   const taken = backend.lookup({ schema: schema2, name: name2.name });
   if (ifNotExists && taken && taken !== "dropped") return;
-  const list = options(node.options);
+  const list2 = options(node.options);
   const created2 = backend.create({
     kind: "sequence",
     schema: schema2,
@@ -52620,9 +52639,9 @@ function createSequence(backend, node) {
     tablespace: null,
     ownedBy: null,
     identity: false,
-    type: typeOf3(list) ?? "bigint"
+    type: typeOf3(list2) ?? "bigint"
   });
-  const owner3 = ownerOf(backend, list);
+  const owner3 = ownerOf(backend, list2);
   if (owner3) backend.change(created2.oid, { ownedBy: owner3 });
 }
 function alterSequence(backend, node) {
@@ -52632,23 +52651,23 @@ function alterSequence(backend, node) {
     return;
   }
   const sequence2 = namedRelation(backend, name2, ["sequence"]);
-  const list = options(node.options);
+  const list2 = options(node.options);
   backend.operation({
     kind: "alter-sequence",
     ...whole(backend),
     subject: backend.subject(sequence2),
-    detail: list.map(({ defname }) => (defname ?? "").replaceAll("_", " ")).join(", ")
+    detail: list2.map(({ defname }) => (defname ?? "").replaceAll("_", " ")).join(", ")
   });
   backend.lock(sequence2, "ShareRowExclusiveLock", "the sequence is changed", sequence2.complete || !node.missing_ok);
-  const type = typeOf3(list);
+  const type = typeOf3(list2);
   if (type) backend.change(sequence2.oid, { type });
-  const owner3 = ownerOf(backend, list);
+  const owner3 = ownerOf(backend, list2);
   if (owner3 === void 0) return;
   if (sequence2.identity) backend.fail("0A000", "cannot change ownership of identity sequence");
   backend.change(sequence2.oid, { ownedBy: owner3 });
 }
-function ownerOf(backend, list) {
-  const owned2 = list.find(({ defname }) => defname === "owned_by")?.arg;
+function ownerOf(backend, list2) {
+  const owned2 = list2.find(({ defname }) => defname === "owned_by")?.arg;
   const names4 = owned2 && "List" in owned2 ? strings(owned2.List.items) : null;
   if (!names4) return void 0;
   if (names4.length === 1 && names4[0] === "none") return null;
@@ -53070,7 +53089,7 @@ var handlers = {
 // src/postgres/grammar.ts
 var has6 = (field) => (node) => Boolean(node[field]);
 var is2 = (field, ...values3) => (node) => values3.includes(node[field]);
-var items = (list) => Array.isArray(list) ? list : [];
+var items = (list2) => Array.isArray(list2) ? list2 : [];
 var options2 = (node, field) => items(node[field]).map((item) => String(item.DefElem?.defname).toLowerCase());
 var option = (field, ...names4) => (node) => options2(node, field).some((name2) => names4.includes(name2));
 var command2 = (subtype, more = () => true) => (node) => node.subtype === subtype && more(node);
@@ -53447,7 +53466,7 @@ var textual = [
     since: 16,
     on: null,
     hint: /\d_\d|\b0[xob]/i,
-    found: (words6, statement2, version2) => words6.some(({ kind, text: text3 }) => kind === "number" && /_|^0[xob]/i.test(text3)) && !(version2 < 15 && mayBeAlias(statement2))
+    found: (words6, statement2, version3) => words6.some(({ kind, text: text3 }) => kind === "number" && /_|^0[xob]/i.test(text3)) && !(version3 < 15 && mayBeAlias(statement2))
   }
 ];
 function mayBeAlias({ kind }) {
@@ -53456,30 +53475,30 @@ function mayBeAlias({ kind }) {
 function is3(token, word2) {
   return token !== void 0 && token.text.toUpperCase() === word2;
 }
-function textualFeature(statement2, version2) {
+function textualFeature(statement2, version3) {
   const { kind, text: text3 } = statement2;
   const hinted = textual.filter(
-    ({ since, on, hint }) => since > version2 && (!on || on.includes(kind)) && hint.test(text3)
+    ({ since, on, hint }) => since > version3 && (!on || on.includes(kind)) && hint.test(text3)
   );
   if (hinted.length === 0) return null;
   const words6 = tokens2(text3).filter((token) => token.kind !== "comment");
-  const found = hinted.filter((feature3) => feature3.found(words6, statement2, version2)).sort((a, b) => b.since - a.since)[0];
+  const found = hinted.filter((feature3) => feature3.found(words6, statement2, version3)).sort((a, b) => b.since - a.since)[0];
   return found ? `${found.name} needs PostgreSQL ${found.since}` : null;
 }
 
 // src/postgres/syntax.ts
-function unsupported(statement2, version2) {
-  const inTree = newestFeature(statement2, version2);
+function unsupported(statement2, version3) {
+  const inTree = newestFeature(statement2, version3);
   if (inTree)
     return { sqlstate: inTree.sqlstate ?? "42601", message: `${inTree.name} needs PostgreSQL ${inTree.since}` };
-  const message3 = unknownOption(statement2, version2) ?? textualFeature(statement2, version2);
+  const message3 = unknownOption(statement2, version3) ?? textualFeature(statement2, version3);
   return message3 === null ? null : { sqlstate: "42601", message: message3 };
 }
-function newestFeature(statement2, version2) {
+function newestFeature(statement2, version3) {
   let found = null;
   const consider = (candidates, node) => {
     for (const feature3 of candidates ?? []) {
-      if (feature3.since <= version2 || feature3.when && !feature3.when(node, statement2.kind)) continue;
+      if (feature3.since <= version3 || feature3.when && !feature3.when(node, statement2.kind)) continue;
       if (!found || weight(feature3) > weight(found)) found = feature3;
     }
   };
@@ -53492,22 +53511,22 @@ function newestFeature(statement2, version2) {
 function weight({ sqlstate = "42601", since }) {
   return (sqlstate === "42601" ? 100 : 0) + since;
 }
-function visit(key, value2, seen) {
-  if (Array.isArray(value2)) {
-    for (const item of value2) visit("", item, seen);
-  } else if (typeof value2 === "object" && value2 !== null) {
-    seen(key, value2);
-    for (const [name2, part] of Object.entries(value2)) visit(name2, part, seen);
+function visit(key, value3, seen) {
+  if (Array.isArray(value3)) {
+    for (const item of value3) visit("", item, seen);
+  } else if (typeof value3 === "object" && value3 !== null) {
+    seen(key, value3);
+    for (const [name2, part] of Object.entries(value3)) visit(name2, part, seen);
   }
 }
-function unknownOption(statement2, version2) {
-  const list = optionLists[statement2.kind]?.find(({ when }) => !when || when(statement2.node));
-  if (!list) return null;
-  for (const item of statement2.node[list.field] ?? []) {
+function unknownOption(statement2, version3) {
+  const list2 = optionLists[statement2.kind]?.find(({ when }) => !when || when(statement2.node));
+  if (!list2) return null;
+  for (const item of statement2.node[list2.field] ?? []) {
     const name2 = (item.DefElem?.defname ?? "").toLowerCase();
-    const since = list.options[name2];
-    if (since === void 0) return `unrecognized ${list.title} option "${name2}"`;
-    if (since > version2) return `${list.title} option ${name2.toUpperCase()} needs PostgreSQL ${since}`;
+    const since = list2.options[name2];
+    if (since === void 0) return `unrecognized ${list2.title} option "${name2}"`;
+    if (since > version3) return `${list2.title} option ${name2.toUpperCase()} needs PostgreSQL ${since}`;
   }
   return null;
 }
@@ -53669,10 +53688,12 @@ async function readHistory(migrations, options3) {
   };
   const parsed = migrations.map((migration) => {
     const { path, runner: runner10, opaque: opaque3 = null, aside = null, down: down2 = null, changes = [], gone = false } = migration;
+    const { covers = null, discrepancies = [] } = migration;
     const { script: script3, parts: parts6 } = guard("parser", path, () => read(migration), { script: unread(migration), parts: [] });
     const found = guard("directives", path, () => directives(script3, { compat: options3.compat }), []);
     const remarks9 = guard("system", path, () => migration.remarks?.(script3.source.text) ?? [], []);
-    return { path, script: script3, parts: parts6, directives: found, runner: runner10, opaque: opaque3, aside, down: down2, changes, gone, remarks: remarks9 };
+    const known8 = { runner: runner10, opaque: opaque3, aside, down: down2, changes, gone, covers, discrepancies, remarks: remarks9 };
+    return { path, script: script3, parts: parts6, directives: found, ...known8 };
   });
   const units2 = parsed.map(({ path, parts: parts6, opaque: opaque3 }) => ({ path, parts: parts6, ...opaque3 === null ? {} : { opaque: opaque3 } }));
   const steps = timeline(units2, {
@@ -53693,9 +53714,9 @@ async function readHistory(migrations, options3) {
   return { files, steps, internalErrors };
 }
 function read(migration) {
-  const { path, content, execution, parts: parts6, opaque: opaque3, aside, gone } = migration;
+  const { path, content, execution, parts: parts6, opaque: opaque3, aside, gone, covers } = migration;
   const { source, problems } = decode(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
-  if (aside !== void 0 || gone) return { script: { ...empty2, source }, parts: [] };
+  if (aside !== void 0 || gone || covers !== void 0) return { script: { ...empty2, source }, parts: [] };
   if (opaque3 !== void 0) return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
   const pieces5 = parts6?.(source.text) ?? [{ span: [0, source.text.length] }];
   const script3 = parse4(source, pieces5);
@@ -53864,20 +53885,21 @@ function heard(rule, setting3, file, step, effects2, say4, internalErrors) {
     return [];
   }
 }
-function contextOf(file, { history, config: config2, version: version2 }, isLarge) {
-  const { path, script: script3, runner: runner10, opaque: opaque3, aside, remarks: remarks9, changes } = file;
+function contextOf(file, { history, config: config2, version: version3 }, isLarge) {
+  const { path, script: script3, runner: runner10, opaque: opaque3, aside, remarks: remarks9, changes, discrepancies } = file;
   return {
     migration: file.steps,
     history: history.steps,
     path,
     script: script3,
     config: config2,
-    version: version2,
+    version: version3,
     runner: runner10,
     opaque: opaque3,
     aside,
     remarks: remarks9,
     changes,
+    discrepancies,
     text: (span) => script3.source.text.slice(span[0], span[1]),
     label: (step, message3) => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message: message3 };
@@ -54144,19 +54166,21 @@ function judge2(history, input) {
     history.files.map((file) => file.path)
   );
   const early = new Set(history.files.slice(0, start.from));
-  const files = history.files.filter(
-    (file) => (!early.has(file) || file.changes.length > 0) && (input.report?.(file.path, file) ?? true)
-  );
+  const isLate = (file) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0;
+  const isWanted = (file) => input.report === void 0 || [file.path, ...file.covers ?? []].some((path) => input.report?.(path, file));
   const set3 = settings(config2);
+  const files = history.files.filter((file) => isLate(file) && isWanted(file));
+  const isOn3 = (id, path) => registry2.rules.some((rule) => rule.id === id && set3(rule, path).severity !== "off");
+  const heard2 = unexplained(files, isOn3);
   const system = input.system ?? "plain SQL";
   const findings = [];
   const suppressed = [];
   const enabled = new Map(registry2.rules.map((rule) => [rule, set3(rule, "")]));
   for (const file of files) {
-    const rules3 = early.has(file) ? registry2.rules.filter(({ id }) => aboutChanges.has(id)) : registry2.rules;
+    const rules3 = early.has(file) ? registry2.rules.filter(({ id }) => aboutHistory.has(id)) : registry2.rules;
     const all2 = rules3.map((rule) => ({ rule, setting: set3(rule, file.path) }));
     for (const { rule, setting: setting3 } of all2) if (enabled.get(rule)?.severity === "off") enabled.set(rule, setting3);
-    const told2 = examineFile(file, all2, examination, system);
+    const told2 = examineFile(heard2(file), all2, examination, system);
     findings.push(...told2.findings);
     suppressed.push(...told2.suppressed);
   }
@@ -54182,9 +54206,9 @@ function judge2(history, input) {
     tool
   };
 }
-var aboutChanges = new Set(Object.values(changeRules));
+var aboutHistory = new Set(historyRules);
 function migrationsOf(files) {
-  return files.filter(({ aside, gone }) => aside === null && !gone);
+  return files.filter(({ aside, gone, covers }) => aside === null && covers === null && !gone);
 }
 function majorVersion(config2) {
   return Number.parseInt(config2.pgVersion, 10);
@@ -54336,36 +54360,36 @@ function keyOf4({ path, rule, statement: statement2 }, { ruleOf }) {
 }
 
 // src/lint/schema.ts
-function mismatches(value2, schema2, path = []) {
+function mismatches(value3, schema2, path = []) {
   if (schema2.anyOf) {
-    const chosen2 = schema2.anyOf.find((option2) => hasType(value2, option2));
-    const found = chosen2 ? mismatches(value2, chosen2, path) : null;
-    return found === null || found.length > 0 && schema2.expected ? [wrong(path, value2, schema2)] : found;
+    const chosen2 = schema2.anyOf.find((option2) => hasType(value3, option2));
+    const found = chosen2 ? mismatches(value3, chosen2, path) : null;
+    return found === null || found.length > 0 && schema2.expected ? [wrong(path, value3, schema2)] : found;
   }
-  if (!hasType(value2, schema2)) return [wrong(path, value2, schema2)];
-  if (schema2.enum && !schema2.enum.includes(value2)) return [wrong(path, value2, schema2)];
-  if (typeof value2 === "string" && schema2.pattern && !new RegExp(schema2.pattern).test(value2))
-    return [wrong(path, value2, schema2)];
-  if (typeof value2 === "number" && (value2 < (schema2.minimum ?? value2) || value2 > (schema2.maximum ?? value2))) {
-    return [wrong(path, value2, schema2)];
+  if (!hasType(value3, schema2)) return [wrong(path, value3, schema2)];
+  if (schema2.enum && !schema2.enum.includes(value3)) return [wrong(path, value3, schema2)];
+  if (typeof value3 === "string" && schema2.pattern && !new RegExp(schema2.pattern).test(value3))
+    return [wrong(path, value3, schema2)];
+  if (typeof value3 === "number" && (value3 < (schema2.minimum ?? value3) || value3 > (schema2.maximum ?? value3))) {
+    return [wrong(path, value3, schema2)];
   }
-  if (Array.isArray(value2)) return inArray2(value2, schema2, path);
-  if (typeof value2 === "object" && value2 !== null) return inObject(value2, schema2, path);
+  if (Array.isArray(value3)) return inArray2(value3, schema2, path);
+  if (typeof value3 === "object" && value3 !== null) return inObject(value3, schema2, path);
   return [];
 }
-function inArray2(value2, schema2, path) {
-  if (value2.length < (schema2.minItems ?? 0) || value2.length > (schema2.maxItems ?? value2.length)) {
-    return [wrong(path, value2, schema2)];
+function inArray2(value3, schema2, path) {
+  if (value3.length < (schema2.minItems ?? 0) || value3.length > (schema2.maxItems ?? value3.length)) {
+    return [wrong(path, value3, schema2)];
   }
-  return value2.flatMap((item, i) => {
+  return value3.flatMap((item, i) => {
     const own = schema2.prefixItems?.[i] ?? schema2.items;
     return own ? mismatches(item, own, [...path, i]) : [];
   });
 }
-function inObject(value2, schema2, path) {
-  const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value2, key));
+function inObject(value3, schema2, path) {
+  const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value3, key));
   const found = missing2.map((key) => ({ path, key: false, message: `${place2(path)} needs "${key}".` }));
-  for (const [key, item] of Object.entries(value2)) {
+  for (const [key, item] of Object.entries(value3)) {
     const known8 = schema2.properties && Object.hasOwn(schema2.properties, key) ? schema2.properties[key] : void 0;
     const own = known8 ?? (schema2.additionalProperties || void 0);
     if (own) found.push(...mismatches(item, own, [...path, key]));
@@ -54376,8 +54400,8 @@ function inObject(value2, schema2, path) {
 function unknownKey(key, schema2, path) {
   const keys2 = Object.entries(schema2.properties ?? {}).flatMap(([name2, own]) => own.deprecated ? [] : [name2]);
   const guess = closest(key, keys2);
-  const list = keys2.length <= 12 ? ` It can be ${orList(keys2.map((name2) => JSON.stringify(name2)))}.` : "";
-  const hint = guess === null ? keys2.length === 0 ? "" : list : ` Did you mean "${guess}"?`;
+  const list2 = keys2.length <= 12 ? ` It can be ${orList(keys2.map((name2) => JSON.stringify(name2)))}.` : "";
+  const hint = guess === null ? keys2.length === 0 ? "" : list2 : ` Did you mean "${guess}"?`;
   const where2 = path.length === 0 || schema2.noun === "rule" ? "" : ` in ${place2(path)}`;
   return {
     path: [...path, key],
@@ -54385,11 +54409,11 @@ function unknownKey(key, schema2, path) {
     message: `There is no ${schema2.noun ?? "key"} ${JSON.stringify(key)}${where2}.${hint}`
   };
 }
-function wrong(path, value2, schema2) {
+function wrong(path, value3, schema2) {
   const words6 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word2) => word2 !== null));
-  const guess = typeof value2 === "string" ? closest(value2, words6) : null;
+  const guess = typeof value3 === "string" ? closest(value3, words6) : null;
   const hint = guess === null ? "" : ` Did you mean "${guess}"?`;
-  return { path, key: false, message: `${place2(path)} must be ${expectation(schema2)}, not ${shown(value2)}.${hint}` };
+  return { path, key: false, message: `${place2(path)} must be ${expectation(schema2)}, not ${shown(value3)}.${hint}` };
 }
 function place2(path) {
   if (path.length === 0) return "The configuration";
@@ -54418,24 +54442,24 @@ var typeWords = {
 function orList(words6) {
   return words6.length <= 1 ? words6[0] ?? "" : `${words6.slice(0, -1).join(", ")} or ${words6.at(-1)}`;
 }
-function shown(value2) {
-  if (Array.isArray(value2)) return "a list";
-  if (typeof value2 === "object" && value2 !== null) return "an object";
-  const text3 = JSON.stringify(value2) ?? typeof value2;
+function shown(value3) {
+  if (Array.isArray(value3)) return "a list";
+  if (typeof value3 === "object" && value3 !== null) return "an object";
+  const text3 = JSON.stringify(value3) ?? typeof value3;
   return text3.length > 60 ? `${text3.slice(0, 59)}…` : text3;
 }
-function hasType(value2, schema2) {
+function hasType(value3, schema2) {
   const types3 = schema2.type === void 0 ? [] : [schema2.type].flat();
-  return types3.length === 0 || types3.some((type) => typeTests[type](value2));
+  return types3.length === 0 || types3.some((type) => typeTests[type](value3));
 }
 var typeTests = {
-  string: (value2) => typeof value2 === "string",
-  number: (value2) => typeof value2 === "number",
-  integer: (value2) => Number.isInteger(value2),
-  boolean: (value2) => typeof value2 === "boolean",
-  array: (value2) => Array.isArray(value2),
-  object: (value2) => typeof value2 === "object" && value2 !== null && !Array.isArray(value2),
-  null: (value2) => value2 === null
+  string: (value3) => typeof value3 === "string",
+  number: (value3) => typeof value3 === "number",
+  integer: (value3) => Number.isInteger(value3),
+  boolean: (value3) => typeof value3 === "boolean",
+  array: (value3) => Array.isArray(value3),
+  object: (value3) => typeof value3 === "object" && value3 !== null && !Array.isArray(value3),
+  null: (value3) => value3 === null
 };
 
 // src/lint/baseline-file.ts
@@ -54453,16 +54477,16 @@ var schema = {
   additionalProperties: false
 };
 function parseBaseline(text3) {
-  let value2;
+  let value3;
   try {
-    value2 = JSON.parse(text3.replace(/^\uFEFF/, ""));
+    value3 = JSON.parse(text3.replace(/^\uFEFF/, ""));
   } catch {
     return { problem: /^<{7} /m.test(text3) ? "it has the marks of a merge conflict" : "it is not JSON" };
   }
-  const [wrong2] = mismatches(value2, schema);
+  const [wrong2] = mismatches(value3, schema);
   if (wrong2) return { problem: wrong2.message.replace(/^The configuration/, "it").replace(/\.$/, "") };
   const baseline = [];
-  for (const [path, byRule] of Object.entries(value2.findings)) {
+  for (const [path, byRule] of Object.entries(value3.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
       for (const [statement2, count5] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count5 });
     }
@@ -54542,14 +54566,14 @@ var add_column_constrained_domain_default = defineRule({
   on: ["add-column"],
   peers: ["eugene:E10"],
   check(context3) {
-    const { step, operation: operation2, effects: effects2, history, runner: runner10, version: version2 } = context3;
-    const { table: table2, column, constrainedDomain, typeText: typeText2, default: value2 } = operation2;
+    const { step, operation: operation2, effects: effects2, history, runner: runner10, version: version3 } = context3;
+    const { table: table2, column, constrainedDomain, typeText: typeText2, default: value3 } = operation2;
     if (constrainedDomain !== true || column.generated || column.identity || isPrimaryKey(step, operation2)) return;
     if (!effects2.blockingWrites({ work: "rewrite" })) return;
     const domains = domainsOf(step.before, column.type);
     const name2 = quoteIdentifier(column.name);
     const checks = domains.flatMap((domain) => domain.constraints).flatMap(({ expression }) => expression ? [writtenFor(history, expression, "value", name2)] : []).filter((text3) => text3 !== null).map((text3, i) => ({ text: text3, constraint: newName(table2.name, column.name, i === 0 ? "check" : `check${i}`) }));
-    const isVolatile = value2 !== null && value2.volatility !== "immutable" && value2.volatility !== "stable";
+    const isVolatile = value3 !== null && value3.volatility !== "immutable" && value3.volatility !== "stable";
     const required = column.notNull || domains.some((domain) => domain.notNull);
     return {
       at: operation2.keyword,
@@ -54558,7 +54582,7 @@ var add_column_constrained_domain_default = defineRule({
       help: help2(
         "Add the column with the type behind the domain, and its constraints to the table:",
         addAlone(step, { ...operation2, column: { ...column, notNull: required } }),
-        isVolatile && sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value2.text)};`,
+        isVolatile && sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value3.text)};`,
         ...checks.map(
           ({ text: text3, constraint }) => sql`ALTER TABLE ${table2.name} ADD CONSTRAINT ${identifier(constraint)} CHECK (${raw(text3)}) NOT VALID;`
         ),
@@ -54568,7 +54592,7 @@ var add_column_constrained_domain_default = defineRule({
           checks.length > 1 ? "validate them while reads and writes go on" : "validate it while reads and writes go on"
         ),
         ...checks.map(({ constraint }) => validate2(table2.name, constraint)),
-        ...required && (isVolatile || hasNoValue(operation2)) ? makeNotNull(table2.name, column.name, { runner: runner10, version: version2 }, "Once every row has a value,") : []
+        ...required && (isVolatile || hasNoValue(operation2)) ? makeNotNull(table2.name, column.name, { runner: runner10, version: version3 }, "Once every row has a value,") : []
       )
     };
   }
@@ -54655,7 +54679,7 @@ var add_column_not_null_without_default_default = defineRule({
     "atlas:MF103",
     "pgls:addingRequiredField"
   ],
-  check({ step, operation: operation2, migration, runner: runner10, version: version2 }) {
+  check({ step, operation: operation2, migration, runner: runner10, version: version3 }) {
     const added = step.operations.flatMap((each2) => {
       const isOwn = each2.kind === "add-column" && each2.constrainedDomain !== true && !isPrimaryKey(step, each2);
       return isOwn && needsEmptyTable(step, each2) ? [each2] : [];
@@ -54674,7 +54698,7 @@ var add_column_not_null_without_default_default = defineRule({
         ...makeNotNull(
           table2.name,
           operation2.column.name,
-          { runner: runner10, version: version2 },
+          { runner: runner10, version: version3 },
           "Once code writes it and every row has a value,"
         ),
         names4.length > 1 && "Likewise for the other columns."
@@ -54717,13 +54741,13 @@ var add_column_serial_default = defineRule({
 });
 
 // src/lint/computed-column.ts
-function keepComputed({ step, table: table2, column, value: value2, runner: runner10, version: version2 }) {
+function keepComputed({ step, table: table2, column, value: value3, runner: runner10, version: version3 }) {
   const name2 = newName(table2.name, column);
   const call2 = besides(table2.name, name2);
   const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
   const own = identifier(column);
-  const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value2) ? `NEW.${own.sql} := NEW.${value2};` : `NEW.${own.sql} := (SELECT ${value2} FROM (SELECT NEW.*) AS ${row2.sql});`;
-  const canTrigger = table2.kind !== "partitioned table" || version2 >= 13;
+  const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value3) ? `NEW.${own.sql} := NEW.${value3};` : `NEW.${own.sql} := (SELECT ${value3} FROM (SELECT NEW.*) AS ${row2.sql});`;
+  const canTrigger = table2.kind !== "partitioned table" || version3 >= 13;
   return [
     canTrigger ? "Let a trigger fill it for every row that is written:" : "Let code write it, too.",
     ...canTrigger ? [
@@ -54743,13 +54767,13 @@ function keepComputed({ step, table: table2, column, value: value2, runner: runn
     batch(
       step.before,
       table2,
-      raw(`${own.sql} = ${value2}`),
-      raw(`${own.sql} IS NULL AND ${bracketed(value2)} IS NOT NULL`)
+      raw(`${own.sql} = ${value3}`),
+      raw(`${own.sql} IS NULL AND ${bracketed(value3)} IS NOT NULL`)
     )
   ];
 }
-function bracketed(value2) {
-  return /^[\w"]+$/.test(value2) ? value2 : `(${value2})`;
+function bracketed(value3) {
+  return /^[\w"]+$/.test(value3) ? value3 : `(${value3})`;
 }
 
 // rules/add-column-stored-generated.ts
@@ -54767,29 +54791,29 @@ var add_column_stored_generated_default = defineRule({
     "pgrubic:US006"
   ],
   check(context3) {
-    const { step, operation: operation2, effects: effects2, version: version2 } = context3;
+    const { step, operation: operation2, effects: effects2, version: version3 } = context3;
     const { table: table2, column, typeText: typeText2, keyword: keyword2 } = operation2;
     if (column.generated?.kind !== "stored" || isPrimaryKey(step, operation2)) return;
     if (!effects2.blockingWrites({ work: "rewrite" })) return;
-    const value2 = generationText(step, column);
+    const value3 = generationText(step, column);
     return {
       at: keyword2,
       message: say`Adding ${column.name} to ${table2.name} blocks reads and writes while it is computed for every row.`,
       effects: ofTables(operation2.effects),
-      help: value2 === "" ? help2(
+      help: value3 === "" ? help2(
         "Add a plain column:",
         addAlone(step, operation2),
         "Let a trigger compute it, and fill the old rows in batches."
-      ) : canBeVirtual(step, column, version2) ? help2(
+      ) : canBeVirtual(step, column, version3) ? help2(
         "A virtual column is computed when it is read, and is added in a moment:",
         sql`
               ALTER TABLE ${table2.name} ADD COLUMN ${identifier(column.name)} ${raw(typeText2)}
-                GENERATED ALWAYS AS (${raw(value2)}) VIRTUAL;`,
+                GENERATED ALWAYS AS (${raw(value3)}) VIRTUAL;`,
         "It cannot have an index, but its expression can."
       ) : help2(
         "Add a plain column:",
         addAlone(step, operation2),
-        ...keepComputed({ ...context3, table: table2, column: column.name, value: value2 }),
+        ...keepComputed({ ...context3, table: table2, column: column.name, value: value3 }),
         ...requireValue(context3)
       )
     };
@@ -54819,7 +54843,7 @@ var add_column_volatile_default_default = defineRule({
     if (!effect || serial || column.identity || column.generated || constrainedDomain === true) return;
     if (isPrimaryKey(step, operation2)) return;
     const { certain, because } = effect;
-    const value2 = operation2.default;
+    const value3 = operation2.default;
     return {
       at: operation2.keyword,
       message: say`Adding ${column.name} to ${table2.name} ${blocks2(effect)} reads and writes while every row is copied.`,
@@ -54828,7 +54852,7 @@ var add_column_volatile_default_default = defineRule({
       effects: ofTables(operation2.effects),
       help: help2(
         ...certain ? [] : howToTell(because),
-        ...value2 ? defaultLater(context3) : ["Add it with the type behind the domain:", addAlone(step, operation2)]
+        ...value3 ? defaultLater(context3) : ["Add it with the type behind the domain:", addAlone(step, operation2)]
       )
     };
   }
@@ -54870,9 +54894,9 @@ var add_column_with_check_default = defineRule({
 });
 
 // src/lint/foreign-key-sql.ts
-function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version2 }) {
+function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
-  if (table2.kind === "partitioned table" && version2 < 18) {
+  if (table2.kind === "partitioned table" && version3 < 18) {
     const partitions = leafPartitions(step.before, table2.oid).slice(0, 2).map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
@@ -55039,8 +55063,8 @@ function boundProof(catalog, parent2, bound) {
   if (bound.kind === "list") {
     const values3 = bound.values.map(constant3);
     if (values3.length === 0 || values3.includes(null)) return null;
-    const list = values3.join(", ");
-    return proof2(key, `${key} IN (${list})`, `${key} NOT IN (${list})`);
+    const list2 = values3.join(", ");
+    return proof2(key, `${key} IN (${list2})`, `${key} NOT IN (${list2})`);
   }
   const [from2, to] = bound.kind === "range" ? [bound.from[0], bound.to[0]] : [];
   if (!from2 || !to) return null;
@@ -55395,8 +55419,8 @@ function waitIsBounded(step, config2) {
 function duration({ settings: settings4 }, name2) {
   return milliseconds(settings4, name2);
 }
-function durationOf(value2) {
-  return milliseconds(/* @__PURE__ */ new Map([["timeout", { value: value2, local: false, setBy: null }]]), "timeout");
+function durationOf(value3) {
+  return milliseconds(/* @__PURE__ */ new Map([["timeout", { value: value3, local: false, setBy: null }]]), "timeout");
 }
 function boundedWaitOf({ transaction: transaction3 }, ...statements3) {
   if (transaction3.id === null) return boundedWait(...statements3);
@@ -55548,7 +55572,7 @@ var body_cut_apart_default = defineRule({
 });
 
 // src/lint/failure-advice.ts
-function failureAdvice({ error: error2, statement: statement2 }, version2) {
+function failureAdvice({ error: error2, statement: statement2 }, version3) {
   const sqlstate = error2?.sqlstate ?? "";
   const text3 = `${statement2.text};`;
   switch (sqlstate) {
@@ -55561,10 +55585,10 @@ COMMIT;`));
     case "2D000":
       return help2("A block can only end a transaction when it runs outside of one. Take its COMMIT or ROLLBACK out.");
     case "0A000":
-      return help2(`PostgreSQL ${version2} cannot do this. Is it meant for a newer one, say so with \`pgVersion\`.`);
+      return help2(`PostgreSQL ${version3} cannot do this. Is it meant for a newer one, say so with \`pgVersion\`.`);
     case "42601":
       return help2(
-        `PostgreSQL ${version2} does not know this syntax. Is it meant for a newer one, say so with \`pgVersion\`.`
+        `PostgreSQL ${version3} does not know this syntax. Is it meant for a newer one, say so with \`pgVersion\`.`
       );
     case "2BP01":
       return help2("Drop or change what depends on it before.");
@@ -55607,13 +55631,13 @@ var certain_failure_default = defineRule({
   severity: "error",
   category: "certain failure",
   fallback: true,
-  checkStep({ step, version: version2 }) {
+  checkStep({ step, version: version3 }) {
     if (!step.error) return;
     const { sqlstate, message: message3 } = step.error;
     return {
       at: step.statement.keyword,
       message: say`This fails: ${raw(message3.replace(/\.$/, ""))} (SQLSTATE ${raw(sqlstate)}).`,
-      help: failureAdvice(step, version2)
+      help: failureAdvice(step, version3)
     };
   }
 });
@@ -55622,16 +55646,16 @@ var certain_failure_default = defineRule({
 function changing({ column, table: table2, toText }) {
   return raw(`Changing ${quoted4(column)} of ${quoted4(table2.name)} to ${toText}`);
 }
-function bySecondColumn({ step, operation: operation2, runner: runner10, version: version2 }, first3 = "Add a second column of the new type:") {
+function bySecondColumn({ step, operation: operation2, runner: runner10, version: version3 }, first3 = "Add a second column of the new type:") {
   const { table: table2, column, to, toText, using } = operation2;
   const second = newName(column, "new");
   const type = plainTypeOf(step.before, to) ?? toText;
-  const value2 = using === null ? quoteIdentifier(column) : textOf(using, step.statement);
-  if (value2 === "") return ["Add a second column of the new type, fill it in batches, and let code use that one."];
+  const value3 = using === null ? quoteIdentifier(column) : textOf(using, step.statement);
+  if (value3 === "") return ["Add a second column of the new type, fill it in batches, and let code use that one."];
   return [
     first3,
     sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
-    ...keepComputed({ step, table: table2, column: second, value: value2, runner: runner10, version: version2 }),
+    ...keepComputed({ step, table: table2, column: second, value: value3, runner: runner10, version: version3 }),
     `Give it the indexes and constraints of ${quoted4(column)}, and let code use it. Drop ${quoted4(column)} when nothing needs it any more.`
   ];
 }
@@ -55674,11 +55698,11 @@ function withoutChecks({ step, history, operation: operation2, runner: runner10 
 function isFromUtc(using, column) {
   if (using === null || !("FuncCall" in using)) return false;
   const { funcname, args = [] } = using.FuncCall;
-  const [zone, value2] = args;
-  if (strings(funcname).at(-1) !== "timezone" || !zone || !value2 || !("A_Const" in zone) || !("ColumnRef" in value2))
+  const [zone, value3] = args;
+  if (strings(funcname).at(-1) !== "timezone" || !zone || !value3 || !("A_Const" in zone) || !("ColumnRef" in value3))
     return false;
   const name2 = zone.A_Const.sval?.sval?.toLowerCase() ?? "";
-  return ["utc", "gmt", "etc/utc", "zulu"].includes(name2) && strings(value2.ColumnRef.fields).at(-1) === column;
+  return ["utc", "gmt", "etc/utc", "zulu"].includes(name2) && strings(value3.ColumnRef.fields).at(-1) === column;
 }
 
 // rules/change-column-type-index-rebuild.ts
@@ -56198,7 +56222,7 @@ var detach_partition_blocking_default = defineRule({
     "pgls:requireConcurrentDetachPartition",
     "pgfence:detach-partition"
   ],
-  check({ step, operation: operation2, config: config2, runner: runner10, version: version2, text: text3 }) {
+  check({ step, operation: operation2, config: config2, runner: runner10, version: version3, text: text3 }) {
     const { table: table2, partition: partition2, concurrently: concurrently2, finalize, defaultPartition } = operation2;
     if (concurrently2 || finalize || !table2.exposed) return;
     const found = {
@@ -56206,9 +56230,9 @@ var detach_partition_blocking_default = defineRule({
       message: say`Detaching ${partition2.name} makes reads and writes of ${table2.name} wait behind it.`,
       effects: telling(operation2.effects)
     };
-    if (version2 < 14 || defaultPartition) {
+    if (version3 < 14 || defaultPartition) {
       if (waitIsBounded(step, config2)) return;
-      const reason4 = defaultPartition && version2 >= 14 && `It cannot be done concurrently while ${quoted4(defaultPartition.name)} is the DEFAULT partition.`;
+      const reason4 = defaultPartition && version3 >= 14 && `It cannot be done concurrently while ${quoted4(defaultPartition.name)} is the DEFAULT partition.`;
       return { ...found, help: help2(reason4, ...boundedWait(raw(`${text3(step.statement.span)};`))) };
     }
     return {
@@ -56343,8 +56367,8 @@ var domain_constraint_scan_default = defineRule({
   check({ operation: operation2, effects: effects2, isLarge, text: text3, step }) {
     if (!effects2.blockingWrites({ work: "scan" })) return;
     const { kind, keyword: keyword2, domain } = operation2;
-    const read4 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
-    const tables3 = quotedList(read4.map(({ relation }) => relation));
+    const read5 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
+    const tables3 = quotedList(read5.map(({ relation }) => relation));
     const found = {
       at: keyword2,
       message: say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.`
@@ -56555,7 +56579,7 @@ var drop_partition_locks_parent_default = defineRule({
   severity: "warning",
   category: "locking",
   on: ["drop-table"],
-  check({ step, operation: operation2, config: config2, runner: runner10, version: version2, text: text3 }) {
+  check({ step, operation: operation2, config: config2, runner: runner10, version: version3, text: text3 }) {
     const { subject } = operation2;
     const partition2 = subject ? step.before.relations.get(subject.oid) : void 0;
     const above = partition2 && "partitionOf" in partition2 ? partition2.partitionOf : null;
@@ -56572,7 +56596,7 @@ var drop_partition_locks_parent_default = defineRule({
       const each2 = step.before.relations.get(oid);
       return each2 && "bound" in each2 && each2.bound?.kind === "default";
     });
-    if (version2 < 14 || hasDefault2) {
+    if (version3 < 14 || hasDefault2) {
       if (waitIsBounded(step, config2)) return;
       return { ...found, help: help2(...boundedWait(raw(`${text3(step.statement.span)};`))) };
     }
@@ -56625,10 +56649,10 @@ var drop_schema_default = defineRule({
     if (complete && dependents.length === 0) return;
     const shown3 = dependents.slice(0, 4);
     const rest2 = dependents.length - shown3.length;
-    const list = shown3.length === 0 ? "everything that is in it" : shown3.join(", ");
+    const list2 = shown3.length === 0 ? "everything that is in it" : shown3.join(", ");
     return {
       at: operation2.keyword,
-      message: say`Dropping schema ${name2} also drops ${raw(list)}${raw(rest2 > 0 ? ` and ${rest2} more` : "")}.`,
+      message: say`Dropping schema ${name2} also drops ${raw(list2)}${raw(rest2 > 0 ? ` and ${rest2} more` : "")}.`,
       help: help2(
         "Drop or move what is in it by name, each when no code uses it any more.",
         later(runner10, "without CASCADE, so that nothing is forgotten"),
@@ -56661,10 +56685,10 @@ var drop_table_default = defineRule({
     if (!first3 || first3.oid !== operation2.subject?.oid) return;
     const several = dropped.length > 1;
     const foreign2 = dropped.every(({ kind }) => kind === "foreign table");
-    const breaks3 = !dropped.every((table2) => nameStays(context3, table2));
+    const breaks2 = !dropped.every((table2) => nameStays(context3, table2));
     const consequences = [
       !foreign2 && `deletes all of ${several ? "their" : "its"} rows`,
-      breaks3 && `breaks code that still uses ${several ? "them" : "it"}`
+      breaks2 && `breaks code that still uses ${several ? "them" : "it"}`
     ].filter((each2) => each2 !== false);
     const keys2 = dropped.flatMap(({ oid, name: name2 }) => foreignKeys2(step.before.relations.get(oid), name2));
     return {
@@ -56747,10 +56771,10 @@ var duplicate_version_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ changes, script: script3 }) {
-    return changesOf(changes, "duplicate").map(({ version: version2, other: other4, outcome }) => ({
+    return changesOf(changes, "duplicate").map(({ version: version3, other: other4, outcome }) => ({
       at: headLine(script3.source.text),
       severity: outcome.severity,
-      message: say`Version ${version2} belongs to ${other4} already. ${raw(outcome.what)}.`,
+      message: say`Version ${version3} belongs to ${other4} already. ${raw(outcome.what)}.`,
       help: "Give this migration a version of its own that comes after all others."
     }));
   }
@@ -56789,14 +56813,14 @@ var enum_value_used_in_transaction_default = defineRule({
   on: ["use-new-enum-value"],
   peers: ["pgfence:alter-enum-add-value", "pgls:avoidAlterEnumAddValue"],
   check({ step, operation: operation2, history, runner: runner10, label }) {
-    const { type, value: value2 } = operation2;
+    const { type, value: value3 } = operation2;
     if (step.error?.sqlstate !== "55P04") return;
     const added = history.findLast(
-      (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value2)
+      (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value3)
     );
     return {
       at: operation2.keyword,
-      message: say`This fails: ${value2} is added to ${type} in the same transaction.`,
+      message: say`This fails: ${value3} is added to ${type} in the same transaction.`,
       help: help2(
         step.transaction.kind === "explicit" ? "After COMMIT, or in a later migration:" : runner10.laterMigration(),
         raw(`${step.statement.text};`)
@@ -56894,13 +56918,13 @@ var foreign_key_set_null_on_not_null_default = defineRule({
   severity: "warning",
   category: "schema",
   on: ["add-constraint", "create-table", "set-not-null"],
-  check({ step, operation: operation2, version: version2 }) {
+  check({ step, operation: operation2, version: version3 }) {
     if (step.error) return;
     const changed = operation2.kind === "set-not-null" ? operation2.column : null;
     const keys2 = operation2.kind === "set-not-null" ? foreignKeys(step.after, operation2.table.oid) : addedForeignKeys(step, operation2);
     return keys2.flatMap((key) => {
       const found = actions2(key).find(({ stuck }) => stuck !== void 0 && (changed === null || stuck === changed));
-      return found?.stuck === void 0 ? [] : [{ at: operation2.keyword, ...told(key, found, found.stuck, operation2.kind === "create-table", version2) }];
+      return found?.stuck === void 0 ? [] : [{ at: operation2.keyword, ...told(key, found, found.stuck, operation2.kind === "create-table", version3) }];
     });
   }
 });
@@ -56922,10 +56946,10 @@ function actions2({ constraint, references: references2, table: table2 }) {
     }
   ];
 }
-function told(key, { verb, action, columns }, stuck, isNew, version2) {
+function told(key, { verb, action, columns }, stuck, isNew, version3) {
   const [table2, target3] = [tableName(key.table), tableName(key.target)];
   const nullable = columns.filter((name2) => columnOf(key.table, name2)?.notNull === false);
-  const some2 = verb === "Deleting from" && action === "set null" && version2 >= 15 && nullable.length > 0;
+  const some2 = verb === "Deleting from" && action === "set null" && version3 >= 15 && nullable.length > 0;
   return {
     message: say`${raw(verb)} ${target3} fails while rows of ${table2} refer to it: ${stuck} cannot be NULL.`,
     help: some2 ? say`Name the columns that can be emptied: ON DELETE SET NULL (${identifiers(nullable)}).` : isNew ? say`Choose CASCADE or RESTRICT, or let ${stuck} be NULL.` : help2(
@@ -57173,6 +57197,22 @@ var ineffective_opt_out_default = defineRule({
   }
 });
 
+// rules/integrity-file-stale.ts
+var integrity_file_stale_default = defineRule({
+  title: "Integrity file that does not agree with the migrations",
+  why: "It vouches for the migrations beside it. The tool compares the two, or goes by this file alone.",
+  severity: "error",
+  category: "migration file",
+  checkMigration({ discrepancies }) {
+    return discrepancies.map(({ at: at3, severity, does, what, help: help3 }) => ({
+      at: at3,
+      severity,
+      message: say`${raw(does)}: ${raw(what)}.`,
+      help: help3
+    }));
+  }
+});
+
 // rules/invalid-encoding.ts
 var invalid_encoding_default = defineRule({
   title: "Bytes that are not text",
@@ -57286,8 +57326,8 @@ var long_lock_timeout_default = defineRule({
   peers: ["pgfence:lock-timeout-too-long", "strong_migrations:lock_timeout_limit"],
   options: { seconds: { type: "number", description: "The longest lock_timeout that is accepted.", default: 10 } },
   check({ operation: operation2, options: options3 }) {
-    const { name: name2, value: value2, local: local2 } = operation2;
-    const duration2 = durationOf(value2);
+    const { name: name2, value: value3, local: local2 } = operation2;
+    const duration2 = durationOf(value3);
     if (name2 !== "lock_timeout" || duration2 === null || duration2 <= Number(options3.seconds) * 1e3) return;
     return {
       at: operation2.span,
@@ -57570,10 +57610,10 @@ var partition_scans_default_default = defineRule({
     if (!scan3 || !parent2 || !added) return;
     const proof3 = boundProof(step.before, parent2.oid, added.bound);
     const locked = operation2.kind === "create-table" ? parent2.name : scan3.relation;
-    const read4 = locked === scan3.relation ? "it" : quoted4(scan3.relation);
+    const read5 = locked === scan3.relation ? "it" : quoted4(scan3.relation);
     return {
       at: operation2.keyword,
-      message: say`Adding partition ${added.name} ${blocks2(scan3)} reads and writes of ${locked} while every row of ${raw(read4)} is read.`,
+      message: say`Adding partition ${added.name} ${blocks2(scan3)} reads and writes of ${locked} while every row of ${raw(read5)} is read.`,
       ...asCertain(scan3),
       help: help2(
         ...proof3 ? proveFirst(scan3.relation, proof3.outside, raw(`${text3(step.statement.span)};`), runner10, {
@@ -57610,7 +57650,7 @@ var primary_key_build_default = defineRule({
     "atlas:PG104",
     "pgls:addingPrimaryKeyConstraint"
   ],
-  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version2, text: text3 }) {
+  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3, text: text3 }) {
     const { type, table: table2, constraint, inline: inline2 } = operation2;
     const work = effects2.blockingWrites({ work: "build" });
     if (type !== "primary key" || inline2 || !work) return;
@@ -57621,11 +57661,11 @@ var primary_key_build_default = defineRule({
       message: say`Adding ${constraint.name} ${blocks2(work)} reads and writes of ${table2.name} until its index is built.`,
       ...asCertain(work),
       help: help2(
-        ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version2 })),
+        ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version3 })),
         ...steps ?? [
           "WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used."
         ],
-        ...withoutProof(table2.name, nullable, version2)
+        ...withoutProof(table2.name, nullable, version3)
       )
     };
   }
@@ -57639,7 +57679,7 @@ var primary_key_using_nullable_index_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: ["eugene:W14", "pgfence:add-pk-using-index", "atlas:PG304"],
-  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version2, text: text3 }) {
+  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3, text: text3 }) {
     const { type, table: table2, constraint, usingIndex } = operation2;
     const work = effects2.blockingWrites({ work: "scan" });
     if (type !== "primary key" || usingIndex === null || !work) return;
@@ -57651,10 +57691,10 @@ var primary_key_using_nullable_index_default = defineRule({
       ...asCertain(work),
       help: help2(
         nullable.length === 0 && "Make sure first that its columns are NOT NULL.",
-        ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version2 })),
+        ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version3 })),
         "After that nothing has to be read:",
         sql`ALTER TABLE ${table2.name} ${raw(text3(operation2.span))};`,
-        ...withoutProof(table2.name, nullable, version2)
+        ...withoutProof(table2.name, nullable, version3)
       )
     };
   }
@@ -58019,13 +58059,13 @@ var set_generated_expression_default = defineRule({
   category: "locking",
   on: ["set-expression"],
   check(context3) {
-    const { step, operation: operation2, effects: effects2, version: version2 } = context3;
+    const { step, operation: operation2, effects: effects2, version: version3 } = context3;
     const { table: table2, column, keyword: keyword2 } = operation2;
     const effect = effects2.blockingWrites({ work: "rewrite" }) ?? effects2.blockingWrites();
     if (!effect) return;
     const changed = tableOf(step.after, table2.oid);
     const facts = changed && columnOf(changed, column);
-    const value2 = facts ? generationText(step, facts) : "";
+    const value3 = facts ? generationText(step, facts) : "";
     const second = newName(column, "new");
     const add = facts && sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`;
     const done = `Let code use it, and drop ${quoted4(column)} when nothing needs it any more.`;
@@ -58033,15 +58073,15 @@ var set_generated_expression_default = defineRule({
       at: keyword2,
       message: say`Changing the expression of ${column} blocks reads and writes of ${table2.name} while it is computed for every row.`,
       effects: ofTables(operation2.effects),
-      help: !facts || !add || value2 === "" ? help2("Add a second column with the new expression, and let code use that one.") : canBeVirtual(step, facts, version2) ? help2(
+      help: !facts || !add || value3 === "" ? help2("Add a second column with the new expression, and let code use that one.") : canBeVirtual(step, facts, version3) ? help2(
         "Add a second column, which is done in a moment when it is virtual:",
         raw(`${add.sql}
-  GENERATED ALWAYS AS (${value2}) VIRTUAL;`),
+  GENERATED ALWAYS AS (${value3}) VIRTUAL;`),
         done
       ) : help2(
         "Add a second column:",
         raw(`${add.sql};`),
-        ...keepComputed({ ...context3, table: table2, column: second, value: value2 }),
+        ...keepComputed({ ...context3, table: table2, column: second, value: value3 }),
         done
       )
     };
@@ -58111,7 +58151,7 @@ var set_not_null_default = defineRule({
     "pgfence:alter-column-set-not-null",
     "pgfence:set-not-null"
   ],
-  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version2 }) {
+  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3 }) {
     if (!effects2.blockingReads({ work: "scan" })) return;
     const { table: table2, keyword: keyword2 } = operation2;
     if (operation2.kind === "add-column") {
@@ -58123,7 +58163,7 @@ var set_not_null_default = defineRule({
         help: help2(
           "Add it without NOT NULL:",
           addAlone(step, operation2),
-          ...makeNotNull(table2.name, column2.name, { runner: runner10, version: version2 }, "Then")
+          ...makeNotNull(table2.name, column2.name, { runner: runner10, version: version3 }, "Then")
         )
       };
     }
@@ -58157,7 +58197,7 @@ var set_not_null_default = defineRule({
         )
       };
     }
-    return { at: keyword2, message: message3, help: help2(...makeNotNull(table2.name, column, { runner: runner10, version: version2 })) };
+    return { at: keyword2, message: message3, help: help2(...makeNotNull(table2.name, column, { runner: runner10, version: version3 })) };
   }
 });
 
@@ -58197,7 +58237,7 @@ var set_tablespace_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["set-tablespace"],
-  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version2 }) {
+  check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3 }) {
     const effect = effects2.blockingReads();
     if (!effect) return;
     const { keyword: keyword2, subject, detail } = operation2;
@@ -58207,7 +58247,7 @@ var set_tablespace_default = defineRule({
       at: keyword2,
       message: isIndex2 ? say`Moving ${subject.name} ${blocks2(effect)} reads and writes of ${table2} until the index is copied.` : say`Moving ${subject.name} ${blocks2(effect)} reads and writes of it until the table is copied.`,
       ...asCertain(effect),
-      help: isIndex2 && version2 >= 14 && detail !== null ? help2(
+      help: isIndex2 && version3 >= 14 && detail !== null ? help2(
         runner10.outsideTransaction(),
         sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`
       ) : help2(
@@ -58231,11 +58271,11 @@ var short_timeout_on_validation_default = defineRule({
     const timeout2 = duration(step, "statement_timeout") ?? 0;
     if (timeout2 <= 0 || timeout2 > Number(options3.seconds) * 1e3 || step.error || !workOn(effects2, step, isLarge))
       return;
-    const { value: value2, setBy } = step.settings.get("statement_timeout") ?? {};
+    const { value: value3, setBy } = step.settings.get("statement_timeout") ?? {};
     const setter = typeof setBy === "number" ? history[setBy] : void 0;
     return {
       at: operation2.keyword,
-      message: say`Checking every row of ${operation2.table.name} may take longer than the statement_timeout of ${raw(value2 ?? "")}: then it fails.`,
+      message: say`Checking every row of ${operation2.table.name} may take longer than the statement_timeout of ${raw(value3 ?? "")}: then it fails.`,
       help: help2(
         "Give it the time that it needs:",
         sql`SET statement_timeout = 0;`,
@@ -58834,6 +58874,7 @@ var rules2 = [
   { ...if_not_exists_hides_invalid_index_default, id: "if-not-exists-hides-invalid-index" },
   { ...ignored_opt_out_default, id: "ignored-opt-out" },
   { ...ineffective_opt_out_default, id: "ineffective-opt-out" },
+  { ...integrity_file_stale_default, id: "integrity-file-stale" },
   { ...invalid_encoding_default, id: "invalid-encoding" },
   { ...late_lock_timeout_default, id: "late-lock-timeout" },
   { ...lock_upgrade_in_transaction_default, id: "lock-upgrade-in-transaction" },
@@ -62059,7 +62100,7 @@ ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 \`\`\`sql good system=graphile-migrate
 --! Previous: -
---! Hash: sha1:0000000000000000000000000000000000000000
+--! Hash: sha1:599dc805b85aa51b7fd95a65f07d3944fa07d317
 
 --! no-transaction
 ALTER TABLE orders ADD COLUMN email text;
@@ -62126,6 +62167,49 @@ ALTER TABLE events ADD COLUMN email text;
 \`\`\`sql good system=golang-migrate
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
+\`\`\`
+`,
+  "integrity-file-stale": `# integrity-file-stale
+
+Several tools keep a file beside the migrations that vouches for them: sums, a chain of hashes, a journal, a plan. After a merge, an edit
+or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
+database, as the tool itself does it:
+
+- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said. Where another tool runs the
+  files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas minds: a warning.
+- **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
+- **Drizzle**: files that \`meta/_journal.json\` lists and that are not there. Two snapshots that go on from the same one are a
+  warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
+  plan has no hash of the scripts, so that an edit of one does not show here.
+- **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
+- **Prisma 8**: the hash in \`migration.json\`, over itself and \`ops.json\`.
+
+Where git tells already that an applied file was edited, renamed or deleted, this rule is silent about that file: putting it back makes
+the sums right again.
+
+## What to do
+
+Look at what changed first. An applied migration is put back as it was. If the change is meant, let the tool write its file anew:
+\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never mend a sum by hand.
+
+## Bad
+
+\`\`\`sql bad system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:8a2d3f2b1f1e0f7b8f1c7b4b0f0b6f3f9d2d5c11
+--  ^ Graphile Migrate refuses to run this file: its \`Hash\` is not that of its text.
+
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=graphile-migrate
+--! Previous: -
+--! Hash: sha1:b382e8ac3702d4af2dacb507e56d32b6204aa3b6
+
+CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 `,
   "invalid-encoding": `# invalid-encoding
@@ -64910,52 +64994,58 @@ var runs = (tool2) => ({ does: "runs", what: `${tool2} runs it all the same, so 
 var stops = (what) => ({ does: "stops", what });
 var skips = (what) => ({ does: "skips", what });
 var guards = {
-  // flyway-core: DbValidate, ChecksumCalculator (line by line, so that line ends do not count)
+  // flyway-core: MigrationInfoImpl.validate ("checksum", "description", "not resolved locally", "not applied to database"),
+  // CompositeMigrationResolver.checkForIncompatibilities; ChecksumCalculator goes line by line. By default FlywayModel ignores
+  // "*:future": what is missing and newer than all that is there.
   flyway: {
     checks: "text",
     edited: "Flyway refuses to migrate, as the checksum of an applied migration differs",
     names: true,
-    missing: "Flyway refuses to migrate, as an applied migration is missing",
+    missing: "Flyway refuses to migrate, as an applied migration is missing, unless it was the newest",
     late: stops("Flyway refuses to migrate unless outOfOrder is set"),
-    duplicate: "Flyway stops, as two migrations have one version"
+    duplicate: 'Flyway stops with "Found more than one migration with version"'
   },
-  // schema-engine: checksum.rs accepts both line ends; diagnose_migration_history, apply_migrations
+  // schema-engine: checksum.rs (script_matches_checksum) accepts both line ends; diagnose_migration_history.rs and
+  // dev_diagnostic.rs compare, apply_migrations.rs runs whatever name is not recorded
   prisma: {
     checks: "text",
     edited: '"prisma migrate dev" wants to reset the database, and "prisma migrate deploy" never runs the change',
     missing: '"prisma migrate dev" wants to reset the database',
     late: runs("Prisma")
   },
-  // The hash in migration.json, over itself and ops.json
+  // packages/1-framework/3-tooling/migration/src: hash.ts (of what the JSON says, not of its text), errors.ts
+  // errorMigrationHashMismatch; cli/src/control-api/operations/migrate.ts buildPathNotFoundFailure
   "prisma-8": {
-    checks: "text",
-    edited: "Prisma 8 refuses a migration whose hash differs, and never runs the change",
-    missing: "Prisma 8 has no path from what is applied any more",
+    checks: "nothing",
+    edited: 'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written anew, and then never runs the change',
+    missing: 'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null
   },
-  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at only
+  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts
   drizzle: {
     checks: "nothing",
     edited: drifts("Drizzle"),
     late: skips("Drizzle skips it without a word where a later one is applied")
   },
-  // sqlx-core: migrate/migrator.rs validate_applied_migrations, VersionMismatch and VersionMissing
+  // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
   sqlx: {
     checks: "bytes",
-    edited: 'sqlx stops with "migration was previously applied but has been modified"',
-    missing: 'sqlx stops with "migration was previously applied but is missing"',
-    late: runs("sqlx")
+    edited: 'sqlx stops, as it "was previously applied but has been modified"',
+    missing: 'sqlx stops, as it "was previously applied but is missing in the resolved migrations"',
+    late: runs("sqlx"),
+    duplicate: "sqlx stops, as one of the two has not the checksum of the other, or finds its version taken"
   },
-  // refinery-core: traits/mod.rs verify_migrations; the name is in the checksum
+  // refinery_core: traits/mod.rs verify_migrations, with abort_divergent and abort_missing as they are by default (runner.rs); two
+  // of one version are "repeated" only when all else is equal, but the version is a primary key
   refinery: {
     checks: "bytes",
-    edited: "refinery stops, as an applied migration diverges from its file",
+    edited: 'refinery stops, as an applied migration "is different than filesystem one"',
     names: true,
-    missing: "refinery stops, as an applied migration is missing",
-    late: stops("refinery stops, as a migration before the last applied one is not applied"),
-    duplicate: "refinery stops, as two migrations have one version"
+    missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
+    late: stops("refinery stops unless its name begins with U, as it comes before the last one that is applied"),
+    duplicate: "refinery stops on a new database, and elsewhere either stops or passes the second over"
   },
-  // sql/migrate: dir.go Validate, migrate.go ExecOrderLinear
+  // sql/migrate: dir.go Validate; migrate.go Executor.Pending, HistoryNonLinearError with ExecOrderLinear
   atlas: {
     checks: "bytes",
     edited: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew, and even then never runs the change",
@@ -64963,104 +65053,151 @@ var guards = {
     missing: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew",
     late: stops("Atlas refuses to run, as the file was added out of order")
   },
-  // graphile/migrate: src/migration.ts, the hashes in the headers
+  // graphile/migrate: src/migration.ts. getAllMigrations, at every run: the chain, and line ends; runCommittedMigration, only where it
+  // is not applied: the hash
   "graphile-migrate": {
     checks: "bytes",
-    edited: "Graphile Migrate refuses to run, as the hash in its header differs",
-    missing: "Graphile Migrate refuses to run, as its chain of hashes is broken",
-    late: stops("Graphile Migrate refuses to run, as its chain of hashes is broken")
+    edited: "Graphile Migrate refuses to run it on new databases, as its hash differs, and never runs the change elsewhere",
+    missing: "Graphile Migrate refuses to run, as its chain of hashes is broken, unless it was the last",
+    late: stops("Graphile Migrate refuses to run, as its chain of hashes is broken"),
+    duplicate: "Graphile Migrate refuses to run, as its chain of hashes is broken"
   },
-  // ThomWright/postgres-migrations: src/validation.ts
+  // ThomWright/postgres-migrations: src/validation.ts validateMigrationHashes and validateMigrationOrdering; src/migration-file.ts
+  // hashes name and text
   "postgres-migrations": {
     checks: "bytes",
-    edited: "postgres-migrations stops, as the hash of an applied migration differs",
+    edited: `postgres-migrations stops with "Hashes don't match for migrations"`,
     names: true,
-    missing: "postgres-migrations stops, as a number is missing",
-    late: stops("postgres-migrations stops, as the file with an applied number differs"),
-    duplicate: "postgres-migrations stops, as two files have one number"
+    missing: 'postgres-migrations stops with "Found a non-consecutive migration ID on file", unless it was the last',
+    late: stops("postgres-migrations stops, as the hash of an applied number differs"),
+    duplicate: 'postgres-migrations stops with "Found a non-consecutive migration ID on file"'
   },
-  // App::Sqitch::Plan: the changes of the plan follow each other by id
+  // App::Sqitch::Engine: _sync_plan looks for the ID of the last deployed change, which has that of the change before it in
+  // it (App::Sqitch::Plan::Change, info); deploy_change: "Deploy script … does not exist". deploy compares no script_hash
   sqitch: {
     checks: "nothing",
     edited: drifts("Sqitch"),
-    missing: "Sqitch stops, as a deployed change is not in the plan",
-    late: skips("Sqitch deploys only what follows the last deployed change in the plan")
+    missing: 'Sqitch stops with "Cannot find change" if the plan has lost it, and on new databases if only the script is gone',
+    late: stops('Sqitch stops with "Cannot find change", as all that follows it in the plan has another ID now')
   },
-  // golang-migrate: migrate.go readUp goes on from the current version
+  // golang-migrate: migrate.go readUp and readDown go on from the current version, if there is such a file (versionExists);
+  // source/iofs/iofs.go ErrDuplicateMigration
   "golang-migrate": {
     checks: "nothing",
     edited: drifts("golang-migrate"),
-    missing: "golang-migrate stops where it is the last that was applied, and cannot go back past it",
+    missing: "golang-migrate stops where it is the last that was applied, and elsewhere goes back past it without a word",
     late: skips("golang-migrate skips it without a word where a later one is applied"),
-    duplicate: "golang-migrate stops, as two migrations have one version"
+    duplicate: 'golang-migrate stops with "duplicate migration file"'
   },
-  // pressly/goose: provider_collect.go, up.go "found missing migrations"
+  // pressly/goose: internal/gooseutil/resolve.go UpVersions, up.go; provider_collect.go, migrate.go
   goose: {
     checks: "nothing",
     edited: drifts("goose"),
     late: stops("goose stops, as it comes before the current version, unless --allow-missing is given"),
     duplicate: "goose stops, as two migrations have one version"
   },
-  // dbmate: pkg/dbmate/db.go; --strict refuses what is out of order
-  dbmate: { checks: "nothing", edited: drifts("dbmate"), late: runs("dbmate") },
-  // node-pg-migrate: src/runner.ts checkOrder
+  // dbmate: pkg/dbmate/db.go Migrate, which refuses what is out of order with --strict only; the version is a primary key
+  dbmate: {
+    checks: "nothing",
+    edited: drifts("dbmate"),
+    late: runs("dbmate"),
+    duplicate: "dbmate takes the second for applied once the first is, and stops at it on a new database"
+  },
+  // node-pg-migrate: src/runner.ts checkOrder ("Not run migration … is preceding already run migration …")
   "node-pg-migrate": {
     checks: "nothing",
     edited: drifts("node-pg-migrate"),
-    missing: "node-pg-migrate stops, as the order of what is applied differs (checkOrder)",
+    missing: "node-pg-migrate stops, as the order of what is applied differs (checkOrder), unless it was the last",
     late: stops("node-pg-migrate stops, as it precedes a migration that is applied (checkOrder)")
   },
-  // knex: lib/migrations/migrate/Migrator.js validateMigrationList
+  // knex: lib/migrations/migrate/Migrator.js validateMigrationList, getNewMigrations
   knex: {
     checks: "nothing",
     edited: drifts("Knex"),
     missing: 'Knex stops with "The migration directory is corrupt"',
     late: runs("Knex")
   },
-  // supabase/cli: internal/migration/up, pkg/migration/apply.go
+  // supabase/cli: apps/cli-go/pkg/migration/apply.go FindPendingMigrations; history.go, the version is a primary key
   supabase: {
     checks: "nothing",
     edited: drifts("The Supabase CLI"),
-    missing: "the Supabase CLI refuses to push, as the remote history has a version that is not here",
-    late: stops("the Supabase CLI refuses to push it unless --include-all is given")
+    missing: 'The Supabase CLI refuses to push with "Remote migration versions not found in local migrations directory"',
+    late: stops("The Supabase CLI refuses to push it unless --include-all is given"),
+    duplicate: "The Supabase CLI stops at one of the two, as its version is recorded already"
   },
-  // liquibase: ChangeSet.generateCheckSum, without comments and white space
+  // liquibase: ChangeSet.generateCheckSum, without comments and white space; ValidatingVisitor.visit
   liquibase: {
     checks: "nothing",
     edited: "Liquibase refuses to update, as the checksum of an applied change set differs",
     late: null
   },
-  // kysely: migration/migrator.ts "corrupted migrations"
+  // kysely: src/migration/migrator.ts #ensureNoMissingMigrations, #ensureMigrationsInOrder
   kysely: {
     checks: "nothing",
     edited: drifts("Kysely"),
-    missing: 'Kysely stops with "corrupted migrations: previously executed migration is missing"',
+    missing: 'Kysely stops with "corrupted migrations", as a previously executed one is missing',
     late: stops('Kysely stops with "corrupted migrations" unless allowUnorderedMigrations is set')
   },
-  // alembic: script/revision.py ResolutionError
+  // alembic: script/revision.py _revision_map, script/base.py _catch_revision_errors; each seen with alembic 1.20
   alembic: {
     checks: "nothing",
     edited: drifts("Alembic"),
-    missing: `Alembic stops with "Can't locate revision" where it is the current one`,
-    late: null
+    missing: `Alembic stops, with "Can't locate revision" where it is the current one and with a KeyError where another follows it`,
+    late: null,
+    duplicate: 'Alembic warns that it "is present more than once", and takes the two for two heads'
   },
-  // Rails: ActiveRecord::DuplicateMigrationVersionError
+  // activerecord: lib/active_record/migration.rb Migrator#validate and #runnable
   rails: {
     checks: "nothing",
     edited: drifts("Rails"),
     late: runs("Rails"),
     duplicate: "Rails stops, as two migrations have one version"
   },
-  django: { checks: "nothing", edited: drifts("Django"), late: null },
+  // django/db/migrations: loader.py build_graph, check_consistent_history; graph.py validate_consistency
+  django: {
+    checks: "nothing",
+    edited: drifts("Django"),
+    missing: "Django stops with NodeNotFoundError where another migration depends on what is gone",
+    late: null
+  },
+  // illuminate/database: Migrations/Migrator.php pendingMigrations, by name
   laravel: { checks: "nothing", edited: drifts("Laravel"), late: runs("Laravel") },
+  // EFCore.Relational: Migrations/Internal/Migrator.cs PopulateMigrations, by ID
   "ef-core": { checks: "nothing", edited: drifts("EF Core"), late: runs("EF Core") },
-  typeorm: { checks: "nothing", edited: drifts("TypeORM"), late: runs("TypeORM") },
+  // typeorm: src/migration/MigrationExecutor.ts executePendingMigrations, checkForDuplicateMigrations
+  typeorm: {
+    checks: "nothing",
+    edited: drifts("TypeORM"),
+    late: runs("TypeORM"),
+    duplicate: 'TypeORM stops with "Duplicate migrations"'
+  },
+  // umzug, src/umzug.ts _pending, by name; in 2.3, which sequelize-cli has, as well
   sequelize: { checks: "nothing", edited: drifts("Sequelize"), late: runs("Sequelize") },
+  // @mikro-orm/migrations: src/Migrator.ts, on umzug
   "mikro-orm": { checks: "nothing", edited: drifts("MikroORM"), late: runs("MikroORM") },
-  ecto: { checks: "nothing", edited: drifts("Ecto"), late: runs("Ecto") },
-  diesel: { checks: "nothing", edited: drifts("Diesel"), late: runs("Diesel") },
+  // ecto_sql: lib/ecto/migrator.ex pending_in_direction, ensure_no_duplication! of what is pending
+  ecto: {
+    checks: "nothing",
+    edited: drifts("Ecto"),
+    late: runs("Ecto"),
+    duplicate: "Ecto takes the second for applied once the first is, and stops where neither is"
+  },
+  // diesel_migrations: src/migration_harness.rs pending_migrations, a map by version
+  diesel: {
+    checks: "nothing",
+    edited: drifts("Diesel"),
+    late: runs("Diesel"),
+    duplicate: "Diesel runs only one of the two"
+  },
+  // db-migrate: lib/walker.js up, filterUp by name
   "db-migrate": { checks: "nothing", edited: drifts("db-migrate"), late: runs("db-migrate") },
-  hasura: { checks: "nothing", edited: drifts("Hasura"), late: runs("Hasura") }
+  // graphql-engine: cli/migrate/migrate.go readUp, cli/migrate/source/migration.go Append
+  hasura: {
+    checks: "nothing",
+    edited: drifts("Hasura"),
+    late: runs("Hasura"),
+    duplicate: 'Hasura stops with "found duplicate migrations for version"'
+  }
 };
 var unknown = {
   checks: "unknown",
@@ -65468,8 +65605,8 @@ function environment(tree, dir, name2) {
     const names4 = new Set(tree.list(above).map((entry) => entry.name));
     for (const file of environmentFiles.filter((candidate) => names4.has(candidate))) {
       const line3 = new RegExp(`^\\s*(?:export\\s+)?${name2}\\s*=\\s*["']?([^"'\\r\\n]*)`, "m");
-      const value2 = line3.exec(textOf7(tree, join3(above, file)) ?? "")?.[1]?.trim();
-      if (value2) return value2;
+      const value3 = line3.exec(textOf7(tree, join3(above, file)) ?? "")?.[1]?.trim();
+      if (value3) return value3;
     }
   }
   return void 0;
@@ -65477,8 +65614,8 @@ function environment(tree, dir, name2) {
 function dialectFromEnvironment(tree, dir, ...names4) {
   if ([baseName(dir), baseName(parentOf(dir))].some((name2) => databaseNamed(name2) === "postgresql")) return {};
   for (const name2 of [...names4, "DATABASE_URL"]) {
-    const value2 = environment(tree, dir, name2);
-    const database2 = value2 === void 0 ? void 0 : databaseNamed(value2) ?? databaseOfUrl(value2);
+    const value3 = environment(tree, dir, name2);
+    const database2 = value3 === void 0 ? void 0 : databaseNamed(value3) ?? databaseOfUrl(value3);
     if (database2 !== void 0) return database2 === "postgresql" ? {} : { dialect: database2 };
   }
   return {};
@@ -65643,13 +65780,13 @@ function compareParts(a, b) {
 var INT64 = 2n ** 63n;
 function parseInt64(text3) {
   if (!/^[+-]?[0-9]+$/.test(text3)) return null;
-  const value2 = text3.startsWith("-") ? -BigInt(text3.slice(1)) : BigInt(text3.replace("+", ""));
-  return value2 >= -INT64 && value2 < INT64 ? value2 : null;
+  const value3 = text3.startsWith("-") ? -BigInt(text3.slice(1)) : BigInt(text3.replace("+", ""));
+  return value3 >= -INT64 && value3 < INT64 ? value3 : null;
 }
 function parseUint64(text3) {
   if (!/^[0-9]+$/.test(text3)) return null;
-  const value2 = BigInt(text3);
-  return value2 < 2n * INT64 ? value2 : null;
+  const value3 = BigInt(text3);
+  return value3 < 2n * INT64 ? value3 : null;
 }
 function sharedVersions(files) {
   const byId = /* @__PURE__ */ new Map();
@@ -65707,8 +65844,8 @@ function codeMigrations(tree, files, name2, facts) {
 var nothing4 = { up: [], down: [] };
 function versionedMigrations(tree, directory, pattern, name2, facts) {
   const files = filesBelow(tree, directory).sort().flatMap((path) => {
-    const version2 = pattern.exec(baseName(path))?.[1];
-    return version2 === void 0 ? [] : [{ path, version: BigInt(version2), id: String(BigInt(version2)) }];
+    const version3 = pattern.exec(baseName(path))?.[1];
+    return version3 === void 0 ? [] : [{ path, version: BigInt(version3), id: String(BigInt(version3)) }];
   });
   files.sort((a, b) => compareIntegers(a.version, b.version));
   const { migrations, notices } = codeMigrations(tree, files, name2, facts);
@@ -65757,9 +65894,9 @@ function ini(text3) {
   }
   return values3;
 }
-function bare(value2) {
-  const quoted6 = /^"((?:[^"\\]|\\.)*)"/.exec(value2);
-  return quoted6 ? (quoted6[1] ?? "").replace(/\\(.)/g, "$1") : value2.replace(/\s+[#;].*$/, "").trim();
+function bare(value3) {
+  const quoted6 = /^"((?:[^"\\]|\\.)*)"/.exec(value3);
+  return quoted6 ? (quoted6[1] ?? "").replace(/\\(.)/g, "$1") : value3.replace(/\s+[#;].*$/, "").trim();
 }
 
 // src/systems/toml.ts
@@ -65853,13 +65990,13 @@ function configOf(tree, dir) {
   }
   const project = join3(dir, "pyproject.toml");
   const values3 = hasFile(tree, project) ? toml(textOf7(tree, project) ?? "") : null;
-  const value2 = (name2) => {
+  const value3 = (name2) => {
     const found = values3?.get(`tool.alembic.${name2}`);
     return typeof found === "string" ? found : void 0;
   };
-  return value2("script_location") === void 0 ? null : config(tree, dir, project, value2);
+  return value3("script_location") === void 0 ? null : config(tree, dir, project, value3);
 }
-function config(tree, dir, path, value2) {
+function config(tree, dir, path, value3) {
   const place3 = (text3) => {
     const [, module2, below2] = /^([\w.]+):(?!\/)(.+)$/.exec(text3) ?? [];
     return join3(
@@ -65867,19 +66004,19 @@ function config(tree, dir, path, value2) {
       module2 === void 0 ? text3.replace(/%\(here\)s\/?/, "") : `${module2.replaceAll(".", "/")}/${below2}`
     );
   };
-  const location2 = value2("script_location");
-  const [versions, ...more] = (value2("version_locations") ?? "").split(/[\s,:;]+(?![\\/])/).filter((word2) => word2 !== "");
+  const location2 = value3("script_location");
+  const [versions, ...more] = (value3("version_locations") ?? "").split(/[\s,:;]+(?![\\/])/).filter((word2) => word2 !== "");
   const here = hasFile(tree, join3(dir, "env.py")) ? dir : null;
   return {
     path,
     location: location2 === void 0 ? here : place3(location2),
     versions: versions === void 0 || more.length > 0 ? null : place3(versions),
-    url: value2("sqlalchemy.url")
+    url: value3("sqlalchemy.url")
   };
 }
 function revisionOf(path, text3) {
-  const value2 = (name2) => new RegExp(`^${name2}\\s*(?::[^=\\n]*)?=\\s*(\\([^)]*\\)|\\[[^\\]]*\\]|[^\\n]*)`, "m").exec(text3)?.[1] ?? "";
-  const words6 = (name2) => [...value2(name2).matchAll(/(["'])([^"']+)\1/g)].map(([, , word2 = ""]) => word2);
+  const value3 = (name2) => new RegExp(`^${name2}\\s*(?::[^=\\n]*)?=\\s*(\\([^)]*\\)|\\[[^\\]]*\\]|[^\\n]*)`, "m").exec(text3)?.[1] ?? "";
+  const words6 = (name2) => [...value3(name2).matchAll(/(["'])([^"']+)\1/g)].map(([, , word2 = ""]) => word2);
   const [id] = words6("revision");
   if (id === void 0) return [];
   return [{ id, path, down: words6("down_revision"), dependsOn: words6("depends_on"), labels: words6("branch_labels") }];
@@ -66006,8 +66143,8 @@ function fileDirectives(text3) {
   while (rest2.startsWith("#") || rest2.startsWith("--")) {
     const stop = rest2.indexOf("\n");
     const line3 = stop < 0 ? rest2 : rest2.slice(0, stop).trim();
-    const [, , name2, value2 = ""] = DIRECTIVE.exec(line3) ?? [];
-    if (name2 !== void 0) found.push({ name: name2, value: value2 });
+    const [, , name2, value3 = ""] = DIRECTIVE.exec(line3) ?? [];
+    if (name2 !== void 0) found.push({ name: name2, value: value3 });
     rest2 = stop < 0 ? "" : rest2.slice(stop + 1);
   }
   return rest2 === "" || /^[ \t]*\n/.test(rest2) ? found : [];
@@ -66023,9 +66160,9 @@ function remarks(text3) {
   return /^(none|file)$/.test(mode.value) ? [] : [refused(text3, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help3)];
 }
 function delimited(text3) {
-  const [, prefix, name2, value2] = DIRECTIVE.exec(text3) ?? [];
-  if (prefix !== "-- " || name2 !== "delimiter" || value2 === void 0) return {};
-  const delimiter = value2.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
+  const [, prefix, name2, value3] = DIRECTIVE.exec(text3) ?? [];
+  if (prefix !== "-- " || name2 !== "delimiter" || value3 === void 0) return {};
+  const delimiter = value3.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
   return {
     parts: (decoded) => {
       const start = decoded.indexOf("\n") + 1 || decoded.length;
@@ -66037,18 +66174,18 @@ function delimited(text3) {
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text3, ignoreTrivia = false) {
   const len = text3.length;
-  let pos = 0, value2 = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
+  let pos = 0, value3 = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
   function scanHexDigits(count5, exact) {
     let digits2 = 0;
-    let value3 = 0;
+    let value4 = 0;
     while (digits2 < count5 || !exact) {
       let ch = text3.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
-        value3 = value3 * 16 + ch - 48;
+        value4 = value4 * 16 + ch - 48;
       } else if (ch >= 65 && ch <= 70) {
-        value3 = value3 * 16 + ch - 65 + 10;
+        value4 = value4 * 16 + ch - 65 + 10;
       } else if (ch >= 97 && ch <= 102) {
-        value3 = value3 * 16 + ch - 97 + 10;
+        value4 = value4 * 16 + ch - 97 + 10;
       } else {
         break;
       }
@@ -66056,13 +66193,13 @@ function createScanner(text3, ignoreTrivia = false) {
       digits2++;
     }
     if (digits2 < count5) {
-      value3 = -1;
+      value4 = -1;
     }
-    return value3;
+    return value4;
   }
   function setPosition(newPosition) {
     pos = newPosition;
-    value2 = "";
+    value3 = "";
     tokenOffset = 0;
     token = 16;
     scanError = 0;
@@ -66182,7 +66319,7 @@ function createScanner(text3, ignoreTrivia = false) {
     return result2;
   }
   function scanNext() {
-    value2 = "";
+    value3 = "";
     scanError = 0;
     tokenOffset = pos;
     lineStartOffset = lineNumber;
@@ -66195,17 +66332,17 @@ function createScanner(text3, ignoreTrivia = false) {
     if (isWhiteSpace(code3)) {
       do {
         pos++;
-        value2 += String.fromCharCode(code3);
+        value3 += String.fromCharCode(code3);
         code3 = text3.charCodeAt(pos);
       } while (isWhiteSpace(code3));
       return token = 15;
     }
     if (isLineBreak(code3)) {
       pos++;
-      value2 += String.fromCharCode(code3);
+      value3 += String.fromCharCode(code3);
       if (code3 === 13 && text3.charCodeAt(pos) === 10) {
         pos++;
-        value2 += "\n";
+        value3 += "\n";
       }
       lineNumber++;
       tokenLineStartOffset = pos;
@@ -66234,7 +66371,7 @@ function createScanner(text3, ignoreTrivia = false) {
       // strings
       case 34:
         pos++;
-        value2 = scanString();
+        value3 = scanString();
         return token = 10;
       // comments
       case 47:
@@ -66247,7 +66384,7 @@ function createScanner(text3, ignoreTrivia = false) {
             }
             pos++;
           }
-          value2 = text3.substring(start, pos);
+          value3 = text3.substring(start, pos);
           return token = 12;
         }
         if (text3.charCodeAt(pos + 1) === 42) {
@@ -66274,15 +66411,15 @@ function createScanner(text3, ignoreTrivia = false) {
             pos++;
             scanError = 1;
           }
-          value2 = text3.substring(start, pos);
+          value3 = text3.substring(start, pos);
           return token = 13;
         }
-        value2 += String.fromCharCode(code3);
+        value3 += String.fromCharCode(code3);
         pos++;
         return token = 16;
       // numbers
       case 45:
-        value2 += String.fromCharCode(code3);
+        value3 += String.fromCharCode(code3);
         pos++;
         if (pos === len || !isDigit(text3.charCodeAt(pos))) {
           return token = 16;
@@ -66300,7 +66437,7 @@ function createScanner(text3, ignoreTrivia = false) {
       case 55:
       case 56:
       case 57:
-        value2 += scanNumber();
+        value3 += scanNumber();
         return token = 11;
       // literals and unknown symbols
       default:
@@ -66309,8 +66446,8 @@ function createScanner(text3, ignoreTrivia = false) {
           code3 = text3.charCodeAt(pos);
         }
         if (tokenOffset !== pos) {
-          value2 = text3.substring(tokenOffset, pos);
-          switch (value2) {
+          value3 = text3.substring(tokenOffset, pos);
+          switch (value3) {
             case "true":
               return token = 8;
             case "false":
@@ -66320,7 +66457,7 @@ function createScanner(text3, ignoreTrivia = false) {
           }
           return token = 16;
         }
-        value2 += String.fromCharCode(code3);
+        value3 += String.fromCharCode(code3);
         pos++;
         return token = 16;
     }
@@ -66354,7 +66491,7 @@ function createScanner(text3, ignoreTrivia = false) {
     getPosition: () => pos,
     scan: ignoreTrivia ? scanNextNonTrivia : scanNext,
     getToken: () => token,
-    getTokenValue: () => value2,
+    getTokenValue: () => value3,
     getTokenOffset: () => tokenOffset,
     getTokenLength: () => pos - tokenOffset,
     getTokenStartLine: () => lineStartOffset,
@@ -66496,11 +66633,11 @@ function parse5(text3, errors = [], options3 = ParseOptions.DEFAULT) {
   let currentProperty = null;
   let currentParent = [];
   const previousParents = [];
-  function onValue(value2) {
+  function onValue(value3) {
     if (Array.isArray(currentParent)) {
-      currentParent.push(value2);
+      currentParent.push(value3);
     } else if (currentProperty !== null) {
-      currentParent[currentProperty] = value2;
+      currentParent[currentProperty] = value3;
     }
   }
   const visitor = {
@@ -66569,8 +66706,8 @@ function parseTree(text3, errors = [], options3 = ParseOptions.DEFAULT) {
       currentParent = currentParent.parent;
       ensurePropertyComplete(offset2 + length);
     },
-    onLiteralValue: (value2, offset2, length) => {
-      onValue({ type: getNodeType(value2), offset: offset2, length, parent: currentParent, value: value2 });
+    onLiteralValue: (value3, offset2, length) => {
+      onValue({ type: getNodeType(value3), offset: offset2, length, parent: currentParent, value: value3 });
       ensurePropertyComplete(offset2 + length);
     },
     onSeparator: (sep3, offset2, length) => {
@@ -66769,12 +66906,12 @@ function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
     }
   }
   function parseString(isValue) {
-    const value2 = _scanner.getTokenValue();
+    const value3 = _scanner.getTokenValue();
     if (isValue) {
-      onLiteralValue(value2);
+      onLiteralValue(value3);
     } else {
-      onObjectProperty(value2);
-      _jsonPath.push(value2);
+      onObjectProperty(value3);
+      _jsonPath.push(value3);
     }
     scanNext();
     return true;
@@ -66783,15 +66920,15 @@ function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
     switch (_scanner.getToken()) {
       case 11:
         const tokenValue = _scanner.getTokenValue();
-        let value2 = Number(tokenValue);
-        if (isNaN(value2)) {
+        let value3 = Number(tokenValue);
+        if (isNaN(value3)) {
           handleError(
             2
             /* ParseErrorCode.InvalidNumberFormat */
           );
-          value2 = 0;
+          value3 = 0;
         }
-        onLiteralValue(value2);
+        onLiteralValue(value3);
         break;
       case 7:
         onLiteralValue(null);
@@ -66951,8 +67088,8 @@ function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
   }
   return true;
 }
-function getNodeType(value2) {
-  switch (typeof value2) {
+function getNodeType(value3) {
+  switch (typeof value3) {
     case "boolean":
       return "boolean";
     case "number":
@@ -66960,9 +67097,9 @@ function getNodeType(value2) {
     case "string":
       return "string";
     case "object": {
-      if (!value2) {
+      if (!value3) {
         return "null";
-      } else if (Array.isArray(value2)) {
+      } else if (Array.isArray(value3)) {
         return "array";
       }
       return "object";
@@ -67069,7 +67206,7 @@ var depends = {
   "package.json": (text3, name2) => {
     const manifest2 = json3(text3);
     const lists = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
-    return lists.some((list) => name2 in (record(manifest2[list]) ?? {}));
+    return lists.some((list2) => name2 in (record(manifest2[list2]) ?? {}));
   },
   // `[dependencies]`, `[dependencies.sqlx]`, `[workspace.dependencies]`, `[target.'cfg(unix)'.dev-dependencies]`
   "Cargo.toml": (text3, name2) => {
@@ -67105,8 +67242,8 @@ function json3(text3) {
     return {};
   }
 }
-function record(value2) {
-  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2) ? Object.fromEntries(Object.entries(value2)) : null;
+function record(value3) {
+  return typeof value3 === "object" && value3 !== null && !Array.isArray(value3) ? Object.fromEntries(Object.entries(value3)) : null;
 }
 
 // src/systems/db-migrate.ts
@@ -67151,8 +67288,8 @@ var dbMigrate = {
       ...back2 === void 0 ? {} : { downPath: back2 },
       ...code3 ? { opaque: "it is written in JavaScript" } : {}
     }));
-    const read4 = new Set(stubs.flatMap(({ up: up2, down: down2 }) => [...up2, ...down2]));
-    const asides4 = namesIn(tree, join3(directory, "sqls")).map((name2) => join3(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read4.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const read5 = new Set(stubs.flatMap(({ up: up2, down: down2 }) => [...up2, ...down2]));
+    const asides4 = namesIn(tree, join3(directory, "sqls")).map((name2) => join3(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read5.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -67168,8 +67305,8 @@ function contentOf(tree, path) {
   return (hasFile(tree, path) ? textOf7(tree, path) : null) ?? "{}";
 }
 function migrationsDir(tree, dir) {
-  const value2 = record(parse6(contentOf(tree, join3(dir, ".db-migraterc"))))?.["migrations-dir"];
-  return typeof value2 === "string" ? value2 : "migrations";
+  const value3 = record(parse6(contentOf(tree, join3(dir, ".db-migraterc"))))?.["migrations-dir"];
+  return typeof value3 === "string" ? value3 : "migrations";
 }
 function dialect(tree, dir) {
   const environments = Object.values(record(parse6(contentOf(tree, join3(dir, "database.json")))) ?? {});
@@ -67177,7 +67314,7 @@ function dialect(tree, dir) {
     const values3 = typeof environment2 === "string" ? [environment2] : Object.values(record(environment2) ?? {});
     const driver = record(environment2)?.driver;
     const word2 = typeof driver === "string" ? databaseNamed(driver) : void 0;
-    return word2 ?? values3.flatMap((value2) => typeof value2 === "string" ? databaseOfUrl(value2) ?? [] : []);
+    return word2 ?? values3.flatMap((value3) => typeof value3 === "string" ? databaseOfUrl(value3) ?? [] : []);
   });
   const [first3] = found;
   return first3 === void 0 || found.includes("postgresql") ? {} : { dialect: first3 };
@@ -67296,10 +67433,10 @@ function partsOf2(text3, direction) {
   return all2.filter((section) => section.direction === direction).map(({ span, execution }) => ({ span, execution }));
 }
 function remarks2(text3) {
-  const refusal2 = refusalOf(text3);
-  if (refusal2 !== null) {
+  const refusal3 = refusalOf(text3);
+  if (refusal3 !== null) {
     const todo = "A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.";
-    return [refused(text3, refusal2, todo, secondUp(text3))];
+    return [refused(text3, refusal3, todo, secondUp(text3))];
   }
   const [up2] = sections2(text3).filter(({ direction }) => direction === "up");
   if (up2?.execution === message2) return oneMessage(text3, text3.slice(up2.span[0], up2.span[1]));
@@ -67381,9 +67518,9 @@ var diesel = {
 };
 function runsInTransaction(tree, directory) {
   const metadata = toml(textOf7(tree, join3(directory, "metadata.toml")) ?? "=");
-  const value2 = metadata?.get("run_in_transaction");
-  if (!metadata || value2 !== void 0 && typeof value2 !== "boolean") return true;
-  return value2 === true;
+  const value3 = metadata?.get("run_in_transaction");
+  if (!metadata || value3 !== void 0 && typeof value3 !== "boolean") return true;
+  return value3 === true;
 }
 function unsaid(tree, directory, text3) {
   const metadata = toml(textOf7(tree, join3(directory, "metadata.toml")) ?? "=");
@@ -67399,9 +67536,9 @@ function foldersOf(tree, dir) {
   for (const name2 of namesIn(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
     const directory = join3(dir, name2);
     const files = namesIn(tree, directory);
-    const [version2 = ""] = name2.split("_");
+    const [version3 = ""] = name2.split("_");
     if (files.includes("up.sql")) {
-      folders3.push({ id: version2.replaceAll("-", ""), directory, path: join3(directory, "up.sql") });
+      folders3.push({ id: version3.replaceAll("-", ""), directory, path: join3(directory, "up.sql") });
     } else if (tree.list(directory).length > 0) told2.push(`Diesel stops at ${directory}: it has no up.sql.`);
     if (files.includes("down.sql")) {
       asides4.push({ path: join3(directory, "down.sql"), kind: "undo", why: `It takes ${name2} back.` });
@@ -67447,11 +67584,11 @@ var django = {
     );
     const { order: order3, replaced } = plan(nodes, userApp(tree, directory));
     const asides4 = replaced.map(({ path, by }) => ({ path, kind: "never-runs", why: `${by} replaces it.` }));
-    const list = codeMigrations(tree, order3, "Django", (text3) => ({
+    const list2 = codeMigrations(tree, order3, "Django", (text3) => ({
       execution: /^\s+atomic\s*=\s*False\b/m.test(text3) ? autocommit : inTransaction2,
       outside: "In a migration of its own with `atomic = False`:"
     }));
-    return { ...list, asides: asides4 };
+    return { ...list2, asides: asides4 };
   }
 };
 var MODULE = /^[^_~].*\.py$/;
@@ -67469,9 +67606,9 @@ function nodeOf(tree, path) {
   if (!isMigration2(text3)) return [];
   const app = labelOf(tree, parentOf(parentOf(path)));
   const id = `${app}.${baseName(path).replace(/\.py$/, "")}`;
-  const list = (name2) => new RegExp(`^\\s+${name2}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, "m").exec(text3)?.[1] ?? "";
-  const keys2 = (name2) => [...list(name2).matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`);
-  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(list("dependencies"));
+  const list2 = (name2) => new RegExp(`^\\s+${name2}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, "m").exec(text3)?.[1] ?? "";
+  const keys2 = (name2) => [...list2(name2).matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`);
+  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(list2("dependencies"));
   return [
     [
       id,
@@ -67577,6 +67714,75 @@ function cutBodies(text3, pieces5, help3) {
   return found;
 }
 
+// src/systems/drizzle-meta.ts
+var journalFile = "meta/_journal.json";
+function journalOf(tree, directory) {
+  const path = join3(directory, journalFile);
+  const entries3 = parseTree2(textOf7(tree, path) ?? "");
+  const covers = [];
+  const discrepancies = [];
+  for (let i = 0; ; i++) {
+    const entry = entries3 && findNodeAtLocation2(entries3, ["entries", i]);
+    if (!entry) return { path, covers, discrepancies };
+    const tag = findNodeAtLocation2(entry, ["tag"]);
+    if (tag?.type !== "string") continue;
+    const file = join3(directory, `${String(getNodeValue2(tag))}.sql`);
+    covers.push(file);
+    if (hasFile(tree, file)) continue;
+    discrepancies.push({
+      at: [tag.offset, tag.offset + tag.length],
+      severity: "error",
+      does: "Drizzle runs nothing",
+      what: `its journal lists ${JSON.stringify(getNodeValue2(tag))}, but there is no ${file}`,
+      help: "Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.",
+      // That the file is deleted says less than this.
+      about: []
+    });
+  }
+}
+function rivalSnapshots(tree, directory) {
+  const meta = join3(directory, "meta");
+  const names4 = namesIn(tree, meta).filter((name2) => !name2.startsWith("_") && name2.endsWith(".json"));
+  const first3 = /* @__PURE__ */ new Map();
+  return names4.flatMap((name2) => {
+    const path = join3(meta, name2);
+    const text3 = headOf(tree, path);
+    const covers = [join3(directory, journalFile)];
+    const tell2 = (at3, what, help4) => {
+      const does = "Drizzle Kit checks and generates nothing more";
+      return [{ path, covers, discrepancies: [{ at: at3, severity: "warning", does, what, help: help4, about: [] }] }];
+    };
+    const marks = /^(?:<<<<<<< |=======$|>>>>>>> )/m.exec(text3);
+    if (marks) {
+      const at3 = [marks.index, marks.index + marks[0].trimEnd().length];
+      return tell2(
+        at3,
+        `${name2} has marks of a merge in it`,
+        "Take one side whole, then generate the migration of the other one anew."
+      );
+    }
+    const parent2 = PARENT.exec(text3);
+    if (!parent2) return [];
+    const key = `${VERSION9.exec(text3)?.[1]} ${parent2[1]}`;
+    const rival = first3.get(key);
+    if (rival === void 0) {
+      first3.set(key, name2);
+      return [];
+    }
+    const help3 = "Keep the one that is applied. Delete the other migration, its snapshot and its entry in the journal, and run `drizzle-kit generate` again.";
+    return tell2(
+      [parent2.index, parent2.index + parent2[0].length],
+      `${name2} and ${rival} go on from the same snapshot`,
+      help3
+    );
+  });
+}
+function headOf(tree, path) {
+  return textOf7({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
+}
+var PARENT = /"prevId"\s*:\s*"([^"]*)"/;
+var VERSION9 = /"version"\s*:\s*"([^"]*)"/;
+
 // src/systems/line.ts
 function lines3(text3) {
   const found = [];
@@ -67591,7 +67797,6 @@ function lines3(text3) {
 }
 
 // src/systems/drizzle.ts
-var journalFile = "meta/_journal.json";
 var drizzle = {
   id: "drizzle",
   title: "Drizzle",
@@ -67619,7 +67824,8 @@ var drizzle = {
     const directory = join3(dir, word(text3, "out") ?? "drizzle");
     return hasDirectory(tree, directory) ? { directory, sign: "file", because, ...otherThanPostgres(word(text3, "dialect")) } : null;
   },
-  migrations: (tree, directory) => hasFile(tree, join3(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory)
+  migrations: (tree, directory) => hasFile(tree, join3(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
+  integrity: (tree, directory) => hasFile(tree, join3(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : []
 };
 function journaled(tree, directory) {
   const journal = join3(directory, journalFile);
@@ -67627,12 +67833,10 @@ function journaled(tree, directory) {
   const notices = problem === null ? [] : [problem];
   const found = entries3.flatMap(({ tag, when }) => {
     const path = join3(directory, `${tag}.sql`);
-    if (hasFile(tree, path)) return [{ path, id: tag, when }];
-    notices.push(`Drizzle stops: ${journal} lists ${tag}, but there is no ${path}.`);
-    return [];
+    return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
   const later2 = laterThan(found);
-  const read4 = readMigrations(tree, found, ({ id }) => {
+  const read5 = readMigrations(tree, found, ({ id }) => {
     const after2 = later2.get(id);
     return {
       id,
@@ -67642,14 +67846,14 @@ function journaled(tree, directory) {
   });
   const listed2 = new Set(found.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read4, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read4.notices] };
+  return { ...read5, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read5.notices] };
 }
 function inFolders(tree, directory) {
   const found = folders(tree, directory).map((folder) => ({ path: join3(folder, "migration.sql"), id: baseName(folder) }));
   const there = found.filter(({ path }) => hasFile(tree, path));
-  const read4 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
+  const read5 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own.";
-  return { ...read4, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
+  return { ...read5, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
 }
 var run3 = {
   execution: allInOneTransaction,
@@ -67879,10 +68083,10 @@ function flywayName(file) {
     if (before3 !== "") return null;
     return event === void 0 ? { kind: "repeatable", id: description2, version: [], description: description2 } : { kind: "callback", id: event, version: [], description: description2 };
   }
-  const version2 = versionParts(before3);
-  if (version2 === null) return null;
+  const version3 = versionParts(before3);
+  if (version3 === null) return null;
   const kind = versionedKinds[prefix === "U" || prefix === "B" ? prefix : "V"];
-  return { kind, id: before3.replaceAll("_", "."), version: version2, description: description2 };
+  return { kind, id: before3.replaceAll("_", "."), version: version3, description: description2 };
 }
 function versionParts(text3) {
   const parts6 = text3.replaceAll("_", ".").split(/\.(?=\d)/);
@@ -67915,11 +68119,11 @@ var sources = [
   }
 ];
 function flywaySettings(tree, dir) {
-  for (const { files, own, read: read4, locations } of sources) {
+  for (const { files, own, read: read5, locations } of sources) {
     for (const file of files) {
       const path = join3(dir, file);
       if (!hasFile(tree, path)) continue;
-      const values3 = read4(textOf7(tree, path) ?? "");
+      const values3 = read5(textOf7(tree, path) ?? "");
       if (!own && ![...values3.keys()].some((key) => key.startsWith("flyway."))) continue;
       const said = values3.get("flyway.locations")?.split(",") ?? locations;
       const url2 = values3.get("flyway.url") ?? values3.get("url");
@@ -67945,20 +68149,20 @@ function folderOf(location2) {
 function properties(text3) {
   const values3 = /* @__PURE__ */ new Map();
   for (const line3 of text3.split(/\r\n|\r|\n/)) {
-    const [, key, value2 = ""] = /^\s*([^#!\s=:][^\s=:]*)\s*[=:]\s*(.*?)\s*$/.exec(line3) ?? [];
-    if (key !== void 0) values3.set(key.toLowerCase(), value2);
+    const [, key, value3 = ""] = /^\s*([^#!\s=:][^\s=:]*)\s*[=:]\s*(.*?)\s*$/.exec(line3) ?? [];
+    if (key !== void 0) values3.set(key.toLowerCase(), value3);
   }
   return values3;
 }
 function spring(text3) {
   const values3 = /* @__PURE__ */ new Map();
-  for (const [key, value2] of properties(text3)) {
-    if (key === "spring.datasource.url") values3.set("url", value2);
+  for (const [key, value3] of properties(text3)) {
+    if (key === "spring.datasource.url") values3.set("url", value3);
     const own = /^spring\.(flyway\..*)$/.exec(key)?.[1];
     if (own === void 0) continue;
     values3.set(
       own === "flyway.postgresql.transactional-lock" ? "flyway.postgresql.transactional.lock" : own.replaceAll("-", ""),
-      value2
+      value3
     );
   }
   return values3;
@@ -67971,18 +68175,18 @@ function dotted(yaml) {
     if (rest2 === "" || rest2.startsWith("#")) continue;
     while ((path.at(-1)?.indent ?? -1) >= indent2.length + (dash === void 0 ? 0 : 1)) path.pop();
     const name2 = path.map(({ key: key2 }) => key2).join(".");
-    const [, key, value2 = ""] = /^([\w.-]+):(?: +(.*))?$/.exec(rest2) ?? [];
+    const [, key, value3 = ""] = /^([\w.-]+):(?: +(.*))?$/.exec(rest2) ?? [];
     const bare2 = (word2) => word2.replace(/^["'[]+|["'\]]+$/g, "");
     if (dash !== void 0) values3.set(name2, [values3.get(name2), bare2(rest2)].filter(Boolean).join(","));
-    else if (key !== void 0 && value2 === "") path.push({ indent: indent2.length, key });
-    else if (key !== void 0) values3.set([name2, key].filter(Boolean).join("."), bare2(value2));
+    else if (key !== void 0 && value3 === "") path.push({ indent: indent2.length, key });
+    else if (key !== void 0) values3.set([name2, key].filter(Boolean).join("."), bare2(value3));
   }
-  return [...values3].map(([key, value2]) => `${key}=${value2}`).join("\n");
+  return [...values3].map(([key, value3]) => `${key}=${value3}`).join("\n");
 }
 function flat2(values3) {
   const found = /* @__PURE__ */ new Map();
-  for (const [key, value2] of values3 ?? []) {
-    const text3 = typeof value2 === "object" ? value2.join(",") : String(value2);
+  for (const [key, value3] of values3 ?? []) {
+    const text3 = typeof value3 === "object" ? value3.join(",") : String(value3);
     if (/^environments\.[^.]+\.url$/.test(key) && !found.has("url")) found.set("url", text3);
     else found.set(key.toLowerCase(), text3);
   }
@@ -68151,8 +68355,8 @@ function never(file) {
   if (near) return `Flyway passes it over: a callback is named ${near}.sql or ${near}__<description>.sql.`;
   return "Flyway passes it over: its name is not like V1__description.sql or R__description.sql.";
 }
-function canonical2({ version: version2 }) {
-  return version2.join(".");
+function canonical2({ version: version3 }) {
+  return version3.join(".");
 }
 function byOrder(a, b) {
   if (a.name.kind === "versioned" && b.name.kind === "versioned") return compareParts(a.name.version, b.name.version);
@@ -68232,9 +68436,9 @@ function remarks4(text3) {
 function filesOf2(tree, dir) {
   return namesIn(tree, dir).flatMap((name2) => {
     const [, digits2 = "", , direction = "", ending = ""] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name2) ?? [];
-    const version2 = parseUint64(digits2);
-    if (version2 === null || !/^(sql|pgsql)$/i.test(ending)) return [];
-    return [{ id: String(version2), version: version2, direction, path: join3(dir, name2) }];
+    const version3 = parseUint64(digits2);
+    if (version3 === null || !/^(sql|pgsql)$/i.test(ending)) return [];
+    return [{ id: String(version3), version: version3, direction, path: join3(dir, name2) }];
   });
 }
 function asidesOf2(tree, dir, files) {
@@ -68396,9 +68600,9 @@ function filesOf3(tree, dir) {
   const asides4 = [];
   for (const name2 of namesIn(tree, dir)) {
     if (!/\.(sql|go)$/.test(name2) || name2.endsWith("_test.go")) continue;
-    const version2 = name2.includes("_") ? parseInt64(name2.slice(0, name2.indexOf("_"))) : null;
+    const version3 = name2.includes("_") ? parseInt64(name2.slice(0, name2.indexOf("_"))) : null;
     const path = join3(dir, name2);
-    if (version2 !== null && version2 > 0n) files.push({ id: String(version2), version: version2, path });
+    if (version3 !== null && version3 > 0n) files.push({ id: String(version3), version: version3, path });
     else if (name2.endsWith(".sql")) {
       asides4.push({
         path,
@@ -68409,6 +68613,274 @@ function filesOf3(tree, dir) {
   }
   return { files: files.sort((a, b) => compareIntegers(a.version, b.version)), asides: asides4 };
 }
+
+// node_modules/@noble/hashes/esm/utils.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array";
+}
+function abytes(b, ...lengths) {
+  if (!isBytes(b))
+    throw new Error("Uint8Array expected");
+  if (lengths.length > 0 && !lengths.includes(b.length))
+    throw new Error("Uint8Array expected of length " + lengths + ", got length=" + b.length);
+}
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("Hash instance has been destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("Hash#digest() has already been called");
+}
+function aoutput(out, instance) {
+  abytes(out);
+  const min2 = instance.outputLen;
+  if (out.length < min2) {
+    throw new Error("digestInto() expects output buffer of length at least " + min2);
+  }
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView2(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word2, shift) {
+  return word2 << 32 - shift | word2 >>> shift;
+}
+function rotl(word2, shift) {
+  return word2 << shift | word2 >>> 32 - shift >>> 0;
+}
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes2) {
+  abytes(bytes2);
+  if (hasHexBuiltin)
+    return bytes2.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes2.length; i++) {
+    hex += hexes[bytes2[i]];
+  }
+  return hex;
+}
+function utf8ToBytes(str) {
+  if (typeof str !== "string")
+    throw new Error("string expected");
+  return new Uint8Array(new TextEncoder().encode(str));
+}
+function toBytes(data2) {
+  if (typeof data2 === "string")
+    data2 = utf8ToBytes(data2);
+  abytes(data2);
+  return data2;
+}
+var Hash = class {
+};
+function createHasher(hashCons) {
+  const hashC = (msg) => hashCons().update(toBytes(msg)).digest();
+  const tmp = hashCons();
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.create = () => hashCons();
+  return hashC;
+}
+
+// node_modules/@noble/hashes/esm/_md.js
+function setBigUint64(view2, byteOffset, value3, isLE) {
+  if (typeof view2.setBigUint64 === "function")
+    return view2.setBigUint64(byteOffset, value3, isLE);
+  const _32n = BigInt(32);
+  const _u32_max = BigInt(4294967295);
+  const wh = Number(value3 >> _32n & _u32_max);
+  const wl = Number(value3 & _u32_max);
+  const h = isLE ? 4 : 0;
+  const l = isLE ? 0 : 4;
+  view2.setUint32(byteOffset + h, wh, isLE);
+  view2.setUint32(byteOffset + l, wl, isLE);
+}
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class extends Hash {
+  constructor(blockLen, outputLen, padOffset, isLE) {
+    super();
+    this.finished = false;
+    this.length = 0;
+    this.pos = 0;
+    this.destroyed = false;
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.padOffset = padOffset;
+    this.isLE = isLE;
+    this.buffer = new Uint8Array(blockLen);
+    this.view = createView2(this.buffer);
+  }
+  update(data2) {
+    aexists(this);
+    data2 = toBytes(data2);
+    abytes(data2);
+    const { view: view2, buffer, blockLen } = this;
+    const len = data2.length;
+    for (let pos = 0; pos < len; ) {
+      const take2 = Math.min(blockLen - this.pos, len - pos);
+      if (take2 === blockLen) {
+        const dataView = createView2(data2);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        continue;
+      }
+      buffer.set(data2.subarray(pos, pos + take2), this.pos);
+      this.pos += take2;
+      pos += take2;
+      if (this.pos === blockLen) {
+        this.process(view2, 0);
+        this.pos = 0;
+      }
+    }
+    this.length += data2.length;
+    this.roundClean();
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const { buffer, view: view2, blockLen, isLE } = this;
+    let { pos } = this;
+    buffer[pos++] = 128;
+    clean(this.buffer.subarray(pos));
+    if (this.padOffset > blockLen - pos) {
+      this.process(view2, 0);
+      pos = 0;
+    }
+    for (let i = pos; i < blockLen; i++)
+      buffer[i] = 0;
+    setBigUint64(view2, blockLen - 8, BigInt(this.length * 8), isLE);
+    this.process(view2, 0);
+    const oview = createView2(out);
+    const len = this.outputLen;
+    if (len % 4)
+      throw new Error("_sha2: outputLen should be aligned to 32bit");
+    const outLen = len / 4;
+    const state = this.get();
+    if (outLen > state.length)
+      throw new Error("_sha2: outputLen bigger than state");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE);
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneInto(to) {
+    to || (to = new this.constructor());
+    to.set(...this.get());
+    const { blockLen, buffer, length, finished, destroyed, pos } = this;
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    if (length % blockLen)
+      to.buffer.set(buffer);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/esm/legacy.js
+var SHA1_IV = /* @__PURE__ */ Uint32Array.from([
+  1732584193,
+  4023233417,
+  2562383102,
+  271733878,
+  3285377520
+]);
+var SHA1_W = /* @__PURE__ */ new Uint32Array(80);
+var SHA1 = class extends HashMD {
+  constructor() {
+    super(64, 20, 8, false);
+    this.A = SHA1_IV[0] | 0;
+    this.B = SHA1_IV[1] | 0;
+    this.C = SHA1_IV[2] | 0;
+    this.D = SHA1_IV[3] | 0;
+    this.E = SHA1_IV[4] | 0;
+  }
+  get() {
+    const { A, B, C, D, E } = this;
+    return [A, B, C, D, E];
+  }
+  set(A, B, C, D, E) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+  }
+  process(view2, offset2) {
+    for (let i = 0; i < 16; i++, offset2 += 4)
+      SHA1_W[i] = view2.getUint32(offset2, false);
+    for (let i = 16; i < 80; i++)
+      SHA1_W[i] = rotl(SHA1_W[i - 3] ^ SHA1_W[i - 8] ^ SHA1_W[i - 14] ^ SHA1_W[i - 16], 1);
+    let { A, B, C, D, E } = this;
+    for (let i = 0; i < 80; i++) {
+      let F, K;
+      if (i < 20) {
+        F = Chi(B, C, D);
+        K = 1518500249;
+      } else if (i < 40) {
+        F = B ^ C ^ D;
+        K = 1859775393;
+      } else if (i < 60) {
+        F = Maj(B, C, D);
+        K = 2400959708;
+      } else {
+        F = B ^ C ^ D;
+        K = 3395469782;
+      }
+      const T = rotl(A, 5) + F + E + K + SHA1_W[i] | 0;
+      E = D;
+      D = C;
+      C = rotl(B, 30);
+      B = A;
+      A = T;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    this.set(A, B, C, D, E);
+  }
+  roundClean() {
+    clean(SHA1_W);
+  }
+  destroy() {
+    this.set(0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var sha1 = /* @__PURE__ */ createHasher(() => new SHA1());
 
 // src/systems/graphile-migrate.ts
 var graphileMigrate = {
@@ -68434,26 +68906,31 @@ var graphileMigrate = {
     return { directory: dir, sign: "marker", because: `--! Hash in ${join3(committed, first3)}` };
   },
   migrations(tree, directory) {
-    const committed = join3(directory, "committed");
-    const files = namesIn(tree, committed).flatMap((name2) => {
-      const number = NAME2.exec(name2)?.[1];
-      return number === void 0 ? [] : [{ path: join3(committed, name2), id: `${number}.sql` }];
-    });
-    files.sort((a, b) => a.id.localeCompare(b.id, "en"));
-    const hashes = new Map(files.map(({ path }) => [path, headerOf(textOf7(tree, path) ?? "").get("Hash")]));
-    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text3) => {
-      const before3 = files[files.findIndex((file) => file.path === path) - 1]?.path;
-      return {
-        id,
-        execution: optsOut(text3) ? message2 : messageInTransaction,
-        runner: runner3,
-        remarks: (decoded) => [...breaks2(decoded, before3, hashes), ...strayMarkers(decoded)],
-        parts: (decoded) => [{ span: [bodyStart(decoded), decoded.length] }]
-      };
-    });
+    const { migrations, notices } = readMigrations(tree, committedFiles(tree, directory), ({ id }, _, text3) => ({
+      id,
+      execution: optsOut(text3) ? message2 : messageInTransaction,
+      runner: runner3,
+      remarks: (decoded) => [...unfinished2(decoded), ...strayMarkers(decoded)],
+      parts: (decoded) => [{ span: [bodyStart(decoded), decoded.length] }]
+    }));
     return { migrations, asides: drafts(tree, directory), notices };
+  },
+  integrity: (tree, directory) => {
+    const files = committedFiles(tree, directory);
+    return files.map(({ path }, i) => {
+      const discrepancies = chainBreaks(textOf7(tree, path) ?? "", path, tree, files[i - 1]?.path);
+      return { path, covers: [path], discrepancies };
+    });
   }
 };
+function committedFiles(tree, directory) {
+  const committed = join3(directory, "committed");
+  const files = namesIn(tree, committed).flatMap((name2) => {
+    const number = NAME2.exec(name2)?.[1];
+    return number === void 0 ? [] : [{ path: join3(committed, name2), id: `${number}.sql` }];
+  });
+  return files.sort((a, b) => a.id.localeCompare(b.id, "en"));
+}
 function withoutComments(text3) {
   return text3.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }
@@ -68484,15 +68961,54 @@ function optsOut(text3) {
 function strayMarkers(text3) {
   return optsOut(text3) ? oneMessage(text3, "--! no-transaction") : ignoredOptOuts(text3, /^\s*--\s*!\s*no-transaction\b/, "the first line after the header");
 }
-function breaks2(text3, before3, hashes) {
+function unfinished2(text3) {
   const header = headerOf(text3);
-  const previous = header.get("Previous");
+  if (header.get("Previous") && header.get("Hash")) return [];
   const help3 = "Migrations are made by `graphile-migrate commit`, in the order in which they are deployed.";
-  if (!header.has("Hash") || !previous) return [refused(text3, "its header has no `Previous` or no `Hash`", help3)];
-  const expected = before3 === void 0 ? "-" : hashes.get(before3);
-  if (previous === expected) return [];
-  const why = before3 === void 0 ? "it is the first one, but its `Previous` is not `-`" : `its \`Previous\` is not the \`Hash\` of ${before3}`;
-  return [refused(text3, why, help3)];
+  return [refused(text3, "its header has no `Previous` or no `Hash`", help3)];
+}
+function chainBreaks(text3, path, tree, before3) {
+  const header = headerOf(text3);
+  const [previous, hash3] = [header.get("Previous"), header.get("Hash")];
+  if (!previous || !hash3) return [];
+  const found = [];
+  const tell2 = (key, does, what, help3) => found.push({ at: headerSpan(text3, key), severity: "error", does, what, help: help3, about: [path] });
+  const expected = before3 === void 0 ? "-" : headerOf(textOf7(tree, before3) ?? "").get("Hash");
+  if (previous !== expected) {
+    const what = before3 === void 0 ? "it comes first, but its `Previous` is not `-`" : `its \`Previous\` is not the \`Hash\` of ${before3}`;
+    const help3 = "Migrations are made by `graphile-migrate commit`, in the order in which they are deployed. After a merge, take the one that is not applied out with `graphile-migrate uncommit` and commit it again.";
+    tell2("Previous", "Graphile Migrate refuses to run", what, help3);
+  }
+  const right = calculateHash(text3.slice(bodyStart(text3)), previous === "-" ? "" : previous) === hash3;
+  const mayDiffer = header.has("AllowInvalidHash");
+  if (right && mayDiffer) {
+    const help3 = "Take the line `--! AllowInvalidHash` out.";
+    tell2(
+      "AllowInvalidHash",
+      "Graphile Migrate refuses to run this file",
+      "it allows an invalid hash, but the hash is right",
+      help3
+    );
+  }
+  if (!right && !mayDiffer) {
+    const help3 = "Put the file back as it was committed. If no database has it yet: `graphile-migrate uncommit`, edit current.sql, and commit it again.";
+    tell2("Hash", "Graphile Migrate refuses to run this file", "its `Hash` is not that of its text", help3);
+  }
+  return found;
+}
+function calculateHash(body2, previous) {
+  const text3 = `${`${previous}
+${body2.trim()}`.trim()}
+`;
+  return `sha1:${bytesToHex(sha1(new TextEncoder().encode(text3)))}`;
+}
+function headerSpan(text3, key) {
+  let start = 0;
+  for (const line3 of headerLines(text3)) {
+    if (HEADER.exec(line3)?.[1] === key) return [start, start + line3.length];
+    start += line3.length + 1;
+  }
+  return [0, 0];
 }
 function drafts(tree, directory) {
   const why = "It is the migration being written; `graphile-migrate commit` makes it one that is deployed.";
@@ -68537,14 +69053,14 @@ var hasura = {
     const flat3 = namesIn(tree, directory).map((name2) => ({ name: name2, path: join3(directory, name2) }));
     const files = [...folders3, ...flat3].flatMap(({ name: name2, path }) => {
       const [, digits2 = "", , direction, format2 = ""] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name2) ?? [];
-      const version2 = parseUint64(digits2);
-      return version2 === null || !/^(sql|yaml)$/.test(format2) ? [] : [{ path, version: version2, id: digits2, direction, format: format2 }];
+      const version3 = parseUint64(digits2);
+      return version3 === null || !/^(sql|yaml)$/.test(format2) ? [] : [{ path, version: version3, id: digits2, direction, format: format2 }];
     });
     const downs = files.filter(({ direction }) => direction === "down");
     const ups = files.filter(({ direction, path }) => direction === "up" && (textOf7(tree, path) ?? "?") !== "");
     const order3 = ups.sort((a, b) => compareIntegers(a.version, b.version));
-    const { migrations, notices } = readMigrations(tree, order3, ({ id, version: version2, format: format2 }, _, text3) => {
-      const down2 = downs.find((each2) => each2.version === version2 && each2.format === format2);
+    const { migrations, notices } = readMigrations(tree, order3, ({ id, version: version3, format: format2 }, _, text3) => {
+      const down2 = downs.find((each2) => each2.version === version3 && each2.format === format2);
       return {
         id,
         execution: optsOut2(text3) ? message2 : messageInTransaction,
@@ -68583,8 +69099,8 @@ function migrationIn(tree, dir) {
   const flat3 = namesIn(tree, dir).find((name2) => /^[0-9]+_.*\.up\.(sql|yaml)$/.test(name2));
   return folderIn(tree, dir, /^[0-9]+_/) ?? (flat3 === void 0 ? null : join3(dir, flat3));
 }
-function folderIn(tree, dir, version2) {
-  const folders3 = namesIn(tree, dir, "directory").filter((name2) => version2.test(name2));
+function folderIn(tree, dir, version3) {
+  const folders3 = namesIn(tree, dir, "directory").filter((name2) => version3.test(name2));
   const files = folders3.flatMap((name2) => [join3(dir, `${name2}/up.sql`), join3(dir, `${name2}/up.yaml`)]);
   return files.find((path) => hasFile(tree, path)) ?? null;
 }
@@ -68651,9 +69167,9 @@ function optOutIn(text3) {
 }
 function directoryIn(text3) {
   const block3 = /\bmigrations\s*:\s*\{([\s\S]*?)\}/.exec(text3)?.[1] ?? "";
-  const value2 = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block3)?.[1] ?? "";
-  const words6 = allOf(value2, /["'`]([^"'`]*)["'`]/g).map((word2) => word2.replace(/\$\{[^}]*\}/g, ""));
-  return words6.length === 0 ? null : /\b(join|resolve)\(/.test(value2) ? words6.join("/") : words6[0] ?? null;
+  const value3 = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block3)?.[1] ?? "";
+  const words6 = allOf(value3, /["'`]([^"'`]*)["'`]/g).map((word2) => word2.replace(/\$\{[^}]*\}/g, ""));
+  return words6.length === 0 ? null : /\b(join|resolve)\(/.test(value3) ? words6.join("/") : words6[0] ?? null;
 }
 function dialect6(tree, dir) {
   const config2 = nearest(tree, dir, KNEXFILES)?.text ?? "";
@@ -68698,9 +69214,9 @@ var kysely = {
       execution: never2 ? autocommit : allInOneTransaction,
       outside: "By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):"
     }));
-    const read4 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
+    const read5 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
     const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts.";
-    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join3(directory, name2)).filter((path) => !read4.has(path)).map((path) => ({ path, kind: "never-runs", why }));
+    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join3(directory, name2)).filter((path) => !read5.has(path)).map((path) => ({ path, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -69187,14 +69703,14 @@ function folderOf2(tree, dir, manifest2) {
 }
 function flag(manifest2, pattern) {
   const scripts = Object.values(record(json3(manifest2).scripts) ?? {}).filter((script3) => typeof script3 === "string");
-  return scripts.filter((script3) => script3.includes("node-pg-migrate")).map((script3) => pattern.exec(script3)?.[1]).find((value2) => value2 !== void 0);
+  return scripts.filter((script3) => script3.includes("node-pg-migrate")).map((script3) => pattern.exec(script3)?.[1]).find((value3) => value3 !== void 0);
 }
 function configured2(tree, dir, manifest2) {
   const named6 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\]+\.json)/);
   const settings4 = (path) => json3(textOf7(tree, join3(dir, path)) ?? "");
   const own = named6 === void 0 ? void 0 : settings4(named6)["migrations-dir"];
   const shared2 = record(settings4("config/default.json").db)?.["migrations-dir"];
-  return [own, shared2].find((value2) => typeof value2 === "string");
+  return [own, shared2].find((value3) => typeof value3 === "string");
 }
 function separate(tree, dir) {
   const manifest2 = dependencyAbove(tree, dir, "package.json", "node-pg-migrate");
@@ -69398,18 +69914,38 @@ var prisma = {
       return [];
     });
     const how = isCut(tree, directory) ? cut2 : whole2;
-    const read4 = readMigrations(tree, found, ({ folder }) => ({
+    const read5 = readMigrations(tree, found, ({ folder }) => ({
       id: baseName(folder),
       ...how,
       ...hasFile(tree, join3(folder, "down.sql")) ? { downPath: join3(folder, "down.sql") } : {}
     }));
     return {
-      ...read4,
+      ...read5,
       asides: asides2(tree, directory, new Set(found.map(({ path }) => path))),
-      notices: [...notices, ...read4.notices]
+      notices: [...notices, ...read5.notices]
     };
-  }
+  },
+  integrity: lockOf3
 };
+function lockOf3(tree, directory) {
+  const path = join3(directory, lockFile);
+  const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
+  if (text3 === null) return [];
+  const all2 = lines3(text3);
+  const line3 = all2.find((each2) => each2.text.startsWith("provider"));
+  const provider = line3?.text.replace(/^(?:provider = )+/, "").replace(/^"+|"+$/g, "") ?? "<PROVIDER NOT FOUND>";
+  const { start, end } = line3 ?? all2[0] ?? { start: 0, end: 0 };
+  const covers = folders2(tree, directory).map((folder) => join3(folder, script2));
+  const discrepancy = {
+    at: [start, end],
+    severity: "error",
+    does: "Prisma stops with P3019",
+    what: `it reads ${JSON.stringify(provider)} as the provider in ${lockFile}, which is not that of the schema`,
+    help: 'Write the line exactly so: `provider = "postgresql"`.',
+    about: []
+  };
+  return [{ path, covers, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
+}
 var whole2 = {
   execution: message2,
   runner: {
@@ -69462,7 +69998,8 @@ function migrationsOf3(tree, dir, config2, schema2) {
   );
   if (told2) return join3(dir, [told2[2], told2[4]].filter((part) => part !== void 0).join("/"));
   const beside = schema2 === null ? join3(dir, "prisma") : parentOf(schema2);
-  const places2 = [join3(beside, "migrations"), join3(schema2 ?? "", "migrations"), join3(dir, "prisma/migrations")];
+  const within2 = schema2 === null || hasFile(tree, schema2) ? [] : [join3(schema2, "migrations")];
+  const places2 = [join3(beside, "migrations"), ...within2, join3(dir, "prisma/migrations")];
   return places2.find((place3) => hasDirectory(tree, place3)) ?? join3(beside, "migrations");
 }
 function setting2(text3, key) {
@@ -69491,6 +70028,146 @@ function asides2(tree, directory, run5) {
   });
 }
 
+// node_modules/@noble/hashes/esm/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA256 = class extends HashMD {
+  constructor(outputLen = 32) {
+    super(64, outputLen, 8, false);
+    this.A = SHA256_IV[0] | 0;
+    this.B = SHA256_IV[1] | 0;
+    this.C = SHA256_IV[2] | 0;
+    this.D = SHA256_IV[3] | 0;
+    this.E = SHA256_IV[4] | 0;
+    this.F = SHA256_IV[5] | 0;
+    this.G = SHA256_IV[6] | 0;
+    this.H = SHA256_IV[7] | 0;
+  }
+  get() {
+    const { A, B, C, D, E, F, G, H } = this;
+    return [A, B, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  process(view2, offset2) {
+    for (let i = 0; i < 16; i++, offset2 += 4)
+      SHA256_W[i] = view2.getUint32(offset2, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B;
+      B = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(() => new SHA256());
+
 // src/systems/prisma-8.ts
 var operations2 = "ops.json";
 var description = "migration.json";
@@ -69518,15 +70195,54 @@ var prisma8 = {
   migrations(tree, directory) {
     const all2 = edges(tree, directory);
     const path = pathOf(all2, refOf(tree, directory));
-    const read4 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts5 }));
+    const read5 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts5 }));
     const aside = all2.filter((edge) => !path.includes(edge));
     const asides4 = aside.map((edge) => {
       const why = "On the way from a new database to the newest contract Prisma takes other migrations.";
       return { path: edge.path, kind: "never-runs", why };
     });
-    return { ...read4, asides: asides4 };
-  }
+    return { ...read5, asides: asides4 };
+  },
+  integrity: (tree, directory) => edges(tree, directory).map((edge) => attested(tree, edge))
 };
+function attested(tree, { path }) {
+  const described2 = join3(parentOf(path), description);
+  const text3 = textOf7(tree, described2) ?? "";
+  const { migrationHash, ...metadata } = json3(text3);
+  const operationList = value2(textOf7(tree, path) ?? "");
+  const file = { path: described2, covers: [path] };
+  if (typeof migrationHash !== "string" || migrationHash.includes(":") || operationList === void 0) {
+    return { ...file, discrepancies: [] };
+  }
+  const hashes = [metadata, operationList].map((part) => sha256Hex(canonicalizeJson(part)));
+  if (migrationHash === sha256Hex(canonicalizeJson(hashes))) return { ...file, discrepancies: [] };
+  const node = member(parseTree2(text3), "migrationHash");
+  const discrepancy = {
+    at: node ? [node.offset, node.offset + node.length] : [0, 0],
+    severity: "error",
+    does: "Prisma 8 refuses the migration as corrupt",
+    what: `its hash is not that of ${description} and ${operations2}`,
+    help: "Put both files back as they were. If no database has it yet, write them anew: run the `migration.ts` of the folder by `node`.",
+    about: [path]
+  };
+  return { ...file, discrepancies: [discrepancy] };
+}
+function canonicalizeJson(whole3) {
+  return JSON.stringify(whole3, (_, each2) => {
+    const object = record(each2);
+    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1)) : each2;
+  });
+}
+function sha256Hex(text3) {
+  return bytesToHex(sha256(new TextEncoder().encode(text3)));
+}
+function value2(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch {
+    return void 0;
+  }
+}
 var runner7 = {
   name: "Prisma 8",
   outsideTransaction: () => "By hand, before the migrations are run (Prisma 8 runs all of them in one transaction, and has no way out of it):",
@@ -69677,8 +70393,8 @@ function filesOf7(tree, dir) {
   const files = [];
   const asides4 = [];
   for (const path of filesBelow(tree, dir)) {
-    const version2 = parseInt64(NAME4.exec(baseName(path))?.[1] ?? "");
-    if (version2 !== null) files.push({ id: String(version2), version: version2, path });
+    const version3 = parseInt64(NAME4.exec(baseName(path))?.[1] ?? "");
+    if (version3 !== null) files.push({ id: String(version3), version: version3, path });
     else if (/\.sql$/i.test(path)) {
       asides4.push({
         path,
@@ -69704,8 +70420,8 @@ var sequelize = {
   detect(tree, dir) {
     const rc = join3(dir, ".sequelizerc");
     if (hasFile(tree, rc)) {
-      const value2 = /["']?migrations-path["']?\s*:\s*([^\n]*)/.exec(textOf7(tree, rc) ?? "")?.[1] ?? "";
-      const words6 = allOf(value2, /["'`]([^"'`]*)["'`]/g).map((word2) => word2.replace(/\$\{[^}]*\}/g, ""));
+      const value3 = /["']?migrations-path["']?\s*:\s*([^\n]*)/.exec(textOf7(tree, rc) ?? "")?.[1] ?? "";
+      const words6 = allOf(value3, /["'`]([^"'`]*)["'`]/g).map((word2) => word2.replace(/\$\{[^}]*\}/g, ""));
       const directory = join3(dir, words6.join("/") || "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: rc, ...dialect12(tree, dir) };
     }
@@ -69739,6 +70455,153 @@ function dialect12(tree, dir) {
   );
 }
 
+// src/systems/sqitch-plan.ts
+function planOf(text3) {
+  const problems = [];
+  const tell2 = (line3, what, help3 = mend) => problems.push({ at: [line3.start, line3.end], what, help: help3 });
+  const all2 = lines3(text3);
+  const { pragmas, rest: rest2 } = headerOf2(all2, tell2);
+  const project = pragmas.get("project");
+  const [first3] = all2;
+  if (project === void 0 && first3)
+    tell2(
+      first3,
+      "it has no `%project`",
+      "Begin it with `%syntax-version=1.0.0`, `%project=` and a name, and an empty line."
+    );
+  const sections3 = new Sections(project ?? "", tell2);
+  for (const line3 of rest2) {
+    if (/^[\p{Zs}\t]*(?:#[\p{Zs}\t]*.+)?$/u.test(line3.text)) continue;
+    const words6 = line3.text.replace(NOTE, "");
+    const found = LINE.exec(words6)?.groups;
+    const isTag = words6.trimStart().startsWith("@");
+    if (!found?.name) tell2(line3, `line ${line3.number} is neither a change nor a tag`);
+    else if (!found.year) tell2(line3, `line ${line3.number} has no time of planning`);
+    else if (!found.planner) tell2(line3, `line ${line3.number} has no name and email of a planner`);
+    else if (/^(?:ROOT|HEAD)$/.test(found.name)) tell2(line3, `${JSON.stringify(found.name)} is a reserved name`);
+    else if (/^[0-9a-f]{40}/.test(found.name)) tell2(line3, `${JSON.stringify(found.name)} could be taken for an ID`);
+    else if (isTag && /[/[]/.test(found.name + (found.needs === void 0 ? "" : "["))) {
+      tell2(line3, `the tag in line ${line3.number} has a slash or needs something`);
+    } else if (isTag) sections3.tag(found.name, line3);
+    else sections3.change(found.name, found.needs?.split(BLANKS) ?? [], line3);
+  }
+  return { changes: sections3.end(), problems };
+}
+var mend = "Mend the line by hand, or take both sides of a merge one after the other: the plan is a list.";
+function headerOf2(all2, tell2) {
+  const pragmas = /* @__PURE__ */ new Map();
+  for (const [i, line3] of all2.entries()) {
+    if (/^[\p{Zs}\t]*$/u.test(line3.text)) return { pragmas, rest: all2.slice(i + 1) };
+    const words6 = line3.text.replace(NOTE, "");
+    if (words6 === "") continue;
+    const [, name2, value3] = PRAGMA.exec(words6) ?? [];
+    if (name2 === void 0) {
+      tell2(line3, `line ${line3.number} stands among the pragmas but is none: an empty line has to end them`);
+      return { pragmas, rest: all2.slice(i) };
+    }
+    pragmas.set(name2, value3 ?? "1");
+  }
+  return { pragmas, rest: [] };
+}
+var Sections = class {
+  changes = [];
+  /** Lines of tags and of changes in sections that are closed. */
+  seen = /* @__PURE__ */ new Map();
+  section = [];
+  project;
+  tell;
+  constructor(project, tell2) {
+    this.project = project;
+    this.tell = tell2;
+  }
+  change(name2, needs, line3) {
+    const twin = this.section.find((other4) => other4.name === name2);
+    if (twin) {
+      this.tell(
+        line3,
+        `line ${line3.number} has ${JSON.stringify(name2)} a second time, after line ${twin.line.number}`,
+        "Give one of the two another name, or put a tag between them if it is a rework."
+      );
+      return;
+    }
+    this.section.push({ name: name2, needs, line: line3 });
+    const before3 = this.changes.findLastIndex((change) => change.name === name2);
+    const reworked = this.changes[before3];
+    if (reworked) {
+      const since = this.changes.slice(before3).reverse();
+      reworked.tags = since.flatMap(({ own }) => own);
+    }
+    this.changes.push({ name: name2, at: [line3.start, line3.end], own: [], tags: [] });
+  }
+  tag(name2, line3) {
+    const last4 = this.changes.at(-1);
+    const earlier = this.seen.get(`@${name2}`);
+    if (!last4) this.tell(line3, `the tag "@${name2}" has no change before it`);
+    if (earlier !== void 0)
+      this.tell(line3, `line ${line3.number} has the tag "@${name2}" a second time, after line ${earlier}`);
+    this.close();
+    last4?.own.push(name2);
+    this.seen.set(`@${name2}`, line3.number);
+  }
+  end() {
+    this.close();
+    return this.changes.map(({ name: name2, tags, at: at3 }) => ({ name: name2, tags, at: at3 }));
+  }
+  /** check_changes. */
+  close() {
+    const position2 = /* @__PURE__ */ new Set();
+    for (const { name: name2, needs, line: line3 } of this.section) {
+      const twice = needs.find((need, i) => needs.indexOf(need) < i);
+      if (twice !== void 0) this.tell(line3, `${JSON.stringify(name2)} needs ${JSON.stringify(twice)} twice`);
+      for (const need of needs) {
+        const missing2 = this.missing(need, position2);
+        if (missing2 === null) continue;
+        const later2 = missing2 !== name2 && this.section.some((other4) => other4.name === missing2);
+        const what = later2 ? `comes before ${JSON.stringify(missing2)}, which it needs` : `needs ${JSON.stringify(missing2)}, which does not come before it`;
+        this.tell(
+          line3,
+          `${JSON.stringify(name2)} ${what}`,
+          "Put the change after what it needs, or mend what it says it needs."
+        );
+      }
+      position2.add(name2);
+    }
+    for (const { name: name2, line: line3 } of this.section) this.seen.set(name2, line3.number);
+    this.section = [];
+  }
+  /** What is needed and has not come yet; null when nothing is amiss. */
+  missing(need, position2) {
+    const { conflicts: conflicts2, project, id, change, tag, onlyTag } = DEPENDENCY.exec(need)?.groups ?? {};
+    if (conflicts2 || id || project !== void 0 && project !== this.project) return null;
+    if (change !== void 0 && tag !== void 0) {
+      const [at3, of] = [this.seen.get(`@${tag}`), this.seen.get(change)];
+      return at3 !== void 0 && of !== void 0 && of < at3 ? null : `${change}@${tag}`;
+    }
+    const key = change ?? (onlyTag === void 0 ? need : `@${onlyTag}`);
+    return this.seen.has(key) || position2.has(key) ? null : key;
+  }
+};
+var BLANK = "[\\p{Zs}\\t]";
+var BLANKS = /[\p{Zs}\t]+/u;
+var PUNCT = `[-!"#$%&'()*+,.\\/:;<=>?@[\\\\\\]^\`{|}~]`;
+var WORD2 = "[\\p{L}\\p{M}\\p{N}\\p{Pc}]";
+var END = `(?<!${PUNCT})(?:(?<=${WORD2})(?!${WORD2})|(?<!${WORD2})(?=${WORD2}))`;
+var NAME5 = `(?!${PUNCT})(?:(?![~\\/=%^[\\]]\\p{Nd}+(?:$|${BLANK}))[^\\p{Zs}\\t:@#\\\\])+${END}`;
+var NOTE = /[\p{Zs}\t]*(?:#[\p{Zs}\t]*.*)?$/u;
+var TIME = "(?<year>\\d{4})-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z";
+var LINE = new RegExp(
+  `^${BLANK}*(?:@|${BLANK}*[+\\-]${BLANK}*)?(?<name>${NAME5})(?:${BLANK}+)?(?:\\[(?<needs>[^\\]]+)\\]${BLANK}*)?(?:${TIME}${BLANK}*)?(?:(?<planner>[^<]+)${BLANK}+<[^>]+>)?$`,
+  "u"
+);
+var PRAGMA = new RegExp(
+  `^${BLANK}*%${BLANK}*((?!${PUNCT}).(?:[^\\p{Zs}\\t=]*?(?!${PUNCT}|${BLANK}).)?)(?:${BLANK}*=${BLANK}*(.+))?$`,
+  "u"
+);
+var DEPENDENCY = new RegExp(
+  `^(?<conflicts>!?)(?:(?<project>${NAME5}):)?(?:(?<id>[0-9a-f]{40})|(?<change>${NAME5})(?:@(?<tag>${NAME5}))?|@(?<onlyTag>${NAME5}))$`,
+  "u"
+);
+
 // src/systems/sqitch.ts
 var sqitch = {
   id: "sqitch",
@@ -69761,24 +70624,47 @@ var sqitch = {
   },
   migrations(tree, directory) {
     const project = projectIn(tree, directory);
-    const changes = readPlan(textOf7(tree, project.plan) ?? "");
+    const { changes } = planOf(textOf7(tree, project.plan) ?? "");
     const notices = hasFile(tree, project.plan) ? [] : [`${project.plan} is not there: Sqitch runs what its plan lists.`];
     const found = changes.flatMap((change) => {
       const scripts = scriptsOf(tree, project, change);
-      if (hasFile(tree, scripts.deploy)) return [{ path: scripts.deploy, change, ...scripts }];
-      notices.push(`${project.plan} lists ${change.name}, but there is no ${scripts.deploy}.`);
-      return [];
+      return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : [];
     });
-    const read4 = readMigrations(tree, found, ({ change, revert }) => ({
+    const read5 = readMigrations(tree, found, ({ change, revert }) => ({
       id: change.tags.length === 0 ? change.name : `${change.name}@${change.tags[0]}`,
       execution: autocommit,
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
     const listed2 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read4, asides: asides3(tree, project, listed2), notices: [...notices, ...read4.notices] };
+    return { ...read5, asides: asides3(tree, project, listed2), notices: [...notices, ...read5.notices] };
+  },
+  integrity(tree, directory) {
+    const project = projectIn(tree, directory);
+    const text3 = hasFile(tree, project.plan) ? textOf7(tree, project.plan) : null;
+    return text3 === null ? [] : [planFile(tree, project, text3)];
   }
 };
+function planFile(tree, project, text3) {
+  const { changes, problems } = planOf(text3);
+  const scripts = changes.map((change) => ({ change, path: scriptsOf(tree, project, change).deploy }));
+  const missing2 = scripts.filter(({ path }) => !hasFile(tree, path));
+  const common2 = { severity: "error", about: [] };
+  return {
+    path: project.plan,
+    covers: scripts.map(({ path }) => path),
+    discrepancies: [
+      ...problems.map(({ at: at3, what, help: help3 }) => ({ ...common2, at: at3, does: "Sqitch cannot read the plan", what, help: help3 })),
+      ...missing2.map(({ change, path }) => ({
+        ...common2,
+        at: change.at,
+        does: `Sqitch stops at ${JSON.stringify(change.name)}`,
+        what: `the plan lists it, but there is no ${path}`,
+        help: "Put the script back, or take the change out of the plan if it was never deployed."
+      }))
+    ]
+  };
+}
 var runner8 = {
   name: "Sqitch",
   outsideTransaction: () => "In a change of its own, whose deploy script has no BEGIN and no COMMIT:",
@@ -69800,19 +70686,19 @@ function projectsOf(tree, dir) {
     )
   );
 }
-function layout(dir, engine, value2) {
-  const top = value2("top_dir") ?? "";
-  const reworkedTop = value2("reworked_dir") ?? top;
-  const folder = (kind) => join3(dir, value2(`${kind}_dir`) ?? join3(top, kind));
-  const reworked = (kind) => join3(dir, value2(`reworked_${kind}_dir`) ?? join3(reworkedTop, value2(`${kind}_dir`) ?? kind));
+function layout(dir, engine, value3) {
+  const top = value3("top_dir") ?? "";
+  const reworkedTop = value3("reworked_dir") ?? top;
+  const folder = (kind) => join3(dir, value3(`${kind}_dir`) ?? join3(top, kind));
+  const reworked = (kind) => join3(dir, value3(`reworked_${kind}_dir`) ?? join3(reworkedTop, value3(`${kind}_dir`) ?? kind));
   return {
     engine,
-    plan: join3(dir, value2("plan_file") ?? join3(top, "sqitch.plan")),
+    plan: join3(dir, value3("plan_file") ?? join3(top, "sqitch.plan")),
     deploy: folder("deploy"),
     revert: folder("revert"),
     reworkedDeploy: reworked("deploy"),
     reworkedRevert: reworked("revert"),
-    extension: value2("extension") ?? "sql"
+    extension: value3("extension") ?? "sql"
   };
 }
 function projectIn(tree, directory) {
@@ -69833,24 +70719,6 @@ function namesOf2(values3, section) {
 function dialect13({ engine }) {
   if (engine === "pg") return {};
   return { dialect: databaseNamed(engine) ?? databaseOfUrl(`${engine}:`) ?? engine };
-}
-var LINE = /^[ \t]*(@|[+-][ \t]*)?([^\s:@#\\[\]]+)[ \t]*(?:\[[^\]]+\][ \t]*)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ[ \t]*[^<]+[ \t]<[^>]+>$/;
-function readPlan(text3) {
-  const changes = [];
-  for (const line3 of text3.split(/\r?\n/)) {
-    const [, sign, name2] = LINE.exec(line3.replace(/[ \t]*(?:#.*)?$/, "")) ?? [];
-    if (name2 === void 0) continue;
-    if (sign === "@") {
-      changes.at(-1)?.own.push(name2);
-      continue;
-    }
-    const before3 = changes.findLastIndex((change) => change.name === name2);
-    const reworked = changes[before3];
-    if (reworked)
-      reworked.tags = changes.slice(before3).reverse().flatMap(({ own }) => own);
-    changes.push({ name: name2, own: [], tags: [] });
-  }
-  return changes;
 }
 function scriptsOf(tree, project, { name: name2, tags }) {
   const file = (tag2) => `${name2}${tag2 === void 0 ? "" : `@${tag2}`}.${project.extension}`;
@@ -69957,10 +70825,10 @@ function feature2(manifest2) {
 function filesOf8(tree, dir) {
   return namesIn(tree, dir).flatMap((name2) => {
     const [, prefix = "", rest2 = ""] = /^([^_]*)_(.*\.sql)$/.exec(name2) ?? [];
-    const version2 = parseInt64(prefix);
-    if (version2 === null) return [];
+    const version3 = parseInt64(prefix);
+    if (version3 === null) return [];
     const direction = rest2.endsWith(".up.sql") ? "up" : rest2.endsWith(".down.sql") ? "down" : "both";
-    return [{ id: String(version2), version: version2, direction, path: join3(dir, name2) }];
+    return [{ id: String(version3), version: version3, direction, path: join3(dir, name2) }];
   });
 }
 function asidesOf3(tree, dir, files) {
@@ -69997,19 +70865,19 @@ var supabase = {
       return id === void 0 ? [] : [{ path: join3(directory, name2), id }];
     });
     const texts3 = found.map(({ path }) => textOf7(tree, path) ?? "");
-    const version2 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
-    const isNew = version2 !== null && version2 >= 3;
-    const read4 = readMigrations(tree, found, ({ id }) => ({
+    const version3 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
+    const isNew = version3 !== null && version3 >= 3;
+    const read5 = readMigrations(tree, found, ({ id }) => ({
       id,
       execution: inTransaction2,
       runner: runner9,
       parts: isNew ? cutPipelines : onePipeline,
       ...isNew && { remarks: remarks8 }
     }));
-    const doubtful = version2 === null && texts3.some((text3) => statements2(text3).some(({ alone }, i) => alone && i > 0));
+    const doubtful = version3 === null && texts3.some((text3) => statements2(text3).some(({ alone }, i) => alone && i > 0));
     const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.';
     const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found.some(({ path }) => path === join3(directory, name2))).map((name2) => ({ path: join3(directory, name2), kind: "never-runs", why: whyNot(name2) }));
-    return { ...read4, asides: asides4, notices: [...read4.notices, ...doubtful ? [assumed] : []] };
+    return { ...read5, asides: asides4, notices: [...read5.notices, ...doubtful ? [assumed] : []] };
   }
 };
 var runner9 = {
@@ -70032,8 +70900,8 @@ function isConfiguration(text3) {
 function versionOf(tree, directory) {
   for (const dir of upwards(directory)) {
     const manifest2 = json3(textOf7(tree, join3(dir, "package.json")) ?? "");
-    for (const list of [manifest2.devDependencies, manifest2.dependencies]) {
-      const range = record(list)?.supabase;
+    for (const list2 of [manifest2.devDependencies, manifest2.dependencies]) {
+      const range = record(list2)?.supabase;
       const major = typeof range === "string" ? /\d+/.exec(range)?.[0] : void 0;
       if (major !== void 0) return Number(major);
     }
@@ -70224,18 +71092,18 @@ function discover(given, roots, options3) {
       continue;
     }
     const inner2 = taken.filter((other4) => contains3(directory, other4.directory)).map((other4) => other4.directory);
-    const list = system.migrations(without(tree, inner2), directory, options3);
+    const list2 = system.migrations(without(tree, inner2), directory, options3);
     const asides4 = [
-      ...list.asides ?? [],
+      ...list2.asides ?? [],
       ...left(directory).filter(({ path }) => !inner2.some((dir) => contains3(dir, path)))
     ];
-    if (list.migrations.length === 0) {
+    if (list2.migrations.length === 0) {
       const tell2 = `${because} is a sign of ${system.title}, but there are no migrations in ${directory || "."}/.`;
-      if (rank <= 0) empty3.push([tell2, ...list.notices].join(" "));
+      if (rank <= 0) empty3.push([tell2, ...list2.notices].join(" "));
       continue;
     }
     taken.push(claim);
-    projects.push({ system, directory, because, migrations: list.migrations, asides: asides4, notices: list.notices });
+    projects.push({ system, directory, because, migrations: list2.migrations, asides: asides4, notices: list2.notices });
   }
   const withRivals = projects.map((project) => {
     const own = rivals.filter(({ directory }) => directory === project.directory);
@@ -70281,8 +71149,8 @@ function projectIn2(given, directory, options3, id = plain3.id) {
   };
 }
 function rivalNotice({ directory, system }, rival) {
-  const read4 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
-  return `${read4}: if that runs it, say --system ${rival.system.id}.`;
+  const read5 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
+  return `${read5}: if that runs it, say --system ${rival.system.id}.`;
 }
 function byDirectory(a, b) {
   return a.directory < b.directory ? -1 : 1;
@@ -70745,9 +71613,14 @@ function nearest2(directory) {
 // src/node/input.ts
 var import_node_path11 = require("node:path");
 
+// src/systems/no-runner.ts
+var noRunner = {
+  execution: { inTransaction: false, singleMessage: false, spansFiles: false },
+  runner: { name: "", outsideTransaction: () => "", laterMigration: () => "" }
+};
+
 // src/systems/inputs.ts
 var noted = /* @__PURE__ */ new Set(["never-runs", "other-dialect", "draft"]);
-var noRunner = { name: "", outsideTransaction: () => "", laterMigration: () => "" };
 function inputsOf({ migrations, asides: asides4 }, tree) {
   return [
     ...migrations.map(forward),
@@ -70777,8 +71650,7 @@ function forward({ path, content, execution, runner: runner10, parts: parts6, re
   };
 }
 function noteOn({ path, why }, tree) {
-  const execution = { inTransaction: false, singleMessage: false, spansFiles: false };
-  return [{ path, content: contentOf2(tree, path) ?? "", execution, runner: noRunner, aside: why }];
+  return [{ ...noRunner, path, content: contentOf2(tree, path) ?? "", aside: why }];
 }
 function contentOf2(tree, path) {
   try {
@@ -70788,8 +71660,8 @@ function contentOf2(tree, path) {
   }
 }
 function asideNotice({ asides: asides4, migrations }, down2 = false) {
-  const read4 = new Set(down2 ? migrations.map(({ downPath }) => downPath) : []);
-  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read4.has(path));
+  const read5 = new Set(down2 ? migrations.map(({ downPath }) => downPath) : []);
+  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read5.has(path));
   const kinds4 = [...new Set(left.map(({ kind }) => kind))];
   const [first3] = left;
   if (!first3) return [];
@@ -70811,6 +71683,200 @@ var words5 = {
   draft: { one: "is a draft", many: "are drafts" },
   "other-dialect": { one: "is for another database", many: "are for other databases" }
 };
+
+// src/systems/atlas-layout.ts
+var plainFiles = (tree, directory) => namesIn(tree, directory).filter((name2) => name2.endsWith(".sql")).sort(compareBytes);
+function layoutsOf(system) {
+  return [.../* @__PURE__ */ new Set([layoutOf(system), plainFiles])];
+}
+function layoutOf(system) {
+  if (system === "golang-migrate")
+    return (tree, directory) => plainFiles(tree, directory).filter((name2) => name2.endsWith(".up.sql"));
+  return system === "flyway" ? flywayFiles : plainFiles;
+}
+var flywayFiles = (tree, directory) => {
+  const all2 = walk2(tree, directory, "").filter((path) => /^[VBR].*\.sql$/.test(baseName(path)));
+  const of = (kind) => all2.filter((path) => baseName(path).startsWith(kind));
+  let baseline;
+  for (const path of of("B")) if (!baseline || version2(path) >= version2(baseline)) baseline = path;
+  const since = baseline;
+  const later2 = of("V").filter((path) => since === void 0 || version2(since) < version2(path));
+  return [...since === void 0 ? [] : [since], ...later2.sort(byVersion), ...of("R").sort(byVersion)];
+};
+function walk2(tree, directory, below2) {
+  const place3 = join3(directory, below2);
+  const entries3 = [...tree.list(place3)].sort((a, b) => compareBytes(a.name, b.name));
+  return entries3.flatMap(({ name: name2, kind }) => {
+    const path = below2 === "" ? name2 : `${below2}/${name2}`;
+    if (kind === "file") return [path];
+    return name2.startsWith(".") ? [] : walk2(tree, directory, path);
+  });
+}
+function version2(path) {
+  const name2 = baseName(path);
+  return name2.startsWith("R") ? "" : (name2.replace(/\.sql$/, "").split("__")[0] ?? "").slice(1);
+}
+function byVersion(a, b) {
+  const [left, right] = [a, b].map(
+    (path) => version2(path).replaceAll("_", ".").split(".").map((part) => /^[+-]?\d+$/.test(part) ? Number(part) : 0)
+  );
+  for (let i = 0; i < Math.min(left?.length ?? 0, right?.length ?? 0); i++) {
+    const order3 = (left?.[i] ?? 0) - (right?.[i] ?? 0);
+    if (order3 !== 0) return order3;
+  }
+  return (left?.length ?? 0) - (right?.length ?? 0);
+}
+
+// src/systems/atlas-sum.ts
+var sumFile = "atlas.sum";
+function atlasSum(tree, directory, system) {
+  const path = join3(directory, sumFile);
+  const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
+  if (text3 === null) return [];
+  const { all: all2, broken, sum } = entriesOf2(text3);
+  const layouts = layoutsOf(system).map((names4) => read3(tree, directory, names4(tree, directory)));
+  const known8 = new Set(all2.map(({ name: name2 }) => name2));
+  const [files = []] = layouts.sort((a, b) => strangers(a, known8) - strangers(b, known8));
+  const there = (name2) => join3(directory, name2);
+  const tell2 = ({ start, end }, what, names4) => {
+    const help3 = helpFor(
+      system,
+      names4.some((name2) => known8.has(name2))
+    );
+    return { at: [start, end], ...refusal2(system), what, help: help3, about: names4.map(there) };
+  };
+  const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
+  const [marks] = broken;
+  const found = marks ? [tell2(marks, `line ${marks.number} of ${sumFile} has no sum`, [])] : differences(all2, files, first3, tell2);
+  if (found.length === 0 && !(sum === sumOf(all2) && sum === sumOf(chain(files)))) {
+    found.push(tell2(first3, `the first line of ${sumFile} is not the sum of its other lines`, []));
+  }
+  const covers = [.../* @__PURE__ */ new Set([...all2.map(({ name: name2 }) => name2), ...files.map(({ name: name2 }) => name2)])].map(there);
+  return [{ path, covers, discrepancies: found }];
+}
+function entriesOf2(text3) {
+  const [head3, ...rest2] = lines3(text3);
+  const broken = rest2.filter((line3) => !line3.text.includes("h1:"));
+  const all2 = rest2.map((line3) => {
+    const at3 = line3.text.indexOf("h1:");
+    return { name: line3.text.slice(0, at3).trim(), hash: line3.text.slice(at3 + 3), line: line3 };
+  });
+  return { all: all2, broken, sum: head3?.text.replace(/^h1:/, "") ?? "" };
+}
+function differences(all2, files, first3, tell2) {
+  const counted3 = files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2);
+  const [listed2, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
+  const found = [];
+  const removed = all2.filter(({ name: name2 }) => !there.has(name2));
+  const added = counted3.filter((name2) => !listed2.has(name2));
+  const twice = all2.filter(({ name: name2 }, i) => all2.findIndex((other4) => other4.name === name2) < i);
+  const [gone, again] = [removed[0], twice[0]];
+  if (gone) {
+    const names4 = removed.map(({ name: name2 }) => name2);
+    const isIgnored2 = files.some(({ name: name2 }) => name2 === gone.name);
+    const state = isIgnored2 ? "says `atlas:sum ignore`" : `${names4.length > 1 ? "are" : "is"} not there`;
+    found.push(tell2(gone.line, `${list(names4)}, which ${sumFile} lists, ${state}`, names4));
+  }
+  if (added[0] !== void 0) {
+    const [name2] = added;
+    const place3 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first3;
+    found.push(tell2(place3, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
+  }
+  if (again) found.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
+  const order3 = counted3.filter((name2) => listed2.has(name2));
+  const kept = all2.filter((entry) => there.has(entry.name) && !twice.includes(entry));
+  const moved = kept.find(({ name: name2 }, i) => name2 !== order3[i]);
+  if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
+  else {
+    const edited = firstEdit(all2, files);
+    if (edited) found.push(tell2(edited.line, `${list([edited.name])} is not what its sum was made of`, [edited.name]));
+  }
+  const told2 = /* @__PURE__ */ new Set();
+  return found.filter(({ at: [start] }) => !told2.has(start) && told2.add(start));
+}
+function firstEdit(all2, files) {
+  const listed2 = new Set(all2.map(({ name: name2 }) => name2));
+  const counted3 = new Set(files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2));
+  const stop = all2.findIndex(({ name: name2 }) => !counted3.has(name2));
+  const known8 = stop < 0 ? all2 : all2.slice(0, stop);
+  const hashes = new Map(
+    chain(files.filter(({ name: name2, ignored }) => ignored || listed2.has(name2))).map((each2) => [each2.name, each2.hash])
+  );
+  return known8.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
+}
+function chain(files) {
+  const hash3 = sha256.create();
+  return files.flatMap(({ name: name2, content, ignored }) => {
+    hash3.update(utf8.encode(name2));
+    if (ignored) return [];
+    hash3.update(content);
+    return [{ name: name2, hash: base64(hash3.clone().digest()) }];
+  });
+}
+function sumOf(all2) {
+  return base64(sha256(utf8.encode(all2.map(({ name: name2, hash: hash3 }) => name2 + hash3).join(""))));
+}
+var utf8 = new TextEncoder();
+function base64(bytes2) {
+  return btoa(String.fromCharCode(...bytes2));
+}
+function strangers(files, listed2) {
+  const counted3 = files.filter(({ ignored }) => !ignored);
+  const shared2 = counted3.filter(({ name: name2 }) => listed2.has(name2)).length;
+  return counted3.length + listed2.size - 2 * shared2;
+}
+function read3(tree, directory, names4) {
+  return names4.map((name2) => {
+    const content = contentOf3(tree, join3(directory, name2));
+    return { name: name2, content, ignored: isIgnored(content) };
+  });
+}
+function contentOf3(tree, path) {
+  try {
+    return tree.read(path);
+  } catch {
+    return new Uint8Array();
+  }
+}
+function isIgnored(content) {
+  const newline = content.indexOf(10);
+  const line3 = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    content.subarray(0, newline < 0 ? void 0 : newline)
+  );
+  return /^[ -~]*atlas:sum +ignore$/.test(line3);
+}
+function refusal2(system) {
+  return system === "atlas" ? { severity: "error", does: "Atlas refuses to run" } : { severity: "warning", does: "Atlas refuses to work on this folder" };
+}
+function helpFor(system, isPast) {
+  const format2 = system === "atlas" || system === "plain" ? "" : ", and name the format of the folder in `--dir`";
+  const anew = `the sums anew: \`atlas migrate hash\`${format2}.`;
+  return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${anew}` : `Write ${anew}`;
+}
+function list(names4) {
+  const shown3 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
+  if (shown3.length < names4.length) shown3.push(`${names4.length - shown3.length} more`);
+  const last4 = shown3.pop() ?? "";
+  return shown3.length === 0 ? last4 : `${shown3.join(", ")} and ${last4}`;
+}
+
+// src/systems/integrity.ts
+function integrityOf({ system, directory }, tree) {
+  return [...system.integrity?.(tree, directory) ?? [], ...atlasSum(tree, directory, system.id)];
+}
+function withIntegrity(inputs, files, tree) {
+  const paths2 = new Set(inputs.map(({ path }) => path));
+  const own = new Map(files.map((file) => [file.path, file.discrepancies]));
+  return [
+    ...inputs.map((input) => {
+      const discrepancies = own.get(input.path) ?? [];
+      return discrepancies.length > 0 ? { ...input, discrepancies } : input;
+    }),
+    ...files.filter(({ path }) => !paths2.has(path)).map(({ path, covers, discrepancies }) => {
+      return { ...noRunner, path, content: tree.read(path), covers, discrepancies };
+    })
+  ];
+}
 
 // src/node/expand.ts
 var import_node_path7 = require("node:path");
@@ -70856,7 +71922,11 @@ function findMigrations(tree, selection2, config2, { down: down2 }) {
   const { asked } = selection2;
   const discovery = asked ? discoverAsked(visible2, asked, tree, options3) : projectsOf2(visible2, options3);
   const { refused: refused2 } = discovery;
-  const loose = asked ? selection2.homesOf(asked.filter((place3) => !isCovered(place3, discovery))) : [];
+  const whole3 = remembering(tree);
+  const vouching = discovery.projects.map(
+    (project) => integrityOf(project, whole3).filter(({ path }) => !selection2.isIgnored(path))
+  );
+  const loose = asked ? selection2.homesOf(asked.filter((place3) => !isCovered(place3, discovery, vouching.flat()))) : [];
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options3, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
@@ -70875,7 +71945,7 @@ function findMigrations(tree, selection2, config2, { down: down2 }) {
   const projects = [...discovery.projects, ...joined2(others3.map(({ project }) => project))];
   const found = projects.map((project, i) => ({
     system: project.system.title,
-    migrations: inputsOf(project, visible2),
+    migrations: withIntegrity(inputsOf(project, visible2), vouching[i] ?? [], whole3),
     downs: down2 ? downInputsOf(project, visible2) : [],
     readings: claimed[i] ? [claimed[i]] : others3
   }));
@@ -70903,12 +71973,12 @@ function discoverAsked(visible2, asked, tree, options3) {
   const isWanted = (directory) => asked.some((place3) => concerns(directory, place3));
   return discover(visible2, roots, { ...options3, around: around(asked, tree), isWanted });
 }
-function visibleTree(tree, { isIgnored, files }) {
+function visibleTree(tree, { isIgnored: isIgnored2, files }) {
   const only2 = files && new Set(files);
   return {
     list: (directory) => tree.list(directory).filter(({ name: name2, kind }) => {
       const path = directory === "" ? name2 : `${directory}/${name2}`;
-      return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path);
+      return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored2(path);
     }),
     read: (path) => tree.read(path)
   };
@@ -70929,9 +71999,10 @@ function concerns(directory, place3) {
   if (place3.files) return place3.files.some((path) => contains3(directory, path));
   return contains3(place3.directory, directory) || contains3(directory, place3.directory);
 }
-function isCovered(place3, { projects, refused: refused2 }) {
+function isCovered(place3, { projects, refused: refused2 }, vouching) {
   if (refused2.some(({ directory: directory2 }) => concerns(directory2, place3))) return true;
-  const known8 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4].map(({ path }) => path));
+  const listed2 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
+  const known8 = [...listed2, ...vouching].map(({ path }) => path);
   const { files, directory } = place3;
   return files ? files.every((path) => known8.includes(path)) : known8.some((path) => contains3(directory, path));
 }
@@ -71170,8 +72241,8 @@ function ruleSettings(rules3) {
 }
 function ruleSetting(rule) {
   const options3 = Object.entries(rule.options ?? {}).map(
-    ([name2, { type, description: description2, default: value2 }]) => {
-      return [name2, { type, description: description2, default: value2, ...type === "array" ? { items: { type: "string" } } : {} }];
+    ([name2, { type, description: description2, default: value3 }]) => {
+      return [name2, { type, description: description2, default: value3, ...type === "array" ? { items: { type: "string" } } : {} }];
     }
   );
   const tuple = {
@@ -71213,13 +72284,13 @@ function parseConfig(text3, vocabulary, within2 = []) {
   if (problems.length === 0) return { config: normalise(getNodeValue2(tree)), problems: [] };
   return { config: null, problems: problems.map(({ message: message3, offset: offset2 }) => ({ message: message3, ...at3(offset2) })) };
 }
-function checkConfig(value2, vocabulary) {
-  const problems = mismatches(value2, configSchema(vocabulary)).map(({ message: message3 }) => ({
+function checkConfig(value3, vocabulary) {
+  const problems = mismatches(value3, configSchema(vocabulary)).map(({ message: message3 }) => ({
     message: message3,
     line: null,
     column: null
   }));
-  return problems.length === 0 ? { config: normalise(value2), problems } : { config: null, problems };
+  return problems.length === 0 ? { config: normalise(value3), problems } : { config: null, problems };
 }
 function completeConfig(config2) {
   return { ...defaultConfig, ...config2 };
@@ -71258,7 +72329,7 @@ async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
   const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path8.resolve)(workingDirectory, flag2);
   if (!file) return { config: {}, file: null, root: workingDirectory };
   const name2 = (0, import_node_path8.relative)(workingDirectory, file);
-  const { config: config2, problems } = await read3(file, name2, vocabulary, runsCode);
+  const { config: config2, problems } = await read4(file, name2, vocabulary, runsCode);
   if (config2) return { config: config2, file, root: (0, import_node_path8.dirname)(file) };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
@@ -71286,7 +72357,7 @@ function hasKey(folder) {
     return false;
   }
 }
-async function read3(file, name2, vocabulary, runsCode) {
+async function read4(file, name2, vocabulary, runsCode) {
   if (/\.[cm]?[jt]s$/.test(file)) {
     if (!runsCode) {
       throw new Failure(
@@ -71332,7 +72403,7 @@ async function resolveConfig(flags, workingDirectory, registry2, runsCode = true
   const { pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings } = flags;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings }).filter(
-      ([, value2]) => value2 !== void 0
+      ([, value3]) => value3 !== void 0
     )
   );
   let config2 = { ...completeConfig(written3), ...flagged };
@@ -71407,9 +72478,9 @@ function select2(input) {
     goneFiles.push(name2);
     return [{ directory: parent(name2), files: [name2] }];
   };
-  const isIgnored = matcher(input.ignore);
+  const isIgnored2 = matcher(input.ignore);
   const common2 = {
-    isIgnored,
+    isIgnored: isIgnored2,
     notices,
     goneFiles,
     askedFiles: [],
@@ -71425,15 +72496,15 @@ function select2(input) {
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.root, tree) ?? []);
   const named6 = asked.flatMap((place3) => place3.files ?? []);
-  const askedFiles = named6.filter((path) => !isIgnored(path));
+  const askedFiles = named6.filter((path) => !isIgnored2(path));
   return {
     ...common2,
-    asked: asked.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored(path))),
+    asked: asked.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
     files: null,
     homesOf: (loose) => outermost(loose.flatMap((place3) => home(place3, configured3))),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains3(directory, path)),
     askedFiles,
-    ignoredFiles: named6.filter(isIgnored),
+    ignoredFiles: named6.filter(isIgnored2),
     isOnlyFiles: asked.length > 0 && asked.every((place3) => place3.files !== null)
   };
 }
@@ -71771,9 +72842,9 @@ function selection({ isChange, pullRequest, title }, { "changed-only": wanted, b
 }
 function nothing6({ report, input }, base) {
   if (report.summary.migrations > 0 || report.findings.length > 0) return [];
-  const read4 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
+  const read5 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
   const since = "why" in base ? "" : ` since ${base.name}`;
-  return [`Nothing was linted: no migration was added or changed${since} (${read4} read).`];
+  return [`Nothing was linted: no migration was added or changed${since} (${read5} read).`];
 }
 function open5(directory) {
   try {

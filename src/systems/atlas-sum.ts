@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Discrepancy } from '../lint/discrepancy.ts'
-import { baseName, hasFile, join, namesIn, textOf } from './files.ts'
+import { layoutsOf } from './atlas-layout.ts'
+import { hasFile, join, textOf } from './files.ts'
 import { type Line, lines } from './line.ts'
 import type { IntegrityFile } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -14,21 +15,23 @@ const sumFile = 'atlas.sum'
 
 /**
  * The folder's atlas.sum and where it does not hold; none where there is no such file. `system`: the id of what runs the files,
- * as Atlas takes other tools' layouts too (sql/sqltool/tool.go).
+ * as Atlas takes other tools' layouts too.
  */
 export function atlasSum(tree: Tree, directory: string, system: string): IntegrityFile[] {
   const path = join(directory, sumFile)
   const text = hasFile(tree, path) ? textOf(tree, path) : null
   if (text === null) return []
   const { all, broken, sum } = entriesOf(text)
-  const layouts = [...new Set([layoutOf(system), plainFiles])].map(names =>
-    read(tree, directory, names(tree, directory)),
-  )
+  const layouts = layoutsOf(system).map(names => read(tree, directory, names(tree, directory)))
   const known = new Set(all.map(({ name }) => name))
   const [files = []] = layouts.sort((a, b) => strangers(a, known) - strangers(b, known))
   const there = (name: string) => join(directory, name)
-  const tell = ({ start, end }: Line, what: string, names: readonly string[], does = refusal(system)): Discrepancy => {
-    return { at: [start, end], ...does, what, help: helpFor(system), about: names.map(there) }
+  const tell: Tell = ({ start, end }, what, names) => {
+    const help = helpFor(
+      system,
+      names.some(name => known.has(name)),
+    )
+    return { at: [start, end], ...refusal(system), what, help, about: names.map(there) }
   }
   const first = lines(text)[0] ?? { text: '', start: 0, end: 0, number: 1 }
   const [marks] = broken
@@ -166,62 +169,6 @@ function isIgnored(content: Uint8Array): boolean {
   return /^[ -~]*atlas:sum +ignore$/.test(line)
 }
 
-type Names = (tree: Tree, directory: string) => string[]
-
-/** LocalDir.Files. Those of goose, dbmate and Liquibase are the same. */
-const plainFiles: Names = (tree, directory) =>
-  namesIn(tree, directory)
-    .filter(name => name.endsWith('.sql'))
-    .sort(compareBytes)
-
-function layoutOf(system: string): Names {
-  if (system === 'golang-migrate')
-    return (tree, directory) => plainFiles(tree, directory).filter(name => name.endsWith('.up.sql'))
-  return system === 'flyway' ? flywayFiles : plainFiles
-}
-
-/** FlywayDir.Files: folders below too; versions that a baseline holds are left out; repeatable ones come last. */
-const flywayFiles: Names = (tree, directory) => {
-  const all = walk(tree, directory, '').filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
-  const of = (kind: string) => all.filter(path => baseName(path).startsWith(kind))
-  let baseline: string | undefined
-  for (const path of of('B')) if (!baseline || version(path) >= version(baseline)) baseline = path
-  const since = baseline
-  const later = of('V').filter(path => since === undefined || version(since) < version(path))
-  return [...(since === undefined ? [] : [since]), ...later.sort(byVersion), ...of('R').sort(byVersion)]
-}
-
-/** fs.WalkDir, without what is hidden. */
-function walk(tree: Tree, directory: string, below: string): string[] {
-  const place = join(directory, below)
-  const entries = [...tree.list(place)].sort((a, b) => compareBytes(a.name, b.name))
-  return entries.flatMap(({ name, kind }) => {
-    const path = below === '' ? name : `${below}/${name}`
-    if (kind === 'file') return [path]
-    return name.startsWith('.') ? [] : walk(tree, directory, path)
-  })
-}
-
-function version(path: string): string {
-  const name = baseName(path)
-  return name.startsWith('R') ? '' : (name.replace(/\.sql$/, '').split('__')[0] ?? '').slice(1)
-}
-
-/** flywayVersionCompare: part by part, 0 for what is no number. */
-function byVersion(a: string, b: string): number {
-  const [left, right] = [a, b].map(path =>
-    version(path)
-      .replaceAll('_', '.')
-      .split('.')
-      .map(part => (/^[+-]?\d+$/.test(part) ? Number(part) : 0)),
-  )
-  for (let i = 0; i < Math.min(left?.length ?? 0, right?.length ?? 0); i++) {
-    const order = (left?.[i] ?? 0) - (right?.[i] ?? 0)
-    if (order !== 0) return order
-  }
-  return (left?.length ?? 0) - (right?.length ?? 0)
-}
-
 /** Atlas looks before it does anything; what else runs the files does not know of the sums. */
 function refusal(system: string): Pick<Discrepancy, 'severity' | 'does'> {
   return system === 'atlas'
@@ -229,9 +176,13 @@ function refusal(system: string): Pick<Discrepancy, 'severity' | 'does'> {
     : { severity: 'warning', does: 'Atlas refuses to work on this folder' }
 }
 
-function helpFor(system: string): string {
+/** `isPast`: a file that was there is another one, or gone. */
+function helpFor(system: string, isPast: boolean): string {
   const format = system === 'atlas' || system === 'plain' ? '' : ', and name the format of the folder in `--dir`'
-  return `Put applied migrations back as they were: nothing runs them again. Then write the sums anew: \`atlas migrate hash\`${format}.`
+  const anew = `the sums anew: \`atlas migrate hash\`${format}.`
+  return isPast
+    ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${anew}`
+    : `Write ${anew}`
 }
 
 /** `"a.sql", "b.sql" and 3 more`. */

@@ -1,0 +1,65 @@
+import { baseName, join, namesIn } from './files.ts'
+import type { Tree } from './tree.ts'
+import { compareBytes } from './version.ts'
+
+/** Which files of a folder Atlas takes for its migrations, in its order; of folders below by their path from there. */
+export type Names = (tree: Tree, directory: string) => string[]
+
+/** LocalDir.Files (ariga/atlas, sql/migrate/dir.go). Those of goose, dbmate and Liquibase (sql/sqltool/tool.go) are the same. */
+const plainFiles: Names = (tree, directory) =>
+  namesIn(tree, directory)
+    .filter(name => name.endsWith('.sql'))
+    .sort(compareBytes)
+
+/** What the sums may be of, for the files of this system: as Atlas does by now, and as it did before, which was the same for all. */
+export function layoutsOf(system: string): readonly Names[] {
+  return [...new Set([layoutOf(system), plainFiles])]
+}
+
+function layoutOf(system: string): Names {
+  if (system === 'golang-migrate')
+    return (tree, directory) => plainFiles(tree, directory).filter(name => name.endsWith('.up.sql'))
+  return system === 'flyway' ? flywayFiles : plainFiles
+}
+
+/** FlywayDir.Files: folders below too; versions that a baseline holds are left out; repeatable ones come last. */
+const flywayFiles: Names = (tree, directory) => {
+  const all = walk(tree, directory, '').filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
+  const of = (kind: string) => all.filter(path => baseName(path).startsWith(kind))
+  let baseline: string | undefined
+  for (const path of of('B')) if (!baseline || version(path) >= version(baseline)) baseline = path
+  const since = baseline
+  const later = of('V').filter(path => since === undefined || version(since) < version(path))
+  return [...(since === undefined ? [] : [since]), ...later.sort(byVersion), ...of('R').sort(byVersion)]
+}
+
+/** fs.WalkDir, without what is hidden. */
+function walk(tree: Tree, directory: string, below: string): string[] {
+  const place = join(directory, below)
+  const entries = [...tree.list(place)].sort((a, b) => compareBytes(a.name, b.name))
+  return entries.flatMap(({ name, kind }) => {
+    const path = below === '' ? name : `${below}/${name}`
+    if (kind === 'file') return [path]
+    return name.startsWith('.') ? [] : walk(tree, directory, path)
+  })
+}
+
+function version(path: string): string {
+  const name = baseName(path)
+  return name.startsWith('R') ? '' : (name.replace(/\.sql$/, '').split('__')[0] ?? '').slice(1)
+}
+
+/** flywayVersionCompare: part by part, 0 for what is no number. */
+function byVersion(a: string, b: string): number {
+  const [left, right] = [a, b].map(path =>
+    version(path)
+      .replaceAll('_', '.')
+      .split('.')
+      .map(part => (/^[+-]?\d+$/.test(part) ? Number(part) : 0)),
+  )
+  for (let i = 0; i < Math.min(left?.length ?? 0, right?.length ?? 0); i++) {
+    const order = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+    if (order !== 0) return order
+  }
+  return (left?.length ?? 0) - (right?.length ?? 0)
+}
