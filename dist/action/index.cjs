@@ -72795,11 +72795,7 @@ function nameOf3({ base }) {
 async function lintEvent(event, inputs, api) {
   const env2 = { ...process.env, GITHUB_TOKEN: inputs["github-token"] };
   const runsCode = event.isTrusted || inputs["allow-code"];
-  const flags = {
-    ...inputs.config !== void 0 && { config: inputs.config },
-    ...inputs["pg-version"] !== void 0 && { pgVersion: inputs["pg-version"] },
-    ...inputs["fail-on"] !== void 0 && { failOn: inputs["fail-on"] }
-  };
+  const flags = flagsOf(inputs);
   const repository = open5(process.cwd());
   const { config: config2 } = await resolveConfig(flags, process.cwd(), registry, runsCode);
   const options3 = { base: inputs.base, baseRef: config2.baseRef, env: env2 };
@@ -72829,6 +72825,13 @@ async function lintEvent(event, inputs, api) {
     compared: `${commit ?? "the work tree"} against ${"why" in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
     isAdded: "why" in repository || "why" in base ? () => true : addedSince(repository, base.commit, commit),
     commit: event.pullRequest?.head ?? ("why" in repository ? null : commit ?? repository.commit("HEAD"))
+  };
+}
+function flagsOf({ config: config2, "pg-version": pgVersion, "fail-on": failOn }) {
+  return {
+    ...config2 !== void 0 && { config: config2 },
+    ...pgVersion !== void 0 && { pgVersion },
+    ...failOn !== void 0 && { failOn }
   };
 }
 function selection({ isChange, pullRequest, title }, { "changed-only": wanted, base: input }, base) {

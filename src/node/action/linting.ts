@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts'
 import { slashes } from '../files.ts'
 import { GitError, gitSettings } from '../git.ts'
 import { lintRun, type Run } from '../lint-run.ts'
+import type { LintFlags } from '../program.ts'
 import { registry } from '../registry.ts'
 import { relabel } from '../relabel.ts'
 import { Repository } from '../repository.ts'
@@ -36,11 +37,7 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
 export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): Promise<Linted> {
   const env = { ...process.env, GITHUB_TOKEN: inputs['github-token'] }
   const runsCode = event.isTrusted || inputs['allow-code']
-  const flags = {
-    ...(inputs.config !== undefined && { config: inputs.config }),
-    ...(inputs['pg-version'] !== undefined && { pgVersion: inputs['pg-version'] }),
-    ...(inputs['fail-on'] !== undefined && { failOn: inputs['fail-on'] }),
-  }
+  const flags = flagsOf(inputs)
   const repository = open(process.cwd())
   const { config } = await resolveConfig(flags, process.cwd(), registry, runsCode)
   const options = { base: inputs.base, baseRef: config.baseRef, env }
@@ -72,6 +69,15 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     compared: `${commit ?? 'the work tree'} against ${'why' in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
     isAdded: 'why' in repository || 'why' in base ? () => true : addedSince(repository, base.commit, commit),
     commit: event.pullRequest?.head ?? ('why' in repository ? null : (commit ?? repository.commit('HEAD'))),
+  }
+}
+
+/** The flags that the command line would have; without one, the configuration decides. */
+function flagsOf({ config, 'pg-version': pgVersion, 'fail-on': failOn }: Inputs): Partial<LintFlags> {
+  return {
+    ...(config !== undefined && { config }),
+    ...(pgVersion !== undefined && { pgVersion }),
+    ...(failOn !== undefined && { failOn }),
   }
 }
 
