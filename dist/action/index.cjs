@@ -26149,6 +26149,7 @@ var package_default = {
     "@actions/github": "^9.1.1",
     "@biomejs/biome": "~2.5.15",
     "@electric-sql/pglite": "^0.5.16",
+    "@octokit/graphql": "^9.0.5",
     "@octokit/plugin-retry": "^8.1.1",
     "@octokit/plugin-throttling": "^11.0.5",
     "@octokit/request-error": "^7.1.2",
@@ -33677,8 +33678,12 @@ throttling.triggersNotification = triggersNotification;
 // src/node/action/api.ts
 var patience = 90;
 var attempts = 3;
-function isRefusal(error2) {
-  return error2 instanceof RequestError;
+function refusal(error2) {
+  if (error2 instanceof RequestError) return { status: error2.status, message: error2.message };
+  if (!(error2 instanceof GraphqlResponseError)) return null;
+  const [first3] = error2.errors ?? [];
+  const status = { FORBIDDEN: 403, NOT_FOUND: 404 }[first3?.type ?? ""] ?? 422;
+  return { status, message: first3?.message ?? error2.message };
 }
 var Api = class {
   #octokit;
@@ -33707,7 +33712,7 @@ var Api = class {
       const { data: data2 } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number });
       return data2;
     } catch (error2) {
-      if (isRefusal(error2)) return null;
+      if (refusal(error2)) return null;
       throw error2;
     }
   }
@@ -67433,10 +67438,10 @@ function partsOf2(text3, direction) {
   return all2.filter((section) => section.direction === direction).map(({ span, execution }) => ({ span, execution }));
 }
 function remarks2(text3) {
-  const refusal3 = refusalOf(text3);
-  if (refusal3 !== null) {
+  const refusal4 = refusalOf(text3);
+  if (refusal4 !== null) {
     const todo = "A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.";
-    return [refused(text3, refusal3, todo, secondUp(text3))];
+    return [refused(text3, refusal4, todo, secondUp(text3))];
   }
   const [up2] = sections2(text3).filter(({ direction }) => direction === "up");
   if (up2?.execution === message2) return oneMessage(text3, text3.slice(up2.span[0], up2.span[1]));
@@ -70978,12 +70983,12 @@ var typeorm = {
     return codeMigrations(tree, files, "TypeORM", (text3) => ({
       execution: mode === "none" || mode === "each" && OPT_OUT2.test(text3) ? autocommit : mode === "each" ? inTransaction2 : allInOneTransaction,
       outside: 'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
-      ...mode === "all" && OPT_OUT2.test(text3) && { remarks: refusal }
+      ...mode === "all" && OPT_OUT2.test(text3) && { remarks: refusal2 }
     }));
   }
 };
 var OPT_OUT2 = /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/;
-function refusal(text3) {
+function refusal2(text3) {
   const why = "its class has `transaction = false`, and all pending migrations are to run in one transaction";
   return [refused(text3, why, 'Set `migrationsTransactionMode: "each"` in the data source.')];
 }
@@ -71743,7 +71748,7 @@ function atlasSum(tree, directory, system) {
       system,
       names4.some((name2) => known8.has(name2))
     );
-    return { at: [start, end], ...refusal2(system), what, help: help3, about: names4.map(there) };
+    return { at: [start, end], ...refusal3(system), what, help: help3, about: names4.map(there) };
   };
   const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
   const [marks] = broken;
@@ -71845,7 +71850,7 @@ function isIgnored(content) {
   );
   return /^[ -~]*atlas:sum +ignore$/.test(line3);
 }
-function refusal2(system) {
+function refusal3(system) {
   return system === "atlas" ? { severity: "error", does: "Atlas refuses to run" } : { severity: "warning", does: "Atlas refuses to work on this folder" };
 }
 function helpFor(system, isPast) {
@@ -72783,7 +72788,7 @@ async function branchingPoint(pullRequest, repository, api, env2) {
     const isThere = [commit, base.sha].every((each2) => repository.commit(each2) !== null);
     return isThere ? { commit, tip: base.sha, name: nameOf3(pullRequest) } : null;
   } catch (error2) {
-    if (isRefusal(error2)) return null;
+    if (refusal(error2)) return null;
     throw error2;
   }
 }
@@ -73090,13 +73095,14 @@ async function asFarAsAllowed(what, work) {
   try {
     return await work();
   } catch (error2) {
-    if (!isRefusal(error2)) throw error2;
-    if ([401, 403, 404].includes(error2.status)) {
+    const said = refusal(error2);
+    if (!said) throw error2;
+    if ([401, 403, 404].includes(said.status)) {
       notice(
-        `GitHub does not let this job ${what} (${error2.status}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
+        `GitHub does not let this job ${what} (${said.status}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
       );
     } else {
-      warning(`Could not ${what}: GitHub answered ${error2.status}, ${visible(error2.message)}`);
+      warning(`Could not ${what}: GitHub answered ${said.status}, ${visible(said.message)}`);
     }
     return null;
   }

@@ -139,6 +139,18 @@ describe('what GitHub refuses', () => {
     }
   })
 
+  test('by GraphQL, in an answer that is fine by HTTP, is understood as well', async () => {
+    const { github, step } = await opened(bad)
+    const errors = [
+      { type: 'FORBIDDEN', path: ['repository', 'pullRequest'], message: 'Resource not accessible by integration' },
+    ]
+    github.refuse = ({ path }) => (path === '/graphql' ? { status: 200, body: { data: null, errors } } : null)
+    const ended = await runStep(step)
+    expect(ended.annotations[1]).toMatch(/^notice GitHub does not let this job comment on the pull request \(403\)\./)
+    expect(ended.outputs.conclusion).toBe('fail')
+    expect(github.writes).toEqual([])
+  })
+
   test('fails nothing by itself', async () => {
     const { github, step } = await opened(bad)
     github.refuse = ({ method, path }) =>

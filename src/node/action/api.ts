@@ -1,4 +1,5 @@
 import { getOctokit } from '@actions/github'
+import { GraphqlResponseError } from '@octokit/graphql'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
@@ -28,12 +29,22 @@ export interface NewLineComment {
 const patience = 90
 const attempts = 3
 
-/** True for an answer that is no, and for none at all. */
-export function isRefusal(error: unknown): error is RequestError {
-  return error instanceof RequestError
+/** An answer that is no, or none at all, as HTTP has it. */
+export interface Refusal {
+  readonly status: number
+  readonly message: string
 }
 
-/** What the action asks of GitHub. What is refused is thrown as a `RequestError` with a `status`. */
+/** Null for anything else that may be thrown. GraphQL says no in an answer of status 200. */
+export function refusal(error: unknown): Refusal | null {
+  if (error instanceof RequestError) return { status: error.status, message: error.message }
+  if (!(error instanceof GraphqlResponseError)) return null
+  const [first] = error.errors ?? []
+  const status = { FORBIDDEN: 403, NOT_FOUND: 404 }[first?.type ?? ''] ?? 422
+  return { status, message: first?.message ?? error.message }
+}
+
+/** What the action asks of GitHub. What it throws is told by `refusal`. */
 export class Api {
   readonly #octokit
   readonly #repository: { readonly owner: string; readonly repo: string }
@@ -65,7 +76,7 @@ export class Api {
       const { data } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number })
       return data
     } catch (error) {
-      if (isRefusal(error)) return null
+      if (refusal(error)) return null
       throw error
     }
   }

@@ -2,7 +2,7 @@ import type { Base, NoBase } from '../base.ts'
 import { fetch, fetched, findBase, mergedInto, onBranch } from '../base.ts'
 import { Failure } from '../failure.ts'
 import type { Repository } from '../repository.ts'
-import { type Api, isRefusal } from './api.ts'
+import { type Api, refusal } from './api.ts'
 import type { Event, PullRequest } from './event.ts'
 
 /** What is linted, and what it is compared with. */
@@ -93,7 +93,7 @@ async function branchingPoint(
     return isThere ? { commit, tip: base.sha, name: nameOf(pullRequest) } : null
   } catch (error) {
     // Whatever GitHub has against it, there is another way: to fetch the branch.
-    if (isRefusal(error)) return null
+    if (refusal(error)) return null
     throw error
   }
 }

@@ -11,7 +11,7 @@ import { Failure } from '../failure.ts'
 import { slashes } from '../files.ts'
 import type { Output } from '../output.ts'
 import { annotationsOf } from './annotations.ts'
-import { type Api, isRefusal } from './api.ts'
+import { type Api, refusal } from './api.ts'
 import { comment } from './comment.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
@@ -123,14 +123,15 @@ async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome
   try {
     return await work()
   } catch (error) {
-    if (!isRefusal(error)) throw error
-    if ([401, 403, 404].includes(error.status)) {
+    const said = refusal(error)
+    if (!said) throw error
+    if ([401, 403, 404].includes(said.status)) {
       core.notice(
-        `GitHub does not let this job ${what} (${error.status}). It needs "permissions: pull-requests: write", ` +
+        `GitHub does not let this job ${what} (${said.status}). It needs "permissions: pull-requests: write", ` +
           'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
       )
     } else {
-      core.warning(`Could not ${what}: GitHub answered ${error.status}, ${visible(error.message)}`)
+      core.warning(`Could not ${what}: GitHub answered ${said.status}, ${visible(said.message)}`)
     }
     return null
   }
