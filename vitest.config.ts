@@ -56,7 +56,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'systems', include: ['test/**/*.systems.test.ts'], testTimeout: 120_000, hookTimeout: 600_000 },
+        test: {
+          name: 'systems',
+          include: ['test/**/*.systems.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          globalSetup: 'test/node/build.ts',
+        },
       },
     ],
   },

@@ -90,13 +90,13 @@ function between(migration: Migration, before: Uint8Array, after: Uint8Array): E
   return editOf({ ...migration, content: before }, { ...migration, content: after })?.kind ?? null
 }
 
-/** What each commit of the main line added, changed and removed in a directory, by one process. */
-function eventsIn({ git }: Repository, directory: string): Event[] {
+/** A merge is one commit, and what it merged is none. */
+const mainLine = ['--first-parent', '-m', '--reverse', 'HEAD']
+
+/** What each of these commits added, changed and removed in a directory or file, by one process. */
+export function eventsIn({ git }: Repository, path: string, commits: readonly string[] = mainLine): Event[] {
   const output = git.run([
     'log',
-    '--first-parent',
-    '-m',
-    '--reverse',
     '--raw',
     '-z',
     '--no-abbrev',
@@ -104,9 +104,9 @@ function eventsIn({ git }: Repository, directory: string): Event[] {
     '--no-ext-diff',
     '--ignore-submodules',
     '--format=commit %H %as',
-    'HEAD',
+    ...commits,
     '--',
-    `:(top,literal)${directory}`,
+    `:(top,literal)${path}`,
   ])
   const events: Event[] = []
   let [commit, date] = ['', '']
@@ -118,9 +118,9 @@ function eventsIn({ git }: Repository, directory: string): Event[] {
     const [, oldMode, newMode, before = '', after = '', status = ''] =
       /^\n?:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(word) ?? []
     if (status === '') continue
-    const path = words[++i] ?? ''
+    const touched = words[++i] ?? ''
     const oid = (mode: string | undefined, name: string) => (/^0+$/.test(name) || mode === '160000' ? null : name)
-    events.push({ commit, date, status, before: oid(oldMode, before), after: oid(newMode, after), path })
+    events.push({ commit, date, status, before: oid(oldMode, before), after: oid(newMode, after), path: touched })
   }
   return events.filter(({ before, after }) => before !== null || after !== null)
 }

@@ -12,6 +12,7 @@ const commands: Commands = {
     typed[1].audit
       ? (await import('./audit-command.ts')).auditCommand(...typed)
       : (await import('./history-command.ts')).historyCommand(...typed),
+  status: async (...typed) => (await import('./status-command.ts')).statusCommand(...typed),
   rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
   init: async flags => (await import('./init-command.ts')).initCommand(flags),
 }

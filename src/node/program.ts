@@ -62,6 +62,12 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly debug?: boolean
 }
 
+export interface StatusFlags extends ReadFlags, WriteFlags {
+  readonly databaseUrl?: string
+  readonly trackingTable?: string
+  readonly failOnPending?: boolean
+}
+
 export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
 
 export interface InitFlags {
@@ -73,6 +79,7 @@ export interface Commands {
   lint(paths: readonly string[], flags: LintFlags): Promise<number>
   locks(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number>
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
+  status(paths: readonly string[], flags: StatusFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
   init(flags: InitFlags): Promise<number>
 }
@@ -103,6 +110,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   })
   const history = describeHistory(program).action(async (paths: string[]) => {
     outcome.code = await commands.history(paths, ownFlags(history))
+  })
+  const status = describeStatus(program).action(async (paths: string[]) => {
+    outcome.code = await commands.status(paths, ownFlags(status))
   })
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
@@ -182,6 +192,25 @@ function describeHistory(program: Command): Command {
   return codeScanning(writing(history, formats))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
+}
+
+function describeStatus(program: Command): Command {
+  const status = program
+    .command('status')
+    .description('compare the migrations with what a database has recorded as applied; only reads')
+  reading(debugging(status))
+    .argument('[paths...]', 'as for linting')
+    .optionsGroup('What is compared:')
+    .option(
+      '--database-url <url>',
+      'the database: postgres://user@host/name (default: DATABASE_URL of the environment)',
+    )
+    .option(
+      '--tracking-table <name>',
+      "the system's table, with or without schema (default: its own configuration or name)",
+    )
+    .option('--fail-on-pending', 'exit code 1 when something is yet to be applied')
+  return writing(status, 'text or json').addHelpText('after', statusExamples)
 }
 
 function allowEdit(): Option {
@@ -305,6 +334,20 @@ Examples:
   migrate-lint history --audit                what was done to migrations in the past
   migrate-lint history --staged               in a pre-commit hook
   migrate-lint history --require-history      in CI: exit code 2 when there is nothing to compare with`
+
+const statusExamples = `
+Examples:
+  DATABASE_URL=postgres://app@db.example/shop migrate-lint status
+  migrate-lint status --database-url 'postgres://app@db.example/shop?sslmode=verify-full' db/migrations
+  migrate-lint status --tracking-table tools.flyway_history
+  migrate-lint status --fail-on-pending -f json -o status.json
+
+The password may be left out of the address: PGPASSWORD and ~/.pgpass are read, as are PGHOST, PGUSER, PGSSLMODE and their like.
+
+Exit codes:
+  0  all that is applied is as it is on disk; migrations may be pending
+  1  something was edited, is missing, failed, or is out of order so that the tool stops or skips it
+  2  the database could not be asked, or the files not read`
 
 const initExamples = `
 It asks no questions. Without --start-after-latest the newest migration is written down as a comment.`

@@ -12,6 +12,7 @@ import { type LocksReporter, locksJson, locksText } from './locks.ts'
 import { markdown } from './markdown.ts'
 import { rdjson } from './rdjson.ts'
 import { sarif } from './sarif.ts'
+import { type StatusReporter, statusJson, statusText } from './status.ts'
 import { text } from './text.ts'
 
 /** The formats of lint, by the name that `--format` takes. */
@@ -33,5 +34,8 @@ export const reporters = {
 
 /** The formats of `locks`. */
 export const locksReporters = { text: locksText, json: locksJson } satisfies Record<string, LocksReporter>
+
+/** The formats of `status`. */
+export const statusReporters = { text: statusText, json: statusJson } satisfies Record<string, StatusReporter>
 
 export type Format = keyof typeof reporters

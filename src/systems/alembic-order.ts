@@ -14,20 +14,28 @@ export interface Revision {
  */
 export function topologicalOrder(revisions: readonly Revision[]): { order: Revision[]; heads: string[] } {
   const byId = new Map(revisions.map(revision => [revision.id, revision]))
-  const named = new Map(revisions.flatMap(({ id, labels }) => labels.map(label => [label, id] as const)))
-  // Ids may be shortened.
-  const resolve = (word: string) => {
-    const label = named.get(word)
-    return label ?? (byId.has(word) ? word : [...byId.keys()].find(id => id.startsWith(word)))
-  }
-  const parentsOf = ({ down, dependsOn }: Revision) => [...down, ...dependsOn].flatMap(word => resolve(word) ?? [])
-  const parents = new Map(revisions.map(revision => [revision.id, [...new Set(parentsOf(revision))]]))
+  const { resolve, parents } = graphOf(revisions)
   const lineage = new Set(revisions.flatMap(({ down }) => down.flatMap(word => resolve(word) ?? [])))
   const heads = revisions.map(({ id }) => id).filter(id => !lineage.has(id))
   const emitted = backwards(heads, parents)
   const found = [...emitted].reverse()
   const left = revisions.filter(({ id }) => !emitted.has(id))
   return { order: [...found.flatMap(id => byId.get(id) ?? []), ...left], heads }
+}
+
+/** These revisions and all that they build on. */
+export function lineage(revisions: readonly Revision[], ids: readonly string[]): Set<string> {
+  const { parents } = graphOf(revisions)
+  return new Set(ids.flatMap(id => [...ancestors(id, parents)]))
+}
+
+function graphOf(revisions: readonly Revision[]) {
+  const ids = revisions.map(({ id }) => id)
+  const named = new Map(revisions.flatMap(({ id, labels }) => labels.map(label => [label, id] as const)))
+  // Ids may be shortened.
+  const resolve = (word: string) => named.get(word) ?? (ids.includes(word) ? word : ids.find(id => id.startsWith(word)))
+  const parentsOf = ({ down, dependsOn }: Revision) => [...down, ...dependsOn].flatMap(word => resolve(word) ?? [])
+  return { resolve, parents: new Map(revisions.map(revision => [revision.id, [...new Set(parentsOf(revision))]])) }
 }
 
 function backwards(heads: readonly string[], parents: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -1,4 +1,4 @@
-import { topologicalOrder } from './alembic-order.ts'
+import { type Revision, topologicalOrder } from './alembic-order.ts'
 import { codeMigrations, nearest } from './code.ts'
 import { databaseOfUrl, dialectFromEnvironment } from './database.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
@@ -98,7 +98,8 @@ function config(tree: Tree, dir: string, path: string, value: (name: string) => 
   }
 }
 
-function revisionOf(path: string, text: string) {
+/** A script's revision; none where it is no migration. */
+export function revisionOf(path: string, text: string): Revision[] {
   const value = (name: string) =>
     new RegExp(`^${name}\\s*(?::[^=\\n]*)?=\\s*(\\([^)]*\\)|\\[[^\\]]*\\]|[^\\n]*)`, 'm').exec(text)?.[1] ?? ''
   const words = (name: string) => [...value(name).matchAll(/(["'])([^"']+)\1/g)].map(([, , word = '']) => word)

@@ -76,16 +76,26 @@ interface Node {
   readonly dependsOnUser: boolean
 }
 
+/** Ids of the migrations that a squashed one replaces. */
+export function replacedBy(text: string): string[] {
+  return keysIn(text, 'replaces')
+}
+
+function keysIn(text: string, name: string): string[] {
+  const list = listIn(text, name)
+  return [...list.matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`)
+}
+
+function listIn(text: string, name: string): string {
+  return new RegExp(`^\\s+${name}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, 'm').exec(text)?.[1] ?? ''
+}
+
 function nodeOf(tree: Tree, path: string): [string, Node][] {
   const text = textOf(tree, path) ?? ''
   if (!isMigration(text)) return []
   const app = labelOf(tree, parentOf(parentOf(path)))
   const id = `${app}.${baseName(path).replace(/\.py$/, '')}`
-  const list = (name: string) =>
-    new RegExp(`^\\s+${name}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, 'm').exec(text)?.[1] ?? ''
-  const keys = (name: string) =>
-    [...list(name).matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`)
-  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(list('dependencies'))
+  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text, 'dependencies'))
   return [
     [
       id,
@@ -93,9 +103,9 @@ function nodeOf(tree: Tree, path: string): [string, Node][] {
         id,
         app,
         path,
-        dependencies: keys('dependencies'),
-        runBefore: keys('run_before'),
-        replaces: keys('replaces'),
+        dependencies: keysIn(text, 'dependencies'),
+        runBefore: keysIn(text, 'run_before'),
+        replaces: replacedBy(text),
         dependsOnUser,
       },
     ],

@@ -119,6 +119,11 @@ interface Entry {
   readonly when: number
 }
 
+/** The entries of the journal; null: there is none, as from version 1.0 on. */
+export function journalOf(tree: Tree, directory: string): readonly Entry[] | null {
+  return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
+}
+
 function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
   const path = join(directory, journalFile)
   const { entries, dialect } = json(textOf(tree, path) ?? '')

@@ -62,7 +62,7 @@ export function flywayName(file: string): FlywayName | null {
 }
 
 /** `MigrationVersion`: `_` is `.`, each part a number of any size, zeros at the end do not count. */
-function versionParts(text: string): bigint[] | null {
+export function versionParts(text: string): bigint[] | null {
   const parts = text.replaceAll('_', '.').split(/\.(?=\d)/)
   if (!parts.every(part => /^[0-9]+$/.test(part))) return null
   const numbers = parts.map(part => BigInt(part))

@@ -16,6 +16,9 @@ export interface FlywaySettings {
   readonly group: boolean
   readonly transactionalLock: boolean
   readonly url?: string
+  /** Of the history of what is applied, where they are named. */
+  readonly table?: string
+  readonly schema?: string
 }
 
 type Values = ReadonlyMap<string, string>
@@ -58,6 +61,8 @@ export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
       if (!own && ![...values.keys()].some(key => key.startsWith('flyway.'))) continue
       const said = values.get('flyway.locations')?.split(',') ?? locations
       const url = values.get('flyway.url') ?? values.get('url')
+      const table = values.get('flyway.table')
+      const schema = values.get('flyway.defaultschema') ?? values.get('flyway.schemas')?.split(',')[0]?.trim()
       return {
         path,
         isOwn: own,
@@ -67,6 +72,8 @@ export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
         mixed: values.get('flyway.mixed') === 'true',
         transactionalLock: values.get('flyway.postgresql.transactional.lock') !== 'false',
         ...(url === undefined ? {} : { url }),
+        ...(table === undefined ? {} : { table }),
+        ...(schema === undefined ? {} : { schema }),
       }
     }
   }

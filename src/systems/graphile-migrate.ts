@@ -88,11 +88,11 @@ function headerLines(text: string): string[] {
 }
 
 /** `--! Hash: sha1:…` and its like, at the very top (parseMigrationText, src/migration.ts). */
-function headerOf(text: string): ReadonlyMap<string, string> {
+export function headerOf(text: string): ReadonlyMap<string, string> {
   return new Map(headerLines(text).map(line => [HEADER.exec(line)?.[1] ?? '', HEADER.exec(line)?.[2]?.trim() ?? '']))
 }
 
-function bodyStart(text: string): number {
+export function bodyStart(text: string): number {
   return Math.min(
     headerLines(text).reduce((length, line) => length + line.length + 1, 0),
     text.length,

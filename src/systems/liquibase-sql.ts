@@ -16,6 +16,8 @@ const ROLLBACK_BLOCK = /^\s*\/\*\s*liquibase\s*rollback\s*$/i
 const IGNORE_LINES = /^--\s*ignoreLines:(\w+)$/i
 
 export interface Changeset {
+  /** `author:id`, as it stands there. */
+  readonly id: string
   /** The marker. */
   readonly line: Line
   /** Where its lines end. */
@@ -35,6 +37,7 @@ export function changesets(text: string): Changeset[] {
   return markers.map((line, i) => {
     const end = markers[i + 1]?.start ?? text.length
     return {
+      id: /changeset\s+((?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+))/i.exec(line.text)?.[1] ?? '',
       line,
       end,
       execution: {
@@ -49,13 +52,15 @@ export function changesets(text: string): Changeset[] {
   })
 }
 
-/** Change sets by what databasechangelog records of them. */
+/** Change sets by what databasechangelog records of them; those that PostgreSQL would not run are never recorded. */
 export function units(text: string): Unit[] {
-  return changesets(text).map(({ line, end }) => ({
-    id: /changeset\s+((?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+))/i.exec(line.text)?.[1] ?? '',
-    span: [line.end, end],
-    repeatable: ['runOnChange', 'runAlways'].some(name => attribute(line, name)?.toLowerCase() === 'true'),
-  }))
+  return changesets(text)
+    .filter(({ runs }) => runs)
+    .map(({ id, line, end }) => ({
+      id,
+      span: [line.end, end],
+      repeatable: ['runOnChange', 'runAlways'].some(name => attribute(line, name)?.toLowerCase() === 'true'),
+    }))
 }
 
 /** The SQL of each change set; those that PostgreSQL would not run are left out. */

@@ -96,6 +96,7 @@ interface Project {
   readonly reworkedDeploy: string
   readonly reworkedRevert: string
   readonly extension: string
+  readonly registry: string | undefined
 }
 
 /** What sqitch.conf in this directory describes, as App::Sqitch::Target reads it: its own target, then the engines, then the targets. */
@@ -131,7 +132,17 @@ function layout(dir: string, engine: string, value: (key: string) => string | un
     reworkedDeploy: reworked('deploy'),
     reworkedRevert: reworked('revert'),
     extension: value('extension') ?? 'sql',
+    registry: value('registry'),
   }
+}
+
+export function planIn(tree: Tree, directory: string): string {
+  return projectIn(tree, directory).plan
+}
+
+/** The schema of the registry, where the configuration names it. */
+export function registryOf(tree: Tree, directory: string): string | undefined {
+  return projectIn(tree, directory).registry
 }
 
 /** The project whose plan or deploy scripts stand in this directory; one for PostgreSQL where several do. */

@@ -1,0 +1,92 @@
+import type { EditKind, Outcome } from './change.ts'
+
+/** What one database has recorded of the migrations of a project, beside the files. */
+export interface ProjectStatus {
+  /** For people: `Flyway`. */
+  readonly system: string
+  /** The folder of the migrations. */
+  readonly directory: string
+  /** The table that was read, with its schema; null: there is none, and nothing of it is applied. */
+  readonly table: string | null
+  /** What such a table is called, and where it was looked for, for people. */
+  readonly sought: string
+  /** What of each file was recorded, for people: `its SHA-256`; null: nothing that tells an edit. */
+  readonly comparedBy: string | null
+  /** In the order of application; edited ones are among them. */
+  readonly applied: readonly AppliedMigration[]
+  readonly edited: readonly EditedMigration[]
+  /** In the order in which they will run. */
+  readonly pending: readonly PendingMigration[]
+  readonly missing: readonly MissingMigration[]
+  readonly failed: readonly FailedMigration[]
+  /** What people should know, a sentence each. */
+  readonly notices: readonly string[]
+}
+
+/** A migration in the terms of its system. */
+interface Recorded {
+  /** What the system records of it: a version, a file name. */
+  readonly id: string
+  /** As PostgreSQL prints it, in UTC where the column has a time zone; null: not recorded. */
+  readonly at: string | null
+}
+
+export interface AppliedMigration extends Recorded {
+  readonly path: string
+  /** False when nothing was recorded that the file could be compared with. */
+  readonly compared: boolean
+}
+
+/** What differs: `name` is what the system calls it, `unknown` that only the checksum tells. */
+export type Difference = EditKind | 'name' | 'unknown'
+
+export interface EditedMigration extends Recorded {
+  readonly path: string
+  readonly difference: Difference
+  /** Where the text that was applied is found; null: in no commit that was looked at. */
+  readonly appliedText: { readonly commit: string; readonly date: string } | null
+  readonly outcome: Outcome
+}
+
+export interface PendingMigration {
+  readonly id: string
+  readonly path: string
+  /** Set when it is sorted before an applied one: what the tool makes of that. */
+  readonly late: Outcome | null
+  /** It ran before, and runs again because it changed. */
+  readonly again: boolean
+}
+
+export interface MissingMigration extends Recorded {
+  readonly outcome: Outcome
+}
+
+export interface FailedMigration extends Recorded {
+  /** Null where there is no file of it. */
+  readonly path: string | null
+  /** What the system wrote down about it, its first line; null: nothing. */
+  readonly detail: string | null
+  readonly outcome: Outcome
+}
+
+/** The database that was asked. */
+export interface AskedDatabase {
+  readonly name: string
+  /** Null for a socket of this machine. */
+  readonly host: string | null
+  readonly port: number
+  /** `17.2`. */
+  readonly version: string
+}
+
+export interface Status {
+  readonly database: AskedDatabase
+  readonly projects: readonly ProjectStatus[]
+}
+
+/** What in a status needs somebody: everything that is wrong. */
+export function problemsOf({ edited, pending, missing, failed }: ProjectStatus): readonly Outcome[] {
+  const late = pending.flatMap(migration => migration.late ?? [])
+  const outcomes = [...[...edited, ...missing, ...failed].map(({ outcome }) => outcome), ...late]
+  return outcomes.filter(({ severity }) => severity === 'error' || severity === 'warning')
+}

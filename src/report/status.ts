@@ -1,0 +1,178 @@
+import type { Outcome } from '../lint/change.ts'
+import type { Style } from '../lint/report.ts'
+import { type Difference, type EditedMigration, type ProjectStatus, problemsOf, type Status } from '../lint/status.ts'
+import { tool } from '../lint/tool.ts'
+import { type Palette, palette } from './palette.ts'
+import { visibleJson } from './visible.ts'
+import { hang } from './wrap.ts'
+
+export type StatusReporter = (status: Status, style: Style) => string
+
+/** For programs; the shape is a contract, as that of lint is. */
+export const statusJson: StatusReporter = ({ database, projects }) => {
+  const said = (outcome: Outcome) => ({ severity: outcome.severity, consequence: outcome.what })
+  const whole = projects.map(({ applied, edited, pending, missing, failed, ...project }) => ({
+    ...project,
+    applied,
+    edited: edited.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
+    pending: pending.map(({ late, ...migration }) => ({ ...migration, outOfOrder: late && said(late) })),
+    missing: missing.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
+    failed: failed.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
+  }))
+  return `${visibleJson({ schemaVersion: 1, tool, database, summary: countsOf(projects), projects: whole }, 2)}\n`
+}
+
+/** For people: per project, a group for each state that a migration can be in. */
+export const statusText: StatusReporter = ({ database, projects }, style) => {
+  const paint = palette(style)
+  const { name, host, port, version } = database
+  const where = host === null ? '' : ` on ${host}:${port}`
+  const lines = [
+    ...hang('', paint.safe(`Database ${name}${where}, PostgreSQL ${version}`), style.width),
+    '',
+    ...projects.flatMap(project => [...projectLines(project, style, paint), '']),
+    summary(projects, paint),
+  ]
+  return lines.map(line => `${line.trimEnd()}\n`).join('')
+}
+
+function projectLines(project: ProjectStatus, style: Style, paint: Palette): string[] {
+  const { system, directory, table, sought, notices, comparedBy, applied, edited, pending, missing, failed } = project
+  const safe = (text: string) => paint.safe(text)
+  const prose = (margin: string, text: string, look = paint.faint) =>
+    hang(margin, safe(text), style.width).map(line => look(line))
+  const problem = (outcome: Outcome) => paint.severity[outcome.severity]
+  const group = (title: string, rows: readonly Row[], look = paint.message) =>
+    rows.length === 0
+      ? []
+      : [
+          '',
+          `  ${look(`${rows.length} ${title}`)}`,
+          ...rows.slice(0, MANY).flatMap(({ text, more, outcome }, i) => [
+            ...hang('    ', safe(text), style.width),
+            ...more.flatMap(line => prose('      ', line)),
+            // What follows from several of them is said once, below the last.
+            ...(outcome && rows[i + 1]?.outcome?.what !== outcome.what
+              ? prose('      ', `${upper(outcome.what)}.`, problem(outcome))
+              : []),
+          ]),
+          ...(rows.length > MANY ? [paint.faint(`    ${paint.signs.cut} and ${rows.length - MANY} more`)] : []),
+        ]
+  const last = lastOf(applied)
+  const compared = applied.filter(migration => migration.compared).length
+  const edits =
+    comparedBy === null
+      ? `edits cannot be seen: ${system} records nothing of what is in a file`
+      : `${compared === applied.length ? '' : `${compared} of them `}compared by ${comparedBy}`
+  return [
+    paint.path(safe(`${directory || '.'}/`)) + paint.faint(safe(`  (${system}, ${table ?? 'no table'})`)),
+    ...(table === null ? ['', ...prose('  ', `Nothing is applied here: ${sought}.`, paint.message)] : []),
+    ...(last ? ['', `  ${paint.message(`${applied.length} applied`)}`, ...prose('    ', `the last: ${last}`)] : []),
+    ...(last ? prose('    ', edits) : []),
+    ...group(
+      'edited since applied',
+      edited.map(each => ({ text: each.path, more: [editOf(each)], outcome: each.outcome })),
+      paint.severity.error,
+    ),
+    ...group(
+      'failed or half done',
+      failed.map(({ id, path, at, detail, outcome }) => ({
+        text: path ?? id,
+        more: [...(at === null ? [] : [minutes(at)]), ...(detail === null ? [] : [firstLine(detail)])],
+        outcome,
+      })),
+      paint.severity.error,
+    ),
+    ...group(
+      'applied, but missing on disk',
+      missing.map(({ id, at, outcome }) => ({ text: dated(id, at), more: [], outcome })),
+      paint.severity.error,
+    ),
+    ...group(
+      `pending${pending.length > 1 ? ', in this order' : ''}`,
+      pending.map(({ path, late, again }) => ({
+        text: `${path}${late ? '  out of order' : ''}${again ? '  again, as it changed' : ''}`,
+        more: [],
+        outcome: late,
+      })),
+    ),
+    ...(notices.length > 0 ? [''] : []),
+    ...notices.flatMap(notice => prose('  ', notice)),
+  ]
+}
+
+/** So many of a kind are listed for people. */
+const MANY = 30
+
+interface Row {
+  readonly text: string
+  readonly more: readonly string[]
+  readonly outcome: Outcome | null
+}
+
+const differences: Record<Difference, string> = {
+  statements: 'its statements differ',
+  down: 'what takes it back differs',
+  comments: 'comments, white space or case differ',
+  'line-ends': 'line ends differ',
+  name: 'its name differs',
+  unknown: 'its text differs',
+}
+
+function editOf({ at, difference, appliedText }: EditedMigration): string {
+  const from = appliedText
+    ? ` from what was applied, that of commit ${appliedText.commit.slice(0, 12)} (${appliedText.date})`
+    : ''
+  return `${at === null ? 'applied' : `applied ${minutes(at)}`}; ${differences[difference]}${from}`
+}
+
+function lastOf(applied: ProjectStatus['applied']): string | null {
+  const latest = applied.reduce<ProjectStatus['applied'][number] | null>(
+    (last, each) => (last === null || last.at === null || (each.at !== null && each.at >= last.at) ? each : last),
+    null,
+  )
+  return latest && dated(latest.path, latest.at)
+}
+
+function dated(name: string, at: string | null): string {
+  return at === null ? name : `${name}, ${minutes(at)}`
+}
+
+/** `2026-03-01 10:22:33.12+00` → `2026-03-01 10:22`. */
+function minutes(at: string): string {
+  return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/.exec(at)?.[0].replace('T', ' ') ?? at
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0] ?? ''
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** How many migrations are in which state, and in how many that needs somebody. */
+function countsOf(projects: readonly ProjectStatus[]) {
+  const sum = (count: (project: ProjectStatus) => number) => projects.reduce((all, each) => all + count(each), 0)
+  return {
+    applied: sum(({ applied }) => applied.length),
+    edited: sum(({ edited }) => edited.length),
+    pending: sum(({ pending }) => pending.length),
+    outOfOrder: sum(({ pending }) => pending.filter(({ late }) => late !== null).length),
+    missing: sum(({ missing }) => missing.length),
+    failed: sum(({ failed }) => failed.length),
+    problems: sum(project => problemsOf(project).length),
+  }
+}
+
+function summary(projects: readonly ProjectStatus[], paint: Palette): string {
+  const { applied, edited, pending, outOfOrder, missing, failed, problems } = countsOf(projects)
+  const parts = [
+    `${applied} applied`,
+    ...(edited > 0 ? [`${edited} edited`] : []),
+    `${pending} pending${outOfOrder > 0 ? ` (${outOfOrder} out of order)` : ''}`,
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ]
+  return (problems > 0 ? paint.severity.error : paint.good)(parts.join(', '))
+}

@@ -1,0 +1,105 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { baseName, join, namesIn } from '../files.ts'
+import { compareBytes } from '../version.ts'
+import { textIn, utf8 } from './hash.ts'
+import { applied } from './listed.ts'
+import { namedIn } from './setting.ts'
+import type { Recorded, Row, Tracking } from './tracking.ts'
+
+/**
+ * ariga/atlas: cmd/atlas/internal/migrate/ent/schema/revision.go, sql/migrate/migrate.go (Executor.Pending) and dir.go
+ * (NewHashFile). What is recorded of a file is a sum over it and all files before it.
+ */
+export const atlas: Tracking = {
+  table: { schema: 'atlas_schema_revisions', name: 'atlas_schema_revisions' },
+  columns: ['version', 'description', 'type', 'applied', 'total', 'executed_at', 'hash'],
+  more: ['error'],
+  order: ['version'],
+  configured: namedIn({ files: ['atlas.hcl'], schema: /\brevisions_schema\s*=\s*"([^"]+)"/ }),
+  records: (rows, { items }) => {
+    const revisions = rows.filter(({ version }) => !version?.startsWith('.'))
+    // What is before the first revision, a baseline or a checkpoint, is never looked at again.
+    const first = revisions[0]?.version ?? null
+    const before = items.filter(({ id }) => first !== null && compareBytes(id, first) < 0)
+    return [...before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true })), ...revisions.map(recordOf)]
+  },
+  comparedBy: 'a SHA-256 over it and all before it',
+  matching: ({ project, tree }, recorded) => {
+    const known = new Set([...recorded.map(({ id }) => id), ...project.asides.map(({ path }) => versionOf(path))])
+    const files = namesIn(tree, project.directory)
+      .filter(name => name.endsWith('.sql'))
+      .sort(compareBytes)
+      .map(name => ({ name, content: tree.read(join(project.directory, name)) }))
+    // Files that came after this one was applied, and are sorted before it, were not there yet.
+    const then = files.filter(({ name }) => known.has(versionOf(name)))
+    const sums = [sumsOf(files), sumsOf(then)]
+    const broken = recorded.find(
+      ({ id, checksum, implied }) =>
+        checksum && !implied && then.some(({ name }) => versionOf(name) === id) && !has(sums, id, checksum),
+    )
+    return ({ id, checksum }, content, { path, migration }) => {
+      if (!checksum) return null
+      // Once one differs, so do all sums after it, whatever their files are.
+      if (broken && compareBytes(broken.id, id) < 0) return null
+      if (content === migration.content) return has(sums, id, checksum)
+      const name = baseName(path)
+      const changed = [files, then].map(all => all.map(file => (file.name === name ? { name, content } : file)))
+      return has(changed.map(sumsOf), id, checksum)
+    }
+  },
+  failed: 'It is half done: Atlas goes on with the statement that failed',
+  isForeign: ({ id }, { project }) => project.asides.some(({ path }) => versionOf(path) === id),
+}
+
+function recordOf(row: Row): Recorded {
+  const half = row.applied !== row.total
+  const record = applied(row.version ?? '', row.executed_at ?? null, row.hash)
+  return half
+    ? { ...record, state: 'failed', detail: row.error || `${row.applied} of ${row.total} statements ran` }
+    : record
+}
+
+function versionOf(path: string): string {
+  return (
+    baseName(path)
+      .replace(/\.sql$/, '')
+      .split('_', 1)[0] ?? ''
+  )
+}
+
+interface File {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+type Sums = ReadonlyMap<string, string>
+
+function has(all: readonly Sums[], version: string, checksum: string): boolean {
+  return all.some(sums => sums.get(version) === checksum.replace(/^h1:/, ''))
+}
+
+/** Version → the sum over its file and all before it. Of a file that says `atlas:sum ignore` only the name counts. */
+function sumsOf(files: readonly File[]): Sums {
+  const running = sha256.create()
+  const sums = new Map<string, string>()
+  for (const { name, content } of files) {
+    running.update(utf8(name))
+    if (/^[ -~]*atlas:sum +ignore\s*(?:\n|$)/.test(textIn(content) ?? '')) continue
+    running.update(content)
+    sums.set(versionOf(name), base64(running.clone().digest()))
+  }
+  return sums
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3)
+    const bits = (a << 16) | (b << 8) | c
+    const group = [18, 12, 6, 0].map(shift => LETTERS[(bits >> shift) & 63]).join('')
+    text += group.slice(0, Math.min(3, bytes.length - at) + 1).padEnd(4, '=')
+  }
+  return text
+}

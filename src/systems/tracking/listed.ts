@@ -1,0 +1,32 @@
+import type { Recorded, Row, TableName, Tracking } from './tracking.ts'
+
+/** A table that has a row for each applied migration and nothing to compare its file with. */
+interface Listed extends Omit<Tracking, 'table' | 'columns' | 'order' | 'records'> {
+  readonly table: string | TableName
+  /** The column of what the system calls a migration. */
+  readonly id: string
+  /** The column that says when, where there is one. */
+  readonly at?: string
+  /** Further columns that tell the table from others of that name. */
+  readonly beside?: readonly string[]
+  readonly order?: readonly string[]
+}
+
+export function listed({ table, id, at, beside = [], order, ...more }: Listed): Tracking {
+  return {
+    ...more,
+    table: typeof table === 'string' ? { schema: null, name: table } : table,
+    columns: [id, ...(at === undefined ? [] : [at]), ...beside],
+    order: order ?? [id],
+    records: rows => rows.map(row => applied(row[id] ?? '', at === undefined ? null : (row[at] ?? null))),
+  }
+}
+
+export function applied(id: string, at: string | null, checksum: string | null = null): Recorded {
+  return { id, keys: [id], at, state: 'applied', checksum }
+}
+
+/** Applied, as the row does not say otherwise. */
+export function isTrue(row: Row, column: string): boolean {
+  return row[column] === 'true' || row[column] === 't'
+}

@@ -1,0 +1,43 @@
+import { baseName } from '../files.ts'
+import { bodyStart, headerOf } from '../graphile-migrate.ts'
+import { sha1, textIn, utf8 } from './hash.ts'
+import { applied } from './listed.ts'
+import type { Tracking } from './tracking.ts'
+
+/** graphile/migrate: src/migration.ts and hash.ts. The hash stands in the file's header too; what counts is its body. */
+export const graphileMigrate: Tracking = {
+  table: { schema: 'graphile_migrate', name: 'migrations' },
+  columns: ['hash', 'previous_hash', 'filename', 'date'],
+  order: ['filename'],
+  records: rows => rows.map(row => applied(row.filename ?? '', row.date ?? null, row.hash)),
+  comparedBy: 'a SHA-1 of it and of the hash before it',
+  matching:
+    () =>
+    ({ checksum }, content) => {
+      const text = textIn(content)
+      if (checksum === null || text === null) return null
+      const header = headerOf(text)
+      const previous = header.get('Previous') ?? '-'
+      const body = text.slice(bodyStart(text)).trim()
+      const sum = `sha1:${sha1(utf8(`${`${previous === '-' ? '' : previous}\n${body}`.trim()}\n`))}`
+      // `--! AllowInvalidHash` says that the body is known to differ from its hash.
+      return header.get('Hash') === checksum && (sum === checksum || header.has('AllowInvalidHash'))
+    },
+}
+
+/** ThomWright/postgres-migrations: src/migrate.ts, migration-file.ts; number 0 makes the table itself. */
+export const postgresMigrations: Tracking = {
+  table: { schema: null, name: 'migrations' },
+  columns: ['id', 'name', 'hash', 'executed_at'],
+  order: ['id'],
+  records: rows =>
+    rows.flatMap(row => (row.id === '0' ? [] : [{ ...applied(row.id ?? '', row.executed_at ?? null, row.hash) }])),
+  comparedBy: 'a SHA-1 of its name and text',
+  matching:
+    () =>
+    ({ checksum }, content, { path, migration }) => {
+      const text = textIn(content)
+      if (checksum === null || text === null || migration.opaque !== undefined) return null
+      return sha1(utf8(baseName(path) + text)) === checksum
+    },
+}

@@ -1,0 +1,62 @@
+import { hasFile, join, parentOf, textOf } from '../files.ts'
+import { json } from '../manifest.ts'
+import { sha256, textIn, utf8 } from './hash.ts'
+import { applied } from './listed.ts'
+import { place } from './setting.ts'
+import type { Tracking } from './tracking.ts'
+
+/** prisma/prisma-engines: checksum.rs of schema-connector, apply_migrations.rs and diagnose_migration_history.rs of core. */
+export const prisma: Tracking = {
+  table: { schema: null, name: '_prisma_migrations' },
+  columns: ['migration_name', 'checksum', 'finished_at', 'rolled_back_at'],
+  more: ['logs'],
+  order: ['started_at'],
+  configured: (_, __, parameters) => place(undefined, parameters.get('schema')),
+  records: rows =>
+    rows
+      .filter(row => row.rolled_back_at === null)
+      .map(row => ({
+        ...applied(row.migration_name ?? '', row.finished_at ?? null, row.checksum),
+        ...(row.finished_at === null && { state: 'failed', detail: row.logs ?? null }),
+      })),
+  comparedBy: 'its SHA-256',
+  matching:
+    () =>
+    ({ checksum }, content) => {
+      const text = textIn(content)
+      if (text === null || !checksum) return null
+      const texts = [text, text.replaceAll('\r\n', '\n'), text.replaceAll('\n', '\r\n')]
+      return texts.some(each => {
+        const sum = sha256(utf8(each))
+        // Old versions left out the zero in front of bytes below 16.
+        return checksum === (checksum.length === sum.length ? sum : unpadded(sum))
+      })
+    },
+  failed: '"prisma migrate deploy" stops (P3009) until "prisma migrate resolve" says what became of it',
+}
+
+function unpadded(hex: string): string {
+  return hex.replace(/../g, byte => byte.replace(/^0/, ''))
+}
+
+/**
+ * prisma/prisma, version 8: contract-free/control-bootstrap.ts of the target postgres. Migrations beside the way from an empty
+ * database to the newest contract may be applied as well.
+ */
+export const prisma8: Tracking = {
+  table: { schema: 'prisma_contract', name: 'ledger' },
+  columns: ['space', 'migration_name', 'migration_hash', 'created_at'],
+  order: ['id'],
+  records: (rows, { project }) =>
+    rows
+      .filter(({ space }) => space === project.directory.slice(project.directory.lastIndexOf('/') + 1))
+      .map(row => applied(row.migration_name ?? '', row.created_at ?? null, row.migration_hash)),
+  comparedBy: 'the hash in its migration.json',
+  matching:
+    ({ tree }) =>
+    ({ checksum }, _, { path }) => {
+      const { migrationHash } = json(textOf(tree, join(parentOf(path), 'migration.json')) ?? '')
+      return typeof migrationHash === 'string' && checksum ? migrationHash === checksum : null
+    },
+  isForeign: ({ id }, { project, tree }) => hasFile(tree, join(project.directory, `${id}/migration.json`)),
+}

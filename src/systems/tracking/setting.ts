@@ -1,0 +1,41 @@
+import { nearest } from '../code.ts'
+import { environment } from '../database.ts'
+import type { Tree } from '../tree.ts'
+import type { TableName, Tracking } from './tracking.ts'
+
+/** What a configuration calls the table, by the first group of patterns over the nearest of these files. */
+interface Named {
+  readonly files: readonly string[]
+  readonly name?: RegExp
+  readonly schema?: RegExp
+}
+
+export function namedIn({ files, name, schema }: Named): NonNullable<Tracking['configured']> {
+  return (tree: Tree, directory: string) => {
+    const text = nearest(tree, directory, files)?.text ?? ''
+    return place(name?.exec(text)?.[1], schema?.exec(text)?.[1])
+  }
+}
+
+/** What a variable in an environment file calls it: `name` or `schema.name`. */
+export function namedBy(variable: string): NonNullable<Tracking['configured']> {
+  return (tree, directory) => {
+    const value = environment(tree, directory, variable)
+    return value === undefined ? {} : qualified(value)
+  }
+}
+
+/** `schema.name` or `name`; quotes keep a dot or upper-case letters in a part: `"My.Schema".history`. */
+export function qualified(text: string): Partial<TableName> & { readonly name: string } {
+  const parts = text.match(/"(?:[^"]|"")*"|[^.]+/g) ?? []
+  const [name = '', schema] = parts.map(bare).reverse()
+  return schema === undefined ? { name } : { name, schema }
+}
+
+export function place(name: string | undefined, schema: string | undefined): Partial<TableName> {
+  return { ...(name === undefined ? {} : { name }), ...(schema === undefined ? {} : { schema }) }
+}
+
+function bare(part: string): string {
+  return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part
+}

@@ -1,0 +1,26 @@
+import { editOf } from '../edit.ts'
+import { utf8 } from './hash.ts'
+import { applied } from './listed.ts'
+import type { Tracking } from './tracking.ts'
+
+/** supabase/cli: pkg/migration/history.go and file.go. The statements themselves are recorded, so that they can be compared. */
+export const supabase: Tracking = {
+  table: { schema: 'supabase_migrations', name: 'schema_migrations' },
+  columns: ['version'],
+  more: ['name', 'statements'],
+  order: ['version'],
+  records: rows =>
+    rows.map(({ version, name, statements }) => ({
+      ...applied(version ?? '', null, statements),
+      id: name ? `${version}_${name}` : (version ?? ''),
+    })),
+  comparedBy: 'its statements',
+  matching:
+    () =>
+    ({ checksum }, content, { migration }) => {
+      const statements: unknown = JSON.parse(checksum ?? 'null')
+      if (!Array.isArray(statements)) return null
+      const text = statements.map(statement => `${statement}\n;\n`).join('')
+      return editOf({ ...migration, content: utf8(text) }, { ...migration, content })?.kind !== 'statements'
+    },
+}

@@ -1,0 +1,88 @@
+import type { Project } from '../discover.ts'
+import type { Migration, Unit } from '../system.ts'
+import type { Tree } from '../tree.ts'
+
+/** A row of a tracking table: values as PostgreSQL prints them, arrays as JSON. */
+export type Row = Readonly<Record<string, string | null>>
+
+export interface TableName {
+  /** Null: wherever the search path finds it. */
+  readonly schema: string | null
+  readonly name: string
+}
+
+/** Something that a system records when it is applied: a migration, or a piece of one. */
+export interface Item {
+  readonly id: string
+  readonly path: string
+  readonly migration: Migration
+  readonly unit: Unit | null
+  /** It is run again whenever it changes. */
+  readonly repeatable: boolean
+}
+
+/** What a tracking table is compared with. */
+export interface Subject {
+  readonly project: Project
+  readonly tree: Tree
+  /** In the order of application. */
+  readonly items: readonly Item[]
+}
+
+/** What a tracking table says of one migration. */
+export interface Recorded {
+  /** What it may be called among the files, what says most first: see `Tracking.keys`. */
+  readonly keys: readonly string[]
+  /** For people. */
+  readonly id: string
+  readonly at: string | null
+  readonly state: 'applied' | 'failed'
+  readonly checksum: string | null
+  /** Of a failed one, what was written down about it. */
+  readonly detail?: string | null
+  /** Compared with `Tracking.title` where both are known. */
+  readonly title?: string
+  /** No row says so: it follows from another one. */
+  readonly implied?: true
+}
+
+/**
+ * How a system records what is applied: its table, what the rows mean, and with which checksum. Read in the system's source, which
+ * each file names.
+ */
+export interface Tracking {
+  /** Its name and schema, when nothing says otherwise. */
+  readonly table: TableName
+  /** Columns that tell it from other systems' tables of that name. */
+  readonly columns: readonly string[]
+  /** Columns that newer or older versions of the system have as well. */
+  readonly more?: readonly string[]
+  /** Columns to sort by, so that rows come in the order of application. */
+  readonly order: readonly string[]
+  /** What the system's own configuration calls the table. `parameters` are those of the database's URL. */
+  readonly configured?: (tree: Tree, directory: string, parameters: Parameters) => Partial<TableName>
+  /** What the rows mean; null: they are of no use, as the system keeps its record elsewhere. */
+  readonly records: (rows: readonly Row[], subject: Subject) => readonly Recorded[] | null
+  /** What a migration may be called in the table; by default its id. */
+  readonly keys?: (subject: Subject) => (item: Item) => readonly string[]
+  readonly title?: (item: Item) => string | undefined
+  /** What of a file is recorded, for people: `SHA-256`; nothing where files cannot be compared. */
+  readonly comparedBy?: string
+  /** What tells whether a file is what was recorded of it; made once for all of them. */
+  readonly matching?: (subject: Subject, recorded: readonly Recorded[]) => Matches
+  /** What the system does as long as one has failed: a clause that begins with the tool. */
+  readonly failed?: string
+  /** Whether a pending migration is out of order; by default when an applied one is sorted after it. */
+  readonly isLate?: (subject: Subject, recorded: readonly Recorded[]) => (item: Item) => boolean
+  /** Rows that need no file among the migrations. */
+  readonly isForeign?: (recorded: Recorded, subject: Subject) => boolean
+  /** What should be known of the record itself, a sentence each. */
+  readonly notices?: (recorded: readonly Recorded[], subject: Subject) => readonly string[]
+  /** Where else it may be when it is not found, a sentence. */
+  readonly elsewhere?: string
+}
+
+/** True when a text of the file is what was applied; null when that cannot be told. */
+export type Matches = (recorded: Recorded, content: Uint8Array, item: Item) => boolean | null
+
+export type Parameters = ReadonlyMap<string, string>
