@@ -1,3 +1,4 @@
+import { editKinds } from '../../src/lint/change.ts'
 import { severities } from '../../src/lint/finding.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
@@ -14,7 +15,14 @@ function object(properties: Record<string, unknown>, optional: Record<string, un
 
 const list = (items: unknown) => ({ type: 'array', items })
 const ref = (name: string) => ({ $ref: `#/$defs/${name}` })
+const nullable = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, 'null'] })
 const place = { start: ref('position'), end: ref('position') }
+
+const consequence = { severity: ref('severity'), consequence: string }
+const recorded = {
+  id: { ...string, description: 'What the system calls it.' },
+  at: { ...nullable(string), description: 'When it was applied, as PostgreSQL prints it; in UTC with a time zone.' },
+}
 
 const definitions = {
   position: {
@@ -78,15 +86,68 @@ const definitions = {
     }),
     findings: list(ref('finding')),
   }),
+  outcome: {
+    ...object(consequence),
+    description: 'What the migration tool does about it.',
+  },
+  projectStatus: object({
+    system: string,
+    directory: string,
+    table: { ...nullable(string), description: 'The table that was read; null: there is none.' },
+    sought: { ...string, description: 'Without a table: what was looked for.' },
+    comparedBy: { ...nullable(string), description: 'What of a file is recorded; null: nothing that tells an edit.' },
+    applied: list(object({ ...recorded, path: string, compared: boolean })),
+    edited: list(
+      object({
+        ...recorded,
+        path: string,
+        difference: {
+          enum: [...editKinds, 'name', 'unknown'],
+          description: 'From the text that was applied, where git has it; otherwise as far as the checksum tells.',
+        },
+        appliedText: { anyOf: [object({ commit: string, date: string }), { type: 'null' }] },
+        ...consequence,
+      }),
+    ),
+    pending: {
+      ...list(
+        object({
+          id: string,
+          path: string,
+          outOfOrder: { anyOf: [ref('outcome'), { type: 'null' }] },
+          again: { ...boolean, description: 'It ran before, and runs again because it changed.' },
+        }),
+      ),
+      description: 'In the order in which they will run.',
+    },
+    missing: list(object({ ...recorded, ...consequence })),
+    failed: list(object({ ...recorded, path: nullable(string), detail: nullable(string), ...consequence })),
+    notices: list(string),
+  }),
+  status: object({
+    schemaVersion: { const: 1 },
+    tool: object({ name: string, version: string }),
+    database: object({ name: string, host: nullable(string), port: ordinal, version: string }),
+    summary: object({
+      applied: count,
+      edited: count,
+      pending: count,
+      outOfOrder: count,
+      missing: count,
+      failed: count,
+      problems: { ...count, description: 'What makes the exit code 1.' },
+    }),
+    projects: list(ref('projectStatus')),
+  }),
   locks: object({ schemaVersion: { const: 1 }, statements: list(ref('statement')) }),
 }
 
-/** schema/report.json: the shape of `--format json`, of linting and of `locks`. */
+/** schema/report.json: the shape of `--format json`, of linting, of `locks` and of `status`. */
 export function reportFile(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Output of migrate-lint --format json',
-    anyOf: [ref('lint'), ref('locks')],
+    anyOf: [ref('lint'), ref('locks'), ref('status')],
     $defs: definitions,
   }
   return `${JSON.stringify(schema, null, 2)}\n`

@@ -10,6 +10,7 @@ export type StatusReporter = (status: Status, style: Style) => string
 
 /** For programs; the shape is a contract, as that of lint is. */
 export const statusJson: StatusReporter = ({ database, projects }) => {
+  const { name, version } = tool
   const said = (outcome: Outcome) => ({ severity: outcome.severity, consequence: outcome.what })
   const whole = projects.map(({ applied, edited, pending, missing, failed, ...project }) => ({
     ...project,
@@ -19,7 +20,7 @@ export const statusJson: StatusReporter = ({ database, projects }) => {
     missing: missing.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
     failed: failed.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
   }))
-  return `${visibleJson({ schemaVersion: 1, tool, database, summary: countsOf(projects), projects: whole }, 2)}\n`
+  return `${visibleJson({ schemaVersion: 1, tool: { name, version }, database, summary: countsOf(projects), projects: whole }, 2)}\n`
 }
 
 /** For people: per project, a group for each state that a migration can be in. */
@@ -63,7 +64,9 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
   const edits =
     comparedBy === null
       ? `edits cannot be seen: ${system} records nothing of what is in a file`
-      : `${compared === applied.length ? '' : `${compared} of them `}compared by ${comparedBy}`
+      : compared === 0
+        ? `none of them could be compared by ${comparedBy}`
+        : `${compared === applied.length ? '' : `${compared} of them `}compared by ${comparedBy}`
   return [
     paint.path(safe(`${directory || '.'}/`)) + paint.faint(safe(`  (${system}, ${table ?? 'no table'})`)),
     ...(table === null ? ['', ...prose('  ', `Nothing is applied here: ${sought}.`, paint.message)] : []),

@@ -19,8 +19,8 @@ type Checks =
 interface Guard {
   readonly checks: Checks
   readonly edited: string
-  /** It notices that a name changed although the version did not. */
-  readonly names?: true
+  /** It notices that a name changed although the version did not: what it does then; `edited`: what it does about any edit. */
+  readonly names?: string
   /** What it does when the file of an applied migration is gone. */
   readonly missing?: string
   /** A new migration that is sorted before applied ones; null where the order is one of dependencies, and new ones may stand anywhere. */
@@ -47,7 +47,7 @@ const guards: Readonly<Record<string, Guard>> = {
   flyway: {
     checks: 'text',
     edited: 'Flyway refuses to migrate, as the checksum of an applied migration differs',
-    names: true,
+    names: 'Flyway refuses to migrate, as the description of an applied migration differs',
     missing: 'Flyway refuses to migrate, as an applied migration is missing, unless it was the newest',
     late: stops('Flyway refuses to migrate unless outOfOrder is set'),
     duplicate: 'Flyway stops with "Found more than one migration with version"',
@@ -89,7 +89,7 @@ const guards: Readonly<Record<string, Guard>> = {
   refinery: {
     checks: 'bytes',
     edited: 'refinery stops, as an applied migration "is different than filesystem one"',
-    names: true,
+    names: 'edited',
     missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
     late: stops('refinery stops unless its name begins with U, as it comes before the last one that is applied'),
     duplicate: 'refinery stops on a new database, and elsewhere either stops or passes the second over',
@@ -99,7 +99,7 @@ const guards: Readonly<Record<string, Guard>> = {
     checks: 'bytes',
     edited:
       'Atlas refuses to run with a checksum mismatch until atlas.sum is written anew, and even then never runs the change',
-    names: true,
+    names: 'edited',
     missing: 'Atlas refuses to run with a checksum mismatch until atlas.sum is written anew',
     late: stops('Atlas refuses to run, as the file was added out of order'),
   },
@@ -118,7 +118,7 @@ const guards: Readonly<Record<string, Guard>> = {
   'postgres-migrations': {
     checks: 'bytes',
     edited: `postgres-migrations stops with "Hashes don't match for migrations"`,
-    names: true,
+    names: 'edited',
     missing: 'postgres-migrations stops with "Found a non-consecutive migration ID on file", unless it was the last',
     late: stops('postgres-migrations stops, as the hash of an applied number differs'),
     duplicate: 'postgres-migrations stops with "Found a non-consecutive migration ID on file"',
@@ -281,7 +281,7 @@ export function outcomeOfRename(system: System, sameVersion: boolean): Outcome {
   const { names, missing, edited } = guardOf(system)
   if (sameVersion) {
     return names
-      ? { severity: 'error', what: edited }
+      ? { severity: 'error', what: names === 'edited' ? edited : names }
       : { severity: 'note', what: `${system.title} goes by the version, which stayed the same` }
   }
   const again = 'Databases that have it run it a second time under the new name'

@@ -25,17 +25,20 @@ export const atlas: Tracking = {
   },
   comparedBy: 'a SHA-256 over it and all before it',
   matching: ({ project, tree }, recorded) => {
-    const known = new Set([...recorded.map(({ id }) => id), ...project.asides.map(({ path }) => versionOf(path))])
     const files = namesIn(tree, project.directory)
       .filter(name => name.endsWith('.sql'))
       .sort(compareBytes)
       .map(name => ({ name, content: tree.read(join(project.directory, name)) }))
-    // Files that came after this one was applied, and are sorted before it, were not there yet.
-    const then = files.filter(({ name }) => known.has(versionOf(name)))
-    const sums = [sumsOf(files), sumsOf(then)]
+    const named = (records: readonly Recorded[]) => {
+      const known = new Set([...records.map(({ id }) => id), ...project.asides.map(({ path }) => versionOf(path))])
+      return files.filter(({ name }) => known.has(versionOf(name)))
+    }
+    // Files that are sorted before this one and came after it was applied were not there yet.
+    const then = [files, named(recorded), named(recorded.filter(({ implied }) => !implied))]
+    const sums = then.map(sumsOf)
     const broken = recorded.find(
       ({ id, checksum, implied }) =>
-        checksum && !implied && then.some(({ name }) => versionOf(name) === id) && !has(sums, id, checksum),
+        checksum && !implied && files.some(({ name }) => versionOf(name) === id) && !has(sums, id, checksum),
     )
     return ({ id, checksum }, content, { path, migration }) => {
       if (!checksum) return null
@@ -43,7 +46,7 @@ export const atlas: Tracking = {
       if (broken && compareBytes(broken.id, id) < 0) return null
       if (content === migration.content) return has(sums, id, checksum)
       const name = baseName(path)
-      const changed = [files, then].map(all => all.map(file => (file.name === name ? { name, content } : file)))
+      const changed = then.map(all => all.map(file => (file.name === name ? { name, content } : file)))
       return has(changed.map(sumsOf), id, checksum)
     }
   },

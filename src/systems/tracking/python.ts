@@ -25,10 +25,15 @@ export const alembic: Tracking = {
       ...heads.map(id => applied(id, null)),
     ]
   },
-  notices: recorded =>
-    recorded.some(({ implied }) => implied)
-      ? ['Alembic records only the heads: that what they build on ran is taken from that.']
-      : [],
+  notices: (recorded, { items }) => {
+    const unknown = recorded.find(({ id }) => !items.some(item => item.id === id))
+    return [
+      ...(recorded.some(({ implied }) => implied)
+        ? ['Alembic records only the heads: that what they build on ran is taken from that.']
+        : []),
+      ...(unknown ? [`What ${unknown.id} builds on cannot be told: what is listed as pending may be applied.`] : []),
+    ]
+  },
 }
 
 /** Django: db/migrations/recorder.py, and loader.py for what a squashed migration replaces. */

@@ -20,7 +20,10 @@ export const supabase: Tracking = {
     ({ checksum }, content, { migration }) => {
       const statements: unknown = JSON.parse(checksum ?? 'null')
       if (!Array.isArray(statements)) return null
-      const text = statements.map(statement => `${statement}\n;\n`).join('')
-      return editOf({ ...migration, content: utf8(text) }, { ...migration, content })?.kind !== 'statements'
+      const text = statements.join('\n;\n')
+      // A semicolon after the last statement is not recorded.
+      return [text, `${text}\n;`].some(
+        each => editOf({ ...migration, content: utf8(each) }, { ...migration, content })?.kind !== 'statements',
+      )
     },
 }

@@ -1,0 +1,479 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Session } from '../../src/node/tracking-table.ts'
+import { systems } from '../../src/systems/index.ts'
+import { plain } from '../../src/systems/plain.ts'
+import { trackings } from '../../src/systems/tracking/index.ts'
+import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './tracked.ts'
+
+let db: PGlite
+let session: Session
+beforeAll(async () => ({ db, session } = await database()))
+beforeEach(() => empty(db))
+afterAll(() => db.close())
+
+interface ByHand {
+  readonly what: string
+  readonly fixture: string
+  readonly table: RecordedTable
+  readonly changes?: Readonly<Record<string, string | null>>
+  readonly expected: object
+}
+
+const at = '2026-03-01 10:22:33.123'
+const ids = (...all: readonly string[]) => all.map(id => ({ id }))
+
+const prisma = {
+  table: 'public._prisma_migrations',
+  columns: {
+    migration_name: 'varchar(255)',
+    checksum: 'varchar(64)',
+    started_at: 'timestamptz',
+    finished_at: 'timestamptz',
+    rolled_back_at: 'timestamptz',
+    logs: 'text',
+  },
+}
+
+const revisions = {
+  table: 'atlas_schema_revisions.atlas_schema_revisions',
+  columns: {
+    version: 'text',
+    description: 'text',
+    type: 'bigint',
+    applied: 'bigint',
+    total: 'bigint',
+    executed_at: 'timestamptz',
+    error: 'text',
+    hash: 'text',
+  },
+}
+/** Lines of the atlas.sum of the fixture. */
+const init = ['20260105090000', 'init', '2', '2', '2', at, null, 'QsG3ECWGKMAek8KC4u5BYOU1QZrg0txbUYlrACHStDU=']
+const user = ['20260202090000', 'orders_user', '2', '1', '1', at, null, 'QcG5N+ONAV95rhnRSvmyjnageLbD5OJAAIFh5r9qXrk=']
+const placed = ['20260203090000', 'x', '2', '1', '1', at, null, 'M4EJz+zl7W21OEQIRfUDMj0NjNnC2Om+4AYR6oIXRBs=']
+
+const goose = {
+  table: 'public.goose_db_version',
+  columns: { id: 'integer', version_id: 'bigint', is_applied: 'boolean', tstamp: 'timestamp' },
+}
+const version = { table: 'public.schema_migrations', columns: { version: 'bigint', dirty: 'boolean' } }
+
+/** Tables of tools that cannot be run here, after the places in their source that src/systems/tracking names. */
+const byHand: readonly ByHand[] = [
+  {
+    what: 'Prisma: applied, rolled back, failed; line ends do not count',
+    fixture: 'prisma',
+    changes: {
+      'prisma/migrations/20250114090000_init/migration.sql': 'SELECT 1;\r\n',
+      'prisma/migrations/address/migration.sql': 'SELECT 1;\n',
+    },
+    table: {
+      ...prisma,
+      rows: [
+        // sha256sum of "SELECT 1;" and a line feed
+        ['20250114090000_init', '0', at, at, at, null],
+        ['20250114090000_init', 'b4e0497804e46e0a0b0b8c31975b062152d551bac49c3c2e80932567b4085dcd', at, at, null, null],
+        // As old versions wrote it, without the zeros before 0xb4e04978 04 e4 6e 0a 0b 0b
+        ['address', 'b4e049784e46eabb8c31975b62152d551bac49c3c2e80932567b485dcd', at, at, null, null],
+        ['20250203101500_orders_by_customer', '0', at, null, null, 'ERROR: x'],
+        ['20240101000000_gone', '0', at, at, null, null],
+        ['20240102000000_rolled_back', '0', at, null, at, null],
+      ],
+    },
+    expected: {
+      applied: [
+        { id: '20250114090000_init', compared: true },
+        { id: 'address', compared: true },
+      ],
+      edited: [],
+      pending: ids('20250310080000_orders_by_date', '20250311080000_two_at_once', 'Zoning'),
+      failed: [{ id: '20250203101500_orders_by_customer', detail: 'ERROR: x' }],
+      missing: ids('20240101000000_gone'),
+    },
+  },
+  {
+    what: 'Prisma 8: the ledger of one space',
+    fixture: 'prisma-8',
+    table: {
+      table: 'prisma_contract.ledger',
+      columns: {
+        id: 'bigint',
+        created_at: 'timestamptz',
+        space: 'text',
+        migration_name: 'text',
+        migration_hash: 'text',
+      },
+      rows: [
+        ['1', at, 'app', '20260301T1000_init', '0'.repeat(64)],
+        ['2', at, 'app', '20260302T1000_add_phone', '1'.repeat(64)],
+        ['3', at, 'app', '20260302T1100_add_avatar', '0'.repeat(64)],
+        ['4', at, 'app', '20260101T0000_gone', '0'.repeat(64)],
+        ['5', at, 'other', '20260101T0000_elsewhere', '0'.repeat(64)],
+      ],
+    },
+    expected: {
+      applied: ids('20260301T1000_init', '20260302T1000_add_phone'),
+      edited: [{ id: '20260302T1000_add_phone', difference: 'unknown' }],
+      pending: [{ id: '20260303T1000_merge_phone', late: null }],
+      missing: ids('20260101T0000_gone'),
+    },
+  },
+  {
+    what: 'Drizzle 1.0: by name, and by time where there is none',
+    fixture: 'drizzle-1',
+    table: {
+      table: 'drizzle.__drizzle_migrations',
+      columns: { id: 'integer', hash: 'text', created_at: 'bigint', name: 'text', applied_at: 'timestamptz' },
+      rows: [
+        ['1', '0', '1770886800000', null, null],
+        ['2', '0', '1', '20260101000000_gone', at],
+      ],
+    },
+    expected: {
+      applied: ids('20260212090000_brave_lynx'),
+      edited: ids('20260212090000_brave_lynx'),
+      pending: [{ id: '20260105101500_first_steps', late: null }],
+      missing: [{ id: '20260101000000_gone', at: `${at}+00` }],
+    },
+  },
+  {
+    what: 'golang-migrate: all up to the version',
+    fixture: 'golang-migrate',
+    table: { ...version, rows: [['9', 'false']] },
+    expected: { applied: ids('1', '2', '9'), pending: ids('10', '11'), missing: [], failed: [] },
+  },
+  {
+    what: 'golang-migrate: dirty',
+    fixture: 'golang-migrate',
+    table: { ...version, rows: [['9', 'true']] },
+    expected: { applied: ids('1', '2'), pending: ids('10', '11'), failed: ids('9') },
+  },
+  {
+    what: 'golang-migrate: at a version without a file, and at none',
+    fixture: 'golang-migrate',
+    table: { ...version, rows: [['7', 'false']] },
+    expected: { applied: ids('1', '2'), pending: ids('9', '10', '11'), missing: ids('7') },
+  },
+  {
+    what: 'golang-migrate: all taken back',
+    fixture: 'golang-migrate',
+    table: { ...version, rows: [['-1', 'false']] },
+    expected: { applied: [], missing: [], failed: [] },
+  },
+  {
+    what: 'goose: the last row of a version counts',
+    fixture: 'goose',
+    table: {
+      ...goose,
+      rows: [
+        ['1', '0', 'true', at],
+        ['2', '1', 'true', at],
+        ['3', '2', 'true', at],
+        ['4', '2', 'false', at],
+        ['5', '9', 'true', at],
+        ['6', '8', 'true', at],
+      ],
+    },
+    expected: {
+      applied: [
+        { id: '1', at, compared: false },
+        { id: '9', at, compared: false },
+      ],
+      pending: [
+        { id: '2', late: { severity: 'error', what: expect.stringContaining('--allow-missing') } },
+        ...ids('10', '11', '12', '13'),
+      ],
+      missing: [{ id: '8', at }],
+    },
+  },
+  {
+    what: 'Diesel: versions without dashes',
+    fixture: 'diesel',
+    table: {
+      table: 'public.__diesel_schema_migrations',
+      columns: { version: 'varchar(50)', run_on: 'timestamp' },
+      rows: [
+        ['00000000000000', at],
+        ['20240101090000', at],
+        ['20240103090000', at],
+      ],
+    },
+    expected: {
+      applied: ids('00000000000000', '20240101090000', '20240103090000'),
+      pending: [
+        { id: '20240102090000', late: { severity: 'note' } },
+        { id: '20240201090000', late: null },
+        { id: '2024102100000', late: null },
+      ],
+    },
+  },
+  {
+    what: 'Rails',
+    fixture: 'rails',
+    table: {
+      table: 'public.schema_migrations',
+      columns: { version: 'varchar' },
+      rows: [['9'], ['20260105090000'], ['20250101000000']],
+    },
+    expected: { applied: ids('9', '20260105090000'), missing: ids('20250101000000') },
+  },
+  {
+    what: 'Ecto, in a schema that its configuration names',
+    fixture: 'ecto',
+    changes: {
+      'config/config.exs': 'config :shop, Shop.Repo, migration_source: "changes", migration_default_prefix: "tools"',
+    },
+    table: {
+      table: 'tools.changes',
+      columns: { version: 'bigint', inserted_at: 'timestamp' },
+      rows: [['20260105090000', at]],
+    },
+    expected: { table: 'tools.changes', applied: [{ id: '20260105090000', at, compared: false }] },
+  },
+  {
+    what: 'Laravel, beside a table of that name that is another tool’s',
+    fixture: 'laravel',
+    table: {
+      table: 'public.migrations',
+      columns: { id: 'integer', migration: 'varchar(255)', batch: 'integer' },
+      rows: [
+        ['1', '0001_01_01_000000_create_users_table', '1'],
+        ['2', '2026_02_02_090000_index_orders', '1'],
+      ],
+    },
+    expected: {
+      applied: ids('0001_01_01_000000_create_users_table', '2026_02_02_090000_index_orders'),
+      pending: [{ id: '2026_01_06_090000_create_orders_table', late: { severity: 'note' } }],
+    },
+  },
+  {
+    what: 'EF Core',
+    fixture: 'ef-core',
+    table: {
+      table: 'public.__EFMigrationsHistory',
+      columns: { MigrationId: 'varchar(150)', ProductVersion: 'varchar(32)' },
+      rows: [['20260105090000_Initial', '9.0.1']],
+    },
+    expected: { applied: ids('20260105090000_Initial'), pending: ids('20260202090000_IndexUsers') },
+  },
+  {
+    what: 'EF Core with EFCore.NamingConventions',
+    fixture: 'ef-core',
+    table: {
+      table: 'public.__EFMigrationsHistory',
+      columns: { migration_id: 'varchar(150)', product_version: 'varchar(32)' },
+      rows: [['20260105090000_Initial', '9.0.1']],
+    },
+    expected: { applied: ids('20260105090000_Initial'), pending: ids('20260202090000_IndexUsers') },
+  },
+  {
+    what: 'MikroORM',
+    fixture: 'mikro-orm',
+    table: {
+      table: 'public.mikro_orm_migrations',
+      columns: { id: 'integer', name: 'varchar(255)', executed_at: 'timestamptz' },
+      rows: [['1', 'Migration20260105090000', at]],
+    },
+    expected: {
+      applied: [{ id: 'Migration20260105090000', at: `${at}+00`, compared: false }],
+      pending: ids('Migration20260202090000'),
+    },
+  },
+  {
+    what: 'Hasura: the state of the CLI, by database',
+    fixture: 'hasura',
+    table: {
+      table: 'hdb_catalog.hdb_version',
+      columns: { hasura_uuid: 'uuid', version: 'text', cli_state: 'jsonb' },
+      rows: [
+        [
+          'b9bb2e5c-1e0a-4a3f-8a51-0d9a4c1a52a1',
+          '48',
+          '{"migrations":{"default":{"999":false,"1767603600000":true,"5":false},"stock":{"6":false}},"settings":{}}',
+        ],
+      ],
+    },
+    expected: { applied: ids('999'), failed: ids('1767603600000'), missing: ids('5') },
+  },
+  {
+    what: 'Atlas: sums over all files before',
+    fixture: 'atlas',
+    table: { ...revisions, rows: [['.atlas_cloud_identifier', 'x', '2', '0', '0', at, null, 'x'], init, user] },
+    expected: {
+      applied: [
+        { id: '20260105090000', compared: true },
+        { id: '20260202090000', compared: true },
+      ],
+      edited: [],
+      pending: ids('20260203090000', '20260204090000', '20260206090000'),
+      missing: [],
+    },
+  },
+  {
+    what: 'Atlas: of an edited file and those after it, only the first is known to differ',
+    fixture: 'atlas',
+    changes: { 'migrations/20260202090000_orders_user.sql': 'SELECT 42;\n' },
+    table: { ...revisions, rows: [init, user, placed] },
+    expected: {
+      applied: [
+        { id: '20260105090000', compared: true },
+        { id: '20260202090000', compared: true },
+        { id: '20260203090000', compared: false },
+      ],
+      edited: [{ id: '20260202090000', difference: 'unknown' }],
+    },
+  },
+  {
+    what: 'Atlas: a file that came in between later edits nothing, but stops it',
+    fixture: 'atlas',
+    changes: {
+      'migrations/20260101000000_before.sql': 'SELECT 1;\n',
+      'migrations/20260110000000_late.sql': 'SELECT 1;\n',
+    },
+    table: { ...revisions, rows: [init, [...user.slice(0, 3), '1', '2', at, 'boom', ...user.slice(7)]] },
+    expected: {
+      applied: [
+        { id: '20260101000000', compared: false },
+        { id: '20260105090000', compared: true },
+      ],
+      edited: [],
+      failed: [{ id: '20260202090000', detail: 'boom' }],
+      pending: [
+        { id: '20260110000000', late: { severity: 'error' } },
+        ...ids('20260203090000', '20260204090000', '20260206090000'),
+      ],
+    },
+  },
+  {
+    what: 'Supabase: statements as they were',
+    fixture: 'supabase',
+    changes: { 'supabase/migrations/20250301100000_members.sql': '-- a comment\nselect 1 ;\n\nselect 2\n' },
+    table: {
+      table: 'supabase_migrations.schema_migrations',
+      columns: { version: 'text', statements: 'text[]', name: 'text' },
+      rows: [
+        ['20250301100000', '{"select 1","SELECT 2"}', 'members'],
+        ['20250402110000', '{"select 1"}', 'joined'],
+        ['20250503120000', null, null],
+      ],
+    },
+    expected: {
+      applied: [
+        { id: '20250301100000', compared: true },
+        { id: '20250402110000', compared: true },
+        { id: '20250503120000', compared: false },
+      ],
+      edited: ids('20250402110000'),
+    },
+  },
+  {
+    what: 'Flyway: a baseline, a deleted version, an undone one',
+    fixture: '',
+    changes: {
+      'flyway.conf': 'flyway.url=jdbc:postgresql:shop',
+      'sql/V1__a.sql': 'SELECT 1;',
+      'sql/V2__b.sql': 'SELECT 1;',
+      'sql/V2.1__c.sql': 'SELECT 1;',
+      'sql/V3__renamed.sql': 'SELECT 1;',
+    },
+    table: {
+      table: 'public.flyway_schema_history',
+      columns: {
+        installed_rank: 'integer',
+        version: 'varchar(50)',
+        description: 'varchar(200)',
+        type: 'varchar(20)',
+        script: 'varchar(1000)',
+        checksum: 'integer',
+        installed_on: 'timestamp',
+        success: 'boolean',
+      },
+      rows: [
+        ['1', '1', '<< Flyway Baseline >>', 'BASELINE', '<< Flyway Baseline >>', null, at, 'true'],
+        ['2', '2.0', 'b', 'SQL', 'V2__b.sql', '0', at, 'true'],
+        ['3', '2.1', 'c', 'SQL', 'V2.1__c.sql', '0', at, 'true'],
+        ['4', '2.1', 'c', 'UNDO_SQL', 'U2.1__c.sql', '0', at, 'true'],
+        ['5', '3', 'd', 'SQL', 'V3__d.sql', null, at, 'true'],
+        ['6', '4', 'e', 'SQL', 'V4__e.sql', '0', at, 'true'],
+        ['7', '4', 'e', 'DELETE', 'V4__e.sql', '0', at, 'true'],
+      ],
+    },
+    expected: {
+      applied: [
+        { id: '1', compared: false },
+        { id: '2', compared: true },
+        { id: '3', compared: false },
+      ],
+      edited: [
+        { id: '2', difference: 'unknown' },
+        { id: '3', difference: 'name' },
+      ],
+      pending: [{ id: '2.1', late: { severity: 'error' } }],
+      missing: [],
+    },
+  },
+]
+
+describe('a table by hand', () => {
+  test.each(byHand.map(each => [each.what, each] as const))('%s', async (_, { fixture, table, changes, expected }) => {
+    await put(db, table)
+    const status = await statusIn(session, treeOf(fixture, changes))
+    expect(status).toMatchObject(expected)
+  })
+})
+
+describe('the table', () => {
+  const rails = recorded.dbmate as RecordedTable
+
+  test('that is not there: nothing is applied, and it says what was looked for', async () => {
+    const status = await statusIn(session, treeOf('dbmate'))
+    expect(status).toMatchObject({ table: null, applied: [], missing: [] })
+    expect(status.sought).toBe('there is no table schema_migrations in any schema')
+    expect(status.pending.length).toBe(7)
+  })
+
+  test('of another tool is not read', async () => {
+    await put(db, { table: 'public.migrations', columns: { name: 'text' }, rows: [['x']] })
+    const status = await statusIn(session, treeOf('laravel'))
+    expect(status.table).toBeNull()
+    expect(status.sought).toBe('public.migrations is there, but has no columns migration, batch')
+  })
+
+  test('is found in a schema that is not on the search path, when it is the only one', async () => {
+    await put(db, { ...rails, table: 'tenant.schema_migrations' })
+    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
+    await put(db, { ...rails, table: 'other.schema_migrations' })
+    await expect(statusIn(session, treeOf('dbmate'))).rejects.toThrow(
+      /several tables schema_migrations .*--tracking-table/,
+    )
+    await put(db, { ...rails, rows: [] })
+    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('public.schema_migrations')
+  })
+
+  test('that somebody names is that one or none', async () => {
+    await put(db, { ...rails, table: 'Tools.History' })
+    expect((await statusIn(session, treeOf('dbmate'), { named: 'Tools.History' })).table).toBe('Tools.History')
+    await expect(statusIn(session, treeOf('dbmate'), { named: 'tools.histori' })).rejects.toThrow(/no table histori/)
+    await put(db, { table: 'public.t', columns: { a: 'text' }, rows: [] })
+    await expect(statusIn(session, treeOf('dbmate'), { named: 't' })).rejects.toThrow(
+      /public\.t is there, but has no column version/,
+    )
+  })
+
+  test('is called as the environment files of the project say', async () => {
+    await put(db, { ...rails, table: 'tools.done' })
+    const status = await statusIn(session, treeOf('dbmate', { '.env': 'DBMATE_MIGRATIONS_TABLE=tools.done\n' }))
+    expect(status.table).toBe('tools.done')
+  })
+})
+
+test('every system that has a table is known with it', () => {
+  const tracked = systems.filter(system => system !== plain)
+  expect(tracked.filter(({ id }) => trackings[id] === undefined).map(({ id }) => id)).toEqual([])
+  for (const { id, facts } of tracked) {
+    const names = (trackings[id] ?? []).map(({ table }) => table.name)
+    const told = [facts.history.table, 'prisma_contract.ledger', 'hdb_catalog'].join(' ')
+    expect(names.some(name => told.includes(name)) || id === 'hasura', id).toBe(true)
+  }
+})
