@@ -64,7 +64,7 @@ export function statusOf(
   const judged = items.map(item => judge(item, pairs.get(item), { subject, tracking, sources, matches }))
 
   const applied = judged.filter(({ state }) => state === 'applied')
-  const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnApplied(item, subject, pairs))
+  const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnother(item, subject, pairs))
   const late = outcomeOfLateness(project.system)
   const missing = unmatched.filter(
     each => each.state === 'applied' && !tracking.isForeign?.(each, subject) && !claimed(each),
@@ -190,8 +190,8 @@ function named({ id, path }: Item, record: Recorded | undefined) {
   return { id, path, at: record?.at ?? null }
 }
 
-function isBeforeAnApplied(item: Item, { items }: Subject, pairs: ReadonlyMap<Item, Recorded>): boolean {
-  return items.slice(items.indexOf(item) + 1).some(later => !later.repeatable && pairs.get(later)?.state === 'applied')
+function isBeforeAnother(item: Item, { items }: Subject, pairs: ReadonlyMap<Item, Recorded>): boolean {
+  return items.slice(items.indexOf(item) + 1).some(later => !later.repeatable && pairs.has(later))
 }
 
 function failure({ failed = 'It may be half done' }: Tracking): Outcome {
