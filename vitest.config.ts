@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'program',
           include: ['test/node/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...longRuns],
+          exclude: [...configDefaults.exclude, ...longRuns, 'test/**/*.servers.test.ts'],
           globalSetup: 'test/node/build.ts',
         },
       },
@@ -48,7 +48,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'servers', include: ['test/**/*.servers.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+        test: {
+          name: 'servers',
+          include: ['test/**/*.servers.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          globalSetup: 'test/node/build.ts',
+        },
       },
       {
         extends: true,

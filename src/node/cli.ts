@@ -2,7 +2,7 @@
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure } from './failure.ts'
 import { type Commands, run } from './program.ts'
-import { tell } from './stderr.ts'
+import { tell, withoutPasswords } from './stderr.ts'
 
 /** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
 const commands: Commands = {
@@ -40,7 +40,7 @@ try {
   // The exit code is set and the process left to end by itself, so that a long report is written out whole.
   process.exitCode = await run(args, commands, {
     out: text => process.stdout.write(text),
-    err: text => process.stderr.write(text),
+    err: text => process.stderr.write(withoutPasswords(text)),
   })
 } catch (error) {
   complain(error)

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import type { AskedDatabase } from '../lint/status.ts'
-import { databaseOfUrl } from '../systems/database.ts'
 import type { Parameters } from '../systems/tracking/tracking.ts'
+import { addressOf, prepared, secretsOf, yielding } from './database-address.ts'
 import { Failure } from './failure.ts'
 import type { Session } from './tracking-table.ts'
 
@@ -36,85 +36,34 @@ const PREPARE = [
 export async function openDatabase(given: string): Promise<OpenDatabase> {
   const url = addressOf(given)
   const parameters = new Map(url.searchParams)
-  let client: Client
+  const whole = prepared(url)
+  const secrets = secretsOf(url)
+  const client = await told('reached', secrets, () => connected(whole))
+  const session: Session = { query: (text, values) => told('read', secrets, () => client.query(text, values)) }
   try {
-    client = await connected(prepared(url))
-    await client.query(PREPARE)
+    await session.query(PREPARE)
+    const { rows } = await session.query(
+      "SELECT current_database()::text AS name, current_setting('server_version') AS version",
+    )
+    const [{ name, version }] = rows as [{ name: string; version: string }]
+    const host = client.host.startsWith('/') ? null : client.host
+    const asked = { name, host, port: client.port, version: version.split(' ', 1)[0] ?? version }
+    return { session, parameters, asked, close: () => client.end() }
   } catch (error) {
-    throw new Failure(`The database cannot be reached: ${explained(error, secretsOf(url))}`)
-  }
-  const tell = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      throw new Failure(`The database cannot be read: ${explained(error, secretsOf(url))}`)
-    }
-  }
-  const session: Session = { query: (text, values) => tell(() => client.query(text, values)) }
-  const { rows } = await session.query(
-    "SELECT current_database()::text AS name, current_setting('server_version') AS version",
-  )
-  const [{ name, version }] = rows as [{ name: string; version: string }]
-  return {
-    session,
-    parameters,
-    asked: {
-      name,
-      host: client.host.startsWith('/') ? null : client.host,
-      port: client.port,
-      version: version.split(' ', 1)[0] ?? version,
-    },
-    close: () => client.end(),
+    // An open connection would keep the process from ending.
+    await client.end()
+    throw error
   }
 }
 
-/** Other tools write the same address in other words: `jdbc:postgresql:`, `pgx5:`, `postgresql+psycopg:`. */
-function addressOf(given: string): URL {
-  const [, scheme = ''] = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):/i.exec(given.trim()) ?? []
-  const other = scheme === '' || scheme === 'socket' ? undefined : databaseOfUrl(`${scheme}:`)
-  if (scheme === '' || (scheme !== 'socket' && other !== 'postgresql')) {
-    const is = other === undefined ? '' : `, and not for ${other}`
-    throw new Failure(`The address of the database must be like postgres://user@host:5432/name${is}.`)
-  }
-  const plain = given.trim().replace(/^(?:jdbc:)?[a-z][a-z0-9+.-]*:/i, scheme === 'socket' ? 'socket:' : 'postgres:')
+/** What the work comes to, or a Failure that says in one line why it does not. */
+async function told<T>(what: string, secrets: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
-    // A user and no host, as for a socket, is none that the standard for URLs knows.
-    return new URL(
-      plain
-        .replace(/^(postgres:\/\/[^/?#@]*@)(?=[/?#]|$)/, '$1localhost')
-        .replace(/^postgres:\/\/(?=$|\?)/, 'postgres:///'),
-    )
-  } catch {
-    throw new Failure(
-      'The address of the database cannot be read: it must be like postgres://user@host:5432/name, with signs such as @, / and # in a password written as %40, %2F and %23.',
-    )
+    return await work()
+  } catch (error) {
+    throw new Failure(`The database cannot be ${what}: ${explained(error, secrets)}`)
   }
 }
-
-/** The address with what the session is to be, in the words of libpq. */
-function prepared(address: URL): URL {
-  const url = new URL(address)
-  const { searchParams: query } = url
-  if (query.has('service')) throw new Failure('Service files are not read: give host and name in the address.')
-  const said = query.get('sslmode') ?? (/^(true|1)$/.test(query.get('ssl') ?? '') ? 'require' : process.env.PGSSLMODE)
-  const isSocket =
-    url.protocol === 'socket:' || /^(\/|%2f)/i.test(query.get('host') ?? (url.hostname || process.env.PGHOST || ''))
-  query.delete('ssl')
-  query.set(
-    'sslmode',
-    isSocket ? 'disable' : said === 'no-verify' ? 'require' : said === 'allow' ? 'prefer' : said || 'prefer',
-  )
-  const root = query.get('sslrootcert') ?? process.env.PGSSLROOTCERT
-  if (root === 'system') query.delete('sslrootcert')
-  else if (root) query.set('sslrootcert', root)
-  query.set('uselibpqcompat', 'true')
-  query.set('application_name', 'migrate-lint')
-  const options = query.get('options') ?? process.env.PGOPTIONS ?? ''
-  query.set('options', `${options} ${READ_ONLY}`.trim())
-  return url
-}
-
-const READ_ONLY = '-c default_transaction_read_only=on'
 
 async function connected(url: URL): Promise<Client> {
   const { default: pg } = await import('pg')
@@ -137,38 +86,6 @@ async function connected(url: URL): Promise<Client> {
   }
 }
 
-/** What is worth another try with less asked for; null: nothing is. */
-function yielding(url: URL, error: unknown): URL | null {
-  const message = error instanceof Error ? error.message : ''
-  const other = new URL(url)
-  const { searchParams: query } = other
-  if (query.get('sslmode') === 'prefer' && /does not support SSL/.test(message)) {
-    query.set('sslmode', 'disable')
-    return other
-  }
-  // PgBouncer refuses parameters that it does not know; the transaction is read-only all the same.
-  const options = query.get('options') ?? ''
-  if (options.endsWith(READ_ONLY) && /unsupported startup parameter/i.test(message)) {
-    query.set('options', options.slice(0, -READ_ONLY.length).trim())
-    if (query.get('options') === '') query.delete('options')
-    return other
-  }
-  return null
-}
-
-function secretsOf({ password, searchParams }: URL): string[] {
-  const all = [password, searchParams.get('password'), process.env.PGPASSWORD]
-  return all.flatMap(secret => (secret ? [secret, decoded(secret)] : []))
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** One line: what went wrong, and what helps where that is known. */
 function explained(error: unknown, secrets: readonly string[]): string {
   const { code = '', message } = error as { code?: string; message?: string }
@@ -183,7 +100,10 @@ function explained(error: unknown, secrets: readonly string[]): string {
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/^28P01|password must be a string|no password/, 'Give the password in the address, in PGPASSWORD or in ~/.pgpass.'],
   [/timeout expired|ETIMEDOUT/, 'Is the host right, and may it be reached from here?'],
-  [/self.signed|unable to (?:get|verify)|certificate/i, 'Name the authority with sslrootcert, or use sslmode=require.'],
+  [
+    /self.signed|unable to (?:get|verify)|certificate/i,
+    'Name the authority with sslrootcert=<file>; sslmode=require encrypts, and looks at no certificate.',
+  ],
   [/^42501/, 'The role needs SELECT on the table, and no policy may hide rows of it.'],
   [/^55P03|^57014/, 'Something holds a lock on the table: try again when it is done.'],
 ]

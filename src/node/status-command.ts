@@ -43,8 +43,7 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
 function trackedIn({ projects, notices }: Input, flags: StatusFlags): Project[] {
   const all = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
   const tracked = all.filter(isTracked)
-  for (const { directory, system } of all) {
-    if (trackedIs(tracked, directory)) continue
+  for (const { directory, system } of all.filter(project => !isTracked(project))) {
     tell(`${directory || '.'}/ is read as ${system.title}, of which no table is known that records what is applied.`)
   }
   if (tracked.length === 0) {
@@ -56,10 +55,6 @@ function trackedIn({ projects, notices }: Input, flags: StatusFlags): Project[] 
     throw new Failure(`--tracking-table is for one project, and there are several (${names}): name one of them.`)
   }
   return tracked
-}
-
-function trackedIs(tracked: readonly Project[], directory: string): boolean {
-  return tracked.some(project => project.directory === directory)
 }
 
 function namedBy({ trackingTable }: StatusFlags): Where['named'] {

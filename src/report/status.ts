@@ -54,7 +54,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
             ...more.flatMap(line => prose('      ', line)),
             // What follows from several of them is said once, below the last.
             ...(outcome && rows[i + 1]?.outcome?.what !== outcome.what
-              ? prose('      ', `${upper(outcome.what)}.`, problem(outcome))
+              ? prose('      ', `${outcome.what}.`, problem(outcome))
               : []),
           ]),
           ...(rows.length > MANY ? [paint.faint(`    ${paint.signs.cut} and ${rows.length - MANY} more`)] : []),
@@ -94,7 +94,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
     ...group(
       `pending${pending.length > 1 ? ', in this order' : ''}`,
       pending.map(({ path, late, again }) => ({
-        text: `${path}${late ? '  out of order' : ''}${again ? '  again, as it changed' : ''}`,
+        text: `${path}${late ? ' (out of order)' : ''}${again ? ' (again, as it changed)' : ''}`,
         more: [],
         outcome: late,
       })),
@@ -148,10 +148,6 @@ function minutes(at: string): string {
 
 function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0] ?? ''
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** How many migrations are in which state, and in how many that needs somebody. */

@@ -25,7 +25,7 @@ export const prisma8: System = {
     transaction: 'one around all pending migrations, statement by statement',
     optOut: null,
     history: {
-      table: 'the ledger and marker of its control tables',
+      table: 'prisma_contract.ledger',
       checksum: 'SHA-256 of migration.json and ops.json',
     },
   },

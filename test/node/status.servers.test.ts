@@ -1,0 +1,106 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Client } from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { installServers, isInstalled } from '../postgres/servers/installed.ts'
+import { type Server, startServer } from '../postgres/servers/server.ts'
+import { migrateLint, project } from './program.ts'
+
+// What PostgreSQL in-process cannot show: locks, roles, policies and sockets.
+
+const files = { 'db/migrations/1_users.sql': '-- migrate:up\nSELECT 1;\n-- migrate:down\n' }
+const sockets = mkdtempSync(join(tmpdir(), 'sockets-'))
+chmodSync(sockets, 0o777)
+
+let server: Server
+let admin: Client
+beforeAll(async () => {
+  if (!isInstalled(17)) installServers()
+  server = await startServer(17, { unix_socket_directories: sockets })
+  admin = await server.connect()
+})
+beforeEach(() =>
+  admin.query(
+    "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE schema_migrations (version varchar); INSERT INTO schema_migrations VALUES ('1'); DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA public TO reader",
+  ),
+)
+afterAll(async () => {
+  await admin.end()
+  await server.stop()
+  rmSync(sockets, { recursive: true })
+})
+
+const status = (url: string, env: Record<string, string> = {}) =>
+  migrateLint(['status', '--database-url', url], { cwd: project(files), env })
+const as = (role: string) => `postgres://${role}@127.0.0.1:${server.port}/postgres`
+
+test('the session is called by the name of the tool, and cannot write', async () => {
+  // A view that writes when it is read: nothing else would show that it could not.
+  await admin.query(
+    `DROP TABLE schema_migrations; CREATE TABLE seen (name text, readonly text);
+     CREATE FUNCTION look() RETURNS varchar LANGUAGE sql AS $$
+       SELECT current_setting('application_name') || ' ' || current_setting('transaction_read_only') || ' ' || current_setting('default_transaction_read_only') $$;
+     CREATE VIEW schema_migrations AS SELECT look() AS version`,
+  )
+  const { stdout } = await status(as('postgres'))
+  expect(stdout).toContain('migrate-lint on on')
+  await admin.query(
+    "CREATE OR REPLACE FUNCTION look() RETURNS varchar LANGUAGE sql AS $$ INSERT INTO seen VALUES ('x', 'y') RETURNING name $$",
+  )
+  const { code, stderr } = await status(as('postgres'))
+  expect(stderr).toContain('cannot execute INSERT in a read-only transaction')
+  expect(code).toBe(2)
+})
+
+test('a lock on the table is waited for only so long', async () => {
+  await admin.query('BEGIN; LOCK TABLE schema_migrations')
+  const { code, stderr } = await status(as('postgres'))
+  await admin.query('ROLLBACK')
+  expect(stderr).toContain('canceling statement due to lock timeout. Something holds a lock on the table')
+  expect(code).toBe(2)
+})
+
+test('a role needs to read the table, all of it', async () => {
+  const refused = await status(as('reader'))
+  expect(refused.stderr).toContain('permission denied for table schema_migrations. The role needs SELECT on the table')
+  expect(refused.code).toBe(2)
+  await admin.query('GRANT SELECT ON schema_migrations TO reader')
+  expect((await status(as('reader'))).code).toBe(0)
+  await admin.query('ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY')
+  const hidden = await status(as('reader'))
+  expect(hidden.stderr).toContain('would be affected by row-level security policy')
+  expect(hidden.code).toBe(2)
+})
+
+test('the environment fills in what the address leaves out', async () => {
+  const env = { PGHOST: '127.0.0.1', PGPORT: String(server.port), PGUSER: 'postgres', PGDATABASE: 'postgres' }
+  const { code, stdout } = await status('postgres://', env)
+  expect(stdout).toContain(`Database postgres on 127.0.0.1:${server.port}, PostgreSQL 17.`)
+  expect(code).toBe(0)
+})
+
+test.each([
+  ['as a parameter', () => `postgres:///postgres?host=${sockets}&port=${server.port}&user=postgres`],
+  ['as a host', () => `postgres://postgres@${encodeURIComponent(sockets)}:${server.port}/postgres`],
+])('a socket: %s', async (_, url) => {
+  const { code, stdout, stderr } = await status(url())
+  expect(stderr).not.toContain('cannot')
+  expect(stdout).toContain('Database postgres, PostgreSQL 17.')
+  expect(code).toBe(0)
+})
+
+test('an address in the words of another tool', async () => {
+  const jdbc = await status(`jdbc:postgresql://127.0.0.1:${server.port}/postgres?user=postgres`)
+  expect(jdbc.stdout).toContain('1 applied')
+  const pgx = await status(`pgx5://postgres@127.0.0.1:${server.port}/postgres?x-migrations-table=schema_migrations`)
+  expect(pgx.stdout).toContain('1 applied')
+})
+
+test('what is wrong is said in one line', async () => {
+  const unknown = await status(`postgres://postgres@127.0.0.1:${server.port}/nowhere`)
+  expect(unknown.stderr).toContain('The database cannot be reached: database "nowhere" does not exist.')
+  const strict = await status(`${as('postgres')}?sslmode=require`)
+  expect(strict.stderr).toContain('The database cannot be reached: The server does not support SSL connections.')
+  expect(strict.code).toBe(2)
+})
