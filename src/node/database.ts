@@ -42,6 +42,9 @@ export async function openDatabase(given: string): Promise<OpenDatabase> {
   const session: Session = { query: (text, values) => told('read', secrets, () => client.query(text, values)) }
   try {
     await session.query(PREPARE)
+    // Drivers in Go and Java take it as a parameter of the address.
+    const path = parameters.get('search_path') ?? parameters.get('currentSchema')
+    if (path !== undefined) await session.query("SELECT set_config('search_path', $1, true)", [path])
     const { rows } = await session.query(
       "SELECT current_database()::text AS name, current_setting('server_version') AS version",
     )

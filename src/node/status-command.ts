@@ -46,7 +46,7 @@ function trackedIn({ projects, notices }: Input, flags: StatusFlags): Project[] 
   for (const { directory, system } of all.filter(project => !isTracked(project))) {
     tell(`${directory || '.'}/ is read as ${system.title}, of which no table is known that records what is applied.`)
   }
-  if (tracked.length === 0) {
+  if (tracked.length === 0 && all.length > 0) {
     const remedy = 'Say which tool runs them: --system <id>, or "systems" in the configuration.'
     throw new Failure([`No table is known that records what is applied here. ${remedy}`, ...notices].join('\n'))
   }

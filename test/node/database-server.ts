@@ -11,11 +11,11 @@ export interface DatabaseServer {
   stop(): Promise<void>
 }
 
-export const password = 's3cret%2Fword'
+const password = 's3cret%2Fword'
 
 const SSL_REQUEST = 80877103
 
-/** PostgreSQL in-process behind a socket, one client at a time. `poolers` may refuse parameters of the session, as PgBouncer does. */
+/** PostgreSQL in-process behind a socket, one client at a time. A pooler refuses parameters of the session, as PgBouncer does. */
 export async function startDatabase(isPooler = false): Promise<DatabaseServer> {
   const db = await PGlite.create()
   const sent: string[] = []
