@@ -1832,14 +1832,14 @@ var require_request = __commonJS({
       onResponseStarted() {
         return this[kHandler].onResponseStarted?.();
       }
-      onHeaders(statusCode, headers, resume, statusText) {
+      onHeaders(statusCode, headers, resume, statusText2) {
         assert(!this.aborted);
         assert(!this.completed);
         if (channels.headers.hasSubscribers) {
-          channels.headers.publish({ request: this, response: { statusCode, headers, statusText } });
+          channels.headers.publish({ request: this, response: { statusCode, headers, statusText: statusText2 } });
         }
         try {
-          return this[kHandler].onHeaders(statusCode, headers, resume, statusText);
+          return this[kHandler].onHeaders(statusCode, headers, resume, statusText2);
         } catch (err) {
           this.abort(err);
         }
@@ -1860,12 +1860,12 @@ var require_request = __commonJS({
        * @param {import('node:stream').Duplex} socket
        * @param {string} [statusText]
        */
-      onUpgrade(statusCode, headers, socket, statusText = "") {
+      onUpgrade(statusCode, headers, socket, statusText2 = "") {
         this.onFinally();
         assert(!this.aborted);
         assert(!this.completed);
         if (statusCode !== null) {
-          this.#publishUpgradeHeaders(statusCode, headers, statusText);
+          this.#publishUpgradeHeaders(statusCode, headers, statusText2);
         }
         const result2 = this[kHandler].onUpgrade(statusCode, headers, socket);
         if (!this.aborted) {
@@ -1882,11 +1882,11 @@ var require_request = __commonJS({
        * @param {(headers: import('node:http2').IncomingHttpHeaders) => Buffer[]} parseHeaders
        * @param {string} [statusText]
        */
-      onUpgradeResponse(statusCode, headers, parseHeaders, statusText = "") {
+      onUpgradeResponse(statusCode, headers, parseHeaders, statusText2 = "") {
         assert(!this.aborted);
         assert(this.completed);
         if (channels.headers.hasSubscribers) {
-          this.#publishUpgradeHeaders(statusCode, parseHeaders(headers), statusText);
+          this.#publishUpgradeHeaders(statusCode, parseHeaders(headers), statusText2);
         }
         this.#publishUpgradeTrailers();
       }
@@ -1905,9 +1905,9 @@ var require_request = __commonJS({
        * @param {Buffer[]} headers
        * @param {string} statusText
        */
-      #publishUpgradeHeaders(statusCode, headers, statusText) {
+      #publishUpgradeHeaders(statusCode, headers, statusText2) {
         if (channels.headers.hasSubscribers) {
-          channels.headers.publish({ request: this, response: { statusCode, headers, statusText } });
+          channels.headers.publish({ request: this, response: { statusCode, headers, statusText: statusText2 } });
         }
       }
       #publishUpgradeTrailers() {
@@ -4135,9 +4135,9 @@ var require_util2 = __commonJS({
     function isErrorLike(object) {
       return object instanceof Error || (object?.constructor?.name === "Error" || object?.constructor?.name === "DOMException");
     }
-    function isValidReasonPhrase(statusText) {
-      for (let i = 0; i < statusText.length; ++i) {
-        const c = statusText.charCodeAt(i);
+    function isValidReasonPhrase(statusText2) {
+      for (let i = 0; i < statusText2.length; ++i) {
+        const c = statusText2.charCodeAt(i);
         if (!(c === 9 || // HTAB
         c >= 32 && c <= 126 || // SP / VCHAR
         c >= 128 && c <= 255)) {
@@ -6064,7 +6064,7 @@ var require_client_h1 = __commonJS({
         }
       }
       onUpgrade(head3) {
-        const { upgrade, client, socket, headers, statusCode, statusText } = this;
+        const { upgrade, client, socket, headers, statusCode, statusText: statusText2 } = this;
         assert(upgrade);
         assert(client[kSocket] === socket);
         assert(!socket.destroyed);
@@ -6089,7 +6089,7 @@ var require_client_h1 = __commonJS({
         client[kQueue][client[kRunningIdx]++] = null;
         client.emit("disconnect", client[kUrl], [client], new InformationalError("upgrade"));
         try {
-          request2.onUpgrade(statusCode, headers, socket, statusText);
+          request2.onUpgrade(statusCode, headers, socket, statusText2);
         } catch (error2) {
           util.errorRequest(client, request2, error2);
           util.destroy(socket, error2);
@@ -6097,7 +6097,7 @@ var require_client_h1 = __commonJS({
         client[kResume]();
       }
       onHeadersComplete(statusCode, upgrade, shouldKeepAlive) {
-        const { client, socket, headers, statusText } = this;
+        const { client, socket, headers, statusText: statusText2 } = this;
         if (socket.destroyed) {
           return -1;
         }
@@ -6162,7 +6162,7 @@ var require_client_h1 = __commonJS({
         } else {
           socket[kReset] = true;
         }
-        const pause = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        const pause = request2.onHeaders(statusCode, headers, this.resume, statusText2) === false;
         if (request2.aborted) {
           return -1;
         }
@@ -7493,7 +7493,7 @@ var require_redirect_handler = __commonJS({
       onError(error2) {
         this.handler.onError(error2);
       }
-      onHeaders(statusCode, headers, resume, statusText) {
+      onHeaders(statusCode, headers, resume, statusText2) {
         this.location = this.history.length >= this.maxRedirections || util.isDisturbed(this.opts.body) ? null : parseLocation(statusCode, headers);
         if (this.opts.throwOnMaxRedirect && this.history.length >= this.maxRedirections) {
           if (this.request) {
@@ -7507,7 +7507,7 @@ var require_redirect_handler = __commonJS({
           this.history.push(new URL(this.opts.path, this.opts.origin));
         }
         if (!this.location) {
-          return this.handler.onHeaders(statusCode, headers, resume, statusText);
+          return this.handler.onHeaders(statusCode, headers, resume, statusText2);
         }
         const { origin: origin2, pathname, search: search3 } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
         const path = search3 ? `${pathname}${search3}` : pathname;
@@ -14321,13 +14321,13 @@ var require_fetch = __commonJS({
         })();
       }
       try {
-        const { body: body2, status, statusText, headersList, socket } = await dispatch({ body: requestBody });
+        const { body: body2, status, statusText: statusText2, headersList, socket } = await dispatch({ body: requestBody });
         if (socket) {
-          response = makeResponse({ status, statusText, headersList, socket });
+          response = makeResponse({ status, statusText: statusText2, headersList, socket });
         } else {
           const iterator2 = body2[Symbol.asyncIterator]();
           fetchParams.controller.next = () => iterator2.next();
-          response = makeResponse({ status, statusText, headersList });
+          response = makeResponse({ status, statusText: statusText2, headersList });
         }
       } catch (err) {
         if (err.name === "AbortError") {
@@ -14451,7 +14451,7 @@ var require_fetch = __commonJS({
             onResponseStarted() {
               timingInfo.finalNetworkResponseStartTime = coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability);
             },
-            onHeaders(status, rawHeaders, resume, statusText) {
+            onHeaders(status, rawHeaders, resume, statusText2) {
               if (status < 200) {
                 return;
               }
@@ -14502,7 +14502,7 @@ var require_fetch = __commonJS({
               const onError = this.onError.bind(this);
               resolve14({
                 status,
-                statusText,
+                statusText: statusText2,
                 headersList,
                 body: decoders.length ? pipeline(this.body, ...decoders, (err) => {
                   if (err) {
@@ -26142,6 +26142,7 @@ var package_default = {
     immutable: "^5.2.1",
     "jsonc-parser": "^3.3.1",
     "libpg-query": "^18.1.5",
+    pg: "^8.23.1",
     picomatch: "^4.0.7"
   },
   devDependencies: {
@@ -26162,7 +26163,6 @@ var package_default = {
     "fast-check": "^4.0.0",
     micromark: "^4.0.3",
     "micromark-extension-gfm": "^3.0.0",
-    pg: "^8.23.1",
     "playwright-core": "^1.65.1",
     tsx: "^4.23.15",
     typescript: "^7.0.2",
@@ -33324,8 +33324,11 @@ function write(path, look2, print) {
 }
 
 // src/node/stderr.ts
+function withoutPasswords(text3) {
+  return text3.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)\S*@/gi, "$1…@").replace(/([?&]password=)[^\s&]*/gi, "$1…");
+}
 function tell(message3) {
-  const [first3 = "", ...rest2] = message3.split("\n").map((line3) => visible(line3));
+  const [first3 = "", ...rest2] = withoutPasswords(message3).split("\n").map((line3) => visible(line3));
   process.stderr.write(`${[`migrate-lint: ${first3}`, ...rest2.map((line3) => `  ${line3}`)].join("\n")}
 `);
 }
@@ -33926,7 +33929,7 @@ var inputDefinitions = {
 };
 function readInputs() {
   const definitions2 = Object.entries(inputDefinitions);
-  const read5 = definitions2.map(([name2, definition2]) => {
+  const read4 = definitions2.map(([name2, definition2]) => {
     try {
       return [name2, definition2.read(getInput(name2) || (definition2.default ?? ""))];
     } catch (error2) {
@@ -33934,7 +33937,7 @@ function readInputs() {
       throw error2;
     }
   });
-  return Object.fromEntries(read5);
+  return Object.fromEntries(read4);
 }
 function text2(given) {
   return given;
@@ -36840,11 +36843,11 @@ function twoValued(predicate) {
 }
 var longestList = 100;
 function predicateOf(backend, table2, node) {
-  const read5 = (part) => predicateOf(backend, table2, part);
+  const read4 = (part) => predicateOf(backend, table2, part);
   const other4 = { kind: "other", text: canonical(node) };
   if ("BoolExpr" in node) {
     const { boolop, args = [] } = node.BoolExpr;
-    const parts6 = args.map(read5);
+    const parts6 = args.map(read4);
     if (boolop === "NOT_EXPR") return parts6[0] ? not(parts6[0]) : other4;
     return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
   }
@@ -45254,9 +45257,9 @@ function routineBody(text3, parameters) {
     const head3 = `CREATE FUNCTION f(${list2}) RETURNS ${type} LANGUAGE plpgsql AS`;
     return plpgsqlBody(verbatim(text3), { conditional: false, comments }, head3);
   });
-  let read5 = bodies2[0]?.();
-  for (const again of bodies2.slice(1)) if (!read5 || unparsed(read5)) read5 = again();
-  const body2 = read5 ?? { statements: [], opaque: [], problems: [] };
+  let read4 = bodies2[0]?.();
+  for (const again of bodies2.slice(1)) if (!read4 || unparsed(read4)) read4 = again();
+  const body2 = read4 ?? { statements: [], opaque: [], problems: [] };
   return { ...body2, calls: calls(text3, body2) };
 }
 function unparsed({ statements: statements3, opaque: opaque3 }) {
@@ -46697,16 +46700,16 @@ var bodies = /* @__PURE__ */ new WeakMap();
 function bodyOf(routine, text3) {
   const known8 = bodies.get(routine);
   if (known8) return known8;
-  const read5 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
-  bodies.set(routine, read5);
-  return read5;
+  const read4 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
+  bodies.set(routine, read4);
+  return read4;
 }
 function runBlock(context3, routine, body2) {
-  const read5 = bodyOf(routine, body2);
-  runBody(context3, routine, read5);
-  if (read5.opaque.length > 0) opaque2(context3.backend, routine);
+  const read4 = bodyOf(routine, body2);
+  runBody(context3, routine, read4);
+  if (read4.opaque.length > 0) opaque2(context3.backend, routine);
   const calling = { ...context3, calling: [...context3.calling, routine.oid] };
-  for (const name2 of read5.calls) {
+  for (const name2 of read4.calls) {
     callFunction(calling, { funcname: name2.map((sval) => ({ String: { sval } })) });
   }
 }
@@ -56372,8 +56375,8 @@ var domain_constraint_scan_default = defineRule({
   check({ operation: operation2, effects: effects2, isLarge, text: text3, step }) {
     if (!effects2.blockingWrites({ work: "scan" })) return;
     const { kind, keyword: keyword2, domain } = operation2;
-    const read5 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
-    const tables3 = quotedList(read5.map(({ relation }) => relation));
+    const read4 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
+    const tables3 = quotedList(read4.map(({ relation }) => relation));
     const found = {
       at: keyword2,
       message: say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.`
@@ -57615,10 +57618,10 @@ var partition_scans_default_default = defineRule({
     if (!scan3 || !parent2 || !added) return;
     const proof3 = boundProof(step.before, parent2.oid, added.bound);
     const locked = operation2.kind === "create-table" ? parent2.name : scan3.relation;
-    const read5 = locked === scan3.relation ? "it" : quoted4(scan3.relation);
+    const read4 = locked === scan3.relation ? "it" : quoted4(scan3.relation);
     return {
       at: operation2.keyword,
-      message: say`Adding partition ${added.name} ${blocks2(scan3)} reads and writes of ${locked} while every row of ${raw(read5)} is read.`,
+      message: say`Adding partition ${added.name} ${blocks2(scan3)} reads and writes of ${locked} while every row of ${raw(read4)} is read.`,
       ...asCertain(scan3),
       help: help2(
         ...proof3 ? proveFirst(scan3.relation, proof3.outside, raw(`${text3(step.statement.span)};`), runner10, {
@@ -65005,7 +65008,7 @@ var guards = {
   flyway: {
     checks: "text",
     edited: "Flyway refuses to migrate, as the checksum of an applied migration differs",
-    names: true,
+    names: "Flyway refuses to migrate, as the description of an applied migration differs",
     missing: "Flyway refuses to migrate, as an applied migration is missing, unless it was the newest",
     late: stops("Flyway refuses to migrate unless outOfOrder is set"),
     duplicate: 'Flyway stops with "Found more than one migration with version"'
@@ -65045,7 +65048,7 @@ var guards = {
   refinery: {
     checks: "bytes",
     edited: 'refinery stops, as an applied migration "is different than filesystem one"',
-    names: true,
+    names: "edited",
     missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
     late: stops("refinery stops unless its name begins with U, as it comes before the last one that is applied"),
     duplicate: "refinery stops on a new database, and elsewhere either stops or passes the second over"
@@ -65054,7 +65057,7 @@ var guards = {
   atlas: {
     checks: "bytes",
     edited: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew, and even then never runs the change",
-    names: true,
+    names: "edited",
     missing: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew",
     late: stops("Atlas refuses to run, as the file was added out of order")
   },
@@ -65072,7 +65075,7 @@ var guards = {
   "postgres-migrations": {
     checks: "bytes",
     edited: `postgres-migrations stops with "Hashes don't match for migrations"`,
-    names: true,
+    names: "edited",
     missing: 'postgres-migrations stops with "Found a non-consecutive migration ID on file", unless it was the last',
     late: stops("postgres-migrations stops, as the hash of an applied number differs"),
     duplicate: 'postgres-migrations stops with "Found a non-consecutive migration ID on file"'
@@ -65223,7 +65226,7 @@ function outcomeOfEdit(system, edit, apart = false) {
 function outcomeOfRename(system, sameVersion) {
   const { names: names4, missing: missing2, edited } = guardOf(system);
   if (sameVersion) {
-    return names4 ? { severity: "error", what: edited } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
+    return names4 ? { severity: "error", what: names4 === "edited" ? edited : names4 } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
   }
   const again = "Databases that have it run it a second time under the new name";
   return { severity: "error", what: missing2 ?? again };
@@ -65701,19 +65704,20 @@ function sorted(entries3, dir) {
 // src/systems/alembic-order.ts
 function topologicalOrder(revisions) {
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const named6 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve14 = (word2) => {
-    const label = named6.get(word2);
-    return label ?? (byId.has(word2) ? word2 : [...byId.keys()].find((id) => id.startsWith(word2)));
-  };
-  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve14(word2) ?? []);
-  const parents = new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]]));
+  const { resolve: resolve14, parents } = graphOf(revisions);
   const lineage = new Set(revisions.flatMap(({ down: down2 }) => down2.flatMap((word2) => resolve14(word2) ?? [])));
   const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
   const emitted = backwards(heads, parents);
   const found = [...emitted].reverse();
   const left = revisions.filter(({ id }) => !emitted.has(id));
   return { order: [...found.flatMap((id) => byId.get(id) ?? []), ...left], heads };
+}
+function graphOf(revisions) {
+  const ids = revisions.map(({ id }) => id);
+  const named6 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve14 = (word2) => named6.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve14(word2) ?? []);
+  return { resolve: resolve14, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
 }
 function backwards(heads, parents) {
   const emitted = /* @__PURE__ */ new Set();
@@ -67293,8 +67297,8 @@ var dbMigrate = {
       ...back2 === void 0 ? {} : { downPath: back2 },
       ...code3 ? { opaque: "it is written in JavaScript" } : {}
     }));
-    const read5 = new Set(stubs.flatMap(({ up: up2, down: down2 }) => [...up2, ...down2]));
-    const asides4 = namesIn(tree, join3(directory, "sqls")).map((name2) => join3(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read5.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const read4 = new Set(stubs.flatMap(({ up: up2, down: down2 }) => [...up2, ...down2]));
+    const asides4 = namesIn(tree, join3(directory, "sqls")).map((name2) => join3(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read4.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -67606,14 +67610,22 @@ function filesIn(tree, dir) {
     (path) => /(^|\/)migrations\/[^/_~][^/]*\.py$/.test(path.includes("/") ? path : `migrations/${path}`) && !/(^|\/)site-packages\//.test(path)
   );
 }
+function replacedBy(text3) {
+  return keysIn(text3, "replaces");
+}
+function keysIn(text3, name2) {
+  const list2 = listIn(text3, name2);
+  return [...list2.matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`);
+}
+function listIn(text3, name2) {
+  return new RegExp(`^\\s+${name2}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, "m").exec(text3)?.[1] ?? "";
+}
 function nodeOf(tree, path) {
   const text3 = textOf7(tree, path) ?? "";
   if (!isMigration2(text3)) return [];
   const app = labelOf(tree, parentOf(parentOf(path)));
   const id = `${app}.${baseName(path).replace(/\.py$/, "")}`;
-  const list2 = (name2) => new RegExp(`^\\s+${name2}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, "m").exec(text3)?.[1] ?? "";
-  const keys2 = (name2) => [...list2(name2).matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`);
-  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(list2("dependencies"));
+  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text3, "dependencies"));
   return [
     [
       id,
@@ -67621,9 +67633,9 @@ function nodeOf(tree, path) {
         id,
         app,
         path,
-        dependencies: keys2("dependencies"),
-        runBefore: keys2("run_before"),
-        replaces: keys2("replaces"),
+        dependencies: keysIn(text3, "dependencies"),
+        runBefore: keysIn(text3, "run_before"),
+        replaces: replacedBy(text3),
         dependsOnUser
       }
     ]
@@ -67841,7 +67853,7 @@ function journaled(tree, directory) {
     return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
   const later2 = laterThan(found);
-  const read5 = readMigrations(tree, found, ({ id }) => {
+  const read4 = readMigrations(tree, found, ({ id }) => {
     const after2 = later2.get(id);
     return {
       id,
@@ -67851,14 +67863,14 @@ function journaled(tree, directory) {
   });
   const listed2 = new Set(found.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read5, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read5.notices] };
+  return { ...read4, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read4.notices] };
 }
 function inFolders(tree, directory) {
   const found = folders(tree, directory).map((folder) => ({ path: join3(folder, "migration.sql"), id: baseName(folder) }));
   const there = found.filter(({ path }) => hasFile(tree, path));
-  const read5 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
+  const read4 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own.";
-  return { ...read5, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
+  return { ...read4, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
 }
 var run3 = {
   execution: allInOneTransaction,
@@ -68124,14 +68136,16 @@ var sources = [
   }
 ];
 function flywaySettings(tree, dir) {
-  for (const { files, own, read: read5, locations } of sources) {
+  for (const { files, own, read: read4, locations } of sources) {
     for (const file of files) {
       const path = join3(dir, file);
       if (!hasFile(tree, path)) continue;
-      const values3 = read5(textOf7(tree, path) ?? "");
+      const values3 = read4(textOf7(tree, path) ?? "");
       if (!own && ![...values3.keys()].some((key) => key.startsWith("flyway."))) continue;
       const said = values3.get("flyway.locations")?.split(",") ?? locations;
       const url2 = values3.get("flyway.url") ?? values3.get("url");
+      const table2 = values3.get("flyway.table");
+      const schema2 = values3.get("flyway.defaultschema") ?? values3.get("flyway.schemas")?.split(",")[0]?.trim();
       return {
         path,
         isOwn: own,
@@ -68140,7 +68154,9 @@ function flywaySettings(tree, dir) {
         group: values3.get("flyway.group") === "true",
         mixed: values3.get("flyway.mixed") === "true",
         transactionalLock: values3.get("flyway.postgresql.transactional.lock") !== "false",
-        ...url2 === void 0 ? {} : { url: url2 }
+        ...url2 === void 0 ? {} : { url: url2 },
+        ...table2 === void 0 ? {} : { table: table2 },
+        ...schema2 === void 0 ? {} : { schema: schema2 }
       };
     }
   }
@@ -68887,6 +68903,153 @@ var SHA1 = class extends HashMD {
 };
 var sha1 = /* @__PURE__ */ createHasher(() => new SHA1());
 
+// node_modules/@noble/hashes/esm/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA256 = class extends HashMD {
+  constructor(outputLen = 32) {
+    super(64, outputLen, 8, false);
+    this.A = SHA256_IV[0] | 0;
+    this.B = SHA256_IV[1] | 0;
+    this.C = SHA256_IV[2] | 0;
+    this.D = SHA256_IV[3] | 0;
+    this.E = SHA256_IV[4] | 0;
+    this.F = SHA256_IV[5] | 0;
+    this.G = SHA256_IV[6] | 0;
+    this.H = SHA256_IV[7] | 0;
+  }
+  get() {
+    const { A, B, C, D, E, F, G, H } = this;
+    return [A, B, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  process(view2, offset2) {
+    for (let i = 0; i < 16; i++, offset2 += 4)
+      SHA256_W[i] = view2.getUint32(offset2, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B;
+      B = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(() => new SHA256());
+
+// src/systems/hash.ts
+var sha12 = (content) => bytesToHex(sha1(content));
+var sha2562 = (content) => bytesToHex(sha256(content));
+function utf8(text3) {
+  return new TextEncoder().encode(text3);
+}
+
 // src/systems/graphile-migrate.ts
 var graphileMigrate = {
   id: "graphile-migrate",
@@ -69005,7 +69168,7 @@ function calculateHash(body2, previous) {
   const text3 = `${`${previous}
 ${body2.trim()}`.trim()}
 `;
-  return `sha1:${bytesToHex(sha1(new TextEncoder().encode(text3)))}`;
+  return `sha1:${sha12(utf8(text3))}`;
 }
 function headerSpan(text3, key) {
   let start = 0;
@@ -69219,9 +69382,9 @@ var kysely = {
       execution: never2 ? autocommit : allInOneTransaction,
       outside: "By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):"
     }));
-    const read5 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
+    const read4 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
     const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts.";
-    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join3(directory, name2)).filter((path) => !read5.has(path)).map((path) => ({ path, kind: "never-runs", why }));
+    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join3(directory, name2)).filter((path) => !read4.has(path)).map((path) => ({ path, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -69372,6 +69535,7 @@ function changesets(text3) {
   return markers2.map((line3, i) => {
     const end = markers2[i + 1]?.start ?? text3.length;
     return {
+      id: /changeset\s+((?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+))/i.exec(line3.text)?.[1] ?? "",
       line: line3,
       end,
       execution: {
@@ -69386,8 +69550,8 @@ function changesets(text3) {
   });
 }
 function units(text3) {
-  return changesets(text3).map(({ line: line3, end }) => ({
-    id: /changeset\s+((?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+))/i.exec(line3.text)?.[1] ?? "",
+  return changesets(text3).filter(({ runs: runs2 }) => runs2).map(({ id, line: line3, end }) => ({
+    id,
     span: [line3.end, end],
     repeatable: ["runOnChange", "runAlways"].some((name2) => attribute(line3, name2)?.toLowerCase() === "true")
   }));
@@ -69919,15 +70083,15 @@ var prisma = {
       return [];
     });
     const how = isCut(tree, directory) ? cut2 : whole2;
-    const read5 = readMigrations(tree, found, ({ folder }) => ({
+    const read4 = readMigrations(tree, found, ({ folder }) => ({
       id: baseName(folder),
       ...how,
       ...hasFile(tree, join3(folder, "down.sql")) ? { downPath: join3(folder, "down.sql") } : {}
     }));
     return {
-      ...read5,
+      ...read4,
       asides: asides2(tree, directory, new Set(found.map(({ path }) => path))),
-      notices: [...notices, ...read5.notices]
+      notices: [...notices, ...read4.notices]
     };
   },
   integrity: lockOf3
@@ -70033,146 +70197,6 @@ function asides2(tree, directory, run5) {
   });
 }
 
-// node_modules/@noble/hashes/esm/sha2.js
-var SHA256_K = /* @__PURE__ */ Uint32Array.from([
-  1116352408,
-  1899447441,
-  3049323471,
-  3921009573,
-  961987163,
-  1508970993,
-  2453635748,
-  2870763221,
-  3624381080,
-  310598401,
-  607225278,
-  1426881987,
-  1925078388,
-  2162078206,
-  2614888103,
-  3248222580,
-  3835390401,
-  4022224774,
-  264347078,
-  604807628,
-  770255983,
-  1249150122,
-  1555081692,
-  1996064986,
-  2554220882,
-  2821834349,
-  2952996808,
-  3210313671,
-  3336571891,
-  3584528711,
-  113926993,
-  338241895,
-  666307205,
-  773529912,
-  1294757372,
-  1396182291,
-  1695183700,
-  1986661051,
-  2177026350,
-  2456956037,
-  2730485921,
-  2820302411,
-  3259730800,
-  3345764771,
-  3516065817,
-  3600352804,
-  4094571909,
-  275423344,
-  430227734,
-  506948616,
-  659060556,
-  883997877,
-  958139571,
-  1322822218,
-  1537002063,
-  1747873779,
-  1955562222,
-  2024104815,
-  2227730452,
-  2361852424,
-  2428436474,
-  2756734187,
-  3204031479,
-  3329325298
-]);
-var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-var SHA256 = class extends HashMD {
-  constructor(outputLen = 32) {
-    super(64, outputLen, 8, false);
-    this.A = SHA256_IV[0] | 0;
-    this.B = SHA256_IV[1] | 0;
-    this.C = SHA256_IV[2] | 0;
-    this.D = SHA256_IV[3] | 0;
-    this.E = SHA256_IV[4] | 0;
-    this.F = SHA256_IV[5] | 0;
-    this.G = SHA256_IV[6] | 0;
-    this.H = SHA256_IV[7] | 0;
-  }
-  get() {
-    const { A, B, C, D, E, F, G, H } = this;
-    return [A, B, C, D, E, F, G, H];
-  }
-  // prettier-ignore
-  set(A, B, C, D, E, F, G, H) {
-    this.A = A | 0;
-    this.B = B | 0;
-    this.C = C | 0;
-    this.D = D | 0;
-    this.E = E | 0;
-    this.F = F | 0;
-    this.G = G | 0;
-    this.H = H | 0;
-  }
-  process(view2, offset2) {
-    for (let i = 0; i < 16; i++, offset2 += 4)
-      SHA256_W[i] = view2.getUint32(offset2, false);
-    for (let i = 16; i < 64; i++) {
-      const W15 = SHA256_W[i - 15];
-      const W2 = SHA256_W[i - 2];
-      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-    }
-    let { A, B, C, D, E, F, G, H } = this;
-    for (let i = 0; i < 64; i++) {
-      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
-      const T2 = sigma0 + Maj(A, B, C) | 0;
-      H = G;
-      G = F;
-      F = E;
-      E = D + T1 | 0;
-      D = C;
-      C = B;
-      B = A;
-      A = T1 + T2 | 0;
-    }
-    A = A + this.A | 0;
-    B = B + this.B | 0;
-    C = C + this.C | 0;
-    D = D + this.D | 0;
-    E = E + this.E | 0;
-    F = F + this.F | 0;
-    G = G + this.G | 0;
-    H = H + this.H | 0;
-    this.set(A, B, C, D, E, F, G, H);
-  }
-  roundClean() {
-    clean(SHA256_W);
-  }
-  destroy() {
-    this.set(0, 0, 0, 0, 0, 0, 0, 0);
-    clean(this.buffer);
-  }
-};
-var sha256 = /* @__PURE__ */ createHasher(() => new SHA256());
-
 // src/systems/prisma-8.ts
 var operations2 = "ops.json";
 var description = "migration.json";
@@ -70186,7 +70210,7 @@ var prisma8 = {
     transaction: "one around all pending migrations, statement by statement",
     optOut: null,
     history: {
-      table: "the ledger and marker of its control tables",
+      table: "prisma_contract.ledger",
       checksum: "SHA-256 of migration.json and ops.json"
     }
   },
@@ -70200,27 +70224,24 @@ var prisma8 = {
   migrations(tree, directory) {
     const all2 = edges(tree, directory);
     const path = pathOf(all2, refOf(tree, directory));
-    const read5 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts5 }));
+    const read4 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts5 }));
     const aside = all2.filter((edge) => !path.includes(edge));
     const asides4 = aside.map((edge) => {
       const why = "On the way from a new database to the newest contract Prisma takes other migrations.";
       return { path: edge.path, kind: "never-runs", why };
     });
-    return { ...read5, asides: asides4 };
+    return { ...read4, asides: asides4 };
   },
   integrity: (tree, directory) => edges(tree, directory).map((edge) => attested(tree, edge))
 };
 function attested(tree, { path }) {
   const described2 = join3(parentOf(path), description);
   const text3 = textOf7(tree, described2) ?? "";
-  const { migrationHash, ...metadata } = json3(text3);
-  const operationList = value2(textOf7(tree, path) ?? "");
+  const { migrationHash } = json3(text3);
   const file = { path: described2, covers: [path] };
-  if (typeof migrationHash !== "string" || migrationHash.includes(":") || operationList === void 0) {
-    return { ...file, discrepancies: [] };
-  }
-  const hashes = [metadata, operationList].map((part) => sha256Hex(canonicalizeJson(part)));
-  if (migrationHash === sha256Hex(canonicalizeJson(hashes))) return { ...file, discrepancies: [] };
+  if (typeof migrationHash !== "string" || migrationHash.includes(":")) return { ...file, discrepancies: [] };
+  const hash3 = packageHash(text3, textOf7(tree, path) ?? "");
+  if (hash3 === null || migrationHash === hash3) return { ...file, discrepancies: [] };
   const node = member(parseTree2(text3), "migrationHash");
   const discrepancy = {
     at: node ? [node.offset, node.offset + node.length] : [0, 0],
@@ -70232,14 +70253,18 @@ function attested(tree, { path }) {
   };
   return { ...file, discrepancies: [discrepancy] };
 }
+function packageHash(described2, operationList) {
+  const { migrationHash: _, ...metadata } = json3(described2);
+  const all2 = value2(operationList);
+  if (all2 === void 0) return null;
+  const hashes = [metadata, all2].map((part) => sha2562(utf8(canonicalizeJson(part))));
+  return sha2562(utf8(canonicalizeJson(hashes)));
+}
 function canonicalizeJson(whole3) {
   return JSON.stringify(whole3, (_, each2) => {
     const object = record(each2);
     return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1)) : each2;
   });
-}
-function sha256Hex(text3) {
-  return bytesToHex(sha256(new TextEncoder().encode(text3)));
 }
 function value2(text3) {
   try {
@@ -70635,14 +70660,14 @@ var sqitch = {
       const scripts = scriptsOf(tree, project, change);
       return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : [];
     });
-    const read5 = readMigrations(tree, found, ({ change, revert }) => ({
+    const read4 = readMigrations(tree, found, ({ change, revert }) => ({
       id: change.tags.length === 0 ? change.name : `${change.name}@${change.tags[0]}`,
       execution: autocommit,
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
     const listed2 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read5, asides: asides3(tree, project, listed2), notices: [...notices, ...read5.notices] };
+    return { ...read4, asides: asides3(tree, project, listed2), notices: [...notices, ...read4.notices] };
   },
   integrity(tree, directory) {
     const project = projectIn(tree, directory);
@@ -70703,7 +70728,8 @@ function layout(dir, engine, value3) {
     revert: folder("revert"),
     reworkedDeploy: reworked("deploy"),
     reworkedRevert: reworked("revert"),
-    extension: value3("extension") ?? "sql"
+    extension: value3("extension") ?? "sql",
+    registry: value3("registry")
   };
 }
 function projectIn(tree, directory) {
@@ -70872,7 +70898,7 @@ var supabase = {
     const texts3 = found.map(({ path }) => textOf7(tree, path) ?? "");
     const version3 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
     const isNew = version3 !== null && version3 >= 3;
-    const read5 = readMigrations(tree, found, ({ id }) => ({
+    const read4 = readMigrations(tree, found, ({ id }) => ({
       id,
       execution: inTransaction2,
       runner: runner9,
@@ -70882,7 +70908,7 @@ var supabase = {
     const doubtful = version3 === null && texts3.some((text3) => statements2(text3).some(({ alone }, i) => alone && i > 0));
     const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.';
     const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found.some(({ path }) => path === join3(directory, name2))).map((name2) => ({ path: join3(directory, name2), kind: "never-runs", why: whyNot(name2) }));
-    return { ...read5, asides: asides4, notices: [...read5.notices, ...doubtful ? [assumed] : []] };
+    return { ...read4, asides: asides4, notices: [...read4.notices, ...doubtful ? [assumed] : []] };
   }
 };
 var runner9 = {
@@ -71154,8 +71180,8 @@ function projectIn2(given, directory, options3, id = plain3.id) {
   };
 }
 function rivalNotice({ directory, system }, rival) {
-  const read5 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
-  return `${read5}: if that runs it, say --system ${rival.system.id}.`;
+  const read4 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
+  return `${read4}: if that runs it, say --system ${rival.system.id}.`;
 }
 function byDirectory(a, b) {
   return a.directory < b.directory ? -1 : 1;
@@ -71665,8 +71691,8 @@ function contentOf2(tree, path) {
   }
 }
 function asideNotice({ asides: asides4, migrations }, down2 = false) {
-  const read5 = new Set(down2 ? migrations.map(({ downPath }) => downPath) : []);
-  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read5.has(path));
+  const read4 = new Set(down2 ? migrations.map(({ downPath }) => downPath) : []);
+  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read4.has(path));
   const kinds4 = [...new Set(left.map(({ kind }) => kind))];
   const [first3] = left;
   if (!first3) return [];
@@ -71739,7 +71765,7 @@ function atlasSum(tree, directory, system) {
   const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
   if (text3 === null) return [];
   const { all: all2, broken, sum } = entriesOf2(text3);
-  const layouts = layoutsOf(system).map((names4) => read3(tree, directory, names4(tree, directory)));
+  const layouts = layoutsOf(system).map((names4) => summedFiles(tree, directory, names4(tree, directory)));
   const known8 = new Set(all2.map(({ name: name2 }) => name2));
   const [files = []] = layouts.sort((a, b) => strangers(a, known8) - strangers(b, known8));
   const there = (name2) => join3(directory, name2);
@@ -71812,16 +71838,16 @@ function firstEdit(all2, files) {
 function chain(files) {
   const hash3 = sha256.create();
   return files.flatMap(({ name: name2, content, ignored }) => {
-    hash3.update(utf8.encode(name2));
+    hash3.update(utf82.encode(name2));
     if (ignored) return [];
     hash3.update(content);
     return [{ name: name2, hash: base64(hash3.clone().digest()) }];
   });
 }
 function sumOf(all2) {
-  return base64(sha256(utf8.encode(all2.map(({ name: name2, hash: hash3 }) => name2 + hash3).join(""))));
+  return base64(sha256(utf82.encode(all2.map(({ name: name2, hash: hash3 }) => name2 + hash3).join(""))));
 }
-var utf8 = new TextEncoder();
+var utf82 = new TextEncoder();
 function base64(bytes2) {
   return btoa(String.fromCharCode(...bytes2));
 }
@@ -71830,7 +71856,7 @@ function strangers(files, listed2) {
   const shared2 = counted3.filter(({ name: name2 }) => listed2.has(name2)).length;
   return counted3.length + listed2.size - 2 * shared2;
 }
-function read3(tree, directory, names4) {
+function summedFiles(tree, directory, names4) {
   return names4.map((name2) => {
     const content = contentOf3(tree, join3(directory, name2));
     return { name: name2, content, ignored: isIgnored(content) };
@@ -72334,7 +72360,7 @@ async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
   const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path8.resolve)(workingDirectory, flag2);
   if (!file) return { config: {}, file: null, root: workingDirectory };
   const name2 = (0, import_node_path8.relative)(workingDirectory, file);
-  const { config: config2, problems } = await read4(file, name2, vocabulary, runsCode);
+  const { config: config2, problems } = await read3(file, name2, vocabulary, runsCode);
   if (config2) return { config: config2, file, root: (0, import_node_path8.dirname)(file) };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
@@ -72362,7 +72388,7 @@ function hasKey(folder) {
     return false;
   }
 }
-async function read4(file, name2, vocabulary, runsCode) {
+async function read3(file, name2, vocabulary, runsCode) {
   if (/\.[cm]?[jt]s$/.test(file)) {
     if (!runsCode) {
       throw new Failure(
@@ -72850,9 +72876,9 @@ function selection({ isChange, pullRequest, title }, { "changed-only": wanted, b
 }
 function nothing6({ report, input }, base) {
   if (report.summary.migrations > 0 || report.findings.length > 0) return [];
-  const read5 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
+  const read4 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
   const since = "why" in base ? "" : ` since ${base.name}`;
-  return [`Nothing was linted: no migration was added or changed${since} (${read5} read).`];
+  return [`Nothing was linted: no migration was added or changed${since} (${read4} read).`];
 }
 function open5(directory) {
   try {

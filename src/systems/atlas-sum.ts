@@ -22,7 +22,7 @@ export function atlasSum(tree: Tree, directory: string, system: string): Integri
   const text = hasFile(tree, path) ? textOf(tree, path) : null
   if (text === null) return []
   const { all, broken, sum } = entriesOf(text)
-  const layouts = layoutsOf(system).map(names => read(tree, directory, names(tree, directory)))
+  const layouts = layoutsOf(system).map(names => summedFiles(tree, directory, names(tree, directory)))
   const known = new Set(all.map(({ name }) => name))
   const [files = []] = layouts.sort((a, b) => strangers(a, known) - strangers(b, known))
   const there = (name: string) => join(directory, name)
@@ -53,7 +53,8 @@ interface Entry {
   readonly line: Line
 }
 
-interface File {
+/** A file as its sum takes it. */
+export interface SummedFile {
   readonly name: string
   readonly content: Uint8Array
   /** `-- atlas:sum ignore`: only its name counts. */
@@ -72,7 +73,7 @@ function entriesOf(text: string): { all: Entry[]; broken: Line[]; sum: string } 
 
 type Tell = (line: Line, what: string, names: readonly string[]) => Discrepancy
 
-function differences(all: readonly Entry[], files: readonly File[], first: Line, tell: Tell): Discrepancy[] {
+function differences(all: readonly Entry[], files: readonly SummedFile[], first: Line, tell: Tell): Discrepancy[] {
   const counted = files.filter(({ ignored }) => !ignored).map(({ name }) => name)
   const [listed, there] = [new Set(all.map(({ name }) => name)), new Set(counted)]
   const found: Discrepancy[] = []
@@ -105,7 +106,7 @@ function differences(all: readonly Entry[], files: readonly File[], first: Line,
 }
 
 /** The first file whose content is another one; what follows it cannot be told, as each sum is over all files before it too. */
-function firstEdit(all: readonly Entry[], files: readonly File[]): Entry | undefined {
+function firstEdit(all: readonly Entry[], files: readonly SummedFile[]): Entry | undefined {
   const listed = new Set(all.map(({ name }) => name))
   const counted = new Set(files.filter(({ ignored }) => !ignored).map(({ name }) => name))
   const stop = all.findIndex(({ name }) => !counted.has(name))
@@ -116,8 +117,8 @@ function firstEdit(all: readonly Entry[], files: readonly File[]): Entry | undef
   return known.find(({ name, hash }) => hashes.get(name) !== hash)
 }
 
-/** NewHashFile. */
-function chain(files: readonly File[]): { name: string; hash: string }[] {
+/** NewHashFile: names, each with the sum over its file and all files before it. */
+export function chain(files: readonly SummedFile[]): { name: string; hash: string }[] {
   const hash = sha256.create()
   return files.flatMap(({ name, content, ignored }) => {
     hash.update(utf8.encode(name))
@@ -139,13 +140,14 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** How many names one has and the other has not. */
-function strangers(files: readonly File[], listed: ReadonlySet<string>): number {
+function strangers(files: readonly SummedFile[], listed: ReadonlySet<string>): number {
   const counted = files.filter(({ ignored }) => !ignored)
   const shared = counted.filter(({ name }) => listed.has(name)).length
   return counted.length + listed.size - 2 * shared
 }
 
-function read(tree: Tree, directory: string, names: readonly string[]): File[] {
+/** The files of these names. */
+export function summedFiles(tree: Tree, directory: string, names: readonly string[]): SummedFile[] {
   return names.map(name => {
     const content = contentOf(tree, join(directory, name))
     return { name, content, ignored: isIgnored(content) }
@@ -161,7 +163,7 @@ function contentOf(tree: Tree, path: string): Uint8Array {
 }
 
 /** `directive` with reDirective: in the first line, and nothing after the word. */
-function isIgnored(content: Uint8Array): boolean {
+export function isIgnored(content: Uint8Array): boolean {
   const newline = content.indexOf(0x0a)
   const line = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
     content.subarray(0, newline < 0 ? undefined : newline),

@@ -120,7 +120,7 @@ interface Entry {
 }
 
 /** The entries of the journal; null: there is none, as from version 1.0 on. */
-export function journalOf(tree: Tree, directory: string): readonly Entry[] | null {
+export function journalEntries(tree: Tree, directory: string): readonly Entry[] | null {
   return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
 }
 

@@ -1,10 +1,9 @@
-import { sha1 } from '@noble/hashes/legacy.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { Span } from '../parse/span.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
+import { sha1, utf8 } from './hash.ts'
 import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
@@ -160,9 +159,9 @@ function chainBreaks(text: string, path: string, tree: Tree, before: string | un
 }
 
 /** src/hash.ts; the text is the body as parseMigrationText leaves it. */
-function calculateHash(body: string, previous: string): string {
+export function calculateHash(body: string, previous: string): string {
   const text = `${`${previous}\n${body.trim()}`.trim()}\n`
-  return `sha1:${bytesToHex(sha1(new TextEncoder().encode(text)))}`
+  return `sha1:${sha1(utf8(text))}`
 }
 
 function headerSpan(text: string, key: string): Span {

@@ -1,11 +1,10 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Node, parseTree } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
+import { sha256, utf8 } from './hash.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -60,14 +59,11 @@ export const prisma8: System = {
 function attested(tree: Tree, { path }: Edge): IntegrityFile {
   const described = join(parentOf(path), description)
   const text = textOf(tree, described) ?? ''
-  const { migrationHash, ...metadata } = json(text)
-  const operationList = value(textOf(tree, path) ?? '')
+  const { migrationHash } = json(text)
   const file = { path: described, covers: [path] }
-  if (typeof migrationHash !== 'string' || migrationHash.includes(':') || operationList === undefined) {
-    return { ...file, discrepancies: [] }
-  }
-  const hashes = [metadata, operationList].map(part => sha256Hex(canonicalizeJson(part)))
-  if (migrationHash === sha256Hex(canonicalizeJson(hashes))) return { ...file, discrepancies: [] }
+  if (typeof migrationHash !== 'string' || migrationHash.includes(':')) return { ...file, discrepancies: [] }
+  const hash = packageHash(text, textOf(tree, path) ?? '')
+  if (hash === null || migrationHash === hash) return { ...file, discrepancies: [] }
   const node = member(parseTree(text), 'migrationHash')
   const discrepancy: Discrepancy = {
     at: node ? [node.offset, node.offset + node.length] : [0, 0],
@@ -80,16 +76,21 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
   return { ...file, discrepancies: [discrepancy] }
 }
 
+/** computeMigrationHash (hash.ts beside it), of the texts of migration.json and ops.json; null when the latter is no JSON. */
+export function packageHash(described: string, operationList: string): string | null {
+  const { migrationHash: _, ...metadata } = json(described)
+  const all = value(operationList)
+  if (all === undefined) return null
+  const hashes = [metadata, all].map(part => sha256(utf8(canonicalizeJson(part))))
+  return sha256(utf8(canonicalizeJson(hashes)))
+}
+
 /** packages/1-framework/1-core/framework-components/src/utils/canonicalize-json.ts. */
 function canonicalizeJson(whole: unknown): string {
   return JSON.stringify(whole, (_, each: unknown) => {
     const object = record(each)
     return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : each
   })
-}
-
-function sha256Hex(text: string): string {
-  return bytesToHex(sha256(new TextEncoder().encode(text)))
 }
 
 function value(text: string): unknown {

@@ -105,7 +105,7 @@ const byHand: readonly ByHand[] = [
         migration_hash: 'text',
       },
       rows: [
-        ['1', at, 'app', '20260301T1000_init', '0'.repeat(64)],
+        ['1', at, 'app', '20260301T1000_init', '9c1e85a9bb87e22fc9405356f27b473eaca1a0d4328cad5cd4310924ecff0d16'],
         ['2', at, 'app', '20260302T1000_add_phone', '1'.repeat(64)],
         ['3', at, 'app', '20260302T1100_add_avatar', '0'.repeat(64)],
         ['4', at, 'app', '20260101T0000_gone', '0'.repeat(64)],
@@ -113,7 +113,10 @@ const byHand: readonly ByHand[] = [
       ],
     },
     expected: {
-      applied: ids('20260301T1000_init', '20260302T1000_add_phone'),
+      applied: [
+        { id: '20260301T1000_init', compared: true },
+        { id: '20260302T1000_add_phone', compared: true },
+      ],
       edited: [{ id: '20260302T1000_add_phone', difference: 'unknown' }],
       pending: [{ id: '20260303T1000_merge_phone', late: null }],
       missing: ids('20260101T0000_gone'),

@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { baseName, join, namesIn } from '../files.ts'
+import { layoutsOf } from '../atlas-layout.ts'
+import { chain, isIgnored, type SummedFile, summedFiles } from '../atlas-sum.ts'
+import { baseName } from '../files.ts'
 import { compareBytes } from '../version.ts'
-import { textIn, utf8 } from './hash.ts'
 import { applied } from './listed.ts'
 import { namedIn } from './setting.ts'
 import type { Recorded, Row, Tracking } from './tracking.ts'
@@ -25,10 +25,8 @@ export const atlas: Tracking = {
   },
   comparedBy: 'a SHA-256 over it and all before it',
   matching: ({ project, tree }, recorded) => {
-    const files = namesIn(tree, project.directory)
-      .filter(name => name.endsWith('.sql'))
-      .sort(compareBytes)
-      .map(name => ({ name, content: tree.read(join(project.directory, name)) }))
+    const [layout = () => []] = layoutsOf(project.system.id)
+    const files = summedFiles(tree, project.directory, layout(tree, project.directory))
     const named = (records: readonly Recorded[]) => {
       const known = new Set([...records.map(({ id }) => id), ...project.asides.map(({ path }) => versionOf(path))])
       return files.filter(({ name }) => known.has(versionOf(name)))
@@ -46,7 +44,9 @@ export const atlas: Tracking = {
       if (broken && compareBytes(broken.id, id) < 0) return null
       if (content === migration.content) return has(sums, id, checksum)
       const name = baseName(path)
-      const changed = then.map(all => all.map(file => (file.name === name ? { name, content } : file)))
+      const changed = then.map(all =>
+        all.map(file => (file.name === name ? { name, content, ignored: isIgnored(content) } : file)),
+      )
       return has(changed.map(sumsOf), id, checksum)
     }
   },
@@ -70,39 +70,13 @@ function versionOf(path: string): string {
   )
 }
 
-interface File {
-  readonly name: string
-  readonly content: Uint8Array
-}
-
+/** By version. */
 type Sums = ReadonlyMap<string, string>
+
+function sumsOf(files: readonly SummedFile[]): Sums {
+  return new Map(chain(files).map(({ name, hash }) => [versionOf(name), hash]))
+}
 
 function has(all: readonly Sums[], version: string, checksum: string): boolean {
   return all.some(sums => sums.get(version) === checksum.replace(/^h1:/, ''))
-}
-
-/** Version → the sum over its file and all before it. Of a file that says `atlas:sum ignore` only the name counts. */
-function sumsOf(files: readonly File[]): Sums {
-  const running = sha256.create()
-  const sums = new Map<string, string>()
-  for (const { name, content } of files) {
-    running.update(utf8(name))
-    if (/^[ -~]*atlas:sum +ignore\s*(?:\n|$)/.test(textIn(content) ?? '')) continue
-    running.update(content)
-    sums.set(versionOf(name), base64(running.clone().digest()))
-  }
-  return sums
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3)
-    const bits = (a << 16) | (b << 8) | c
-    const group = [18, 12, 6, 0].map(shift => LETTERS[(bits >> shift) & 63]).join('')
-    text += group.slice(0, Math.min(3, bytes.length - at) + 1).padEnd(4, '=')
-  }
-  return text
 }

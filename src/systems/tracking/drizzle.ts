@@ -1,5 +1,5 @@
-import { journalOf } from '../drizzle.ts'
-import { sha256 } from './hash.ts'
+import { journalEntries } from '../drizzle.ts'
+import { sha256 } from '../hash.ts'
 import { namedIn } from './setting.ts'
 import type { Item, Subject, Tracking } from './tracking.ts'
 
@@ -43,14 +43,14 @@ export const drizzle: Tracking = {
   isLate: (subject, recorded) => {
     const when = times(subject)
     const last = Math.max(...recorded.map(({ keys }) => Number(keys.at(-1))))
-    const isJournaled = journalOf(subject.tree, subject.project.directory) !== null
+    const isJournaled = journalEntries(subject.tree, subject.project.directory) !== null
     return item => isJournaled && when(item) <= last
   },
 }
 
 /** Milliseconds: those of the journal, or of the time that the folder's name begins with. */
 function times({ tree, project }: Subject): (item: Item) => number {
-  const journal = new Map(journalOf(tree, project.directory)?.map(({ tag, when }) => [tag, when]))
+  const journal = new Map(journalEntries(tree, project.directory)?.map(({ tag, when }) => [tag, when]))
   return ({ id }) => {
     const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(id) ?? []
     const named = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))

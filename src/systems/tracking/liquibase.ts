@@ -1,7 +1,7 @@
 import { decode } from '../../parse/source.ts'
+import { md5, utf8 } from '../hash.ts'
 import { lines } from '../line.ts'
 import { type Changeset, changesets } from '../liquibase-sql.ts'
-import { md5, utf8 } from './hash.ts'
 import { namedIn } from './setting.ts'
 import type { Item, Recorded, Tracking } from './tracking.ts'
 

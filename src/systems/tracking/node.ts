@@ -1,6 +1,7 @@
 import { baseName } from '../files.ts'
-import { bodyStart, headerOf } from '../graphile-migrate.ts'
-import { sha1, textIn, utf8 } from './hash.ts'
+import { bodyStart, calculateHash, headerOf } from '../graphile-migrate.ts'
+import { sha1, utf8 } from '../hash.ts'
+import { textIn } from './checksum.ts'
 import { applied } from './listed.ts'
 import type { Tracking } from './tracking.ts'
 
@@ -18,8 +19,7 @@ export const graphileMigrate: Tracking = {
       if (checksum === null || text === null) return null
       const header = headerOf(text)
       const previous = header.get('Previous') ?? '-'
-      const body = text.slice(bodyStart(text)).trim()
-      const sum = `sha1:${sha1(utf8(`${`${previous === '-' ? '' : previous}\n${body}`.trim()}\n`))}`
+      const sum = calculateHash(text.slice(bodyStart(text)), previous === '-' ? '' : previous)
       // `--! AllowInvalidHash` says that the body is known to differ from its hash.
       return header.get('Hash') === checksum && (sum === checksum || header.has('AllowInvalidHash'))
     },

@@ -1,6 +1,7 @@
 import { hasFile, join, parentOf, textOf } from '../files.ts'
-import { json } from '../manifest.ts'
-import { sha256, textIn, utf8 } from './hash.ts'
+import { sha256, utf8 } from '../hash.ts'
+import { packageHash } from '../prisma-8.ts'
+import { textIn } from './checksum.ts'
 import { applied } from './listed.ts'
 import { place } from './setting.ts'
 import type { Tracking } from './tracking.ts'
@@ -51,12 +52,14 @@ export const prisma8: Tracking = {
     rows
       .filter(({ space }) => space === project.directory.slice(project.directory.lastIndexOf('/') + 1))
       .map(row => applied(row.migration_name ?? '', row.created_at ?? null, row.migration_hash)),
-  comparedBy: 'the hash in its migration.json',
+  comparedBy: 'a SHA-256 of its migration.json and ops.json',
   matching:
     ({ tree }) =>
-    ({ checksum }, _, { path }) => {
-      const { migrationHash } = json(textOf(tree, join(parentOf(path), 'migration.json')) ?? '')
-      return typeof migrationHash === 'string' && checksum ? migrationHash === checksum : null
+    ({ checksum }, content, { path }) => {
+      // Until 0.16 the hash was written with its algorithm in front, and covered something else.
+      if (!checksum || checksum.includes(':')) return null
+      const hash = packageHash(textOf(tree, join(parentOf(path), 'migration.json')) ?? '', textIn(content) ?? '')
+      return hash === null ? null : hash === checksum
     },
   isForeign: ({ id }, { project, tree }) => hasFile(tree, join(project.directory, `${id}/migration.json`)),
 }

@@ -1,7 +1,7 @@
 import { revisionOf } from '../alembic.ts'
 import { lineage } from '../alembic-order.ts'
 import { replacedBy } from '../django.ts'
-import { textIn } from './hash.ts'
+import { textIn } from './checksum.ts'
 import { applied } from './listed.ts'
 import { namedIn } from './setting.ts'
 import type { Item, Recorded, Tracking } from './tracking.ts'

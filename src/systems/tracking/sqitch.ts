@@ -1,6 +1,6 @@
 import { textOf } from '../files.ts'
+import { sha1 } from '../hash.ts'
 import { planIn, registryOf } from '../sqitch.ts'
-import { sha1 } from './hash.ts'
 import type { Item, Subject, Tracking } from './tracking.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { editOf } from '../edit.ts'
-import { utf8 } from './hash.ts'
+import { utf8 } from '../hash.ts'
 import { applied } from './listed.ts'
 import type { Tracking } from './tracking.ts'
 
