@@ -75,7 +75,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
     ...group(
       'edited since applied',
       edited.map(each => ({ text: each.path, more: [editOf(each)], outcome: each.outcome })),
-      paint.severity.error,
+      edited.some(({ outcome }) => outcome.severity === 'error') ? paint.severity.error : paint.message,
     ),
     ...group(
       'failed or half done',

@@ -18,7 +18,7 @@ export const supabase: Tracking = {
   matching:
     () =>
     ({ checksum }, content, { migration }) => {
-      const statements: unknown = JSON.parse(checksum ?? 'null')
+      const statements: unknown = checksum?.startsWith('[') ? JSON.parse(checksum) : null
       if (!Array.isArray(statements)) return null
       const text = statements.join('\n;\n')
       // A semicolon after the last statement is not recorded.

@@ -1,6 +1,4 @@
-import { baseName } from '../files.ts'
 import { bodyStart, calculateHash, headerOf } from '../graphile-migrate.ts'
-import { sha1, utf8 } from '../hash.ts'
 import { textIn } from './checksum.ts'
 import { applied } from './listed.ts'
 import type { Tracking } from './tracking.ts'
@@ -22,22 +20,5 @@ export const graphileMigrate: Tracking = {
       const sum = calculateHash(text.slice(bodyStart(text)), previous === '-' ? '' : previous)
       // `--! AllowInvalidHash` says that the body is known to differ from its hash.
       return header.get('Hash') === checksum && (sum === checksum || header.has('AllowInvalidHash'))
-    },
-}
-
-/** ThomWright/postgres-migrations: src/migrate.ts, migration-file.ts; number 0 makes the table itself. */
-export const postgresMigrations: Tracking = {
-  table: { schema: null, name: 'migrations' },
-  columns: ['id', 'name', 'hash', 'executed_at'],
-  order: ['id'],
-  records: rows =>
-    rows.flatMap(row => (row.id === '0' ? [] : [{ ...applied(row.id ?? '', row.executed_at ?? null, row.hash) }])),
-  comparedBy: 'a SHA-1 of its name and text',
-  matching:
-    () =>
-    ({ checksum }, content, { path, migration }) => {
-      const text = textIn(content)
-      if (checksum === null || text === null || migration.opaque !== undefined) return null
-      return sha1(utf8(baseName(path) + text)) === checksum
     },
 }
