@@ -1,5 +1,5 @@
 import { addAlone, domainsOf, fillByDefault, hasNoValue, isPrimaryKey } from '../src/lint/add-column.ts'
-import { later } from '../src/lint/advice.ts'
+import { validateLater } from '../src/lint/advice.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { ofTables } from '../src/lint/effects.ts'
 import { makeNotNull } from '../src/lint/not-null.ts'
@@ -9,7 +9,7 @@ import { help, identifier, newName, quoteIdentifier, raw, say, sql } from '../sr
 
 export default defineRule({
   title: 'New column of a domain with constraints',
-  why: 'The constraints of a domain are checked row by row while the table is written anew, under a lock that blocks reads and writes, even where the column is NULL in all of them.',
+  why: 'PostgreSQL checks the constraints of a domain in every row, even where the new column is NULL. For that it copies the whole table, and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-column'],
@@ -31,10 +31,10 @@ export default defineRule({
     const required = column.notNull || domains.some(domain => domain.notNull)
     return {
       at: operation.keyword,
-      message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is copied and checked for ${typeText}.`,
+      message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is copied and checked against domain ${typeText}.`,
       effects: ofTables(operation.effects),
       help: help(
-        'Add the column with the type behind the domain, and its constraints to the table:',
+        'Add the column with the type behind the domain, and the constraints to the table without checking existing rows:',
         addAlone(step, { ...operation, column: { ...column, notNull: required } }),
         isVolatile &&
           sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`,
@@ -45,13 +45,7 @@ export default defineRule({
         ...(isVolatile
           ? fillByDefault({ ...context, operation: { ...operation, column: { ...column, notNull: false } } })
           : []),
-        checks.length > 0 &&
-          later(
-            runner,
-            checks.length > 1
-              ? 'validate them while reads and writes go on'
-              : 'validate it while reads and writes go on',
-          ),
+        checks.length > 0 && validateLater(runner, checks.length),
         ...checks.map(({ constraint }) => validate(table.name, constraint)),
         ...(required && (isVolatile || hasNoValue(operation))
           ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')

@@ -1,12 +1,12 @@
 import { addAlone, addedColumn, constraintClause, inlineText } from '../src/lint/add-column.ts'
-import { later } from '../src/lint/advice.ts'
+import { validateLater } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a CHECK constraint',
-  why: 'The constraint is tried on every row, even where the new column is NULL in all of them, under a lock that blocks reads and writes.',
+  why: 'PostgreSQL checks the constraint in every row, even where the new column is NULL, and lets nobody read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -24,10 +24,10 @@ export default defineRule({
         definition === null
           ? help('Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.')
           : help(
-              'Add the column alone, and the constraint without a look at the rows:',
+              'Add the column alone, and the constraint without checking existing rows:',
               addAlone(step, added),
               addNotValid(table.name, constraintClause(operation, definition)),
-              later(runner, 'validate it while reads and writes go on'),
+              validateLater(runner),
               validate(table.name, constraint.name),
             ),
     }

@@ -1,11 +1,11 @@
 import { addAlone, addedColumn, inlineText } from '../src/lint/add-column.ts'
 import { checkedLater } from '../src/lint/foreign-key-sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifiers, quotedList, raw, say } from '../src/lint/sql.ts'
+import { help, identifiers, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a foreign key and a default',
-  why: 'A column with a default has a value in every row, and each is looked up in the other table, under locks on both tables.',
+  why: 'With a default every row has a value, and PostgreSQL looks each of them up in the other table. Both tables stay locked meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -23,7 +23,11 @@ export default defineRule({
     const added = addedColumn(step, operation)
     // Without a default all values are NULL, and nothing is looked up.
     if (type !== 'foreign key' || !added || !effects.blockingWrites({ work: 'scan' })) return
-    const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
+    // ADD COLUMN keeps readers of its own table out as well.
+    const locked = [
+      ...(table.exposed ? [say`reads and writes of ${table.name},`] : []),
+      ...(references?.exposed && references.oid !== table.oid ? [say`writes to ${references.name},`] : []),
+    ]
     const definition = inlineText(text, operation)
     const key = definition?.replace(
       /^.*?\bREFERENCES\b/is,
@@ -31,7 +35,7 @@ export default defineRule({
     )
     return {
       at: definition === null ? added.keyword : span,
-      message: say`Adding ${added.column.name} with ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
+      message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(' and '))} until every row of ${table.name} is looked up.`,
       help: help(
         'Add the column alone:',
         addAlone(step, added),

@@ -1,11 +1,12 @@
+import { validateLater } from '../src/lint/advice.ts'
 import { asCertain, blocks } from '../src/lint/effects.ts'
 import { boundProof, isWithin, missingForeignKeys, proveFirst } from '../src/lint/partition-check.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import { help, quoted, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'ATTACH PARTITION that reads the new partition',
-  why: 'Every row is checked against the bound and the foreign keys, and missing indexes are built, under a lock that blocks reads and writes of the partition.',
+  why: 'PostgreSQL checks every row against the bounds and foreign keys, and builds missing indexes. Nobody can read or write the new partition meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['attach-partition'],
@@ -35,19 +36,22 @@ export default defineRule({
       ...asCertain(effect),
       help: help(
         missingIndexes.length > 0 &&
-          `Build indexes like ${quotedList(missingIndexes)} on it first, concurrently, or ATTACH builds them.`,
-        keys.length > 0 &&
-          'Give it the foreign keys of the partitioned table first, and let them be validated before it is attached:',
-        ...keys.flatMap(({ add, validate }) => [add, validate]),
+          `First build indexes like ${quotedList(missingIndexes)} on it, concurrently: ATTACH builds those that are missing.`,
+        keys.length > 0 && 'First give it the foreign keys of the partitioned table, without checking existing rows:',
+        ...keys.map(({ add }) => add),
+        keys.length > 0 && validateLater(runner, keys.length),
+        ...keys.map(({ validate }) => validate),
+        keys.length > 0 && !proof && 'Then attach it.',
         ...(proof
           ? proveFirst(partition.name, proof.inside, raw(`${text(step.statement.span)};`), runner, {
               name: 'bound',
-              afterwards: 'Then nothing is read:',
+              claim: `every row of ${quoted(partition.name)} fits the bounds`,
+              afterwards: 'Then ATTACH does not read the rows:',
             })
           : []),
         !proven &&
           !proof &&
-          'A valid CHECK constraint that implies the bound, IS NOT NULL included, makes PostgreSQL skip the reading.',
+          'PostgreSQL does not read the rows where a valid CHECK constraint says that all fit the bounds and have no NULL in the key.',
       ),
     }
   },

@@ -6,7 +6,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index build that blocks writes',
-  why: 'CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.',
+  why: 'A plain CREATE INDEX lets nobody insert, update or delete until the whole index is built. CONCURRENTLY takes longer and lets them go on.',
   severity: 'error',
   category: 'locking',
   on: ['create-index'],
@@ -31,7 +31,7 @@ export default defineRule({
       return {
         at: keyword,
         message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} and all its partitions until it is done.`,
-        help: help(...indexOnPartitions(step, operation, text)),
+        help: help(...indexOnPartitions(step, operation, { text, runner })),
       }
     }
     return {

@@ -1,4 +1,4 @@
-import { outside } from '../src/lint/advice.ts'
+import { later, outside } from '../src/lint/advice.ts'
 import { bySecondColumn, changing, rebuilt, withoutChecks } from '../src/lint/column-type.ts'
 import { createConcurrently } from '../src/lint/origin.ts'
 import { indexOf } from '../src/lint/relations.ts'
@@ -7,7 +7,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that rebuilds indexes',
-  why: 'The rows stay as they are, but an index that sorts or computes in another way from now on is built anew, under a lock that blocks reads and writes.',
+  why: 'The rows stay as they are, but an index that sorts or computes differently with the new type is built again. Nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],
@@ -28,14 +28,14 @@ export default defineRule({
     const several = rebuiltIndexes.length > 1
     return {
       at: operation.keyword,
-      message: say`${changing(operation)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes))} ${raw(several ? 'are' : 'is')} built anew.`,
+      message: say`${changing(operation)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes))} ${raw(several ? 'are' : 'is')} built again.`,
       help: canDrop
         ? help(
             outside(runner, several ? 'drop the indexes' : 'drop the index'),
             raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
-            `Without ${several ? 'them' : 'it'} the change is done in a moment:`,
+            later(runner, `change the type, which takes only a moment without ${several ? 'them' : 'it'}`),
             ...change,
-            outside(runner, `build ${several ? 'them' : 'it'} again (queries have to do without until then)`),
+            outside(runner, `build ${several ? 'them' : 'it'} again (until then queries have to do without)`),
             ...builds.map(raw),
           )
         : help(...bySecondColumn(context)),

@@ -1,4 +1,4 @@
-import { later } from '../src/lint/advice.ts'
+import { validateLater } from '../src/lint/advice.ts'
 import { bySecondColumn, changing, isFromUtc } from '../src/lint/column-type.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
@@ -8,7 +8,7 @@ import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/l
 
 export default defineRule({
   title: 'Change of type that rewrites the table',
-  why: 'Every row is converted and written to a new file, and every index is built anew, under a lock that blocks reads and writes.',
+  why: 'PostgreSQL converts every row, writes it to a new file and builds every index again, and lets nobody read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],
@@ -29,11 +29,11 @@ export default defineRule({
     if (!effect) return
     const { certain, because } = effect
     const less = operation.narrowing === true ? narrowing(operation) : null
-    const failure = less === null || less.loses ? '' : `; it ${less.consequence}`
+    const failure = less === null || less.loses ? '' : `. It ${less.consequence}`
     const found = {
       at: operation.keyword,
       message: say`${changing(operation)} ${blocks(effect)} reads and writes while every row is copied.`,
-      why: `The table ${certain ? 'is' : 'may be'} written anew: ${because}${failure}.`,
+      why: `PostgreSQL ${certain ? 'copies' : 'may copy'} the whole table: ${because}${failure}.`,
       ...asCertain(effect),
       effects: ofTables(operation.effects),
     }
@@ -47,7 +47,7 @@ export default defineRule({
         return {
           ...found,
           help: help(
-            'Without USING it means the same where TimeZone is UTC, and no row is touched:',
+            'With TimeZone set to UTC, the same works without USING, and no row is touched:',
             sql`
               SET TimeZone = 'UTC';
               ALTER TABLE ${table.name} ALTER COLUMN ${name} TYPE timestamptz;
@@ -67,7 +67,7 @@ export default defineRule({
           sql`
             ALTER TABLE ${table.name} ADD CONSTRAINT ${identifier(check)}
               CHECK (char_length(${name}) <= ${length}) NOT VALID;`,
-          later(runner, 'validate it while reads and writes go on'),
+          validateLater(runner),
           validate(table.name, check),
         ),
       }
@@ -75,7 +75,7 @@ export default defineRule({
     return {
       ...found,
       help: help(
-        !certain && from === null && 'Whether it does depends on the type that the column has now:',
+        !certain && from === null && 'Whether it does depends on the type that the column has now. Ask the database:',
         !certain &&
           from === null &&
           sql`

@@ -4,23 +4,24 @@ import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, identifier, raw, type Sql, say, sql } from '../src/lint/sql.ts'
 
-type Refusal = readonly [reason: string, ...help: (string | Sql)[]]
+type Refusal = readonly [reason: string, ...help: (string | Sql | false)[]]
 
 export default defineRule({
   title: 'CONCURRENTLY where PostgreSQL refuses it',
-  why: 'PostgreSQL cannot do this concurrently: the migration fails.',
+  why: 'PostgreSQL refuses to do this concurrently, and the migration stops here.',
   severity: 'error',
   category: 'certain failure',
   on: [...concurrentKinds, 'refresh-materialized-view'],
 
-  check({ step, operation, text }) {
+  check(context) {
+    const { step, operation, text } = context
     const state = step.error?.sqlstate ?? ''
     if (!operation.concurrently || !['0A000', '2BP01', '42601', '55000'].includes(state)) return
     const plainly = raw(`${text(step.statement.span)};`.replace(/\s+CONCURRENTLY\b/i, ''))
     const refused =
       operation.kind === 'refresh-materialized-view'
         ? refresh(state, operation.view.name)
-        : reason(step, operation, text, plainly)
+        : reason(context, operation, plainly)
     if (!refused) return
     const [because, ...lines] = refused
     const what =
@@ -31,15 +32,17 @@ export default defineRule({
   },
 })
 
-function reason(step: Context['step'], operation: Concurrent, text: Context['text'], plainly: Sql): Refusal | null {
+function reason(context: Context, operation: Concurrent, plainly: Sql): Refusal | null {
+  const { step } = context
   switch (operation.kind) {
     case 'create-index':
       if (operation.table.kind !== 'partitioned table') return null
-      return [say`${operation.table.name} is partitioned`, ...indexOnPartitions(step, operation, text)]
+      return [say`${operation.table.name} is partitioned`, ...indexOnPartitions(step, operation, context)]
     case 'drop-index': {
       const drops = dropsConcurrently(step)
-      if (operation.severalNames) return ['a statement can drop one', 'A statement for each:', ...drops]
-      if (operation.cascade) return ['it knows no CASCADE', 'Drop what depends on the index by name, then:', ...drops]
+      if (operation.severalNames) return ['one statement can drop only one', 'Use one statement for each:', ...drops]
+      if (operation.cascade)
+        return ['CASCADE is not allowed', 'First drop what depends on the index by name, then:', ...drops]
       if (operation.ownedBy !== null && operation.table)
         return [
           say`the constraint ${operation.ownedBy} owns it`,
@@ -51,8 +54,11 @@ function reason(step: Context['step'], operation: Concurrent, text: Context['tex
     }
     case 'reindex':
       if (operation.isExclusion)
-        return ['it belongs to an exclusion constraint', 'Do it the plain way while the table is not used.']
-      return ['it is part of the system catalog', 'Do it while the database is not used:', plainly]
+        return [
+          'it belongs to an exclusion constraint',
+          'Leave out CONCURRENTLY, and do it while nobody uses the table.',
+        ]
+      return ['it is part of the system catalog', 'Do it while nobody uses the database:', plainly]
     case 'detach-partition':
       if (!operation.defaultPartition) return null
       return [
@@ -66,7 +72,7 @@ function refresh(state: string, view: string): Refusal {
   if (state === '55000')
     return [
       'it has no unique index that covers all rows',
-      'Build a unique index on plain columns of it first, without WHERE.',
+      'First build a unique index on plain columns of it, without WHERE.',
     ]
   if (state === '42601')
     return [
@@ -74,5 +80,5 @@ function refresh(state: string, view: string): Refusal {
       'Choose one:',
       sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view};`,
     ]
-  return ['it was never filled', 'Fill it once without CONCURRENTLY: nobody can read it before that.']
+  return ['it was never filled', 'Refresh it once without CONCURRENTLY. Nobody can read it yet, so nobody waits.']
 }

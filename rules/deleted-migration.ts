@@ -1,26 +1,26 @@
-import { paths, restore } from '../src/lint/applied.ts'
+import { restore } from '../src/lint/applied.ts'
 import { changesOf } from '../src/lint/change.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Deletion of a migration that is applied',
-  why: 'Databases that have it keep what it did. New ones never get it, and many tools refuse to go on when a file is missing.',
+  why: 'A new database is built from the migrations, so one that is gone makes it differ. Many tools refuse to go on when a file is missing.',
   severity: 'error',
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
     return changesOf(changes, 'deleted').map(({ others, base, outcome }) => {
-      const more = others.length === 0 ? '' : `, and so are ${paths(others)}`
+      const more = others.length === 0 ? '' : `, and so are ${quotedList(others)}`
       return {
         at: headLine(script.source.text),
         severity: outcome.severity,
         message: say`This migration is deleted although ${base} has it${raw(more)}. ${raw(outcome.what)}.`,
         help: help(
-          'To undo what it did, write a new migration that does so.',
-          `Then ${restore(path, base)}.`,
-          'If it is to go for good, allow it by `--allow-edit` or by "allowEdit" in the configuration.',
+          `${restore(path, base)}.`,
+          'To undo what it did, write a new migration.',
+          'If it should go for good, allow it with `--allow-edit`, or with "allowEdit" in the configuration.',
         ),
       }
     })

@@ -1,10 +1,10 @@
 import { isCreatedHere } from '../src/lint/names.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { help, listed, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CASCADE that drops more than is named',
-  why: 'CASCADE drops all that depends on the object, in silence: views, foreign keys, even columns with their data.',
+  why: 'CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.',
   severity: 'error',
   category: 'data loss',
   on: [
@@ -34,17 +34,15 @@ export default defineRule({
         at: operation.keyword,
         message: 'CASCADE may drop more than is named here.',
         severity: 'warning',
-        help: help('Leave CASCADE away: PostgreSQL then refuses, and says what depends on it.'),
+        help: help('Leave out CASCADE: PostgreSQL then refuses, and says what depends on it.'),
       }
     }
-    const shown = dependents.length > 4 ? dependents.slice(0, 3) : dependents
-    const rest = dependents.length - shown.length
     return {
       at: operation.keyword,
-      message: say`CASCADE also drops ${raw(shown.join(', '))}${raw(rest > 0 ? ` and ${rest} more` : '')}.`,
+      message: say`CASCADE also drops ${raw(listed(dependents, 4, ', and '))}.`,
       help: help(
-        'Drop or change each of these by name first, when no code needs it any more.',
-        'Then leave CASCADE away: PostgreSQL refuses as long as something is forgotten.',
+        'First drop or change each of these by name, when no code needs it any more.',
+        'Then leave out CASCADE: PostgreSQL refuses as long as something is forgotten.',
       ),
     }
   },

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice.ts'
 import { telling } from '../src/lint/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { relationName } from '../src/lint/relations.ts'
@@ -6,7 +7,7 @@ import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped partition that locks the whole table',
-  why: 'DROP TABLE of a partition locks its partitioned table: it waits for all that use it, and all that come after wait behind it.',
+  why: 'Dropping a partition locks the whole partitioned table. It waits for everybody who uses that, and all who come later wait behind it.',
   severity: 'warning',
   category: 'locking',
   on: ['drop-table'],
@@ -40,7 +41,7 @@ export default defineRule({
       help: help(
         runner.outsideTransaction(),
         sql`ALTER TABLE ${parent} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
-        'What is left is a table of its own, which nobody waits for:',
+        later(runner, 'drop what is now a table of its own, for which nobody waits'),
         sql`DROP TABLE ${subject.name};`,
       ),
     }

@@ -1,6 +1,6 @@
 import { later } from '../src/lint/advice.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifier, listed, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped schema with all that is in it',
@@ -16,14 +16,12 @@ export default defineRule({
     if (!cascade || isNew) return
     const complete = step.before.schemas.get(name)?.complete ?? false
     if (complete && dependents.length === 0) return
-    const shown = dependents.slice(0, 4)
-    const rest = dependents.length - shown.length
-    const list = shown.length === 0 ? 'everything that is in it' : shown.join(', ')
+    const list = dependents.length === 0 ? 'everything that is in it' : listed(dependents, 4, ', and ')
     return {
       at: operation.keyword,
-      message: say`Dropping schema ${name} also drops ${raw(list)}${raw(rest > 0 ? ` and ${rest} more` : '')}.`,
+      message: say`Dropping schema ${name} also drops ${raw(list)}.`,
       help: help(
-        'Drop or move what is in it by name, each when no code uses it any more.',
+        'First drop or move what is in it by name, each when no code uses it any more.',
         later(runner, 'without CASCADE, so that nothing is forgotten'),
         sql`DROP SCHEMA ${identifier(name)};`,
       ),

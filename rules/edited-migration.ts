@@ -6,7 +6,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Edit of a migration that is applied',
-  why: 'What was applied is not run again. An edit makes databases differ from each other, or the next deployment stop.',
+  why: 'What was applied is not run again. An edit makes databases differ, or stops the next deployment.',
   severity: 'error',
   category: 'migration file',
 
@@ -20,8 +20,9 @@ export default defineRule({
         help: help(
           edit === 'line-ends' &&
             'To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.',
-          edit === 'statements' && 'Put the change into a new migration.',
-          `Then ${restore(file ?? path, base)}.`.replace(/^Then p/, edit === 'statements' ? 'Then p' : 'P'),
+          // Before anything else: what is put back as it was, is lost.
+          edit === 'statements' && 'Put the change into a new migration first.',
+          `${restore(file ?? path, base)}.`,
           allowHelp,
         ),
       }

@@ -1,12 +1,12 @@
 import { addedForeignKeys, tableOf } from '../src/lint/foreign-key.ts'
 import { tableName } from '../src/lint/relations.ts'
 import { defineRule, type Operation, type RunnerAdvice } from '../src/lint/rule.ts'
-import { help, identifiers, quotedList, raw, say, sql } from '../src/lint/sql.ts'
+import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'Foreign key without an index',
-  why: 'Deleting a row of the other table, or changing its key, reads the whole table to find the rows that refer to it.',
+  why: 'To delete a row of the other table, or change its key, PostgreSQL reads this whole table to find the rows that refer to it.',
   severity: 'note',
   category: 'schema',
   on: ['add-constraint', 'create-table'],
@@ -47,13 +47,21 @@ function isIndexed(catalog: Catalog, table: Table, columns: readonly string[]): 
 }
 
 /** A new table can be indexed right after it is made; CONCURRENTLY is refused for a partitioned one. */
-function remedy(operation: Operation, bare: readonly { columns: readonly string[] }[], runner: RunnerAdvice): string {
-  const lists = bare.map(({ columns }) => `(${identifiers(columns).sql})`).join(' and ')
+function remedy(
+  operation: Operation,
+  bare: readonly { readonly columns: readonly string[]; readonly table: string }[],
+  runner: RunnerAdvice,
+): string {
   if (operation.kind !== 'add-constraint' || !operation.table.exposed)
-    return `Build an index on ${lists} in this migration.`
+    return help(
+      'Right after it, in this migration:',
+      ...bare.map(({ columns, table }) => sql`CREATE INDEX ON ${table} (${identifiers(columns)});`),
+    )
   const { kind, name } = operation.table
-  if (kind === 'partitioned table')
-    return `Build an index on ${lists} of each partition and attach it to one of ${name}.`
+  if (kind === 'partitioned table') {
+    const lists = bare.map(({ columns }) => `(${identifiers(columns).sql})`).join(' and ')
+    return `Build an index on ${lists} of each partition, and attach it to one of ${quoted(name)}.`
+  }
   return help(
     runner.outsideTransaction(),
     ...bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name} (${identifiers(columns)});`),

@@ -1,8 +1,7 @@
-import { paths } from '../src/lint/applied.ts'
 import { changesOf } from '../src/lint/change.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'One migration in place of many that are applied',
@@ -14,11 +13,11 @@ export default defineRule({
     return changesOf(changes, 'squashed').map(({ gone, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
-      message: say`This stands for ${gone.length} migrations that ${base} has and that are deleted: ${raw(paths(gone))}. ${raw(outcome.what)}.`,
+      message: say`This stands for ${gone.length} migrations that ${base} has and that are deleted: ${raw(quotedList(gone))}. ${raw(outcome.what)}.`,
       help: help(
-        "Before it is deployed, record it as applied in every database that has the old ones, by your tool's own command.",
+        "Before it is deployed, record it as applied in every database that has the old ones, with your tool's own command.",
         'Squash only what all databases have, in a change that does nothing else.',
-        'Where that is done, allow it: `-- migrate-lint-allow-edit: ` and the reason, in this file.',
+        'Then allow it in this file: `-- migrate-lint-allow-edit: <reason>`.',
       ),
     }))
   },

@@ -1,10 +1,11 @@
+import { outside } from '../src/lint/advice.ts'
 import { indexOf } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'IF NOT EXISTS that takes an invalid index for a good one',
-  why: 'A concurrent build that fails leaves an invalid index of that name; the next try finds it and reports success.',
+  why: 'A concurrent build that fails leaves an invalid index, which no query uses. IF NOT EXISTS only looks at its name.',
   severity: 'warning',
   category: 'schema',
   on: ['create-index'],
@@ -24,7 +25,7 @@ export default defineRule({
       at: keyword,
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
       help: help(
-        runner.outsideTransaction(),
+        outside(runner, 'drop what a failed build has left, and build the index'),
         sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf(table.name, index.name)};`,
         raw(`${statement};`),
       ),

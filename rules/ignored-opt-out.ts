@@ -4,7 +4,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Marker for no transaction that is not seen',
-  why: 'The tool looks for the marker in one place and in one spelling only. Anything else is a comment, and the migration runs in a transaction.',
+  why: 'The tool looks for the marker in one place and one spelling only. Anything else is a comment to it.',
   severity: 'warning',
   category: 'migration file',
 
@@ -12,7 +12,7 @@ export default defineRule({
     return remarksOf(remarks, 'ignored-opt-out').map(({ at, marker, expected }) => ({
       at,
       message: say`The marker ${marker} is not seen: this migration runs in a transaction.`,
-      help: help(`${runner.name} reads only ${expected}. Move it there, or leave it out.`),
+      help: help(`${runner.name} reads the marker only ${expected}. Correct it, or leave it out.`),
     }))
   },
 })

@@ -1,4 +1,4 @@
-import { later } from '../src/lint/advice.ts'
+import { validateLater } from '../src/lint/advice.ts'
 import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
 import { asCertain, blocks } from '../src/lint/effects.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -6,7 +6,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'NOT NULL constraint that is checked at once',
-  why: 'Every row is checked under a lock that blocks reads and writes.',
+  why: 'Without NOT VALID PostgreSQL checks every existing row at once, and lets nobody read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -21,9 +21,9 @@ export default defineRule({
       message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until every row is checked.`,
       ...asCertain(work),
       help: help(
-        'Add it without a look at the rows that are there:',
+        'Add it without checking existing rows:',
         addNotValid(table.name, text(operation.span)),
-        later(runner, 'validate it while reads and writes go on'),
+        validateLater(runner),
         validate(table.name, constraint.name),
       ),
     }

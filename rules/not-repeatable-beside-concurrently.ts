@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice.ts'
 import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
 import { remarksOf } from '../src/lint/remark.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -5,8 +6,8 @@ import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
-  title: 'Statement that cannot be repeated before one that is done CONCURRENTLY',
-  why: 'Without a transaction each statement stays when a later one fails, and what is done CONCURRENTLY fails more often than the rest: by a timeout, a deadlock, a row that is not unique. Run again, the migration stops at its first statement.',
+  title: 'CONCURRENTLY after a statement that cannot be repeated',
+  why: 'Outside a transaction a statement stays done when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.',
   severity: 'note',
   category: 'transaction',
   on: [...concurrentKinds],
@@ -22,11 +23,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`If ${raw(inSentence(concurrentWork(operation)))} fails, this migration cannot be run again: what stands before it stays done.`,
-      help: help(
-        'One statement to a migration can be tried again.',
-        runner.laterMigration(),
-        raw(`${text(step.statement.span)};`),
-      ),
+      help: help(later(runner, 'alone, so that it can be tried again'), raw(`${text(step.statement.span)};`)),
       related: [label(unrepeatable, 'this fails when it is done already')],
     }
   },

@@ -1,4 +1,4 @@
-import { later } from '../src/lint/advice.ts'
+import { validateLater } from '../src/lint/advice.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { tableOf } from '../src/lint/foreign-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -6,7 +6,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'NOT VALID constraint that nothing validates',
-  why: 'Rows that were there before are not checked, so nobody, the query planner included, can rely on the constraint.',
+  why: 'Rows that were there before are not checked. So nobody can rely on the constraint, and PostgreSQL does not use it to plan queries.',
   severity: 'note',
   category: 'schema',
   on: ['add-constraint'],
@@ -30,7 +30,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`No migration validates ${constraint.name}: older rows of ${table.name} stay unchecked.`,
-      help: help(later(runner, 'while reads and writes go on'), validate(table.name, constraint.name)),
+      help: help(validateLater(runner), validate(table.name, constraint.name)),
     }
   },
 })

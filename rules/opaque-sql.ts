@@ -2,13 +2,13 @@ import { defineRule } from '../src/lint/rule.ts'
 import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: 'SQL that could not be looked into',
-  why: 'What is not known is not safe: whatever it locks, scans or changes is missing from this report.',
+  title: 'SQL that could not be checked',
+  why: 'What is not known is not safe. Whatever it locks, reads or changes is missing from this report.',
   severity: 'note',
   category: 'migration file',
 
   checkStep({ step, path }) {
-    const help = 'Read it with the eyes of the database. Plain statements instead of computed ones can be checked.'
+    const help = 'Review by hand what it locks, and for how long. Written as plain statements it could be checked.'
     // A block's unknown parts are shown rather than the whole block; what is told of the first goes for the others.
     const [first, ...rest] = step.statement.body?.opaque ?? []
     if (first) {

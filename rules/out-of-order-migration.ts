@@ -1,8 +1,8 @@
-import { allowHelp, paths } from '../src/lint/applied.ts'
+import { allowHelp } from '../src/lint/applied.ts'
 import { changesOf } from '../src/lint/change.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New migration that is sorted before applied ones',
@@ -14,8 +14,8 @@ export default defineRule({
     return changesOf(changes, 'late').map(({ before, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
-      message: say`This new migration comes before ${raw(paths(before, 2))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help('Give it a version, number or date of its own that comes after them.', allowHelp),
+      message: say`This new migration comes before ${raw(quotedList(before, 3))}, which ${base} has. ${raw(outcome.what)}.`,
+      help: help('Give it a new version, number or date that comes after them.', allowHelp),
     }))
   },
 })

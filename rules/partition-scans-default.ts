@@ -6,8 +6,8 @@ import type { Table } from '../src/postgres/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
-  title: 'New partition that has the DEFAULT partition read',
-  why: 'No row of the DEFAULT partition may belong to the new one: all are read, under a lock that blocks reads and writes.',
+  title: 'New partition for which the DEFAULT partition is read',
+  why: 'Rows of the DEFAULT partition may belong to the new one. PostgreSQL reads all of them to see, and nobody can read or write meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['create-table', 'attach-partition'],
@@ -35,9 +35,12 @@ export default defineRule({
         ...(proof
           ? proveFirst(scan.relation, proof.outside, raw(`${text(step.statement.span)};`), runner, {
               name: `not_${added.name}`,
-              afterwards: 'Rows that belong to the new partition have to be moved before. Then nothing is read:',
+              claim: `no row of ${quoted(scan.relation)} belongs to the new partition`,
+              afterwards: 'If that finds rows, first move them out. Then nothing has to be read:',
             })
-          : ['A valid CHECK on the DEFAULT partition that excludes the bound makes PostgreSQL skip the reading.']),
+          : [
+              'PostgreSQL does not read the DEFAULT partition where a valid CHECK constraint says that none of its rows belongs to the new one.',
+            ]),
       ),
     }
   },

@@ -6,7 +6,7 @@ import { strings } from '../postgres/name.ts'
 import type { Step } from '../postgres/step.ts'
 import { typeText } from '../postgres/type.ts'
 import { textOf } from '../postgres/written.ts'
-import { later } from './advice.ts'
+import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { makeNotNull } from './not-null.ts'
 import { besides } from './relations.ts'
@@ -135,7 +135,7 @@ export function defaultLater(place: Place): (string | Sql)[] {
   const { table, column, default: value } = place.operation
   const alone = addAlone(place.step, place.operation)
   if (!value?.text)
-    return ['Add the column without the default:', alone, 'Then set the default, and fill the old rows in batches.']
+    return ['Add the column without the default:', alone, 'Then set the default, and fill existing rows in batches.']
   return [
     'Add the column without the default, then set it for new rows:',
     raw(
@@ -150,7 +150,7 @@ export function fillByDefault({ step, operation, runner, version }: Place): (str
   const { table, column } = operation
   const name = identifier(column.name)
   return [
-    later(runner, 'fill the old rows, and repeat that until none is left'),
+    fillLater(runner),
     batch(step.before, table, sql`${name} = DEFAULT`, sql`${name} IS NULL`),
     ...requireValue({ operation, runner, version }),
   ]
@@ -185,7 +185,7 @@ export function numberRows(place: Place): (string | Sql)[] {
   const sequence = besides(table.name, newName(table.name, column.name, 'seq'))
   const owner = sql`${table.name}.${identifier(column.name)}`
   return [
-    'Add the column alone, and let a sequence number the new rows:',
+    'Add the column alone, and let a sequence number new rows:',
     raw(
       [
         addAlone(step, operation).sql,

@@ -15,18 +15,9 @@ export const editWords: Readonly<Record<EditKind, string>> = {
 export function restore(path: string, base: string): string {
   const isPlain = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base)
   return isPlain
-    ? `put this file back as it was: \`git checkout ${base} -- ${path}\``
-    : `put this file back as ${quoted(base)} has it`
+    ? `Put this file back as it was: \`git checkout ${base} -- ${path}\``
+    : `Put this file back as ${quoted(base)} has it`
 }
 
 /** What to say when it is true that nothing has it. */
-export const allowHelp = 'If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: ` and the reason.'
-
-/** `a.sql`, `b.sql` and 3 more. */
-export function paths(all: readonly string[], limit = 3): string {
-  const shown = all.length > limit + 1 ? all.slice(0, limit) : all
-  const words = shown.map(quoted)
-  if (shown.length < all.length) words.push(`${all.length - shown.length} more`)
-  const last = words.pop() ?? ''
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`
-}
+export const allowHelp = 'If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: <reason>`.'

@@ -4,8 +4,8 @@ import { strings } from '../postgres/name.ts'
 import type { Step } from '../postgres/step.ts'
 import { textOf } from '../postgres/written.ts'
 import { plainTypeOf } from './add-column.ts'
-import { later } from './advice.ts'
-import { keepComputed } from './computed-column.ts'
+import { validateLater } from './advice.ts'
+import { canFillByTrigger, keepComputed } from './computed-column.ts'
 import { validate } from './constraint-sql.ts'
 import { columnOf, tableOf } from './foreign-key.ts'
 import { writtenText } from './origin.ts'
@@ -41,7 +41,8 @@ export function bySecondColumn(
     first,
     sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
     ...keepComputed({ step, table, column: second, value, runner, version }),
-    `Give it the indexes and constraints of ${quoted(column)}, and let code use it. Drop ${quoted(column)} when nothing needs it any more.`,
+    `Give it the indexes and constraints of ${quoted(column)}. Let code write both, and read the new one.`,
+    `Then drop ${canFillByTrigger(table, version) ? 'the trigger, and ' : ''}${quoted(column)} when nothing needs it any more.`,
   ]
 }
 
@@ -79,10 +80,7 @@ export function withoutChecks({ step, history, operation, runner }: Change): (st
   ]
   return [
     raw(`${sql`ALTER TABLE ${table.name}`.sql}\n  ${parts.join(',\n  ')};`),
-    later(
-      runner,
-      names.length > 1 ? 'validate them while reads and writes go on' : 'validate it while reads and writes go on',
-    ),
+    validateLater(runner, names.length),
     ...names.map(name => validate(table.name, name)),
   ]
 }

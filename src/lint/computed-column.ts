@@ -1,5 +1,5 @@
 import type { Step } from '../postgres/step.ts'
-import { later } from './advice.ts'
+import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { besides } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
@@ -24,8 +24,7 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
   const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value)
     ? `NEW.${own.sql} := NEW.${value};`
     : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row.sql});`
-  // Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn).
-  const canTrigger = table.kind !== 'partitioned table' || version >= 13
+  const canTrigger = canFillByTrigger(table, version)
   return [
     canTrigger ? 'Let a trigger fill it for every row that is written:' : 'Let code write it, too.',
     ...(canTrigger
@@ -43,7 +42,7 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
           ),
         ]
       : []),
-    later(runner, 'fill the old rows, and repeat that until none is left'),
+    fillLater(runner),
     batch(
       step.before,
       table,
@@ -51,6 +50,11 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
       raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`),
     ),
   ]
+}
+
+/** Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn). */
+export function canFillByTrigger({ kind }: Computed['table'], version: number): boolean {
+  return kind !== 'partitioned table' || version >= 13
 }
 
 /** A column's name as a value. */

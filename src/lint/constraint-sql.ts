@@ -18,7 +18,7 @@ export function dropOfSame({ operations }: Step, table: Oid, constraint: string)
       each.name === constraint &&
       each.constraint !== null,
   )
-  return drops ? sql`DROP CONSTRAINT ${identifier(constraint)}, ` : raw('')
+  return raw(drops ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : '')
 }
 
 export function validate(table: string, constraint: string): Sql {

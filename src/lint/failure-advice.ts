@@ -9,17 +9,17 @@ export function failureAdvice({ error, statement }: Step, version: number): stri
     case '25P01': // no_active_sql_transaction
       return help('Put it into a transaction, with the statements it is for:', raw(`BEGIN;\n${text}\nCOMMIT;`))
     case '55006': // object_in_use: CheckTableNotInUse() in tablecmds.c
-      return help('Let the foreign keys be checked before it, or commit first:', sql`SET CONSTRAINTS ALL IMMEDIATE;`)
+      return help('Have the foreign keys checked before it, or commit first:', sql`SET CONSTRAINTS ALL IMMEDIATE;`)
     case '2D000': // invalid_transaction_termination
       return help('A block can only end a transaction when it runs outside of one. Take its COMMIT or ROLLBACK out.')
     case '0A000': // feature_not_supported
-      return help(`PostgreSQL ${version} cannot do this. Is it meant for a newer one, say so with \`pgVersion\`.`)
+      return help(`PostgreSQL ${version} cannot do this. If it is meant for a newer one, say so with \`pgVersion\`.`)
     case '42601': // syntax_error
       return help(
-        `PostgreSQL ${version} does not know this syntax. Is it meant for a newer one, say so with \`pgVersion\`.`,
+        `PostgreSQL ${version} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`,
       )
     case '2BP01': // dependent_objects_still_exist
-      return help('Drop or change what depends on it before.')
+      return help('First drop or change what depends on it.')
     default:
       return help(advice[sqlstate] ?? 'Correct it: as it stands, the migration stops here.')
   }

@@ -1,7 +1,7 @@
 import type { Step } from '../postgres/step.ts'
-import { later } from './advice.ts'
+import { later, validateLater } from './advice.ts'
 import { dropOfSame, validate } from './constraint-sql.ts'
-import { leafPartitions, nameOnPartition } from './relations.ts'
+import { nameOnPartition, partitionsShown } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
 
@@ -11,28 +11,28 @@ export function checkedLater(
   { table, constraint }: Extract<Operation, { readonly kind: 'add-constraint' }>,
   key: string,
   { runner, version }: { readonly runner: RunnerAdvice; readonly version: number },
-): (string | Sql)[] {
+): (string | Sql | false)[] {
   const add = (to: string, name: string, ending: string): Sql =>
     sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name)} ${raw(key)}${raw(ending)};`
   // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). Partitions that have it, valid, bring it along unread.
   if (table.kind === 'partitioned table' && version < 18) {
-    const partitions = leafPartitions(step.before, table.oid)
-      .slice(0, 2)
-      .map(name => ({ name, key: nameOnPartition(name, table.name, constraint.name) }))
+    const { shown, others } = partitionsShown(step.before, table.oid)
+    const partitions = shown.map(name => ({ name, key: nameOnPartition(name, table.name, constraint.name) }))
     return [
       'Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:',
       ...partitions.map(partition => add(partition.name, partition.key, ' NOT VALID')),
-      later(runner, 'validate each'),
+      later(runner, 'validate each while reads and writes go on'),
       ...partitions.map(partition => validate(partition.name, partition.key)),
+      others,
       'Then the partitioned table takes them over, and nothing is read:',
       add(table.name, constraint.name, ''),
     ]
   }
   const drop = dropOfSame(step, table.oid, constraint.name)
   return [
-    'Add the foreign key without a look at the rows that are there:',
+    'Add the foreign key without checking existing rows:',
     sql`ALTER TABLE ${table.name} ${drop}ADD CONSTRAINT ${identifier(constraint.name)} ${raw(key)} NOT VALID;`,
-    later(runner, 'validate it while reads and writes go on'),
+    validateLater(runner),
     validate(table.name, constraint.name),
   ]
 }

@@ -35,5 +35,9 @@ export function boundedWaitOf({ transaction }: Step, ...statements: readonly Sql
 
 /** Help that bounds the wait for a strong lock that is held only for a moment. */
 export function boundedWait(...statements: readonly Sql[]): (string | Sql)[] {
-  return ['Let it give up when it has to wait, and try again later:', sql`SET lock_timeout = '2s';`, ...statements]
+  return [
+    'Let it give up after 2 seconds of waiting, and try again later:',
+    sql`SET lock_timeout = '2s';`,
+    ...statements,
+  ]
 }

@@ -50,7 +50,7 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
     if (to.name === 'numeric' && size !== undefined) {
       const limit = `1${'0'.repeat(Math.max(size - scale, 0))}`
       return {
-        consequence: `fails if a value is ${limit} or more, and rounds to ${scale} digits behind the point`,
+        consequence: `fails if a value is ${limit} or more, and rounds to ${scale} digits after the point`,
         loses: true,
         search: from?.name === 'money' ? null : count(`abs(${name.sql}) >= ${limit}`),
       }

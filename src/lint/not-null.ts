@@ -1,6 +1,6 @@
 import type { Catalog, Constraint, Oid } from '../postgres/catalog.ts'
 import { provesNotNull } from '../postgres/proof.ts'
-import { later } from './advice.ts'
+import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'
 import type { RunnerAdvice } from './rule.ts'
 import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
@@ -38,19 +38,21 @@ interface Where {
 
 /** Help that proves a column to be without NULL while reads and writes go on: what SET NOT NULL would do with all waiting. */
 export function proveNotNull(table: string, column: string, where: Where): (string | Sql)[] {
-  return [`Prove first that ${quoted(column)} is never NULL:`, ...proof(table, column, where)]
+  return [proveThat(`${quoted(column)} is never NULL`), ...proof(table, column, where)]
 }
 
 /** Help that makes a column NOT NULL while reads and writes go on. */
 export function makeNotNull(table: string, column: string, where: Where, when = ''): (string | Sql)[] {
   return [
-    when === '' ? 'Add a constraint that is not validated yet:' : `${when} add a constraint that is not validated yet:`,
+    when === ''
+      ? 'Add a constraint without checking existing rows:'
+      : `${when} add a constraint without checking existing rows:`,
     ...proof(table, column, where),
     // The validated constraint of PostgreSQL 18 is NOT NULL itself.
     ...(where.version >= 18
       ? []
       : [
-          'After that SET NOT NULL takes it as proof and reads nothing:',
+          'After that SET NOT NULL takes the constraint as proof and reads nothing:',
           sql`ALTER TABLE ${table} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
           sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
         ]),
@@ -64,14 +66,14 @@ function proof(table: string, column: string, { runner, version }: Where): (stri
     version >= 18
       ? sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} NOT NULL ${identifier(column)} NOT VALID;`
       : sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`
-  return [add, later(runner, 'validate it while reads and writes go on'), validate(table, name)]
+  return [add, validateLater(runner), validate(table, name)]
 }
 
 /** Help that takes away the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */
 export function withoutProof(table: string, columns: readonly string[], version: number): (string | Sql)[] {
   if (version >= 18 || columns.length === 0) return []
   return [
-    'The proof is then no longer needed:',
+    'Then drop the constraint, which is no longer needed:',
     ...columns.map(
       column => sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
     ),

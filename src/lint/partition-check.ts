@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { Catalog, Oid, PartitionBound } from '../postgres/catalog.ts'
-import { later } from './advice.ts'
+import { proveThat, validateLater } from './advice.ts'
 import { relationName } from './relations.ts'
 import type { RunnerAdvice } from './rule.ts'
 import { identifier, identifiers, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
@@ -102,13 +102,13 @@ export function proveFirst(
   condition: Sql,
   meant: Sql,
   runner: RunnerAdvice,
-  endings: { readonly name: string; readonly afterwards: string },
+  endings: { readonly name: string; readonly claim: string; readonly afterwards: string },
 ): (string | Sql)[] {
   const name = identifier(newName(table, endings.name))
   return [
-    'Prove it first with a constraint, which is not checked at once:',
+    proveThat(endings.claim),
     sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID;`,
-    later(runner, 'let it be validated, which blocks neither reads nor writes'),
+    validateLater(runner),
     sql`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`,
     endings.afterwards,
     meant,

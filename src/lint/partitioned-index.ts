@@ -1,7 +1,8 @@
 import type { Span } from '../parse/span.ts'
 import type { Step } from '../postgres/step.ts'
-import { indexOf, leafPartitions, nameOnPartition } from './relations.ts'
-import type { Operation } from './rule.ts'
+import { outside } from './advice.ts'
+import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
+import type { Operation, RunnerAdvice } from './rule.ts'
 import { identifier, quoteName, raw, type Sql, sql } from './sql.ts'
 
 /**
@@ -11,25 +12,26 @@ import { identifier, quoteName, raw, type Sql, sql } from './sql.ts'
 export function indexOnPartitions(
   step: Step,
   { table, index, keyword }: Extract<Operation, { readonly kind: 'create-index' }>,
-  text: (span: Span) => string,
-): (string | Sql)[] {
+  { text, runner }: { readonly text: (span: Span) => string; readonly runner: RunnerAdvice },
+): (string | Sql | false)[] {
   const create = text(keyword)
   const behindName = /^.*?\bON\s+(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[^\s("])+/is
   const definition = text([keyword[1], step.statement.span[1]]).replace(behindName, '')
   const build = (words: string, name: string, on: string) =>
     raw(`${create}${words} ${identifier(name).sql} ON ${on}${definition};`)
+  const { shown, others } = partitionsShown(step.before, table.oid)
   return [
     'A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:',
     build('', index.name, `ONLY ${quoteName(table.name)}`),
-    'Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.',
-    ...leafPartitions(step.before, table.oid)
-      .slice(0, 2)
-      .flatMap(partition => {
-        const name = nameOnPartition(partition, table.name, index.name)
-        return [
-          build(' CONCURRENTLY', name, quoteName(partition)),
-          sql`ALTER INDEX ${indexOf(table.name, index.name)} ATTACH PARTITION ${indexOf(partition, name)};`,
-        ]
-      }),
+    outside(runner, 'build it on each partition, and attach it there'),
+    ...shown.flatMap(partition => {
+      const name = nameOnPartition(partition, table.name, index.name)
+      return [
+        build(' CONCURRENTLY', name, quoteName(partition)),
+        sql`ALTER INDEX ${indexOf(table.name, index.name)} ATTACH PARTITION ${indexOf(partition, name)};`,
+      ]
+    }),
+    others,
+    'PostgreSQL uses the index once all partitions have theirs attached.',
   ]
 }

@@ -24,6 +24,15 @@ export function leafPartitions(catalog: Catalog, oid: Oid): string[] {
   })
 }
 
+/** Those that advice is spelled out for, and what it says of the others. */
+export function partitionsShown(
+  catalog: Catalog,
+  oid: Oid,
+): { readonly shown: readonly string[]; readonly others: string | false } {
+  const all = leafPartitions(catalog, oid)
+  return { shown: all.slice(0, 2), others: all.length > 2 && 'Likewise for the other partitions.' }
+}
+
 /** What an index or constraint of a partitioned table is called on a partition: `events_2026_kind_idx` for `events_kind_idx`. */
 export function nameOnPartition(partition: string, table: string, name: string): string {
   const last = (qualified: string) => qualified.split('.').at(-1) ?? qualified

@@ -11,7 +11,7 @@ type RemarkFact =
   | { readonly kind: 'refused'; readonly why: string; readonly help: string }
   /** It passes this migration over where others are applied already, without a word. */
   | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
-  /** A comment asks for no transaction where the system does not see it. What the system reads: `the very first bytes of the file`. */
+  /** A comment asks for no transaction where the system does not see it. Where and how the system reads it: `at the very start of the file`. */
   | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
   /** Its opt-out decides over the transaction of other migrations too. `does` ends a sentence. */
   | { readonly kind: 'opt-out-for-all'; readonly does: string; readonly help: string }

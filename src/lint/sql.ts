@@ -49,11 +49,14 @@ export function quoted(name: string): string {
 
 /** Names in prose: `"a", "b" and "c"`; more than four are counted. */
 export function quotedList(names: readonly string[], limit = 4): string {
-  const shown = names.length > limit ? names.slice(0, limit - 1) : names
-  const words = shown.map(quoted)
-  if (shown.length < names.length) words.push(`${names.length - shown.length} more`)
+  return listed(names.map(quoted), limit)
+}
+
+/** The same for words of any kind; `and` comes before the last of them. */
+export function listed(all: readonly string[], limit = 4, and = ' and '): string {
+  const words = all.length > limit ? [...all.slice(0, limit - 1), `${all.length - limit + 1} more`] : [...all]
   const last = words.pop() ?? ''
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`
+  return words.length === 0 ? last : `${words.join(', ')}${and}${last}`
 }
 
 /** Marks lines of SQL among the lines of prose that `help` composes. */

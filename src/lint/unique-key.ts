@@ -1,6 +1,7 @@
 import type { Step } from '../postgres/step.ts'
+import { later, outside } from './advice.ts'
 import { dropOfSame, ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
-import { indexOf, leafPartitions, nameOnPartition } from './relations.ts'
+import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
@@ -15,7 +16,7 @@ export function keyFromIndex(
   { type, table, constraint }: AddConstraint,
   clause: string,
   runner: RunnerAdvice,
-): (string | Sql)[] | null {
+): (string | Sql | false)[] | null {
   const index = ownedIndex(step.after, table.oid, constraint.name)
   if (index && index.method !== 'btree') return null
   const key = type === 'primary key' ? 'PRIMARY KEY' : 'UNIQUE'
@@ -31,24 +32,24 @@ export function keyFromIndex(
     return [
       runner.outsideTransaction(),
       build(table.name, name),
-      'Then the constraint takes it over, which is done in a moment:',
+      later(runner, 'let the constraint take over the index, which takes only a moment'),
       takeOver(table.name, constraint.name, name, drop),
     ]
   }
+  const { shown, others } = partitionsShown(step.before, table.oid)
   // USING INDEX is refused on the partitioned table itself (0A000); ONLY builds nothing and leaves partitions alone.
   return [
     'Add it to the partitioned table alone, which builds nothing yet:',
     sql`ALTER TABLE ONLY ${table.name} ${raw(clause)};`,
-    'Then build it on each partition, outside a transaction, and attach each:',
-    ...leafPartitions(step.before, table.oid)
-      .slice(0, 2)
-      .flatMap(partition => {
-        const name = nameOnPartition(partition, table.name, constraint.name)
-        return [
-          build(partition, name),
-          takeOver(partition, name),
-          sql`ALTER INDEX ${indexOf(table.name, constraint.name)} ATTACH PARTITION ${indexOf(partition, name)};`,
-        ]
-      }),
+    outside(runner, 'build its index on each partition, and attach it there'),
+    ...shown.flatMap(partition => {
+      const name = nameOnPartition(partition, table.name, constraint.name)
+      return [
+        build(partition, name),
+        takeOver(partition, name),
+        sql`ALTER INDEX ${indexOf(table.name, constraint.name)} ATTACH PARTITION ${indexOf(partition, name)};`,
+      ]
+    }),
+    others,
   ]
 }

@@ -30,8 +30,8 @@ function isNullInNewColumn(where: Node | undefined, table: Write['table']['oid']
 export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (string | Sql)[] {
   const sql = inBatches(step.statement, step.before, table.oid, table.name)
   return sql
-    ? [outside(runner, 'in batches that commit one by one'), sql]
+    ? [outside(runner, 'do it in batches that commit one by one'), sql]
     : [
-        `${runner.outsideTransaction().replace(/:$/, '')}, do it in batches of some thousand rows, one range of the primary key after the other, each in a transaction of its own.`,
+        `${runner.outsideTransaction().replace(/:$/, '')}, do it in batches of some thousand rows, one range of the primary key after the other. Let each commit by itself.`,
       ]
 }

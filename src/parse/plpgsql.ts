@@ -211,7 +211,7 @@ class BodyReader {
     const fragment = literals && literalText(this.#body, literals)
     if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional }))
     else {
-      const reason = 'dynamic SQL: its text is computed at run time'
+      const reason = 'it is dynamic SQL, whose text is computed at run time'
       this.#opaque.push({ span: locate(this.#body, [start, end]), reason })
     }
   }

@@ -32,7 +32,7 @@ export type StatementKind = Extract<NodeKind, `${string}Stmt`>
 /** Why a piece of SQL could not be looked into. */
 export interface Opaque {
   readonly span: Span
-  /** For people: `dynamic SQL: its text is computed at run time`. */
+  /** For people: `it is dynamic SQL, whose text is computed at run time`. */
   readonly reason: string
 }
 

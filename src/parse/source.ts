@@ -78,7 +78,7 @@ function nulCharacters(text: string): Problem[] {
   for (let i = text.indexOf('\0'); i >= 0; ) {
     let stop = i
     while (text[stop] === '\0') stop++
-    problems.push({ kind: 'nul-character', message: 'NUL character: PostgreSQL stops reading here', span: [i, stop] })
+    problems.push({ kind: 'nul-character', message: 'it stops reading at a NUL character', span: [i, stop] })
     i = text.indexOf('\0', stop)
   }
   return problems

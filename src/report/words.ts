@@ -16,7 +16,7 @@ export function blocked(lock: LockMode | null): string {
 }
 
 const phrases: Record<Work, string> = {
-  none: 'instant',
+  none: 'instant once it has the lock',
   scan: 'for the scan',
   build: 'for the whole build',
   rebuild: 'for the whole rebuild',

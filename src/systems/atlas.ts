@@ -116,7 +116,11 @@ function remarks(text: string): Remark[] {
   const help = 'Leave one `-- atlas:txmode none` or `-- atlas:txmode file` at the top of the file.'
   if (modes.length > 1) return [refused(text, 'it has `atlas:txmode` more than once', help)]
   if (mode === undefined)
-    return ignoredOptOuts(text, /^\s*(?:--|#).*atlas:txmode\s+none\b/, 'the top of the file, an empty line after it')
+    return ignoredOptOuts(
+      text,
+      /^\s*(?:--|#).*atlas:txmode\s+none\b/,
+      'at the top of the file, with an empty line after it',
+    )
   return /^(none|file)$/.test(mode.value)
     ? []
     : [refused(text, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help)]

@@ -137,7 +137,7 @@ function remarks(text: string): Remark[] {
   const [up] = sections(text).filter(({ direction }) => direction === 'up')
   if (up?.execution === message) return oneMessage(text, text.slice(up.span[0], up.span[1]))
   const meant = /^--\s*migrate:up\s.*\btransaction\s*[:=]\s*false/i
-  return ignoredOptOuts(text, meant, '`transaction:false` in lower case, without a blank in it')
+  return ignoredOptOuts(text, meant, 'as `transaction:false`, in lower case and without a blank')
 }
 
 /** The second line `-- migrate:up`, to its end. */

@@ -155,7 +155,7 @@ function skipped(text: string, after: string, journal: string): Remark {
     at: [start, end],
     kind: 'skipped',
     why: `its "when" in ${journal} is not later than that of ${after}`,
-    help: 'Generate it anew after the merge, or give it a "when" that is later than all others.',
+    help: 'Generate it again after the merge, or give it a "when" that is later than all others.',
   }
 }
 

@@ -86,7 +86,7 @@ export const flyway: System = {
  * among them, unless the lock is held by the session.
  */
 function outside(settings: FlywaySettings | null): string {
-  const conf = '`executeInTransaction=false` in a file beside it that is named after it with `.conf` at the end'
+  const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
   return settings?.transactionalLock === false
     ? `In a migration of its own, with ${conf}:`
     : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise:`

@@ -77,7 +77,7 @@ function pieces(text: string): Span[] {
 }
 
 function remarks(text: string): Remark[] {
-  const help = 'With x-multi-statement=true every `;` ends a statement. Leave it out of the URL where a body holds one.'
+  const help = 'With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.'
   return cutBodies(text, pieces(text), help)
 }
 

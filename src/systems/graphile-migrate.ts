@@ -106,7 +106,7 @@ function optsOut(text: string): boolean {
 function strayMarkers(text: string): Remark[] {
   return optsOut(text)
     ? oneMessage(text, '--! no-transaction')
-    : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'the first line after the header')
+    : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'in the first line after the header')
 }
 
 /** A header that `commit` did not write. */

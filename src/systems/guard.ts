@@ -257,7 +257,7 @@ const guards: Readonly<Record<string, Guard>> = {
 const unknown: Guard = {
   checks: 'unknown',
   edited: 'Databases that have it stay as they are or refuse it, and new ones differ',
-  late: { does: 'unknown', what: 'What applies it may skip it, refuse it or run it late' },
+  late: { does: 'unknown', what: 'The tool may skip it, refuse it or run it late' },
 }
 
 function guardOf({ id }: System): Guard {
@@ -271,9 +271,7 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
   if (edit === 'statements' || guarded) return { severity: 'error', what: edited }
   if (edit === 'down')
     return { severity: 'note', what: 'What is applied is taken back in another way than it was written for' }
-  return checks === 'unknown'
-    ? { severity: 'warning', what: 'A runner that compares checksums refuses the file' }
-    : null
+  return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
 }
 
 /** `sameVersion`: what the system records stayed as it was. */

@@ -66,7 +66,7 @@ export const hasura: System = {
             : ignoredOptOuts(
                 decoded,
                 /--\s*hasura:no-transaction/,
-                'the first line of the file, and all that stands there',
+                'in the first line of the file, with nothing else in it',
               ),
         ...(down ? { downPath: down.path } : {}),
         ...(format === 'yaml' ? { opaque: 'it is written in YAML' } : {}),
@@ -82,7 +82,7 @@ export const hasura: System = {
 const runner = {
   name: 'Hasura',
   outsideTransaction: () =>
-    'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (of a CLI that has `--per-migration-transaction`; with an older one, by hand, and the migration applied with `--skip-execution`):',
+    'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`):',
   laterMigration: () => 'In a later migration:',
 }
 

@@ -59,7 +59,7 @@ function forAll(text: string): Remark[] {
       kind: 'opt-out-for-all',
       at: optOutIn(text) ?? firstLine(text),
       does: 'when any pending one has it, Knex gives each of them a transaction of its own',
-      help: 'Where the others are to take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time.',
+      help: 'If the others must take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time.',
     },
   ]
 }

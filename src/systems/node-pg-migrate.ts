@@ -58,7 +58,7 @@ export const nodePgMigrate: System = {
         runner: {
           name: 'node-pg-migrate',
           outsideTransaction: () =>
-            'In a migration of its own in JavaScript that calls `pgm.noTransaction()`, which a .sql file cannot, as the text of `pgm.sql`:',
+            'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`:',
           laterMigration: () =>
             wraps
               ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction:'

@@ -4,7 +4,7 @@ import type { Span } from '../parse/span.ts'
 
 /**
  * Comments that ask for no transaction, of a file in which the system sees no such marker. A comment in a string or in the body of a
- * function is none. `expected` is what the system reads, for people: `the very first bytes of the file`.
+ * function is none. `expected` is where and how the system reads it, for people: `at the very start of the file`.
  */
 export function ignoredOptOuts(text: string, pattern: RegExp, expected: string): Remark[] {
   const found: Remark[] = []

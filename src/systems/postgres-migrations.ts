@@ -41,7 +41,7 @@ export const postgresMigrations: System = {
           : []),
         ...(decoded.includes(MARKER)
           ? oneMessage(decoded, MARKER)
-          : ignoredOptOuts(decoded, STRAY, `\`${MARKER}\`, letter by letter`)),
+          : ignoredOptOuts(decoded, STRAY, `as \`${MARKER}\`, letter by letter`)),
       ],
       ...(/\.js$/i.test(name) ? { opaque: 'it is written in JavaScript' } : {}),
     }))

@@ -45,7 +45,7 @@ export const refinery: System = {
       runner: {
         name: 'refinery',
         outsideTransaction: () =>
-          'By hand and not in a migration, as refinery runs each one in a transaction that nothing leaves:',
+          'By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it):',
         laterMigration: () => 'In a later migration:',
       },
       ...(path.endsWith('.rs') ? { opaque: 'it is written in Rust' } : {}),

@@ -86,7 +86,7 @@ function strayMarkers(decoded: string): Remark[] {
   return ignoredOptOuts(
     decoded,
     /^--\s*no[-_ ]?transaction\b/i,
-    '`-- no-transaction` as the very first bytes of the file',
+    'as `-- no-transaction`, at the very start of the file',
   )
 }
 

@@ -104,7 +104,11 @@ function versionOf(tree: Tree, directory: string): number | null {
 function remarks(text: string): Remark[] {
   if (optsOut(text)) return []
   const meant = /^--\s*pg-delta:?\s*transaction\s*[=:]\s*false/i
-  return ignoredOptOuts(text, meant, 'the first line of the file, `-- pg-delta: transaction=false` and nothing else')
+  return ignoredOptOuts(
+    text,
+    meant,
+    'in the first line of the file, as `-- pg-delta: transaction=false` and nothing else',
+  )
 }
 
 function optsOut(text: string): boolean {

@@ -126,7 +126,7 @@ describe('static SQL in DO blocks', () => {
 })
 
 describe('EXECUTE', () => {
-  const dynamic = 'dynamic SQL: its text is computed at run time'
+  const dynamic = 'it is dynamic SQL, whose text is computed at run time'
   test.each<[string, string, string[]]>([
     ['a literal', "EXECUTE 'DROP TABLE a';", ['DROP TABLE a']],
     [

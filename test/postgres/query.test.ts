@@ -86,8 +86,8 @@ describe('what a query reads', () => {
     expect(effects(users + body('DELETE FROM users WHERE id = 5;'), 'SELECT f()')).toEqual(['users RowExclusiveLock'])
     const opaque = (statements: string) => steps(users + body(statements), 'SELECT f()')[0]?.opaque
     expect(opaque('DELETE FROM users WHERE id = 5;')).toBeNull()
-    expect(opaque("EXECUTE 'DELETE FROM ' || current_user;")).toBe('calls f(), whose body was not looked into')
-    expect(opaque('TRUNCATE users;')).toBe('calls f(), whose body was not looked into')
+    expect(opaque("EXECUTE 'DELETE FROM ' || current_user;")).toBe('it calls f(), whose body was not looked into')
+    expect(opaque('TRUNCATE users;')).toBe('it calls f(), whose body was not looked into')
     expect(steps('', 'SELECT now()')[0]?.opaque).toBeNull()
   })
 
@@ -107,8 +107,8 @@ describe('what a query reads', () => {
 })
 
 test.each([
-  ["SELECT create_hypertable('orders', 'id')", 'calls create_hypertable(), which is not in the migrations'],
-  ["SELECT * FROM partman.create_parent('orders')", 'calls partman.create_parent(), which is not in the migrations'],
+  ["SELECT create_hypertable('orders', 'id')", 'it calls create_hypertable(), which is not in the migrations'],
+  ["SELECT * FROM partman.create_parent('orders')", 'it calls partman.create_parent(), which is not in the migrations'],
   ["SELECT setval('s', 1), count(*), uuid_generate_v4() FROM generate_series(1, 9)", null],
   ["SELECT pg_catalog.set_config('search_path', '', false), extract(year FROM now()), coalesce(NULL, 1)", null],
 ])('a function that nobody knows is opaque: %s', (sql, reason) => {

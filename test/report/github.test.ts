@@ -20,7 +20,7 @@ describe('workflow commands', () => {
     expect(print([drop])).toBe(
       '::error file=db/a.sql,line=2,endLine=2,col=3,endColumn=7,title=drop-table::' +
         'Dropping "orders" loses 100%25 of its rows.%0A' +
-        'orders: AccessExclusiveLock blocks SELECT, INSERT, UPDATE, DELETE, instant%0A' +
+        'orders: AccessExclusiveLock blocks SELECT, INSERT, UPDATE, DELETE, instant once it has the lock%0A' +
         `Rename it first:%0A    ALTER TABLE orders RENAME TO orders_old;%0A${url}\n`,
     )
   })

@@ -45,7 +45,7 @@ const file: LockedFile = {
         }),
       ],
     }),
-    step('DO', { opaque: 'dynamic SQL: its text is computed at run time' }),
+    step('DO', { opaque: 'it is dynamic SQL, whose text is computed at run time' }),
     step('CREATE TABLE'),
     step('ALTER TABLE nowhere', { error: { sqlstate: '42P01', message: 'relation "nowhere" does not exist' } }),
   ],
@@ -66,7 +66,7 @@ db/1.sql
      ? sales.customers: the constraint may be there already, and then nothing is
        done at all to either of the tables
   4  DO $$ BEGIN EXECUTE command; END $$
-     not known: dynamic SQL: its text is computed at run time
+     not known: it is dynamic SQL, whose text is computed at run time
   5  CREATE TABLE invoices (id int)
      locks nothing that was there before
   6  ALTER TABLE nowhere ADD COLUMN a_column_whose_name_does_not_fit_on_the_lin…

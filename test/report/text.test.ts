@@ -100,7 +100,7 @@ db/migrations/20260301_orders_email.sql  (dbmate)
   test('of many relations names the first eight', () => {
     const effects = Array.from({ length: 10 }, (_, i) => effect({ relation: `p${i}`, lock: 'ShareLock' }))
     expect(print(report({ [path]: sql }, [{ ...index, effects }]))).toContain(
-      '  p7   ShareLock   blocks INSERT, UPDATE, DELETE   instant\n  and 2 more relations\n',
+      '  p7   ShareLock   blocks INSERT, UPDATE, DELETE   instant once it has the lock\n  and 2 more relations\n',
     )
   })
 

@@ -71,7 +71,7 @@ test('a marker that is not there is remarked', () => {
       at: [at, at + 18],
       kind: 'ignored-opt-out',
       marker: '--! no-transaction',
-      expected: 'the first line after the header',
+      expected: 'in the first line after the header',
     },
   ])
 })

@@ -39,7 +39,7 @@ export function callFunction(context: Context, call: FuncCall): boolean {
 
 function opaque(backend: Backend, routine: Routine): void {
   const shown = routine.schema === 'public' ? routine.name : `${routine.schema}.${routine.name}`
-  if (routine.volatility === 'volatile') backend.opaque ??= `calls ${shown}(), whose body was not looked into`
+  if (routine.volatility === 'volatile') backend.opaque ??= `it calls ${shown}(), whose body was not looked into`
 }
 
 /** Routines of the migrations that the call can mean: those of the first schema that has any, by number of arguments. */

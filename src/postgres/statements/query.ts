@@ -46,7 +46,7 @@ function unknownCall(backend: Backend, node: SelectStmt): string | null {
     const { volatility, routine } = findFunction(backend, call)
     if (volatility === 'unknown' && routine === null) name = strings(call.funcname).join('.')
   })
-  return name === null ? null : `calls ${name}(), which is not in the migrations`
+  return name === null ? null : `it calls ${name}(), which is not in the migrations`
 }
 
 /** Runs an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */
@@ -87,7 +87,7 @@ function call(backend: Backend, node: CallStmt): void {
   const context = topContext(backend, 'execute')
   readExpressions(newLevel(context), node.funccall.args)
   if (!callFunction(context, node.funccall)) {
-    backend.opaque = `calls ${strings(node.funccall.funcname).join('.')}(), whose body was not looked into`
+    backend.opaque = `it calls ${strings(node.funccall.funcname).join('.')}(), whose body was not looked into`
   }
 }
 
