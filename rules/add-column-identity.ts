@@ -6,7 +6,7 @@ import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/l
 
 export default defineRule({
   title: 'New identity column',
-  why: 'Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.',
+  why: 'Every existing row gets a number, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-column'],
@@ -26,7 +26,7 @@ export default defineRule({
       effects: ofTables(operation.effects),
       help: help(
         ...numberRows(context),
-        'A column that has its values becomes an identity column in a moment (in one transaction):',
+        'Then, in one transaction, make it an identity column, which takes only a moment:',
         sql`
           ALTER TABLE ${table.name} ALTER COLUMN ${name} DROP DEFAULT;
           ALTER TABLE ${table.name} ALTER COLUMN ${name}

@@ -6,7 +6,7 @@ import type { ColumnType } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'New json column',
-  why: 'Values of type json cannot be compared, not even for equality: DISTINCT, GROUP BY and UNION over them are refused (SQLSTATE 42883).',
+  why: 'PostgreSQL cannot compare json values, not even for equality. So it refuses DISTINCT, GROUP BY and UNION over them.',
   severity: 'warning',
   category: 'breaking change',
   on: ['add-column'],
@@ -29,7 +29,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`SELECT DISTINCT over all columns of ${table.name} fails once it has ${column.name} of type json.`,
       help: help(
-        'A jsonb column can be compared, and takes up an index:',
+        'A jsonb column can be compared and indexed:',
         addAlone(step, operation, column.type.array ? 'jsonb[]' : 'jsonb'),
       ),
     }

@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'New NOT NULL column without a default',
-  why: 'The rows that are there have no value for it, so PostgreSQL refuses; and code that does not know the column can insert no more.',
+  why: 'Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can insert no more.',
   severity: 'error',
   category: 'certain failure',
   on: ['add-column'],
@@ -30,11 +30,12 @@ export default defineRule({
     if (migration.some(each => each.index < step.index && !each.statement.conditional && empties(each, table.oid)))
       return
     const names = added.map(({ column }) => column.name)
+    const several = names.length > 1
     return {
       at: operation.keyword,
       message: say`Adding ${raw(quotedList(names))} NOT NULL fails unless ${table.name} is empty.`,
       help: help(
-        `Add ${names.length > 1 ? 'each' : 'it'} with a DEFAULT, which costs nothing as long as that is not volatile. Or without NOT NULL:`,
+        `Give ${several ? 'each' : 'it'} a DEFAULT: with a constant, this takes only a moment. Or add ${several ? 'them' : 'it'} without NOT NULL:`,
         ...added.map(each => addAlone(step, each)),
         ...makeNotNull(
           table.name,
@@ -42,7 +43,7 @@ export default defineRule({
           { runner, version },
           'Once code writes it and every row has a value,',
         ),
-        names.length > 1 && 'Likewise for the other columns.',
+        several && 'Likewise for the other columns.',
       ),
     }
   },

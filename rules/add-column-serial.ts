@@ -5,7 +5,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New serial column',
-  why: 'Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.',
+  why: 'Every existing row gets a number, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-column'],

@@ -6,7 +6,7 @@ import { help, identifier, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New stored generated column',
-  why: 'The value is computed and stored for every row: the table is written anew, under a lock that blocks reads and writes.',
+  why: 'The value is computed and stored for every existing row, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-column'],
@@ -33,11 +33,11 @@ export default defineRule({
           ? help(
               'Add a plain column:',
               addAlone(step, operation),
-              'Let a trigger compute it, and fill the old rows in batches.',
+              'Let a trigger compute it, and fill existing rows in batches.',
             )
           : canBeVirtual(step, column, version)
             ? help(
-                'A virtual column is computed when it is read, and is added in a moment:',
+                'A virtual column is computed when it is read, and takes only a moment to add:',
                 sql`
               ALTER TABLE ${table.name} ADD COLUMN ${identifier(column.name)} ${raw(typeText)}
                 GENERATED ALWAYS AS (${raw(value)}) VIRTUAL;`,

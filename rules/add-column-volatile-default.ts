@@ -5,7 +5,7 @@ import { help, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a volatile default',
-  why: 'A default that is volatile is computed for every row: the table is written anew, under a lock that blocks reads and writes.',
+  why: 'A volatile default gives every existing row its own value, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-column'],
@@ -32,13 +32,19 @@ export default defineRule({
       at: operation.keyword,
       message: say`Adding ${column.name} to ${table.name} ${blocks(effect)} reads and writes while every row is copied.`,
       why: certain
-        ? `The table is written anew: ${because}.`
+        ? `PostgreSQL copies the whole table: ${because}.`
         : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
       ...asCertain(effect),
       effects: ofTables(operation.effects),
       help: help(
         ...(certain ? [] : howToTell(because)),
-        ...(value ? defaultLater(context) : ['Add it with the type behind the domain:', addAlone(step, operation)]),
+        ...(value
+          ? defaultLater(context)
+          : [
+              'Add it with the type behind the domain:',
+              addAlone(step, operation),
+              "Then give it the domain's default, and fill existing rows in batches.",
+            ]),
       ),
     }
   },
@@ -49,7 +55,7 @@ function howToTell(because: string) {
   const [, called] = /^whether (.+)\(\) is volatile/.exec(because) ?? []
   if (called === undefined) return []
   return [
-    'The database knows how volatile it is; unless this says "v", there is no danger:',
+    'Ask the database. Unless this says "v" (volatile), there is no danger:',
     sql`SELECT provolatile FROM pg_proc WHERE proname = ${raw(quoteLiteral(called))};`,
   ]
 }

@@ -13,7 +13,7 @@ import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'New column that is the primary key',
-  why: 'Every row gets a value of its own, and the index of the key is built, under a lock that blocks reads and writes.',
+  why: "Every row gets a value of its own and the key's index is built, and nobody can read or write the table meanwhile.",
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -34,7 +34,7 @@ export default defineRule({
       message: empty
         ? say`Adding ${column.name} as the primary key fails unless ${table.name} is empty.`
         : say`Adding ${column.name} as the primary key blocks reads and writes of ${table.name} until every row is copied and the index built.`,
-      ...(empty ? { why: 'The rows that are there have no value for it.' } : {}),
+      ...(empty ? { why: 'Existing rows have no value for it.' } : {}),
       help: help(
         ...(serial || column.identity
           ? numberRows(place)

@@ -5,7 +5,7 @@ import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'New column with a UNIQUE constraint',
-  why: 'The index of the constraint is built under a lock that blocks reads and writes.',
+  why: "PostgreSQL builds the constraint's index in one go, and lets nobody read or write the table meanwhile.",
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],

@@ -10,7 +10,7 @@ const doing = { insert: 'Filling', update: 'Updating', delete: 'Deleting from', 
 
 export default defineRule({
   title: 'Rows changed in a transaction that holds a strong lock',
-  why: 'A lock is kept to the end of its transaction. While the rows are gone through, everybody waits who needs what an earlier statement has locked.',
+  why: 'A lock is held until its transaction ends. Everybody who needs what an earlier statement has locked waits while the rows are changed.',
   severity: 'error',
   category: 'locking',
   on: ['insert', 'update', 'delete', 'merge'],

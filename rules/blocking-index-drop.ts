@@ -8,7 +8,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index dropped while its table is in use',
-  why: 'DROP INDEX waits for every transaction that uses the table, and all reads and writes that come after it wait behind it.',
+  why: 'DROP INDEX waits for every transaction that uses the table. All reads and writes that come later wait behind it.',
   severity: 'warning',
   category: 'locking',
   on: ['drop-index'],

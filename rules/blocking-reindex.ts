@@ -3,7 +3,7 @@ import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/sql
 
 export default defineRule({
   title: 'Index rebuilt while its table is in use',
-  why: 'REINDEX blocks INSERT, UPDATE and DELETE on the table, and queries that could use the index, until it is built anew.',
+  why: 'A plain REINDEX lets nobody write to the table, or run a query that could use the index, until the index is built again.',
   severity: 'error',
   category: 'locking',
   on: ['reindex'],
@@ -23,7 +23,7 @@ export default defineRule({
       message: message(target, raw(what), table?.name),
       ...(blocked ? {} : { severity: 'warning' as const }),
       help: isExclusion
-        ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while the table is not used.'
+        ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
         : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
     }
   },

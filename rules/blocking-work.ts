@@ -7,7 +7,7 @@ const doing = {
   none: '',
   scan: 'every row is read',
   build: 'a new index is built',
-  rebuild: 'it is built anew',
+  rebuild: 'it is built again',
   rewrite: 'every row is copied',
 } as const
 
@@ -32,9 +32,9 @@ export default defineRule({
       why: `${because.charAt(0).toUpperCase()}${because.slice(1)}, and the lock is held until that is done.`,
       severity: certain ? 'error' : 'warning',
       help: help(
-        `Run it when nobody needs ${quoted(relation)}, or reach the same with steps that wait for less.`,
+        `Run it when nobody needs ${quoted(relation)}, or look for steps that block for less time.`,
         'A lock_timeout only limits the wait for the lock, not the work that is done under it.',
-        `If ${quoted(relation)} is known to be small, let the configuration say so, in \`tables\`.`,
+        `If ${quoted(relation)} is known to be small, say so in the configuration, under \`tables\`.`,
       ),
     }
   },

@@ -4,14 +4,14 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'String or function body that the tool cuts apart',
-  why: 'The tool looks for semicolons and knows nothing of quotes: PostgreSQL gets the first half of the statement, and refuses it.',
+  why: 'The tool cuts at semicolons and knows nothing of quotes. PostgreSQL gets the first half of the statement, and refuses it.',
   severity: 'error',
   category: 'migration file',
 
   checkMigration({ remarks, runner }) {
     return remarksOf(remarks, 'cut-body').map(({ at, help: todo }) => ({
       at,
-      message: say`This statement fails: ${raw(runner.name)} cuts it apart in the midst of what is quoted here.`,
+      message: say`This statement fails: ${raw(runner.name)} cuts it apart in the middle of what is quoted here.`,
       help: help(todo),
     }))
   },

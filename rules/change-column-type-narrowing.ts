@@ -5,7 +5,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change to a type that holds less',
-  why: 'Whether the values fit is found out while everybody waits; what is rounded or cut off cannot be had back.',
+  why: 'PostgreSQL finds out while everybody waits whether the values fit. What is rounded or cut off is lost.',
   severity: 'warning',
   category: 'data loss',
   on: ['alter-column-type'],

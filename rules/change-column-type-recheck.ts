@@ -4,7 +4,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that checks every row',
-  why: 'The rows stay as they are, but CHECK constraints on the column are tried on each of them, under a lock that blocks reads and writes.',
+  why: 'The rows stay as they are, but PostgreSQL checks each of them against the CHECK constraints of the column, and lets nobody read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],
@@ -23,9 +23,12 @@ export default defineRule({
         ? help(say`${column} is of that type already: leave it out.`)
         : change === null
           ? help(
-              'Drop the constraint, change the type, and add it again NOT VALID, all in one ALTER TABLE. Validate it in a later migration.',
+              'In one ALTER TABLE, drop the constraint, change the type, and add the constraint again as NOT VALID. Validate it in a later migration.',
             )
-          : help('Take the constraint away for a moment, and add it again without a look at the rows:', ...change),
+          : help(
+              `Take the ${names.length > 1 ? 'constraints away for a moment, and add them' : 'constraint away for a moment, and add it'} again without checking existing rows:`,
+              ...change,
+            ),
     }
   },
 })

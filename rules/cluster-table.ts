@@ -3,7 +3,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CLUSTER',
-  why: 'Every row is copied to a new file in the order of an index, under a lock that blocks reads and writes.',
+  why: 'Every row is copied to a new file in the order of an index, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['cluster'],
@@ -20,8 +20,8 @@ export default defineRule({
           : say`CLUSTER blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
       severity: effects.blockingReads() ? 'error' : 'warning',
       help: help(
-        'The order is lost again with the next writes. To sort a table while others work there is the extension pg_repack.',
-        'An index that holds all that a query needs (INCLUDE) often does the same service, and stays.',
+        'The next writes lose the order again. To sort a table while others use it, there is the extension pg_repack.',
+        'An index that holds all columns a query needs (INCLUDE) often helps as much, and lasts.',
       ),
     }
   },
