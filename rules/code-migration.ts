@@ -4,7 +4,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Migration that is code, not SQL',
-  why: 'What it does is missing from this report, and later migrations are judged without knowing of it.',
+  why: 'What it does is missing from this report, and later migrations are judged without it.',
   severity: 'note',
   category: 'migration file',
 
@@ -13,7 +13,7 @@ export default defineRule({
     return {
       at: headLine(script.source.text),
       message: say`This migration was not checked: ${raw(opaque)}.`,
-      help: 'Read it with the eyes of a database under load. Where its SQL can be kept in a file of its own, that can be checked.',
+      help: 'Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked.',
     }
   },
 })

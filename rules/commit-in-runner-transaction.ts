@@ -2,8 +2,8 @@ import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: "COMMIT or ROLLBACK of the runner's transaction",
-  why: 'The tool that runs the migration opened the transaction, to do all of it or nothing and to note in the same breath that it is done.',
+  title: "COMMIT or ROLLBACK of the tool's transaction",
+  why: 'The tool opened this transaction to do all of the migration or nothing, and to record it as applied at the same time.',
   severity: 'warning',
   category: 'transaction',
   on: ['commit', 'rollback'],
@@ -19,8 +19,8 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: undone
-        ? say`This undoes all that the migration did so far, and yet it is noted as applied.`
-        : say`This ends the runner's transaction: if what follows fails, what came before stays.`,
+        ? say`This undoes all that the migration did so far, and yet it is recorded as applied.`
+        : say`This ends the tool's transaction: if what follows fails, what came before stays.`,
       severity: undone ? 'error' : 'warning',
       help: help('Leave it out. What has to run outside a transaction goes into a migration of its own.'),
     }

@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Concurrent index build on a version that loses rows',
-  why: 'PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built concurrently: queries miss them and duplicates get in.',
+  why: 'PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built concurrently. Queries then miss them, and duplicates get in.',
   severity: 'error',
   category: 'data loss',
   on: ['create-index', 'reindex'],
@@ -17,9 +17,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`${raw(concurrentWork(operation))} on PostgreSQL ${raw(config.pgVersion)} may leave rows out of the index.`,
-      help: help(
-        'Update the server to 14.4 or newer first. Indexes that were built this way before have to be rebuilt after that.',
-      ),
+      help: help('First update the server to 14.4 or newer. Then rebuild the indexes that were built this way before.'),
     }
   },
 })

@@ -5,7 +5,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY inside a transaction',
-  why: 'What is done CONCURRENTLY commits in between, so PostgreSQL refuses it inside a transaction: the migration fails.',
+  why: 'CONCURRENTLY commits on the way, so PostgreSQL refuses it inside a transaction, and the migration fails.',
   severity: 'error',
   category: 'certain failure',
   on: [...concurrentKinds],

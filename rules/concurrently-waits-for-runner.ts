@@ -5,7 +5,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY that waits for the tool itself',
-  why: 'What is done CONCURRENTLY waits for all older transactions. The tool has one open on another connection until the migration is done: neither ever ends, and PostgreSQL sees no deadlock.',
+  why: 'CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait for ever.',
   severity: 'error',
   category: 'migration file',
   on: [...concurrentKinds],
@@ -18,7 +18,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`${raw(concurrentWork(operation))} ${raw(may)}: ${raw(runner.name)} keeps a transaction open meanwhile.`,
       severity: own.certain ? 'error' : 'warning',
-      help: help(`Set \`${own.setting}\` in the configuration of ${runner.name}: it then locks by session.`),
+      help: help(`Set \`${own.setting}\` in the configuration of ${runner.name}: it then locks without a transaction.`),
     }
   },
 })

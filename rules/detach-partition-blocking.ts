@@ -5,7 +5,7 @@ import { help, quoted, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'DETACH PARTITION while the table is in use',
-  why: 'It waits for every transaction that uses the partitioned table, and all reads and writes that come after it wait behind it.',
+  why: 'DETACH waits for every transaction that uses the partitioned table. All reads and writes that come later wait behind it.',
   severity: 'warning',
   category: 'locking',
   on: ['detach-partition'],

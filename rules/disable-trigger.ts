@@ -4,7 +4,7 @@ import { help, identifier, quoted, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Trigger that stays switched off',
-  why: 'What every session writes from now on goes past the trigger: past the audit, the totals, or the check that it is.',
+  why: 'What anybody writes from now on goes past the trigger: past the audit, the totals or the check that it is there for.',
   severity: 'warning',
   category: 'breaking change',
   on: ['disable-trigger'],
@@ -34,7 +34,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys)}.`,
       help: help(
-        'Switch it on again in the same transaction: until that ends no other session writes to the table.',
+        `Switch ${several ? 'them' : 'it'} on again in the same transaction, while nobody else can write to the table:`,
         sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`,
       ),
     }

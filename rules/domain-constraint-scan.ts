@@ -3,7 +3,7 @@ import { help, identifier, newName, quotedList, raw, say, sql } from '../src/lin
 
 export default defineRule({
   title: 'Constraint of a domain that reads every table with it',
-  why: 'All values of the domain are checked, in every table that has one, under a lock that blocks writes.',
+  why: 'PostgreSQL checks all values in every table that has a column of the domain, and lets nobody write to these tables meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['domain-add-constraint', 'domain-validate-constraint', 'domain-set-not-null'],
@@ -18,13 +18,13 @@ export default defineRule({
       at: keyword,
       message: say`Checking domain ${domain} blocks writes to ${raw(tables)} while every row is read.`,
     }
-    const later = 'Rows that are there already keep what they have: validating takes the same locks.'
+    const later = 'Existing rows keep what they have: to validate them takes the same locks.'
     if (kind === 'domain-set-not-null') {
       const name = identifier(newName(domain, 'not_null'))
       return {
         ...found,
         help: help(
-          'A constraint that is not validated is enough for all that is written from now on:',
+          'With NOT VALID it holds for all that is written from now on, and nothing is read:',
           sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name} CHECK (VALUE IS NOT NULL) NOT VALID;`,
           later,
         ),
@@ -34,7 +34,7 @@ export default defineRule({
       return {
         ...found,
         help: help(
-          'There is no gentler way to validate a domain. Leave it as it is, or run this when nobody needs to write.',
+          'There is no gentler way to validate a domain. Leave the constraint unvalidated, or run this when nobody needs to write.',
           'A CHECK on each table can be validated while writes go on.',
         ),
       }

@@ -5,7 +5,7 @@ type DropColumn = Extract<Operation, { readonly kind: 'drop-column' }>
 
 export default defineRule({
   title: 'Dropped column',
-  why: 'Code that still names the column fails from this moment on, also a SELECT or INSERT that an ORM wrote; the data is gone.',
+  why: 'Code that names the column fails from now on, and so do queries for which an ORM lists all columns. The data is gone.',
   severity: 'error',
   category: 'breaking change',
   on: ['drop-column'],
@@ -18,14 +18,15 @@ export default defineRule({
     const { table } = operation
     const names = drops.map(({ column }) => column)
     const along = [...new Set(drops.flatMap(each => [...each.dropsIndexes, ...each.dropsConstraints]))]
-    const withIt = along.length > 0 ? `, and takes ${quotedList(along)} along` : ''
+    const withIt = along.length > 0 ? `, and drops ${quotedList(along)} with it` : ''
     const required = drops.filter(({ known }) => known?.notNull === true && known.default === null)
     return {
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(names))} of ${table.name} breaks code that still uses ${raw(names.length > 1 ? 'them' : 'it')}${raw(withIt)}.`,
       help: help(
-        `First deploy code that does not use ${names.length > 1 ? 'them' : 'it'}.${required.length > 0 ? ' New rows can do without after:' : ''}`,
+        required.length > 0 && `First let new rows do without ${quotedList(required.map(({ column }) => column))}:`,
         required.length > 0 && alter(table.name, required, name => sql`ALTER COLUMN ${name} DROP NOT NULL`),
+        `${required.length > 0 ? 'Then' : 'First'} deploy code that does not use ${names.length > 1 ? 'them' : 'it'}.`,
         runner.laterMigration(),
         alter(table.name, drops, name => sql`DROP COLUMN ${name}`),
       ),
@@ -40,5 +41,6 @@ function breaks({ table, known }: DropColumn): boolean {
 
 function alter(table: string, columns: readonly DropColumn[], action: (name: Sql) => Sql): Sql {
   const actions = columns.map(({ column }) => action(identifier(column)).sql)
-  return sql`ALTER TABLE ${table} ${raw(actions.join(',\n  '))};`
+  const start = actions.length > 1 ? '\n  ' : ' '
+  return raw(`${sql`ALTER TABLE ${table}`.sql}${start}${actions.join(',\n  ')};`)
 }

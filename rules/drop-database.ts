@@ -3,7 +3,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped database',
-  why: 'All of its data is gone for good, and WITH (FORCE) ends the sessions of those who use it.',
+  why: 'All of its data is gone for good. WITH (FORCE) also cuts off everybody who uses it.',
   severity: 'error',
   category: 'data loss',
   on: ['drop-database'],
@@ -13,7 +13,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Dropping database ${operation.name} deletes everything in it.`,
-      help: help('Take it out of the migration: an operator drops a database by hand, after a look at the backup.'),
+      help: help('Take it out of the migration: drop a database by hand, after a look at the backup.'),
     }
   },
 })

@@ -7,7 +7,7 @@ import type { Effect } from '../src/postgres/effect.ts'
 
 export default defineRule({
   title: 'Dropped foreign key that locks both tables',
-  why: 'The table it refers to is locked as well: the statement waits for every transaction on either, and all others wait behind it.',
+  why: 'The table that the key refers to is locked as well. DROP waits for every transaction on either table, and everybody else waits behind it.',
   severity: 'warning',
   category: 'locking',
   on: ['drop-constraint'],

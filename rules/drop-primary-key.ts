@@ -4,7 +4,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped primary key',
-  why: 'INSERT … ON CONFLICT and mappers rely on the key, and a published table without one takes no UPDATE and DELETE.',
+  why: 'INSERT … ON CONFLICT and ORMs rely on the key, and a table in a publication refuses UPDATE and DELETE without one.',
   severity: 'warning',
   category: 'breaking change',
   on: ['drop-constraint'],
@@ -19,7 +19,7 @@ export default defineRule({
       at: keyword,
       message: say`Without its primary key ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help(
-        'Replace it in one statement: build a unique index for the new key concurrently, then DROP CONSTRAINT and ADD PRIMARY KEY USING INDEX in one ALTER TABLE.',
+        'Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX.',
       ),
     }
   },

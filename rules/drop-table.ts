@@ -5,7 +5,7 @@ import type { Relation } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'Dropped table',
-  why: 'The rows are gone for good, and code that still names the table fails from this moment on.',
+  why: 'The rows are gone for good, and code that still names the table fails from now on.',
   severity: 'error',
   category: 'data loss',
   on: ['drop-table'],
@@ -36,11 +36,13 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
+      ...(breaks ? {} : { why: 'The rows are gone for good, whatever takes the place of the table.' }),
       help: help(
-        'First deploy code that does without it, and keep a copy of what may be needed.',
+        breaks && `First deploy code that does without ${several ? 'them' : 'it'}.`,
+        !foreign && 'Keep a copy of what may be needed.',
         // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
         keys.length > 1 &&
-          'The tables that foreign keys refer to are locked with it, all at once: drop the keys one by one before.',
+          'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:',
         ...(keys.length > 1 ? keys : []),
         runner.laterMigration(),
         ...dropped.map(

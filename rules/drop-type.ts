@@ -4,7 +4,7 @@ import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped type',
-  why: 'Queries and function bodies that name the type, for instance in a cast, fail from this moment on.',
+  why: 'Queries and function bodies that name the type, for instance in a cast, fail from now on.',
   // PostgreSQL has made sure that no column uses it; whether code does, the migrations do not tell.
   severity: 'warning',
   category: 'breaking change',
@@ -20,7 +20,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(words.toLowerCase())} ${name} breaks code that still casts to it.`,
       help: help(
-        'Look for its name in the code and in function bodies, and deploy code that does without first.',
+        'Look for its name in code and in function bodies, and first deploy code that does without it.',
         runner.laterMigration(),
         sql`DROP ${raw(operation.ifExists ? `${words} IF EXISTS` : words)} ${name};`,
       ),

@@ -4,7 +4,7 @@ import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped view',
-  why: 'Code that still reads the view fails from this moment on.',
+  why: 'Queries that still name the view fail from now on.',
   severity: 'error',
   category: 'breaking change',
   on: ['drop-view', 'drop-materialized-view'],

@@ -5,7 +5,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New migration with the version of another one',
-  why: 'What is applied is recorded by version, so that one of the two is taken for the other.',
+  why: 'Tools record what is applied by version, so one of the two is taken for the other.',
   severity: 'error',
   category: 'migration file',
 

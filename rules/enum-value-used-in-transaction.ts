@@ -3,7 +3,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New enum value used in the transaction that adds it',
-  why: 'A value that ALTER TYPE … ADD VALUE adds can be used once its transaction has committed. Until then PostgreSQL refuses it: the migration fails.',
+  why: 'A new enum value can be used only once the transaction that adds it has committed. Until then PostgreSQL refuses it, and the migration fails.',
   severity: 'error',
   category: 'certain failure',
   on: ['use-new-enum-value'],

@@ -4,7 +4,7 @@ import { help, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Exclusion constraint on a table in use',
-  why: 'The index of the constraint is built, and every row compared, under a lock that blocks reads and writes.',
+  why: "PostgreSQL builds the constraint's index, compares every row with the others, and lets nobody read or write the table meanwhile.",
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -25,9 +25,9 @@ export default defineRule({
       message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
       ...asCertain(work),
       help: help(
-        'PostgreSQL has no way to add it in steps. Do it while the table is not used, or make a table that has it from the start:',
+        'PostgreSQL cannot add it in steps. Do it while nobody uses the table, or make a table that has it from the start:',
         sql`CREATE TABLE ${copy} (LIKE ${table.name} INCLUDING ALL);`,
-        'Add the constraint to that one, copy the rows in batches, keep the two alike by a trigger, and swap their names.',
+        'Add the constraint to that one, copy the rows in batches, keep the two alike with a trigger, and swap their names.',
       ),
     }
   },

@@ -18,7 +18,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`This blocks ${raw(whoWaits(mode) ?? '')} ${table.name} until the transaction ends.`,
       help: help(
-        'Take it only if the statements after it need more than they lock themselves, and commit soon.',
+        'Leave it out unless later statements need more than they lock themselves, and commit soon.',
         ...boundedWaitOf(step),
       ),
       // That it is taken in an instant is not what matters here.
