@@ -5,7 +5,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Foreign key that locks the table it refers to',
-  why: 'A foreign key puts triggers on the table it refers to: it waits for those who write there, and other writers wait behind it.',
+  why: 'A foreign key puts triggers on the table it refers to. For that it waits for those who write there, and other writers wait behind it.',
   severity: 'note',
   category: 'locking',
   on: ['add-constraint', 'create-table'],

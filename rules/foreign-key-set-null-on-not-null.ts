@@ -5,7 +5,7 @@ import { help, identifier, identifiers, raw, say, sql } from '../src/lint/sql.ts
 
 export default defineRule({
   title: 'ON DELETE SET NULL on a column that is NOT NULL',
-  why: 'PostgreSQL accepts it, and every DELETE (or UPDATE) that would have to set NULL fails.',
+  why: 'PostgreSQL accepts the foreign key, but every DELETE or UPDATE that would have to set NULL fails.',
   severity: 'warning',
   category: 'schema',
   on: ['add-constraint', 'create-table', 'set-not-null'],

@@ -10,7 +10,7 @@ const largest: Record<string, string> = { int2: '32767', int4: '2147483647' }
 
 export default defineRule({
   title: 'Foreign key between columns of different types',
-  why: 'A column that refers to another has to be able to hold all of its values, and is compared fastest when both are alike.',
+  why: 'A column that refers to another must be able to hold all of its values. Columns of one type are also compared fastest.',
   severity: 'warning',
   category: 'schema',
   on: ['add-constraint', 'create-table'],

@@ -5,7 +5,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Foreign key that is checked at once',
-  why: 'Every row is looked up in the other table, under a lock that blocks INSERT, UPDATE and DELETE on both tables.',
+  why: 'Without NOT VALID PostgreSQL looks up every existing row in the other table at once, and lets nobody write to either meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],

@@ -4,7 +4,7 @@ import { help, quoteIdentifier, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Name that is cut off',
-  why: 'Names have 63 bytes at most. PostgreSQL cuts off the rest with a mere notice, and two long names can turn out to be the same.',
+  why: 'A name has 63 bytes at most. PostgreSQL cuts off the rest with no more than a notice, and two long names can end up the same.',
   severity: 'note',
   category: 'schema',
   peers: ['squawk:identifier-too-long'],

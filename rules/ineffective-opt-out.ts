@@ -4,7 +4,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Opt-out that leaves the statements in one transaction',
-  why: 'PostgreSQL takes several statements that arrive in one message as one transaction. Without the marker they would be one as well.',
+  why: 'PostgreSQL runs several statements that arrive in one message as one transaction, with the marker or without.',
   severity: 'note',
   category: 'migration file',
 
@@ -18,7 +18,7 @@ export default defineRule({
     return {
       at: remark.at,
       message: say`These ${together.length} statements are one transaction all the same: ${raw(runner.name)} sends them in one message.`,
-      help: 'To have each of them commit by itself, give it a migration of its own. Otherwise leave the opt-out away.',
+      help: 'If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker.',
     }
   },
 })

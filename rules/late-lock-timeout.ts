@@ -5,7 +5,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Timeout that is set too late',
-  why: 'A timeout holds for the statements that come after it. What stands before may wait for its lock without a limit, and everybody behind it.',
+  why: 'A timeout holds for the statements after it. What stands before may wait for its lock without a limit, and everybody waits behind it.',
   severity: 'warning',
   category: 'transaction',
   on: ['set'],

@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Stronger lock on a table that the transaction already uses',
-  why: 'The statement waits for others who use the table, and they may be waiting for rows that this transaction has changed: a deadlock, in which one of the two is cancelled.',
+  why: 'The statement waits for others who use the table, and they may wait for rows that this transaction has changed. PostgreSQL then cancels one of the two.',
   severity: 'warning',
   category: 'locking',
   presets: { recommended: 'off', strict: 'warning' },
@@ -19,7 +19,7 @@ export default defineRule({
     const taker = history[first.held.takenBy]
     return {
       at: step.statement.keyword,
-      message: say`This needs a stronger lock on ${first.relation} than the transaction has, which may end in a deadlock.`,
+      message: say`This may end in a deadlock: it needs a stronger lock on ${first.relation} than the transaction has.`,
       help: help(`Commit before it. ${runner.laterMigration()}`, raw(`${step.statement.text};`)),
       ...(taker ? { related: [label(taker, 'the weaker lock is taken here')] } : {}),
     }

@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Locks on several tables in one transaction',
-  why: 'The first lock is kept while the next is waited for, as long as anybody uses that table. With a transaction that locks them in the other order it ends in a deadlock.',
+  why: 'The transaction keeps its first lock while it waits for the next. With one that locks the tables in the other order, that is a deadlock.',
   severity: 'warning',
   category: 'locking',
   // As with missing-lock-timeout: often the role or the deploy sets one.
@@ -28,7 +28,7 @@ export default defineRule({
       help: help(
         `One table per transaction is safe. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),
-        'Or let it give up when it has to wait, before the first lock is taken:',
+        'Or limit the wait before the first lock is taken, and try again later:',
         ...boundedWaitOf(step).slice(1),
       ),
       ...takenAt(held, history, label),

@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: 'Timeout that lets others wait for long',
+  title: 'Timeout that makes others wait for long',
   why: 'While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait, tried again, harms nobody.',
   severity: 'warning',
   category: 'transaction',
@@ -20,7 +20,7 @@ export default defineRule({
       at: operation.span,
       message: say`Reads and writes of a table may wait behind a statement for ${raw(spelled(duration))}.`,
       help: help(
-        'A few seconds are enough, when the migration is run again after it gave up:',
+        'A few seconds are enough if the migration is run again after it gave up:',
         sql`SET ${raw(local ? 'LOCAL ' : '')}lock_timeout = '2s';`,
       ),
     }

@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Wait for a lock without a limit',
-  why: 'One long query is enough: the statement queues behind it, and everything that comes later queues behind the statement.',
+  why: 'One long query is enough: the statement waits behind it, and everything that comes later waits behind the statement.',
   severity: 'warning',
   category: 'transaction',
   presets: { recommended: 'note', strict: 'warning' },
@@ -36,7 +36,7 @@ export default defineRule({
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
       help: help(
         ...boundedWaitOf(step, raw(`${text(step.statement.span)};`)),
-        'If the role or the deploy sets one, say so in the configuration, with `timeouts.setBy`.',
+        'If the role or the deployment sets a lock_timeout, say so in the configuration, with `timeouts.setBy`.',
       ),
     }))
   },

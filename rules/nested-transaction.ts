@@ -3,7 +3,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'BEGIN inside a transaction',
-  why: 'PostgreSQL has no transactions inside transactions. It warns, goes on in the one that is open, and the next COMMIT ends that.',
+  why: 'PostgreSQL has no transactions inside transactions. It warns and goes on in the one that is open, and the next COMMIT ends that.',
   severity: 'warning',
   category: 'transaction',
   on: ['begin'],
@@ -28,8 +28,8 @@ export default defineRule({
           : say`This opens nothing: a transaction is open already, and the next COMMIT ends all of it.`,
       help: help(
         openedBy === 'runner'
-          ? 'Leave out BEGIN and COMMIT: all of the file is one transaction anyhow.'
-          : 'Leave it out, with its COMMIT. What may have to be undone alone begins with a SAVEPOINT.',
+          ? 'Leave out BEGIN and COMMIT: the whole file is one transaction anyway.'
+          : 'Leave it out, with its COMMIT. For a part that may have to be undone alone, use a SAVEPOINT.',
       ),
       related: [
         ...(begun ? [label(begun, 'the transaction begins here')] : []),

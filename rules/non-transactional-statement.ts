@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Statement that cannot run in a transaction',
-  why: 'It does what could not be rolled back, or commits in between, so PostgreSQL refuses it inside a transaction: the migration fails.',
+  why: 'It cannot be rolled back, or commits on the way. So PostgreSQL refuses it inside a transaction, and the migration fails.',
   severity: 'error',
   category: 'certain failure',
   peers: ['pgfence:concurrent-in-transaction'],

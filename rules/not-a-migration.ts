@@ -4,7 +4,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'File among the migrations that is never run',
-  why: 'Whoever wrote it may wait for a change that does not come.',
+  why: 'Whoever wrote it may wait for a change that never comes.',
   severity: 'note',
   category: 'migration file',
 
@@ -13,7 +13,7 @@ export default defineRule({
     return {
       at: headLine(script.source.text),
       message: say`This file is not run. ${raw(aside)}`,
-      help: 'Delete it, move it away from the migrations, or make it one that the system runs.',
+      help: 'Delete it, move it to another folder, or make it a migration that the tool runs.',
     }
   },
 })

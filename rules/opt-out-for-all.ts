@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Opt-out that takes the transaction of other migrations away too',
-  why: 'When a later migration fails, what was done before it stays, though the tool runs migrations together in one transaction otherwise.',
+  why: 'Otherwise the tool runs pending migrations in one transaction. Now, when one of them fails, what was done before it stays.',
   severity: 'note',
   category: 'migration file',
 
