@@ -2,8 +2,8 @@
 export const pages: Readonly<Record<string, string>> = {
   'add-column-constrained-domain': `# add-column-constrained-domain
 
-A new column whose type is a domain with a \`CHECK\` or \`NOT NULL\` has the whole table and all its indexes written anew, to try the constraint on each
-row, even where the column is \`NULL\` in all of them. Until that is done nobody can read or write the table. A domain without constraints costs
+A new column whose type is a domain with a \`CHECK\` or \`NOT NULL\` makes PostgreSQL copy the whole table with all its indexes, to check the constraint in
+each row, even where the column is \`NULL\` in all of them. Until that is done nobody can read or write the table. A domain without constraints costs
 nothing.
 
 ## What to do
@@ -21,15 +21,15 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN email email;
---                ^^^^^^^^^^ Adding "email" to "users" blocks reads and writes while every row is copied and checked for "email".
+--                ^^^^^^^^^^ Adding "email" to "users" blocks reads and writes while every row is copied and checked against domain "email".
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN contact required_email DEFAULT 'nobody@example.com';
---                ^^^^^^^^^^ checked for "required_email".
+--                ^^^^^^^^^^ checked against domain "required_email".
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN token token NOT NULL DEFAULT gen_random_uuid();
---                ^^^^^^^^^^ checked for "token".
+--                ^^^^^^^^^^ checked against domain "token".
 \`\`\`
 
 ## Good
@@ -51,12 +51,12 @@ ALTER TABLE contacts ADD COLUMN email email;
 `,
   'add-column-identity': `# add-column-identity
 
-A new identity column numbers every row that is there: the whole table and all its indexes are written anew, and until that is done nobody can
+A new identity column numbers every existing row: PostgreSQL copies the whole table with all its indexes, and until that is done nobody can
 read or write it. To make an identity column of one that has its numbers already takes only a moment.
 
 ## What to do
 
-Add a plain integer column whose default is taken from a sequence. Fill the old rows in small batches and make the column \`NOT NULL\`; then
+Add a plain integer column whose default is taken from a sequence. Fill existing rows in small batches and make the column \`NOT NULL\`; then
 \`ADD GENERATED … AS IDENTITY\` to it.
 
 ## Bad
@@ -145,8 +145,8 @@ of its \`INSERT\`s is accepted any more.
 
 ## What to do
 
-Give the column a default: a constant, or something like \`now()\`, is kept once for all old rows and costs nothing. Where no default makes sense,
-add the column without \`NOT NULL\`, let code write it, fill the old rows, and make it \`NOT NULL\` in the end.
+Give the column a default: a constant, or something like \`now()\`, is kept once for all existing rows and costs nothing. Where no default makes sense,
+add the column without \`NOT NULL\`, let code write it, fill existing rows, and make it \`NOT NULL\` in the end.
 
 ## Bad
 
@@ -195,12 +195,12 @@ ALTER TABLE sessions ADD COLUMN token text NOT NULL;
 `,
   'add-column-serial': `# add-column-serial
 
-\`serial\` is an integer with a sequence for its default. A new column of this type numbers every row that is there: the whole table and all its
-indexes are written anew, and until that is done nobody can read or write it. On a large table that is an outage of minutes.
+\`serial\` is an integer with a sequence for its default. A new column of this type numbers every existing row: PostgreSQL copies the whole table with
+all its indexes, and until that is done nobody can read or write it. On a large table that is an outage of minutes.
 
 ## What to do
 
-Add a plain integer column, make the sequence yourself, and let new rows take their number from it. Fill the old rows in small batches, then
+Add a plain integer column, make the sequence yourself, and let new rows take their number from it. Fill existing rows in small batches, then
 make the column \`NOT NULL\`.
 
 ## Bad
@@ -237,13 +237,13 @@ ALTER TABLE invoices ADD COLUMN number serial;
 `,
   'add-column-stored-generated': `# add-column-stored-generated
 
-The value of a \`STORED\` generated column is computed for every row when the column is added: the whole table and all its indexes are written
-anew, and until that is done nobody can read or write it.
+The value of a \`STORED\` generated column is computed for every row when the column is added: PostgreSQL copies the whole table with all its
+indexes, and until that is done nobody can read or write it.
 
 ## What to do
 
 Since PostgreSQL 18 a generated column can be \`VIRTUAL\`: it is computed when it is read, and adding it takes a moment. Before that, or when the
-value has to be stored, add a plain column, let a trigger compute it for rows that are written, and fill the old rows in small batches.
+value has to be stored, add a plain column, let a trigger compute it for rows that are written, and fill existing rows in small batches.
 
 ## Bad
 
@@ -283,13 +283,13 @@ ALTER TABLE invoices ADD COLUMN total numeric GENERATED ALWAYS AS (price * 1.19)
 `,
   'add-column-volatile-default': `# add-column-volatile-default
 
-PostgreSQL keeps a constant default of a new column, or one like \`now()\`, once for all old rows: adding it takes a moment, however large the
-table is. A default that is *volatile*, such as \`gen_random_uuid()\`, \`random()\` or \`clock_timestamp()\`, has to be computed for each row. The
-whole table and all its indexes are written anew, and until that is done nobody can read or write it.
+PostgreSQL keeps a constant default of a new column, or one like \`now()\`, once for all existing rows: adding it takes a moment, however large the
+table is. A default that is *volatile* (it gives another value each time), such as \`gen_random_uuid()\`, \`random()\` or \`clock_timestamp()\`, has to be computed for each row. PostgreSQL
+copies the whole table with all its indexes, and until that is done nobody can read or write it.
 
 ## What to do
 
-Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill the old rows in small
+Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill existing rows in small
 batches, and at last make the column \`NOT NULL\` if it is to be.
 
 A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): without a word, PostgreSQL takes it for volatile.
@@ -450,7 +450,7 @@ INSERT INTO users VALUES (1);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN user_id bigint NOT NULL DEFAULT 1 REFERENCES users (id) ON DELETE SET DEFAULT;
---                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Adding "user_id" with "orders_user_id_fkey" blocks writes to "orders" and "users" until every row of "orders" is looked up.
+--                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Adding "user_id" with "orders_user_id_fkey" blocks reads and writes of "orders", and writes to "users", until every row of "orders" is looked up.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN user_id bigint DEFAULT NULL CONSTRAINT orders_user REFERENCES users;
@@ -486,12 +486,12 @@ ALTER TABLE invoices ADD COLUMN user_id bigint DEFAULT NULL REFERENCES users (id
   'add-column-with-primary-key': `# add-column-with-primary-key
 
 A new column that is the primary key needs a value of its own in every row. With \`serial\`, an identity or a volatile default each row gets one, so that
-the whole table is written anew; then the index of the key is built. Until all that is done nobody can read or write the table. Without any of these
+the whole table is copied; then the index of the key is built. Until all that is done nobody can read or write the table. Without any of these
 the statement fails (SQLSTATE 23502) unless the table is empty.
 
 ## What to do
 
-Add a plain column, let new rows get their value by a default, and fill the old rows in small batches. Make the column \`NOT NULL\`, build a unique
+Add a plain column, let new rows get their value by a default, and fill existing rows in small batches. Make the column \`NOT NULL\`, build a unique
 index \`CONCURRENTLY\`, and let the key take it over.
 
 ## Bad
@@ -568,12 +568,12 @@ ALTER TABLE invoices ADD COLUMN number text UNIQUE;
 `,
   'attach-partition-scan': `# attach-partition-scan
 
-\`ATTACH PARTITION\` makes sure that every row of the table belongs into the bound and has what the foreign keys ask for, and builds the indexes
+\`ATTACH PARTITION\` makes sure that every row of the table fits the bounds and has what the foreign keys ask for, and builds the indexes
 that the partitioned table has and the new partition lacks. All that time the new partition can be neither read nor written.
 
 ## What to do
 
-PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that implies the bound and says \`IS NOT NULL\` of the key, since
+PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that says so, and says \`IS NOT NULL\` of the key, since
 a \`CHECK\` lets \`NULL\` pass. Add it \`NOT VALID\`, validate it in a later transaction, attach, and drop it again. Build the indexes concurrently
 before, and add the foreign keys, \`NOT VALID\` first; an index that belongs to a primary key or unique constraint needs that constraint on the partition
 as well.
@@ -862,7 +862,7 @@ DROP INDEX orders_email_idx;
 `,
   'blocking-reindex': `# blocking-reindex
 
-\`REINDEX\` builds an index anew. Until it is done nobody can write to the table, and queries that could use the index wait too, whether
+\`REINDEX\` builds an index again. Until it is done nobody can write to the table, and queries that could use the index wait too, whether
 they would use it or not.
 
 ## What to do
@@ -1079,7 +1079,7 @@ ALTER TABLE products DROP CONSTRAINT products_price_check;
 
 A change of type that leaves the rows as they are is not free when an index sorts them in another way from then on: between \`timestamp\` and
 \`timestamptz\`, between \`text\` and \`citext\`, with another collation. An index on an expression, or one whose \`WHERE\` uses the column, is
-built anew in any case. Until it is, nobody can read or write the table.
+built again in any case. Until it is, nobody can read or write the table.
 
 ## What to do
 
@@ -1096,15 +1096,15 @@ CREATE INDEX ON users (id) WHERE name <> '';
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN seen_at TYPE timestamptz;
---                ^^^^^^^^^^^^ Changing "seen_at" of "users" to timestamptz blocks reads and writes until "users_seen_at_idx" is built anew.
+--                ^^^^^^^^^^^^ Changing "seen_at" of "users" to timestamptz blocks reads and writes until "users_seen_at_idx" is built again.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN email TYPE citext;
---                ^^^^^^^^^^^^ until "users_email_key" is built anew.
+--                ^^^^^^^^^^^^ until "users_email_key" is built again.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN name TYPE text;
---                ^^^^^^^^^^^^ until "users_id_idx" is built anew.
+--                ^^^^^^^^^^^^ until "users_id_idx" is built again.
 \`\`\`
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), CONSTRAINT users_name_present CHECK (length(name) > 0));
@@ -1113,10 +1113,10 @@ CREATE INDEX users_lower_name_idx ON users (lower(name));
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
---                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built anew.
+--                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built again.
 \`\`\`
 
-An index of a partition is built anew whatever the change is:
+An index of a partition is built again whatever the change is:
 
 \`\`\`sql setup
 CREATE TABLE events (at date, kind varchar(20)) PARTITION BY RANGE (at);
@@ -1125,7 +1125,7 @@ CREATE INDEX events_kind_idx ON events (kind);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN kind TYPE varchar(40);
---                 ^^^^^^^^^^^^ until "events_2026_kind_idx" is built anew.
+--                 ^^^^^^^^^^^^ until "events_2026_kind_idx" is built again.
 \`\`\`
 
 ## Good
@@ -1175,7 +1175,7 @@ ALTER TABLE orders ALTER COLUMN id TYPE int, ALTER COLUMN weight TYPE smallint;
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN total TYPE numeric(8,2);
---                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits behind the point.
+--                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits after the point.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN total TYPE real;
@@ -1254,7 +1254,7 @@ ALTER TABLE invoices ALTER COLUMN number TYPE text;
 `,
   'change-column-type-rewrite': `# change-column-type-rewrite
 
-Most changes of a column's type have every row converted and written to a new file, and all indexes of the table built anew. Until that is done
+Most changes of a column's type make PostgreSQL convert every row, write it to a new file and build all indexes again. Until that is done
 nobody can read or write the table. Foreign keys on the column are checked again, with the other table locked, too.
 
 Some changes touch no row: a longer \`varchar\` or none at all, \`varchar\` to \`text\`, a \`numeric\` with more digits before the point, \`cidr\` to
@@ -1263,8 +1263,8 @@ every row, unless it is nothing but a cast.
 
 ## What to do
 
-Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code use the
-second column, and drop the first when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
+Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code
+write both and read the second, then drop the trigger, and the first column when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
 
 ## Bad
 
@@ -1398,7 +1398,7 @@ ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
 `,
   'cluster-table': `# cluster-table
 
-\`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes anew. Nobody can read or write the table until that is
+\`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes again. Nobody can read or write the table until that is
 done. Rows that are written afterwards are not kept in that order.
 
 ## What to do
@@ -1440,7 +1440,7 @@ what it does: nothing in it was checked, and what it makes is missing from the p
 
 ## What to do
 
-Read it with the eyes of a database under load. Many systems let a migration load its SQL from a file, and that can be checked.
+Review by hand what it locks, and for how long. Many systems let a migration load its SQL from a file, and that can be checked.
 
 ## Bad
 
@@ -1459,9 +1459,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 `,
   'commit-in-runner-transaction': `# commit-in-runner-transaction
 
-A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the note that it
+A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the record that it
 was applied stands or falls with it. A \`COMMIT\` in the file ends that. If a later statement fails, half of the migration stays. After a
-\`ROLLBACK\` nothing of it is left, and the tool notes it as applied.
+\`ROLLBACK\` nothing of it is left, and the tool records it as applied.
 
 ## What to do
 
@@ -1475,13 +1475,13 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 COMMIT;
--- ^^^ This ends the runner's transaction: if what follows fails, what came before stays.
+-- ^^^ This ends the tool's transaction: if what follows fails, what came before stays.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 ROLLBACK;
--- ^^^^^ This undoes all that the migration did so far, and yet it is noted as applied.
+-- ^^^^^ This undoes all that the migration did so far, and yet it is recorded as applied.
 \`\`\`
 
 ## Good
@@ -1566,7 +1566,7 @@ CREATE INDEX CONCURRENTLY events_kind_idx ON events (kind);
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx, orders_note_idx;
--- ^^^^^^^ Dropping several indexes concurrently fails: a statement can drop one.
+-- ^^^^^^^ Dropping several indexes concurrently fails: one statement can drop only one.
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx CASCADE;
@@ -1786,7 +1786,7 @@ When more than three go, one finding speaks of all. When another migration comes
 
 ## What to do
 
-Put the file back. To undo what it did, write a new migration that does so. If the file is to go for good, allow it with
+Put the file back. To undo what it did, write a new migration that does so. If the file should go for good, allow it with
 \`--allow-edit <glob>\` or \`"allowEdit"\` in the configuration: a comment has no file left to stand in.
 
 ## Bad
@@ -1973,8 +1973,8 @@ ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
 `,
   'down-runs-in-up': `# down-runs-in-up
 
-A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate takes the
-whole file for it: applying the migration also executes what was to take it back, in the same transaction.
+A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate runs the
+whole file: applying the migration also runs what was to take it back, in the same transaction.
 
 ## What to do
 
@@ -1985,7 +1985,7 @@ Put the line \`-- Up Migration\` above what the migration does.
 \`\`\`sql bad system=node-pg-migrate
 CREATE TABLE orders (id bigint PRIMARY KEY);
 -- Down Migration
--- ^^^^^^^^^^^^^^ What follows is run when this migration is applied: node-pg-migrate takes the whole file.
+-- ^^^^^^^^^^^^^^ What follows runs when this migration is applied: node-pg-migrate runs the whole file.
 DROP TABLE orders;
 \`\`\`
 
@@ -2008,7 +2008,7 @@ with their data. PostgreSQL mentions it in a notice, after the fact.
 
 ## What to do
 
-Leave \`CASCADE\` away. PostgreSQL then refuses and lists what depends on the object. Drop or change each of these by name, so that the migration
+Leave out \`CASCADE\`. PostgreSQL then refuses and lists what depends on the object. Drop or change each of these by name, so that the migration
 says what it does and a reader can object.
 
 ## Bad
@@ -2021,7 +2021,7 @@ CREATE VIEW emails AS SELECT email FROM users;
 \`\`\`
 \`\`\`sql bad
 DROP TABLE users CASCADE;
--- ^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders", view "emails".
+-- ^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders", and view "emails".
 \`\`\`
 \`\`\`sql bad
 DROP TYPE mood CASCADE;
@@ -2089,12 +2089,12 @@ DROP TABLE staging CASCADE;
   'drop-column': `# drop-column
 
 \`DROP COLUMN\` is done in an instant, but code that still knows the column fails with it: queries that name it, and the column lists
-that object-relational mappers read once at start and use in every \`SELECT\` and \`INSERT\`. The data cannot be had back without a backup.
+that ORMs (object-relational mappers) read once at start and use in every \`SELECT\` and \`INSERT\`. Only a backup brings the data back.
 Indexes and multi-column constraints that use the column go with it, silently.
 
 ## What to do
 
-Take the column out of the code, and have a mapper ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
+Take the column out of the code, and have an ORM ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
 without a default must be made optional before the code stops writing it.
 
 ## Bad
@@ -2105,9 +2105,9 @@ CREATE INDEX orders_region_note_idx ON orders (region, note);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note;
---                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and takes "orders_region_note_idx" along.
+--                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and drops "orders_region_note_idx" with it.
 \`\`\`
-Several columns are told in one breath:
+Several columns are told at once:
 
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note, DROP COLUMN region;
@@ -2257,7 +2257,7 @@ DROP TABLE events_2020;
 `,
   'drop-primary-key': `# drop-primary-key
 
-Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, object-relational mappers need it to find a row
+Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
 again, and a table that is published for logical replication takes no \`UPDATE\` and no \`DELETE\` any more, unless it has another
 \`REPLICA IDENTITY\`.
 
@@ -2305,7 +2305,7 @@ CREATE VIEW old_orders AS SELECT id FROM archive.orders;
 \`\`\`
 \`\`\`sql bad advice=elsewhere
 DROP SCHEMA archive CASCADE;
--- ^^^^^^^^ Dropping schema "archive" also drops table "archive.orders", view "old_orders".
+-- ^^^^^^^^ Dropping schema "archive" also drops table "archive.orders", and view "old_orders".
 \`\`\`
 \`\`\`sql setup unseen
 CREATE SCHEMA reporting;
@@ -2383,7 +2383,7 @@ DROP TABLE IF EXISTS orders;
 `,
   'drop-type': `# drop-type
 
-PostgreSQL refuses to drop a type that a column still has. It does not know of the casts in an application's queries (many mappers write
+PostgreSQL refuses to drop a type that a column still has. It does not know of the casts in an application's queries (many ORMs write
 \`$1::mood\` for every value of an enum) nor of those inside PL/pgSQL functions: they fail once the type is gone.
 
 ## What to do
@@ -2434,7 +2434,7 @@ Nothing is lost with a view, but code that still reads it fails: also code of th
 ## What to do
 
 Take the view out of the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
-long as columns are only added at its end; else drop it and make it anew in one transaction.
+long as columns are only added at its end; else drop it and make it again in one transaction.
 
 ## Bad
 
@@ -2458,7 +2458,7 @@ DROP MATERIALIZED VIEW user_counts;
 CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
 CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
 \`\`\`
-A view that is made anew, and one that gives its name to another:
+A view that is made again, and one that gives its name to another:
 
 \`\`\`sql good
 BEGIN;
@@ -3176,7 +3176,7 @@ Many migration systems send a file to the server in one message. The marker that
 
 ## What to do
 
-Where each statement is to commit by itself, give it a migration of its own. Where not, leave the opt-out away: the file then says what happens.
+Where each statement is to commit by itself, give it a migration of its own. Where not, leave out the opt-out: the file then says what happens.
 
 ## Bad
 
@@ -3366,7 +3366,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, name text);
 \`\`\`sql bad preset=strict wrapped
 INSERT INTO users VALUES (1, 'Support');
 ALTER TABLE users ADD COLUMN email text;
--- ^^^^^^^^ This needs a stronger lock on "users" than the transaction has, which may end in a deadlock.
+-- ^^^^^^^^ This may end in a deadlock: it needs a stronger lock on "users" than the transaction has.
 \`\`\`
 
 ## Good
@@ -3805,7 +3805,7 @@ harmless; nobody checked.
 
 ## What to do
 
-Look at it yourself, with the eyes of a database under load. Where the text does not depend on the data, write the statement out.
+Review by hand what it locks, and for how long. Where the text does not depend on the data, write the statement out.
 
 ## Bad
 
@@ -3828,7 +3828,7 @@ CREATE FUNCTION create_hypertable(text, text) RETURNS void LANGUAGE sql AS '';
 \`\`\`
 \`\`\`sql bad
 SELECT create_hypertable('orders_2026', 'id');
--- ^^^ This was not checked: calls create_hypertable(), which is not in the migrations.
+-- ^^^ This was not checked: it calls create_hypertable(), which is not in the migrations.
 \`\`\`
 
 ## Good
@@ -4130,8 +4130,7 @@ databases begin, and now and then one of them is run where it should not.
 
 ## What to do
 
-Change the table that is there with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves a table that is there
-as it is.
+Change the existing table with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves an existing one as it is.
 
 ## Bad
 
@@ -4140,14 +4139,14 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 DROP TABLE orders;
--- ^^^^^^^ Creating "orders" anew deletes all of its rows.
+-- ^^^^^^^ Dropping "orders" and creating it again deletes all of its rows.
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`
 No migration tells whether this table is there:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
--- ^^^^^^^ Creating "customers" anew may delete the rows of a table that is there already.
+-- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it is there already.
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 
@@ -4289,12 +4288,12 @@ CREATE INDEX orders_id_idx ON orders (id);
   'rename-column': `# rename-column
 
 While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
-follow a rename by themselves; queries, PL/pgSQL functions and the column lists of mappers do not.
+follow a rename by themselves; queries, PL/pgSQL functions and the column lists of ORMs do not.
 
 ## What to do
 
 Leave the column its name and give it another one in code only. If the database has to change: add a column of the new name, write both, fill
-the old rows in batches, read the new column, stop writing the old one, and drop it last.
+existing rows in batches, read the new column, stop writing the old one, and drop it last.
 
 ## Bad
 
@@ -4374,8 +4373,8 @@ of them follows when the schema is renamed: every table in it is gone for them a
 
 ## What to do
 
-First have code find its tables through a \`search_path\` that lists both names. PostgreSQL passes over a schema that is not there, so such code
-works before the renaming and after it. Deploy it everywhere, then rename.
+First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that is not there, so such code
+works before the schema is renamed and after. Deploy it everywhere, then rename.
 
 ## Bad
 
@@ -4411,7 +4410,7 @@ rename by themselves; queries and PL/pgSQL functions do not.
 
 ## What to do
 
-In the transaction that renames the table, create a view that goes by the old name. PostgreSQL passes reads and writes through such a simple view.
+In the transaction that renames the table, create a view under the old name. PostgreSQL passes reads and writes through such a simple view.
 Grant on it what is granted on the table. Once no code uses the old name, drop the view.
 
 ## Bad
@@ -4466,7 +4465,7 @@ COMMIT;
 `,
   'rename-type': `# rename-type
 
-Columns follow when their type is renamed. The casts in an application's queries do not (many mappers write \`$1::mood\` for every value of an enum),
+Columns follow when their type is renamed. The casts in an application's queries do not (many ORMs write \`$1::mood\` for every value of an enum),
 nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not exist\`.
 
 ## What to do
@@ -4514,7 +4513,7 @@ name and fail. Other views that read this one follow by themselves.
 
 ## What to do
 
-In the transaction that renames the view, create another one that goes by the old name and reads the new. Drop it when nobody asks for it any
+In the transaction that renames the view, create another one under the old name that reads the new. Drop it when nobody asks for it any
 more.
 
 ## Bad
@@ -4565,7 +4564,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad name=001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ This is "1_orders.sql" under another name
+-- ^ This is "1_orders.sql", which "main" has, under another name.
 \`\`\`
 
 \`\`\`sql base gone name=V1__orders.sql system=flyway
@@ -4602,11 +4601,11 @@ CREATE TABLE orders (id serial PRIMARY KEY, number smallserial);
 \`\`\`
 \`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN id TYPE bigint;
---                 ^^^^^^^^^^^^ "orders_id_seq" still ends at 2147483647 although "id" becomes bigint.
+--                 ^^^^^^^^^^^^ INSERT fails after number 2147483647 although "id" becomes bigint: "orders_id_seq" ends there.
 \`\`\`
 \`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN number TYPE int;
---                 ^^^^^^^^^^^^ "orders_number_seq" still ends at 32767 although "number" becomes integer.
+--                 ^^^^^^^^^^^^ INSERT fails after number 32767 although "number" becomes integer: "orders_number_seq" ends there.
 \`\`\`
 
 ## Good
@@ -4665,7 +4664,7 @@ ROLLBACK;
 `,
   'set-access-method': `# set-access-method
 
-\`SET ACCESS METHOD\` (PostgreSQL 15) stores every row of the table anew and builds all its indexes. Nobody can read or write the table until that is
+\`SET ACCESS METHOD\` (PostgreSQL 15) copies every row of the table and builds all its indexes again. Nobody can read or write the table until that is
 done.
 
 ## What to do
@@ -4696,12 +4695,12 @@ ALTER TABLE orders SET ACCESS METHOD heap;
 `,
   'set-generated-expression': `# set-generated-expression
 
-Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed anew for every row, the
-table is written to a new file, and every index is built anew. Until that is done nobody can read or write the table.
+Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed again for every row, the
+table is copied to a new file, and every index is built again. Until that is done nobody can read or write the table.
 
 ## What to do
 
-Add a second column with the new expression: since PostgreSQL 18 a virtual one, before that a plain one that a trigger fills. Let code use it, and
+Add a second column with the new expression: since PostgreSQL 18 a virtual one, before that a plain one that a trigger fills. Let code read it, and
 drop the first.
 
 ## Bad
@@ -4746,12 +4745,12 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad transaction=none
 SET LOCAL lock_timeout = '2s';
--- ^ This leaves lock_timeout as it was: there is no transaction here for which it could be set.
+-- ^ This does not set lock_timeout: it is only for a transaction, and there is none here.
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 \`\`\`sql bad transaction=none
 SELECT set_config('search_path', 'app', true);
--- ^ This leaves search_path as it was
+-- ^ This does not set search_path
 \`\`\`
 
 ## Good
@@ -5025,7 +5024,7 @@ passes this migration over and says that all went well. A new database, such as 
 
 ## What to do
 
-Generate the migration anew on top of the merged branch: delete its file and its entry, and run \`drizzle-kit generate\`. If the file was
+Generate the migration again on top of the merged branch: delete its file and its entry, and run \`drizzle-kit generate\`. If the file was
 written by hand, raise its \`when\` above all others before it is deployed anywhere.
 
 ## Bad
@@ -5192,7 +5191,7 @@ them locked at once. A lookup table of ten rows can take the whole shop along.
 
 ## What to do
 
-Leave \`CASCADE\` away. PostgreSQL then refuses while a foreign key refers to the table, and says which. Name the tables that are meant.
+Leave out \`CASCADE\`. PostgreSQL then refuses while a foreign key refers to the table, and says which. Name the tables that are meant.
 
 ## Bad
 
@@ -5210,7 +5209,7 @@ CREATE TABLE plans (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 TRUNCATE plans CASCADE;
--- ^^^^^ Truncating "plans" may empty other tables, too.
+-- ^^^^^ Truncating "plans" may also empty other tables.
 \`\`\`
 
 ## Good
@@ -5228,10 +5227,10 @@ transaction uses the table it waits, and everybody else waits behind it.
 
 ## What to do
 
-Rows that are to go for a reason can be deleted by that reason, in batches, while others work. When all of them really are to go, keep a copy
+Rows that should go for a reason can be deleted by that reason, in batches, while others work. When all of them really should go, keep a copy
 and say so:
 
-    -- migrate-lint-disable-next-statement truncate-table -- sessions are made anew at the next login
+    -- migrate-lint-disable-next-statement truncate-table -- sessions are made again at the next login
 
 ## Bad
 
@@ -5258,7 +5257,7 @@ TRUNCATE staging;
 `,
   'unclosed-transaction': `# unclosed-transaction
 
-After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is noted as
+After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is recorded as
 applied although nothing of it is there. As long as the connection stays open, so do all locks.
 
 ## What to do
@@ -5496,13 +5495,13 @@ ALTER TABLE orders DROP COLUMN note;
 `,
   'vacuum-full': `# vacuum-full
 
-\`VACUUM FULL\` copies every row of a table to a new file and builds all indexes anew. Nobody can read or write the table until that is done, and
+\`VACUUM FULL\` copies every row of a table to a new file and builds all indexes again. Nobody can read or write the table until that is done, and
 the disk has to hold it twice.
 
 ## What to do
 
-Plain \`VACUUM\` lets reads and writes go on. It makes the room of deleted rows usable again, which is what is needed nearly always. To give
-the room back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
+Plain \`VACUUM\` lets reads and writes go on. It makes the space of deleted rows usable again, which is what is needed nearly always. To give
+the space back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
 
 ## Bad
 
@@ -5714,7 +5713,7 @@ search narrow enough; the ones behind them are hardly ever used.
 
 ## What to do
 
-Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong into \`INCLUDE\`. The option
+Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong in \`INCLUDE\`. The option
 \`columns\` says how many are allowed.
 
 ## Bad

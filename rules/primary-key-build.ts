@@ -6,7 +6,7 @@ import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'Primary key that builds its index',
-  why: 'The index of the key is built, and every row of a nullable column is checked, under a lock that blocks reads and writes.',
+  why: "PostgreSQL builds the key's index in one go, checks columns that may be NULL, and lets nobody read or write the table meanwhile.",
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -31,7 +31,7 @@ export default defineRule({
       help: help(
         ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
         ...(steps ?? [
-          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used.',
+          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
         ]),
         ...withoutProof(table.name, nullable, version),
       ),

@@ -5,7 +5,7 @@ import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Primary key over an index of a nullable column',
-  why: 'A primary key makes its columns NOT NULL: every row is checked, under a lock that blocks reads and writes.',
+  why: 'A primary key makes its columns NOT NULL. PostgreSQL checks every row for that, and lets nobody read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -24,9 +24,9 @@ export default defineRule({
       message: say`Making ${usingIndex} the primary key ${blocks(work)} reads and writes of ${table.name} until ${raw(checked)} of every row is checked.`,
       ...asCertain(work),
       help: help(
-        nullable.length === 0 && 'Make sure first that its columns are NOT NULL.',
+        nullable.length === 0 && 'First make sure that its columns are NOT NULL.',
         ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
-        'After that nothing has to be read:',
+        'After that the key takes only a moment:',
         sql`ALTER TABLE ${table.name} ${raw(text(operation.span))};`,
         ...withoutProof(table.name, nullable, version),
       ),

@@ -4,7 +4,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Table that is dropped and created again',
-  why: 'The new table is empty: what was in the old one is gone, and rows that refer to it lose their foreign keys.',
+  why: 'The new table is empty. The rows of the old one are gone, and so are the foreign keys that referred to it.',
   severity: 'error',
   category: 'data loss',
   on: ['drop-table'],
@@ -21,12 +21,12 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: may
-        ? say`Creating ${subject.name} anew may delete the rows of a table that is there already.`
-        : say`Creating ${subject.name} anew deletes all of its rows.`,
+        ? say`Dropping ${subject.name} and creating it again deletes its rows, if it is there already.`
+        : say`Dropping ${subject.name} and creating it again deletes all of its rows.`,
       severity: may ? 'warning' : 'error',
       help: help(
-        'Change the table that is there with ALTER TABLE, step by step.',
-        'If it need not be there yet, leave DROP away and write CREATE TABLE IF NOT EXISTS.',
+        'Change the existing table with ALTER TABLE, step by step.',
+        'If it may not be there yet, leave out DROP and write CREATE TABLE IF NOT EXISTS.',
       ),
       related: [label(again, 'it is created again here')],
     }

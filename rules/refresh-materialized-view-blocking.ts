@@ -3,7 +3,7 @@ import { help, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'REFRESH that blocks reads',
-  why: 'REFRESH MATERIALIZED VIEW keeps readers out until its query has run and its indexes are built anew.',
+  why: 'A plain REFRESH lets nobody read the view until its query has run and its indexes are built again.',
   severity: 'error',
   category: 'locking',
   on: ['refresh-materialized-view'],
@@ -17,9 +17,9 @@ export default defineRule({
       return {
         at: operation.keyword,
         message: say`Refreshing ${view.name} WITH NO DATA makes every query of it fail from here on.`,
-        why: 'The view is emptied and marked as not filled: it can be neither read nor refreshed concurrently until a REFRESH fills it.',
+        why: 'The view is emptied. Nobody can read it, or refresh it concurrently, until a plain REFRESH fills it.',
         help: help(
-          'Leave WITH NO DATA away.',
+          'Leave out WITH NO DATA.',
           hasUniqueIndex === true && 'With its unique index the view can be refreshed while others read it:',
           hasUniqueIndex === true && sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`,
         ),
@@ -30,7 +30,7 @@ export default defineRule({
       message: say`Refreshing ${view.name} blocks reads of it until its query is done.`,
       help: help(
         hasUniqueIndex !== true &&
-          'Give it a unique index on columns that tell its rows apart; with one it can be refreshed while others read it:',
+          'First give it a unique index on columns that tell its rows apart. Then it can be refreshed while others read it:',
         hasUniqueIndex === true && 'With its unique index it can be refreshed while others read it:',
         sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view.name};`,
       ),

@@ -4,7 +4,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'File that the migration system refuses',
-  why: 'The tool stops at this file: nothing of it is applied, nor anything that comes after it.',
+  why: 'The tool stops at this file. It applies nothing of it, nor anything that comes after it.',
   severity: 'error',
   category: 'migration file',
 

@@ -4,7 +4,7 @@ import { help, quoted, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Renamed column',
-  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails before it.',
+  why: 'Code with the old name fails as soon as this has run, and code with the new name fails until it has.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-column'],
@@ -26,8 +26,8 @@ export default defineRule({
       at: context.operation.keyword,
       message: say`Renaming ${from} of ${subject.name} to ${to} breaks code that still uses ${from}.`,
       help: help(
-        `Give it its new name in code only: mappers can map a field ${quoted(to)} to the column ${quoted(from)}.`,
-        `Else add a column ${quoted(to)}, write both, fill it in batches, read it, and drop ${quoted(from)} last.`,
+        `Give it its new name in code only: ORMs can map a field ${quoted(to)} to the column ${quoted(from)}.`,
+        `Otherwise add a column ${quoted(to)}, let code write both, and fill existing rows in batches. Then let code read ${quoted(to)}, and drop ${quoted(from)} last.`,
       ),
     }
   },

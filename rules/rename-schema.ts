@@ -4,7 +4,7 @@ import { help, quoted, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Renamed schema',
-  why: 'Code that names the schema, or looks for its tables through search_path, fails from this moment on.',
+  why: 'Code that names the schema, or looks for its tables through search_path, fails from now on.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-schema'],
@@ -18,8 +18,8 @@ export default defineRule({
       at: keyword,
       message: say`Renaming schema ${from} to ${to} breaks code that still looks into ${from}.`,
       help: help(
-        `Let code find its tables through a search_path with both ${quoted(from)} and ${quoted(to)} in it, and name neither.`,
-        'A schema that is not there is passed over, so that this works before the renaming and after it.',
+        `First deploy code that finds its tables through a search_path with both ${quoted(from)} and ${quoted(to)}, and names neither in queries.`,
+        'PostgreSQL skips a schema that is not there, so such code works before the schema is renamed and after.',
       ),
     }
   },

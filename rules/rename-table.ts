@@ -5,7 +5,7 @@ import { inItsSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Renamed table',
-  why: 'Code that uses the old name fails from this moment on; code that uses the new one fails before it.',
+  why: 'Code with the old name fails as soon as this has run, and code with the new name fails until it has.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-table'],
@@ -30,7 +30,7 @@ export default defineRule({
       // Queries name the table; a partition is read through it.
       ...(subject.isPartition ? { severity: 'warning' } : {}),
       help: help(
-        'Let a view go by the old name until no code uses it any more, and grant on it what is granted on the table:',
+        'Keep a view under the old name until no code uses it any more, and grant on it what is granted on the table:',
         withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
       ),
     }

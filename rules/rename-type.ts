@@ -5,7 +5,7 @@ import { inItsSchema, inTransaction } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Renamed type',
-  why: 'Queries and function bodies that name the type, for instance in a cast, fail from this moment on.',
+  why: 'Queries and function bodies that name the type, for instance in a cast, fail from now on.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-type'],
@@ -20,7 +20,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Renaming type ${from} to ${to} breaks code that still casts to ${name}.`,
       help: help(
-        'Let a domain go by the old name until no code uses it any more:',
+        'Keep a domain under the old name until no code uses it any more:',
         inTransaction(
           step,
           sql`ALTER TYPE ${from} RENAME TO ${identifier(to)};`,

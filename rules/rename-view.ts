@@ -5,7 +5,7 @@ import { inItsSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Renamed view',
-  why: 'Code that reads the view by its old name fails from this moment on.',
+  why: 'Queries that name the view by its old name fail from now on.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-view'],
@@ -22,7 +22,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Renaming ${raw(words.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from}.`,
       help: help(
-        'Let a view go by the old name until no code reads it any more, and grant on it what is granted on this one:',
+        'Keep a view under the old name until no code reads it any more, and grant on it what is granted on this one:',
         withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
       ),
     }

@@ -6,7 +6,7 @@ import { help, quoted, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New name for a migration that is applied',
-  why: 'Tools know applied migrations by name or version. Under another name it is a new one, and it is run a second time.',
+  why: 'Tools know applied migrations by name or version. Under another name this is a new one, and runs a second time.',
   severity: 'error',
   category: 'migration file',
 
@@ -16,8 +16,8 @@ export default defineRule({
       return {
         at: headLine(script.source.text),
         severity: outcome.severity,
-        message: say`This is ${from} under another name, which ${base} has.${raw(edited)} ${raw(outcome.what)}.`,
-        help: help(`Give the file its name ${quoted(from)} back.`, allowHelp),
+        message: say`This is ${from}, which ${base} has, under another name.${raw(edited)} ${raw(outcome.what)}.`,
+        help: help(`Give the file its old name back: ${quoted(from)}.`, allowHelp),
       }
     })
   },

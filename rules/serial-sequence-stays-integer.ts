@@ -8,7 +8,7 @@ const last: Readonly<Record<string, string>> = { smallint: '32767', integer: '21
 
 export default defineRule({
   title: 'Sequence that is smaller than its column',
-  why: 'The sequence of a serial column keeps its type when the column gets a larger one: it ends where it ended before, and from then on every INSERT fails.',
+  why: 'The sequence of a serial column keeps its type when the column gets a larger one. Once it has reached its end, every INSERT fails.',
   severity: 'warning',
   category: 'schema',
   on: ['alter-column-type'],
@@ -30,7 +30,7 @@ export default defineRule({
     const name = relationName(after, left.oid) ?? left.name
     return {
       at: operation.keyword,
-      message: say`${name} still ends at ${raw(last[left.type] ?? '')} although ${column} becomes ${raw(typeText(to))}.`,
+      message: say`INSERT fails after number ${raw(last[left.type] ?? '')} although ${column} becomes ${raw(typeText(to))}: ${name} ends there.`,
       help: help('Give the sequence the type of the column:', sql`ALTER SEQUENCE ${name} AS ${raw(typeText(to))};`),
     }
   },

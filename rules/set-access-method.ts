@@ -4,7 +4,7 @@ import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of the access method of a table that is in use',
-  why: 'Every row is stored anew by the other method and every index is built anew, under a lock that blocks reads and writes.',
+  why: 'Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['set-access-method'],
@@ -18,7 +18,7 @@ export default defineRule({
       message: say`Storing ${subject.name} as ${detail ?? 'heap'} ${blocks(effect)} reads and writes of it while every row is copied.`,
       ...asCertain(effect),
       help: help(
-        'It takes a new table to do this while others work: create it USING the method, copy the rows in batches, let the two change names.',
+        'To do this while others work takes a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names.',
       ),
     }
   },

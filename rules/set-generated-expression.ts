@@ -8,7 +8,7 @@ import { typeText } from '../src/lint/type-text.ts'
 
 export default defineRule({
   title: 'New expression of a generated column',
-  why: 'The value is computed anew for every row, and the table is written anew where it is stored, under a lock that blocks reads and writes.',
+  why: 'The value is computed again for every row, and where it is stored PostgreSQL copies the whole table. Nobody can read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['set-expression'],
@@ -23,17 +23,17 @@ export default defineRule({
     const value = facts ? generationText(step, facts) : ''
     const second = newName(column, 'new')
     const add = facts && sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`
-    const done = `Let code use it, and drop ${quoted(column)} when nothing needs it any more.`
+    const done = `Let code read it instead, and drop ${quoted(column)} when nothing needs it any more.`
     return {
       at: keyword,
       message: say`Changing the expression of ${column} blocks reads and writes of ${table.name} while it is computed for every row.`,
       effects: ofTables(operation.effects),
       help:
         !facts || !add || value === ''
-          ? help('Add a second column with the new expression, and let code use that one.')
+          ? help('Add a second column with the new expression, and let code read that one.')
           : canBeVirtual(step, facts, version)
             ? help(
-                'Add a second column, which is done in a moment when it is virtual:',
+                'Add a second column. A virtual one takes only a moment:',
                 raw(`${add.sql}\n  GENERATED ALWAYS AS (${value}) VIRTUAL;`),
                 done,
               )

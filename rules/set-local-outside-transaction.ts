@@ -3,7 +3,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'SET LOCAL outside a transaction',
-  why: 'SET LOCAL holds until the transaction ends. Outside of one it ends at once: PostgreSQL warns and sets nothing.',
+  why: 'SET LOCAL holds until the transaction ends. Without one it ends at once: PostgreSQL warns and sets nothing.',
   severity: 'warning',
   category: 'transaction',
   on: ['set'],
@@ -15,7 +15,7 @@ export default defineRule({
     const forSession = statement.replace(/^SET\s+LOCAL\b/i, 'SET')
     return {
       at: operation.span,
-      message: say`This leaves ${raw(operation.name)} as it was: there is no transaction here for which it could be set.`,
+      message: say`This does not set ${raw(operation.name)}: it is only for a transaction, and there is none here.`,
       help:
         forSession === statement
           ? help('Set it for the session, or put it into a transaction with the statements it is for.')

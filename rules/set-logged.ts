@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'SET LOGGED and SET UNLOGGED of a table that is in use',
-  why: 'Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.',
+  why: 'Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['set-logged', 'set-unlogged'],
@@ -21,7 +21,7 @@ export default defineRule({
       ...asCertain(effect),
       help: help(
         kind === 'set-unlogged' && 'An unlogged table is empty after a crash, and on every replica.',
-        `It takes a new table to do this while others work: create it ${word}, copy the rows in batches, let the two change names.`,
+        `To do this while others work takes a new table: create it ${word}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`,
       ),
     }
   },

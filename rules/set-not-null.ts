@@ -6,7 +6,7 @@ import { help, identifier, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'NOT NULL that reads the whole table',
-  why: 'Every row is read to make sure that no value is NULL, under a lock that blocks reads and writes.',
+  why: 'PostgreSQL reads the whole table to make sure that no value is NULL, and lets nobody read or write it meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['set-not-null', 'add-column'],
@@ -45,9 +45,9 @@ export default defineRule({
       return {
         at: keyword,
         message,
-        why: say`${proof} would prove that no value is NULL, but the same statement drops it, and that is done first.`,
+        why: say`${proof} would prove that no value is NULL, but the same statement drops it, and does that first.`,
         help: help(
-          'Drop the proof in a statement of its own, afterwards:',
+          'Drop the constraint in a statement of its own, afterwards:',
           sql`
             ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;
             ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(proof)};`,
@@ -60,10 +60,10 @@ export default defineRule({
         at: keyword,
         message,
         help: help(
-          say`Let ${pending.name} be validated before, in a migration of its own. It blocks neither reads nor writes:`,
+          say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
           validate(table.name, pending.name),
           // Validated, a NOT NULL constraint is what SET NOT NULL would make.
-          pending.kind === 'check' && 'After that SET NOT NULL takes it as proof and reads nothing:',
+          pending.kind === 'check' && 'After that SET NOT NULL takes the constraint as proof and reads nothing:',
           pending.kind === 'check' && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
         ),
       }

@@ -5,7 +5,7 @@ import { inSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Move to another schema',
-  why: 'Code that names it with its schema fails from this moment on, and so does code whose search_path lacks the new schema.',
+  why: 'Code that names it with its schema fails from now on, and so does code whose search_path lacks the new schema.',
   severity: 'error',
   category: 'breaking change',
   on: ['set-schema'],
@@ -25,9 +25,9 @@ export default defineRule({
       message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema}.`,
       help: help(
         isSequence &&
-          `Let code find it through a search_path with both ${quoted(schema)} and ${quoted(detail)} in it, and deploy that first.`,
+          `First deploy code that finds it through a search_path with both ${quoted(schema)} and ${quoted(detail)}.`,
         !isSequence &&
-          'Let a view stay in its place until no code looks there, and grant on it what is granted on the table:',
+          `Keep a view in its old place until no code looks there any more, and grant on it what is granted on the ${words}:`,
         !isSequence && withView(step, move, from, inSchema(detail, name)),
       ),
     }

@@ -4,7 +4,7 @@ import { help, identifier, quoted, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Move to another tablespace',
-  why: 'The whole file is copied, under a lock that blocks reads and writes.',
+  why: 'The whole file is copied, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['set-tablespace'],
@@ -28,7 +28,7 @@ export default defineRule({
               sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`,
             )
           : help(
-              `Plan a time at which nobody needs ${quoted(table)}, or move it with the extension pg_repack while others work.`,
+              `Do it when nobody needs ${quoted(table)}, or move it with the extension pg_repack while others work.`,
             ),
     }
   },

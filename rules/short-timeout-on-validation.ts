@@ -22,11 +22,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Checking every row of ${operation.table.name} may take longer than the statement_timeout of ${raw(value ?? '')}: then it fails.`,
-      help: help(
-        'Give it the time that it needs:',
-        sql`SET statement_timeout = 0;`,
-        raw(`${text(step.statement.span)};`),
-      ),
+      help: help('Give it the time it needs:', sql`SET statement_timeout = 0;`, raw(`${text(step.statement.span)};`)),
       ...(setter ? { related: [label(setter, 'the timeout is set here')] } : {}),
     }
   },

@@ -4,7 +4,7 @@ import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Migration that is skipped without a word',
-  why: 'The tool compares dates, not names: it takes what is older than the last applied migration for applied. Databases then differ and no one is told.',
+  why: 'The tool compares dates, not names. What is older than the last applied migration counts as applied. Databases then differ, and nobody is told.',
   severity: 'error',
   category: 'migration file',
 

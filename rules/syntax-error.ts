@@ -19,7 +19,7 @@ export default defineRule({
       .map(({ message, span }) => ({
         at: span,
         message: say`PostgreSQL cannot parse this: ${raw(message.replace(/\.$/, ''))}.`,
-        help: 'Correct the statement. If another program fills it in first, lint the text that comes out of it.',
+        help: 'Correct the statement. If another program fills it in first, lint what comes out of that.',
       }))
   },
 })

@@ -6,12 +6,12 @@ const names = ['lock_timeout', 'statement_timeout'] as const
 
 export default defineRule({
   title: 'Timeout in force where CONCURRENTLY has to wait',
-  why: 'CONCURRENTLY waits until every transaction that is older has ended. Nobody waits behind it, so a timeout does no good.',
+  why: 'CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does no good.',
   severity: 'warning',
   category: 'transaction',
   on: [...concurrentKinds],
 
-  check({ step, operation, history, label, text }) {
+  check({ step, operation, migration, history, label, text }) {
     if (!operation.concurrently || step.error || operation.table?.exposed === false) return
     const set = names.flatMap(name => {
       const setting = step.settings.get(name)
@@ -23,13 +23,15 @@ export default defineRule({
       const setter = setBy === null ? undefined : history[setBy]
       return setter ? [label(setter, `${name} is set here`)] : []
     })
+    const them = set.length > 1 ? 'them' : 'it'
     return {
       at: operation.keyword,
       message: say`${raw(concurrentWork(operation))} may run into the ${raw(set.map(each => `${each.name} of ${each.value}`).join(' and the '))}, which ${raw(leftBehind(operation))}.`,
       help: help(
-        'Switch it off for this statement:',
+        `Switch ${them} off for this statement:`,
         ...set.map(({ name }) => sql`SET ${raw(name)} = 0;`),
         raw(`${text(step.statement.span)};`),
+        migration.some(({ index }) => index > step.index) && `Then set ${them} again for the statements after it.`,
       ),
       related,
     }

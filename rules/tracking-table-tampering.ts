@@ -3,7 +3,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Migration that writes to the table of applied migrations',
-  why: 'The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it skips or runs a second time.',
+  why: 'The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it may skip, or run a second time.',
   severity: 'warning',
   category: 'migration file',
   on: ['insert', 'update', 'delete', 'merge', 'copy-from', 'truncate'],
@@ -16,7 +16,7 @@ export default defineRule({
       at: keyword,
       message: say`This changes ${table.name}, in which ${raw(owner)} what is applied.`,
       help: help(
-        "Use the tool's own command for it, outside of the migrations: flyway repair, prisma migrate resolve, goose fix and their like.",
+        "Use the tool's own command for it, outside the migrations, such as flyway repair, prisma migrate resolve or goose fix.",
       ),
     }
   },

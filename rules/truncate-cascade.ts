@@ -2,7 +2,7 @@ import { defineRule } from '../src/lint/rule.ts'
 import { help, quoted, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: 'TRUNCATE that empties other tables, too',
+  title: 'TRUNCATE that also empties other tables',
   why: 'CASCADE empties every table whose foreign keys refer to this one, those that refer to them, and so on.',
   severity: 'error',
   category: 'data loss',
@@ -24,10 +24,10 @@ export default defineRule({
       message:
         reached.length > 0
           ? say`Truncating ${raw(tables)} also deletes all rows of ${raw(quotedList(reached))}.`
-          : say`Truncating ${raw(tables)} may empty other tables, too.`,
+          : say`Truncating ${raw(tables)} may also empty other tables.`,
       severity: reached.length > 0 ? 'error' : 'warning',
       help: help(
-        `Leave CASCADE away: PostgreSQL then refuses while a foreign key refers to ${quoted(table.name)}.`,
+        `Leave out CASCADE: PostgreSQL then refuses while a foreign key refers to ${quoted(table.name)}.`,
         'Empty those tables by name, in the same TRUNCATE, or drop the foreign keys, whichever is meant.',
       ),
     }

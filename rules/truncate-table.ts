@@ -3,7 +3,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'TRUNCATE of a table that is in use',
-  why: 'The rows are gone for good, and reads and writes wait from the moment TRUNCATE asks for its lock.',
+  why: 'The rows are gone for good. Reads and writes wait from the moment TRUNCATE asks for its lock.',
   severity: 'error',
   category: 'data loss',
   on: ['truncate'],
@@ -21,8 +21,8 @@ export default defineRule({
       at: operation.keyword,
       message: say`Truncating ${raw(names)} deletes all ${raw(emptied.length > 1 ? 'their' : 'its')} rows.`,
       help: help(
-        'If some of the rows are to go, delete them in batches, by a condition that says which.',
-        'If all of them really are, keep a copy, and say in a suppression comment why nobody misses them.',
+        'If only some of the rows should go, delete those in batches, with a condition that says which.',
+        'If all of them should, keep a copy, and say in a suppression comment why nobody misses them.',
       ),
     }
   },

@@ -4,7 +4,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Transaction that nothing ends',
-  why: 'The migration counts as applied although nothing of it stays, and until the connection closes its locks make others wait.',
+  why: 'The migration counts as applied although nothing of it stays. Until the connection closes, its locks make others wait.',
   severity: 'error',
   category: 'transaction',
   peers: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],

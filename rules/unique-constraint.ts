@@ -5,7 +5,7 @@ import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'Unique constraint that builds its index',
-  why: 'The index of the constraint is built under a lock that blocks reads and writes.',
+  why: "PostgreSQL builds the constraint's index in one go, and lets nobody read or write the table meanwhile.",
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
@@ -30,7 +30,7 @@ export default defineRule({
       ...asCertain(work),
       help: help(
         ...(steps ?? [
-          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used.',
+          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
         ]),
       ),
     }

@@ -8,7 +8,7 @@ const known = ['disable-next-statement', 'disable-line', 'disable', 'enable', 'd
 
 export default defineRule({
   title: 'Comment to the linter that it does not understand',
-  why: 'It begins like a suppression comment and is none, so nothing is suppressed.',
+  why: 'It begins like a suppression comment but is none, so nothing is suppressed.',
   severity: 'warning',
   category: 'migration file',
 

@@ -3,7 +3,7 @@ import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Suppression comment that names no rule',
-  why: 'A name that no rule has suppresses nothing: what was meant to be silenced is reported, or will be.',
+  why: 'A name that no rule has suppresses nothing. What it was meant to silence is reported, or will be.',
   severity: 'warning',
   category: 'migration file',
 

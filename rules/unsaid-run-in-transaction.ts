@@ -3,8 +3,8 @@ import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
-  title: 'Metadata that takes the transaction away unsaid',
-  why: 'With a metadata file that does not say otherwise, the migration runs outside a transaction. Who adds the file for another reason loses the transaction with it.',
+  title: 'Metadata file that takes the transaction away without saying so',
+  why: 'With a metadata file that does not say otherwise, the migration runs outside a transaction. Whoever adds the file for another reason loses the transaction.',
   severity: 'warning',
   category: 'migration file',
 

@@ -3,7 +3,7 @@ import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Suppression comment that suppresses nothing',
-  why: 'It would hide a real finding some day, and tells readers of a danger that is not there.',
+  why: 'It would hide a real finding some day, and warns readers of a danger that is not there.',
   severity: 'warning',
   category: 'migration file',
 

@@ -3,7 +3,7 @@ import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'VACUUM FULL',
-  why: 'Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.',
+  why: 'Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['vacuum-full'],
@@ -21,9 +21,9 @@ export default defineRule({
         : say`VACUUM FULL blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
       severity: effects.blockingReads() ? 'error' : 'warning',
       help: help(
-        'VACUUM without FULL makes the room of deleted rows usable again while others work:',
+        'Plain VACUUM makes the space of deleted rows usable again while others work:',
         ...(whole ? [sql`VACUUM (ANALYZE);`] : copied.map(name => sql`VACUUM (ANALYZE) ${name};`)),
-        'To give room back to the operating system while others work there is the extension pg_repack.',
+        'To give space back to the operating system while others work, use the extension pg_repack.',
       ),
     }
   },

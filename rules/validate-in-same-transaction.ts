@@ -8,7 +8,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Constraint validated in the transaction that adds it',
-  why: 'VALIDATE lets reads and writes go on, but the lock of the statement that added the constraint is kept to the end of its transaction.',
+  why: 'VALIDATE itself lets reads and writes go on, but the statement that added the constraint holds its lock until the transaction ends.',
   severity: 'error',
   category: 'locking',
   on: ['validate-constraint'],

@@ -4,7 +4,7 @@ import { batches } from '../src/lint/whole-table.ts'
 
 export default defineRule({
   title: 'DELETE of every row',
-  why: 'The rows are gone for good once it commits. Until then each stays locked, and the space they took is not given back.',
+  why: 'The rows are gone for good once it commits. Until then each stays locked. The disk space is not given back.',
   severity: 'error',
   category: 'data loss',
   on: ['delete'],
@@ -17,7 +17,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`This deletes every row of ${table.name}.`,
       help: help(
-        'Say in a WHERE clause which rows are to go. If it is all of them, keep a copy of what may be needed.',
+        'Say in a WHERE clause which rows should go. If all of them should, keep a copy of what may be needed.',
         ...batches(step, operation, runner),
       ),
     }

@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'UPDATE of every row at once',
-  why: 'Each row stays locked from the moment it is changed until all are. Each leaves a dead copy, so the table can grow to twice its size.',
+  why: 'Each row stays locked from the moment it changes until all have changed. Each leaves a dead copy, so the table can grow to twice its size.',
   severity: 'warning',
   category: 'transaction',
   on: ['update'],

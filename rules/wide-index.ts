@@ -3,7 +3,7 @@ import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index on many columns',
-  why: 'Columns behind the first few seldom make a search narrower, but every write has to keep them up to date.',
+  why: 'Columns after the first few rarely narrow a search, but every write has to keep them up to date.',
   severity: 'note',
   category: 'schema',
   on: ['create-index'],
@@ -21,7 +21,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`${index.name} has ${index.keys.length} columns, which makes writes to ${table.name} slower and the index larger.`,
-      help: 'Keep the columns that make the search narrow; those that are only read along can go into INCLUDE.',
+      help: 'Keep the columns that narrow the search. Those that are only read along can go into INCLUDE.',
     }
   },
 })

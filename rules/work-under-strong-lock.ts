@@ -8,7 +8,7 @@ const doing = {
   none: '',
   scan: 'is read',
   build: 'gets a new index',
-  rebuild: 'is built anew',
+  rebuild: 'is built again',
   rewrite: 'is copied',
 } as const
 
@@ -17,7 +17,7 @@ const others: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merg
 
 export default defineRule({
   title: 'Long work in a transaction that holds a strong lock',
-  why: "An earlier statement's lock is kept until the transaction ends, so everyone who needs that table waits for as long as this takes.",
+  why: 'An earlier statement of this transaction holds its lock until the end. Everybody who needs that table waits for as long as this takes.',
   severity: 'error',
   category: 'locking',
   peers: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'pgls:runningStatementWhileHoldingAccessExclusive'],

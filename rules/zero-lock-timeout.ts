@@ -6,7 +6,7 @@ import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Timeout of zero where a strong lock is needed',
-  why: 'Zero means no limit, also where the role has one. One long query is enough to make the statement wait, and everybody behind it.',
+  why: 'Zero means no limit, even where the role sets one. One long query is enough to make this statement wait, and everybody behind it.',
   severity: 'warning',
   category: 'transaction',
   peers: ['pgfence:lock-timeout-zero'],
