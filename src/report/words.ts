@@ -17,15 +17,17 @@ export function blocked(lock: LockMode | null): string {
 
 const phrases: Record<Work, string> = {
   none: 'instant once it has the lock',
-  scan: 'for the scan',
+  scan: 'while it is read',
   build: 'for the whole build',
   rebuild: 'for the whole rebuild',
-  rewrite: 'for the whole rewrite',
+  rewrite: 'while it is copied',
 }
 
 /** For how long, measured by the table: `for the whole build: longer the larger the table`. */
 export function howLong(effect: Pick<Effect, 'work' | 'kind' | 'certain'>): string {
-  if (effect.work === 'none') return phrases.none
-  const thing = effect.kind.endsWith('index') ? 'index' : 'table'
-  return `${effect.certain ? '' : 'perhaps '}${phrases[effect.work]}: longer the larger the ${thing}`
+  const { work, kind, certain } = effect
+  if (work === 'none') return phrases.none
+  const isItself = work === 'scan' || work === 'rewrite'
+  const larger = isItself ? 'it is' : `the ${kind.endsWith('index') ? 'index' : 'table'}`
+  return `${certain ? '' : 'perhaps '}${phrases[work]}: longer the larger ${larger}`
 }

@@ -79,10 +79,10 @@ db/migrations/20260301_orders_email.sql  (dbmate)
   has been copied.
   orders
       AccessExclusiveLock     blocks SELECT, INSERT, UPDATE, DELETE
-                              for the whole rewrite: longer the larger the table
+                              while it is copied: longer the larger it is
   audit.order_changes
       ShareRowExclusiveLock   blocks INSERT, UPDATE, DELETE
-                              perhaps for the scan: longer the larger the table
+                              perhaps while it is read: longer the larger it is
   gen_random_uuid() is volatile, so every row gets a value of its own.
 
   Add the column without a default, then fill it in batches, each in a
