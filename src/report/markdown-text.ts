@@ -17,6 +17,19 @@ export function code(text: string): string {
   return text === '' ? '' : `<code>${plain(visible(text))}</code>`
 }
 
+/**
+ * The path of a file and what follows it, which may break behind each `/` and `_`: in a table it would take the room of all else.
+ * GitHub lets `<wbr>` through (html-pipeline, sanitization_filter.rb).
+ */
+export function breakablePath(text: string): string {
+  return text === ''
+    ? ''
+    : `<code>${visible(text)
+        .split(/(?<=[/_])(?=.)/s)
+        .map(plain)
+        .join('<wbr>')}</code>`
+}
+
 /** A link, or the text alone when the address is none. `label` is Markdown. */
 export function link(label: string, url: string | null): string {
   const address = url === null ? null : webAddress(url)

@@ -4,7 +4,7 @@ import { byFile } from './by-file.ts'
 import { type Excerpt, excerpts } from './excerpt.ts'
 import { fileUrl } from './file-url.ts'
 import { helpBlocks } from './help-blocks.ts'
-import { code, fenced, link, prose } from './markdown-text.ts'
+import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong } from './words.ts'
@@ -149,20 +149,20 @@ function tableRows(findings: readonly ReportedFinding[], report: Report, options
   const gravest = severities.flatMap(severity => findings.filter(finding => finding.severity === severity))
   return gravest.map(finding => {
     const { severity, rule, url } = finding
-    const where = place(finding, line => `${finding.path}:${line}`, report, options)
+    const where = place(finding, line => breakablePath(`${finding.path}:${line}`), report, options)
     return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code(rule), url), where, blocks(finding)].join(' | ')} |`
   })
 }
 
 function place(
   at: Pick<ReportedFinding, 'path' | 'at'>,
-  name: (line: number) => string,
+  label: (line: number) => string,
   report: Report,
   options: MarkdownOptions,
 ): string {
   const range = rangeOf(report.sources, at)
   const url = options.link === undefined ? null : fileUrl(options.link, at.path, range)
-  return link(code(name(range.start.line)), url)
+  return link(label(range.start.line), url)
 }
 
 function blocks({ effects = [], message }: ReportedFinding): string {
@@ -197,7 +197,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
   const { severity, message, why, help, effects = [], related = [], rule, url } = finding
   const paragraphs = [
     [`**${signs[severity]} ${prose(message)}**`],
-    [`${place(finding, line => `line ${line}`, report, options)} · ${link(code(rule), url)}`],
+    [`${place(finding, line => code(`line ${line}`), report, options)} · ${link(code(rule), url)}`],
     ...(excerpt ? [quoted(excerpt)] : []),
     effects.slice(0, relationsShown).map(effect => {
       const lock = effect.lock === null ? 'no lock' : code(effect.lock)
@@ -205,7 +205,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
     }),
     ...(effects.length > relationsShown ? [[`and ${counted(effects.length - relationsShown, 'more relation')}`]] : []),
     related.map(label => {
-      const name = (line: number) => (label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
+      const name = (line: number) => code(label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
       return `- ${place(label, name, report, options)}: ${prose(label.message)}`
     }),
     [prose(why)],

@@ -29,7 +29,7 @@ function rendered(text: string): string {
   return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
 }
 
-const ours = /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|pre|details|summary)|details open)$/
+const ours = /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|wbr|pre|details|summary)|details open)$/
 
 /** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
 function looked(html: string) {
@@ -53,8 +53,8 @@ describe('the Markdown report (OF-10)', () => {
 
 | | Rule | Where | What it blocks or breaks |
 |---|---|---|---|
-| ❌&nbsp;error | [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md) | [<code>db/a.sql:2</code>](${blob}db/a.sql#L2) | <code>orders</code>: blocks INSERT, UPDATE, DELETE, for the whole build |
-| ⚠️&nbsp;warning | [<code>drop-table</code>](https://example.org/rules/drop-table.md) | [<code>db/b.sql:1</code>](${blob}db/b.sql#L1) | Gone. |
+| ❌&nbsp;error | [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md) | [<code>db/<wbr>a.sql:2</code>](${blob}db/a.sql#L2) | <code>orders</code>: blocks INSERT, UPDATE, DELETE, for the whole build |
+| ⚠️&nbsp;warning | [<code>drop-table</code>](https://example.org/rules/drop-table.md) | [<code>db/<wbr>b.sql:1</code>](${blob}db/b.sql#L1) | Gone. |
 
 <details><summary><code>db/b.sql</code>: 1 warning</summary>
 

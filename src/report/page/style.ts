@@ -29,7 +29,7 @@ mark{background:var(--mark);color:inherit;border-bottom:2px solid var(--mark-lin
 table{border-collapse:collapse;font-size:.9rem;margin:.4rem 0}
 th,td{text-align:left;padding:.25rem .9rem .25rem 0;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}thead th{font-weight:600}
 .scroll{overflow-x:auto}.scroll table{overflow-wrap:normal}
-.copyable{position:relative}.copyable button{position:absolute;top:.4rem;right:.4rem}.copyable pre{padding-right:5rem}
+.copyable{position:relative}.copyable button{position:absolute;top:.4rem;right:.4rem}.copyable pre{padding-right:5rem;white-space:pre-wrap;overflow-wrap:anywhere}
 button,select,input{font:inherit}button,select{padding:.2rem .6rem;border:1px solid var(--quiet);border-radius:6px;background:var(--ground);color:var(--ink)}button{cursor:pointer;font-size:.85rem}
 form{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;margin:1rem 0;padding:.7rem 1rem;background:var(--raised);border:1px solid var(--line);border-radius:6px}
 fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;border:0;margin:0;padding:0}legend,.field span{font-size:.85rem;color:var(--quiet);padding:0}fieldset label{padding:.2rem 0}
