@@ -4,7 +4,7 @@ import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that checks every row',
-  why: 'The rows stay as they are, but PostgreSQL checks each of them against the CHECK constraints of the column, and lets nobody read or write the table meanwhile.',
+  why: 'The rows stay as they are, but PostgreSQL checks each against the CHECK constraints of the column. Nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],

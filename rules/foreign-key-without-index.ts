@@ -6,7 +6,7 @@ import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'Foreign key without an index',
-  why: 'To delete a row of the other table, or change its key, PostgreSQL reads this whole table to find the rows that refer to it.',
+  why: 'To find the rows that refer to a deleted one, PostgreSQL reads this whole table. So it does when a key changes there.',
   severity: 'note',
   category: 'schema',
   on: ['add-constraint', 'create-table'],
