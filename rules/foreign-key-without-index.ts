@@ -6,7 +6,7 @@ import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
 
 export default defineRule({
   title: 'Foreign key without an index',
-  why: 'To find the rows that refer to a deleted one, PostgreSQL reads this whole table. So it does when a key changes there.',
+  why: 'To find the rows that refer to a deleted one, PostgreSQL reads this whole table. It does the same when a key changes.',
   severity: 'note',
   category: 'schema',
   on: ['add-constraint', 'create-table'],

@@ -29,7 +29,8 @@ function rendered(text: string): string {
   return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
 }
 
-const ours = /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|wbr|pre|details|summary)|details open)$/
+const ours =
+  /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|wbr|pre|details|summary)|details open)$/
 
 /** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
 function looked(html: string) {
