@@ -23432,7 +23432,7 @@ var require_libpg_query = __commonJS({
             dir = dir.slice(0, -1);
           }
           return root + dir;
-        }, basename: (path) => path && path.match(/([^\/]+|\/)\/*$/)[1], join: (...paths2) => PATH.normalize(paths2.join("/")), join2: (l, r) => PATH.normalize(l + "/" + r) };
+        }, basename: (path) => path && path.match(/([^\/]+|\/)\/*$/)[1], join: (...paths) => PATH.normalize(paths.join("/")), join2: (l, r) => PATH.normalize(l + "/" + r) };
         var initRandomFill = () => {
           if (ENVIRONMENT_IS_NODE) {
             var nodeCrypto = require("node:crypto");
@@ -30457,16 +30457,18 @@ function blocked(lock) {
   return queries2.length === 0 ? "blocks neither reads nor writes" : `blocks ${queries2.join(", ")}`;
 }
 var phrases = {
-  none: "instant",
-  scan: "for the scan",
+  none: "instant once it has the lock",
+  scan: "while it is read",
   build: "for the whole build",
   rebuild: "for the whole rebuild",
-  rewrite: "for the whole rewrite"
+  rewrite: "while it is copied"
 };
 function howLong(effect) {
-  if (effect.work === "none") return phrases.none;
-  const thing = effect.kind.endsWith("index") ? "index" : "table";
-  return `${effect.certain ? "" : "perhaps "}${phrases[effect.work]}: longer the larger the ${thing}`;
+  const { work, kind, certain } = effect;
+  if (work === "none") return phrases.none;
+  const isItself = work === "scan" || work === "rewrite";
+  const larger = isItself ? "it is" : `the ${kind.endsWith("index") ? "index" : "table"}`;
+  return `${certain ? "" : "perhaps "}${phrases[work]}: longer the larger ${larger}`;
 }
 
 // src/report/summary.ts
@@ -31384,8 +31386,8 @@ function command(finding, report) {
   const { level: level2, message: message3, file, title, startLine, endLine, startColumn, endColumn } = annotation(finding, report);
   const columns = startColumn === void 0 ? {} : { col: startColumn, endColumn };
   const properties2 = { file, line: startLine, endLine, ...columns, title };
-  const listed2 = Object.entries(properties2).map(([name2, value3]) => `${name2}=${property(String(value3))}`);
-  return `::${level2} ${listed2.join(",")}::${data(message3)}`;
+  const listed3 = Object.entries(properties2).map(([name2, value3]) => `${name2}=${property(String(value3))}`);
+  return `::${level2} ${listed3.join(",")}::${data(message3)}`;
 }
 function body(finding) {
   const effects2 = (finding.effects ?? []).map(
@@ -32241,7 +32243,7 @@ mark{background:var(--mark);color:inherit;border-bottom:2px solid var(--mark-lin
 table{border-collapse:collapse;font-size:.9rem;margin:.4rem 0}
 th,td{text-align:left;padding:.25rem .9rem .25rem 0;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}thead th{font-weight:600}
 .scroll{overflow-x:auto}.scroll table{overflow-wrap:normal}
-.copyable{position:relative}.copyable button{position:absolute;top:.4rem;right:.4rem}.copyable pre{padding-right:5rem}
+.copyable{position:relative}.copyable button{position:absolute;top:.4rem;right:.4rem}.copyable pre{padding-right:5rem;white-space:pre-wrap;overflow-wrap:anywhere}
 button,select,input{font:inherit}button,select{padding:.2rem .6rem;border:1px solid var(--quiet);border-radius:6px;background:var(--ground);color:var(--ink)}button{cursor:pointer;font-size:.85rem}
 form{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;margin:1rem 0;padding:.7rem 1rem;background:var(--raised);border:1px solid var(--line);border-radius:6px}
 fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;border:0;margin:0;padding:0}legend,.field span{font-size:.85rem;color:var(--quiet);padding:0}fieldset label{padding:.2rem 0}
@@ -32455,8 +32457,8 @@ var jsonl = (report) => report.findings.map((finding) => `${visibleJson(findingF
 // src/report/junit.ts
 var junit = (report) => {
   const findings = byFile(report.findings);
-  const paths2 = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys()]);
-  const suites = [...paths2].map((path) => ({ path, findings: findings.get(path) ?? [] }));
+  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys()]);
+  const suites = [...paths].map((path) => ({ path, findings: findings.get(path) ?? [] }));
   const lines4 = suites.flatMap((suite) => element("testsuite", figures(suite.path, suite.findings), cases(suite, report)));
   const tests = suites.reduce((sum, { findings: own }) => sum + Math.max(1, own.length), 0);
   const all2 = { name: report.tool.name, tests, failures: failures(report.findings), errors: 0 };
@@ -32566,6 +32568,9 @@ function prose2(text3) {
 }
 function code2(text3) {
   return text3 === "" ? "" : `<code>${plain(visible(text3))}</code>`;
+}
+function breakablePath(text3) {
+  return text3 === "" ? "" : `<code>${visible(text3).split(/(?<=[/_])(?=.)/s).map(plain).join("<wbr>")}</code>`;
 }
 function link(label, url2) {
   const address = url2 === null ? null : webAddress(url2);
@@ -32705,14 +32710,14 @@ function tableRows(findings, report, options3) {
   const gravest = severities2.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   return gravest.map((finding) => {
     const { severity, rule, url: url2 } = finding;
-    const where2 = place(finding, (line3) => `${finding.path}:${line3}`, report, options3);
+    const where2 = place(finding, (line3) => breakablePath(`${finding.path}:${line3}`), report, options3);
     return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code2(rule), url2), where2, blocks(finding)].join(" | ")} |`;
   });
 }
-function place(at3, name2, report, options3) {
+function place(at3, label, report, options3) {
   const range = rangeOf(report.sources, at3);
   const url2 = options3.link === void 0 ? null : fileUrl(options3.link, at3.path, range);
-  return link(code2(name2(range.start.line)), url2);
+  return link(label(range.start.line), url2);
 }
 function blocks({ effects: effects2 = [], message: message3 }) {
   const [first3] = effects2;
@@ -32736,7 +32741,7 @@ function story2(finding, excerpt, report, options3) {
   const { severity, message: message3, why, help: help3, effects: effects2 = [], related: related2 = [], rule, url: url2 } = finding;
   const paragraphs = [
     [`**${signs[severity]} ${prose2(message3)}**`],
-    [`${place(finding, (line3) => `line ${line3}`, report, options3)} · ${link(code2(rule), url2)}`],
+    [`${place(finding, (line3) => code2(`line ${line3}`), report, options3)} · ${link(code2(rule), url2)}`],
     ...excerpt ? [quoted2(excerpt)] : [],
     effects2.slice(0, relationsShown2).map((effect) => {
       const lock = effect.lock === null ? "no lock" : code2(effect.lock);
@@ -32744,7 +32749,7 @@ function story2(finding, excerpt, report, options3) {
     }),
     ...effects2.length > relationsShown2 ? [[`and ${counted(effects2.length - relationsShown2, "more relation")}`]] : [],
     related2.map((label) => {
-      const name2 = (line3) => label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`;
+      const name2 = (line3) => code2(label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`);
       return `- ${place(label, name2, report, options3)}: ${prose2(label.message)}`;
     }),
     [prose2(why)],
@@ -33516,8 +33521,8 @@ var triggers_notification_paths_default = [
   "/teams/{team_id}/discussions",
   "/teams/{team_id}/discussions/{discussion_number}/comments"
 ];
-function routeMatcher(paths2) {
-  const regexes = paths2.map(
+function routeMatcher(paths) {
+  const regexes = paths.map(
     (path) => path.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")
   );
   const regex2 = `^(?:${regexes.map((r) => `(?:${r})`).join("|")})[^/]*$`;
@@ -36471,6 +36476,15 @@ function later(runner10, clause) {
 function outside(runner10, clause) {
   return joined(runner10.outsideTransaction(), clause);
 }
+function validateLater(runner10, count5 = 1) {
+  return later(runner10, `validate ${count5 > 1 ? "them" : "it"} while reads and writes go on`);
+}
+function fillLater(runner10) {
+  return later(runner10, "or by hand, fill existing rows; repeat this until it updates none");
+}
+function proveThat(claim) {
+  return `Prove first that ${claim}, with a constraint that does not check existing rows yet:`;
+}
 function joined(sentence2, clause) {
   return `${sentence2.replace(/:$/, "")}, ${clause}:`;
 }
@@ -36550,11 +36564,12 @@ function quoted4(name2) {
   return `"${text3.length > 130 ? `${text3.slice(0, 129)}…` : text3}"`;
 }
 function quotedList(names4, limit5 = 4) {
-  const shown3 = names4.length > limit5 ? names4.slice(0, limit5 - 1) : names4;
-  const words6 = shown3.map(quoted4);
-  if (shown3.length < names4.length) words6.push(`${names4.length - shown3.length} more`);
+  return listed2(names4.map(quoted4), limit5);
+}
+function listed2(all2, limit5 = 4, and2 = " and ") {
+  const words6 = all2.length > limit5 ? [...all2.slice(0, limit5 - 1), `${all2.length - limit5 + 1} more`] : [...all2];
   const last4 = words6.pop() ?? "";
-  return words6.length === 0 ? last4 : `${words6.join(", ")} and ${last4}`;
+  return words6.length === 0 ? last4 : `${words6.join(", ")}${and2}${last4}`;
 }
 function raw(text3) {
   return { sql: plain2(text3) };
@@ -37066,7 +37081,7 @@ function dropOfSame({ operations: operations3 }, table2, constraint) {
   const drops = operations3.some(
     (each2) => each2.kind === "drop-constraint" && each2.table.oid === table2 && each2.name === constraint && each2.constraint !== null
   );
-  return drops ? sql`DROP CONSTRAINT ${identifier(constraint)}, ` : raw("");
+  return raw(drops ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : "");
 }
 function validate2(table2, constraint) {
   return sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${identifier(constraint)};`;
@@ -37111,15 +37126,15 @@ function unvalidatedProof(catalog, table2, column) {
   );
 }
 function proveNotNull(table2, column, where2) {
-  return [`Prove first that ${quoted4(column)} is never NULL:`, ...proof(table2, column, where2)];
+  return [proveThat(`${quoted4(column)} is never NULL`), ...proof(table2, column, where2)];
 }
 function makeNotNull(table2, column, where2, when = "") {
   return [
-    when === "" ? "Add a constraint that is not validated yet:" : `${when} add a constraint that is not validated yet:`,
+    when === "" ? "Add a constraint without checking existing rows:" : `${when} add a constraint without checking existing rows:`,
     ...proof(table2, column, where2),
     // The validated constraint of PostgreSQL 18 is NOT NULL itself.
     ...where2.version >= 18 ? [] : [
-      "After that SET NOT NULL takes it as proof and reads nothing:",
+      "After that SET NOT NULL takes the constraint as proof and reads nothing:",
       sql`ALTER TABLE ${table2} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
       sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
     ]
@@ -37128,12 +37143,12 @@ function makeNotNull(table2, column, where2, when = "") {
 function proof(table2, column, { runner: runner10, version: version3 }) {
   const name2 = newName(table2, column, "not_null");
   const add = version3 >= 18 ? sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} NOT NULL ${identifier(column)} NOT VALID;` : sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`;
-  return [add, later(runner10, "validate it while reads and writes go on"), validate2(table2, name2)];
+  return [add, validateLater(runner10), validate2(table2, name2)];
 }
 function withoutProof(table2, columns, version3) {
   if (version3 >= 18 || columns.length === 0) return [];
   return [
-    "The proof is then no longer needed:",
+    "Then drop the constraint, which is no longer needed:",
     ...columns.map(
       (column) => sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
     )
@@ -37156,6 +37171,10 @@ function leafPartitions(catalog, oid) {
     const name2 = relationName(catalog, child);
     return below2.length > 0 ? below2 : name2 === null ? [] : [name2];
   });
+}
+function partitionsShown(catalog, oid) {
+  const all2 = leafPartitions(catalog, oid);
+  return { shown: all2.slice(0, 2), others: all2.length > 2 && "Likewise for the other partitions." };
 }
 function nameOnPartition(partition2, table2, name2) {
   const last4 = (qualified) => qualified.split(".").at(-1) ?? qualified;
@@ -37247,7 +37266,7 @@ function defaultLater(place3) {
   const { table: table2, column, default: value3 } = place3.operation;
   const alone = addAlone(place3.step, place3.operation);
   if (!value3?.text)
-    return ["Add the column without the default:", alone, "Then set the default, and fill the old rows in batches."];
+    return ["Add the column without the default:", alone, "Then set the default, and fill existing rows in batches."];
   return [
     "Add the column without the default, then set it for new rows:",
     raw(
@@ -37261,7 +37280,7 @@ function fillByDefault({ step, operation: operation2, runner: runner10, version:
   const { table: table2, column } = operation2;
   const name2 = identifier(column.name);
   return [
-    later(runner10, "fill the old rows, and repeat that until none is left"),
+    fillLater(runner10),
     batch(step.before, table2, sql`${name2} = DEFAULT`, sql`${name2} IS NULL`),
     ...requireValue({ operation: operation2, runner: runner10, version: version3 })
   ];
@@ -37288,7 +37307,7 @@ function numberRows(place3) {
   const sequence2 = besides(table2.name, newName(table2.name, column.name, "seq"));
   const owner3 = sql`${table2.name}.${identifier(column.name)}`;
   return [
-    "Add the column alone, and let a sequence number the new rows:",
+    "Add the column alone, and let a sequence number new rows:",
     raw(
       [
         addAlone(step, operation2).sql,
@@ -38536,7 +38555,7 @@ var BodyReader = class {
     const fragment = literals2 && literalText(this.#body, literals2);
     if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional }));
     else {
-      const reason4 = "dynamic SQL: its text is computed at run time";
+      const reason4 = "it is dynamic SQL, whose text is computed at run time";
       this.#opaque.push({ span: locate(this.#body, [start, end]), reason: reason4 });
     }
   }
@@ -38902,7 +38921,7 @@ function nulCharacters(text3) {
   for (let i = text3.indexOf("\0"); i >= 0; ) {
     let stop = i;
     while (text3[stop] === "\0") stop++;
-    problems.push({ kind: "nul-character", message: "NUL character: PostgreSQL stops reading here", span: [i, stop] });
+    problems.push({ kind: "nul-character", message: "it stops reading at a NUL character", span: [i, stop] });
     i = text3.indexOf("\0", stop);
   }
   return problems;
@@ -46685,7 +46704,7 @@ function callFunction(context3, call2) {
 }
 function opaque2(backend, routine) {
   const shown3 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
-  if (routine.volatility === "volatile") backend.opaque ??= `calls ${shown3}(), whose body was not looked into`;
+  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown3}(), whose body was not looked into`;
 }
 function overloads2(backend, name2, count5) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
@@ -51064,7 +51083,7 @@ function unknownCall(backend, node) {
     const { volatility: volatility2, routine } = findFunction(backend, call2);
     if (volatility2 === "unknown" && routine === null) name2 = strings(call2.funcname).join(".");
   });
-  return name2 === null ? null : `calls ${name2}(), which is not in the migrations`;
+  return name2 === null ? null : `it calls ${name2}(), which is not in the migrations`;
 }
 function inner(backend, query, depth2) {
   if (!query) return;
@@ -51096,7 +51115,7 @@ function call(backend, node) {
   const context3 = topContext(backend, "execute");
   readExpressions(newLevel(context3), node.funccall.args);
   if (!callFunction(context3, node.funccall)) {
-    backend.opaque = `calls ${strings(node.funccall.funcname).join(".")}(), whose body was not looked into`;
+    backend.opaque = `it calls ${strings(node.funccall.funcname).join(".")}(), whose body was not looked into`;
   }
 }
 function isOn(options3, name2) {
@@ -52215,27 +52234,27 @@ function createPublication(backend, node) {
     ifNotExists: false
   });
   if (find5(backend, name2)) backend.fail("42710", `publication "${name2}" already exists`);
-  const listed2 = lockTables(backend, node.pubobjects);
+  const listed3 = lockTables(backend, node.pubobjects);
   const uses = columnsListed(backend, node.pubobjects);
-  put(backend, { kind: "publication", name: name2, relations: listed2, uses, slot: false });
+  put(backend, { kind: "publication", name: name2, relations: listed3, uses, slot: false });
 }
 function alterPublication(backend, node) {
   other(backend, "alter-other");
   const known8 = find5(backend, node.pubname ?? "");
   if (node.options) return;
-  const listed2 = lockTables(backend, node.pubobjects);
+  const listed3 = lockTables(backend, node.pubobjects);
   if (!known8) return;
   const before3 = known8.relations;
   switch (node.action) {
     case "AP_AddObjects": {
-      const twice = listed2.find((oid) => before3.includes(oid));
+      const twice = listed3.find((oid) => before3.includes(oid));
       if (twice !== void 0) {
         const member2 = `relation "${backend.get(twice)?.name}" is already member of publication "${known8.name}"`;
         backend.fail("42710", member2);
       }
       put(backend, {
         ...known8,
-        relations: [...before3, ...listed2],
+        relations: [...before3, ...listed3],
         uses: [...known8.uses, ...columnsListed(backend, node.pubobjects)]
       });
       return;
@@ -52243,8 +52262,8 @@ function alterPublication(backend, node) {
     case "AP_DropObjects":
       put(backend, {
         ...known8,
-        relations: before3.filter((oid) => !listed2.includes(oid)),
-        uses: known8.uses.filter((use) => !listed2.includes(use.relation))
+        relations: before3.filter((oid) => !listed3.includes(oid)),
+        uses: known8.uses.filter((use) => !listed3.includes(use.relation))
       });
       return;
     default:
@@ -52252,7 +52271,7 @@ function alterPublication(backend, node) {
         const relation = backend.get(oid);
         if (relation) backend.lock(relation, "ShareUpdateExclusiveLock", `it leaves publication "${known8.name}"`);
       }
-      put(backend, { ...known8, relations: listed2, uses: columnsListed(backend, node.pubobjects) });
+      put(backend, { ...known8, relations: listed3, uses: columnsListed(backend, node.pubobjects) });
   }
 }
 function find5(backend, name2) {
@@ -54037,20 +54056,20 @@ function headLine(text3) {
 }
 
 // src/lint/start-after.ts
-function afterStart(startAfter, paths2) {
+function afterStart(startAfter, paths) {
   const names4 = startAfter === null ? [] : [startAfter].flat();
-  const starts = names4.map((name2) => startOf(name2, paths2));
+  const starts = names4.map((name2) => startOf(name2, paths));
   const from2 = Math.max(0, ...starts.map((start) => start ?? 0));
   const unknown2 = names4.filter((_, i) => starts[i] === null);
   const outcome = unknown2.length === names4.length ? ", so all are reported" : "";
   return { from: from2, notices: unknown2.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
 }
-function startOf(name2, paths2) {
-  const named6 = paths2.findLastIndex((path) => namesOf(path).includes(name2.replace(/^\.\//, "")));
+function startOf(name2, paths) {
+  const named6 = paths.findLastIndex((path) => namesOf(path).includes(name2.replace(/^\.\//, "")));
   if (named6 !== -1) return named6 + 1;
   if (!/^\d+$/.test(name2)) return null;
   const limit5 = BigInt(name2);
-  return paths2.findLastIndex((path) => (numberOf(path) ?? limit5 + 1n) <= limit5) + 1;
+  return paths.findLastIndex((path) => (numberOf(path) ?? limit5 + 1n) <= limit5) + 1;
 }
 function namesOf(path) {
   const parts6 = path.split("/");
@@ -54297,8 +54316,8 @@ function enabledRules(registry2, active) {
 }
 function sourcesOf(findings, files, history) {
   const named6 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths2 = /* @__PURE__ */ new Set([...named6, ...files.map(({ path }) => path)]);
-  return new Map(history.files.filter(({ path }) => paths2.has(path)).map(({ path, script: script3 }) => [path, script3.source]));
+  const paths = /* @__PURE__ */ new Set([...named6, ...files.map(({ path }) => path)]);
+  return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script: script3 }) => [path, script3.source]));
 }
 
 // src/node/baseline.ts
@@ -54568,7 +54587,7 @@ function defineRule(rule) {
 // rules/add-column-constrained-domain.ts
 var add_column_constrained_domain_default = defineRule({
   title: "New column of a domain with constraints",
-  why: "The constraints of a domain are checked row by row while the table is written anew, under a lock that blocks reads and writes, even where the column is NULL in all of them.",
+  why: "PostgreSQL checks the constraints of a domain in every row, even where the new column is NULL. For that it copies the whole table, and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-column"],
@@ -54585,20 +54604,17 @@ var add_column_constrained_domain_default = defineRule({
     const required = column.notNull || domains.some((domain) => domain.notNull);
     return {
       at: operation2.keyword,
-      message: say`Adding ${column.name} to ${table2.name} blocks reads and writes while every row is copied and checked for ${typeText2}.`,
+      message: say`Adding ${column.name} to ${table2.name} blocks reads and writes while every row is copied and checked against domain ${typeText2}.`,
       effects: ofTables(operation2.effects),
       help: help2(
-        "Add the column with the type behind the domain, and its constraints to the table:",
+        "Add the column with the type behind the domain, and the constraints to the table without checking existing rows:",
         addAlone(step, { ...operation2, column: { ...column, notNull: required } }),
         isVolatile && sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value3.text)};`,
         ...checks.map(
           ({ text: text3, constraint }) => sql`ALTER TABLE ${table2.name} ADD CONSTRAINT ${identifier(constraint)} CHECK (${raw(text3)}) NOT VALID;`
         ),
         ...isVolatile ? fillByDefault({ ...context3, operation: { ...operation2, column: { ...column, notNull: false } } }) : [],
-        checks.length > 0 && later(
-          runner10,
-          checks.length > 1 ? "validate them while reads and writes go on" : "validate it while reads and writes go on"
-        ),
+        checks.length > 0 && validateLater(runner10, checks.length),
         ...checks.map(({ constraint }) => validate2(table2.name, constraint)),
         ...required && (isVolatile || hasNoValue(operation2)) ? makeNotNull(table2.name, column.name, { runner: runner10, version: version3 }, "Once every row has a value,") : []
       )
@@ -54609,7 +54625,7 @@ var add_column_constrained_domain_default = defineRule({
 // rules/add-column-identity.ts
 var add_column_identity_default = defineRule({
   title: "New identity column",
-  why: "Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.",
+  why: "Every existing row gets a number, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-column"],
@@ -54628,7 +54644,7 @@ var add_column_identity_default = defineRule({
       effects: ofTables(operation2.effects),
       help: help2(
         ...numberRows(context3),
-        "A column that has its values becomes an identity column in a moment (in one transaction):",
+        "Then, in one transaction, make it an identity column, which takes only a moment:",
         sql`
           ALTER TABLE ${table2.name} ALTER COLUMN ${name2} DROP DEFAULT;
           ALTER TABLE ${table2.name} ALTER COLUMN ${name2}
@@ -54643,7 +54659,7 @@ var add_column_identity_default = defineRule({
 // rules/add-column-json.ts
 var add_column_json_default = defineRule({
   title: "New json column",
-  why: "Values of type json cannot be compared, not even for equality: DISTINCT, GROUP BY and UNION over them are refused (SQLSTATE 42883).",
+  why: "PostgreSQL cannot compare json values, not even for equality. So it refuses DISTINCT, GROUP BY and UNION over them.",
   severity: "warning",
   category: "breaking change",
   on: ["add-column"],
@@ -54664,7 +54680,7 @@ var add_column_json_default = defineRule({
       at: operation2.keyword,
       message: say`SELECT DISTINCT over all columns of ${table2.name} fails once it has ${column.name} of type json.`,
       help: help2(
-        "A jsonb column can be compared, and takes up an index:",
+        "A jsonb column can be compared and indexed:",
         addAlone(step, operation2, column.type.array ? "jsonb[]" : "jsonb")
       )
     };
@@ -54677,7 +54693,7 @@ function isJson({ schema: schema2, name: name2 }) {
 // rules/add-column-not-null-without-default.ts
 var add_column_not_null_without_default_default = defineRule({
   title: "New NOT NULL column without a default",
-  why: "The rows that are there have no value for it, so PostgreSQL refuses; and code that does not know the column can insert no more.",
+  why: "Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can insert no more.",
   severity: "error",
   category: "certain failure",
   on: ["add-column"],
@@ -54697,11 +54713,12 @@ var add_column_not_null_without_default_default = defineRule({
     if (migration.some((each2) => each2.index < step.index && !each2.statement.conditional && empties(each2, table2.oid)))
       return;
     const names4 = added.map(({ column }) => column.name);
+    const several = names4.length > 1;
     return {
       at: operation2.keyword,
       message: say`Adding ${raw(quotedList(names4))} NOT NULL fails unless ${table2.name} is empty.`,
       help: help2(
-        `Add ${names4.length > 1 ? "each" : "it"} with a DEFAULT, which costs nothing as long as that is not volatile. Or without NOT NULL:`,
+        `Give ${several ? "each" : "it"} a DEFAULT: with a constant, this takes only a moment. Or add ${several ? "them" : "it"} without NOT NULL:`,
         ...added.map((each2) => addAlone(step, each2)),
         ...makeNotNull(
           table2.name,
@@ -54709,7 +54726,7 @@ var add_column_not_null_without_default_default = defineRule({
           { runner: runner10, version: version3 },
           "Once code writes it and every row has a value,"
         ),
-        names4.length > 1 && "Likewise for the other columns."
+        several && "Likewise for the other columns."
       )
     };
   }
@@ -54724,7 +54741,7 @@ function empties({ operations: operations3, error: error2 }, table2) {
 // rules/add-column-serial.ts
 var add_column_serial_default = defineRule({
   title: "New serial column",
-  why: "Every row gets its number from a sequence: the table is written anew, under a lock that blocks reads and writes.",
+  why: "Every existing row gets a number, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-column"],
@@ -54755,7 +54772,7 @@ function keepComputed({ step, table: table2, column, value: value3, runner: runn
   const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
   const own = identifier(column);
   const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value3) ? `NEW.${own.sql} := NEW.${value3};` : `NEW.${own.sql} := (SELECT ${value3} FROM (SELECT NEW.*) AS ${row2.sql});`;
-  const canTrigger = table2.kind !== "partitioned table" || version3 >= 13;
+  const canTrigger = canFillByTrigger(table2, version3);
   return [
     canTrigger ? "Let a trigger fill it for every row that is written:" : "Let code write it, too.",
     ...canTrigger ? [
@@ -54771,7 +54788,7 @@ function keepComputed({ step, table: table2, column, value: value3, runner: runn
         ].join("\n")
       )
     ] : [],
-    later(runner10, "fill the old rows, and repeat that until none is left"),
+    fillLater(runner10),
     batch(
       step.before,
       table2,
@@ -54780,6 +54797,9 @@ function keepComputed({ step, table: table2, column, value: value3, runner: runn
     )
   ];
 }
+function canFillByTrigger({ kind }, version3) {
+  return kind !== "partitioned table" || version3 >= 13;
+}
 function bracketed(value3) {
   return /^[\w"]+$/.test(value3) ? value3 : `(${value3})`;
 }
@@ -54787,7 +54807,7 @@ function bracketed(value3) {
 // rules/add-column-stored-generated.ts
 var add_column_stored_generated_default = defineRule({
   title: "New stored generated column",
-  why: "The value is computed and stored for every row: the table is written anew, under a lock that blocks reads and writes.",
+  why: "The value is computed and stored for every existing row, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-column"],
@@ -54811,9 +54831,9 @@ var add_column_stored_generated_default = defineRule({
       help: value3 === "" ? help2(
         "Add a plain column:",
         addAlone(step, operation2),
-        "Let a trigger compute it, and fill the old rows in batches."
+        "Let a trigger compute it, and fill existing rows in batches."
       ) : canBeVirtual(step, column, version3) ? help2(
-        "A virtual column is computed when it is read, and is added in a moment:",
+        "A virtual column is computed when it is read, and takes only a moment to add:",
         sql`
               ALTER TABLE ${table2.name} ADD COLUMN ${identifier(column.name)} ${raw(typeText2)}
                 GENERATED ALWAYS AS (${raw(value3)}) VIRTUAL;`,
@@ -54831,7 +54851,7 @@ var add_column_stored_generated_default = defineRule({
 // rules/add-column-volatile-default.ts
 var add_column_volatile_default_default = defineRule({
   title: "New column with a volatile default",
-  why: "A default that is volatile is computed for every row: the table is written anew, under a lock that blocks reads and writes.",
+  why: "A volatile default gives every existing row its own value, so PostgreSQL copies the whole table and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-column"],
@@ -54855,12 +54875,16 @@ var add_column_volatile_default_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Adding ${column.name} to ${table2.name} ${blocks2(effect)} reads and writes while every row is copied.`,
-      why: certain ? `The table is written anew: ${because}.` : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      why: certain ? `PostgreSQL copies the whole table: ${because}.` : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
       ...asCertain(effect),
       effects: ofTables(operation2.effects),
       help: help2(
         ...certain ? [] : howToTell(because),
-        ...value3 ? defaultLater(context3) : ["Add it with the type behind the domain:", addAlone(step, operation2)]
+        ...value3 ? defaultLater(context3) : [
+          "Add it with the type behind the domain:",
+          addAlone(step, operation2),
+          "Then give it the domain's default, and fill existing rows in batches."
+        ]
       )
     };
   }
@@ -54869,7 +54893,7 @@ function howToTell(because) {
   const [, called] = /^whether (.+)\(\) is volatile/.exec(because) ?? [];
   if (called === void 0) return [];
   return [
-    'The database knows how volatile it is; unless this says "v", there is no danger:',
+    'Ask the database. Unless this says "v" (volatile), there is no danger:',
     sql`SELECT provolatile FROM pg_proc WHERE proname = ${raw(quoteLiteral(called))};`
   ];
 }
@@ -54877,7 +54901,7 @@ function howToTell(because) {
 // rules/add-column-with-check.ts
 var add_column_with_check_default = defineRule({
   title: "New column with a CHECK constraint",
-  why: "The constraint is tried on every row, even where the new column is NULL in all of them, under a lock that blocks reads and writes.",
+  why: "PostgreSQL checks the constraint in every row, even where the new column is NULL, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -54891,10 +54915,10 @@ var add_column_with_check_default = defineRule({
       at: definition2 === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table2.name} until every row is checked.`,
       help: definition2 === null ? help2("Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.") : help2(
-        "Add the column alone, and the constraint without a look at the rows:",
+        "Add the column alone, and the constraint without checking existing rows:",
         addAlone(step, added),
         addNotValid(table2.name, constraintClause(operation2, definition2)),
-        later(runner10, "validate it while reads and writes go on"),
+        validateLater(runner10),
         validate2(table2.name, constraint.name)
       )
     };
@@ -54905,21 +54929,23 @@ var add_column_with_check_default = defineRule({
 function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
   if (table2.kind === "partitioned table" && version3 < 18) {
-    const partitions = leafPartitions(step.before, table2.oid).slice(0, 2).map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
+    const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
+    const partitions = shown3.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
       ...partitions.map((partition2) => add(partition2.name, partition2.key, " NOT VALID")),
-      later(runner10, "validate each"),
+      later(runner10, "validate each while reads and writes go on"),
       ...partitions.map((partition2) => validate2(partition2.name, partition2.key)),
+      others3,
       "Then the partitioned table takes them over, and nothing is read:",
       add(table2.name, constraint.name, "")
     ];
   }
   const drop3 = dropOfSame(step, table2.oid, constraint.name);
   return [
-    "Add the foreign key without a look at the rows that are there:",
+    "Add the foreign key without checking existing rows:",
     sql`ALTER TABLE ${table2.name} ${drop3}ADD CONSTRAINT ${identifier(constraint.name)} ${raw(key)} NOT VALID;`,
-    later(runner10, "validate it while reads and writes go on"),
+    validateLater(runner10),
     validate2(table2.name, constraint.name)
   ];
 }
@@ -54927,7 +54953,7 @@ function checkedLater(step, { table: table2, constraint }, key, { runner: runner
 // rules/add-column-with-foreign-key.ts
 var add_column_with_foreign_key_default = defineRule({
   title: "New column with a foreign key and a default",
-  why: "A column with a default has a value in every row, and each is looked up in the other table, under locks on both tables.",
+  why: "With a default every row has a value, and PostgreSQL looks each of them up in the other table. Both tables stay locked meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -54943,7 +54969,10 @@ var add_column_with_foreign_key_default = defineRule({
     const { type, table: table2, references: references2, constraint, span } = operation2;
     const added = addedColumn(step, operation2);
     if (type !== "foreign key" || !added || !effects2.blockingWrites({ work: "scan" })) return;
-    const both = [table2, references2].flatMap((each2) => each2?.exposed ? [each2.name] : []);
+    const locked = [
+      ...table2.exposed ? [say`reads and writes of ${table2.name},`] : [],
+      ...references2?.exposed && references2.oid !== table2.oid ? [say`writes to ${references2.name},`] : []
+    ];
     const definition2 = inlineText(text3, operation2);
     const key = definition2?.replace(
       /^.*?\bREFERENCES\b/is,
@@ -54951,7 +54980,7 @@ var add_column_with_foreign_key_default = defineRule({
     );
     return {
       at: definition2 === null ? added.keyword : span,
-      message: say`Adding ${added.column.name} with ${constraint.name} blocks writes to ${raw(quotedList([...new Set(both)]))} until every row of ${table2.name} is looked up.`,
+      message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(" and "))} until every row of ${table2.name} is looked up.`,
       help: help2(
         "Add the column alone:",
         addAlone(step, added),
@@ -54976,29 +55005,31 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
     return [
       runner10.outsideTransaction(),
       build(table2.name, name2),
-      "Then the constraint takes it over, which is done in a moment:",
+      later(runner10, "let the constraint take over the index, which takes only a moment"),
       takeOver2(table2.name, constraint.name, name2, drop3)
     ];
   }
+  const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "Add it to the partitioned table alone, which builds nothing yet:",
     sql`ALTER TABLE ONLY ${table2.name} ${raw(clause)};`,
-    "Then build it on each partition, outside a transaction, and attach each:",
-    ...leafPartitions(step.before, table2.oid).slice(0, 2).flatMap((partition2) => {
+    outside(runner10, "build its index on each partition, and attach it there"),
+    ...shown3.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, constraint.name);
       return [
         build(partition2, name2),
         takeOver2(partition2, name2),
         sql`ALTER INDEX ${indexOf(table2.name, constraint.name)} ATTACH PARTITION ${indexOf(partition2, name2)};`
       ];
-    })
+    }),
+    others3
   ];
 }
 
 // rules/add-column-with-primary-key.ts
 var add_column_with_primary_key_default = defineRule({
   title: "New column that is the primary key",
-  why: "Every row gets a value of its own, and the index of the key is built, under a lock that blocks reads and writes.",
+  why: "Every row gets a value of its own and the key's index is built, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -55016,7 +55047,7 @@ var add_column_with_primary_key_default = defineRule({
     return {
       at: inlineText(text3, operation2) === null ? added.keyword : span,
       message: empty3 ? say`Adding ${column.name} as the primary key fails unless ${table2.name} is empty.` : say`Adding ${column.name} as the primary key blocks reads and writes of ${table2.name} until every row is copied and the index built.`,
-      ...empty3 ? { why: "The rows that are there have no value for it." } : {},
+      ...empty3 ? { why: "Existing rows have no value for it." } : {},
       help: help2(
         ...serial || column.identity ? numberRows(place3) : empty3 ? [
           "Add the column alone, and give every row a value of its own:",
@@ -55032,7 +55063,7 @@ var add_column_with_primary_key_default = defineRule({
 // rules/add-column-with-unique.ts
 var add_column_with_unique_default = defineRule({
   title: "New column with a UNIQUE constraint",
-  why: "The index of the constraint is built under a lock that blocks reads and writes.",
+  why: "PostgreSQL builds the constraint's index in one go, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -55126,9 +55157,9 @@ function missingForeignKeys(catalog, parent2, partition2) {
 function proveFirst(table2, condition, meant, runner10, endings) {
   const name2 = identifier(newName(table2, endings.name));
   return [
-    "Prove it first with a constraint, which is not checked at once:",
+    proveThat(endings.claim),
     sql`ALTER TABLE ${table2} ADD CONSTRAINT ${name2} CHECK (${condition}) NOT VALID;`,
-    later(runner10, "let it be validated, which blocks neither reads nor writes"),
+    validateLater(runner10),
     sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${name2};`,
     endings.afterwards,
     meant,
@@ -55139,7 +55170,7 @@ function proveFirst(table2, condition, meant, runner10, endings) {
 // rules/attach-partition-scan.ts
 var attach_partition_scan_default = defineRule({
   title: "ATTACH PARTITION that reads the new partition",
-  why: "Every row is checked against the bound and the foreign keys, and missing indexes are built, under a lock that blocks reads and writes of the partition.",
+  why: "PostgreSQL checks every row against the bounds and foreign keys, and builds missing indexes. Nobody can read or write the new partition meanwhile.",
   severity: "error",
   category: "locking",
   on: ["attach-partition"],
@@ -55161,14 +55192,18 @@ var attach_partition_scan_default = defineRule({
       // Of a table that no migration creates nobody knows the constraints.
       ...asCertain(effect),
       help: help2(
-        missingIndexes.length > 0 && `Build indexes like ${quotedList(missingIndexes)} on it first, concurrently, or ATTACH builds them.`,
-        keys2.length > 0 && "Give it the foreign keys of the partitioned table first, and let them be validated before it is attached:",
-        ...keys2.flatMap(({ add, validate: validate4 }) => [add, validate4]),
+        missingIndexes.length > 0 && `First build indexes like ${quotedList(missingIndexes)} on it, concurrently: ATTACH builds those that are missing.`,
+        keys2.length > 0 && "First give it the foreign keys of the partitioned table, without checking existing rows:",
+        ...keys2.map(({ add }) => add),
+        keys2.length > 0 && validateLater(runner10, keys2.length),
+        ...keys2.map(({ validate: validate4 }) => validate4),
+        keys2.length > 0 && !proof3 && "Then attach it.",
         ...proof3 ? proveFirst(partition2.name, proof3.inside, raw(`${text3(step.statement.span)};`), runner10, {
           name: "bound",
-          afterwards: "Then nothing is read:"
+          claim: `every row of ${quoted4(partition2.name)} fits the bounds`,
+          afterwards: "Then ATTACH does not read the rows:"
         }) : [],
-        !proven && !proof3 && "A valid CHECK constraint that implies the bound, IS NOT NULL included, makes PostgreSQL skip the reading."
+        !proven && !proof3 && "PostgreSQL does not read the rows where a valid CHECK constraint says that all fit the bounds and have no NULL in the key."
       )
     };
   }
@@ -55263,8 +55298,8 @@ function isNullInNewColumn(where2, table2, step) {
 }
 function batches(step, { table: table2 }, runner10) {
   const sql2 = inBatches(step.statement, step.before, table2.oid, table2.name);
-  return sql2 ? [outside(runner10, "in batches that commit one by one"), sql2] : [
-    `${runner10.outsideTransaction().replace(/:$/, "")}, do it in batches of some thousand rows, one range of the primary key after the other, each in a transaction of its own.`
+  return sql2 ? [outside(runner10, "do it in batches that commit one by one"), sql2] : [
+    `${runner10.outsideTransaction().replace(/:$/, "")}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`
   ];
 }
 
@@ -55272,7 +55307,7 @@ function batches(step, { table: table2 }, runner10) {
 var doing = { insert: "Filling", update: "Updating", delete: "Deleting from", merge: "Merging into" };
 var backfill_in_schema_transaction_default = defineRule({
   title: "Rows changed in a transaction that holds a strong lock",
-  why: "A lock is kept to the end of its transaction. While the rows are gone through, everybody waits who needs what an earlier statement has locked.",
+  why: "A lock is held until its transaction ends. Everybody who needs what an earlier statement has locked waits while the rows are changed.",
   severity: "error",
   category: "locking",
   on: ["insert", "update", "delete", "merge"],
@@ -55321,29 +55356,32 @@ function isWrite(operation2) {
 }
 
 // src/lint/partitioned-index.ts
-function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, text3) {
+function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create3 = text3(keyword2);
   const behindName = /^.*?\bON\s+(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[^\s("])+/is;
   const definition2 = text3([keyword2[1], step.statement.span[1]]).replace(behindName, "");
   const build = (words6, name2, on) => raw(`${create3}${words6} ${identifier(name2).sql} ON ${on}${definition2};`);
+  const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
     build("", index.name, `ONLY ${quoteName(table2.name)}`),
-    "Then build it on each partition, outside a transaction, and attach each: it is used once the last one is attached.",
-    ...leafPartitions(step.before, table2.oid).slice(0, 2).flatMap((partition2) => {
+    outside(runner10, "build it on each partition, and attach it there"),
+    ...shown3.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, index.name);
       return [
         build(" CONCURRENTLY", name2, quoteName(partition2)),
         sql`ALTER INDEX ${indexOf(table2.name, index.name)} ATTACH PARTITION ${indexOf(partition2, name2)};`
       ];
-    })
+    }),
+    others3,
+    "PostgreSQL uses the index once all partitions have theirs attached."
   ];
 }
 
 // rules/blocking-index-build.ts
 var blocking_index_build_default = defineRule({
   title: "Index build that blocks writes",
-  why: "CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.",
+  why: "A plain CREATE INDEX lets nobody insert, update or delete until the whole index is built. CONCURRENTLY takes longer and lets them go on.",
   severity: "error",
   category: "locking",
   on: ["create-index"],
@@ -55364,7 +55402,7 @@ var blocking_index_build_default = defineRule({
       return {
         at: keyword2,
         message: say`Building ${index.name} ${blocks2(work)} writes to ${table2.name} and all its partitions until it is done.`,
-        help: help2(...indexOnPartitions(step, operation2, text3))
+        help: help2(...indexOnPartitions(step, operation2, { text: text3, runner: runner10 }))
       };
     }
     return {
@@ -55436,13 +55474,17 @@ function boundedWaitOf({ transaction: transaction3 }, ...statements3) {
   return [why, sql`SET LOCAL lock_timeout = '2s';`, ...statements3];
 }
 function boundedWait(...statements3) {
-  return ["Let it give up when it has to wait, and try again later:", sql`SET lock_timeout = '2s';`, ...statements3];
+  return [
+    "Let it give up after 2 seconds of waiting, and try again later:",
+    sql`SET lock_timeout = '2s';`,
+    ...statements3
+  ];
 }
 
 // rules/blocking-index-drop.ts
 var blocking_index_drop_default = defineRule({
   title: "Index dropped while its table is in use",
-  why: "DROP INDEX waits for every transaction that uses the table, and all reads and writes that come after it wait behind it.",
+  why: "DROP INDEX waits for every transaction that uses the table. All reads and writes that come later wait behind it.",
   severity: "warning",
   category: "locking",
   on: ["drop-index"],
@@ -55497,7 +55539,7 @@ function insert2(after2, name2) {
 // rules/blocking-reindex.ts
 var blocking_reindex_default = defineRule({
   title: "Index rebuilt while its table is in use",
-  why: "REINDEX blocks INSERT, UPDATE and DELETE on the table, and queries that could use the index, until it is built anew.",
+  why: "A plain REINDEX lets nobody write to the table, or run a query that could use the index, until the index is built again.",
   severity: "error",
   category: "locking",
   on: ["reindex"],
@@ -55514,7 +55556,7 @@ var blocking_reindex_default = defineRule({
       at: keyword2,
       message: message(target3, raw(what), table2?.name),
       ...blocked2 ? {} : { severity: "warning" },
-      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while the table is not used." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown3};`))
+      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown3};`))
     };
   }
 });
@@ -55531,7 +55573,7 @@ var doing2 = {
   none: "",
   scan: "every row is read",
   build: "a new index is built",
-  rebuild: "it is built anew",
+  rebuild: "it is built again",
   rewrite: "every row is copied"
 };
 var blocking_work_default = defineRule({
@@ -55551,9 +55593,9 @@ var blocking_work_default = defineRule({
       why: `${because.charAt(0).toUpperCase()}${because.slice(1)}, and the lock is held until that is done.`,
       severity: certain ? "error" : "warning",
       help: help2(
-        `Run it when nobody needs ${quoted4(relation)}, or reach the same with steps that wait for less.`,
+        `Run it when nobody needs ${quoted4(relation)}, or look for steps that block for less time.`,
         "A lock_timeout only limits the wait for the lock, not the work that is done under it.",
-        `If ${quoted4(relation)} is known to be small, let the configuration say so, in \`tables\`.`
+        `If ${quoted4(relation)} is known to be small, say so in the configuration, under \`tables\`.`
       )
     };
   }
@@ -55567,13 +55609,13 @@ function remarksOf(remarks9, kind) {
 // rules/body-cut-apart.ts
 var body_cut_apart_default = defineRule({
   title: "String or function body that the tool cuts apart",
-  why: "The tool looks for semicolons and knows nothing of quotes: PostgreSQL gets the first half of the statement, and refuses it.",
+  why: "The tool cuts at semicolons and knows nothing of quotes. PostgreSQL gets the first half of the statement, and refuses it.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9, runner: runner10 }) {
     return remarksOf(remarks9, "cut-body").map(({ at: at3, help: todo }) => ({
       at: at3,
-      message: say`This statement fails: ${raw(runner10.name)} cuts it apart in the midst of what is quoted here.`,
+      message: say`This statement fails: ${raw(runner10.name)} cuts it apart in the middle of what is quoted here.`,
       help: help2(todo)
     }));
   }
@@ -55589,17 +55631,17 @@ function failureAdvice({ error: error2, statement: statement2 }, version3) {
 ${text3}
 COMMIT;`));
     case "55006":
-      return help2("Let the foreign keys be checked before it, or commit first:", sql`SET CONSTRAINTS ALL IMMEDIATE;`);
+      return help2("Have the foreign keys checked before it, or commit first:", sql`SET CONSTRAINTS ALL IMMEDIATE;`);
     case "2D000":
       return help2("A block can only end a transaction when it runs outside of one. Take its COMMIT or ROLLBACK out.");
     case "0A000":
-      return help2(`PostgreSQL ${version3} cannot do this. Is it meant for a newer one, say so with \`pgVersion\`.`);
+      return help2(`PostgreSQL ${version3} cannot do this. If it is meant for a newer one, say so with \`pgVersion\`.`);
     case "42601":
       return help2(
-        `PostgreSQL ${version3} does not know this syntax. Is it meant for a newer one, say so with \`pgVersion\`.`
+        `PostgreSQL ${version3} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`
       );
     case "2BP01":
-      return help2("Drop or change what depends on it before.");
+      return help2("First drop or change what depends on it.");
     default:
       return help2(advice[sqlstate] ?? "Correct it: as it stands, the migration stops here.");
   }
@@ -55664,7 +55706,8 @@ function bySecondColumn({ step, operation: operation2, runner: runner10, version
     first3,
     sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
     ...keepComputed({ step, table: table2, column: second, value: value3, runner: runner10, version: version3 }),
-    `Give it the indexes and constraints of ${quoted4(column)}, and let code use it. Drop ${quoted4(column)} when nothing needs it any more.`
+    `Give it the indexes and constraints of ${quoted4(column)}. Let code write both, and read the new one.`,
+    `Then drop ${canFillByTrigger(table2, version3) ? "the trigger, and " : ""}${quoted4(column)} when nothing needs it any more.`
   ];
 }
 function rebuilt({ before: before3 }, { table: table2, rebuiltIndexes: rebuiltIndexes2 }) {
@@ -55696,10 +55739,7 @@ function withoutChecks({ step, history, operation: operation2, runner: runner10 
   return [
     raw(`${sql`ALTER TABLE ${table2.name}`.sql}
   ${parts6.join(",\n  ")};`),
-    later(
-      runner10,
-      names4.length > 1 ? "validate them while reads and writes go on" : "validate it while reads and writes go on"
-    ),
+    validateLater(runner10, names4.length),
     ...names4.map((name2) => validate2(table2.name, name2))
   ];
 }
@@ -55716,7 +55756,7 @@ function isFromUtc(using, column) {
 // rules/change-column-type-index-rebuild.ts
 var change_column_type_index_rebuild_default = defineRule({
   title: "Change of type that rebuilds indexes",
-  why: "The rows stay as they are, but an index that sorts or computes in another way from now on is built anew, under a lock that blocks reads and writes.",
+  why: "The rows stay as they are, but an index that sorts or computes differently with the new type is built again. Nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["alter-column-type"],
@@ -55735,13 +55775,13 @@ var change_column_type_index_rebuild_default = defineRule({
     const several = rebuiltIndexes2.length > 1;
     return {
       at: operation2.keyword,
-      message: say`${changing(operation2)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes2))} ${raw(several ? "are" : "is")} built anew.`,
+      message: say`${changing(operation2)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes2))} ${raw(several ? "are" : "is")} built again.`,
       help: canDrop ? help2(
         outside(runner10, several ? "drop the indexes" : "drop the index"),
         raw(indexes2.map(({ name: name2 }) => `DROP INDEX CONCURRENTLY ${indexOf(table2.name, name2).sql};`).join("\n")),
-        `Without ${several ? "them" : "it"} the change is done in a moment:`,
+        later(runner10, `change the type, which takes only a moment without ${several ? "them" : "it"}`),
         ...change,
-        outside(runner10, `build ${several ? "them" : "it"} again (queries have to do without until then)`),
+        outside(runner10, `build ${several ? "them" : "it"} again (until then queries have to do without)`),
         ...builds.map(raw)
       ) : help2(...bySecondColumn(context3))
     };
@@ -55784,7 +55824,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
     if (to.name === "numeric" && size3 !== void 0) {
       const limit5 = `1${"0".repeat(Math.max(size3 - scale, 0))}`;
       return {
-        consequence: `fails if a value is ${limit5} or more, and rounds to ${scale} digits behind the point`,
+        consequence: `fails if a value is ${limit5} or more, and rounds to ${scale} digits after the point`,
         loses: true,
         search: from2?.name === "money" ? null : count5(`abs(${name2.sql}) >= ${limit5}`)
       };
@@ -55801,7 +55841,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
 // rules/change-column-type-narrowing.ts
 var change_column_type_narrowing_default = defineRule({
   title: "Change to a type that holds less",
-  why: "Whether the values fit is found out while everybody waits; what is rounded or cut off cannot be had back.",
+  why: "PostgreSQL finds out while everybody waits whether the values fit. What is rounded or cut off is lost.",
   severity: "warning",
   category: "data loss",
   on: ["alter-column-type"],
@@ -55822,7 +55862,7 @@ var change_column_type_narrowing_default = defineRule({
 // rules/change-column-type-recheck.ts
 var change_column_type_recheck_default = defineRule({
   title: "Change of type that checks every row",
-  why: "The rows stay as they are, but CHECK constraints on the column are tried on each of them, under a lock that blocks reads and writes.",
+  why: "The rows stay as they are, but PostgreSQL checks each against the CHECK constraints of the column. Nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["alter-column-type"],
@@ -55837,8 +55877,11 @@ var change_column_type_recheck_default = defineRule({
       at: operation2.keyword,
       message: say`${changing(operation2)} blocks reads and writes while every row is checked for ${raw(quotedList(names4))}.`,
       help: same ? help2(say`${column} is of that type already: leave it out.`) : change === null ? help2(
-        "Drop the constraint, change the type, and add it again NOT VALID, all in one ALTER TABLE. Validate it in a later migration."
-      ) : help2("Take the constraint away for a moment, and add it again without a look at the rows:", ...change)
+        "In one ALTER TABLE, drop the constraint, change the type, and add the constraint again as NOT VALID. Validate it in a later migration."
+      ) : help2(
+        `Take the ${names4.length > 1 ? "constraints away for a moment, and add them" : "constraint away for a moment, and add it"} again without checking existing rows:`,
+        ...change
+      )
     };
   }
 });
@@ -55846,7 +55889,7 @@ var change_column_type_recheck_default = defineRule({
 // rules/change-column-type-rewrite.ts
 var change_column_type_rewrite_default = defineRule({
   title: "Change of type that rewrites the table",
-  why: "Every row is converted and written to a new file, and every index is built anew, under a lock that blocks reads and writes.",
+  why: "PostgreSQL converts every row, writes it to a new file and builds every index again, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["alter-column-type"],
@@ -55866,11 +55909,11 @@ var change_column_type_rewrite_default = defineRule({
     if (!effect) return;
     const { certain, because } = effect;
     const less = operation2.narrowing === true ? narrowing(operation2) : null;
-    const failure = less === null || less.loses ? "" : `; it ${less.consequence}`;
+    const failure = less === null || less.loses ? "" : `. It ${less.consequence}`;
     const found = {
       at: operation2.keyword,
       message: say`${changing(operation2)} ${blocks2(effect)} reads and writes while every row is copied.`,
-      why: `The table ${certain ? "is" : "may be"} written anew: ${because}${failure}.`,
+      why: `PostgreSQL ${certain ? "copies" : "may copy"} the whole table: ${because}${failure}.`,
       ...asCertain(effect),
       effects: ofTables(operation2.effects)
     };
@@ -55883,7 +55926,7 @@ var change_column_type_rewrite_default = defineRule({
         return {
           ...found,
           help: help2(
-            "Without USING it means the same where TimeZone is UTC, and no row is touched:",
+            "With TimeZone set to UTC, the same works without USING, and no row is touched:",
             sql`
               SET TimeZone = 'UTC';
               ALTER TABLE ${table2.name} ALTER COLUMN ${name2} TYPE timestamptz;
@@ -55902,7 +55945,7 @@ var change_column_type_rewrite_default = defineRule({
           sql`
             ALTER TABLE ${table2.name} ADD CONSTRAINT ${identifier(check2)}
               CHECK (char_length(${name2}) <= ${length}) NOT VALID;`,
-          later(runner10, "validate it while reads and writes go on"),
+          validateLater(runner10),
           validate2(table2.name, check2)
         )
       };
@@ -55910,7 +55953,7 @@ var change_column_type_rewrite_default = defineRule({
     return {
       ...found,
       help: help2(
-        !certain && from2 === null && "Whether it does depends on the type that the column has now:",
+        !certain && from2 === null && "Whether it does depends on the type that the column has now. Ask the database:",
         !certain && from2 === null && sql`
             SELECT format_type(atttypid, atttypmod) FROM pg_attribute
             WHERE attrelid = ${raw(quoteLiteral(sql`${table2.name}`.sql))}::regclass AND attname = ${raw(quoteLiteral(column))};`,
@@ -55923,7 +55966,7 @@ var change_column_type_rewrite_default = defineRule({
 // rules/check-without-not-valid.ts
 var check_without_not_valid_default = defineRule({
   title: "CHECK constraint that is checked at once",
-  why: "Every row is checked under a lock that blocks reads and writes.",
+  why: "Without NOT VALID PostgreSQL checks every existing row at once, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -55944,9 +55987,9 @@ var check_without_not_valid_default = defineRule({
       message: say`Adding ${constraint.name} ${blocks2(work)} reads and writes of ${table2.name} until every row is checked.`,
       ...asCertain(work),
       help: help2(
-        "Add it without a look at the rows that are there:",
+        "Add it without checking existing rows:",
         addNotValid(table2.name, text3(operation2.span), dropOfSame(step, table2.oid, constraint.name)),
-        later(runner10, "validate it while reads and writes go on"),
+        validateLater(runner10),
         validate2(table2.name, constraint.name)
       )
     };
@@ -55956,7 +55999,7 @@ var check_without_not_valid_default = defineRule({
 // rules/cluster-table.ts
 var cluster_table_default = defineRule({
   title: "CLUSTER",
-  why: "Every row is copied to a new file in the order of an index, under a lock that blocks reads and writes.",
+  why: "Every row is copied to a new file in the order of an index, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["cluster"],
@@ -55969,8 +56012,8 @@ var cluster_table_default = defineRule({
       message: tables3.length === 0 ? "CLUSTER blocks reads and writes of each table that was clustered before while it copies it." : say`CLUSTER blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
       severity: effects2.blockingReads() ? "error" : "warning",
       help: help2(
-        "The order is lost again with the next writes. To sort a table while others work there is the extension pg_repack.",
-        "An index that holds all that a query needs (INCLUDE) often does the same service, and stays."
+        "The next writes lose the order again. To sort a table while others use it, there is the extension pg_repack.",
+        "An index that holds all columns a query needs (INCLUDE) often helps as much, and lasts."
       )
     };
   }
@@ -55979,7 +56022,7 @@ var cluster_table_default = defineRule({
 // rules/code-migration.ts
 var code_migration_default = defineRule({
   title: "Migration that is code, not SQL",
-  why: "What it does is missing from this report, and later migrations are judged without knowing of it.",
+  why: "What it does is missing from this report, and later migrations are judged without it.",
   severity: "note",
   category: "migration file",
   checkMigration({ opaque: opaque3, script: script3 }) {
@@ -55987,15 +56030,15 @@ var code_migration_default = defineRule({
     return {
       at: headLine(script3.source.text),
       message: say`This migration was not checked: ${raw(opaque3)}.`,
-      help: "Read it with the eyes of a database under load. Where its SQL can be kept in a file of its own, that can be checked."
+      help: "Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked."
     };
   }
 });
 
 // rules/commit-in-runner-transaction.ts
 var commit_in_runner_transaction_default = defineRule({
-  title: "COMMIT or ROLLBACK of the runner's transaction",
-  why: "The tool that runs the migration opened the transaction, to do all of it or nothing and to note in the same breath that it is done.",
+  title: "COMMIT or ROLLBACK of the tool's transaction",
+  why: "The tool opened this transaction to do all of the migration or nothing, and to record it as applied at the same time.",
   severity: "warning",
   category: "transaction",
   on: ["commit", "rollback"],
@@ -56007,7 +56050,7 @@ var commit_in_runner_transaction_default = defineRule({
     const undone = operation2.kind === "rollback";
     return {
       at: operation2.keyword,
-      message: undone ? say`This undoes all that the migration did so far, and yet it is noted as applied.` : say`This ends the runner's transaction: if what follows fails, what came before stays.`,
+      message: undone ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if what follows fails, what came before stays.`,
       severity: undone ? "error" : "warning",
       help: help2("Leave it out. What has to run outside a transaction goes into a migration of its own.")
     };
@@ -56017,7 +56060,7 @@ var commit_in_runner_transaction_default = defineRule({
 // rules/concurrent-index-corruption.ts
 var concurrent_index_corruption_default = defineRule({
   title: "Concurrent index build on a version that loses rows",
-  why: "PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built concurrently: queries miss them and duplicates get in.",
+  why: "PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built concurrently. Queries then miss them, and duplicates get in.",
   severity: "error",
   category: "data loss",
   on: ["create-index", "reindex"],
@@ -56028,9 +56071,7 @@ var concurrent_index_corruption_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`${raw(concurrentWork(operation2))} on PostgreSQL ${raw(config2.pgVersion)} may leave rows out of the index.`,
-      help: help2(
-        "Update the server to 14.4 or newer first. Indexes that were built this way before have to be rebuilt after that."
-      )
+      help: help2("First update the server to 14.4 or newer. Then rebuild the indexes that were built this way before.")
     };
   }
 });
@@ -56038,30 +56079,33 @@ var concurrent_index_corruption_default = defineRule({
 // rules/concurrently-impossible.ts
 var concurrently_impossible_default = defineRule({
   title: "CONCURRENTLY where PostgreSQL refuses it",
-  why: "PostgreSQL cannot do this concurrently: the migration fails.",
+  why: "PostgreSQL refuses to do this concurrently, and the migration stops here.",
   severity: "error",
   category: "certain failure",
   on: [...concurrentKinds, "refresh-materialized-view"],
-  check({ step, operation: operation2, text: text3 }) {
+  check(context3) {
+    const { step, operation: operation2, text: text3 } = context3;
     const state = step.error?.sqlstate ?? "";
     if (!operation2.concurrently || !["0A000", "2BP01", "42601", "55000"].includes(state)) return;
     const plainly = raw(`${text3(step.statement.span)};`.replace(/\s+CONCURRENTLY\b/i, ""));
-    const refused2 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(step, operation2, text3, plainly);
+    const refused2 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(context3, operation2, plainly);
     if (!refused2) return;
     const [because, ...lines4] = refused2;
     const what = operation2.kind === "refresh-materialized-view" ? say`Refreshing ${operation2.view.name} concurrently` : concurrentWork(operation2);
     return { at: operation2.keyword, message: say`${raw(what)} fails: ${raw(because)}.`, help: help2(...lines4) };
   }
 });
-function reason3(step, operation2, text3, plainly) {
+function reason3(context3, operation2, plainly) {
+  const { step } = context3;
   switch (operation2.kind) {
     case "create-index":
       if (operation2.table.kind !== "partitioned table") return null;
-      return [say`${operation2.table.name} is partitioned`, ...indexOnPartitions(step, operation2, text3)];
+      return [say`${operation2.table.name} is partitioned`, ...indexOnPartitions(step, operation2, context3)];
     case "drop-index": {
       const drops = dropsConcurrently(step);
-      if (operation2.severalNames) return ["a statement can drop one", "A statement for each:", ...drops];
-      if (operation2.cascade) return ["it knows no CASCADE", "Drop what depends on the index by name, then:", ...drops];
+      if (operation2.severalNames) return ["one statement can drop only one", "Use one statement for each:", ...drops];
+      if (operation2.cascade)
+        return ["CASCADE is not allowed", "First drop what depends on the index by name, then:", ...drops];
       if (operation2.ownedBy !== null && operation2.table)
         return [
           say`the constraint ${operation2.ownedBy} owns it`,
@@ -56073,8 +56117,11 @@ function reason3(step, operation2, text3, plainly) {
     }
     case "reindex":
       if (operation2.isExclusion)
-        return ["it belongs to an exclusion constraint", "Do it the plain way while the table is not used."];
-      return ["it is part of the system catalog", "Do it while the database is not used:", plainly];
+        return [
+          "it belongs to an exclusion constraint",
+          "Leave out CONCURRENTLY, and do it while nobody uses the table."
+        ];
+      return ["it is part of the system catalog", "Do it while nobody uses the database:", plainly];
     case "detach-partition":
       if (!operation2.defaultPartition) return null;
       return [
@@ -56087,7 +56134,7 @@ function refresh2(state, view2) {
   if (state === "55000")
     return [
       "it has no unique index that covers all rows",
-      "Build a unique index on plain columns of it first, without WHERE."
+      "First build a unique index on plain columns of it, without WHERE."
     ];
   if (state === "42601")
     return [
@@ -56095,7 +56142,7 @@ function refresh2(state, view2) {
       "Choose one:",
       sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view2};`
     ];
-  return ["it was never filled", "Fill it once without CONCURRENTLY: nobody can read it before that."];
+  return ["it was never filled", "Refresh it once without CONCURRENTLY. Nobody can read it yet, so nobody waits."];
 }
 
 // src/lint/refused-in-transaction.ts
@@ -56133,7 +56180,7 @@ function refusedIn({
 // rules/concurrently-in-transaction.ts
 var concurrently_in_transaction_default = defineRule({
   title: "CONCURRENTLY inside a transaction",
-  why: "What is done CONCURRENTLY commits in between, so PostgreSQL refuses it inside a transaction: the migration fails.",
+  why: "CONCURRENTLY commits on the way, so PostgreSQL refuses it inside a transaction, and the migration fails.",
   severity: "error",
   category: "certain failure",
   on: [...concurrentKinds],
@@ -56158,7 +56205,7 @@ var concurrently_in_transaction_default = defineRule({
 // rules/concurrently-waits-for-runner.ts
 var concurrently_waits_for_runner_default = defineRule({
   title: "CONCURRENTLY that waits for the tool itself",
-  why: "What is done CONCURRENTLY waits for all older transactions. The tool has one open on another connection until the migration is done: neither ever ends, and PostgreSQL sees no deadlock.",
+  why: "CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait for ever.",
   severity: "error",
   category: "migration file",
   on: [...concurrentKinds],
@@ -56170,7 +56217,7 @@ var concurrently_waits_for_runner_default = defineRule({
       at: operation2.keyword,
       message: say`${raw(concurrentWork(operation2))} ${raw(may)}: ${raw(runner10.name)} keeps a transaction open meanwhile.`,
       severity: own.certain ? "error" : "warning",
-      help: help2(`Set \`${own.setting}\` in the configuration of ${runner10.name}: it then locks by session.`)
+      help: help2(`Set \`${own.setting}\` in the configuration of ${runner10.name}: it then locks without a transaction.`)
     };
   }
 });
@@ -56184,34 +56231,27 @@ var editWords = {
 };
 function restore(path, base) {
   const isPlain2 = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base);
-  return isPlain2 ? `put this file back as it was: \`git checkout ${base} -- ${path}\`` : `put this file back as ${quoted4(base)} has it`;
+  return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path}\`` : `Put this file back as ${quoted4(base)} has it`;
 }
-var allowHelp = "If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: ` and the reason.";
-function paths(all2, limit5 = 3) {
-  const shown3 = all2.length > limit5 + 1 ? all2.slice(0, limit5) : all2;
-  const words6 = shown3.map(quoted4);
-  if (shown3.length < all2.length) words6.push(`${all2.length - shown3.length} more`);
-  const last4 = words6.pop() ?? "";
-  return words6.length === 0 ? last4 : `${words6.join(", ")} and ${last4}`;
-}
+var allowHelp = "If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: <reason>`.";
 
 // rules/deleted-migration.ts
 var deleted_migration_default = defineRule({
   title: "Deletion of a migration that is applied",
-  why: "Databases that have it keep what it did. New ones never get it, and many tools refuse to go on when a file is missing.",
+  why: "A new database is built from the migrations, so one that is gone makes it differ. Many tools refuse to go on when a file is missing.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes, path, script: script3 }) {
     return changesOf(changes, "deleted").map(({ others: others3, base, outcome }) => {
-      const more = others3.length === 0 ? "" : `, and so are ${paths(others3)}`;
+      const more = others3.length === 0 ? "" : `, and so are ${quotedList(others3)}`;
       return {
         at: headLine(script3.source.text),
         severity: outcome.severity,
         message: say`This migration is deleted although ${base} has it${raw(more)}. ${raw(outcome.what)}.`,
         help: help2(
-          "To undo what it did, write a new migration that does so.",
-          `Then ${restore(path, base)}.`,
-          'If it is to go for good, allow it by `--allow-edit` or by "allowEdit" in the configuration.'
+          `${restore(path, base)}.`,
+          "To undo what it did, write a new migration.",
+          'If it should go for good, allow it with `--allow-edit`, or with "allowEdit" in the configuration.'
         )
       };
     });
@@ -56221,7 +56261,7 @@ var deleted_migration_default = defineRule({
 // rules/detach-partition-blocking.ts
 var detach_partition_blocking_default = defineRule({
   title: "DETACH PARTITION while the table is in use",
-  why: "It waits for every transaction that uses the partitioned table, and all reads and writes that come after it wait behind it.",
+  why: "DETACH waits for every transaction that uses the partitioned table. All reads and writes that come later wait behind it.",
   severity: "warning",
   category: "locking",
   on: ["detach-partition"],
@@ -56334,7 +56374,7 @@ function takesOver(place3, name2) {
 // rules/disable-trigger.ts
 var disable_trigger_default = defineRule({
   title: "Trigger that stays switched off",
-  why: "What every session writes from now on goes past the trigger: past the audit, the totals, or the check that it is.",
+  why: "What anybody writes from now on goes past the trigger: past the audit, the totals or the check that it is there for.",
   severity: "warning",
   category: "breaking change",
   on: ["disable-trigger"],
@@ -56357,7 +56397,7 @@ var disable_trigger_default = defineRule({
       at: operation2.keyword,
       message: say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys2)}.`,
       help: help2(
-        "Switch it on again in the same transaction: until that ends no other session writes to the table.",
+        `Switch ${several ? "them" : "it"} on again in the same transaction, while nobody else can write to the table:`,
         sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`
       )
     };
@@ -56367,7 +56407,7 @@ var disable_trigger_default = defineRule({
 // rules/domain-constraint-scan.ts
 var domain_constraint_scan_default = defineRule({
   title: "Constraint of a domain that reads every table with it",
-  why: "All values of the domain are checked, in every table that has one, under a lock that blocks writes.",
+  why: "PostgreSQL checks all values in every table that has a column of the domain, and lets nobody write to these tables meanwhile.",
   severity: "error",
   category: "locking",
   on: ["domain-add-constraint", "domain-validate-constraint", "domain-set-not-null"],
@@ -56381,13 +56421,13 @@ var domain_constraint_scan_default = defineRule({
       at: keyword2,
       message: say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.`
     };
-    const later2 = "Rows that are there already keep what they have: validating takes the same locks.";
+    const later2 = "Existing rows keep what they have: to validate them takes the same locks.";
     if (kind === "domain-set-not-null") {
       const name2 = identifier(newName(domain, "not_null"));
       return {
         ...found,
         help: help2(
-          "A constraint that is not validated is enough for all that is written from now on:",
+          "With NOT VALID it holds for all that is written from now on, and nothing is read:",
           sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name2} CHECK (VALUE IS NOT NULL) NOT VALID;`,
           later2
         )
@@ -56397,7 +56437,7 @@ var domain_constraint_scan_default = defineRule({
       return {
         ...found,
         help: help2(
-          "There is no gentler way to validate a domain. Leave it as it is, or run this when nobody needs to write.",
+          "There is no gentler way to validate a domain. Leave the constraint unvalidated, or run this when nobody needs to write.",
           "A CHECK on each table can be validated while writes go on."
         )
       };
@@ -56416,13 +56456,13 @@ var domain_constraint_scan_default = defineRule({
 // rules/down-runs-in-up.ts
 var down_runs_in_up_default = defineRule({
   title: "Down section that runs with the migration",
-  why: "What was written to take the migration back is executed when it is applied, right after it.",
+  why: "What is meant to take the migration back runs right after it, and undoes it.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9, runner: runner10 }) {
     return remarksOf(remarks9, "down-in-up").map(({ at: at3, help: todo }) => ({
       at: at3,
-      message: say`What follows is run when this migration is applied: ${raw(runner10.name)} takes the whole file.`,
+      message: say`What follows runs when this migration is applied: ${raw(runner10.name)} runs the whole file.`,
       help: help2(todo)
     }));
   }
@@ -56431,7 +56471,7 @@ var down_runs_in_up_default = defineRule({
 // rules/drop-cascade.ts
 var drop_cascade_default = defineRule({
   title: "CASCADE that drops more than is named",
-  why: "CASCADE drops all that depends on the object, in silence: views, foreign keys, even columns with their data.",
+  why: "CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.",
   severity: "error",
   category: "data loss",
   on: [
@@ -56459,17 +56499,15 @@ var drop_cascade_default = defineRule({
         at: operation2.keyword,
         message: "CASCADE may drop more than is named here.",
         severity: "warning",
-        help: help2("Leave CASCADE away: PostgreSQL then refuses, and says what depends on it.")
+        help: help2("Leave out CASCADE: PostgreSQL then refuses, and says what depends on it.")
       };
     }
-    const shown3 = dependents.length > 4 ? dependents.slice(0, 3) : dependents;
-    const rest2 = dependents.length - shown3.length;
     return {
       at: operation2.keyword,
-      message: say`CASCADE also drops ${raw(shown3.join(", "))}${raw(rest2 > 0 ? ` and ${rest2} more` : "")}.`,
+      message: say`CASCADE also drops ${raw(listed2(dependents, 4, ", and "))}.`,
       help: help2(
-        "Drop or change each of these by name first, when no code needs it any more.",
-        "Then leave CASCADE away: PostgreSQL refuses as long as something is forgotten."
+        "First drop or change each of these by name, when no code needs it any more.",
+        "Then leave out CASCADE: PostgreSQL refuses as long as something is forgotten."
       )
     };
   }
@@ -56478,7 +56516,7 @@ var drop_cascade_default = defineRule({
 // rules/drop-column.ts
 var drop_column_default = defineRule({
   title: "Dropped column",
-  why: "Code that still names the column fails from this moment on, also a SELECT or INSERT that an ORM wrote; the data is gone.",
+  why: "Code that names the column fails from now on, and so do queries for which an ORM lists all columns. The data is gone.",
   severity: "error",
   category: "breaking change",
   on: ["drop-column"],
@@ -56489,14 +56527,15 @@ var drop_column_default = defineRule({
     const { table: table2 } = operation2;
     const names4 = drops.map(({ column }) => column);
     const along = [...new Set(drops.flatMap((each2) => [...each2.dropsIndexes, ...each2.dropsConstraints]))];
-    const withIt = along.length > 0 ? `, and takes ${quotedList(along)} along` : "";
+    const withIt = along.length > 0 ? `, and drops ${quotedList(along)} with it` : "";
     const required = drops.filter(({ known: known8 }) => known8?.notNull === true && known8.default === null);
     return {
       at: operation2.keyword,
       message: say`Dropping ${raw(quotedList(names4))} of ${table2.name} breaks code that still uses ${raw(names4.length > 1 ? "them" : "it")}${raw(withIt)}.`,
       help: help2(
-        `First deploy code that does not use ${names4.length > 1 ? "them" : "it"}.${required.length > 0 ? " New rows can do without after:" : ""}`,
+        required.length > 0 && `First let new rows do without ${quotedList(required.map(({ column }) => column))}:`,
         required.length > 0 && alter(table2.name, required, (name2) => sql`ALTER COLUMN ${name2} DROP NOT NULL`),
+        `${required.length > 0 ? "Then" : "First"} deploy code that does not use ${names4.length > 1 ? "them" : "it"}.`,
         runner10.laterMigration(),
         alter(table2.name, drops, (name2) => sql`DROP COLUMN ${name2}`)
       )
@@ -56508,13 +56547,14 @@ function breaks({ table: table2, known: known8 }) {
 }
 function alter(table2, columns, action) {
   const actions3 = columns.map(({ column }) => action(identifier(column)).sql);
-  return sql`ALTER TABLE ${table2} ${raw(actions3.join(",\n  "))};`;
+  const start = actions3.length > 1 ? "\n  " : " ";
+  return raw(`${sql`ALTER TABLE ${table2}`.sql}${start}${actions3.join(",\n  ")};`);
 }
 
 // rules/drop-database.ts
 var drop_database_default = defineRule({
   title: "Dropped database",
-  why: "All of its data is gone for good, and WITH (FORCE) ends the sessions of those who use it.",
+  why: "All of its data is gone for good. WITH (FORCE) also cuts off everybody who uses it.",
   severity: "error",
   category: "data loss",
   on: ["drop-database"],
@@ -56523,7 +56563,7 @@ var drop_database_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Dropping database ${operation2.name} deletes everything in it.`,
-      help: help2("Take it out of the migration: an operator drops a database by hand, after a look at the backup.")
+      help: help2("Take it out of the migration: drop a database by hand, after a look at the backup.")
     };
   }
 });
@@ -56531,7 +56571,7 @@ var drop_database_default = defineRule({
 // rules/drop-foreign-key.ts
 var drop_foreign_key_default = defineRule({
   title: "Dropped foreign key that locks both tables",
-  why: "The table it refers to is locked as well: the statement waits for every transaction on either, and all others wait behind it.",
+  why: "The table that the key refers to is locked as well. DROP waits for every transaction on either table, and everybody else waits behind it.",
   severity: "warning",
   category: "locking",
   on: ["drop-constraint"],
@@ -56583,7 +56623,7 @@ var drop_not_null_default = defineRule({
 // rules/drop-partition-locks-parent.ts
 var drop_partition_locks_parent_default = defineRule({
   title: "Dropped partition that locks the whole table",
-  why: "DROP TABLE of a partition locks its partitioned table: it waits for all that use it, and all that come after wait behind it.",
+  why: "Dropping a partition locks the whole partitioned table. It waits for everybody who uses that, and all who come later wait behind it.",
   severity: "warning",
   category: "locking",
   on: ["drop-table"],
@@ -56613,7 +56653,7 @@ var drop_partition_locks_parent_default = defineRule({
       help: help2(
         runner10.outsideTransaction(),
         sql`ALTER TABLE ${parent2} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
-        "What is left is a table of its own, which nobody waits for:",
+        later(runner10, "drop what is now a table of its own, for which nobody waits"),
         sql`DROP TABLE ${subject.name};`
       )
     };
@@ -56623,7 +56663,7 @@ var drop_partition_locks_parent_default = defineRule({
 // rules/drop-primary-key.ts
 var drop_primary_key_default = defineRule({
   title: "Dropped primary key",
-  why: "INSERT … ON CONFLICT and mappers rely on the key, and a published table without one takes no UPDATE and DELETE.",
+  why: "INSERT … ON CONFLICT and ORMs rely on the key, and a table in a publication refuses UPDATE and DELETE without one.",
   severity: "warning",
   category: "breaking change",
   on: ["drop-constraint"],
@@ -56636,7 +56676,7 @@ var drop_primary_key_default = defineRule({
       at: keyword2,
       message: say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help2(
-        "Replace it in one statement: build a unique index for the new key concurrently, then DROP CONSTRAINT and ADD PRIMARY KEY USING INDEX in one ALTER TABLE."
+        "Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX."
       )
     };
   }
@@ -56655,14 +56695,12 @@ var drop_schema_default = defineRule({
     if (!cascade || isNew) return;
     const complete = step.before.schemas.get(name2)?.complete ?? false;
     if (complete && dependents.length === 0) return;
-    const shown3 = dependents.slice(0, 4);
-    const rest2 = dependents.length - shown3.length;
-    const list2 = shown3.length === 0 ? "everything that is in it" : shown3.join(", ");
+    const list2 = dependents.length === 0 ? "everything that is in it" : listed2(dependents, 4, ", and ");
     return {
       at: operation2.keyword,
-      message: say`Dropping schema ${name2} also drops ${raw(list2)}${raw(rest2 > 0 ? ` and ${rest2} more` : "")}.`,
+      message: say`Dropping schema ${name2} also drops ${raw(list2)}.`,
       help: help2(
-        "Drop or move what is in it by name, each when no code uses it any more.",
+        "First drop or move what is in it by name, each when no code uses it any more.",
         later(runner10, "without CASCADE, so that nothing is forgotten"),
         sql`DROP SCHEMA ${identifier(name2)};`
       )
@@ -56673,7 +56711,7 @@ var drop_schema_default = defineRule({
 // rules/drop-table.ts
 var drop_table_default = defineRule({
   title: "Dropped table",
-  why: "The rows are gone for good, and code that still names the table fails from this moment on.",
+  why: "The rows are gone for good, and code that still names the table fails from now on.",
   severity: "error",
   category: "data loss",
   on: ["drop-table"],
@@ -56702,10 +56740,12 @@ var drop_table_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Dropping ${raw(quotedList(dropped.map(({ name: name2 }) => name2)))} ${raw(consequences.join(" and ") || "is final")}.`,
+      ...breaks2 ? {} : { why: "The rows are gone for good, whatever takes the place of the table." },
       help: help2(
-        "First deploy code that does without it, and keep a copy of what may be needed.",
+        breaks2 && `First deploy code that does without ${several ? "them" : "it"}.`,
+        !foreign2 && "Keep a copy of what may be needed.",
         // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
-        keys2.length > 1 && "The tables that foreign keys refer to are locked with it, all at once: drop the keys one by one before.",
+        keys2.length > 1 && "DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:",
         ...keys2.length > 1 ? keys2 : [],
         runner10.laterMigration(),
         ...dropped.map(
@@ -56723,7 +56763,7 @@ function foreignKeys2(relation, table2) {
 // rules/drop-type.ts
 var drop_type_default = defineRule({
   title: "Dropped type",
-  why: "Queries and function bodies that name the type, for instance in a cast, fail from this moment on.",
+  why: "Queries and function bodies that name the type, for instance in a cast, fail from now on.",
   // PostgreSQL has made sure that no column uses it; whether code does, the migrations do not tell.
   severity: "warning",
   category: "breaking change",
@@ -56738,7 +56778,7 @@ var drop_type_default = defineRule({
       at: operation2.keyword,
       message: say`Dropping ${raw(words6.toLowerCase())} ${name2} breaks code that still casts to it.`,
       help: help2(
-        "Look for its name in the code and in function bodies, and deploy code that does without first.",
+        "Look for its name in code and in function bodies, and first deploy code that does without it.",
         runner10.laterMigration(),
         sql`DROP ${raw(operation2.ifExists ? `${words6} IF EXISTS` : words6)} ${name2};`
       )
@@ -56749,7 +56789,7 @@ var drop_type_default = defineRule({
 // rules/drop-view.ts
 var drop_view_default = defineRule({
   title: "Dropped view",
-  why: "Code that still reads the view fails from this moment on.",
+  why: "Queries that still name the view fail from now on.",
   severity: "error",
   category: "breaking change",
   on: ["drop-view", "drop-materialized-view"],
@@ -56775,7 +56815,7 @@ var drop_view_default = defineRule({
 // rules/duplicate-version.ts
 var duplicate_version_default = defineRule({
   title: "New migration with the version of another one",
-  why: "What is applied is recorded by version, so that one of the two is taken for the other.",
+  why: "Tools record what is applied by version, so one of the two is taken for the other.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes, script: script3 }) {
@@ -56791,7 +56831,7 @@ var duplicate_version_default = defineRule({
 // rules/edited-migration.ts
 var edited_migration_default = defineRule({
   title: "Edit of a migration that is applied",
-  why: "What was applied is not run again. An edit makes databases differ from each other, or the next deployment stop.",
+  why: "What was applied is not run again. An edit makes databases differ, or stops the next deployment.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes, path, script: script3 }) {
@@ -56803,8 +56843,9 @@ var edited_migration_default = defineRule({
         message: say`${typeof what === "string" ? raw(what) : what} changed although ${base} has this migration. ${raw(outcome.what)}.`,
         help: help2(
           edit === "line-ends" && "To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.",
-          edit === "statements" && "Put the change into a new migration.",
-          `Then ${restore(file ?? path, base)}.`.replace(/^Then p/, edit === "statements" ? "Then p" : "P"),
+          // Before anything else: what is put back as it was, is lost.
+          edit === "statements" && "Put the change into a new migration first.",
+          `${restore(file ?? path, base)}.`,
           allowHelp
         )
       };
@@ -56815,7 +56856,7 @@ var edited_migration_default = defineRule({
 // rules/enum-value-used-in-transaction.ts
 var enum_value_used_in_transaction_default = defineRule({
   title: "New enum value used in the transaction that adds it",
-  why: "A value that ALTER TYPE … ADD VALUE adds can be used once its transaction has committed. Until then PostgreSQL refuses it: the migration fails.",
+  why: "A new enum value can be used only once the transaction that adds it has committed. Until then PostgreSQL refuses it, and the migration fails.",
   severity: "error",
   category: "certain failure",
   on: ["use-new-enum-value"],
@@ -56841,7 +56882,7 @@ var enum_value_used_in_transaction_default = defineRule({
 // rules/exclusion-constraint.ts
 var exclusion_constraint_default = defineRule({
   title: "Exclusion constraint on a table in use",
-  why: "The index of the constraint is built, and every row compared, under a lock that blocks reads and writes.",
+  why: "PostgreSQL builds the constraint's index, compares every row with the others, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -56861,9 +56902,9 @@ var exclusion_constraint_default = defineRule({
       message: say`Adding ${constraint.name} ${blocks2(work)} reads and writes of ${table2.name} until its index is built.`,
       ...asCertain(work),
       help: help2(
-        "PostgreSQL has no way to add it in steps. Do it while the table is not used, or make a table that has it from the start:",
+        "PostgreSQL cannot add it in steps. Do it while nobody uses the table, or make a table that has it from the start:",
         sql`CREATE TABLE ${copy2} (LIKE ${table2.name} INCLUDING ALL);`,
-        "Add the constraint to that one, copy the rows in batches, keep the two alike by a trigger, and swap their names."
+        "Add the constraint to that one, copy the rows in batches, keep the two alike with a trigger, and swap their names."
       )
     };
   }
@@ -56883,7 +56924,7 @@ var explicit_lock_default = defineRule({
       at: operation2.keyword,
       message: say`This blocks ${raw(whoWaits(mode) ?? "")} ${table2.name} until the transaction ends.`,
       help: help2(
-        "Take it only if the statements after it need more than they lock themselves, and commit soon.",
+        "Leave it out unless later statements need more than they lock themselves, and commit soon.",
         ...boundedWaitOf(step)
       ),
       // That it is taken in an instant is not what matters here.
@@ -56895,7 +56936,7 @@ var explicit_lock_default = defineRule({
 // rules/foreign-key-locks-referenced-table.ts
 var foreign_key_locks_referenced_table_default = defineRule({
   title: "Foreign key that locks the table it refers to",
-  why: "A foreign key puts triggers on the table it refers to: it waits for those who write there, and other writers wait behind it.",
+  why: "A foreign key puts triggers on the table it refers to. For that it waits for those who write there, and other writers wait behind it.",
   severity: "note",
   category: "locking",
   on: ["add-constraint", "create-table"],
@@ -56922,7 +56963,7 @@ var foreign_key_locks_referenced_table_default = defineRule({
 // rules/foreign-key-set-null-on-not-null.ts
 var foreign_key_set_null_on_not_null_default = defineRule({
   title: "ON DELETE SET NULL on a column that is NOT NULL",
-  why: "PostgreSQL accepts it, and every DELETE (or UPDATE) that would have to set NULL fails.",
+  why: "PostgreSQL accepts the foreign key, but every DELETE or UPDATE that would have to set NULL fails.",
   severity: "warning",
   category: "schema",
   on: ["add-constraint", "create-table", "set-not-null"],
@@ -56973,7 +57014,7 @@ var texts2 = ["text", "varchar", "bpchar", "name"];
 var largest = { int2: "32767", int4: "2147483647" };
 var foreign_key_type_mismatch_default = defineRule({
   title: "Foreign key between columns of different types",
-  why: "A column that refers to another has to be able to hold all of its values, and is compared fastest when both are alike.",
+  why: "A column that refers to another must be able to hold all of its values. Columns of one type are also compared fastest.",
   severity: "warning",
   category: "schema",
   on: ["add-constraint", "create-table"],
@@ -57009,7 +57050,7 @@ function judge3({ table: table2, target: target3 }, from2, to, fails) {
 // rules/foreign-key-without-index.ts
 var foreign_key_without_index_default = defineRule({
   title: "Foreign key without an index",
-  why: "Deleting a row of the other table, or changing its key, reads the whole table to find the rows that refer to it.",
+  why: "To find the rows that refer to a deleted one, PostgreSQL reads this whole table. It does the same when a key changes.",
   severity: "note",
   category: "schema",
   on: ["add-constraint", "create-table"],
@@ -57044,12 +57085,16 @@ function isIndexed2(catalog, table2, columns) {
   });
 }
 function remedy2(operation2, bare2, runner10) {
-  const lists = bare2.map(({ columns }) => `(${identifiers(columns).sql})`).join(" and ");
   if (operation2.kind !== "add-constraint" || !operation2.table.exposed)
-    return `Build an index on ${lists} in this migration.`;
+    return help2(
+      "Right after it, in this migration:",
+      ...bare2.map(({ columns, table: table2 }) => sql`CREATE INDEX ON ${table2} (${identifiers(columns)});`)
+    );
   const { kind, name: name2 } = operation2.table;
-  if (kind === "partitioned table")
-    return `Build an index on ${lists} of each partition and attach it to one of ${name2}.`;
+  if (kind === "partitioned table") {
+    const lists = bare2.map(({ columns }) => `(${identifiers(columns).sql})`).join(" and ");
+    return `Build an index on ${lists} of each partition, and attach it to one of ${quoted4(name2)}.`;
+  }
   return help2(
     runner10.outsideTransaction(),
     ...bare2.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name2} (${identifiers(columns)});`)
@@ -57059,7 +57104,7 @@ function remedy2(operation2, bare2, runner10) {
 // rules/foreign-key-without-not-valid.ts
 var foreign_key_without_not_valid_default = defineRule({
   title: "Foreign key that is checked at once",
-  why: "Every row is looked up in the other table, under a lock that blocks INSERT, UPDATE and DELETE on both tables.",
+  why: "Without NOT VALID PostgreSQL looks up every existing row in the other table at once, and lets nobody write to either meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -57098,11 +57143,11 @@ var history_squashed_default = defineRule({
     return changesOf(changes, "squashed").map(({ gone, base, outcome }) => ({
       at: headLine(script3.source.text),
       severity: outcome.severity,
-      message: say`This stands for ${gone.length} migrations that ${base} has and that are deleted: ${raw(paths(gone))}. ${raw(outcome.what)}.`,
+      message: say`This stands for ${gone.length} migrations that ${base} has and that are deleted: ${raw(quotedList(gone))}. ${raw(outcome.what)}.`,
       help: help2(
-        "Before it is deployed, record it as applied in every database that has the old ones, by your tool's own command.",
+        "Before it is deployed, record it as applied in every database that has the old ones, with your tool's own command.",
         "Squash only what all databases have, in a change that does nothing else.",
-        "Where that is done, allow it: `-- migrate-lint-allow-edit: ` and the reason, in this file."
+        "Then allow it in this file: `-- migrate-lint-allow-edit: <reason>`."
       )
     }));
   }
@@ -57130,7 +57175,7 @@ function cut(name2) {
 // rules/identifier-too-long.ts
 var identifier_too_long_default = defineRule({
   title: "Name that is cut off",
-  why: "Names have 63 bytes at most. PostgreSQL cuts off the rest with a mere notice, and two long names can turn out to be the same.",
+  why: "A name has 63 bytes at most. PostgreSQL cuts off the rest with no more than a notice, and two long names can end up the same.",
   severity: "note",
   category: "schema",
   peers: ["squawk:identifier-too-long"],
@@ -57146,7 +57191,7 @@ var identifier_too_long_default = defineRule({
 // rules/if-not-exists-hides-invalid-index.ts
 var if_not_exists_hides_invalid_index_default = defineRule({
   title: "IF NOT EXISTS that takes an invalid index for a good one",
-  why: "A concurrent build that fails leaves an invalid index of that name; the next try finds it and reports success.",
+  why: "A concurrent build that fails leaves an invalid index, which no query uses. IF NOT EXISTS only looks at its name.",
   severity: "warning",
   category: "schema",
   on: ["create-index"],
@@ -57162,7 +57207,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
       at: keyword2,
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
       help: help2(
-        runner10.outsideTransaction(),
+        outside(runner10, "drop what a failed build has left, and build the index"),
         sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf(table2.name, index.name)};`,
         raw(`${statement2};`)
       )
@@ -57173,14 +57218,14 @@ var if_not_exists_hides_invalid_index_default = defineRule({
 // rules/ignored-opt-out.ts
 var ignored_opt_out_default = defineRule({
   title: "Marker for no transaction that is not seen",
-  why: "The tool looks for the marker in one place and in one spelling only. Anything else is a comment, and the migration runs in a transaction.",
+  why: "The tool looks for the marker in one place and one spelling only. Anything else is a comment to it.",
   severity: "warning",
   category: "migration file",
   checkMigration({ remarks: remarks9, runner: runner10 }) {
     return remarksOf(remarks9, "ignored-opt-out").map(({ at: at3, marker, expected }) => ({
       at: at3,
       message: say`The marker ${marker} is not seen: this migration runs in a transaction.`,
-      help: help2(`${runner10.name} reads only ${expected}. Move it there, or leave it out.`)
+      help: help2(`${runner10.name} reads the marker only ${expected}. Correct it, or leave it out.`)
     }));
   }
 });
@@ -57188,7 +57233,7 @@ var ignored_opt_out_default = defineRule({
 // rules/ineffective-opt-out.ts
 var ineffective_opt_out_default = defineRule({
   title: "Opt-out that leaves the statements in one transaction",
-  why: "PostgreSQL takes several statements that arrive in one message as one transaction. Without the marker they would be one as well.",
+  why: "PostgreSQL runs several statements that arrive in one message as one transaction, with the marker or without.",
   severity: "note",
   category: "migration file",
   checkMigration({ remarks: remarks9, migration, script: script3, runner: runner10 }) {
@@ -57200,7 +57245,7 @@ var ineffective_opt_out_default = defineRule({
     return {
       at: remark.at,
       message: say`These ${together3.length} statements are one transaction all the same: ${raw(runner10.name)} sends them in one message.`,
-      help: "To have each of them commit by itself, give it a migration of its own. Otherwise leave the opt-out away."
+      help: "If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker."
     };
   }
 });
@@ -57239,7 +57284,7 @@ var invalid_encoding_default = defineRule({
 // rules/late-lock-timeout.ts
 var late_lock_timeout_default = defineRule({
   title: "Timeout that is set too late",
-  why: "A timeout holds for the statements that come after it. What stands before may wait for its lock without a limit, and everybody behind it.",
+  why: "A timeout holds for the statements after it. What stands before may wait for its lock without a limit, and everybody waits behind it.",
   severity: "warning",
   category: "transaction",
   on: ["set"],
@@ -57264,7 +57309,7 @@ var late_lock_timeout_default = defineRule({
 // rules/lock-upgrade-in-transaction.ts
 var lock_upgrade_in_transaction_default = defineRule({
   title: "Stronger lock on a table that the transaction already uses",
-  why: "The statement waits for others who use the table, and they may be waiting for rows that this transaction has changed: a deadlock, in which one of the two is cancelled.",
+  why: "The statement waits for others who use the table, and they may wait for rows that this transaction has changed. PostgreSQL then cancels one of the two.",
   severity: "warning",
   category: "locking",
   presets: { recommended: "off", strict: "warning" },
@@ -57278,7 +57323,7 @@ var lock_upgrade_in_transaction_default = defineRule({
     const taker = history[first3.held.takenBy];
     return {
       at: step.statement.keyword,
-      message: say`This needs a stronger lock on ${first3.relation} than the transaction has, which may end in a deadlock.`,
+      message: say`This may end in a deadlock: it needs a stronger lock on ${first3.relation} than the transaction has.`,
       help: help2(`Commit before it. ${runner10.laterMigration()}`, raw(`${step.statement.text};`)),
       ...taker ? { related: [label(taker, "the weaker lock is taken here")] } : {}
     };
@@ -57292,7 +57337,7 @@ function writesRows(step) {
 // rules/locks-on-several-tables.ts
 var locks_on_several_tables_default = defineRule({
   title: "Locks on several tables in one transaction",
-  why: "The first lock is kept while the next is waited for, as long as anybody uses that table. With a transaction that locks them in the other order it ends in a deadlock.",
+  why: "The transaction keeps its first lock while it waits for the next. With one that locks the tables in the other order, that is a deadlock.",
   severity: "warning",
   category: "locking",
   // As with missing-lock-timeout: often the role or the deploy sets one.
@@ -57311,7 +57356,7 @@ var locks_on_several_tables_default = defineRule({
       help: help2(
         `One table per transaction is safe. ${runner10.laterMigration()}`,
         raw(`${step.statement.text};`),
-        "Or let it give up when it has to wait, before the first lock is taken:",
+        "Or limit the wait before the first lock is taken, and try again later:",
         ...boundedWaitOf(step).slice(1)
       ),
       ...takenAt(held, history, label)
@@ -57325,7 +57370,7 @@ function pair(step) {
 
 // rules/long-lock-timeout.ts
 var long_lock_timeout_default = defineRule({
-  title: "Timeout that lets others wait for long",
+  title: "Timeout that makes others wait for long",
   why: "While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait, tried again, harms nobody.",
   severity: "warning",
   category: "transaction",
@@ -57341,7 +57386,7 @@ var long_lock_timeout_default = defineRule({
       at: operation2.span,
       message: say`Reads and writes of a table may wait behind a statement for ${raw(spelled2(duration2))}.`,
       help: help2(
-        "A few seconds are enough, when the migration is run again after it gave up:",
+        "A few seconds are enough if the migration is run again after it gave up:",
         sql`SET ${raw(local2 ? "LOCAL " : "")}lock_timeout = '2s';`
       )
     };
@@ -57355,7 +57400,7 @@ function spelled2(milliseconds2) {
 // rules/missing-lock-timeout.ts
 var missing_lock_timeout_default = defineRule({
   title: "Wait for a lock without a limit",
-  why: "One long query is enough: the statement queues behind it, and everything that comes later queues behind the statement.",
+  why: "One long query is enough: the statement waits behind it, and everything that comes later waits behind the statement.",
   severity: "warning",
   category: "transaction",
   presets: { recommended: "note", strict: "warning" },
@@ -57379,7 +57424,7 @@ var missing_lock_timeout_default = defineRule({
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? "")} ${effect.relation} wait behind it, without a limit.`,
       help: help2(
         ...boundedWaitOf(step, raw(`${text3(step.statement.span)};`)),
-        "If the role or the deploy sets one, say so in the configuration, with `timeouts.setBy`."
+        "If the role or the deployment sets a lock_timeout, say so in the configuration, with `timeouts.setBy`."
       )
     }));
   }
@@ -57394,7 +57439,7 @@ function tellsItself({ operations: operations3, effects: effects2 }) {
 // rules/nested-transaction.ts
 var nested_transaction_default = defineRule({
   title: "BEGIN inside a transaction",
-  why: "PostgreSQL has no transactions inside transactions. It warns, goes on in the one that is open, and the next COMMIT ends that.",
+  why: "PostgreSQL has no transactions inside transactions. It warns and goes on in the one that is open, and the next COMMIT ends that.",
   severity: "warning",
   category: "transaction",
   on: ["begin"],
@@ -57411,7 +57456,7 @@ var nested_transaction_default = defineRule({
       at: operation2.keyword,
       message: openedBy === "runner" ? say`This opens nothing: the migration already runs in a transaction, and its COMMIT would end that one.` : say`This opens nothing: a transaction is open already, and the next COMMIT ends all of it.`,
       help: help2(
-        openedBy === "runner" ? "Leave out BEGIN and COMMIT: all of the file is one transaction anyhow." : "Leave it out, with its COMMIT. What may have to be undone alone begins with a SAVEPOINT."
+        openedBy === "runner" ? "Leave out BEGIN and COMMIT: the whole file is one transaction anyway." : "Leave it out, with its COMMIT. For a part that may have to be undone alone, use a SAVEPOINT."
       ),
       related: [
         ...begun ? [label(begun, "the transaction begins here")] : [],
@@ -57424,7 +57469,7 @@ var nested_transaction_default = defineRule({
 // rules/non-transactional-statement.ts
 var non_transactional_statement_default = defineRule({
   title: "Statement that cannot run in a transaction",
-  why: "It does what could not be rolled back, or commits in between, so PostgreSQL refuses it inside a transaction: the migration fails.",
+  why: "It cannot be rolled back, or commits on the way. So PostgreSQL refuses it inside a transaction, and the migration fails.",
   severity: "error",
   category: "certain failure",
   peers: ["pgfence:concurrent-in-transaction"],
@@ -57445,7 +57490,7 @@ var non_transactional_statement_default = defineRule({
 // rules/not-a-migration.ts
 var not_a_migration_default = defineRule({
   title: "File among the migrations that is never run",
-  why: "Whoever wrote it may wait for a change that does not come.",
+  why: "Whoever wrote it may wait for a change that never comes.",
   severity: "note",
   category: "migration file",
   checkMigration({ aside, script: script3 }) {
@@ -57453,7 +57498,7 @@ var not_a_migration_default = defineRule({
     return {
       at: headLine(script3.source.text),
       message: say`This file is not run. ${raw(aside)}`,
-      help: "Delete it, move it away from the migrations, or make it one that the system runs."
+      help: "Delete it, move it to another folder, or make it a migration that the tool runs."
     };
   }
 });
@@ -57461,7 +57506,7 @@ var not_a_migration_default = defineRule({
 // rules/not-null-constraint-without-not-valid.ts
 var not_null_constraint_without_not_valid_default = defineRule({
   title: "NOT NULL constraint that is checked at once",
-  why: "Every row is checked under a lock that blocks reads and writes.",
+  why: "Without NOT VALID PostgreSQL checks every existing row at once, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -57474,9 +57519,9 @@ var not_null_constraint_without_not_valid_default = defineRule({
       message: say`Adding ${constraint.name} ${blocks2(work)} reads and writes of ${table2.name} until every row is checked.`,
       ...asCertain(work),
       help: help2(
-        "Add it without a look at the rows that are there:",
+        "Add it without checking existing rows:",
         addNotValid(table2.name, text3(operation2.span)),
-        later(runner10, "validate it while reads and writes go on"),
+        validateLater(runner10),
         validate2(table2.name, constraint.name)
       )
     };
@@ -57485,8 +57530,8 @@ var not_null_constraint_without_not_valid_default = defineRule({
 
 // rules/not-repeatable-beside-concurrently.ts
 var not_repeatable_beside_concurrently_default = defineRule({
-  title: "Statement that cannot be repeated before one that is done CONCURRENTLY",
-  why: "Without a transaction each statement stays when a later one fails, and what is done CONCURRENTLY fails more often than the rest: by a timeout, a deadlock, a row that is not unique. Run again, the migration stops at its first statement.",
+  title: "CONCURRENTLY after a statement that cannot be repeated",
+  why: "Outside a transaction a statement stays done when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.",
   severity: "note",
   category: "transaction",
   on: [...concurrentKinds],
@@ -57500,11 +57545,7 @@ var not_repeatable_beside_concurrently_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`If ${raw(inSentence(concurrentWork(operation2)))} fails, this migration cannot be run again: what stands before it stays done.`,
-      help: help2(
-        "One statement to a migration can be tried again.",
-        runner10.laterMigration(),
-        raw(`${text3(step.statement.span)};`)
-      ),
+      help: help2(later(runner10, "alone, so that it can be tried again"), raw(`${text3(step.statement.span)};`)),
       related: [label(unrepeatable, "this fails when it is done already")]
     };
   }
@@ -57525,7 +57566,7 @@ function inSentence(text3) {
 // rules/not-valid-never-validated.ts
 var not_valid_never_validated_default = defineRule({
   title: "NOT VALID constraint that nothing validates",
-  why: "Rows that were there before are not checked, so nobody, the query planner included, can rely on the constraint.",
+  why: "Rows that were there before are not checked. So nobody can rely on the constraint, and PostgreSQL does not use it to plan queries.",
   severity: "note",
   category: "schema",
   on: ["add-constraint"],
@@ -57544,19 +57585,19 @@ var not_valid_never_validated_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`No migration validates ${constraint.name}: older rows of ${table2.name} stay unchecked.`,
-      help: help2(later(runner10, "while reads and writes go on"), validate2(table2.name, constraint.name))
+      help: help2(validateLater(runner10), validate2(table2.name, constraint.name))
     };
   }
 });
 
 // rules/opaque-sql.ts
 var opaque_sql_default = defineRule({
-  title: "SQL that could not be looked into",
-  why: "What is not known is not safe: whatever it locks, scans or changes is missing from this report.",
+  title: "SQL that could not be checked",
+  why: "What is not known is not safe. Whatever it locks, reads or changes is missing from this report.",
   severity: "note",
   category: "migration file",
   checkStep({ step, path }) {
-    const help3 = "Read it with the eyes of the database. Plain statements instead of computed ones can be checked.";
+    const help3 = "Review by hand what it locks, and for how long. Written as plain statements it could be checked.";
     const [first3, ...rest2] = step.statement.body?.opaque ?? [];
     if (first3) {
       return {
@@ -57574,7 +57615,7 @@ var opaque_sql_default = defineRule({
 // rules/opt-out-for-all.ts
 var opt_out_for_all_default = defineRule({
   title: "Opt-out that takes the transaction of other migrations away too",
-  why: "When a later migration fails, what was done before it stays, though the tool runs migrations together in one transaction otherwise.",
+  why: "Otherwise the tool runs pending migrations in one transaction. Now, when one of them fails, what was done before it stays.",
   severity: "note",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -57596,16 +57637,16 @@ var out_of_order_migration_default = defineRule({
     return changesOf(changes, "late").map(({ before: before3, base, outcome }) => ({
       at: headLine(script3.source.text),
       severity: outcome.severity,
-      message: say`This new migration comes before ${raw(paths(before3, 2))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help2("Give it a version, number or date of its own that comes after them.", allowHelp)
+      message: say`This new migration comes before ${raw(quotedList(before3, 3))}, which ${base} has. ${raw(outcome.what)}.`,
+      help: help2("Give it a new version, number or date that comes after them.", allowHelp)
     }));
   }
 });
 
 // rules/partition-scans-default.ts
 var partition_scans_default_default = defineRule({
-  title: "New partition that has the DEFAULT partition read",
-  why: "No row of the DEFAULT partition may belong to the new one: all are read, under a lock that blocks reads and writes.",
+  title: "New partition for which the DEFAULT partition is read",
+  why: "Rows of the DEFAULT partition may belong to the new one. PostgreSQL reads all of them to see, and nobody can read or write meanwhile.",
   severity: "error",
   category: "locking",
   on: ["create-table", "attach-partition"],
@@ -57626,8 +57667,11 @@ var partition_scans_default_default = defineRule({
       help: help2(
         ...proof3 ? proveFirst(scan3.relation, proof3.outside, raw(`${text3(step.statement.span)};`), runner10, {
           name: `not_${added.name}`,
-          afterwards: "Rows that belong to the new partition have to be moved before. Then nothing is read:"
-        }) : ["A valid CHECK on the DEFAULT partition that excludes the bound makes PostgreSQL skip the reading."]
+          claim: `no row of ${quoted4(scan3.relation)} belongs to the new partition`,
+          afterwards: "If that finds rows, first move them out. Then nothing has to be read:"
+        }) : [
+          "PostgreSQL does not read the DEFAULT partition where a valid CHECK constraint says that none of its rows belongs to the new one."
+        ]
       )
     };
   }
@@ -57647,7 +57691,7 @@ function newPartition(step, operation2) {
 // rules/primary-key-build.ts
 var primary_key_build_default = defineRule({
   title: "Primary key that builds its index",
-  why: "The index of the key is built, and every row of a nullable column is checked, under a lock that blocks reads and writes.",
+  why: "PostgreSQL builds the key's index in one go, checks columns that may be NULL, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -57671,7 +57715,7 @@ var primary_key_build_default = defineRule({
       help: help2(
         ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version3 })),
         ...steps ?? [
-          "WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used."
+          "WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it."
         ],
         ...withoutProof(table2.name, nullable, version3)
       )
@@ -57682,7 +57726,7 @@ var primary_key_build_default = defineRule({
 // rules/primary-key-using-nullable-index.ts
 var primary_key_using_nullable_index_default = defineRule({
   title: "Primary key over an index of a nullable column",
-  why: "A primary key makes its columns NOT NULL: every row is checked, under a lock that blocks reads and writes.",
+  why: "A primary key makes its columns NOT NULL. PostgreSQL checks every row for that, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -57698,9 +57742,9 @@ var primary_key_using_nullable_index_default = defineRule({
       message: say`Making ${usingIndex} the primary key ${blocks2(work)} reads and writes of ${table2.name} until ${raw(checked)} of every row is checked.`,
       ...asCertain(work),
       help: help2(
-        nullable.length === 0 && "Make sure first that its columns are NOT NULL.",
+        nullable.length === 0 && "First make sure that its columns are NOT NULL.",
         ...nullable.flatMap((column) => proveNotNull(table2.name, column, { runner: runner10, version: version3 })),
-        "After that nothing has to be read:",
+        "After that the key takes only a moment:",
         sql`ALTER TABLE ${table2.name} ${raw(text3(operation2.span))};`,
         ...withoutProof(table2.name, nullable, version3)
       )
@@ -57711,7 +57755,7 @@ var primary_key_using_nullable_index_default = defineRule({
 // rules/recreate-table.ts
 var recreate_table_default = defineRule({
   title: "Table that is dropped and created again",
-  why: "The new table is empty: what was in the old one is gone, and rows that refer to it lose their foreign keys.",
+  why: "The new table is empty. The rows of the old one are gone, and so are the foreign keys that referred to it.",
   severity: "error",
   category: "data loss",
   on: ["drop-table"],
@@ -57725,11 +57769,11 @@ var recreate_table_default = defineRule({
     const may = ifExists && !subject.complete;
     return {
       at: operation2.keyword,
-      message: may ? say`Creating ${subject.name} anew may delete the rows of a table that is there already.` : say`Creating ${subject.name} anew deletes all of its rows.`,
+      message: may ? say`Dropping ${subject.name} and creating it again deletes its rows, if it is there already.` : say`Dropping ${subject.name} and creating it again deletes all of its rows.`,
       severity: may ? "warning" : "error",
       help: help2(
-        "Change the table that is there with ALTER TABLE, step by step.",
-        "If it need not be there yet, leave DROP away and write CREATE TABLE IF NOT EXISTS."
+        "Change the existing table with ALTER TABLE, step by step.",
+        "If it may not be there yet, leave out DROP and write CREATE TABLE IF NOT EXISTS."
       ),
       related: [label(again, "it is created again here")]
     };
@@ -57739,7 +57783,7 @@ var recreate_table_default = defineRule({
 // rules/refresh-materialized-view-blocking.ts
 var refresh_materialized_view_blocking_default = defineRule({
   title: "REFRESH that blocks reads",
-  why: "REFRESH MATERIALIZED VIEW keeps readers out until its query has run and its indexes are built anew.",
+  why: "A plain REFRESH lets nobody read the view until its query has run and its indexes are built again.",
   severity: "error",
   category: "locking",
   on: ["refresh-materialized-view"],
@@ -57751,9 +57795,9 @@ var refresh_materialized_view_blocking_default = defineRule({
       return {
         at: operation2.keyword,
         message: say`Refreshing ${view2.name} WITH NO DATA makes every query of it fail from here on.`,
-        why: "The view is emptied and marked as not filled: it can be neither read nor refreshed concurrently until a REFRESH fills it.",
+        why: "The view is emptied. Nobody can read it, or refresh it concurrently, until a plain REFRESH fills it.",
         help: help2(
-          "Leave WITH NO DATA away.",
+          "Leave out WITH NO DATA.",
           hasUniqueIndex === true && "With its unique index the view can be refreshed while others read it:",
           hasUniqueIndex === true && sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view2.name};`
         )
@@ -57763,7 +57807,7 @@ var refresh_materialized_view_blocking_default = defineRule({
       at: operation2.keyword,
       message: say`Refreshing ${view2.name} blocks reads of it until its query is done.`,
       help: help2(
-        hasUniqueIndex !== true && "Give it a unique index on columns that tell its rows apart; with one it can be refreshed while others read it:",
+        hasUniqueIndex !== true && "First give it a unique index on columns that tell its rows apart. Then it can be refreshed while others read it:",
         hasUniqueIndex === true && "With its unique index it can be refreshed while others read it:",
         sql`REFRESH MATERIALIZED VIEW CONCURRENTLY ${view2.name};`
       )
@@ -57774,7 +57818,7 @@ var refresh_materialized_view_blocking_default = defineRule({
 // rules/refused-migration.ts
 var refused_migration_default = defineRule({
   title: "File that the migration system refuses",
-  why: "The tool stops at this file: nothing of it is applied, nor anything that comes after it.",
+  why: "The tool stops at this file. It applies nothing of it, nor anything that comes after it.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9, runner: runner10 }) {
@@ -57789,7 +57833,7 @@ var refused_migration_default = defineRule({
 // rules/rename-column.ts
 var rename_column_default = defineRule({
   title: "Renamed column",
-  why: "Code that uses the old name fails from this moment on; code that uses the new one fails before it.",
+  why: "Code with the old name fails as soon as this has run, and code with the new name fails until it has.",
   severity: "error",
   category: "breaking change",
   on: ["rename-column"],
@@ -57809,8 +57853,8 @@ var rename_column_default = defineRule({
       at: context3.operation.keyword,
       message: say`Renaming ${from2} of ${subject.name} to ${to} breaks code that still uses ${from2}.`,
       help: help2(
-        `Give it its new name in code only: mappers can map a field ${quoted4(to)} to the column ${quoted4(from2)}.`,
-        `Else add a column ${quoted4(to)}, write both, fill it in batches, read it, and drop ${quoted4(from2)} last.`
+        `Give it its new name in code only: ORMs can map a field ${quoted4(to)} to the column ${quoted4(from2)}.`,
+        `Otherwise add a column ${quoted4(to)}, let code write both, and fill existing rows in batches. Then let code read ${quoted4(to)}, and drop ${quoted4(from2)} last.`
       )
     };
   }
@@ -57819,7 +57863,7 @@ var rename_column_default = defineRule({
 // rules/rename-enum-value.ts
 var rename_enum_value_default = defineRule({
   title: "Renamed enum value",
-  why: "Code that still writes the old value, or compares with it, fails from this moment on, and reads a value that it does not know.",
+  why: "Code that still writes the old value, or compares with it, fails from now on. And it reads a value that it does not know.",
   severity: "error",
   category: "breaking change",
   on: ["rename-enum-value"],
@@ -57842,7 +57886,7 @@ var rename_enum_value_default = defineRule({
 // rules/rename-schema.ts
 var rename_schema_default = defineRule({
   title: "Renamed schema",
-  why: "Code that names the schema, or looks for its tables through search_path, fails from this moment on.",
+  why: "Code that names the schema, or looks for its tables through search_path, fails from now on.",
   severity: "error",
   category: "breaking change",
   on: ["rename-schema"],
@@ -57855,8 +57899,8 @@ var rename_schema_default = defineRule({
       at: keyword2,
       message: say`Renaming schema ${from2} to ${to} breaks code that still looks into ${from2}.`,
       help: help2(
-        `Let code find its tables through a search_path with both ${quoted4(from2)} and ${quoted4(to)} in it, and name neither.`,
-        "A schema that is not there is passed over, so that this works before the renaming and after it."
+        `First deploy code that finds its tables through a search_path with both ${quoted4(from2)} and ${quoted4(to)}, and names neither in queries.`,
+        "PostgreSQL skips a schema that is not there, so such code works before the schema is renamed and after."
       )
     };
   }
@@ -57881,7 +57925,7 @@ function inTransaction({ transaction: transaction3 }, ...statements3) {
 // rules/rename-table.ts
 var rename_table_default = defineRule({
   title: "Renamed table",
-  why: "Code that uses the old name fails from this moment on; code that uses the new one fails before it.",
+  why: "Code with the old name fails as soon as this has run, and code with the new name fails until it has.",
   severity: "error",
   category: "breaking change",
   on: ["rename-table"],
@@ -57905,7 +57949,7 @@ var rename_table_default = defineRule({
       // Queries name the table; a partition is read through it.
       ...subject.isPartition ? { severity: "warning" } : {},
       help: help2(
-        "Let a view go by the old name until no code uses it any more, and grant on it what is granted on the table:",
+        "Keep a view under the old name until no code uses it any more, and grant on it what is granted on the table:",
         withView(step, rename3, inItsSchema(schema2, from2), inItsSchema(schema2, to))
       )
     };
@@ -57915,7 +57959,7 @@ var rename_table_default = defineRule({
 // rules/rename-type.ts
 var rename_type_default = defineRule({
   title: "Renamed type",
-  why: "Queries and function bodies that name the type, for instance in a cast, fail from this moment on.",
+  why: "Queries and function bodies that name the type, for instance in a cast, fail from now on.",
   severity: "error",
   category: "breaking change",
   on: ["rename-type"],
@@ -57929,7 +57973,7 @@ var rename_type_default = defineRule({
       at: operation2.keyword,
       message: say`Renaming type ${from2} to ${to} breaks code that still casts to ${name2}.`,
       help: help2(
-        "Let a domain go by the old name until no code uses it any more:",
+        "Keep a domain under the old name until no code uses it any more:",
         inTransaction(
           step,
           sql`ALTER TYPE ${from2} RENAME TO ${identifier(to)};`,
@@ -57943,7 +57987,7 @@ var rename_type_default = defineRule({
 // rules/rename-view.ts
 var rename_view_default = defineRule({
   title: "Renamed view",
-  why: "Code that reads the view by its old name fails from this moment on.",
+  why: "Queries that name the view by its old name fail from now on.",
   severity: "error",
   category: "breaking change",
   on: ["rename-view"],
@@ -57959,7 +58003,7 @@ var rename_view_default = defineRule({
       at: operation2.keyword,
       message: say`Renaming ${raw(words6.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from2}.`,
       help: help2(
-        "Let a view go by the old name until no code reads it any more, and grant on it what is granted on this one:",
+        "Keep a view under the old name until no code reads it any more, and grant on it what is granted on this one:",
         withView(step, rename3, inItsSchema(schema2, from2), inItsSchema(schema2, to))
       )
     };
@@ -57969,7 +58013,7 @@ var rename_view_default = defineRule({
 // rules/renamed-migration.ts
 var renamed_migration_default = defineRule({
   title: "New name for a migration that is applied",
-  why: "Tools know applied migrations by name or version. Under another name it is a new one, and it is run a second time.",
+  why: "Tools know applied migrations by name or version. Under another name this is a new one, and runs a second time.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes, script: script3 }) {
@@ -57978,8 +58022,8 @@ var renamed_migration_default = defineRule({
       return {
         at: headLine(script3.source.text),
         severity: outcome.severity,
-        message: say`This is ${from2} under another name, which ${base} has.${raw(edited)} ${raw(outcome.what)}.`,
-        help: help2(`Give the file its name ${quoted4(from2)} back.`, allowHelp)
+        message: say`This is ${from2}, which ${base} has, under another name.${raw(edited)} ${raw(outcome.what)}.`,
+        help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp)
       };
     });
   }
@@ -57990,7 +58034,7 @@ var widths = { int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 };
 var last3 = { smallint: "32767", integer: "2147483647" };
 var serial_sequence_stays_integer_default = defineRule({
   title: "Sequence that is smaller than its column",
-  why: "The sequence of a serial column keeps its type when the column gets a larger one: it ends where it ended before, and from then on every INSERT fails.",
+  why: "The sequence of a serial column keeps its type when the column gets a larger one. Once it has reached its end, every INSERT fails.",
   severity: "warning",
   category: "schema",
   on: ["alter-column-type"],
@@ -58006,7 +58050,7 @@ var serial_sequence_stays_integer_default = defineRule({
     const name2 = relationName(after2, left.oid) ?? left.name;
     return {
       at: operation2.keyword,
-      message: say`${name2} still ends at ${raw(last3[left.type] ?? "")} although ${column} becomes ${raw(typeText(to))}.`,
+      message: say`INSERT fails after number ${raw(last3[left.type] ?? "")} although ${column} becomes ${raw(typeText(to))}: ${name2} ends there.`,
       help: help2("Give the sequence the type of the column:", sql`ALTER SEQUENCE ${name2} AS ${raw(typeText(to))};`)
     };
   }
@@ -58040,7 +58084,7 @@ var session_setting_leaks_default = defineRule({
 // rules/set-access-method.ts
 var set_access_method_default = defineRule({
   title: "Change of the access method of a table that is in use",
-  why: "Every row is stored anew by the other method and every index is built anew, under a lock that blocks reads and writes.",
+  why: "Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["set-access-method"],
@@ -58053,7 +58097,7 @@ var set_access_method_default = defineRule({
       message: say`Storing ${subject.name} as ${detail ?? "heap"} ${blocks2(effect)} reads and writes of it while every row is copied.`,
       ...asCertain(effect),
       help: help2(
-        "It takes a new table to do this while others work: create it USING the method, copy the rows in batches, let the two change names."
+        "To do this while others work takes a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names."
       )
     };
   }
@@ -58062,7 +58106,7 @@ var set_access_method_default = defineRule({
 // rules/set-generated-expression.ts
 var set_generated_expression_default = defineRule({
   title: "New expression of a generated column",
-  why: "The value is computed anew for every row, and the table is written anew where it is stored, under a lock that blocks reads and writes.",
+  why: "The value is computed again for every row, and where it is stored PostgreSQL copies the whole table. Nobody can read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["set-expression"],
@@ -58076,13 +58120,13 @@ var set_generated_expression_default = defineRule({
     const value3 = facts ? generationText(step, facts) : "";
     const second = newName(column, "new");
     const add = facts && sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`;
-    const done = `Let code use it, and drop ${quoted4(column)} when nothing needs it any more.`;
+    const done = `Let code read it instead, and drop ${quoted4(column)} when nothing needs it any more.`;
     return {
       at: keyword2,
       message: say`Changing the expression of ${column} blocks reads and writes of ${table2.name} while it is computed for every row.`,
       effects: ofTables(operation2.effects),
-      help: !facts || !add || value3 === "" ? help2("Add a second column with the new expression, and let code use that one.") : canBeVirtual(step, facts, version3) ? help2(
-        "Add a second column, which is done in a moment when it is virtual:",
+      help: !facts || !add || value3 === "" ? help2("Add a second column with the new expression, and let code read that one.") : canBeVirtual(step, facts, version3) ? help2(
+        "Add a second column. A virtual one takes only a moment:",
         raw(`${add.sql}
   GENERATED ALWAYS AS (${value3}) VIRTUAL;`),
         done
@@ -58099,7 +58143,7 @@ var set_generated_expression_default = defineRule({
 // rules/set-local-outside-transaction.ts
 var set_local_outside_transaction_default = defineRule({
   title: "SET LOCAL outside a transaction",
-  why: "SET LOCAL holds until the transaction ends. Outside of one it ends at once: PostgreSQL warns and sets nothing.",
+  why: "SET LOCAL holds until the transaction ends. Without one it ends at once: PostgreSQL warns and sets nothing.",
   severity: "warning",
   category: "transaction",
   on: ["set"],
@@ -58109,7 +58153,7 @@ var set_local_outside_transaction_default = defineRule({
     const forSession = statement2.replace(/^SET\s+LOCAL\b/i, "SET");
     return {
       at: operation2.span,
-      message: say`This leaves ${raw(operation2.name)} as it was: there is no transaction here for which it could be set.`,
+      message: say`This does not set ${raw(operation2.name)}: it is only for a transaction, and there is none here.`,
       help: forSession === statement2 ? help2("Set it for the session, or put it into a transaction with the statements it is for.") : help2(
         "Put it into a transaction with the statements it is for, or set it for the session:",
         raw(`${forSession};`)
@@ -58121,7 +58165,7 @@ var set_local_outside_transaction_default = defineRule({
 // rules/set-logged.ts
 var set_logged_default = defineRule({
   title: "SET LOGGED and SET UNLOGGED of a table that is in use",
-  why: "Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.",
+  why: "Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["set-logged", "set-unlogged"],
@@ -58137,7 +58181,7 @@ var set_logged_default = defineRule({
       ...asCertain(effect),
       help: help2(
         kind === "set-unlogged" && "An unlogged table is empty after a crash, and on every replica.",
-        `It takes a new table to do this while others work: create it ${word2}, copy the rows in batches, let the two change names.`
+        `To do this while others work takes a new table: create it ${word2}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`
       )
     };
   }
@@ -58146,7 +58190,7 @@ var set_logged_default = defineRule({
 // rules/set-not-null.ts
 var set_not_null_default = defineRule({
   title: "NOT NULL that reads the whole table",
-  why: "Every row is read to make sure that no value is NULL, under a lock that blocks reads and writes.",
+  why: "PostgreSQL reads the whole table to make sure that no value is NULL, and lets nobody read or write it meanwhile.",
   severity: "error",
   category: "locking",
   on: ["set-not-null", "add-column"],
@@ -58182,9 +58226,9 @@ var set_not_null_default = defineRule({
       return {
         at: keyword2,
         message: message3,
-        why: say`${proof3} would prove that no value is NULL, but the same statement drops it, and that is done first.`,
+        why: say`${proof3} would prove that no value is NULL, but the same statement drops it, and does that first.`,
         help: help2(
-          "Drop the proof in a statement of its own, afterwards:",
+          "Drop the constraint in a statement of its own, afterwards:",
           sql`
             ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;
             ALTER TABLE ${table2.name} DROP CONSTRAINT ${identifier(proof3)};`
@@ -58197,10 +58241,10 @@ var set_not_null_default = defineRule({
         at: keyword2,
         message: message3,
         help: help2(
-          say`Let ${pending.name} be validated before, in a migration of its own. It blocks neither reads nor writes:`,
+          say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
           validate2(table2.name, pending.name),
           // Validated, a NOT NULL constraint is what SET NOT NULL would make.
-          pending.kind === "check" && "After that SET NOT NULL takes it as proof and reads nothing:",
+          pending.kind === "check" && "After that SET NOT NULL takes the constraint as proof and reads nothing:",
           pending.kind === "check" && sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`
         )
       };
@@ -58212,7 +58256,7 @@ var set_not_null_default = defineRule({
 // rules/set-schema.ts
 var set_schema_default = defineRule({
   title: "Move to another schema",
-  why: "Code that names it with its schema fails from this moment on, and so does code whose search_path lacks the new schema.",
+  why: "Code that names it with its schema fails from now on, and so does code whose search_path lacks the new schema.",
   severity: "error",
   category: "breaking change",
   on: ["set-schema"],
@@ -58230,8 +58274,8 @@ var set_schema_default = defineRule({
       at: operation2.keyword,
       message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema2}.`,
       help: help2(
-        isSequence2 && `Let code find it through a search_path with both ${quoted4(schema2)} and ${quoted4(detail)} in it, and deploy that first.`,
-        !isSequence2 && "Let a view stay in its place until no code looks there, and grant on it what is granted on the table:",
+        isSequence2 && `First deploy code that finds it through a search_path with both ${quoted4(schema2)} and ${quoted4(detail)}.`,
+        !isSequence2 && `Keep a view in its old place until no code looks there any more, and grant on it what is granted on the ${words6}:`,
         !isSequence2 && withView(step, move2, from2, inSchema2(detail, name2))
       )
     };
@@ -58241,7 +58285,7 @@ var set_schema_default = defineRule({
 // rules/set-tablespace.ts
 var set_tablespace_default = defineRule({
   title: "Move to another tablespace",
-  why: "The whole file is copied, under a lock that blocks reads and writes.",
+  why: "The whole file is copied, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["set-tablespace"],
@@ -58259,7 +58303,7 @@ var set_tablespace_default = defineRule({
         runner10.outsideTransaction(),
         sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`
       ) : help2(
-        `Plan a time at which nobody needs ${quoted4(table2)}, or move it with the extension pg_repack while others work.`
+        `Do it when nobody needs ${quoted4(table2)}, or move it with the extension pg_repack while others work.`
       )
     };
   }
@@ -58284,11 +58328,7 @@ var short_timeout_on_validation_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Checking every row of ${operation2.table.name} may take longer than the statement_timeout of ${raw(value3 ?? "")}: then it fails.`,
-      help: help2(
-        "Give it the time that it needs:",
-        sql`SET statement_timeout = 0;`,
-        raw(`${text3(step.statement.span)};`)
-      ),
+      help: help2("Give it the time it needs:", sql`SET statement_timeout = 0;`, raw(`${text3(step.statement.span)};`)),
       ...setter ? { related: [label(setter, "the timeout is set here")] } : {}
     };
   }
@@ -58297,7 +58337,7 @@ var short_timeout_on_validation_default = defineRule({
 // rules/skipped-by-journal.ts
 var skipped_by_journal_default = defineRule({
   title: "Migration that is skipped without a word",
-  why: "The tool compares dates, not names: it takes what is older than the last applied migration for applied. Databases then differ and no one is told.",
+  why: "The tool compares dates, not names. What is older than the last applied migration counts as applied. Databases then differ, and nobody is told.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -58337,7 +58377,7 @@ var syntax_error_default = defineRule({
     return [...script3.problems, ...bodies2].filter(({ kind }) => kind === "syntax-error" || kind === "unterminated").map(({ message: message3, span }) => ({
       at: span,
       message: say`PostgreSQL cannot parse this: ${raw(message3.replace(/\.$/, ""))}.`,
-      help: "Correct the statement. If another program fills it in first, lint the text that comes out of it."
+      help: "Correct the statement. If another program fills it in first, lint what comes out of that."
     }));
   }
 });
@@ -58346,11 +58386,11 @@ var syntax_error_default = defineRule({
 var names3 = ["lock_timeout", "statement_timeout"];
 var timeout_on_concurrent_build_default = defineRule({
   title: "Timeout in force where CONCURRENTLY has to wait",
-  why: "CONCURRENTLY waits until every transaction that is older has ended. Nobody waits behind it, so a timeout does no good.",
+  why: "CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does no good.",
   severity: "warning",
   category: "transaction",
   on: [...concurrentKinds],
-  check({ step, operation: operation2, history, label, text: text3 }) {
+  check({ step, operation: operation2, migration, history, label, text: text3 }) {
     if (!operation2.concurrently || step.error || operation2.table?.exposed === false) return;
     const set3 = names3.flatMap((name2) => {
       const setting3 = step.settings.get(name2);
@@ -58361,13 +58401,15 @@ var timeout_on_concurrent_build_default = defineRule({
       const setter = setBy === null ? void 0 : history[setBy];
       return setter ? [label(setter, `${name2} is set here`)] : [];
     });
+    const them = set3.length > 1 ? "them" : "it";
     return {
       at: operation2.keyword,
       message: say`${raw(concurrentWork(operation2))} may run into the ${raw(set3.map((each2) => `${each2.name} of ${each2.value}`).join(" and the "))}, which ${raw(leftBehind(operation2))}.`,
       help: help2(
-        "Switch it off for this statement:",
+        `Switch ${them} off for this statement:`,
         ...set3.map(({ name: name2 }) => sql`SET ${raw(name2)} = 0;`),
-        raw(`${text3(step.statement.span)};`)
+        raw(`${text3(step.statement.span)};`),
+        migration.some(({ index }) => index > step.index) && `Then set ${them} again for the statements after it.`
       ),
       related: related2
     };
@@ -58377,7 +58419,7 @@ var timeout_on_concurrent_build_default = defineRule({
 // rules/tracking-table-tampering.ts
 var tracking_table_tampering_default = defineRule({
   title: "Migration that writes to the table of applied migrations",
-  why: "The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it skips or runs a second time.",
+  why: "The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it may skip, or run a second time.",
   severity: "warning",
   category: "migration file",
   on: ["insert", "update", "delete", "merge", "copy-from", "truncate"],
@@ -58389,7 +58431,7 @@ var tracking_table_tampering_default = defineRule({
       at: keyword2,
       message: say`This changes ${table2.name}, in which ${raw(owner3)} what is applied.`,
       help: help2(
-        "Use the tool's own command for it, outside of the migrations: flyway repair, prisma migrate resolve, goose fix and their like."
+        "Use the tool's own command for it, outside the migrations, such as flyway repair, prisma migrate resolve or goose fix."
       )
     };
   }
@@ -58420,7 +58462,7 @@ var owners = {
 
 // rules/truncate-cascade.ts
 var truncate_cascade_default = defineRule({
-  title: "TRUNCATE that empties other tables, too",
+  title: "TRUNCATE that also empties other tables",
   why: "CASCADE empties every table whose foreign keys refer to this one, those that refer to them, and so on.",
   severity: "error",
   category: "data loss",
@@ -58437,10 +58479,10 @@ var truncate_cascade_default = defineRule({
     const tables3 = quotedList(named6.map(({ name: name2 }) => name2));
     return {
       at: operation2.keyword,
-      message: reached.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(reached))}.` : say`Truncating ${raw(tables3)} may empty other tables, too.`,
+      message: reached.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(reached))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
       severity: reached.length > 0 ? "error" : "warning",
       help: help2(
-        `Leave CASCADE away: PostgreSQL then refuses while a foreign key refers to ${quoted4(table2.name)}.`,
+        `Leave out CASCADE: PostgreSQL then refuses while a foreign key refers to ${quoted4(table2.name)}.`,
         "Empty those tables by name, in the same TRUNCATE, or drop the foreign keys, whichever is meant."
       )
     };
@@ -58450,7 +58492,7 @@ var truncate_cascade_default = defineRule({
 // rules/truncate-table.ts
 var truncate_table_default = defineRule({
   title: "TRUNCATE of a table that is in use",
-  why: "The rows are gone for good, and reads and writes wait from the moment TRUNCATE asks for its lock.",
+  why: "The rows are gone for good. Reads and writes wait from the moment TRUNCATE asks for its lock.",
   severity: "error",
   category: "data loss",
   on: ["truncate"],
@@ -58466,8 +58508,8 @@ var truncate_table_default = defineRule({
       at: operation2.keyword,
       message: say`Truncating ${raw(names4)} deletes all ${raw(emptied.length > 1 ? "their" : "its")} rows.`,
       help: help2(
-        "If some of the rows are to go, delete them in batches, by a condition that says which.",
-        "If all of them really are, keep a copy, and say in a suppression comment why nobody misses them."
+        "If only some of the rows should go, delete those in batches, with a condition that says which.",
+        "If all of them should, keep a copy, and say in a suppression comment why nobody misses them."
       )
     };
   }
@@ -58476,7 +58518,7 @@ var truncate_table_default = defineRule({
 // rules/unclosed-transaction.ts
 var unclosed_transaction_default = defineRule({
   title: "Transaction that nothing ends",
-  why: "The migration counts as applied although nothing of it stays, and until the connection closes its locks make others wait.",
+  why: "The migration counts as applied although nothing of it stays. Until the connection closes, its locks make others wait.",
   severity: "error",
   category: "transaction",
   peers: ["squawk:ban-uncommitted-transaction", "pgfence:unclosed-transaction"],
@@ -58503,7 +58545,7 @@ function follow2(open6, step) {
 // rules/unique-constraint.ts
 var unique_constraint_default = defineRule({
   title: "Unique constraint that builds its index",
-  why: "The index of the constraint is built under a lock that blocks reads and writes.",
+  why: "PostgreSQL builds the constraint's index in one go, and lets nobody read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
@@ -58526,7 +58568,7 @@ var unique_constraint_default = defineRule({
       ...asCertain(work),
       help: help2(
         ...steps ?? [
-          "WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while it is not used."
+          "WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it."
         ]
       )
     };
@@ -58539,7 +58581,7 @@ var known5 = ["disable-next-statement", "disable-line", "disable", "enable", "di
 );
 var unknown_directive_default = defineRule({
   title: "Comment to the linter that it does not understand",
-  why: "It begins like a suppression comment and is none, so nothing is suppressed.",
+  why: "It begins like a suppression comment but is none, so nothing is suppressed.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
@@ -58554,7 +58596,7 @@ var unknown_directive_default = defineRule({
 // rules/unknown-rule-in-suppression.ts
 var unknown_rule_in_suppression_default = defineRule({
   title: "Suppression comment that names no rule",
-  why: "A name that no rule has suppresses nothing: what was meant to be silenced is reported, or will be.",
+  why: "A name that no rule has suppresses nothing. What it was meant to silence is reported, or will be.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
@@ -58568,8 +58610,8 @@ var unknown_rule_in_suppression_default = defineRule({
 
 // rules/unsaid-run-in-transaction.ts
 var unsaid_run_in_transaction_default = defineRule({
-  title: "Metadata that takes the transaction away unsaid",
-  why: "With a metadata file that does not say otherwise, the migration runs outside a transaction. Who adds the file for another reason loses the transaction with it.",
+  title: "Metadata file that takes the transaction away without saying so",
+  why: "With a metadata file that does not say otherwise, the migration runs outside a transaction. Whoever adds the file for another reason loses the transaction.",
   severity: "warning",
   category: "migration file",
   checkMigration({ remarks: remarks9, runner: runner10 }) {
@@ -58584,7 +58626,7 @@ var unsaid_run_in_transaction_default = defineRule({
 // rules/unused-suppression.ts
 var unused_suppression_default = defineRule({
   title: "Suppression comment that suppresses nothing",
-  why: "It would hide a real finding some day, and tells readers of a danger that is not there.",
+  why: "It would hide a real finding some day, and warns readers of a danger that is not there.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
@@ -58604,7 +58646,7 @@ var unused_suppression_default = defineRule({
 // rules/vacuum-full.ts
 var vacuum_full_default = defineRule({
   title: "VACUUM FULL",
-  why: "Every row is copied to a new file and every index is built anew, under a lock that blocks reads and writes.",
+  why: "Every row is copied to a new file and every index is built again, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
   on: ["vacuum-full"],
@@ -58619,9 +58661,9 @@ var vacuum_full_default = defineRule({
       message: whole3 ? "VACUUM FULL blocks reads and writes of each table of the database while it copies it." : say`VACUUM FULL blocks reads and writes of ${raw(quotedList(copied))} while every row is copied.`,
       severity: effects2.blockingReads() ? "error" : "warning",
       help: help2(
-        "VACUUM without FULL makes the room of deleted rows usable again while others work:",
+        "Plain VACUUM makes the space of deleted rows usable again while others work:",
         ...whole3 ? [sql`VACUUM (ANALYZE);`] : copied.map((name2) => sql`VACUUM (ANALYZE) ${name2};`),
-        "To give room back to the operating system while others work there is the extension pg_repack."
+        "To give space back to the operating system while others work, use the extension pg_repack."
       )
     };
   }
@@ -58630,7 +58672,7 @@ var vacuum_full_default = defineRule({
 // rules/validate-in-same-transaction.ts
 var validate_in_same_transaction_default = defineRule({
   title: "Constraint validated in the transaction that adds it",
-  why: "VALIDATE lets reads and writes go on, but the lock of the statement that added the constraint is kept to the end of its transaction.",
+  why: "VALIDATE itself lets reads and writes go on, but the statement that added the constraint holds its lock until the transaction ends.",
   severity: "error",
   category: "locking",
   on: ["validate-constraint"],
@@ -58672,7 +58714,7 @@ function lockOf2(adding, { oid, lock }) {
 // rules/whole-table-delete.ts
 var whole_table_delete_default = defineRule({
   title: "DELETE of every row",
-  why: "The rows are gone for good once it commits. Until then each stays locked, and the space they took is not given back.",
+  why: "The rows are gone for good once it commits. Until then each stays locked. The disk space is not given back.",
   severity: "error",
   category: "data loss",
   on: ["delete"],
@@ -58684,7 +58726,7 @@ var whole_table_delete_default = defineRule({
       at: operation2.keyword,
       message: say`This deletes every row of ${table2.name}.`,
       help: help2(
-        "Say in a WHERE clause which rows are to go. If it is all of them, keep a copy of what may be needed.",
+        "Say in a WHERE clause which rows should go. If all of them should, keep a copy of what may be needed.",
         ...batches(step, operation2, runner10)
       )
     };
@@ -58694,7 +58736,7 @@ var whole_table_delete_default = defineRule({
 // rules/whole-table-update.ts
 var whole_table_update_default = defineRule({
   title: "UPDATE of every row at once",
-  why: "Each row stays locked from the moment it is changed until all are. Each leaves a dead copy, so the table can grow to twice its size.",
+  why: "Each row stays locked from the moment it changes until all have changed. Each leaves a dead copy, so the table can grow to twice its size.",
   severity: "warning",
   category: "transaction",
   on: ["update"],
@@ -58721,7 +58763,7 @@ function maybeLocked({ transaction: transaction3, index }, migration) {
 // rules/wide-index.ts
 var wide_index_default = defineRule({
   title: "Index on many columns",
-  why: "Columns behind the first few seldom make a search narrower, but every write has to keep them up to date.",
+  why: "Columns after the first few rarely narrow a search, but every write has to keep them up to date.",
   severity: "note",
   category: "schema",
   on: ["create-index"],
@@ -58737,7 +58779,7 @@ var wide_index_default = defineRule({
     return {
       at: keyword2,
       message: say`${index.name} has ${index.keys.length} columns, which makes writes to ${table2.name} slower and the index larger.`,
-      help: "Keep the columns that make the search narrow; those that are only read along can go into INCLUDE."
+      help: "Keep the columns that narrow the search. Those that are only read along can go into INCLUDE."
     };
   }
 });
@@ -58747,13 +58789,13 @@ var doing3 = {
   none: "",
   scan: "is read",
   build: "gets a new index",
-  rebuild: "is built anew",
+  rebuild: "is built again",
   rewrite: "is copied"
 };
 var others2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge"]);
 var work_under_strong_lock_default = defineRule({
   title: "Long work in a transaction that holds a strong lock",
-  why: "An earlier statement's lock is kept until the transaction ends, so everyone who needs that table waits for as long as this takes.",
+  why: "An earlier statement of this transaction holds its lock until the end. Everybody who needs that table waits for as long as this takes.",
   severity: "error",
   category: "locking",
   peers: ["eugene:E4", "pgfence:statement-after-access-exclusive", "pgls:runningStatementWhileHoldingAccessExclusive"],
@@ -58798,7 +58840,7 @@ function isPartOfBackfill({ statement: statement2, transaction: transaction3 }, 
 // rules/zero-lock-timeout.ts
 var zero_lock_timeout_default = defineRule({
   title: "Timeout of zero where a strong lock is needed",
-  why: "Zero means no limit, also where the role has one. One long query is enough to make the statement wait, and everybody behind it.",
+  why: "Zero means no limit, even where the role sets one. One long query is enough to make this statement wait, and everybody behind it.",
   severity: "warning",
   category: "transaction",
   peers: ["pgfence:lock-timeout-zero"],
@@ -58947,8 +58989,8 @@ var rules2 = [
 var pages = {
   "add-column-constrained-domain": `# add-column-constrained-domain
 
-A new column whose type is a domain with a \`CHECK\` or \`NOT NULL\` has the whole table and all its indexes written anew, to try the constraint on each
-row, even where the column is \`NULL\` in all of them. Until that is done nobody can read or write the table. A domain without constraints costs
+A new column whose type is a domain with a \`CHECK\` or \`NOT NULL\` makes PostgreSQL copy the whole table with all its indexes, to check the constraint in
+each row, even where the column is \`NULL\` in all of them. Until that is done nobody can read or write the table. A domain without constraints costs
 nothing.
 
 ## What to do
@@ -58966,15 +59008,15 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN email email;
---                ^^^^^^^^^^ Adding "email" to "users" blocks reads and writes while every row is copied and checked for "email".
+--                ^^^^^^^^^^ Adding "email" to "users" blocks reads and writes while every row is copied and checked against domain "email".
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN contact required_email DEFAULT 'nobody@example.com';
---                ^^^^^^^^^^ checked for "required_email".
+--                ^^^^^^^^^^ checked against domain "required_email".
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN token token NOT NULL DEFAULT gen_random_uuid();
---                ^^^^^^^^^^ checked for "token".
+--                ^^^^^^^^^^ checked against domain "token".
 \`\`\`
 
 ## Good
@@ -58996,12 +59038,12 @@ ALTER TABLE contacts ADD COLUMN email email;
 `,
   "add-column-identity": `# add-column-identity
 
-A new identity column numbers every row that is there: the whole table and all its indexes are written anew, and until that is done nobody can
+A new identity column numbers every existing row: PostgreSQL copies the whole table with all its indexes, and until that is done nobody can
 read or write it. To make an identity column of one that has its numbers already takes only a moment.
 
 ## What to do
 
-Add a plain integer column whose default is taken from a sequence. Fill the old rows in small batches and make the column \`NOT NULL\`; then
+Add a plain integer column whose default is taken from a sequence. Fill existing rows in small batches and make the column \`NOT NULL\`; then
 \`ADD GENERATED … AS IDENTITY\` to it.
 
 ## Bad
@@ -59090,8 +59132,8 @@ of its \`INSERT\`s is accepted any more.
 
 ## What to do
 
-Give the column a default: a constant, or something like \`now()\`, is kept once for all old rows and costs nothing. Where no default makes sense,
-add the column without \`NOT NULL\`, let code write it, fill the old rows, and make it \`NOT NULL\` in the end.
+Give the column a default: a constant, or something like \`now()\`, is kept once for all existing rows and costs nothing. Where no default makes sense,
+add the column without \`NOT NULL\`, let code write it, fill existing rows, and make it \`NOT NULL\` in the end.
 
 ## Bad
 
@@ -59140,12 +59182,12 @@ ALTER TABLE sessions ADD COLUMN token text NOT NULL;
 `,
   "add-column-serial": `# add-column-serial
 
-\`serial\` is an integer with a sequence for its default. A new column of this type numbers every row that is there: the whole table and all its
-indexes are written anew, and until that is done nobody can read or write it. On a large table that is an outage of minutes.
+\`serial\` is an integer with a sequence for its default. A new column of this type numbers every existing row: PostgreSQL copies the whole table with
+all its indexes, and until that is done nobody can read or write it. On a large table that is an outage of minutes.
 
 ## What to do
 
-Add a plain integer column, make the sequence yourself, and let new rows take their number from it. Fill the old rows in small batches, then
+Add a plain integer column, make the sequence yourself, and let new rows take their number from it. Fill existing rows in small batches, then
 make the column \`NOT NULL\`.
 
 ## Bad
@@ -59182,13 +59224,13 @@ ALTER TABLE invoices ADD COLUMN number serial;
 `,
   "add-column-stored-generated": `# add-column-stored-generated
 
-The value of a \`STORED\` generated column is computed for every row when the column is added: the whole table and all its indexes are written
-anew, and until that is done nobody can read or write it.
+The value of a \`STORED\` generated column is computed for every row when the column is added: PostgreSQL copies the whole table with all its
+indexes, and until that is done nobody can read or write it.
 
 ## What to do
 
 Since PostgreSQL 18 a generated column can be \`VIRTUAL\`: it is computed when it is read, and adding it takes a moment. Before that, or when the
-value has to be stored, add a plain column, let a trigger compute it for rows that are written, and fill the old rows in small batches.
+value has to be stored, add a plain column, let a trigger compute it for rows that are written, and fill existing rows in small batches.
 
 ## Bad
 
@@ -59228,13 +59270,13 @@ ALTER TABLE invoices ADD COLUMN total numeric GENERATED ALWAYS AS (price * 1.19)
 `,
   "add-column-volatile-default": `# add-column-volatile-default
 
-PostgreSQL keeps a constant default of a new column, or one like \`now()\`, once for all old rows: adding it takes a moment, however large the
-table is. A default that is *volatile*, such as \`gen_random_uuid()\`, \`random()\` or \`clock_timestamp()\`, has to be computed for each row. The
-whole table and all its indexes are written anew, and until that is done nobody can read or write it.
+PostgreSQL keeps a constant default of a new column, or one like \`now()\`, once for all existing rows: adding it takes a moment, however large the
+table is. A default that is *volatile* (it gives another value each time), such as \`gen_random_uuid()\`, \`random()\` or \`clock_timestamp()\`, has to be computed for each row. PostgreSQL
+copies the whole table with all its indexes, and until that is done nobody can read or write it.
 
 ## What to do
 
-Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill the old rows in small
+Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill existing rows in small
 batches, and at last make the column \`NOT NULL\` if it is to be.
 
 A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): without a word, PostgreSQL takes it for volatile.
@@ -59395,7 +59437,7 @@ INSERT INTO users VALUES (1);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN user_id bigint NOT NULL DEFAULT 1 REFERENCES users (id) ON DELETE SET DEFAULT;
---                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Adding "user_id" with "orders_user_id_fkey" blocks writes to "orders" and "users" until every row of "orders" is looked up.
+--                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Adding "user_id" with "orders_user_id_fkey" blocks reads and writes of "orders", and writes to "users", until every row of "orders" is looked up.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN user_id bigint DEFAULT NULL CONSTRAINT orders_user REFERENCES users;
@@ -59431,12 +59473,12 @@ ALTER TABLE invoices ADD COLUMN user_id bigint DEFAULT NULL REFERENCES users (id
   "add-column-with-primary-key": `# add-column-with-primary-key
 
 A new column that is the primary key needs a value of its own in every row. With \`serial\`, an identity or a volatile default each row gets one, so that
-the whole table is written anew; then the index of the key is built. Until all that is done nobody can read or write the table. Without any of these
+the whole table is copied; then the index of the key is built. Until all that is done nobody can read or write the table. Without any of these
 the statement fails (SQLSTATE 23502) unless the table is empty.
 
 ## What to do
 
-Add a plain column, let new rows get their value by a default, and fill the old rows in small batches. Make the column \`NOT NULL\`, build a unique
+Add a plain column, let new rows get their value by a default, and fill existing rows in small batches. Make the column \`NOT NULL\`, build a unique
 index \`CONCURRENTLY\`, and let the key take it over.
 
 ## Bad
@@ -59513,12 +59555,12 @@ ALTER TABLE invoices ADD COLUMN number text UNIQUE;
 `,
   "attach-partition-scan": `# attach-partition-scan
 
-\`ATTACH PARTITION\` makes sure that every row of the table belongs into the bound and has what the foreign keys ask for, and builds the indexes
+\`ATTACH PARTITION\` makes sure that every row of the table fits the bounds and has what the foreign keys ask for, and builds the indexes
 that the partitioned table has and the new partition lacks. All that time the new partition can be neither read nor written.
 
 ## What to do
 
-PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that implies the bound and says \`IS NOT NULL\` of the key, since
+PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that says so, and says \`IS NOT NULL\` of the key, since
 a \`CHECK\` lets \`NULL\` pass. Add it \`NOT VALID\`, validate it in a later transaction, attach, and drop it again. Build the indexes concurrently
 before, and add the foreign keys, \`NOT VALID\` first; an index that belongs to a primary key or unique constraint needs that constraint on the partition
 as well.
@@ -59807,7 +59849,7 @@ DROP INDEX orders_email_idx;
 `,
   "blocking-reindex": `# blocking-reindex
 
-\`REINDEX\` builds an index anew. Until it is done nobody can write to the table, and queries that could use the index wait too, whether
+\`REINDEX\` builds an index again. Until it is done nobody can write to the table, and queries that could use the index wait too, whether
 they would use it or not.
 
 ## What to do
@@ -60024,7 +60066,7 @@ ALTER TABLE products DROP CONSTRAINT products_price_check;
 
 A change of type that leaves the rows as they are is not free when an index sorts them in another way from then on: between \`timestamp\` and
 \`timestamptz\`, between \`text\` and \`citext\`, with another collation. An index on an expression, or one whose \`WHERE\` uses the column, is
-built anew in any case. Until it is, nobody can read or write the table.
+built again in any case. Until it is, nobody can read or write the table.
 
 ## What to do
 
@@ -60041,15 +60083,15 @@ CREATE INDEX ON users (id) WHERE name <> '';
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN seen_at TYPE timestamptz;
---                ^^^^^^^^^^^^ Changing "seen_at" of "users" to timestamptz blocks reads and writes until "users_seen_at_idx" is built anew.
+--                ^^^^^^^^^^^^ Changing "seen_at" of "users" to timestamptz blocks reads and writes until "users_seen_at_idx" is built again.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN email TYPE citext;
---                ^^^^^^^^^^^^ until "users_email_key" is built anew.
+--                ^^^^^^^^^^^^ until "users_email_key" is built again.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN name TYPE text;
---                ^^^^^^^^^^^^ until "users_id_idx" is built anew.
+--                ^^^^^^^^^^^^ until "users_id_idx" is built again.
 \`\`\`
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), CONSTRAINT users_name_present CHECK (length(name) > 0));
@@ -60058,10 +60100,10 @@ CREATE INDEX users_lower_name_idx ON users (lower(name));
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
---                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built anew.
+--                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built again.
 \`\`\`
 
-An index of a partition is built anew whatever the change is:
+An index of a partition is built again whatever the change is:
 
 \`\`\`sql setup
 CREATE TABLE events (at date, kind varchar(20)) PARTITION BY RANGE (at);
@@ -60070,7 +60112,7 @@ CREATE INDEX events_kind_idx ON events (kind);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN kind TYPE varchar(40);
---                 ^^^^^^^^^^^^ until "events_2026_kind_idx" is built anew.
+--                 ^^^^^^^^^^^^ until "events_2026_kind_idx" is built again.
 \`\`\`
 
 ## Good
@@ -60120,7 +60162,7 @@ ALTER TABLE orders ALTER COLUMN id TYPE int, ALTER COLUMN weight TYPE smallint;
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN total TYPE numeric(8,2);
---                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits behind the point.
+--                 ^^^^^^^^^^^^ fails if a value is 1000000 or more, and rounds to 2 digits after the point.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN total TYPE real;
@@ -60199,7 +60241,7 @@ ALTER TABLE invoices ALTER COLUMN number TYPE text;
 `,
   "change-column-type-rewrite": `# change-column-type-rewrite
 
-Most changes of a column's type have every row converted and written to a new file, and all indexes of the table built anew. Until that is done
+Most changes of a column's type make PostgreSQL convert every row, write it to a new file and build all indexes again. Until that is done
 nobody can read or write the table. Foreign keys on the column are checked again, with the other table locked, too.
 
 Some changes touch no row: a longer \`varchar\` or none at all, \`varchar\` to \`text\`, a \`numeric\` with more digits before the point, \`cidr\` to
@@ -60208,8 +60250,8 @@ every row, unless it is nothing but a cast.
 
 ## What to do
 
-Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code use the
-second column, and drop the first when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
+Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code
+write both and read the second, then drop the trigger, and the first column when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
 
 ## Bad
 
@@ -60343,7 +60385,7 @@ ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
 `,
   "cluster-table": `# cluster-table
 
-\`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes anew. Nobody can read or write the table until that is
+\`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes again. Nobody can read or write the table until that is
 done. Rows that are written afterwards are not kept in that order.
 
 ## What to do
@@ -60385,7 +60427,7 @@ what it does: nothing in it was checked, and what it makes is missing from the p
 
 ## What to do
 
-Read it with the eyes of a database under load. Many systems let a migration load its SQL from a file, and that can be checked.
+Review by hand what it locks, and for how long. Many systems let a migration load its SQL from a file, and that can be checked.
 
 ## Bad
 
@@ -60404,9 +60446,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 `,
   "commit-in-runner-transaction": `# commit-in-runner-transaction
 
-A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the note that it
+A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the record that it
 was applied stands or falls with it. A \`COMMIT\` in the file ends that. If a later statement fails, half of the migration stays. After a
-\`ROLLBACK\` nothing of it is left, and the tool notes it as applied.
+\`ROLLBACK\` nothing of it is left, and the tool records it as applied.
 
 ## What to do
 
@@ -60420,13 +60462,13 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 COMMIT;
--- ^^^ This ends the runner's transaction: if what follows fails, what came before stays.
+-- ^^^ This ends the tool's transaction: if what follows fails, what came before stays.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 ROLLBACK;
--- ^^^^^ This undoes all that the migration did so far, and yet it is noted as applied.
+-- ^^^^^ This undoes all that the migration did so far, and yet it is recorded as applied.
 \`\`\`
 
 ## Good
@@ -60511,7 +60553,7 @@ CREATE INDEX CONCURRENTLY events_kind_idx ON events (kind);
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx, orders_note_idx;
--- ^^^^^^^ Dropping several indexes concurrently fails: a statement can drop one.
+-- ^^^^^^^ Dropping several indexes concurrently fails: one statement can drop only one.
 \`\`\`
 \`\`\`sql bad transaction=none expect=0A000
 DROP INDEX CONCURRENTLY orders_email_idx CASCADE;
@@ -60731,7 +60773,7 @@ When more than three go, one finding speaks of all. When another migration comes
 
 ## What to do
 
-Put the file back. To undo what it did, write a new migration that does so. If the file is to go for good, allow it with
+Put the file back. To undo what it did, write a new migration that does so. If the file should go for good, allow it with
 \`--allow-edit <glob>\` or \`"allowEdit"\` in the configuration: a comment has no file left to stand in.
 
 ## Bad
@@ -60918,8 +60960,8 @@ ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
 `,
   "down-runs-in-up": `# down-runs-in-up
 
-A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate takes the
-whole file for it: applying the migration also executes what was to take it back, in the same transaction.
+A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate runs the
+whole file: applying the migration also runs what was to take it back, in the same transaction.
 
 ## What to do
 
@@ -60930,7 +60972,7 @@ Put the line \`-- Up Migration\` above what the migration does.
 \`\`\`sql bad system=node-pg-migrate
 CREATE TABLE orders (id bigint PRIMARY KEY);
 -- Down Migration
--- ^^^^^^^^^^^^^^ What follows is run when this migration is applied: node-pg-migrate takes the whole file.
+-- ^^^^^^^^^^^^^^ What follows runs when this migration is applied: node-pg-migrate runs the whole file.
 DROP TABLE orders;
 \`\`\`
 
@@ -60953,7 +60995,7 @@ with their data. PostgreSQL mentions it in a notice, after the fact.
 
 ## What to do
 
-Leave \`CASCADE\` away. PostgreSQL then refuses and lists what depends on the object. Drop or change each of these by name, so that the migration
+Leave out \`CASCADE\`. PostgreSQL then refuses and lists what depends on the object. Drop or change each of these by name, so that the migration
 says what it does and a reader can object.
 
 ## Bad
@@ -60966,7 +61008,7 @@ CREATE VIEW emails AS SELECT email FROM users;
 \`\`\`
 \`\`\`sql bad
 DROP TABLE users CASCADE;
--- ^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders", view "emails".
+-- ^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders", and view "emails".
 \`\`\`
 \`\`\`sql bad
 DROP TYPE mood CASCADE;
@@ -61034,12 +61076,12 @@ DROP TABLE staging CASCADE;
   "drop-column": `# drop-column
 
 \`DROP COLUMN\` is done in an instant, but code that still knows the column fails with it: queries that name it, and the column lists
-that object-relational mappers read once at start and use in every \`SELECT\` and \`INSERT\`. The data cannot be had back without a backup.
+that ORMs (object-relational mappers) read once at start and use in every \`SELECT\` and \`INSERT\`. Only a backup brings the data back.
 Indexes and multi-column constraints that use the column go with it, silently.
 
 ## What to do
 
-Take the column out of the code, and have a mapper ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
+Take the column out of the code, and have an ORM ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
 without a default must be made optional before the code stops writing it.
 
 ## Bad
@@ -61050,9 +61092,9 @@ CREATE INDEX orders_region_note_idx ON orders (region, note);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note;
---                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and takes "orders_region_note_idx" along.
+--                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and drops "orders_region_note_idx" with it.
 \`\`\`
-Several columns are told in one breath:
+Several columns are told at once:
 
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note, DROP COLUMN region;
@@ -61202,7 +61244,7 @@ DROP TABLE events_2020;
 `,
   "drop-primary-key": `# drop-primary-key
 
-Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, object-relational mappers need it to find a row
+Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
 again, and a table that is published for logical replication takes no \`UPDATE\` and no \`DELETE\` any more, unless it has another
 \`REPLICA IDENTITY\`.
 
@@ -61250,7 +61292,7 @@ CREATE VIEW old_orders AS SELECT id FROM archive.orders;
 \`\`\`
 \`\`\`sql bad advice=elsewhere
 DROP SCHEMA archive CASCADE;
--- ^^^^^^^^ Dropping schema "archive" also drops table "archive.orders", view "old_orders".
+-- ^^^^^^^^ Dropping schema "archive" also drops table "archive.orders", and view "old_orders".
 \`\`\`
 \`\`\`sql setup unseen
 CREATE SCHEMA reporting;
@@ -61328,7 +61370,7 @@ DROP TABLE IF EXISTS orders;
 `,
   "drop-type": `# drop-type
 
-PostgreSQL refuses to drop a type that a column still has. It does not know of the casts in an application's queries (many mappers write
+PostgreSQL refuses to drop a type that a column still has. It does not know of the casts in an application's queries (many ORMs write
 \`$1::mood\` for every value of an enum) nor of those inside PL/pgSQL functions: they fail once the type is gone.
 
 ## What to do
@@ -61379,7 +61421,7 @@ Nothing is lost with a view, but code that still reads it fails: also code of th
 ## What to do
 
 Take the view out of the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
-long as columns are only added at its end; else drop it and make it anew in one transaction.
+long as columns are only added at its end; else drop it and make it again in one transaction.
 
 ## Bad
 
@@ -61403,7 +61445,7 @@ DROP MATERIALIZED VIEW user_counts;
 CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
 CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
 \`\`\`
-A view that is made anew, and one that gives its name to another:
+A view that is made again, and one that gives its name to another:
 
 \`\`\`sql good
 BEGIN;
@@ -62121,7 +62163,7 @@ Many migration systems send a file to the server in one message. The marker that
 
 ## What to do
 
-Where each statement is to commit by itself, give it a migration of its own. Where not, leave the opt-out away: the file then says what happens.
+Where each statement is to commit by itself, give it a migration of its own. Where not, leave out the opt-out: the file then says what happens.
 
 ## Bad
 
@@ -62311,7 +62353,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, name text);
 \`\`\`sql bad preset=strict wrapped
 INSERT INTO users VALUES (1, 'Support');
 ALTER TABLE users ADD COLUMN email text;
--- ^^^^^^^^ This needs a stronger lock on "users" than the transaction has, which may end in a deadlock.
+-- ^^^^^^^^ This may end in a deadlock: it needs a stronger lock on "users" than the transaction has.
 \`\`\`
 
 ## Good
@@ -62750,7 +62792,7 @@ harmless; nobody checked.
 
 ## What to do
 
-Look at it yourself, with the eyes of a database under load. Where the text does not depend on the data, write the statement out.
+Review by hand what it locks, and for how long. Where the text does not depend on the data, write the statement out.
 
 ## Bad
 
@@ -62773,7 +62815,7 @@ CREATE FUNCTION create_hypertable(text, text) RETURNS void LANGUAGE sql AS '';
 \`\`\`
 \`\`\`sql bad
 SELECT create_hypertable('orders_2026', 'id');
--- ^^^ This was not checked: calls create_hypertable(), which is not in the migrations.
+-- ^^^ This was not checked: it calls create_hypertable(), which is not in the migrations.
 \`\`\`
 
 ## Good
@@ -63075,8 +63117,7 @@ databases begin, and now and then one of them is run where it should not.
 
 ## What to do
 
-Change the table that is there with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves a table that is there
-as it is.
+Change the existing table with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves an existing one as it is.
 
 ## Bad
 
@@ -63085,14 +63126,14 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 DROP TABLE orders;
--- ^^^^^^^ Creating "orders" anew deletes all of its rows.
+-- ^^^^^^^ Dropping "orders" and creating it again deletes all of its rows.
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`
 No migration tells whether this table is there:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
--- ^^^^^^^ Creating "customers" anew may delete the rows of a table that is there already.
+-- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it is there already.
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 
@@ -63234,12 +63275,12 @@ CREATE INDEX orders_id_idx ON orders (id);
   "rename-column": `# rename-column
 
 While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
-follow a rename by themselves; queries, PL/pgSQL functions and the column lists of mappers do not.
+follow a rename by themselves; queries, PL/pgSQL functions and the column lists of ORMs do not.
 
 ## What to do
 
 Leave the column its name and give it another one in code only. If the database has to change: add a column of the new name, write both, fill
-the old rows in batches, read the new column, stop writing the old one, and drop it last.
+existing rows in batches, read the new column, stop writing the old one, and drop it last.
 
 ## Bad
 
@@ -63319,8 +63360,8 @@ of them follows when the schema is renamed: every table in it is gone for them a
 
 ## What to do
 
-First have code find its tables through a \`search_path\` that lists both names. PostgreSQL passes over a schema that is not there, so such code
-works before the renaming and after it. Deploy it everywhere, then rename.
+First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that is not there, so such code
+works before the schema is renamed and after. Deploy it everywhere, then rename.
 
 ## Bad
 
@@ -63356,7 +63397,7 @@ rename by themselves; queries and PL/pgSQL functions do not.
 
 ## What to do
 
-In the transaction that renames the table, create a view that goes by the old name. PostgreSQL passes reads and writes through such a simple view.
+In the transaction that renames the table, create a view under the old name. PostgreSQL passes reads and writes through such a simple view.
 Grant on it what is granted on the table. Once no code uses the old name, drop the view.
 
 ## Bad
@@ -63411,7 +63452,7 @@ COMMIT;
 `,
   "rename-type": `# rename-type
 
-Columns follow when their type is renamed. The casts in an application's queries do not (many mappers write \`$1::mood\` for every value of an enum),
+Columns follow when their type is renamed. The casts in an application's queries do not (many ORMs write \`$1::mood\` for every value of an enum),
 nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not exist\`.
 
 ## What to do
@@ -63459,7 +63500,7 @@ name and fail. Other views that read this one follow by themselves.
 
 ## What to do
 
-In the transaction that renames the view, create another one that goes by the old name and reads the new. Drop it when nobody asks for it any
+In the transaction that renames the view, create another one under the old name that reads the new. Drop it when nobody asks for it any
 more.
 
 ## Bad
@@ -63510,7 +63551,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad name=001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ This is "1_orders.sql" under another name
+-- ^ This is "1_orders.sql", which "main" has, under another name.
 \`\`\`
 
 \`\`\`sql base gone name=V1__orders.sql system=flyway
@@ -63547,11 +63588,11 @@ CREATE TABLE orders (id serial PRIMARY KEY, number smallserial);
 \`\`\`
 \`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN id TYPE bigint;
---                 ^^^^^^^^^^^^ "orders_id_seq" still ends at 2147483647 although "id" becomes bigint.
+--                 ^^^^^^^^^^^^ INSERT fails after number 2147483647 although "id" becomes bigint: "orders_id_seq" ends there.
 \`\`\`
 \`\`\`sql bad pg=17
 ALTER TABLE orders ALTER COLUMN number TYPE int;
---                 ^^^^^^^^^^^^ "orders_number_seq" still ends at 32767 although "number" becomes integer.
+--                 ^^^^^^^^^^^^ INSERT fails after number 32767 although "number" becomes integer: "orders_number_seq" ends there.
 \`\`\`
 
 ## Good
@@ -63610,7 +63651,7 @@ ROLLBACK;
 `,
   "set-access-method": `# set-access-method
 
-\`SET ACCESS METHOD\` (PostgreSQL 15) stores every row of the table anew and builds all its indexes. Nobody can read or write the table until that is
+\`SET ACCESS METHOD\` (PostgreSQL 15) copies every row of the table and builds all its indexes again. Nobody can read or write the table until that is
 done.
 
 ## What to do
@@ -63641,12 +63682,12 @@ ALTER TABLE orders SET ACCESS METHOD heap;
 `,
   "set-generated-expression": `# set-generated-expression
 
-Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed anew for every row, the
-table is written to a new file, and every index is built anew. Until that is done nobody can read or write the table.
+Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed again for every row, the
+table is copied to a new file, and every index is built again. Until that is done nobody can read or write the table.
 
 ## What to do
 
-Add a second column with the new expression: since PostgreSQL 18 a virtual one, before that a plain one that a trigger fills. Let code use it, and
+Add a second column with the new expression: since PostgreSQL 18 a virtual one, before that a plain one that a trigger fills. Let code read it, and
 drop the first.
 
 ## Bad
@@ -63691,12 +63732,12 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad transaction=none
 SET LOCAL lock_timeout = '2s';
--- ^ This leaves lock_timeout as it was: there is no transaction here for which it could be set.
+-- ^ This does not set lock_timeout: it is only for a transaction, and there is none here.
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 \`\`\`sql bad transaction=none
 SELECT set_config('search_path', 'app', true);
--- ^ This leaves search_path as it was
+-- ^ This does not set search_path
 \`\`\`
 
 ## Good
@@ -63970,7 +64011,7 @@ passes this migration over and says that all went well. A new database, such as 
 
 ## What to do
 
-Generate the migration anew on top of the merged branch: delete its file and its entry, and run \`drizzle-kit generate\`. If the file was
+Generate the migration again on top of the merged branch: delete its file and its entry, and run \`drizzle-kit generate\`. If the file was
 written by hand, raise its \`when\` above all others before it is deployed anywhere.
 
 ## Bad
@@ -64137,7 +64178,7 @@ them locked at once. A lookup table of ten rows can take the whole shop along.
 
 ## What to do
 
-Leave \`CASCADE\` away. PostgreSQL then refuses while a foreign key refers to the table, and says which. Name the tables that are meant.
+Leave out \`CASCADE\`. PostgreSQL then refuses while a foreign key refers to the table, and says which. Name the tables that are meant.
 
 ## Bad
 
@@ -64155,7 +64196,7 @@ CREATE TABLE plans (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 TRUNCATE plans CASCADE;
--- ^^^^^ Truncating "plans" may empty other tables, too.
+-- ^^^^^ Truncating "plans" may also empty other tables.
 \`\`\`
 
 ## Good
@@ -64173,10 +64214,10 @@ transaction uses the table it waits, and everybody else waits behind it.
 
 ## What to do
 
-Rows that are to go for a reason can be deleted by that reason, in batches, while others work. When all of them really are to go, keep a copy
+Rows that should go for a reason can be deleted by that reason, in batches, while others work. When all of them really should go, keep a copy
 and say so:
 
-    -- migrate-lint-disable-next-statement truncate-table -- sessions are made anew at the next login
+    -- migrate-lint-disable-next-statement truncate-table -- sessions are made again at the next login
 
 ## Bad
 
@@ -64203,7 +64244,7 @@ TRUNCATE staging;
 `,
   "unclosed-transaction": `# unclosed-transaction
 
-After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is noted as
+After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is recorded as
 applied although nothing of it is there. As long as the connection stays open, so do all locks.
 
 ## What to do
@@ -64441,13 +64482,13 @@ ALTER TABLE orders DROP COLUMN note;
 `,
   "vacuum-full": `# vacuum-full
 
-\`VACUUM FULL\` copies every row of a table to a new file and builds all indexes anew. Nobody can read or write the table until that is done, and
+\`VACUUM FULL\` copies every row of a table to a new file and builds all indexes again. Nobody can read or write the table until that is done, and
 the disk has to hold it twice.
 
 ## What to do
 
-Plain \`VACUUM\` lets reads and writes go on. It makes the room of deleted rows usable again, which is what is needed nearly always. To give
-the room back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
+Plain \`VACUUM\` lets reads and writes go on. It makes the space of deleted rows usable again, which is what is needed nearly always. To give
+the space back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
 
 ## Bad
 
@@ -64659,7 +64700,7 @@ search narrow enough; the ones behind them are hardly ever used.
 
 ## What to do
 
-Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong into \`INCLUDE\`. The option
+Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong in \`INCLUDE\`. The option
 \`columns\` says how many are allowed.
 
 ## Bad
@@ -65210,7 +65251,7 @@ var guards = {
 var unknown = {
   checks: "unknown",
   edited: "Databases that have it stay as they are or refuse it, and new ones differ",
-  late: { does: "unknown", what: "What applies it may skip it, refuse it or run it late" }
+  late: { does: "unknown", what: "The tool may skip it, refuse it or run it late" }
 };
 function guardOf({ id }) {
   return guards[id] ?? unknown;
@@ -65221,7 +65262,7 @@ function outcomeOfEdit(system, edit, apart = false) {
   if (edit === "statements" || guarded) return { severity: "error", what: edited };
   if (edit === "down")
     return { severity: "note", what: "What is applied is taken back in another way than it was written for" };
-  return checks === "unknown" ? { severity: "warning", what: "A runner that compares checksums refuses the file" } : null;
+  return checks === "unknown" ? { severity: "warning", what: "A tool that compares checksums refuses the file" } : null;
 }
 function outcomeOfRename(system, sameVersion) {
   const { names: names4, missing: missing2, edited } = guardOf(system);
@@ -65800,7 +65841,7 @@ function parseUint64(text3) {
 function sharedVersions(files) {
   const byId = /* @__PURE__ */ new Map();
   for (const { id, path } of files) byId.set(id, [...byId.get(id) ?? [], path]);
-  return [...byId].filter(([, paths2]) => paths2.length > 1);
+  return [...byId].filter(([, paths]) => paths.length > 1);
 }
 
 // src/systems/code.ts
@@ -65821,8 +65862,8 @@ function written(name2) {
 function marked2(tree, dir, name2, text3) {
   const names4 = namesIn(tree, dir).filter((each2) => name2.test(each2));
   if (!/migrat[^/]*(\/[^/]*)?$/i.test(dir) && !names4.some((each2) => /\d{4}/.test(each2))) return null;
-  const paths2 = names4.slice(0, 5).map((each2) => join3(dir, each2));
-  return paths2.find((path) => text3.test(textOf7(tree, path) ?? "")) ?? null;
+  const paths = names4.slice(0, 5).map((each2) => join3(dir, each2));
+  return paths.find((path) => text3.test(textOf7(tree, path) ?? "")) ?? null;
 }
 function codeMigrations(tree, files, name2, facts) {
   const all2 = files.flatMap((file) => {
@@ -65859,7 +65900,7 @@ function versionedMigrations(tree, directory, pattern, name2, facts) {
   files.sort((a, b) => compareIntegers(a.version, b.version));
   const { migrations, notices } = codeMigrations(tree, files, name2, facts);
   const shared2 = sharedVersions(files).map(
-    ([id, paths2]) => `${name2} refuses ${paths2.join(" and ")}: both have the version ${id}.`
+    ([id, paths]) => `${name2} refuses ${paths.join(" and ")}: both have the version ${id}.`
   );
   return { migrations, notices: [...notices, ...shared2] };
 }
@@ -66165,7 +66206,11 @@ function remarks(text3) {
   const help3 = "Leave one `-- atlas:txmode none` or `-- atlas:txmode file` at the top of the file.";
   if (modes.length > 1) return [refused(text3, "it has `atlas:txmode` more than once", help3)];
   if (mode === void 0)
-    return ignoredOptOuts(text3, /^\s*(?:--|#).*atlas:txmode\s+none\b/, "the top of the file, an empty line after it");
+    return ignoredOptOuts(
+      text3,
+      /^\s*(?:--|#).*atlas:txmode\s+none\b/,
+      "at the top of the file, with an empty line after it"
+    );
   return /^(none|file)$/.test(mode.value) ? [] : [refused(text3, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help3)];
 }
 function delimited(text3) {
@@ -67353,9 +67398,9 @@ function foreignSyntax(text3) {
   }
   return [...found].sort((a, b) => Number(a === "clickhouse") - Number(b === "clickhouse"))[0];
 }
-function orSyntax(said, tree, paths2) {
+function orSyntax(said, tree, paths) {
   if (said.dialect !== void 0) return said;
-  for (const path of paths2.slice(0, 10)) {
+  for (const path of paths.slice(0, 10)) {
     const dialect15 = foreignSyntax(textOf7(tree, path) ?? "");
     if (dialect15 !== void 0) return { dialect: dialect15 };
   }
@@ -67403,8 +67448,8 @@ var dbmate = {
         remarks: remarks2
       };
     });
-    for (const [id, paths2] of sharedVersions(files)) {
-      refusals.push(`dbmate runs only one of ${paths2.join(" and ")}: both have the version ${id}.`);
+    for (const [id, paths] of sharedVersions(files)) {
+      refusals.push(`dbmate runs only one of ${paths.join(" and ")}: both have the version ${id}.`);
     }
     return { migrations, asides: asidesOf(dir, names4), notices: [...notices, ...refusals] };
   }
@@ -67450,7 +67495,7 @@ function remarks2(text3) {
   const [up2] = sections2(text3).filter(({ direction }) => direction === "up");
   if (up2?.execution === message2) return oneMessage(text3, text3.slice(up2.span[0], up2.span[1]));
   const meant = /^--\s*migrate:up\s.*\btransaction\s*[:=]\s*false/i;
-  return ignoredOptOuts(text3, meant, "`transaction:false` in lower case, without a blank in it");
+  return ignoredOptOuts(text3, meant, "as `transaction:false`, in lower case and without a blank");
 }
 function secondUp(text3) {
   const start = markers(text3).filter(({ direction }) => direction === "up")[1]?.start;
@@ -67519,8 +67564,8 @@ var diesel = {
         remarks: (text3) => unsaid(tree, directory, text3)
       };
     });
-    for (const [id, paths2] of sharedVersions(folders3)) {
-      told2.push(`Diesel records each version once, but ${paths2.join(" and ")} share the version ${id}.`);
+    for (const [id, paths] of sharedVersions(folders3)) {
+      told2.push(`Diesel records each version once, but ${paths.join(" and ")} share the version ${id}.`);
     }
     return { migrations, asides: asides4, notices: [...notices, ...told2] };
   }
@@ -67861,9 +67906,9 @@ function journaled(tree, directory) {
       remarks: (text3) => [...after2 === void 0 ? [] : [skipped2(text3, after2, journal)], ...cuts(text3)]
     };
   });
-  const listed2 = new Set(found.map(({ path }) => path));
+  const listed3 = new Set(found.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read4, asides: asides(tree, directory, listed2, why), notices: [...notices, ...read4.notices] };
+  return { ...read4, asides: asides(tree, directory, listed3, why), notices: [...notices, ...read4.notices] };
 }
 function inFolders(tree, directory) {
   const found = folders(tree, directory).map((folder) => ({ path: join3(folder, "migration.sql"), id: baseName(folder) }));
@@ -67922,7 +67967,7 @@ function skipped2(text3, after2, journal) {
     at: [start, end],
     kind: "skipped",
     why: `its "when" in ${journal} is not later than that of ${after2}`,
-    help: 'Generate it anew after the merge, or give it a "when" that is later than all others.'
+    help: 'Generate it again after the merge, or give it a "when" that is later than all others.'
   };
 }
 var collator = new Intl.Collator("en");
@@ -68023,7 +68068,7 @@ function commitOfOthers(text3, before3) {
       kind: "opt-out-for-all",
       at: [start, start + optOut.length],
       does: "it commits what those before it did, all of which EF Core 9 runs in one transaction",
-      help: `Where the others are to take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before3}\` stops before it.`
+      help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before3}\` stops before it.`
     }
   ];
 }
@@ -68303,14 +68348,14 @@ var flyway = {
       };
     });
     const versions = runs2.filter(({ name: name2 }) => name2.kind === "versioned");
-    for (const [id, paths2] of sharedVersions(versions.map(({ name: name2, path }) => ({ id: canonical2(name2), path })))) {
-      told2.push(`Flyway stops at version ${id}, which ${paths2.join(" and ")} share.`);
+    for (const [id, paths] of sharedVersions(versions.map(({ name: name2, path }) => ({ id: canonical2(name2), path })))) {
+      told2.push(`Flyway stops at version ${id}, which ${paths.join(" and ")} share.`);
     }
     return { migrations, asides: asides4, notices: [...notices, ...told2] };
   }
 };
 function outside3(settings4) {
-  const conf = "`executeInTransaction=false` in a file beside it that is named after it with `.conf` at the end";
+  const conf = "`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end";
   return settings4?.transactionalLock === false ? `In a migration of its own, with ${conf}:` : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise:`;
 }
 function remarks3(text3, mixes, settings4) {
@@ -68430,8 +68475,8 @@ var golangMigrate = {
         ...down2 === void 0 ? {} : { downPath: down2 }
       };
     });
-    for (const [id, paths2] of sharedVersions(ups)) {
-      notices.push(`golang-migrate stops at version ${id}, which ${paths2.join(" and ")} share.`);
+    for (const [id, paths] of sharedVersions(ups)) {
+      notices.push(`golang-migrate stops at version ${id}, which ${paths.join(" and ")} share.`);
     }
     return { migrations, asides: asidesOf2(tree, dir, all2), notices };
   }
@@ -68451,7 +68496,7 @@ function pieces3(text3) {
   return found;
 }
 function remarks4(text3) {
-  const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL where a body holds one.";
+  const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.";
   return cutBodies(text3, pieces3(text3), help3);
 }
 function filesOf2(tree, dir) {
@@ -68583,8 +68628,8 @@ var goose = {
         ...isCode ? {} : { remarks: remarks5 }
       };
     });
-    for (const [id, paths2] of sharedVersions(files)) {
-      refusals.push(`goose stops at version ${id}, which ${paths2.join(" and ")} share.`);
+    for (const [id, paths] of sharedVersions(files)) {
+      refusals.push(`goose stops at version ${id}, which ${paths.join(" and ")} share.`);
     }
     return { migrations, asides: asides4, notices: [...notices, ...refusals] };
   }
@@ -68614,7 +68659,7 @@ function remarks5(text3) {
   }
   if (file.noTransaction) return [];
   const meant = /^--\s*\+?\s*goose:?\s*no[\s_-]?transaction/i;
-  return ignoredOptOuts(text3, meant, "`-- +goose NO TRANSACTION`, on a line of its own");
+  return ignoredOptOuts(text3, meant, "as `-- +goose NO TRANSACTION`, on a line of its own");
 }
 function filesOf3(tree, dir) {
   const files = [];
@@ -69127,7 +69172,7 @@ function optsOut(text3) {
   return /^--!\s*no-transaction\b/.test(text3.slice(bodyStart(text3)).trimStart());
 }
 function strayMarkers(text3) {
-  return optsOut(text3) ? oneMessage(text3, "--! no-transaction") : ignoredOptOuts(text3, /^\s*--\s*!\s*no-transaction\b/, "the first line after the header");
+  return optsOut(text3) ? oneMessage(text3, "--! no-transaction") : ignoredOptOuts(text3, /^\s*--\s*!\s*no-transaction\b/, "in the first line after the header");
 }
 function unfinished2(text3) {
   const header = headerOf(text3);
@@ -69236,21 +69281,21 @@ var hasura = {
         remarks: (decoded) => optsOut2(decoded) ? oneMessage(decoded, "-- hasura:no-transaction") : ignoredOptOuts(
           decoded,
           /--\s*hasura:no-transaction/,
-          "the first line of the file, and all that stands there"
+          "in the first line of the file, with nothing else in it"
         ),
         ...down2 ? { downPath: down2.path } : {},
         ...format2 === "yaml" ? { opaque: "it is written in YAML" } : {}
       };
     });
-    for (const [id, paths2] of sharedVersions(order3.filter(({ format: format2 }) => format2 === "sql"))) {
-      notices.push(`Hasura refuses ${paths2.join(" and ")}: both have the version ${id}.`);
+    for (const [id, paths] of sharedVersions(order3.filter(({ format: format2 }) => format2 === "sql"))) {
+      notices.push(`Hasura refuses ${paths.join(" and ")}: both have the version ${id}.`);
     }
     return { migrations, notices };
   }
 };
 var runner4 = {
   name: "Hasura",
-  outsideTransaction: () => "In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (of a CLI that has `--per-migration-transaction`; with an older one, by hand, and the migration applied with `--skip-execution`):",
+  outsideTransaction: () => "In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`):",
   laterMigration: () => "In a later migration:"
 };
 function optsOut2(text3) {
@@ -69323,7 +69368,7 @@ function forAll(text3) {
       kind: "opt-out-for-all",
       at: optOutIn(text3) ?? firstLine(text3),
       does: "when any pending one has it, Knex gives each of them a transaction of its own",
-      help: "Where the others are to take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time."
+      help: "If the others must take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time."
     }
   ];
 }
@@ -69466,8 +69511,8 @@ function isChangelog(name2, text3) {
   return /\.(xml|ya?ml|json)$/i.test(name2) && /(^|[<"'\s])databaseChangeLog\b/.test(text3.slice(0, 4096));
 }
 function masterIn(tree, dir) {
-  const paths2 = namesIn(tree, dir).map((name2) => join3(dir, name2));
-  const likely = paths2.filter((path) => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path));
+  const paths = namesIn(tree, dir).map((name2) => join3(dir, name2));
+  const likely = paths.filter((path) => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path));
   const changelogs = likely.filter((path) => isChangelog(path, textOf7(tree, path) ?? ""));
   const included = new Set(changelogs.flatMap((path) => includedBy(tree, path)));
   const roots = changelogs.filter((path) => !included.has(path));
@@ -69795,7 +69840,7 @@ var nodePgMigrate = {
         execution: optsOut4 ? autocommit : whole3,
         runner: {
           name: "node-pg-migrate",
-          outsideTransaction: () => "In a migration of its own in JavaScript that calls `pgm.noTransaction()`, which a .sql file cannot, as the text of `pgm.sql`:",
+          outsideTransaction: () => "In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`:",
           laterMigration: () => wraps ? "In a later migration that is deployed after this one, not in the same run, as a run is one transaction:" : "In a later migration:"
         },
         ...isSql2 ? {} : { opaque: `it is written in ${/ts$/.test(path) ? "TypeScript" : "JavaScript"}` },
@@ -70021,7 +70066,7 @@ var postgresMigrations = {
       runner: runner6,
       remarks: (decoded) => [
         ...name2 === wrong2 ? [refused(decoded, "numbers must be consecutive from 1", "Number it as the one after the last.")] : [],
-        ...decoded.includes(MARKER2) ? oneMessage(decoded, MARKER2) : ignoredOptOuts(decoded, STRAY, `\`${MARKER2}\`, letter by letter`)
+        ...decoded.includes(MARKER2) ? oneMessage(decoded, MARKER2) : ignoredOptOuts(decoded, STRAY, `as \`${MARKER2}\`, letter by letter`)
       ],
       .../\.js$/i.test(name2) ? { opaque: "it is written in JavaScript" } : {}
     }));
@@ -70396,13 +70441,13 @@ var refinery = {
       execution: messageInTransaction,
       runner: {
         name: "refinery",
-        outsideTransaction: () => "By hand and not in a migration, as refinery runs each one in a transaction that nothing leaves:",
+        outsideTransaction: () => "By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it):",
         laterMigration: () => "In a later migration:"
       },
       ...path.endsWith(".rs") ? { opaque: "it is written in Rust" } : {}
     }));
-    for (const [id, paths2] of sharedVersions(files)) {
-      notices.push(`refinery refuses version ${id}, which ${paths2.join(" and ")} share.`);
+    for (const [id, paths] of sharedVersions(files)) {
+      notices.push(`refinery refuses version ${id}, which ${paths.join(" and ")} share.`);
     }
     return { migrations, asides: asides4, notices };
   }
@@ -70666,8 +70711,8 @@ var sqitch = {
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
-    const listed2 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read4, asides: asides3(tree, project, listed2), notices: [...notices, ...read4.notices] };
+    const listed3 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
+    return { ...read4, asides: asides3(tree, project, listed3), notices: [...notices, ...read4.notices] };
   },
   integrity(tree, directory) {
     const project = projectIn(tree, directory);
@@ -70758,10 +70803,10 @@ function scriptsOf(tree, project, { name: name2, tags }) {
   const tag = tags.find((each2) => hasFile(tree, join3(project.reworkedDeploy, file(each2)))) ?? tags[0];
   return { deploy: join3(project.reworkedDeploy, file(tag)), revert: join3(project.reworkedRevert, file(tag)) };
 }
-function asides3(tree, project, listed2) {
+function asides3(tree, project, listed3) {
   const folders3 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
   const scripts = folders3.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
-  const unlisted = scripts.filter((path) => !listed2.has(path));
+  const unlisted = scripts.filter((path) => !listed3.has(path));
   const stale = join3(parentOf(project.plan), "sqitch.plan");
   return [
     ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan.` }] : [],
@@ -70817,8 +70862,8 @@ var sqlx = {
         remarks: (decoded) => isMarked(text3) ? oneMessage(decoded, MARKER3) : strayMarkers2(decoded)
       };
     });
-    for (const [id, paths2] of sharedVersions(ups)) {
-      told2.push(`sqlx records each version once, but ${paths2.join(" and ")} share the version ${id}.`);
+    for (const [id, paths] of sharedVersions(ups)) {
+      told2.push(`sqlx records each version once, but ${paths.join(" and ")} share the version ${id}.`);
     }
     return { migrations, asides: asidesOf3(tree, dir, all2), notices: [...notices, ...told2] };
   }
@@ -70831,7 +70876,7 @@ function strayMarkers2(decoded) {
   return ignoredOptOuts(
     decoded,
     /^--\s*no[-_ ]?transaction\b/i,
-    "`-- no-transaction` as the very first bytes of the file"
+    "as `-- no-transaction`, at the very start of the file"
   );
 }
 function configuration(tree, dir) {
@@ -70942,7 +70987,11 @@ function versionOf(tree, directory) {
 function remarks8(text3) {
   if (optsOut3(text3)) return [];
   const meant = /^--\s*pg-delta:?\s*transaction\s*[=:]\s*false/i;
-  return ignoredOptOuts(text3, meant, "the first line of the file, `-- pg-delta: transaction=false` and nothing else");
+  return ignoredOptOuts(
+    text3,
+    meant,
+    "in the first line of the file, as `-- pg-delta: transaction=false` and nothing else"
+  );
 }
 function optsOut3(text3) {
   return /^-- pg-delta: transaction=false\r?(?:\n|$)/.test(text3);
@@ -71394,7 +71443,7 @@ function withLinks(files, repository) {
   }
   return all2;
 }
-function directoriesOf(paths2) {
+function directoriesOf(paths) {
   const directories = /* @__PURE__ */ new Map();
   const add = (directory, name2, kind) => {
     const entries3 = directories.get(directory) ?? /* @__PURE__ */ new Map();
@@ -71403,7 +71452,7 @@ function directoriesOf(paths2) {
     entries3.set(name2, { name: name2, kind });
     return true;
   };
-  for (const path of paths2) {
+  for (const path of paths) {
     let kind = "file";
     for (let below2 = path; ; ) {
       const slash = below2.lastIndexOf("/");
@@ -71796,10 +71845,10 @@ function entriesOf2(text3) {
 }
 function differences(all2, files, first3, tell2) {
   const counted3 = files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2);
-  const [listed2, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
+  const [listed3, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
   const found = [];
   const removed = all2.filter(({ name: name2 }) => !there.has(name2));
-  const added = counted3.filter((name2) => !listed2.has(name2));
+  const added = counted3.filter((name2) => !listed3.has(name2));
   const twice = all2.filter(({ name: name2 }, i) => all2.findIndex((other4) => other4.name === name2) < i);
   const [gone, again] = [removed[0], twice[0]];
   if (gone) {
@@ -71814,7 +71863,7 @@ function differences(all2, files, first3, tell2) {
     found.push(tell2(place3, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
   if (again) found.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
-  const order3 = counted3.filter((name2) => listed2.has(name2));
+  const order3 = counted3.filter((name2) => listed3.has(name2));
   const kept = all2.filter((entry) => there.has(entry.name) && !twice.includes(entry));
   const moved = kept.find(({ name: name2 }, i) => name2 !== order3[i]);
   if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
@@ -71826,12 +71875,12 @@ function differences(all2, files, first3, tell2) {
   return found.filter(({ at: [start] }) => !told2.has(start) && told2.add(start));
 }
 function firstEdit(all2, files) {
-  const listed2 = new Set(all2.map(({ name: name2 }) => name2));
+  const listed3 = new Set(all2.map(({ name: name2 }) => name2));
   const counted3 = new Set(files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2));
   const stop = all2.findIndex(({ name: name2 }) => !counted3.has(name2));
   const known8 = stop < 0 ? all2 : all2.slice(0, stop);
   const hashes = new Map(
-    chain(files.filter(({ name: name2, ignored }) => ignored || listed2.has(name2))).map((each2) => [each2.name, each2.hash])
+    chain(files.filter(({ name: name2, ignored }) => ignored || listed3.has(name2))).map((each2) => [each2.name, each2.hash])
   );
   return known8.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
 }
@@ -71851,10 +71900,10 @@ var utf82 = new TextEncoder();
 function base64(bytes2) {
   return btoa(String.fromCharCode(...bytes2));
 }
-function strangers(files, listed2) {
+function strangers(files, listed3) {
   const counted3 = files.filter(({ ignored }) => !ignored);
-  const shared2 = counted3.filter(({ name: name2 }) => listed2.has(name2)).length;
-  return counted3.length + listed2.size - 2 * shared2;
+  const shared2 = counted3.filter(({ name: name2 }) => listed3.has(name2)).length;
+  return counted3.length + listed3.size - 2 * shared2;
 }
 function summedFiles(tree, directory, names4) {
   return names4.map((name2) => {
@@ -71896,14 +71945,14 @@ function integrityOf({ system, directory }, tree) {
   return [...system.integrity?.(tree, directory) ?? [], ...atlasSum(tree, directory, system.id)];
 }
 function withIntegrity(inputs, files, tree) {
-  const paths2 = new Set(inputs.map(({ path }) => path));
+  const paths = new Set(inputs.map(({ path }) => path));
   const own = new Map(files.map((file) => [file.path, file.discrepancies]));
   return [
     ...inputs.map((input) => {
       const discrepancies = own.get(input.path) ?? [];
       return discrepancies.length > 0 ? { ...input, discrepancies } : input;
     }),
-    ...files.filter(({ path }) => !paths2.has(path)).map(({ path, covers, discrepancies }) => {
+    ...files.filter(({ path }) => !paths.has(path)).map(({ path, covers, discrepancies }) => {
       return { ...noRunner, path, content: tree.read(path), covers, discrepancies };
     })
   ];
@@ -72032,8 +72081,8 @@ function concerns(directory, place3) {
 }
 function isCovered(place3, { projects, refused: refused2 }, vouching) {
   if (refused2.some(({ directory: directory2 }) => concerns(directory2, place3))) return true;
-  const listed2 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
-  const known8 = [...listed2, ...vouching].map(({ path }) => path);
+  const listed3 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
+  const known8 = [...listed3, ...vouching].map(({ path }) => path);
   const { files, directory } = place3;
   return files ? files.every((path) => known8.includes(path)) : known8.some((path) => contains3(directory, path));
 }
@@ -72583,15 +72632,15 @@ async function readInput(typed2, flags, registry2, { commit, runsCode } = {}) {
   const tree = treeOf2(root, flags, commit);
   const selection2 = await selectFrom(typed2, flags, config2, tree, workingDirectory);
   const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags.down ?? false });
-  const paths2 = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
+  const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown2(tree.absolute(path), path, workingDirectory);
   const incomplete = tree.unreadable.size > 0;
-  const told2 = [...selection2.notices, ...leftOut(selection2, paths2, refused2, tree, display), ...notices];
+  const told2 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices];
   for (const [path, why] of tree.unreadable) {
     if (!notices.some((notice2) => notice2.includes(path))) told2.push(`${display(path) || "."} could not be read: ${why}`);
   }
   const refusals = refused2.map(({ message: message3 }) => message3);
-  if (!paths2.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
+  if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
     if (refused2.length > 0) throw new Failure([...refusals, ...told2].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
     if (flags.errorOnUnmatchedPattern ?? true)
@@ -72613,11 +72662,11 @@ function treeOf2(root, { staged }, commit) {
   return staged ? RecordedTree.staged(root) : new WorkingTree(root);
 }
 async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
-  const { paths: paths2, ignore } = config2;
+  const { paths, ignore } = config2;
   const common2 = {
     workingDirectory,
     tree,
-    paths: paths2,
+    paths,
     ignore,
     errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
     isDeleted: (path) => isDeleted(path, workingDirectory)
@@ -72678,9 +72727,9 @@ function noMigrations(typed2, config2) {
 }
 
 // src/node/lint-run.ts
-async function lintRun(paths2, flags, options3 = {}) {
+async function lintRun(paths, flags, options3 = {}) {
   const started = performance.now();
-  const input = withPast(await readInput(paths2, flags, registry, options3), flags, options3);
+  const input = withPast(await readInput(paths, flags, registry, options3), flags, options3);
   const { report, isStale, notices } = acceptBaseline(await judge4(input), input, flags);
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
@@ -72709,8 +72758,8 @@ async function judge4(input) {
     const config2 = { ...input.config, startAfter: starts(migrations) };
     reports.push(await lint({ registry, system, migrations, config: config2, report: isAsked }));
     if (downs.length === 0) continue;
-    const paths2 = migrations.map(({ path }) => path);
-    const recent = new Set(paths2.slice(afterStart(config2.startAfter, paths2).from));
+    const paths = migrations.map(({ path }) => path);
+    const recent = new Set(paths.slice(afterStart(config2.startAfter, paths).from));
     const all2 = { migrations: [...migrations, ...downs], config: { ...config2, startAfter: null } };
     const report2 = (path, { down: down2 }) => down2 !== null && recent.has(down2) && isAsked(path);
     const undone = await lint({ registry, system, ...all2, report: report2 });
@@ -72722,8 +72771,8 @@ async function judge4(input) {
 }
 function startOf2({ projects, config: { startAfter } }) {
   const isKnown = (name2, { migrations }) => {
-    const paths2 = migrations.map(({ path }) => path);
-    return afterStart(name2, paths2).notices.length === 0;
+    const paths = migrations.map(({ path }) => path);
+    return afterStart(name2, paths).notices.length === 0;
   };
   const starts = startAfter === null ? [] : [startAfter].flat();
   const nowhere = new Set(starts.filter((name2) => !projects.some((project) => isKnown(name2, project))));
