@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import manifest from '../../package.json' with { type: 'json' }
+import { checkout, commit, git, hosted, temporary, write } from './checkouts.ts'
+import { builtAction, definition, runStep } from './workflow.ts'
+
+builtAction()
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const text = (path: string) => readFileSync(join(root, path), 'utf8')
+const [major] = manifest.version.split('.')
+
+interface Step {
+  readonly name?: string
+  readonly id?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly if?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Workflow {
+  readonly on: string | readonly string[] | Readonly<Record<string, unknown>>
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly strategy?: unknown }>>
+}
+
+function events({ on }: Workflow): readonly string[] {
+  return typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(on)
+}
+
+/** The workflows that people are told to copy. */
+const recipes = ['README.md', 'docs/github-action.md'].flatMap(path =>
+  [...text(path).matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, yaml = '']): Workflow[] => {
+    const workflow = parse(yaml)
+    return workflow.jobs === undefined ? [] : [workflow]
+  }),
+)
+
+describe.each(recipes.map(recipe => [events(recipe).join(', '), recipe] as const))('the recipe for %s', (_, recipe) => {
+  const steps = Object.values(recipe.jobs).flatMap(job => job.steps)
+  const own = steps.filter(({ uses }) => uses?.startsWith('migrate-lint/'))
+  const inputs = own.flatMap(step => Object.entries(step.with ?? {}))
+
+  test('uses this major version, and inputs that there are (GA-07)', () => {
+    expect(own.map(({ uses }) => uses)).toEqual([`migrate-lint/migrate-lint@v${major}`])
+    expect(inputs.map(([name]) => name).filter(name => !(name in definition.inputs))).toEqual([])
+  })
+
+  test('asks for the permissions that it needs, and no others (GA-60)', () => {
+    const comments = inputs.every(([name, value]) => name !== 'comment' || value !== 'never')
+    const uploads = steps.some(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@'))
+    expect(recipe.permissions).toEqual({
+      contents: 'read',
+      ...(comments && { 'pull-requests': 'write' }),
+      ...(uploads && { 'security-events': 'write' }),
+    })
+  })
+
+  test('takes the checkout as it is by default: one commit, and none of a stranger (GA-61, GA-70)', () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    expect(checkouts).toHaveLength(1)
+    expect(checkouts[0]?.with).toBeUndefined()
+  })
+})
+
+test('code scanning is told of the main branch too, and whatever the step comes to (SA-14)', () => {
+  const [recipe, ...others] = recipes.filter(({ permissions }) => permissions?.['security-events'])
+  expect(others).toEqual([])
+  expect(recipe?.on).toEqual({ pull_request: null, push: { branches: ['main'] } })
+  const [, lint, upload] = recipe?.jobs.lint?.steps ?? []
+  expect(upload).toMatchObject({ if: 'always()', with: { sarif_file: lint?.with?.['sarif-file'] } })
+})
+
+/** Runs the script of a step as the runner does: bash, and an error ends it. */
+function bash(script: string, cwd: string, env: Readonly<Record<string, string>>): string {
+  return execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+describe('a release (GA-07)', () => {
+  const workflow: Workflow = parse(text('.github/workflows/release.yml'))
+  const scripts = Object.values(workflow.jobs).flatMap(job => job.steps.flatMap(({ run }) => run ?? []))
+  const commands = scripts.filter(script => script !== '.ci/run')
+
+  /** Runs it for a tag, without the tests and with a `gh` that only writes down what it is asked for. */
+  function release(tag: string): { readonly asked: string; readonly origin: string } {
+    const { root: origin } = hosted({ 'package.json': '{ "version": "3.1.0" }' }, { a: 'b' })
+    git(origin, 'tag', 'v3', 'HEAD~0')
+    commit(origin, { later: 'x' })
+    git(origin, 'tag', tag)
+    const clone = checkout({ url: `file://${origin}` }, `refs/tags/${tag}`)
+    const bin = temporary()
+    write(bin, { gh: `#!/bin/sh\necho "$@" >> '${bin}/asked'\n` })
+    chmodSync(join(bin, 'gh'), 0o755)
+    const env = { GITHUB_REF_NAME: tag, PATH: `${bin}:${process.env.PATH}` }
+    for (const script of commands) bash(script, clone, env)
+    return { asked: readFileSync(join(bin, 'asked'), 'utf8'), origin }
+  }
+
+  test('is tested first, is named as the package, and takes the major version with it', () => {
+    expect(scripts.indexOf('.ci/run')).toBe(1)
+    const { asked, origin } = release('v3.1.0')
+    expect(asked).toBe('release create v3.1.0 --verify-tag --generate-notes\n')
+    expect(git(origin, 'rev-parse', 'v3')).toBe(git(origin, 'rev-parse', 'v3.1.0'))
+  })
+
+  test('of another version than that of the package is none', () => {
+    expect(() => release('v3.2.0')).toThrow()
+  })
+})
+
+test('the workflow that uses the action on every platform finds what it looks for (GA-13)', async () => {
+  const workflow: Workflow = parse(text('.github/workflows/action.yml'))
+  const job = workflow.jobs.use
+  expect(job?.strategy).toMatchObject({ matrix: { os: ['ubuntu', 'macos', 'windows'] } })
+  const step = job?.steps.find(({ uses }) => uses === './')
+  const check = job?.steps.at(-1)
+  const workspace = temporary()
+  cpSync(join(root, 'fixtures/demo'), join(workspace, 'fixtures/demo'), { recursive: true })
+  git(workspace, 'init', '-q', '-b', 'main')
+  commit(workspace)
+  const inputs = Object.fromEntries(Object.entries(step?.with ?? {}).map(([name, value]) => [name, String(value)]))
+  expect(Object.keys(inputs).filter(name => !(name in definition.inputs))).toEqual([])
+  const { outputs } = await runStep({ workspace, event: 'push', payload: { before: '0'.repeat(40) }, inputs })
+  const env = { CONCLUSION: outputs.conclusion ?? '', ERRORS: outputs['errors-count'] ?? '' }
+  bash(check?.run ?? 'false', workspace, env)
+  expect(existsSync(join(workspace, 'report.sarif'))).toBe(true)
+})
