@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../lint/config-file.ts'
 import type { Vocabulary } from '../lint/config-schema.ts'
 import { Failure, reason } from './failure.ts'
+import { foldersInRepository } from './repository-root.ts'
 
 /** Names a configuration can have, in its folder. */
 export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
@@ -44,11 +45,7 @@ export async function findConfig(
 
 /** A configuration in a folder that the repository does not reach is not the user's, and may be code: it is not looked for. */
 function search(workingDirectory: string): string | null {
-  const folders = [workingDirectory]
-  for (let folder = workingDirectory; dirname(folder) !== folder; folder = dirname(folder))
-    folders.push(dirname(folder))
-  const repository = folders.findIndex(folder => existsSync(join(folder, '.git')))
-  for (const folder of folders.slice(0, Math.max(1, repository + 1))) {
+  for (const folder of foldersInRepository(workingDirectory)) {
     const names = [...configNames.filter(name => existsSync(join(folder, name))), ...(hasKey(folder) ? [manifest] : [])]
     if (names.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)

@@ -1,4 +1,4 @@
-import { tool } from '../lint/tool.ts'
+import { issuesUrl, tool } from '../lint/tool.ts'
 
 /**
  * Something that keeps the tool from doing its work and that the person at the keyboard can put right: a wrong flag, a
@@ -12,7 +12,7 @@ export class Failure extends Error {
 export function complaint(error: unknown): string {
   if (error instanceof Failure) return error.message
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
-  return `internal error in version ${tool.version}: ${message}`
+  return `internal error in version ${tool.version}: ${message} (please tell us: ${issuesUrl})`
 }
 
 /** The operating system's reason as people say it: `permission denied`. */

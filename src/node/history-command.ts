@@ -18,7 +18,7 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
   for (const notice of notices) tell(notice)
-  writeReport(wanted, report, flags)
+  writeReport(wanted, relabel(report, input.display), flags, relabel(report, input.hosted))
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)
 }
@@ -46,7 +46,7 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
     return { ...report, summary: { ...report.summary, migrations: asked.length } }
   })
   const report = {
-    ...relabel(mergeReports(await Promise.all(reports)), input.display),
+    ...mergeReports(await Promise.all(reports)),
     milliseconds: performance.now() - started,
   }
   return { report, input, notices: [...input.notices, ...missing] }

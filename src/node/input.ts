@@ -9,6 +9,7 @@ import { type FoundProject, findMigrations } from './migrations.ts'
 import type { LintFlags } from './program.ts'
 import { RecordedTree } from './recorded-tree.ts'
 import { Repository } from './repository.ts'
+import { namesInRepository } from './repository-root.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
 import { readStdin } from './stdin.ts'
@@ -27,6 +28,8 @@ export interface Input extends ResolvedConfig {
   readonly incomplete: boolean
   /** A path of the tree as people know it: seen from the working directory. */
   display(path: string): string
+  /** The same as the host of the repository knows them. */
+  hosted(path: string): string
 }
 
 /** What is read, as far as flags do not say it. */
@@ -52,6 +55,8 @@ export async function readInput(
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
+  const named = namesInRepository(workingDirectory)
+  const hosted = (path: string) => (path === standardInput ? path : (named(tree.absolute(path)) ?? display(path)))
   const incomplete = tree.unreadable.size > 0
   const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices]
   // Files that cannot be read are among the notices of their system; directories are known only here.
@@ -74,6 +79,7 @@ export async function readInput(
     notices: [...refusals, ...told],
     incomplete,
     display,
+    hosted,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Report } from '../lint/report.ts'
-import { tool } from '../lint/tool.ts'
+import { issuesUrl, tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
 import { lintRun } from './lint-run.ts'
@@ -20,8 +20,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   for (const notice of [...report.notices, ...notices]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
 
-  const printed = flags.quiet ? errorsOnly(report) : report
-  writeReport(wanted, printed, flags)
+  const shown = flags.quiet ? errorsOnly : (all: Report) => all
+  writeReport(wanted, shown(report), flags, shown(relabel(found, input.hosted)))
   if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
@@ -38,7 +38,8 @@ function errorsOnly(report: Report): Report {
 
 function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
   for (const { rule, path, line, message, stack } of internalErrors) {
-    tell(`internal error in ${rule} on ${path}:${line}: ${message} (version ${tool.version}; the rest was linted)`)
+    const where = `internal error in ${rule} on ${path}:${line}`
+    tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please tell us: ${issuesUrl})`)
     if (debug && stack) process.stderr.write(`${stack}\n`)
   }
 }

@@ -10,11 +10,14 @@ import { tell } from './stderr.ts'
 type Flags = WriteFlags & SarifFlags
 type Wanted = readonly Output<Format>[]
 
+/** Formats for the hosts of repositories, which know files by their paths from its root. */
+const hostedFormats: readonly Format[] = ['sarif', 'github', 'gitlab']
+
 /**
  * Writes the report in every format and place that is wanted. What can be written is; then what went wrong first is thrown.
- * SARIF is last, since it says whether all went well.
+ * SARIF is last, since it says whether all went well. `hosted`: the same report with the paths of the repository.
  */
-export function writeReport(wanted: Wanted, report: Report, flags: Flags): void {
+export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted = report): void {
   const thrown: unknown[] = []
   const attempt = (path: string | null, print: Parameters<typeof write>[2]) => {
     try {
@@ -24,9 +27,10 @@ export function writeReport(wanted: Wanted, report: Report, flags: Flags): void 
     }
   }
   for (const { format, path } of wanted) {
-    if (format !== 'sarif') attempt(path, style => reporters[format](report, style))
+    const paths = hostedFormats.includes(format) ? hosted : report
+    if (format !== 'sarif') attempt(path, style => reporters[format](paths, style))
   }
-  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(report, sarifOptions(flags, thrown[0])))
+  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0])))
   if (thrown.length > 0) throw thrown[0]
 }
 

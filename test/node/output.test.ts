@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
@@ -26,9 +26,20 @@ describe('formats', () => {
     expect(stderr).toBe('')
   })
 
-  it.each(['json', 'sarif'])('%s is valid when nothing is found', async format => {
-    const { stdout } = await migrateLint(['migrations', '-f', format], { cwd: project(safeIndex) })
-    expect(JSON.parse(stdout)).toBeTypeOf('object')
+  it.each([
+    ['json', /^\{[\s\S]*"findings": \[\]\n?\}\n$/],
+    ['jsonl', /^$/],
+    ['sarif', /^\{.*"results":\[\].*\}\n$/],
+    ['github', /^$/],
+    ['gitlab', /^\[\]\n$/],
+    ['junit', /^<\?xml [\s\S]*<testcase [\s\S]*<\/testsuites>\n$/],
+    ['checkstyle', /^<\?xml [\s\S]*<checkstyle [\s\S]*>\n$/],
+    ['rdjson', /^\{.*"diagnostics":\s*\[\].*\}\n$/s],
+    ['gcc', /^$/],
+  ])('%s is valid when nothing is found (OF-02)', async (format, expected) => {
+    const { stdout, code } = await migrateLint(['migrations', '-f', format], { cwd: project(safeIndex) })
+    expect(stdout).toMatch(expected)
+    expect(code).toBe(0)
   })
 
   it('can be several in one run (OF-01)', async () => {
@@ -57,6 +68,45 @@ describe('formats', () => {
     const [result] = JSON.parse(await run('sarif')).runs[0].results
     expect(result.locations[0].physicalLocation.region).toMatchObject({ startLine: line, startColumn: column })
     expect(await run('text')).toMatch(new RegExp(`^ +${line} │`, 'm'))
+  })
+
+  it('name files from the root of the repository where hosts read them, else as they are seen (SA-03, OF-06)', async () => {
+    const root = project({
+      'apps/shop/migrations/1.sql': blockingIndex['migrations/001_orders.sql'],
+      'data/2.sql': blockingIndex['migrations/002_index.sql'],
+    })
+    // On Windows links need a right that users do not have.
+    const linked = process.platform !== 'win32'
+    const [path, name] = linked ? ['data/2.sql', 'link.sql'] : ['apps/shop/migrations/2.sql', '2.sql']
+    if (linked) symlinkSync('../../../data/2.sql', join(root, 'apps/shop/migrations', name))
+    else renameSync(join(root, 'data/2.sql'), join(root, path))
+    const run = async (format: string) => {
+      const args = ['migrations', '--only', 'blocking-index-build', '-f', format]
+      return (await migrateLint(args, { cwd: join(root, 'apps/shop') })).stdout
+    }
+    expect(JSON.parse(await run('sarif')).runs[0].results).toMatchObject([
+      { locations: [{ physicalLocation: { artifactLocation: { uri: path, uriBaseId: '%SRCROOT%' } } }] },
+    ])
+    expect(JSON.parse(await run('gitlab'))).toMatchObject([{ location: { path } }])
+    expect(await run('github')).toMatch(new RegExp(`^::error file=${path},`))
+    expect(JSON.parse(await run('json')).findings).toMatchObject([{ path: `migrations/${name}` }])
+    expect(await run('gcc')).toMatch(new RegExp(`^migrations/${name}:1:1: `))
+  })
+
+  it('are the same in GitHub Actions, and have nothing of another one mixed in (GA-26, GA-27)', async () => {
+    const cwd = project(blockingIndex)
+    const timeless = (text: string) => text.replace(/\d+ ms/, 'n ms')
+    for (const format of ['text', 'json', 'sarif', 'github']) {
+      const [here, there] = await Promise.all(
+        [{}, { GITHUB_ACTIONS: 'true', CI: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary') }].map(env =>
+          migrateLint(['migrations', '-f', format], { cwd, env }),
+        ),
+      )
+      expect(timeless(there?.stdout ?? ''), format).toBe(timeless(here?.stdout ?? ''))
+      expect(there?.stderr).toBe('')
+      expect(/^::\w+ /m.test(there?.stdout ?? ''), format).toBe(format === 'github')
+    }
+    expect(existsSync(join(cwd, 'summary'))).toBe(false)
   })
 
   it('go to --output-file, never coloured', async () => {

@@ -1,0 +1,37 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { isInside, slashes } from './files.ts'
+
+/** A directory and those around it, up to the root of its repository; outside of every repository only itself. */
+export function foldersInRepository(directory: string): string[] {
+  const folders = [directory]
+  for (let folder = directory; dirname(folder) !== folder; folder = dirname(folder)) folders.push(dirname(folder))
+  return folders.slice(0, Math.max(1, folders.findIndex(isRoot) + 1))
+}
+
+/** In a submodule and in another work tree it is a file. */
+function isRoot(folder: string): boolean {
+  return existsSync(join(folder, '.git'))
+}
+
+/**
+ * Names files as the host of the directory's repository does: from its root, with `/`, and what symbolic links lead to. Takes
+ * absolute paths; null for those that lie elsewhere, and for all where there is no repository.
+ */
+export function namesInRepository(directory: string): (path: string) => string | null {
+  const root = foldersInRepository(directory).find(isRoot)
+  if (root === undefined) return () => null
+  return path => {
+    const within = [realPath(path), path].map(each => relative(root, each)).find(isInside)
+    return within === undefined ? null : slashes(within)
+  }
+}
+
+/** What was deleted is where it was. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
