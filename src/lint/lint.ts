@@ -12,7 +12,7 @@ import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
 import { statementFinder } from './scope.ts'
-import { type Setting, settings } from './severity.ts'
+import { formerNames, type Setting, settings } from './severity.ts'
 import { afterStart } from './start-after.ts'
 import { suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
@@ -88,7 +88,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
       notes: count('note'),
       suppressed: suppressed.length,
     },
-    notices: [...(input.notices ?? []), ...start.notices],
+    notices: [...(input.notices ?? []), ...start.notices, ...formerNames(config, registry.rules)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,

@@ -50,6 +50,16 @@ export function settings(config: Config): (rule: Rule, path: string) => Setting 
   }
 }
 
+/** Tells of names in the configuration that rules had once, a sentence each. They still work. */
+export function formerNames({ rules: main, overrides }: Config, rules: readonly Rule[]): string[] {
+  const used = new Set([main, ...overrides.map(each => each.rules ?? {})].flatMap(Object.keys))
+  return rules.flatMap(({ id, formerly = [] }) =>
+    formerly.flatMap(name =>
+      used.has(name) ? `The rule "${name}" is now called "${id}": change the configuration.` : [],
+    ),
+  )
+}
+
 /**
  * The severity of one finding. A rule may say that a case is milder than usual; it stays milder in every preset, but a
  * severity in the configuration is the user's word.

@@ -151,6 +151,8 @@ function describeLint(program: Command): Command {
     .option('--require-history', 'it is an error when git cannot tell what is applied')
     .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
+    .option('--exit-zero', 'the same as --fail-on never')
+    .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
     .optionsGroup('What is accepted already:')
     .option('--baseline <file>', 'findings that this file counts are suppressed; only what exceeds them is told')

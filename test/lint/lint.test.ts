@@ -109,6 +109,16 @@ describe('severities', () => {
     expect(report.findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['note Relation orders.'])
   })
 
+  test('by a former name of the rule, which is told by the way (OF-32)', async () => {
+    const overrides = [{ files: ['1.sql'], rules: { 'old-table': 'note' } }] as const
+    for (const config of [{ rules: { 'old-table': 'note' } }, { overrides }] as const) {
+      const report = await lint({ ...input, config })
+      expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['table note'])
+      expect(report.notices).toEqual(['The rule "old-table" is now called "table": change the configuration.'])
+    }
+    expect((await lint({ ...input, config: { rules: { table: 'note' } } })).notices).toEqual([])
+  })
+
   test('by presets', async () => {
     const quiet: Rule = {
       ...tableRule,

@@ -37,11 +37,14 @@ describe('exit code', () => {
     expect(code).toBe(1)
   })
 
-  it('is 0 with --fail-on never, and the report is the same', async () => {
-    const { code, stdout } = await migrateLint(['migrations', '--fail-on', 'never'], { cwd: project(blockingIndex) })
-    expect(stdout).toContain('blocking-index-build')
-    expect(code).toBe(0)
-  })
+  it.each([[['--fail-on', 'never']], [['--fail-on', 'error', '--exit-zero']]])(
+    'is 0 with %j, and the report is the same (OF-22)',
+    async flags => {
+      const { code, stdout } = await migrateLint(['migrations', ...flags], { cwd: project(blockingIndex) })
+      expect(stdout).toContain('blocking-index-build')
+      expect(code).toBe(0)
+    },
+  )
 
   it('is 1 with too many warnings', async () => {
     const cwd = project(blockingIndex)
