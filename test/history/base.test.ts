@@ -1,7 +1,9 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../src/node/failure.ts'
+import { Git } from '../../src/node/git.ts'
 import { changes, commit, git, repository, temporary, write } from './repository.ts'
 
 const one = { 'migrations/1_a.sql': 'CREATE TABLE a (id bigint PRIMARY KEY);\n' }
@@ -81,6 +83,44 @@ describe('what is applied', () => {
     expect(changes(bare)).toEqual([expect.stringMatching(/^missing: there is no origin\/main/)])
     write(bare, { 'migrations/1_a.sql': 'SELECT 1;\n' })
     expect(changes(bare, { orHead: true })).toEqual(['migrations/1_a.sql edited statements error'])
+  })
+})
+
+describe('git', () => {
+  /** What it is asked while a folder of so many migrations is compared, two of which differ. */
+  function asked(count: number): { readonly commands: readonly string[]; readonly blobs: number } {
+    const files = Array.from({ length: count }, (_, i) => [`migrations/${i + 1}.sql`, `CREATE TABLE t${i} (a int);\n`])
+    const root = repository(Object.fromEntries(files))
+    write(root, { 'migrations/2.sql': 'SELECT 1;\n' })
+    rmSync(join(root, 'migrations/3.sql'))
+    const run = vi.spyOn(Git.prototype, 'run')
+    expect(changes(root)).toEqual(['migrations/2.sql edited statements error', 'migrations/3.sql deleted error'])
+    const calls = run.mock.calls.map(([[command], input = '']) => ({ command: command ?? '', input }))
+    run.mockRestore()
+    const blobs = calls.filter(({ command }) => command === 'cat-file').flatMap(({ input }) => input.trim().split('\n'))
+    return { commands: calls.map(({ command }) => command), blobs: blobs.length }
+  }
+
+  test('is asked as often whatever the number of migrations, and only for those that differ (ED-06)', () => {
+    const many = asked(300)
+    expect(many).toEqual(asked(10))
+    expect(many.blobs).toBe(2)
+  })
+
+  test('fetches nothing on a machine that is no CI (PC-08)', () => {
+    const origin = repository(one)
+    const url = pathToFileURL(origin).href
+    const cwd = join(temporary(), 'clone')
+    commit(origin, { 'README.md': 'x' })
+    git('/', 'clone', '-q', '--depth=1', '--branch=work', url, cwd)
+    git(cwd, 'switch', '-qc', 'topic')
+    commit(cwd, { 'migrations/1_a.sql': 'SELECT 1;\n' })
+    const run = vi.spyOn(Git.prototype, 'run')
+    const since = changes(cwd, { config: { baseRef: 'main' } })
+    expect(since).toEqual([expect.stringMatching(/^missing: git knows no commit "main", as the clone is shallow/)])
+    expect(changes(cwd)).toEqual(['migrations/1_a.sql edited statements error'])
+    expect(run.mock.calls.map(([[command]]) => command)).not.toContain('fetch')
+    run.mockRestore()
   })
 })
 

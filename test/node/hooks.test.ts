@@ -146,6 +146,74 @@ describe('names of files', () => {
   })
 })
 
+describe('the recipes of the README (PC-07)', () => {
+  const [, section = ''] =
+    /### In commit hooks\n([\s\S]*?)\n### /.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')) ??
+    []
+  const [, lintStaged = '{}', husky = ''] = /```json\n(.*)\n```\n\n```sh\n(.*)\n```/.exec(section) ?? []
+  const [, plain = ''] = /Without any of them, in `.git\/hooks\/pre-commit`: `([^`]+)`/.exec(section) ?? []
+  const lefthook = [...section.matchAll(/ run: (.*)$/gm)].map(([, command = '']) => command)
+  const [onFiles = ''] = Object.values<string>(JSON.parse(lintStaged)['lint-staged'])
+
+  // What each of them makes of a commit that stages the file.
+  const recipes = {
+    'husky and lint-staged': (file: string) => husky.replace('lint-staged', `${onFiles} "$PWD/${file}"`),
+    lefthook: (file: string) => lefthook.map(command => command.replace('{staged_files}', file)).join(' && '),
+    'no other tool': () => plain,
+  }
+
+  /** As npx: the program of the project, by its name. */
+  function npx(): string {
+    const bin = temporary()
+    write(bin, {
+      npx: '#!/bin/sh\nexec "$@"\n',
+      'migrate-lint': `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`,
+    })
+    for (const name of ['npx', 'migrate-lint']) chmodSync(join(bin, name), 0o755)
+    return bin
+  }
+
+  // They are scripts of a POSIX shell.
+  it.skipIf(process.platform === 'win32').each(Object.entries(recipes))('%s', (_, script) => {
+    const root = repository({ ...table, ...one, ...quiet })
+    const env = { ...process.env, PATH: `${npx()}:${process.env.PATH}` }
+    const run = (file: string, text: string) => {
+      write(root, { [file]: text })
+      git(root, 'add', '-A')
+      const { status, stdout } = spawnSync('sh', ['-c', script(file)], { cwd: root, env, encoding: 'utf8' })
+      git(root, 'reset', '-q', '--hard')
+      return { status, rules: ['blocking-index-build', 'edited-migration'].filter(rule => stdout.includes(rule)) }
+    }
+    const [[path, index]] = Object.entries(blocking) as [[string, string]]
+    expect(run(path, index)).toEqual({ status: 1, rules: ['blocking-index-build'] })
+    expect(run('db/migrations/002_one.sql', 'SELECT 2;\n')).toEqual({ status: 1, rules: ['edited-migration'] })
+    expect(run('db/migrations/003_next.sql', 'SELECT 3;\n')).toEqual({ status: 0, rules: [] })
+  })
+
+  it('pre-commit finds the hooks that are named, and lefthook and lint-staged the files', () => {
+    expect([...section.matchAll(/- id: (.*)$/gm)].map(([, id]) => id)).toEqual(hooks().map(({ id }) => id))
+    const globs = [...section.matchAll(/"(\*\.\{[^"]*)"/g)].map(([, glob]) => glob)
+    expect(globs).toEqual(['*.{sql,pgsql,psql}', '*.{sql,pgsql,psql}'])
+    expect(hook('migrate-lint').files).toBe('\\.(sql|pgsql|psql)$')
+  })
+})
+
+it('a hook asks no network (PC-05)', async () => {
+  const root = repository({ ...table, ...quiet })
+  write(root, blocking)
+  git(root, 'add', '-A')
+  const watch = [
+    "import net from 'node:net'; import dns from 'node:dns'",
+    "const told = () => { process.stderr.write('asked the network'); process.exit(3) }",
+    'net.Socket.prototype.connect = told; dns.lookup = told; globalThis.fetch = told',
+  ].join('\n')
+  const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(watch)}"` }
+  const ran = await migrateLint(['--staged'], { cwd: root, env })
+  expect(ran).toMatchObject({ code: 1, stderr: expect.not.stringContaining('network') })
+  const args = ['--input-type=module', '-e', "import net from 'node:net'; net.connect(9)"]
+  expect(spawnSync(process.execPath, args, { env: { ...process.env, ...env } }).status).toBe(3)
+})
+
 describe("git's own hook", () => {
   /** Writes the hook of the README, with the built program in place of the installed one. */
   function install(root: string): void {
