@@ -142,9 +142,11 @@ describe('what fails the step (GA-80)', () => {
     expect(ended.annotations[0]).toBe('error db/2_index.sql:1 blocking-index-build')
   })
 
-  test('what cannot be done at all leaves SARIF behind that says so (SA-09)', async () => {
-    const step = given({ 'sarif-file': 'a.sarif', config: 'none.json' })
-    await runStep(step)
+  test('what cannot be done at all leaves SARIF behind that says so, and sets all outputs (GA-03, SA-09)', async () => {
+    const step = given({ 'sarif-file': 'a.sarif', 'report-file': 'a.html', config: 'none.json' })
+    const { outputs } = await runStep(step)
+    expect(Object.keys(outputs)).toEqual(Object.keys(definition.outputs))
+    expect(outputs).toMatchObject({ conclusion: 'error', 'sarif-file': 'a.sarif', 'report-file': '' })
     const log = JSON.parse(readFileSync(join(step.workspace, 'a.sarif'), 'utf8'))
     expect(log.runs[0].invocations[0]).toMatchObject({ executionSuccessful: false })
     expect(JSON.stringify(log)).toContain('none.json')

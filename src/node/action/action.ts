@@ -1,11 +1,13 @@
 import { relative } from 'node:path'
 import * as core from '@actions/core'
 import { context } from '@actions/github'
+import type { Format } from '../../report/index.ts'
 import { verdict } from '../../report/summary.ts'
 import { visible } from '../../report/visible.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { complaint } from '../failure.ts'
 import { slashes } from '../files.ts'
+import type { Output } from '../output.ts'
 import { orSarif, writeReport } from '../reporting.ts'
 import { Api } from './api.ts'
 import { type Payload, understand } from './event.ts'
@@ -16,9 +18,13 @@ import { annotate, discuss, failureSummary, filesOf, filesUrl, log, summarise, s
 
 /** Runs the action as the runner's environment says. What goes wrong fails the step; nothing is thrown. */
 export async function runAction(): Promise<void> {
-  let outputs: Partial<Outputs> & { readonly conclusion: Conclusion } = { conclusion: 'error' }
+  const outputs: Partial<Outputs> & { conclusion: Conclusion } = { conclusion: 'error' }
   try {
-    outputs = await run(readInputs())
+    const inputs = readInputs()
+    const wanted = filesOf(inputs)
+    // It is written whatever happens, and somebody may be about to upload it.
+    Object.assign(outputs, namesOf(wanted.filter(({ format }) => format === 'sarif')))
+    Object.assign(outputs, await run(inputs, wanted))
   } catch (error) {
     await fail(error)
   } finally {
@@ -27,8 +33,10 @@ export async function runAction(): Promise<void> {
 }
 
 /** The verdict comes last, when everything is written. */
-async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclusion: Conclusion }> {
-  const wanted = filesOf(inputs)
+async function run(
+  inputs: Inputs,
+  wanted: readonly Output<Format>[],
+): Promise<Partial<Outputs> & { readonly conclusion: Conclusion }> {
   const sarif = inputs['sarif-category'] === undefined ? {} : { sarifCategory: inputs['sarif-category'] }
   const { event, api, linted } = await orSarif(wanted, sarif, async () => {
     enter(inputs)
@@ -58,14 +66,17 @@ async function run(inputs: Inputs): Promise<Partial<Outputs> & { readonly conclu
     'errors-count': errors,
     'warnings-count': warnings,
     'files-checked': migrations,
-    ...Object.fromEntries(
-      wanted.map(({ format, path }) => [
-        format === 'sarif' ? 'sarif-file' : 'report-file',
-        slashes(relative(workspace(), path ?? '')),
-      ]),
-    ),
+    ...namesOf(wanted),
     ...(commentId !== null && { 'comment-id': commentId }),
   }
+}
+
+function namesOf(files: readonly Output<Format>[]): Partial<Pick<Outputs, 'sarif-file' | 'report-file'>> {
+  const named = files.map(({ format, path }) => [
+    format === 'sarif' ? 'sarif-file' : 'report-file',
+    slashes(relative(workspace(), path ?? '')),
+  ])
+  return Object.fromEntries(named)
 }
 
 function conclude(linted: Linted): Conclusion {
