@@ -5,6 +5,7 @@ import { type SarifOptions, sarifLog } from '../report/sarif.ts'
 import { complaint } from './failure.ts'
 import { type Output, write } from './output.ts'
 import type { SarifFlags, WriteFlags } from './program.ts'
+import { provenance } from './provenance.ts'
 import { tell } from './stderr.ts'
 
 type Flags = WriteFlags & SarifFlags
@@ -60,6 +61,7 @@ function sarifPaths(wanted: Wanted): (string | null)[] {
 function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }: SarifFlags, thrown?: unknown): SarifOptions {
   return {
     includeSuppressed: sarifIncludeSuppressed,
+    provenance: provenance(process.cwd()),
     ...(sarifCategory !== undefined && { category: sarifCategory }),
     ...(thrown !== undefined && { failure: complaint(thrown) }),
   }

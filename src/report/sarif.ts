@@ -12,8 +12,19 @@ export interface SarifOptions {
   readonly category?: string
   /** Also list what directives silenced. GitHub shows those as open alerts: for other viewers. */
   readonly includeSuppressed?: boolean
+  /** Where the files come from: only then can somebody who has the log alone look them up. */
+  readonly provenance?: Provenance | null
   /** What kept the program from doing its work: the run is told to have failed, whatever it found. */
   readonly failure?: string
+}
+
+/** A commit of a repository. */
+export interface Provenance {
+  /** Where the repository is, absolute and without credentials. */
+  readonly repository: string
+  readonly commit: string
+  /** Null where none is checked out. */
+  readonly branch: string | null
 }
 
 // GitHub refuses a file with more results, and shows no more than the first 5,000 of those it accepts.
@@ -47,6 +58,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
     },
     ...positions,
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
+    ...versionControl(options.provenance ?? null),
     automationDetails: { id: `${options.category ?? report.tool.name}/` },
     invocations: [invocation(report, all.length - results.length, options.failure)],
     results: results.map(finding => ({
@@ -60,6 +72,17 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
   return `${visibleJson(log)}\n`
+}
+
+function versionControl(provenance: Provenance | null) {
+  if (provenance === null) return {}
+  const { repository, commit, branch } = provenance
+  const mappedTo = { uriBaseId: '%SRCROOT%' }
+  return {
+    versionControlProvenance: [
+      { repositoryUri: repository, revisionId: commit, ...(branch !== null && { branch }), mappedTo },
+    ],
+  }
 }
 
 /** All findings in their order; above GitHub's limits the gravest first, so that what is lost is what matters least. */

@@ -36,7 +36,8 @@ describe.skipIf(missing !== null)('Sarif.Multitool has nothing to say (SA-01)', 
   test('of a run that finds much, with all rules', async () => {
     const found = await demo()
     expect(new Set(found.findings.map(({ rule }) => rule)).size).toBeGreaterThan(8)
-    expect(complaints(sarifLog(found))).toEqual([])
+    const provenance = { repository: 'https://example.org/acme/shop', commit: 'a'.repeat(40), branch: 'work' }
+    expect(complaints(sarifLog(found, { provenance }))).toEqual([])
   })
 
   test('of one that finds nothing', async () => {

@@ -20,6 +20,7 @@ function run(given: Report, options?: SarifOptions): Run {
 interface Run {
   readonly tool: { readonly driver: { readonly rules: readonly Descriptor[] } }
   readonly columnKind: string
+  readonly versionControlProvenance?: readonly unknown[]
   readonly newlineSequences: readonly string[]
   readonly automationDetails: { readonly id: string }
   readonly invocations: readonly [
@@ -54,7 +55,7 @@ const index = finding({
 })
 
 describe('a SARIF log', () => {
-  test('is valid, and says where and what', () => {
+  test('is valid, and says where and what (SA-02, SA-10, SA-11)', () => {
     const { results } = run(report({ 'a.sql': sql, 'b.sql': 'x' }, [index]))
     expect(results).toEqual([
       {
@@ -112,13 +113,13 @@ describe('a SARIF log', () => {
     expect(only.automationDetails.id).toBe('migrate-lint/')
   })
 
-  test('is one line, the same for the same report', () => {
+  test('is one line, the same for the same report (SA-12)', () => {
     const given = report({ 'a.sql': sql }, [index], { milliseconds: 1 })
     expect(sarif(given, plain)).toMatch(/^[^\n]+\n$/)
     expect(sarif({ ...given, milliseconds: 2 }, plain)).toBe(sarif(given, plain))
   })
 
-  test('says which line ends it counts: a lone CR is one', () => {
+  test('says which line ends it counts: a lone CR is one (SA-04)', () => {
     const old = sql.replaceAll('\n', '\r')
     const only = run(report({ 'a.sql': old }, [{ ...index, at: spanOf(old, 'CREATE INDEX') }]))
     expect(only.newlineSequences).toEqual(['\r\n', '\n', '\r'])
@@ -126,11 +127,22 @@ describe('a SARIF log', () => {
     expect(only.results[0]?.locations[0]?.physicalLocation).toMatchObject({ region: { startLine: 2, startColumn: 3 } })
   })
 
-  test('names its category, which always ends in a slash', () => {
+  test('says of which commit it is, where that is known (SA-13)', () => {
+    const repository = 'https://example.org/acme/shop'
+    const known = { repository, commit: 'a'.repeat(40), branch: 'work' }
+    const mappedTo = { uriBaseId: '%SRCROOT%' }
+    const said = { repositoryUri: repository, revisionId: known.commit, mappedTo }
+    expect(run(report({}), { provenance: known }).versionControlProvenance).toEqual([{ ...said, branch: 'work' }])
+    const detached = run(report({}), { provenance: { ...known, branch: null } })
+    expect(detached.versionControlProvenance).toEqual([said])
+    expect(run(report({})).versionControlProvenance).toBeUndefined()
+  })
+
+  test('names its category, which always ends in a slash (SA-06)', () => {
     expect(run(report({}), { category: 'billing' }).automationDetails.id).toBe('billing/')
   })
 
-  test('escapes a name that would be read as a link, and leaves SQL to be copied', () => {
+  test('escapes a name that would be read as a link, and leaves SQL to be copied (SA-11)', () => {
     const hostile = {
       ...index,
       message: 'Dropping "[a](1)" hurts.',
@@ -143,7 +155,7 @@ describe('a SARIF log', () => {
 })
 
 describe('rules of a SARIF log', () => {
-  test('are all that were enabled, then what findings name beyond; indexes agree', () => {
+  test('are all that were enabled, then what findings name beyond; indexes agree (SA-05)', () => {
     const rules = [rule({ id: 'drop-table' }), rule({ id: 'blocking-index-build', severity: 'note' })]
     const only = run(report({ 'a.sql': sql }, [index, { ...index, rule: 'new-rule' }], { rules }))
     expect(only.tool.driver.rules.map(({ id }) => id)).toEqual(['drop-table', 'blocking-index-build', 'new-rule'])
@@ -161,7 +173,7 @@ describe('rules of a SARIF log', () => {
     })
   })
 
-  test("keep GitHub's limits, and never say that a lock is a security problem", () => {
+  test("keep GitHub's limits, and never say that a lock is a security problem (SA-06, SA-07)", () => {
     const long = rule({ id: 'long', title: '📦'.repeat(2000), why: 'x'.repeat(5000), category: 'data loss' })
     const empty = rule({ id: 'empty-one', title: '', why: '', page: '', url: '', category: '' })
     for (const given of run(report({}, [], { rules: [long, empty] })).tool.driver.rules) {
@@ -176,7 +188,7 @@ describe('rules of a SARIF log', () => {
   })
 })
 
-describe('paths in a SARIF log', () => {
+describe('paths in a SARIF log (SA-03)', () => {
   test.each([
     ['db/my migrations/ü #1?[x]%20:a.sql', 'db/my%20migrations/%C3%BC%20%231%3F%5Bx%5D%2520%3Aa.sql'],
     ['./a.sql', 'a.sql'],
@@ -200,7 +212,7 @@ describe('paths in a SARIF log', () => {
 describe('what was not reported', () => {
   const suppressed = { ...index, rule: 'drop-table', reason: 'nobody uses it' }
 
-  test('suppressed findings are left out: GitHub would show them as open', () => {
+  test('suppressed findings are left out: GitHub would show them as open (SA-08)', () => {
     const given = report({ 'a.sql': sql }, [index], { suppressed: [suppressed] })
     expect(run(given).results).toHaveLength(1)
     expect(run(given, { includeSuppressed: true }).results.map(({ suppressions }) => suppressions)).toEqual([
@@ -219,7 +231,7 @@ describe('what was not reported', () => {
     ])
   })
 
-  test('notices, files that do not parse and broken rules are notifications', () => {
+  test('notices, files that do not parse and broken rules are notifications (SA-09)', () => {
     const broken = { ...index, rule: 'syntax-error', message: 'syntax error at or near "x"' }
     const { invocations, results } = run(
       report({ 'a.sql': sql }, [broken], {
@@ -254,7 +266,7 @@ describe('what was not reported', () => {
     expect(some.results).toHaveLength(1)
   })
 
-  test('above 25,000 results the gravest 5,000 are kept, and it is said; above 5,000 they only come first', () => {
+  test('above 25,000 results the gravest 5,000 are kept, and it is said; above 5,000 they only come first (SA-12)', () => {
     const notes = Array.from({ length: 24_999 }, () => ({ ...index, severity: 'note' as const }))
     const fits = run(report({ 'a.sql': sql }, [...notes, index]))
     expect(fits.results).toHaveLength(25_000)
