@@ -206,7 +206,7 @@ describe('pull_request_target and workflow_run', () => {
     'migrate-lint.config.json': '{ "rules": { "blocking-index-build": "off" } }\n',
   }
 
-  test('read what a fork changes out of git, and nothing of it lands on disk', async () => {
+  test('read what a fork changes out of git, and nothing of it lands on disk (GA-61)', async () => {
     const made = hosted({ ...before, ...config }, hostile)
     const workspace = checkout(made, 'refs/heads/main')
     const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest(made, { fork: true }) })
@@ -231,7 +231,7 @@ describe('pull_request_target and workflow_run', () => {
     expect(ended.annotations).toContain('error db/migrations/2_old.sql:1 edited-migration')
   })
 
-  test('find the pull request that a workflow ran for', async () => {
+  test('find the pull request that a workflow ran for (GA-61)', async () => {
     const made = hosted(before, change)
     const github = await GitHub.start()
     const { pull_request: found } = pullRequest(made, { fork: true }).payload as { pull_request: object }

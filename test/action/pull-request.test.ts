@@ -23,7 +23,7 @@ function withInputs(step: Step, inputs: Readonly<Record<string, string>>): Step 
 }
 
 describe('the comment (GA-40)', () => {
-  test('is written where something is found, and says where everything is', async () => {
+  test('is written where something is found, and says where everything is (GA-47)', async () => {
     const { github, step } = await opened(bad)
     const ended = await runStep(step)
     const [comment] = github.comments
@@ -96,7 +96,7 @@ describe('the comment (GA-40)', () => {
     expect(deleted.outputs['comment-id']).toBe('')
   })
 
-  test('fits GitHub however much is found, and tells every finding that it has room for (GA-43)', async () => {
+  test('fits GitHub however much is found, and tells every finding that it has room for (GA-30, GA-43)', async () => {
     const statements = Array.from({ length: 30_000 }, (_, i) => `DROP TABLE "a table with a long name, number ${i}";`)
     const { github, step } = await opened({ 'db/2_many.sql': `${statements.join('\n')}\n` })
     const ended = await runStep(step)

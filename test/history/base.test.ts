@@ -14,7 +14,7 @@ const three = {
 }
 
 describe('what is applied', () => {
-  test('is what the branch began at: what main did since is not its fault', () => {
+  test('is what the branch began at: what main did since is not its fault (ED-02)', () => {
     const root = repository(three)
     git(root, 'switch', '-q', 'main')
     commit(root, {
@@ -26,7 +26,7 @@ describe('what is applied', () => {
     expect(changes(root)).toEqual([])
   })
 
-  test('is not what only this branch has', () => {
+  test('is not what only this branch has (ED-03)', () => {
     const root = repository(one)
     commit(root, { 'migrations/2_b.sql': 'SELECT 1;\n' })
     commit(root, { 'migrations/2_b.sql': 'SELECT 2;\n' })
@@ -36,7 +36,7 @@ describe('what is applied', () => {
     expect(changes(root)).toEqual([])
   })
 
-  test('may be edited and put back', () => {
+  test('may be edited and put back (ED-03)', () => {
     const root = repository(one)
     commit(root, { 'migrations/1_a.sql': 'SELECT 1;\n' })
     expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
@@ -65,7 +65,7 @@ describe('what is applied', () => {
     expect(changes(root, { env: { ...push, GITHUB_EVENT_NAME: 'merge_group' } })).toEqual([])
   })
 
-  test('is said by a name that is a commit, and nothing else', () => {
+  test('is said by a name that is a commit, and nothing else (ED-05)', () => {
     const root = repository(one)
     for (const since of ['nowhere', '--upload-pack=touch x', '-h', '', 'main:migrations']) {
       expect(() => changes(root, { since })).toThrow(Failure)

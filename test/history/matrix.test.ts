@@ -101,7 +101,7 @@ function expectAll(cwd: string, options: Looking = {}): void {
 // Windows has no such names as the odd ones, and macOS and Windows take the two of a case-only rename for one file.
 const onLinux = test.skipIf(process.platform !== 'linux')
 
-onLinux('a full clone', () => {
+onLinux('a full clone (ED-01)', () => {
   const root = clone()
   expectAll(root)
   expect(findBase(Repository.at(root), { env: {} })).toMatchObject({ name: 'origin/main' })
@@ -126,7 +126,7 @@ onLinux('all is staged, and back on disk as it was', () => {
   expectAll(root, { staged: true })
 })
 
-onLinux('the merge commit of a pull request, at depth 1', () => {
+onLinux('the merge commit of a pull request, at depth 1 (ED-01)', () => {
   const { root, url } = origin()
   git(root, 'switch', '-qc', 'merge')
   git(root, 'merge', '-q', '--no-ff', '-m', 'merge', 'work')
@@ -140,14 +140,14 @@ onLinux('the merge commit of a pull request, at depth 1', () => {
   expectAll(cwd, { env })
 })
 
-onLinux('the head of a pull request, at depth 1', () => {
+onLinux('the head of a pull request, at depth 1 (ED-01, ED-04)', () => {
   const { url } = origin()
   const cwd = join(temporary(), 'clone')
   git('/', 'clone', '-q', '--depth=1', '--branch=work', url, cwd)
   expectAll(cwd, { env: { GITHUB_BASE_REF: 'main' } })
 })
 
-onLinux('a shallow clone that cannot reach its origin says so', () => {
+onLinux('a shallow clone that cannot reach its origin says so (ED-04)', () => {
   const { url } = origin()
   const cwd = join(temporary(), 'clone')
   git('/', 'clone', '-q', '--depth=1', '--branch=work', url, cwd)
@@ -157,16 +157,16 @@ onLinux('a shallow clone that cannot reach its origin says so', () => {
   ])
 })
 
-onLinux('a clone without blobs', () => expectAll(clone('--filter=blob:none')))
+onLinux('a clone without blobs (ED-01)', () => expectAll(clone('--filter=blob:none')))
 
-onLinux('another work tree', () => {
+onLinux('another work tree (ED-01)', () => {
   const root = clone()
   const other = join(temporary(), 'other')
   git(root, 'worktree', 'add', '-q', '-b', 'again', other, 'HEAD')
   expectAll(other)
 })
 
-onLinux('from a directory of the repository', () => {
+onLinux('from a directory of the repository (ED-01)', () => {
   const root = clone()
   const found = changes(join(root, 'migrations'), { typed: ['.'] })
   const inside = expected.map(line => line.replaceAll('migrations/', ''))
@@ -180,7 +180,7 @@ onLinux('from a directory beside it', () => {
   expect(found.map(line => line.replaceAll(`${root}/`, '')).sort()).toEqual([...expected].sort())
 })
 
-onLinux('a submodule, from within and from around', () => {
+onLinux('a submodule, from within and from around (ED-01)', () => {
   const { url } = origin()
   const root = repository({ 'README.md': '' })
   git(root, 'submodule', '--quiet', 'add', '-b', 'work', url, 'sub')
@@ -190,7 +190,7 @@ onLinux('a submodule, from within and from around', () => {
   expect(found.sort()).toEqual(expected.map(line => line.replaceAll('migrations/', 'sub/migrations/')).sort())
 })
 
-onLinux('object names of sha256', () => {
+onLinux('object names of sha256 (ED-08)', () => {
   const { root } = origin('--object-format=sha256')
   git(root, 'switch', '-q', 'work')
   expect(git(root, 'rev-parse', 'HEAD')).toHaveLength(64)

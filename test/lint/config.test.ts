@@ -30,7 +30,7 @@ const vocabulary: Vocabulary = {
 const problems = (text: string) =>
   parseConfig(text, vocabulary).problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
 
-describe('a configuration file', () => {
+describe('a configuration file (OF-31)', () => {
   test('may have comments, trailing commas and a byte order mark', () => {
     const text =
       '\uFEFF{\n  // why\n  "preset": "strict", /* and */ "rules": { "drop-column": ["warning", { "columns": 2 }], },\n}'
@@ -127,7 +127,7 @@ test('the defaults are a valid configuration', () => {
   expect(checkConfig(defaultConfig, vocabulary).problems).toEqual([])
 })
 
-describe('the schema that is shipped', () => {
+describe('the schema that is shipped (OF-31)', () => {
   const validate = new Ajv2020({ strict: false }).compile(toJsonSchema(configSchema(vocabulary)))
 
   test.each([

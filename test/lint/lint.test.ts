@@ -66,7 +66,7 @@ describe('what is reported', () => {
     },
   )
 
-  test('startAfter may be a number between two migrations, and is told when it means nothing', async () => {
+  test('startAfter may be a number between two migrations, and is told when it means nothing (OF-34)', async () => {
     const dated = [20250101, 20260101].map(n => ({
       path: `${n}_x.sql`,
       content: 'ALTER TABLE orders DROP COLUMN IF EXISTS z;',
@@ -192,7 +192,7 @@ describe('findings', () => {
     ).toEqual([['orders ShareLock build'], undefined])
   })
 
-  test('keep their fingerprints when other lines move, and tell equals apart', async () => {
+  test('keep their fingerprints when other lines move, and tell equals apart (OF-06)', async () => {
     const prints = async (sql: string) =>
       (await lint({ migrations: second(sql) })).findings.map(({ fingerprint }) => fingerprint)
     const drop = 'ALTER TABLE orders DROP COLUMN a;'
@@ -209,7 +209,7 @@ describe('findings', () => {
     expect(silenced.suppressed.map(({ fingerprint }) => fingerprint)).toEqual([first])
   })
 
-  test('of a statement that does not parse are one', async () => {
+  test('of a statement that does not parse are one (OF-21)', async () => {
     const report = await lint({
       migrations: second(
         'SELECT 1;\nALTER TABLE orders DROP COLUMN a, DROP COLUM b;\nALTER TABLE orders DROP COLUMN b;',
@@ -239,7 +239,7 @@ describe('a rule that throws', () => {
     id: 'broken',
   }
 
-  test('is told with file and line; it and the others go on', async () => {
+  test('is told with file and line; it and the others go on (OF-26)', async () => {
     const migrations = [{ path: '1.sql', content: 'CREATE TABLE a ();\n\nCREATE TABLE b ();\nCREATE TABLE c ();' }]
     const report = await lint({ migrations, registry: withRules(broken, tableRule) })
     expect(report.internalErrors).toMatchObject([{ rule: 'broken', path: '1.sql', line: 3, message: 'no table b' }])
@@ -248,7 +248,7 @@ describe('a rule that throws', () => {
 })
 
 describe('input', () => {
-  test('of any encoding', async () => {
+  test('of any encoding (OF-25)', async () => {
     const utf16 = new Uint8Array([0xff, 0xfe, ...[...'DROP TABLE 1;'].flatMap(c => [c.charCodeAt(0), 0])])
     expect(await rules({ migrations: second(utf16) })).toEqual(['2.sql syntax-error error'])
     expect(await rules({ migrations: second(new Uint8Array([0x2d, 0x2d, 0xff])) })).toEqual([

@@ -26,7 +26,7 @@ async function outcome(sql: string, config?: PartialConfig) {
 
 const drop = (column: string) => `ALTER TABLE orders DROP COLUMN ${column};`
 
-describe('next-statement', () => {
+describe('next-statement (OF-35)', () => {
   test.each([
     ['above', `-- migrate-lint-disable-next-statement drop-column -- why\n${drop('a')}\n${drop('b')}`],
     [
@@ -70,7 +70,7 @@ describe('next-statement', () => {
   })
 })
 
-describe('line', () => {
+describe('line (OF-35)', () => {
   test.each([
     ['at its end', `${drop('a')} -- migrate-lint-disable-line drop-column\n${drop('b')}`],
     [
@@ -102,7 +102,7 @@ describe('line', () => {
   })
 })
 
-describe('blocks and files', () => {
+describe('blocks and files (OF-35)', () => {
   test('from disable to enable', async () => {
     const sql = `${drop('a')}\n-- migrate-lint-disable drop-column\n${drop('b')}\n-- migrate-lint-enable drop-column\n${drop('c')}`
     expect(await outcome(sql)).toEqual({ stands: ['drop-column:1', 'drop-column:5'], silenced: ['drop-column:3'] })
@@ -128,7 +128,7 @@ describe('blocks and files', () => {
   })
 })
 
-describe('comments are judged', () => {
+describe('comments are judged (OF-35)', () => {
   test('a comment that silences nothing is reported at the name', async () => {
     const sql = `-- migrate-lint-disable-next-statement drop-column, blocking-index-build\n${drop('a')}`
     const { findings } = await run(sql)
@@ -169,7 +169,7 @@ describe('comments are judged', () => {
   })
 })
 
-describe('comments of other linters', () => {
+describe('comments of other linters (OF-36)', () => {
   const sql = `-- squawk-ignore ban-drop-column\n${drop('a')}\n-- squawk-ignore no-such-rule\n${drop('b')}`
 
   test('are honoured by their own names when compat is on, and not judged', async () => {

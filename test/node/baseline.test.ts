@@ -24,7 +24,7 @@ async function run(cwd: string, ...args: string[]) {
   }
 }
 
-describe('a baseline', () => {
+describe('a baseline (OF-33)', () => {
   it('is written once, and from then on only what is new fails', async () => {
     const cwd = project(old)
     const written = await run(cwd, '--update-baseline')

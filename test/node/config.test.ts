@@ -9,7 +9,7 @@ async function printed(cwd: string, ...args: string[]) {
   return { code, stderr, config: stdout ? JSON.parse(stdout) : null }
 }
 
-describe('a configuration', () => {
+describe('a configuration (OF-31)', () => {
   it.each([
     ['migrate-lint.config.json', '{ "pgVersion": "17" }'],
     ['migrate-lint.config.json', '\ufeff{ "pgVersion": 17 }'],

@@ -3,7 +3,7 @@ import { exitCode } from '../../src/node/exit-code.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
 import { blockingIndex, migrateLint, project, safeIndex } from './program.ts'
 
-describe('exit code', () => {
+describe('exit code (OF-20)', () => {
   const report = (errors: number, warnings: number, notes: number) => ({
     summary: { migrations: 1, statements: 1, errors, warnings, notes, suppressed: 0 },
   })
@@ -46,7 +46,7 @@ describe('exit code', () => {
     },
   )
 
-  it('is 1 with too many warnings', async () => {
+  it('is 1 with too many warnings (OF-22)', async () => {
     const cwd = project(blockingIndex)
     const warning = ['migrations', '--rule', 'blocking-index-build=warning']
     expect((await migrateLint(warning, { cwd })).code).toBe(0)
@@ -54,7 +54,7 @@ describe('exit code', () => {
     expect((await migrateLint([...warning, '--fail-on', 'warning'], { cwd })).code).toBe(1)
   })
 
-  it('counts what --quiet hides', async () => {
+  it('counts what --quiet hides (OF-22)', async () => {
     const cwd = project(blockingIndex)
     const args = ['migrations', '--rule', 'blocking-index-build=warning', '--fail-on', 'warning', '--quiet']
     const { code, stdout } = await migrateLint(args, { cwd })

@@ -88,7 +88,7 @@ describe('migrate-lint history', () => {
     expect(without.code).toBe(2)
   })
 
-  it('does not take a flag of git for a commit', async () => {
+  it('does not take a flag of git for a commit (ED-05)', async () => {
     const cwd = repository()
     const { code, stderr } = await found(cwd, ['history', '--since=--output=stolen'])
     expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git knows no commit/m)

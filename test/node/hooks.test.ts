@@ -53,7 +53,7 @@ const blocking = { 'db/migrations/003_index.sql': 'CREATE INDEX orders_email ON 
 const quiet = { 'migrate-lint.config.json': '{ "timeouts": { "setBy": "role" } }' }
 
 describe('the hooks for pre-commit', () => {
-  it('are those that it can install and run', () => {
+  it('are those that it can install and run (PC-01)', () => {
     expect(hooks().map(({ id }) => id)).toEqual(['migrate-lint', 'migrate-lint-history'])
     for (const each of hooks()) expect(each).toMatchObject({ language: 'node', minimum_pre_commit_version: '3.0.0' })
     expect(hook('migrate-lint')).toMatchObject({ require_serial: 'true' })
@@ -75,7 +75,7 @@ describe('the hooks for pre-commit', () => {
     expect(await preCommit(root, 'migrate-lint-history')).toMatchObject({ code: 0 })
   })
 
-  it('know tables of older migrations that the commit does not touch', async () => {
+  it('know tables of older migrations that the commit does not touch (PC-02)', async () => {
     const widened = { 'db/migrations/002_widen.sql': 'ALTER TABLE orders ALTER COLUMN email TYPE varchar(50);\n' }
     const root = repository({ ...table, ...widened, ...quiet })
     // Only who has read the second migration knows that a longer limit needs no rewrite.
@@ -121,7 +121,7 @@ describe('the hooks for pre-commit', () => {
 })
 
 describe('names of files', () => {
-  it('select what is reported, and give what the whole run gives of them, however they are spelled', async () => {
+  it('select what is reported, and give what the whole run gives of them, however they are spelled (PC-02)', async () => {
     const root = repository({ ...table, ...one, ...blocking, ...quiet })
     const findings = async (...args: string[]) => {
       const { stdout } = await migrateLint(['-f', 'json', ...args], { cwd: root })
@@ -134,7 +134,7 @@ describe('names of files', () => {
     expect(await findings(...Object.keys({ ...table, ...one, ...blocking }))).toEqual(await findings())
   })
 
-  it('that are gone are told, and no error where hooks name files', async () => {
+  it('that are gone are told, and no error where hooks name files (PC-04)', async () => {
     const root = repository({ ...table, ...blocking, ...quiet })
     const gone = ['db/migrations/009_gone.sql', join(root, 'db/migrations/008_gone.sql')]
     const lenient = '--no-error-on-unmatched-pattern'
@@ -232,7 +232,7 @@ describe("git's own hook", () => {
     return { status, output: stdout + stderr }
   }
 
-  it('sees what git is about to commit: with -a, with single files, in a sub-directory, in a worktree', () => {
+  it('sees what git is about to commit: with -a, with single files, in a sub-directory, in a worktree (PC-09)', () => {
     const root = repository({ ...table, ...one, ...quiet, 'sub/x': '' })
     install(root)
     write(root, blocking)
@@ -258,7 +258,7 @@ describe("git's own hook", () => {
     expect(commits(tree)).toMatchObject({ status: 0 })
   })
 
-  it('judges the index and not the disk, older migrations too', () => {
+  it('judges the index and not the disk, older migrations too (PC-03)', () => {
     const root = repository({ ...table, ...one, ...quiet })
     install(root)
     write(root, blocking)

@@ -17,7 +17,7 @@ function grown(count: number): Record<string, string> {
 }
 
 describe('init', () => {
-  it('adopts a project with 500 old migrations in one command; what comes next is judged, knowing the tables', async () => {
+  it('adopts a project with 500 old migrations in one command; what comes next is judged, knowing the tables (OF-34)', async () => {
     const cwd = project(grown(500))
     const { code, stderr } = await migrateLint(['init', '--start-after-latest'], { cwd })
     expect(code).toBe(0)

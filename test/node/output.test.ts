@@ -328,7 +328,7 @@ describe('the process', () => {
   )
 
   // On Windows kill() ends a process without a signal that it could answer.
-  it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
+  it.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted (OF-20)', async () => {
     // A configuration that says when it is being read, and never ends.
     const endless = 'process.stderr.write("reading"); await new Promise(done => setTimeout(done, 60_000))'
     const cwd = project({ ...blockingIndex, 'migrate-lint.config.mjs': endless })
@@ -338,7 +338,7 @@ describe('the process', () => {
     expect(code).toBe(130)
   })
 
-  it('tells a mistake of its own in one line, with a stack only when asked', async () => {
+  it('tells a mistake of its own in one line, with a stack only when asked (OF-26)', async () => {
     const odd = 'export default new Proxy({}, { ownKeys() { throw new RangeError("out of order") } })'
     const cwd = project({ ...blockingIndex, 'migrate-lint.config.mjs': odd })
     const { code, stdout, stderr } = await migrateLint(['migrations'], { cwd })
@@ -349,7 +349,7 @@ describe('the process', () => {
     expect(debugged.code).toBe(2)
   })
 
-  it('writes a long report whole', async () => {
+  it('writes a long report whole (OF-15)', async () => {
     const sql = Array.from({ length: 3000 }, (_, i) => `SELEC ${i};`).join('\n')
     const { stdout } = await migrateLint(['migrations', '-f', 'json'], { cwd: project({ 'migrations/1.sql': sql }) })
     expect(JSON.parse(stdout).summary.errors).toBe(3000)

@@ -15,7 +15,7 @@ const index = 'migrations/002_index.sql blocking-index-build'
 const onlyIndexRule = ['--only', 'blocking-index-build']
 
 describe('paths', () => {
-  it('may be missing: the conventional folder is read, and named on stderr', async () => {
+  it('may be missing: the conventional folder is read, and named on stderr (OF-24)', async () => {
     const { findings, stderr } = await found(onlyIndexRule, project(blockingIndex))
     expect(findings).toEqual([index])
     expect(stderr).toContain('Reading migrations/')
@@ -33,7 +33,7 @@ describe('paths', () => {
     expect(stderr).toBe('')
   })
 
-  it('may be a directory, a file, or a glob that no shell expanded', async () => {
+  it('may be a directory, a file, or a glob that no shell expanded (OF-37)', async () => {
     const cwd = project(blockingIndex)
     for (const path of [
       'migrations',
@@ -88,7 +88,7 @@ describe('paths', () => {
     expect(findings).toEqual([`../${index}`])
   })
 
-  it('are an error when nothing is there', async () => {
+  it('are an error when nothing is there (OF-23)', async () => {
     const cwd = project(blockingIndex)
     const { code, stderr, stdout } = await found(['migrations', 'nowhere', 'no/*.sql'], cwd)
     expect(stderr).toContain('"nowhere", "no/*.sql"')
@@ -100,7 +100,7 @@ describe('paths', () => {
     expect(lenient.code).toBe(1)
   })
 
-  it('are no error when the configuration ignores them', async () => {
+  it('are no error when the configuration ignores them (OF-23)', async () => {
     const cwd = project({ ...blockingIndex, 'migrate-lint.config.json': '{ "ignore": ["**/002_*"] }' })
     const { code, stderr, findings } = await found(['migrations/002_index.sql'], cwd)
     expect(stderr).toContain('migrations/002_index.sql is ignored by the configuration')
@@ -109,7 +109,7 @@ describe('paths', () => {
     expect((await found(['migrations', ...onlyIndexRule], cwd)).findings).toEqual([])
   })
 
-  it('are no error when they are files that take migrations back', async () => {
+  it('are no error when they are files that take migrations back (OF-37)', async () => {
     const cwd = project({ 'migrations/1.up.sql': 'SELECT 1;', 'migrations/1.down.sql': 'SELEC 1;' })
     const { code, stderr, findings } = await found(['migrations/1.down.sql'], cwd)
     expect(stderr).toContain('migrations/1.down.sql was left out')
@@ -123,7 +123,7 @@ describe('paths', () => {
   })
 })
 
-describe('a run that finds no migrations', () => {
+describe('a run that finds no migrations (OF-24)', () => {
   it.each([
     ['in an empty project', {}, []],
     ['in an empty folder', { 'migrations/README.md': '' }, []],
@@ -203,7 +203,7 @@ describe('odd files', () => {
   it.skipIf(process.platform === 'win32').each([
     ['a link to nowhere', '/nowhere/at/all', 'no such file or directory'],
     ['a link to itself', '003_odd.sql', 'too many symbolic links'],
-  ])('cannot be read when they are %s: said in one line, the rest is linted', async (_, target, reason) => {
+  ])('cannot be read when they are %s: said in one line, the rest is linted (OF-25)', async (_, target, reason) => {
     const cwd = project(blockingIndex)
     symlinkSync(target, join(cwd, 'migrations', '003_odd.sql'))
     const { code, stderr, findings } = await found(['migrations', ...onlyIndexRule], cwd)
@@ -223,7 +223,7 @@ describe('odd files', () => {
 })
 
 describe('standard input', () => {
-  it('is read for "-"', async () => {
+  it('is read for "-" (OF-24)', async () => {
     const { code, findings } = await found(['-'], project({}), 'SELEC 1;')
     expect(findings).toEqual(['<stdin> syntax-error'])
     expect(code).toBe(1)
@@ -241,7 +241,7 @@ describe('standard input', () => {
     expect(alone.code).toBe(1)
   })
 
-  it('is not read otherwise, even when it never ends', async () => {
+  it('is not read otherwise, even when it never ends (OF-24)', async () => {
     expect((await found(['migrations', ...onlyIndexRule], project(blockingIndex))).findings).toEqual([index])
   })
 

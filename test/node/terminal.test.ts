@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fileStyle, terminalStyle, wantsColor } from '../../src/node/terminal.ts'
 
-describe('colour', () => {
+describe('colour (OF-12)', () => {
   it.each([
     // flag, environment, somebody is looking, outcome
     [undefined, {}, true, true],
@@ -25,7 +25,7 @@ describe('colour', () => {
   })
 })
 
-describe('links', () => {
+describe('links (OF-12)', () => {
   const kitty = { TERM: 'xterm-kitty' }
   it.each([
     [kitty, true, true],
@@ -47,7 +47,7 @@ describe('width', () => {
   })
 })
 
-describe('characters', () => {
+describe('characters (OF-13)', () => {
   it('are ASCII when asked for, and on a terminal that can do nothing', () => {
     expect(terminalStyle({ env: {}, isTTY: true, columns: 80 }, { ascii: true }).ascii).toBe(true)
     expect(terminalStyle({ env: { TERM: 'dumb' }, isTTY: true, columns: 80 }, {}).ascii).toBe(true)

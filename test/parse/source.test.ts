@@ -10,7 +10,7 @@ const utf16 = (text: string, littleEndian: boolean): Uint8Array => {
   return Uint8Array.from(units.flatMap(unit => (littleEndian ? [unit & 255, unit >> 8] : [unit >> 8, unit & 255])))
 }
 
-describe('decode', () => {
+describe('decode (OF-25)', () => {
   test.each([
     ['UTF-8', bytes('SELECT é😀;\r\n'), 'SELECT é😀;\r\n'],
     ['UTF-8 with a byte order mark', bytes([0xef, 0xbb, 0xbf], 'SELECT 1'), 'SELECT 1'],

@@ -130,7 +130,7 @@ describe('recovery', () => {
 })
 
 describe('hostile input', () => {
-  test('what is nested too deeply is one problem, and the parser goes on', () => {
+  test('what is nested too deeply is one problem, and the parser goes on (OF-25b)', () => {
     const deep = [
       `SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`,
       `SELECT ${'1+'.repeat(20_000)}1`,

@@ -103,7 +103,7 @@ describe('over any report', () => {
     )
   })
 
-  test('positions are the same in every format (OF-03)', () => {
+  test('positions are the same in every format (OF-03, SA-04)', () => {
     fc.assert(
       fc.property(reports, given => {
         const places = placesByFormat(given)

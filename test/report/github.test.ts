@@ -16,7 +16,7 @@ const print = (findings: Parameters<typeof report>[1]) => github(report({ './db/
 const lines = (findings: Parameters<typeof report>[1]) => print(findings).trimEnd().split('\n')
 
 describe('workflow commands', () => {
-  test('say where, what, how strong, what to do, and where to read more', () => {
+  test('say where, what, how strong, what to do, and where to read more (GA-24)', () => {
     expect(print([drop])).toBe(
       '::error file=db/a.sql,line=2,endLine=2,col=3,endColumn=7,title=drop-table::' +
         'Dropping "orders" loses 100%25 of its rows.%0A' +
@@ -25,19 +25,19 @@ describe('workflow commands', () => {
     )
   })
 
-  test('have columns only on one line: the runner deletes them otherwise', () => {
+  test('have columns only on one line: the runner deletes them otherwise (GA-22)', () => {
     const [line] = lines([{ ...drop, at: spanOf(sql, 'ALTER TABLE a\n  ADD b int') }])
     expect(line).toMatch(/^::error file=db\/a.sql,line=3,endLine=4,title=drop-table::/)
   })
 
-  test('escape what separates properties, and show what acts', () => {
+  test('escape what separates properties, and show what acts (GA-20)', () => {
     const path = 'a:b,c%d\r\n::warning::x.sql'
     expect(github(report({ [path]: '' }, [{ ...drop, path, message: '\u001b\n::stop-commands::x' }]), plain)).toMatch(
       /^::error file=a%3Ab%2Cc%25d␍␊%3A%3Awarning%3A%3Ax.sql,line=1,endLine=1,col=1,endColumn=1,title=drop-table::␛␊::stop-commands::x%0A[^\n]*\n$/,
     )
   })
 
-  test('are ordered by severity, and one for a rule and line', () => {
+  test('are ordered by severity, and one for a rule and line (GA-25)', () => {
     const given = lines([
       { ...drop, severity: 'note', at: [0, 1] },
       { ...drop, severity: 'warning', at: [0, 1], rule: 'other' },
@@ -47,7 +47,7 @@ describe('workflow commands', () => {
     expect(given.map(line => line.split(' ')[0])).toEqual(['::error', '::warning', '::notice'])
   })
 
-  test('are cut to what GitHub keeps, never within a character, and the link is spared', () => {
+  test('are cut to what GitHub keeps, never within a character, and the link is spared (GA-24)', () => {
     for (const start of ['', 'x']) {
       const [line = ''] = lines([{ ...drop, message: start + '📦'.repeat(3000), effects: [] }])
       const message = line.slice(line.indexOf('::', 2) + 2).replaceAll('%0A', '\n')

@@ -48,7 +48,7 @@ function decoded(html: string): string {
 }
 
 describe('the Markdown report (OF-10)', () => {
-  test('says the verdict, lists what was found, and tells the story of each file', () => {
+  test('says the verdict, lists what was found, and tells the story of each file (GA-33)', () => {
     expect(markdownReport(report(files, [drop, index, note]), { link: blob })).toBe(`\
 ### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations (and 1 note)
 
@@ -214,7 +214,7 @@ describe('whatever the text is', () => {
     )
   })
 
-  test('SQL stands in its fence as it is', () => {
+  test('SQL stands in its fence as it is (GA-33)', () => {
     for (const text of ['SELECT `a`;', '```', '~~~', 'a````b ``` c', '</details>', '-->', 'a\\|b @x']) {
       const given = report({ a: text }, [finding({ path: 'a', at: [0, text.length], help: `x\n    ${text}` })])
       const blocks = [
@@ -224,7 +224,7 @@ describe('whatever the text is', () => {
     }
   })
 
-  test('a path has its link, encoded, when it is in the repository', () => {
+  test('a path has its link, encoded, when it is in the repository (GA-33)', () => {
     const printed = markdownReport(reportOf(["db/a b(c)'|#?%é.sql", '../x.sql', '/abs.sql', 'a/../../x.sql']), {
       link: blob,
     })

@@ -62,7 +62,7 @@ describe('a project', () => {
     ])
   })
 
-  test('is not looked for in packages, in what was built, in hidden folders and among the fixtures of tests', () => {
+  test('is not looked for in packages, in what was built, in hidden folders and among the fixtures of tests (OF-37)', () => {
     const paths = ['node_modules/x', 'vendor', 'dist', 'build', 'target', '.cache', 'test/fixtures', 'testdata']
     expect(found(Object.fromEntries(paths.map(path => [`${path}/migrations/1_x.sql`, goose])))).toEqual([])
   })
