@@ -16,6 +16,7 @@ import { GitError } from './git.ts'
 import { commitTree, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
 import { Repository } from './repository.ts'
+import { realPath } from './repository-root.ts'
 
 export interface ChangeOptions {
   readonly since?: string | undefined
@@ -102,7 +103,9 @@ function changedIn(
   const sets = opened.map(({ repository, base }) => {
     const named = pathsFrom(tree, repository.root)
     const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit, head)
-    return (path: string) => changed.has(named(path) ?? '')
+    // git knows what links lead to, not what lies behind them.
+    const places = (path: string) => [named(path), named(realPath(tree.absolute(path)))]
+    return (path: string) => places(path).some(place => place !== null && changed.has(place))
   })
   return path => sets.some(has => has(path))
 }

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { isInside, slashes } from './files.ts'
 
 /** A directory and those around it, up to the root of its repository; outside of every repository only itself. */
@@ -27,11 +27,11 @@ export function namesInRepository(directory: string): (path: string) => string |
   }
 }
 
-/** What was deleted is where it was. */
-function realPath(path: string): string {
+/** What symbolic links lead to, also where the file itself is not there: it was deleted, or is in a commit only. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path)
   } catch {
-    return path
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
   }
 }

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, hosted, pullRequest } from './checkouts.ts'
 import { bot, GitHub, token } from './github.ts'
@@ -282,6 +284,14 @@ describe('annotations', () => {
     const ended = await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs })
     expect(ended.annotations[0]).toBe('error apps/shop/db/2.sql:1 blocking-index-build')
     expect([ended.outputs['sarif-file'], ended.outputs['report-file']]).toEqual(['out/report.sarif', 'out/report.html'])
+  })
+
+  test('name what links lead to, which is what changes (GA-23)', async () => {
+    const made = hosted({ 'database/1.sql': before['db/1_orders.sql'] }, { 'database/2.sql': bad['db/2_index.sql'] })
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    symlinkSync('database', join(workspace, 'db'))
+    const ended = await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs: { paths: 'db' } })
+    expect(ended.annotations).toEqual(['error database/2.sql:1 blocking-index-build', 'error 1 error in 1 migration.'])
   })
 
   test('and summary can be left out; a runner without summaries is no trouble (GA-32)', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -180,6 +180,20 @@ describe('what is reported', () => {
       2,
       'migrate-lint: No such file or directory, and no match: "migrations/4.sql".\n',
     ])
+  })
+
+  // On Windows links need a right that users do not have.
+  it.skipIf(process.platform === 'win32')('is found behind links, too (ED-01)', async () => {
+    const cwd = repository()
+    mkdirSync(join(cwd, 'app'))
+    symlinkSync('../migrations', join(cwd, 'app/db'))
+    git(cwd, 'add', '-A')
+    git(cwd, 'commit', '-qm', 'x')
+    write(cwd, index)
+    const linked = ['app/db/3.sql blocking-index-build']
+    expect((await found(cwd, [...only, '--since', 'HEAD', 'app/db'])).findings).toEqual(linked)
+    git(cwd, 'add', '-A')
+    expect((await found(cwd, [...only, '--staged', 'app/db'])).findings).toEqual(linked)
   })
 
   it('cannot be chosen without git', async () => {

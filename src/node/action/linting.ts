@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
 import { counted } from '../../report/words.ts'
 import type { Base, NoBase } from '../base.ts'
 import { Failure } from '../failure.ts'
-import { slashes } from '../files.ts'
 import { GitError, gitSettings } from '../git.ts'
 import { lintRun, type Run } from '../lint-run.ts'
 import type { LintFlags } from '../program.ts'
@@ -58,8 +57,7 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     },
   )
   const { input, isStale } = run
-  const root = 'why' in repository ? process.cwd() : repository.root
-  const report = relabel(run.report, path => slashes(relative(root, input.tree.absolute(path))))
+  const report = relabel(run.report, input.hosted)
   const all = [...report.notices, ...run.notices, ...notices, ...nothing(run, base)]
   return {
     report: { ...report, notices: [...new Set(all)] },
