@@ -24,6 +24,14 @@ describe('a configuration (OF-31)', () => {
     expect(code).toBe(0)
   })
 
+  it('in JavaScript can share what another file has', async () => {
+    const config = 'import shared from "./shared/ours.mjs"\nexport default { ...shared, failOn: "warning" }'
+    const shared = 'export default { pgVersion: "17", rules: { "drop-column": "warning" } }'
+    const cwd = project({ 'app/migrate-lint.config.mjs': config, 'app/shared/ours.mjs': shared })
+    const expected = { pgVersion: '17', rules: { 'drop-column': 'warning' }, failOn: 'warning' }
+    expect((await printed(join(cwd, 'app'))).config).toMatchObject(expected)
+  })
+
   it('in package.json is told of with the place of the mistake', async () => {
     const text = '{\n  "name": "shop",\n  "migrate-lint": {\n    "rules": { "drop-colum": "off" }\n  }\n}'
     const { stderr, code } = await printed(project({ 'package.json': text }))

@@ -24,7 +24,7 @@ async function found(cwd: string, ...args: string[]) {
   return { ...ran, findings: shown, summary }
 }
 
-describe('sums that do not hold', () => {
+describe('sums that do not hold (ED-07)', () => {
   it('are found without git, by the lint run and by history, and stand in atlas.sum', async () => {
     expect((await found(project(files))).findings).toEqual([])
     const cwd = project({ ...files, 'm/4_notes.sql': more })

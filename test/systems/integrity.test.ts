@@ -36,7 +36,7 @@ function without(files: Files, path: string): Files {
   return Object.fromEntries(Object.entries(files).filter(([other]) => other !== path))
 }
 
-describe('atlas.sum', () => {
+describe('atlas.sum (ED-07)', () => {
   test('holds, whatever its line ends', () => {
     expect(told('atlas', atlas)).toEqual([])
     expect(told('atlas', { ...atlas, 'm/atlas.sum': atlas['m/atlas.sum']?.replaceAll('\n', '\r\n') ?? '' })).toEqual([])
@@ -154,7 +154,7 @@ describe('atlas.sum', () => {
   })
 })
 
-describe('the chain of Graphile Migrate', () => {
+describe('the chain of Graphile Migrate (ED-07)', () => {
   // Hashes by calculateHash of graphile-migrate 1.4.1.
   const first = 'CREATE TABLE orders (id bigint PRIMARY KEY);\n'
   const one = `--! Previous: -\n--! Hash: sha1:b382e8ac3702d4af2dacb507e56d32b6204aa3b6\n\n${first}`
@@ -189,7 +189,7 @@ describe('the chain of Graphile Migrate', () => {
   })
 })
 
-describe('what Drizzle Kit keeps', () => {
+describe('what Drizzle Kit keeps (ED-07)', () => {
   const journal = (...tags: string[]) =>
     JSON.stringify(
       { version: '7', dialect: 'postgresql', entries: tags.map((tag, idx) => ({ idx, when: idx + 1, tag })) },
@@ -233,7 +233,7 @@ describe('what Drizzle Kit keeps', () => {
   })
 })
 
-describe('the plan of Sqitch', () => {
+describe('the plan of Sqitch (ED-07)', () => {
   const by = '2024-05-01T10:00:00Z A <a@example.com>'
   const head = '%syntax-version=1.0.0\n%project=shop\n\n'
   const scripts = { 'm/deploy/a.sql': orders, 'm/deploy/b.sql': email, 'm/deploy/c.sql': events }
@@ -286,7 +286,7 @@ test.each<[string, string | null]>([
   )
 })
 
-describe('the hash of Prisma 8', () => {
+describe('the hash of Prisma 8 (ED-07)', () => {
   // apps/telemetry-backend/migrations/app/20260601T1347_contract_hash_advance of prisma/prisma 8.0.0-rc.5.
   const description = `{
   "from": "41700ef5fda97339b39ea345a56aae72a1ff4be11ddc3ffcab7130bfc71c109d",
