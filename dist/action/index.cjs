@@ -26175,6 +26175,7 @@ var package_default = {
 // src/lint/tool.ts
 var url = "https://github.com/migrate-lint/migrate-lint";
 var tool = { name: package_default.name, version: package_default.version, url };
+var issuesUrl = `${url}/issues`;
 function ruleUrl(id) {
   return `${url}/blob/main/rules/${id}.md`;
 }
@@ -26186,7 +26187,7 @@ var Failure = class extends Error {
 function complaint(error2) {
   if (error2 instanceof Failure) return error2.message;
   const message3 = (error2 instanceof Error ? error2.message : String(error2)).split("\n")[0];
-  return `internal error in version ${tool.version}: ${message3}`;
+  return `internal error in version ${tool.version}: ${message3} (please tell us: ${issuesUrl})`;
 }
 function reason(error2) {
   const code3 = error2?.code ?? "";
@@ -26205,7 +26206,7 @@ var reasons = {
 };
 
 // src/node/action/action.ts
-var import_node_path14 = require("node:path");
+var import_node_path15 = require("node:path");
 
 // node_modules/@actions/github/lib/context.js
 var import_fs2 = require("fs");
@@ -32967,6 +32968,7 @@ function sarifLog(report, options3 = {}) {
     },
     ...positions,
     originalUriBaseIds: { "%SRCROOT%": { description: { text: "The root of the repository." } } },
+    ...versionControl(options3.provenance ?? null),
     automationDetails: { id: `${options3.category ?? report.tool.name}/` },
     invocations: [invocation(report, all2.length - results.length, options3.failure)],
     results: results.map((finding) => ({
@@ -32981,6 +32983,16 @@ function sarifLog(report, options3 = {}) {
   const log2 = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run5] };
   return `${visibleJson(log2)}
 `;
+}
+function versionControl(provenance2) {
+  if (provenance2 === null) return {};
+  const { repository, commit, branch } = provenance2;
+  const mappedTo = { uriBaseId: "%SRCROOT%" };
+  return {
+    versionControlProvenance: [
+      { repositoryUri: repository, revisionId: commit, ...branch !== null && { branch }, mappedTo }
+    ]
+  };
 }
 function chosen(findings) {
   if (findings.length <= resultsShown) return findings;
@@ -33328,6 +33340,200 @@ function write(path, look2, print) {
   }
 }
 
+// src/node/git.ts
+var import_node_child_process = require("node:child_process");
+var GitError = class extends Error {
+  name = "GitError";
+};
+var timeout = 12e4;
+var Git = class {
+  directory;
+  constructor(directory) {
+    this.directory = directory;
+  }
+  /** What git prints. `env` is added to its environment. Throws a GitError when git is missing, takes too long or says no. */
+  run(args, input, env2 = {}) {
+    const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)("git", ["--no-pager", ...args], {
+      cwd: this.directory,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C", ...env2 },
+      input: input ?? "",
+      maxBuffer: Number.POSITIVE_INFINITY,
+      timeout,
+      windowsHide: true
+    });
+    if (error2) throw new GitError(reasonOf(error2));
+    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? `git ${args[0]} failed`);
+    return stdout;
+  }
+  /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
+  ask(args) {
+    try {
+      return this.run(args).toString().trim();
+    } catch (error2) {
+      if (error2 instanceof GitError && !isFatal(error2)) return null;
+      throw error2;
+    }
+  }
+};
+function gitSettings(settings4) {
+  const before3 = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  const added = Object.entries(settings4).flatMap(([key, value3], i) => [
+    [`GIT_CONFIG_KEY_${before3 + i}`, key],
+    [`GIT_CONFIG_VALUE_${before3 + i}`, value3]
+  ]);
+  return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before3 + added.length / 2) };
+}
+var missing = "git is not installed";
+var late = "git took too long";
+function isFatal({ message: message3 }) {
+  return message3 === missing || message3 === late;
+}
+function reasonOf(error2) {
+  if (error2.code === "ENOENT") return missing;
+  return error2.code === "ETIMEDOUT" ? late : `git cannot be run: ${error2.message}`;
+}
+function firstComplaint(stderr) {
+  const lines4 = stderr.split("\n").filter((line4) => line4.trim() !== "");
+  const line3 = lines4.find((each2) => /^(fatal|error):/.test(each2)) ?? lines4[0];
+  return line3 === void 0 ? null : line3.replace(/^(fatal|error): /, "").replace(/\.$/, "");
+}
+function nulSeparated(output) {
+  const text3 = output.toString();
+  return text3 === "" ? [] : text3.replace(/\0$/, "").split("\0");
+}
+
+// src/node/repository.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path3 = require("node:path");
+var Repository = class _Repository {
+  git;
+  /** Of the work tree, absolute. */
+  root;
+  isShallow;
+  blobsByOid = /* @__PURE__ */ new Map();
+  knownIndex = null;
+  knownDirty = null;
+  constructor(git, root, isShallow) {
+    this.git = git;
+    this.root = root;
+    this.isShallow = isShallow;
+  }
+  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  static at(directory) {
+    const git = new Git(process.env.GIT_DIR === void 0 ? directory : process.cwd());
+    const [root = "", shallow] = git.run(["rev-parse", "--show-toplevel", "--is-shallow-repository"]).toString().replace(/\n$/, "").split(/\n(?=(?:true|false)$)/);
+    if (root === "") throw new GitError("the repository has no work tree");
+    return new _Repository(git, (0, import_node_fs3.realpathSync)((0, import_node_path3.resolve)(directory, root)), shallow === "true");
+  }
+  /** The commit that a name stands for, or null. What begins with a dash is no name. */
+  commit(ref) {
+    if (ref === "" || ref.startsWith("-")) return null;
+    return this.git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]) || null;
+  }
+  /** Parents as the commit object has them, also where a shallow clone ends. */
+  parents(commit) {
+    const text3 = this.git.run(["cat-file", "commit", commit]).toString();
+    const [head3 = ""] = text3.split("\n\n");
+    return head3.split("\n").flatMap((line3) => /^parent ([0-9a-f]+)$/.exec(line3)?.[1] ?? []);
+  }
+  mergeBase(a, b) {
+    return this.git.ask(["merge-base", "--end-of-options", a, b]) || null;
+  }
+  files(commit) {
+    const files = /* @__PURE__ */ new Map();
+    for (const line3 of nulSeparated(this.git.run(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]))) {
+      const [, mode = "", type, oid = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line3) ?? [];
+      if (type === "blob") files.set(path, { mode, oid });
+    }
+    return files;
+  }
+  /** The index: what would be committed. Of a path in conflict, our side. */
+  index() {
+    if (this.knownIndex) return this.knownIndex;
+    const files = /* @__PURE__ */ new Map();
+    for (const line3 of nulSeparated(this.git.run(["ls-files", "-s", "-z", "--full-name", "--", ":/"]))) {
+      const [, mode = "", oid = "", stage, path = ""] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line3) ?? [];
+      if (mode !== "160000" && (stage === "0" || stage === "2")) files.set(path, { mode, oid });
+    }
+    this.knownIndex = files;
+    return files;
+  }
+  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
+  dirty() {
+    this.knownDirty ??= this.differing([]);
+    return this.knownDirty;
+  }
+  /** Paths in which the index differs from a commit. */
+  staged(commit) {
+    return this.differing(["--cached", commit]);
+  }
+  /**
+   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
+   * and does not ignore.
+   */
+  changedSince(commit, head3) {
+    if (head3 !== void 0) return this.differing([commit, head3]);
+    return /* @__PURE__ */ new Set([...this.differing([commit]), ...this.untracked()]);
+  }
+  differing(what) {
+    const options3 = ["--raw", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules"];
+    const words6 = nulSeparated(this.git.run(["diff", ...options3, ...what, "--", ":/"]));
+    return new Set(words6.filter((_, i) => i % 2 === 1));
+  }
+  untracked() {
+    return nulSeparated(this.git.run(["ls-files", "-o", "-z", "--exclude-standard", "--full-name", "--", ":/"]));
+  }
+  /** Reads these blobs by one process, if any is not known yet. */
+  fetchBlobs(oids) {
+    const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid));
+    if (wanted.length === 0) return;
+    const output = this.git.run(["cat-file", "--batch"], `${wanted.join("\n")}
+`);
+    for (let at3 = 0; at3 < output.length; ) {
+      const newline = output.indexOf(10, at3);
+      const [oid = "", type, size3] = output.subarray(at3, newline).toString().split(" ");
+      at3 = newline + 1;
+      if (type !== "blob") continue;
+      const end = at3 + Number(size3);
+      this.blobsByOid.set(oid, new Uint8Array(output.subarray(at3, end)));
+      at3 = end + 1;
+    }
+  }
+  /** Throws a GitError when the object is not there: a partial clone without its server. */
+  blob(oid) {
+    this.fetchBlobs([oid]);
+    const content = this.blobsByOid.get(oid);
+    if (!content) throw new GitError(`git has no object ${oid}`);
+    return content;
+  }
+};
+
+// src/node/provenance.ts
+function provenance(directory) {
+  try {
+    const repository = Repository.at(directory);
+    const url2 = publicUrl(repository.git.ask(["remote", "get-url", "origin"]) ?? "");
+    const commit = repository.commit("HEAD");
+    if (url2 === null || commit === null) return null;
+    return {
+      repository: url2,
+      commit,
+      branch: repository.git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]) || null
+    };
+  } catch (error2) {
+    if (error2 instanceof GitError) return null;
+    throw error2;
+  }
+}
+function publicUrl(remote) {
+  const [, host, path] = /^(?:[^@/]+@)?([^:/\\]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? [];
+  const address = host === void 0 ? remote : `ssh://${host}/${path}`;
+  if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
+  const { protocol, hostname, host: withPort, pathname } = new URL(address);
+  const place3 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
+  return `${place3}${pathname.replace(/^\/+/, "/").replace(/\/*(\.git)?\/*$/, "")}`;
+}
+
 // src/node/stderr.ts
 function withoutPasswords(text3) {
   return text3.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)\S*@/gi, "$1…@").replace(/([?&]password=)[^\s&]*/gi, "$1…");
@@ -33339,7 +33545,8 @@ function tell(message3) {
 }
 
 // src/node/reporting.ts
-function writeReport(wanted, report, flags) {
+var hostedFormats = ["sarif", "github", "gitlab"];
+function writeReport(wanted, report, flags, hosted = report) {
   const thrown = [];
   const attempt2 = (path, print) => {
     try {
@@ -33349,9 +33556,10 @@ function writeReport(wanted, report, flags) {
     }
   };
   for (const { format: format2, path } of wanted) {
-    if (format2 !== "sarif") attempt2(path, (style2) => reporters[format2](report, style2));
+    const paths = hostedFormats.includes(format2) ? hosted : report;
+    if (format2 !== "sarif") attempt2(path, (style2) => reporters[format2](paths, style2));
   }
-  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(report, sarifOptions(flags, thrown[0])));
+  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0])));
   if (thrown.length > 0) throw thrown[0];
 }
 async function orSarif(wanted, flags, work) {
@@ -33374,6 +33582,7 @@ function sarifPaths(wanted) {
 function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }, thrown) {
   return {
     includeSuppressed: sarifIncludeSuppressed,
+    provenance: provenance(process.cwd()),
     ...sarifCategory !== void 0 && { category: sarifCategory },
     ...thrown !== void 0 && { failure: complaint(thrown) }
   };
@@ -33969,70 +34178,8 @@ function oneOf(...words6) {
 }
 
 // src/node/action/linting.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path12 = require("node:path");
-
-// src/node/git.ts
-var import_node_child_process = require("node:child_process");
-var GitError = class extends Error {
-  name = "GitError";
-};
-var timeout = 12e4;
-var Git = class {
-  directory;
-  constructor(directory) {
-    this.directory = directory;
-  }
-  /** What git prints. `env` is added to its environment. Throws a GitError when git is missing, takes too long or says no. */
-  run(args, input, env2 = {}) {
-    const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)("git", ["--no-pager", ...args], {
-      cwd: this.directory,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C", ...env2 },
-      input: input ?? "",
-      maxBuffer: Number.POSITIVE_INFINITY,
-      timeout,
-      windowsHide: true
-    });
-    if (error2) throw new GitError(reasonOf(error2));
-    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? `git ${args[0]} failed`);
-    return stdout;
-  }
-  /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
-  ask(args) {
-    try {
-      return this.run(args).toString().trim();
-    } catch (error2) {
-      if (error2 instanceof GitError && !isFatal(error2)) return null;
-      throw error2;
-    }
-  }
-};
-function gitSettings(settings4) {
-  const before3 = Number(process.env.GIT_CONFIG_COUNT ?? 0);
-  const added = Object.entries(settings4).flatMap(([key, value3], i) => [
-    [`GIT_CONFIG_KEY_${before3 + i}`, key],
-    [`GIT_CONFIG_VALUE_${before3 + i}`, value3]
-  ]);
-  return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before3 + added.length / 2) };
-}
-var missing = "git is not installed";
-var late = "git took too long";
-function isFatal({ message: message3 }) {
-  return message3 === missing || message3 === late;
-}
-function reasonOf(error2) {
-  if (error2.code === "ENOENT") return missing;
-  return error2.code === "ETIMEDOUT" ? late : `git cannot be run: ${error2.message}`;
-}
-function firstComplaint(stderr) {
-  const lines4 = stderr.split("\n").filter((line4) => line4.trim() !== "");
-  const line3 = lines4.find((each2) => /^(fatal|error):/.test(each2)) ?? lines4[0];
-  return line3 === void 0 ? null : line3.replace(/^(fatal|error): /, "").replace(/\.$/, "");
-}
-function nulSeparated(output) {
-  const text3 = output.toString();
-  return text3 === "" ? [] : text3.replace(/\0$/, "").split("\0");
-}
+var import_node_fs10 = require("node:fs");
+var import_node_path13 = require("node:path");
 
 // src/parse/span.ts
 function contains(span, offset2) {
@@ -37416,6 +37563,14 @@ function settings(config2) {
     }
     return { severity, explicit: applied.length > 0, options: options3 };
   };
+}
+function formerNames({ rules: main, overrides }, rules3) {
+  const used = new Set([main, ...overrides.map((each2) => each2.rules ?? {})].flatMap(Object.keys));
+  return rules3.flatMap(
+    ({ id, formerly = [] }) => formerly.flatMap(
+      (name2) => used.has(name2) ? `The rule "${name2}" is now called "${id}": change the configuration.` : []
+    )
+  );
 }
 function findingSeverity(rule, setting3, said) {
   if (setting3.explicit || setting3.severity === "off" || said === void 0 || said === rule.severity)
@@ -45341,7 +45496,7 @@ function outputsOf(relation) {
   }));
   return { columns, complete: relation.complete };
 }
-function resolve2(level2, reference) {
+function resolve3(level2, reference) {
   if (!("ColumnRef" in reference)) return null;
   const fields = reference.ColumnRef.fields ?? [];
   const names4 = strings(fields);
@@ -45446,7 +45601,7 @@ function fixesUniqueKey(level2, source, table2) {
 function mentions2(level2, source, condition) {
   let found = false;
   walk(condition, (kind, node) => {
-    if (kind === "ColumnRef") found ||= resolve2(level2, { ColumnRef: node })?.source === source;
+    if (kind === "ColumnRef") found ||= resolve3(level2, { ColumnRef: node })?.source === source;
   });
   return found;
 }
@@ -45502,7 +45657,7 @@ function isBetween(condition) {
   return "A_Expr" in condition && condition.A_Expr.kind === "AEXPR_BETWEEN";
 }
 function ownColumn(level2, source, node) {
-  const found = resolve2(level2, node);
+  const found = resolve3(level2, node);
   return found?.source === source ? found.column.name : null;
 }
 function sourcesIn(level2, node) {
@@ -45510,7 +45665,7 @@ function sourcesIn(level2, node) {
   if (typeof node === "object" && node !== null && "SubLink" in node) return found;
   walk(node, (kind, fields) => {
     if (kind !== "ColumnRef") return;
-    const at3 = resolve2(level2, { ColumnRef: fields });
+    const at3 = resolve3(level2, { ColumnRef: fields });
     if (at3 && at3.level === level2) found.push(at3.source);
   });
   return found;
@@ -45519,7 +45674,7 @@ function usesOuter(level2, node) {
   let found = false;
   walk(node, (kind, fields) => {
     if (kind !== "ColumnRef") return;
-    const at3 = resolve2(level2, { ColumnRef: fields });
+    const at3 = resolve3(level2, { ColumnRef: fields });
     found ||= at3 !== null && at3.level !== level2;
   });
   return found;
@@ -45579,7 +45734,7 @@ function onlyAbout(level2, source, condition) {
   if (!("A_Expr" in condition)) return false;
   const { lexpr, rexpr } = condition.A_Expr;
   const columns = [lexpr, rexpr].filter((side2) => side2 !== void 0 && "ColumnRef" in side2);
-  return columns.length === 1 && columns.every((column) => resolve2(level2, column)?.source === source);
+  return columns.length === 1 && columns.every((column) => resolve3(level2, column)?.source === source);
 }
 function readRows(level2, table2, access2, because) {
   if (access2 === "few" || table2.kind === "partitioned table" || table2.kind === "foreign table") return;
@@ -45765,7 +45920,7 @@ function sortsByIndex(level2, sort2) {
   return column !== void 0 && leadsIndex(level2, column);
 }
 function leadsIndex(level2, column) {
-  const found = resolve2(level2, column);
+  const found = resolve3(level2, column);
   const relation = found?.source.relation;
   if (!found || !relation || !("indexes" in relation)) return false;
   const indexes2 = level2.context.backend.indexesOf(relation);
@@ -45820,16 +45975,16 @@ function addSource(level2, source) {
 function together(parts6) {
   return { columns: parts6.flatMap((part) => part.columns), complete: parts6.every((part) => part.complete) };
 }
-function addJoin(level2, join5, locks) {
-  const left = join5.larg ? addFrom(level2, join5.larg, locks) : unknownOutputs;
-  const right = join5.rarg ? addFrom(level2, join5.rarg, locks) : unknownOutputs;
-  addConditions(level2, join5.quals);
-  readExpressions(level2, join5.quals, true);
+function addJoin(level2, join6, locks) {
+  const left = join6.larg ? addFrom(level2, join6.larg, locks) : unknownOutputs;
+  const right = join6.rarg ? addFrom(level2, join6.rarg, locks) : unknownOutputs;
+  addConditions(level2, join6.quals);
+  readExpressions(level2, join6.quals, true);
   const named6 = (outputs, name2) => outputs.columns.find((column) => column.name === name2);
   const both = left.columns.map((column) => column.name).filter((name2) => named6(right, name2));
-  const merged = join5.isNatural ? both : strings(join5.usingClause);
+  const merged = join6.isNatural ? both : strings(join6.usingClause);
   for (const column of merged) addUsing(level2, column);
-  const first3 = merged.flatMap((name2) => named6(join5.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
+  const first3 = merged.flatMap((name2) => named6(join6.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
   const rest2 = (outputs) => outputs.columns.filter((column) => !merged.includes(column.name));
   const complete = left.complete && right.complete;
   return { columns: [...first3, ...rest2(left), ...rest2(right)], complete };
@@ -45934,7 +46089,7 @@ function outputsOfTargets(level2, targets4) {
   return { columns, complete };
 }
 function outputOf(level2, target3, value3) {
-  const found = resolve2(level2, value3);
+  const found = resolve3(level2, value3);
   return {
     name: target3.name ?? columnName2(value3, level2.context.backend.version),
     type: typeOfExpression(level2, value3),
@@ -45943,7 +46098,7 @@ function outputOf(level2, target3, value3) {
   };
 }
 function usesIn(level2, node) {
-  return resolve2(level2, node)?.column.uses ?? [];
+  return resolve3(level2, node)?.column.uses ?? [];
 }
 function starFields(value3) {
   if (!("ColumnRef" in value3)) return null;
@@ -45985,7 +46140,7 @@ function figure(node) {
   return null;
 }
 function typeOfExpression(level2, node) {
-  if ("ColumnRef" in node) return resolve2(level2, node)?.column.type ?? null;
+  if ("ColumnRef" in node) return resolve3(level2, node)?.column.type ?? null;
   if ("TypeCast" in node)
     return node.TypeCast.typeName ? resolveType(level2.context.backend, node.TypeCast.typeName) : null;
   if ("CollateClause" in node) return node.CollateClause.arg ? typeOfExpression(level2, node.CollateClause.arg) : null;
@@ -46640,7 +46795,7 @@ function limited(query) {
 }
 function useColumn(level2, node, names4) {
   const { uses } = level2.context;
-  const found = resolve2(level2, node);
+  const found = resolve3(level2, node);
   if (found) uses.push(...found.column.uses);
   if (found || !("ColumnRef" in node)) return;
   const fields = node.ColumnRef.fields ?? [];
@@ -54226,7 +54381,7 @@ function judge2(history, input) {
       notes: count5("note"),
       suppressed: suppressed.length
     },
-    notices: [...input.notices ?? [], ...start.notices],
+    notices: [...input.notices ?? [], ...start.notices, ...formerNames(config2, registry2.rules)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
@@ -54321,8 +54476,8 @@ function sourcesOf(findings, files, history) {
 }
 
 // src/node/baseline.ts
-var import_node_fs3 = require("node:fs");
-var import_node_path3 = require("node:path");
+var import_node_fs4 = require("node:fs");
+var import_node_path4 = require("node:path");
 
 // src/lint/baseline.ts
 var passing = new Set(Object.values(changeRules));
@@ -64859,8 +65014,8 @@ function acceptBaseline(report, input, flags) {
     if (flag2 === null) return { report, isStale: false, notices: [] };
     throw new Failure(`${flag2} needs to know the file: --baseline <file>, or "baseline" in the configuration.`);
   }
-  const path = (0, import_node_path3.resolve)(root, config2.baseline);
-  const name2 = slashes((0, import_node_path3.relative)(process.cwd(), path));
+  const path = (0, import_node_path4.resolve)(root, config2.baseline);
+  const name2 = slashes((0, import_node_path4.relative)(process.cwd(), path));
   const before3 = read2(path, name2, flags.updateBaseline ?? false);
   const scope = scopeOf(report, input, path, flags);
   const writes2 = flags.updateBaseline || flags.pruneBaseline;
@@ -64886,19 +65041,19 @@ function acceptBaseline(report, input, flags) {
   return { report: rest2, isStale: false, notices: [notice2] };
 }
 function scopeOf(report, { tree, isAsked }, path, { down: down2 }) {
-  const folder = (0, import_node_path3.dirname)(path);
+  const folder = (0, import_node_path4.dirname)(path);
   const ran = new Set(report.rules.map(({ id }) => id));
   const ruleOf = (id) => findRule(registry, id)?.id ?? id;
   return {
-    pathOf: (finding) => slashes((0, import_node_path3.relative)(folder, tree.absolute(finding.path))),
+    pathOf: (finding) => slashes((0, import_node_path4.relative)(folder, tree.absolute(finding.path))),
     ruleOf,
-    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.name((0, import_node_path3.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down2 === true || !statement2.startsWith("down:"))
+    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.name((0, import_node_path4.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down2 === true || !statement2.startsWith("down:"))
   };
 }
 function read2(path, name2, mayBeMissing) {
   let text3;
   try {
-    text3 = (0, import_node_fs3.readFileSync)(path, "utf8");
+    text3 = (0, import_node_fs4.readFileSync)(path, "utf8");
   } catch (error2) {
     const isMissing = error2.code === "ENOENT";
     if (isMissing && mayBeMissing) return null;
@@ -64913,7 +65068,7 @@ function read2(path, name2, mayBeMissing) {
 }
 function write2(path, name2, text3) {
   try {
-    (0, import_node_fs3.writeFileSync)(path, text3);
+    (0, import_node_fs4.writeFileSync)(path, text3);
   } catch (error2) {
     throw new Failure(`Cannot write the baseline ${name2}: ${reason(error2)}.`);
   }
@@ -64927,8 +65082,8 @@ function staleNotice(name2, stale) {
 }
 
 // src/node/changes.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path6 = require("node:path");
+var import_node_fs8 = require("node:fs");
+var import_node_path7 = require("node:path");
 
 // src/systems/changed-inputs.ts
 function withChanges(inputs, { present: present2, gone }) {
@@ -69521,7 +69676,7 @@ function masterIn(tree, dir) {
 var LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i;
 function includedBy(tree, path) {
   return entriesOf(textOf7(tree, path) ?? "").flatMap(
-    (entry) => entry.kind === "include" ? resolve4(tree, path, entry) ?? [] : []
+    (entry) => entry.kind === "include" ? resolve5(tree, path, entry) ?? [] : []
   );
 }
 function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
@@ -69534,18 +69689,18 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
   return entries3.flatMap((entry, i) => {
     if (entry.kind === "changeSet") return i === own ? [changelog] : [];
     if (entry.kind === "include") {
-      const path = resolve4(tree, changelog, entry);
+      const path = resolve5(tree, changelog, entry);
       if (path !== null) return filesOf4(tree, path, missing2, seen);
       missing2.push(`${changelog} includes ${entry.path}, which is not there.`);
       return [];
     }
-    const folder = resolve4(tree, changelog, entry);
+    const folder = resolve5(tree, changelog, entry);
     if (folder === null) missing2.push(`${changelog} includes ${entry.path}, which is not there.`);
     const files = folder === null ? [] : filesBelow(tree, folder).filter((path) => /\.(sql|xml|ya?ml|json)$/i.test(path));
     return files.sort(compareUnits).flatMap((path) => filesOf4(tree, path, missing2, seen));
   });
 }
-function resolve4(tree, changelog, { path, relative: relative11 }) {
+function resolve5(tree, changelog, { path, relative: relative11 }) {
   const name2 = path.replace(/^classpath\*?:/, "").replace(/^\/+/, "").replace(/\/+$/, "");
   const exists2 = (candidate) => hasFile(tree, candidate) || tree.list(candidate).length > 0;
   const folders3 = relative11 ? [parentOf(changelog)] : upwards(parentOf(changelog));
@@ -71261,7 +71416,7 @@ function foldersBelow(tree, dir) {
 }
 
 // src/node/base.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 function findBase(repository, { since, baseRef, orHead, env: env2 }) {
   const head3 = repository.commit("HEAD");
   if (head3 === null) return { why: "the repository has no commit yet", expected: false };
@@ -71333,7 +71488,7 @@ function inContinuousIntegration(repository, head3, env2) {
 function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }) {
   if (!path || !(kind === "pull_request" || kind === "push" || kind === "merge_group")) return null;
   try {
-    const payload = JSON.parse((0, import_node_fs4.readFileSync)(path, "utf8"));
+    const payload = JSON.parse((0, import_node_fs5.readFileSync)(path, "utf8"));
     const sha = {
       pull_request: payload.pull_request?.head?.sha,
       push: payload.before,
@@ -71385,8 +71540,8 @@ function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }) {
 }
 
 // src/node/git-tree.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path4 = require("node:path");
+var import_node_fs6 = require("node:fs");
+var import_node_path5 = require("node:path");
 function commitTree(repository, commit, working) {
   return gitTree(repository, repository.files(commit), working);
 }
@@ -71411,16 +71566,16 @@ function gitTree(repository, tracked, working) {
       const file = files.get(path);
       if (!file) throw new Error("no such file or directory");
       if (isOnDisk(path, file)) return working.read(asked);
-      const ending = import_node_path4.posix.extname(path);
-      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path4.posix.extname(other4) === ending ? [oid] : []));
+      const ending = import_node_path5.posix.extname(path);
+      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path5.posix.extname(other4) === ending ? [oid] : []));
       return repository.blob(file.oid);
     }
   };
 }
 function pathsFrom(working, root) {
-  const base = (0, import_node_fs5.realpathSync)(working.root);
+  const base = (0, import_node_fs6.realpathSync)(working.root);
   return (path) => {
-    const within2 = (0, import_node_path4.relative)(root, (0, import_node_path4.resolve)(base, path));
+    const within2 = (0, import_node_path5.relative)(root, (0, import_node_path5.resolve)(base, path));
     return isInside(within2) ? slashes(within2) : null;
   };
 }
@@ -71431,7 +71586,7 @@ function withLinks(files, repository) {
   repository.fetchBlobs(links.map(([, { oid }]) => oid));
   const all2 = new Map([...files].filter(([, { mode }]) => mode !== link2));
   for (const [path, { oid }] of links) {
-    const target3 = import_node_path4.posix.join(import_node_path4.posix.dirname(path), Buffer.from(repository.blob(oid)).toString());
+    const target3 = import_node_path5.posix.join(import_node_path5.posix.dirname(path), Buffer.from(repository.blob(oid)).toString());
     const file = files.get(target3);
     if (file && file.mode !== link2) all2.set(path, { ...file, mode: link2 });
     if (file || path.startsWith(`${target3}/`) || target3 === ".") continue;
@@ -71465,111 +71620,32 @@ function directoriesOf(paths) {
   return new Map([...directories].map(([directory, entries3]) => [directory, [...entries3.values()]]));
 }
 
-// src/node/repository.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path5 = require("node:path");
-var Repository = class _Repository {
-  git;
-  /** Of the work tree, absolute. */
-  root;
-  isShallow;
-  blobsByOid = /* @__PURE__ */ new Map();
-  knownIndex = null;
-  knownDirty = null;
-  constructor(git, root, isShallow) {
-    this.git = git;
-    this.root = root;
-    this.isShallow = isShallow;
+// src/node/repository-root.ts
+var import_node_fs7 = require("node:fs");
+var import_node_path6 = require("node:path");
+function foldersInRepository(directory) {
+  const folders3 = [directory];
+  for (let folder = directory; (0, import_node_path6.dirname)(folder) !== folder; folder = (0, import_node_path6.dirname)(folder)) folders3.push((0, import_node_path6.dirname)(folder));
+  return folders3.slice(0, Math.max(1, folders3.findIndex(isRoot) + 1));
+}
+function isRoot(folder) {
+  return (0, import_node_fs7.existsSync)((0, import_node_path6.join)(folder, ".git"));
+}
+function namesInRepository(directory) {
+  const root = foldersInRepository(directory).find(isRoot);
+  if (root === void 0) return () => null;
+  return (path) => {
+    const within2 = [realPath(path), path].map((each2) => (0, import_node_path6.relative)(root, each2)).find(isInside);
+    return within2 === void 0 ? null : slashes(within2);
+  };
+}
+function realPath(path) {
+  try {
+    return (0, import_node_fs7.realpathSync)(path);
+  } catch {
+    return (0, import_node_path6.dirname)(path) === path ? path : (0, import_node_path6.join)(realPath((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
   }
-  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
-  static at(directory) {
-    const git = new Git(process.env.GIT_DIR === void 0 ? directory : process.cwd());
-    const [root = "", shallow] = git.run(["rev-parse", "--show-toplevel", "--is-shallow-repository"]).toString().replace(/\n$/, "").split(/\n(?=(?:true|false)$)/);
-    if (root === "") throw new GitError("the repository has no work tree");
-    return new _Repository(git, (0, import_node_fs6.realpathSync)((0, import_node_path5.resolve)(directory, root)), shallow === "true");
-  }
-  /** The commit that a name stands for, or null. What begins with a dash is no name. */
-  commit(ref) {
-    if (ref === "" || ref.startsWith("-")) return null;
-    return this.git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]) || null;
-  }
-  /** Parents as the commit object has them, also where a shallow clone ends. */
-  parents(commit) {
-    const text3 = this.git.run(["cat-file", "commit", commit]).toString();
-    const [head3 = ""] = text3.split("\n\n");
-    return head3.split("\n").flatMap((line3) => /^parent ([0-9a-f]+)$/.exec(line3)?.[1] ?? []);
-  }
-  mergeBase(a, b) {
-    return this.git.ask(["merge-base", "--end-of-options", a, b]) || null;
-  }
-  files(commit) {
-    const files = /* @__PURE__ */ new Map();
-    for (const line3 of nulSeparated(this.git.run(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]))) {
-      const [, mode = "", type, oid = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line3) ?? [];
-      if (type === "blob") files.set(path, { mode, oid });
-    }
-    return files;
-  }
-  /** The index: what would be committed. Of a path in conflict, our side. */
-  index() {
-    if (this.knownIndex) return this.knownIndex;
-    const files = /* @__PURE__ */ new Map();
-    for (const line3 of nulSeparated(this.git.run(["ls-files", "-s", "-z", "--full-name", "--", ":/"]))) {
-      const [, mode = "", oid = "", stage, path = ""] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line3) ?? [];
-      if (mode !== "160000" && (stage === "0" || stage === "2")) files.set(path, { mode, oid });
-    }
-    this.knownIndex = files;
-    return files;
-  }
-  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
-  dirty() {
-    this.knownDirty ??= this.differing([]);
-    return this.knownDirty;
-  }
-  /** Paths in which the index differs from a commit. */
-  staged(commit) {
-    return this.differing(["--cached", commit]);
-  }
-  /**
-   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
-   * and does not ignore.
-   */
-  changedSince(commit, head3) {
-    if (head3 !== void 0) return this.differing([commit, head3]);
-    return /* @__PURE__ */ new Set([...this.differing([commit]), ...this.untracked()]);
-  }
-  differing(what) {
-    const options3 = ["--raw", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules"];
-    const words6 = nulSeparated(this.git.run(["diff", ...options3, ...what, "--", ":/"]));
-    return new Set(words6.filter((_, i) => i % 2 === 1));
-  }
-  untracked() {
-    return nulSeparated(this.git.run(["ls-files", "-o", "-z", "--exclude-standard", "--full-name", "--", ":/"]));
-  }
-  /** Reads these blobs by one process, if any is not known yet. */
-  fetchBlobs(oids) {
-    const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid));
-    if (wanted.length === 0) return;
-    const output = this.git.run(["cat-file", "--batch"], `${wanted.join("\n")}
-`);
-    for (let at3 = 0; at3 < output.length; ) {
-      const newline = output.indexOf(10, at3);
-      const [oid = "", type, size3] = output.subarray(at3, newline).toString().split(" ");
-      at3 = newline + 1;
-      if (type !== "blob") continue;
-      const end = at3 + Number(size3);
-      this.blobsByOid.set(oid, new Uint8Array(output.subarray(at3, end)));
-      at3 = end + 1;
-    }
-  }
-  /** Throws a GitError when the object is not there: a partial clone without its server. */
-  blob(oid) {
-    this.fetchBlobs([oid]);
-    const content = this.blobsByOid.get(oid);
-    if (!content) throw new GitError(`git has no object ${oid}`);
-    return content;
-  }
-};
+}
 
 // src/node/changes.ts
 function compareWithBase(found, tree, config2, options3) {
@@ -71613,7 +71689,8 @@ function changedIn(opened, tree, { staged, head: head3 }) {
   const sets = opened.map(({ repository, base }) => {
     const named6 = pathsFrom(tree, repository.root);
     const changed = staged ? repository.staged("HEAD") : repository.changedSince(base.commit, head3);
-    return (path) => changed.has(named6(path) ?? "");
+    const places2 = (path) => [named6(path), named6(realPath(tree.absolute(path)))];
+    return (path) => places2(path).some((place3) => place3 !== null && changed.has(place3));
   });
   return (path) => sets.some((has7) => has7(path));
 }
@@ -71687,11 +71764,11 @@ function releasedFiles(repository, ref) {
   return commit === null ? null : repository.files(commit);
 }
 function nearest2(directory) {
-  return (0, import_node_fs7.existsSync)(directory) || (0, import_node_path6.dirname)(directory) === directory ? directory : nearest2((0, import_node_path6.dirname)(directory));
+  return (0, import_node_fs8.existsSync)(directory) || (0, import_node_path7.dirname)(directory) === directory ? directory : nearest2((0, import_node_path7.dirname)(directory));
 }
 
 // src/node/input.ts
-var import_node_path11 = require("node:path");
+var import_node_path12 = require("node:path");
 
 // src/systems/no-runner.ts
 var noRunner = {
@@ -71959,16 +72036,16 @@ function withIntegrity(inputs, files, tree) {
 }
 
 // src/node/expand.ts
-var import_node_path7 = require("node:path");
+var import_node_path8 = require("node:path");
 var import_posix2 = __toESM(require_posix(), 1);
 function expand2(pattern, from2, tree) {
-  const path = tree.name((0, import_node_path7.resolve)(from2, pattern));
+  const path = tree.name((0, import_node_path8.resolve)(from2, pattern));
   const kind = tree.kind(path);
   if (kind === "directory") return [{ directory: path, files: null }];
   if (kind === "file") return [{ directory: parent(path), files: [path] }];
   const { base, glob, isGlob } = import_posix2.default.scan(slashes(pattern));
   if (!isGlob) return null;
-  const directory = tree.name((0, import_node_path7.resolve)(from2, base));
+  const directory = tree.name((0, import_node_path8.resolve)(from2, base));
   if (tree.kind(directory) !== "directory") return null;
   const matches2 = (0, import_posix2.default)(glob);
   const within2 = (found) => directory === "" ? found : found.slice(directory.length + 1);
@@ -72156,7 +72233,7 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
 };
 
 // src/node/resolve-config.ts
-var import_node_path9 = require("node:path");
+var import_node_path10 = require("node:path");
 
 // src/lint/config.ts
 var defaultConfig = {
@@ -72399,40 +72476,36 @@ function syntaxMessage(code3) {
 }
 
 // src/node/config-file.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path8 = require("node:path");
+var import_node_fs9 = require("node:fs");
+var import_node_path9 = require("node:path");
 var import_node_url = require("node:url");
 var configNames = ["json", "jsonc", "js", "mjs", "ts"].map((ending) => `migrate-lint.config.${ending}`);
 var manifest = "package.json";
 var manifestKey = "migrate-lint";
 async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
-  const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path8.resolve)(workingDirectory, flag2);
+  const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path9.resolve)(workingDirectory, flag2);
   if (!file) return { config: {}, file: null, root: workingDirectory };
-  const name2 = (0, import_node_path8.relative)(workingDirectory, file);
+  const name2 = (0, import_node_path9.relative)(workingDirectory, file);
   const { config: config2, problems } = await read3(file, name2, vocabulary, runsCode);
-  if (config2) return { config: config2, file, root: (0, import_node_path8.dirname)(file) };
+  if (config2) return { config: config2, file, root: (0, import_node_path9.dirname)(file) };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
   );
   throw new Failure(lines4.join("\n"));
 }
 function search2(workingDirectory) {
-  const folders3 = [workingDirectory];
-  for (let folder = workingDirectory; (0, import_node_path8.dirname)(folder) !== folder; folder = (0, import_node_path8.dirname)(folder))
-    folders3.push((0, import_node_path8.dirname)(folder));
-  const repository = folders3.findIndex((folder) => (0, import_node_fs8.existsSync)((0, import_node_path8.join)(folder, ".git")));
-  for (const folder of folders3.slice(0, Math.max(1, repository + 1))) {
-    const names4 = [...configNames.filter((name2) => (0, import_node_fs8.existsSync)((0, import_node_path8.join)(folder, name2))), ...hasKey(folder) ? [manifest] : []];
+  for (const folder of foldersInRepository(workingDirectory)) {
+    const names4 = [...configNames.filter((name2) => (0, import_node_fs9.existsSync)((0, import_node_path9.join)(folder, name2))), ...hasKey(folder) ? [manifest] : []];
     if (names4.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names4.join(", ")}. Keep one of them.`);
     }
-    if (names4[0] !== void 0) return (0, import_node_path8.join)(folder, names4[0]);
+    if (names4[0] !== void 0) return (0, import_node_path9.join)(folder, names4[0]);
   }
   return null;
 }
 function hasKey(folder) {
   try {
-    return manifestKey in JSON.parse((0, import_node_fs8.readFileSync)((0, import_node_path8.join)(folder, manifest), "utf8"));
+    return manifestKey in JSON.parse((0, import_node_fs9.readFileSync)((0, import_node_path9.join)(folder, manifest), "utf8"));
   } catch {
     return false;
   }
@@ -72448,11 +72521,11 @@ async function read3(file, name2, vocabulary, runsCode) {
   }
   let text3;
   try {
-    text3 = (0, import_node_fs8.readFileSync)(file, "utf8");
+    text3 = (0, import_node_fs9.readFileSync)(file, "utf8");
   } catch (error2) {
     throw new Failure(`Cannot read the configuration ${name2}: ${reason(error2)}.`);
   }
-  return parseConfig(text3, vocabulary, (0, import_node_path8.basename)(file) === manifest ? [manifestKey] : []);
+  return parseConfig(text3, vocabulary, (0, import_node_path9.basename)(file) === manifest ? [manifestKey] : []);
 }
 async function load(file, name2) {
   if (/\.[cm]?ts$/.test(file) && !("typescript" in process.features && process.features.typescript)) {
@@ -72491,7 +72564,7 @@ async function resolveConfig(flags, workingDirectory, registry2, runsCode = true
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags.baseline === false) config2 = { ...config2, baseline: null };
   else if (flags.baseline !== void 0)
-    config2 = { ...config2, baseline: slashes((0, import_node_path9.relative)(root, (0, import_node_path9.resolve)(workingDirectory, flags.baseline))) };
+    config2 = { ...config2, baseline: slashes((0, import_node_path10.relative)(root, (0, import_node_path10.resolve)(workingDirectory, flags.baseline))) };
   config2 = withRules(
     config2,
     (flags.rule ?? []).map((word2) => ruleFlag(word2, registry2))
@@ -72537,7 +72610,7 @@ function unknownRule(id, { rules: rules3 }) {
 }
 
 // src/node/selection.ts
-var import_node_path10 = require("node:path");
+var import_node_path11 = require("node:path");
 function select2(input) {
   const { typed: typed2, workingDirectory, tree } = input;
   const notices = [];
@@ -72545,7 +72618,7 @@ function select2(input) {
   const expandAll = (patterns, from2) => {
     const unmatched = [];
     const places2 = patterns.flatMap((pattern) => {
-      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path10.resolve)(from2, pattern));
+      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path11.resolve)(from2, pattern));
       if (!found) unmatched.push(pattern);
       return found ?? [];
     });
@@ -72634,6 +72707,8 @@ async function readInput(typed2, flags, registry2, { commit, runsCode } = {}) {
   const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags.down ?? false });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown2(tree.absolute(path), path, workingDirectory);
+  const named6 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named6(tree.absolute(path)) ?? display(path);
   const incomplete = tree.unreadable.size > 0;
   const told2 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices];
   for (const [path, why] of tree.unreadable) {
@@ -72654,7 +72729,8 @@ async function readInput(typed2, flags, registry2, { commit, runsCode } = {}) {
     isAsked: selection2.isAsked,
     notices: [...refusals, ...told2],
     incomplete,
-    display
+    display,
+    hosted
   };
 }
 function treeOf2(root, { staged }, commit) {
@@ -72676,7 +72752,7 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
   if (files.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
   const content = await readStdin();
   if (flags.stdinFilename !== void 0) {
-    tree.put(tree.name((0, import_node_path11.resolve)(workingDirectory, flags.stdinFilename)), content);
+    tree.put(tree.name((0, import_node_path12.resolve)(workingDirectory, flags.stdinFilename)), content);
     return select2({ ...common2, typed: [flags.stdinFilename] });
   }
   tree.put(standardInput, content);
@@ -72695,7 +72771,7 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
 }
 function shown2(absolute, path, workingDirectory) {
   if (path === standardInput) return path;
-  const seen = slashes((0, import_node_path11.relative)(workingDirectory, absolute));
+  const seen = slashes((0, import_node_path12.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
 function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused2, tree, display) {
@@ -72712,7 +72788,7 @@ function isDeleted(path, workingDirectory) {
   try {
     const repository = Repository.at(workingDirectory);
     const head3 = repository.commit("HEAD");
-    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path11.relative)(repository.root, path)));
+    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path12.relative)(repository.root, path)));
   } catch (error2) {
     if (error2 instanceof GitError) return false;
     throw error2;
@@ -72894,8 +72970,7 @@ async function lintEvent(event, inputs, api) {
     }
   );
   const { input, isStale } = run5;
-  const root = "why" in repository ? process.cwd() : repository.root;
-  const report = relabel(run5.report, (path) => slashes((0, import_node_path12.relative)(root, input.tree.absolute(path))));
+  const report = relabel(run5.report, input.hosted);
   const all2 = [...report.notices, ...run5.notices, ...notices, ...nothing6(run5, base)];
   return {
     report: { ...report, notices: [...new Set(all2)] },
@@ -72940,12 +73015,12 @@ function open5(directory) {
   return Repository.at(directory);
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path12.resolve)(workspace(), directory);
-  if (!(0, import_node_fs9.existsSync)(path)) throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
+  const path = (0, import_node_path13.resolve)(workspace(), directory);
+  if (!(0, import_node_fs10.existsSync)(path)) throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
   process.chdir(path);
 }
 function workspace() {
-  return (0, import_node_path12.resolve)(process.env.GITHUB_WORKSPACE || ".");
+  return (0, import_node_path13.resolve)(process.env.GITHUB_WORKSPACE || ".");
 }
 
 // src/node/action/outputs.ts
@@ -72966,7 +73041,7 @@ function setOutputs(known8) {
 }
 
 // src/node/action/publish.ts
-var import_node_path13 = require("node:path");
+var import_node_path14 = require("node:path");
 
 // src/node/action/annotations.ts
 function annotationsOf(report, isAdded, notes) {
@@ -73134,8 +73209,8 @@ function filesOf9(inputs) {
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known8.join(", ")}.`);
   }
   return [
-    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path13.resolve)(workspace(), report) }] : [],
-    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path13.resolve)(workspace(), sarif2) }]
+    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path14.resolve)(workspace(), report) }] : [],
+    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path14.resolve)(workspace(), sarif2) }]
   ];
 }
 async function discuss(linted, trouble2, event, inputs, api) {
@@ -73183,7 +73258,7 @@ async function asFarAsAllowed(what, work) {
   }
 }
 function defaultKey({ "working-directory": directory, config: config2 }) {
-  const names4 = [slashes((0, import_node_path13.relative)(workspace(), (0, import_node_path13.resolve)(workspace(), directory))), config2 ?? ""].filter(
+  const names4 = [slashes((0, import_node_path14.relative)(workspace(), (0, import_node_path14.resolve)(workspace(), directory))), config2 ?? ""].filter(
     (name2) => name2 !== ""
   );
   return names4.join(":") || "default";
@@ -73199,17 +73274,19 @@ function runUrl() {
 
 // src/node/action/action.ts
 async function runAction() {
-  let outputs = { conclusion: "error" };
+  const outputs = { conclusion: "error" };
   try {
-    outputs = await run4(readInputs());
+    const inputs = readInputs();
+    const wanted = filesOf9(inputs);
+    Object.assign(outputs, namesOf3(wanted.filter(({ format: format2 }) => format2 === "sarif")));
+    Object.assign(outputs, await run4(inputs, wanted));
   } catch (error2) {
     await fail(error2);
   } finally {
     setOutputs(outputs);
   }
 }
-async function run4(inputs) {
-  const wanted = filesOf9(inputs);
+async function run4(inputs, wanted) {
   const sarif2 = inputs["sarif-category"] === void 0 ? {} : { sarifCategory: inputs["sarif-category"] };
   const { event, api, linted } = await orSarif(wanted, sarif2, async () => {
     enter(inputs);
@@ -73237,14 +73314,16 @@ async function run4(inputs) {
     "errors-count": errors,
     "warnings-count": warnings,
     "files-checked": migrations,
-    ...Object.fromEntries(
-      wanted.map(({ format: format2, path }) => [
-        format2 === "sarif" ? "sarif-file" : "report-file",
-        slashes((0, import_node_path14.relative)(workspace(), path ?? ""))
-      ])
-    ),
+    ...namesOf3(wanted),
     ...commentId !== null && { "comment-id": commentId }
   };
+}
+function namesOf3(files) {
+  const named6 = files.map(({ format: format2, path }) => [
+    format2 === "sarif" ? "sarif-file" : "report-file",
+    slashes((0, import_node_path15.relative)(workspace(), path ?? ""))
+  ]);
+  return Object.fromEntries(named6);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;
