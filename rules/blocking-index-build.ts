@@ -1,5 +1,5 @@
+import { saysConcurrently } from '../src/lint/concurrently.ts'
 import { blocks } from '../src/lint/effects.ts'
-import type { Fix } from '../src/lint/finding.ts'
 import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
@@ -40,16 +40,8 @@ export default defineRule({
       help: help(runner.outsideTransaction(), raw(`${create} CONCURRENTLY${definition};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
       ...(step.transaction.kind === 'autocommit' && name !== null && !ifNotExists
-        ? { fix: concurrently(keyword[1]) }
+        ? { fix: saysConcurrently('Build the index concurrently', keyword[1]) }
         : {}),
     }
   },
 })
-
-function concurrently(after: number): Fix {
-  return {
-    title: 'Build the index concurrently',
-    safety: 'safe',
-    edits: [{ at: [after, after], insert: ' CONCURRENTLY' }],
-  }
-}

@@ -1,6 +1,5 @@
-import { dropsConcurrently } from '../src/lint/concurrently.ts'
+import { dropsConcurrently, saysConcurrently } from '../src/lint/concurrently.ts'
 import { telling } from '../src/lint/effects.ts'
-import type { Fix } from '../src/lint/finding.ts'
 import { waitsFor } from '../src/lint/held.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -53,16 +52,8 @@ export default defineRule({
       ...found,
       help: help(runner.outsideTransaction(), ...dropsConcurrently(step)),
       ...(step.transaction.kind === 'autocommit' && index && names.length === 1
-        ? { fix: insert(keyword[1], name) }
+        ? { fix: saysConcurrently(say`Drop ${name} concurrently`, keyword[1]) }
         : {}),
     }
   },
 })
-
-function insert(after: number, name: string): Fix {
-  return {
-    title: say`Drop ${name} concurrently`,
-    safety: 'safe',
-    edits: [{ at: [after, after], insert: ' CONCURRENTLY' }],
-  }
-}

@@ -1,3 +1,4 @@
+import { saysConcurrently } from '../src/lint/concurrently.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/sql.ts'
 
@@ -9,9 +10,9 @@ export default defineRule({
   on: ['reindex'],
   peers: ['squawk:require-concurrent-reindex', 'pgfence:reindex-non-concurrent', 'pgls:requireConcurrentReindex'],
 
-  check({ step, operation, effects, runner }) {
-    const { target, name, subject, table, concurrently, isExclusion, keyword } = operation
-    if (concurrently || step.error) return
+  check({ step, operation, effects, runner, text }) {
+    const { target, name, subject, table, isExclusion, keyword } = operation
+    if (operation.concurrently || step.error) return
     const blocked = effects.blockingWrites()
     const whole = target === 'schema' || target === 'database'
     // Of a schema or database the migrations may know no table, and it has some all the same.
@@ -25,6 +26,14 @@ export default defineRule({
       help: isExclusion
         ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
         : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
+      // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
+      ...(step.transaction.kind === 'autocommit' &&
+      target === 'index' &&
+      table &&
+      !isExclusion &&
+      /\sindex$/i.test(text(keyword))
+        ? { fix: saysConcurrently('Rebuild the index concurrently', keyword[1]) }
+        : {}),
     }
   },
 })

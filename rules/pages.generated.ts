@@ -744,6 +744,11 @@ CREATE INDEX orders_email_idx ON orders (email);
 CREATE UNIQUE INDEX IF NOT EXISTS orders_email_key ON orders(email);
 -- ^^^^^^^^^^^^^^^^ Building "orders_email_key" blocks writes to "orders" until it is done.
 \`\`\`
+Where nothing wraps the statement in a transaction, \`--fix\` writes the word in:
+
+\`\`\`sql bad transaction=none
+CREATE UNIQUE INDEX orders_email_key ON orders (email);
+\`\`\`
 \`\`\`sql setup
 CREATE TABLE events (at timestamptz NOT NULL, kind text) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -803,6 +808,9 @@ DROP INDEX orders_email_idx;
 \`\`\`sql bad
 DROP INDEX IF EXISTS orders_email_idx, orders_note_idx;
 -- ^^^^^^^ Dropping "orders_email_idx" and "orders_note_idx" makes reads and writes of "orders" wait
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX IF EXISTS orders_note_idx;
 \`\`\`
 \`\`\`sql bad
 DROP INDEX orders_email_idx CASCADE;
@@ -884,6 +892,9 @@ REINDEX INDEX orders_email_idx;
 \`\`\`sql bad
 REINDEX TABLE orders;
 -- ^^^^^^^^^^ Rebuilding the indexes of "orders" blocks writes to it, and most queries, until it is done.
+\`\`\`
+\`\`\`sql bad transaction=none
+REINDEX (VERBOSE) INDEX orders_email_idx;
 \`\`\`
 \`\`\`sql bad
 REINDEX INDEX orders_overlap;

@@ -26138,6 +26138,7 @@ var package_default = {
     "@pgsql/types": "^18.0.0",
     chalk: "^5.6.2",
     commander: "^14.0.3",
+    diff: "^8.0.4",
     "get-east-asian-width": "^1.7.0",
     immutable: "^5.2.1",
     "jsonc-parser": "^3.3.1",
@@ -32835,8 +32836,8 @@ function suggestion(path, edits, report) {
   const start = ordered2[0]?.at[0] ?? 0;
   let end = start;
   let result2 = "";
-  for (const { at: at3, insert: insert3 } of ordered2) {
-    result2 += text3.slice(end, at3[0]) + insert3;
+  for (const { at: at3, insert: insert2 } of ordered2) {
+    result2 += text3.slice(end, at3[0]) + insert2;
     end = Math.max(end, at3[1]);
   }
   return { range: utf8RangeOf(report.sources, { path, at: [start, end] }), text: wellFormed(result2) };
@@ -33023,9 +33024,9 @@ function result(finding, report) {
           artifactChanges: [
             {
               artifactLocation: artifactLocation(finding.path),
-              replacements: fix.edits.map(({ at: at3, insert: insert3 }) => ({
+              replacements: fix.edits.map(({ at: at3, insert: insert2 }) => ({
                 deletedRegion: region({ path: finding.path, at: at3 }, report),
-                insertedContent: { text: insert3 }
+                insertedContent: { text: insert2 }
               }))
             }
           ]
@@ -41738,7 +41739,7 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
   List2.prototype.remove = function remove4(index) {
     return !this.has(index) ? this : index === 0 ? this.shift() : index === this.size - 1 ? this.pop() : this.splice(index, 1);
   };
-  List2.prototype.insert = function insert3(index, value3) {
+  List2.prototype.insert = function insert2(index, value3) {
     return this.splice(index, 0, value3);
   };
   List2.prototype.clear = function clear2() {
@@ -45306,7 +45307,7 @@ function checkDefinition(backend, table2, definition2) {
   requireOperatorClass(backend, table2, definition2);
 }
 function createIndex(backend, node) {
-  const concurrently2 = node.concurrent ?? false;
+  const concurrently = node.concurrent ?? false;
   const { span, keyword: keyword2 } = backend.statement;
   const name2 = node.idxname || null;
   const definition2 = indexDefinition(node);
@@ -45337,19 +45338,19 @@ function createIndex(backend, node) {
       complete: true,
       createdIn: backend.migration
     },
-    concurrently: concurrently2,
+    concurrently,
     only: only2,
     ifNotExists: node.if_not_exists ?? false,
     skipped: skipped4
   });
-  if (concurrently2 && isInBlock(backend.transaction)) {
+  if (concurrently && isInBlock(backend.transaction)) {
     backend.fail("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   }
-  if (concurrently2 && table2.kind === "partitioned table") {
+  if (concurrently && table2.kind === "partitioned table") {
     backend.fail("0A000", `cannot create index on partitioned table "${table2.name}" concurrently`);
   }
-  const mode = concurrently2 ? "ShareUpdateExclusiveLock" : "ShareLock";
-  const because = concurrently2 ? "CREATE INDEX CONCURRENTLY lets reads and writes go on" : "CREATE INDEX keeps writers out until the index is built";
+  const mode = concurrently ? "ShareUpdateExclusiveLock" : "ShareLock";
+  const because = concurrently ? "CREATE INDEX CONCURRENTLY lets reads and writes go on" : "CREATE INDEX keeps writers out until the index is built";
   for (const locked of only2 ? [table2] : table2.kind === "partitioned table" ? backend.withDescendants(table2) : [table2]) {
     backend.lock(locked, mode, because);
   }
@@ -49688,7 +49689,7 @@ function detachPartition(backend, command3) {
   const part = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
   if (!part?.name) return;
   const partition2 = backend.table(part.name);
-  const concurrently2 = part.concurrent ?? false;
+  const concurrently = part.concurrent ?? false;
   const finalize = cmd.subtype === "AT_DetachPartitionFinalize";
   const other4 = defaultPartitionOf(backend, table2);
   backend.operation({
@@ -49697,18 +49698,18 @@ function detachPartition(backend, command3) {
     keyword: keyword2,
     table: backend.subject(table2),
     partition: backend.subject(partition2),
-    concurrently: concurrently2,
+    concurrently,
     finalize,
     defaultPartition: other4 ? backend.subject(other4) : null
   });
-  if (concurrently2 && isInBlock(backend.transaction)) {
+  if (concurrently && isInBlock(backend.transaction)) {
     backend.fail("25001", "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
   }
   if (table2.complete && table2.kind !== "partitioned table") backend.fail("42809", `"${table2.name}" is not partitioned`);
   if (table2.complete && partition2.complete && partition2.partitionOf !== table2.oid) {
     backend.fail("42P01", `relation "${partition2.name}" is not a partition of relation "${table2.name}"`);
   }
-  if (concurrently2 && other4) {
+  if (concurrently && other4) {
     backend.fail("55000", "cannot detach partitions concurrently when a default partition exists");
   }
   if (finalize && partition2.complete && !partition2.detachPending) {
@@ -49923,8 +49924,8 @@ function constraintPass(cmd) {
   return kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_EXCLUSION" ? "add index" : "add constraint";
 }
 function detachLock(cmd) {
-  const concurrently2 = cmd.def && "PartitionCmd" in cmd.def && cmd.def.PartitionCmd.concurrent;
-  return concurrently2 ? updateExclusive : exclusive;
+  const concurrently = cmd.def && "PartitionCmd" in cmd.def && cmd.def.PartitionCmd.concurrent;
+  return concurrently ? updateExclusive : exclusive;
 }
 function addTableConstraint(backend, command3) {
   const { cmd, span, keyword: keyword2, table: table2, only: only2 } = command3;
@@ -51762,7 +51763,7 @@ function check(backend, domain, what) {
 function dropIndexes(backend, node) {
   const ifExists = node.missing_ok ?? false;
   const cascade = node.behavior === "DROP_CASCADE";
-  const concurrently2 = node.concurrent ?? false;
+  const concurrently = node.concurrent ?? false;
   const names4 = (node.objects ?? []).map((object) => qualifiedName("List" in object ? object.List.items : [object]));
   const found = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find4(backend, name2));
   const announce6 = (at3) => {
@@ -51775,7 +51776,7 @@ function dropIndexes(backend, node) {
       name: name2 ? displayName({ ...name2, schema: name2.schema ?? "public" }) : "",
       index: index?.complete ? backend.subject(index) : null,
       table: table2 ? backend.subject(table2) : null,
-      concurrently: concurrently2,
+      concurrently,
       ifExists,
       cascade,
       ownedBy: index?.constraint ?? null,
@@ -51784,7 +51785,7 @@ function dropIndexes(backend, node) {
   };
   const announced = names4.length;
   for (const at3 of names4.keys()) announce6(at3);
-  if (concurrently2) {
+  if (concurrently) {
     preventInTransactionBlock(backend, "DROP INDEX CONCURRENTLY");
     if (names4.length > 1) backend.fail("0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
     if (cascade) backend.fail("0A000", "DROP INDEX CONCURRENTLY does not support CASCADE");
@@ -51794,7 +51795,7 @@ function dropIndexes(backend, node) {
   }
   const indexes2 = found.flatMap((index) => index ?? []);
   const objects = indexes2.map((index) => ({ kind: "relation", oid: index.oid }));
-  const quietly = concurrently2 && indexes2.every((index) => index.persistence !== "temporary");
+  const quietly = concurrently && indexes2.every((index) => index.persistence !== "temporary");
   for (const index of indexes2) {
     if (quietly && index.kind === "partitioned index") {
       backend.fail("0A000", `cannot drop partitioned index "${index.name}" concurrently`);
@@ -52231,7 +52232,7 @@ var maintenanceHandlers = { VacuumStmt: vacuum, ClusterStmt: cluster };
 // src/postgres/statements/materialized-view.ts
 function refresh(backend, node) {
   const found = backend.relation(node.relation ?? {}, "materialized view");
-  const concurrently2 = node.concurrent === true;
+  const concurrently = node.concurrent === true;
   const withData = node.skipData !== true;
   const view2 = isTable(found) ? found : null;
   const hasUniqueIndex = view2 ? uniqueIndex(backend, view2) : false;
@@ -52239,23 +52240,23 @@ function refresh(backend, node) {
     kind: "refresh-materialized-view",
     ...whole(backend),
     view: backend.subject(found),
-    concurrently: concurrently2,
+    concurrently,
     withData,
     hasUniqueIndex
   });
   if (!view2 || view2.kind !== "materialized view" && view2.complete) {
     backend.fail("0A000", `"${found.name}" is not a materialized view`);
   }
-  if (concurrently2 && view2.complete && !view2.populated) {
+  if (concurrently && view2.complete && !view2.populated) {
     backend.fail("0A000", "CONCURRENTLY cannot be used when the materialized view is not populated");
   }
-  if (concurrently2 && !withData) {
+  if (concurrently && !withData) {
     backend.fail("42601", "CONCURRENTLY and WITH NO DATA options cannot be used together");
   }
-  if (concurrently2 && hasUniqueIndex === false) {
+  if (concurrently && hasUniqueIndex === false) {
     backend.fail("55000", `cannot refresh materialized view "${view2.schema}.${view2.name}" concurrently`);
   }
-  if (concurrently2) {
+  if (concurrently) {
     backend.lock(view2, "ExclusiveLock", "it is refreshed while others read it");
     backend.work(view2, "scan", "its rows are compared with the new ones");
   } else {
@@ -52477,24 +52478,24 @@ var targets = {
 };
 function reindex(backend, node) {
   const target3 = targets[node.kind ?? "REINDEX_OBJECT_TABLE"];
-  const concurrently2 = isOn(node.params, "concurrently");
+  const concurrently = isOn(node.params, "concurrently");
   const name2 = node.name ?? node.relation?.relname ?? null;
   const none = { subject: null, table: null, isExclusion: false };
   if (target3 === "index" || target3 === "table") {
     if (isSystemRelation(backend, node.relation ?? {})) {
-      backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently: concurrently2, ...none });
-      if (concurrently2) {
+      backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none });
+      if (concurrently) {
         preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
         backend.fail("0A000", "cannot reindex system catalogs concurrently");
       }
-    } else if (target3 === "index") reindexIndex(backend, node.relation ?? {}, concurrently2);
-    else reindexTable(backend, node.relation ?? {}, concurrently2);
+    } else if (target3 === "index") reindexIndex(backend, node.relation ?? {}, concurrently);
+    else reindexTable(backend, node.relation ?? {}, concurrently);
     return;
   }
-  backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently: concurrently2, ...none });
-  preventInTransactionBlock(backend, concurrently2 ? "REINDEX CONCURRENTLY" : `REINDEX ${target3.toUpperCase()}`);
+  backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none });
+  preventInTransactionBlock(backend, concurrently ? "REINDEX CONCURRENTLY" : `REINDEX ${target3.toUpperCase()}`);
   if (target3 === "system") {
-    if (concurrently2) backend.fail("0A000", "cannot reindex system catalogs concurrently");
+    if (concurrently) backend.fail("0A000", "cannot reindex system catalogs concurrently");
     return;
   }
   if (target3 === "schema" && backend.catalog.dropped.has(`schema:${name2}`)) {
@@ -52502,7 +52503,7 @@ function reindex(backend, node) {
   }
   for (const table2 of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {
     if (target3 === "schema" && table2.schema !== name2) continue;
-    if (table2.kind === "table" || table2.kind === "materialized view") rebuildAll(backend, table2, concurrently2);
+    if (table2.kind === "table" || table2.kind === "materialized view") rebuildAll(backend, table2, concurrently);
   }
 }
 function isSystemRelation(backend, relation) {
@@ -52511,7 +52512,7 @@ function isSystemRelation(backend, relation) {
   if (backend.lookup(name2) !== void 0) return false;
   return systemRelations.has(name2.name) || name2.name.startsWith("pg_") && name2.name.endsWith("_index");
 }
-function reindexIndex(backend, relation, concurrently2) {
+function reindexIndex(backend, relation, concurrently) {
   const found = backend.relation(relation, "index");
   const index = isIndex(found) ? found : null;
   const table2 = index ? backend.getTable(index.table) ?? null : null;
@@ -52523,34 +52524,34 @@ function reindexIndex(backend, relation, concurrently2) {
     name: found.name,
     subject: backend.subject(found),
     table: table2 && backend.subject(table2),
-    concurrently: concurrently2,
+    concurrently,
     isExclusion
   });
-  if (concurrently2) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
+  if (concurrently) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
   if (!index) backend.fail("42809", `"${found.name}" is not an index`);
   if (index.kind === "partitioned index") {
     if (backend.version < 14) backend.fail("0A000", "REINDEX is not yet implemented for partitioned indexes");
     preventInTransactionBlock(backend, "REINDEX INDEX");
-    reindexPartitions(backend, index, table2, concurrently2);
+    reindexPartitions(backend, index, table2, concurrently);
     return;
   }
-  if (concurrently2 && isExclusion) {
+  if (concurrently && isExclusion) {
     backend.fail("0A000", "concurrent index creation for exclusion constraints is not supported");
   }
-  rebuild(backend, index, table2, concurrently2);
+  rebuild(backend, index, table2, concurrently);
 }
-function reindexPartitions(backend, index, table2, concurrently2) {
-  if (table2) backend.lock(table2, lockOf(concurrently2), "one of its indexes is rebuilt");
-  backend.lock(index, concurrently2 ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "its parts are rebuilt");
+function reindexPartitions(backend, index, table2, concurrently) {
+  if (table2) backend.lock(table2, lockOf(concurrently), "one of its indexes is rebuilt");
+  backend.lock(index, concurrently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "its parts are rebuilt");
   for (const oid of index.children) {
     const child = backend.getIndex(oid);
     if (!child) continue;
     const partition2 = backend.getTable(child.table) ?? null;
-    if (child.kind === "partitioned index") reindexPartitions(backend, child, partition2, concurrently2);
-    else rebuild(backend, child, partition2, concurrently2);
+    if (child.kind === "partitioned index") reindexPartitions(backend, child, partition2, concurrently);
+    else rebuild(backend, child, partition2, concurrently);
   }
 }
-function reindexTable(backend, relation, concurrently2) {
+function reindexTable(backend, relation, concurrently) {
   const found = backend.relation(relation);
   const table2 = isTable(found) ? found : null;
   backend.operation({
@@ -52560,39 +52561,39 @@ function reindexTable(backend, relation, concurrently2) {
     name: found.name,
     subject: backend.subject(found),
     table: backend.subject(found),
-    concurrently: concurrently2,
+    concurrently,
     isExclusion: false
   });
-  if (concurrently2) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
+  if (concurrently) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
   if (!table2 || table2.kind === "foreign table" || table2.kind === "composite type") {
     backend.fail("42809", `"${found.name}" is not a table or materialized view`);
   }
-  if (table2.kind === "partitioned table") reindexPartitioned(backend, table2, concurrently2);
-  else rebuildAll(backend, table2, concurrently2);
+  if (table2.kind === "partitioned table") reindexPartitioned(backend, table2, concurrently);
+  else rebuildAll(backend, table2, concurrently);
 }
-function reindexPartitioned(backend, table2, concurrently2) {
+function reindexPartitioned(backend, table2, concurrently) {
   if (backend.version >= 14) preventInTransactionBlock(backend, "REINDEX TABLE");
-  backend.lock(table2, lockOf(concurrently2), "its indexes are rebuilt");
+  backend.lock(table2, lockOf(concurrently), "its indexes are rebuilt");
   if (backend.version < 14) return;
   for (const each2 of backend.withDescendants(table2).slice(1)) {
     backend.lock(each2, "ShareLock", "its indexes are rebuilt");
-    if (each2.kind === "table") rebuildAll(backend, each2, concurrently2);
+    if (each2.kind === "table") rebuildAll(backend, each2, concurrently);
   }
 }
-function rebuildAll(backend, table2, concurrently2) {
-  backend.lock(table2, lockOf(concurrently2, table2), "its indexes are rebuilt");
+function rebuildAll(backend, table2, concurrently) {
+  backend.lock(table2, lockOf(concurrently, table2), "its indexes are rebuilt");
   if (!table2.complete) backend.work(table2, "scan", "its indexes are rebuilt");
   for (const index of backend.indexesOf(table2)) {
-    if (concurrently2 && isExclusionIndex(backend, index)) {
+    if (concurrently && isExclusionIndex(backend, index)) {
       backend.lock(index, "ShareUpdateExclusiveLock", "it is opened, and left alone because its constraint excludes");
       continue;
     }
-    rebuild(backend, index, table2, concurrently2);
+    rebuild(backend, index, table2, concurrently);
   }
 }
-function rebuild(backend, index, table2, concurrently2) {
+function rebuild(backend, index, table2, concurrently) {
   const because = `the index "${index.name}" is rebuilt`;
-  const mode = lockOf(concurrently2, table2);
+  const mode = lockOf(concurrently, table2);
   if (table2) {
     backend.lock(table2, mode, because);
     backend.work(table2, "scan", because);
@@ -52601,8 +52602,8 @@ function rebuild(backend, index, table2, concurrently2) {
   backend.work(index, "rebuild", because);
   if (!index.valid) backend.change(index.oid, { valid: true });
 }
-function lockOf(concurrently2, table2 = null) {
-  return concurrently2 && table2?.persistence !== "temporary" ? "ShareUpdateExclusiveLock" : "ShareLock";
+function lockOf(concurrently, table2 = null) {
+  return concurrently && table2?.persistence !== "temporary" ? "ShareUpdateExclusiveLock" : "ShareLock";
 }
 function isExclusionIndex(backend, index) {
   if (!index?.constraint) return false;
@@ -55510,6 +55511,42 @@ function isWrite(operation2) {
   return operation2.kind in doing;
 }
 
+// src/lint/concurrently.ts
+var concurrentKinds = ["create-index", "drop-index", "reindex", "detach-partition"];
+function concurrentWork(operation2) {
+  switch (operation2.kind) {
+    case "create-index":
+      return say`Building ${operation2.index.name} concurrently`;
+    case "drop-index":
+      return operation2.severalNames ? "Dropping several indexes concurrently" : say`Dropping ${operation2.name} concurrently`;
+    case "reindex":
+      return say`Rebuilding ${operation2.subject?.name ?? operation2.name ?? operation2.target} concurrently`;
+    case "detach-partition":
+      return say`Detaching ${operation2.partition.name} concurrently`;
+  }
+}
+function leftBehind(operation2) {
+  switch (operation2.kind) {
+    case "create-index":
+    case "drop-index":
+      return "leaves an invalid index";
+    case "reindex":
+      return "leaves an invalid index with a name that ends in _ccnew";
+    case "detach-partition":
+      return "leaves the partition half detached";
+  }
+}
+function dropsConcurrently({ operations: operations3, before: before3 }) {
+  return operations3.flatMap((operation2) => {
+    if (operation2.kind !== "drop-index") return [];
+    const index = operation2.index && before3.relations.get(operation2.index.oid);
+    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation2.name};`];
+  });
+}
+function saysConcurrently(title, after2) {
+  return { title, safety: "safe", edits: [{ at: [after2, after2], insert: " CONCURRENTLY" }] };
+}
+
 // src/lint/partitioned-index.ts
 function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create3 = text3(keyword2);
@@ -55565,50 +55602,10 @@ var blocking_index_build_default = defineRule({
       message: say`Building ${index.name} ${blocks2(work)} writes to ${table2.name} until it is done.`,
       help: help2(runner10.outsideTransaction(), raw(`${create3} CONCURRENTLY${definition2};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
-      ...step.transaction.kind === "autocommit" && name2 !== null && !ifNotExists ? { fix: concurrently(keyword2[1]) } : {}
+      ...step.transaction.kind === "autocommit" && name2 !== null && !ifNotExists ? { fix: saysConcurrently("Build the index concurrently", keyword2[1]) } : {}
     };
   }
 });
-function concurrently(after2) {
-  return {
-    title: "Build the index concurrently",
-    safety: "safe",
-    edits: [{ at: [after2, after2], insert: " CONCURRENTLY" }]
-  };
-}
-
-// src/lint/concurrently.ts
-var concurrentKinds = ["create-index", "drop-index", "reindex", "detach-partition"];
-function concurrentWork(operation2) {
-  switch (operation2.kind) {
-    case "create-index":
-      return say`Building ${operation2.index.name} concurrently`;
-    case "drop-index":
-      return operation2.severalNames ? "Dropping several indexes concurrently" : say`Dropping ${operation2.name} concurrently`;
-    case "reindex":
-      return say`Rebuilding ${operation2.subject?.name ?? operation2.name ?? operation2.target} concurrently`;
-    case "detach-partition":
-      return say`Detaching ${operation2.partition.name} concurrently`;
-  }
-}
-function leftBehind(operation2) {
-  switch (operation2.kind) {
-    case "create-index":
-    case "drop-index":
-      return "leaves an invalid index";
-    case "reindex":
-      return "leaves an invalid index with a name that ends in _ccnew";
-    case "detach-partition":
-      return "leaves the partition half detached";
-  }
-}
-function dropsConcurrently({ operations: operations3, before: before3 }) {
-  return operations3.flatMap((operation2) => {
-    if (operation2.kind !== "drop-index") return [];
-    const index = operation2.index && before3.relations.get(operation2.index.oid);
-    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation2.name};`];
-  });
-}
 
 // src/lint/lock-timeout.ts
 var short = 6e4;
@@ -55651,8 +55648,8 @@ var blocking_index_drop_default = defineRule({
     "pgls:requireConcurrentIndexDeletion"
   ],
   check({ step, operation: operation2, migration, runner: runner10, config: config2, isLarge, text: text3 }) {
-    const { concurrently: concurrently2, keyword: keyword2, name: name2, index, table: table2, cascade } = operation2;
-    if (step.error || concurrently2 || table2 && !isLarge(table2.name)) return;
+    const { concurrently, keyword: keyword2, name: name2, index, table: table2, cascade } = operation2;
+    if (step.error || concurrently || table2 && !isLarge(table2.name)) return;
     const drops = step.operations.flatMap((each2) => each2.kind === "drop-index" ? [each2] : []);
     const end = (migration.at(-1) ?? step).after;
     const waits = waitsFor(step);
@@ -55679,17 +55676,10 @@ var blocking_index_drop_default = defineRule({
     return {
       ...found,
       help: help2(runner10.outsideTransaction(), ...dropsConcurrently(step)),
-      ...step.transaction.kind === "autocommit" && index && names4.length === 1 ? { fix: insert2(keyword2[1], name2) } : {}
+      ...step.transaction.kind === "autocommit" && index && names4.length === 1 ? { fix: saysConcurrently(say`Drop ${name2} concurrently`, keyword2[1]) } : {}
     };
   }
 });
-function insert2(after2, name2) {
-  return {
-    title: say`Drop ${name2} concurrently`,
-    safety: "safe",
-    edits: [{ at: [after2, after2], insert: " CONCURRENTLY" }]
-  };
-}
 
 // rules/blocking-reindex.ts
 var blocking_reindex_default = defineRule({
@@ -55699,9 +55689,9 @@ var blocking_reindex_default = defineRule({
   category: "locking",
   on: ["reindex"],
   peers: ["squawk:require-concurrent-reindex", "pgfence:reindex-non-concurrent", "pgls:requireConcurrentReindex"],
-  check({ step, operation: operation2, effects: effects2, runner: runner10 }) {
-    const { target: target3, name: name2, subject, table: table2, concurrently: concurrently2, isExclusion, keyword: keyword2 } = operation2;
-    if (concurrently2 || step.error) return;
+  check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
+    const { target: target3, name: name2, subject, table: table2, isExclusion, keyword: keyword2 } = operation2;
+    if (operation2.concurrently || step.error) return;
     const blocked2 = effects2.blockingWrites();
     const whole3 = target3 === "schema" || target3 === "database";
     if (!blocked2 && !whole3) return;
@@ -55711,7 +55701,9 @@ var blocking_reindex_default = defineRule({
       at: keyword2,
       message: message(target3, raw(what), table2?.name),
       ...blocked2 ? {} : { severity: "warning" },
-      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown3};`))
+      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown3};`)),
+      // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
+      ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
   }
 });
@@ -56426,8 +56418,8 @@ var detach_partition_blocking_default = defineRule({
     "pgfence:detach-partition"
   ],
   check({ step, operation: operation2, config: config2, runner: runner10, version: version3, text: text3 }) {
-    const { table: table2, partition: partition2, concurrently: concurrently2, finalize, defaultPartition } = operation2;
-    if (concurrently2 || finalize || !table2.exposed) return;
+    const { table: table2, partition: partition2, concurrently, finalize, defaultPartition } = operation2;
+    if (concurrently || finalize || !table2.exposed) return;
     const found = {
       at: operation2.keyword,
       message: say`Detaching ${partition2.name} makes reads and writes of ${table2.name} wait behind it.`,
@@ -57351,8 +57343,8 @@ var if_not_exists_hides_invalid_index_default = defineRule({
   category: "schema",
   on: ["create-index"],
   check({ step, operation: operation2, runner: runner10, migration, text: text3 }) {
-    const { concurrently: concurrently2, ifNotExists, table: table2, index, keyword: keyword2 } = operation2;
-    if (!concurrently2 || !ifNotExists || !table2.exposed || step.error) return;
+    const { concurrently, ifNotExists, table: table2, index, keyword: keyword2 } = operation2;
+    if (!concurrently || !ifNotExists || !table2.exposed || step.error) return;
     const dropped = migration.some(
       (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "drop-index" && other4.name.split(".").at(-1) === index.name)
     );
@@ -57944,8 +57936,8 @@ var refresh_materialized_view_blocking_default = defineRule({
   on: ["refresh-materialized-view"],
   peers: ["pgls:requireConcurrentRefreshMatview", "pgfence:refresh-matview-blocking"],
   check({ operation: operation2, effects: effects2 }) {
-    const { view: view2, concurrently: concurrently2, withData, hasUniqueIndex } = operation2;
-    if (concurrently2 || !effects2.blockingReads({ work: "rewrite" })) return;
+    const { view: view2, concurrently, withData, hasUniqueIndex } = operation2;
+    if (concurrently || !effects2.blockingReads({ work: "rewrite" })) return;
     if (!withData) {
       return {
         at: operation2.keyword,
@@ -58173,11 +58165,11 @@ var renamed_migration_default = defineRule({
   category: "migration file",
   checkMigration({ changes, script: script3 }) {
     return changesOf(changes, "renamed").map(({ from: from2, edit, base, outcome }) => {
-      const edited = edit === null ? "" : ` ${editWords[edit]} changed as well.`;
+      const edited2 = edit === null ? "" : ` ${editWords[edit]} changed as well.`;
       return {
         at: headLine(script3.source.text),
         severity: outcome.severity,
-        message: say`This is ${from2}, which ${base} has, under another name.${raw(edited)} ${raw(outcome.what)}.`,
+        message: say`This is ${from2}, which ${base} has, under another name.${raw(edited2)} ${raw(outcome.what)}.`,
         help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp)
       };
     });
@@ -59886,6 +59878,11 @@ CREATE INDEX orders_email_idx ON orders (email);
 CREATE UNIQUE INDEX IF NOT EXISTS orders_email_key ON orders(email);
 -- ^^^^^^^^^^^^^^^^ Building "orders_email_key" blocks writes to "orders" until it is done.
 \`\`\`
+Where nothing wraps the statement in a transaction, \`--fix\` writes the word in:
+
+\`\`\`sql bad transaction=none
+CREATE UNIQUE INDEX orders_email_key ON orders (email);
+\`\`\`
 \`\`\`sql setup
 CREATE TABLE events (at timestamptz NOT NULL, kind text) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -59945,6 +59942,9 @@ DROP INDEX orders_email_idx;
 \`\`\`sql bad
 DROP INDEX IF EXISTS orders_email_idx, orders_note_idx;
 -- ^^^^^^^ Dropping "orders_email_idx" and "orders_note_idx" makes reads and writes of "orders" wait
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX IF EXISTS orders_note_idx;
 \`\`\`
 \`\`\`sql bad
 DROP INDEX orders_email_idx CASCADE;
@@ -60026,6 +60026,9 @@ REINDEX INDEX orders_email_idx;
 \`\`\`sql bad
 REINDEX TABLE orders;
 -- ^^^^^^^^^^ Rebuilding the indexes of "orders" blocks writes to it, and most queries, until it is done.
+\`\`\`
+\`\`\`sql bad transaction=none
+REINDEX (VERBOSE) INDEX orders_email_idx;
 \`\`\`
 \`\`\`sql bad
 REINDEX INDEX orders_overlap;
@@ -65412,17 +65415,17 @@ function guardOf({ id }) {
   return guards[id] ?? unknown;
 }
 function outcomeOfEdit(system, edit, apart = false) {
-  const { checks, edited } = guardOf(system);
+  const { checks, edited: edited2 } = guardOf(system);
   const guarded = !apart && (checks === "bytes" || checks === "text" && edit !== "line-ends");
-  if (edit === "statements" || guarded) return { severity: "error", what: edited };
+  if (edit === "statements" || guarded) return { severity: "error", what: edited2 };
   if (edit === "down")
     return { severity: "note", what: "What is applied is taken back in another way than it was written for" };
   return checks === "unknown" ? { severity: "warning", what: "A tool that compares checksums refuses the file" } : null;
 }
 function outcomeOfRename(system, sameVersion) {
-  const { names: names4, missing: missing2, edited } = guardOf(system);
+  const { names: names4, missing: missing2, edited: edited2 } = guardOf(system);
   if (sameVersion) {
-    return names4 ? { severity: "error", what: names4 === "edited" ? edited : names4 } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
+    return names4 ? { severity: "error", what: names4 === "edited" ? edited2 : names4 } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
   }
   const again = "Databases that have it run it a second time under the new name";
   return { severity: "error", what: missing2 ?? again };
@@ -71945,8 +71948,8 @@ function differences(all2, files, first3, tell2) {
   const moved = kept.find(({ name: name2 }, i) => name2 !== order3[i]);
   if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
   else {
-    const edited = firstEdit(all2, files);
-    if (edited) found.push(tell2(edited.line, `${list([edited.name])} is not what its sum was made of`, [edited.name]));
+    const edited2 = firstEdit(all2, files);
+    if (edited2) found.push(tell2(edited2.line, `${list([edited2.name])} is not what its sum was made of`, [edited2.name]));
   }
   const told2 = /* @__PURE__ */ new Set();
   return found.filter(({ at: [start] }) => !told2.has(start) && told2.add(start));
@@ -72698,11 +72701,12 @@ async function readStdin() {
 
 // src/node/input.ts
 var standardInput = "<stdin>";
-async function readInput(typed2, flags, registry2, { commit, runsCode } = {}) {
+async function readInput(typed2, flags, registry2, { commit, overlay, runsCode } = {}) {
   const workingDirectory = process.cwd();
   const resolved = await resolveConfig(flags, workingDirectory, registry2, runsCode);
   const { config: config2, root } = resolved;
   const tree = treeOf2(root, flags, commit);
+  for (const [path, content] of overlay ?? []) tree.put(path, content);
   const selection2 = await selectFrom(typed2, flags, config2, tree, workingDirectory);
   const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags.down ?? false });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
@@ -73105,6 +73109,12 @@ function printGroup(title, text3) {
   endGroup();
 }
 
+// src/lint/fix.ts
+function edited(text3, edits) {
+  const ordered2 = [...edits].sort((a, b) => b.at[0] - a.at[0] || b.at[1] - a.at[1]);
+  return ordered2.reduce((all2, { at: at3, insert: insert2 }) => all2.slice(0, at3[0]) + insert2 + all2.slice(at3[1]), text3);
+}
+
 // src/node/action/review.ts
 var commentsPerReview = 30;
 async function review(api, report, isAdded, { number, commit, key, files }) {
@@ -73149,12 +73159,9 @@ function suggestionOf({ fix, path, at: at3 }, report) {
   const [first3, last4] = [positions2.at(at3[0]).line, positions2.at(at3[1]).line];
   const [start] = positions2.line(first3);
   const [, end] = positions2.line(last4);
-  const edits = [...fix.edits].sort((a, b) => b.at[0] - a.at[0]);
-  if (edits.some((edit) => edit.at[0] < start || edit.at[1] > end)) return null;
-  const text3 = edits.reduce(
-    (all2, edit) => all2.slice(0, edit.at[0] - start) + edit.insert + all2.slice(edit.at[1] - start),
-    source.text.slice(start, end)
-  );
+  if (fix.edits.some((edit) => edit.at[0] < start || edit.at[1] > end)) return null;
+  const within2 = fix.edits.map(({ at: at4, insert: insert2 }) => ({ at: [at4[0] - start, at4[1] - start], insert: insert2 }));
+  const text3 = edited(source.text.slice(start, end), within2);
   const lines4 = text3.split(/\r\n|\r|\n/);
   return lines4.every((line3) => visible(line3.replaceAll("	", "")) === line3.replaceAll("	", "")) ? { first: first3, last: last4, lines: lines4 } : null;
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../postgres/step.ts'
+import type { Fix } from './finding.ts'
 import { nameInSql } from './relations.ts'
 import type { Operation } from './rule.ts'
 import { type Sql, say, sql } from './sql.ts'
@@ -44,4 +45,9 @@ export function dropsConcurrently({ operations, before }: Step): Sql[] {
     const index = operation.index && before.relations.get(operation.index.oid)
     return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation.name};`]
   })
+}
+
+/** Puts the word where it belongs. `after`: UTF-16 offset of the end of what stands before it. */
+export function saysConcurrently(title: string, after: number): Fix {
+  return { title, safety: 'safe', edits: [{ at: [after, after], insert: ' CONCURRENTLY' }] }
 }

@@ -36,6 +36,8 @@ export interface Input extends ResolvedConfig {
 export interface InputOptions {
   /** Migrations are those of this commit; the configuration is that on disk. */
   readonly commit?: string | undefined
+  /** Files that are to be taken for these, whatever is on disk. Paths of the tree. */
+  readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
   /** False: a configuration that is code is refused. */
   readonly runsCode?: boolean | undefined
 }
@@ -45,12 +47,13 @@ export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
-  { commit, runsCode }: InputOptions = {},
+  { commit, overlay, runsCode }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry, runsCode)
   const { config, root } = resolved
   const tree = treeOf(root, flags, commit)
+  for (const [path, content] of overlay ?? []) tree.put(path, content)
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))

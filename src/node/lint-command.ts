@@ -2,6 +2,8 @@ import type { Report } from '../lint/report.ts'
 import { issuesUrl, tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
+import { Failure } from './failure.ts'
+import { type FixedRun, fixedNotice, fixedRun, replace } from './fix.ts'
 import { lintRun } from './lint-run.ts'
 import { outputs } from './output.ts'
 import type { LintFlags } from './program.ts'
@@ -15,16 +17,33 @@ import { tell } from './stderr.ts'
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   if (flags.printConfig) return printConfig(flags)
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
-  const { report: found, input, isStale, notices } = await orSarif(wanted, flags, () => lintRun(paths, flags))
+  const { run, files, left } = await orSarif(wanted, flags, () => mended(paths, flags))
+  const { report: found, input, isStale, notices } = run
   const report = relabel(found, input.display)
-  for (const notice of [...report.notices, ...notices]) tell(notice)
+  for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
+  const isPartial = input.incomplete || report.internalErrors.length > 0
+  if (flags.diff) {
+    const { unifiedDiff } = await import('./unified-diff.ts')
+    process.stdout.write(unifiedDiff(files, input.hosted))
+    return isPartial ? exitCodes.failure : files.length > 0 ? exitCodes.findings : exitCodes.ok
+  }
+  for (const { path, after } of files) replace(input.tree.absolute(path), after)
+  if (files.length > 0) tell(fixedNotice(files))
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
   writeReport(wanted, shown(report), flags, shown(relabel(found, input.hosted)))
-  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  if (isPartial) return exitCodes.failure
+  if (flags.exitNonZeroOnFix && files.length > 0) return exitCodes.findings
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
+}
+
+/** The run, and what of it is to be mended; nothing is written yet. */
+async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
+  if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
+  if (paths.includes('-')) throw new Failure('What comes from standard input cannot be mended: name a file.')
+  return fixedRun(paths, flags)
 }
 
 /** What `--quiet` shows. The exit code still counts what it hides. */

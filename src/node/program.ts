@@ -58,6 +58,10 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly maxWarnings?: number
   readonly quiet?: boolean
   readonly notes?: boolean
+  readonly fix?: boolean
+  readonly diff?: boolean
+  readonly fixApplied?: boolean
+  readonly exitNonZeroOnFix?: boolean
   readonly printConfig?: boolean
   readonly debug?: boolean
 }
@@ -154,6 +158,17 @@ function describeLint(program: Command): Command {
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
+    .optionsGroup('What is mended:')
+    .addOption(new Option('--fix', 'mend in the files what can be mended safely').conflicts([...unfixable, 'diff']))
+    .addOption(
+      new Option('--diff', 'print that as a patch instead, for "git apply"').conflicts([
+        ...unfixable,
+        'format',
+        'outputFile',
+      ]),
+    )
+    .option('--fix-applied', 'in migrations that are applied, too')
+    .option('--exit-non-zero-on-fix', 'exit code 1 when something was mended')
     .optionsGroup('What is accepted already:')
     .option('--baseline <file>', 'findings that this file counts are suppressed; only what exceeds them is told')
     .option('--no-baseline', 'tell those of the configured baseline as well')
@@ -229,6 +244,9 @@ function describeInit(program: Command): Command {
     .option('--start-after-latest', 'report on migrations to come only, and not on those that are there')
     .addHelpText('after', initExamples)
 }
+
+/** What is staged is not on disk; a baseline is about what is left. */
+const unfixable = ['staged', 'updateBaseline', 'pruneBaseline', 'stdinFilename']
 
 const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc, markdown or html'
 const failOn = ['error', 'warning', 'note', 'never']
@@ -320,6 +338,7 @@ Examples:
   migrate-lint db/migrations        lint a folder
   migrate-lint db/0042_*.sql        report on these; the others are read as well
   migrate-lint --pg-version 17 --preset strict
+  migrate-lint --diff | git apply   mend what can be mended safely; --fix does it at once
   migrate-lint -f text -f sarif=report.sarif
   migrate-lint --stdin-filename db/0042_x.sql - < draft.sql
   migrate-lint rules drop-column    explain a rule

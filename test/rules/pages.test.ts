@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Fix } from '../../src/lint/finding.ts'
+import { edited } from '../../src/lint/fix.ts'
 import type { ReportedFinding } from '../../src/lint/report.ts'
+import type { Rule } from '../../src/lint/rule.ts'
 import { sqlOf } from '../../src/lint/sql.ts'
 import { parse } from '../../src/parse/parse.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import { chosen, fileOf, lintExample, pages, ruleFiles, stepsOf } from './examples.ts'
-import { type Block, type Marker, markers } from './page.ts'
+import { type Block, type Example, type Marker, markers } from './page.ts'
 
 /** A finding as a failing test shows it. */
 function shown({ rule, severity, message, at }: ReportedFinding): string {
@@ -41,6 +44,17 @@ function checkWords({ message, why, help }: ReportedFinding): void {
     expect(statements.length, `SQL in help has statements: ${sql}`).toBeGreaterThan(0)
     expect(sql.trimEnd(), 'SQL in help is complete').toMatch(/;$/)
   }
+}
+
+/** A fix settles its finding and brings no other. */
+async function checkFix(fix: Fix, rule: Rule, example: Example, block: Block, before: readonly ReportedFinding[]) {
+  const mended = { ...block, sql: edited(block.sql, fix.edits) }
+  const blocks = example.blocks.map(each => (each === block ? mended : each))
+  const { findings } = await lintExample(rule, { ...example, blocks })
+  const after = findings.filter(({ path }) => path === fileOf(example, block))
+  const own = (all: readonly ReportedFinding[]) => all.filter(finding => finding.rule === rule.id).length
+  expect(own(after), `${fix.title}: ${mended.sql}`).toBe(own(before) - 1)
+  expect(after.length, after.map(shown).join(' | ')).toBeLessThan(before.length)
 }
 
 beforeAll(loadParser)
@@ -96,6 +110,9 @@ describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, {
           `${id} finds something in ${sayBlock(block)}; found: ${here.map(shown).join(' | ')}`,
         ).toBeGreaterThan(0)
         own.forEach(checkWords)
+        for (const { fix } of own) {
+          if (fix) await checkFix(fix, rule, example, block, here)
+        }
         const marks = markers(block.sql)
         const missed = marks.filter(mark => !own.some(finding => pointsAt(mark, finding, block.sql)))
         expect(

@@ -1,3 +1,4 @@
+import { edited } from '../../lint/fix.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
 import { findingMarkdown } from '../../report/markdown.ts'
 import { fence } from '../../report/markdown-text.ts'
@@ -84,12 +85,9 @@ function suggestionOf({ fix, path, at }: ReportedFinding, report: Report): Sugge
   const [first, last] = [positions.at(at[0]).line, positions.at(at[1]).line]
   const [start] = positions.line(first)
   const [, end] = positions.line(last)
-  const edits = [...fix.edits].sort((a, b) => b.at[0] - a.at[0])
-  if (edits.some(edit => edit.at[0] < start || edit.at[1] > end)) return null
-  const text = edits.reduce(
-    (all, edit) => all.slice(0, edit.at[0] - start) + edit.insert + all.slice(edit.at[1] - start),
-    source.text.slice(start, end),
-  )
+  if (fix.edits.some(edit => edit.at[0] < start || edit.at[1] > end)) return null
+  const within = fix.edits.map(({ at, insert }) => ({ at: [at[0] - start, at[1] - start] as const, insert }))
+  const text = edited(source.text.slice(start, end), within)
   const lines = text.split(/\r\n|\r|\n/)
   // Nobody is to commit by a click what cannot be seen.
   return lines.every(line => visible(line.replaceAll('\t', '')) === line.replaceAll('\t', ''))

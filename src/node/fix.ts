@@ -1,0 +1,122 @@
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { type FixedText, fixedTexts } from '../lint/fix.ts'
+import type { Report } from '../lint/report.ts'
+import { counted } from '../report/words.ts'
+import { findBase } from './base.ts'
+import { Failure, reason } from './failure.ts'
+import { slashes } from './files.ts'
+import { GitError } from './git.ts'
+import { lintRun, type Run } from './lint-run.ts'
+import type { LintFlags } from './program.ts'
+import { Repository } from './repository.ts'
+
+/** A fix may make room for the next one; that there is no end to it would be a mistake of ours. */
+const passes = 10
+
+/** A file that is fixed. */
+export interface FixedFile {
+  /** Path of the input's tree. */
+  readonly path: string
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+  readonly fixes: number
+}
+
+export interface FixedRun {
+  /** What is found when all is fixed. */
+  readonly run: Run
+  /** Nothing is written yet. */
+  readonly files: readonly FixedFile[]
+  /** What stays as it is, and why, a sentence each. */
+  readonly left: readonly string[]
+}
+
+/**
+ * Lints, fixes what can be fixed safely, and lints again until nothing is left to fix. Files stay as they are that are applied
+ * already (the base has them), unless `fixApplied`; that are not UTF-8; and that would not be PostgreSQL any more.
+ */
+export async function fixedRun(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
+  let run = await lintRun(paths, flags)
+  const first = run
+  const { tree } = run.input
+  const isApplied = flags.fixApplied ? () => false : appliedFiles(first, flags)
+  const files = new Map<string, FixedFile>()
+  const left = new Map<string, string>()
+  for (let pass = 0; pass < passes; pass++) {
+    const wanted = fixedTexts(run.report).filter(({ path }) => !left.has(path))
+    for (const fixed of wanted) {
+      const why = isApplied(fixed.path) ? 'it is applied already, and --fix-applied fixes it all the same' : null
+      const file = why === null ? bytesOf(fixed, tree.read(fixed.path), files.get(fixed.path)) : null
+      if (file) files.set(fixed.path, file)
+      else left.set(fixed.path, why ?? 'it is not UTF-8')
+    }
+    if (!wanted.some(({ path }) => !left.has(path))) break
+    run = await lintRun(paths, flags, { overlay: contents(files) })
+    const broken = [...files.keys()].filter(path => syntaxErrors(run.report, path) > syntaxErrors(first.report, path))
+    if (broken.length === 0) continue
+    for (const path of broken) {
+      files.delete(path)
+      left.set(path, 'it would not be PostgreSQL any more')
+    }
+    run = await lintRun(paths, flags, { overlay: contents(files) })
+  }
+  const told = [...left].map(([path, why]) => `${first.input.display(path)} was not fixed: ${why}.`)
+  return { run, files: [...files.values()], left: told }
+}
+
+function contents(files: ReadonlyMap<string, FixedFile>): Map<string, Uint8Array> {
+  return new Map([...files].map(([path, { after }]) => [path, after]))
+}
+
+function syntaxErrors({ findings, suppressed }: Report, path: string): number {
+  return [...findings, ...suppressed].filter(each => each.rule === 'syntax-error' && each.path === path).length
+}
+
+/** Null where the bytes would change beyond what is fixed: the file is in another encoding. */
+function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: FixedFile | undefined): FixedFile | null {
+  const before = known?.before ?? now
+  const mark = before[0] === 0xef && before[1] === 0xbb && before[2] === 0xbf ? before.subarray(0, 3) : new Uint8Array()
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(before)
+  } catch {
+    return null
+  }
+  const after = new Uint8Array([...mark, ...new TextEncoder().encode(text)])
+  return { path, before, after, fixes: fixes + (known?.fixes ?? 0) }
+}
+
+/** What a base has; where there is no other, what is committed. Nothing where git does not know. */
+function appliedFiles({ input }: Run, { since }: LintFlags): (path: string) => boolean {
+  try {
+    const repository = Repository.at(input.root)
+    const base = findBase(repository, { since, baseRef: input.config.baseRef, orHead: true, env: process.env })
+    if ('why' in base) return () => false
+    const files = repository.files(base.commit)
+    return path => files.has(slashes(relative(repository.root, input.tree.absolute(path))))
+  } catch (error) {
+    if (error instanceof GitError) return () => false
+    throw error
+  }
+}
+
+/** Writes a file as a whole or not at all, with the permissions that it had. Throws a Failure when that is not possible. */
+export function replace(path: string, content: Uint8Array): void {
+  let draft: string | null = null
+  try {
+    const target = realpathSync(path)
+    draft = join(dirname(target), `.migrate-lint-${process.pid}.tmp`)
+    writeFileSync(draft, content)
+    chmodSync(draft, statSync(target).mode)
+    renameSync(draft, target)
+  } catch (error) {
+    if (draft !== null) rmSync(draft, { force: true })
+    throw new Failure(`Cannot write ${path}: ${reason(error)}.`)
+  }
+}
+
+/** `Fixed 3 problems in 2 files.` */
+export function fixedNotice(files: readonly FixedFile[]): string {
+  const fixes = files.reduce((sum, file) => sum + file.fixes, 0)
+  return `Fixed ${counted(fixes, 'problem')} in ${counted(files.length, 'file')}.`
+}
