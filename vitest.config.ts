@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests of the program that start it, or git, hundreds of times: `npm run test:long`, also run by CI. */
-const longRuns = ['test/node/{fix,hooks,history,baseline,systems,status-database}.test.ts']
+const longRuns = ['test/node/{fix,hooks,output,history,baseline,systems,status-database}.test.ts']
 
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
 export default defineConfig({

@@ -71692,7 +71692,11 @@ function changedIn(opened, tree, { staged, head: head3 }) {
   const sets = opened.map(({ repository, base }) => {
     const named6 = pathsFrom(tree, repository.root);
     const changed = staged ? repository.staged("HEAD") : repository.changedSince(base.commit, head3);
-    const places2 = (path) => [named6(path), named6(realPath(tree.absolute(path)))];
+    const places2 = (path) => {
+      const own = named6(path);
+      const isFile = own !== null && repository.index().get(own)?.mode.startsWith("100");
+      return isFile ? [own] : [own, named6(realPath(tree.absolute(path)))];
+    };
     return (path) => places2(path).some((place3) => place3 !== null && changed.has(place3));
   });
   return (path) => sets.some((has7) => has7(path));

@@ -103,8 +103,12 @@ function changedIn(
   const sets = opened.map(({ repository, base }) => {
     const named = pathsFrom(tree, repository.root)
     const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit, head)
-    // git knows what links lead to, not what lies behind them.
-    const places = (path: string) => [named(path), named(realPath(tree.absolute(path)))]
+    // git knows what links lead to, not what lies behind them; what it knows lies behind none.
+    const places = (path: string) => {
+      const own = named(path)
+      const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
+      return isFile ? [own] : [own, named(realPath(tree.absolute(path)))]
+    }
     return (path: string) => places(path).some(place => place !== null && changed.has(place))
   })
   return path => sets.some(has => has(path))
