@@ -3,13 +3,14 @@ import { dirname, join, relative } from 'node:path'
 import { type FixedText, fixedTexts } from '../lint/fix.ts'
 import type { Report } from '../lint/report.ts'
 import { counted } from '../report/words.ts'
-import { findBase } from './base.ts'
+import { type BaseOptions, findBase } from './base.ts'
 import { Failure, reason } from './failure.ts'
 import { slashes } from './files.ts'
 import { GitError } from './git.ts'
 import { lintRun, type Run } from './lint-run.ts'
 import type { LintFlags } from './program.ts'
 import { Repository } from './repository.ts'
+import { foldersInRepository, realPath } from './repository-root.ts'
 
 /** A fix may make room for the next one; that there is no end to it would be a mistake of ours. */
 const passes = 10
@@ -40,13 +41,13 @@ export async function fixedRun(paths: readonly string[], flags: LintFlags): Prom
   let run = await lintRun(paths, flags)
   const first = run
   const { tree } = run.input
-  const isApplied = flags.fixApplied ? () => false : appliedFiles(first, flags)
+  const leave = flags.fixApplied ? () => null : leaving(first, flags)
   const files = new Map<string, FixedFile>()
   const left = new Map<string, string>()
   for (let pass = 0; pass < passes; pass++) {
     const wanted = fixedTexts(run.report).filter(({ path }) => !left.has(path))
     for (const fixed of wanted) {
-      const why = isApplied(fixed.path) ? 'it is applied already, and --fix-applied fixes it all the same' : null
+      const why = leave(fixed.path)
       const file = why === null ? bytesOf(fixed, tree.read(fixed.path), files.get(fixed.path)) : null
       if (file) files.set(fixed.path, file)
       else left.set(fixed.path, why ?? 'it is not UTF-8')
@@ -86,17 +87,37 @@ function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: Fixed
   return { path, before, after, fixes: fixes + (known?.fixes ?? 0) }
 }
 
-/** What a base has; where there is no other, what is committed. Nothing where git does not know. */
-function appliedFiles({ input }: Run, { since }: LintFlags): (path: string) => boolean {
+/** Why a file is left as it is, a clause; null: it may be mended. */
+type Leaving = (path: string) => string | null
+
+/**
+ * A file is applied when the base has it; where there is none, when it is committed. Each is looked for where it really is: behind
+ * links, in submodules.
+ */
+function leaving({ input }: Run, { since }: LintFlags): Leaving {
+  const known = new Map<string, Leaving>()
+  return path => {
+    const file = realPath(input.tree.absolute(path))
+    const [root = ''] = foldersInRepository(dirname(file)).slice(-1)
+    const why = known.get(root) ?? leavingIn(root, { since, baseRef: input.config.baseRef })
+    known.set(root, why)
+    return why(file)
+  }
+}
+
+const applied = 'it is applied already, and --fix-applied fixes it all the same'
+
+function leavingIn(directory: string, options: Pick<BaseOptions, 'since' | 'baseRef'>): Leaving {
   try {
-    const repository = Repository.at(input.root)
-    const base = findBase(repository, { since, baseRef: input.config.baseRef, orHead: true, env: process.env })
-    if ('why' in base) return () => false
-    const files = repository.files(base.commit)
-    return path => files.has(slashes(relative(repository.root, input.tree.absolute(path))))
+    const repository = Repository.at(directory)
+    const base = findBase(repository, { ...options, orHead: true, env: process.env })
+    const commit = 'why' in base ? repository.commit('HEAD') : base.commit
+    const files = commit === null ? new Map() : repository.files(commit)
+    return file => (files.has(slashes(relative(repository.root, file))) ? applied : null)
   } catch (error) {
-    if (error instanceof GitError) return () => false
-    throw error
+    if (!(error instanceof GitError)) throw error
+    if (/not a git repository/.test(error.message)) return () => null
+    return () => `git does not say whether it is applied (${error.message}), and --fix-applied fixes it all the same`
   }
 }
 

@@ -73,6 +73,35 @@ describe('--fix (OF-30)', () => {
     expect(text(cwd, 'db/2.sql')).toBe(fixed)
   })
 
+  it('knows applied migrations behind links, in submodules, and where the base is not known or git refuses to answer', async () => {
+    const places: Readonly<Record<string, () => string>> = {
+      link: () => {
+        const cwd = repository({ ...applied, 'real/2.sql': fixable })
+        symlinkSync('../real', join(cwd, 'db/more'))
+        commit(cwd)
+        return cwd
+      },
+      submodule: () => {
+        const inner = repository({ '2.sql': fixable })
+        const cwd = repository(applied)
+        git(cwd, 'submodule', 'add', '-q', inner, 'db/more')
+        return cwd
+      },
+      'unknown base': () => {
+        const config = { ...JSON.parse(applied['migrate-lint.config.json']), baseRef: 'origin/nowhere' }
+        return repository({ ...applied, 'migrate-lint.config.json': JSON.stringify(config), 'db/more/2.sql': fixable })
+      },
+      'of somebody else': () => repository({ ...applied, 'db/more/2.sql': fixable }),
+    }
+    for (const [place, make] of Object.entries(places)) {
+      const cwd = make()
+      const env = place === 'of somebody else' ? { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } : {}
+      const ran = await migrateLint(['db', '--fix'], { cwd, env })
+      expect([place, text(cwd, 'db/more/2.sql')]).toEqual([place, fixable])
+      expect(ran.stderr).toMatch(/db\/more\/2\.sql was not fixed: .* and --fix-applied fixes it all the same\.\n/)
+    }
+  })
+
   it('takes what is committed for applied where there is no other branch', async () => {
     const cwd = repository(applied)
     git(cwd, 'switch', '-q', 'main')
