@@ -13,7 +13,7 @@ const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 export class WorkingTree implements Tree {
   readonly root: string
   /** What is on disk, where this is something else that is known by the same names. */
-  readonly disk: WorkingTree = this
+  disk: WorkingTree = this
   /** What could not be read: path → the system's reason. */
   readonly unreadable = new Map<string, string>()
   private readonly given = new Map<string, Uint8Array>()
@@ -24,6 +24,7 @@ export class WorkingTree implements Tree {
 
   /** From now on the path is a file with this content, whatever is on disk. */
   put(path: string, content: Uint8Array): void {
+    if (this.disk === this) this.disk = new WorkingTree(this.root)
     this.given.set(path, content)
   }
 

@@ -7,7 +7,7 @@ import { Repository } from './repository.ts'
 
 /** The files below a directory as git has them recorded, whatever is on disk. */
 export class RecordedTree extends WorkingTree {
-  override readonly disk: WorkingTree
+  override disk: WorkingTree
   private readonly recorded: Tree
 
   private constructor(root: string, recorded: (disk: WorkingTree) => Tree) {

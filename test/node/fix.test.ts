@@ -102,6 +102,15 @@ describe('--fix (OF-30)', () => {
     }
   })
 
+  it('says by report and exit code that an applied migration differs now', async () => {
+    const cwd = repository({ ...applied, 'db/2.sql': 'CREATE INDEX new_idx ON orders (email);\n' })
+    for (const flags of [['--fix', '--fix-applied'], []]) {
+      const ran = await migrateLint(['db', ...flags, '-f', 'compact'], { cwd })
+      expect(ran.stdout).toContain('edited-migration')
+      expect(ran.code).toBe(1)
+    }
+  })
+
   it('takes what is committed for applied where there is no other branch', async () => {
     const cwd = repository(applied)
     git(cwd, 'switch', '-q', 'main')
