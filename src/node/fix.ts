@@ -35,7 +35,7 @@ export interface FixedRun {
 
 /**
  * Lints, fixes what can be fixed safely, and lints again until nothing is left to fix. Files stay as they are that are applied
- * already (the base has them), unless `fixApplied`; that are not UTF-8; and that would not be PostgreSQL any more.
+ * already (the base has them), unless `fixApplied`; that are read-only; that are not UTF-8; and that would not be PostgreSQL any more.
  */
 export async function fixedRun(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
   let run = await lintRun(paths, flags)
@@ -47,7 +47,7 @@ export async function fixedRun(paths: readonly string[], flags: LintFlags): Prom
   for (let pass = 0; pass < passes; pass++) {
     const wanted = fixedTexts(run.report).filter(({ path }) => !left.has(path))
     for (const fixed of wanted) {
-      const why = leave(fixed.path)
+      const why = leave(fixed.path) ?? (isReadOnly(tree.absolute(fixed.path)) ? 'it is read-only' : null)
       const file = why === null ? bytesOf(fixed, tree.read(fixed.path), files.get(fixed.path)) : null
       if (file) files.set(fixed.path, file)
       else left.set(fixed.path, why ?? 'it is not UTF-8')
@@ -85,6 +85,11 @@ function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: Fixed
   }
   const after = new Uint8Array([...mark, ...new TextEncoder().encode(text)])
   return { path, before, after, fixes: fixes + (known?.fixes ?? 0) }
+}
+
+/** What replaces a file does not ask whether it may be written; whoever took that right away meant something by it. */
+function isReadOnly(path: string): boolean {
+  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0o200) & 0o222) === 0
 }
 
 /** Why a file is left as it is, a clause; null: it may be mended. */

@@ -111,6 +111,15 @@ describe('--fix (OF-30)', () => {
     }
   })
 
+  it('leaves a file alone that is read-only', async () => {
+    const cwd = repository(applied)
+    write(cwd, { 'db/2.sql': fixable })
+    chmodSync(join(cwd, 'db/2.sql'), 0o444)
+    const ran = await migrateLint(['db', '--fix'], { cwd })
+    expect(text(cwd, 'db/2.sql')).toBe(fixable)
+    expect(ran.stderr).toContain('db/2.sql was not fixed: it is read-only.')
+  })
+
   it('takes what is committed for applied where there is no other branch', async () => {
     const cwd = repository(applied)
     git(cwd, 'switch', '-q', 'main')
