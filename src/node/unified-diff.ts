@@ -8,8 +8,9 @@ export function unifiedDiff(files: readonly FixedFile[], name: (path: string) =>
 
 function patch(name: string, before: string, after: string): string {
   const text = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 })
-  // A line of its own that says "Index" or "===" belongs to other tools.
-  return text.replace(/^(Index: .*\n)?=+\n/, '')
+  // A line of its own that says "Index" or "===" belongs to other tools; that of git makes names count from the root of the
+  // repository, wherever it is applied (git, apply.c: is_toplevel_relative).
+  return text.replace(/^(Index: .*\n)?=+\n/, `diff --git a/${name} b/${name}\n`)
 }
 
 /** With its byte order mark, which is a part of the first line. */

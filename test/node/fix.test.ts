@@ -181,4 +181,13 @@ describe('--diff', () => {
     expect(text(cwd, 'db/3.sql')).toBe('-- nothing\r\nCREATE INDEX CONCURRENTLY third_idx ON orders (note);\r\n')
     expect(await migrateLint(['db', '--diff'], { cwd })).toMatchObject({ code: 0, stdout: '' })
   })
+
+  it('is taken by git in the folder where it was made, too', async () => {
+    const root = repository({ 'app/migrate-lint.config.json': applied['migrate-lint.config.json'] })
+    write(root, { 'app/db/1.sql': applied['db/1.sql'], 'app/db/2 b.sql': fixable })
+    const cwd = join(root, 'app')
+    const ran = await migrateLint(['db/2 b.sql', '--diff'], { cwd })
+    expect(spawnSync('git', ['apply'], { cwd, input: ran.stdout, encoding: 'utf8' })).toMatchObject({ status: 0 })
+    expect(text(cwd, 'db/2 b.sql')).toBe(fixed)
+  })
 })
