@@ -182,6 +182,8 @@ export function fetch(
   for (const more of [{}, ...credentials(env)]) {
     try {
       git.run(args, '', more)
+      // git fetches by itself, later, what a clone without files lacks.
+      Object.assign(process.env, more)
       return
     } catch (error) {
       if (!(error instanceof GitError)) throw error

@@ -80,8 +80,10 @@ export function compareWithBase(
     return { ...project, migrations }
   })
   const opened = [...new Set(bases.values())].filter(present => present !== null)
+  const unread = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []))
+  for (const why of unread) missing.set(`Applied migrations were not compared: ${why}.`, true)
   const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
-  const isComplete = ![...bases.values()].includes(null)
+  const isComplete = unread.size === 0 && ![...bases.values()].includes(null)
   return {
     projects,
     isChanged,
@@ -125,6 +127,8 @@ interface Present {
   readonly repository: Repository
   readonly base: Base
   readonly trees: Map<string, Tree>
+  /** Why some file of the past cannot be read, a clause. */
+  unreadable: string | null
 }
 
 function open(
@@ -135,7 +139,7 @@ function open(
   try {
     const repository = Repository.at(directory)
     const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
-    return 'why' in base ? base : { repository, base, trees: new Map() }
+    return 'why' in base ? base : { repository, base, trees: new Map(), unreadable: null }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     // Whoever owns the files must be trusted first: git says how.
@@ -181,12 +185,23 @@ function pathsOf({ migrations }: Project): Set<string> {
   return new Set(migrations.map(({ path }) => path))
 }
 
-function treeOf({ repository, trees }: Present, commit: string, working: WorkingTree): Tree {
-  const known = trees.get(commit)
+function treeOf(present: Present, commit: string, working: WorkingTree): Tree {
+  const known = present.trees.get(commit)
   if (known) return known
-  const tree = remembering(commitTree(repository, commit, working.disk))
-  trees.set(commit, tree)
+  const { list, read } = commitTree(present.repository, commit, working.disk)
+  const tree = remembering({ list, read: path => noticing(present, () => read(path)) })
+  present.trees.set(commit, tree)
   return tree
+}
+
+/** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
+function noticing<Outcome>(present: Present, work: () => Outcome): Outcome {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof GitError) present.unreadable = error.message
+    throw error
+  }
 }
 
 function allowanceOf({ repository }: Present, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {

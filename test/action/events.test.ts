@@ -177,6 +177,29 @@ describe('what cannot be fetched', () => {
     expect(ended.stdout).not.toContain(token)
   })
 
+  test('is fetched with the token when a file of the past is read, too', async () => {
+    const made = hosted(before, { 'db/migrations/2_old.sql': 'SELECT 2;\n' }, { 'README.md': 'x\n' })
+    const workspace = checkout(made, 'refs/pull/7/head')
+    const server = await serveGit(made.root, token)
+    git(workspace, 'remote', 'set-url', 'origin', `${server}/shop.git`)
+    const step = { workspace, event: 'pull_request', ...pullRequest(made), inputs: { comment: 'never' }, token }
+    const github = await GitHub.start()
+    github.refuse = () => ({ status: 404 })
+    const ended = await run({ ...step, api: github.url, env: { ...step.env, GITHUB_SERVER_URL: server } })
+    expect(ended.annotations[0]).toBe('error db/migrations/2_old.sql:1 edited-migration')
+  })
+
+  test('of the past, a single file, is an error as well: what was edited does not pass for new', async () => {
+    const made = hosted(before, { 'db/migrations/2_old.sql': 'SELECT 2;\n' }, { 'README.md': 'x\n' })
+    const workspace = checkout(made, 'refs/pull/7/head')
+    const main = '+refs/heads/main:refs/remotes/origin/main'
+    git(workspace, 'fetch', '-q', '--unshallow', '--filter=blob:none', 'origin', main)
+    git(workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
+    const ended = await run({ workspace, event: 'pull_request', ...pullRequest(made) })
+    expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'error'])
+    expect(ended.annotations).toEqual([expect.stringMatching(/^error Applied migrations were not compared: .*nowhere/)])
+  })
+
   test('without a checkout at all, it says which step is missing', async () => {
     const workspace = temporary()
     write(workspace, before)
