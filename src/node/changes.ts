@@ -138,6 +138,9 @@ function open(
 ): Present | { why: string; expected: boolean } {
   try {
     const repository = Repository.at(directory)
+    if (known && repository.commit(known.commit) === null) {
+      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
+    }
     const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
     return 'why' in base ? base : { repository, base, trees: new Map(), unreadable: null }
   } catch (error) {

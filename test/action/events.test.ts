@@ -121,6 +121,20 @@ describe('pull_request', () => {
     expect(other.annotations[0]).toBe('error db/migrations/2_old.sql:1 edited-migration')
   })
 
+  test('with migrations in a submodule, whose commits are others: it says so', async () => {
+    const inner = hosted(before, {})
+    const made = hosted({ 'README.md': 'hello\n' }, { 'other.txt': 'x\n' })
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    git(workspace, 'submodule', 'add', '-q', inner.url, 'db')
+    const step = { workspace, event: 'pull_request', ...pullRequest(made) }
+    const ended = await run({ ...step, inputs: { paths: 'db' } })
+    expect(ended.annotations).toEqual([
+      expect.stringMatching(/\/db is a repository of its own: lint it as "working-directory"\.$/),
+    ])
+    const all = await run({ ...step, inputs: { paths: 'db', 'changed-only': 'false' } })
+    expect(all.outputs['files-checked']).toBe('2')
+  })
+
   test('in which no migration changes: nothing is linted, and it is said (GA-71)', async () => {
     const made = hosted(before, { 'README.md': 'hello\n' })
     const workspace = checkout(made, 'refs/pull/7/merge')
