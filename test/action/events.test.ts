@@ -279,6 +279,12 @@ describe('pull_request_target and workflow_run', () => {
     const ended = await run({ workspace, event: 'workflow_run', payload, api: github.url, token })
     expect(ended.annotations).toEqual([index, verdict])
     expect(github.calls[0]?.path).toContain('/pulls?head=stranger%3Awork&state=open')
+    github.refuse = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } })
+    const refused = await run({ workspace, event: 'workflow_run', payload, api: github.url, token })
+    expect(refused.annotations).toEqual([
+      'error GitHub does not say for which pull request the workflow ran (403, Resource not accessible by integration). ' +
+        'It takes "permissions: pull-requests: read".',
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import type { Api } from './api.ts'
+import { type Api, refusal } from './api.ts'
 
 /** What the action has to know of a pull request. */
 export interface PullRequest {
@@ -55,7 +55,7 @@ const trusted = [
 
 /**
  * Understands an event. A `workflow_run` does not say of which pull request from a fork it is, so GitHub is asked; as it is about
- * the one that the workflow names by its number. Throws a Failure when it cannot be asked about that.
+ * the one that the workflow names by its number. Throws a Failure when it does not answer.
  */
 export async function understand(
   name: string,
@@ -98,6 +98,15 @@ async function numbered(number: number, api: Api | null): Promise<PullRequestPay
 async function runOf({ workflow_run: run }: Payload, api: Api | null): Promise<PullRequestPayload | null> {
   const owner = run?.head_repository?.owner?.login
   if (!api || !run?.head_sha || !run.head_branch || !owner) return null
-  const all = await api.pullRequestsFrom(`${owner}:${run.head_branch}`)
-  return all.find(({ head }) => head.sha === run.head_sha) ?? null
+  try {
+    const all = await api.pullRequestsFrom(`${owner}:${run.head_branch}`)
+    return all.find(({ head }) => head.sha === run.head_sha) ?? null
+  } catch (error) {
+    const said = refusal(error)
+    if (!said) throw error
+    throw new Failure(
+      `GitHub does not say for which pull request the workflow ran (${said.status}, ${said.message}). ` +
+        'It takes "permissions: pull-requests: read".',
+    )
+  }
 }
