@@ -83,6 +83,10 @@ describe('inputs (GA-02)', () => {
     const cases: readonly [Files, RegExp][] = [
       [{ 'pg-version': '8' }, /^error .*8/],
       [{ config: 'none.json' }, /^error Cannot read the configuration none\.json: no such file or directory\.$/],
+      [
+        { 'working-directory': 'db/1_orders.sql' },
+        /^error Input "working-directory": there is no directory "db\/1_orders/,
+      ],
       [{ paths: 'nowhere/*.sql' }, /^error No such file or directory, and no match: "nowhere\/\*\.sql"\.$/],
     ]
     for (const [inputs, message] of cases) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
 import { counted } from '../../report/words.ts'
@@ -117,7 +117,8 @@ function open(directory: string): Repository | NoBase {
 /** Goes where the workflow says. Throws a Failure when that is no directory. */
 export function enter({ 'working-directory': directory }: Inputs): void {
   const path = resolve(workspace(), directory)
-  if (!existsSync(path)) throw new Failure(`Input "working-directory": there is no directory "${directory}".`)
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Failure(`Input "working-directory": there is no directory "${directory}".`)
   process.chdir(path)
 }
 
