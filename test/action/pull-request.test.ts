@@ -133,7 +133,9 @@ describe('what GitHub refuses', () => {
       const ended = await runStep(step)
       expect(ended.annotations).toEqual([
         'error db/2_index.sql:1 blocking-index-build',
-        expect.stringContaining(`notice GitHub does not let this job comment on the pull request (${status}).`),
+        expect.stringContaining(
+          `notice GitHub does not let this job comment on the pull request (${status}, Resource not accessible by integration).`,
+        ),
         'error 1 error in 1 migration.',
       ])
       expect(ended.summary).toContain('### ❌ migrate-lint: 1 error')
@@ -148,7 +150,9 @@ describe('what GitHub refuses', () => {
     ]
     github.refuse = ({ path }) => (path === '/graphql' ? { status: 200, body: { data: null, errors } } : null)
     const ended = await runStep(step)
-    expect(ended.annotations[1]).toMatch(/^notice GitHub does not let this job comment on the pull request \(403\)\./)
+    expect(ended.annotations[1]).toMatch(
+      /^notice GitHub does not let this job comment on the pull request \(403, Resource .*\)\./,
+    )
     expect(ended.outputs.conclusion).toBe('fail')
     expect(github.writes).toEqual([])
   })
@@ -162,6 +166,17 @@ describe('what GitHub refuses', () => {
     expect(ended.annotations.at(-1)).toMatch(
       /^warning Could not comment on the pull request: GitHub answered 422, Validation Failed/,
     )
+  })
+
+  test('or answers in a way that nobody understands fails nothing either', async () => {
+    const { github, step } = await opened(bad)
+    github.refuse = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: 'down for maintenance' })
+    const ended = await runStep(withInputs(step, { 'fail-on': 'never', review: 'true' }))
+    expect([ended.code, ended.outputs.conclusion]).toEqual([0, 'pass'])
+    expect(ended.annotations.slice(1)).toEqual([
+      expect.stringMatching(/^warning Could not comment on the pull request: /),
+      expect.stringMatching(/^warning Could not comment on its lines: /),
+    ])
   })
 
   test('for now is asked again, after as long as GitHub says', async () => {

@@ -7,7 +7,7 @@ import { prose } from '../../report/markdown-text.ts'
 import { verdict } from '../../report/summary.ts'
 import { text } from '../../report/text.ts'
 import { visible } from '../../report/visible.ts'
-import { Failure } from '../failure.ts'
+import { complaint, Failure } from '../failure.ts'
 import { slashes } from '../files.ts'
 import type { Output } from '../output.ts'
 import { annotationsOf } from './annotations.ts'
@@ -124,10 +124,11 @@ async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome
     return await work()
   } catch (error) {
     const said = refusal(error)
-    if (!said) throw error
-    if ([401, 403, 404].includes(said.status)) {
+    if (!said) {
+      core.warning(`Could not ${what}: ${visible(complaint(error))}`)
+    } else if ([401, 403, 404].includes(said.status)) {
       core.notice(
-        `GitHub does not let this job ${what} (${said.status}). It needs "permissions: pull-requests: write", ` +
+        `GitHub does not let this job ${what} (${said.status}, ${visible(said.message)}). It needs "permissions: pull-requests: write", ` +
           'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
       )
     } else {
