@@ -179,6 +179,20 @@ describe('what GitHub refuses', () => {
     ])
   })
 
+  test('for an hour is not waited for, nor asked again', async () => {
+    const { github, step } = await opened(bad)
+    github.refuse = () => ({
+      status: 429,
+      headers: { 'retry-after': '3600' },
+      body: { message: 'You have exceeded a secondary rate limit.' },
+    })
+    const ended = await runStep(step)
+    expect(github.calls).toHaveLength(1)
+    expect(ended.annotations[1]).toMatch(
+      /^warning Could not comment on the pull request: GitHub answered 429, You have/,
+    )
+  })
+
   test('for now is asked again, after as long as GitHub says', async () => {
     const { github, step } = await opened(bad)
     const first = new Set<string>()

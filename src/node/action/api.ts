@@ -25,9 +25,13 @@ export interface NewLineComment {
   readonly body: string
 }
 
-/** Seconds. GitHub may say that a minute is to be waited for; a job is not to hang for an hour. */
+/** Seconds, for all that is asked. GitHub may say that a minute is to be waited for; a job is not to hang for an hour. */
 const patience = 90
-const attempts = 3
+/** Milliseconds for one answer: without it, Node.js waits five minutes, and that again each time. */
+const timeout = 20_000
+const retries = 2
+/** Those of the package, and 429: when to ask again after that is said by GitHub, and heeded by the other package. */
+const doNotRetry = [400, 401, 403, 404, 410, 422, 429, 451]
 
 /** An answer that is no, or none at all, as HTTP has it. */
 export interface Refusal {
@@ -44,19 +48,30 @@ export function refusal(error: unknown): Refusal | null {
   return { status, message: first?.message ?? error.message }
 }
 
+/** A plugin before the others, so that each attempt has its own time, and waiting for the next one costs none of it. */
+const inTime: Parameters<typeof getOctokit>[2] = ({ hook }) => {
+  hook.before('request', ({ request }) => {
+    request.signal = AbortSignal.timeout(timeout)
+  })
+}
+
 /** What the action asks of GitHub. What it throws is told by `refusal`. */
 export class Api {
   readonly #octokit
   readonly #repository: { readonly owner: string; readonly repo: string }
 
   constructor(token: string, repository: { readonly owner: string; readonly repo: string }) {
-    const isWorthWaiting = (seconds: number, _: unknown, __: unknown, retried: number) =>
-      seconds <= patience && retried < attempts
+    let left = patience
+    const isWorthWaiting = (seconds: number) => {
+      if (seconds > left) return false
+      left -= seconds
+      return true
+    }
     const options = {
       throttle: { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
-      retry: { retries: attempts },
+      retry: { retries, doNotRetry },
     }
-    this.#octokit = getOctokit(token, options, throttling, retry)
+    this.#octokit = getOctokit(token, options, inTime, throttling, retry)
     this.#repository = repository
   }
 
