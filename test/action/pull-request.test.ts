@@ -257,6 +257,21 @@ describe('the review (GA-50, GA-51)', () => {
     expect(github.lineComments.map(({ id }) => id).filter(id => id < 10)).toEqual([2, 3, 4])
   })
 
+  test('is not lost when GitHub does not find the line of one comment', async () => {
+    const { github, step } = await opened({ ...bad, 'db/3_drop.sql': 'DROP TABLE a;\n' })
+    github.refuse = ({ path, body }) =>
+      /\/reviews$/.test(path) &&
+      (body.comments as { path: string }[]).some(comment => comment.path === 'db/2_index.sql')
+        ? { status: 422, body: { message: 'Line could not be resolved' } }
+        : null
+    const ended = await runStep(reviewing(step))
+    expect(github.lineComments.map(({ path }) => path)).toEqual(['db/3_drop.sql'])
+    expect(github.reviews.map(({ body }) => body)).toEqual(['migrate-lint: 1 new finding.'])
+    expect(ended.annotations).toContain(
+      'warning Could not comment on its lines: GitHub answered 422, Line could not be resolved',
+    )
+  })
+
   test('is of thirty comments at most, and leaves lines alone that were there', async () => {
     const made = hosted(
       { ...before, 'db/2_old.sql': 'DROP TABLE a;\nSELECT 1;\n' },

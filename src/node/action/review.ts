@@ -6,10 +6,13 @@ import { positionsIn, rangeOf } from '../../report/position.ts'
 import { visible } from '../../report/visible.ts'
 import { counted } from '../../report/words.ts'
 import type { AddedLines } from './added-lines.ts'
-import type { Api, NewLineComment } from './api.ts'
+import { type Api, type NewLineComment, refusal } from './api.ts'
 
 /** More at once and GitHub takes it for abuse: reviewdog, service/github, maxCommentsPerRequest. */
 const commentsPerReview = 30
+
+/** Enough to find one bad line among thirty. Each costs three seconds, as GitHub asks of those who notify people. */
+const refusals = 8
 
 export interface ReviewOptions {
   readonly number: number
@@ -47,8 +50,30 @@ export async function review(
   const comments = fresh.slice(0, commentsPerReview).map(([text, finding]) => lineComment(text, finding, report, files))
   const rest = fresh.length - comments.length
   const overflow = rest > 0 ? ` ${counted(rest, 'more finding')} on changed lines: see the summary of the job.` : ''
-  await api.review(number, commit, `migrate-lint: ${counted(fresh.length, 'new finding')}.${overflow}`, comments)
+  await sent(comments, part =>
+    api.review(number, commit, `migrate-lint: ${counted(part.length, 'new finding')}.${overflow}`, part),
+  )
   return comments.length
+}
+
+/**
+ * GitHub refuses all comments of a review when it does not find the line of one: then they are sent in halves, as far as that
+ * leads somewhere. Throws the first refusal when all that can be sent is.
+ */
+async function sent(comments: readonly NewLineComment[], send: (part: readonly NewLineComment[]) => Promise<void>) {
+  const refused: unknown[] = []
+  const parts = [comments]
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    try {
+      await send(part)
+    } catch (error) {
+      refused.push(error)
+      if (refusal(error)?.status !== 422 || refused.length > refusals) break
+      const half = Math.ceil(part.length / 2)
+      if (part.length > 1) parts.unshift(part.slice(0, half), part.slice(half))
+    }
+  }
+  if (refused.length > 0) throw refused[0]
 }
 
 function isOnAdded(finding: ReportedFinding, report: Report, isAdded: AddedLines): boolean {
