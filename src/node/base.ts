@@ -100,7 +100,7 @@ function inContinuousIntegration(repository: Repository, head: string, env: Base
     const parent = mergedInto(repository, head, event.pullRequest)
     if (parent !== null) return fetched(repository, parent, `origin/${env.GITHUB_BASE_REF}`, env)
   }
-  if (event?.before !== undefined) return orDefault(repository, head, event.before, env)
+  if (event?.before !== undefined) return orDefault(repository, head, event.before, event.besides, env)
   for (const { branch, commit } of targets) {
     const [sha, name] = [commit && env[commit], branch && env[branch]?.replace(/^refs\/heads\//, '')]
     if (sha && !/^0+$/.test(sha) && repository.commit(sha) !== null) return from(repository, head, sha)
@@ -115,6 +115,8 @@ interface GithubEvent {
   readonly pullRequest?: string
   /** What there was before a push, or what a merge queue adds to. */
   readonly before?: string
+  /** The main branch, where another one was pushed; null: it was itself, or a tag. */
+  readonly besides?: string | null
 }
 
 function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }: BaseOptions['env']): GithubEvent | null {
@@ -127,7 +129,10 @@ function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }: BaseO
       merge_group: payload.merge_group?.base_sha,
     }[kind]
     if (typeof sha !== 'string') return null
-    return kind === 'pull_request' ? { pullRequest: sha } : { before: sha }
+    if (kind === 'pull_request') return { pullRequest: sha }
+    const { ref, repository: { default_branch: main } = {} } = payload
+    if (typeof ref !== 'string' || typeof main !== 'string') return { before: sha }
+    return { before: sha, besides: /^refs\/heads\//.test(ref) && ref !== `refs/heads/${main}` ? main : null }
   } catch {
     return null
   }
@@ -149,12 +154,21 @@ export function fetched(repository: Repository, commit: string, name: string, en
   return { why: `the commit ${commit.slice(0, 12)} that the change is compared with cannot be fetched`, expected: true }
 }
 
-function orDefault(repository: Repository, head: string, commit: string, env: BaseOptions['env']): Base | NoBase {
+function orDefault(
+  repository: Repository,
+  head: string,
+  commit: string,
+  besides: string | null | undefined,
+  env: BaseOptions['env'],
+): Base | NoBase {
   // A new branch has no commit before it; one that was pushed over may be gone.
-  if (/^0+$/.test(commit)) return local(repository, head)
-  const found = fetched(repository, commit, commit.slice(0, 12), env)
+  const before = /^0+$/.test(commit) ? null : fetched(repository, commit, commit.slice(0, 12), env)
   // A shallow clone does not show how the two are related, and need not: this is what was there before.
-  return 'why' in found ? local(repository, head) : { ...found, commit: repository.mergeBase(commit, head) ?? commit }
+  if (before && !('why' in before)) return { ...before, commit: repository.mergeBase(commit, head) ?? commit }
+  // The main branch is where the checkout left it: compared with itself, nothing would be new.
+  if (besides === null) return { why: 'git does not have what was there before', expected: false }
+  const main = besides === undefined ? null : onBranch(repository, head, besides, env)
+  return main && !('why' in main) ? main : local(repository, head)
 }
 
 /** A branch of origin. Where a shallow clone does not show where this work left it, one fetch gets all commits, without the files. */

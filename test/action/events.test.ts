@@ -313,9 +313,18 @@ describe('other events', () => {
       expect(ended.annotations).toContain(old)
       expect(ended.stdout).toContain('All migrations were linted, as it is not known what changed')
     }
+    const repository = { default_branch: 'main' }
+    const pushed = { before: '0'.repeat(40), ref: 'refs/heads/work', repository }
+    const shallow = await run({ workspace, event: 'push', payload: pushed })
+    expect(shallow.annotations).toEqual([index, verdict])
     const whole = checkout(made, 'refs/heads/work', null)
     const ended = await run({ workspace: whole, event: 'push', payload: { before: '0'.repeat(40) } })
     expect(ended.annotations).toEqual([index, verdict])
+    for (const ref of ['refs/heads/main', 'refs/tags/v1']) {
+      const first = { before: '0'.repeat(40), ref, repository }
+      const all = await run({ workspace: checkout(made, 'refs/heads/main', null), event: 'push', payload: first })
+      expect(all.outputs['files-checked']).toBe('2')
+    }
   })
 
   test('of any kind, for the pull request that the workflow names (GA-45)', async () => {
