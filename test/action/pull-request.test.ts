@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, hosted, pullRequest } from './checkouts.ts'
+import { checkout, git, hosted, pullRequest } from './checkouts.ts'
 import { bot, GitHub, token } from './github.ts'
 import { builtAction, runStep, type Step } from './workflow.ts'
 
@@ -270,6 +270,13 @@ describe('the review (GA-50, GA-51)', () => {
     expect(ended.annotations).toContain(
       'warning Could not comment on its lines: GitHub answered 422, Line could not be resolved',
     )
+  })
+
+  test('says nothing of lines where it is not known which are added', async () => {
+    const { github, step } = await opened(files)
+    git(step.workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
+    const ended = await runStep(withInputs(reviewing(step), { 'changed-only': 'false' }))
+    expect([ended.outputs['errors-count'], github.writes]).toEqual(['2', []])
   })
 
   test('is of thirty comments at most, and leaves lines alone that were there', async () => {

@@ -65,7 +65,7 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     isStale,
     notes: inputs.notes || input.config.failOn === 'note',
     compared: `${commit ?? 'the work tree'} against ${'why' in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
-    isAdded: 'why' in repository || 'why' in base ? () => true : addedSince(repository, base.commit, commit),
+    isAdded: 'why' in repository || 'why' in base ? () => false : addedSince(repository, base.commit, commit),
     commit: event.pullRequest?.head ?? ('why' in repository ? null : (commit ?? repository.commit('HEAD'))),
   }
 }
