@@ -13,7 +13,7 @@ import { overlaid, remembering, type Tree } from '../systems/tree.ts'
 import { type Base, findBase } from './base.ts'
 import type { WorkingTree } from './files.ts'
 import { GitError } from './git.ts'
-import { commitTree, pathsFrom } from './git-tree.ts'
+import { changedBetween, commitTree, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
 import { Repository } from './repository.ts'
 import { realPath } from './repository-root.ts'
@@ -104,7 +104,12 @@ function changedIn(
 ): (path: string) => boolean {
   const sets = opened.map(({ repository, base }) => {
     const named = pathsFrom(tree, repository.root)
-    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit, head)
+    if (head !== undefined) {
+      // What is on disk may be of another commit, with other links.
+      const isOther = changedBetween(repository, base.commit, head)
+      return (path: string) => isOther(named(path) ?? '')
+    }
+    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit)
     // git knows what links lead to, not what lies behind them; what it knows lies behind none.
     const places = (path: string) => {
       const own = named(path)

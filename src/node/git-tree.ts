@@ -9,6 +9,12 @@ export function commitTree(repository: Repository, commit: string, working: Work
   return gitTree(repository, repository.files(commit), working)
 }
 
+/** Tells paths at which two commits have something else, be it behind links of their own. */
+export function changedBetween(repository: Repository, base: string, head: string): (path: string) => boolean {
+  const [before, after] = [base, head].map(commit => withLinks(repository.files(commit), repository))
+  return path => before?.get(path)?.oid !== after?.get(path)?.oid
+}
+
 /** The files as they would be committed now. */
 export function indexTree(repository: Repository, working: WorkingTree): Tree {
   return gitTree(repository, repository.index(), working)

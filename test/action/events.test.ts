@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, commit, git, hosted, pullRequest, temporary, write } from './checkouts.ts'
@@ -266,6 +266,19 @@ describe('pull_request_target and workflow_run', () => {
     const ended = await run({ workspace, event: 'pull_request_target', ...given })
     expect(ended.annotations).toContain(index)
     expect(ended.annotations).toContain('error db/migrations/2_old.sql:1 edited-migration')
+  })
+
+  test('find what is new behind a link that the pull request makes', async () => {
+    const made = hosted(before, change)
+    git(made.root, 'switch', '-q', 'work')
+    git(made.root, 'mv', 'db/migrations', 'elsewhere')
+    symlinkSync('../elsewhere', join(made.root, 'db/migrations'))
+    const head = commit(made.root)
+    git(made.root, 'update-ref', 'refs/pull/7/head', head)
+    const workspace = checkout(made, 'refs/heads/main')
+    const inputs = { paths: 'db/migrations' }
+    const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest({ ...made, head }), inputs })
+    expect(ended.annotations).toEqual([index, verdict])
   })
 
   test('find the pull request that a workflow ran for (GA-61)', async () => {
