@@ -2430,11 +2430,11 @@ var require_timers = __commonJS({
        *
        * @param {NodeJS.Timeout|FastTimer} timeout
        */
-      clearTimeout(timeout2) {
-        if (timeout2[kFastTimer]) {
-          timeout2.clear();
+      clearTimeout(timeout3) {
+        if (timeout3[kFastTimer]) {
+          timeout3.clear();
         } else {
-          clearTimeout(timeout2);
+          clearTimeout(timeout3);
         }
       },
       /**
@@ -2457,8 +2457,8 @@ var require_timers = __commonJS({
        *
        * @param {FastTimer} timeout
        */
-      clearFastTimeout(timeout2) {
-        timeout2.clear();
+      clearFastTimeout(timeout3) {
+        timeout3.clear();
       },
       /**
        * The now method returns the value of the internal fast timer clock.
@@ -2563,13 +2563,13 @@ var require_connect = __commonJS({
         }
       };
     }
-    function buildConnector({ allowH2, maxCachedSessions, socketPath, timeout: timeout2, session: customSession, ...opts }) {
+    function buildConnector({ allowH2, maxCachedSessions, socketPath, timeout: timeout3, session: customSession, ...opts }) {
       if (maxCachedSessions != null && (!Number.isInteger(maxCachedSessions) || maxCachedSessions < 0)) {
         throw new InvalidArgumentError("maxCachedSessions must be a positive integer or zero");
       }
       const options3 = { path: socketPath, ...opts };
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
-      timeout2 = timeout2 == null ? 1e4 : timeout2;
+      timeout3 = timeout3 == null ? 1e4 : timeout3;
       allowH2 = allowH2 != null ? allowH2 : false;
       return function connect({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
@@ -2615,7 +2615,7 @@ var require_connect = __commonJS({
           const keepAliveInitialDelay = options3.keepAliveInitialDelay === void 0 ? 6e4 : options3.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
-        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout: timeout2, hostname, port });
+        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout: timeout3, hostname, port });
         socket.setNoDelay(true).once(protocol === "https:" ? "secureConnect" : "connect", function() {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
@@ -6147,14 +6147,14 @@ var require_client_h1 = __commonJS({
         if (this.shouldKeepAlive && client[kPipelining]) {
           const keepAliveTimeout = this.keepAlive ? util.parseKeepAliveTimeout(this.keepAlive) : null;
           if (keepAliveTimeout != null) {
-            const timeout2 = Math.min(
+            const timeout3 = Math.min(
               keepAliveTimeout - client[kKeepAliveTimeoutThreshold],
               client[kKeepAliveMaxTimeout]
             );
-            if (timeout2 <= 0) {
+            if (timeout3 <= 0) {
               socket[kReset] = true;
             } else {
-              client[kKeepAliveTimeoutValue] = timeout2;
+              client[kKeepAliveTimeoutValue] = timeout3;
             }
           } else {
             client[kKeepAliveTimeoutValue] = client[kKeepAliveDefaultTimeout];
@@ -30554,7 +30554,7 @@ function exitCode({ summary: summary3 }, config2) {
 var import_node_fs = require("node:fs");
 var import_node_path = require("node:path");
 var skipped = /* @__PURE__ */ new Set(["node_modules", ".git", ".hg", ".svn", ".venv"]);
-var WorkingTree = class {
+var WorkingTree = class _WorkingTree {
   root;
   /** What is on disk, where this is something else that is known by the same names. */
   disk = this;
@@ -30566,6 +30566,7 @@ var WorkingTree = class {
   }
   /** From now on the path is a file with this content, whatever is on disk. */
   put(path, content) {
+    if (this.disk === this) this.disk = new _WorkingTree(this.root);
     this.given.set(path, content);
   }
   /** Files and directories, by name; nothing when it cannot be read. Symbolic links are followed, but not in circles. */
@@ -33600,9 +33601,9 @@ async function errorRequest(state, octokit, error2, options3) {
     throw error2;
   }
   if (error2.status >= 400 && !state.doNotRetry.includes(error2.status)) {
-    const retries = options3.request.retries != null ? options3.request.retries : state.retries;
+    const retries2 = options3.request.retries != null ? options3.request.retries : state.retries;
     const retryAfter = Math.pow((options3.request.retryCount || 0) + 1, 2);
-    throw octokit.retry.retryRequest(error2, retries, retryAfter);
+    throw octokit.retry.retryRequest(error2, retries2, retryAfter);
   }
   throw error2;
 }
@@ -33646,9 +33647,9 @@ function retry(octokit, octokitOptions) {
   );
   const retryPlugin = {
     retry: {
-      retryRequest: (error2, retries, retryAfter) => {
+      retryRequest: (error2, retries2, retryAfter) => {
         error2.request.request = Object.assign({}, error2.request.request, {
-          retries,
+          retries: retries2,
           retryAfter
         });
         return error2;
@@ -33776,14 +33777,14 @@ function throttling(octokit, octokitOptions) {
     enabled = true,
     Bottleneck: Bottleneck2 = import_light2.default,
     id = "no-id",
-    timeout: timeout2 = 1e3 * 60 * 2,
+    timeout: timeout3 = 1e3 * 60 * 2,
     // Redis TTL: 2 minutes
     connection
   } = octokitOptions.throttle || {};
   if (!enabled) {
     return {};
   }
-  const common2 = { timeout: timeout2 };
+  const common2 = { timeout: timeout3 };
   if (typeof connection !== "undefined") {
     common2.connection = connection;
   }
@@ -33895,7 +33896,9 @@ throttling.triggersNotification = triggersNotification;
 
 // src/node/action/api.ts
 var patience = 90;
-var attempts = 3;
+var timeout2 = 2e4;
+var retries = 2;
+var doNotRetry = [400, 401, 403, 404, 410, 422, 429, 451];
 function refusal(error2) {
   if (error2 instanceof RequestError) return { status: error2.status, message: error2.message };
   if (!(error2 instanceof GraphqlResponseError)) return null;
@@ -33903,16 +33906,26 @@ function refusal(error2) {
   const status = { FORBIDDEN: 403, NOT_FOUND: 404 }[first3?.type ?? ""] ?? 422;
   return { status, message: first3?.message ?? error2.message };
 }
+var inTime = ({ hook: hook2 }) => {
+  hook2.before("request", ({ request: request2 }) => {
+    request2.signal = AbortSignal.timeout(timeout2);
+  });
+};
 var Api = class {
   #octokit;
   #repository;
   constructor(token, repository) {
-    const isWorthWaiting = (seconds, _, __, retried) => seconds <= patience && retried < attempts;
+    let left = patience;
+    const isWorthWaiting = (seconds) => {
+      if (seconds > left) return false;
+      left -= seconds;
+      return true;
+    };
     const options3 = {
       throttle: { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
-      retry: { retries: attempts }
+      retry: { retries, doNotRetry }
     };
-    this.#octokit = getOctokit(token, options3, throttling, retry);
+    this.#octokit = getOctokit(token, options3, inTime, throttling, retry);
     this.#repository = repository;
   }
   async mergeBase(base, head3) {
@@ -34055,8 +34068,16 @@ async function numbered(number, api) {
 async function runOf({ workflow_run: run5 }, api) {
   const owner3 = run5?.head_repository?.owner?.login;
   if (!api || !run5?.head_sha || !run5.head_branch || !owner3) return null;
-  const all2 = await api.pullRequestsFrom(`${owner3}:${run5.head_branch}`);
-  return all2.find(({ head: head3 }) => head3.sha === run5.head_sha) ?? null;
+  try {
+    const all2 = await api.pullRequestsFrom(`${owner3}:${run5.head_branch}`);
+    return all2.find(({ head: head3 }) => head3.sha === run5.head_sha) ?? null;
+  } catch (error2) {
+    const said = refusal(error2);
+    if (!said) throw error2;
+    throw new Failure(
+      `GitHub does not say for which pull request the workflow ran (${said.status}, ${said.message}). It takes "permissions: pull-requests: read".`
+    );
+  }
 }
 
 // src/node/action/inputs.ts
@@ -38480,17 +38501,17 @@ var LOCATIONS = /* @__PURE__ */ new Set(["location", "name_location", "list_star
 var TOO_DEEP = "nested too deeply for the parser";
 var LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 function parseText(text3, place3) {
-  const sent = ` ${text3.replaceAll("\0", " ").replace(LONE_SURROGATE, "�")}`;
+  const sent2 = ` ${text3.replaceAll("\0", " ").replace(LONE_SURROGATE, "�")}`;
   const tooDeep = tooDeepAt(text3);
   if (tooDeep >= 0) return { error: { message: TOO_DEEP, offset: tooDeep } };
   try {
-    const result2 = parseSync(sent);
-    const toUnits = byteOffsets(sent);
+    const result2 = parseSync(sent2);
+    const toUnits = byteOffsets(sent2);
     const unit2 = (byte) => toUnits(byte) - 1;
     const statements3 = (result2.stmts ?? []).flatMap((raw2) => rawStatement(raw2, unit2, place3, text3.length));
     return { statements: statements3 };
   } catch (error2) {
-    return { error: parserError(error2, sent) };
+    return { error: parserError(error2, sent2) };
   }
 }
 function rawStatement(raw2, unit2, place3, length) {
@@ -38520,10 +38541,10 @@ function relocate(node, place3) {
     }
   }
 }
-function parserError(error2, sent) {
+function parserError(error2, sent2) {
   const message3 = error2 instanceof Error ? error2.message : String(error2);
   if (!hasSqlDetails(error2)) return { message: TOO_DEEP, offset: 0 };
-  const offset2 = codePointOffset(sent, error2.sqlDetails?.cursorPosition ?? 0) - 1;
+  const offset2 = codePointOffset(sent2, error2.sqlDetails?.cursorPosition ?? 0) - 1;
   return { message: message3, offset: Math.max(0, offset2) };
 }
 function parsePlpgsql(statement2) {
@@ -38690,14 +38711,14 @@ var BodyReader = class {
     while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end) this.#cursor++;
   }
   /** `sent` is as long as the text from that token to `end`. */
-  #static(index, end, sent, conditional) {
+  #static(index, end, sent2, conditional) {
     const base = this.#token(index).start;
     this.#advance(index, end);
     const stop = this.#tokens[this.#cursor - 1]?.end ?? end;
     const length = Math.min(stop, end) - base;
-    const performs = this.#body.text[base]?.toLowerCase() === "p" && sent.startsWith("SELECT ");
+    const performs = this.#body.text[base]?.toLowerCase() === "p" && sent2.startsWith("SELECT ");
     const fragment = {
-      text: sent.slice(0, length),
+      text: sent2.slice(0, length),
       start: (offset2) => this.#body.start(base + offset2),
       end: (offset2) => this.#body.end(base + (performs && offset2 === 6 ? 7 : offset2))
     };
@@ -58467,8 +58488,8 @@ var short_timeout_on_validation_default = defineRule({
     seconds: { type: "number", description: "The longest statement_timeout that counts as short.", default: 60 }
   },
   check({ step, operation: operation2, effects: effects2, history, options: options3, text: text3, label, isLarge }) {
-    const timeout2 = duration(step, "statement_timeout") ?? 0;
-    if (timeout2 <= 0 || timeout2 > Number(options3.seconds) * 1e3 || step.error || !workOn(effects2, step, isLarge))
+    const timeout3 = duration(step, "statement_timeout") ?? 0;
+    if (timeout3 <= 0 || timeout3 > Number(options3.seconds) * 1e3 || step.error || !workOn(effects2, step, isLarge))
       return;
     const { value: value3, setBy } = step.settings.get("statement_timeout") ?? {};
     const setter = typeof setBy === "number" ? history[setBy] : void 0;
@@ -67590,7 +67611,7 @@ var dbmate = {
   migrations(tree, dir) {
     const names4 = namesIn(tree, dir);
     const files = names4.filter(isMigration).sort(compareBytes).map((name2) => ({ path: join3(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
-    const refusals = [];
+    const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id }, _, text3) => {
       const [up2] = sections2(text3);
       return {
@@ -67607,9 +67628,9 @@ var dbmate = {
       };
     });
     for (const [id, paths] of sharedVersions(files)) {
-      refusals.push(`dbmate runs only one of ${paths.join(" and ")}: both have the version ${id}.`);
+      refusals2.push(`dbmate runs only one of ${paths.join(" and ")}: both have the version ${id}.`);
     }
-    return { migrations, asides: asidesOf(dir, names4), notices: [...notices, ...refusals] };
+    return { migrations, asides: asidesOf(dir, names4), notices: [...notices, ...refusals2] };
   }
 };
 function isMigration(name2) {
@@ -68767,7 +68788,7 @@ var goose = {
   },
   migrations(tree, dir) {
     const { files, asides: asides4 } = filesOf3(tree, dir);
-    const refusals = [];
+    const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text3) => {
       const isCode = path.endsWith(".go");
       const file = readGoose(isCode ? "" : text3);
@@ -68787,9 +68808,9 @@ var goose = {
       };
     });
     for (const [id, paths] of sharedVersions(files)) {
-      refusals.push(`goose stops at version ${id}, which ${paths.join(" and ")} share.`);
+      refusals2.push(`goose stops at version ${id}, which ${paths.join(" and ")} share.`);
     }
-    return { migrations, asides: asides4, notices: [...notices, ...refusals] };
+    return { migrations, asides: asides4, notices: [...notices, ...refusals2] };
   }
 };
 function messages(file, direction, text3) {
@@ -71480,7 +71501,7 @@ function inContinuousIntegration(repository, head3, env2) {
     const parent2 = mergedInto(repository, head3, event.pullRequest);
     if (parent2 !== null) return fetched(repository, parent2, `origin/${env2.GITHUB_BASE_REF}`, env2);
   }
-  if (event?.before !== void 0) return orDefault(repository, head3, event.before, env2);
+  if (event?.before !== void 0) return orDefault(repository, head3, event.before, event.besides, env2);
   for (const { branch, commit } of targets3) {
     const [sha, name2] = [commit && env2[commit], branch && env2[branch]?.replace(/^refs\/heads\//, "")];
     if (sha && !/^0+$/.test(sha) && repository.commit(sha) !== null) return from(repository, head3, sha);
@@ -71498,7 +71519,10 @@ function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }) {
       merge_group: payload.merge_group?.base_sha
     }[kind];
     if (typeof sha !== "string") return null;
-    return kind === "pull_request" ? { pullRequest: sha } : { before: sha };
+    if (kind === "pull_request") return { pullRequest: sha };
+    const { ref, repository: { default_branch: main } = {} } = payload;
+    if (typeof ref !== "string" || typeof main !== "string") return { before: sha };
+    return { before: sha, besides: /^refs\/heads\//.test(ref) && ref !== `refs/heads/${main}` ? main : null };
   } catch {
     return null;
   }
@@ -71512,10 +71536,12 @@ function fetched(repository, commit, name2, env2) {
   if (repository.commit(commit) !== null) return { commit, tip: commit, name: name2 };
   return { why: `the commit ${commit.slice(0, 12)} that the change is compared with cannot be fetched`, expected: true };
 }
-function orDefault(repository, head3, commit, env2) {
-  if (/^0+$/.test(commit)) return local(repository, head3);
-  const found = fetched(repository, commit, commit.slice(0, 12), env2);
-  return "why" in found ? local(repository, head3) : { ...found, commit: repository.mergeBase(commit, head3) ?? commit };
+function orDefault(repository, head3, commit, besides2, env2) {
+  const before3 = /^0+$/.test(commit) ? null : fetched(repository, commit, commit.slice(0, 12), env2);
+  if (before3 && !("why" in before3)) return { ...before3, commit: repository.mergeBase(commit, head3) ?? commit };
+  if (besides2 === null) return { why: "git does not have what was there before", expected: false };
+  const main = besides2 === void 0 ? null : onBranch(repository, head3, besides2, env2);
+  return main && !("why" in main) ? main : local(repository, head3);
 }
 function onBranch(repository, head3, name2, env2) {
   const remote = `origin/${name2}`;
@@ -71530,6 +71556,7 @@ function fetch3({ git, isShallow }, what, env2, options3 = isShallow ? ["--depth
   for (const more of [{}, ...credentials(env2)]) {
     try {
       git.run(args, "", more);
+      Object.assign(process.env, more);
       return;
     } catch (error2) {
       if (!(error2 instanceof GitError)) throw error2;
@@ -71547,6 +71574,10 @@ var import_node_fs6 = require("node:fs");
 var import_node_path5 = require("node:path");
 function commitTree(repository, commit, working) {
   return gitTree(repository, repository.files(commit), working);
+}
+function changedBetween(repository, base, head3) {
+  const [before3, after2] = [base, head3].map((commit) => withLinks(repository.files(commit), repository));
+  return (path) => before3?.get(path)?.oid !== after2?.get(path)?.oid;
 }
 function indexTree(repository, working) {
   return gitTree(repository, repository.index(), working);
@@ -71676,8 +71707,10 @@ function compareWithBase(found, tree, config2, options3) {
     return { ...project, migrations };
   });
   const opened = [...new Set(bases.values())].filter((present2) => present2 !== null);
+  const unread2 = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []));
+  for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isChanged = selecting(options3) ? changedIn(opened, tree, options3) : null;
-  const isComplete2 = ![...bases.values()].includes(null);
+  const isComplete2 = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
     projects,
     isChanged,
@@ -71691,7 +71724,11 @@ function selecting({ since, staged, changed }) {
 function changedIn(opened, tree, { staged, head: head3 }) {
   const sets = opened.map(({ repository, base }) => {
     const named6 = pathsFrom(tree, repository.root);
-    const changed = staged ? repository.staged("HEAD") : repository.changedSince(base.commit, head3);
+    if (head3 !== void 0) {
+      const isOther = changedBetween(repository, base.commit, head3);
+      return (path) => isOther(named6(path) ?? "");
+    }
+    const changed = staged ? repository.staged("HEAD") : repository.changedSince(base.commit);
     const places2 = (path) => {
       const own = named6(path);
       const isFile = own !== null && repository.index().get(own)?.mode.startsWith("100");
@@ -71709,8 +71746,11 @@ function changesMatter(config2, { rules: rules3 }) {
 function open4(directory, config2, { since, orHead, base: known8, env: env2 = process.env }) {
   try {
     const repository = Repository.at(directory);
+    if (known8 && repository.commit(known8.commit) === null) {
+      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true };
+    }
     const base = known8 ?? findBase(repository, { since, baseRef: config2.baseRef, orHead, env: env2 });
-    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map() };
+    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map(), unreadable: null };
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
     return { why: error2.message, expected: /dubious ownership/.test(error2.message) || since !== void 0 };
@@ -71745,12 +71785,21 @@ function namesIn2(directory, migrations) {
 function pathsOf({ migrations }) {
   return new Set(migrations.map(({ path }) => path));
 }
-function treeOf({ repository, trees }, commit, working) {
-  const known8 = trees.get(commit);
+function treeOf(present2, commit, working) {
+  const known8 = present2.trees.get(commit);
   if (known8) return known8;
-  const tree = remembering(commitTree(repository, commit, working.disk));
-  trees.set(commit, tree);
+  const { list: list2, read: read4 } = commitTree(present2.repository, commit, working.disk);
+  const tree = remembering({ list: list2, read: (path) => noticing(present2, () => read4(path)) });
+  present2.trees.set(commit, tree);
   return tree;
+}
+function noticing(present2, work) {
+  try {
+    return work();
+  } catch (error2) {
+    if (error2 instanceof GitError) present2.unreadable = error2.message;
+    throw error2;
+  }
 }
 function allowanceOf({ repository }, tree, config2, options3) {
   const byFlag = matcher(options3.allowEdit ?? []);
@@ -72722,9 +72771,9 @@ async function readInput(typed2, flags, registry2, { commit, overlay, runsCode }
   for (const [path, why] of tree.unreadable) {
     if (!notices.some((notice2) => notice2.includes(path))) told2.push(`${display(path) || "."} could not be read: ${why}`);
   }
-  const refusals = refused2.map(({ message: message3 }) => message3);
+  const refusals2 = refused2.map(({ message: message3 }) => message3);
   if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
-    if (refused2.length > 0) throw new Failure([...refusals, ...told2].join("\n"));
+    if (refused2.length > 0) throw new Failure([...refusals2, ...told2].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
     if (flags.errorOnUnmatchedPattern ?? true)
       throw new Failure([...incomplete ? [] : [complaint2], ...told2].join("\n"));
@@ -72735,7 +72784,7 @@ async function readInput(typed2, flags, registry2, { commit, overlay, runsCode }
     projects,
     tree,
     isAsked: selection2.isAsked,
-    notices: [...refusals, ...told2],
+    notices: [...refusals2, ...told2],
     incomplete,
     display,
     hosted
@@ -72986,7 +73035,7 @@ async function lintEvent(event, inputs, api) {
     isStale,
     notes: inputs.notes || input.config.failOn === "note",
     compared: `${commit ?? "the work tree"} against ${"why" in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
-    isAdded: "why" in repository || "why" in base ? () => true : addedSince(repository, base.commit, commit),
+    isAdded: "why" in repository || "why" in base ? () => false : addedSince(repository, base.commit, commit),
     commit: event.pullRequest?.head ?? ("why" in repository ? null : commit ?? repository.commit("HEAD"))
   };
 }
@@ -73024,7 +73073,8 @@ function open5(directory) {
 }
 function enter({ "working-directory": directory }) {
   const path = (0, import_node_path13.resolve)(workspace(), directory);
-  if (!(0, import_node_fs10.existsSync)(path)) throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
+  if (!(0, import_node_fs10.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
   process.chdir(path);
 }
 function workspace() {
@@ -73121,6 +73171,7 @@ function edited(text3, edits) {
 
 // src/node/action/review.ts
 var commentsPerReview = 30;
+var refusals = 8;
 async function review(api, report, isAdded, { number, commit, key, files }) {
   const marker = (fingerprint2) => `<!-- migrate-lint:line key=${encodeURIComponent(key)} finding=${fingerprint2} -->`;
   const wanted = new Map(
@@ -73136,8 +73187,26 @@ async function review(api, report, isAdded, { number, commit, key, files }) {
   const comments = fresh.slice(0, commentsPerReview).map(([text3, finding]) => lineComment(text3, finding, report, files));
   const rest2 = fresh.length - comments.length;
   const overflow = rest2 > 0 ? ` ${counted(rest2, "more finding")} on changed lines: see the summary of the job.` : "";
-  await api.review(number, commit, `migrate-lint: ${counted(fresh.length, "new finding")}.${overflow}`, comments);
+  await sent(
+    comments,
+    (part) => api.review(number, commit, `migrate-lint: ${counted(part.length, "new finding")}.${overflow}`, part)
+  );
   return comments.length;
+}
+async function sent(comments, send) {
+  const refused2 = [];
+  const parts6 = [comments];
+  for (let part = parts6.shift(); part; part = parts6.shift()) {
+    try {
+      await send(part);
+    } catch (error2) {
+      refused2.push(error2);
+      if (refusal(error2)?.status !== 422 || refused2.length > refusals) break;
+      const half = Math.ceil(part.length / 2);
+      if (part.length > 1) parts6.unshift(part.slice(0, half), part.slice(half));
+    }
+  }
+  if (refused2.length > 0) throw refused2[0];
 }
 function isOnAdded(finding, report, isAdded) {
   const { start, end } = rangeOf(report.sources, finding);
@@ -73257,10 +73326,11 @@ async function asFarAsAllowed(what, work) {
     return await work();
   } catch (error2) {
     const said = refusal(error2);
-    if (!said) throw error2;
-    if ([401, 403, 404].includes(said.status)) {
+    if (!said) {
+      warning(`Could not ${what}: ${visible(complaint(error2))}`);
+    } else if ([401, 403, 404].includes(said.status)) {
       notice(
-        `GitHub does not let this job ${what} (${said.status}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
+        `GitHub does not let this job ${what} (${said.status}, ${visible(said.message)}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
       );
     } else {
       warning(`Could not ${what}: GitHub answered ${said.status}, ${visible(said.message)}`);
