@@ -45997,16 +45997,16 @@ function addSource(level2, source) {
 function together(parts6) {
   return { columns: parts6.flatMap((part) => part.columns), complete: parts6.every((part) => part.complete) };
 }
-function addJoin(level2, join6, locks) {
-  const left = join6.larg ? addFrom(level2, join6.larg, locks) : unknownOutputs;
-  const right = join6.rarg ? addFrom(level2, join6.rarg, locks) : unknownOutputs;
-  addConditions(level2, join6.quals);
-  readExpressions(level2, join6.quals, true);
+function addJoin(level2, join7, locks) {
+  const left = join7.larg ? addFrom(level2, join7.larg, locks) : unknownOutputs;
+  const right = join7.rarg ? addFrom(level2, join7.rarg, locks) : unknownOutputs;
+  addConditions(level2, join7.quals);
+  readExpressions(level2, join7.quals, true);
   const named6 = (outputs, name2) => outputs.columns.find((column) => column.name === name2);
   const both = left.columns.map((column) => column.name).filter((name2) => named6(right, name2));
-  const merged = join6.isNatural ? both : strings(join6.usingClause);
+  const merged = join7.isNatural ? both : strings(join7.usingClause);
   for (const column of merged) addUsing(level2, column);
-  const first3 = merged.flatMap((name2) => named6(join6.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
+  const first3 = merged.flatMap((name2) => named6(join7.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
   const rest2 = (outputs) => outputs.columns.filter((column) => !merged.includes(column.name));
   const complete = left.complete && right.complete;
   return { columns: [...first3, ...rest2(left), ...rest2(right)], complete };
@@ -71654,6 +71654,42 @@ function directoriesOf(paths) {
   return new Map([...directories].map(([directory, entries3]) => [directory, [...entries3.values()]]));
 }
 
+// src/node/recorded-tree.ts
+var RecordedTree = class _RecordedTree extends WorkingTree {
+  disk;
+  recorded;
+  constructor(root, recorded) {
+    super(root);
+    this.disk = new WorkingTree(root);
+    this.recorded = recorded(this.disk);
+  }
+  /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
+  static staged(root) {
+    try {
+      return new _RecordedTree(root, (disk) => indexTree(Repository.at(root), disk));
+    } catch (error2) {
+      if (error2 instanceof GitError) throw new Failure(`--staged: ${error2.message}.`);
+      throw error2;
+    }
+  }
+  /** As a commit has them. Throws a GitError when the directory lies in no repository, or its repository lacks the commit. */
+  static of(commit, root) {
+    return new _RecordedTree(root, (disk) => commitTree(Repository.at(root), commit, disk));
+  }
+  list(directory) {
+    return [...this.recorded.list(directory)].sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+  read(path) {
+    return this.recorded.read(path);
+  }
+  kind(path) {
+    if (path === "" || this.recorded.list(path).length > 0) return "directory";
+    const name2 = path.slice(path.lastIndexOf("/") + 1);
+    const parent2 = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+    return this.recorded.list(parent2).find((entry) => entry.name === name2)?.kind ?? null;
+  }
+};
+
 // src/node/repository-root.ts
 var import_node_fs7 = require("node:fs");
 var import_node_path6 = require("node:path");
@@ -71691,7 +71727,10 @@ function compareWithBase(found, tree, config2, options3) {
     if (known8 !== void 0) return known8;
     const opened2 = open4(place3, config2, options3);
     if ("why" in opened2) missing2.set(`Applied migrations were not compared: ${opened2.why}.`, opened2.expected);
-    const present2 = "why" in opened2 ? null : opened2;
+    const same = [...bases.values()].find(
+      (other4) => !("why" in opened2) && other4?.repository.root === opened2.repository.root
+    );
+    const present2 = "why" in opened2 ? null : same ?? opened2;
     bases.set(place3, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
@@ -71706,13 +71745,20 @@ function compareWithBase(found, tree, config2, options3) {
     }, project.migrations);
     return { ...project, migrations };
   });
+  const here = presentAt("");
+  const gone = here === null ? [] : vanished(here, tree, options3).map((reading) => {
+    const { project } = reading;
+    const empty3 = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } };
+    const changes = compared2(empty3, tree, here, allowanceOf(here, tree, config2, options3));
+    return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] };
+  });
   const opened = [...new Set(bases.values())].filter((present2) => present2 !== null);
   const unread2 = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []));
   for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isChanged = selecting(options3) ? changedIn(opened, tree, options3) : null;
   const isComplete2 = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
-    projects,
+    projects: [...projects, ...gone],
     isChanged,
     isComplete: isComplete2,
     missing: [...missing2].map(([message3, expected]) => ({ message: message3, expected }))
@@ -71750,7 +71796,7 @@ function open4(directory, config2, { since, orHead, base: known8, env: env2 = pr
       return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true };
     }
     const base = known8 ?? findBase(repository, { since, baseRef: config2.baseRef, orHead, env: env2 });
-    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map(), unreadable: null };
+    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map(), followed: /* @__PURE__ */ new Set(), unreadable: null };
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
     return { why: error2.message, expected: /dubious ownership/.test(error2.message) || since !== void 0 };
@@ -71759,6 +71805,7 @@ function open4(directory, config2, { since, orHead, base: known8, env: env2 = pr
 function compared2(reading, tree, present2, allowance2) {
   const { base } = present2;
   const past = pastReading(reading, treeOf(present2, base.commit, tree));
+  present2.followed.add(past.project.directory);
   const now = { project: reading.project, tree };
   const tip = pathsOf(past.project);
   const there = pathsOf(now.project);
@@ -71768,6 +71815,23 @@ function compared2(reading, tree, present2, allowance2) {
   const newest = treeOf(present2, base.tip, tree);
   const joined3 = reading.again(overlaid(tree, newest)).migrations;
   return changesSince(now, { ...past, name: base.name, joined: joined3, tip: pathsOf(reading.again(newest)) }, allowance2);
+}
+function vanished(present2, tree, options3) {
+  const { base, followed: followed2 } = present2;
+  const { projectsIn } = options3;
+  if (!projectsIn || !hasLost(present2, tree, options3)) return [];
+  return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
+    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed2.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
+  );
+}
+function hasLost({ repository, base, followed: followed2 }, tree, { head: head3 }) {
+  const now = head3 === void 0 ? repository.index() : repository.files(head3);
+  const isOnDisk = (path) => tree !== tree.disk || !repository.dirty().has(path) || (0, import_node_fs8.existsSync)((0, import_node_path7.join)(repository.root, path));
+  const named6 = pathsFrom(tree, repository.root);
+  const known8 = [...followed2].flatMap((directory) => named6(directory) ?? []);
+  return [...repository.files(base.commit).keys()].some(
+    (path) => !(now.has(path) && isOnDisk(path)) && !known8.some((directory) => contains3(directory, path))
+  );
 }
 function pastReading({ project, again }, tree) {
   const there = again(tree);
@@ -72251,42 +72315,6 @@ function strayFiles(tree, { askedFiles }, found, transaction3) {
   }
   return { migrations, notices };
 }
-
-// src/node/recorded-tree.ts
-var RecordedTree = class _RecordedTree extends WorkingTree {
-  disk;
-  recorded;
-  constructor(root, recorded) {
-    super(root);
-    this.disk = new WorkingTree(root);
-    this.recorded = recorded(this.disk);
-  }
-  /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
-  static staged(root) {
-    try {
-      return new _RecordedTree(root, (disk) => indexTree(Repository.at(root), disk));
-    } catch (error2) {
-      if (error2 instanceof GitError) throw new Failure(`--staged: ${error2.message}.`);
-      throw error2;
-    }
-  }
-  /** As a commit has them. Throws a GitError when the directory lies in no repository, or its repository lacks the commit. */
-  static of(commit, root) {
-    return new _RecordedTree(root, (disk) => commitTree(Repository.at(root), commit, disk));
-  }
-  list(directory) {
-    return [...this.recorded.list(directory)].sort((a, b) => a.name < b.name ? -1 : 1);
-  }
-  read(path) {
-    return this.recorded.read(path);
-  }
-  kind(path) {
-    if (path === "" || this.recorded.list(path).length > 0) return "directory";
-    const name2 = path.slice(path.lastIndexOf("/") + 1);
-    const parent2 = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-    return this.recorded.list(parent2).find((entry) => entry.name === name2)?.kind ?? null;
-  }
-};
 
 // src/node/resolve-config.ts
 var import_node_path10 = require("node:path");
@@ -72786,6 +72814,7 @@ async function readInput(typed2, flags, registry2, { commit, overlay, runsCode }
     isAsked: selection2.isAsked,
     notices: [...refusals2, ...told2],
     incomplete,
+    projectsIn: (other4) => findMigrations(other4, selection2, config2, { down: false }).projects,
     display,
     hosted
   };
@@ -72867,10 +72896,10 @@ async function lintRun(paths, flags, options3 = {}) {
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
 function withPast(input, flags, extra) {
-  const { config: config2, tree, isAsked } = input;
+  const { config: config2, tree, isAsked, projectsIn } = input;
   const isSelecting = selecting(flags);
   if (!isSelecting && !flags.requireHistory && !changesMatter(config2, registry)) return input;
-  const options3 = { ...flags, ...extra, head: extra.commit, orHead: isSelecting };
+  const options3 = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
   const { projects, isChanged, isComplete: isComplete2, missing: missing2 } = compareWithBase(input.projects, tree, config2, options3);
   const told2 = missing2.map(({ message: message3 }) => message3);
   if (!isComplete2 && (isSelecting || flags.requireHistory)) throw new Failure(told2.join("\n"));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { changeRules } from '../lint/change.ts'
 import type { Config } from '../lint/config.ts'
 import { matcher } from '../lint/glob.ts'
@@ -9,12 +9,13 @@ import { settings } from '../lint/severity.ts'
 import { withChanges } from '../systems/changed-inputs.ts'
 import { type Allowance, changesSince, type Reading } from '../systems/changes.ts'
 import { type Project, projectsOf } from '../systems/discover.ts'
-import { overlaid, remembering, type Tree } from '../systems/tree.ts'
+import { contains, overlaid, remembering, type Tree } from '../systems/tree.ts'
 import { type Base, findBase } from './base.ts'
 import type { WorkingTree } from './files.ts'
 import { GitError } from './git.ts'
 import { changedBetween, commitTree, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
+import { RecordedTree } from './recorded-tree.ts'
 import { Repository } from './repository.ts'
 import { realPath } from './repository-root.ts'
 
@@ -33,6 +34,8 @@ export interface ChangeOptions {
   readonly base?: Base | undefined
   /** The commit that is compared; default: the files on disk, or the index. */
   readonly head?: string | undefined
+  /** The projects of another tree, found as those of this one were. Without it, what is gone as a whole is not noticed. */
+  readonly projectsIn?: ((tree: WorkingTree) => readonly FoundProject[]) | undefined
   /** Where continuous integrations say what a change is for; default: the program's own environment. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -62,7 +65,11 @@ export function compareWithBase(
     if (known !== undefined) return known
     const opened = open(place, config, options)
     if ('why' in opened) missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
-    const present = 'why' in opened ? null : opened
+    // What is known of a repository is known for all projects in it.
+    const same = [...bases.values()].find(
+      other => !('why' in opened) && other?.repository.root === opened.repository.root,
+    )
+    const present = 'why' in opened ? null : (same ?? opened)
     bases.set(place, present)
     const { editsAllowedUntil: tag } = config
     if (present && tag !== null && present.repository.commit(tag) === null) {
@@ -79,13 +86,23 @@ export function compareWithBase(
     }, project.migrations)
     return { ...project, migrations }
   })
+  const here = presentAt('')
+  const gone =
+    here === null
+      ? []
+      : vanished(here, tree, options).map(reading => {
+          const { project } = reading
+          const empty = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } }
+          const changes = compared(empty, tree, here, allowanceOf(here, tree, config, options))
+          return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] }
+        })
   const opened = [...new Set(bases.values())].filter(present => present !== null)
   const unread = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []))
   for (const why of unread) missing.set(`Applied migrations were not compared: ${why}.`, true)
   const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null)
   return {
-    projects,
+    projects: [...projects, ...gone],
     isChanged,
     isComplete,
     missing: [...missing].map(([message, expected]) => ({ message, expected })),
@@ -132,6 +149,8 @@ interface Present {
   readonly repository: Repository
   readonly base: Base
   readonly trees: Map<string, Tree>
+  /** Folders of the past that projects of today go on from. */
+  readonly followed: Set<string>
   /** Why some file of the past cannot be read, a clause. */
   unreadable: string | null
 }
@@ -147,7 +166,7 @@ function open(
       return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
     }
     const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
-    return 'why' in base ? base : { repository, base, trees: new Map(), unreadable: null }
+    return 'why' in base ? base : { repository, base, trees: new Map(), followed: new Set(), unreadable: null }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     // Whoever owns the files must be trusted first: git says how.
@@ -158,6 +177,7 @@ function open(
 function compared(reading: ProjectReading, tree: WorkingTree, present: Present, allowance: Allowance) {
   const { base } = present
   const past = pastReading(reading, treeOf(present, base.commit, tree))
+  present.followed.add(past.project.directory)
   const now = { project: reading.project, tree }
   const tip = pathsOf(past.project)
   const there = pathsOf(now.project)
@@ -167,6 +187,31 @@ function compared(reading: ProjectReading, tree: WorkingTree, present: Present, 
   const newest = treeOf(present, base.tip, tree)
   const joined = reading.again(overlaid(tree, newest)).migrations
   return changesSince(now, { ...past, name: base.name, joined, tip: pathsOf(reading.again(newest)) }, allowance)
+}
+
+/** Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. */
+function vanished(present: Present, tree: WorkingTree, options: ChangeOptions): ProjectReading[] {
+  const { base, followed } = present
+  const { projectsIn } = options
+  if (!projectsIn || !hasLost(present, tree, options)) return []
+  return projectsIn(RecordedTree.of(base.commit, tree.root))
+    .flatMap(({ readings }) => readings)
+    .filter(
+      ({ project: { directory, migrations } }) =>
+        migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null),
+    )
+}
+
+/** True when the base has a file that is gone, and that no project of today has to answer for. */
+function hasLost({ repository, base, followed }: Present, tree: WorkingTree, { head }: ChangeOptions): boolean {
+  const now = head === undefined ? repository.index() : repository.files(head)
+  const isOnDisk = (path: string) =>
+    tree !== tree.disk || !repository.dirty().has(path) || existsSync(join(repository.root, path))
+  const named = pathsFrom(tree, repository.root)
+  const known = [...followed].flatMap(directory => named(directory) ?? [])
+  return [...repository.files(base.commit).keys()].some(
+    path => !(now.has(path) && isOnDisk(path)) && !known.some(directory => contains(directory, path)),
+  )
 }
 
 /** The project in the commit; where its folder was not there yet, in the folder that is gone since. */

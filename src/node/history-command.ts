@@ -26,8 +26,8 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
 async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
   const input = await readInput(paths, { ...flags, only: historyRules }, registry)
-  const { config, tree, isAsked } = input
-  const compared = compareWithBase(input.projects, tree, config, { ...flags, orHead: true })
+  const { config, tree, isAsked, projectsIn } = input
+  const compared = compareWithBase(input.projects, tree, config, { ...flags, projectsIn, orHead: true })
   const missing = compared.missing.map(({ message }) => message)
   if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
   const reports = compared.projects.map(async ({ system, migrations }) => {

@@ -26,6 +26,8 @@ export interface Input extends ResolvedConfig {
   readonly notices: readonly string[]
   /** Something could not be read, so that the report is not about everything that was asked for. */
   readonly incomplete: boolean
+  /** The projects of another tree, found as those of this one were. */
+  projectsIn(tree: WorkingTree): readonly FoundProject[]
   /** A path of the tree as people know it: seen from the working directory. */
   display(path: string): string
   /** The same as the host of the repository knows them. */
@@ -81,6 +83,7 @@ export async function readInput(
     isAsked: selection.isAsked,
     notices: [...refusals, ...told],
     incomplete,
+    projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
     display,
     hosted,
   }

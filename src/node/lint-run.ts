@@ -44,10 +44,10 @@ export async function lintRun(
  * something that it cannot tell.
  */
 function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
-  const { config, tree, isAsked } = input
+  const { config, tree, isAsked, projectsIn } = input
   const isSelecting = selecting(flags)
   if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
-  const options = { ...flags, ...extra, head: extra.commit, orHead: isSelecting }
+  const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
   const { projects, isChanged, isComplete, missing } = compareWithBase(input.projects, tree, config, options)
   const told = missing.map(({ message }) => message)
   if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))

@@ -234,3 +234,29 @@ describe('what is allowed', () => {
     ])
   })
 })
+
+test('a project that is gone as a whole is told, though nothing there speaks of it any more', () => {
+  const prisma = {
+    'shop/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+    'shop/prisma/migrations/20250101000000_a/migration.sql': 'SELECT 1;\n',
+    'shop/prisma/migrations/20250102000000_b/migration.sql': 'SELECT 2;\n',
+  }
+  const root = repository({ ...one, ...prisma, 'README.md': 'x\n' })
+  rmSync(join(root, 'shop'), { recursive: true })
+  const gone = ['20250101000000_a', '20250102000000_b'].map(
+    name => `shop/prisma/migrations/${name}/migration.sql deleted error`,
+  )
+  expect(changes(root)).toEqual(gone)
+  expect(changes(root, { staged: true })).toEqual([])
+  commit(root)
+  expect(changes(root)).toEqual(gone)
+  expect(changes(root, { staged: true })).toEqual(gone)
+  // One that moved is followed, and what somebody else asked for is not.
+  expect(changes(root, { typed: ['migrations'] })).toEqual([])
+  git(root, 'revert', '--no-edit', 'HEAD')
+  git(root, 'mv', 'shop', 'store')
+  commit(root)
+  expect(changes(root)).toEqual([])
+  rmSync(join(root, 'README.md'))
+  expect(changes(root)).toEqual([])
+})

@@ -78,7 +78,11 @@ export function changes(cwd: string, { config: partial = {}, typed = [], ...opti
     isDeleted: () => false,
   })
   const found = findMigrations(tree, selection, config, { down: false })
-  const { projects, missing } = compareWithBase(found.projects, tree, config, { env: {}, ...options })
+  const { projects, missing } = compareWithBase(found.projects, tree, config, {
+    env: {},
+    projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
+    ...options,
+  })
   return [
     ...missing.map(({ message }) => message.replace(/^Applied migrations were not compared: (.*)\.$/, 'missing: $1')),
     ...projects.flatMap(({ migrations }) =>
