@@ -1,7 +1,7 @@
 import type { Project } from '../systems/discover.ts'
 import { trackings } from '../systems/tracking/index.ts'
-import { type Reading, subjectOf } from '../systems/tracking/status.ts'
-import type { Parameters, Row, Subject, TableName, Tracking } from '../systems/tracking/tracking.ts'
+import { itemsByKey, type Reading, subjectOf } from '../systems/tracking/status.ts'
+import type { Parameters, Recorded, Row, Subject, TableName, Tracking } from '../systems/tracking/tracking.ts'
 import type { Tree } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
 
@@ -58,12 +58,16 @@ export async function readTracking(
     }
     const found = await tablesNamed(session, wanted.name)
     const usable = found.filter(({ columns }) => tracking.columns.every(column => columns.has(column)))
-    const table = chosen(usable, wanted, where.named !== null)
-    if (table) {
+    const readings: Reading[] = []
+    for (const table of candidates(usable, wanted, where.named !== null)) {
       const recorded = tracking.records(await rowsOf(session, table, tracking), subject)
-      if (recorded) return { subject, reading: { tracking, table, sought: '', recorded } }
+      const isIts = where.named !== null || isInPlace(table, wanted) || isOfAny(recorded, subject, tracking)
+      if (recorded && isIts) readings.push({ tracking, table, sought: '', recorded })
     }
-    sought.push(reasonFor(tracking, wanted, found))
+    const [reading, ...more] = readings
+    if (reading && more.length > 0) throw ambiguous(wanted.name, readings)
+    if (reading) return { subject, reading }
+    sought.push(reasonFor(tracking, wanted, found, where.named !== null))
   }
   if (where.named) throw new Failure(`--tracking-table: ${sought[0]}.`)
   return {
@@ -92,26 +96,44 @@ async function tablesNamed(session: Session, name: string): Promise<Found[]> {
   }))
 }
 
-/** In the schema that is wanted, or where the search path finds it; else the only one there is. */
-function chosen(usable: readonly Found[], { schema, name }: TableName, exactly: boolean): Found | null {
-  const here = usable.find(table => (schema === null ? table.visible : table.schema === schema))
-  if (here || (exactly && schema !== null)) return here ?? null
-  const [only, ...more] = usable
-  if (more.length === 0) return only ?? null
-  const names = usable.map(table => `${table.schema}.${table.name}`).join(', ')
-  throw new Failure(
+/** In the schema that is wanted, or where the search path finds it; else all there are. */
+function candidates(usable: readonly Found[], wanted: TableName, exactly: boolean): readonly Found[] {
+  const here = usable.find(table => isInPlace(table, wanted))
+  if (here) return [here]
+  return exactly && wanted.schema !== null ? [] : usable
+}
+
+function isInPlace(table: Found, { schema }: TableName): boolean {
+  return schema === null ? table.visible : table.schema === schema
+}
+
+/** Other programs have tables of that name in schemas of their own, such as auth.schema_migrations at Supabase. */
+function isOfAny(recorded: readonly Recorded[] | null, subject: Subject, tracking: Tracking): boolean {
+  const items = itemsByKey(subject, tracking)
+  return recorded?.some(({ keys }) => keys.some(key => items.has(key))) ?? false
+}
+
+function ambiguous(name: string, readings: readonly Reading[]): Failure {
+  const names = readings.map(({ table }) => `${table?.schema}.${table?.name}`).join(', ')
+  return new Failure(
     `There are several tables ${name} (${names}): say which one with --tracking-table <schema>.${name}.`,
   )
 }
 
-function reasonFor({ columns }: Tracking, { schema, name }: TableName, found: readonly Found[]): string {
+function reasonFor(
+  { columns }: Tracking,
+  { schema, name }: TableName,
+  found: readonly Found[],
+  exactly: boolean,
+): string {
   const [other] = found
-  const absent = columns.filter(column => !other?.columns.has(column))
-  if (other && absent.length > 0) {
-    return `${other.schema}.${other.name} is there, but has no ${absent.length === 1 ? 'column' : 'columns'} ${absent.join(', ')}`
-  }
-  if (other) return `${other.schema}.${other.name} is there, but not in the schema ${schema}`
-  return `there is no table ${name} in any schema${schema === null ? '' : ` (it is usually in ${schema})`}`
+  if (!other) return `there is no table ${name} in any schema${schema === null ? '' : ` (it is usually in ${schema})`}`
+  const place = `${other.schema}.${other.name} is there, but`
+  const absent = columns.filter(column => !other.columns.has(column))
+  if (absent.length > 0) return `${place} has no ${absent.length === 1 ? 'column' : 'columns'} ${absent.join(', ')}`
+  return exactly && schema !== null && other.schema !== schema
+    ? `${place} not in the schema ${schema}`
+    : `${place} has none of these migrations`
 }
 
 async function rowsOf(session: Session, { schema, name, columns }: Found, tracking: Tracking): Promise<Row[]> {

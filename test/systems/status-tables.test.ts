@@ -454,6 +454,23 @@ describe('the table', () => {
     expect((await statusIn(session, treeOf('dbmate'))).table).toBe('public.schema_migrations')
   })
 
+  test('of another program in a schema of its own is not taken for it', async () => {
+    const other = { table: 'auth.schema_migrations', columns: { version: 'text' }, rows: [['20171026211738']] }
+    await put(db, other)
+    await put(db, { ...other, table: 'realtime.schema_migrations' })
+    const status = await statusIn(session, treeOf('dbmate'))
+    expect(status).toMatchObject({ table: null, applied: [], missing: [] })
+    expect(status.sought).toBe('auth.schema_migrations is there, but has none of these migrations')
+    await put(db, { ...rails, table: 'tenant.schema_migrations' })
+    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
+  })
+
+  test('that holds nothing of this database is said to hold nothing', async () => {
+    await put(db, { table: 'hdb_catalog.hdb_version', columns: { cli_state: 'jsonb' }, rows: [['{}']] })
+    const { sought } = await statusIn(session, treeOf('hasura'))
+    expect(sought).toMatch(/^hdb_catalog\.hdb_version is there, but has none of these migrations, and /)
+  })
+
   test('that somebody names is that one or none', async () => {
     await put(db, { ...rails, table: 'Tools.History' })
     expect((await statusIn(session, treeOf('dbmate'), { named: 'Tools.History' })).table).toBe('Tools.History')
