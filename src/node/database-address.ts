@@ -9,7 +9,9 @@ export function addressOf(given: string): URL {
     const is = other === undefined ? '' : `, and not for ${other}`
     throw new Failure(`The address of the database must be like postgres://user@host:5432/name${is}.`)
   }
-  const plain = given.trim().replace(/^(?:jdbc:)?[a-z][a-z0-9+.-]*:/i, scheme === 'socket' ? 'socket:' : 'postgres:')
+  // A bare % of a password makes the driver encode all of the address once more.
+  const whole = given.trim().replace(/%(?![0-9a-f]{2})/gi, '%25')
+  const plain = whole.replace(/^(?:jdbc:)?[a-z][a-z0-9+.-]*:/i, scheme === 'socket' ? 'socket:' : 'postgres:')
   try {
     // A user and no host, as for a socket, is none that the standard for URLs knows.
     return new URL(
