@@ -108,5 +108,5 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     'Name the authority with sslrootcert=<file>; sslmode=require encrypts, and looks at no certificate.',
   ],
   [/^42501/, 'The role needs SELECT on the table, and no policy may hide rows of it.'],
-  [/^55P03|^57014/, 'Something holds a lock on the table: try again when it is done.'],
+  [/^55P03/, 'Something holds a lock on the table: try again when it is done.'],
 ]
