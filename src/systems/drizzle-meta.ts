@@ -1,4 +1,4 @@
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue, type ParseError, parseTree } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import { hasFile, join, namesIn, textOf } from './files.ts'
 import type { IntegrityFile } from './system.ts'
@@ -7,12 +7,24 @@ import type { Tree } from './tree.ts'
 /** What Drizzle Kit (0.x) keeps beside the migrations: the journal, by which they are run, and a snapshot of the schema after each. */
 export const journalFile = 'meta/_journal.json'
 
-/** The journal, and what it lists that is not there: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts). */
+/**
+ * The journal, and where it is no JSON or lists what is not there: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts).
+ */
 export function journalOf(tree: Tree, directory: string): IntegrityFile {
   const path = join(directory, journalFile)
-  const entries = parseTree(textOf(tree, path) ?? '')
+  const text = textOf(tree, path) ?? ''
+  const errors: ParseError[] = []
+  const entries = parseTree(text, errors, { disallowComments: true })
   const covers: string[] = []
-  const discrepancies: Discrepancy[] = []
+  const stops = { severity: 'error', does: 'Drizzle runs nothing', about: [] } as const
+  const discrepancies = errors.slice(0, 1).map(
+    ({ offset, length }): Discrepancy => ({
+      ...stops,
+      at: [offset, offset + length],
+      what: `its journal ${MARKS.test(text) ? 'has marks of a merge in it' : 'is no JSON'}`,
+      help: oneSide,
+    }),
+  )
   for (let i = 0; ; i++) {
     const entry = entries && findNodeAtLocation(entries, ['entries', i])
     if (!entry) return { path, covers, discrepancies }
@@ -21,14 +33,12 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
     const file = join(directory, `${String(getNodeValue(tag))}.sql`)
     covers.push(file)
     if (hasFile(tree, file)) continue
+    // That the file is deleted says less than this.
     discrepancies.push({
+      ...stops,
       at: [tag.offset, tag.offset + tag.length],
-      severity: 'error',
-      does: 'Drizzle runs nothing',
       what: `its journal lists ${JSON.stringify(getNodeValue(tag))}, but there is no ${file}`,
       help: 'Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.',
-      // That the file is deleted says less than this.
-      about: [],
     })
   }
 }
@@ -50,14 +60,10 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
       const does = 'Drizzle Kit checks and generates nothing more'
       return [{ path, covers, discrepancies: [{ at, severity: 'warning', does, what, help, about: [] }] }]
     }
-    const marks = /^(?:<<<<<<< |=======$|>>>>>>> )/m.exec(text)
+    const marks = MARKS.exec(text)
     if (marks) {
       const at: Discrepancy['at'] = [marks.index, marks.index + marks[0].trimEnd().length]
-      return tell(
-        at,
-        `${name} has marks of a merge in it`,
-        'Take one side whole, then generate the migration of the other one anew.',
-      )
+      return tell(at, `${name} has marks of a merge in it`, oneSide)
     }
     const parent = PARENT.exec(text)
     if (!parent) return []
@@ -77,6 +83,9 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
     )
   })
 }
+
+const MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m
+const oneSide = 'Take one side whole, then generate the migration of the other one anew.'
 
 /** Its first lines: a snapshot is large, there is one for each migration, and what tells of its parent comes first. */
 function headOf(tree: Tree, path: string): string {

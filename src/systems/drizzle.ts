@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser'
 import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import { cutBodies } from './cut.ts'
@@ -126,7 +127,8 @@ export function journalEntries(tree: Tree, directory: string): readonly Entry[] 
 
 function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
   const path = join(directory, journalFile)
-  const { entries, dialect } = json(textOf(tree, path) ?? '')
+  // What of it is no JSON, such as marks of a merge, is passed over here, and told of the journal.
+  const { entries, dialect } = record(parse(textOf(tree, path) ?? '')) ?? {}
   const problem = Array.isArray(entries) ? null : `${path} could not be read: it is no journal of Drizzle.`
   const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
     const { tag, when } = record(entry) ?? {}

@@ -218,6 +218,17 @@ describe('what Drizzle Kit keeps (ED-07)', () => {
     ])
   })
 
+  test('has marks of a merge in the journal, or something else that is no JSON', () => {
+    const whole = journal('0000_a', '0001_b')
+    const marks = whole.replace('      "tag": "0001_b"', '<<<<<<< HEAD\n      "tag": "0001_b"\n=======\n>>>>>>> x')
+    expect(told('drizzle', { ...files, 'm/meta/_journal.json': marks })).toEqual([
+      'm/meta/_journal.json:13 error Drizzle runs nothing: its journal has marks of a merge in it',
+    ])
+    expect(told('drizzle', { ...files, 'm/meta/_journal.json': `${whole},` })).toEqual([
+      'm/meta/_journal.json:16 error Drizzle runs nothing: its journal is no JSON',
+    ])
+  })
+
   test('has two snapshots that go on from one, which only Drizzle Kit minds', () => {
     const rival = { ...files, 'm/meta/0002_snapshot.json': snapshot('c', 'a') }
     const does = 'warning Drizzle Kit checks and generates nothing more'
