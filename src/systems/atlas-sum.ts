@@ -26,11 +26,9 @@ export function atlasSum(tree: Tree, directory: string, system: string): Integri
   const known = new Set(all.map(({ name }) => name))
   const [files = []] = layouts.sort((a, b) => strangers(a, known) - strangers(b, known))
   const there = (name: string) => join(directory, name)
-  const tell: Tell = ({ start, end }, what, names) => {
-    const help = helpFor(
-      system,
-      names.some(name => known.has(name)),
-    )
+  const tell: Tell = ({ start, end }, what, names, remedy) => {
+    const isPast = names.some(name => known.has(name))
+    const help = remedy ?? helpFor(system, isPast)
     return { at: [start, end], ...refusal(system), what, help, about: names.map(there) }
   }
   const first = lines(text)[0] ?? { text: '', start: 0, end: 0, number: 1 }
@@ -71,7 +69,7 @@ function entriesOf(text: string): { all: Entry[]; broken: Line[]; sum: string } 
   return { all, broken, sum: head?.text.replace(/^h1:/, '') ?? '' }
 }
 
-type Tell = (line: Line, what: string, names: readonly string[]) => Discrepancy
+type Tell = (line: Line, what: string, names: readonly string[], remedy?: string) => Discrepancy
 
 function differences(all: readonly Entry[], files: readonly SummedFile[], first: Line, tell: Tell): Discrepancy[] {
   const counted = files.filter(({ ignored }) => !ignored).map(({ name }) => name)
@@ -99,7 +97,15 @@ function differences(all: readonly Entry[], files: readonly SummedFile[], first:
   if (moved) found.push(tell(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []))
   else {
     const edited = firstEdit(all, files)
-    if (edited) found.push(tell(edited.line, `${list([edited.name])} is not what its sum was made of`, [edited.name]))
+    if (edited) {
+      const { name, line } = edited
+      const isCheckout = firstEdit(all, files.map(withoutReturns)) === undefined
+      found.push(
+        isCheckout
+          ? tell(line, `${list([name])} has other line ends than its sum was made of`, [name], checkout)
+          : tell(line, `${list([name])} is not what its sum was made of`, [name]),
+      )
+    }
   }
   const told = new Set<number>()
   return found.filter(({ at: [start] }) => !told.has(start) && told.add(start))
@@ -116,6 +122,15 @@ function firstEdit(all: readonly Entry[], files: readonly SummedFile[]): Entry |
   )
   return known.find(({ name, hash }) => hashes.get(name) !== hash)
 }
+
+/** As it is in git where a checkout on Windows made its line ends CRLF: sums that are made of those are right nowhere else. */
+function withoutReturns(file: SummedFile): SummedFile {
+  const { content } = file
+  return { ...file, content: content.filter((byte, i) => byte !== 0x0d || content[i + 1] !== 0x0a) }
+}
+
+const checkout =
+  'Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out anew.'
 
 /** NewHashFile: names, each with the sum over its file and all files before it. */
 export function chain(files: readonly SummedFile[]): { name: string; hash: string }[] {

@@ -49,7 +49,7 @@ describe('atlas.sum (ED-07)', () => {
     [
       'only by its line ends',
       { ...atlas, 'm/1_orders.sql': orders.replace('\n', '\r\n') },
-      ['2 "1_orders.sql" is not what its sum was made of'],
+      ['2 "1_orders.sql" has other line ends than its sum was made of'],
     ],
     ['added', { ...atlas, 'm/4.sql': '' }, ['4 "4.sql" is not listed in atlas.sum']],
     [
