@@ -77,9 +77,8 @@ function command(finding: ReportedFinding, report: Report): string {
 
 /** What, how strong, what to do, where to read more: cut to what GitHub keeps, the link spared. */
 function body(finding: ReportedFinding): string {
-  const effects = (finding.effects ?? []).map(
-    e => `${e.relation}: ${e.lock ?? 'no lock'} ${blocked(e.lock)}, ${howLong(e)}`,
-  )
+  const all = finding.effects ?? []
+  const effects = all.map(e => `${e.relation}: ${e.lock ?? 'no lock'} ${blocked(e.lock)}, ${howLong(e, all)}`)
   const text = [finding.message, ...effects, ...finding.help.trim().split(/\r\n|\r|\n/)]
     .map(line => visible(line))
     .join('\n')

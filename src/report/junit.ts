@@ -53,7 +53,7 @@ function story({ message, effects = [], why, help, url }: ReportedFinding): stri
   return [
     message,
     ...effects.map(
-      effect => `${effect.relation}: ${effect.lock ?? 'no lock'} ${blocked(effect.lock)}, ${howLong(effect)}`,
+      effect => `${effect.relation}: ${effect.lock ?? 'no lock'} ${blocked(effect.lock)}, ${howLong(effect, effects)}`,
     ),
     ...`${why}\n${help}`.trim().split(/\r\n|\r|\n/),
     url,

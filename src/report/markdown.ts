@@ -169,7 +169,7 @@ function blocks({ effects = [], message }: ReportedFinding): string {
   const [first] = effects
   if (!first) return prose(message)
   const more = effects.length > 1 ? `; and ${counted(effects.length - 1, 'more relation')}` : ''
-  return `${code(first.relation)}: ${blocked(first.lock)}, ${howLong(first).replace(/:.*/, '')}${more}`
+  return `${code(first.relation)}: ${blocked(first.lock)}, ${howLong(first, effects).replace(/:.*/, '')}${more}`
 }
 
 /** Everything about one file. */
@@ -201,7 +201,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
     ...(excerpt ? [quoted(excerpt)] : []),
     effects.slice(0, relationsShown).map(effect => {
       const lock = effect.lock === null ? 'no lock' : code(effect.lock)
-      return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect)}`
+      return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect, effects)}`
     }),
     ...(effects.length > relationsShown ? [[`and ${counted(effects.length - relationsShown, 'more relation')}`]] : []),
     related.map(label => {

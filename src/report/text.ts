@@ -57,7 +57,7 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
       { text: paint.safe(effect.relation), paint: paint.relation },
       { text: effect.lock ?? 'no lock' },
       { text: blocked(effect.lock) },
-      { text: howLong(effect) },
+      { text: howLong(effect, all) },
     ])
   const rest = all.length - rows.length
   return [

@@ -23,10 +23,12 @@ const phrases: Record<Work, string> = {
   rewrite: 'while it is copied',
 }
 
-/** For how long, measured by the table: `for the whole build: longer the larger the table`. */
-export function howLong(effect: Pick<Effect, 'work' | 'kind' | 'certain'>): string {
-  const { work, kind, certain } = effect
-  if (work === 'none') return phrases.none
+type Timed = Pick<Effect, 'work' | 'kind' | 'certain'>
+
+/** For how long, measured by the table: `for the whole build: longer the larger the table`. `all`: the effects of the statement. */
+export function howLong({ work, kind, certain }: Timed, all: readonly Timed[]): string {
+  // A table that is only locked stays so until what is done to the others is done.
+  if (work === 'none') return all.every(other => other.work === 'none') ? phrases.none : 'for as long as the rest takes'
   const isItself = work === 'scan' || work === 'rewrite'
   const larger = isItself ? 'it is' : `the ${kind.endsWith('index') ? 'index' : 'table'}`
   return `${certain ? '' : 'perhaps '}${phrases[work]}: longer the larger ${larger}`

@@ -104,6 +104,17 @@ db/migrations/20260301_orders_email.sql  (dbmate)
     )
   })
 
+  test('of a table that is only locked while another is worked on does not say that it takes a moment', () => {
+    const effects = [
+      effect({ relation: 'events', lock: 'ShareLock' }),
+      effect({ relation: 'events_1', lock: 'ShareLock', work: 'build' }),
+    ]
+    const printed = print(report({ [path]: sql }, [{ ...index, effects }]))
+    expect(printed).toContain(
+      '  events     ShareLock   blocks INSERT, UPDATE, DELETE\n             for as long as the rest takes\n',
+    )
+  })
+
   test('in a file whose text is not there', () => {
     expect(print(report({}, [{ ...index, help: 'Do not.' }], { migrations: 1 }))).toContain(
       '  1 │\n    │ ^ error  blocking-index-build\n',

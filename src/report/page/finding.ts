@@ -72,7 +72,7 @@ function quoted(finding: ReportedFinding, { line, lines, before, after }: Excerp
 function effectTable(effects: readonly Effect[]): string {
   const rows = effects.slice(0, relationsShown).map(effect => {
     const lock = effect.lock === null ? 'no lock' : code(effect.lock)
-    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, '')}</td><td>${howLong(effect)}</td><td>${lock}</td></tr>`
+    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, '')}</td><td>${howLong(effect, effects)}</td><td>${lock}</td></tr>`
   })
   const rest = effects.length - rows.length
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
