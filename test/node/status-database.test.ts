@@ -51,13 +51,6 @@ describe('the database', () => {
     expect(code).toBe(2)
   })
 
-  it('may have a password with a percent sign that is written as it is', async () => {
-    const url = database.server.url.replace('%2Fword', '%word')
-    const { code, stdout } = await migrateLint(['status', '--database-url', url], { cwd: project(dbmate) })
-    expect(stdout).toContain('3 pending')
-    expect(code).toBe(0)
-  })
-
   it('is looked through as its address says', async () => {
     await applied('1')
     await database.server.db.exec(

@@ -61,6 +61,17 @@ test('a lock on the table is waited for only so long', async () => {
   expect(code).toBe(2)
 })
 
+test('what took too long otherwise waited for no lock', async () => {
+  await admin.query(
+    `DROP TABLE schema_migrations;
+     CREATE FUNCTION look() RETURNS varchar LANGUAGE plpgsql AS $$
+       BEGIN RAISE 'canceling statement due to statement timeout' USING ERRCODE = 'query_canceled'; END $$;
+     CREATE VIEW schema_migrations AS SELECT look() AS version`,
+  )
+  const { stderr } = await status(as('postgres'))
+  expect(stderr).toContain('cannot be read: canceling statement due to statement timeout.\n')
+})
+
 test('a role needs to read the table, all of it', async () => {
   const refused = await status(as('reader'))
   expect(refused.stderr).toContain('permission denied for table schema_migrations. The role needs SELECT on the table')
@@ -87,6 +98,12 @@ test.each([
   const { code, stdout, stderr } = await status(url())
   expect(stderr).not.toContain('cannot')
   expect(stdout).toContain('Database postgres, PostgreSQL 17.')
+  expect(code).toBe(0)
+})
+
+test('a percent sign in a password, written as it is', async () => {
+  const { code, stderr } = await status(`postgres://postgres:50%off@127.0.0.1:${server.port}/postgres`)
+  expect(stderr).not.toContain('cannot')
   expect(code).toBe(0)
 })
 
