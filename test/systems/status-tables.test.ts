@@ -165,6 +165,18 @@ const byHand: readonly ByHand[] = [
     expected: { applied: [], missing: [], failed: [] },
   },
   {
+    what: 'golang-migrate: taking back the first one failed',
+    fixture: 'golang-migrate',
+    table: { ...version, rows: [['-1', 'true']] },
+    expected: { applied: [], missing: [], failed: ids('-1') },
+  },
+  {
+    what: 'golang-migrate: versions of another tool',
+    fixture: 'golang-migrate',
+    table: { ...version, columns: { version: 'text', dirty: 'boolean' }, rows: [['v7', 'false']] },
+    expected: { applied: [], missing: [], failed: [] },
+  },
+  {
     what: 'goose: the last row of a version counts',
     fixture: 'goose',
     table: {

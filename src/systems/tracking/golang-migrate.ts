@@ -15,13 +15,14 @@ export const golangMigrate: Tracking = {
     return name === undefined ? {} : qualified(name)
   },
   records: ([row], { items }) => {
-    if (!row) return []
-    const version = BigInt(row.version ?? '-1')
-    // `NilVersion`: all of them were taken back.
-    if (version < 0n) return []
+    // Anything else is another tool's.
+    if (!row || !/^-?\d+$/.test(row.version ?? '')) return []
+    const version = BigInt(row.version ?? '')
+    const current: Recorded = { ...applied(String(version), null), ...(isTrue(row, 'dirty') && { state: 'failed' }) }
+    // `NilVersion`: all of them were taken back, or the last step of that failed.
+    if (version < 0n) return current.state === 'failed' ? [current] : []
     const before = items.filter(({ id }) => BigInt(id) < version)
-    const implied = before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true }))
-    return [...implied, { ...applied(String(version), null), ...(isTrue(row, 'dirty') && { state: 'failed' }) }]
+    return [...before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true })), current]
   },
   failed: 'golang-migrate stops with "Dirty database version" until "migrate force" says which version it is at',
   notices: recorded =>
