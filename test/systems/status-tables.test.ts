@@ -361,6 +361,12 @@ const byHand: readonly ByHand[] = [
     },
   },
   {
+    what: 'Atlas: one that stayed half done before "atlas migrate set" is not gone on with',
+    fixture: 'atlas',
+    table: { ...revisions, rows: [init, [...user.slice(0, 3), '1', '2', at, 'boom', ...user.slice(7)], placed] },
+    expected: { applied: ids('20260105090000', '20260202090000', '20260203090000'), edited: [], failed: [] },
+  },
+  {
     what: 'Supabase: statements as they were',
     fixture: 'supabase',
     changes: { 'supabase/migrations/20250301100000_members.sql': '-- a comment\nselect 1 ;\n\nselect 2\n' },

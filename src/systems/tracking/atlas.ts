@@ -21,7 +21,10 @@ export const atlas: Tracking = {
     // What is before the first revision, a baseline or a checkpoint, is never looked at again.
     const first = revisions[0]?.version ?? null
     const before = items.filter(({ id }) => first !== null && compareBytes(id, first) < 0)
-    return [...before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true })), ...revisions.map(recordOf)]
+    return [
+      ...before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true })),
+      ...revisions.map((row, i) => recordOf(row, i === revisions.length - 1)),
+    ]
   },
   comparedBy: 'a SHA-256 over it and all before it',
   matching: ({ project, tree }, recorded) => {
@@ -54,8 +57,9 @@ export const atlas: Tracking = {
   isForeign: ({ id }, { project }) => project.asides.some(({ path }) => versionOf(path) === id),
 }
 
-function recordOf(row: Row): Recorded {
-  const half = row.applied !== row.total
+/** One that is half done is gone on with only while it is the last; `atlas migrate set` leaves such a row as it is. */
+function recordOf(row: Row, isLast: boolean): Recorded {
+  const half = isLast && row.applied !== row.total
   const record = applied(row.version ?? '', row.executed_at ?? null, row.hash)
   return half
     ? { ...record, state: 'failed', detail: row.error || `${row.applied} of ${row.total} statements ran` }
