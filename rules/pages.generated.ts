@@ -3249,11 +3249,12 @@ Several tools keep a file beside the migrations that vouches for them: sums, a c
 or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
 database, as the tool itself does it:
 
-- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said. Where another tool runs the
-  files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas minds: a warning.
+- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said, and where a checkout
+  changed nothing but line ends, that. Where another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
+  minds: a warning.
 - **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
-- **Drizzle**: files that \`meta/_journal.json\` lists and that are not there. Two snapshots that go on from the same one are a
-  warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Drizzle**: a \`meta/_journal.json\` that is no JSON, as after a merge, and files that it lists and that are not there. Two snapshots
+  that go on from the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
 - **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
   plan has no hash of the scripts, so that an edit of one does not show here.
 - **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
