@@ -13,7 +13,7 @@ import { pastTexts } from './past-text.ts'
 import type { StatusFlags } from './program.ts'
 import { registry } from './registry.ts'
 import { tell } from './stderr.ts'
-import { isTracked, readTracking, type Session, type TrackedProject, type Where } from './tracking-table.ts'
+import { isTracked, readTracking, type TrackedProject, type Where } from './tracking-table.ts'
 
 /** `migrate-lint status [paths…]`: what a database has recorded of the migrations. Returns the exit code. */
 export async function statusCommand(paths: readonly string[], flags: StatusFlags): Promise<number> {
@@ -25,17 +25,25 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   const input = await readInput(paths, flags, registry)
   const projects = trackedIn(input, flags)
   for (const notice of input.notices) tell(notice)
-  const database = await openDatabase(url)
+  const { asked, tracked } = await readAll(url, projects, input, flags)
+  const status = { database: asked, projects: statuses(tracked, input) }
+  for (const { format, path } of wanted) write(path, flags, style => statusReporters[format](status, style))
+  const fails = status.projects.some(
+    project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),
+  )
+  return input.incomplete ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
+}
+
+/** The connection is closed before git is asked, which may take long: tools that truncate their table would wait for it. */
+async function readAll(url: string, projects: readonly Project[], { tree }: Input, flags: StatusFlags) {
+  const { session, asked, parameters, close } = await openDatabase(url)
   try {
-    const where = { parameters: database.parameters, named: namedBy(flags) }
-    const status = { database: database.asked, projects: await statuses(database.session, projects, input, where) }
-    for (const { format, path } of wanted) write(path, flags, style => statusReporters[format](status, style))
-    const fails = status.projects.some(
-      project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),
-    )
-    return input.incomplete ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
+    const where = { parameters, named: namedBy(flags) }
+    const tracked: TrackedProject[] = []
+    for (const project of projects) tracked.push(await readTracking(session, project, tree, where))
+    return { asked, tracked }
   } finally {
-    await database.close()
+    await close()
   }
 }
 
@@ -61,14 +69,7 @@ function namedBy({ trackingTable }: StatusFlags): Where['named'] {
   return trackingTable === undefined ? null : { schema: null, ...qualified(trackingTable) }
 }
 
-async function statuses(
-  session: Session,
-  projects: readonly Project[],
-  input: Input,
-  where: Where,
-): Promise<ProjectStatus[]> {
-  const tracked: TrackedProject[] = []
-  for (const project of projects) tracked.push(await readTracking(session, project, input.tree, where))
+function statuses(tracked: readonly TrackedProject[], input: Input): ProjectStatus[] {
   return tracked.map(({ subject, reading }) => {
     const others = tracked.filter(other => other.subject !== subject && isSameTable(other.reading, reading))
     const elsewhere = others.map(other => itemsByKey(other.subject, other.reading.tracking))

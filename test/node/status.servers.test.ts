@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'pg'
@@ -105,6 +106,32 @@ test('a percent sign in a password, written as it is', async () => {
   const { code, stderr } = await status(`postgres://postgres:50%off@127.0.0.1:${server.port}/postgres`)
   expect(stderr).not.toContain('cannot')
   expect(code).toBe(0)
+})
+
+test('the connection is closed before git is searched for what was applied', async () => {
+  const cwd = project({
+    'package.json': '{"dependencies":{"postgres-migrations":"5"}}',
+    'migrations/1-users.sql': 'SELECT 1;\n',
+    // Waits in the place of git until it is let go on.
+    'bin/git': `#!/bin/sh
+case "$*" in *log*) touch "$WAIT/asked"; until [ -e "$WAIT/go" ] || [ ! -d "$WAIT" ]; do sleep 0.1; done;; esac
+exec "$GIT" "$@"
+`,
+  })
+  chmodSync(join(cwd, 'bin/git'), 0o755)
+  rmSync(join(cwd, '.git'), { recursive: true })
+  const git = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  execFileSync(git, ['init', '--quiet'], { cwd })
+  await admin.query(
+    "CREATE TABLE migrations (id integer, name text, hash text, executed_at timestamp); INSERT INTO migrations VALUES (1, 'users', 'x', now())",
+  )
+  const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, GIT: git, WAIT: cwd }
+  const running = migrateLint(['status', '--database-url', as('postgres')], { cwd, env })
+  await expect.poll(() => existsSync(join(cwd, 'asked')), { timeout: 20_000 }).toBe(true)
+  const sessions = "SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'migrate-lint'"
+  await expect.poll(async () => (await admin.query(sessions)).rows[0].count, { timeout: 5_000 }).toBe(0)
+  writeFileSync(join(cwd, 'go'), '')
+  expect((await running).stdout).toContain('1 edited')
 })
 
 test('an address in the words of another tool', async () => {
