@@ -30465,9 +30465,8 @@ var phrases = {
   rebuild: "for the whole rebuild",
   rewrite: "while it is copied"
 };
-function howLong(effect) {
-  const { work, kind, certain } = effect;
-  if (work === "none") return phrases.none;
+function howLong({ work, kind, certain }, all2) {
+  if (work === "none") return all2.every((other4) => other4.work === "none") ? phrases.none : "for as long as the rest takes";
   const isItself = work === "scan" || work === "rewrite";
   const larger = isItself ? "it is" : `the ${kind.endsWith("index") ? "index" : "table"}`;
   return `${certain ? "" : "perhaps "}${phrases[work]}: longer the larger ${larger}`;
@@ -31393,9 +31392,8 @@ function command(finding, report) {
   return `::${level2} ${listed3.join(",")}::${data(message3)}`;
 }
 function body(finding) {
-  const effects2 = (finding.effects ?? []).map(
-    (e) => `${e.relation}: ${e.lock ?? "no lock"} ${blocked(e.lock)}, ${howLong(e)}`
-  );
+  const all2 = finding.effects ?? [];
+  const effects2 = all2.map((e) => `${e.relation}: ${e.lock ?? "no lock"} ${blocked(e.lock)}, ${howLong(e, all2)}`);
   const text3 = [finding.message, ...effects2, ...finding.help.trim().split(/\r\n|\r|\n/)].map((line3) => visible(line3)).join("\n");
   const link3 = `
 ${visible(finding.url)}`;
@@ -31831,7 +31829,7 @@ function quoted(finding, { line: line3, lines: lines4, before: before3, after: a
 function effectTable(effects2) {
   const rows = effects2.slice(0, relationsShown).map((effect) => {
     const lock = effect.lock === null ? "no lock" : code(effect.lock);
-    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, "")}</td><td>${howLong(effect)}</td><td>${lock}</td></tr>`;
+    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, "")}</td><td>${howLong(effect, effects2)}</td><td>${lock}</td></tr>`;
   });
   const rest2 = effects2.length - rows.length;
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
@@ -32489,7 +32487,7 @@ function story({ message: message3, effects: effects2 = [], why, help: help3, ur
   return [
     message3,
     ...effects2.map(
-      (effect) => `${effect.relation}: ${effect.lock ?? "no lock"} ${blocked(effect.lock)}, ${howLong(effect)}`
+      (effect) => `${effect.relation}: ${effect.lock ?? "no lock"} ${blocked(effect.lock)}, ${howLong(effect, effects2)}`
     ),
     ...`${why}
 ${help3}`.trim().split(/\r\n|\r|\n/),
@@ -32726,7 +32724,7 @@ function blocks({ effects: effects2 = [], message: message3 }) {
   const [first3] = effects2;
   if (!first3) return prose2(message3);
   const more = effects2.length > 1 ? `; and ${counted(effects2.length - 1, "more relation")}` : "";
-  return `${code2(first3.relation)}: ${blocked(first3.lock)}, ${howLong(first3).replace(/:.*/, "")}${more}`;
+  return `${code2(first3.relation)}: ${blocked(first3.lock)}, ${howLong(first3, effects2).replace(/:.*/, "")}${more}`;
 }
 function unfolding2(path, findings, stories, open6) {
   const counts = severities2.flatMap((severity) => {
@@ -32748,7 +32746,7 @@ function story2(finding, excerpt, report, options3) {
     ...excerpt ? [quoted2(excerpt)] : [],
     effects2.slice(0, relationsShown2).map((effect) => {
       const lock = effect.lock === null ? "no lock" : code2(effect.lock);
-      return `- ${code2(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect)}`;
+      return `- ${code2(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect, effects2)}`;
     }),
     ...effects2.length > relationsShown2 ? [[`and ${counted(effects2.length - relationsShown2, "more relation")}`]] : [],
     related2.map((label) => {
@@ -33216,7 +33214,7 @@ function effects(all2, style2, paint) {
     { text: paint.safe(effect.relation), paint: paint.relation },
     { text: effect.lock ?? "no lock" },
     { text: blocked(effect.lock) },
-    { text: howLong(effect) }
+    { text: howLong(effect, all2) }
   ]);
   const rest2 = all2.length - rows.length;
   return [
@@ -62404,11 +62402,12 @@ Several tools keep a file beside the migrations that vouches for them: sums, a c
 or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
 database, as the tool itself does it:
 
-- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said. Where another tool runs the
-  files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas minds: a warning.
+- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said, and where a checkout
+  changed nothing but line ends, that. Where another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
+  minds: a warning.
 - **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
-- **Drizzle**: files that \`meta/_journal.json\` lists and that are not there. Two snapshots that go on from the same one are a
-  warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Drizzle**: a \`meta/_journal.json\` that is no JSON, as after a merge, and files that it lists and that are not there. Two snapshots
+  that go on from the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
 - **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
   plan has no hash of the scripts, so that an edit of one does not show here.
 - **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
@@ -67959,9 +67958,19 @@ function cutBodies(text3, pieces5, help3) {
 var journalFile = "meta/_journal.json";
 function journalOf(tree, directory) {
   const path = join3(directory, journalFile);
-  const entries3 = parseTree2(textOf7(tree, path) ?? "");
+  const text3 = textOf7(tree, path) ?? "";
+  const errors = [];
+  const entries3 = parseTree2(text3, errors, { disallowComments: true });
   const covers = [];
-  const discrepancies = [];
+  const stops2 = { severity: "error", does: "Drizzle runs nothing", about: [] };
+  const discrepancies = errors.slice(0, 1).map(
+    ({ offset: offset2, length }) => ({
+      ...stops2,
+      at: [offset2, offset2 + length],
+      what: `its journal ${MARKS.test(text3) ? "has marks of a merge in it" : "is no JSON"}`,
+      help: oneSide
+    })
+  );
   for (let i = 0; ; i++) {
     const entry = entries3 && findNodeAtLocation2(entries3, ["entries", i]);
     if (!entry) return { path, covers, discrepancies };
@@ -67971,13 +67980,10 @@ function journalOf(tree, directory) {
     covers.push(file);
     if (hasFile(tree, file)) continue;
     discrepancies.push({
+      ...stops2,
       at: [tag.offset, tag.offset + tag.length],
-      severity: "error",
-      does: "Drizzle runs nothing",
       what: `its journal lists ${JSON.stringify(getNodeValue2(tag))}, but there is no ${file}`,
-      help: "Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.",
-      // That the file is deleted says less than this.
-      about: []
+      help: "Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot."
     });
   }
 }
@@ -67993,14 +67999,10 @@ function rivalSnapshots(tree, directory) {
       const does = "Drizzle Kit checks and generates nothing more";
       return [{ path, covers, discrepancies: [{ at: at3, severity: "warning", does, what, help: help4, about: [] }] }];
     };
-    const marks = /^(?:<<<<<<< |=======$|>>>>>>> )/m.exec(text3);
+    const marks = MARKS.exec(text3);
     if (marks) {
       const at3 = [marks.index, marks.index + marks[0].trimEnd().length];
-      return tell2(
-        at3,
-        `${name2} has marks of a merge in it`,
-        "Take one side whole, then generate the migration of the other one anew."
-      );
+      return tell2(at3, `${name2} has marks of a merge in it`, oneSide);
     }
     const parent2 = PARENT.exec(text3);
     if (!parent2) return [];
@@ -68018,6 +68020,8 @@ function rivalSnapshots(tree, directory) {
     );
   });
 }
+var MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m;
+var oneSide = "Take one side whole, then generate the migration of the other one anew.";
 function headOf(tree, path) {
   return textOf7({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
 }
@@ -68123,7 +68127,7 @@ function cuts(text3) {
 }
 function readJournal(tree, directory) {
   const path = join3(directory, journalFile);
-  const { entries: entries3, dialect: dialect15 } = json3(textOf7(tree, path) ?? "");
+  const { entries: entries3, dialect: dialect15 } = record(parse6(textOf7(tree, path) ?? "")) ?? {};
   const problem = Array.isArray(entries3) ? null : `${path} could not be read: it is no journal of Drizzle.`;
   const found = (Array.isArray(entries3) ? entries3 : []).flatMap((entry) => {
     const { tag, when } = record(entry) ?? {};
@@ -72015,11 +72019,9 @@ function atlasSum(tree, directory, system) {
   const known8 = new Set(all2.map(({ name: name2 }) => name2));
   const [files = []] = layouts.sort((a, b) => strangers(a, known8) - strangers(b, known8));
   const there = (name2) => join3(directory, name2);
-  const tell2 = ({ start, end }, what, names4) => {
-    const help3 = helpFor(
-      system,
-      names4.some((name2) => known8.has(name2))
-    );
+  const tell2 = ({ start, end }, what, names4, remedy4) => {
+    const isPast = names4.some((name2) => known8.has(name2));
+    const help3 = remedy4 ?? helpFor(system, isPast);
     return { at: [start, end], ...refusal3(system), what, help: help3, about: names4.map(there) };
   };
   const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
@@ -72066,7 +72068,13 @@ function differences(all2, files, first3, tell2) {
   if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
   else {
     const edited2 = firstEdit(all2, files);
-    if (edited2) found.push(tell2(edited2.line, `${list([edited2.name])} is not what its sum was made of`, [edited2.name]));
+    if (edited2) {
+      const { name: name2, line: line3 } = edited2;
+      const isCheckout = firstEdit(all2, files.map(withoutReturns)) === void 0;
+      found.push(
+        isCheckout ? tell2(line3, `${list([name2])} has other line ends than its sum was made of`, [name2], checkout) : tell2(line3, `${list([name2])} is not what its sum was made of`, [name2])
+      );
+    }
   }
   const told2 = /* @__PURE__ */ new Set();
   return found.filter(({ at: [start] }) => !told2.has(start) && told2.add(start));
@@ -72081,6 +72089,11 @@ function firstEdit(all2, files) {
   );
   return known8.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
 }
+function withoutReturns(file) {
+  const { content } = file;
+  return { ...file, content: content.filter((byte, i) => byte !== 13 || content[i + 1] !== 10) };
+}
+var checkout = "Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out anew.";
 function chain(files) {
   const hash3 = sha256.create();
   return files.flatMap(({ name: name2, content, ignored }) => {
@@ -73079,8 +73092,8 @@ function selection({ isChange, pullRequest, title }, { "changed-only": wanted, b
   if (wanted === "false") return { changed: false, notices: [] };
   if (!("why" in base)) return { changed: wanted === "true" || isChange || input !== void 0, notices: [] };
   if (wanted === "true" || pullRequest !== null || input !== void 0) {
-    const checkout = /not a git repository/.test(base.why) ? "Run actions/checkout before this step." : remedy3;
-    throw new Failure(`What ${title} changes cannot be told: ${base.why}. ${checkout}`);
+    const checkout2 = /not a git repository/.test(base.why) ? "Run actions/checkout before this step." : remedy3;
+    throw new Failure(`What ${title} changes cannot be told: ${base.why}. ${checkout2}`);
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] };
 }
