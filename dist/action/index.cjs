@@ -22235,16 +22235,16 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body2, opts);
         if ((token.type === "plus" || token.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open6 = tokens3[token.tokensIndex];
-          open6.type = "text";
-          open6.value = literal4;
-          open6.output = safeOutput || utils.escapeRegex(literal4);
+          const open5 = tokens3[token.tokensIndex];
+          open5.type = "text";
+          open5.value = literal4;
+          open5.output = safeOutput || utils.escapeRegex(literal4);
           for (let i = token.tokensIndex + 1; i < tokens3.length; i++) {
             tokens3[i].value = "";
             tokens3[i].output = "";
             delete tokens3[i].suffix;
           }
-          state.output = token.output + open6.output;
+          state.output = token.output + open5.output;
           state.backtrack = true;
           push({ type: "paren", extglob: true, value: value3, output: "" });
           decrement("parens");
@@ -22464,15 +22464,15 @@ var require_parse2 = __commonJS({
         }
         if (value3 === "{" && opts.nobrace !== true) {
           increment("braces");
-          const open6 = {
+          const open5 = {
             type: "brace",
             value: value3,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open6);
-          push(open6);
+          braces.push(open5);
+          push(open5);
           continue;
         }
         if (value3 === "}") {
@@ -24482,12 +24482,12 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(75);
           }
           var old_node = FS.lookupNode(old_dir, old_name);
-          var relative11 = PATH_FS.relative(old_path, new_dirname);
-          if (relative11.charAt(0) !== ".") {
+          var relative12 = PATH_FS.relative(old_path, new_dirname);
+          if (relative12.charAt(0) !== ".") {
             throw new FS.ErrnoError(28);
           }
-          relative11 = PATH_FS.relative(new_path, old_dirname);
-          if (relative11.charAt(0) !== ".") {
+          relative12 = PATH_FS.relative(new_path, old_dirname);
+          if (relative12.charAt(0) !== ".") {
             throw new FS.ErrnoError(55);
           }
           var new_node;
@@ -26207,7 +26207,7 @@ var reasons = {
 };
 
 // src/node/action/action.ts
-var import_node_path15 = require("node:path");
+var import_node_path16 = require("node:path");
 
 // node_modules/@actions/github/lib/context.js
 var import_fs2 = require("fs");
@@ -31246,18 +31246,18 @@ var proto = Object.defineProperties(() => {
     }
   }
 });
-var createStyler = (open6, close2, parent2) => {
+var createStyler = (open5, close2, parent2) => {
   let openAll;
   let closeAll;
   if (parent2 === void 0) {
-    openAll = open6;
+    openAll = open5;
     closeAll = close2;
   } else {
-    openAll = parent2.openAll + open6;
+    openAll = parent2.openAll + open5;
     closeAll = close2 + parent2.closeAll;
   }
   return {
-    open: open6,
+    open: open5,
     close: close2,
     openAll,
     closeAll,
@@ -31571,10 +31571,10 @@ var INDENTED = 200;
 function templateAt(text3, position2, end) {
   const c = text3[position2];
   if (c !== "{" && c !== "$" && c !== "#" && c !== "<") return -1;
-  for (const [open6, close2] of FORMS) {
-    if (!text3.startsWith(open6, position2)) continue;
+  for (const [open5, close2] of FORMS) {
+    if (!text3.startsWith(open5, position2)) continue;
     const limit5 = Math.min(end, position2 + LONGEST);
-    const closing = text3.slice(position2, limit5).indexOf(close2, open6.length);
+    const closing = text3.slice(position2, limit5).indexOf(close2, open5.length);
     if (closing >= 0) return position2 + closing + close2.length;
   }
   return ruled(text3, position2, end);
@@ -32726,12 +32726,12 @@ function blocks({ effects: effects2 = [], message: message3 }) {
   const more = effects2.length > 1 ? `; and ${counted(effects2.length - 1, "more relation")}` : "";
   return `${code2(first3.relation)}: ${blocked(first3.lock)}, ${howLong(first3, effects2).replace(/:.*/, "")}${more}`;
 }
-function unfolding2(path, findings, stories, open6) {
+function unfolding2(path, findings, stories, open5) {
   const counts = severities2.flatMap((severity) => {
     const count5 = findings.filter((finding) => finding.severity === severity).length;
     return count5 > 0 ? [counted(count5, severity)] : [];
   });
-  const summary3 = `<details${open6 ? " open" : ""}><summary>${code2(path)}: ${counts.join(", ")}</summary>`;
+  const summary3 = `<details${open5 ? " open" : ""}><summary>${code2(path)}: ${counts.join(", ")}</summary>`;
   const told2 = stories.flatMap((lines4, i) => i === 0 ? ["", ...lines4] : ["", "---", "", ...lines4]);
   return [summary3, ...told2, "", "</details>"].join("\n");
 }
@@ -34198,8 +34198,8 @@ function oneOf(...words6) {
 }
 
 // src/node/action/linting.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path13 = require("node:path");
+var import_node_fs11 = require("node:fs");
+var import_node_path14 = require("node:path");
 
 // src/parse/span.ts
 function contains(span, offset2) {
@@ -37165,13 +37165,13 @@ function leadingEquals(lower, upper) {
   });
   return differs < 0 ? lower.length : differs;
 }
-function side(keys2, data2, { beyond, last: last4, open: open6, opened }) {
+function side(keys2, data2, { beyond, last: last4, open: open5, opened }) {
   const arms = [];
   for (let column = 0; column < keys2.length; column++) {
     const key = keys2[column];
     if (!key || typeof data2[column] === "string") break;
     const isLast = column === keys2.length - 1;
-    const comparison4 = data2[column + 1] === open6 ? opened : isLast ? last4 : beyond;
+    const comparison4 = data2[column + 1] === open5 ? opened : isLast ? last4 : beyond;
     const equal2 = keys2.slice(0, column).map((each2, i) => compared(each2, "=", data2[i]));
     arms.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
   }
@@ -38457,22 +38457,22 @@ var OPERATOR = 1;
 var MOST = 2400;
 function tooDeepAt(text3) {
   if (text3.length * PARENTHESIS <= MOST) return -1;
-  const open6 = [0];
+  const open5 = [0];
   let sum = 0;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
-    const innermost = open6.length - 1;
+    const innermost = open5.length - 1;
     const effect = effectOf(text3, lexeme);
     if (effect === "open") {
-      open6.push(PARENTHESIS);
+      open5.push(PARENTHESIS);
       sum += PARENTHESIS;
     } else if (effect === "close" && innermost > 0) {
-      sum -= open6.pop() ?? 0;
+      sum -= open5.pop() ?? 0;
     } else if (effect === "separate") {
       const own = innermost > 0 ? PARENTHESIS : 0;
-      sum -= (open6[innermost] ?? 0) - own;
-      open6[innermost] = own;
+      sum -= (open5[innermost] ?? 0) - own;
+      open5[innermost] = own;
     } else if (effect === "nest") {
-      open6[innermost] = (open6[innermost] ?? 0) + OPERATOR;
+      open5[innermost] = (open5[innermost] ?? 0) + OPERATOR;
       sum += OPERATOR;
     }
     if (sum > MOST) return lexeme.start;
@@ -45535,9 +45535,9 @@ function inLevel(level2, qualifier, name2) {
     const column = source2.columns.find((output) => output.name === name2);
     if (column) return { source: source2, column };
   }
-  const open6 = candidates.filter((source2) => !source2.complete);
-  const [source] = open6;
-  if (!source || open6.length > 1) return null;
+  const open5 = candidates.filter((source2) => !source2.complete);
+  const [source] = open5;
+  if (!source || open5.length > 1) return null;
   const uses = source.relation ? [{ relation: source.relation.oid, column: name2 }] : [];
   return { source, column: { name: name2, type: null, collation: null, uses } };
 }
@@ -54114,11 +54114,11 @@ function contextOf(file, { history, config: config2, version: version3 }, isLarg
 function lockTimeline(path, steps) {
   const locks = [];
   const names4 = /* @__PURE__ */ new Map();
-  let open6 = /* @__PURE__ */ new Map();
+  let open5 = /* @__PURE__ */ new Map();
   const close2 = (oid, to) => {
-    const lock = open6.get(oid);
+    const lock = open5.get(oid);
     if (lock && lock.from <= to) locks.push({ ...lock, to });
-    open6.delete(oid);
+    open5.delete(oid);
   };
   const named6 = (oid, relation) => {
     const name2 = names4.get(oid) ?? relation;
@@ -54129,39 +54129,39 @@ function lockTimeline(path, steps) {
   let transaction3 = null;
   for (const [i, step] of steps.entries()) {
     const goesOn2 = step.transaction.id !== null && step.transaction.id === transaction3;
-    if (!goesOn2) for (const oid of [...open6.keys()]) close2(oid, i - 1);
+    if (!goesOn2) for (const oid of [...open5.keys()]) close2(oid, i - 1);
     else if (step.transaction.held.length < held.length) {
       const still = new Set(step.transaction.held.map(({ oid }) => oid));
-      for (const oid of [...open6.keys()]) if (!still.has(oid)) close2(oid, i - 1);
+      for (const oid of [...open5.keys()]) if (!still.has(oid)) close2(oid, i - 1);
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i === 0) open6 = inherited(step, named6);
+    if (i === 0) open5 = inherited(step, named6);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i);
   }
-  for (const oid of [...open6.keys()]) close2(oid, steps.length - 1);
+  for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
   locks.sort((a, b) => a.from - b.from);
   const statements3 = steps.map(({ statement: statement2, transaction: { id } }) => ({ at: statement2.span, transaction: id }));
   return { path, statements: statements3, locks };
   function take2({ oid, relation, kind, lock, work, certain }, i) {
-    const has7 = open6.get(oid);
+    const has7 = open5.get(oid);
     const mode = strongest(has7?.mode ?? null, lock);
     if (mode === null) return;
     if (has7?.mode !== mode) {
       close2(oid, i - 1);
-      open6.set(oid, { relation: named6(oid, relation), kind, mode, from: i, before: false, work: [] });
+      open5.set(oid, { relation: named6(oid, relation), kind, mode, from: i, before: false, work: [] });
     }
-    if (work !== "none") open6.get(oid)?.work.push({ statement: i, work, certain });
+    if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
 function inherited({ transaction: transaction3, before: before3 }, named6) {
-  const open6 = /* @__PURE__ */ new Map();
+  const open5 = /* @__PURE__ */ new Map();
   for (const { oid, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
     const kind = before3.relations.get(oid)?.kind ?? "table";
-    open6.set(oid, { relation: named6(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named6(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
-  return open6;
+  return open5;
 }
 
 // src/lint/scope.ts
@@ -58689,23 +58689,23 @@ var unclosed_transaction_default = defineRule({
   category: "transaction",
   peers: ["squawk:ban-uncommitted-transaction", "pgfence:unclosed-transaction"],
   checkMigration({ migration }) {
-    const open6 = migration.reduce(follow2, null);
-    if (!open6) return;
-    const wrapped2 = open6.transaction.kind === "unknown";
+    const open5 = migration.reduce(follow2, null);
+    if (!open5) return;
+    const wrapped2 = open5.transaction.kind === "unknown";
     return {
-      at: open6.statement.keyword,
+      at: open5.statement.keyword,
       message: wrapped2 ? say`Nothing here ends this transaction: unless something else does, all that follows is undone.` : say`Nothing ends this transaction: all that follows is undone when the connection closes.`,
       severity: wrapped2 ? "warning" : "error",
       help: help2("End the migration with:", sql`COMMIT;`)
     };
   }
 });
-function follow2(open6, step) {
+function follow2(open5, step) {
   for (const operation2 of step.error ? [] : step.operations) {
-    if (operation2.kind === "begin") return open6 ?? (operation2.openedBy === "runner" ? null : step);
+    if (operation2.kind === "begin") return open5 ?? (operation2.openedBy === "runner" ? null : step);
     if (operation2.kind === "commit" || operation2.kind === "rollback") return step.statement.node.chain ? step : null;
   }
-  return open6;
+  return open5;
 }
 
 // rules/unique-constraint.ts
@@ -65105,8 +65105,8 @@ function staleNotice(name2, stale) {
 }
 
 // src/node/changes.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path7 = require("node:path");
+var import_node_fs9 = require("node:fs");
+var import_node_path8 = require("node:path");
 
 // src/systems/changed-inputs.ts
 function withChanges(inputs, { present: present2, gone }) {
@@ -67712,8 +67712,8 @@ var diesel = {
     const configuration2 = join3(dir, "diesel.toml");
     if (hasFile(tree, configuration2)) {
       const configured3 = toml(textOf7(tree, configuration2) ?? "")?.get("migrations_directory.dir");
-      const relative11 = typeof configured3 === "string" && !configured3.startsWith("/") ? configured3 : "migrations";
-      const directory = join3(dir, relative11);
+      const relative12 = typeof configured3 === "string" && !configured3.startsWith("/") ? configured3 : "migrations";
+      const directory = join3(dir, relative12);
       return { directory, sign: "file", because: configuration2, ...dialectFromEnvironment(tree, dir) };
     }
     const folders3 = namesIn(tree, dir, "directory").filter((name2) => hasFile(tree, join3(dir, `${name2}/up.sql`)));
@@ -68712,7 +68712,7 @@ function readGoose(text3) {
   let upStart = null;
   let downStart = null;
   let inBlock2 = false;
-  let open6 = null;
+  let open5 = null;
   const fail2 = (why) => {
     error2 ??= why;
   };
@@ -68727,8 +68727,8 @@ function readGoose(text3) {
         upStart = start;
       } else if (annotation2 === "Down") {
         if (direction !== "up" || inBlock2) fail2("`-- +goose Down` must follow `-- +goose Up`");
-        if (open6) fail2(`the last statement before line ${number} has no ; at the end of a line`);
-        open6 = null;
+        if (open5) fail2(`the last statement before line ${number} has no ; at the end of a line`);
+        open5 = null;
         direction = "down";
         downStart = start;
       } else if (annotation2 === "StatementBegin") {
@@ -68738,25 +68738,25 @@ function readGoose(text3) {
       } else if (annotation2 === "StatementEnd") {
         if (!inBlock2) fail2("`-- +goose StatementEnd` must follow `-- +goose StatementBegin`");
         inBlock2 = false;
-        if (open6 && direction) statements3[direction].push(open6);
-        open6 = null;
+        if (open5 && direction) statements3[direction].push(open5);
+        open5 = null;
       } else if (annotation2 === "NO TRANSACTION") noTransaction = true;
       continue;
     }
-    if (!open6 && (trimmed.startsWith("--") || trimmed === "")) continue;
+    if (!open5 && (trimmed.startsWith("--") || trimmed === "")) continue;
     if (direction === null) {
       fail2(`statements stand before \`-- +goose Up\``);
       continue;
     }
-    open6 = [open6?.[0] ?? start, end];
+    open5 = [open5?.[0] ?? start, end];
     if (!inBlock2 && endsStatement(line3)) {
-      statements3[direction].push(open6);
-      open6 = null;
+      statements3[direction].push(open5);
+      open5 = null;
     }
   }
   if (direction === null) fail2("it has no line `-- +goose Up`");
   if (inBlock2) fail2("`-- +goose StatementEnd` is missing");
-  if (open6) fail2("the last statement has no ; at the end of a line");
+  if (open5) fail2("the last statement has no ; at the end of a line");
   return { ...statements3, noTransaction, error: error2, upStart, downStart };
 }
 function annotationOf(line3) {
@@ -69728,10 +69728,10 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
     return files.sort(compareUnits).flatMap((path) => filesOf4(tree, path, missing2, seen));
   });
 }
-function resolve5(tree, changelog, { path, relative: relative11 }) {
+function resolve5(tree, changelog, { path, relative: relative12 }) {
   const name2 = path.replace(/^classpath\*?:/, "").replace(/^\/+/, "").replace(/\/+$/, "");
   const exists2 = (candidate) => hasFile(tree, candidate) || tree.list(candidate).length > 0;
-  const folders3 = relative11 ? [parentOf(changelog)] : upwards(parentOf(changelog));
+  const folders3 = relative12 ? [parentOf(changelog)] : upwards(parentOf(changelog));
   return folders3.map((dir) => join3(dir, name2)).find(exists2) ?? null;
 }
 function entriesOf(text3) {
@@ -69745,8 +69745,8 @@ function entriesOf(text3) {
       start.startsWith("<") ? Math.max(code3.indexOf(">", index), index) : end
     );
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
-    const relative11 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
-    return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative11 }];
+    const relative12 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
+    return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative12 }];
   });
 }
 
@@ -71443,8 +71443,93 @@ function foldersBelow(tree, dir) {
   return [dir, ...inner2];
 }
 
-// src/node/base.ts
+// src/node/git-tree.ts
 var import_node_fs5 = require("node:fs");
+var import_node_path5 = require("node:path");
+function commitTree(repository, commit, working) {
+  return gitTree(repository, repository.files(commit), working);
+}
+function changedBetween(repository, base, head3) {
+  const [before3, after2] = [base, head3].map((commit) => withLinks(repository.files(commit), repository));
+  return (path) => before3?.get(path)?.oid !== after2?.get(path)?.oid;
+}
+function indexTree(repository, working) {
+  return gitTree(repository, repository.index(), working);
+}
+function gitTree(repository, tracked, working) {
+  const files = withLinks(tracked, repository);
+  const index = repository.index();
+  const dirty = repository.dirty();
+  const isOnDisk = (path, { oid, mode }) => mode !== link2 && index.get(path)?.oid === oid && index.get(path)?.mode !== link2 && !dirty.has(path);
+  const differing = [...files].filter(([path, file]) => !isOnDisk(path, file));
+  const named6 = pathsFrom(working, repository.root);
+  const directories = directoriesOf(files.keys());
+  return {
+    list: (dir) => {
+      const path = named6(dir);
+      return path === null ? [] : directories.get(path) ?? [];
+    },
+    read: (asked) => {
+      const path = named6(asked) ?? "";
+      const file = files.get(path);
+      if (!file) throw new Error("no such file or directory");
+      if (isOnDisk(path, file)) return working.read(asked);
+      const ending = import_node_path5.posix.extname(path);
+      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path5.posix.extname(other4) === ending ? [oid] : []));
+      return repository.blob(file.oid);
+    }
+  };
+}
+function pathsFrom(working, root) {
+  const base = (0, import_node_fs5.realpathSync)(working.root);
+  return (path) => {
+    const within2 = (0, import_node_path5.relative)(root, (0, import_node_path5.resolve)(base, path));
+    return isInside(within2) ? slashes(within2) : null;
+  };
+}
+var link2 = "120000";
+function withLinks(files, repository) {
+  const links = [...files].filter(([, { mode }]) => mode === link2);
+  if (links.length === 0) return files;
+  repository.fetchBlobs(links.map(([, { oid }]) => oid));
+  const all2 = new Map([...files].filter(([, { mode }]) => mode !== link2));
+  for (const [path, { oid }] of links) {
+    const target3 = import_node_path5.posix.join(import_node_path5.posix.dirname(path), Buffer.from(repository.blob(oid)).toString());
+    const file = files.get(target3);
+    if (file && file.mode !== link2) all2.set(path, { ...file, mode: link2 });
+    if (file || path.startsWith(`${target3}/`) || target3 === ".") continue;
+    for (const [below2, found] of files) {
+      if (below2.startsWith(`${target3}/`) && found.mode !== link2) {
+        all2.set(`${path}${below2.slice(target3.length)}`, { ...found, mode: link2 });
+      }
+    }
+  }
+  return all2;
+}
+function directoriesOf(paths) {
+  const directories = /* @__PURE__ */ new Map();
+  const add = (directory, name2, kind) => {
+    const entries3 = directories.get(directory) ?? /* @__PURE__ */ new Map();
+    directories.set(directory, entries3);
+    if (entries3.has(name2)) return false;
+    entries3.set(name2, { name: name2, kind });
+    return true;
+  };
+  for (const path of paths) {
+    let kind = "file";
+    for (let below2 = path; ; ) {
+      const slash = below2.lastIndexOf("/");
+      const isNew = add(below2.slice(0, Math.max(slash, 0)), below2.slice(slash + 1), kind);
+      if (slash === -1 || !isNew) break;
+      below2 = below2.slice(0, slash);
+      kind = "directory";
+    }
+  }
+  return new Map([...directories].map(([directory, entries3]) => [directory, [...entries3.values()]]));
+}
+
+// src/node/base.ts
+var import_node_fs6 = require("node:fs");
 function findBase(repository, { since, baseRef, orHead, env: env2 }) {
   const head3 = repository.commit("HEAD");
   if (head3 === null) return { why: "the repository has no commit yet", expected: false };
@@ -71516,7 +71601,7 @@ function inContinuousIntegration(repository, head3, env2) {
 function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }) {
   if (!path || !(kind === "pull_request" || kind === "push" || kind === "merge_group")) return null;
   try {
-    const payload = JSON.parse((0, import_node_fs5.readFileSync)(path, "utf8"));
+    const payload = JSON.parse((0, import_node_fs6.readFileSync)(path, "utf8"));
     const sha = {
       pull_request: payload.pull_request?.head?.sha,
       push: payload.before,
@@ -71573,90 +71658,67 @@ function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }) {
   return [gitSettings({ [`http.${server.replace(/\/*$/, "/")}.extraheader`]: `AUTHORIZATION: basic ${basic}` })];
 }
 
-// src/node/git-tree.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path5 = require("node:path");
-function commitTree(repository, commit, working) {
-  return gitTree(repository, repository.files(commit), working);
-}
-function changedBetween(repository, base, head3) {
-  const [before3, after2] = [base, head3].map((commit) => withLinks(repository.files(commit), repository));
-  return (path) => before3?.get(path)?.oid !== after2?.get(path)?.oid;
-}
-function indexTree(repository, working) {
-  return gitTree(repository, repository.index(), working);
-}
-function gitTree(repository, tracked, working) {
-  const files = withLinks(tracked, repository);
-  const index = repository.index();
-  const dirty = repository.dirty();
-  const isOnDisk = (path, { oid, mode }) => mode !== link2 && index.get(path)?.oid === oid && index.get(path)?.mode !== link2 && !dirty.has(path);
-  const differing = [...files].filter(([path, file]) => !isOnDisk(path, file));
-  const named6 = pathsFrom(working, repository.root);
-  const directories = directoriesOf(files.keys());
-  return {
-    list: (dir) => {
-      const path = named6(dir);
-      return path === null ? [] : directories.get(path) ?? [];
-    },
-    read: (asked) => {
-      const path = named6(asked) ?? "";
-      const file = files.get(path);
-      if (!file) throw new Error("no such file or directory");
-      if (isOnDisk(path, file)) return working.read(asked);
-      const ending = import_node_path5.posix.extname(path);
-      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path5.posix.extname(other4) === ending ? [oid] : []));
-      return repository.blob(file.oid);
+// src/node/opened-base.ts
+function openBase(directory, config2, { since, orHead, base: known8, env: env2 = process.env }) {
+  try {
+    const repository = Repository.at(directory);
+    if (known8 && repository.commit(known8.commit) === null) {
+      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true };
     }
-  };
+    const base = known8 ?? findBase(repository, { since, baseRef: config2.baseRef, orHead, env: env2 });
+    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map(), followed: /* @__PURE__ */ new Set(), unreadable: null };
+  } catch (error2) {
+    if (!(error2 instanceof GitError)) throw error2;
+    return { why: error2.message, expected: /dubious ownership/.test(error2.message) || since !== void 0 };
+  }
 }
-function pathsFrom(working, root) {
-  const base = (0, import_node_fs6.realpathSync)(working.root);
+function treeOf(opened, commit, working) {
+  const known8 = opened.trees.get(commit);
+  if (known8) return known8;
+  const { list: list2, read: read4 } = commitTree(opened.repository, commit, working.disk);
+  const tree = remembering({ list: list2, read: (path) => noticing(opened, () => read4(path)) });
+  opened.trees.set(commit, tree);
+  return tree;
+}
+function noticing(opened, work) {
+  try {
+    return work();
+  } catch (error2) {
+    if (error2 instanceof GitError) opened.unreadable = error2.message;
+    throw error2;
+  }
+}
+
+// src/node/repository-root.ts
+var import_node_fs7 = require("node:fs");
+var import_node_path6 = require("node:path");
+function foldersInRepository(directory) {
+  const folders3 = [directory];
+  for (let folder = directory; (0, import_node_path6.dirname)(folder) !== folder; folder = (0, import_node_path6.dirname)(folder)) folders3.push((0, import_node_path6.dirname)(folder));
+  return folders3.slice(0, Math.max(1, folders3.findIndex(isRoot) + 1));
+}
+function isRoot(folder) {
+  return (0, import_node_fs7.existsSync)((0, import_node_path6.join)(folder, ".git"));
+}
+function namesInRepository(directory) {
+  const root = foldersInRepository(directory).find(isRoot);
+  if (root === void 0) return () => null;
   return (path) => {
-    const within2 = (0, import_node_path5.relative)(root, (0, import_node_path5.resolve)(base, path));
-    return isInside(within2) ? slashes(within2) : null;
+    const within2 = [realPath(path), path].map((each2) => (0, import_node_path6.relative)(root, each2)).find(isInside);
+    return within2 === void 0 ? null : slashes(within2);
   };
 }
-var link2 = "120000";
-function withLinks(files, repository) {
-  const links = [...files].filter(([, { mode }]) => mode === link2);
-  if (links.length === 0) return files;
-  repository.fetchBlobs(links.map(([, { oid }]) => oid));
-  const all2 = new Map([...files].filter(([, { mode }]) => mode !== link2));
-  for (const [path, { oid }] of links) {
-    const target3 = import_node_path5.posix.join(import_node_path5.posix.dirname(path), Buffer.from(repository.blob(oid)).toString());
-    const file = files.get(target3);
-    if (file && file.mode !== link2) all2.set(path, { ...file, mode: link2 });
-    if (file || path.startsWith(`${target3}/`) || target3 === ".") continue;
-    for (const [below2, found] of files) {
-      if (below2.startsWith(`${target3}/`) && found.mode !== link2) {
-        all2.set(`${path}${below2.slice(target3.length)}`, { ...found, mode: link2 });
-      }
-    }
+function realPath(path) {
+  try {
+    return (0, import_node_fs7.realpathSync)(path);
+  } catch {
+    return (0, import_node_path6.dirname)(path) === path ? path : (0, import_node_path6.join)(realPath((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
   }
-  return all2;
 }
-function directoriesOf(paths) {
-  const directories = /* @__PURE__ */ new Map();
-  const add = (directory, name2, kind) => {
-    const entries3 = directories.get(directory) ?? /* @__PURE__ */ new Map();
-    directories.set(directory, entries3);
-    if (entries3.has(name2)) return false;
-    entries3.set(name2, { name: name2, kind });
-    return true;
-  };
-  for (const path of paths) {
-    let kind = "file";
-    for (let below2 = path; ; ) {
-      const slash = below2.lastIndexOf("/");
-      const isNew = add(below2.slice(0, Math.max(slash, 0)), below2.slice(slash + 1), kind);
-      if (slash === -1 || !isNew) break;
-      below2 = below2.slice(0, slash);
-      kind = "directory";
-    }
-  }
-  return new Map([...directories].map(([directory, entries3]) => [directory, [...entries3.values()]]));
-}
+
+// src/node/vanished.ts
+var import_node_fs8 = require("node:fs");
+var import_node_path7 = require("node:path");
 
 // src/node/recorded-tree.ts
 var RecordedTree = class _RecordedTree extends WorkingTree {
@@ -71694,31 +71756,23 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
   }
 };
 
-// src/node/repository-root.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path6 = require("node:path");
-function foldersInRepository(directory) {
-  const folders3 = [directory];
-  for (let folder = directory; (0, import_node_path6.dirname)(folder) !== folder; folder = (0, import_node_path6.dirname)(folder)) folders3.push((0, import_node_path6.dirname)(folder));
-  return folders3.slice(0, Math.max(1, folders3.findIndex(isRoot) + 1));
+// src/node/vanished.ts
+function vanished(opened, tree, options3) {
+  const { base, followed: followed2 } = opened;
+  const { projectsIn } = options3;
+  if (!projectsIn || !hasLost(opened, tree, options3)) return [];
+  return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
+    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed2.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
+  );
 }
-function isRoot(folder) {
-  return (0, import_node_fs7.existsSync)((0, import_node_path6.join)(folder, ".git"));
-}
-function namesInRepository(directory) {
-  const root = foldersInRepository(directory).find(isRoot);
-  if (root === void 0) return () => null;
-  return (path) => {
-    const within2 = [realPath(path), path].map((each2) => (0, import_node_path6.relative)(root, each2)).find(isInside);
-    return within2 === void 0 ? null : slashes(within2);
-  };
-}
-function realPath(path) {
-  try {
-    return (0, import_node_fs7.realpathSync)(path);
-  } catch {
-    return (0, import_node_path6.dirname)(path) === path ? path : (0, import_node_path6.join)(realPath((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
-  }
+function hasLost({ repository, base, followed: followed2 }, tree, { head: head3 }) {
+  const now = head3 === void 0 ? repository.index() : repository.files(head3);
+  const isOnDisk = (path) => tree !== tree.disk || !repository.dirty().has(path) || (0, import_node_fs8.existsSync)((0, import_node_path7.join)(repository.root, path));
+  const named6 = pathsFrom(tree, repository.root);
+  const known8 = [...followed2].flatMap((directory) => named6(directory) ?? []);
+  return [...repository.files(base.commit).keys()].some(
+    (path) => !(now.has(path) && isOnDisk(path)) && !known8.some((directory) => contains3(directory, path))
+  );
 }
 
 // src/node/changes.ts
@@ -71729,7 +71783,7 @@ function compareWithBase(found, tree, config2, options3) {
     const place3 = nearest2(tree.absolute(directory));
     const known8 = bases.get(place3);
     if (known8 !== void 0) return known8;
-    const opened2 = open4(place3, config2, options3);
+    const opened2 = openBase(place3, config2, options3);
     if ("why" in opened2) missing2.set(`Applied migrations were not compared: ${opened2.why}.`, opened2.expected);
     const same = [...bases.values()].find(
       (other4) => !("why" in opened2) && other4?.repository.root === opened2.repository.root
@@ -71749,7 +71803,7 @@ function compareWithBase(found, tree, config2, options3) {
     }, project.migrations);
     return { ...project, migrations };
   });
-  const here = presentAt("");
+  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path8.relative)(each2.repository.root, realPath(tree.root)))) ?? null;
   const gone = here === null ? [] : vanished(here, tree, options3).map((reading) => {
     const { project } = reading;
     const empty3 = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } };
@@ -71793,19 +71847,6 @@ function changesMatter(config2, { rules: rules3 }) {
   const set3 = settings(config2);
   return rules3.some((rule) => ids.has(rule.id) && set3(rule, "").severity !== "off");
 }
-function open4(directory, config2, { since, orHead, base: known8, env: env2 = process.env }) {
-  try {
-    const repository = Repository.at(directory);
-    if (known8 && repository.commit(known8.commit) === null) {
-      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true };
-    }
-    const base = known8 ?? findBase(repository, { since, baseRef: config2.baseRef, orHead, env: env2 });
-    return "why" in base ? base : { repository, base, trees: /* @__PURE__ */ new Map(), followed: /* @__PURE__ */ new Set(), unreadable: null };
-  } catch (error2) {
-    if (!(error2 instanceof GitError)) throw error2;
-    return { why: error2.message, expected: /dubious ownership/.test(error2.message) || since !== void 0 };
-  }
-}
 function compared2(reading, tree, present2, allowance2) {
   const { base } = present2;
   const past = pastReading(reading, treeOf(present2, base.commit, tree));
@@ -71819,23 +71860,6 @@ function compared2(reading, tree, present2, allowance2) {
   const newest = treeOf(present2, base.tip, tree);
   const joined3 = reading.again(overlaid(tree, newest)).migrations;
   return changesSince(now, { ...past, name: base.name, joined: joined3, tip: pathsOf(reading.again(newest)) }, allowance2);
-}
-function vanished(present2, tree, options3) {
-  const { base, followed: followed2 } = present2;
-  const { projectsIn } = options3;
-  if (!projectsIn || !hasLost(present2, tree, options3)) return [];
-  return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
-    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed2.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
-  );
-}
-function hasLost({ repository, base, followed: followed2 }, tree, { head: head3 }) {
-  const now = head3 === void 0 ? repository.index() : repository.files(head3);
-  const isOnDisk = (path) => tree !== tree.disk || !repository.dirty().has(path) || (0, import_node_fs8.existsSync)((0, import_node_path7.join)(repository.root, path));
-  const named6 = pathsFrom(tree, repository.root);
-  const known8 = [...followed2].flatMap((directory) => named6(directory) ?? []);
-  return [...repository.files(base.commit).keys()].some(
-    (path) => !(now.has(path) && isOnDisk(path)) && !known8.some((directory) => contains3(directory, path))
-  );
 }
 function pastReading({ project, again }, tree) {
   const there = again(tree);
@@ -71852,22 +71876,6 @@ function namesIn2(directory, migrations) {
 }
 function pathsOf({ migrations }) {
   return new Set(migrations.map(({ path }) => path));
-}
-function treeOf(present2, commit, working) {
-  const known8 = present2.trees.get(commit);
-  if (known8) return known8;
-  const { list: list2, read: read4 } = commitTree(present2.repository, commit, working.disk);
-  const tree = remembering({ list: list2, read: (path) => noticing(present2, () => read4(path)) });
-  present2.trees.set(commit, tree);
-  return tree;
-}
-function noticing(present2, work) {
-  try {
-    return work();
-  } catch (error2) {
-    if (error2 instanceof GitError) present2.unreadable = error2.message;
-    throw error2;
-  }
 }
 function allowanceOf({ repository }, tree, config2, options3) {
   const byFlag = matcher(options3.allowEdit ?? []);
@@ -71888,11 +71896,11 @@ function releasedFiles(repository, ref) {
   return commit === null ? null : repository.files(commit);
 }
 function nearest2(directory) {
-  return (0, import_node_fs8.existsSync)(directory) || (0, import_node_path7.dirname)(directory) === directory ? directory : nearest2((0, import_node_path7.dirname)(directory));
+  return (0, import_node_fs9.existsSync)(directory) || (0, import_node_path8.dirname)(directory) === directory ? directory : nearest2((0, import_node_path8.dirname)(directory));
 }
 
 // src/node/input.ts
-var import_node_path12 = require("node:path");
+var import_node_path13 = require("node:path");
 
 // src/systems/no-runner.ts
 var noRunner = {
@@ -72169,16 +72177,16 @@ function withIntegrity(inputs, files, tree) {
 }
 
 // src/node/expand.ts
-var import_node_path8 = require("node:path");
+var import_node_path9 = require("node:path");
 var import_posix2 = __toESM(require_posix(), 1);
 function expand2(pattern, from2, tree) {
-  const path = tree.name((0, import_node_path8.resolve)(from2, pattern));
+  const path = tree.name((0, import_node_path9.resolve)(from2, pattern));
   const kind = tree.kind(path);
   if (kind === "directory") return [{ directory: path, files: null }];
   if (kind === "file") return [{ directory: parent(path), files: [path] }];
   const { base, glob, isGlob } = import_posix2.default.scan(slashes(pattern));
   if (!isGlob) return null;
-  const directory = tree.name((0, import_node_path8.resolve)(from2, base));
+  const directory = tree.name((0, import_node_path9.resolve)(from2, base));
   if (tree.kind(directory) !== "directory") return null;
   const matches2 = (0, import_posix2.default)(glob);
   const within2 = (found) => directory === "" ? found : found.slice(directory.length + 1);
@@ -72330,7 +72338,7 @@ function strayFiles(tree, { askedFiles }, found, transaction3) {
 }
 
 // src/node/resolve-config.ts
-var import_node_path10 = require("node:path");
+var import_node_path11 = require("node:path");
 
 // src/lint/config.ts
 var defaultConfig = {
@@ -72573,18 +72581,18 @@ function syntaxMessage(code3) {
 }
 
 // src/node/config-file.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path9 = require("node:path");
+var import_node_fs10 = require("node:fs");
+var import_node_path10 = require("node:path");
 var import_node_url = require("node:url");
 var configNames = ["json", "jsonc", "js", "mjs", "ts"].map((ending) => `migrate-lint.config.${ending}`);
 var manifest = "package.json";
 var manifestKey = "migrate-lint";
 async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
-  const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path9.resolve)(workingDirectory, flag2);
+  const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path10.resolve)(workingDirectory, flag2);
   if (!file) return { config: {}, file: null, root: workingDirectory };
-  const name2 = (0, import_node_path9.relative)(workingDirectory, file);
+  const name2 = (0, import_node_path10.relative)(workingDirectory, file);
   const { config: config2, problems } = await read3(file, name2, vocabulary, runsCode);
-  if (config2) return { config: config2, file, root: (0, import_node_path9.dirname)(file) };
+  if (config2) return { config: config2, file, root: (0, import_node_path10.dirname)(file) };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
   );
@@ -72592,17 +72600,17 @@ async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
 }
 function search2(workingDirectory) {
   for (const folder of foldersInRepository(workingDirectory)) {
-    const names4 = [...configNames.filter((name2) => (0, import_node_fs9.existsSync)((0, import_node_path9.join)(folder, name2))), ...hasKey(folder) ? [manifest] : []];
+    const names4 = [...configNames.filter((name2) => (0, import_node_fs10.existsSync)((0, import_node_path10.join)(folder, name2))), ...hasKey(folder) ? [manifest] : []];
     if (names4.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names4.join(", ")}. Keep one of them.`);
     }
-    if (names4[0] !== void 0) return (0, import_node_path9.join)(folder, names4[0]);
+    if (names4[0] !== void 0) return (0, import_node_path10.join)(folder, names4[0]);
   }
   return null;
 }
 function hasKey(folder) {
   try {
-    return manifestKey in JSON.parse((0, import_node_fs9.readFileSync)((0, import_node_path9.join)(folder, manifest), "utf8"));
+    return manifestKey in JSON.parse((0, import_node_fs10.readFileSync)((0, import_node_path10.join)(folder, manifest), "utf8"));
   } catch {
     return false;
   }
@@ -72618,11 +72626,11 @@ async function read3(file, name2, vocabulary, runsCode) {
   }
   let text3;
   try {
-    text3 = (0, import_node_fs9.readFileSync)(file, "utf8");
+    text3 = (0, import_node_fs10.readFileSync)(file, "utf8");
   } catch (error2) {
     throw new Failure(`Cannot read the configuration ${name2}: ${reason(error2)}.`);
   }
-  return parseConfig(text3, vocabulary, (0, import_node_path9.basename)(file) === manifest ? [manifestKey] : []);
+  return parseConfig(text3, vocabulary, (0, import_node_path10.basename)(file) === manifest ? [manifestKey] : []);
 }
 async function load(file, name2) {
   if (/\.[cm]?ts$/.test(file) && !("typescript" in process.features && process.features.typescript)) {
@@ -72661,7 +72669,7 @@ async function resolveConfig(flags, workingDirectory, registry2, runsCode = true
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags.baseline === false) config2 = { ...config2, baseline: null };
   else if (flags.baseline !== void 0)
-    config2 = { ...config2, baseline: slashes((0, import_node_path10.relative)(root, (0, import_node_path10.resolve)(workingDirectory, flags.baseline))) };
+    config2 = { ...config2, baseline: slashes((0, import_node_path11.relative)(root, (0, import_node_path11.resolve)(workingDirectory, flags.baseline))) };
   config2 = withRules(
     config2,
     (flags.rule ?? []).map((word2) => ruleFlag(word2, registry2))
@@ -72707,7 +72715,7 @@ function unknownRule(id, { rules: rules3 }) {
 }
 
 // src/node/selection.ts
-var import_node_path11 = require("node:path");
+var import_node_path12 = require("node:path");
 function select2(input) {
   const { typed: typed2, workingDirectory, tree } = input;
   const notices = [];
@@ -72715,7 +72723,7 @@ function select2(input) {
   const expandAll = (patterns, from2) => {
     const unmatched = [];
     const places2 = patterns.flatMap((pattern) => {
-      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path11.resolve)(from2, pattern));
+      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path12.resolve)(from2, pattern));
       if (!found) unmatched.push(pattern);
       return found ?? [];
     });
@@ -72851,7 +72859,7 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
   if (files.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
   const content = await readStdin();
   if (flags.stdinFilename !== void 0) {
-    tree.put(tree.name((0, import_node_path12.resolve)(workingDirectory, flags.stdinFilename)), content);
+    tree.put(tree.name((0, import_node_path13.resolve)(workingDirectory, flags.stdinFilename)), content);
     return select2({ ...common2, typed: [flags.stdinFilename] });
   }
   tree.put(standardInput, content);
@@ -72870,7 +72878,7 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
 }
 function shown2(absolute, path, workingDirectory) {
   if (path === standardInput) return path;
-  const seen = slashes((0, import_node_path12.relative)(workingDirectory, absolute));
+  const seen = slashes((0, import_node_path13.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
 function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused2, tree, display) {
@@ -72887,7 +72895,7 @@ function isDeleted(path, workingDirectory) {
   try {
     const repository = Repository.at(workingDirectory);
     const head3 = repository.commit("HEAD");
-    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path12.relative)(repository.root, path)));
+    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path13.relative)(repository.root, path)));
   } catch (error2) {
     if (error2 instanceof GitError) return false;
     throw error2;
@@ -73051,7 +73059,7 @@ async function lintEvent(event, inputs, api) {
   const env2 = { ...process.env, GITHUB_TOKEN: inputs["github-token"] };
   const runsCode = event.isTrusted || inputs["allow-code"];
   const flags = flagsOf(inputs);
-  const repository = open5(process.cwd());
+  const repository = open4(process.cwd());
   const { config: config2 } = await resolveConfig(flags, process.cwd(), registry, runsCode);
   const options3 = { base: inputs.base, baseRef: config2.baseRef, env: env2 };
   const { commit, base } = "why" in repository ? { commit: void 0, base: repository } : await checkoutOf(event, repository, api, options3);
@@ -73103,7 +73111,7 @@ function nothing6({ report, input }, base) {
   const since = "why" in base ? "" : ` since ${base.name}`;
   return [`Nothing was linted: no migration was added or changed${since} (${read4} read).`];
 }
-function open5(directory) {
+function open4(directory) {
   try {
     return Repository.at(directory);
   } catch (error2) {
@@ -73114,13 +73122,13 @@ function open5(directory) {
   return Repository.at(directory);
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path13.resolve)(workspace(), directory);
-  if (!(0, import_node_fs10.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
+  const path = (0, import_node_path14.resolve)(workspace(), directory);
+  if (!(0, import_node_fs11.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
   process.chdir(path);
 }
 function workspace() {
-  return (0, import_node_path13.resolve)(process.env.GITHUB_WORKSPACE || ".");
+  return (0, import_node_path14.resolve)(process.env.GITHUB_WORKSPACE || ".");
 }
 
 // src/node/action/outputs.ts
@@ -73141,7 +73149,7 @@ function setOutputs(known8) {
 }
 
 // src/node/action/publish.ts
-var import_node_path14 = require("node:path");
+var import_node_path15 = require("node:path");
 
 // src/node/action/annotations.ts
 function annotationsOf(report, isAdded, notes) {
@@ -73331,8 +73339,8 @@ function filesOf9(inputs) {
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known8.join(", ")}.`);
   }
   return [
-    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path14.resolve)(workspace(), report) }] : [],
-    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path14.resolve)(workspace(), sarif2) }]
+    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path15.resolve)(workspace(), report) }] : [],
+    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path15.resolve)(workspace(), sarif2) }]
   ];
 }
 async function discuss(linted, trouble2, event, inputs, api) {
@@ -73381,7 +73389,7 @@ async function asFarAsAllowed(what, work) {
   }
 }
 function defaultKey({ "working-directory": directory, config: config2 }) {
-  const names4 = [slashes((0, import_node_path14.relative)(workspace(), (0, import_node_path14.resolve)(workspace(), directory))), config2 ?? ""].filter(
+  const names4 = [slashes((0, import_node_path15.relative)(workspace(), (0, import_node_path15.resolve)(workspace(), directory))), config2 ?? ""].filter(
     (name2) => name2 !== ""
   );
   return names4.join(":") || "default";
@@ -73444,7 +73452,7 @@ async function run4(inputs, wanted) {
 function namesOf3(files) {
   const named6 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
-    slashes((0, import_node_path15.relative)(workspace(), path ?? ""))
+    slashes((0, import_node_path16.relative)(workspace(), path ?? ""))
   ]);
   return Object.fromEntries(named6);
 }

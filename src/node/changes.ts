@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { changeRules } from '../lint/change.ts'
 import type { Config } from '../lint/config.ts'
 import { matcher } from '../lint/glob.ts'
@@ -9,15 +9,15 @@ import { settings } from '../lint/severity.ts'
 import { withChanges } from '../systems/changed-inputs.ts'
 import { type Allowance, changesSince, type Reading } from '../systems/changes.ts'
 import { type Project, projectsOf } from '../systems/discover.ts'
-import { contains, overlaid, remembering, type Tree } from '../systems/tree.ts'
-import { type Base, findBase } from './base.ts'
-import type { WorkingTree } from './files.ts'
-import { GitError } from './git.ts'
-import { changedBetween, commitTree, pathsFrom } from './git-tree.ts'
+import { overlaid, type Tree } from '../systems/tree.ts'
+import type { Base } from './base.ts'
+import { isInside, type WorkingTree } from './files.ts'
+import { changedBetween, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
-import { RecordedTree } from './recorded-tree.ts'
-import { Repository } from './repository.ts'
+import { type OpenedBase, openBase, treeOf } from './opened-base.ts'
+import type { Repository } from './repository.ts'
 import { realPath } from './repository-root.ts'
+import { vanished } from './vanished.ts'
 
 export interface ChangeOptions {
   readonly since?: string | undefined
@@ -58,12 +58,12 @@ export function compareWithBase(
   options: ChangeOptions,
 ): Compared {
   const missing = new Map<string, boolean>()
-  const bases = new Map<string, Present | null>()
-  const presentAt = (directory: string): Present | null => {
+  const bases = new Map<string, OpenedBase | null>()
+  const presentAt = (directory: string): OpenedBase | null => {
     const place = nearest(tree.absolute(directory))
     const known = bases.get(place)
     if (known !== undefined) return known
-    const opened = open(place, config, options)
+    const opened = openBase(place, config, options)
     if ('why' in opened) missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
     // What is known of a repository is known for all projects in it.
     const same = [...bases.values()].find(
@@ -86,7 +86,9 @@ export function compareWithBase(
     }, project.migrations)
     return { ...project, migrations }
   })
-  const here = presentAt('')
+  // The repository around all of them; where each has one of its own, there is none that could tell.
+  const here =
+    [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.root)))) ?? null
   const gone =
     here === null
       ? []
@@ -115,7 +117,7 @@ export function selecting({ since, staged, changed }: ChangeOptions): boolean {
 }
 
 function changedIn(
-  opened: readonly Present[],
+  opened: readonly OpenedBase[],
   tree: WorkingTree,
   { staged, head }: ChangeOptions,
 ): (path: string) => boolean {
@@ -145,36 +147,7 @@ export function changesMatter(config: Config, { rules }: Registry): boolean {
   return rules.some(rule => ids.has(rule.id) && set(rule, '').severity !== 'off')
 }
 
-interface Present {
-  readonly repository: Repository
-  readonly base: Base
-  readonly trees: Map<string, Tree>
-  /** Folders of the past that projects of today go on from. */
-  readonly followed: Set<string>
-  /** Why some file of the past cannot be read, a clause. */
-  unreadable: string | null
-}
-
-function open(
-  directory: string,
-  config: Config,
-  { since, orHead, base: known, env = process.env }: ChangeOptions,
-): Present | { why: string; expected: boolean } {
-  try {
-    const repository = Repository.at(directory)
-    if (known && repository.commit(known.commit) === null) {
-      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
-    }
-    const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
-    return 'why' in base ? base : { repository, base, trees: new Map(), followed: new Set(), unreadable: null }
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error
-    // Whoever owns the files must be trusted first: git says how.
-    return { why: error.message, expected: /dubious ownership/.test(error.message) || since !== undefined }
-  }
-}
-
-function compared(reading: ProjectReading, tree: WorkingTree, present: Present, allowance: Allowance) {
+function compared(reading: ProjectReading, tree: WorkingTree, present: OpenedBase, allowance: Allowance) {
   const { base } = present
   const past = pastReading(reading, treeOf(present, base.commit, tree))
   present.followed.add(past.project.directory)
@@ -187,31 +160,6 @@ function compared(reading: ProjectReading, tree: WorkingTree, present: Present, 
   const newest = treeOf(present, base.tip, tree)
   const joined = reading.again(overlaid(tree, newest)).migrations
   return changesSince(now, { ...past, name: base.name, joined, tip: pathsOf(reading.again(newest)) }, allowance)
-}
-
-/** Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. */
-function vanished(present: Present, tree: WorkingTree, options: ChangeOptions): ProjectReading[] {
-  const { base, followed } = present
-  const { projectsIn } = options
-  if (!projectsIn || !hasLost(present, tree, options)) return []
-  return projectsIn(RecordedTree.of(base.commit, tree.root))
-    .flatMap(({ readings }) => readings)
-    .filter(
-      ({ project: { directory, migrations } }) =>
-        migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null),
-    )
-}
-
-/** True when the base has a file that is gone, and that no project of today has to answer for. */
-function hasLost({ repository, base, followed }: Present, tree: WorkingTree, { head }: ChangeOptions): boolean {
-  const now = head === undefined ? repository.index() : repository.files(head)
-  const isOnDisk = (path: string) =>
-    tree !== tree.disk || !repository.dirty().has(path) || existsSync(join(repository.root, path))
-  const named = pathsFrom(tree, repository.root)
-  const known = [...followed].flatMap(directory => named(directory) ?? [])
-  return [...repository.files(base.commit).keys()].some(
-    path => !(now.has(path) && isOnDisk(path)) && !known.some(directory => contains(directory, path)),
-  )
 }
 
 /** The project in the commit; where its folder was not there yet, in the folder that is gone since. */
@@ -238,26 +186,7 @@ function pathsOf({ migrations }: Project): Set<string> {
   return new Set(migrations.map(({ path }) => path))
 }
 
-function treeOf(present: Present, commit: string, working: WorkingTree): Tree {
-  const known = present.trees.get(commit)
-  if (known) return known
-  const { list, read } = commitTree(present.repository, commit, working.disk)
-  const tree = remembering({ list, read: path => noticing(present, () => read(path)) })
-  present.trees.set(commit, tree)
-  return tree
-}
-
-/** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
-function noticing<Outcome>(present: Present, work: () => Outcome): Outcome {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof GitError) present.unreadable = error.message
-    throw error
-  }
-}
-
-function allowanceOf({ repository }: Present, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {
+function allowanceOf({ repository }: OpenedBase, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {
   const byFlag = matcher(options.allowEdit ?? [])
   const byConfig = matcher(config.allowEdit)
   const released = releasedFiles(repository, config.editsAllowedUntil)

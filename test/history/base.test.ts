@@ -260,3 +260,16 @@ test('a project that is gone as a whole is told, though nothing there speaks of 
   rmSync(join(root, 'README.md'))
   expect(changes(root)).toEqual([])
 })
+
+test('repositories beside each other are each compared with their own past', () => {
+  const around = temporary()
+  for (const name of ['a', 'b']) {
+    const root = join(around, name)
+    write(root, one)
+    git(root, 'init', '-q', '-b', 'main')
+    commit(root)
+    git(root, 'switch', '-qc', 'work')
+  }
+  write(around, { 'b/migrations/1_a.sql': 'SELECT 1;\n' })
+  expect(changes(around)).toEqual(['b/migrations/1_a.sql edited statements error'])
+})

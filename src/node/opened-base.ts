@@ -1,0 +1,59 @@
+import type { Config } from '../lint/config.ts'
+import { remembering, type Tree } from '../systems/tree.ts'
+import { type Base, findBase } from './base.ts'
+import type { ChangeOptions } from './changes.ts'
+import type { WorkingTree } from './files.ts'
+import { GitError } from './git.ts'
+import { commitTree } from './git-tree.ts'
+import { Repository } from './repository.ts'
+
+/** A repository, and what its work is compared with. */
+export interface OpenedBase {
+  readonly repository: Repository
+  readonly base: Base
+  readonly trees: Map<string, Tree>
+  /** Folders of the past that projects of today go on from. */
+  readonly followed: Set<string>
+  /** Why some file of the past cannot be read, a clause. */
+  unreadable: string | null
+}
+
+/** Why not, a clause, where there is no repository or no base; `expected`: something said that there would be one. */
+export function openBase(
+  directory: string,
+  config: Config,
+  { since, orHead, base: known, env = process.env }: ChangeOptions,
+): OpenedBase | { why: string; expected: boolean } {
+  try {
+    const repository = Repository.at(directory)
+    if (known && repository.commit(known.commit) === null) {
+      return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
+    }
+    const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
+    return 'why' in base ? base : { repository, base, trees: new Map(), followed: new Set(), unreadable: null }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    // Whoever owns the files must be trusted first: git says how.
+    return { why: error.message, expected: /dubious ownership/.test(error.message) || since !== undefined }
+  }
+}
+
+/** The files of a commit, each read once. `working`: the same files as they are now. */
+export function treeOf(opened: OpenedBase, commit: string, working: WorkingTree): Tree {
+  const known = opened.trees.get(commit)
+  if (known) return known
+  const { list, read } = commitTree(opened.repository, commit, working.disk)
+  const tree = remembering({ list, read: path => noticing(opened, () => read(path)) })
+  opened.trees.set(commit, tree)
+  return tree
+}
+
+/** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
+function noticing<Outcome>(opened: OpenedBase, work: () => Outcome): Outcome {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof GitError) opened.unreadable = error.message
+    throw error
+  }
+}
