@@ -22,6 +22,9 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   if (!url) {
     throw new Failure('Which database? Give --database-url postgres://…, or DATABASE_URL in the environment.')
   }
+  if (paths.includes('-') || flags.stdinFilename !== undefined) {
+    throw new Failure('What comes from standard input is applied nowhere: name a file or a folder.')
+  }
   const input = await readInput(paths, flags, registry)
   const projects = trackedIn(input, flags)
   for (const notice of input.notices) tell(notice)

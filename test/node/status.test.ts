@@ -72,6 +72,21 @@ db/migrations/  (dbmate, public.schema_migrations)
     expect(code).toBe(1)
   })
 
+  it('is not for standard input, which nothing has applied', async () => {
+    const cwd = project(dbmate)
+    for (const args of [['-'], ['--stdin-filename', 'db/migrations/3_notes.sql']]) {
+      const ran = await migrateLint(['status', '--database-url', 'postgres://127.0.0.1:9/x', ...args], {
+        cwd,
+        stdin: 'SELECT 1;',
+      })
+      expect(ran).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'migrate-lint: What comes from standard input is applied nowhere: name a file or a folder.\n',
+      })
+    }
+  })
+
   it('reports on what was asked for', async () => {
     await applied('1', '4')
     const { code, stdout } = await status(project(dbmate), 'db/migrations/3_notes.sql')
