@@ -44,7 +44,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'action', include: ['test/action/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 600_000 },
+        test: {
+          name: 'action',
+          include: ['test/action/**/*.test.ts'],
+          testTimeout: 120_000,
+          globalSetup: 'test/install.ts',
+        },
       },
       {
         extends: true,
@@ -53,7 +58,7 @@ export default defineConfig({
           include: ['test/**/*.servers.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          globalSetup: 'test/node/build.ts',
+          globalSetup: ['test/install.ts', 'test/node/build.ts'],
         },
       },
       {
@@ -67,7 +72,7 @@ export default defineConfig({
           include: ['test/**/*.systems.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          globalSetup: 'test/node/build.ts',
+          globalSetup: ['test/install.ts', 'test/node/build.ts'],
         },
       },
     ],

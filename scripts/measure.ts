@@ -1,9 +1,10 @@
 // Measures cases on real PostgreSQL servers: npm run measure -- <in.json> <out.json> [--versions 12,18]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { install } from '../test/install.ts'
 import type { Case } from '../test/postgres/measure/case.ts'
 import { caseFileText, measureCases } from '../test/postgres/measure/run.ts'
-import { installServers, isInstalled, MAJORS } from '../test/postgres/servers/installed.ts'
+import { MAJORS } from '../test/postgres/servers/installed.ts'
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { versions: { type: 'string' } } })
 const [input, output] = positionals
@@ -11,7 +12,7 @@ if (!input || !output) throw new Error('usage: npm run measure -- <in.json> <out
 
 const wanted = values.versions?.split(',').map(Number)
 const majors = MAJORS.filter(major => !wanted || wanted.includes(major))
-if (!majors.every(isInstalled)) installServers()
+install('postgres/servers')
 
 const file: { about?: string; cases: Case[] } = JSON.parse(readFileSync(input, 'utf8'))
 let done = 0

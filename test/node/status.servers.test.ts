@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { installServers, isInstalled } from '../postgres/servers/installed.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 import { migrateLint, project } from './program.ts'
 
@@ -17,7 +16,6 @@ chmodSync(sockets, 0o777)
 let server: Server
 let admin: Client
 beforeAll(async () => {
-  if (!isInstalled(17)) installServers()
   server = await startServer(17, { unix_socket_directories: sockets })
   admin = await server.connect()
 })

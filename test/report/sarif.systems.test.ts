@@ -7,7 +7,7 @@ import type { Report } from '../../src/lint/report.ts'
 import { sarifLog } from '../../src/report/sarif.ts'
 import { finding, report, spanOf } from './builder.ts'
 import { oddPaths, reportOf } from './hostile.ts'
-import { complaints, installMultitool, missing } from './sarif-multitool/validate.ts'
+import { complaints, makeStartable, missing } from './sarif-multitool/validate.ts'
 
 // Microsoft's Sarif.Multitool, with the rules that GitHub adds to those of the format.
 
@@ -31,7 +31,7 @@ function demo(): Promise<Report> {
 }
 
 describe.skipIf(missing !== null)('Sarif.Multitool has nothing to say (SA-01)', () => {
-  beforeAll(installMultitool)
+  beforeAll(makeStartable)
 
   test('of a run that finds much, with all rules', async () => {
     const found = await demo()

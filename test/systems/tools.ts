@@ -1,10 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installServers, isInstalled } from '../postgres/servers/installed.ts'
-import { type Server, startServer } from '../postgres/servers/server.ts'
 
 const here = fileURLToPath(new URL('tools', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../fixtures/systems', import.meta.url))
@@ -118,19 +116,6 @@ export const tools: readonly Tool[] = [
     ownConnection: /"sqitch"\./,
   },
 ]
-
-/** Installs the tools of npm from their lock file, without install scripts, unless they are there. About 400 MB. */
-function installTools(): void {
-  if (existsSync(join(here, 'node_modules/.package-lock.json'))) return
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
-}
-
-/** A new server for the tools, which are installed when they are not there. */
-export async function serverForTools(): Promise<Server> {
-  installTools()
-  if (!isInstalled(17)) installServers()
-  return startServer(17)
-}
 
 /** Why a tool cannot be run on this machine, or null. */
 export function missing({ needs, platform }: Tool): string | null {

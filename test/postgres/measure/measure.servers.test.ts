@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { installServers, isInstalled, MAJORS } from '../servers/installed.ts'
+import { MAJORS } from '../servers/installed.ts'
 import type { CaseFile, MeasuredCase, Result } from './case.ts'
 import { measureCases } from './run.ts'
 
@@ -22,7 +22,6 @@ const resultOf = (one: MeasuredCase | undefined, major: number) =>
 describe('the shared cases, measured again', () => {
   let again: MeasuredCase[]
   beforeAll(async () => {
-    if (!MAJORS.every(isInstalled)) installServers()
     again = await measureCases(cases, MAJORS)
   })
 

