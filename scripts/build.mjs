@@ -12,7 +12,6 @@ const dist = join(root, 'dist')
 /** Bundles both entries together, so that they share their chunks and rare commands are loaded only when they are used. */
 async function bundle() {
   const { build } = await import('esbuild')
-  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { cli: 'src/node/cli.ts', index: 'src/index.ts' },
@@ -24,8 +23,10 @@ async function bundle() {
     target: 'node20',
     platform: 'node',
     chunkNames: 'chunks/[name]-[hash]',
-    // Dependencies stay packages: libpg-query finds its .wasm file beside its own JavaScript.
-    external: Object.keys(dependencies),
+    // Each file that is not looked for on disk makes a hook start sooner. What is CommonJS stays a package, as it requires what a
+    // bundle of modules cannot; so does libpg-query, which finds its .wasm file beside its own JavaScript.
+    mainFields: ['module', 'main'],
+    external: ['commander', 'diff', 'libpg-query', 'pg', 'picomatch'],
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'warning',

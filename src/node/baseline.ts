@@ -17,8 +17,8 @@ import { visible } from '../report/visible.ts'
 import { counted } from '../report/words.ts'
 import { Failure, reason } from './failure.ts'
 import { slashes } from './files.ts'
+import type { LintFlags } from './flags.ts'
 import type { Input } from './input.ts'
-import type { LintFlags } from './program.ts'
 import { registry } from './registry.ts'
 
 export interface Accepting {

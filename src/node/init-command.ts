@@ -8,7 +8,7 @@ import { configNames } from './config-file.ts'
 import { exitCodes } from './exit-code.ts'
 import { Failure, reason } from './failure.ts'
 import { WorkingTree } from './files.ts'
-import type { InitFlags } from './program.ts'
+import type { InitFlags } from './flags.ts'
 import { registry } from './registry.ts'
 import { tell } from './stderr.ts'
 

@@ -6,9 +6,9 @@ import { afterStart } from '../lint/start-after.ts'
 import { acceptBaseline } from './baseline.ts'
 import { type ChangeOptions, changesMatter, compareWithBase, selecting } from './changes.ts'
 import { Failure } from './failure.ts'
+import type { LintFlags } from './flags.ts'
 import { type Input, type InputOptions, readInput } from './input.ts'
 import type { FoundProject } from './migrations.ts'
-import type { LintFlags } from './program.ts'
 import { registry } from './registry.ts'
 
 /** What a run is about, as far as flags do not say it. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { didYouMean } from '../lint/closest.ts'
 import type { Style } from '../lint/report.ts'
 import { Failure, reason } from './failure.ts'
-import type { WriteFlags } from './program.ts'
+import type { WriteFlags } from './flags.ts'
 import { fileStyle, type Look, terminalStyle } from './terminal.ts'
 
 /** A report to write, and where: null is standard output. */

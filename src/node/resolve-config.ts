@@ -8,7 +8,7 @@ import { systemIds } from '../systems/index.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
 import { Failure } from './failure.ts'
 import { slashes } from './files.ts'
-import type { LintFlags } from './program.ts'
+import type { LintFlags } from './flags.ts'
 
 export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
   readonly config: Config

@@ -1,0 +1,75 @@
+/** Flags that say where migrations are and how they reach the server. */
+export interface ReadFlags {
+  /** A path, or false for `--no-config`. */
+  readonly config?: string | false
+  readonly pgVersion?: string
+  readonly system?: string
+  readonly transaction?: 'wrapped' | 'none' | 'unknown'
+  readonly stdinFilename?: string
+  readonly errorOnUnmatchedPattern: boolean
+}
+
+/** Flags that say how and where the report is written. */
+export interface WriteFlags {
+  /** `name` or `name=path`. */
+  readonly format?: readonly string[]
+  readonly outputFile?: string
+  readonly color?: boolean
+  readonly ascii?: boolean
+}
+
+/** Flags about the format that code scanning reads. */
+export interface SarifFlags {
+  readonly sarifCategory?: string
+  readonly sarifIncludeSuppressed?: boolean
+}
+
+/** Flags about what is applied already. */
+export interface PastFlags {
+  /** A branch, tag or commit. */
+  readonly since?: string
+  readonly staged?: boolean
+  readonly allowEdit?: readonly string[]
+  readonly requireHistory?: boolean
+}
+
+export interface HistoryFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
+  readonly audit?: boolean
+  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly notes?: boolean
+}
+
+export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
+  readonly changed?: boolean
+  readonly preset?: 'recommended' | 'strict' | 'all'
+  /** A path, or false for `--no-baseline`. */
+  readonly baseline?: string | false
+  readonly updateBaseline?: boolean
+  readonly pruneBaseline?: boolean
+  readonly passOnUnpruned?: boolean
+  readonly rule?: readonly string[]
+  readonly only?: readonly string[]
+  readonly down?: boolean
+  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly maxWarnings?: number
+  readonly quiet?: boolean
+  readonly notes?: boolean
+  readonly fix?: boolean
+  readonly diff?: boolean
+  readonly fixApplied?: boolean
+  readonly exitNonZeroOnFix?: boolean
+  readonly printConfig?: boolean
+  readonly debug?: boolean
+}
+
+export interface StatusFlags extends ReadFlags, WriteFlags {
+  readonly databaseUrl?: string
+  readonly trackingTable?: string
+  readonly failOnPending?: boolean
+}
+
+export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
+
+export interface InitFlags {
+  readonly startAfterLatest?: boolean
+}
