@@ -23,6 +23,7 @@ export default defineConfig({
             ...configDefaults.exclude,
             'test/node/**',
             'test/action/**',
+            'test/hostile/**',
             'test/**/*.servers.test.ts',
             'test/**/*.systems.test.ts',
             'test/**/*.browser.test.ts',
@@ -49,6 +50,17 @@ export default defineConfig({
           include: ['test/action/**/*.test.ts'],
           testTimeout: 120_000,
           globalSetup: 'test/install.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Attacks by strangers, built for real: each test says which attack, and what must not happen.
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/**/*.servers.test.ts'],
+          testTimeout: 120_000,
+          globalSetup: ['test/install.ts', 'test/node/build.ts'],
         },
       },
       {
