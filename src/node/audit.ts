@@ -101,7 +101,6 @@ export function eventsIn({ git }: Repository, path: string, commits: readonly st
     '-z',
     '--no-abbrev',
     '--no-renames',
-    '--no-ext-diff',
     '--ignore-submodules',
     '--format=commit %H %as',
     ...commits,

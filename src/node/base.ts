@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Failure } from './failure.ts'
-import { GitError, gitSettings } from './git.ts'
+import { GitError } from './git-error.ts'
 import type { Repository } from './repository.ts'
 
 /** What has been applied already, as far as git tells. */
@@ -192,12 +192,9 @@ export function fetch(
   // No more than is asked for; but a clone that has everything is not to become a shallow one.
   options: readonly string[] = isShallow ? ['--depth=1'] : [],
 ): void {
-  const args = ['fetch', '--quiet', '--no-tags', ...options, '--end-of-options', 'origin', ...what]
-  for (const more of [{}, ...credentials(env)]) {
+  for (const header of [[], ...credentials(env)]) {
     try {
-      git.run(args, '', more)
-      // git fetches by itself, later, what a clone without files lacks.
-      Object.assign(process.env, more)
+      git.fetch(['--quiet', '--no-tags', ...options, '--end-of-options', 'origin', ...what], header)
       return
     } catch (error) {
       if (!(error instanceof GitError)) throw error
@@ -206,8 +203,8 @@ export function fetch(
 }
 
 /** As actions/checkout hands the token to git: a header for the server, and nowhere on a command line. */
-function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }: BaseOptions['env']): NodeJS.ProcessEnv[] {
+function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }: BaseOptions['env']) {
   if (!token || !server) return []
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
-  return [gitSettings({ [`http.${server.replace(/\/*$/, '/')}.extraheader`]: `AUTHORIZATION: basic ${basic}` })]
+  return [[[`http.${server.replace(/\/*$/, '/')}.extraheader`, `AUTHORIZATION: basic ${basic}`] as const]]
 }

@@ -3,7 +3,7 @@ import { remembering, type Tree } from '../systems/tree.ts'
 import { type Base, findBase } from './base.ts'
 import type { ChangeOptions } from './changes.ts'
 import type { WorkingTree } from './files.ts'
-import { GitError } from './git.ts'
+import { GitError } from './git-error.ts'
 import { commitTree } from './git-tree.ts'
 import { Repository } from './repository.ts'
 

@@ -3,7 +3,7 @@ import { editOf } from '../systems/edit.ts'
 import type { PastText, Sources } from '../systems/tracking/status.ts'
 import { eventsIn } from './audit.ts'
 import type { WorkingTree } from './files.ts'
-import { GitError } from './git.ts'
+import { GitError } from './git-error.ts'
 import { pathsFrom } from './git-tree.ts'
 import { Repository } from './repository.ts'
 

@@ -1,5 +1,5 @@
 import type { Provenance } from '../report/sarif.ts'
-import { GitError } from './git.ts'
+import { GitError } from './git-error.ts'
 import { Repository } from './repository.ts'
 
 /** The commit that is checked out in a directory, and where others can find it; null when git does not tell. */

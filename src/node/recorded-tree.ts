@@ -1,7 +1,7 @@
 import type { Entry, Tree } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
 import { WorkingTree } from './files.ts'
-import { GitError } from './git.ts'
+import { GitError } from './git-error.ts'
 import { commitTree, indexTree } from './git-tree.ts'
 import { Repository } from './repository.ts'
 

@@ -1,6 +1,7 @@
-import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Git, GitError, nulSeparated } from './git.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Git, nulSeparated } from './git.ts'
+import { GitError } from './git-error.ts'
 
 /** A file of a commit or of the index. */
 export interface GitFile {
@@ -23,23 +24,15 @@ export class Repository {
   private knownIndex: GitFiles | null = null
   private knownDirty: ReadonlySet<string> | null = null
 
-  private constructor(git: Git, root: string, isShallow: boolean) {
+  private constructor(git: Git) {
     this.git = git
-    this.root = root
-    this.isShallow = isShallow
+    this.root = git.place.root
+    this.isShallow = existsSync(join(git.place.commonDir, 'shallow'))
   }
 
   /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory: string): Repository {
-    // A GIT_DIR from the environment may be relative to where the program was started.
-    const git = new Git(process.env.GIT_DIR === undefined ? directory : process.cwd())
-    const [root = '', shallow] = git
-      .run(['rev-parse', '--show-toplevel', '--is-shallow-repository'])
-      .toString()
-      .replace(/\n$/, '')
-      .split(/\n(?=(?:true|false)$)/)
-    if (root === '') throw new GitError('the repository has no work tree')
-    return new Repository(git, realpathSync(resolve(directory, root)), shallow === 'true')
+    return new Repository(Git.at(directory))
   }
 
   /** The commit that a name stands for, or null. What begins with a dash is no name. */
@@ -101,7 +94,7 @@ export class Repository {
   }
 
   private differing(what: readonly string[]): Set<string> {
-    const options = ['--raw', '-z', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules']
+    const options = ['--raw', '-z', '--no-renames', '--no-relative', '--ignore-submodules']
     const words = nulSeparated(this.git.run(['diff', ...options, ...what, '--', ':/']))
     return new Set(words.filter((_, i) => i % 2 === 1))
   }

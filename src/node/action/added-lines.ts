@@ -24,7 +24,7 @@ interface Lines {
 }
 
 function hunks(repository: Repository, base: string, head: string | undefined, path: string): Lines[] {
-  const options = ['--unified=0', '--no-color', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules']
+  const options = ['--unified=0', '--no-color', '--no-renames', '--ignore-submodules']
   const commits = head === undefined ? [base] : [base, head]
   const diff = repository.git.run(['diff', ...options, ...commits, '--', `:(top,literal)${path}`]).toString()
   return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first, count = '1']) => ({

@@ -5,7 +5,8 @@ import { counted } from '../../report/words.ts'
 import type { Base, NoBase } from '../base.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
-import { GitError, gitSettings } from '../git.ts'
+import { Git } from '../git.ts'
+import { GitError } from '../git-error.ts'
 import { lintRun, type Run } from '../lint-run.ts'
 import { registry } from '../registry.ts'
 import { relabel } from '../relabel.ts'
@@ -104,14 +105,13 @@ function nothing({ report, input }: Run, base: Base | NoBase): string[] {
 
 /** In a container the workspace often belongs to somebody else. It was made by the workflow that this step is of, so it is trusted. */
 function open(directory: string): Repository | NoBase {
+  Git.trust(workspace())
   try {
     return Repository.at(directory)
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    if (!/dubious ownership/.test(error.message)) return { why: error.message, expected: false }
+    return { why: error.message, expected: false }
   }
-  Object.assign(process.env, gitSettings({ 'safe.directory': '*' }))
-  return Repository.at(directory)
 }
 
 /** Goes where the workflow says. Throws a Failure when that is no directory. */
