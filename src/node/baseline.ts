@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import {
   type Accepted,
@@ -15,10 +15,12 @@ import { findRule } from '../lint/registry.ts'
 import type { Report } from '../lint/report.ts'
 import { visible } from '../report/visible.ts'
 import { counted } from '../report/words.ts'
+import type { Bounds } from './bounds.ts'
 import { Failure, reason } from './failure.ts'
-import { slashes } from './files.ts'
 import type { LintFlags } from './flags.ts'
 import type { Input } from './input.ts'
+import { slashes } from './path.ts'
+import { readWithin } from './reading.ts'
 import { registry } from './registry.ts'
 
 export interface Accepting {
@@ -29,7 +31,7 @@ export interface Accepting {
   readonly notices: readonly string[]
 }
 
-type BaselineFlags = Pick<LintFlags, 'updateBaseline' | 'pruneBaseline' | 'passOnUnpruned' | 'down'>
+type BaselineFlags = Pick<LintFlags, 'baseline' | 'updateBaseline' | 'pruneBaseline' | 'passOnUnpruned' | 'down'>
 
 /**
  * Takes out of the report what the configured baseline accepts, and writes the baseline when the flags say so. The report's paths
@@ -44,7 +46,9 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   }
   const path = resolve(root, config.baseline)
   const name = slashes(relative(process.cwd(), path))
-  const before = read(path, name, flags.updateBaseline ?? false)
+  const { bounds } = input.tree
+  if (typeof flags.baseline === 'string') bounds.admit(path)
+  const before = read(path, name, bounds, flags.updateBaseline ?? false)
   const scope = scopeOf(report, input, path, flags)
   const writes = flags.updateBaseline || flags.pruneBaseline
   const isWhole = !incomplete && report.internalErrors.length === 0
@@ -85,10 +89,10 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
 }
 
 /** Null when there is none yet and that is no wonder. */
-function read(path: string, name: string, mayBeMissing: boolean): Baseline | null {
+function read(path: string, name: string, bounds: Bounds, mayBeMissing: boolean): Baseline | null {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = Buffer.from(readWithin(bounds, path)).toString()
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     if (isMissing && mayBeMissing) return null

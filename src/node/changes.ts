@@ -11,12 +11,12 @@ import { type Allowance, changesSince, type Reading } from '../systems/changes.t
 import { type Project, projectsOf } from '../systems/discover.ts'
 import { overlaid, type Tree } from '../systems/tree.ts'
 import type { Base } from './base.ts'
-import { isInside, type WorkingTree } from './files.ts'
+import type { WorkingTree } from './files.ts'
 import { changedBetween, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
 import { type OpenedBase, openBase, treeOf } from './opened-base.ts'
+import { isInside, realPath } from './path.ts'
 import type { Repository } from './repository.ts'
-import { realPath } from './repository-root.ts'
 import { vanished } from './vanished.ts'
 
 export interface ChangeOptions {

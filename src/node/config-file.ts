@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../lint/config-file.ts'
 import type { Vocabulary } from '../lint/config-schema.ts'
+import { Bounds } from './bounds.ts'
 import { Failure, reason } from './failure.ts'
+import { readTyped, readWithin } from './reading.ts'
 import { foldersInRepository } from './repository-root.ts'
 
 /** Names a configuration can have, in its folder. */
@@ -32,10 +34,12 @@ export async function findConfig(
   vocabulary: Vocabulary,
   runsCode: boolean,
 ): Promise<FoundConfig> {
-  const file = flag === undefined ? search(workingDirectory) : flag && resolve(workingDirectory, flag)
+  const bounds = new Bounds(workingDirectory)
+  const file = flag === undefined ? search(workingDirectory, bounds) : flag && resolve(workingDirectory, flag)
   if (!file) return { config: {}, file: null, root: workingDirectory }
+  if (flag) bounds.admit(file)
   const name = relative(workingDirectory, file)
-  const { config, problems } = await read(file, name, vocabulary, runsCode)
+  const { config, problems } = await read({ file, name, bounds, isTyped: flag !== undefined }, vocabulary, runsCode)
   if (config) return { config, file, root: dirname(file) }
   const lines = problems.map(
     ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
@@ -44,9 +48,12 @@ export async function findConfig(
 }
 
 /** A configuration in a folder that the repository does not reach is not the user's, and may be code: it is not looked for. */
-function search(workingDirectory: string): string | null {
+function search(workingDirectory: string, bounds: Bounds): string | null {
   for (const folder of foldersInRepository(workingDirectory)) {
-    const names = [...configNames.filter(name => existsSync(join(folder, name))), ...(hasKey(folder) ? [manifest] : [])]
+    const names = [
+      ...configNames.filter(name => isThere(join(folder, name))),
+      ...(hasKey(join(folder, manifest), bounds) ? [manifest] : []),
+    ]
     if (names.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)
     }
@@ -55,15 +62,34 @@ function search(workingDirectory: string): string | null {
   return null
 }
 
-function hasKey(folder: string): boolean {
+/** A link that leads nowhere is there: that it cannot be read is said, not passed over. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function hasKey(file: string, bounds: Bounds): boolean {
   try {
-    return manifestKey in JSON.parse(readFileSync(join(folder, manifest), 'utf8'))
+    return manifestKey in JSON.parse(Buffer.from(readWithin(bounds, file)).toString())
   } catch {
     return false // no package.json, or one that is not ours to complain about
   }
 }
 
-async function read(file: string, name: string, vocabulary: Vocabulary, runsCode: boolean): Promise<CheckedConfig> {
+interface ConfigPlace {
+  /** Absolute. */
+  readonly file: string
+  /** For people. */
+  readonly name: string
+  readonly bounds: Bounds
+  /** A person has named it. */
+  readonly isTyped: boolean
+}
+
+async function read(
+  { file, name, bounds, isTyped }: ConfigPlace,
+  vocabulary: Vocabulary,
+  runsCode: boolean,
+): Promise<CheckedConfig> {
   if (/\.[cm]?[jt]s$/.test(file)) {
     if (!runsCode) {
       throw new Failure(
@@ -71,15 +97,20 @@ async function read(file: string, name: string, vocabulary: Vocabulary, runsCode
           'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
       )
     }
+    // What is run must not lie elsewhere, either.
+    orFailure(name, () => bounds.real(file))
     return checkConfig(await load(file, name), vocabulary)
   }
-  let text: string
+  const bytes = orFailure(name, () => (isTyped ? readTyped : readWithin)(bounds, file))
+  return parseConfig(Buffer.from(bytes).toString(), vocabulary, basename(file) === manifest ? [manifestKey] : [])
+}
+
+function orFailure<Outcome>(name: string, work: () => Outcome): Outcome {
   try {
-    text = readFileSync(file, 'utf8')
+    return work()
   } catch (error) {
     throw new Failure(`Cannot read the configuration ${name}: ${reason(error)}.`)
   }
-  return parseConfig(text, vocabulary, basename(file) === manifest ? [manifestKey] : [])
 }
 
 /** A module's default export. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import picomatch from 'picomatch/posix.js'
-import { contains, filesBelow, type Tree } from '../systems/tree.ts'
-import { slashes, type WorkingTree } from './files.ts'
+import { contains, filesBelow, type Tree, walk } from '../systems/tree.ts'
+import type { WorkingTree } from './files.ts'
+import { slashes } from './path.ts'
 
 /** What a path or glob stands for: a directory as a whole, or single files. Paths in the tree. */
 export interface Place {
@@ -47,9 +48,13 @@ export function parent(path: string): string {
 }
 
 function directoriesBelow(tree: Tree, directory: string): string[] {
-  return tree.list(directory).flatMap(({ name, kind }) => {
-    if (kind === 'file' || name.startsWith('.')) return []
-    const path = directory === '' ? name : `${directory}/${name}`
-    return [path, ...directoriesBelow(tree, path)]
-  })
+  const { found, others } = walk(tree, directory, name => !name.startsWith('.'))
+  const own = found.slice(1).flatMap(({ path, kind }) => (kind === 'directory' ? [path] : []))
+  return [...own, ...others.map(({ path }) => path)]
+}
+
+/** The folder that a glob begins in, or the path itself where it is none. */
+export function baseOf(pattern: string): string {
+  const { base, isGlob } = picomatch.scan(slashes(pattern))
+  return isGlob ? base : pattern
 }

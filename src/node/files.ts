@@ -1,10 +1,13 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Entry, Tree } from '../systems/tree.ts'
+import { Bounds, OutsideError } from './bounds.ts'
 import { reason } from './failure.ts'
+import { isInside, realPath, slashes } from './path.ts'
+import { readRegular } from './reading.ts'
 
 /** Directories that never hold a project's own migrations, and can be very large. */
-const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
+export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 
 /**
  * The files on disk below a directory. Paths have `/` on every system and are relative to that directory, or absolute where
@@ -12,50 +15,61 @@ const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
  */
 export class WorkingTree implements Tree {
   readonly root: string
+  readonly bounds: Bounds
   /** What is on disk, where this is something else that is known by the same names. */
   disk: WorkingTree = this
   /** What could not be read: path → the system's reason. */
   readonly unreadable = new Map<string, string>()
+  /** Links that may lead to folders, and are not followed: path → why, a clause. */
+  readonly closed = new Map<string, string>()
   private readonly given = new Map<string, Uint8Array>()
+  private readonly folders = new Map<string, string>()
+  private readonly realRoot: string
 
-  constructor(root: string) {
+  constructor(root: string, bounds: Bounds = new Bounds(root)) {
     this.root = resolve(root)
+    this.bounds = bounds
+    this.realRoot = realPath(this.root)
   }
 
   /** From now on the path is a file with this content, whatever is on disk. */
   put(path: string, content: Uint8Array): void {
-    if (this.disk === this) this.disk = new WorkingTree(this.root)
+    if (this.disk === this) this.disk = new WorkingTree(this.root, this.bounds)
     this.given.set(path, content)
   }
 
-  /** Files and directories, by name; nothing when it cannot be read. Symbolic links are followed, but not in circles. */
+  /** Files and directories, by name; nothing when it cannot be read. */
   list(directory: string): Entry[] {
-    const path = this.absolute(directory)
     const given = [...this.given.keys()].filter(file => this.name(dirname(this.absolute(file))) === directory)
-    const kinds = new Map<string, Entry['kind']>(given.map(file => [basename(file), 'file']))
-    let entries: Dirent[] = []
+    const found = new Map<string, Entry>()
     try {
-      entries = readdirSync(path, { withFileTypes: true })
+      const real = this.realFolder(this.absolute(directory))
+      for (const entry of readdirSync(real, { withFileTypes: true })) {
+        const { name } = entry
+        const kind = entry.isDirectory() ? 'directory' : 'file'
+        const all = entry.isSymbolicLink()
+          ? this.followed(directory, real, name)
+          : { name, kind: kind as Entry['kind'] }
+        if (all && !(all.kind === 'directory' && skipped.has(name))) found.set(name, all)
+      }
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-      if (given.length === 0 && !isMissing) this.unreadable.set(directory, reason(error))
+      if (given.length === 0 && !isMissing) this.miss(directory, error)
     }
-    for (const entry of entries) {
-      const kind = entry.isSymbolicLink() ? followed(path, join(path, entry.name)) : kindOf(entry)
-      if (kind && !(kind === 'directory' && skipped.has(entry.name))) kinds.set(entry.name, kind)
-    }
-    return [...kinds].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const name of given.map(file => basename(file))) found.set(name, { name, kind: 'file' })
+    return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** The file's bytes. Throws when it cannot be read, with the reason as message. */
   read(path: string): Uint8Array {
     const given = this.given.get(path)
     if (given) return given
+    const place = this.absolute(path)
     try {
-      return readFileSync(this.absolute(path))
+      return readRegular(this.realFile(place))
     } catch (error) {
       // Asking for what is not there is no failure; a link that leads nowhere is one.
-      if (isNoDirectory(this.absolute(path))) this.unreadable.set(path, reason(error))
+      if (error instanceof OutsideError || isNoDirectory(place)) this.miss(path, error)
       throw new Error(reason(error))
     }
   }
@@ -70,22 +84,65 @@ export class WorkingTree implements Tree {
     return slashes(isInside(within) ? within : path)
   }
 
-  /** What is there, or null. */
-  kind(path: string): 'file' | 'directory' | null {
-    if (this.given.has(path)) return 'file'
-    const stats = statusOf(this.absolute(path))
-    return stats ? (stats.isDirectory() ? 'directory' : 'file') : null
+  /** The same for a place that no links lead to. */
+  realName(path: string): string {
+    const within = relative(this.realRoot, path)
+    return slashes(isInside(within) ? within : path)
   }
-}
 
-/** Paths with `/` on every system. */
-export function slashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll(sep, '/')
-}
+  real(directory: string): string {
+    try {
+      return this.realName(this.realFolder(this.absolute(directory)))
+    } catch {
+      return directory
+    }
+  }
 
-/** True for the outcome of `relative` when it does not climb out. */
-export function isInside(path: string): boolean {
-  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
+  /** What is there, or null. What may not be read is a file: reading it tells why. */
+  kind(path: string): Entry['kind'] | null {
+    if (this.given.has(path)) return 'file'
+    try {
+      return statSync(this.bounds.real(this.absolute(path))).isDirectory() ? 'directory' : 'file'
+    } catch (error) {
+      return error instanceof OutsideError ? 'file' : null
+    }
+  }
+
+  /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
+  private followed(directory: string, folder: string, name: string): Entry | null {
+    const link = join(folder, name)
+    try {
+      const real = this.bounds.real(link)
+      const kind = statSync(real).isDirectory() ? 'directory' : 'file'
+      if (kind === 'directory' && isInside(relative(real, folder))) return null
+      return { name, kind, real: this.realName(real) }
+    } catch (error) {
+      // A link to nowhere counts as a file, as does one that is not followed: reading it tells why it is none.
+      const path = directory === '' ? name : `${directory}/${name}`
+      if (error instanceof OutsideError && isFolder(link)) this.closed.set(path, reason(error))
+      return { name, kind: 'file' }
+    }
+  }
+
+  /** Folders that were listed need not be looked for again. */
+  private realFile(path: string): string {
+    const folder = this.folders.get(dirname(path))
+    const direct = folder && join(folder, basename(path))
+    return direct && !lstatSync(direct).isSymbolicLink() ? direct : this.bounds.real(path)
+  }
+
+  private realFolder(path: string): string {
+    const known = this.folders.get(path)
+    if (known !== undefined) return known
+    const real = this.bounds.real(path)
+    this.folders.set(path, real)
+    return real
+  }
+
+  /** Of what lies behind a link that is not followed, only the link is remembered. */
+  private miss(path: string, error: unknown): void {
+    this.unreadable.set(error instanceof OutsideError ? this.name(error.place) : path, reason(error))
+  }
 }
 
 /** True when something is there, be it a link to nowhere, and it is no directory. */
@@ -97,24 +154,10 @@ function isNoDirectory(path: string): boolean {
   }
 }
 
-function statusOf(path: string): Stats | null {
+function isFolder(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null
+    return statSync(path).isDirectory()
   } catch {
-    return null
+    return false
   }
-}
-
-/** Sockets, pipes and devices are neither. */
-function kindOf(found: Stats | Dirent): Entry['kind'] | null {
-  return found.isDirectory() ? 'directory' : found.isFile() ? 'file' : null
-}
-
-/** What a link leads to. A link to nowhere counts as a file: reading it tells why it is none. */
-function followed(directory: string, link: string): Entry['kind'] | null {
-  const stats = statusOf(link)
-  if (!stats) return 'file'
-  // A link to a directory that it lies in would be walked for ever.
-  const isCircular = stats.isDirectory() && isInside(relative(realpathSync(link), realpathSync(directory)))
-  return isCircular ? null : kindOf(stats)
 }

@@ -5,12 +5,12 @@ import type { Report } from '../lint/report.ts'
 import { counted } from '../report/words.ts'
 import { type BaseOptions, findBase } from './base.ts'
 import { Failure, reason } from './failure.ts'
-import { slashes } from './files.ts'
 import type { LintFlags } from './flags.ts'
 import { GitError } from './git-error.ts'
 import { lintRun, type Run } from './lint-run.ts'
+import { realPath, slashes } from './path.ts'
 import { Repository } from './repository.ts'
-import { foldersInRepository, realPath } from './repository-root.ts'
+import { foldersInRepository } from './repository-root.ts'
 
 /** A fix may make room for the next one; that there is no end to it would be a mistake of ours. */
 const passes = 10

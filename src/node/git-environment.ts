@@ -1,9 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, relative } from 'node:path'
-import { isInside } from './files.ts'
 import type { GitPlace } from './git-place.ts'
 import { protocols } from './git-programs.ts'
-import { realPath } from './repository-root.ts'
+import { isInside, realPath } from './path.ts'
 
 /** What git needs to run at all. Everything else stays here: tokens, passwords, and what would start programs. */
 const passed = [

@@ -1,8 +1,7 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { isInside } from './files.ts'
 import { GitError } from './git-error.ts'
-import { realPath } from './repository-root.ts'
+import { isInside, realPath } from './path.ts'
 
 /** Where a repository is. All paths are absolute. */
 export interface GitPlace {

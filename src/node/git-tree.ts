@@ -1,50 +1,87 @@
 import { realpathSync } from 'node:fs'
-import { posix, relative, resolve } from 'node:path'
-import type { Entry, Tree } from '../systems/tree.ts'
-import { isInside, slashes, type WorkingTree } from './files.ts'
+import { join, posix, relative, resolve } from 'node:path'
+import { contains, type Entry, type Tree, within } from '../systems/tree.ts'
+import { skipped, type WorkingTree } from './files.ts'
+import { GitPaths, isLink } from './git-paths.ts'
+import { isInside, slashes } from './path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
+/** Files that git has recorded. */
+export interface GitTree extends Tree {
+  /** Links of folders that were listed that lead out of the repository: path → why they are not followed, a clause. */
+  readonly closed: ReadonlyMap<string, string>
+}
+
 /** The files of a commit. Those that are as on disk are read there: only what differs costs git a blob. */
-export function commitTree(repository: Repository, commit: string, working: WorkingTree): Tree {
+export function commitTree(repository: Repository, commit: string, working: WorkingTree): GitTree {
   return gitTree(repository, repository.files(commit), working)
 }
 
 /** Tells paths at which two commits have something else, be it behind links of their own. */
 export function changedBetween(repository: Repository, base: string, head: string): (path: string) => boolean {
-  const [before, after] = [base, head].map(commit => withLinks(repository.files(commit), repository))
-  return path => before?.get(path)?.oid !== after?.get(path)?.oid
+  const [before, after] = [base, head].map(commit => {
+    const files = repository.files(commit)
+    const paths = new GitPaths(files, repository)
+    return (path: string) => files.get(paths.lead(path).path ?? '')?.oid
+  })
+  return path => before?.(path) !== after?.(path)
 }
 
 /** The files as they would be committed now. */
-export function indexTree(repository: Repository, working: WorkingTree): Tree {
+export function indexTree(repository: Repository, working: WorkingTree): GitTree {
   return gitTree(repository, repository.index(), working)
 }
 
-function gitTree(repository: Repository, tracked: GitFiles, working: WorkingTree): Tree {
-  const files = withLinks(tracked, repository)
+function gitTree(repository: Repository, files: GitFiles, working: WorkingTree): GitTree {
+  const paths = new GitPaths(files, repository)
+  const lead = (asked: string) => paths.lead(named(asked) ?? '..')
   const index = repository.index()
   const dirty = repository.dirty()
-  const isOnDisk = (path: string, { oid, mode }: GitFile) =>
-    mode !== link && index.get(path)?.oid === oid && index.get(path)?.mode !== link && !dirty.has(path)
-  const differing = [...files].filter(([path, file]) => !isOnDisk(path, file))
+  const isOnDisk = (path: string, { oid }: GitFile) =>
+    index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path)
+  const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file))
   const named = pathsFrom(working, repository.root)
-  const directories = directoriesOf(files.keys())
+  const inTree = (path: string) => working.realName(join(repository.root, path))
+  const closed = new Map<string, string>()
+  /** A link as what it leads to; null for one that leads back to where it lies in. */
+  const followed = (directory: string, name: string): Entry | null => {
+    const { path } = paths.lead(within(directory, name))
+    if (path === null) return { name, kind: 'file' }
+    const kind = paths.folders.has(path) ? 'directory' : 'file'
+    return kind === 'directory' && contains(path, directory) ? null : { name, kind, real: inTree(path) }
+  }
   return {
-    list: dir => {
-      const path = named(dir)
-      return path === null ? [] : (directories.get(path) ?? [])
+    closed,
+    list: asked => {
+      const { path } = lead(asked)
+      const entries = path === null ? [] : (paths.folders.get(path) ?? [])
+      return entries.flatMap(entry => {
+        if (!isLink(files.get(within(path ?? '', entry.name)))) return isSkipped(entry) ? [] : [entry]
+        const found = followed(path ?? '', entry.name)
+        const { why, isOut } = paths.lead(within(path ?? '', entry.name))
+        if (isOut) closed.set(within(asked, entry.name), why)
+        return found && !isSkipped(found) ? [found] : []
+      })
     },
     read: asked => {
-      const path = named(asked) ?? ''
-      const file = files.get(path)
-      if (!file) throw new Error('no such file or directory')
-      if (isOnDisk(path, file)) return working.read(asked)
+      const { path, why } = lead(asked)
+      const file = path === null ? undefined : files.get(path)
+      if (path === null || !file) throw new Error(why ?? 'no such file or directory')
+      if (isOnDisk(path, file)) return working.read(inTree(path))
       // All of its kind at once: who reads one migration reads the others.
       const ending = posix.extname(path)
       repository.fetchBlobs(differing.flatMap(([other, { oid }]) => (posix.extname(other) === ending ? [oid] : [])))
       return repository.blob(file.oid)
     },
+    real: asked => {
+      const { path } = lead(asked)
+      return path !== null && paths.folders.has(path) ? inTree(path) : asked
+    },
   }
+}
+
+function isSkipped({ name, kind }: Entry): boolean {
+  return kind === 'directory' && skipped.has(name)
 }
 
 /** Paths of the working tree → paths of the repository; null for what lies outside. */
@@ -54,49 +91,4 @@ export function pathsFrom(working: WorkingTree, root: string): (path: string) =>
     const within = relative(root, resolve(base, path))
     return isInside(within) ? slashes(within) : null
   }
-}
-
-const link = '120000'
-
-/** Symbolic links stand for what they lead to, within the repository; those that lead elsewhere are left out. */
-function withLinks(files: GitFiles, repository: Repository): GitFiles {
-  const links = [...files].filter(([, { mode }]) => mode === link)
-  if (links.length === 0) return files
-  repository.fetchBlobs(links.map(([, { oid }]) => oid))
-  const all = new Map([...files].filter(([, { mode }]) => mode !== link))
-  for (const [path, { oid }] of links) {
-    const target = posix.join(posix.dirname(path), Buffer.from(repository.blob(oid)).toString())
-    const file = files.get(target)
-    // The target's content may be what is on disk, but the path is the link's: its mode says so.
-    if (file && file.mode !== link) all.set(path, { ...file, mode: link })
-    if (file || path.startsWith(`${target}/`) || target === '.') continue
-    for (const [below, found] of files) {
-      if (below.startsWith(`${target}/`) && found.mode !== link) {
-        all.set(`${path}${below.slice(target.length)}`, { ...found, mode: link })
-      }
-    }
-  }
-  return all
-}
-
-function directoriesOf(paths: Iterable<string>): Map<string, Entry[]> {
-  const directories = new Map<string, Map<string, Entry>>()
-  const add = (directory: string, name: string, kind: Entry['kind']): boolean => {
-    const entries = directories.get(directory) ?? new Map<string, Entry>()
-    directories.set(directory, entries)
-    if (entries.has(name)) return false
-    entries.set(name, { name, kind })
-    return true
-  }
-  for (const path of paths) {
-    let kind: Entry['kind'] = 'file'
-    for (let below = path; ; ) {
-      const slash = below.lastIndexOf('/')
-      const isNew = add(below.slice(0, Math.max(slash, 0)), below.slice(slash + 1), kind)
-      if (slash === -1 || !isNew) break
-      below = below.slice(0, slash)
-      kind = 'directory'
-    }
-  }
-  return new Map([...directories].map(([directory, entries]) => [directory, [...entries.values()]]))
 }

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { parse, relative } from 'node:path'
-import { isInside } from './files.ts'
 import { gitEnvironment, gitProgram, settingsAfter } from './git-environment.ts'
 import { GitError } from './git-error.ts'
 import { type GitPlace, isSame, placeOf } from './git-place.ts'
 import { always, forbidden, named, options } from './git-programs.ts'
-import { realPath } from './repository-root.ts'
+import { isInside, realPath } from './path.ts'
 
 /** Long enough for the first `git diff` of a huge repository on a slow disk, short enough that a hook never hangs. */
 const timeout = 120_000

@@ -3,10 +3,11 @@ import type { Config } from '../lint/config.ts'
 import type { Registry } from '../lint/registry.ts'
 import { contains } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
-import { slashes, WorkingTree } from './files.ts'
+import { WorkingTree } from './files.ts'
 import type { LintFlags } from './flags.ts'
 import { GitError } from './git-error.ts'
 import { type FoundProject, findMigrations } from './migrations.ts'
+import { slashes } from './path.ts'
 import { RecordedTree } from './recorded-tree.ts'
 import { Repository } from './repository.ts'
 import { namesInRepository } from './repository-root.ts'
@@ -62,8 +63,9 @@ export async function readInput(
   const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)
   const hosted = (path: string) => (path === standardInput ? path : (named(tree.absolute(path)) ?? display(path)))
+  const around = closedLinks(tree, selection, projects)
   const incomplete = tree.unreadable.size > 0
-  const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices]
+  const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices, ...around]
   // Files that cannot be read are among the notices of their system; directories are known only here.
   for (const [path, why] of tree.unreadable) {
     if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
@@ -132,6 +134,28 @@ async function selectFrom(
     isOnlyFiles: true,
     notices: [],
   }
+}
+
+/**
+ * Links to folders that were not followed. Where migrations lie beside them, something is missing of what was to be read; links that lie
+ * elsewhere are only told, each a line.
+ */
+function closedLinks(tree: WorkingTree, selection: Selection, projects: readonly FoundProject[]): string[] {
+  const { asked, isIgnored } = selection
+  const directories = [
+    ...(asked ?? []).flatMap(({ directory, files }) => (files === null ? directory : [])),
+    ...projects.flatMap(({ readings }) =>
+      readings.flatMap(({ project }) => (project.migrations.length > 0 ? project.directory : [])),
+    ),
+  ]
+  return [...tree.closed].flatMap(([path, why]) => {
+    if (isIgnored(path) || isIgnored(`${path}/`)) return []
+    if (!selection.files?.includes(path) && !directories.some(directory => contains(directory, path))) {
+      return asked === null ? [`${path} was not looked into: ${why}.`] : []
+    }
+    tree.unreadable.set(path, why)
+    return []
+  })
 }
 
 /** The shorter of a path from the working directory and the path from the root of the file system. */

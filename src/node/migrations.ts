@@ -12,7 +12,7 @@ import {
 import { asideNotice, downInputsOf, inputsOf } from '../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../systems/integrity.ts'
 import { plain, plainRun } from '../systems/plain.ts'
-import { contains, remembering, type Tree, without } from '../systems/tree.ts'
+import { contains, realOf, remembering, type Tree, without } from '../systems/tree.ts'
 import { type Place, parent } from './expand.ts'
 import type { WorkingTree } from './files.ts'
 import type { Selection } from './selection.ts'
@@ -127,6 +127,7 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
         return kind === 'directory' || ((!only || only.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path))
       }),
     read: path => tree.read(path),
+    real: directory => realOf(tree, directory),
   }
 }
 

@@ -42,8 +42,8 @@ export function openBase(
 export function treeOf(opened: OpenedBase, commit: string, working: WorkingTree): Tree {
   const known = opened.trees.get(commit)
   if (known) return known
-  const { list, read } = commitTree(opened.repository, commit, working.disk)
-  const tree = remembering({ list, read: path => noticing(opened, () => read(path)) })
+  const recorded = commitTree(opened.repository, commit, working.disk)
+  const tree = remembering({ ...recorded, read: path => noticing(opened, () => recorded.read(path)) })
   opened.trees.set(commit, tree)
   return tree
 }

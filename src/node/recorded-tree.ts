@@ -1,18 +1,18 @@
-import type { Entry, Tree } from '../systems/tree.ts'
-import { Failure } from './failure.ts'
+import type { Entry } from '../systems/tree.ts'
+import { Failure, reason } from './failure.ts'
 import { WorkingTree } from './files.ts'
 import { GitError } from './git-error.ts'
-import { commitTree, indexTree } from './git-tree.ts'
+import { commitTree, type GitTree, indexTree } from './git-tree.ts'
 import { Repository } from './repository.ts'
 
 /** The files below a directory as git has them recorded, whatever is on disk. */
 export class RecordedTree extends WorkingTree {
   override disk: WorkingTree
-  private readonly recorded: Tree
+  private readonly recorded: GitTree
 
-  private constructor(root: string, recorded: (disk: WorkingTree) => Tree) {
+  private constructor(root: string, recorded: (disk: WorkingTree) => GitTree) {
     super(root)
-    this.disk = new WorkingTree(root)
+    this.disk = new WorkingTree(root, this.bounds)
     this.recorded = recorded(this.disk)
   }
 
@@ -32,11 +32,23 @@ export class RecordedTree extends WorkingTree {
   }
 
   override list(directory: string): Entry[] {
-    return [...this.recorded.list(directory)].sort((a, b) => (a.name < b.name ? -1 : 1))
+    const entries = [...this.recorded.list(directory)].sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const [path, why] of this.recorded.closed) this.closed.set(path, why)
+    return entries
   }
 
   override read(path: string): Uint8Array {
-    return this.recorded.read(path)
+    try {
+      return this.recorded.read(path)
+    } catch (error) {
+      // Asking for what is not there is no failure; a link that leads nowhere is one.
+      if (this.kind(path) === 'file') this.unreadable.set(path, reason(error))
+      throw error
+    }
+  }
+
+  override real(directory: string): string {
+    return this.recorded.real?.(directory) ?? directory
   }
 
   override kind(path: string): Entry['kind'] | null {

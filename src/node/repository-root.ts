@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
-import { isInside, slashes } from './files.ts'
+import { existsSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { isInside, realPath, slashes } from './path.ts'
 
 /** A directory and those around it, up to the root of its repository; outside of every repository only itself. */
 export function foldersInRepository(directory: string): string[] {
@@ -24,14 +24,5 @@ export function namesInRepository(directory: string): (path: string) => string |
   return path => {
     const within = [realPath(path), path].map(each => relative(root, each)).find(isInside)
     return within === undefined ? null : slashes(within)
-  }
-}
-
-/** What symbolic links lead to, also where the file itself is not there: it was deleted, or is in a commit only. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
   }
 }

@@ -7,8 +7,8 @@ import { only } from '../lint/severity.ts'
 import { systemIds } from '../systems/index.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
 import { Failure } from './failure.ts'
-import { slashes } from './files.ts'
 import type { LintFlags } from './flags.ts'
+import { slashes } from './path.ts'
 
 export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
   readonly config: Config

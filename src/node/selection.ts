@@ -2,9 +2,10 @@ import { resolve } from 'node:path'
 import { matcher } from '../lint/glob.ts'
 import { conventionalFolders } from '../systems/conventional-folder.ts'
 import { contains } from '../systems/tree.ts'
-import { expand, type Place, parent } from './expand.ts'
-import { Failure } from './failure.ts'
+import { baseOf, expand, type Place, parent } from './expand.ts'
+import { Failure, reason } from './failure.ts'
 import type { WorkingTree } from './files.ts'
+import { isDescriptor, readDescriptor } from './reading.ts'
 
 /** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
 export interface Selection {
@@ -74,12 +75,13 @@ export function select(input: SelectionInput): Selection {
     isAsked: () => true,
   }
   if (typed.length === 0) {
-    const places = outermost(expandAll(input.paths, tree.root))
+    const places = outermost(expandAll(input.paths, tree.root), tree)
     const files =
       places.length > 0 && places.every(place => place.files) ? places.flatMap(place => place.files ?? []) : null
     return { ...common, files, asked: input.paths.length > 0 ? places : null, homesOf: loose => [...loose] }
   }
 
+  for (const pattern of typed) admit(resolve(workingDirectory, baseOf(pattern)), tree)
   const asked = expandAll(typed, workingDirectory)
   // A configured path that is missing matters to nobody who names others.
   const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
@@ -89,7 +91,11 @@ export function select(input: SelectionInput): Selection {
     ...common,
     asked: asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path))),
     files: null,
-    homesOf: loose => outermost(loose.flatMap(place => home(place, configured))),
+    homesOf: loose =>
+      outermost(
+        loose.flatMap(place => home(place, configured)),
+        tree,
+      ),
     isAsked: path =>
       askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
     askedFiles,
@@ -122,16 +128,28 @@ function tellingAncestor(directory: string): string | null {
   return null
 }
 
-/** Without places that lie in others, and each once. */
-function outermost(places: readonly Place[]): Place[] {
+/** Without places that lie in others, and each once, by whichever name. */
+function outermost(places: readonly Place[], tree: WorkingTree): Place[] {
+  const real = new Map(places.map(({ directory }) => [directory, tree.real(directory)]))
+  const named = (place: Place) => real.get(place.directory) ?? place.directory
   return places.filter(
     (place, i) =>
       !places.some(
         (other, j) =>
           i !== j &&
           other.files === null &&
-          contains(other.directory, place.directory) &&
-          (other.directory !== place.directory || place.files !== null || j < i),
+          contains(named(other), named(place)) &&
+          (named(other) !== named(place) || place.files !== null || j < i),
       ),
   )
+}
+
+/** What a person has typed may be read, also where it lies outside of the repository; so may what the shell has opened. */
+function admit(path: string, tree: WorkingTree): void {
+  if (!isDescriptor(path)) return tree.bounds.admit(path)
+  try {
+    tree.put(tree.name(path), readDescriptor(path))
+  } catch (error) {
+    throw new Failure(`${path} could not be read: ${reason(error)}.`)
+  }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
 import { counted } from '../../report/words.ts'
 import type { Base, NoBase } from '../base.ts'
+import { Bounds, OutsideError } from '../bounds.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import { Git } from '../git.ts'
@@ -117,9 +118,22 @@ function open(directory: string): Repository | NoBase {
 /** Goes where the workflow says. Throws a Failure when that is no directory. */
 export function enter({ 'working-directory': directory }: Inputs): void {
   const path = resolve(workspace(), directory)
+  if (leadsOut(path)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`)
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`Input "working-directory": there is no directory "${directory}".`)
   process.chdir(path)
+}
+
+/** True where a link of the repository leads the way that the workflow says to somewhere else. */
+function leadsOut(path: string): boolean {
+  const bounds = new Bounds(workspace())
+  bounds.admit(path)
+  try {
+    bounds.real(path)
+    return false
+  } catch (error) {
+    return error instanceof OutsideError
+  }
 }
 
 /** Where the workflow has its files, absolute. */

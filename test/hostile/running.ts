@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { cli, type Ran } from '../node/program.ts'
+
+/** What must appear nowhere: it is in the environment of every run. */
+export const secret = 'ghs_NobodyMaySeeThis'
+
+/** Far longer than any of these runs takes, and far shorter than what hung. */
+const patience = 30_000
+
+/** Runs the program; a run that does not end by itself ends with the code null. */
+export function hostileRun(args: readonly string[], cwd: string, stdin = ''): Promise<Ran> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, GITHUB_TOKEN: secret }
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: 'pipe' })
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', text => {
+      output[name] += text
+    })
+  }
+  child.stdin.on('error', () => {})
+  child.stdin.end(stdin)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', code => {
+      clearTimeout(timer)
+      resolve({ code, ...output })
+    })
+  })
+}
