@@ -1,5 +1,5 @@
-import { baseName, join, namesIn } from './files.ts'
-import type { Tree } from './tree.ts'
+import { baseName, namesIn } from './files.ts'
+import { type Tree, walk } from './tree.ts'
 import { compareBytes } from './version.ts'
 
 /** Which files of a folder Atlas takes for its migrations, in its order; of folders below by their path from there. */
@@ -24,7 +24,7 @@ function layoutOf(system: string): Names {
 
 /** FlywayDir.Files: folders below too; versions that a baseline holds are left out; repeatable ones come last. */
 const flywayFiles: Names = (tree, directory) => {
-  const all = walk(tree, directory, '').filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
+  const all = walked(tree, directory).filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
   const of = (kind: string) => all.filter(path => baseName(path).startsWith(kind))
   let baseline: string | undefined
   for (const path of of('B')) if (!baseline || version(path) >= version(baseline)) baseline = path
@@ -33,15 +33,14 @@ const flywayFiles: Names = (tree, directory) => {
   return [...(since === undefined ? [] : [since]), ...later.sort(byVersion), ...of('R').sort(byVersion)]
 }
 
-/** fs.WalkDir, without what is hidden. */
-function walk(tree: Tree, directory: string, below: string): string[] {
-  const place = join(directory, below)
-  const entries = [...tree.list(place)].sort((a, b) => compareBytes(a.name, b.name))
-  return entries.flatMap(({ name, kind }) => {
-    const path = below === '' ? name : `${below}/${name}`
-    if (kind === 'file') return [path]
-    return name.startsWith('.') ? [] : walk(tree, directory, path)
-  })
+/** fs.WalkDir, without what is hidden: what a folder has in the order of the names, from the folder on. */
+function walked(tree: Tree, directory: string): string[] {
+  const { found } = walk(tree, directory, name => !name.startsWith('.'))
+  const below = (path: string) => (directory === '' ? path : path.slice(directory.length + 1))
+  const key = (path: string) => path.replaceAll('/', '\0')
+  return found
+    .flatMap(({ path, kind }) => (kind === 'file' ? [below(path)] : []))
+    .sort((a, b) => compareBytes(key(a), key(b)))
 }
 
 function version(path: string): string {

@@ -1,6 +1,6 @@
 import { databaseNamed } from './database.ts'
 import type { Aside } from './system.ts'
-import { type Entry, memoryOf, type Tree } from './tree.ts'
+import { type Entry, memoryOf, realOf, type Tree, walk } from './tree.ts'
 
 /** Databases as their makers write them, by what `databaseNamed` calls them. */
 const titles: Readonly<Record<string, string>> = {
@@ -64,12 +64,12 @@ function suffixOf(name: string): { readonly common: string; readonly database: s
  */
 export function forPostgres(tree: Tree): { readonly tree: Tree; readonly left: (dir: string) => Aside[] } {
   const of = memoryOf(dir => sorted(tree.list(dir), dir))
-  const left = (dir: string): Aside[] => {
-    const { kept, left: here } = of(dir)
-    const folders = kept.filter(({ name, kind }) => kind === 'directory' && !name.startsWith('.'))
-    return [...here, ...folders.flatMap(({ name }) => left(dir === '' ? name : `${dir}/${name}`))]
-  }
-  return { tree: { list: dir => of(dir).kept, read: path => tree.read(path) }, left }
+  const kept: Tree = { list: dir => of(dir).kept, read: path => tree.read(path), real: dir => realOf(tree, dir) }
+  const left = (dir: string): Aside[] =>
+    walk(kept, dir, name => !name.startsWith('.')).found.flatMap(({ path, kind }) =>
+      kind === 'directory' ? of(path).left : [],
+    )
+  return { tree: kept, left }
 }
 
 function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[]; left: readonly Aside[] } {

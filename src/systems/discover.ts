@@ -4,7 +4,7 @@ import { join } from './files.ts'
 import { systems } from './index.ts'
 import { plain } from './plain.ts'
 import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
-import { contains, remembering, type Tree, without } from './tree.ts'
+import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './tree.ts'
 
 /** Migrations that one system applies, as one history. */
 export interface Project {
@@ -69,19 +69,19 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const projects: Project[] = []
   const refused: Refusal[] = []
   const rivals: { directory: string; system: System; because: string }[] = []
-  const taken: { directory: string; system: System; rank: number }[] = []
+  const taken: { real: string; directory: string; system: System; rank: number }[] = []
   for (const { system, detection, rank } of claims) {
     const { directory, because } = detection
     if (!isWanted(directory)) continue
     // Within a folder that another one has, only a stronger or equal sign of another system tells a project of its own.
-    const same = taken.find(other => directory === other.directory)
+    const real = realOf(whole, directory)
+    const same = taken.find(other => real === other.real)
     if (same) {
-      if (same.system !== system && same.rank === rank) rivals.push({ directory, system, because })
+      if (same.system !== system && same.rank === rank) rivals.push({ directory: same.directory, system, because })
       continue
     }
-    if (taken.some(other => contains(other.directory, directory) && (other.system === system || other.rank < rank)))
-      continue
-    const claim = { directory, system, rank }
+    if (taken.some(other => contains(other.real, real) && (other.system === system || other.rank < rank))) continue
+    const claim = { real, directory, system, rank }
     const dialect = otherDatabase(detection, roots)
     if (dialect !== null) {
       taken.push(claim)
@@ -118,11 +118,14 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
 export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   const tree = remembering(given)
   const found = discover(tree, [''], options)
-  const known = [...found.projects, ...found.refused].map(({ directory }) => directory)
-  const likely = likelyFolders(tree, foldersBelow(tree, ''), known.length === 0)
+  const known = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory))
+  const { found: below, others } = projectFolders(tree, '')
+  const folders = [...below.filter(({ kind }) => kind === 'directory'), ...others].map(({ path }) => path)
+  const likely = likelyFolders(tree, folders, known.length === 0)
   const projects = [...found.projects]
   const refused = [...found.refused]
-  for (const directory of likely) {
+  // A link may have the telling name, and what it leads to another one: by that it is read.
+  for (const directory of new Set(likely.map(folder => realOf(tree, folder)))) {
     if (known.some(other => contains(other, directory) || contains(directory, other))) continue
     const dialect = folderDialect(directory)
     const project = projectIn(tree, directory, options, options.system)
@@ -195,9 +198,9 @@ const skipped = new Set(['node_modules', 'vendor', 'dist', 'build', 'target', 'f
 
 /** A directory and all folders below it that may hold a project. */
 export function foldersBelow(tree: Tree, dir: string): string[] {
-  const inner = tree.list(dir).flatMap(({ name, kind }) => {
-    if (kind === 'file' || name.startsWith('.') || skipped.has(name)) return []
-    return foldersBelow(tree, dir === '' ? name : `${dir}/${name}`)
-  })
-  return [dir, ...inner]
+  return projectFolders(tree, dir).found.flatMap(({ path, kind }) => (kind === 'directory' ? [path] : []))
+}
+
+function projectFolders(tree: Tree, dir: string): Walk {
+  return walk(tree, dir, name => !name.startsWith('.') && !skipped.has(name))
 }

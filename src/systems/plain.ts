@@ -2,7 +2,7 @@ import type { RunnerAdvice } from '../lint/rule.ts'
 import type { Execution } from '../postgres/step.ts'
 import { compareNatural } from './order.ts'
 import type { Aside, Migration, System, SystemOptions } from './system.ts'
-import { filesBelow } from './tree.ts'
+import { filesBelow, realFiles } from './tree.ts'
 
 /** A directory of `.sql` files that something applies in the order of their names. */
 export const plain: System = {
@@ -21,7 +21,7 @@ export const plain: System = {
     filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: 'names', because: 'files that end in .sql' } : null,
 
   migrations(tree, dir, options) {
-    const files = filesBelow(tree, dir).filter(isSql)
+    const files = realFiles(tree, dir).filter(isSql)
     const below = (path: string) => `/${dir === '' ? path : path.slice(dir.length + 1)}`
     const names = new Set(files.map(below))
     const undoing = files.filter(path => undoes(below(path), names)).sort(compareNatural)
