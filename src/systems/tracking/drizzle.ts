@@ -42,7 +42,7 @@ export const drizzle: Tracking = {
       checksum ? sha256(content) === checksum : null,
   isLate: (subject, recorded) => {
     const when = times(subject)
-    const last = Math.max(...recorded.map(({ keys }) => Number(keys.at(-1))))
+    const last = recorded.reduce((latest, { keys }) => Math.max(latest, Number(keys.at(-1))), -Infinity)
     const isJournaled = journalEntries(subject.tree, subject.project.directory) !== null
     return item => isJournaled && when(item) <= last
   },

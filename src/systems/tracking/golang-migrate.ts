@@ -16,7 +16,7 @@ export const golangMigrate: Tracking = {
   },
   records: ([row], { items }) => {
     // Anything else is another tool's.
-    if (!row || !/^-?\d+$/.test(row.version ?? '')) return []
+    if (!row || !/^-?\d{1,20}$/.test(row.version ?? '')) return []
     const version = BigInt(row.version ?? '')
     const current: Recorded = { ...applied(String(version), null), ...(isTrue(row, 'dirty') && { state: 'failed' }) }
     // `NilVersion`: all of them were taken back, or the last step of that failed.

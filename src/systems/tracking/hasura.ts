@@ -1,4 +1,4 @@
-import { applied, isTrue } from './listed.ts'
+import { applied, isTrue, jsonIn } from './listed.ts'
 import type { Recorded, Row, Subject, Tracking } from './tracking.ts'
 
 /** Hasura CLI: internal/statestore. The state is one JSON value, by database; before version 3 of the configuration a table. */
@@ -28,8 +28,13 @@ function hasuraRecord(version: string, dirty: boolean): Recorded {
 }
 
 function stateOf(row: Row | undefined, { project }: Subject): Record<string, unknown> | null {
-  const all: unknown = JSON.parse(row?.cli_state ?? '{}')?.migrations ?? {}
+  const all = recordIn(recordIn(jsonIn(row?.cli_state ?? '{}')).migrations)
   const name = project.directory.slice(project.directory.lastIndexOf('/') + 1)
-  const byDatabase = new Map(Object.entries(all ?? {}))
-  return byDatabase.get(name) ?? byDatabase.get('default') ?? null
+  const byDatabase = new Map(Object.entries(all))
+  const state = byDatabase.get(name) ?? byDatabase.get('default') ?? null
+  return state === null ? null : recordIn(state)
+}
+
+function recordIn(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }

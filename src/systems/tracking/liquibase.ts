@@ -70,9 +70,12 @@ function isSql({ path }: Item): boolean {
 
 /** `db/log/a.sql` → itself, `log/a.sql`, `a.sql`: paths may be seen from different folders. */
 function tailsOf(path: string): string[] {
-  const parts = path.split('/')
+  const parts = path.split('/').slice(-DEEPEST)
   return parts.map((_, i) => parts.slice(i).join('/'))
 }
+
+/** What a table says that a path is may be anything, and the tails together grow with its square. */
+const DEEPEST = 50
 
 function textOf(content: Uint8Array, path: string): string {
   return decode(path, content).source.text

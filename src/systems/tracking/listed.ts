@@ -30,3 +30,12 @@ export function applied(id: string, at: string | null, checksum: string | null =
 export function isTrue(row: Row, column: string): boolean {
   return row[column] === 'true' || row[column] === 't'
 }
+
+/** The value of a JSON text; undefined when it is none, as a table of that name may be anybody's. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -21,8 +21,11 @@ export const refinery: Tracking = {
       return [4, 8].some(width => checksum === String(sipHash13(hashed(name, BigInt(id), width, text))))
     },
   // A U is for what is applied out of order.
-  isLate: (_, recorded) => item =>
-    baseName(item.path).startsWith('V') && recorded.some(({ id }) => BigInt(id) >= BigInt(item.id)),
+  isLate: (_, recorded) => {
+    // A table of that name may be anybody's.
+    const versions = recorded.flatMap(({ id }) => (/^-?\d{1,20}$/.test(id) ? [BigInt(id)] : []))
+    return item => baseName(item.path).startsWith('V') && versions.some(version => version >= BigInt(item.id))
+  },
 }
 
 /** What Rust's `Hash` hands over: strings end in 0xff, integers are little-endian. */

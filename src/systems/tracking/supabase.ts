@@ -1,6 +1,6 @@
 import { editOf } from '../edit.ts'
 import { utf8 } from '../hash.ts'
-import { applied } from './listed.ts'
+import { applied, jsonIn } from './listed.ts'
 import type { Tracking } from './tracking.ts'
 
 /** supabase/cli: pkg/migration/history.go and file.go. The statements themselves are recorded, so that they can be compared. */
@@ -18,7 +18,7 @@ export const supabase: Tracking = {
   matching:
     () =>
     ({ checksum }, content, { migration }) => {
-      const statements: unknown = checksum?.startsWith('[') ? JSON.parse(checksum) : null
+      const statements = checksum?.startsWith('[') ? jsonIn(checksum) : null
       if (!Array.isArray(statements)) return null
       const text = statements.join('\n;\n')
       // A semicolon after the last statement is not recorded.
