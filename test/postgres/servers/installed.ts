@@ -7,13 +7,19 @@ export const MAJORS = [12, 13, 14, 15, 16, 17, 18] as const
 
 export type Major = (typeof MAJORS)[number]
 
+/** From before the security releases of August 2024, without `restrict_nonsystem_relation_kind`. */
+export const EARLY = '12.18'
+
+/** A server that there is a package of. */
+export type Version = Major | typeof EARLY
+
 const here = dirname(fileURLToPath(import.meta.url))
 
 /** The folder with `bin`, `lib` and `share` of one server. Throws when it is not installed. */
-export function nativeFolder(major: Major): string {
-  const folder = join(here, 'node_modules', `postgres-${major}`, 'native')
+export function nativeFolder(version: Version): string {
+  const folder = join(here, 'node_modules', `postgres-${version}`, 'native')
   if (!existsSync(folder)) {
-    throw new Error(`PostgreSQL ${major} is not installed: run "npm ci --ignore-scripts" in ${here}`)
+    throw new Error(`PostgreSQL ${version} is not installed: run "npm ci --ignore-scripts" in ${here}`)
   }
   linkLibraries(folder)
   return folder

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { type Major, nativeFolder } from './installed.ts'
+import { type Major, nativeFolder, type Version } from './installed.ts'
 
 export interface Server {
   readonly major: Major
@@ -40,12 +40,13 @@ const SETTINGS = {
 }
 
 /**
- * Starts a fresh PostgreSQL server of one major version in a temporary folder: superuser `postgres` without a password,
+ * Starts a fresh PostgreSQL server of one version in a temporary folder: superuser `postgres` without a password,
  * loopback only, TimeZone UTC, no parallel workers, no autovacuum. Throws when the server is not installed or does not
  * answer within 30 seconds.
  */
-export async function startServer(major: Major, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
-  const native = nativeFolder(major)
+export async function startServer(version: Version, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+  const native = nativeFolder(version)
+  const major = typeof version === 'number' ? version : 12
   const root = mkdtempSync(join(tmpdir(), `postgres-${major}-`))
   const data = join(root, 'data')
   const scratch = join(root, 'scratch')
