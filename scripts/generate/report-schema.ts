@@ -93,8 +93,13 @@ const definitions = {
   projectStatus: object({
     system: string,
     directory: string,
-    table: { ...nullable(string), description: 'The table that was read; null: there is none.' },
+    table: { ...nullable(string), description: 'The table that was read; null: none was.' },
     sought: { ...string, description: 'Without a table: what was looked for.' },
+    passedOver: {
+      ...list(object({ table: string, reason: string })),
+      description:
+        'Tables that were not read. When there are any, it is not known what is applied, and the exit code is 2.',
+    },
     comparedBy: { ...nullable(string), description: 'What of a file is recorded; null: nothing that tells an edit.' },
     applied: list(object({ ...recorded, path: string, compared: boolean })),
     edited: list(

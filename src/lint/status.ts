@@ -6,10 +6,12 @@ export interface ProjectStatus {
   readonly system: string
   /** The folder of the migrations. */
   readonly directory: string
-  /** The table that was read, with its schema; null: there is none, and nothing of it is applied. */
+  /** The table that was read, with its schema; null: there is none, and nothing is applied unless one was passed over. */
   readonly table: string | null
   /** What such a table is called, and where it was looked for, for people. */
   readonly sought: string
+  /** Tables that might be the one and were not read. When there are any, it is not known what is applied, and all lists are empty. */
+  readonly passedOver: readonly PassedOver[]
   /** What of each file was recorded, for people: `its SHA-256`; null: nothing that tells an edit. */
   readonly comparedBy: string | null
   /** In the order of application; edited ones are among them. */
@@ -21,6 +23,14 @@ export interface ProjectStatus {
   readonly failed: readonly FailedMigration[]
   /** What people should know, a sentence each. */
   readonly notices: readonly string[]
+}
+
+/** A table that was not read, as reading it could run code of others, would hide something, or would have no end. */
+export interface PassedOver {
+  /** With its schema. */
+  readonly table: string
+  /** A clause that follows its name. */
+  readonly reason: string
 }
 
 /** A migration in the terms of its system. */
@@ -82,6 +92,11 @@ export interface AskedDatabase {
 export interface Status {
   readonly database: AskedDatabase
   readonly projects: readonly ProjectStatus[]
+}
+
+/** False when a table was passed over that might say what is applied. */
+export function isKnown({ passedOver }: ProjectStatus): boolean {
+  return passedOver.length === 0
 }
 
 /** What in a status needs somebody: everything that is wrong. */

@@ -50,6 +50,12 @@ export function prepared(address: URL): URL {
   return url
 }
 
+/** True where a password may be said aloud: on this machine, or because the address asks for a connection that is not encrypted. */
+export function isLocal({ hostname, searchParams }: URL): boolean {
+  const host = searchParams.get('host') ?? (hostname || process.env.PGHOST || 'localhost')
+  return searchParams.get('sslmode') === 'disable' || /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host)
+}
+
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full']
 
 const READ_ONLY = '-c default_transaction_read_only=on'

@@ -149,7 +149,7 @@ function describeStatus(program: Command): Command {
     )
     .option(
       '--tracking-table <name>',
-      "the system's table, with or without schema (default: its own configuration or name)",
+      "the system's table; with its schema, whoever owns it is trusted (default: its own configuration or name)",
     )
     .option('--fail-on-pending', 'exit code 1 when something is yet to be applied')
   return writing(status, 'text or json').addHelpText('after', statusExamples)

@@ -1,4 +1,4 @@
-import { type ProjectStatus, problemsOf } from '../lint/status.ts'
+import { isKnown, type ProjectStatus, problemsOf } from '../lint/status.ts'
 import { statusReporters } from '../report/index.ts'
 import type { Project } from '../systems/discover.ts'
 import { join } from '../systems/files.ts'
@@ -34,7 +34,8 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   const fails = status.projects.some(
     project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),
   )
-  return input.incomplete ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
+  const isWhole = !input.incomplete && status.projects.every(isKnown)
+  return !isWhole ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
 }
 
 /** The connection is closed before git is asked, which may take long: tools that truncate their table would wait for it. */

@@ -1,6 +1,13 @@
 import type { Outcome } from '../lint/change.ts'
 import type { Style } from '../lint/report.ts'
-import { type Difference, type EditedMigration, type ProjectStatus, problemsOf, type Status } from '../lint/status.ts'
+import {
+  type Difference,
+  type EditedMigration,
+  isKnown,
+  type ProjectStatus,
+  problemsOf,
+  type Status,
+} from '../lint/status.ts'
 import { tool } from '../lint/tool.ts'
 import { type Palette, palette } from './palette.ts'
 import { visibleJson } from './visible.ts'
@@ -69,7 +76,10 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
         : `${compared === applied.length ? '' : `${compared} of them `}compared by ${comparedBy}`
   return [
     paint.path(safe(`${directory || '.'}/`)) + paint.faint(safe(`  (${system}, ${table ?? 'no table'})`)),
-    ...(table === null ? ['', ...prose('  ', `Nothing is applied here: ${sought}.`, paint.message)] : []),
+    ...unreadLines(project, prose, paint),
+    ...(table === null && isKnown(project)
+      ? ['', ...prose('  ', `Nothing is applied here: ${sought}.`, paint.message)]
+      : []),
     ...(last ? ['', `  ${paint.message(`${applied.length} applied`)}`, ...prose('    ', `the last: ${last}`)] : []),
     ...(last ? prose('    ', edits) : []),
     ...group(
@@ -103,6 +113,21 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
     ...notices.flatMap(notice => prose('  ', notice)),
   ]
 }
+
+function unreadLines({ passedOver }: ProjectStatus, prose: Prose, paint: Palette): string[] {
+  if (passedOver.length === 0) return []
+  const named = passedOver.slice(0, MANY).map(({ table, reason }) => `${table} is not read: it ${reason}.`)
+  const more = passedOver.length - named.length
+  return [
+    '',
+    ...prose('  ', 'It is not known what is applied here.', paint.severity.error),
+    ...named.flatMap(line => prose('    ', line)),
+    ...(more > 0 ? prose('    ', `${paint.signs.cut} and ${more} more`) : []),
+    ...prose('  ', '--tracking-table <schema>.<table> says which table it is, and that whoever owns it is trusted.'),
+  ]
+}
+
+type Prose = (margin: string, text: string, look?: (text: string) => string) => string[]
 
 /** So many of a kind are listed for people. */
 const MANY = 30
@@ -173,5 +198,7 @@ function summary(projects: readonly ProjectStatus[], paint: Palette): string {
     ...(missing > 0 ? [`${missing} missing`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ]
-  return (problems > 0 ? paint.severity.error : paint.good)(parts.join(', '))
+  const unknown = projects.filter(project => !isKnown(project)).length
+  if (unknown > 0) parts.push(`${unknown} ${unknown === 1 ? 'project' : 'projects'} not known`)
+  return (problems + unknown > 0 ? paint.severity.error : paint.good)(parts.join(', '))
 }

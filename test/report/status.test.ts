@@ -11,6 +11,7 @@ const project: ProjectStatus = {
   directory: 'sql',
   table: 'public.flyway_schema_history',
   sought: '',
+  passedOver: [],
   comparedBy: 'the CRC-32 of its lines',
   applied: [
     { id: '1', path: 'sql/V1__a.sql', at, compared: true },
@@ -96,4 +97,25 @@ test('many of a kind are counted', () => {
   expect(text).toContain('    29.sql\n    … and 69 more\n')
   const { projects } = JSON.parse(statusJson({ database, projects: [fresh] } satisfies Status, plain)) as Status
   expect(projects[0]?.pending.length).toBe(99)
+})
+
+test('what was not looked into is said, and nothing is said of the rest', () => {
+  const passedOver = Array.from({ length: 32 }, (_, i) => ({ table: `s${i}.t`, reason: 'is a \u001b view' }))
+  const unknown = {
+    ...project,
+    table: null,
+    applied: [],
+    edited: [],
+    pending: [],
+    missing: [],
+    failed: [],
+    notices: [],
+  }
+  const text = statusText({ database, projects: [{ ...unknown, passedOver }, project] }, plain)
+  expect(text).toContain('It is not known what is applied here.\n    s0.t is not read: it is a ␛ view.\n')
+  expect(text).toContain('    … and 2 more\n')
+  expect(text).not.toContain('Nothing is applied')
+  expect(text).toMatch(/, 1 missing, 1 failed, 1 project not known\n$/)
+  const json = statusJson({ database, projects: [{ ...unknown, passedOver }] }, plain)
+  expect(JSON.parse(json).projects[0].passedOver[31]).toEqual({ table: 's31.t', reason: 'is a \u001b view' })
 })

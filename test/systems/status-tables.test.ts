@@ -1,6 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Session } from '../../src/node/tracking-table.ts'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain.ts'
 import { trackings } from '../../src/systems/tracking/index.ts'
@@ -8,15 +7,14 @@ import { byHand } from './tables-by-hand.ts'
 import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './tracked.ts'
 
 let db: PGlite
-let session: Session
-beforeAll(async () => ({ db, session } = await database()))
+beforeAll(async () => ({ db } = await database()))
 beforeEach(() => empty(db))
 afterAll(() => db.close())
 
 describe('a table by hand', () => {
   test.each(byHand.map(each => [each.what, each] as const))('%s', async (_, { fixture, table, changes, expected }) => {
     await put(db, table)
-    const status = await statusIn(session, treeOf(fixture, changes))
+    const status = await statusIn(db, treeOf(fixture, changes))
     expect(status).toMatchObject(expected)
   })
 })
@@ -25,7 +23,7 @@ describe('the table', () => {
   const rails = recorded.dbmate as RecordedTable
 
   test('that is not there: nothing is applied, and it says what was looked for', async () => {
-    const status = await statusIn(session, treeOf('dbmate'))
+    const status = await statusIn(db, treeOf('dbmate'))
     expect(status).toMatchObject({ table: null, applied: [], missing: [] })
     expect(status.sought).toBe('there is no table schema_migrations in any schema')
     expect(status.pending.length).toBe(7)
@@ -33,52 +31,50 @@ describe('the table', () => {
 
   test('of another tool is not read', async () => {
     await put(db, { table: 'public.migrations', columns: { name: 'text' }, rows: [['x']] })
-    const status = await statusIn(session, treeOf('laravel'))
+    const status = await statusIn(db, treeOf('laravel'))
     expect(status.table).toBeNull()
     expect(status.sought).toBe('public.migrations is there, but has no columns migration, batch')
   })
 
   test('is found in a schema that is not on the search path, when it is the only one', async () => {
     await put(db, { ...rails, table: 'tenant.schema_migrations' })
-    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
+    expect((await statusIn(db, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
     await put(db, { ...rails, table: 'other.schema_migrations' })
-    await expect(statusIn(session, treeOf('dbmate'))).rejects.toThrow(
-      /several tables schema_migrations .*--tracking-table/,
-    )
+    await expect(statusIn(db, treeOf('dbmate'))).rejects.toThrow(/several tables schema_migrations .*--tracking-table/)
     await put(db, { ...rails, rows: [] })
-    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('public.schema_migrations')
+    expect((await statusIn(db, treeOf('dbmate'))).table).toBe('public.schema_migrations')
   })
 
   test('of another program in a schema of its own is not taken for it', async () => {
     const other = { table: 'auth.schema_migrations', columns: { version: 'text' }, rows: [['20171026211738']] }
     await put(db, other)
     await put(db, { ...other, table: 'realtime.schema_migrations' })
-    const status = await statusIn(session, treeOf('dbmate'))
+    const status = await statusIn(db, treeOf('dbmate'))
     expect(status).toMatchObject({ table: null, applied: [], missing: [] })
     expect(status.sought).toBe('auth.schema_migrations is there, but has none of these migrations')
     await put(db, { ...rails, table: 'tenant.schema_migrations' })
-    expect((await statusIn(session, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
+    expect((await statusIn(db, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
   })
 
   test('that holds nothing of this database is said to hold nothing', async () => {
     await put(db, { table: 'hdb_catalog.hdb_version', columns: { cli_state: 'jsonb' }, rows: [['{}']] })
-    const { sought } = await statusIn(session, treeOf('hasura'))
+    const { sought } = await statusIn(db, treeOf('hasura'))
     expect(sought).toMatch(/^hdb_catalog\.hdb_version is there, but has none of these migrations, and /)
   })
 
   test('that somebody names is that one or none', async () => {
     await put(db, { ...rails, table: 'Tools.History' })
-    expect((await statusIn(session, treeOf('dbmate'), { named: 'Tools.History' })).table).toBe('Tools.History')
-    await expect(statusIn(session, treeOf('dbmate'), { named: 'tools.histori' })).rejects.toThrow(/no table histori/)
+    expect((await statusIn(db, treeOf('dbmate'), { named: 'Tools.History' })).table).toBe('Tools.History')
+    await expect(statusIn(db, treeOf('dbmate'), { named: 'tools.histori' })).rejects.toThrow(/no table histori/)
     await put(db, { table: 'public.t', columns: { a: 'text' }, rows: [] })
-    await expect(statusIn(session, treeOf('dbmate'), { named: 't' })).rejects.toThrow(
+    await expect(statusIn(db, treeOf('dbmate'), { named: 't' })).rejects.toThrow(
       /public\.t is there, but has no column version/,
     )
   })
 
   test('is called as the environment files of the project say', async () => {
     await put(db, { ...rails, table: 'tools.done' })
-    const status = await statusIn(session, treeOf('dbmate', { '.env': 'DBMATE_MIGRATIONS_TABLE=tools.done\n' }))
+    const status = await statusIn(db, treeOf('dbmate', { '.env': 'DBMATE_MIGRATIONS_TABLE=tools.done\n' }))
     expect(status.table).toBe('tools.done')
   })
 })

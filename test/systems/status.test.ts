@@ -1,12 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Session } from '../../src/node/tracking-table.ts'
 import { tools } from './tools.ts'
 import { database, empty, put, recorded, statusIn, treeOf } from './tracked.ts'
 
 let db: PGlite
-let session: Session
-beforeAll(async () => ({ db, session } = await database()))
+beforeAll(async () => ({ db } = await database()))
 beforeEach(() => empty(db))
 afterAll(() => db.close())
 
@@ -41,7 +39,7 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
   (system, _, table) => {
     test('is applied as it is on disk', async () => {
       await put(db, table)
-      const status = await statusIn(session, treeFor(system))
+      const status = await statusIn(db, treeFor(system))
       expect(status).toMatchObject({ table: table.table, edited: [], missing: [], failed: [] })
       expect(status.applied.length).toBeGreaterThan(1)
       expect(status.pending.map(({ path }) => path)).toEqual(pending[system] ?? [])
@@ -53,11 +51,11 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
 
     test('tells every edit of what it can compare', async () => {
       await put(db, table)
-      const whole = await statusIn(session, treeFor(system))
+      const whole = await statusIn(db, treeFor(system))
       for (const { path } of whole.applied.filter(({ compared }) => compared)) {
         const tree = treeFor(system)
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(tree.read(path))
-        const status = await statusIn(session, treeFor(system, { [path]: text.replace(';', '; SELECT 42;') }))
+        const status = await statusIn(db, treeFor(system, { [path]: text.replace(';', '; SELECT 42;') }))
         const told = status.edited.map(edit => edit.path)
         const again = status.pending.filter(each => each.again).map(each => each.path)
         expect([...told, ...again], path).toContain(path)
@@ -68,16 +66,16 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
       const names = Object.keys(table.columns)
       const last = table.rows.at(-1) ?? []
       await put(db, { ...table, rows: table.rows.slice(0, -1) })
-      const before = await statusIn(session, treeFor(system))
+      const before = await statusIn(db, treeFor(system))
       await put(db, table)
-      const after = await statusIn(session, treeFor(system))
+      const after = await statusIn(db, treeFor(system))
       // Alembic has one row, from which all others follow.
       expect(before.applied.length).toBe(system === 'alembic' ? 0 : after.applied.length - 1)
       const called = ['version', 'version_num', 'filename', 'change', 'created_at', 'name']
       const column = system === 'postgres-migrations' ? 'id' : called.find(name => names.includes(name))
       const strange = last.map((value, i) => (names[i] === column ? '99' : value))
       await put(db, { ...table, rows: [...table.rows, strange] })
-      const status = await statusIn(session, treeFor(system))
+      const status = await statusIn(db, treeFor(system))
       expect(status.missing.length).toBe(1)
     })
   },

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import type { ProjectStatus } from '../../src/lint/status.ts'
 import { WorkingTree } from '../../src/node/files.ts'
-import { readTracking, type Session } from '../../src/node/tracking-table.ts'
+import { type Session, secured } from '../../src/node/session.ts'
+import { readTracking } from '../../src/node/tracking-table.ts'
 import { discover } from '../../src/systems/discover.ts'
 import { qualified } from '../../src/systems/tracking/setting.ts'
 import { type Sources, statusOf } from '../../src/systems/tracking/status.ts'
@@ -38,10 +39,19 @@ export function treeOf(fixture: string, changes: Readonly<Record<string, string 
   }
 }
 
-/** PostgreSQL in-process, asked as a server is. */
-export async function database(): Promise<{ session: Session; db: PGlite }> {
-  const db = await PGlite.create()
-  return { db, session: { query: (text, values) => db.query(text, values) } }
+/** PostgreSQL in-process. */
+export async function database(): Promise<{ db: PGlite }> {
+  return { db: await PGlite.create() }
+}
+
+/** What comes of work in a transaction as that of `status` is. */
+async function asked<T>(db: PGlite, work: (session: Session) => Promise<T>): Promise<T> {
+  await db.query('BEGIN TRANSACTION READ ONLY')
+  try {
+    return await work(await secured((text, values) => db.query(text, values)))
+  } finally {
+    await db.query('ROLLBACK')
+  }
 }
 
 /** Takes away all schemas but an empty `public`. */
@@ -69,7 +79,7 @@ const noGit: Sources = { past: () => [], edit: () => null }
 
 /** The status of the only project of a tree. */
 export async function statusIn(
-  session: Session,
+  db: PGlite,
   tree: Tree,
   { named = null, sources = noGit }: { named?: string | null; sources?: Sources } = {},
 ): Promise<ProjectStatus> {
@@ -80,6 +90,6 @@ export async function statusIn(
     parameters: new Map<string, string>(),
     named: named === null ? null : { schema: null, ...qualified(named) },
   }
-  const { subject, reading } = await readTracking(session, project, tree, where)
+  const { subject, reading } = await asked(db, session => readTracking(session, project, tree, where))
   return statusOf(subject, reading, sources, () => false)
 }

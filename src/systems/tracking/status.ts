@@ -1,5 +1,5 @@
 import type { EditKind, Outcome } from '../../lint/change.ts'
-import type { Difference, EditedMigration, ProjectStatus } from '../../lint/status.ts'
+import type { Difference, EditedMigration, PassedOver, ProjectStatus } from '../../lint/status.ts'
 import { decode } from '../../parse/source.ts'
 import type { Project } from '../discover.ts'
 import { outcomeOfDeletion, outcomeOfEdit, outcomeOfLateness, outcomeOfRename } from '../guard.ts'
@@ -27,6 +27,8 @@ export interface Reading {
   readonly table: TableName | null
   readonly sought: string
   readonly recorded: readonly Recorded[]
+  /** Tables that might be the one and were not read: then nothing is known. */
+  readonly passedOver: readonly PassedOver[]
 }
 
 export function subjectOf(project: Project, tree: Tree): Subject {
@@ -58,10 +60,13 @@ export function statusOf(
   claimed: (recorded: Recorded) => boolean,
 ): ProjectStatus {
   const { items, project } = subject
-  const { tracking, table, sought, recorded } = reading
+  const { tracking, table, sought, recorded, passedOver } = reading
   const { pairs, unmatched } = matched(subject, reading)
   const matches = tracking.matching?.(subject, recorded) ?? (() => null)
-  const judged = items.map(item => judge(item, pairs.get(item), { subject, tracking, sources, matches }))
+  // Of what is not known nothing is said, and least of all that it is pending.
+  const judged = (passedOver.length > 0 ? [] : items).map(item =>
+    judge(item, pairs.get(item), { subject, tracking, sources, matches }),
+  )
 
   const applied = judged.filter(({ state }) => state === 'applied')
   const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnother(item, subject, pairs))
@@ -78,6 +83,7 @@ export function statusOf(
     directory: project.directory,
     table: table && `${table.schema}.${table.name}`,
     sought,
+    passedOver,
     comparedBy: tracking.comparedBy ?? null,
     applied: applied.map(({ item, record, compared }) => ({ ...named(item, record), compared })),
     edited: judged.flatMap(({ edited }) => edited ?? []),
