@@ -118,8 +118,8 @@ function folders(root: string): string[] {
   return all.filter(folder => !isInside(relative(root, realPath(folder))))
 }
 
-/** The git program, absolute; null when there is none. A bare name would be looked for in the work tree first, on Windows. */
-export function gitProgram({ root }: GitPlace): string | null {
+/** The git program, absolute, for a work tree; null when there is none. On Windows, a bare name is looked for in the current folder first. */
+export function gitProgram(root: string): string | null {
   const name = process.platform === 'win32' ? 'git.exe' : 'git'
   return (
     folders(root)

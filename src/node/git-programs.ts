@@ -34,18 +34,19 @@ export const options: ReadonlyMap<string, readonly string[]> = new Map([
   ['log', ['--no-ext-diff', '--no-textconv']],
 ])
 
-/** Settings with a name in them, which a repository chooses: each is switched off where the repository has it. */
+/**
+ * Settings with a name in them, which a repository chooses: those that it has are set to what the user has, else to these. No more
+ * than it has: a `process` that is empty would switch off the `clean` of the user.
+ */
 export const named: readonly {
   readonly pattern: RegExp
   readonly settings: readonly (readonly [key: string, value: string])[]
 }[] = [
   // What git makes of a file before it compares or stores it. `.gitattributes` says for which files.
   {
-    pattern: /^filter\.(?<name>.*)\.(clean|smudge|process|required)$/s,
+    pattern: /^filter\.(?<name>.*)\.(?<part>clean|smudge|process|required)$/s,
     settings: [
-      ['filter.<name>.clean', ''],
-      ['filter.<name>.smudge', ''],
-      ['filter.<name>.process', ''],
+      ['filter.<name>.<part>', ''],
       ['filter.<name>.required', 'false'],
     ],
   },

@@ -35,6 +35,7 @@ export class Git {
 
   /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory: string): Git {
+    if (gitProgram(directory) === null) throw new GitError(missing)
     const place = placeOf(directory)
     const key = JSON.stringify(place)
     const known = opened.get(key)
@@ -120,7 +121,7 @@ export class Git {
       for (const { pattern, settings } of named) {
         const match = pattern.exec(key)
         for (const [setting, value] of match ? settings : []) {
-          const name = setting.replace('<name>', () => match?.groups?.name ?? '')
+          const name = setting.replace(/<(\w+)>/g, (_, group) => match?.groups?.[group] ?? '')
           off.set(name, this.user(name) ?? value)
         }
       }
@@ -172,7 +173,7 @@ export class Git {
   }
 
   private start(args: readonly string[], input = '', isFetching = false): Buffer {
-    const program = gitProgram(this.place)
+    const program = gitProgram(this.place.root)
     if (program === null) throw new GitError(missing)
     const env = gitEnvironment(this.place, isFetching)
     const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
