@@ -111,6 +111,41 @@ describe('arrows', () => {
   })
 })
 
+describe('what starts programs or loads code', () => {
+  // Whoever adds a place here says what of a stranger can reach it.
+  const known: Readonly<Record<string, readonly string[]>> = {
+    // git, for a repository that is found and named, with all that its configuration could start switched off.
+    'src/node/git.ts': ['child_process'],
+    // The configuration that is code: only where those who may push have written it.
+    'src/node/config-file.ts': ['import() of a name that is not written there'],
+  }
+  const ways: Readonly<Record<string, RegExp>> = {
+    child_process: /['"](node:)?child_process['"]/,
+    worker_threads: /['"](node:)?worker_threads['"]/,
+    cluster: /['"]node:cluster['"]/,
+    vm: /['"](node:)?vm['"]/,
+    'import() of a name that is not written there': /\bimport\(\s*(?!['"][^'"]*['"]\s*\))/,
+    'require()': /\b(require\(|createRequire\b)/,
+    eval: /\beval\(|\bnew Function\(|\bFunction\(/,
+    'native code': /\bprocess\.(dlopen|binding|_linkedBinding)\b/,
+  }
+
+  test('is known, place by place', () => {
+    const found = sources.flatMap(file => {
+      const text = withoutComments(file)
+      const here = Object.keys(ways).filter(way => ways[way]?.test(text))
+      return here.length === 0 ? [] : [[file, here]]
+    })
+    expect(Object.fromEntries(found)).toEqual(known)
+  })
+
+  test('changes no environment that later programs would see', () => {
+    const changing =
+      /\bprocess\.env(\.\w+|\[[^\]]*\])?\s*(=[^=]|\?\?=|\|\|=)|Object\.assign\(process\.env|\bdelete process\.env/
+    expect(sources.filter(file => changing.test(withoutComments(file)))).toEqual([])
+  })
+})
+
 function withoutComments(file: string): string {
   return readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
 }
