@@ -1,4 +1,4 @@
-import { commit, git, repository, temporary, write } from '../history/repository.ts'
+import { commit, type Files as Contents, git, repository, temporary, write } from '../history/repository.ts'
 
 /** A repository as GitHub hosts it, with a pull request from `work` to `main`. */
 export interface Hosted {
@@ -17,7 +17,7 @@ export interface Hosted {
 export type Files = Readonly<Record<string, string>>
 
 /** `before`: the main branch when the branch was made; `change`: what the pull request does; `since`: what came to main meanwhile. */
-export function hosted(before: Files, change: Files, since: Files = {}, { conflicts = false } = {}): Hosted {
+export function hosted(before: Files, change: Contents, since: Files = {}, { conflicts = false } = {}): Hosted {
   const root = repository(before)
   const began = git(root, 'rev-parse', 'main')
   const head = commit(root, change)

@@ -35,14 +35,17 @@ export function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', [...config, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
-export function write(root: string, files: Readonly<Record<string, string>>): void {
+/** Files by path. */
+export type Files = Readonly<Record<string, string | Uint8Array>>
+
+export function write(root: string, files: Files): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), content)
   }
 }
 
-export function commit(root: string, files: Readonly<Record<string, string>> = {}): string {
+export function commit(root: string, files: Files = {}): string {
   write(root, files)
   git(root, 'add', '-A')
   git(root, 'commit', '-qm', 'x', '--allow-empty')
@@ -50,7 +53,7 @@ export function commit(root: string, files: Readonly<Record<string, string>> = {
 }
 
 /** A repository whose branch `main` has these files, with the branch `work` checked out. */
-export function repository(files: Readonly<Record<string, string>>, ...init: string[]): string {
+export function repository(files: Files, ...init: string[]): string {
   const root = temporary()
   git(root, 'init', '-q', '-b', 'main', ...init)
   commit(root, files)
