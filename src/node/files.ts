@@ -104,7 +104,7 @@ export class WorkingTree implements Tree {
     try {
       return statSync(this.bounds.real(this.absolute(path))).isDirectory() ? 'directory' : 'file'
     } catch (error) {
-      return error instanceof OutsideError ? 'file' : null
+      return error instanceof OutsideError || isNoDirectory(this.absolute(path)) ? 'file' : null
     }
   }
 

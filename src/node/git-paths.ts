@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Entry } from '../systems/tree.ts'
-import { isInside, slashes } from './path.ts'
+import { slashes } from './path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
 /** Where a path leads: without links, or why it leads nowhere, a clause. */
@@ -46,8 +46,8 @@ export class GitPaths {
     let at = ''
     let followed = 0
     for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-      if (part === '' || part === '.') continue
       if (!this.folders.has(at)) return nowhere
+      if (part === '' || part === '.') continue
       if (part === '..') {
         if (at === '') return out
         at = parentOf(at)
@@ -63,10 +63,9 @@ export class GitPaths {
       if (++followed > mostLinks) return circles
       if (target === '' || target.length > longest) return nowhere
       if (posix.isAbsolute(target)) {
-        const inside = posix.relative(this.root, target)
-        if (!isInside(inside)) return out
+        if (target !== this.root && !target.startsWith(`${this.root}/`)) return out
         at = ''
-        rest.push(...inside.split('/').reverse())
+        rest.push(...target.slice(this.root.length).split('/').reverse())
       } else rest.push(...target.split('/').reverse())
     }
     return this.folders.has(at) || this.files.has(at) ? { path: at, why: null, isOut: false } : nowhere

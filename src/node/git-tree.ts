@@ -10,6 +10,8 @@ import type { GitFile, GitFiles, Repository } from './repository.ts'
 export interface GitTree extends Tree {
   /** Links of folders that were listed that lead out of the repository: path → why they are not followed, a clause. */
   readonly closed: ReadonlyMap<string, string>
+  /** What is there, or null; a link that leads nowhere is a file. */
+  kind(path: string): Entry['kind'] | null
 }
 
 /** The files of a commit. Those that are as on disk are read there: only what differs costs git a blob. */
@@ -73,9 +75,15 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       repository.fetchBlobs(differing.flatMap(([other, { oid }]) => (posix.extname(other) === ending ? [oid] : [])))
       return repository.blob(file.oid)
     },
+    kind: asked => {
+      const { path } = lead(asked)
+      if (path !== null) return paths.folders.has(path) ? 'directory' : 'file'
+      const folder = lead(posix.dirname(asked)).path
+      return folder !== null && files.has(within(folder, posix.basename(asked))) ? 'file' : null
+    },
     real: asked => {
       const { path } = lead(asked)
-      return path !== null && paths.folders.has(path) ? inTree(path) : asked
+      return path === null ? asked : inTree(path)
     },
   }
 }

@@ -52,9 +52,6 @@ export class RecordedTree extends WorkingTree {
   }
 
   override kind(path: string): Entry['kind'] | null {
-    if (path === '' || this.recorded.list(path).length > 0) return 'directory'
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
-    return this.recorded.list(parent).find(entry => entry.name === name)?.kind ?? null
+    return this.recorded.kind(path)
   }
 }
