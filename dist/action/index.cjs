@@ -44,42 +44,42 @@ var require_tunnel = __commonJS({
     exports2.httpsOverHttp = httpsOverHttp2;
     exports2.httpOverHttps = httpOverHttps2;
     exports2.httpsOverHttps = httpsOverHttps2;
-    function httpOverHttp2(options3) {
-      var agent = new TunnelingAgent(options3);
+    function httpOverHttp2(options4) {
+      var agent = new TunnelingAgent(options4);
       agent.request = http.request;
       return agent;
     }
-    function httpsOverHttp2(options3) {
-      var agent = new TunnelingAgent(options3);
+    function httpsOverHttp2(options4) {
+      var agent = new TunnelingAgent(options4);
       agent.request = http.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
-    function httpOverHttps2(options3) {
-      var agent = new TunnelingAgent(options3);
+    function httpOverHttps2(options4) {
+      var agent = new TunnelingAgent(options4);
       agent.request = https.request;
       return agent;
     }
-    function httpsOverHttps2(options3) {
-      var agent = new TunnelingAgent(options3);
+    function httpsOverHttps2(options4) {
+      var agent = new TunnelingAgent(options4);
       agent.request = https.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
-    function TunnelingAgent(options3) {
+    function TunnelingAgent(options4) {
       var self2 = this;
-      self2.options = options3 || {};
+      self2.options = options4 || {};
       self2.proxyOptions = self2.options.proxy || {};
       self2.maxSockets = self2.options.maxSockets || http.Agent.defaultMaxSockets;
       self2.requests = [];
       self2.sockets = [];
       self2.on("free", function onFree(socket, host, port, localAddress) {
-        var options4 = toOptions(host, port, localAddress);
+        var options5 = toOptions(host, port, localAddress);
         for (var i = 0, len = self2.requests.length; i < len; ++i) {
           var pending = self2.requests[i];
-          if (pending.host === options4.host && pending.port === options4.port) {
+          if (pending.host === options5.host && pending.port === options5.port) {
             self2.requests.splice(i, 1);
             pending.request.onSocket(socket);
             return;
@@ -92,18 +92,18 @@ var require_tunnel = __commonJS({
     util.inherits(TunnelingAgent, events2.EventEmitter);
     TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
       var self2 = this;
-      var options3 = mergeOptions({ request: req }, self2.options, toOptions(host, port, localAddress));
+      var options4 = mergeOptions({ request: req }, self2.options, toOptions(host, port, localAddress));
       if (self2.sockets.length >= this.maxSockets) {
-        self2.requests.push(options3);
+        self2.requests.push(options4);
         return;
       }
-      self2.createSocket(options3, function(socket) {
+      self2.createSocket(options4, function(socket) {
         socket.on("free", onFree);
         socket.on("close", onCloseOrRemove);
         socket.on("agentRemove", onCloseOrRemove);
         req.onSocket(socket);
         function onFree() {
-          self2.emit("free", socket, options3);
+          self2.emit("free", socket, options4);
         }
         function onCloseOrRemove(err) {
           self2.removeSocket(socket);
@@ -113,20 +113,20 @@ var require_tunnel = __commonJS({
         }
       });
     };
-    TunnelingAgent.prototype.createSocket = function createSocket(options3, cb) {
+    TunnelingAgent.prototype.createSocket = function createSocket(options4, cb) {
       var self2 = this;
       var placeholder = {};
       self2.sockets.push(placeholder);
       var connectOptions = mergeOptions({}, self2.proxyOptions, {
         method: "CONNECT",
-        path: options3.host + ":" + options3.port,
+        path: options4.host + ":" + options4.port,
         agent: false,
         headers: {
-          host: options3.host + ":" + options3.port
+          host: options4.host + ":" + options4.port
         }
       });
-      if (options3.localAddress) {
-        connectOptions.localAddress = options3.localAddress;
+      if (options4.localAddress) {
+        connectOptions.localAddress = options4.localAddress;
       }
       if (connectOptions.proxyAuth) {
         connectOptions.headers = connectOptions.headers || {};
@@ -159,7 +159,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error2 = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
           error2.code = "ECONNRESET";
-          options3.request.emit("error", error2);
+          options4.request.emit("error", error2);
           self2.removeSocket(placeholder);
           return;
         }
@@ -168,7 +168,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error2 = new Error("got illegal response body from proxy");
           error2.code = "ECONNRESET";
-          options3.request.emit("error", error2);
+          options4.request.emit("error", error2);
           self2.removeSocket(placeholder);
           return;
         }
@@ -185,7 +185,7 @@ var require_tunnel = __commonJS({
         );
         var error2 = new Error("tunneling socket could not be established, cause=" + cause.message);
         error2.code = "ECONNRESET";
-        options3.request.emit("error", error2);
+        options4.request.emit("error", error2);
         self2.removeSocket(placeholder);
       }
     };
@@ -202,13 +202,13 @@ var require_tunnel = __commonJS({
         });
       }
     };
-    function createSecureSocket(options3, cb) {
+    function createSecureSocket(options4, cb) {
       var self2 = this;
-      TunnelingAgent.prototype.createSocket.call(self2, options3, function(socket) {
-        var hostHeader = options3.request.getHeader("host");
+      TunnelingAgent.prototype.createSocket.call(self2, options4, function(socket) {
+        var hostHeader = options4.request.getHeader("host");
         var tlsOptions = mergeOptions({}, self2.options, {
           socket,
-          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options3.host
+          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options4.host
         });
         var secureSocket = tls.connect(0, tlsOptions);
         self2.sockets[self2.sockets.indexOf(socket)] = secureSocket;
@@ -641,8 +641,8 @@ var require_errors = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      constructor(cause, message3, options3) {
-        super(message3, { cause, ...options3 ?? {} });
+      constructor(cause, message3, options4) {
+        super(message3, { cause, ...options4 ?? {} });
         this.name = "SecureProxyConnectionError";
         this.message = message3 || "Secure Proxy Connection failed";
         this.code = "UND_ERR_PRX_TLS";
@@ -2154,9 +2154,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve14, reject) => {
+          return new Promise((resolve15, reject) => {
             this.close((err, data2) => {
-              return err ? reject(err) : resolve14(data2);
+              return err ? reject(err) : resolve15(data2);
             });
           });
         }
@@ -2194,12 +2194,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve14, reject) => {
+          return new Promise((resolve15, reject) => {
             this.destroy(err, (err2, data2) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve14(data2);
+              ) : resolve15(data2);
             });
           });
         }
@@ -2567,7 +2567,7 @@ var require_connect = __commonJS({
       if (maxCachedSessions != null && (!Number.isInteger(maxCachedSessions) || maxCachedSessions < 0)) {
         throw new InvalidArgumentError("maxCachedSessions must be a positive integer or zero");
       }
-      const options3 = { path: socketPath, ...opts };
+      const options4 = { path: socketPath, ...opts };
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout3 = timeout3 == null ? 1e4 : timeout3;
       allowH2 = allowH2 != null ? allowH2 : false;
@@ -2577,7 +2577,7 @@ var require_connect = __commonJS({
           if (!tls) {
             tls = require("node:tls");
           }
-          servername = servername || options3.servername || util.getServerName(host) || null;
+          servername = servername || options4.servername || util.getServerName(host) || null;
           const sessionKey = servername || hostname;
           assert(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
@@ -2585,7 +2585,7 @@ var require_connect = __commonJS({
           socket = tls.connect({
             highWaterMark: 16384,
             // TLS in node can't have bigger HWM anyway...
-            ...options3,
+            ...options4,
             servername,
             session,
             localAddress,
@@ -2605,14 +2605,14 @@ var require_connect = __commonJS({
           socket = net.connect({
             highWaterMark: 64 * 1024,
             // Same as nodejs fs streams.
-            ...options3,
+            ...options4,
             localAddress,
             port,
             host: hostname
           });
         }
-        if (options3.keepAlive == null || options3.keepAlive) {
-          const keepAliveInitialDelay = options3.keepAliveInitialDelay === void 0 ? 6e4 : options3.keepAliveInitialDelay;
+        if (options4.keepAlive == null || options4.keepAlive) {
+          const keepAliveInitialDelay = options4.keepAliveInitialDelay === void 0 ? 6e4 : options4.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
         const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout: timeout3, hostname, port });
@@ -3885,8 +3885,8 @@ var require_webidl = __commonJS({
             message: `Expected ${dictionary} to be one of: Null, Undefined, Object.`
           });
         }
-        for (const options3 of converters) {
-          const { key, defaultValue, required, converter } = options3;
+        for (const options4 of converters) {
+          const { key, defaultValue, required, converter } = options4;
           if (required === true) {
             if (!Object.hasOwn(dictionary, key)) {
               throw webidl.errors.exception({
@@ -3896,16 +3896,16 @@ var require_webidl = __commonJS({
             }
           }
           let value3 = dictionary[key];
-          const hasDefault2 = Object.hasOwn(options3, "defaultValue");
+          const hasDefault2 = Object.hasOwn(options4, "defaultValue");
           if (hasDefault2 && value3 !== null) {
             value3 ??= defaultValue();
           }
           if (required || hasDefault2 || value3 !== void 0) {
             value3 = converter(value3, prefix, `${argument2}.${key}`);
-            if (options3.allowedValues && !options3.allowedValues.includes(value3)) {
+            if (options4.allowedValues && !options4.allowedValues.includes(value3)) {
               throw webidl.errors.exception({
                 header: prefix,
-                message: `${value3} is not an accepted type. Expected one of ${options3.allowedValues.join(", ")}.`
+                message: `${value3} is not an accepted type. Expected one of ${options4.allowedValues.join(", ")}.`
               });
             }
             dict[key] = value3;
@@ -4466,8 +4466,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve14, reject) => {
-        res = resolve14;
+      const promise = new Promise((resolve15, reject) => {
+        res = resolve15;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -4958,10 +4958,10 @@ var require_file = __commonJS({
     var { kState } = require_symbols2();
     var { webidl } = require_webidl();
     var FileLike = class _FileLike {
-      constructor(blobLike, fileName, options3 = {}) {
+      constructor(blobLike, fileName, options4 = {}) {
         const n = fileName;
-        const t = options3.type;
-        const d = options3.lastModified ?? Date.now();
+        const t = options4.type;
+        const d = options4.lastModified ?? Date.now();
         this[kState] = {
           blobLike,
           name: n,
@@ -5108,7 +5108,7 @@ var require_formdata = __commonJS({
           this[kState].push(entry);
         }
       }
-      [nodeUtil.inspect.custom](depth2, options3) {
+      [nodeUtil.inspect.custom](depth2, options4) {
         const state = this[kState].reduce((a, b) => {
           if (a[b.name]) {
             if (Array.isArray(a[b.name])) {
@@ -5121,9 +5121,9 @@ var require_formdata = __commonJS({
           }
           return a;
         }, { __proto__: null });
-        options3.depth ??= depth2;
-        options3.colors ??= true;
-        const output = nodeUtil.formatWithOptions(options3, state);
+        options4.depth ??= depth2;
+        options4.colors ??= true;
+        const output = nodeUtil.formatWithOptions(options4, state);
         return `FormData ${output.slice(output.indexOf("]") + 2)}`;
       }
     };
@@ -5147,11 +5147,11 @@ var require_formdata = __commonJS({
           value3 = value3 instanceof Blob ? new File([value3], "blob", { type: value3.type }) : new FileLike(value3, "blob", { type: value3.type });
         }
         if (filename !== void 0) {
-          const options3 = {
+          const options4 = {
             type: value3.type,
             lastModified: value3.lastModified
           };
-          value3 = value3 instanceof NativeFile ? new File([value3], filename, options3) : new FileLike(value3, filename, options3);
+          value3 = value3 instanceof NativeFile ? new File([value3], filename, options4) : new FileLike(value3, filename, options4);
         }
       }
       return { name: name2, value: value3 };
@@ -5309,12 +5309,12 @@ var require_formdata_parser = __commonJS({
               return "failure";
             }
             if (bufferStartsWith(input, filenameBuffer, position2)) {
-              let check2 = position2.position + filenameBuffer.length;
-              if (input[check2] === 42) {
+              let check3 = position2.position + filenameBuffer.length;
+              if (input[check3] === 42) {
                 position2.position += 1;
-                check2 += 1;
+                check3 += 1;
               }
-              if (input[check2] !== 61 || input[check2 + 1] !== 34) {
+              if (input[check3] !== 61 || input[check3 + 1] !== 34) {
                 return "failure";
               }
               position2.position += 12;
@@ -5779,7 +5779,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants3 = require_constants2();
+    var constants5 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util.addListener;
@@ -5854,7 +5854,7 @@ var require_client_h1 = __commonJS({
       constructor(client, socket, { exports: exports3 }) {
         assert(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants3.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants5.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -5949,11 +5949,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset2 = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants3.ERROR.OK) {
+          if (ret !== constants5.ERROR.OK) {
             const body2 = data2.subarray(offset2);
-            if (ret === constants3.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants5.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants3.ERROR.PAUSED) {
+            } else if (ret === constants5.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -5976,10 +5976,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants3.ERROR.OK) {
+        if (ret === constants5.ERROR.OK) {
           return null;
         }
-        if (ret === constants3.ERROR.PAUSED || ret === constants3.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants5.ERROR.PAUSED || ret === constants5.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -5996,7 +5996,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message3 = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message3, constants3.ERROR[ret], data2);
+        return new HTTPParserError(message3, constants5.ERROR[ret], data2);
       }
       destroy() {
         assert(this.ptr != null);
@@ -6176,7 +6176,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause ? constants3.ERROR.PAUSED : 0;
+        return pause ? constants5.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -6198,7 +6198,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request2.onData(buf) === false) {
-          return constants3.ERROR.PAUSED;
+          return constants5.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6234,13 +6234,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants5.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants5.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants5.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(() => client[kResume]());
         } else {
@@ -6718,12 +6718,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve14, reject) => {
+      const waitForDrain = () => new Promise((resolve15, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve14;
+          callback = resolve15;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7393,12 +7393,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve14, reject) => {
+      const waitForDrain = () => new Promise((resolve15, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve14;
+          callback = resolve15;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7877,16 +7877,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve14) => {
+        return new Promise((resolve15) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve14;
+            this[kClosedResolve] = resolve15;
           } else {
-            resolve14(null);
+            resolve15(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve14) => {
+        return new Promise((resolve15) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request2 = requests[i];
@@ -7897,7 +7897,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve14(null);
+            resolve15(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -7948,7 +7948,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve14, reject) => {
+        const socket = await new Promise((resolve15, reject) => {
           client[kConnector]({
             host,
             hostname,
@@ -7960,7 +7960,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve14(socket2);
+              resolve15(socket2);
             }
           });
         });
@@ -8296,8 +8296,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve14) => {
-            this[kClosedResolve] = resolve14;
+          await new Promise((resolve15) => {
+            this[kClosedResolve] = resolve15;
           });
         }
       }
@@ -8392,7 +8392,7 @@ var require_pool = __commonJS({
         autoSelectFamily,
         autoSelectFamilyAttemptTimeout,
         allowH2,
-        ...options3
+        ...options4
       } = {}) {
         if (connections != null && (!Number.isFinite(connections) || connections < 0)) {
           throw new InvalidArgumentError("invalid connections");
@@ -8414,12 +8414,12 @@ var require_pool = __commonJS({
             ...connect
           });
         }
-        super(options3);
-        this[kInterceptors] = options3.interceptors?.Pool && Array.isArray(options3.interceptors.Pool) ? options3.interceptors.Pool : [];
+        super(options4);
+        this[kInterceptors] = options4.interceptors?.Pool && Array.isArray(options4.interceptors.Pool) ? options4.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util.parseOrigin(origin2);
-        this[kOptions] = { ...util.deepClone(options3), connect, allowH2 };
-        this[kOptions].interceptors = options3.interceptors ? { ...options3.interceptors } : void 0;
+        this[kOptions] = { ...util.deepClone(options4), connect, allowH2 };
+        this[kOptions].interceptors = options4.interceptors ? { ...options4.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin3, targets4, error2) => {
           for (const target3 of targets4) {
@@ -8613,7 +8613,7 @@ var require_agent = __commonJS({
       return opts && opts.connections === 1 ? new Client(origin2, opts) : new Pool(origin2, opts);
     }
     var Agent = class extends DispatcherBase {
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options3 } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options4 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
@@ -8623,16 +8623,16 @@ var require_agent = __commonJS({
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
-        super(options3);
+        super(options4);
         if (connect && typeof connect !== "function") {
           connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
-        this[kInterceptors] = options3.interceptors?.Agent && Array.isArray(options3.interceptors.Agent) ? options3.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util.deepClone(options3), connect, tls };
-        this[kOptions].interceptors = options3.interceptors ? { ...options3.interceptors } : void 0;
+        this[kInterceptors] = options4.interceptors?.Agent && Array.isArray(options4.interceptors.Agent) ? options4.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
+        this[kOptions] = { ...util.deepClone(options4), connect, tls };
+        this[kOptions].interceptors = options4.interceptors ? { ...options4.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
         this[kClients] = /* @__PURE__ */ new Map();
@@ -8800,7 +8800,7 @@ var require_proxy_agent = __commonJS({
         const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = (origin3, options3) => {
+        const factory = (origin3, options4) => {
           const { protocol: protocol2 } = new URL2(origin3);
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
@@ -8809,7 +8809,7 @@ var require_proxy_agent = __commonJS({
               factory: agentFactory
             });
           }
-          return agentFactory(origin3, options3);
+          return agentFactory(origin3, options4);
         };
         this[kClient] = clientFactory(url2, { connect });
         this[kAgent] = new Agent({
@@ -9408,10 +9408,10 @@ var require_retry_agent = __commonJS({
     var RetryAgent = class extends Dispatcher {
       #agent = null;
       #options = null;
-      constructor(agent, options3 = {}) {
-        super(options3);
+      constructor(agent, options4 = {}) {
+        super(options4);
         this.#agent = agent;
-        this.#options = options3;
+        this.#options = options4;
       }
       dispatch(opts, handler2) {
         const retry2 = new RetryHandler({
@@ -9566,7 +9566,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve14, reject) => {
+        return await new Promise((resolve15, reject) => {
           if (this[kContentLength] > limit5) {
             this.destroy(new AbortError());
           }
@@ -9579,7 +9579,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve14(null);
+              resolve15(null);
             }
           }).on("error", noop4).on("data", function(chunk) {
             limit5 -= chunk.length;
@@ -9598,7 +9598,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve14, reject) => {
+      return new Promise((resolve15, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9615,7 +9615,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve14,
+              resolve: resolve15,
               reject,
               length: 0,
               body: []
@@ -9685,18 +9685,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body: body2, resolve: resolve14, stream, length } = consume2;
+      const { type, body: body2, resolve: resolve15, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve14(chunksDecode(body2, length));
+          resolve15(chunksDecode(body2, length));
         } else if (type === "json") {
-          resolve14(JSON.parse(chunksDecode(body2, length)));
+          resolve15(JSON.parse(chunksDecode(body2, length)));
         } else if (type === "arrayBuffer") {
-          resolve14(chunksConcat(body2, length).buffer);
+          resolve15(chunksConcat(body2, length).buffer);
         } else if (type === "blob") {
-          resolve14(new Blob(body2, { type: stream[kContentType] }));
+          resolve15(new Blob(body2, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve14(chunksConcat(body2, length));
+          resolve15(chunksConcat(body2, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -9953,9 +9953,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve14, reject) => {
+        return new Promise((resolve15, reject) => {
           request2.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve14(data2);
+            return err ? reject(err) : resolve15(data2);
           });
         });
       }
@@ -10178,9 +10178,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve14, reject) => {
+        return new Promise((resolve15, reject) => {
           stream.call(this, opts, factory, (err, data2) => {
-            return err ? reject(err) : resolve14(data2);
+            return err ? reject(err) : resolve15(data2);
           });
         });
       }
@@ -10465,9 +10465,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve14, reject) => {
+        return new Promise((resolve15, reject) => {
           upgrade.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve14(data2);
+            return err ? reject(err) : resolve15(data2);
           });
         });
       }
@@ -10559,9 +10559,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve14, reject) => {
+        return new Promise((resolve15, reject) => {
           connect.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve14(data2);
+            return err ? reject(err) : resolve15(data2);
           });
         });
       }
@@ -11945,7 +11945,7 @@ var require_headers = __commonJS({
       while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i;
       return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
-    function fill(headers, object) {
+    function fill2(headers, object) {
       if (Array.isArray(object)) {
         for (let i = 0; i < object.length; ++i) {
           const header = object[i];
@@ -12030,10 +12030,10 @@ var require_headers = __commonJS({
         const lowercaseName = isLowerCase ? name2 : name2.toLowerCase();
         const exists2 = this[kHeadersMap].get(lowercaseName);
         if (exists2) {
-          const delimiter = lowercaseName === "cookie" ? "; " : ", ";
+          const delimiter3 = lowercaseName === "cookie" ? "; " : ", ";
           this[kHeadersMap].set(lowercaseName, {
             name: exists2.name,
-            value: `${exists2.value}${delimiter}${value3}`
+            value: `${exists2.value}${delimiter3}${value3}`
           });
         } else {
           this[kHeadersMap].set(lowercaseName, { name: name2, value: value3 });
@@ -12170,7 +12170,7 @@ var require_headers = __commonJS({
         this.#guard = "none";
         if (init !== void 0) {
           init = webidl.converters.HeadersInit(init, "Headers contructor", "init");
-          fill(this, init);
+          fill2(this, init);
         }
       }
       // https://fetch.spec.whatwg.org/#dom-headers-append
@@ -12291,9 +12291,9 @@ var require_headers = __commonJS({
         }
         return this.#headersList[kHeadersSortedMap] = headers;
       }
-      [util.inspect.custom](depth2, options3) {
-        options3.depth ??= depth2;
-        return `Headers ${util.formatWithOptions(options3, this.#headersList.entries)}`;
+      [util.inspect.custom](depth2, options4) {
+        options4.depth ??= depth2;
+        return `Headers ${util.formatWithOptions(options4, this.#headersList.entries)}`;
       }
       static getHeadersGuard(o) {
         return o.#guard;
@@ -12350,7 +12350,7 @@ var require_headers = __commonJS({
       });
     };
     module2.exports = {
-      fill,
+      fill: fill2,
       // for test.
       compareHeaderName,
       Headers: Headers2,
@@ -12367,7 +12367,7 @@ var require_headers = __commonJS({
 var require_response = __commonJS({
   "node_modules/undici/lib/web/fetch/response.js"(exports2, module2) {
     "use strict";
-    var { Headers: Headers2, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
+    var { Headers: Headers2, HeadersList, fill: fill2, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
     var { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = require_body();
     var util = require_util();
     var nodeUtil = require("node:util");
@@ -12518,11 +12518,11 @@ var require_response = __commonJS({
         }
         return fromInnerResponse(clonedResponse, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth2, options3) {
-        if (options3.depth === null) {
-          options3.depth = 2;
+      [nodeUtil.inspect.custom](depth2, options4) {
+        if (options4.depth === null) {
+          options4.depth = 2;
         }
-        options3.colors ??= true;
+        options4.colors ??= true;
         const properties2 = {
           status: this.status,
           statusText: this.statusText,
@@ -12534,7 +12534,7 @@ var require_response = __commonJS({
           type: this.type,
           url: this.url
         };
-        return `Response ${nodeUtil.formatWithOptions(options3, properties2)}`;
+        return `Response ${nodeUtil.formatWithOptions(options4, properties2)}`;
       }
     };
     mixinBody(Response);
@@ -12671,7 +12671,7 @@ var require_response = __commonJS({
         response[kState].statusText = init.statusText;
       }
       if ("headers" in init && init.headers != null) {
-        fill(response[kHeaders], init.headers);
+        fill2(response[kHeaders], init.headers);
       }
       if (body2) {
         if (nullBodyStatus.includes(response.status)) {
@@ -13287,11 +13287,11 @@ var require_request2 = __commonJS({
         }
         return fromInnerRequest(clonedRequest, ac.signal, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth2, options3) {
-        if (options3.depth === null) {
-          options3.depth = 2;
+      [nodeUtil.inspect.custom](depth2, options4) {
+        if (options4.depth === null) {
+          options4.depth = 2;
         }
-        options3.colors ??= true;
+        options4.colors ??= true;
         const properties2 = {
           method: this.method,
           url: this.url,
@@ -13309,7 +13309,7 @@ var require_request2 = __commonJS({
           isHistoryNavigation: this.isHistoryNavigation,
           signal: this.signal
         };
-        return `Request ${nodeUtil.formatWithOptions(options3, properties2)}`;
+        return `Request ${nodeUtil.formatWithOptions(options4, properties2)}`;
       }
     };
     mixinBody(Request);
@@ -14424,7 +14424,7 @@ var require_fetch = __commonJS({
       function dispatch({ body: body2 }) {
         const url2 = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve14, reject) => agent.dispatch(
+        return new Promise((resolve15, reject) => agent.dispatch(
           {
             path: url2.pathname + url2.search,
             origin: url2.origin,
@@ -14500,7 +14500,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve14({
+              resolve15({
                 status,
                 statusText: statusText2,
                 headersList,
@@ -14543,7 +14543,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve14({
+              resolve15({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -15444,24 +15444,24 @@ var require_cache = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request2, options3 = {}) {
+      async match(request2, options4 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         request2 = webidl.converters.RequestInfo(request2, prefix, "request");
-        options3 = webidl.converters.CacheQueryOptions(options3, prefix, "options");
-        const p = this.#internalMatchAll(request2, options3, 1);
+        options4 = webidl.converters.CacheQueryOptions(options4, prefix, "options");
+        const p = this.#internalMatchAll(request2, options4, 1);
         if (p.length === 0) {
           return;
         }
         return p[0];
       }
-      async matchAll(request2 = void 0, options3 = {}) {
+      async matchAll(request2 = void 0, options4 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.matchAll";
         if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix, "request");
-        options3 = webidl.converters.CacheQueryOptions(options3, prefix, "options");
-        return this.#internalMatchAll(request2, options3);
+        options4 = webidl.converters.CacheQueryOptions(options4, prefix, "options");
+        return this.#internalMatchAll(request2, options4);
       }
       async add(request2) {
         webidl.brandCheck(this, _Cache);
@@ -15658,16 +15658,16 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request2, options3 = {}) {
+      async delete(request2, options4 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         request2 = webidl.converters.RequestInfo(request2, prefix, "request");
-        options3 = webidl.converters.CacheQueryOptions(options3, prefix, "options");
+        options4 = webidl.converters.CacheQueryOptions(options4, prefix, "options");
         let r = null;
         if (request2 instanceof Request) {
           r = request2[kState];
-          if (r.method !== "GET" && !options3.ignoreMethod) {
+          if (r.method !== "GET" && !options4.ignoreMethod) {
             return false;
           }
         } else {
@@ -15678,7 +15678,7 @@ var require_cache = __commonJS({
         const operation2 = {
           type: "delete",
           request: r,
-          options: options3
+          options: options4
         };
         operations3.push(operation2);
         const cacheJobPromise = createDeferredPromise();
@@ -15704,16 +15704,16 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request2 = void 0, options3 = {}) {
+      async keys(request2 = void 0, options4 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.keys";
         if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix, "request");
-        options3 = webidl.converters.CacheQueryOptions(options3, prefix, "options");
+        options4 = webidl.converters.CacheQueryOptions(options4, prefix, "options");
         let r = null;
         if (request2 !== void 0) {
           if (request2 instanceof Request) {
             r = request2[kState];
-            if (r.method !== "GET" && !options3.ignoreMethod) {
+            if (r.method !== "GET" && !options4.ignoreMethod) {
               return [];
             }
           } else if (typeof request2 === "string") {
@@ -15727,7 +15727,7 @@ var require_cache = __commonJS({
             requests.push(requestResponse[0]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options3);
+          const requestResponses = this.#queryCache(r, options4);
           for (const requestResponse of requestResponses) {
             requests.push(requestResponse[0]);
           }
@@ -15835,12 +15835,12 @@ var require_cache = __commonJS({
        * @param {requestResponseList} targetStorage
        * @returns {requestResponseList}
        */
-      #queryCache(requestQuery, options3, targetStorage) {
+      #queryCache(requestQuery, options4, targetStorage) {
         const resultList = [];
         const storage2 = targetStorage ?? this.#relevantRequestResponseList;
         for (const requestResponse of storage2) {
           const [cachedRequest, cachedResponse] = requestResponse;
-          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options3)) {
+          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options4)) {
             resultList.push(requestResponse);
           }
         }
@@ -15854,17 +15854,17 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request2, response = null, options3) {
+      #requestMatchesCachedItem(requestQuery, request2, response = null, options4) {
         const queryURL = new URL(requestQuery.url);
         const cachedURL = new URL(request2.url);
-        if (options3?.ignoreSearch) {
+        if (options4?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
         }
         if (!urlEquals(queryURL, cachedURL, true)) {
           return false;
         }
-        if (response == null || options3?.ignoreVary || !response.headersList.contains("vary")) {
+        if (response == null || options4?.ignoreVary || !response.headersList.contains("vary")) {
           return true;
         }
         const fieldValues = getFieldValues(response.headersList.get("vary"));
@@ -15880,12 +15880,12 @@ var require_cache = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request2, options3, maxResponses = Infinity) {
+      #internalMatchAll(request2, options4, maxResponses = Infinity) {
         let r = null;
         if (request2 !== void 0) {
           if (request2 instanceof Request) {
             r = request2[kState];
-            if (r.method !== "GET" && !options3.ignoreMethod) {
+            if (r.method !== "GET" && !options4.ignoreMethod) {
               return [];
             }
           } else if (typeof request2 === "string") {
@@ -15898,7 +15898,7 @@ var require_cache = __commonJS({
             responses.push(requestResponse[1]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options3);
+          const requestResponses = this.#queryCache(r, options4);
           for (const requestResponse of requestResponses) {
             responses.push(requestResponse[1]);
           }
@@ -15982,21 +15982,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request2, options3 = {}) {
+      async match(request2, options4 = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
         request2 = webidl.converters.RequestInfo(request2);
-        options3 = webidl.converters.MultiCacheQueryOptions(options3);
-        if (options3.cacheName != null) {
-          if (this.#caches.has(options3.cacheName)) {
-            const cacheList = this.#caches.get(options3.cacheName);
+        options4 = webidl.converters.MultiCacheQueryOptions(options4);
+        if (options4.cacheName != null) {
+          if (this.#caches.has(options4.cacheName)) {
+            const cacheList = this.#caches.get(options4.cacheName);
             const cache = new Cache(kConstruct, cacheList);
-            return await cache.match(request2, options3);
+            return await cache.match(request2, options4);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache = new Cache(kConstruct, cacheList);
-            const response = await cache.match(request2, options3);
+            const response = await cache.match(request2, options4);
             if (response !== void 0) {
               return response;
             }
@@ -16236,7 +16236,7 @@ var require_util6 = __commonJS({
       }
       validateCookieName(cookie.name);
       validateCookieValue(cookie.value);
-      const out = [`${cookie.name}=${cookie.value}`];
+      const out2 = [`${cookie.name}=${cookie.value}`];
       if (cookie.name.startsWith("__Secure-")) {
         cookie.secure = true;
       }
@@ -16246,28 +16246,28 @@ var require_util6 = __commonJS({
         cookie.path = "/";
       }
       if (cookie.secure) {
-        out.push("Secure");
+        out2.push("Secure");
       }
       if (cookie.httpOnly) {
-        out.push("HttpOnly");
+        out2.push("HttpOnly");
       }
       if (typeof cookie.maxAge === "number") {
         validateCookieMaxAge(cookie.maxAge);
-        out.push(`Max-Age=${cookie.maxAge}`);
+        out2.push(`Max-Age=${cookie.maxAge}`);
       }
       if (cookie.domain) {
         validateCookieDomain(cookie.domain);
-        out.push(`Domain=${cookie.domain}`);
+        out2.push(`Domain=${cookie.domain}`);
       }
       if (cookie.path) {
         validateCookiePath(cookie.path);
-        out.push(`Path=${cookie.path}`);
+        out2.push(`Path=${cookie.path}`);
       }
       if (cookie.expires && cookie.expires.toString() !== "Invalid Date") {
-        out.push(`Expires=${toIMFDate(cookie.expires)}`);
+        out2.push(`Expires=${toIMFDate(cookie.expires)}`);
       }
       if (cookie.sameSite) {
-        out.push(`SameSite=${cookie.sameSite}`);
+        out2.push(`SameSite=${cookie.sameSite}`);
       }
       for (const part of cookie.unparsed) {
         if (!part.includes("=")) {
@@ -16278,9 +16278,9 @@ var require_util6 = __commonJS({
         const joinedValue = value3.join("=");
         validateCookieName(trimmedKey);
         validateCookieValue(joinedValue);
-        out.push(`${trimmedKey}=${joinedValue}`);
+        out2.push(`${trimmedKey}=${joinedValue}`);
       }
-      return out.join("; ");
+      return out2.join("; ");
     }
     module2.exports = {
       isCTLExcludingHtab,
@@ -16441,15 +16441,15 @@ var require_cookies = __commonJS({
       webidl.argumentLengthCheck(arguments, 1, "getCookies");
       webidl.brandCheck(headers, Headers2, { strict: false });
       const cookie = headers.get("cookie");
-      const out = {};
+      const out2 = {};
       if (!cookie) {
-        return out;
+        return out2;
       }
       for (const piece of cookie.split(";")) {
         const [name2, ...value3] = piece.split("=");
-        out[name2.trim()] = value3.join("=");
+        out2[name2.trim()] = value3.join("=");
       }
-      return out;
+      return out2;
     }
     function deleteCookie(headers, name2, attributes) {
       webidl.brandCheck(headers, Headers2, { strict: false });
@@ -17173,7 +17173,7 @@ var require_connection = __commonJS({
       crypto3 = require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url2, protocols, client, ws, onEstablish, options3) {
+    function establishWebSocketConnection(url2, protocols2, client, ws, onEstablish, options4) {
       const requestURL = url2;
       requestURL.protocol = url2.protocol === "ws:" ? "http:" : "https:";
       const request2 = makeRequest({
@@ -17186,14 +17186,14 @@ var require_connection = __commonJS({
         cache: "no-store",
         redirect: "error"
       });
-      if (options3.headers) {
-        const headersList = getHeadersList(new Headers2(options3.headers));
+      if (options4.headers) {
+        const headersList = getHeadersList(new Headers2(options4.headers));
         request2.headersList = headersList;
       }
       const keyValue = crypto3.randomBytes(16).toString("base64");
       request2.headersList.append("sec-websocket-key", keyValue);
       request2.headersList.append("sec-websocket-version", "13");
-      for (const protocol of protocols) {
+      for (const protocol of protocols2) {
         request2.headersList.append("sec-websocket-protocol", protocol);
       }
       const permessageDeflate = "permessage-deflate; client_max_window_bits";
@@ -17201,13 +17201,13 @@ var require_connection = __commonJS({
       const controller = fetching2({
         request: request2,
         useParallelQueue: true,
-        dispatcher: options3.dispatcher,
+        dispatcher: options4.dispatcher,
         processResponse(response) {
           if (response.type === "error" || response.status !== 101) {
             failWebsocketConnection(ws, "Received network error or non-101 status code.");
             return;
           }
-          if (protocols.length !== 0 && !response.headersList.get("Sec-WebSocket-Protocol")) {
+          if (protocols2.length !== 0 && !response.headersList.get("Sec-WebSocket-Protocol")) {
             failWebsocketConnection(ws, "Server did not respond with sent protocols.");
             return;
           }
@@ -17351,10 +17351,10 @@ var require_permessage_deflate = __commonJS({
       /**
        * @param {Map<string, string>} extensions
        */
-      constructor(extensions2, options3) {
+      constructor(extensions2, options4) {
         this.#options.serverNoContextTakeover = extensions2.has("server_no_context_takeover");
         this.#options.serverMaxWindowBits = extensions2.get("server_max_window_bits");
-        this.#maxPayloadSize = options3.maxPayloadSize;
+        this.#maxPayloadSize = options4.maxPayloadSize;
       }
       /**
        * Decompress a compressed payload.
@@ -17461,14 +17461,14 @@ var require_receiver = __commonJS({
        * @param {Map<string, string>|null} extensions
        * @param {{ maxFragments?: number, maxPayloadSize?: number }} [options]
        */
-      constructor(ws, extensions2, options3 = {}) {
+      constructor(ws, extensions2, options4 = {}) {
         super();
         this.ws = ws;
         this.#extensions = extensions2 == null ? /* @__PURE__ */ new Map() : extensions2;
-        this.#maxFragments = options3.maxFragments ?? 0;
-        this.#maxPayloadSize = options3.maxPayloadSize ?? 0;
+        this.#maxFragments = options4.maxFragments ?? 0;
+        this.#maxPayloadSize = options4.maxPayloadSize ?? 0;
         if (this.#extensions.has("permessage-deflate")) {
-          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions2, options3));
+          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions2, options4));
         }
       }
       /**
@@ -17926,14 +17926,14 @@ var require_websocket = __commonJS({
        * @param {string} url
        * @param {string|string[]} protocols
        */
-      constructor(url2, protocols = []) {
+      constructor(url2, protocols2 = []) {
         super();
         webidl.util.markAsUncloneable(this);
         const prefix = "WebSocket constructor";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        const options3 = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix, "options");
+        const options4 = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols2, prefix, "options");
         url2 = webidl.converters.USVString(url2, prefix, "url");
-        protocols = options3.protocols;
+        protocols2 = options4.protocols;
         const baseURL = environmentSettingsObject.settingsObject.baseUrl;
         let urlRecord;
         try {
@@ -17955,24 +17955,24 @@ var require_websocket = __commonJS({
         if (urlRecord.hash || urlRecord.href.endsWith("#")) {
           throw new DOMException("Got fragment", "SyntaxError");
         }
-        if (typeof protocols === "string") {
-          protocols = [protocols];
+        if (typeof protocols2 === "string") {
+          protocols2 = [protocols2];
         }
-        if (protocols.length !== new Set(protocols.map((p) => p.toLowerCase())).size) {
+        if (protocols2.length !== new Set(protocols2.map((p) => p.toLowerCase())).size) {
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
-        if (protocols.length > 0 && !protocols.every((p) => isValidSubprotocol(p))) {
+        if (protocols2.length > 0 && !protocols2.every((p) => isValidSubprotocol(p))) {
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
         this[kWebSocketURL] = new URL(urlRecord.href);
         const client = environmentSettingsObject.settingsObject;
         this[kController] = establishWebSocketConnection(
           urlRecord,
-          protocols,
+          protocols2,
           client,
           this,
           (response, extensions2) => this.#onConnectionEstablished(response, extensions2),
-          options3
+          options4
         );
         this[kReadyState] = _WebSocket.CONNECTING;
         this[kSentClose] = sentCloseFrameState.NOT_SENT;
@@ -18284,8 +18284,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms) {
-      return new Promise((resolve14) => {
-        setTimeout(resolve14, ms).unref();
+      return new Promise((resolve15) => {
+        setTimeout(resolve15, ms).unref();
       });
     }
     module2.exports = {
@@ -18396,16 +18396,16 @@ var require_eventsource_stream = __commonJS({
        * @param {eventSourceSettings} options.eventSourceSettings
        * @param {Function} [options.push]
        */
-      constructor(options3 = {}) {
-        options3.readableObjectMode = true;
-        super(options3);
-        this.state = options3.eventSourceSettings || {};
-        this.maxEventSize = options3.maxEventSize ?? defaultMaxEventSize;
+      constructor(options4 = {}) {
+        options4.readableObjectMode = true;
+        super(options4);
+        this.state = options4.eventSourceSettings || {};
+        this.maxEventSize = options4.maxEventSize ?? defaultMaxEventSize;
         const parserItemLimit = this.maxEventSize > 0 ? Math.min(maxParserItems, Math.max(minParserItems, Math.floor(this.maxEventSize / bytesPerParserItem))) : 0;
         this.maxDataLines = parserItemLimit;
         this.maxBufferedChunks = parserItemLimit;
-        if (options3.push) {
-          this.push = options3.push;
+        if (options4.push) {
+          this.push = options4.push;
         }
       }
       /**
@@ -19094,9 +19094,9 @@ var require_undici = __commonJS({
     module2.exports.setGlobalDispatcher = setGlobalDispatcher;
     module2.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module2.exports.fetch = async function fetch4(init, options3 = void 0) {
+    module2.exports.fetch = async function fetch4(init, options4 = void 0) {
       try {
-        return await fetchImpl(init, options3);
+        return await fetchImpl(init, options4);
       } catch (err) {
         if (err && typeof err === "object") {
           Error.captureStackTrace(err);
@@ -19267,11 +19267,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter3 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P, generator) {
       function adopt(value3) {
-        return value3 instanceof P ? value3 : new P(function(resolve14) {
-          resolve14(value3);
+        return value3 instanceof P ? value3 : new P(function(resolve15) {
+          resolve15(value3);
         });
       }
-      return new (P || (P = Promise))(function(resolve14, reject) {
+      return new (P || (P = Promise))(function(resolve15, reject) {
         function fulfilled(value3) {
           try {
             step(generator.next(value3));
@@ -19287,7 +19287,7 @@ var require_lib = __commonJS({
           }
         }
         function step(result2) {
-          result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+          result2.done ? resolve15(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -19374,26 +19374,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve14) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve15) => __awaiter3(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve14(output.toString());
+              resolve15(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve14) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve15) => __awaiter3(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve14(Buffer.concat(chunks));
+              resolve15(Buffer.concat(chunks));
             });
           }));
         });
@@ -19601,14 +19601,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info, data2) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve14, reject) => {
+          return new Promise((resolve15, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve14(res);
+                resolve15(res);
               }
             }
             this.requestRawWithCallback(info, data2, callbackForResult);
@@ -19808,8 +19808,8 @@ var require_lib = __commonJS({
           this._proxyAgent = agent;
         }
         if (!agent) {
-          const options3 = { keepAlive: this._keepAlive, maxSockets };
-          agent = usingSsl ? new https.Agent(options3) : new http.Agent(options3);
+          const options4 = { keepAlive: this._keepAlive, maxSockets };
+          agent = usingSsl ? new https.Agent(options4) : new http.Agent(options4);
           this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -19852,12 +19852,12 @@ var require_lib = __commonJS({
         return __awaiter3(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve14) => setTimeout(() => resolve14(), ms));
+          return new Promise((resolve15) => setTimeout(() => resolve15(), ms));
         });
       }
-      _processResponse(res, options3) {
+      _processResponse(res, options4) {
         return __awaiter3(this, void 0, void 0, function* () {
-          return new Promise((resolve14, reject) => __awaiter3(this, void 0, void 0, function* () {
+          return new Promise((resolve15, reject) => __awaiter3(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -19865,7 +19865,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve14(response);
+              resolve15(response);
             }
             function dateTimeDeserializer(key, value3) {
               if (typeof value3 === "string") {
@@ -19881,7 +19881,7 @@ var require_lib = __commonJS({
             try {
               contents2 = yield res.readBody();
               if (contents2 && contents2.length > 0) {
-                if (options3 && options3.deserializeDates) {
+                if (options4 && options4.deserializeDates) {
                   obj = JSON.parse(contents2, dateTimeDeserializer);
                 } else {
                   obj = JSON.parse(contents2);
@@ -19904,7 +19904,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve14(response);
+              resolve15(response);
             }
           }));
         });
@@ -20187,14 +20187,14 @@ var require_light = __commonJS({
       parser$1 = parser;
       BottleneckError$1 = BottleneckError_1;
       Job = class Job {
-        constructor(task, args, options3, jobDefaults, rejectOnDrop, Events2, _states, Promise2) {
+        constructor(task, args, options4, jobDefaults, rejectOnDrop, Events2, _states, Promise2) {
           this.task = task;
           this.args = args;
           this.rejectOnDrop = rejectOnDrop;
           this.Events = Events2;
           this._states = _states;
           this.Promise = Promise2;
-          this.options = parser$1.load(options3, jobDefaults);
+          this.options = parser$1.load(options4, jobDefaults);
           this.options.priority = this._sanitizePriority(this.options.priority);
           if (this.options.id === jobDefaults.id) {
             this.options.id = `${this.options.id}-${this._randomIndex()}`;
@@ -20256,7 +20256,7 @@ var require_light = __commonJS({
           return this.Events.trigger("scheduled", { args: this.args, options: this.options });
         }
         async doExecute(chained, clearGlobalState, run5, free) {
-          var error2, eventInfo, passed;
+          var error2, eventInfo, passed2;
           if (this.retryCount === 0) {
             this._assertStatus("RUNNING");
             this._states.next(this.options.id);
@@ -20266,12 +20266,12 @@ var require_light = __commonJS({
           eventInfo = { args: this.args, options: this.options, retryCount: this.retryCount };
           this.Events.trigger("executing", eventInfo);
           try {
-            passed = await (chained != null ? chained.schedule(this.options, this.task, ...this.args) : this.task(...this.args));
+            passed2 = await (chained != null ? chained.schedule(this.options, this.task, ...this.args) : this.task(...this.args));
             if (clearGlobalState()) {
               this.doDone(eventInfo);
               await free(this.options, eventInfo);
               this._assertStatus("DONE");
-              return this._resolve(passed);
+              return this._resolve(passed2);
             }
           } catch (error1) {
             error2 = error1;
@@ -20368,17 +20368,17 @@ var require_light = __commonJS({
           return this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve14, reject) {
-            return setTimeout(resolve14, t);
+          return new this.Promise(function(resolve15, reject) {
+            return setTimeout(resolve15, t);
           });
         }
         computePenalty() {
           var ref;
           return (ref = this.storeOptions.penalty) != null ? ref : 15 * this.storeOptions.minTime || 5e3;
         }
-        async __updateSettings__(options3) {
+        async __updateSettings__(options4) {
           await this.yieldLoop();
-          parser$2.overwrite(options3, options3, this.storeOptions);
+          parser$2.overwrite(options4, options4, this.storeOptions);
           this._startHeartbeat();
           this.instance._drainAll(this.computeCapacity());
           return true;
@@ -20580,15 +20580,15 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error2, reject, resolve14, returned2, task;
+          var args, cb, error2, reject, resolve15, returned2, task;
           if (this._running < 1 && this._queue.length > 0) {
             this._running++;
-            ({ task, args, resolve: resolve14, reject } = this._queue.shift());
+            ({ task, args, resolve: resolve15, reject } = this._queue.shift());
             cb = await (async function() {
               try {
                 returned2 = await task(...args);
                 return function() {
-                  return resolve14(returned2);
+                  return resolve15(returned2);
                 };
               } catch (error1) {
                 error2 = error1;
@@ -20603,13 +20603,13 @@ var require_light = __commonJS({
           }
         }
         schedule(task, ...args) {
-          var promise, reject, resolve14;
-          resolve14 = reject = null;
+          var promise, reject, resolve15;
+          resolve15 = reject = null;
           promise = new this.Promise(function(_resolve, _reject) {
-            resolve14 = _resolve;
+            resolve15 = _resolve;
             return reject = _reject;
           });
-          this._queue.push({ task, args, resolve: resolve14, reject });
+          this._queue.push({ task, args, resolve: resolve15, reject });
           this._tryToRun();
           return promise;
         }
@@ -20735,10 +20735,10 @@ var require_light = __commonJS({
               return results;
             }, this.timeout / 2)).unref === "function" ? base.unref() : void 0;
           }
-          updateSettings(options3 = {}) {
-            parser$3.overwrite(options3, this.defaults, this);
-            parser$3.overwrite(options3, options3, this.limiterOptions);
-            if (options3.timeout != null) {
+          updateSettings(options4 = {}) {
+            parser$3.overwrite(options4, this.defaults, this);
+            parser$3.overwrite(options4, options4, this.limiterOptions);
+            if (options4.timeout != null) {
               return this._startAutoCleanup();
             }
           }
@@ -20763,8 +20763,8 @@ var require_light = __commonJS({
       Events$3 = Events_1;
       Batcher = (function() {
         class Batcher2 {
-          constructor(options3 = {}) {
-            this.options = options3;
+          constructor(options4 = {}) {
+            this.options = options4;
             parser$4.load(this.options, this.defaults, this);
             this.Events = new Events$3(this);
             this._arr = [];
@@ -20821,11 +20821,11 @@ var require_light = __commonJS({
       Sync$1 = Sync_1;
       Bottleneck2 = (function() {
         class Bottleneck3 {
-          constructor(options3 = {}, ...invalid) {
+          constructor(options4 = {}, ...invalid) {
             var storeInstanceOptions, storeOptions;
             this._addToQueue = this._addToQueue.bind(this);
-            this._validateOptions(options3, invalid);
-            parser$5.load(options3, this.instanceDefaults, this);
+            this._validateOptions(options4, invalid);
+            parser$5.load(options4, this.instanceDefaults, this);
             this._queues = new Queues$1(NUM_PRIORITIES$1);
             this._scheduled = {};
             this._states = new States$1(["RECEIVED", "QUEUED", "RUNNING", "EXECUTING"].concat(this.trackDoneStatus ? ["DONE"] : []));
@@ -20833,13 +20833,13 @@ var require_light = __commonJS({
             this.Events = new Events$4(this);
             this._submitLock = new Sync$1("submit", this.Promise);
             this._registerLock = new Sync$1("register", this.Promise);
-            storeOptions = parser$5.load(options3, this.storeDefaults, {});
+            storeOptions = parser$5.load(options4, this.storeDefaults, {});
             this._store = (function() {
               if (this.datastore === "redis" || this.datastore === "ioredis" || this.connection != null) {
-                storeInstanceOptions = parser$5.load(options3, this.redisStoreDefaults, {});
+                storeInstanceOptions = parser$5.load(options4, this.redisStoreDefaults, {});
                 return new RedisDatastore$1(this, storeOptions, storeInstanceOptions);
               } else if (this.datastore === "local") {
-                storeInstanceOptions = parser$5.load(options3, this.localStoreDefaults, {});
+                storeInstanceOptions = parser$5.load(options4, this.localStoreDefaults, {});
                 return new LocalDatastore$1(this, storeOptions, storeInstanceOptions);
               } else {
                 throw new Bottleneck3.prototype.BottleneckError(`Invalid datastore type: ${this.datastore}`);
@@ -20854,8 +20854,8 @@ var require_light = __commonJS({
               return (ref = this._store.heartbeat) != null ? typeof ref.unref === "function" ? ref.unref() : void 0 : void 0;
             });
           }
-          _validateOptions(options3, invalid) {
-            if (!(options3 != null && typeof options3 === "object" && invalid.length === 0)) {
+          _validateOptions(options4, invalid) {
+            if (!(options4 != null && typeof options4 === "object" && invalid.length === 0)) {
               throw new Bottleneck3.prototype.BottleneckError("Bottleneck v2 takes a single object argument. Refer to https://github.com/SGrondin/bottleneck#upgrading-to-v2 if you're upgrading from Bottleneck v1.");
             }
           }
@@ -20920,11 +20920,11 @@ var require_light = __commonJS({
               return false;
             }
           }
-          async _free(index, job, options3, eventInfo) {
+          async _free(index, job, options4, eventInfo) {
             var e, running;
             try {
-              ({ running } = await this._store.__free__(index, options3.weight));
-              this.Events.trigger("debug", `Freed ${options3.id}`, eventInfo);
+              ({ running } = await this._store.__free__(index, options4.weight));
+              this.Events.trigger("debug", `Freed ${options4.id}`, eventInfo);
               if (running === 0 && this.empty()) {
                 return this.Events.trigger("idle");
               }
@@ -20951,20 +20951,20 @@ var require_light = __commonJS({
           }
           _drainOne(capacity) {
             return this._registerLock.schedule(() => {
-              var args, index, next2, options3, queue;
+              var args, index, next2, options4, queue;
               if (this.queued() === 0) {
                 return this.Promise.resolve(null);
               }
               queue = this._queues.getFirst();
-              ({ options: options3, args } = next2 = queue.first());
-              if (capacity != null && options3.weight > capacity) {
+              ({ options: options4, args } = next2 = queue.first());
+              if (capacity != null && options4.weight > capacity) {
                 return this.Promise.resolve(null);
               }
-              this.Events.trigger("debug", `Draining ${options3.id}`, { args, options: options3 });
+              this.Events.trigger("debug", `Draining ${options4.id}`, { args, options: options4 });
               index = this._randomIndex();
-              return this._store.__register__(index, options3.weight, options3.expiration).then(({ success, wait, reservoir }) => {
+              return this._store.__register__(index, options4.weight, options4.expiration).then(({ success, wait, reservoir }) => {
                 var empty3;
-                this.Events.trigger("debug", `Drained ${options3.id}`, { success, args, options: options3 });
+                this.Events.trigger("debug", `Drained ${options4.id}`, { success, args, options: options4 });
                 if (success) {
                   queue.shift();
                   empty3 = this.empty();
@@ -20975,7 +20975,7 @@ var require_light = __commonJS({
                     this.Events.trigger("depleted", empty3);
                   }
                   this._run(index, next2, wait);
-                  return this.Promise.resolve(options3.weight);
+                  return this.Promise.resolve(options4.weight);
                 } else {
                   return this.Promise.resolve(null);
                 }
@@ -21000,9 +21000,9 @@ var require_light = __commonJS({
               return job.doDrop({ message: message3 });
             });
           }
-          stop(options3 = {}) {
+          stop(options4 = {}) {
             var done, waitForExecuting;
-            options3 = parser$5.load(options3, this.stopDefaults);
+            options4 = parser$5.load(options4, this.stopDefaults);
             waitForExecuting = (at3) => {
               var finished;
               finished = () => {
@@ -21010,22 +21010,22 @@ var require_light = __commonJS({
                 counts = this._states.counts;
                 return counts[0] + counts[1] + counts[2] + counts[3] === at3;
               };
-              return new this.Promise((resolve14, reject) => {
+              return new this.Promise((resolve15, reject) => {
                 if (finished()) {
-                  return resolve14();
+                  return resolve15();
                 } else {
                   return this.on("done", () => {
                     if (finished()) {
                       this.removeAllListeners("done");
-                      return resolve14();
+                      return resolve15();
                     }
                   });
                 }
               });
             };
-            done = options3.dropWaitingJobs ? (this._run = function(index, next2) {
+            done = options4.dropWaitingJobs ? (this._run = function(index, next2) {
               return next2.doDrop({
-                message: options3.dropErrorMessage
+                message: options4.dropErrorMessage
               });
             }, this._drainOne = () => {
               return this.Promise.resolve(null);
@@ -21039,11 +21039,11 @@ var require_light = __commonJS({
                     clearTimeout(v.timeout);
                     clearTimeout(v.expiration);
                     v.job.doDrop({
-                      message: options3.dropErrorMessage
+                      message: options4.dropErrorMessage
                     });
                   }
                 }
-                this._dropAllQueued(options3.dropErrorMessage);
+                this._dropAllQueued(options4.dropErrorMessage);
                 return waitForExecuting(0);
               });
             })) : this.schedule({
@@ -21053,7 +21053,7 @@ var require_light = __commonJS({
               return waitForExecuting(1);
             });
             this._receive = function(job) {
-              return job._reject(new Bottleneck3.prototype.BottleneckError(options3.enqueueErrorMessage));
+              return job._reject(new Bottleneck3.prototype.BottleneckError(options4.enqueueErrorMessage));
             };
             this.stop = () => {
               return this.Promise.reject(new Bottleneck3.prototype.BottleneckError("stop() has already been called"));
@@ -21061,13 +21061,13 @@ var require_light = __commonJS({
             return done;
           }
           async _addToQueue(job) {
-            var args, blocked2, error2, options3, reachedHWM, shifted, strategy;
-            ({ args, options: options3 } = job);
+            var args, blocked2, error2, options4, reachedHWM, shifted, strategy;
+            ({ args, options: options4 } = job);
             try {
-              ({ reachedHWM, blocked: blocked2, strategy } = await this._store.__submit__(this.queued(), options3.weight));
+              ({ reachedHWM, blocked: blocked2, strategy } = await this._store.__submit__(this.queued(), options4.weight));
             } catch (error1) {
               error2 = error1;
-              this.Events.trigger("debug", `Could not queue ${options3.id}`, { args, options: options3, error: error2 });
+              this.Events.trigger("debug", `Could not queue ${options4.id}`, { args, options: options4, error: error2 });
               job.doDrop({ error: error2 });
               return false;
             }
@@ -21075,7 +21075,7 @@ var require_light = __commonJS({
               job.doDrop();
               return true;
             } else if (reachedHWM) {
-              shifted = strategy === Bottleneck3.prototype.strategy.LEAK ? this._queues.shiftLastFrom(options3.priority) : strategy === Bottleneck3.prototype.strategy.OVERFLOW_PRIORITY ? this._queues.shiftLastFrom(options3.priority + 1) : strategy === Bottleneck3.prototype.strategy.OVERFLOW ? job : void 0;
+              shifted = strategy === Bottleneck3.prototype.strategy.LEAK ? this._queues.shiftLastFrom(options4.priority) : strategy === Bottleneck3.prototype.strategy.OVERFLOW_PRIORITY ? this._queues.shiftLastFrom(options4.priority + 1) : strategy === Bottleneck3.prototype.strategy.OVERFLOW ? job : void 0;
               if (shifted != null) {
                 shifted.doDrop();
               }
@@ -21101,22 +21101,22 @@ var require_light = __commonJS({
             }
           }
           submit(...args) {
-            var cb, fn, job, options3, ref, ref1, task;
+            var cb, fn, job, options4, ref, ref1, task;
             if (typeof args[0] === "function") {
               ref = args, [fn, ...args] = ref, [cb] = splice2.call(args, -1);
-              options3 = parser$5.load({}, this.jobDefaults);
+              options4 = parser$5.load({}, this.jobDefaults);
             } else {
-              ref1 = args, [options3, fn, ...args] = ref1, [cb] = splice2.call(args, -1);
-              options3 = parser$5.load(options3, this.jobDefaults);
+              ref1 = args, [options4, fn, ...args] = ref1, [cb] = splice2.call(args, -1);
+              options4 = parser$5.load(options4, this.jobDefaults);
             }
             task = (...args2) => {
-              return new this.Promise(function(resolve14, reject) {
+              return new this.Promise(function(resolve15, reject) {
                 return fn(...args2, function(...args3) {
-                  return (args3[0] != null ? reject : resolve14)(args3);
+                  return (args3[0] != null ? reject : resolve15)(args3);
                 });
               });
             };
-            job = new Job$1(task, args, options3, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
+            job = new Job$1(task, args, options4, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
             job.promise.then(function(args2) {
               return typeof cb === "function" ? cb(...args2) : void 0;
             }).catch(function(args2) {
@@ -21129,14 +21129,14 @@ var require_light = __commonJS({
             return this._receive(job);
           }
           schedule(...args) {
-            var job, options3, task;
+            var job, options4, task;
             if (typeof args[0] === "function") {
               [task, ...args] = args;
-              options3 = {};
+              options4 = {};
             } else {
-              [options3, task, ...args] = args;
+              [options4, task, ...args] = args;
             }
-            job = new Job$1(task, args, options3, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
+            job = new Job$1(task, args, options4, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
             this._receive(job);
             return job.promise;
           }
@@ -21146,14 +21146,14 @@ var require_light = __commonJS({
             wrapped2 = function(...args) {
               return schedule(fn.bind(this), ...args);
             };
-            wrapped2.withOptions = function(options3, ...args) {
-              return schedule(options3, fn, ...args);
+            wrapped2.withOptions = function(options4, ...args) {
+              return schedule(options4, fn, ...args);
             };
             return wrapped2;
           }
-          async updateSettings(options3 = {}) {
-            await this._store.__updateSettings__(parser$5.overwrite(options3, this.storeDefaults));
-            parser$5.overwrite(options3, this.instanceDefaults, this);
+          async updateSettings(options4 = {}) {
+            await this._store.__updateSettings__(parser$5.overwrite(options4, this.storeDefaults));
+            parser$5.overwrite(options4, this.instanceDefaults, this);
             return this;
           }
           currentReservoir() {
@@ -21480,9 +21480,9 @@ var require_utils2 = __commonJS({
       }
       return output;
     };
-    exports2.wrapOutput = (input, state = {}, options3 = {}) => {
-      const prepend = options3.contains ? "" : "^";
-      const append2 = options3.contains ? "" : "$";
+    exports2.wrapOutput = (input, state = {}, options4 = {}) => {
+      const prepend = options4.contains ? "" : "^";
+      const append2 = options4.contains ? "" : "$";
       let output = `${prepend}(?:${input})${append2}`;
       if (state.negated === true) {
         output = `(?:^(?!${output}).*$)`;
@@ -21545,8 +21545,8 @@ var require_scan = __commonJS({
         token.depth = token.isGlobstar ? Infinity : 1;
       }
     };
-    var scan3 = (input, options3) => {
-      const opts = options3 || {};
+    var scan3 = (input, options4) => {
+      const opts = options4 || {};
       const length = input.length - 1;
       const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
       const slashes2 = [];
@@ -21842,7 +21842,7 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports2, module2) {
     "use strict";
-    var constants3 = require_constants6();
+    var constants5 = require_constants6();
     var utils = require_utils2();
     var {
       MAX_LENGTH,
@@ -21850,10 +21850,10 @@ var require_parse2 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants3;
-    var expandRange = (args, options3) => {
-      if (typeof options3.expandRange === "function") {
-        return options3.expandRange(...args, options3);
+    } = constants5;
+    var expandRange = (args, options4) => {
+      if (typeof options4.expandRange === "function") {
+        return options4.expandRange(...args, options4);
       }
       args.sort();
       const value3 = `[${args.join("-")}]`;
@@ -22055,11 +22055,11 @@ var require_parse2 = __commonJS({
       }
       return depth2;
     };
-    var analyzeRepeatedExtglob = (body2, options3) => {
-      if (options3.maxExtglobRecursion === false) {
+    var analyzeRepeatedExtglob = (body2, options4) => {
+      if (options4.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max2 = typeof options3.maxExtglobRecursion === "number" ? options3.maxExtglobRecursion : constants3.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max2 = typeof options4.maxExtglobRecursion === "number" ? options4.maxExtglobRecursion : constants5.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches = splitTopLevel(body2).map((branch) => branch.trim());
       if (branches.length > 1) {
         if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
@@ -22091,12 +22091,12 @@ var require_parse2 = __commonJS({
       }
       return { risky: false };
     };
-    var parse7 = (input, options3) => {
+    var parse8 = (input, options4) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected a string");
       }
       input = REPLACEMENTS[input] || input;
-      const opts = { ...options3 };
+      const opts = { ...options4 };
       const max2 = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
       let len = input.length;
       if (len > max2) {
@@ -22105,8 +22105,8 @@ var require_parse2 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens3 = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants3.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants3.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants5.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants5.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -22261,7 +22261,7 @@ var require_parse2 = __commonJS({
             output = token.close = `)$))${extglobStar}`;
           }
           if (token.inner.includes("*") && (rest2 = remaining()) && /^\.[^\\/.]+$/.test(rest2)) {
-            const expression = parse7(rest2, { ...options3, fastpaths: false }).output;
+            const expression = parse8(rest2, { ...options4, fastpaths: false }).output;
             output = token.close = `)${expression})${extglobStar})`;
           }
           if (token.prev.type === "bos") {
@@ -22311,7 +22311,7 @@ var require_parse2 = __commonJS({
           state.output = input;
           return state;
         }
-        state.output = utils.wrapOutput(output, state, options3);
+        state.output = utils.wrapOutput(output, state, options4);
         return state;
       }
       while (!eos()) {
@@ -22360,9 +22360,9 @@ var require_parse2 = __commonJS({
                 const idx = prev.value.lastIndexOf("[");
                 const pre = prev.value.slice(0, idx);
                 const rest3 = prev.value.slice(idx + 2);
-                const posix2 = POSIX_REGEX_SOURCE[rest3];
-                if (posix2) {
-                  prev.value = pre + posix2;
+                const posix3 = POSIX_REGEX_SOURCE[rest3];
+                if (posix3) {
+                  prev.value = pre + posix3;
                   state.backtrack = true;
                   advance();
                   if (!bos.output && tokens3.indexOf(prev) === 1) {
@@ -22498,11 +22498,11 @@ var require_parse2 = __commonJS({
             state.backtrack = true;
           }
           if (brace.comma !== true && brace.dots !== true) {
-            const out = state.output.slice(0, brace.outputIndex);
+            const out2 = state.output.slice(0, brace.outputIndex);
             const toks = state.tokens.slice(brace.tokensIndex);
             brace.value = brace.output = "\\{";
             value3 = output = "\\}";
-            state.output = out;
+            state.output = out2;
             for (const t of toks) {
               state.output += t.output || t.value;
             }
@@ -22784,8 +22784,8 @@ var require_parse2 = __commonJS({
       }
       return state;
     };
-    parse7.fastpaths = (input, options3) => {
-      const opts = { ...options3 };
+    parse8.fastpaths = (input, options4) => {
+      const opts = { ...options4 };
       const max2 = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
       const len = input.length;
       if (len > max2) {
@@ -22802,7 +22802,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants3.globChars(opts.windows);
+      } = constants5.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -22849,7 +22849,7 @@ var require_parse2 = __commonJS({
       }
       return source;
     };
-    module2.exports = parse7;
+    module2.exports = parse8;
   }
 });
 
@@ -22858,13 +22858,13 @@ var require_picomatch = __commonJS({
   "node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
     "use strict";
     var scan3 = require_scan();
-    var parse7 = require_parse2();
+    var parse8 = require_parse2();
     var utils = require_utils2();
-    var constants3 = require_constants6();
+    var constants5 = require_constants6();
     var isObject = (val) => val && typeof val === "object" && !Array.isArray(val);
-    var picomatch3 = (glob, options3, returnState = false) => {
+    var picomatch3 = (glob, options4, returnState = false) => {
       if (Array.isArray(glob)) {
-        const fns = glob.map((input) => picomatch3(input, options3, returnState));
+        const fns = glob.map((input) => picomatch3(input, options4, returnState));
         const arrayMatcher = (str) => {
           for (const isMatch of fns) {
             const state2 = isMatch(str);
@@ -22878,19 +22878,19 @@ var require_picomatch = __commonJS({
       if (glob === "" || typeof glob !== "string" && !isState) {
         throw new TypeError("Expected pattern to be a non-empty string");
       }
-      const opts = options3 || {};
-      const posix2 = opts.windows;
-      const regex2 = isState ? picomatch3.compileRe(glob, options3) : picomatch3.makeRe(glob, options3, false, true);
+      const opts = options4 || {};
+      const posix3 = opts.windows;
+      const regex2 = isState ? picomatch3.compileRe(glob, options4) : picomatch3.makeRe(glob, options4, false, true);
       const state = regex2.state;
       delete regex2.state;
       let isIgnored2 = () => false;
       if (opts.ignore) {
-        const ignoreOpts = { ...options3, ignore: null, onMatch: null, onResult: null };
+        const ignoreOpts = { ...options4, ignore: null, onMatch: null, onResult: null };
         isIgnored2 = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher2 = (input, returnObject = false) => {
-        const { isMatch, match, output } = picomatch3.test(input, regex2, options3, { glob, posix: posix2 });
-        const result2 = { glob, state, regex: regex2, posix: posix2, input, output, match, isMatch };
+        const { isMatch, match, output } = picomatch3.test(input, regex2, options4, { glob, posix: posix3 });
+        const result2 = { glob, state, regex: regex2, posix: posix3, input, output, match, isMatch };
         if (typeof opts.onResult === "function") {
           opts.onResult(result2);
         }
@@ -22915,15 +22915,15 @@ var require_picomatch = __commonJS({
       }
       return matcher2;
     };
-    picomatch3.test = (input, regex2, options3, { glob, posix: posix2 } = {}) => {
+    picomatch3.test = (input, regex2, options4, { glob, posix: posix3 } = {}) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected input to be a string");
       }
       if (input === "") {
         return { isMatch: false, output: "" };
       }
-      const opts = options3 || {};
-      const format2 = opts.format || (posix2 ? utils.toPosixSlashes : null);
+      const opts = options4 || {};
+      const format2 = opts.format || (posix3 ? utils.toPosixSlashes : null);
       let match = input === glob;
       let output = match && format2 ? format2(input) : input;
       if (match === false) {
@@ -22932,63 +22932,63 @@ var require_picomatch = __commonJS({
       }
       if (match === false || opts.capture === true) {
         if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch3.matchBase(input, regex2, options3, posix2);
+          match = picomatch3.matchBase(input, regex2, options4, posix3);
         } else {
           match = regex2.exec(output);
         }
       }
       return { isMatch: Boolean(match), match, output };
     };
-    picomatch3.matchBase = (input, glob, options3, posix2 = options3 && options3.windows) => {
-      const regex2 = glob instanceof RegExp ? glob : picomatch3.makeRe(glob, options3);
-      return regex2.test(utils.basename(input, { windows: posix2 }));
+    picomatch3.matchBase = (input, glob, options4, posix3 = options4 && options4.windows) => {
+      const regex2 = glob instanceof RegExp ? glob : picomatch3.makeRe(glob, options4);
+      return regex2.test(utils.basename(input, { windows: posix3 }));
     };
-    picomatch3.isMatch = (str, patterns, options3) => picomatch3(patterns, options3)(str);
-    picomatch3.parse = (pattern, options3) => {
-      if (Array.isArray(pattern)) return pattern.map((p) => picomatch3.parse(p, options3));
-      return parse7(pattern, { ...options3, fastpaths: false });
+    picomatch3.isMatch = (str, patterns, options4) => picomatch3(patterns, options4)(str);
+    picomatch3.parse = (pattern, options4) => {
+      if (Array.isArray(pattern)) return pattern.map((p) => picomatch3.parse(p, options4));
+      return parse8(pattern, { ...options4, fastpaths: false });
     };
-    picomatch3.scan = (input, options3) => scan3(input, options3);
-    picomatch3.compileRe = (state, options3, returnOutput = false, returnState = false) => {
+    picomatch3.scan = (input, options4) => scan3(input, options4);
+    picomatch3.compileRe = (state, options4, returnOutput = false, returnState = false) => {
       if (returnOutput === true) {
         return state.output;
       }
-      const opts = options3 || {};
+      const opts = options4 || {};
       const prepend = opts.contains ? "" : "^";
       const append2 = opts.contains ? "" : "$";
       let source = `${prepend}(?:${state.output})${append2}`;
       if (state && state.negated === true) {
         source = `^(?!${source}).*$`;
       }
-      const regex2 = picomatch3.toRegex(source, options3);
+      const regex2 = picomatch3.toRegex(source, options4);
       if (returnState === true) {
         regex2.state = state;
       }
       return regex2;
     };
-    picomatch3.makeRe = (input, options3 = {}, returnOutput = false, returnState = false) => {
+    picomatch3.makeRe = (input, options4 = {}, returnOutput = false, returnState = false) => {
       if (!input || typeof input !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
       let parsed = { negated: false, fastpaths: true };
-      if (options3.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse7.fastpaths(input, options3);
+      if (options4.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
+        parsed.output = parse8.fastpaths(input, options4);
       }
       if (!parsed.output) {
-        parsed = parse7(input, options3);
+        parsed = parse8(input, options4);
       }
-      return picomatch3.compileRe(parsed, options3, returnOutput, returnState);
+      return picomatch3.compileRe(parsed, options4, returnOutput, returnState);
     };
-    picomatch3.toRegex = (source, options3) => {
+    picomatch3.toRegex = (source, options4) => {
       try {
-        const opts = options3 || {};
+        const opts = options4 || {};
         return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err) {
-        if (options3 && options3.debug === true) throw err;
+        if (options4 && options4.debug === true) throw err;
         return /$^/;
       }
     };
-    picomatch3.constants = constants3;
+    picomatch3.constants = constants5;
     module2.exports = picomatch3;
   }
 });
@@ -23075,7 +23075,7 @@ var require_libpg_query = __commonJS({
           }
         } else {
         }
-        var out = console.log.bind(console);
+        var out2 = console.log.bind(console);
         var err = console.error.bind(console);
         var wasmBinary;
         var ABORT = false;
@@ -23195,8 +23195,8 @@ var require_libpg_query = __commonJS({
           var info = getWasmImports();
           var instantiateWasm = Module["instantiateWasm"];
           if (instantiateWasm) {
-            return new Promise((resolve14) => {
-              instantiateWasm(info, (inst) => resolve14(receiveInstance(inst)));
+            return new Promise((resolve15) => {
+              instantiateWasm(info, (inst) => resolve15(receiveInstance(inst)));
             });
           }
           wasmBinaryFile ??= findWasmBinary();
@@ -23414,15 +23414,15 @@ var require_libpg_query = __commonJS({
           }
           return parts6;
         }, normalize: (path) => {
-          var isAbsolute2 = PATH.isAbs(path), trailingSlash = path.slice(-1) === "/";
-          path = PATH.normalizeArray(path.split("/").filter((p) => !!p), !isAbsolute2).join("/");
-          if (!path && !isAbsolute2) {
+          var isAbsolute4 = PATH.isAbs(path), trailingSlash = path.slice(-1) === "/";
+          path = PATH.normalizeArray(path.split("/").filter((p) => !!p), !isAbsolute4).join("/");
+          if (!path && !isAbsolute4) {
             path = ".";
           }
           if (path && trailingSlash) {
             path += "/";
           }
-          return (isAbsolute2 ? "/" : "") + path;
+          return (isAbsolute4 ? "/" : "") + path;
         }, dirname: (path) => {
           var result2 = PATH.splitPath(path), root = result2[0], dir = result2[1];
           if (!root && !dir) {
@@ -23631,14 +23631,14 @@ var require_libpg_query = __commonJS({
           return FS_stdin_getChar();
         }, put_char(tty2, val) {
           if (val === null || val === 10) {
-            out(UTF8ArrayToString(tty2.output));
+            out2(UTF8ArrayToString(tty2.output));
             tty2.output = [];
           } else {
             if (val != 0) tty2.output.push(val);
           }
         }, fsync(tty2) {
           if (tty2.output?.length > 0) {
-            out(UTF8ArrayToString(tty2.output));
+            out2(UTF8ArrayToString(tty2.output));
             tty2.output = [];
           }
         }, ioctl_tcgets(tty2) {
@@ -23828,14 +23828,14 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(28);
           }
           return position2;
-        }, mmap(stream, length, position2, prot, flags) {
+        }, mmap(stream, length, position2, prot, flags2) {
           if (!FS.isFile(stream.node.mode)) {
             throw new FS.ErrnoError(43);
           }
           var ptr;
           var allocated;
           var contents2 = stream.node.contents;
-          if (!(flags & 2) && contents2.buffer === HEAP8.buffer) {
+          if (!(flags2 & 2) && contents2.buffer === HEAP8.buffer) {
             allocated = false;
             ptr = contents2.byteOffset;
           } else {
@@ -23863,11 +23863,11 @@ var require_libpg_query = __commonJS({
         var FS_modeStringToFlags = (str) => {
           if (typeof str != "string") return str;
           var flagModes = { r: 0, "r+": 2, w: 512 | 64 | 1, "w+": 512 | 64 | 2, a: 1024 | 64 | 1, "a+": 1024 | 64 | 2 };
-          var flags = flagModes[str];
-          if (typeof flags == "undefined") {
+          var flags2 = flagModes[str];
+          if (typeof flags2 == "undefined") {
             throw new Error(`Unknown file open mode: ${str}`);
           }
-          return flags;
+          return flags2;
         };
         var FS_fileDataToTypedArray = (data2) => {
           if (typeof data2 == "string") {
@@ -23903,7 +23903,7 @@ var require_libpg_query = __commonJS({
         };
         var addRunDependency = (id) => {
           if (!runDependencies) {
-            dependenciesPromise = new Promise((resolve14) => dependenciesPromiseResolve = resolve14);
+            dependenciesPromise = new Promise((resolve15) => dependenciesPromiseResolve = resolve15);
           }
           runDependencies++;
           Module["monitorRunDependencies"]?.(runDependencies);
@@ -24015,17 +24015,17 @@ var require_libpg_query = __commonJS({
             listeners.add(entry);
             return { listeners, entry };
           }
-          notifyListeners(flags) {
+          notifyListeners(flags2) {
             if (!this.listeners) return;
             var excl;
             for (var entry of this.listeners) {
               if (entry.exclusive) (excl ||= []).push(entry);
-              else entry.cb(flags);
+              else entry.cb(flags2);
             }
             if (excl) {
               var i = (this.exclTurn || 0) % excl.length;
               this.exclTurn = i + 1;
-              excl[i].cb(flags);
+              excl[i].cb(flags2);
             }
           }
         }, lookupPath(path, opts = {}) {
@@ -24075,11 +24075,11 @@ var require_libpg_query = __commonJS({
                 if (!current.node_ops.readlink) {
                   throw new FS.ErrnoError(52);
                 }
-                var link3 = current.node_ops.readlink(current);
-                if (!PATH.isAbs(link3)) {
-                  link3 = PATH.dirname(current_path) + "/" + link3;
+                var link2 = current.node_ops.readlink(current);
+                if (!PATH.isAbs(link2)) {
+                  link2 = PATH.dirname(current_path) + "/" + link2;
                 }
-                path = link3 + "/" + parts6.slice(i + 1).join("/");
+                path = link2 + "/" + parts6.slice(i + 1).join("/");
                 continue linkloop;
               }
             }
@@ -24216,16 +24216,16 @@ var require_libpg_query = __commonJS({
             return 31;
           }
           return 0;
-        }, mayOpen(node, flags) {
+        }, mayOpen(node, flags2) {
           if (!node) {
             return 44;
           }
           if (FS.isLink(node.mode)) {
             return 32;
           }
-          var mode = FS.flagsToPermissionString(flags);
+          var mode = FS.flagsToPermissionString(flags2);
           if (FS.isDir(node.mode)) {
-            if (mode !== "r" || flags & (512 | 64)) {
+            if (mode !== "r" || flags2 & (512 | 64)) {
               return 31;
             }
           }
@@ -24285,11 +24285,11 @@ var require_libpg_query = __commonJS({
           FS.devices[dev] = { stream_ops: ops };
         }, getDevice: (dev) => FS.devices[dev], getMounts(mount) {
           var mounts = [];
-          var check2 = [mount];
-          while (check2.length) {
-            var m = check2.pop();
+          var check3 = [mount];
+          while (check3.length) {
+            var m = check3.pop();
             mounts.push(m);
-            check2.push(...m.mounts);
+            check3.push(...m.mounts);
           }
           return mounts;
         }, syncfs(populate, callback) {
@@ -24452,7 +24452,7 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(63);
           }
           return parent2.node_ops.symlink(parent2, newname, oldpath);
-        }, link(oldpath, newpath, flags) {
+        }, link(oldpath, newpath, flags2) {
           var lookup = FS.lookupPath(newpath, { parent: true });
           var parent2 = lookup.node;
           if (!parent2) {
@@ -24466,7 +24466,7 @@ var require_libpg_query = __commonJS({
           if (!parent2.node_ops.link) {
             throw new FS.ErrnoError(34);
           }
-          return parent2.node_ops.link(parent2, newname, oldpath, flags);
+          return parent2.node_ops.link(parent2, newname, oldpath, flags2);
         }, rename(old_path, new_path) {
           var old_dirname = PATH.dirname(old_path);
           var new_dirname = PATH.dirname(new_path);
@@ -24482,12 +24482,12 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(75);
           }
           var old_node = FS.lookupNode(old_dir, old_name);
-          var relative12 = PATH_FS.relative(old_path, new_dirname);
-          if (relative12.charAt(0) !== ".") {
+          var relative16 = PATH_FS.relative(old_path, new_dirname);
+          if (relative16.charAt(0) !== ".") {
             throw new FS.ErrnoError(28);
           }
-          relative12 = PATH_FS.relative(new_path, old_dirname);
-          if (relative12.charAt(0) !== ".") {
+          relative16 = PATH_FS.relative(new_path, old_dirname);
+          if (relative16.charAt(0) !== ".") {
             throw new FS.ErrnoError(55);
           }
           var new_node;
@@ -24572,14 +24572,14 @@ var require_libpg_query = __commonJS({
           FS.destroyNode(node);
         }, readlink(path) {
           var lookup = FS.lookupPath(path);
-          var link3 = lookup.node;
-          if (!link3) {
+          var link2 = lookup.node;
+          if (!link2) {
             throw new FS.ErrnoError(44);
           }
-          if (!link3.node_ops.readlink) {
+          if (!link2.node_ops.readlink) {
             throw new FS.ErrnoError(28);
           }
-          return link3.node_ops.readlink(link3);
+          return link2.node_ops.readlink(link2);
         }, stat(path, dontFollow) {
           var lookup = FS.lookupPath(path, { follow: !dontFollow });
           var node = lookup.node;
@@ -24660,12 +24660,12 @@ var require_libpg_query = __commonJS({
         }, utime(path, atime, mtime, dontFollow) {
           var lookup = FS.lookupPath(path, { follow: !dontFollow });
           FS.doSetAttr(null, lookup.node, { atime, mtime, dontFollow });
-        }, open(path, flags, mode = 438) {
+        }, open(path, flags2, mode = 438) {
           if (path === "") {
             throw new FS.ErrnoError(44);
           }
-          flags = FS_modeStringToFlags(flags);
-          if (flags & 64) {
+          flags2 = FS_modeStringToFlags(flags2);
+          if (flags2 & 64) {
             mode = mode & 4095 | 32768;
           } else {
             mode = 0;
@@ -24676,14 +24676,14 @@ var require_libpg_query = __commonJS({
             node = path;
           } else {
             isDirPath = path.endsWith("/");
-            var lookup = FS.lookupPath(path, { follow: !(flags & 131072), noent_okay: true });
+            var lookup = FS.lookupPath(path, { follow: !(flags2 & 131072), noent_okay: true });
             node = lookup.node;
             path = lookup.path;
           }
           var created2 = false;
-          if (flags & 64) {
+          if (flags2 & 64) {
             if (node) {
-              if (flags & 128) {
+              if (flags2 & 128) {
                 throw new FS.ErrnoError(20);
               }
             } else if (isDirPath) {
@@ -24697,22 +24697,22 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(44);
           }
           if (FS.isChrdev(node.mode)) {
-            flags &= ~512;
+            flags2 &= ~512;
           }
-          if (flags & 65536 && !FS.isDir(node.mode)) {
+          if (flags2 & 65536 && !FS.isDir(node.mode)) {
             throw new FS.ErrnoError(54);
           }
           if (!created2) {
-            var errCode = FS.mayOpen(node, flags);
+            var errCode = FS.mayOpen(node, flags2);
             if (errCode) {
               throw new FS.ErrnoError(errCode);
             }
           }
-          if (flags & 512 && !created2) {
+          if (flags2 & 512 && !created2) {
             FS.truncate(node, 0);
           }
-          flags &= ~(128 | 512 | 131072);
-          var stream = FS.createStream({ node, path: FS.getPath(node), flags, seekable: true, position: 0, stream_ops: node.stream_ops, ungotten: [], error: false });
+          flags2 &= ~(128 | 512 | 131072);
+          var stream = FS.createStream({ node, path: FS.getPath(node), flags: flags2, seekable: true, position: 0, stream_ops: node.stream_ops, ungotten: [], error: false });
           if (stream.stream_ops.open) {
             stream.stream_ops.open(stream);
           }
@@ -24804,8 +24804,8 @@ var require_libpg_query = __commonJS({
           var bytesWritten = stream.stream_ops.write(stream, buffer, offset2, length, position2, canOwn);
           if (!seeking) stream.position += bytesWritten;
           return bytesWritten;
-        }, mmap(stream, length, position2, prot, flags) {
-          if ((prot & 2) !== 0 && (flags & 2) === 0 && (stream.flags & 2097155) !== 2) {
+        }, mmap(stream, length, position2, prot, flags2) {
+          if ((prot & 2) !== 0 && (flags2 & 2) === 0 && (stream.flags & 2097155) !== 2) {
             throw new FS.ErrnoError(2);
           }
           if ((stream.flags & 2097155) === 1) {
@@ -24817,7 +24817,7 @@ var require_libpg_query = __commonJS({
           if (!length) {
             throw new FS.ErrnoError(28);
           }
-          return stream.stream_ops.mmap(stream, length, position2, prot, flags);
+          return stream.stream_ops.mmap(stream, length, position2, prot, flags2);
         }, msync(stream, buffer, offset2, length, mmapFlags) {
           if (!stream.stream_ops.msync) {
             return 0;
@@ -25122,7 +25122,7 @@ var require_libpg_query = __commonJS({
                 chunkSize = datalength = 1;
                 datalength = this.getter(0).length;
                 chunkSize = datalength;
-                out("LazyFiles on gzip forces download of the whole file when length is accessed");
+                out2("LazyFiles on gzip forces download of the whole file when length is accessed");
               }
               this._length = datalength;
               this._chunkSize = chunkSize;
@@ -25184,7 +25184,7 @@ var require_libpg_query = __commonJS({
             FS.forceLoadFile(node);
             return writeChunks(stream, buffer, offset2, length, position2);
           };
-          stream_ops.mmap = (stream, length, position2, prot, flags) => {
+          stream_ops.mmap = (stream, length, position2, prot, flags2) => {
             FS.forceLoadFile(node);
             var ptr = mmapAlloc(length);
             if (!ptr) {
@@ -25246,15 +25246,15 @@ var require_libpg_query = __commonJS({
           HEAPU32[buf + 48 >> 2] = stats.fsid;
           HEAPU32[buf + 64 >> 2] = stats.flags;
           HEAPU32[buf + 56 >> 2] = stats.namelen;
-        }, doMsync(addr, stream, len, flags, offset2) {
+        }, doMsync(addr, stream, len, flags2, offset2) {
           if (!FS.isFile(stream.node.mode)) {
             throw new FS.ErrnoError(43);
           }
-          if (flags & 2) {
+          if (flags2 & 2) {
             return 0;
           }
           var buffer = HEAPU8.subarray(addr, addr + len);
-          FS.msync(stream, buffer, offset2, len, flags);
+          FS.msync(stream, buffer, offset2, len, flags2);
         }, getStreamFromFD(fd) {
           var stream = FS.getStreamChecked(fd);
           return stream;
@@ -25366,7 +25366,7 @@ var require_libpg_query = __commonJS({
         FS.staticInit();
         {
           if (Module["noExitRuntime"]) noExitRuntime = Module["noExitRuntime"];
-          if (Module["print"]) out = Module["print"];
+          if (Module["print"]) out2 = Module["print"];
           if (Module["printErr"]) err = Module["printErr"];
           if (Module["arguments"]) programArgs = Module["arguments"];
           if (Module["thisProgram"]) thisProgram = Module["thisProgram"];
@@ -25543,7 +25543,7 @@ var require_libpg_query = __commonJS({
           var setStatus = Module["setStatus"];
           if (setStatus) {
             setStatus("Running...");
-            await new Promise((resolve14) => setTimeout(resolve14, 1));
+            await new Promise((resolve15) => setTimeout(resolve15, 1));
             setTimeout(setStatus, 1, "");
           }
           if (ABORT) return;
@@ -25656,15 +25656,15 @@ function issueFileCommand(command3, message3) {
   });
 }
 function prepareKeyValueMessage(key, value3) {
-  const delimiter = `ghadelimiter_${crypto2.randomUUID()}`;
+  const delimiter3 = `ghadelimiter_${crypto2.randomUUID()}`;
   const convertedValue = toCommandValue(value3);
-  if (key.includes(delimiter)) {
-    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+  if (key.includes(delimiter3)) {
+    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter3}"`);
   }
-  if (convertedValue.includes(delimiter)) {
-    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+  if (convertedValue.includes(delimiter3)) {
+    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter3}"`);
   }
-  return `${key}<<${delimiter}${os2.EOL}${convertedValue}${os2.EOL}${delimiter}`;
+  return `${key}<<${delimiter3}${os2.EOL}${convertedValue}${os2.EOL}${delimiter3}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -25730,11 +25730,11 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value3) {
-    return value3 instanceof P ? value3 : new P(function(resolve14) {
-      resolve14(value3);
+    return value3 instanceof P ? value3 : new P(function(resolve15) {
+      resolve15(value3);
     });
   }
-  return new (P || (P = Promise))(function(resolve14, reject) {
+  return new (P || (P = Promise))(function(resolve15, reject) {
     function fulfilled(value3) {
       try {
         step(generator.next(value3));
@@ -25750,7 +25750,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve15(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -25808,9 +25808,9 @@ var Summary = class {
    *
    * @returns {Promise<Summary>} summary instance
    */
-  write(options3) {
+  write(options4) {
     return __awaiter(this, void 0, void 0, function* () {
-      const overwrite = !!(options3 === null || options3 === void 0 ? void 0 : options3.overwrite);
+      const overwrite = !!(options4 === null || options4 === void 0 ? void 0 : options4.overwrite);
       const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
@@ -25943,8 +25943,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addImage(src, alt, options3) {
-    const { width: width3, height } = options3 || {};
+  addImage(src, alt, options4) {
+    const { width: width3, height } = options4 || {};
     const attrs = Object.assign(Object.assign({}, width3 && { width: width3 }), height && { height });
     const element2 = this.wrap("img", null, Object.assign({ src, alt }, attrs));
     return this.addRaw(element2).addEOL();
@@ -26032,12 +26032,12 @@ var ExitCode;
   ExitCode2[ExitCode2["Success"] = 0] = "Success";
   ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-function getInput(name2, options3) {
+function getInput(name2, options4) {
   const val = process.env[`INPUT_${name2.replace(/ /g, "_").toUpperCase()}`] || "";
-  if (options3 && options3.required && !val) {
+  if (options4 && options4.required && !val) {
     throw new Error(`Input required and not supplied: ${name2}`);
   }
-  if (options3 && options3.trimWhitespace === false) {
+  if (options4 && options4.trimWhitespace === false) {
     return val;
   }
   return val.trim();
@@ -26125,6 +26125,7 @@ var package_default = {
     test: "node scripts/setup.mjs && vitest run --project source --project program",
     "test:long": "node scripts/setup.mjs && vitest run --project long",
     "test:action": "node scripts/setup.mjs && vitest run --project action",
+    "test:hostile": "node scripts/setup.mjs && vitest run --project hostile",
     "test:servers": "node scripts/setup.mjs && vitest run --project servers",
     "test:browser": "node scripts/setup.mjs && vitest run --project browser",
     "test:systems": "node scripts/setup.mjs && vitest run --project systems",
@@ -26207,7 +26208,7 @@ var reasons = {
 };
 
 // src/node/action/action.ts
-var import_node_path16 = require("node:path");
+var import_node_path22 = require("node:path");
 
 // node_modules/@actions/github/lib/context.js
 var import_fs2 = require("fs");
@@ -26265,11 +26266,11 @@ var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value3) {
-    return value3 instanceof P ? value3 : new P(function(resolve14) {
-      resolve14(value3);
+    return value3 instanceof P ? value3 : new P(function(resolve15) {
+      resolve15(value3);
     });
   }
-  return new (P || (P = Promise))(function(resolve14, reject) {
+  return new (P || (P = Promise))(function(resolve15, reject) {
     function fulfilled(value3) {
       try {
         step(generator.next(value3));
@@ -26285,18 +26286,18 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve14(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve15(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function getAuthString(token, options3) {
-  if (!token && !options3.auth) {
+function getAuthString(token, options4) {
+  if (!token && !options4.auth) {
     throw new Error("Parameter token or opts.auth is required");
-  } else if (token && options3.auth) {
+  } else if (token && options4.auth) {
     throw new Error("Parameters token and opts.auth may not both be specified");
   }
-  return typeof options3.auth === "string" ? options3.auth : `token ${token}`;
+  return typeof options4.auth === "string" ? options4.auth : `token ${token}`;
 }
 function getProxyAgent(destinationUrl) {
   const hc = new httpClient.HttpClient();
@@ -26342,24 +26343,24 @@ function getUserAgent() {
 }
 
 // node_modules/before-after-hook/lib/register.js
-function register(state, name2, method, options3) {
+function register(state, name2, method, options4) {
   if (typeof method !== "function") {
     throw new Error("method for before hook must be a function");
   }
-  if (!options3) {
-    options3 = {};
+  if (!options4) {
+    options4 = {};
   }
   if (Array.isArray(name2)) {
     return name2.reverse().reduce((callback, name3) => {
-      return register.bind(null, state, name3, callback, options3);
+      return register.bind(null, state, name3, callback, options4);
     }, method)();
   }
   return Promise.resolve().then(() => {
     if (!state.registry[name2]) {
-      return method(options3);
+      return method(options4);
     }
     return state.registry[name2].reduce((method2, registered) => {
-      return registered.hook.bind(null, method2, options3);
+      return registered.hook.bind(null, method2, options4);
     }, method)();
   });
 }
@@ -26371,25 +26372,25 @@ function addHook(state, kind, name2, hook2) {
     state.registry[name2] = [];
   }
   if (kind === "before") {
-    hook2 = (method, options3) => {
-      return Promise.resolve().then(orig.bind(null, options3)).then(method.bind(null, options3));
+    hook2 = (method, options4) => {
+      return Promise.resolve().then(orig.bind(null, options4)).then(method.bind(null, options4));
     };
   }
   if (kind === "after") {
-    hook2 = (method, options3) => {
+    hook2 = (method, options4) => {
       let result2;
-      return Promise.resolve().then(method.bind(null, options3)).then((result_) => {
+      return Promise.resolve().then(method.bind(null, options4)).then((result_) => {
         result2 = result_;
-        return orig(result2, options3);
+        return orig(result2, options4);
       }).then(() => {
         return result2;
       });
     };
   }
   if (kind === "error") {
-    hook2 = (method, options3) => {
-      return Promise.resolve().then(method.bind(null, options3)).catch((error2) => {
-        return orig(error2, options3);
+    hook2 = (method, options4) => {
+      return Promise.resolve().then(method.bind(null, options4)).catch((error2) => {
+        return orig(error2, options4);
       });
     };
   }
@@ -26478,14 +26479,14 @@ function isPlainObject(value3) {
   const Ctor = Object.prototype.hasOwnProperty.call(proto2, "constructor") && proto2.constructor;
   return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value3);
 }
-function mergeDeep(defaults2, options3) {
+function mergeDeep(defaults2, options4) {
   const result2 = Object.assign({}, defaults2);
-  Object.keys(options3).forEach((key) => {
-    if (isPlainObject(options3[key])) {
-      if (!(key in defaults2)) Object.assign(result2, { [key]: options3[key] });
-      else result2[key] = mergeDeep(defaults2[key], options3[key]);
+  Object.keys(options4).forEach((key) => {
+    if (isPlainObject(options4[key])) {
+      if (!(key in defaults2)) Object.assign(result2, { [key]: options4[key] });
+      else result2[key] = mergeDeep(defaults2[key], options4[key]);
     } else {
-      Object.assign(result2, { [key]: options3[key] });
+      Object.assign(result2, { [key]: options4[key] });
     }
   });
   return result2;
@@ -26498,18 +26499,18 @@ function removeUndefinedProperties(obj) {
   }
   return obj;
 }
-function merge(defaults2, route2, options3) {
+function merge(defaults2, route2, options4) {
   if (typeof route2 === "string") {
     let [method, url2] = route2.split(" ");
-    options3 = Object.assign(url2 ? { method, url: url2 } : { url: method }, options3);
+    options4 = Object.assign(url2 ? { method, url: url2 } : { url: method }, options4);
   } else {
-    options3 = Object.assign({}, route2);
+    options4 = Object.assign({}, route2);
   }
-  options3.headers = lowercaseKeys(options3.headers);
-  removeUndefinedProperties(options3);
-  removeUndefinedProperties(options3.headers);
-  const mergedOptions = mergeDeep(defaults2 || {}, options3);
-  if (options3.url === "/graphql") {
+  options4.headers = lowercaseKeys(options4.headers);
+  removeUndefinedProperties(options4);
+  removeUndefinedProperties(options4.headers);
+  const mergedOptions = mergeDeep(defaults2 || {}, options4);
+  if (options4.url === "/graphql") {
     if (defaults2 && defaults2.mediaType.previews?.length) {
       mergedOptions.mediaType.previews = defaults2.mediaType.previews.filter(
         (preview) => !mergedOptions.mediaType.previews.includes(preview)
@@ -26682,12 +26683,12 @@ function expand(template, context3) {
     return template.replace(/\/$/, "");
   }
 }
-function parse(options3) {
-  let method = options3.method.toUpperCase();
-  let url2 = (options3.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-  let headers = Object.assign({}, options3.headers);
+function parse(options4) {
+  let method = options4.method.toUpperCase();
+  let url2 = (options4.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options4.headers);
   let body2;
-  let parameters = omit(options3, [
+  let parameters = omit(options4, [
     "method",
     "baseUrl",
     "url",
@@ -26698,25 +26699,25 @@ function parse(options3) {
   const urlVariableNames = extractUrlVariableNames(url2);
   url2 = parseUrl(url2).expand(parameters);
   if (!/^http/.test(url2)) {
-    url2 = options3.baseUrl + url2;
+    url2 = options4.baseUrl + url2;
   }
-  const omittedParameters = Object.keys(options3).filter((option2) => urlVariableNames.includes(option2)).concat("baseUrl");
+  const omittedParameters = Object.keys(options4).filter((option2) => urlVariableNames.includes(option2)).concat("baseUrl");
   const remainingParameters = omit(parameters, omittedParameters);
   const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
   if (!isBinaryRequest) {
-    if (options3.mediaType.format) {
+    if (options4.mediaType.format) {
       headers.accept = headers.accept.split(/,/).map(
         (format2) => format2.replace(
           /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
-          `application/vnd$1$2.${options3.mediaType.format}`
+          `application/vnd$1$2.${options4.mediaType.format}`
         )
       ).join(",");
     }
     if (url2.endsWith("/graphql")) {
-      if (options3.mediaType.previews?.length) {
+      if (options4.mediaType.previews?.length) {
         const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
-        headers.accept = previewsFromAcceptHeader.concat(options3.mediaType.previews).map((preview) => {
-          const format2 = options3.mediaType.format ? `.${options3.mediaType.format}` : "+json";
+        headers.accept = previewsFromAcceptHeader.concat(options4.mediaType.previews).map((preview) => {
+          const format2 = options4.mediaType.format ? `.${options4.mediaType.format}` : "+json";
           return `application/vnd.github.${preview}-preview${format2}`;
         }).join(",");
       }
@@ -26742,11 +26743,11 @@ function parse(options3) {
   return Object.assign(
     { method, url: url2, headers },
     typeof body2 !== "undefined" ? { body: body2 } : null,
-    options3.request ? { request: options3.request } : null
+    options4.request ? { request: options4.request } : null
   );
 }
-function endpointWithDefaults(defaults2, route2, options3) {
-  return parse(merge(defaults2, route2, options3));
+function endpointWithDefaults(defaults2, route2, options4) {
+  return parse(merge(defaults2, route2, options4));
 }
 function withDefaults(oldDefaults, newDefaults) {
   const DEFAULTS2 = merge(oldDefaults, newDefaults);
@@ -26801,31 +26802,31 @@ var NullObject = /* @__PURE__ */ (() => {
   C.prototype = /* @__PURE__ */ Object.create(null);
   return C;
 })();
-function parse2(header, options3) {
-  const stopFlags = SEMI_FLAG | (options3?.comma === true ? COMMA_FLAG : 0);
+function parse2(header, options4) {
+  const stopFlags = SEMI_FLAG | (options4?.comma === true ? COMMA_FLAG : 0);
   const len = header.length;
-  let valueStart = options3?.start ?? 0;
+  let valueStart = options4?.start ?? 0;
   while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
   let index = valueStart;
   let typeFlags = 0;
   let whitespace = -1;
-  let stop = options3?.parameters === false ? COMMA_FLAG : 0;
+  let stop = options4?.parameters === false ? COMMA_FLAG : 0;
   while (index < len) {
     const code3 = header.charCodeAt(index);
-    const flags = CHAR_MAP[code3];
-    if ((flags & stopFlags) !== 0) {
-      stop |= flags & COMMA_FLAG;
+    const flags2 = CHAR_MAP[code3];
+    if ((flags2 & stopFlags) !== 0) {
+      stop |= flags2 & COMMA_FLAG;
       break;
     }
-    if ((flags & OWS) !== 0) {
+    if ((flags2 & OWS) !== 0) {
       if (whitespace === -1)
         whitespace = index;
     } else {
       whitespace = -1;
     }
-    typeFlags |= code3 & NON_ASCII | flags;
+    typeFlags |= code3 & NON_ASCII | flags2;
     index++;
   }
   const valueEnd = whitespace === -1 ? index : whitespace;
@@ -26848,9 +26849,9 @@ function parseParameters(header, type, index, len, stopFlags) {
     let keyWhitespace = -1;
     while (index < len) {
       const code3 = header.charCodeAt(index);
-      const flags = CHAR_MAP[code3];
-      if ((flags & stopFlags) !== 0) {
-        if ((flags & COMMA_FLAG) !== 0)
+      const flags2 = CHAR_MAP[code3];
+      if ((flags2 & stopFlags) !== 0) {
+        if ((flags2 & COMMA_FLAG) !== 0)
           break parameter;
         continue parameter;
       }
@@ -26875,9 +26876,9 @@ function parseParameters(header, type, index, len, stopFlags) {
               let stop2 = 0;
               while (index < len) {
                 const code5 = header.charCodeAt(index);
-                const flags2 = CHAR_MAP[code5];
-                if ((flags2 & stopFlags) !== 0) {
-                  stop2 = flags2 & COMMA_FLAG;
+                const flags3 = CHAR_MAP[code5];
+                if ((flags3 & stopFlags) !== 0) {
+                  stop2 = flags3 & COMMA_FLAG;
                   break;
                 }
                 index++;
@@ -26900,12 +26901,12 @@ function parseParameters(header, type, index, len, stopFlags) {
         let valueWhitespace = -1;
         while (index < len) {
           const code4 = header.charCodeAt(index);
-          const flags2 = CHAR_MAP[code4];
-          if ((flags2 & stopFlags) !== 0) {
-            stop = flags2 & COMMA_FLAG;
+          const flags3 = CHAR_MAP[code4];
+          if ((flags3 & stopFlags) !== 0) {
+            stop = flags3 & COMMA_FLAG;
             break;
           }
-          if ((flags2 & OWS) !== 0) {
+          if ((flags3 & OWS) !== 0) {
             if (valueWhitespace === -1)
               valueWhitespace = index;
           } else {
@@ -26921,13 +26922,13 @@ function parseParameters(header, type, index, len, stopFlags) {
           break parameter;
         continue parameter;
       }
-      if ((flags & OWS) !== 0) {
+      if ((flags2 & OWS) !== 0) {
         if (keyWhitespace === -1)
           keyWhitespace = index;
       } else {
         keyWhitespace = -1;
       }
-      keyFlags |= code3 & NON_ASCII | flags;
+      keyFlags |= code3 & NON_ASCII | flags2;
       index++;
     }
   }
@@ -27294,20 +27295,20 @@ var RequestError = class extends Error {
    * Response object if a response was received
    */
   response;
-  constructor(message3, statusCode, options3) {
-    super(message3, { cause: options3.cause });
+  constructor(message3, statusCode, options4) {
+    super(message3, { cause: options4.cause });
     this.name = "HttpError";
     this.status = Number.parseInt(statusCode);
     if (Number.isNaN(this.status)) {
       this.status = 0;
     }
-    if ("response" in options3) {
-      this.response = options3.response;
+    if ("response" in options4) {
+      this.response = options4.response;
     }
-    const requestCopy = Object.assign({}, options3.request);
-    if (options3.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options3.request.headers, {
-        authorization: options3.request.headers.authorization.replace(
+    const requestCopy = Object.assign({}, options4.request);
+    if (options4.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options4.request.headers, {
+        authorization: options4.request.headers.authorization.replace(
           /(?<! ) .*$/,
           " [REDACTED]"
         )
@@ -27537,14 +27538,14 @@ var NON_VARIABLE_OPTIONS = [
 ];
 var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
 var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options3) {
-  if (options3) {
-    if (typeof query === "string" && "query" in options3) {
+function graphql(request2, query, options4) {
+  if (options4) {
+    if (typeof query === "string" && "query" in options4) {
       return Promise.reject(
         new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
       );
     }
-    for (const key in options3) {
+    for (const key in options4) {
       if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
       return Promise.reject(
         new Error(
@@ -27553,7 +27554,7 @@ function graphql(request2, query, options3) {
       );
     }
   }
-  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options3) : query;
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options4) : query;
   const requestOptions = Object.keys(
     parsedOptions
   ).reduce((result2, key) => {
@@ -27588,8 +27589,8 @@ function graphql(request2, query, options3) {
 }
 function withDefaults3(request2, newDefaults) {
   const newRequest = request2.defaults(newDefaults);
-  const newApi = (query, options3) => {
-    return graphql(newRequest, query, options3);
+  const newApi = (query, options4) => {
+    return graphql(newRequest, query, options4);
   };
   return Object.assign(newApi, {
     defaults: withDefaults3.bind(null, newRequest),
@@ -27684,18 +27685,18 @@ var Octokit = class {
   static defaults(defaults2) {
     const OctokitWithDefaults = class extends this {
       constructor(...args) {
-        const options3 = args[0] || {};
+        const options4 = args[0] || {};
         if (typeof defaults2 === "function") {
-          super(defaults2(options3));
+          super(defaults2(options4));
           return;
         }
         super(
           Object.assign(
             {},
             defaults2,
-            options3,
-            options3.userAgent && defaults2.userAgent ? {
-              userAgent: `${options3.userAgent} ${defaults2.userAgent}`
+            options4,
+            options4.userAgent && defaults2.userAgent ? {
+              userAgent: `${options4.userAgent} ${defaults2.userAgent}`
             } : null
           )
         );
@@ -27719,12 +27720,12 @@ var Octokit = class {
     };
     return NewOctokit;
   }
-  constructor(options3 = {}) {
+  constructor(options4 = {}) {
     const hook2 = new before_after_hook_default.Collection();
     const requestDefaults = {
       baseUrl: request.endpoint.DEFAULTS.baseUrl,
       headers: {},
-      request: Object.assign({}, options3.request, {
+      request: Object.assign({}, options4.request, {
         // @ts-ignore internal usage only, no need to type
         hook: hook2.bind(null, "request")
       }),
@@ -27733,32 +27734,32 @@ var Octokit = class {
         format: ""
       }
     };
-    requestDefaults.headers["user-agent"] = options3.userAgent ? `${options3.userAgent} ${userAgentTrail}` : userAgentTrail;
-    if (options3.baseUrl) {
-      requestDefaults.baseUrl = options3.baseUrl;
+    requestDefaults.headers["user-agent"] = options4.userAgent ? `${options4.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options4.baseUrl) {
+      requestDefaults.baseUrl = options4.baseUrl;
     }
-    if (options3.previews) {
-      requestDefaults.mediaType.previews = options3.previews;
+    if (options4.previews) {
+      requestDefaults.mediaType.previews = options4.previews;
     }
-    if (options3.timeZone) {
-      requestDefaults.headers["time-zone"] = options3.timeZone;
+    if (options4.timeZone) {
+      requestDefaults.headers["time-zone"] = options4.timeZone;
     }
     this.request = request.defaults(requestDefaults);
     this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-    this.log = createLogger(options3.log);
+    this.log = createLogger(options4.log);
     this.hook = hook2;
-    if (!options3.authStrategy) {
-      if (!options3.auth) {
+    if (!options4.authStrategy) {
+      if (!options4.auth) {
         this.auth = async () => ({
           type: "unauthenticated"
         });
       } else {
-        const auth2 = createTokenAuth(options3.auth);
+        const auth2 = createTokenAuth(options4.auth);
         hook2.wrap("request", auth2.hook);
         this.auth = auth2;
       }
     } else {
-      const { authStrategy, ...otherOptions } = options3;
+      const { authStrategy, ...otherOptions } = options4;
       const auth2 = authStrategy(
         Object.assign(
           {
@@ -27772,7 +27773,7 @@ var Octokit = class {
             octokit: this,
             octokitOptions: otherOptions
           },
-          options3.auth
+          options4.auth
         )
       );
       hook2.wrap("request", auth2.hook);
@@ -27780,7 +27781,7 @@ var Octokit = class {
     }
     const classConstructor = this.constructor;
     for (let i = 0; i < classConstructor.plugins.length; ++i) {
-      Object.assign(this, classConstructor.plugins[i](this, options3));
+      Object.assign(this, classConstructor.plugins[i](this, options4));
     }
   }
   // assigned during constructor
@@ -30171,13 +30172,13 @@ function endpointsToMethods(octokit) {
 function decorate(octokit, scope, methodName, defaults2, decorations) {
   const requestWithDefaults = octokit.request.defaults(defaults2);
   function withDecorations(...args) {
-    let options3 = requestWithDefaults.endpoint.merge(...args);
+    let options4 = requestWithDefaults.endpoint.merge(...args);
     if (decorations.mapToData) {
-      options3 = Object.assign({}, options3, {
-        data: options3[decorations.mapToData],
+      options4 = Object.assign({}, options4, {
+        data: options4[decorations.mapToData],
         [decorations.mapToData]: void 0
       });
-      return requestWithDefaults(options3);
+      return requestWithDefaults(options4);
     }
     if (decorations.renamed) {
       const [newScope, newMethodName] = decorations.renamed;
@@ -30260,11 +30261,11 @@ function normalizePaginatedListResponse(response) {
   return response;
 }
 function iterator(octokit, route2, parameters) {
-  const options3 = typeof route2 === "function" ? route2.endpoint(parameters) : octokit.request.endpoint(route2, parameters);
+  const options4 = typeof route2 === "function" ? route2.endpoint(parameters) : octokit.request.endpoint(route2, parameters);
   const requestMethod = typeof route2 === "function" ? route2 : octokit.request;
-  const method = options3.method;
-  const headers = options3.headers;
-  let url2 = options3.url;
+  const method = options4.method;
+  const headers = options4.headers;
+  let url2 = options4.url;
   return {
     [Symbol.asyncIterator]: () => ({
       async next() {
@@ -30354,8 +30355,8 @@ var defaults = {
   }
 };
 var GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
-function getOctokitOptions(token, options3) {
-  const opts = Object.assign({}, options3 || {});
+function getOctokitOptions(token, options4) {
+  const opts = Object.assign({}, options4 || {});
   const auth2 = getAuthString(token, opts);
   if (auth2) {
     opts.auth = auth2;
@@ -30369,9 +30370,9 @@ function getOctokitOptions(token, options3) {
 
 // node_modules/@actions/github/lib/github.js
 var context2 = new Context();
-function getOctokit(token, options3, ...additionalPlugins) {
+function getOctokit(token, options4, ...additionalPlugins) {
   const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
-  return new GitHubWithPlugins(getOctokitOptions(token, options3));
+  return new GitHubWithPlugins(getOctokitOptions(token, options4));
 }
 
 // src/postgres/lock.ts
@@ -30549,97 +30550,21 @@ function exitCode({ summary: summary3 }, config2) {
   return counted3 > 0 || tooMany ? exitCodes.findings : exitCodes.ok;
 }
 
-// src/node/files.ts
+// src/node/path.ts
 var import_node_fs = require("node:fs");
 var import_node_path = require("node:path");
-var skipped = /* @__PURE__ */ new Set(["node_modules", ".git", ".hg", ".svn", ".venv"]);
-var WorkingTree = class _WorkingTree {
-  root;
-  /** What is on disk, where this is something else that is known by the same names. */
-  disk = this;
-  /** What could not be read: path → the system's reason. */
-  unreadable = /* @__PURE__ */ new Map();
-  given = /* @__PURE__ */ new Map();
-  constructor(root) {
-    this.root = (0, import_node_path.resolve)(root);
-  }
-  /** From now on the path is a file with this content, whatever is on disk. */
-  put(path, content) {
-    if (this.disk === this) this.disk = new _WorkingTree(this.root);
-    this.given.set(path, content);
-  }
-  /** Files and directories, by name; nothing when it cannot be read. Symbolic links are followed, but not in circles. */
-  list(directory) {
-    const path = this.absolute(directory);
-    const given = [...this.given.keys()].filter((file) => this.name((0, import_node_path.dirname)(this.absolute(file))) === directory);
-    const kinds4 = new Map(given.map((file) => [(0, import_node_path.basename)(file), "file"]));
-    let entries3 = [];
-    try {
-      entries3 = (0, import_node_fs.readdirSync)(path, { withFileTypes: true });
-    } catch (error2) {
-      const isMissing = error2.code === "ENOENT";
-      if (given.length === 0 && !isMissing) this.unreadable.set(directory, reason(error2));
-    }
-    for (const entry of entries3) {
-      const kind = entry.isSymbolicLink() ? followed(path, (0, import_node_path.join)(path, entry.name)) : kindOf(entry);
-      if (kind && !(kind === "directory" && skipped.has(entry.name))) kinds4.set(entry.name, kind);
-    }
-    return [...kinds4].map(([name2, kind]) => ({ name: name2, kind })).sort((a, b) => a.name < b.name ? -1 : 1);
-  }
-  /** The file's bytes. Throws when it cannot be read, with the reason as message. */
-  read(path) {
-    const given = this.given.get(path);
-    if (given) return given;
-    try {
-      return (0, import_node_fs.readFileSync)(this.absolute(path));
-    } catch (error2) {
-      if (isNoDirectory(this.absolute(path))) this.unreadable.set(path, reason(error2));
-      throw new Error(reason(error2));
-    }
-  }
-  absolute(path) {
-    return (0, import_node_path.resolve)(this.root, path);
-  }
-  /** The name that a place on disk has in this tree. */
-  name(path) {
-    const within2 = (0, import_node_path.relative)(this.root, path);
-    return slashes(isInside(within2) ? within2 : path);
-  }
-  /** What is there, or null. */
-  kind(path) {
-    if (this.given.has(path)) return "file";
-    const stats = statusOf(this.absolute(path));
-    return stats ? stats.isDirectory() ? "directory" : "file" : null;
-  }
-};
 function slashes(path) {
   return import_node_path.sep === "/" ? path : path.replaceAll(import_node_path.sep, "/");
 }
 function isInside(path) {
   return path !== ".." && !path.startsWith(`..${import_node_path.sep}`) && !(0, import_node_path.isAbsolute)(path);
 }
-function isNoDirectory(path) {
+function realPath(path) {
   try {
-    return !((0, import_node_fs.lstatSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? true);
+    return (0, import_node_fs.realpathSync)(path);
   } catch {
-    return false;
+    return (0, import_node_path.dirname)(path) === path ? path : (0, import_node_path.join)(realPath((0, import_node_path.dirname)(path)), (0, import_node_path.basename)(path));
   }
-}
-function statusOf(path) {
-  try {
-    return (0, import_node_fs.statSync)(path, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
-  }
-}
-function kindOf(found) {
-  return found.isDirectory() ? "directory" : found.isFile() ? "file" : null;
-}
-function followed(directory, link3) {
-  const stats = statusOf(link3);
-  if (!stats) return "file";
-  const isCircular = stats.isDirectory() && isInside((0, import_node_path.relative)((0, import_node_fs.realpathSync)(link3), (0, import_node_fs.realpathSync)(directory)));
-  return isCircular ? null : kindOf(stats);
 }
 
 // src/lint/merge.ts
@@ -30750,7 +30675,7 @@ function rangeOf(sources3, place3) {
 }
 
 // src/report/relative.ts
-function relative2(path) {
+function relative(path) {
   return path.replace(/^(?:\.\/+)+/, "");
 }
 function wellFormed(text3) {
@@ -30792,7 +30717,7 @@ var checkstyle = (report) => {
       const severity = severities[finding.severity];
       return element("error", { line: line3, column, severity, message: message3, source: `${report.tool.name}.${rule}` });
     });
-    for (const line3 of element("file", { name: relative2(path) }, errors)) lines4.push(`  ${line3}`);
+    for (const line3 of element("file", { name: relative(path) }, errors)) lines4.push(`  ${line3}`);
   }
   return `${[...lines4, "</checkstyle>"].join("\n")}
 `;
@@ -31103,10 +31028,10 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
   }
   return min2;
 }
-function createSupportsColor(stream, options3 = {}) {
+function createSupportsColor(stream, options4 = {}) {
   const level2 = _supportsColor(stream, {
     streamIsTTY: stream && stream.isTTY,
-    ...options3
+    ...options4
   });
   return translateLevel(level2);
 }
@@ -31158,26 +31083,26 @@ var levelMapping = [
   "ansi16m"
 ];
 var styles2 = /* @__PURE__ */ Object.create(null);
-var applyOptions = (object, options3 = {}) => {
-  if (options3.level && !(Number.isInteger(options3.level) && options3.level >= 0 && options3.level <= 3)) {
+var applyOptions = (object, options4 = {}) => {
+  if (options4.level && !(Number.isInteger(options4.level) && options4.level >= 0 && options4.level <= 3)) {
     throw new Error("The `level` option should be an integer from 0 to 3");
   }
   const colorLevel = stdoutColor ? stdoutColor.level : 0;
-  object.level = options3.level === void 0 ? colorLevel : options3.level;
+  object.level = options4.level === void 0 ? colorLevel : options4.level;
 };
 var Chalk = class {
-  constructor(options3) {
-    return chalkFactory(options3);
+  constructor(options4) {
+    return chalkFactory(options4);
   }
 };
-var chalkFactory = (options3) => {
+var chalkFactory = (options4) => {
   const chalk2 = (...strings3) => strings3.join(" ");
-  applyOptions(chalk2, options3);
+  applyOptions(chalk2, options4);
   Object.setPrototypeOf(chalk2, createChalk.prototype);
   return chalk2;
 };
-function createChalk(options3) {
-  return chalkFactory(options3);
+function createChalk(options4) {
+  return chalkFactory(options4);
 }
 Object.setPrototypeOf(createChalk.prototype, Function.prototype);
 for (const [styleName, style2] of Object.entries(ansi_styles_default)) {
@@ -31395,10 +31320,10 @@ function body(finding) {
   const all2 = finding.effects ?? [];
   const effects2 = all2.map((e) => `${e.relation}: ${e.lock ?? "no lock"} ${blocked(e.lock)}, ${howLong(e, all2)}`);
   const text3 = [finding.message, ...effects2, ...finding.help.trim().split(/\r\n|\r|\n/)].map((line3) => visible(line3)).join("\n");
-  const link3 = `
+  const link2 = `
 ${visible(finding.url)}`;
-  const room = messageLength - link3.length;
-  return (text3.length > room ? `${text3.slice(0, room - 1).replace(/[\ud800-\udbff]$/, "")}…` : text3) + link3;
+  const room = messageLength - link2.length;
+  return (text3.length > room ? `${text3.slice(0, room - 1).replace(/[\ud800-\udbff]$/, "")}…` : text3) + link2;
 }
 function data(text3) {
   return text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
@@ -31439,7 +31364,7 @@ var gitlab = (report) => {
       check_name: finding.rule,
       fingerprint: unique(finding.fingerprint),
       severity: gravities[finding.severity],
-      location: { path: relative2(wellFormed(finding.path)), lines: { begin: start.line, end: end.line } }
+      location: { path: relative(wellFormed(finding.path)), lines: { begin: start.line, end: end.line } }
     };
   });
   return `${visibleJson(issues, 2)}
@@ -31514,7 +31439,7 @@ function code(text3) {
 
 // src/report/file-url.ts
 function fileUrl(base, path, { start, end }) {
-  const inside = relative2(path);
+  const inside = relative(path);
   if (/^(?:\/|[A-Za-z]:|(?:.*\/)?\.\.(?:\/|$))/.test(inside)) return null;
   const encoded = inside.split("/").map(encode).join("/");
   const lines4 = end.line > start.line ? `#L${start.line}-L${end.line}` : `#L${start.line}`;
@@ -31627,10 +31552,10 @@ function next(text3, position2, end) {
   if (c === "$") {
     const parameter = at(PARAMETER, text3, start, end);
     if (parameter > 0) return lexeme("parameter", parameter);
-    const opened = at(DOLLAR_QUOTE, text3, start, end);
-    if (opened < 0) return lexeme("unknown", start + 1);
-    const quote = text3.slice(start, opened);
-    const closing = text3.indexOf(quote, opened);
+    const opened2 = at(DOLLAR_QUOTE, text3, start, end);
+    if (opened2 < 0) return lexeme("unknown", start + 1);
+    const quote = text3.slice(start, opened2);
+    const closing = text3.indexOf(quote, opened2);
     return quoted6("string", closing < 0 || closing + quote.length > end ? -1 : closing + quote.length);
   }
   if (c1 === "'" && /[eEbBxXnN]/.test(c))
@@ -32078,8 +32003,8 @@ function columnsOf2(timeline2, source) {
   return { columns: shown3.map(column), omitted: all2.length - shown3.length };
 }
 function drawing(lanes, columns) {
-  const longest2 = Math.max(4, ...lanes.map((name2) => Math.min(nameLength, columnsOf(name2))));
-  const left = Math.ceil(longest2 * letter) + 14;
+  const longest3 = Math.max(4, ...lanes.map((name2) => Math.min(nameLength, columnsOf(name2))));
+  const left = Math.ceil(longest3 * letter) + 14;
   const step = Math.min(180, Math.max(10, Math.floor((940 - left) / columns.length)));
   const places2 = new Map(columns.map(({ statement: statement2 }, i) => [statement2, i]));
   const after2 = columns.map(({ statement: statement2 }) => statement2);
@@ -32334,11 +32259,11 @@ function filters(report, { rules: rules3, files }) {
       `<label><input type="checkbox" name="severity" value="${severity}" checked> ${counted(count5, severity)}</label>`
     ];
   });
-  const options3 = (names4) => names4.map((name2, i) => `<option value="${i}">${escaped2(name2)}</option>`).join("");
+  const options4 = (names4) => names4.map((name2, i) => `<option value="${i}">${escaped2(name2)}</option>`).join("");
   return `<form hidden aria-label="Filter the findings">
 <fieldset><legend>Severity</legend>${boxes.join("")}</fieldset>
-<label class="field"><span>Rule</span><select name="rule"><option value="">all</option>${options3(rules3)}</select></label>
-<label class="field"><span>File</span><select name="file"><option value="">all</option>${options3(files)}</select></label>
+<label class="field"><span>Rule</span><select name="rule"><option value="">all</option>${options4(rules3)}</select></label>
+<label class="field"><span>File</span><select name="file"><option value="">all</option>${options4(files)}</select></label>
 <output aria-live="polite"></output>
 </form>`;
 }
@@ -32467,17 +32392,17 @@ var junit = (report) => {
 `;
 };
 function figures(path, findings) {
-  return { name: relative2(path), tests: Math.max(1, findings.length), failures: failures(findings), errors: 0 };
+  return { name: relative(path), tests: Math.max(1, findings.length), failures: failures(findings), errors: 0 };
 }
 function failures(findings) {
   return findings.filter(({ severity }) => severity !== "note").length;
 }
 function cases({ path, findings }, report) {
-  const classname = relative2(path);
+  const classname = relative(path);
   if (findings.length === 0) return element("testcase", { name: "no findings", classname });
   return findings.flatMap((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
-    const place3 = `${relative2(path)}:${line3}:${column}`;
+    const place3 = `${relative(path)}:${line3}:${column}`;
     const text3 = [place3, ...story(finding)];
     const outcome = finding.severity === "note" ? textElement("system-out", {}, text3) : textElement("failure", { type: finding.severity, message: finding.message }, text3);
     return element("testcase", { name: `${finding.rule} (line ${line3}, column ${column})`, classname }, [outcome]);
@@ -32584,12 +32509,12 @@ function fenced(lines4, language) {
   );
 }
 function fence(lines4, language) {
-  const longest2 = Math.max(2, ...lines4.map((line3) => longestRun(line3)));
-  const mark = "`".repeat(longest2 + 1);
+  const longest3 = Math.max(2, ...lines4.map((line3) => longestRun(line3)));
+  const mark = "`".repeat(longest3 + 1);
   return [mark + language, ...lines4, mark];
 }
 function longestRun(line3) {
-  return (line3.match(/`+/g) ?? []).reduce((longest2, run5) => Math.max(longest2, run5.length), 0);
+  return (line3.match(/`+/g) ?? []).reduce((longest3, run5) => Math.max(longest3, run5.length), 0);
 }
 function plain(text3) {
   return text3.replace(/[&\\`*[\]<>|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity).replace(/(?<!&)#/g, "&#35;&#8203;").replace(/@/g, "@&#8203;").replace(/:(?=\/\/)|www(?=\.)|gh(?=-\d)/gi, "$&&#8203;");
@@ -32603,11 +32528,11 @@ var signs = { error: "❌", warning: "⚠️", note: "ℹ️" };
 var relationsShown2 = 8;
 var linesShown2 = 10;
 var markdown = (report, style2) => markdownReport(report, { notes: style2.notes });
-function markdownReport(report, options3 = {}) {
-  const { limit: limit5 = Number.POSITIVE_INFINITY, notes = false } = options3;
+function markdownReport(report, options4 = {}) {
+  const { limit: limit5 = Number.POSITIVE_INFINITY, notes = false } = options4;
   const shown3 = report.findings.filter(({ severity }) => notes || severity !== "note");
   const budget = new Budget(limit5);
-  const head3 = [...headline(report, options3), ...troubles2(report, options3)].join("\n");
+  const head3 = [...headline(report, options4), ...troubles2(report, options4)].join("\n");
   if (shown3.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
 `;
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : "";
@@ -32616,7 +32541,7 @@ function markdownReport(report, options3 = {}) {
   const top = budget.take([head3, `
 
 ${tableHead.join("\n")}`]);
-  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown3, report, options3).map((row2) => `
+  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown3, report, options4).map((row2) => `
 ${row2}`));
   const table2 = rows.taken.length > 0 ? top.text + rows.text : top.taken[0] ?? "";
   const omitted = shown3.length - rows.taken.length;
@@ -32625,7 +32550,7 @@ ${row2}`));
   const files = [...byFile(shown3)];
   const excerpt = excerpts(report);
   const details = files.map(([path, findings]) => {
-    const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options3));
+    const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options4));
     return `
 
 ${unfolding2(path, findings, stories, files.length === 1)}`;
@@ -32707,17 +32632,17 @@ function listed(texts3) {
   return [...texts3.slice(0, linesShown2).map((text3) => `- ${prose2(text3)}`), ...rest2 > 0 ? [`- and ${rest2} more`] : []];
 }
 var tableHead = ["| | Rule | Where | What it blocks or breaks |", "|---|---|---|---|"];
-function tableRows(findings, report, options3) {
+function tableRows(findings, report, options4) {
   const gravest = severities2.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   return gravest.map((finding) => {
     const { severity, rule, url: url2 } = finding;
-    const where2 = place(finding, (line3) => breakablePath(`${finding.path}:${line3}`), report, options3);
+    const where2 = place(finding, (line3) => breakablePath(`${finding.path}:${line3}`), report, options4);
     return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code2(rule), url2), where2, blocks(finding)].join(" | ")} |`;
   });
 }
-function place(at3, label, report, options3) {
+function place(at3, label, report, options4) {
   const range = rangeOf(report.sources, at3);
-  const url2 = options3.link === void 0 ? null : fileUrl(options3.link, at3.path, range);
+  const url2 = options4.link === void 0 ? null : fileUrl(options4.link, at3.path, range);
   return link(label(range.start.line), url2);
 }
 function blocks({ effects: effects2 = [], message: message3 }) {
@@ -32735,14 +32660,14 @@ function unfolding2(path, findings, stories, open5) {
   const told2 = stories.flatMap((lines4, i) => i === 0 ? ["", ...lines4] : ["", "---", "", ...lines4]);
   return [summary3, ...told2, "", "</details>"].join("\n");
 }
-function findingMarkdown(finding, report, options3) {
-  return story2(finding, null, report, options3).join("\n");
+function findingMarkdown(finding, report, options4) {
+  return story2(finding, null, report, options4).join("\n");
 }
-function story2(finding, excerpt, report, options3) {
+function story2(finding, excerpt, report, options4) {
   const { severity, message: message3, why, help: help3, effects: effects2 = [], related: related2 = [], rule, url: url2 } = finding;
   const paragraphs = [
     [`**${signs[severity]} ${prose2(message3)}**`],
-    [`${place(finding, (line3) => code2(`line ${line3}`), report, options3)} · ${link(code2(rule), url2)}`],
+    [`${place(finding, (line3) => code2(`line ${line3}`), report, options4)} · ${link(code2(rule), url2)}`],
     ...excerpt ? [quoted2(excerpt)] : [],
     effects2.slice(0, relationsShown2).map((effect) => {
       const lock = effect.lock === null ? "no lock" : code2(effect.lock);
@@ -32751,7 +32676,7 @@ function story2(finding, excerpt, report, options3) {
     ...effects2.length > relationsShown2 ? [[`and ${counted(effects2.length - relationsShown2, "more relation")}`]] : [],
     related2.map((label) => {
       const name2 = (line3) => code2(label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`);
-      return `- ${place(label, name2, report, options3)}: ${prose2(label.message)}`;
+      return `- ${place(label, name2, report, options4)}: ${prose2(label.message)}`;
     }),
     [prose2(why)],
     ...helpBlocks(help3).map((block3) => {
@@ -32814,7 +32739,7 @@ var rdjson = (report) => {
 };
 function diagnostic(finding, report) {
   const location2 = (place3) => ({
-    path: relative2(wellFormed(place3.path)),
+    path: relative(wellFormed(place3.path)),
     range: utf8RangeOf(report.sources, place3)
   });
   const { related: related2, fix } = finding;
@@ -32950,8 +32875,8 @@ var locationsShown = 100;
 var positions = { columnKind: "utf16CodeUnits", newlineSequences: ["\r\n", "\n", "\r"] };
 var gravity = ["error", "warning", "note"];
 var sarif = (report) => sarifLog(report);
-function sarifLog(report, options3 = {}) {
-  const all2 = [...report.findings, ...options3.includeSuppressed ? report.suppressed : []];
+function sarifLog(report, options4 = {}) {
+  const all2 = [...report.findings, ...options4.includeSuppressed ? report.suppressed : []];
   const rules3 = reportedRules(report, all2);
   const indexes2 = new Map(rules3.map((rule, index) => [rule.id, index]));
   const results = chosen(all2);
@@ -32968,16 +32893,16 @@ function sarifLog(report, options3 = {}) {
     },
     ...positions,
     originalUriBaseIds: { "%SRCROOT%": { description: { text: "The root of the repository." } } },
-    ...versionControl(options3.provenance ?? null),
-    automationDetails: { id: `${options3.category ?? report.tool.name}/` },
-    invocations: [invocation(report, all2.length - results.length, options3.failure)],
+    ...versionControl(options4.provenance ?? null),
+    automationDetails: { id: `${options4.category ?? report.tool.name}/` },
+    invocations: [invocation(report, all2.length - results.length, options4.failure)],
     results: results.map((finding) => ({
       ruleId: finding.rule,
       ruleIndex: indexes2.get(finding.rule),
       ...result(finding, report),
       partialFingerprints: { primaryLocationLineHash: hash3(finding), "fingerprint/v1": finding.fingerprint },
       // Once one result has the property, all need it (SARIF 3.27.23).
-      ...options3.includeSuppressed && { suppressions: suppressions(finding) }
+      ...options4.includeSuppressed && { suppressions: suppressions(finding) }
     }))
   };
   const log2 = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run5] };
@@ -33340,30 +33265,302 @@ function write(path, look2, print) {
   }
 }
 
-// src/node/git.ts
-var import_node_child_process = require("node:child_process");
+// src/node/git-error.ts
 var GitError = class extends Error {
   name = "GitError";
 };
-var timeout = 12e4;
-var Git = class {
-  directory;
-  constructor(directory) {
-    this.directory = directory;
+
+// src/node/repository.ts
+var import_node_fs5 = require("node:fs");
+var import_node_path6 = require("node:path");
+
+// src/node/git.ts
+var import_node_child_process = require("node:child_process");
+var import_node_path5 = require("node:path");
+
+// src/node/git-environment.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path3 = require("node:path");
+
+// src/node/git-programs.ts
+var always = [
+  ["safe.bareRepository", "explicit", "a folder of the work tree that looks like a repository is none"],
+  ["core.fsmonitor", "false", "a program that is asked which files changed, whenever the index is read"],
+  ["core.hooksPath", "/dev/null", "hooks: reference-transaction after a fetch, post-index-change"],
+  ["core.alternateRefsCommand", "true", "a program that lists the references of other object stores"],
+  ["core.pager", "cat", "a program that shows what git prints"],
+  ["core.editor", "true", "a program that edits messages"],
+  ["sequence.editor", "true", "a program that edits the list of a rebase"],
+  ["core.askPass", "", "a program that asks for passwords"],
+  ["credential.helper", "", "programs that know passwords; an empty value forgets those that were named before"],
+  ["log.showSignature", "false", "git log would start what checks signatures"],
+  ["gpg.program", "false", "a program that checks signatures"],
+  ["gpg.openpgp.program", "false", "a program that checks signatures"],
+  ["gpg.x509.program", "false", "a program that checks signatures"],
+  ["gpg.ssh.program", "false", "a program that checks signatures"],
+  ["gpg.ssh.defaultKeyCommand", "false", "a program that prints a key"],
+  ["gc.auto", "0", "tidying up after a fetch, with gc.recentObjectsHook"],
+  ["maintenance.auto", "false", "tidying up after a fetch"],
+  ["submodule.recurse", "false", "submodules have a configuration of their own"],
+  ["fetch.recurseSubmodules", "false", "submodules have a configuration of their own"],
+  ["protocol.ext.allow", "never", "addresses that are commands"]
+];
+var options = /* @__PURE__ */ new Map([
+  ["diff", ["--no-ext-diff", "--no-textconv"]],
+  ["log", ["--no-ext-diff", "--no-textconv"]]
+]);
+var named = [
+  // What git makes of a file before it compares or stores it. `.gitattributes` says for which files.
+  {
+    pattern: /^filter\.(?<name>.*)\.(?<part>clean|smudge|process|required)$/s,
+    settings: [
+      ["filter.<name>.<part>", ""],
+      ["filter.<name>.required", "false"]
+    ]
+  },
+  // Hooks that are settings (git 2.54 and newer).
+  {
+    pattern: /^hook\.(?<name>.*)\.(command|event|enabled)$/s,
+    settings: [
+      ["hook.<name>.event", ""],
+      ["hook.<name>.enabled", "false"]
+    ]
+  },
+  // It says which files are for which filter.
+  { pattern: /^core\.attributesfile$/, settings: [["core.attributesfile", ""]] }
+];
+var forbidden = [
+  /^remote\..*\.uploadpack$/s,
+  // the program on the other side, which is this side for a folder
+  /^remote\..*\.vcs$/s,
+  // a program that speaks for another system
+  /^core\.gitproxy$/,
+  // a program between here and git://
+  /^fetch\.bundleuri$/
+  // another place to fetch from
+];
+var protocols = "file:git:http:https:ssh";
+
+// src/node/git-environment.ts
+var passed = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "USER",
+  "LOGNAME",
+  "TMPDIR",
+  "LD_LIBRARY_PATH",
+  // Windows
+  "ALLUSERSPROFILE",
+  "APPDATA",
+  "COMSPEC",
+  "HOMEDRIVE",
+  "HOMEPATH",
+  "LOCALAPPDATA",
+  "PATHEXT",
+  "PROGRAMDATA",
+  "PROGRAMFILES",
+  "SYSTEMDRIVE",
+  "SYSTEMROOT",
+  "TEMP",
+  "TMP",
+  "USERNAME",
+  "USERPROFILE",
+  "WINDIR",
+  // Where git has its own parts and its configuration
+  "GIT_EXEC_PATH",
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_CONFIG_SYSTEM",
+  "GIT_TEST_ASSUME_DIFFERENT_OWNER"
+];
+var passedToFetch = [
+  "ALL_PROXY",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "all_proxy",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "CURL_CA_BUNDLE",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+  "GIT_SSL_CAINFO",
+  "GIT_SSL_CAPATH",
+  "GIT_SSL_CERT",
+  "GIT_SSL_KEY",
+  "GIT_SSL_NO_VERIFY",
+  "GIT_ASKPASS",
+  "GIT_USERNAME",
+  "GIT_PASSWORD",
+  "GIT_SSH",
+  "GIT_SSH_COMMAND",
+  "GIT_SSH_VARIANT",
+  "RUNNER_TEMP",
+  "SSH_AGENT_PID",
+  "SSH_AUTH_SOCK"
+];
+function gitEnvironment({ root, index, objects }, isFetching) {
+  const names4 = isFetching ? [...passed, ...passedToFetch] : passed;
+  const known8 = names4.flatMap((name2) => process.env[name2] === void 0 ? [] : [[name2, process.env[name2]]]);
+  return {
+    ...Object.fromEntries(known8),
+    ...settingsOf(process.env, isFetching),
+    PATH: folders(root).join(import_node_path3.delimiter),
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    ...index !== null && { GIT_INDEX_FILE: index },
+    ...objects !== null && { GIT_OBJECT_DIRECTORY: objects },
+    // A name that is no protocol: git then asks nobody for what is missing.
+    GIT_ALLOW_PROTOCOL: isFetching ? process.env.GIT_ALLOW_PROTOCOL ?? protocols : "none",
+    ...!isFetching && { GIT_NO_LAZY_FETCH: "1" }
+  };
+}
+function settingsOf(env2, isFetching) {
+  const isSecret = (text3) => /\b(http|credential|url|remote)\./i.test(text3);
+  const parameters = env2.GIT_CONFIG_PARAMETERS;
+  const count5 = Number(env2.GIT_CONFIG_COUNT) || 0;
+  const pairs = Array.from({ length: count5 }, (_, i) => [env2[`GIT_CONFIG_KEY_${i}`], env2[`GIT_CONFIG_VALUE_${i}`]]);
+  const kept2 = pairs.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
+  return {
+    ...parameters !== void 0 && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters },
+    ...settingsAfter(kept2)
+  };
+}
+function settingsAfter(settings4, env2 = {}) {
+  const before3 = Number(env2.GIT_CONFIG_COUNT ?? 0);
+  const added = settings4.flatMap(([key, value3], i) => [
+    [`GIT_CONFIG_KEY_${before3 + i}`, key],
+    [`GIT_CONFIG_VALUE_${before3 + i}`, value3]
+  ]);
+  if (added.length === 0) return {};
+  return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before3 + settings4.length) };
+}
+function folders(root) {
+  const all2 = (process.env.PATH ?? "").split(import_node_path3.delimiter).filter(import_node_path3.isAbsolute);
+  return all2.filter((folder) => !isInside((0, import_node_path3.relative)(root, realPath(folder))));
+}
+function gitProgram(root) {
+  const name2 = process.platform === "win32" ? "git.exe" : "git";
+  return folders(root).map((folder) => (0, import_node_path3.join)(folder, name2)).find(isProgram) ?? null;
+}
+function isProgram(path) {
+  try {
+    (0, import_node_fs3.accessSync)(path, import_node_fs3.constants.X_OK);
+    return (0, import_node_fs3.statSync)(path).isFile();
+  } catch {
+    return false;
   }
-  /** What git prints. `env` is added to its environment. Throws a GitError when git is missing, takes too long or says no. */
-  run(args, input, env2 = {}) {
-    const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)("git", ["--no-pager", ...args], {
-      cwd: this.directory,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C", ...env2 },
-      input: input ?? "",
-      maxBuffer: Number.POSITIVE_INFINITY,
-      timeout,
-      windowsHide: true
-    });
-    if (error2) throw new GitError(reasonOf(error2));
-    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? `git ${args[0]} failed`);
-    return stdout;
+}
+
+// src/node/git-place.ts
+var import_node_fs4 = require("node:fs");
+var import_node_path4 = require("node:path");
+function placeOf(directory, env2 = process.env) {
+  const started = process.cwd();
+  const here = env2.GIT_DIR || env2.GIT_INDEX_FILE || env2.GIT_WORK_TREE ? find(started, env2) : null;
+  const given = env2.GIT_DIR ? (0, import_node_path4.resolve)(started, env2.GIT_DIR) : null;
+  const found = given === null ? find(directory, env2) : here && isSame(here.gitDir, given) ? here : { gitDir: given, root: started };
+  if (found === null) throw new GitError("not a git repository (or any of the parent directories): .git");
+  const isHere = given !== null || here !== null && isSame(here.gitDir, found.gitDir);
+  const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path4.resolve)(started, env2.GIT_WORK_TREE) : found.root);
+  return {
+    gitDir: realPath(found.gitDir),
+    commonDir: commonDirOf(realPath(found.gitDir)),
+    root,
+    index: isHere && env2.GIT_INDEX_FILE ? (0, import_node_path4.resolve)(root, env2.GIT_INDEX_FILE) : null,
+    objects: isHere && env2.GIT_OBJECT_DIRECTORY ? (0, import_node_path4.resolve)(root, env2.GIT_OBJECT_DIRECTORY) : null
+  };
+}
+function find(directory, env2) {
+  const ceilings = (env2.GIT_CEILING_DIRECTORIES ?? "").split(import_node_path4.delimiter).filter(import_node_path4.isAbsolute).map(realPath);
+  for (let folder = realPath(directory); ; folder = (0, import_node_path4.dirname)(folder)) {
+    const gitDir = gitDirIn(folder);
+    if (gitDir !== null && !isCommitted(gitDir, folder)) return { gitDir, root: folder };
+    if ((0, import_node_path4.dirname)(folder) === folder || ceilings.includes((0, import_node_path4.dirname)(folder))) return null;
+  }
+}
+function gitDirIn(folder) {
+  const path = (0, import_node_path4.join)(folder, ".git");
+  const stats = statusOf(path);
+  if (stats?.isDirectory()) return isRepository(path) ? path : null;
+  if (!stats?.isFile()) return null;
+  const text3 = stats.size > 100000n ? "" : (0, import_node_fs4.readFileSync)(path, "utf8");
+  const [, target3] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text3) ?? [];
+  if (target3 === void 0) throw new GitError(`${path} does not name a repository`);
+  const gitDir = (0, import_node_path4.resolve)(folder, target3);
+  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is no repository`);
+  return gitDir;
+}
+function isCommitted(gitDir, folder) {
+  const target3 = realPath(gitDir);
+  for (let around2 = folder; ; around2 = (0, import_node_path4.dirname)(around2)) {
+    const isWorkTree = around2 === folder || statusOf((0, import_node_path4.join)(around2, ".git")) !== null;
+    const within3 = (0, import_node_path4.relative)(around2, target3);
+    if (isWorkTree && isInside(within3) && !within3.split(/[\\/]/).includes(".git")) return true;
+    if ((0, import_node_path4.dirname)(around2) === around2) return false;
+  }
+}
+function isRepository(gitDir) {
+  const common2 = commonDirOf(gitDir);
+  return [(0, import_node_path4.join)(gitDir, "HEAD"), (0, import_node_path4.join)(common2, "objects"), (0, import_node_path4.join)(common2, "refs")].every((path) => statusOf(path) !== null);
+}
+function commonDirOf(gitDir) {
+  try {
+    return (0, import_node_path4.resolve)(gitDir, (0, import_node_fs4.readFileSync)((0, import_node_path4.join)(gitDir, "commondir"), "utf8").trim());
+  } catch {
+    return gitDir;
+  }
+}
+function isSame(a, b) {
+  const [one2, other4] = [statusOf(a), statusOf(b)];
+  return realPath(a) === realPath(b) || one2 !== null && one2.ino === other4?.ino && one2.dev === other4.dev;
+}
+function statusOf(path) {
+  try {
+    return (0, import_node_fs4.statSync)(path, { bigint: true });
+  } catch {
+    return null;
+  }
+}
+
+// src/node/git.ts
+var timeout = 12e4;
+var Git = class _Git {
+  place;
+  switchedOff = [];
+  configured = [];
+  /** What a server wants to see. */
+  authorization = [];
+  constructor(place3) {
+    this.place = place3;
+  }
+  /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  static at(directory) {
+    if (gitProgram(directory) === null) throw new GitError(missing);
+    const place3 = placeOf(directory);
+    const key = JSON.stringify(place3);
+    const known8 = opened.get(key);
+    if (known8) return known8;
+    const git = new _Git(place3);
+    git.check();
+    git.configure();
+    opened.set(key, git);
+    return git;
+  }
+  /** From now on, repositories in this folder may belong to somebody else. */
+  static trust(folder) {
+    trusted.push(realPath(folder));
+  }
+  /** What git prints. Throws a GitError when git is missing, takes too long or says no. */
+  run(args, input, isFetching = this.fetchesLazily()) {
+    const [command3 = "", ...rest2] = args;
+    const { gitDir, root } = this.place;
+    const where2 = [`--git-dir=${gitDir}`, `--work-tree=${root}`];
+    const given = [...this.settings(), ...isFetching ? this.users((key) => key.startsWith("credential.")) : []];
+    const all2 = [...flags(given), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
+    return this.start(all2, input, isFetching);
   }
   /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
   ask(args) {
@@ -33374,14 +33571,115 @@ var Git = class {
       throw error2;
     }
   }
+  /**
+   * Runs `git fetch` with what a server wants to see, if anything; when that works, it is kept for what git fetches by itself later,
+   * in a clone without files. Throws a GitError as `run` does, and when the configuration names programs to fetch with.
+   */
+  fetch(args, authorization = []) {
+    const bad = this.fetchingPrograms()[0];
+    if (bad !== void 0)
+      throw new GitError(`the configuration of the repository has "${bad}", so it is not fetched from`);
+    const before3 = this.authorization;
+    this.authorization = authorization;
+    try {
+      this.run(["fetch", ...args], void 0, true);
+    } catch (error2) {
+      this.authorization = before3;
+      throw error2;
+    }
+    this.configure();
+  }
+  /** git's own opinion of the place, as it would find it: it also looks at who owns it. Throws a GitError when it differs. */
+  check() {
+    if (process.env.GIT_DIR) return;
+    const { gitDir, root } = this.place;
+    const asked = ["rev-parse", "--absolute-git-dir", "--is-inside-work-tree", "--show-toplevel"];
+    const said = this.start(["-C", root, ...flags(this.settings()), ...asked]).toString();
+    const [, found = "", top = ""] = /^([\s\S]*)\n(?:true|false)\n([\s\S]*)\n$/.exec(said) ?? [];
+    if (!isSame(found, gitDir)) throw new GitError(`git takes ${found} for the repository of ${root}`);
+    if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`);
+  }
+  /** Finds out what the repository's own configuration would start, and switches it off. */
+  configure() {
+    const { gitDir, root } = this.place;
+    const list2 = ["config", "--list", "--includes", "--show-scope", "-z"];
+    const words6 = nulSeparated(this.start([`--git-dir=${gitDir}`, `--work-tree=${root}`, ...list2]));
+    this.configured = words6.flatMap((scope, i) => {
+      if (i % 2 === 1) return [];
+      const [key = "", ...lines4] = (words6[i + 1] ?? "").split("\n");
+      const value3 = lines4.length === 0 ? "true" : lines4.join("\n");
+      return { key, value: value3, isOwn: scope === "local" || scope === "worktree" };
+    });
+    const off = /* @__PURE__ */ new Map();
+    for (const { key, isOwn } of this.configured) {
+      if (!isOwn) continue;
+      for (const { pattern, settings: settings4 } of named) {
+        const match = pattern.exec(key);
+        for (const [setting3, value3] of match ? settings4 : []) {
+          const name2 = setting3.replace(/<(\w+)>/g, (_, group) => match?.groups?.[group] ?? "");
+          off.set(name2, this.user(name2) ?? value3);
+        }
+      }
+    }
+    const odd = [...off.keys()].find((key) => key.includes("="));
+    if (odd !== void 0) {
+      throw new GitError(`the configuration of the repository has "${odd}", which cannot be switched off`);
+    }
+    this.switchedOff = [...off];
+  }
+  settings() {
+    const fixed = always.map(([key, value3]) => [key, value3]);
+    const isTrusted = trusted.some((folder) => isInside((0, import_node_path5.relative)(folder, this.place.root)));
+    return [...fixed, ...this.switchedOff, ...isTrusted ? [["safe.directory", "*"]] : []];
+  }
+  /** Settings of whoever runs this, in their order. */
+  users(isWanted) {
+    return this.configured.flatMap(({ key, value: value3, isOwn }) => !isOwn && isWanted(key) ? [[key, value3]] : []);
+  }
+  user(key) {
+    return this.users((each2) => each2 === key).at(-1)?.[1];
+  }
+  fetchingPrograms() {
+    return this.configured.flatMap(({ key, isOwn }) => isOwn && forbidden.some((each2) => each2.test(key)) ? key : []);
+  }
+  /** A clone without files gets them from its server when they are asked for. */
+  fetchesLazily() {
+    const isPartial = ({ key }) => /^remote\..*\.(promisor|partialclonefilter)$/s.test(key) || key === "extensions.partialclone";
+    return this.configured.some(isPartial) && this.fetchingPrograms().length === 0;
+  }
+  /** The ssh and the passwords of the user, whatever the repository says, and what a server wants to see. */
+  fetchEnvironment(env2) {
+    const program = env2.GIT_SSH && `'${env2.GIT_SSH.replaceAll("'", "'\\''")}'`;
+    const ask2 = env2.GIT_ASKPASS ?? this.user("core.askpass");
+    return {
+      ...env2,
+      GIT_SSH_COMMAND: env2.GIT_SSH_COMMAND ?? this.user("core.sshcommand") ?? program ?? "ssh",
+      ...ask2 !== void 0 && { GIT_ASKPASS: ask2 },
+      ...settingsAfter(this.authorization, env2)
+    };
+  }
+  start(args, input = "", isFetching = false) {
+    const program = gitProgram(this.place.root);
+    if (program === null) throw new GitError(missing);
+    const env2 = gitEnvironment(this.place, isFetching);
+    const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)(program, ["--no-pager", ...args], {
+      // git goes to the work tree by itself where it has to.
+      cwd: (0, import_node_path5.parse)(this.place.root).root,
+      env: isFetching ? this.fetchEnvironment(env2) : env2,
+      input,
+      maxBuffer: Number.POSITIVE_INFINITY,
+      timeout,
+      windowsHide: true
+    });
+    if (error2) throw new GitError(reasonOf(error2));
+    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? "git failed");
+    return stdout;
+  }
 };
-function gitSettings(settings4) {
-  const before3 = Number(process.env.GIT_CONFIG_COUNT ?? 0);
-  const added = Object.entries(settings4).flatMap(([key, value3], i) => [
-    [`GIT_CONFIG_KEY_${before3 + i}`, key],
-    [`GIT_CONFIG_VALUE_${before3 + i}`, value3]
-  ]);
-  return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before3 + added.length / 2) };
+var opened = /* @__PURE__ */ new Map();
+var trusted = [];
+function flags(settings4) {
+  return settings4.flatMap(([key, value3]) => ["-c", `${key}=${value3}`]);
 }
 var missing = "git is not installed";
 var late = "git took too long";
@@ -33403,8 +33701,6 @@ function nulSeparated(output) {
 }
 
 // src/node/repository.ts
-var import_node_fs3 = require("node:fs");
-var import_node_path3 = require("node:path");
 var Repository = class _Repository {
   git;
   /** Of the work tree, absolute. */
@@ -33413,17 +33709,14 @@ var Repository = class _Repository {
   blobsByOid = /* @__PURE__ */ new Map();
   knownIndex = null;
   knownDirty = null;
-  constructor(git, root, isShallow) {
+  constructor(git) {
     this.git = git;
-    this.root = root;
-    this.isShallow = isShallow;
+    this.root = git.place.root;
+    this.isShallow = (0, import_node_fs5.existsSync)((0, import_node_path6.join)(git.place.commonDir, "shallow"));
   }
   /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory) {
-    const git = new Git(process.env.GIT_DIR === void 0 ? directory : process.cwd());
-    const [root = "", shallow] = git.run(["rev-parse", "--show-toplevel", "--is-shallow-repository"]).toString().replace(/\n$/, "").split(/\n(?=(?:true|false)$)/);
-    if (root === "") throw new GitError("the repository has no work tree");
-    return new _Repository(git, (0, import_node_fs3.realpathSync)((0, import_node_path3.resolve)(directory, root)), shallow === "true");
+    return new _Repository(Git.at(directory));
   }
   /** The commit that a name stands for, or null. What begins with a dash is no name. */
   commit(ref) {
@@ -33476,8 +33769,8 @@ var Repository = class _Repository {
     return /* @__PURE__ */ new Set([...this.differing([commit]), ...this.untracked()]);
   }
   differing(what) {
-    const options3 = ["--raw", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules"];
-    const words6 = nulSeparated(this.git.run(["diff", ...options3, ...what, "--", ":/"]));
+    const options4 = ["--raw", "-z", "--no-renames", "--no-relative", "--ignore-submodules"];
+    const words6 = nulSeparated(this.git.run(["diff", ...options4, ...what, "--", ":/"]));
     return new Set(words6.filter((_, i) => i % 2 === 1));
   }
   untracked() {
@@ -33546,11 +33839,11 @@ function tell(message3) {
 
 // src/node/reporting.ts
 var hostedFormats = ["sarif", "github", "gitlab"];
-function writeReport(wanted, report, flags, hosted = report) {
+function writeReport(wanted, report, flags2, hosted = report) {
   const thrown = [];
   const attempt2 = (path, print) => {
     try {
-      write(path, flags, print);
+      write(path, flags2, print);
     } catch (error2) {
       thrown.push(error2);
     }
@@ -33559,16 +33852,16 @@ function writeReport(wanted, report, flags, hosted = report) {
     const paths = hostedFormats.includes(format2) ? hosted : report;
     if (format2 !== "sarif") attempt2(path, (style2) => reporters[format2](paths, style2));
   }
-  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0])));
+  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags2, thrown[0])));
   if (thrown.length > 0) throw thrown[0];
 }
-async function orSarif(wanted, flags, work) {
+async function orSarif(wanted, flags2, work) {
   try {
     return await work();
   } catch (thrown) {
     for (const path of sarifPaths(wanted)) {
       try {
-        write(path, flags, () => sarifLog(mergeReports([]), sarifOptions(flags, thrown)));
+        write(path, flags2, () => sarifLog(mergeReports([]), sarifOptions(flags2, thrown)));
       } catch (error2) {
         tell(complaint(error2));
       }
@@ -33594,42 +33887,42 @@ var VERSION7 = "0.0.0-development";
 function isRequestError(error2) {
   return error2.request !== void 0;
 }
-async function errorRequest(state, octokit, error2, options3) {
+async function errorRequest(state, octokit, error2, options4) {
   if (!isRequestError(error2) || !error2?.request.request) {
     throw error2;
   }
   if (error2.status >= 400 && !state.doNotRetry.includes(error2.status)) {
-    const retries2 = options3.request.retries != null ? options3.request.retries : state.retries;
-    const retryAfter = Math.pow((options3.request.retryCount || 0) + 1, 2);
+    const retries2 = options4.request.retries != null ? options4.request.retries : state.retries;
+    const retryAfter = Math.pow((options4.request.retryCount || 0) + 1, 2);
     throw octokit.retry.retryRequest(error2, retries2, retryAfter);
   }
   throw error2;
 }
-async function wrapRequest(state, octokit, request2, options3) {
+async function wrapRequest(state, octokit, request2, options4) {
   const limiter = new import_light.default();
   limiter.on("failed", function(error2, info) {
     const maxRetries = ~~error2.request.request?.retries;
     const after2 = ~~error2.request.request?.retryAfter;
-    options3.request.retryCount = info.retryCount + 1;
+    options4.request.retryCount = info.retryCount + 1;
     if (maxRetries > info.retryCount) {
       return after2 * state.retryAfterBaseValue;
     }
   });
   return limiter.schedule(
     requestWithGraphqlErrorHandling.bind(null, state, octokit, request2),
-    options3
+    options4
   );
 }
-async function requestWithGraphqlErrorHandling(state, octokit, request2, options3) {
-  const response = await request2(options3);
+async function requestWithGraphqlErrorHandling(state, octokit, request2, options4) {
+  const response = await request2(options4);
   if (response.data && response.data.errors && response.data.errors.length > 0 && /Something went wrong while executing your query/.test(
     response.data.errors[0].message
   )) {
     const error2 = new RequestError(response.data.errors[0].message, 500, {
-      request: options3,
+      request: options4,
       response
     });
-    return errorRequest(state, octokit, error2, options3);
+    return errorRequest(state, octokit, error2, options4);
   }
   return response;
 }
@@ -33666,14 +33959,14 @@ retry.VERSION = VERSION7;
 var import_light2 = __toESM(require_light(), 1);
 var VERSION8 = "0.0.0-development";
 var noop3 = () => Promise.resolve();
-function wrapRequest2(state, request2, options3) {
-  return state.retryLimiter.schedule(doRequest, state, request2, options3);
+function wrapRequest2(state, request2, options4) {
+  return state.retryLimiter.schedule(doRequest, state, request2, options4);
 }
-async function doRequest(state, request2, options3) {
-  const { pathname } = new URL(options3.url, "http://github.test");
-  const isAuth = isAuthRequest(options3.method, pathname);
-  const isWrite2 = !isAuth && options3.method !== "GET" && options3.method !== "HEAD";
-  const isSearch = options3.method === "GET" && pathname.startsWith("/search/");
+async function doRequest(state, request2, options4) {
+  const { pathname } = new URL(options4.url, "http://github.test");
+  const isAuth = isAuthRequest(options4.method, pathname);
+  const isWrite2 = !isAuth && options4.method !== "GET" && options4.method !== "HEAD";
+  const isSearch = options4.method === "GET" && pathname.startsWith("/search/");
   const isGraphQL = pathname.startsWith("/graphql");
   const retryCount = ~~request2.retryCount;
   const jobOptions = retryCount > 0 ? { priority: 0, weight: 0 } : {};
@@ -33689,7 +33982,7 @@ async function doRequest(state, request2, options3) {
   if (isSearch) {
     await state.search.key(state.id).schedule(jobOptions, noop3);
   }
-  const req = (isAuth ? state.auth : state.global).key(state.id).schedule(jobOptions, request2, options3);
+  const req = (isAuth ? state.auth : state.global).key(state.id).schedule(jobOptions, request2, options4);
   if (isGraphQL) {
     const res = await req;
     if (res.data.errors != null && res.data.errors.some((error2) => error2.type === "RATE_LIMITED")) {
@@ -33833,22 +34126,22 @@ function throttling(octokit, octokitOptions) {
       (e) => octokit.log.warn("Error in throttling-plugin limit handler", e)
     );
     state.retryLimiter.on("failed", async function(error2, info) {
-      const [state2, request2, options3] = info.args;
-      const { pathname } = new URL(options3.url, "http://github.test");
+      const [state2, request2, options4] = info.args;
+      const { pathname } = new URL(options4.url, "http://github.test");
       const shouldRetryGraphQL = pathname.startsWith("/graphql") && error2.status !== 401;
       if (!(shouldRetryGraphQL || error2.status === 403 || error2.status === 429)) {
         return;
       }
       const retryCount = ~~request2.retryCount;
       request2.retryCount = retryCount;
-      options3.request.retryCount = retryCount;
+      options4.request.retryCount = retryCount;
       const { wantRetry, retryAfter = 0 } = await (async function() {
         if (/\bsecondary rate\b/i.test(error2.message)) {
           const retryAfter2 = Number(error2.response.headers["retry-after"]) || state2.fallbackSecondaryRateRetryAfter;
           const wantRetry2 = await emitter.trigger(
             "secondary-limit",
             retryAfter2,
-            options3,
+            options4,
             octokit,
             retryCount
           );
@@ -33869,7 +34162,7 @@ function throttling(octokit, octokitOptions) {
           const wantRetry2 = await emitter.trigger(
             "rate-limit",
             retryAfter2,
-            options3,
+            options4,
             octokit,
             retryCount
           );
@@ -33883,9 +34176,9 @@ function throttling(octokit, octokitOptions) {
       }
     });
   };
-  octokit.hook.wrap("request", (request2, options3) => {
+  octokit.hook.wrap("request", (request2, options4) => {
     initializeBottleneck();
-    return wrapRequest2(state, request2, options3);
+    return wrapRequest2(state, request2, options4);
   });
   return {};
 }
@@ -33919,11 +34212,11 @@ var Api = class {
       left -= seconds;
       return true;
     };
-    const options3 = {
+    const options4 = {
       throttle: { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
       retry: { retries, doNotRetry }
     };
-    this.#octokit = getOctokit(token, options3, inTime, throttling, retry);
+    this.#octokit = getOctokit(token, options4, inTime, throttling, retry);
     this.#repository = repository;
   }
   async mergeBase(base, head3) {
@@ -34026,7 +34319,7 @@ query($owner: String!, $repo: String!, $number: Int!, $after: String) {
 }`;
 
 // src/node/action/event.ts
-var trusted = [
+var trusted2 = [
   "push",
   "merge_group",
   "workflow_dispatch",
@@ -34039,7 +34332,7 @@ async function understand(name2, payload, api, number) {
   const found = payload.pull_request ?? (number !== void 0 ? await numbered(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
   if (!found) {
     const isChange = name2 === "push" || name2 === "merge_group";
-    return { name: name2, title: name2.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted.includes(name2) };
+    return { name: name2, title: name2.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted2.includes(name2) };
   }
   const { head: head3, base, labels = [] } = found;
   const isFork = !head3.repo?.full_name || head3.repo.full_name !== base.repo?.full_name;
@@ -34198,8 +34491,84 @@ function oneOf(...words6) {
 }
 
 // src/node/action/linting.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path14 = require("node:path");
+var import_node_fs16 = require("node:fs");
+var import_node_path20 = require("node:path");
+
+// src/node/bounds.ts
+var import_node_fs6 = require("node:fs");
+var import_node_path7 = require("node:path");
+var OutsideError = class extends Error {
+  name = "OutsideError";
+  /** The first part of the path that leads out: a link, or the path itself. Absolute. */
+  place;
+  constructor(place3, message3) {
+    super(message3);
+    this.place = place3;
+  }
+};
+var Bounds = class {
+  all;
+  /** What may be read for a folder whose name nobody but the user has chosen. */
+  constructor(folder) {
+    const root = (0, import_node_path7.resolve)(folder);
+    this.all = [repositoryAround(root) ?? boundOf(root, "folder")];
+  }
+  /**
+   * A person has named a path, absolute. Where it lies elsewhere, what is there may be read, too, and the folders around it may be
+   * looked into. A name in the repository admits nothing: hooks name whatever a stranger has committed.
+   */
+  admit(path) {
+    if (this.around(path)) return;
+    const folder = isDirectory2(path) ? path : (0, import_node_path7.dirname)(path);
+    const repository = repositoryAround(folder);
+    if (repository) this.all.push(repository);
+    else this.all.push(...withAncestors(folder).map((each2) => boundOf(each2, "folder")));
+  }
+  /** What links of a path lead to, absolute. Throws an OutsideError, or the system's error when there is no such thing. */
+  real(path) {
+    const bound = this.around(path);
+    if (!bound) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`);
+    const real = import_node_fs6.realpathSync.native(path);
+    const why = refusal2(real, bound);
+    if (why !== null) throw new OutsideError(culprit(path, bound), why);
+    return real;
+  }
+  /** The innermost bound that the path is named in. */
+  around(path) {
+    return this.all.filter(({ folder, real }) => isBelow(folder, path) || isBelow(real, path)).sort((a, b) => b.folder.length - a.folder.length)[0];
+  }
+};
+function refusal2(real, { real: root, what }) {
+  if (!isBelow(root, real)) return `it leads out of the ${what}`;
+  const isGit = (0, import_node_path7.relative)(root, real).split(import_node_path7.sep).some((name2) => name2.toLowerCase() === ".git");
+  return isGit ? "it leads into .git" : null;
+}
+function culprit(path, bound) {
+  const parts6 = withAncestors(path).reverse();
+  return parts6.find((part) => isBelow(bound.folder, part) && refusal2(realPath(part), bound) !== null) ?? path;
+}
+function repositoryAround(folder) {
+  const [nearest3, ...others3] = withAncestors(folder).filter((each2) => (0, import_node_fs6.existsSync)((0, import_node_path7.join)(each2, ".git"))).map((each2) => boundOf(each2, "repository"));
+  return others3.reduce((chosen2, outer) => chosen2 && isBelow(outer.real, chosen2.real) ? chosen2 : outer, nearest3) ?? null;
+}
+function boundOf(folder, what) {
+  return { folder, real: realPath(folder), what };
+}
+function withAncestors(path) {
+  const all2 = [path];
+  for (let at3 = path; (0, import_node_path7.dirname)(at3) !== at3; at3 = (0, import_node_path7.dirname)(at3)) all2.push((0, import_node_path7.dirname)(at3));
+  return all2;
+}
+function isBelow(folder, path) {
+  return isInside((0, import_node_path7.relative)(folder, path));
+}
+function isDirectory2(path) {
+  try {
+    return (0, import_node_fs6.statSync)(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 // src/parse/span.ts
 function contains(span, offset2) {
@@ -34359,14 +34728,14 @@ function searchPath(settings4) {
   return value3.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1")).filter((part) => part !== "" && part !== "$user" && part !== "pg_catalog");
 }
 function findRelation(catalog, path, wanted) {
-  const found = find(catalog, "relation", path, wanted);
+  const found = find2(catalog, "relation", path, wanted);
   return typeof found === "number" ? catalog.relations.get(found) : found;
 }
 function findType(catalog, path, wanted) {
-  const found = find(catalog, "type", path, wanted);
+  const found = find2(catalog, "type", path, wanted);
   return typeof found === "number" ? catalog.types.get(found) : found;
 }
-function find(catalog, space2, path, wanted) {
+function find2(catalog, space2, path, wanted) {
   const schemas = wanted.schema === null ? ["pg_temp", ...path] : [wanted.schema];
   let dropped = false;
   for (const schema2 of schemas) {
@@ -36509,8 +36878,8 @@ function spanOf(node, statement2) {
   const [first3, last4] = [at3(Math.min(...places2)), at3(Math.max(...places2))];
   const start = words6[first3];
   if (!start || last4 < 0) return statement2.span;
-  const opened = isFieldOf(node) && words6[first3 - 1]?.text === "(" ? first3 - 1 : first3;
-  const range = grow(words6, opened, isConstraint(node) ? constraintEnd(words6, first3, last4) : last4);
+  const opened2 = isFieldOf(node) && words6[first3 - 1]?.text === "(" ? first3 - 1 : first3;
+  const range = grow(words6, opened2, isConstraint(node) ? constraintEnd(words6, first3, last4) : last4);
   return [words6[range[0]]?.span[0] ?? start.span[0], words6[range[1]]?.span[1] ?? start.span[1]];
 }
 function textOf(node, statement2) {
@@ -36763,13 +37132,13 @@ function say(parts6, ...values3) {
   return plain2(text3).replace(/\s+/g, " ").trim();
 }
 function help2(...lines4) {
-  const out = [];
+  const out2 = [];
   for (const line3 of lines4) {
     if (!line3) continue;
-    if (typeof line3 === "string") out.push(plain2(line3));
-    else out.push(...line3.sql.split("\n").map((text3) => text3 === "" ? "" : `    ${text3}`));
+    if (typeof line3 === "string") out2.push(plain2(line3));
+    else out2.push(...line3.sql.split("\n").map((text3) => text3 === "" ? "" : `    ${text3}`));
   }
-  return out.join("\n");
+  return out2.join("\n");
 }
 function dedent(text3) {
   const lines4 = text3.replace(/^\n/, "").replace(/\n[ \t]*$/, "").split("\n");
@@ -37165,13 +37534,13 @@ function leadingEquals(lower, upper) {
   });
   return differs < 0 ? lower.length : differs;
 }
-function side(keys2, data2, { beyond, last: last4, open: open5, opened }) {
+function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened2 }) {
   const arms = [];
   for (let column = 0; column < keys2.length; column++) {
     const key = keys2[column];
     if (!key || typeof data2[column] === "string") break;
     const isLast = column === keys2.length - 1;
-    const comparison4 = data2[column + 1] === open5 ? opened : isLast ? last4 : beyond;
+    const comparison4 = data2[column + 1] === open5 ? opened2 : isLast ? last4 : beyond;
     const equal2 = keys2.slice(0, column).map((each2, i) => compared(each2, "=", data2[i]));
     arms.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
   }
@@ -37371,8 +37740,8 @@ function inlineText(text3, { span }) {
   return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition2) ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
-  const named6 = /^CONSTRAINT\s/i.test(definition2) ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
-  return `ADD ${named6}`;
+  const named7 = /^CONSTRAINT\s/i.test(definition2) ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  return `ADD ${named7}`;
 }
 function isPrimaryKey({ operations: operations3 }, { table: table2, column }) {
   return operations3.some(
@@ -37574,14 +37943,14 @@ function settings(config2) {
     add(config2.rules);
     for (const override of overrides) if (override.rules && override.matches(path)) add(override.rules);
     let severity = presetSeverity(rule, config2.preset);
-    let options3 = {};
-    for (const [name2, option2] of Object.entries(rule.options ?? {})) options3[name2] = option2.default;
+    let options4 = {};
+    for (const [name2, option2] of Object.entries(rule.options ?? {})) options4[name2] = option2.default;
     for (const setting3 of applied) {
       const [level2, given] = typeof setting3 === "string" ? [setting3, {}] : setting3;
       severity = level2;
-      options3 = { ...options3, ...given };
+      options4 = { ...options4, ...given };
     }
-    return { severity, explicit: applied.length > 0, options: options3 };
+    return { severity, explicit: applied.length > 0, options: options4 };
   };
 }
 function formerNames({ rules: main, overrides }, rules3) {
@@ -37604,16 +37973,16 @@ function only(config2, ids, rules3) {
   const dropped = /* @__PURE__ */ new Set();
   for (const rule of rules3) {
     const names4 = [rule.id, ...rule.formerly ?? []];
-    const { severity, explicit, options: options3 } = of(rule, "");
+    const { severity, explicit, options: options4 } = of(rule, "");
     if (!names4.some((name2) => ids.includes(name2))) {
       chosen2[rule.id] = "off";
       for (const name2 of names4) dropped.add(name2);
-    } else if (severity === "off") chosen2[rule.id] = [rule.severity, options3];
-    else if (explicit) chosen2[rule.id] = [severity, options3];
+    } else if (severity === "off") chosen2[rule.id] = [rule.severity, options4];
+    else if (explicit) chosen2[rule.id] = [severity, options4];
   }
   const overrides = config2.overrides.map(({ rules: own, ...rest2 }) => {
-    const kept = Object.entries(own ?? {}).filter(([name2]) => !dropped.has(name2));
-    return { ...rest2, rules: Object.fromEntries(kept) };
+    const kept2 = Object.entries(own ?? {}).filter(([name2]) => !dropped.has(name2));
+    return { ...rest2, rules: Object.fromEntries(kept2) };
   });
   return { ...config2, rules: chosen2, overrides };
 }
@@ -37699,10 +38068,10 @@ var KINDS = /* @__PURE__ */ new Set([
   "disable-file",
   "allow-edit"
 ]);
-function directives(script3, options3) {
+function directives(script3, options4) {
   return script3.comments.flatMap(
     (comment4) => lines2(script3.source.text, comment4).flatMap((line3) => {
-      const directive = readOwn(line3) ?? (options3.compat ? readPeer(line3, peerContext(script3, comment4)) : null);
+      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script3, comment4)) : null);
       return directive ? [directive] : [];
     })
   );
@@ -37846,12 +38215,12 @@ function dataBlockEnd(text3, start) {
 }
 
 // src/parse/split.ts
-function split(text3, options3 = { psql: true }) {
+function split(text3, options4 = { psql: true }) {
   const found = { pieces: [], comments: [], problems: [], clientCommands: [] };
   let position2 = 0;
   let nesting = true;
   while (position2 < text3.length) {
-    const reader = new StatementReader(text3, nesting, options3.psql);
+    const reader = new StatementReader(text3, nesting, options4.psql);
     const { piece, broken } = reader.read(position2);
     if (broken) {
       nesting = false;
@@ -38174,10 +38543,10 @@ function neutralise(text3, verdict2) {
   let reached = verdict2(best);
   for (let tries = 0; reached < Number.POSITIVE_INFINITY && tries < MOST_TRIES; ) {
     const error2 = reached;
-    const culprit = found.findLastIndex(({ span, choices }) => span[0] <= error2 && choices.length > 1);
+    const culprit2 = found.findLastIndex(({ span, choices }) => span[0] <= error2 && choices.length > 1);
     let better = -1;
-    for (let i = 0; i < (found[culprit]?.choices.length ?? 0) && reached < Number.POSITIVE_INFINITY; i++) {
-      const candidate = render(text3, found, choice.with(culprit, i));
+    for (let i = 0; i < (found[culprit2]?.choices.length ?? 0) && reached < Number.POSITIVE_INFINITY; i++) {
+      const candidate = render(text3, found, choice.with(culprit2, i));
       const further = verdict2(candidate);
       tries++;
       if (further <= reached) continue;
@@ -38186,7 +38555,7 @@ function neutralise(text3, verdict2) {
       reached = further;
     }
     if (better < 0) break;
-    choice[culprit] = better;
+    choice[culprit2] = better;
   }
   return best;
 }
@@ -38262,7 +38631,7 @@ function ptrToString(ptr) {
   }
   return wasmModule.UTF8ToString(ptr);
 }
-var parse3 = awaitInit(async (query) => {
+var parse4 = awaitInit(async (query) => {
   if (query === null || query === void 0) {
     throw new Error("Query cannot be null or undefined");
   }
@@ -38807,15 +39176,15 @@ function opaque(span, reason4) {
 function parts(text3) {
   let language = "plpgsql";
   let literal4 = null;
-  let named6 = false;
+  let named7 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
     const raw2 = text3.slice(lexeme.start, lexeme.end);
-    if (named6) {
+    if (named7) {
       language = raw2.replace(/^["']|["']$/g, "").toLowerCase();
-      named6 = false;
+      named7 = false;
     } else if (lexeme.kind === "string") literal4 = [lexeme.start, lexeme.end];
-    else named6 = raw2.toLowerCase() === "language";
+    else named7 = raw2.toLowerCase() === "language";
   }
   return { language, literal: literal4 };
 }
@@ -38927,8 +39296,8 @@ function readPiece(fragment, piece, context3) {
   const [start, stop] = piece.span;
   const written3 = blank(fragment.text.slice(start, piece.end), piece.blanks, start);
   const place3 = (offset2) => fragment.start(Math.min(start + offset2, fragment.text.length));
-  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
-  const { text: text3, parsed } = withStandIns(written3, parse7(written3), parse7);
+  const parse8 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
+  const { text: text3, parsed } = withStandIns(written3, parse8(written3), parse8);
   if ("error" in parsed) return { statements: [], problems: [syntaxError(fragment, start, stop, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements3 = parsed.statements.map((raw2) => {
@@ -38937,14 +39306,14 @@ function readPiece(fragment, piece, context3) {
   });
   return { statements: statements3, problems: [] };
 }
-function withStandIns(written3, first3, parse7) {
+function withStandIns(written3, first3, parse8) {
   if (!("error" in first3.parsed)) return first3;
   const text3 = neutralise(written3, (sql2) => {
-    const { parsed } = parse7(sql2);
+    const { parsed } = parse8(sql2);
     return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
   });
   if (text3 === null) return first3;
-  const second = parse7(text3);
+  const second = parse8(text3);
   if (!("error" in second.parsed)) return second;
   const { offset: offset2 } = second.parsed.error;
   const token = next(text3, Math.min(offset2, text3.length), text3.length);
@@ -39005,7 +39374,7 @@ function syntaxError(fragment, start, stop, text3, error2) {
 }
 
 // src/parse/parse.ts
-function parse4(source, regions = [{ span: [0, source.text.length] }]) {
+function parse5(source, regions = [{ span: [0, source.text.length] }]) {
   const head3 = split(source.text.slice(0, regions[0]?.notation ? 0 : regions[0]?.span[0] ?? 0)).comments;
   const scripts = regions.map((region3) => readRegion(source.text, region3));
   return {
@@ -43196,7 +43565,7 @@ mixin(Collection2, {
   partition: function partition(predicate, context3) {
     return partitionFactory(this, predicate, context3);
   },
-  find: function find2(predicate, context3, notSetValue) {
+  find: function find3(predicate, context3, notSetValue) {
     var entry = this.findEntry(predicate, context3);
     return entry ? entry[1] : notSetValue;
   },
@@ -43204,7 +43573,7 @@ mixin(Collection2, {
     assertNotInfinite(this.size);
     return this.__iterate(context3 ? sideEffect.bind(context3) : sideEffect);
   },
-  join: function join2(separator) {
+  join: function join6(separator) {
     assertNotInfinite(this.size);
     separator = separator !== void 0 ? "" + separator : ",";
     var joined3 = "";
@@ -44661,8 +45030,8 @@ function fromSetConfig(node) {
     const call2 = target3.ResTarget.val.FuncCall;
     const [name2, value3, local2] = call2.args ?? [];
     if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value3) return [];
-    const named6 = literal2(name2);
-    return named6 === void 0 ? [] : [{ name: named6.toLowerCase(), value: literal2(value3), local: local2 ? literal2(local2) !== "off" : false }];
+    const named7 = literal2(name2);
+    return named7 === void 0 ? [] : [{ name: named7.toLowerCase(), value: literal2(value3), local: local2 ? literal2(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -44747,13 +45116,13 @@ function control(session, node, step) {
       return node.chain ? open2(closed, "explicit", step) : closed;
     }
     case "TRANS_STMT_SAVEPOINT":
-      return named(session, [
+      return named2(session, [
         ...session.savepoints,
         { name: node.savepoint_name ?? "", restore: restorePoint(session) }
       ]);
     case "TRANS_STMT_RELEASE": {
       const at3 = session.savepoints.findLastIndex((savepoint) => savepoint.name === node.savepoint_name);
-      return at3 < 0 ? session : named(session, session.savepoints.slice(0, at3));
+      return at3 < 0 ? session : named2(session, session.savepoints.slice(0, at3));
     }
     case "TRANS_STMT_ROLLBACK_TO": {
       const at3 = session.savepoints.findLastIndex((savepoint2) => savepoint2.name === node.savepoint_name);
@@ -44771,7 +45140,7 @@ function control(session, node, step) {
       return session;
   }
 }
-function named(session, savepoints) {
+function named2(session, savepoints) {
   return {
     ...session,
     savepoints,
@@ -44938,10 +45307,10 @@ function selected(select3) {
 var constant2 = { volatility: "immutable", because: "the expression is constant" };
 var weights = ["immutable", "stable", "unknown", "volatile"];
 function volatility(backend, expression) {
-  return find3(backend, expression, /* @__PURE__ */ new Map(), []);
+  return find4(backend, expression, /* @__PURE__ */ new Map(), []);
 }
-function find3(backend, node, parameters, active) {
-  const below2 = (nodes) => heaviest(nodes.flatMap(childrenOf).map((child) => find3(backend, child, parameters, active)));
+function find4(backend, node, parameters, active) {
+  const below2 = (nodes) => heaviest(nodes.flatMap(childrenOf).map((child) => find4(backend, child, parameters, active)));
   if ("FuncCall" in node) return ofCall(backend, node.FuncCall, parameters, active);
   if ("ParamRef" in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant2;
   if ("ColumnRef" in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant2;
@@ -44967,7 +45336,7 @@ function stable(op) {
 }
 function ofCall(backend, call2, parameters, active) {
   const name2 = qualifiedName(call2.funcname).name;
-  const given = (call2.args ?? []).map((arg) => find3(backend, arg, parameters, active));
+  const given = (call2.args ?? []).map((arg) => find4(backend, arg, parameters, active));
   const callee = findFunction(backend, call2);
   const inlined = active.includes(name2) ? null : inline(backend, callee, given, [...active, name2]);
   return inlined ?? heaviest([ownVolatility(name2, callee), ...given]);
@@ -44991,7 +45360,7 @@ function inline(backend, { routine, volatility: declared }, given, active) {
     const name2 = routine.argumentNames?.[position2];
     if (name2) parameters.set(name2, found);
   });
-  const { volatility: volatility2, because } = find3(backend, body2.expression, parameters, active);
+  const { volatility: volatility2, because } = find4(backend, body2.expression, parameters, active);
   return { volatility: volatility2, because };
 }
 function untilConstant(args) {
@@ -45435,9 +45804,9 @@ function requireKnownOptions(backend, relation, names4) {
   const owner3 = "method" in relation ? relation.method : relation.kind === "view" ? "view" : "accessMethod" in relation && relation.accessMethod ? relation.accessMethod : "heap";
   for (const name2 of names4) {
     const toast = name2.startsWith("toast.");
-    const options3 = known4[toast ? "toast" : owner3];
-    if (!options3) continue;
-    const option2 = options3[toast ? name2.slice("toast.".length) : name2];
+    const options4 = known4[toast ? "toast" : owner3];
+    if (!options4) continue;
+    const option2 = options4[toast ? name2.slice("toast.".length) : name2];
     const exists2 = option2 && (option2.since ?? 0) <= backend.version && backend.version <= (option2.until ?? 99);
     if (!exists2) backend.fail("22023", `unrecognized parameter "${name2}"`);
   }
@@ -45545,8 +45914,8 @@ function starred(level2, fields) {
   const qualifier = strings(fields).at(-1);
   if (qualifier === void 0) return level2.sources;
   for (let at3 = level2; at3; at3 = at3.context.outer) {
-    const named6 = at3.sources.filter((source) => source.alias === qualifier);
-    if (named6.length > 0) return named6;
+    const named7 = at3.sources.filter((source) => source.alias === qualifier);
+    if (named7.length > 0) return named7;
   }
   return [];
 }
@@ -45827,7 +46196,7 @@ function checkReferences(backend, table2, touched, how, certain = true) {
   }
 }
 function checkReferencing(backend, table2, event, touched, certain = true, trail = []) {
-  const targets4 = new Set(withAncestors(backend, table2));
+  const targets4 = new Set(withAncestors2(backend, table2));
   const tables3 = [
     ...new Set([...targets4].flatMap((oid) => [oid, ...backend.catalog.mentioned.get(oid) ?? []]))
   ].flatMap((oid) => backend.getTable(oid) ?? []);
@@ -45874,7 +46243,7 @@ function indexed(indexes2, columns) {
 function storage(backend, table2) {
   return table2.kind === "partitioned table" ? backend.withDescendants(table2) : [table2];
 }
-function withAncestors(backend, table2) {
+function withAncestors2(backend, table2) {
   const oids = [];
   for (let at3 = table2; at3; at3 = at3.partitionOf === null ? void 0 : backend.getTable(at3.partitionOf)) {
     oids.push(at3.oid);
@@ -45967,10 +46336,10 @@ var strengths = {
 function locking(select3, context3) {
   const clauses2 = (select3.lockingClause ?? []).flatMap((node) => "LockingClause" in node ? [node.LockingClause] : []);
   const all2 = context3.rowLocks || clauses2.some((clause) => !clause.lockedRels);
-  const named6 = new Set(
+  const named7 = new Set(
     clauses2.flatMap((clause) => clause.lockedRels ?? []).flatMap((node) => "RangeVar" in node ? [node.RangeVar.relname] : [])
   );
-  return (alias) => all2 || named6.has(alias);
+  return (alias) => all2 || named7.has(alias);
 }
 function addFrom(level2, node, locks = () => false) {
   if ("JoinExpr" in node) return addJoin(level2, node.JoinExpr, locks);
@@ -45995,16 +46364,16 @@ function addSource(level2, source) {
 function together(parts6) {
   return { columns: parts6.flatMap((part) => part.columns), complete: parts6.every((part) => part.complete) };
 }
-function addJoin(level2, join7, locks) {
-  const left = join7.larg ? addFrom(level2, join7.larg, locks) : unknownOutputs;
-  const right = join7.rarg ? addFrom(level2, join7.rarg, locks) : unknownOutputs;
-  addConditions(level2, join7.quals);
-  readExpressions(level2, join7.quals, true);
-  const named6 = (outputs, name2) => outputs.columns.find((column) => column.name === name2);
-  const both = left.columns.map((column) => column.name).filter((name2) => named6(right, name2));
-  const merged = join7.isNatural ? both : strings(join7.usingClause);
+function addJoin(level2, join13, locks) {
+  const left = join13.larg ? addFrom(level2, join13.larg, locks) : unknownOutputs;
+  const right = join13.rarg ? addFrom(level2, join13.rarg, locks) : unknownOutputs;
+  addConditions(level2, join13.quals);
+  readExpressions(level2, join13.quals, true);
+  const named7 = (outputs, name2) => outputs.columns.find((column) => column.name === name2);
+  const both = left.columns.map((column) => column.name).filter((name2) => named7(right, name2));
+  const merged = join13.isNatural ? both : strings(join13.usingClause);
   for (const column of merged) addUsing(level2, column);
-  const first3 = merged.flatMap((name2) => named6(join7.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
+  const first3 = merged.flatMap((name2) => named7(join13.jointype === "JOIN_RIGHT" ? right : left, name2) ?? []);
   const rest2 = (outputs) => outputs.columns.filter((column) => !merged.includes(column.name));
   const complete = left.complete && right.complete;
   return { columns: [...first3, ...rest2(left), ...rest2(right)], complete };
@@ -46025,7 +46394,7 @@ function addUsing(level2, column) {
 function addFunction(level2, node) {
   readExpressions(level2, node.functions);
   const name2 = node.alias?.aliasname ?? "";
-  const named6 = strings(node.alias?.colnames);
+  const named7 = strings(node.alias?.colnames);
   const defined = (node.coldeflist ?? []).flatMap((item) => "ColumnDef" in item ? [item.ColumnDef] : []);
   const columns = defined.map(({ colname = "", typeName }) => ({
     name: colname,
@@ -46033,7 +46402,7 @@ function addFunction(level2, node) {
     collation: null,
     uses: []
   }));
-  for (const column of named6.slice(columns.length))
+  for (const column of named7.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] });
   return addSource(level2, derived(name2, { columns, complete: false }));
 }
@@ -46592,7 +46961,7 @@ function target(level2, relation, kind) {
   return source;
 }
 function lockAncestors(backend, table2) {
-  for (const oid of withAncestors(backend, table2).slice(1)) {
+  for (const oid of withAncestors2(backend, table2).slice(1)) {
     const parent2 = backend.get(oid);
     if (parent2) backend.lock(parent2, "AccessShareLock", `"${table2.name}" is its partition`);
   }
@@ -46871,7 +47240,7 @@ function callFunction(context3, call2) {
   for (const routine of called) {
     if (context3.calling.includes(routine.oid)) continue;
     const { language, body: body2 } = routine;
-    if (language === "sql" && body2 !== null) runBody(context3, routine, parse4({ path: routine.name, text: body2 }));
+    if (language === "sql" && body2 !== null) runBody(context3, routine, parse5({ path: routine.name, text: body2 }));
     else if (language === "plpgsql" && body2 !== null) runBlock(context3, routine, body2);
     else if (routine.kind !== "aggregate") opaque2(backend, routine);
   }
@@ -47057,9 +47426,9 @@ function addForeignKey(backend, table2, node, place3) {
   const found = backend.relation(node.pktable ?? {});
   if (!isTable(found)) backend.fail("42809", `referenced relation "${found.name}" is not a table`);
   const target3 = found.oid === table2.oid ? table2 : found;
-  const named6 = strings(node.pk_attrs);
+  const named7 = strings(node.pk_attrs);
   const primaryKey = target3.constraints.find((constraint2) => constraint2.kind === "primary key");
-  const referenced = named6.length > 0 ? named6 : primaryKey?.columns ?? [];
+  const referenced = named7.length > 0 ? named7 : primaryKey?.columns ?? [];
   const references2 = {
     table: target3.oid,
     columns: referenced,
@@ -47093,7 +47462,7 @@ function addForeignKey(backend, table2, node, place3) {
   requirePersistence(backend, table2, target3);
   for (const column of columns) backend.existingColumn(table2, column);
   for (const column of referenced) backend.existingColumn(target3, column);
-  requireUniqueTarget(backend, target3, named6, referenced, columns);
+  requireUniqueTarget(backend, target3, named7, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
   const referencing2 = backend.withDescendants(table2).filter((each2) => each2.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each2) => each2.oid === target3.oid || target3.kind === "partitioned table");
@@ -47131,15 +47500,15 @@ function requirePersistence(backend, table2, target3) {
     backend.fail("42P16", `constraints on ${table2.persistence} tables may reference only ${table2.persistence} tables`);
   }
 }
-function requireUniqueTarget(backend, target3, named6, referenced, columns) {
+function requireUniqueTarget(backend, target3, named7, referenced, columns) {
   if (!target3.complete) return;
-  if (named6.length === 0 && referenced.length === 0) {
+  if (named7.length === 0 && referenced.length === 0) {
     backend.fail("42704", `there is no primary key for referenced table "${target3.name}"`);
   }
   if (referenced.length !== columns.length) {
     backend.fail("42830", "number of referencing and referenced columns for foreign key disagree");
   }
-  if (named6.length === 0) return;
+  if (named7.length === 0) return;
   const wanted = [...referenced].sort().join();
   const index = backend.indexesOf(target3).find(
     (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key) => key.column !== null) && index2.keys.map((key) => key.column).sort().join() === wanted
@@ -47623,8 +47992,8 @@ function costOf(backend, { column, serial }) {
       maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false };
   }
   const isNullDefault = column.default === null || isNull5(column.default);
-  const check2 = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null;
-  return { rewrite: domain === "unknown" && maybe?.because.startsWith("the type may") ? null : maybe, check: check2 };
+  const check3 = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null;
+  return { rewrite: domain === "unknown" && maybe?.because.startsWith("the type may") ? null : maybe, check: check3 };
 }
 function isNull5(node) {
   const constant4 = node;
@@ -47743,12 +48112,12 @@ function setOptions(backend, command3) {
     backend.fail(backend.version >= 16 ? "42809" : "22023", "cannot specify storage parameters for a partitioned table");
   }
   if (cmd.subtype === "AT_SetRelOptions") requireKnownOptions(backend, table2, changed.keys());
-  const options3 = new Map(table2.options);
+  const options4 = new Map(table2.options);
   for (const [name2, value3] of changed) {
-    if (cmd.subtype === "AT_ResetRelOptions") options3.delete(name2);
-    else options3.set(name2, value3);
+    if (cmd.subtype === "AT_ResetRelOptions") options4.delete(name2);
+    else options4.set(name2, value3);
   }
-  backend.change(table2.oid, { options: options3 });
+  backend.change(table2.oid, { options: options4 });
 }
 function setPersistence(wanted) {
   return (backend, command3) => {
@@ -48204,8 +48573,8 @@ function setIdentity(backend, command3) {
   const when = generatedWhen(command3.cmd.def);
   if (column && when) changeColumn(backend, table2, name2, { identity: when });
 }
-function generatedWhen(options3) {
-  for (const item of options3 && "List" in options3 ? options3.List.items ?? [] : []) {
+function generatedWhen(options4) {
+  for (const item of options4 && "List" in options4 ? options4.List.items ?? [] : []) {
     const { defname, arg } = "DefElem" in item ? item.DefElem : {};
     if (defname === "generated" && arg && "Integer" in arg) return arg.Integer.ival === 97 ? "always" : "by default";
   }
@@ -48593,12 +48962,12 @@ function dependentsOf(backend, ...objects) {
   const own = new Set(objects.map(objectKey));
   const queue = [...objects];
   for (let next2 = queue.shift(); next2; next2 = queue.shift()) {
-    for (const link3 of linksTo(backend, next2)) {
-      const key = objectKey(link3.object);
+    for (const link2 of linksTo(backend, next2)) {
+      const key = objectKey(link2.object);
       const seen = found.get(key);
-      if (own.has(key) || belongsTo(link3.object, own)) continue;
-      if (!seen) queue.push(link3.object);
-      if (!seen || link3.automatic) found.set(key, link3);
+      if (own.has(key) || belongsTo(link2.object, own)) continue;
+      if (!seen) queue.push(link2.object);
+      if (!seen || link2.automatic) found.set(key, link2);
     }
   }
   return [...found.values()].map(({ object, automatic: automatic2 }) => ({
@@ -49140,7 +49509,7 @@ function lockReusedIndexes(backend, family2, column, rebuilt2) {
 }
 function reAddForeignKeys(backend, table2, column, rewritten) {
   const because = `the foreign key on "${column}" is dropped and added again`;
-  const check2 = (a, b, valid) => {
+  const check3 = (a, b, valid) => {
     if (rewritten === false || !valid) return;
     for (const each2 of [a, b]) scan2(backend, each2, "the foreign key is verified again", rewritten === true);
   };
@@ -49149,13 +49518,13 @@ function reAddForeignKeys(backend, table2, column, rewritten) {
     if (constraint.kind !== "foreign key" || !target3 || !constraint.columns.includes(column)) continue;
     if (target3.oid !== table2.oid) backend.lock(target3, "AccessExclusiveLock", because);
     requireSameTypes(backend, table2, constraint.columns, target3, constraint.references?.columns ?? [], constraint.name);
-    check2(table2, target3, constraint.valid);
+    check3(table2, target3, constraint.valid);
   }
   for (const { table: other4, constraint } of referencingForeignKeys(backend, table2)) {
     if (!constraint.references?.columns.includes(column)) continue;
     if (other4.oid !== table2.oid) backend.lock(other4, "AccessExclusiveLock", because);
     requireSameTypes(backend, other4, constraint.columns, table2, constraint.references.columns, constraint.name);
-    check2(other4, table2, constraint.valid);
+    check3(other4, table2, constraint.valid);
   }
 }
 function referencingForeignKeys(backend, table2) {
@@ -49789,10 +50158,10 @@ function addInherit(backend, command3) {
         backend.fail("42804", `child table "${table2.name}" has different type for column "${column.name}"`);
       }
     }
-    const check2 = parent2.constraints.find(
+    const check3 = parent2.constraints.find(
       ({ name: name2, kind, noInherit }) => kind === "check" && !noInherit && !backend.constraint(table2, name2)
     );
-    if (check2) backend.fail("42804", `child table is missing constraint "${check2.name}"`);
+    if (check3) backend.fail("42804", `child table is missing constraint "${check3.name}"`);
   }
   backend.change(table2.oid, { parents: [...table2.parents, parent2.oid] });
   backend.change(parent2.oid, { children: [...parent2.children, table2.oid] });
@@ -50686,9 +51055,9 @@ function alterTable(backend, node) {
   const kind = node.objtype === "OBJECT_INDEX" ? "index" : node.objtype === "OBJECT_SEQUENCE" ? "sequence" : node.objtype === "OBJECT_VIEW" ? "view" : "table";
   const name2 = rangeVarName(node.relation ?? {});
   if (node.missing_ok && backend.lookup(name2) === "dropped") return other2(backend);
-  const isKnown = backend.lookup(name2) !== void 0;
+  const isKnown2 = backend.lookup(name2) !== void 0;
   const relation = backend.relation(name2, node.objtype === "OBJECT_MATVIEW" ? "materialized view" : kind);
-  if (node.missing_ok && !isKnown) backend.doubt(relation);
+  if (node.missing_ok && !isKnown2) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts6 = clauses(backend.statement, (node.cmds ?? []).length);
   const commands = (node.cmds ?? []).flatMap((each2, i) => {
@@ -50808,7 +51177,7 @@ function readBody(backend, routine) {
   const checked = !["off", "false", "no", "0"].includes(backend.settings.get("check_function_bodies")?.value ?? "on");
   const isPolymorphic2 = routine.arguments.some(({ name: name2 }) => name2.startsWith("any"));
   if (routine.language !== "sql" || routine.body === null || !checked || isPolymorphic2) return [];
-  const { statements: statements3, problems } = parse4({ path: "", text: routine.body });
+  const { statements: statements3, problems } = parse5({ path: "", text: routine.body });
   if (problems.length === 0)
     analyse(
       backend,
@@ -50877,7 +51246,7 @@ function routineOf(backend, node) {
     (item) => "FunctionParameter" in item ? [item.FunctionParameter] : []
   );
   const inputs = parameters.filter(({ mode }) => mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE");
-  const options3 = new Map(
+  const options4 = new Map(
     (node.options ?? []).flatMap((item) => "DefElem" in item ? [[item.DefElem.defname, item.DefElem]] : [])
   );
   const definesRow = parameters.some(({ mode }) => mode === "FUNC_PARAM_TABLE");
@@ -50885,18 +51254,18 @@ function routineOf(backend, node) {
     schema: schema2 ?? backend.creationSchema,
     name: name2,
     kind: node.is_procedure ? "procedure" : "function",
-    language: textOf2(options3.get("language")) ?? "sql",
-    volatility: volatilityOf(options3.get("volatility")) ?? "volatile",
+    language: textOf2(options4.get("language")) ?? "sql",
+    volatility: volatilityOf(options4.get("volatility")) ?? "volatile",
     arguments: inputs.map((parameter) => typeOf2(backend, parameter)),
     argumentNames: inputs.map((parameter) => parameter.name || null),
     defaults: inputs.filter(({ defexpr }) => defexpr !== void 0).length,
     // Several OUT arguments or a TABLE make a row; what it is made of is not compared.
     returns: node.returnType && !definesRow ? resolveType(backend, node.returnType) : null,
     returnsTrigger: ["trigger", "event_trigger"].includes(strings(node.returnType?.names).at(-1) ?? ""),
-    strict: isTrue(options3.get("strict")),
-    body: bodyOf2(options3.get("as")),
+    strict: isTrue(options4.get("strict")),
+    body: bodyOf2(options4.get("as")),
     sqlBody: node.sql_body ?? null,
-    neverInlined: isTrue(options3.get("security")) || options3.has("set") || node.returnType?.setof === true || definesRow
+    neverInlined: isTrue(options4.get("security")) || options4.has("set") || node.returnType?.setof === true || definesRow
   };
 }
 function typeOf2(backend, { argType }) {
@@ -51293,9 +51662,9 @@ function call(backend, node) {
     backend.opaque = `it calls ${strings(node.funccall.funcname).join(".")}(), whose body was not looked into`;
   }
 }
-function isOn(options3, name2) {
+function isOn(options4, name2) {
   let on = false;
-  for (const option2 of options3 ?? []) {
+  for (const option2 of options4 ?? []) {
     if (!("DefElem" in option2) || option2.DefElem.defname !== name2) continue;
     const { arg } = option2.DefElem;
     if (!arg) on = true;
@@ -51542,8 +51911,8 @@ function copyLike(backend, made, clause) {
   const source = backend.relation(clause.relation ?? {});
   backend.lock(source, "AccessShareLock", "its columns are copied");
   if (!isTable(source) && source.kind !== "view") return;
-  const options3 = clause.options ?? 0;
-  const has7 = (bit) => (options3 & bit) !== 0;
+  const options4 = clause.options ?? 0;
+  const has7 = (bit) => (options4 & bit) !== 0;
   const table2 = backend.getTable(made.oid) ?? made;
   const columns = source.columns.map(
     (column) => ({
@@ -51593,8 +51962,8 @@ function takeTypeColumns(backend, made, name2) {
 }
 
 // src/postgres/statements/option.ts
-function optionText(options3, name2) {
-  for (const option2 of options3 ?? []) {
+function optionText(options4, name2) {
+  for (const option2 of options4 ?? []) {
     if (!("DefElem" in option2) || option2.DefElem.defname !== name2) continue;
     const { arg } = option2.DefElem;
     if (!arg) return "true";
@@ -51608,12 +51977,12 @@ function optionText(options3, name2) {
   }
   return null;
 }
-function isOn2(options3, name2) {
-  const text3 = optionText(options3, name2);
+function isOn2(options4, name2) {
+  const text3 = optionText(options4, name2);
   return text3 !== null && !isFalse(text3);
 }
-function isOff(options3, name2) {
-  const text3 = optionText(options3, name2);
+function isOff(options4, name2) {
+  const text3 = optionText(options4, name2);
   return text3 !== null && isFalse(text3);
 }
 function isFalse(text3) {
@@ -51784,7 +52153,7 @@ function dropIndexes(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const concurrently = node.concurrent ?? false;
   const names4 = (node.objects ?? []).map((object) => qualifiedName("List" in object ? object.List.items : [object]));
-  const found = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find4(backend, name2));
+  const found = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find5(backend, name2));
   const announce6 = (at3) => {
     const index = found[at3] ?? null;
     const table2 = index ? backend.getTable(index.table) : void 0;
@@ -51835,7 +52204,7 @@ function dropIndexes(backend, node) {
     }
   }
 }
-function find4(backend, name2) {
+function find5(backend, name2) {
   const found = findNamed(backend, name2, ["index", "partitioned index"]);
   return found && isIndex(found) ? found : null;
 }
@@ -51955,13 +52324,13 @@ function listOf(object) {
   return "List" in object ? object.List.items ?? [] : [object];
 }
 function textOf3(object) {
-  return displayName(named2(qualifiedName(listOf(object))));
+  return displayName(named3(qualifiedName(listOf(object))));
 }
-function named2({ schema: schema2, name: name2 }) {
+function named3({ schema: schema2, name: name2 }) {
   return { schema: schema2 ?? "public", name: name2 };
 }
 function relationToDrop(backend, { kind, kinds: kinds4, word: word2 }, name2, ifExists) {
-  const written3 = displayName(named2(name2));
+  const written3 = displayName(named3(name2));
   const relation = findNamed(backend, name2, kinds4);
   if (!relation) {
     if (!ifExists) backend.fail("42P01", `${word2} "${name2.name}" does not exist`);
@@ -51985,7 +52354,7 @@ function relationToDrop(backend, { kind, kinds: kinds4, word: word2 }, name2, if
 function typeToDrop(backend, objectType, object, ifExists) {
   const kind = objectType === "OBJECT_DOMAIN" ? "drop-domain" : "drop-type";
   const name2 = qualifiedName("TypeName" in object ? object.TypeName.names : listOf(object));
-  const written3 = displayName(named2(name2));
+  const written3 = displayName(named3(name2));
   const isAbsent = backend.lookupType(name2) === "dropped";
   const type = findTypeToDrop(backend, name2, ifExists);
   if (!type) return unknownTarget(kind, written3, isAbsent);
@@ -52000,7 +52369,7 @@ function typeToDrop(backend, objectType, object, ifExists) {
 }
 function routineToDrop(backend, object) {
   const signature = "ObjectWithArgs" in object ? object.ObjectWithArgs : {};
-  const written3 = displayName(named2(qualifiedName(signature.objname)));
+  const written3 = displayName(named3(qualifiedName(signature.objname)));
   const routine = findRoutine(backend, signature);
   if (!routine) return unknownTarget("drop-routine", written3);
   return {
@@ -52129,20 +52498,20 @@ function vacuum(backend, node) {
   const isVacuum = node.is_vacuumcmd === true;
   const full = isVacuum && isOn(node.options, "full");
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
-  const named6 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
+  const named7 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped4 = [];
-  const known8 = isVacuum && named6.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named6, skipped4);
+  const known8 = isVacuum && named7.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named7, skipped4);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named6.length > 0 ? known8.map((table2) => backend.subject(table2)) : []
+    tables: named7.length > 0 ? known8.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped4) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
   for (const table2 of known8) {
-    const inherits = named6.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
+    const inherits = named7.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each2 of below(backend, table2, inherits)) one(backend, kind, each2);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
@@ -52151,8 +52520,8 @@ function vacuum(backend, node) {
     }
   }
 }
-function onlyStatistics(options3) {
-  return isOn(options3, "only_database_stats");
+function onlyStatistics(options4) {
+  return isOn(options4, "only_database_stats");
 }
 function below(backend, table2, inherits) {
   const expands = table2.kind === "partitioned table" ? inherits || backend.version < 18 : inherits && backend.version >= 18;
@@ -52171,11 +52540,11 @@ function one(backend, kind, table2) {
       backend.work(table2, "scan", "ANALYZE reads a sample of the rows: all of a small table", false);
   }
 }
-function tablesOf(backend, named6, skipped4) {
-  if (named6.length === 0) {
+function tablesOf(backend, named7, skipped4) {
+  if (named7.length === 0) {
     return backend.catalog.relations.valueSeq().filter(isTable).filter((table2) => table2.kind === "table" || table2.kind === "materialized view").toArray();
   }
-  return named6.flatMap((relation) => {
+  return named7.flatMap((relation) => {
     if (isSystem(backend, relation)) return [];
     const found = backend.relation(relation);
     if (isTable(found) && found.kind !== "composite type") return [found];
@@ -52356,9 +52725,9 @@ function alterPolicy(backend, node) {
   const uses = usesOf(backend, table2, [node.qual, node.with_check]);
   const known8 = table2.policies.find((policy) => policy.name === name2);
   if (!known8 || !node.qual && !node.with_check) return;
-  const kept = node.qual && node.with_check ? uses : [...known8.uses, ...uses];
+  const kept2 = node.qual && node.with_check ? uses : [...known8.uses, ...uses];
   const calls2 = [...known8.calls ?? [], ...callsIn([node.qual, node.with_check])];
-  const policies = table2.policies.map((policy) => policy === known8 ? { name: name2, uses: kept, calls: calls2 } : policy);
+  const policies = table2.policies.map((policy) => policy === known8 ? { name: name2, uses: kept2, calls: calls2 } : policy);
   backend.change(table2.oid, { policies });
 }
 function usesOf(backend, table2, nodes) {
@@ -52408,14 +52777,14 @@ function createPublication(backend, node) {
     replace: false,
     ifNotExists: false
   });
-  if (find5(backend, name2)) backend.fail("42710", `publication "${name2}" already exists`);
+  if (find6(backend, name2)) backend.fail("42710", `publication "${name2}" already exists`);
   const listed3 = lockTables(backend, node.pubobjects);
   const uses = columnsListed(backend, node.pubobjects);
   put(backend, { kind: "publication", name: name2, relations: listed3, uses, slot: false });
 }
 function alterPublication(backend, node) {
   other(backend, "alter-other");
-  const known8 = find5(backend, node.pubname ?? "");
+  const known8 = find6(backend, node.pubname ?? "");
   if (node.options) return;
   const listed3 = lockTables(backend, node.pubobjects);
   if (!known8) return;
@@ -52449,7 +52818,7 @@ function alterPublication(backend, node) {
       put(backend, { ...known8, relations: listed3, uses: columnsListed(backend, node.pubobjects) });
   }
 }
-function find5(backend, name2) {
+function find6(backend, name2) {
   return backend.catalog.others.get(`publication:${name2}`);
 }
 function put(backend, object) {
@@ -52461,7 +52830,7 @@ function lockTables(backend, objects) {
   for (const object of objects ?? []) {
     const table2 = "PublicationObjSpec" in object ? object.PublicationObjSpec.pubtable : void 0;
     if (!table2?.relation) continue;
-    for (const relation of named3(backend, table2)) {
+    for (const relation of named4(backend, table2)) {
       backend.lock(relation, "ShareUpdateExclusiveLock", "a publication lists it");
       oids.push(relation.oid);
     }
@@ -52477,7 +52846,7 @@ function columnsListed(backend, objects) {
     return columns.map((column) => ({ relation: oid, column }));
   });
 }
-function named3(backend, { relation: name2 }) {
+function named4(backend, { relation: name2 }) {
   const relation = backend.relation(name2 ?? {});
   if (!isTable(relation)) return [relation];
   if (relation.kind === "partitioned table") {
@@ -52808,7 +53177,7 @@ var sequenceHandlers = {
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence
 };
-function options(nodes) {
+function options2(nodes) {
   return (nodes ?? []).flatMap((node) => "DefElem" in node ? [node.DefElem] : []);
 }
 var types2 = { int2: "smallint", int4: "integer", int8: "bigint" };
@@ -52831,7 +53200,7 @@ function createSequence(backend, node) {
   });
   const taken = backend.lookup({ schema: schema2, name: name2.name });
   if (ifNotExists && taken && taken !== "dropped") return;
-  const list2 = options(node.options);
+  const list2 = options2(node.options);
   const created2 = backend.create({
     kind: "sequence",
     schema: schema2,
@@ -52853,7 +53222,7 @@ function alterSequence(backend, node) {
     return;
   }
   const sequence2 = namedRelation(backend, name2, ["sequence"]);
-  const list2 = options(node.options);
+  const list2 = options2(node.options);
   backend.operation({
     kind: "alter-sequence",
     ...whole(backend),
@@ -52951,8 +53320,8 @@ function createSubscription(backend, node) {
     enabled: connects && !isOff(node.options, "enabled")
   });
 }
-function hasSlot(options3) {
-  const text3 = optionText(options3, "slot_name");
+function hasSlot(options4) {
+  const text3 = optionText(options4, "slot_name");
   return text3 === null ? null : text3.toLowerCase() !== "none";
 }
 function alterSubscription(backend, node) {
@@ -53075,12 +53444,12 @@ function functionOf(backend, names4) {
 // src/postgres/statements/truncate.ts
 function truncate(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
-  const named6 = (node.relations ?? []).map((relation) => open3(backend, relation));
+  const named7 = (node.relations ?? []).map((relation) => open3(backend, relation));
   const all2 = /* @__PURE__ */ new Map();
-  for (const { tables: tables3 } of named6) for (const table2 of tables3) all2.set(table2.oid, table2);
+  for (const { tables: tables3 } of named7) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached = referencing(backend, all2);
   const cascaded = cascade ? reached : [];
-  for (const { table: table2, tables: tables3 } of named6) {
+  for (const { table: table2, tables: tables3 } of named7) {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
@@ -53116,7 +53485,7 @@ function open3(backend, node) {
 }
 function referencing(backend, all2) {
   const reached = /* @__PURE__ */ new Map();
-  const truncated = new Set([...all2.values()].flatMap((table2) => withAncestors(backend, table2)));
+  const truncated = new Set([...all2.values()].flatMap((table2) => withAncestors2(backend, table2)));
   for (let grown = true; grown; ) {
     grown = false;
     for (const table2 of [...truncated].flatMap((oid) => backend.mentioning(oid)).filter(isTable)) {
@@ -53141,7 +53510,7 @@ function empty(backend, table2, because, restart) {
     if (table2.kind === "table") backend.lock(index, "AccessExclusiveLock", because);
   }
   if (backend.version < 14) {
-    for (const oid of withAncestors(backend, table2).slice(1)) {
+    for (const oid of withAncestors2(backend, table2).slice(1)) {
       const parent2 = backend.get(oid);
       if (parent2) backend.lock(parent2, "AccessShareLock", `"${table2.name}" is its partition`);
     }
@@ -53292,8 +53661,8 @@ var handlers = {
 var has6 = (field) => (node) => Boolean(node[field]);
 var is2 = (field, ...values3) => (node) => values3.includes(node[field]);
 var items = (list2) => Array.isArray(list2) ? list2 : [];
-var options2 = (node, field) => items(node[field]).map((item) => String(item.DefElem?.defname).toLowerCase());
-var option = (field, ...names4) => (node) => options2(node, field).some((name2) => names4.includes(name2));
+var options3 = (node, field) => items(node[field]).map((item) => String(item.DefElem?.defname).toLowerCase());
+var option = (field, ...names4) => (node) => options3(node, field).some((name2) => names4.includes(name2));
 var command2 = (subtype, more = () => true) => (node) => node.subtype === subtype && more(node);
 var isDefault = (def) => def?.String?.sval === "default";
 var json2 = (name2, since = 16) => [{ name: name2, since }];
@@ -53794,7 +54163,7 @@ function afterwards({ catalog, opaque: opaque3 }) {
 }
 
 // src/postgres/timeline.ts
-function timeline(migrations, options3) {
+function timeline(migrations, options4) {
   const steps = [];
   let session = {
     catalog: emptyCatalog,
@@ -53813,7 +54182,7 @@ function timeline(migrations, options3) {
         isFirst: number === 0,
         continues: number > 0 && migration.parts[number - 1]?.execution === execution
       });
-      for (const statement2 of statements3) session = run2(session, statement2, index, options3, steps);
+      for (const statement2 of statements3) session = run2(session, statement2, index, options4, steps);
     }
     if (migration.opaque !== void 0 && session.catalog.uncertain === null) {
       session = { ...session, catalog: { ...session.catalog, uncertain: migration.opaque } };
@@ -53821,12 +54190,12 @@ function timeline(migrations, options3) {
   }
   return steps;
 }
-function run2(session, statement2, migration, options3, steps) {
+function run2(session, statement2, migration, options4, steps) {
   const index = steps.length;
   const before3 = session.catalog;
   const outcome = attempt(
     {
-      version: options3.version,
+      version: options4.version,
       migration,
       statement: statement2,
       catalog: before3,
@@ -53834,7 +54203,7 @@ function run2(session, statement2, migration, options3, steps) {
       transaction: session.transaction,
       began: session.began?.catalog ?? null
     },
-    options3
+    options4
   );
   const error2 = statement2.conditional ? null : outcome.error;
   steps.push({
@@ -53857,14 +54226,14 @@ function run2(session, statement2, migration, options3, steps) {
   }
   if (!statement2.body) return next2;
   let inside = openForBody(next2, index);
-  for (const inner2 of statement2.body.statements) inside = run2(inside, inner2, migration, options3, steps);
+  for (const inner2 of statement2.body.statements) inside = run2(inside, inner2, migration, options4, steps);
   return closeBody(inside, next2);
 }
-function attempt(moment2, options3) {
+function attempt(moment2, options4) {
   try {
     return execute2(moment2);
   } catch (error2) {
-    options3.onDefect?.({ migration: moment2.migration, statement: moment2.statement, error: error2 });
+    options4.onDefect?.({ migration: moment2.migration, statement: moment2.statement, error: error2 });
     return {
       operations: [],
       effects: [],
@@ -53877,7 +54246,7 @@ function attempt(moment2, options3) {
 }
 
 // src/lint/history.ts
-async function readHistory(migrations, options3) {
+async function readHistory(migrations, options4) {
   await loadParser();
   const internalErrors = [];
   const guard = (part, path, work, otherwise) => {
@@ -53892,14 +54261,14 @@ async function readHistory(migrations, options3) {
     const { path, runner: runner10, opaque: opaque3 = null, aside = null, down: down2 = null, changes = [], gone = false } = migration;
     const { covers = null, discrepancies = [] } = migration;
     const { script: script3, parts: parts6 } = guard("parser", path, () => read(migration), { script: unread(migration), parts: [] });
-    const found = guard("directives", path, () => directives(script3, { compat: options3.compat }), []);
+    const found = guard("directives", path, () => directives(script3, { compat: options4.compat }), []);
     const remarks9 = guard("system", path, () => migration.remarks?.(script3.source.text) ?? [], []);
     const known8 = { runner: runner10, opaque: opaque3, aside, down: down2, changes, gone, covers, discrepancies, remarks: remarks9 };
     return { path, script: script3, parts: parts6, directives: found, ...known8 };
   });
   const units2 = parsed.map(({ path, parts: parts6, opaque: opaque3 }) => ({ path, parts: parts6, ...opaque3 === null ? {} : { opaque: opaque3 } }));
   const steps = timeline(units2, {
-    version: options3.version,
+    version: options4.version,
     onDefect: ({ migration, statement: statement2, error: error2 }) => {
       const { path = "", script: script3 } = parsed[migration] ?? {};
       const line3 = (script3?.source.text.slice(0, statement2.span[0]).match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
@@ -53921,7 +54290,7 @@ function read(migration) {
   if (aside !== void 0 || gone || covers !== void 0) return { script: { ...empty2, source }, parts: [] };
   if (opaque3 !== void 0) return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
   const pieces5 = parts6?.(source.text) ?? [{ span: [0, source.text.length] }];
-  const script3 = parse4(source, pieces5);
+  const script3 = parse5(source, pieces5);
   const executed2 = pieces5.map(({ span, execution: own }) => ({
     execution: own ?? execution,
     statements: script3.statements.filter(
@@ -54120,7 +54489,7 @@ function lockTimeline(path, steps) {
     if (lock && lock.from <= to) locks.push({ ...lock, to });
     open5.delete(oid);
   };
-  const named6 = (oid, relation) => {
+  const named7 = (oid, relation) => {
     const name2 = names4.get(oid) ?? relation;
     names4.set(oid, name2);
     return name2;
@@ -54136,7 +54505,7 @@ function lockTimeline(path, steps) {
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i === 0) open5 = inherited(step, named6);
+    if (i === 0) open5 = inherited(step, named7);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i);
   }
   for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
@@ -54149,17 +54518,17 @@ function lockTimeline(path, steps) {
     if (mode === null) return;
     if (has7?.mode !== mode) {
       close2(oid, i - 1);
-      open5.set(oid, { relation: named6(oid, relation), kind, mode, from: i, before: false, work: [] });
+      open5.set(oid, { relation: named7(oid, relation), kind, mode, from: i, before: false, work: [] });
     }
     if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
-function inherited({ transaction: transaction3, before: before3 }, named6) {
+function inherited({ transaction: transaction3, before: before3 }, named7) {
   const open5 = /* @__PURE__ */ new Map();
   for (const { oid, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
     const kind = before3.relations.get(oid)?.kind ?? "table";
-    open5.set(oid, { relation: named6(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named7(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
@@ -54240,8 +54609,8 @@ function afterStart(startAfter, paths) {
   return { from: from2, notices: unknown2.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
 }
 function startOf(name2, paths) {
-  const named6 = paths.findLastIndex((path) => namesOf(path).includes(name2.replace(/^\.\//, "")));
-  if (named6 !== -1) return named6 + 1;
+  const named7 = paths.findLastIndex((path) => namesOf(path).includes(name2.replace(/^\.\//, "")));
+  if (named7 !== -1) return named7 + 1;
   if (!/^\d+$/.test(name2)) return null;
   const limit5 = BigInt(name2);
   return paths.findLastIndex((path) => (numberOf(path) ?? limit5 + 1n) <= limit5) + 1;
@@ -54269,19 +54638,19 @@ function suppress(input) {
   const comments = input.directives.map((directive) => reach2(directive, spans, input));
   const ends = comments.filter(({ directive }) => directive.kind === "enable");
   const near = placesAround(comments);
-  const kept = [];
+  const kept2 = [];
   const suppressed = [];
   for (const finding of input.findings) {
     const by = near(finding.at[0]).filter((comment4) => reaches(comment4, ends, finding));
     for (const comment4 of by) comment4.silenced.add(finding.rule);
     const reason4 = by.find(({ directive }) => directive.reason !== null)?.directive.reason ?? null;
-    if (by.length === 0) kept.push(finding);
+    if (by.length === 0) kept2.push(finding);
     else suppressed.push({ finding, reason: reason4 });
   }
-  return { kept, suppressed, suppressions: comments.map((comment4) => judge(comment4, input)) };
+  return { kept: kept2, suppressed, suppressions: comments.map((comment4) => judge(comment4, input)) };
 }
 function reach2(directive, spans, { script: script3, rules: rules3 }) {
-  const ids = directive.rules.flatMap((name2) => named4(directive, name2, rules3).map((rule) => rule.id));
+  const ids = directive.rules.flatMap((name2) => named5(directive, name2, rules3).map((rule) => rule.id));
   const place3 = region2(directive, script3.source.text, spans);
   return { directive, place: place3, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: /* @__PURE__ */ new Set() };
 }
@@ -54322,7 +54691,7 @@ function judge({ directive, silenced }, input) {
   if (tool2 !== null || kind === "unknown")
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false };
   const silences = kind !== "enable";
-  const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span, found: named4(directive, name2, input.rules) }));
+  const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span, found: named5(directive, name2, input.rules) }));
   const ids = input.rules.map((rule) => rule.id);
   return {
     directive,
@@ -54339,7 +54708,7 @@ var ATLAS_ANALYZERS = {
   condrop: "CD",
   concurrent_index: "PG10"
 };
-function named4(directive, name2, rules3) {
+function named5(directive, name2, rules3) {
   if (directive.tool !== null) {
     const codes = directive.tool === "atlas" ? ATLAS_ANALYZERS[name2] : void 0;
     return rules3.filter(
@@ -54490,14 +54859,14 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files, history) {
-  const named6 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named6, ...files.map(({ path }) => path)]);
+  const named7 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named7, ...files.map(({ path }) => path)]);
   return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script: script3 }) => [path, script3.source]));
 }
 
 // src/node/baseline.ts
-var import_node_fs4 = require("node:fs");
-var import_node_path4 = require("node:path");
+var import_node_fs8 = require("node:fs");
+var import_node_path8 = require("node:path");
 
 // src/lint/baseline.ts
 var passing = new Set(Object.values(changeRules));
@@ -54715,6 +55084,74 @@ function printBaseline(baseline) {
 // src/lint/registry.ts
 function findRule(registry2, id) {
   return registry2.rules.find((rule) => rule.id === id) ?? registry2.rules.find((rule) => rule.formerly?.includes(id));
+}
+
+// src/node/reading.ts
+var import_node_fs7 = require("node:fs");
+var sizeLimit = 64 * 1024 * 1024;
+var tooLarge = "it is larger than 64 MiB, the most that is read at once";
+function readWithin(bounds, path) {
+  return readRegular(bounds.real(path));
+}
+function readTyped(bounds, path) {
+  return isDescriptor(path) ? readDescriptor(path) : readWithin(bounds, path);
+}
+function readRegular(path) {
+  const before3 = (0, import_node_fs7.lstatSync)(path);
+  check2(before3);
+  const descriptor2 = (0, import_node_fs7.openSync)(path, import_node_fs7.constants.O_RDONLY | (import_node_fs7.constants.O_NOFOLLOW ?? 0) | (import_node_fs7.constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = (0, import_node_fs7.fstatSync)(descriptor2);
+    check2(stats);
+    if (stats.ino !== before3.ino || stats.dev !== before3.dev) throw new Error("it was replaced while it was read");
+    const bytes2 = new Uint8Array(stats.size);
+    const length = fill(bytes2, descriptor2);
+    if (stats.size === 0 && fill(new Uint8Array(1), descriptor2) > 0) throw new Error("it is no file on a disk");
+    return bytes2.subarray(0, length);
+  } finally {
+    (0, import_node_fs7.closeSync)(descriptor2);
+  }
+}
+function isDescriptor(path) {
+  return /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(path);
+}
+function readDescriptor(path) {
+  const descriptor2 = (0, import_node_fs7.openSync)(path, import_node_fs7.constants.O_RDONLY);
+  try {
+    const parts6 = [];
+    for (let size3 = 0; ; ) {
+      const part = new Uint8Array(65536);
+      const length = (0, import_node_fs7.readSync)(descriptor2, part);
+      if (length === 0) return Buffer.concat(parts6);
+      parts6.push(part.subarray(0, length));
+      size3 += length;
+      if (size3 > sizeLimit) throw new Error(tooLarge);
+    }
+  } finally {
+    (0, import_node_fs7.closeSync)(descriptor2);
+  }
+}
+function fill(bytes2, descriptor2) {
+  let length = 0;
+  while (length < bytes2.length) {
+    const read4 = (0, import_node_fs7.readSync)(descriptor2, bytes2, length, bytes2.length - length, null);
+    if (read4 === 0) break;
+    length += read4;
+  }
+  return length;
+}
+function check2(stats) {
+  if (stats.isFile()) {
+    if (stats.size > sizeLimit) throw new Error(tooLarge);
+    return;
+  }
+  throw new Error(`it is ${whatIs(stats)}`);
+}
+function whatIs(stats) {
+  if (stats.isDirectory()) return "a directory";
+  if (stats.isFIFO()) return "a pipe";
+  if (stats.isSocket()) return "a socket";
+  return stats.isSymbolicLink() ? "a link" : "a device";
 }
 
 // src/lint/origin.ts
@@ -56103,16 +56540,16 @@ var change_column_type_rewrite_default = defineRule({
     const [length] = to.modifiers ?? [];
     const isText2 = from2?.name === "text" || from2?.name === "varchar";
     if (isText2 && !from2.array && to.name === "varchar" && length !== void 0 && using === null) {
-      const check2 = newName(table2.name, column, "length");
+      const check3 = newName(table2.name, column, "length");
       return {
         ...found,
         help: help2(
           "Leave the type as it is, and let a constraint limit the length:",
           sql`
-            ALTER TABLE ${table2.name} ADD CONSTRAINT ${identifier(check2)}
+            ALTER TABLE ${table2.name} ADD CONSTRAINT ${identifier(check3)}
               CHECK (char_length(${name2}) <= ${length}) NOT VALID;`,
           validateLater(runner10),
-          validate2(table2.name, check2)
+          validate2(table2.name, check3)
         )
       };
     }
@@ -57326,10 +57763,10 @@ function longNames(script3) {
     ({ span }) => tokens2(script3.source.text, span).flatMap(({ kind, span: at3, text: text3 }) => {
       if (text3.length < 22 || kind !== "word" && kind !== "quoted-identifier") return [];
       const name2 = kind === "word" ? text3.toLowerCase() : text3.slice(1, -1).replaceAll('""', '"');
-      const kept = cut(name2);
-      if (kept === name2 || seen.has(name2)) return [];
+      const kept2 = cut(name2);
+      if (kept2 === name2 || seen.has(name2)) return [];
       seen.add(name2);
-      return [{ at: at3, kept }];
+      return [{ at: at3, kept: kept2 }];
     })
   );
 }
@@ -57346,10 +57783,10 @@ var identifier_too_long_default = defineRule({
   category: "schema",
   peers: ["squawk:identifier-too-long"],
   checkMigration({ script: script3 }) {
-    return longNames(script3).map(({ at: at3, kept }) => ({
+    return longNames(script3).map(({ at: at3, kept: kept2 }) => ({
       at: at3,
-      message: say`This name is cut off after ${kept}.`,
-      help: help2("Choose a shorter one, or write what PostgreSQL makes of it:", `${quoteIdentifier(kept)}`)
+      message: say`This name is cut off after ${kept2}.`,
+      help: help2("Choose a shorter one, or write what PostgreSQL makes of it:", `${quoteIdentifier(kept2)}`)
     }));
   }
 });
@@ -57544,10 +57981,10 @@ var long_lock_timeout_default = defineRule({
   on: ["set"],
   peers: ["pgfence:lock-timeout-too-long", "strong_migrations:lock_timeout_limit"],
   options: { seconds: { type: "number", description: "The longest lock_timeout that is accepted.", default: 10 } },
-  check({ operation: operation2, options: options3 }) {
+  check({ operation: operation2, options: options4 }) {
     const { name: name2, value: value3, local: local2 } = operation2;
     const duration2 = durationOf(value3);
-    if (name2 !== "lock_timeout" || duration2 === null || duration2 <= Number(options3.seconds) * 1e3) return;
+    if (name2 !== "lock_timeout" || duration2 === null || duration2 <= Number(options4.seconds) * 1e3) return;
     return {
       at: operation2.span,
       message: say`Reads and writes of a table may wait behind a statement for ${raw(spelled2(duration2))}.`,
@@ -58485,9 +58922,9 @@ var short_timeout_on_validation_default = defineRule({
   options: {
     seconds: { type: "number", description: "The longest statement_timeout that counts as short.", default: 60 }
   },
-  check({ step, operation: operation2, effects: effects2, history, options: options3, text: text3, label, isLarge }) {
+  check({ step, operation: operation2, effects: effects2, history, options: options4, text: text3, label, isLarge }) {
     const timeout3 = duration(step, "statement_timeout") ?? 0;
-    if (timeout3 <= 0 || timeout3 > Number(options3.seconds) * 1e3 || step.error || !workOn(effects2, step, isLarge))
+    if (timeout3 <= 0 || timeout3 > Number(options4.seconds) * 1e3 || step.error || !workOn(effects2, step, isLarge))
       return;
     const { value: value3, setBy } = step.settings.get("statement_timeout") ?? {};
     const setter = typeof setBy === "number" ? history[setBy] : void 0;
@@ -58639,10 +59076,10 @@ var truncate_cascade_default = defineRule({
     if (!cascade) return;
     const reached = cascadesTo.filter(({ exposed }) => exposed).map(({ name: name2 }) => name2);
     const all2 = step.operations.flatMap((each2) => each2.kind === "truncate" ? [each2.table] : []);
-    const named6 = reached.length > 0 ? all2 : all2.filter(({ exposed }) => exposed);
-    if (named6[0]?.oid !== table2.oid) return;
-    if (reached.length === 0 && named6.every(({ complete }) => complete)) return;
-    const tables3 = quotedList(named6.map(({ name: name2 }) => name2));
+    const named7 = reached.length > 0 ? all2 : all2.filter(({ exposed }) => exposed);
+    if (named7[0]?.oid !== table2.oid) return;
+    if (reached.length === 0 && named7.every(({ complete }) => complete)) return;
+    const tables3 = quotedList(named7.map(({ name: name2 }) => name2));
     return {
       at: operation2.keyword,
       message: reached.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(reached))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
@@ -58937,10 +59374,10 @@ var wide_index_default = defineRule({
   options: {
     columns: { type: "number", description: "How many columns an index may have.", default: 3 }
   },
-  check({ operation: operation2, options: options3 }) {
+  check({ operation: operation2, options: options4 }) {
     const { table: table2, index, keyword: keyword2, skipped: skipped4 } = operation2;
     if (!table2.exposed || skipped4 || index.unique || index.method !== "btree") return;
-    const limit5 = Number(options3.columns);
+    const limit5 = Number(options4.columns);
     if (index.keys.length <= limit5) return;
     return {
       at: keyword2,
@@ -65030,23 +65467,25 @@ ALTER TABLE teams ADD COLUMN name text;
 var registry = { rules: rules2, pages };
 
 // src/node/baseline.ts
-function acceptBaseline(report, input, flags) {
+function acceptBaseline(report, input, flags2) {
   const { config: config2, root, incomplete } = input;
   if (config2.baseline === null) {
-    const flag2 = flags.updateBaseline ? "--update-baseline" : flags.pruneBaseline ? "--prune-baseline" : null;
+    const flag2 = flags2.updateBaseline ? "--update-baseline" : flags2.pruneBaseline ? "--prune-baseline" : null;
     if (flag2 === null) return { report, isStale: false, notices: [] };
     throw new Failure(`${flag2} needs to know the file: --baseline <file>, or "baseline" in the configuration.`);
   }
-  const path = (0, import_node_path4.resolve)(root, config2.baseline);
-  const name2 = slashes((0, import_node_path4.relative)(process.cwd(), path));
-  const before3 = read2(path, name2, flags.updateBaseline ?? false);
-  const scope = scopeOf(report, input, path, flags);
-  const writes2 = flags.updateBaseline || flags.pruneBaseline;
+  const path = (0, import_node_path8.resolve)(root, config2.baseline);
+  const name2 = slashes((0, import_node_path8.relative)(process.cwd(), path));
+  const { bounds } = input.tree;
+  if (typeof flags2.baseline === "string") bounds.admit(path);
+  const before3 = read2(path, name2, bounds, flags2.updateBaseline ?? false);
+  const scope = scopeOf(report, input, path, flags2);
+  const writes2 = flags2.updateBaseline || flags2.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
   if (writes2 && !isWhole2) {
     throw new Failure(`${name2} was left as it is, because not everything could be read and judged.`);
   }
-  if (flags.updateBaseline) {
+  if (flags2.updateBaseline) {
     const counting = config2.failOn === "note" ? severities2 : ["error", "warning"];
     const after2 = updatedBaseline(report, before3 ?? [], scope, new Set(counting));
     write2(path, name2, printBaseline(after2));
@@ -65056,27 +65495,27 @@ function acceptBaseline(report, input, flags) {
   }
   const { report: rest2, stale } = applyBaseline(report, before3 ?? [], scope);
   if (stale.length === 0 || !isWhole2) return { report: rest2, isStale: false, notices: [] };
-  if (!flags.pruneBaseline) {
-    return { report: rest2, isStale: !flags.passOnUnpruned, notices: [staleNotice(name2, stale)] };
+  if (!flags2.pruneBaseline) {
+    return { report: rest2, isStale: !flags2.passOnUnpruned, notices: [staleNotice(name2, stale)] };
   }
   write2(path, name2, printBaseline(prunedBaseline(before3 ?? [], stale, scope)));
   const notice2 = `Took ${counted(acceptedCount(stale), "finding")} out of ${name2}.`;
   return { report: rest2, isStale: false, notices: [notice2] };
 }
 function scopeOf(report, { tree, isAsked }, path, { down: down2 }) {
-  const folder = (0, import_node_path4.dirname)(path);
+  const folder = (0, import_node_path8.dirname)(path);
   const ran = new Set(report.rules.map(({ id }) => id));
   const ruleOf = (id) => findRule(registry, id)?.id ?? id;
   return {
-    pathOf: (finding) => slashes((0, import_node_path4.relative)(folder, tree.absolute(finding.path))),
+    pathOf: (finding) => slashes((0, import_node_path8.relative)(folder, tree.absolute(finding.path))),
     ruleOf,
-    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.name((0, import_node_path4.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down2 === true || !statement2.startsWith("down:"))
+    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.name((0, import_node_path8.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down2 === true || !statement2.startsWith("down:"))
   };
 }
-function read2(path, name2, mayBeMissing) {
+function read2(path, name2, bounds, mayBeMissing) {
   let text3;
   try {
-    text3 = (0, import_node_fs4.readFileSync)(path, "utf8");
+    text3 = Buffer.from(readWithin(bounds, path)).toString();
   } catch (error2) {
     const isMissing = error2.code === "ENOENT";
     if (isMissing && mayBeMissing) return null;
@@ -65091,7 +65530,7 @@ function read2(path, name2, mayBeMissing) {
 }
 function write2(path, name2, text3) {
   try {
-    (0, import_node_fs4.writeFileSync)(path, text3);
+    (0, import_node_fs8.writeFileSync)(path, text3);
   } catch (error2) {
     throw new Failure(`Cannot write the baseline ${name2}: ${reason(error2)}.`);
   }
@@ -65105,8 +65544,8 @@ function staleNotice(name2, stale) {
 }
 
 // src/node/changes.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path8 = require("node:path");
+var import_node_fs13 = require("node:fs");
+var import_node_path13 = require("node:path");
 
 // src/systems/changed-inputs.ts
 function withChanges(inputs, { present: present2, gone }) {
@@ -65513,8 +65952,8 @@ function squashOf(lost, fresh) {
   if (lost.length < 3 || fresh.length >= lost.length) return null;
   const old = wordsOf2(lost);
   const now = wordsOf2(fresh);
-  const kept = [...old].filter((word2) => now.has(word2)).length;
-  return old.size > 0 && kept / old.size >= 0.5 ? fresh[0] ?? null : null;
+  const kept2 = [...old].filter((word2) => now.has(word2)).length;
+  return old.size > 0 && kept2 / old.size >= 0.5 ? fresh[0] ?? null : null;
 }
 function wordsOf2(migrations) {
   const found = migrations.flatMap((migration) => tokens2(textOf5(migration)));
@@ -65546,7 +65985,7 @@ function changesSince({ project, tree }, past, allowance2) {
     if (outcome) tell2(migration, from2, outcome, { kind: "edited", edit: edit.kind, file: null }, edit.at);
     const file = migration.downPath;
     if (file === void 0 || from2.downPath === void 0) continue;
-    if (isSame(textOf6(past.tree, from2.downPath), textOf6(tree, file))) continue;
+    if (isSame2(textOf6(past.tree, from2.downPath), textOf6(tree, file))) continue;
     const apart = outcomeOfEdit(system, "down", true);
     if (apart) tell2(migration, from2, apart, { kind: "edited", edit: "down", file });
   }
@@ -65636,20 +66075,82 @@ function textOf6(tree, path) {
     return null;
   }
 }
-function isSame(a, b) {
+function isSame2(a, b) {
   return a === null || b === null || a === b;
 }
 
 // src/systems/tree.ts
+function walk2(tree, dir, enters) {
+  const contents2 = /* @__PURE__ */ new Map();
+  const entered = /* @__PURE__ */ new Set();
+  const links = [];
+  const enter2 = (start2) => {
+    const waiting2 = [start2];
+    for (const { path, real } of waiting2) {
+      if (entered.has(real)) continue;
+      entered.add(real);
+      const content = tree.list(path).map((entry) => {
+        const isLink2 = entry.real !== void 0;
+        return {
+          path: within(path, entry.name),
+          real: entry.real ?? within(real, entry.name),
+          kind: entry.kind,
+          isLink: isLink2
+        };
+      });
+      contents2.set(path, content);
+      for (const found of content) {
+        if (found.kind === "file" || !enters(nameOf2(found.path))) continue;
+        if (found.isLink) links.push(found);
+        else waiting2.push(found);
+      }
+    }
+  };
+  const start = { path: dir, real: realOf(tree, dir) };
+  enter2(start);
+  const others3 = [];
+  for (const link2 of links) {
+    if (entered.has(link2.real)) others3.push(link2);
+    else enter2(link2);
+  }
+  return { found: inOrder2(contents2, { ...start, kind: "directory", isLink: false }), others: others3 };
+}
+function inOrder2(contents2, start) {
+  const found = [];
+  const waiting2 = [start];
+  for (let next2 = waiting2.pop(); next2; next2 = waiting2.pop()) {
+    const content = next2.kind === "directory" ? contents2.get(next2.path) : [];
+    if (!content) continue;
+    found.push(next2);
+    for (const each2 of content.reverse()) waiting2.push(each2);
+  }
+  return found;
+}
+function nameOf2(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+function realOf(tree, dir) {
+  return tree.real?.(dir) ?? dir;
+}
+function within(dir, name2) {
+  return dir === "" ? name2 : dir.endsWith("/") ? dir + name2 : `${dir}/${name2}`;
+}
 function filesBelow(tree, dir) {
-  return tree.list(dir).flatMap(({ name: name2, kind }) => {
-    const path = dir === "" ? name2 : `${dir}/${name2}`;
-    if (kind === "file") return [path];
-    return name2.startsWith(".") || name2 === "node_modules" ? [] : filesBelow(tree, path);
-  });
+  return foundFiles(tree, dir).map(({ path }) => path);
+}
+function realFiles(tree, dir) {
+  const files = foundFiles(tree, dir);
+  const own = new Map(files.map(({ path, real }) => [real, path]).reverse());
+  for (const { path, real, isLink: isLink2 } of files) if (!isLink2) own.set(real, path);
+  return files.flatMap(({ path, real }) => own.get(real) === path ? [path] : []);
+}
+function foundFiles(tree, dir) {
+  const { found } = walk2(tree, dir, (name2) => !name2.startsWith(".") && name2 !== "node_modules");
+  return found.filter(({ kind }) => kind === "file");
 }
 function remembering(tree) {
-  return { list: memoryOf((dir) => tree.list(dir)), read: memoryOf((path) => tree.read(path)) };
+  const real = memoryOf((dir) => realOf(tree, dir));
+  return { list: memoryOf((dir) => tree.list(dir)), read: memoryOf((path) => tree.read(path)), real };
 }
 function memoryOf(answer) {
   const known8 = /* @__PURE__ */ new Map();
@@ -65674,16 +66175,17 @@ function overlaid(first3, second) {
       const name2 = path.slice(path.lastIndexOf("/") + 1);
       const dir = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
       return (first3.list(dir).some((entry) => entry.name === name2) ? first3 : second).read(path);
-    }
+    },
+    real: (dir) => realOf(first3.list(dir).length > 0 ? first3 : second, dir)
   };
 }
 function without(tree, directories) {
   if (directories.length === 0) return tree;
   const hidden2 = new Set(directories);
-  const path = (dir, name2) => dir === "" ? name2 : `${dir}/${name2}`;
   return {
-    list: (dir) => tree.list(dir).filter(({ name: name2, kind }) => kind === "file" || !hidden2.has(path(dir, name2))),
-    read: (file) => tree.read(file)
+    list: (dir) => tree.list(dir).filter(({ name: name2, kind }) => kind === "file" || !hidden2.has(within(dir, name2))),
+    read: (file) => tree.read(file),
+    real: (dir) => realOf(tree, dir)
   };
 }
 
@@ -65702,18 +66204,18 @@ var conventionalFolders = [
   "sql"
 ];
 var telling2 = conventionalFolders.filter((folder) => /migrat/.test(folder));
-function likelyFolders(tree, folders3, isElse) {
-  const holding = folders3.filter((folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2)));
-  const usual = isElse ? conventionalFolders.filter((folder) => folders3.includes(folder)).slice(0, 1) : [];
-  const named6 = folders3.filter((folder) => telling2.some((end) => folder === end || folder.endsWith(`/${end}`)));
-  const filled = [...usual, ...named6.filter((folder) => holding.some((holder) => contains3(folder, holder)))];
+function likelyFolders(tree, folders4, isElse) {
+  const holding = folders4.filter((folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2)));
+  const usual = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
+  const named7 = folders4.filter((folder) => telling2.some((end) => folder === end || folder.endsWith(`/${end}`)));
+  const filled = [...usual, ...named7.filter((folder) => holding.some((holder) => contains3(folder, holder)))];
   const isNumbered2 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
   if (filled.length === 0 && isElse && isNumbered2) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains3(other4, folder)));
 }
 
 // src/systems/files.ts
-function join3(dir, path) {
+function join7(dir, path) {
   if (!unresolved.test(path)) {
     if (dir === "") return path;
     if (!unresolved.test(dir)) return `${dir}/${path}`;
@@ -65745,9 +66247,9 @@ var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
   const known8 = listings.get(entries3);
   if (known8) return known8;
-  const named6 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []).sort();
-  const file = named6("file");
-  const made = { file, directory: named6("directory"), files: new Set(file) };
+  const named7 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []).sort();
+  const file = named7("file");
+  const made = { file, directory: named7("directory"), files: new Set(file) };
   listings.set(entries3, made);
   return made;
 }
@@ -65832,7 +66334,7 @@ function environment(tree, dir, name2) {
     const names4 = new Set(tree.list(above).map((entry) => entry.name));
     for (const file of environmentFiles.filter((candidate) => names4.has(candidate))) {
       const line3 = new RegExp(`^\\s*(?:export\\s+)?${name2}\\s*=\\s*["']?([^"'\\r\\n]*)`, "m");
-      const value3 = line3.exec(textOf7(tree, join3(above, file)) ?? "")?.[1]?.trim();
+      const value3 = line3.exec(textOf7(tree, join7(above, file)) ?? "")?.[1]?.trim();
       if (value3) return value3;
     }
   }
@@ -65892,12 +66394,11 @@ function suffixOf(name2) {
 }
 function forPostgres(tree) {
   const of = memoryOf((dir) => sorted(tree.list(dir), dir));
-  const left = (dir) => {
-    const { kept, left: here } = of(dir);
-    const folders3 = kept.filter(({ name: name2, kind }) => kind === "directory" && !name2.startsWith("."));
-    return [...here, ...folders3.flatMap(({ name: name2 }) => left(dir === "" ? name2 : `${dir}/${name2}`))];
-  };
-  return { tree: { list: (dir) => of(dir).kept, read: (path) => tree.read(path) }, left };
+  const kept2 = { list: (dir) => of(dir).kept, read: (path) => tree.read(path), real: (dir) => realOf(tree, dir) };
+  const left = (dir) => walk2(kept2, dir, (name2) => !name2.startsWith(".")).found.flatMap(
+    ({ path, kind }) => kind === "directory" ? of(path).left : []
+  );
+  return { tree: kept2, left };
 }
 function sorted(entries3, dir) {
   const files = entries3.flatMap(({ name: name2, kind }) => kind === "file" ? [{ name: name2, suffix: suffixOf(name2) }] : []);
@@ -65923,8 +66424,8 @@ function sorted(entries3, dir) {
 // src/systems/alembic-order.ts
 function topologicalOrder(revisions) {
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const { resolve: resolve14, parents } = graphOf(revisions);
-  const lineage = new Set(revisions.flatMap(({ down: down2 }) => down2.flatMap((word2) => resolve14(word2) ?? [])));
+  const { resolve: resolve15, parents } = graphOf(revisions);
+  const lineage = new Set(revisions.flatMap(({ down: down2 }) => down2.flatMap((word2) => resolve15(word2) ?? [])));
   const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
   const emitted = backwards(heads, parents);
   const found = [...emitted].reverse();
@@ -65933,10 +66434,10 @@ function topologicalOrder(revisions) {
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
-  const named6 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve14 = (word2) => named6.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
-  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve14(word2) ?? []);
-  return { resolve: resolve14, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
+  const named7 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve15 = (word2) => named7.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const parentsOf = ({ down: down2, dependsOn }) => [...down2, ...dependsOn].flatMap((word2) => resolve15(word2) ?? []);
+  return { resolve: resolve15, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
 }
 function backwards(heads, parents) {
   const emitted = /* @__PURE__ */ new Set();
@@ -65976,7 +66477,7 @@ function sqlFilesOf(tree, path, code3) {
     const call2 = code3.slice(code3.lastIndexOf("(", literal4.index) + 1, literal4.index);
     const before3 = [...call2.matchAll(/(['"`])((?:(?!\1)[^\\\n])*)\1/g)].map(([, , part = ""]) => part);
     const name2 = [...before3, last4].join("/").replace(/\$\{[^}]*\}/g, "");
-    const file = upwards(parentOf(path)).map((dir) => join3(dir, name2)).find((candidate) => hasFile(tree, candidate));
+    const file = upwards(parentOf(path)).map((dir) => join7(dir, name2)).find((candidate) => hasFile(tree, candidate));
     const half = halves.findLast(({ index }) => index < literal4.index)?.name ?? (/\b(down|undo)\b/i.test(last4) ? "down" : "up");
     if (file !== void 0) found[half === "down" ? "down" : "up"].push(file);
   }
@@ -66040,7 +66541,7 @@ function written(name2) {
 function marked2(tree, dir, name2, text3) {
   const names4 = namesIn(tree, dir).filter((each2) => name2.test(each2));
   if (!/migrat[^/]*(\/[^/]*)?$/i.test(dir) && !names4.some((each2) => /\d{4}/.test(each2))) return null;
-  const paths = names4.slice(0, 5).map((each2) => join3(dir, each2));
+  const paths = names4.slice(0, 5).map((each2) => join7(dir, each2));
   return paths.find((path) => text3.test(textOf7(tree, path) ?? "")) ?? null;
 }
 function codeMigrations(tree, files, name2, facts) {
@@ -66085,7 +66586,7 @@ function versionedMigrations(tree, directory, pattern, name2, facts) {
 var BUILDS = /\b(?:schema\s*\.|createTable|alterTable|dropTable|renameTable|addColumn|changeColumn|removeColumn|dropColumn|addIndex|createIndex|addConstraint|createForeignKey)\b/;
 function nearest(tree, dir, names4) {
   for (const above of upwards(dir)) {
-    const path = names4.map((name2) => join3(above, name2)).find((each2) => hasFile(tree, each2));
+    const path = names4.map((name2) => join7(above, name2)).find((each2) => hasFile(tree, each2));
     const text3 = path === void 0 ? null : textOf7(tree, path);
     if (path !== void 0 && text3 !== null) return { path, text: text3 };
   }
@@ -66187,14 +66688,14 @@ var alembic = {
   },
   detect(tree, dir) {
     const config2 = configOf(tree, dir);
-    const own = hasFile(tree, join3(dir, "env.py")) && hasFile(tree, join3(dir, "script.py.mako"));
+    const own = hasFile(tree, join7(dir, "env.py")) && hasFile(tree, join7(dir, "script.py.mako"));
     const home2 = config2?.location ?? (own ? dir : null);
     if (home2 === null) return null;
-    const directory = config2?.versions ?? join3(home2, "versions");
+    const directory = config2?.versions ?? join7(home2, "versions");
     if (!hasDirectory(tree, directory)) return null;
     const database2 = databaseOfUrl(config2?.url ?? "");
     const dialect15 = database2 === void 0 ? dialectFromEnvironment(tree, dir) : database2 === "postgresql" ? {} : { dialect: database2 };
-    return { directory, sign: "file", because: config2?.path ?? join3(dir, "env.py"), ...dialect15 };
+    return { directory, sign: "file", because: config2?.path ?? join7(dir, "env.py"), ...dialect15 };
   },
   migrations(tree, directory) {
     const revisions = filesBelow(tree, directory).filter((path) => /(^|\/)(?!\.#|__init__)[^/]*\.py$/.test(path)).sort().flatMap((path) => revisionOf(path, textOf7(tree, path) ?? ""));
@@ -66211,12 +66712,12 @@ var alembic = {
   }
 };
 function configOf(tree, dir) {
-  const path = join3(dir, "alembic.ini");
+  const path = join7(dir, "alembic.ini");
   if (hasFile(tree, path)) {
     const values4 = ini(textOf7(tree, path) ?? "");
     return config(tree, dir, path, (name2) => values4.get(`alembic.${name2}`));
   }
-  const project = join3(dir, "pyproject.toml");
+  const project = join7(dir, "pyproject.toml");
   const values3 = hasFile(tree, project) ? toml(textOf7(tree, project) ?? "") : null;
   const value3 = (name2) => {
     const found = values3?.get(`tool.alembic.${name2}`);
@@ -66227,14 +66728,14 @@ function configOf(tree, dir) {
 function config(tree, dir, path, value3) {
   const place3 = (text3) => {
     const [, module2, below2] = /^([\w.]+):(?!\/)(.+)$/.exec(text3) ?? [];
-    return join3(
+    return join7(
       dir,
       module2 === void 0 ? text3.replace(/%\(here\)s\/?/, "") : `${module2.replaceAll(".", "/")}/${below2}`
     );
   };
   const location2 = value3("script_location");
   const [versions, ...more] = (value3("version_locations") ?? "").split(/[\s,:;]+(?![\\/])/).filter((word2) => word2 !== "");
-  const here = hasFile(tree, join3(dir, "env.py")) ? dir : null;
+  const here = hasFile(tree, join7(dir, "env.py")) ? dir : null;
   return {
     path,
     location: location2 === void 0 ? here : place3(location2),
@@ -66252,15 +66753,15 @@ function revisionOf(path, text3) {
 
 // src/systems/delimiter.ts
 var SKIPPED = /'[^']*'|"[^"]*"|`[^`]*`|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*\n?|\/\*[\s\S]*?\*\//y;
-function between(text3, [from2, to], delimiter) {
+function between(text3, [from2, to], delimiter3) {
   const spans = [];
   let start = from2;
   let depth2 = 0;
   for (let position2 = from2; position2 < to; ) {
     SKIPPED.lastIndex = position2;
-    if (depth2 === 0 && text3.startsWith(delimiter, position2)) {
+    if (depth2 === 0 && text3.startsWith(delimiter3, position2)) {
       spans.push([start, position2]);
-      position2 += delimiter.length;
+      position2 += delimiter3.length;
       start = position2;
     } else if (SKIPPED.test(text3)) position2 = SKIPPED.lastIndex;
     else {
@@ -66312,16 +66813,16 @@ var atlas = {
     history: { table: "atlas_schema_revisions", checksum: "SHA-256 over the files, in atlas.sum" }
   },
   detect(tree, dir) {
-    const conf = join3(dir, "atlas.hcl");
-    const directory = hasFile(tree, conf) ? configured(textOf7(tree, conf) ?? "", (path) => hasDirectory(tree, join3(dir, path))) : null;
+    const conf = join7(dir, "atlas.hcl");
+    const directory = hasFile(tree, conf) ? configured(textOf7(tree, conf) ?? "", (path) => hasDirectory(tree, join7(dir, path))) : null;
     if (directory !== null)
-      return { directory: join3(dir, directory), sign: "file", because: conf, ...dialectOf(tree, dir) };
-    const sum = join3(dir, "atlas.sum");
+      return { directory: join7(dir, directory), sign: "file", because: conf, ...dialectOf(tree, dir) };
+    const sum = join7(dir, "atlas.sum");
     return hasFile(tree, sum) ? { directory: dir, sign: "checksum", because: sum, ...dialectOf(tree, dir) } : null;
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter((name2) => name2.endsWith(".sql"));
-    const files = names4.sort(compareBytes).map((name2) => ({ path: join3(directory, name2), name: name2 }));
+    const files = names4.sort(compareBytes).map((name2) => ({ path: join7(directory, name2), name: name2 }));
     const asides4 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ path, name: name2 }, _, text3) => {
       const directives2 = fileDirectives(text3);
@@ -66356,8 +66857,8 @@ function configured(text3, exists2) {
   return null;
 }
 function dialectOf(tree, dir) {
-  const conf = upwards(dir).find((above) => hasFile(tree, join3(above, "atlas.hcl")));
-  const text3 = conf === void 0 ? "" : textOf7(tree, join3(conf, "atlas.hcl")) ?? "";
+  const conf = upwards(dir).find((above) => hasFile(tree, join7(above, "atlas.hcl")));
+  const text3 = conf === void 0 ? "" : textOf7(tree, join7(conf, "atlas.hcl")) ?? "";
   const urls = [...text3.matchAll(/\b(?:url|dev)\s*=\s*"([^"]+)"/g)].map(([, url2 = ""]) => url2);
   const found = urls.flatMap(
     (url2) => databaseNamed(/^docker:\/\/([^/"]+)/.exec(url2)?.[1] ?? "") ?? databaseOfUrl(url2) ?? []
@@ -66394,11 +66895,11 @@ function remarks(text3) {
 function delimited(text3) {
   const [, prefix, name2, value3] = DIRECTIVE.exec(text3) ?? [];
   if (prefix !== "-- " || name2 !== "delimiter" || value3 === void 0) return {};
-  const delimiter = value3.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
+  const delimiter3 = value3.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
   return {
     parts: (decoded) => {
       const start = decoded.indexOf("\n") + 1 || decoded.length;
-      return between(decoded, [start, decoded.length], delimiter).map((span) => ({ span }));
+      return between(decoded, [start, decoded.length], delimiter3).map((span) => ({ span }));
     }
   };
 }
@@ -66861,7 +67362,7 @@ var ParseOptions;
     allowTrailingComma: false
   };
 })(ParseOptions || (ParseOptions = {}));
-function parse5(text3, errors = [], options3 = ParseOptions.DEFAULT) {
+function parse6(text3, errors = [], options4 = ParseOptions.DEFAULT) {
   let currentProperty = null;
   let currentParent = [];
   const previousParents = [];
@@ -66901,10 +67402,10 @@ function parse5(text3, errors = [], options3 = ParseOptions.DEFAULT) {
       errors.push({ error: error2, offset: offset2, length });
     }
   };
-  visit2(text3, visitor, options3);
+  visit2(text3, visitor, options4);
   return currentParent[0];
 }
-function parseTree(text3, errors = [], options3 = ParseOptions.DEFAULT) {
+function parseTree(text3, errors = [], options4 = ParseOptions.DEFAULT) {
   let currentParent = { type: "array", offset: -1, length: -1, children: [], parent: void 0 };
   function ensurePropertyComplete(endOffset) {
     if (currentParent.type === "property") {
@@ -66942,11 +67443,11 @@ function parseTree(text3, errors = [], options3 = ParseOptions.DEFAULT) {
       onValue({ type: getNodeType(value3), offset: offset2, length, parent: currentParent, value: value3 });
       ensurePropertyComplete(offset2 + length);
     },
-    onSeparator: (sep3, offset2, length) => {
+    onSeparator: (sep4, offset2, length) => {
       if (currentParent.type === "property") {
-        if (sep3 === ":") {
+        if (sep4 === ":") {
           currentParent.colonOffset = offset2;
-        } else if (sep3 === ",") {
+        } else if (sep4 === ",") {
           ensurePropertyComplete(offset2);
         }
       }
@@ -66955,7 +67456,7 @@ function parseTree(text3, errors = [], options3 = ParseOptions.DEFAULT) {
       errors.push({ error: error2, offset: offset2, length });
     }
   };
-  visit2(text3, visitor, options3);
+  visit2(text3, visitor, options4);
   const result2 = currentParent.children[0];
   if (result2) {
     delete result2.parent;
@@ -67015,7 +67516,7 @@ function getNodeValue(node) {
       return void 0;
   }
 }
-function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
+function visit2(text3, visitor, options4 = ParseOptions.DEFAULT) {
   const _scanner = createScanner(text3, false);
   const _jsonPath = [];
   let suppressedCallbacks = 0;
@@ -67051,8 +67552,8 @@ function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
     } : () => true;
   }
   const onObjectBegin = toBeginVisit(visitor.onObjectBegin), onObjectProperty = toOneArgVisitWithPath(visitor.onObjectProperty), onObjectEnd = toEndVisit(visitor.onObjectEnd), onArrayBegin = toBeginVisit(visitor.onArrayBegin), onArrayEnd = toEndVisit(visitor.onArrayEnd), onLiteralValue = toOneArgVisitWithPath(visitor.onLiteralValue), onSeparator = toOneArgVisit(visitor.onSeparator), onComment = toNoArgVisit(visitor.onComment), onError = toOneArgVisit(visitor.onError);
-  const disallowComments = options3 && options3.disallowComments;
-  const allowTrailingComma = options3 && options3.allowTrailingComma;
+  const disallowComments = options4 && options4.disallowComments;
+  const allowTrailingComma = options4 && options4.allowTrailingComma;
   function scanNext() {
     while (true) {
       const token = _scanner.scan();
@@ -67305,7 +67806,7 @@ function visit2(text3, visitor, options3 = ParseOptions.DEFAULT) {
   }
   scanNext();
   if (_scanner.getToken() === 17) {
-    if (options3.allowEmptyContent) {
+    if (options4.allowEmptyContent) {
       return true;
     }
     handleError(4, [], []);
@@ -67372,7 +67873,7 @@ var SyntaxKind;
   SyntaxKind2[SyntaxKind2["Unknown"] = 16] = "Unknown";
   SyntaxKind2[SyntaxKind2["EOF"] = 17] = "EOF";
 })(SyntaxKind || (SyntaxKind = {}));
-var parse6 = parse5;
+var parse7 = parse6;
 var parseTree2 = parseTree;
 var findNodeAtLocation2 = findNodeAtLocation;
 var getNodeValue2 = getNodeValue;
@@ -67456,7 +67957,7 @@ var depends = {
   "build.gradle.kts": (text3, name2) => text3.includes(name2)
 };
 function dependencyIn(tree, dir, manifest2, name2) {
-  const path = join3(dir, manifest2);
+  const path = join7(dir, manifest2);
   const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
   return text3 !== null && depends[manifest2](text3, name2) ? { directory: dir, path, text: text3 } : null;
 }
@@ -67490,17 +67991,17 @@ var dbMigrate = {
     history: { table: "migrations", checksum: null }
   },
   detect(tree, dir) {
-    const directory = join3(dir, migrationsDir(tree, dir));
+    const directory = join7(dir, migrationsDir(tree, dir));
     const stubs = filesOf(tree, directory).length > 0;
-    const rc = [".db-migraterc", "database.json"].map((name2) => join3(dir, name2)).find((path) => hasFile(tree, path));
+    const rc = [".db-migraterc", "database.json"].map((name2) => join7(dir, name2)).find((path) => hasFile(tree, path));
     const found = { directory, ...dialect(tree, dir) };
     const dependency = dependencyIn(tree, dir, "package.json", "db-migrate");
     if (rc !== void 0 && (dependency || stubs)) return { ...found, sign: "file", because: rc };
     if (dependency && hasDirectory(tree, directory))
       return { ...found, sign: "dependency", because: `db-migrate in ${dependency.path}` };
-    const sqls = namesIn(tree, join3(dir, "sqls")).find((name2) => /^\d{14}-.+-up\.sql$/.test(name2));
+    const sqls = namesIn(tree, join7(dir, "sqls")).find((name2) => /^\d{14}-.+-up\.sql$/.test(name2));
     if (sqls === void 0 || filesOf(tree, dir).length === 0) return null;
-    return { directory: dir, sign: "names", because: join3(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) };
+    return { directory: dir, sign: "names", because: join7(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) };
   },
   migrations(tree, directory) {
     const stubs = filesOf(tree, directory).map(({ name: name2, path }) => ({
@@ -67521,7 +68022,7 @@ var dbMigrate = {
       ...code3 ? { opaque: "it is written in JavaScript" } : {}
     }));
     const read4 = new Set(stubs.flatMap(({ up: up2, down: down2 }) => [...up2, ...down2]));
-    const asides4 = namesIn(tree, join3(directory, "sqls")).map((name2) => join3(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read4.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const asides4 = namesIn(tree, join7(directory, "sqls")).map((name2) => join7(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read4.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -67531,17 +68032,17 @@ var runner2 = {
   laterMigration: () => "In a later migration:"
 };
 function filesOf(tree, directory) {
-  return namesIn(tree, directory).filter((name2) => /\d{14}-[^.]+.*\.(js|ts|coffee)$/.test(name2) && !name2.endsWith(".d.ts")).sort((a, b) => Number(a.slice(0, a.indexOf("-"))) - Number(b.slice(0, b.indexOf("-")))).map((name2) => ({ name: /\d{14}-[^.]+/.exec(name2)?.[0] ?? name2, path: join3(directory, name2) }));
+  return namesIn(tree, directory).filter((name2) => /\d{14}-[^.]+.*\.(js|ts|coffee)$/.test(name2) && !name2.endsWith(".d.ts")).sort((a, b) => Number(a.slice(0, a.indexOf("-"))) - Number(b.slice(0, b.indexOf("-")))).map((name2) => ({ name: /\d{14}-[^.]+/.exec(name2)?.[0] ?? name2, path: join7(directory, name2) }));
 }
 function contentOf(tree, path) {
   return (hasFile(tree, path) ? textOf7(tree, path) : null) ?? "{}";
 }
 function migrationsDir(tree, dir) {
-  const value3 = record(parse6(contentOf(tree, join3(dir, ".db-migraterc"))))?.["migrations-dir"];
+  const value3 = record(parse7(contentOf(tree, join7(dir, ".db-migraterc"))))?.["migrations-dir"];
   return typeof value3 === "string" ? value3 : "migrations";
 }
 function dialect(tree, dir) {
-  const environments = Object.values(record(parse6(contentOf(tree, join3(dir, "database.json")))) ?? {});
+  const environments = Object.values(record(parse7(contentOf(tree, join7(dir, "database.json")))) ?? {});
   const found = environments.flatMap((environment2) => {
     const values3 = typeof environment2 === "string" ? [environment2] : Object.values(record(environment2) ?? {});
     const driver = record(environment2)?.driver;
@@ -67598,18 +68099,18 @@ var dbmate = {
   },
   detect(tree, dir) {
     for (const name2 of namesIn(tree, dir).filter(isMigration)) {
-      const path = join3(dir, name2);
+      const path = join7(dir, name2);
       if (markers(textOf7(tree, path) ?? "").length === 0) continue;
       const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "DBMATE_DRIVER"), tree, [path]);
       return { directory: dir, sign: "marker", because: `-- migrate:up in ${path}`, ...dialect15 };
     }
     const dependency = dependencyIn(tree, dir, "package.json", "dbmate");
-    const directory = join3(dir, (dependency && environment(tree, dir, "DBMATE_MIGRATIONS_DIR")) ?? "db/migrations");
+    const directory = join7(dir, (dependency && environment(tree, dir, "DBMATE_MIGRATIONS_DIR")) ?? "db/migrations");
     return dependency && hasDirectory(tree, directory) ? { directory, sign: "dependency", because: `dbmate in ${dependency.path}`, ...dialectFromEnvironment(tree, dir) } : null;
   },
   migrations(tree, dir) {
     const names4 = namesIn(tree, dir);
-    const files = names4.filter(isMigration).sort(compareBytes).map((name2) => ({ path: join3(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
+    const files = names4.filter(isMigration).sort(compareBytes).map((name2) => ({ path: join7(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
     const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id }, _, text3) => {
       const [up2] = sections2(text3);
@@ -67637,7 +68138,7 @@ function isMigration(name2) {
 }
 function asidesOf(dir, names4) {
   return names4.filter((name2) => /\.sql$/i.test(name2) && !isMigration(name2)).map((name2) => ({
-    path: join3(dir, name2),
+    path: join7(dir, name2),
     kind: "never-runs",
     why: "dbmate runs only files whose names begin with a number and end in .sql."
   }));
@@ -67665,10 +68166,10 @@ function partsOf2(text3, direction) {
   return all2.filter((section) => section.direction === direction).map(({ span, execution }) => ({ span, execution }));
 }
 function remarks2(text3) {
-  const refusal4 = refusalOf(text3);
-  if (refusal4 !== null) {
+  const refusal5 = refusalOf(text3);
+  if (refusal5 !== null) {
     const todo = "A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.";
-    return [refused(text3, refusal4, todo, secondUp(text3))];
+    return [refused(text3, refusal5, todo, secondUp(text3))];
   }
   const [up2] = sections2(text3).filter(({ direction }) => direction === "up");
   if (up2?.execution === message2) return oneMessage(text3, text3.slice(up2.span[0], up2.span[1]));
@@ -67709,27 +68210,27 @@ var diesel = {
     history: { table: "__diesel_schema_migrations", checksum: null }
   },
   detect(tree, dir) {
-    const configuration2 = join3(dir, "diesel.toml");
+    const configuration2 = join7(dir, "diesel.toml");
     if (hasFile(tree, configuration2)) {
       const configured3 = toml(textOf7(tree, configuration2) ?? "")?.get("migrations_directory.dir");
-      const relative12 = typeof configured3 === "string" && !configured3.startsWith("/") ? configured3 : "migrations";
-      const directory = join3(dir, relative12);
+      const relative16 = typeof configured3 === "string" && !configured3.startsWith("/") ? configured3 : "migrations";
+      const directory = join7(dir, relative16);
       return { directory, sign: "file", because: configuration2, ...dialectFromEnvironment(tree, dir) };
     }
-    const folders3 = namesIn(tree, dir, "directory").filter((name2) => hasFile(tree, join3(dir, `${name2}/up.sql`)));
-    if (folders3.length === 0) return null;
+    const folders4 = namesIn(tree, dir, "directory").filter((name2) => hasFile(tree, join7(dir, `${name2}/up.sql`)));
+    if (folders4.length === 0) return null;
     const dialect15 = dialectFromEnvironment(tree, dir);
-    const setup = folders3.find((name2) => name2 === "00000000000000_diesel_initial_setup");
-    if (setup) return { directory: dir, sign: "file", because: join3(dir, setup), ...dialect15 };
+    const setup = folders4.find((name2) => name2 === "00000000000000_diesel_initial_setup");
+    if (setup) return { directory: dir, sign: "file", because: join7(dir, setup), ...dialect15 };
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "diesel");
     if (dependency) return { directory: dir, sign: "dependency", because: `diesel in ${dependency.path}`, ...dialect15 };
-    const named6 = folders3.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
-    return named6 ? { directory: dir, sign: "names", because: join3(dir, named6), ...dialect15 } : null;
+    const named7 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
+    return named7 ? { directory: dir, sign: "names", because: join7(dir, named7), ...dialect15 } : null;
   },
   migrations(tree, dir) {
-    const { folders: folders3, asides: asides4, told: told2 } = foldersOf(tree, dir);
-    const { migrations, notices } = readMigrations(tree, folders3, ({ id, directory }) => {
-      const down2 = join3(directory, "down.sql");
+    const { folders: folders4, asides: asides4, told: told2 } = foldersOf(tree, dir);
+    const { migrations, notices } = readMigrations(tree, folders4, ({ id, directory }) => {
+      const down2 = join7(directory, "down.sql");
       return {
         id,
         execution: runsInTransaction(tree, directory) ? messageInTransaction : message2,
@@ -67742,51 +68243,51 @@ var diesel = {
         remarks: (text3) => unsaid(tree, directory, text3)
       };
     });
-    for (const [id, paths] of sharedVersions(folders3)) {
+    for (const [id, paths] of sharedVersions(folders4)) {
       told2.push(`Diesel records each version once, but ${paths.join(" and ")} share the version ${id}.`);
     }
     return { migrations, asides: asides4, notices: [...notices, ...told2] };
   }
 };
 function runsInTransaction(tree, directory) {
-  const metadata = toml(textOf7(tree, join3(directory, "metadata.toml")) ?? "=");
+  const metadata = toml(textOf7(tree, join7(directory, "metadata.toml")) ?? "=");
   const value3 = metadata?.get("run_in_transaction");
   if (!metadata || value3 !== void 0 && typeof value3 !== "boolean") return true;
   return value3 === true;
 }
 function unsaid(tree, directory, text3) {
-  const metadata = toml(textOf7(tree, join3(directory, "metadata.toml")) ?? "=");
+  const metadata = toml(textOf7(tree, join7(directory, "metadata.toml")) ?? "=");
   if (!metadata || metadata.get("run_in_transaction") !== void 0) {
     return runsInTransaction(tree, directory) ? [] : [{ kind: "one-message", at: firstLine(text3) }];
   }
   return [{ kind: "unsaid-transaction", at: firstLine(text3), file: "metadata.toml", key: "run_in_transaction" }];
 }
 function foldersOf(tree, dir) {
-  const folders3 = [];
+  const folders4 = [];
   const asides4 = [];
   const told2 = [];
   for (const name2 of namesIn(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
-    const directory = join3(dir, name2);
+    const directory = join7(dir, name2);
     const files = namesIn(tree, directory);
     const [version3 = ""] = name2.split("_");
     if (files.includes("up.sql")) {
-      folders3.push({ id: version3.replaceAll("-", ""), directory, path: join3(directory, "up.sql") });
+      folders4.push({ id: version3.replaceAll("-", ""), directory, path: join7(directory, "up.sql") });
     } else if (tree.list(directory).length > 0) told2.push(`Diesel stops at ${directory}: it has no up.sql.`);
     if (files.includes("down.sql")) {
-      asides4.push({ path: join3(directory, "down.sql"), kind: "undo", why: `It takes ${name2} back.` });
+      asides4.push({ path: join7(directory, "down.sql"), kind: "undo", why: `It takes ${name2} back.` });
     }
     for (const file of files.filter((each2) => /\.sql$/i.test(each2) && each2 !== "up.sql" && each2 !== "down.sql")) {
       asides4.push({
-        path: join3(directory, file),
+        path: join7(directory, file),
         kind: "never-runs",
         why: "Of a migration, Diesel runs up.sql and down.sql only."
       });
     }
   }
   for (const name2 of namesIn(tree, dir).filter((each2) => /\.sql$/i.test(each2))) {
-    asides4.push({ path: join3(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only." });
+    asides4.push({ path: join7(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only." });
   }
-  return { folders: folders3.sort((a, b) => compareBytes(a.id, b.id)), asides: asides4, told: told2 };
+  return { folders: folders4.sort((a, b) => compareBytes(a.id, b.id)), asides: asides4, told: told2 };
 }
 
 // src/systems/django.ts
@@ -67801,10 +68302,10 @@ var django = {
     history: { table: "django_migrations", checksum: null }
   },
   detect(tree, dir) {
-    const manage = join3(dir, "manage.py");
+    const manage = join7(dir, "manage.py");
     if (hasFile(tree, manage)) {
-      const folders3 = filesIn(tree, dir).filter((path) => isMigration2(textOf7(tree, path) ?? "")).map(parentOf);
-      const common2 = commonFolder(folders3);
+      const folders4 = filesIn(tree, dir).filter((path) => isMigration2(textOf7(tree, path) ?? "")).map(parentOf);
+      const common2 = commonFolder(folders4);
       return common2 === null ? null : { directory: common2, sign: "file", because: manage, ...dialect2(tree, dir) };
     }
     const file = marked2(tree, dir, MODULE, MIGRATION);
@@ -67865,7 +68366,7 @@ function nodeOf(tree, path) {
   ];
 }
 function labelOf(tree, app) {
-  return /^\s+label\s*=\s*["'](\w+)["']/m.exec(textOf7(tree, join3(app, "apps.py")) ?? "")?.[1] ?? baseName(app);
+  return /^\s+label\s*=\s*["'](\w+)["']/m.exec(textOf7(tree, join7(app, "apps.py")) ?? "")?.[1] ?? baseName(app);
 }
 function userApp(tree, directory) {
   const texts3 = settings3(tree, directory).join("\n");
@@ -67922,13 +68423,13 @@ function visit3(start, nodes, parents, order3) {
     }
   }
 }
-function commonFolder(folders3) {
-  const [first3, ...others3] = folders3;
+function commonFolder(folders4) {
+  const [first3, ...others3] = folders4;
   if (first3 === void 0) return null;
   return upwards(first3).find((dir) => others3.every((other4) => upwards(other4).includes(dir))) ?? null;
 }
 function settings3(tree, directory) {
-  const home2 = upwards(directory).find((dir) => hasFile(tree, join3(dir, "manage.py"))) ?? directory;
+  const home2 = upwards(directory).find((dir) => hasFile(tree, join7(dir, "manage.py"))) ?? directory;
   return filesBelow(tree, home2).filter((path) => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path)).map((path) => textOf7(tree, path) ?? "");
 }
 function dialect2(tree, dir) {
@@ -67957,7 +68458,7 @@ function cutBodies(text3, pieces5, help3) {
 // src/systems/drizzle-meta.ts
 var journalFile = "meta/_journal.json";
 function journalOf(tree, directory) {
-  const path = join3(directory, journalFile);
+  const path = join7(directory, journalFile);
   const text3 = textOf7(tree, path) ?? "";
   const errors = [];
   const entries3 = parseTree2(text3, errors, { disallowComments: true });
@@ -67976,7 +68477,7 @@ function journalOf(tree, directory) {
     if (!entry) return { path, covers, discrepancies };
     const tag = findNodeAtLocation2(entry, ["tag"]);
     if (tag?.type !== "string") continue;
-    const file = join3(directory, `${String(getNodeValue2(tag))}.sql`);
+    const file = join7(directory, `${String(getNodeValue2(tag))}.sql`);
     covers.push(file);
     if (hasFile(tree, file)) continue;
     discrepancies.push({
@@ -67988,13 +68489,13 @@ function journalOf(tree, directory) {
   }
 }
 function rivalSnapshots(tree, directory) {
-  const meta = join3(directory, "meta");
+  const meta = join7(directory, "meta");
   const names4 = namesIn(tree, meta).filter((name2) => !name2.startsWith("_") && name2.endsWith(".json"));
   const first3 = /* @__PURE__ */ new Map();
   return names4.flatMap((name2) => {
-    const path = join3(meta, name2);
+    const path = join7(meta, name2);
     const text3 = headOf(tree, path);
-    const covers = [join3(directory, journalFile)];
+    const covers = [join7(directory, journalFile)];
     const tell2 = (at3, what, help4) => {
       const does = "Drizzle Kit checks and generates nothing more";
       return [{ path, covers, discrepancies: [{ at: at3, severity: "warning", does, what, help: help4, about: [] }] }];
@@ -68053,31 +68554,31 @@ var drizzle = {
     history: { table: "drizzle.__drizzle_migrations", checksum: "SHA-256 of the file, never compared" }
   },
   detect(tree, dir) {
-    const journal = join3(dir, journalFile);
+    const journal = join7(dir, journalFile);
     if (hasFile(tree, journal)) {
       return { directory: dir, sign: "file", because: journal, ...otherThanPostgres(readJournal(tree, dir).dialect) };
     }
-    const snapshot2 = folders(tree, dir).map((folder) => join3(folder, "snapshot.json")).find((path) => hasFile(tree, path));
+    const snapshot2 = folders2(tree, dir).map((folder) => join7(folder, "snapshot.json")).find((path) => hasFile(tree, path));
     if (snapshot2 !== void 0) {
       const { dialect: dialect15 } = json3(textOf7(tree, snapshot2) ?? "");
       return { directory: dir, sign: "file", because: snapshot2, ...otherThanPostgres(dialect15) };
     }
     const config2 = namesIn(tree, dir).find((name2) => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name2));
     if (config2 === void 0) return null;
-    const because = join3(dir, config2);
+    const because = join7(dir, config2);
     const text3 = textOf7(tree, because) ?? "";
-    const directory = join3(dir, word(text3, "out") ?? "drizzle");
+    const directory = join7(dir, word(text3, "out") ?? "drizzle");
     return hasDirectory(tree, directory) ? { directory, sign: "file", because, ...otherThanPostgres(word(text3, "dialect")) } : null;
   },
-  migrations: (tree, directory) => hasFile(tree, join3(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
-  integrity: (tree, directory) => hasFile(tree, join3(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : []
+  migrations: (tree, directory) => hasFile(tree, join7(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
+  integrity: (tree, directory) => hasFile(tree, join7(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : []
 };
 function journaled(tree, directory) {
-  const journal = join3(directory, journalFile);
+  const journal = join7(directory, journalFile);
   const { entries: entries3, problem } = readJournal(tree, directory);
   const notices = problem === null ? [] : [problem];
   const found = entries3.flatMap(({ tag, when }) => {
-    const path = join3(directory, `${tag}.sql`);
+    const path = join7(directory, `${tag}.sql`);
     return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
   const later2 = laterThan(found);
@@ -68086,7 +68587,7 @@ function journaled(tree, directory) {
     return {
       id,
       ...run3,
-      remarks: (text3) => [...after2 === void 0 ? [] : [skipped2(text3, after2, journal)], ...cuts(text3)]
+      remarks: (text3) => [...after2 === void 0 ? [] : [skipped(text3, after2, journal)], ...cuts(text3)]
     };
   });
   const listed3 = new Set(found.map(({ path }) => path));
@@ -68094,7 +68595,7 @@ function journaled(tree, directory) {
   return { ...read4, asides: asides(tree, directory, listed3, why), notices: [...notices, ...read4.notices] };
 }
 function inFolders(tree, directory) {
-  const found = folders(tree, directory).map((folder) => ({ path: join3(folder, "migration.sql"), id: baseName(folder) }));
+  const found = folders2(tree, directory).map((folder) => ({ path: join7(folder, "migration.sql"), id: baseName(folder) }));
   const there = found.filter(({ path }) => hasFile(tree, path));
   const read4 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own.";
@@ -68126,8 +68627,8 @@ function cuts(text3) {
   return cutBodies(text3, spans, "Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.");
 }
 function readJournal(tree, directory) {
-  const path = join3(directory, journalFile);
-  const { entries: entries3, dialect: dialect15 } = record(parse6(textOf7(tree, path) ?? "")) ?? {};
+  const path = join7(directory, journalFile);
+  const { entries: entries3, dialect: dialect15 } = record(parse7(textOf7(tree, path) ?? "")) ?? {};
   const problem = Array.isArray(entries3) ? null : `${path} could not be read: it is no journal of Drizzle.`;
   const found = (Array.isArray(entries3) ? entries3 : []).flatMap((entry) => {
     const { tag, when } = record(entry) ?? {};
@@ -68144,7 +68645,7 @@ function laterThan(entries3) {
   }
   return found;
 }
-function skipped2(text3, after2, journal) {
+function skipped(text3, after2, journal) {
   const { start, end } = lines3(text3).find((line3) => line3.text.trim() !== "") ?? { start: 0, end: 0 };
   return {
     at: [start, end],
@@ -68154,9 +68655,9 @@ function skipped2(text3, after2, journal) {
   };
 }
 var collator = new Intl.Collator("en");
-function folders(tree, dir) {
+function folders2(tree, dir) {
   const names4 = namesIn(tree, dir, "directory").filter((name2) => /^\d{14}_/.test(name2));
-  return names4.sort(collator.compare).map((name2) => join3(dir, name2));
+  return names4.sort(collator.compare).map((name2) => join7(dir, name2));
 }
 function asides(tree, directory, run5, why) {
   const others3 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
@@ -68224,11 +68725,11 @@ var efCore = {
     const names4 = namesIn(tree, dir);
     const sign = names4.find((name2) => name2.endsWith("ModelSnapshot.cs")) ?? names4.find((name2) => /^\d{14}_.+\.Designer\.cs$/.test(name2));
     if (sign === void 0) return null;
-    return { directory: dir, sign: "file", because: join3(dir, sign), ...dialect4(tree, dir) };
+    return { directory: dir, sign: "file", because: join7(dir, sign), ...dialect4(tree, dir) };
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory);
-    const files = names4.filter((name2) => /^\d{14}_.+\.cs$/.test(name2) && !name2.endsWith(".Designer.cs")).map((name2) => ({ path: join3(directory, name2), id: idOf(tree, directory, name2) })).sort((a, b) => compareUnits(a.id, b.id));
+    const files = names4.filter((name2) => /^\d{14}_.+\.cs$/.test(name2) && !name2.endsWith(".Designer.cs")).map((name2) => ({ path: join7(directory, name2), id: idOf(tree, directory, name2) })).sort((a, b) => compareUnits(a.id, b.id));
     const together3 = majorOf(tree, directory) === 9;
     return codeMigrations(tree, files, "EF Core", (_, path) => {
       const before3 = files[files.findIndex((file) => file.path === path) - 1];
@@ -68259,7 +68760,7 @@ var SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:
 function majorOf(tree, directory) {
   for (const above of upwards(directory)) {
     for (const name2 of namesIn(tree, above).filter((each2) => /\.csproj$|^Directory\.Packages\.props$/.test(each2))) {
-      const [, major] = PACKAGE.exec(textOf7(tree, join3(above, name2)) ?? "") ?? [];
+      const [, major] = PACKAGE.exec(textOf7(tree, join7(above, name2)) ?? "") ?? [];
       if (major !== void 0) return Number(major);
     }
   }
@@ -68268,13 +68769,13 @@ function majorOf(tree, directory) {
 var PACKAGE = /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./;
 function idOf(tree, directory, name2) {
   const stem2 = name2.replace(/\.cs$/, "");
-  const text3 = `${textOf7(tree, join3(directory, `${stem2}.Designer.cs`)) ?? ""}${textOf7(tree, join3(directory, name2)) ?? ""}`;
+  const text3 = `${textOf7(tree, join7(directory, `${stem2}.Designer.cs`)) ?? ""}${textOf7(tree, join7(directory, name2)) ?? ""}`;
   return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem2;
 }
 function snapshot(tree, directory) {
   const name2 = namesIn(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
   const own = namesIn(tree, directory).find((each2) => each2.endsWith("ModelSnapshot.cs")) ?? name2;
-  return own === void 0 ? "" : textOf7(tree, join3(directory, own)) ?? "";
+  return own === void 0 ? "" : textOf7(tree, join7(directory, own)) ?? "";
 }
 var providers = [
   [/\bNpgsql/, "postgresql"],
@@ -68366,7 +68867,7 @@ var sources = [
 function flywaySettings(tree, dir) {
   for (const { files, own, read: read4, locations } of sources) {
     for (const file of files) {
-      const path = join3(dir, file);
+      const path = join7(dir, file);
       if (!hasFile(tree, path)) continue;
       const values3 = read4(textOf7(tree, path) ?? "");
       if (!own && ![...values3.keys()].some((key) => key.startsWith("flyway."))) continue;
@@ -68393,7 +68894,7 @@ function flywaySettings(tree, dir) {
 function folderOf(location2) {
   const [, scheme = "", path = ""] = /^(?:(filesystem|classpath):)?(.*)$/.exec(location2) ?? [];
   const plain4 = path.replace(/[*?{].*$/, "").replace(/^\.\//, "");
-  return scheme === "filesystem" ? plain4 : join3("src/main/resources", plain4);
+  return scheme === "filesystem" ? plain4 : join7("src/main/resources", plain4);
 }
 function properties(text3) {
   const values3 = /* @__PURE__ */ new Map();
@@ -68488,16 +68989,16 @@ var flyway = {
   detect(tree, dir) {
     const settings4 = flywaySettings(tree, dir);
     if (settings4) {
-      const found = settings4.locations.map((location2) => ({ ...location2, path: join3(dir, location2.path) }));
+      const found = settings4.locations.map((location2) => ({ ...location2, path: join7(dir, location2.path) }));
       const [first3] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration3));
       const dialect15 = foreign(settings4.url);
       if (first3) return { directory: first3.path, sign: "file", because: settings4.path, ...dialect15 };
       if (settings4.isOwn)
-        return { directory: found[0]?.path ?? join3(dir, "sql"), sign: "file", because: settings4.path, ...dialect15 };
+        return { directory: found[0]?.path ?? join7(dir, "sql"), sign: "file", because: settings4.path, ...dialect15 };
     }
     for (const manifest2 of ["pom.xml", "build.gradle", "build.gradle.kts"]) {
       const dependency = dependencyIn(tree, dir, manifest2, "flyway");
-      const directory = join3(dir, "src/main/resources/db/migration");
+      const directory = join7(dir, "src/main/resources/db/migration");
       if (dependency && hasDirectory(tree, directory)) {
         return { directory, sign: "dependency", because: `Flyway in ${dependency.path}`, ...foreign(settings4?.url) };
       }
@@ -68559,7 +69060,7 @@ function isMigration3(path) {
   return kind === "versioned" || kind === "repeatable";
 }
 function byNames(tree, dir) {
-  const own = tree.list(dir).flatMap(({ name: name2, kind }) => kind === "file" ? [join3(dir, name2)] : []);
+  const own = tree.list(dir).flatMap(({ name: name2, kind }) => kind === "file" ? [join7(dir, name2)] : []);
   const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own;
   const because = files.find((path) => /^V[0-9][0-9._]*__.+\.sql$/i.test(baseName(path)) && isMigration3(path));
   if (because === void 0) return null;
@@ -68687,12 +69188,12 @@ function filesOf2(tree, dir) {
     const [, digits2 = "", , direction = "", ending = ""] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name2) ?? [];
     const version3 = parseUint64(digits2);
     if (version3 === null || !/^(sql|pgsql)$/i.test(ending)) return [];
-    return [{ id: String(version3), version: version3, direction, path: join3(dir, name2) }];
+    return [{ id: String(version3), version: version3, direction, path: join7(dir, name2) }];
   });
 }
 function asidesOf2(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn(tree, dir).map((name2) => join3(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
+  const others3 = namesIn(tree, dir).map((name2) => join7(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
     (path) => ({
       path,
       kind: "never-runs",
@@ -68783,7 +69284,7 @@ var goose = {
   },
   detect(tree, dir) {
     for (const name2 of namesIn(tree, dir)) {
-      const path = join3(dir, name2);
+      const path = join7(dir, name2);
       if (!name2.endsWith(".sql") || !/^--.*\+goose/m.test(textOf7(tree, path) ?? "")) continue;
       const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "GOOSE_DRIVER", "GOOSE_DBSTRING"), tree, [path]);
       return { directory: dir, sign: "marker", because: `-- +goose in ${path}`, ...dialect15 };
@@ -68850,7 +69351,7 @@ function filesOf3(tree, dir) {
   for (const name2 of namesIn(tree, dir)) {
     if (!/\.(sql|go)$/.test(name2) || name2.endsWith("_test.go")) continue;
     const version3 = name2.includes("_") ? parseInt64(name2.slice(0, name2.indexOf("_"))) : null;
-    const path = join3(dir, name2);
+    const path = join7(dir, name2);
     if (version3 !== null && version3 > 0n) files.push({ id: String(version3), version: version3, path });
     else if (name2.endsWith(".sql")) {
       asides4.push({
@@ -68879,10 +69380,10 @@ function aexists(instance, checkFinished = true) {
   if (checkFinished && instance.finished)
     throw new Error("Hash#digest() has already been called");
 }
-function aoutput(out, instance) {
-  abytes(out);
+function aoutput(out2, instance) {
+  abytes(out2);
   const min2 = instance.outputLen;
-  if (out.length < min2) {
+  if (out2.length < min2) {
     throw new Error("digestInto() expects output buffer of length at least " + min2);
   }
 }
@@ -68996,9 +69497,9 @@ var HashMD = class extends Hash {
     this.roundClean();
     return this;
   }
-  digestInto(out) {
+  digestInto(out2) {
     aexists(this);
-    aoutput(out, this);
+    aoutput(out2, this);
     this.finished = true;
     const { buffer, view: view2, blockLen, isLE } = this;
     let { pos } = this;
@@ -69012,7 +69513,7 @@ var HashMD = class extends Hash {
       buffer[i] = 0;
     setBigUint64(view2, blockLen - 8, BigInt(this.length * 8), isLE);
     this.process(view2, 0);
-    const oview = createView2(out);
+    const oview = createView2(out2);
     const len = this.outputLen;
     if (len % 4)
       throw new Error("_sha2: outputLen should be aligned to 32bit");
@@ -69290,16 +69791,16 @@ var graphileMigrate = {
     history: { table: "graphile_migrate.migrations", checksum: "SHA-1 of the previous hash and the body, in the file" }
   },
   detect(tree, dir) {
-    const config2 = [".gmrc", ".gmrc.js", ".gmrc.cjs"].map((name2) => join3(dir, name2)).find((path) => hasFile(tree, path));
+    const config2 = [".gmrc", ".gmrc.js", ".gmrc.cjs"].map((name2) => join7(dir, name2)).find((path) => hasFile(tree, path));
     const folder = /\bmigrationsFolder["']?\s*:\s*["']([^"']+)/.exec(
       withoutComments(textOf7(tree, config2 ?? "") ?? "")
     )?.[1];
-    const directory = join3(dir, folder ?? "migrations");
+    const directory = join7(dir, folder ?? "migrations");
     if (config2 !== void 0 && hasDirectory(tree, directory)) return { directory, sign: "file", because: config2 };
-    const committed = join3(dir, "committed");
+    const committed = join7(dir, "committed");
     const first3 = namesIn(tree, committed).find((name2) => NAME2.test(name2));
-    if (first3 === void 0 || !headerOf(textOf7(tree, join3(committed, first3)) ?? "").has("Hash")) return null;
-    return { directory: dir, sign: "marker", because: `--! Hash in ${join3(committed, first3)}` };
+    if (first3 === void 0 || !headerOf(textOf7(tree, join7(committed, first3)) ?? "").has("Hash")) return null;
+    return { directory: dir, sign: "marker", because: `--! Hash in ${join7(committed, first3)}` };
   },
   migrations(tree, directory) {
     const { migrations, notices } = readMigrations(tree, committedFiles(tree, directory), ({ id }, _, text3) => ({
@@ -69320,10 +69821,10 @@ var graphileMigrate = {
   }
 };
 function committedFiles(tree, directory) {
-  const committed = join3(directory, "committed");
+  const committed = join7(directory, "committed");
   const files = namesIn(tree, committed).flatMap((name2) => {
     const number = NAME2.exec(name2)?.[1];
-    return number === void 0 ? [] : [{ path: join3(committed, name2), id: `${number}.sql` }];
+    return number === void 0 ? [] : [{ path: join7(committed, name2), id: `${number}.sql` }];
   });
   return files.sort((a, b) => a.id.localeCompare(b.id, "en"));
 }
@@ -69408,7 +69909,7 @@ function headerSpan(text3, key) {
 }
 function drafts(tree, directory) {
   const why = "It is the migration being written; `graphile-migrate commit` makes it one that is deployed.";
-  const files = [join3(directory, "current.sql"), ...filesBelow(tree, join3(directory, "current"))];
+  const files = [join7(directory, "current.sql"), ...filesBelow(tree, join7(directory, "current"))];
   return files.filter((path) => path.endsWith(".sql") && (textOf7(tree, path) ?? "").replace(/^\s*--.*$/gm, "").trim() !== "").map((path) => ({ path, kind: "draft", why }));
 }
 
@@ -69425,29 +69926,29 @@ var hasura = {
   },
   detect(tree, dir) {
     const config2 = upwards(dir).find((above) => {
-      const path = join3(above, "config.yaml");
+      const path = join7(above, "config.yaml");
       return hasFile(tree, path) && isConfig(textOf7(tree, path) ?? "");
     });
     const home2 = config2 === void 0 ? null : migrationsOf2(tree, config2);
     if (config2 !== void 0 && home2 !== null && (dir === config2 || contains3(home2, dir))) {
-      const databases2 = [home2, ...namesIn(tree, home2, "directory").map((name2) => join3(home2, name2))];
+      const databases2 = [home2, ...namesIn(tree, home2, "directory").map((name2) => join7(home2, name2))];
       const directory = databases2.find((folder) => contains3(dir, folder) && migrationIn(tree, folder) !== null);
       if (directory === void 0) return null;
-      return { directory, sign: "file", because: join3(config2, "config.yaml"), ...dialect5(tree, config2, directory) };
+      return { directory, sign: "file", because: join7(config2, "config.yaml"), ...dialect5(tree, config2, directory) };
     }
     const because = folderIn(tree, dir, /^[0-9]{13}_/);
     if (because === null) return null;
     return { directory: dir, sign: "names", because, ...dialect5(tree, parentOf(parentOf(dir)), dir) };
   },
   migrations(tree, directory) {
-    const folders3 = namesIn(tree, directory, "directory").flatMap(
-      (folder) => namesIn(tree, join3(directory, folder)).map((name2) => ({
+    const folders4 = namesIn(tree, directory, "directory").flatMap(
+      (folder) => namesIn(tree, join7(directory, folder)).map((name2) => ({
         name: `${folder}.${name2}`,
-        path: join3(directory, `${folder}/${name2}`)
+        path: join7(directory, `${folder}/${name2}`)
       }))
     );
-    const flat3 = namesIn(tree, directory).map((name2) => ({ name: name2, path: join3(directory, name2) }));
-    const files = [...folders3, ...flat3].flatMap(({ name: name2, path }) => {
+    const flat3 = namesIn(tree, directory).map((name2) => ({ name: name2, path: join7(directory, name2) }));
+    const files = [...folders4, ...flat3].flatMap(({ name: name2, path }) => {
       const [, digits2 = "", , direction, format2 = ""] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name2) ?? [];
       const version3 = parseUint64(digits2);
       return version3 === null || !/^(sql|yaml)$/.test(format2) ? [] : [{ path, version: version3, id: digits2, direction, format: format2 }];
@@ -69488,20 +69989,20 @@ function isConfig(text3) {
   return /^metadata_directory\s*:/m.test(text3) || /^version\s*:\s*[123]\s*$/m.test(text3) && /^endpoint\s*:/m.test(text3);
 }
 function migrationsOf2(tree, dir) {
-  const text3 = textOf7(tree, join3(dir, "config.yaml")) ?? "";
-  return join3(dir, /^migrations_directory\s*:\s*["']?([^"'\s#]+)/m.exec(text3)?.[1] ?? "migrations");
+  const text3 = textOf7(tree, join7(dir, "config.yaml")) ?? "";
+  return join7(dir, /^migrations_directory\s*:\s*["']?([^"'\s#]+)/m.exec(text3)?.[1] ?? "migrations");
 }
 function migrationIn(tree, dir) {
   const flat3 = namesIn(tree, dir).find((name2) => /^[0-9]+_.*\.up\.(sql|yaml)$/.test(name2));
-  return folderIn(tree, dir, /^[0-9]+_/) ?? (flat3 === void 0 ? null : join3(dir, flat3));
+  return folderIn(tree, dir, /^[0-9]+_/) ?? (flat3 === void 0 ? null : join7(dir, flat3));
 }
 function folderIn(tree, dir, version3) {
-  const folders3 = namesIn(tree, dir, "directory").filter((name2) => version3.test(name2));
-  const files = folders3.flatMap((name2) => [join3(dir, `${name2}/up.sql`), join3(dir, `${name2}/up.yaml`)]);
+  const folders4 = namesIn(tree, dir, "directory").filter((name2) => version3.test(name2));
+  const files = folders4.flatMap((name2) => [join7(dir, `${name2}/up.sql`), join7(dir, `${name2}/up.yaml`)]);
   return files.find((path) => hasFile(tree, path)) ?? null;
 }
 function dialect5(tree, config2, directory) {
-  const text3 = textOf7(tree, join3(config2, "metadata/databases/databases.yaml")) ?? "";
+  const text3 = textOf7(tree, join7(config2, "metadata/databases/databases.yaml")) ?? "";
   const source = text3.split(/^-\s/m).find((each2) => /\bname\s*:\s*(\S+)/.exec(each2)?.[1] === baseName(directory));
   const kind = /^\s*kind\s*:\s*(\S+)/m.exec(source ?? "")?.[1];
   if (kind === void 0 || kind === "citus" || databaseNamed(kind) === "postgresql") return {};
@@ -69520,9 +70021,9 @@ var knex = {
     history: { table: "knex_migrations", checksum: null }
   },
   detect(tree, dir) {
-    const config2 = KNEXFILES.map((name2) => join3(dir, name2)).find((path) => hasFile(tree, path));
+    const config2 = KNEXFILES.map((name2) => join7(dir, name2)).find((path) => hasFile(tree, path));
     if (config2 !== void 0) {
-      const directory = join3(dir, directoryIn(textOf7(tree, config2) ?? "") ?? "migrations");
+      const directory = join7(dir, directoryIn(textOf7(tree, config2) ?? "") ?? "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: config2, ...dialect6(tree, dir) };
     }
     const file = marked2(tree, dir, /^\d{14}_.+\.(js|cjs|ts)$/, /\bknex\b/i);
@@ -69530,7 +70031,7 @@ var knex = {
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter((name2) => EXTENSION.test(name2) && !name2.endsWith(".d.ts"));
-    const files = names4.sort(compareUnits).map((name2) => ({ path: join3(directory, name2), id: name2 }));
+    const files = names4.sort(compareUnits).map((name2) => ({ path: join7(directory, name2), id: name2 }));
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? "");
     const optOuts = files.filter(({ path }) => OPT_OUT.test(textOf7(tree, path) ?? "")).length;
     const each2 = never2 || optOuts > 0;
@@ -69587,12 +70088,12 @@ var kysely = {
     history: { table: "kysely_migration", checksum: null }
   },
   detect(tree, dir) {
-    const config2 = CONFIGS.map((name2) => join3(dir, name2)).find((path) => hasFile(tree, path));
+    const config2 = CONFIGS.map((name2) => join7(dir, name2)).find((path) => hasFile(tree, path));
     const found = config2 === void 0 ? void 0 : nearest(tree, dir, CONFIGS);
     if (found) {
       const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found.text)?.[1] ?? "migrations";
-      const home2 = found.path.includes(".config/") ? join3(found.path, "../..") : dir;
-      const directory = join3(home2, folder);
+      const home2 = found.path.includes(".config/") ? join7(found.path, "../..") : dir;
+      const directory = join7(home2, folder);
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: found.path, ...dialect7(tree, dir) };
     }
     const file = marked2(tree, dir, CODE, /\bfrom\s+["']kysely["']|\brequire\(["']kysely["']\)/);
@@ -69604,7 +70105,7 @@ var kysely = {
     const names4 = namesIn(tree, directory);
     const code3 = names4.filter((name2) => CODE.test(name2));
     const sql2 = names4.filter((name2) => /\.sql$/i.test(name2) && !/[._-]down\.sql$/i.test(name2));
-    const files = (code3.length > 0 ? code3 : sql2).sort(compareUnits).map((name2) => ({ path: join3(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
+    const files = (code3.length > 0 ? code3 : sql2).sort(compareUnits).map((name2) => ({ path: join7(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? "");
     const { migrations, notices } = codeMigrations(tree, files, "Kysely", () => ({
       execution: never2 ? autocommit : allInOneTransaction,
@@ -69612,7 +70113,7 @@ var kysely = {
     }));
     const read4 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
     const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts.";
-    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join3(directory, name2)).filter((path) => !read4.has(path)).map((path) => ({ path, kind: "never-runs", why }));
+    const asides4 = code3.length === 0 ? [] : sql2.map((name2) => join7(directory, name2)).filter((path) => !read4.has(path)).map((path) => ({ path, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -69669,7 +70170,7 @@ var laravel = {
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter((name2) => /.*_.*\.php$/.test(name2));
-    const files = names4.sort(compareBytes).map((name2) => ({ path: join3(directory, name2), id: name2.replace(/\.php$/, "") }));
+    const files = names4.sort(compareBytes).map((name2) => ({ path: join7(directory, name2), id: name2.replace(/\.php$/, "") }));
     return codeMigrations(tree, files, "Laravel", (text3) => ({
       execution: /\$withinTransaction\s*=\s*false\b/.test(text3) ? autocommit : inTransaction2,
       outside: "In a migration of its own with `public $withinTransaction = false;` in its class:"
@@ -69694,7 +70195,7 @@ function isChangelog(name2, text3) {
   return /\.(xml|ya?ml|json)$/i.test(name2) && /(^|[<"'\s])databaseChangeLog\b/.test(text3.slice(0, 4096));
 }
 function masterIn(tree, dir) {
-  const paths = namesIn(tree, dir).map((name2) => join3(dir, name2));
+  const paths = namesIn(tree, dir).map((name2) => join7(dir, name2));
   const likely = paths.filter((path) => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path));
   const changelogs = likely.filter((path) => isChangelog(path, textOf7(tree, path) ?? ""));
   const included = new Set(changelogs.flatMap((path) => includedBy(tree, path)));
@@ -69728,11 +70229,11 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
     return files.sort(compareUnits).flatMap((path) => filesOf4(tree, path, missing2, seen));
   });
 }
-function resolve5(tree, changelog, { path, relative: relative12 }) {
+function resolve5(tree, changelog, { path, relative: relative16 }) {
   const name2 = path.replace(/^classpath\*?:/, "").replace(/^\/+/, "").replace(/\/+$/, "");
   const exists2 = (candidate) => hasFile(tree, candidate) || tree.list(candidate).length > 0;
-  const folders3 = relative12 ? [parentOf(changelog)] : upwards(parentOf(changelog));
-  return folders3.map((dir) => join3(dir, name2)).find(exists2) ?? null;
+  const folders4 = relative16 ? [parentOf(changelog)] : upwards(parentOf(changelog));
+  return folders4.map((dir) => join7(dir, name2)).find(exists2) ?? null;
 }
 function entriesOf(text3) {
   const code3 = text3.replace(/<!--[\s\S]*?-->|^\s*#.*$/gm, "");
@@ -69745,8 +70246,8 @@ function entriesOf(text3) {
       start.startsWith("<") ? Math.max(code3.indexOf(">", index), index) : end
     );
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
-    const relative12 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
-    return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative12 }];
+    const relative16 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
+    return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative16 }];
   });
 }
 
@@ -69759,7 +70260,7 @@ var IGNORE_LINES = /^--\s*ignoreLines:(\w+)$/i;
 function changesets(text3) {
   const all2 = lines3(text3);
   const ignored = ignoredLines(all2);
-  const markers2 = all2.filter((line3) => CHANGESET.test(line3.text) && !ignored.some((span) => within(line3, span)));
+  const markers2 = all2.filter((line3) => CHANGESET.test(line3.text) && !ignored.some((span) => within2(line3, span)));
   return markers2.map((line3, i) => {
     const end = markers2[i + 1]?.start ?? text3.length;
     return {
@@ -69785,9 +70286,9 @@ function units(text3) {
   }));
 }
 function upParts(text3) {
-  return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end, execution, delimiter, ignored }) => {
+  return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end, execution, delimiter: delimiter3, ignored }) => {
     const pieces5 = without2([line3.start, end], ignored);
-    const spans = delimiter === null || delimiter === ";" ? pieces5 : pieces5.flatMap((piece) => between(text3, piece, unescaped(delimiter)));
+    const spans = delimiter3 === null || delimiter3 === ";" ? pieces5 : pieces5.flatMap((piece) => between(text3, piece, unescaped(delimiter3)));
     return spans.map((span) => ({ span, execution }));
   });
 }
@@ -69840,7 +70341,7 @@ function ignoredLines(all2) {
   }
   return spans;
 }
-function within({ start }, span) {
+function within2({ start }, span) {
   return span[0] <= start && start < span[1];
 }
 function without2([start, end], holes) {
@@ -69849,8 +70350,8 @@ function without2([start, end], holes) {
   for (let i = 0; i + 1 < edges2.length; i += 2) spans.push([edges2[i] ?? end, edges2[i + 1] ?? end]);
   return spans;
 }
-function unescaped(delimiter) {
-  return delimiter.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
+function unescaped(delimiter3) {
+  return delimiter3.replace(/\\n/g, "\n").replace(/\\r/g, "\r").replace(/\\t/g, "	");
 }
 
 // src/systems/liquibase.ts
@@ -69865,23 +70366,23 @@ var liquibase = {
     history: { table: "databasechangelog", checksum: "MD5 of the change set" }
   },
   detect(tree, dir) {
-    const properties2 = join3(dir, "liquibase.properties");
-    const named6 = /^\s*(?:liquibase\.command\.)?changelog-?file\s*[=:]\s*(\S+)/im.exec(
+    const properties2 = join7(dir, "liquibase.properties");
+    const named7 = /^\s*(?:liquibase\.command\.)?changelog-?file\s*[=:]\s*(\S+)/im.exec(
       (hasFile(tree, properties2) ? textOf7(tree, properties2) : null) ?? ""
     )?.[1];
-    const file = named6 === void 0 ? void 0 : join3(dir, named6);
+    const file = named7 === void 0 ? void 0 : join7(dir, named7);
     if (file !== void 0 && hasFile(tree, file)) {
       return { directory: parentOf(file), sign: "file", because: properties2, ...dialect9(tree, dir) };
     }
     const master = masterIn(tree, dir);
     if (master !== null) return { directory: dir, sign: "file", because: master, ...dialect9(tree, dir) };
     const files = namesIn(tree, dir).filter((name2) => /\.sql$/i.test(name2));
-    const sql2 = files.slice(0, 20).find((name2) => isFormatted(textOf7(tree, join3(dir, name2)) ?? ""));
+    const sql2 = files.slice(0, 20).find((name2) => isFormatted(textOf7(tree, join7(dir, name2)) ?? ""));
     if (sql2 === void 0) return null;
     return {
       directory: dir,
       sign: "marker",
-      because: `--liquibase formatted sql in ${join3(dir, sql2)}`,
+      because: `--liquibase formatted sql in ${join7(dir, sql2)}`,
       ...dialect9(tree, dir)
     };
   },
@@ -69916,8 +70417,8 @@ function written2(path) {
   return `it is written in ${format2}`;
 }
 function dialect9(tree, dir) {
-  const home2 = upwards(dir).find((above) => hasFile(tree, join3(above, "liquibase.properties")));
-  const text3 = home2 === void 0 ? "" : textOf7(tree, join3(home2, "liquibase.properties")) ?? "";
+  const home2 = upwards(dir).find((above) => hasFile(tree, join7(above, "liquibase.properties")));
+  const text3 = home2 === void 0 ? "" : textOf7(tree, join7(home2, "liquibase.properties")) ?? "";
   const url2 = /^\s*(?:liquibase\.command\.)?url\s*[=:]\s*(\S+)/im.exec(text3)?.[1] ?? "";
   const database2 = databaseOfUrl(url2.replace(/^offline:(\w+).*/, "$1:"));
   return database2 === void 0 || database2 === "postgresql" ? {} : { dialect: database2 };
@@ -69945,7 +70446,7 @@ var mikroOrm = {
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter((name2) => FILE.test(name2));
-    const files = names4.sort(compareUnits).map((name2) => ({ path: join3(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
+    const files = names4.sort(compareUnits).map((name2) => ({ path: join7(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
     const config2 = configOf2(tree, directory);
     const never2 = /\btransactional\s*:\s*false\b/.test(config2);
     const wrapped2 = /\ballOrNothing\s*:\s*false\b/.test(config2) ? inTransaction2 : allInOneTransaction;
@@ -69992,21 +70493,21 @@ var nodePgMigrate = {
   detect(tree, dir) {
     const dependency = dependencyIn(tree, dir, "package.json", "node-pg-migrate") ?? scriptIn(tree, dir);
     if (dependency) {
-      const directory = join3(dir, folderOf2(tree, dir, dependency.text));
+      const directory = join7(dir, folderOf2(tree, dir, dependency.text));
       if (hasDirectory(tree, directory)) {
         return { directory, sign: "dependency", because: `node-pg-migrate in ${dependency.path}` };
       }
     }
     for (const name2 of namesIn(tree, dir).filter((each2) => /^\d.*\.sql$/.test(each2))) {
-      const text3 = textOf7(tree, join3(dir, name2)) ?? "";
+      const text3 = textOf7(tree, join7(dir, name2)) ?? "";
       if (up.test(text3) && down.test(text3)) {
-        return { directory: dir, sign: "marker", because: `-- Up Migration in ${join3(dir, name2)}` };
+        return { directory: dir, sign: "marker", because: `-- Up Migration in ${join7(dir, name2)}` };
       }
     }
     const code3 = namesIn(tree, dir).filter((name2) => /^\d+_/.test(name2) && isMigration4(name2) && !name2.endsWith(".sql"));
-    const importing = code3.slice(0, 3).find((name2) => IMPORT.test(textOf7(tree, join3(dir, name2)) ?? ""));
+    const importing = code3.slice(0, 3).find((name2) => IMPORT.test(textOf7(tree, join7(dir, name2)) ?? ""));
     if (importing !== void 0) {
-      return { directory: dir, sign: "marker", because: `node-pg-migrate in ${join3(dir, importing)}` };
+      return { directory: dir, sign: "marker", because: `node-pg-migrate in ${join7(dir, importing)}` };
     }
     const above = /\d_/.test(namesIn(tree, dir).find(isMigration4) ?? "") ? dependencyAbove(tree, dir, "package.json", "node-pg-migrate") : null;
     return above ? { directory: dir, sign: "dependency", because: `node-pg-migrate in ${above.path}` } : null;
@@ -70035,7 +70536,7 @@ var nodePgMigrate = {
 };
 var IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/;
 function scriptIn(tree, dir) {
-  const path = join3(dir, "package.json");
+  const path = join7(dir, "package.json");
   const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
   return text3 !== null && flag(text3, /(node-pg-migrate)/) !== void 0 ? { directory: dir, path, text: text3 } : null;
 }
@@ -70066,7 +70567,7 @@ function filesOf5(tree, dir) {
   const asides4 = [];
   const files = [];
   for (const name2 of names4.filter(isMigration4)) {
-    const path = join3(dir, name2);
+    const path = join7(dir, name2);
     if (/\.down\.sql$/.test(name2)) {
       const forward2 = names4.includes(name2.replace(/\.down\.sql$/, ".up.sql"));
       const why = forward2 ? "It takes a migration back." : "It takes a migration back that is not there.";
@@ -70075,7 +70576,7 @@ function filesOf5(tree, dir) {
     }
     const back2 = name2.replace(/\.up\.sql$/, ".down.sql");
     const id = name2.replace(/(?:\.up)?\.[^.]+$/, "");
-    files.push({ id, path, name: name2, ...back2 !== name2 && names4.includes(back2) ? { down: join3(dir, back2) } : {} });
+    files.push({ id, path, name: name2, ...back2 !== name2 && names4.includes(back2) ? { down: join7(dir, back2) } : {} });
   }
   return { files: files.sort((a, b) => compareNames(a.name, b.name)), asides: asides4 };
 }
@@ -70103,9 +70604,9 @@ function flag(manifest2, pattern) {
   return scripts.filter((script3) => script3.includes("node-pg-migrate")).map((script3) => pattern.exec(script3)?.[1]).find((value3) => value3 !== void 0);
 }
 function configured2(tree, dir, manifest2) {
-  const named6 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\]+\.json)/);
-  const settings4 = (path) => json3(textOf7(tree, join3(dir, path)) ?? "");
-  const own = named6 === void 0 ? void 0 : settings4(named6)["migrations-dir"];
+  const named7 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\]+\.json)/);
+  const settings4 = (path) => json3(textOf7(tree, join7(dir, path)) ?? "");
+  const own = named7 === void 0 ? void 0 : settings4(named7)["migrations-dir"];
   const shared2 = record(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value3) => typeof value3 === "string");
 }
@@ -70167,8 +70668,8 @@ var plain3 = {
     history: { table: "none", checksum: null }
   },
   detect: (tree, dir) => filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: "names", because: "files that end in .sql" } : null,
-  migrations(tree, dir, options3) {
-    const files = filesBelow(tree, dir).filter(isSql);
+  migrations(tree, dir, options4) {
+    const files = realFiles(tree, dir).filter(isSql);
     const below2 = (path) => `/${dir === "" ? path : path.slice(dir.length + 1)}`;
     const names4 = new Set(files.map(below2));
     const undoing = files.filter((path) => undoes(below2(path), names4)).sort(compareNatural);
@@ -70178,7 +70679,7 @@ var plain3 = {
     for (const path of files.filter((file) => !left.has(file)).sort(compareNatural)) {
       const back2 = undoing.find((file) => forwardNames(file).includes(path));
       try {
-        const more = { ...plainRun(options3.transaction(path)), ...back2 && { downPath: back2 } };
+        const more = { ...plainRun(options4.transaction(path)), ...back2 && { downPath: back2 } };
         const unnumbered = isNumbered(below2(path)) ? {} : { repeatable: true };
         migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered });
       } catch (error2) {
@@ -70208,8 +70709,8 @@ function isSql(path) {
   return /\.sql$/i.test(path);
 }
 function undoes(path, all2) {
-  const folders3 = path.split("/").slice(0, -1);
-  if (folders3.some((folder) => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true;
+  const folders4 = path.split("/").slice(0, -1);
+  if (folders4.some((folder) => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true;
   if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true;
   const stem2 = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1];
   return stem2 !== void 0 && [".sql", ".up.sql", "_up.sql", "-up.sql"].some((end) => all2.has(stem2 + end));
@@ -70233,15 +70734,15 @@ var postgresMigrations = {
   detect(tree, dir) {
     const files = filesOf6(namesIn(tree, dir));
     if (!files.some(({ id }) => id === 1)) return null;
-    const marked3 = files.find(({ name: name2 }) => name2.endsWith(".sql") && textOf7(tree, join3(dir, name2))?.includes(MARKER2));
-    if (marked3) return { directory: dir, sign: "marker", because: `${MARKER2} in ${join3(dir, marked3.name)}` };
+    const marked3 = files.find(({ name: name2 }) => name2.endsWith(".sql") && textOf7(tree, join7(dir, name2))?.includes(MARKER2));
+    if (marked3) return { directory: dir, sign: "marker", because: `${MARKER2} in ${join7(dir, marked3.name)}` };
     const dependency = dependencyAbove(tree, dir, "package.json", "postgres-migrations");
     if (!dependency || gap2(files) !== null) return null;
     return { directory: dir, sign: "dependency", because: `postgres-migrations in ${dependency.path}` };
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter((name2) => /\.(sql|js)$/i.test(name2));
-    const files = filesOf6(names4).map((file) => ({ ...file, path: join3(directory, file.name) }));
+    const files = filesOf6(names4).map((file) => ({ ...file, path: join7(directory, file.name) }));
     const wrong2 = gap2(files);
     const { migrations, notices } = readMigrations(tree, files, ({ id, name: name2 }, _, text3) => ({
       id: String(id),
@@ -70255,7 +70756,7 @@ var postgresMigrations = {
     }));
     const unnamed = names4.find((name2) => !files.some((file) => file.name === name2));
     if (unnamed !== void 0) {
-      notices.push(`postgres-migrations refuses ${join3(directory, unnamed)}: its name does not begin with a number.`);
+      notices.push(`postgres-migrations refuses ${join7(directory, unnamed)}: its name does not begin with a number.`);
     }
     return { migrations, notices };
   }
@@ -70292,20 +70793,20 @@ var prisma = {
     history: { table: "_prisma_migrations", checksum: "SHA-256 of the file" }
   },
   detect(tree, dir) {
-    const lock = join3(dir, lockFile);
+    const lock = join7(dir, lockFile);
     if (hasFile(tree, lock)) return { directory: dir, sign: "file", because: lock, ...dialectOf2(tree, dir, null) };
     const config2 = namesIn(tree, dir).find((name2) => CONFIG.test(name2));
     const schema2 = schemaIn(tree, dir, config2);
-    const because = config2 === void 0 ? schema2 : join3(dir, config2);
+    const because = config2 === void 0 ? schema2 : join7(dir, config2);
     if (because === null) return null;
     const directory = migrationsOf3(tree, dir, config2, schema2);
-    if (!folders2(tree, directory).some((folder) => hasFile(tree, join3(folder, script2)))) return null;
+    if (!folders3(tree, directory).some((folder) => hasFile(tree, join7(folder, script2)))) return null;
     return { directory, sign: "file", because, ...dialectOf2(tree, directory, schema2) };
   },
   migrations(tree, directory) {
     const notices = [];
-    const found = folders2(tree, directory).flatMap((folder) => {
-      const path = join3(folder, script2);
+    const found = folders3(tree, directory).flatMap((folder) => {
+      const path = join7(folder, script2);
       if (hasFile(tree, path)) return [{ path, folder }];
       notices.push(`Prisma stops at ${folder}/, which has no ${script2}.`);
       return [];
@@ -70314,7 +70815,7 @@ var prisma = {
     const read4 = readMigrations(tree, found, ({ folder }) => ({
       id: baseName(folder),
       ...how,
-      ...hasFile(tree, join3(folder, "down.sql")) ? { downPath: join3(folder, "down.sql") } : {}
+      ...hasFile(tree, join7(folder, "down.sql")) ? { downPath: join7(folder, "down.sql") } : {}
     }));
     return {
       ...read4,
@@ -70325,14 +70826,14 @@ var prisma = {
   integrity: lockOf3
 };
 function lockOf3(tree, directory) {
-  const path = join3(directory, lockFile);
+  const path = join7(directory, lockFile);
   const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
   if (text3 === null) return [];
   const all2 = lines3(text3);
   const line3 = all2.find((each2) => each2.text.startsWith("provider"));
   const provider = line3?.text.replace(/^(?:provider = )+/, "").replace(/^"+|"+$/g, "") ?? "<PROVIDER NOT FOUND>";
   const { start, end } = line3 ?? all2[0] ?? { start: 0, end: 0 };
-  const covers = folders2(tree, directory).map((folder) => join3(folder, script2));
+  const covers = folders3(tree, directory).map((folder) => join7(folder, script2));
   const discrepancy = {
     at: [start, end],
     severity: "error",
@@ -70361,7 +70862,7 @@ var cut2 = {
 function isCut(tree, directory) {
   const config2 = upwards(directory).flatMap((dir) => {
     const name2 = namesIn(tree, dir).find((each2) => CONFIG.test(each2));
-    return name2 === void 0 ? [] : [textOf7(tree, join3(dir, name2)) ?? ""];
+    return name2 === void 0 ? [] : [textOf7(tree, join7(dir, name2)) ?? ""];
   })[0];
   return /\bengine\s*:\s*(['"])js\1/.test(config2 ?? "");
 }
@@ -70377,27 +70878,27 @@ function pieces4(text3) {
 }
 var CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/;
 var collator3 = new Intl.Collator("en");
-function folders2(tree, directory) {
-  return [...namesIn(tree, directory, "directory")].sort(collator3.compare).map((name2) => join3(directory, name2));
+function folders3(tree, directory) {
+  return [...namesIn(tree, directory, "directory")].sort(collator3.compare).map((name2) => join7(directory, name2));
 }
 function schemaIn(tree, dir, config2) {
-  const told2 = config2 === void 0 ? void 0 : setting2(textOf7(tree, join3(dir, config2)) ?? "", "schema");
-  const manifest2 = record(json3(textOf7(tree, join3(dir, "package.json")) ?? "").prisma)?.schema;
-  const named6 = told2 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
-  if (named6 !== void 0) return join3(dir, named6);
-  const usual = ["schema.prisma", "prisma/schema.prisma"].map((path) => join3(dir, path)).find((path) => hasFile(tree, path));
-  return usual ?? (hasDirectory(tree, join3(dir, "prisma/schema")) ? join3(dir, "prisma/schema") : null);
+  const told2 = config2 === void 0 ? void 0 : setting2(textOf7(tree, join7(dir, config2)) ?? "", "schema");
+  const manifest2 = record(json3(textOf7(tree, join7(dir, "package.json")) ?? "").prisma)?.schema;
+  const named7 = told2 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
+  if (named7 !== void 0) return join7(dir, named7);
+  const usual = ["schema.prisma", "prisma/schema.prisma"].map((path) => join7(dir, path)).find((path) => hasFile(tree, path));
+  return usual ?? (hasDirectory(tree, join7(dir, "prisma/schema")) ? join7(dir, "prisma/schema") : null);
 }
 function migrationsOf3(tree, dir, config2, schema2) {
-  const text3 = config2 === void 0 ? "" : textOf7(tree, join3(dir, config2)) ?? "";
+  const text3 = config2 === void 0 ? "" : textOf7(tree, join7(dir, config2)) ?? "";
   const told2 = /\bmigrations\s*:\s*\{[^}]*?\bpath\s*:\s*(?:path\.join\()?\s*(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
     text3
   );
-  if (told2) return join3(dir, [told2[2], told2[4]].filter((part) => part !== void 0).join("/"));
-  const beside = schema2 === null ? join3(dir, "prisma") : parentOf(schema2);
-  const within2 = schema2 === null || hasFile(tree, schema2) ? [] : [join3(schema2, "migrations")];
-  const places2 = [join3(beside, "migrations"), ...within2, join3(dir, "prisma/migrations")];
-  return places2.find((place3) => hasDirectory(tree, place3)) ?? join3(beside, "migrations");
+  if (told2) return join7(dir, [told2[2], told2[4]].filter((part) => part !== void 0).join("/"));
+  const beside = schema2 === null ? join7(dir, "prisma") : parentOf(schema2);
+  const within3 = schema2 === null || hasFile(tree, schema2) ? [] : [join7(schema2, "migrations")];
+  const places2 = [join7(beside, "migrations"), ...within3, join7(dir, "prisma/migrations")];
+  return places2.find((place3) => hasDirectory(tree, place3)) ?? join7(beside, "migrations");
 }
 function setting2(text3, key) {
   const call2 = new RegExp(`\\b${key}\\s*:\\s*(?:path\\.(?:join|resolve)\\(([^)]*)\\)|(['"\`])([^'"\`]+)\\2)`).exec(text3);
@@ -70405,7 +70906,7 @@ function setting2(text3, key) {
   return call2[3] ?? [...(call2[1] ?? "").matchAll(/(['"`])([^'"`]+)\1/g)].map(([, , part]) => part).join("/");
 }
 function dialectOf2(tree, directory, known8) {
-  const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf7(tree, join3(directory, lockFile)) ?? "")?.[1];
+  const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf7(tree, join7(directory, lockFile)) ?? "")?.[1];
   const schema2 = known8 ?? upwards(directory).map((dir) => schemaIn(tree, dir, void 0)).find((path) => path !== null) ?? "";
   const text3 = schema2 === "" ? "" : hasFile(tree, schema2) ? textOf7(tree, schema2) : filesBelow(tree, schema2).filter(isSchema).map((path) => textOf7(tree, path)).join("\n");
   const source = /\bdatasource\s+\w+\s*\{([^}]*)\}/.exec(text3 ?? "")?.[1] ?? "";
@@ -70463,7 +70964,7 @@ var prisma8 = {
   integrity: (tree, directory) => edges(tree, directory).map((edge) => attested(tree, edge))
 };
 function attested(tree, { path }) {
-  const described2 = join3(parentOf(path), description);
+  const described2 = join7(parentOf(path), description);
   const text3 = textOf7(tree, described2) ?? "";
   const { migrationHash } = json3(text3);
   const file = { path: described2, covers: [path] };
@@ -70508,16 +71009,16 @@ var runner7 = {
 };
 function edges(tree, dir) {
   return namesIn(tree, dir, "directory").flatMap((id) => {
-    const path = join3(dir, `${id}/${operations2}`);
-    const described2 = join3(dir, `${id}/${description}`);
+    const path = join7(dir, `${id}/${operations2}`);
+    const described2 = join7(dir, `${id}/${description}`);
     if (!hasFile(tree, path) || !hasFile(tree, described2)) return [];
     const { from: from2, to } = json3(textOf7(tree, described2) ?? "");
     return typeof to === "string" ? [{ id, path, from: typeof from2 === "string" ? from2 : null, to }] : [];
   });
 }
 function refOf(tree, directory) {
-  const [name2] = namesIn(tree, join3(directory, "refs")).filter((file) => file.endsWith(".json"));
-  const { hash: hash3 } = name2 === void 0 ? {} : json3(textOf7(tree, join3(directory, `refs/${name2}`)) ?? "");
+  const [name2] = namesIn(tree, join7(directory, "refs")).filter((file) => file.endsWith(".json"));
+  const { hash: hash3 } = name2 === void 0 ? {} : json3(textOf7(tree, join7(directory, `refs/${name2}`)) ?? "");
   return typeof hash3 === "string" ? hash3 : null;
 }
 function pathOf(all2, ref) {
@@ -70605,14 +71106,14 @@ var refinery = {
     history: { table: "refinery_schema_history", checksum: "SipHash-1-3 of name, version and text" }
   },
   detect(tree, dir) {
-    const configuration2 = join3(dir, "refinery.toml");
+    const configuration2 = join7(dir, "refinery.toml");
     if (hasFile(tree, configuration2)) {
       const type = toml(textOf7(tree, configuration2) ?? "")?.get("main.db_type");
       const database2 = typeof type === "string" ? databaseNamed(type) : void 0;
       const dialect15 = database2 === void 0 || database2 === "postgresql" ? {} : { dialect: database2 };
-      return { directory: join3(dir, "migrations"), sign: "file", because: configuration2, ...dialect15 };
+      return { directory: join7(dir, "migrations"), sign: "file", because: configuration2, ...dialect15 };
     }
-    const directory = dependencyIn(tree, dir, "Cargo.toml", "refinery") ? join3(dir, "migrations") : dir;
+    const directory = dependencyIn(tree, dir, "Cargo.toml", "refinery") ? join7(dir, "migrations") : dir;
     const holds2 = directory === dir ? namesIn(tree, dir).some((name2) => NAME4.test(name2)) : hasMigrations(tree, directory);
     const dependency = holds2 ? dependencyAbove(tree, dir, "Cargo.toml", "refinery") : null;
     return dependency ? { directory, sign: "dependency", because: `refinery in ${dependency.path}`, ...feature(dependency.text) } : null;
@@ -70676,11 +71177,11 @@ var sequelize = {
     history: { table: "SequelizeMeta", checksum: null }
   },
   detect(tree, dir) {
-    const rc = join3(dir, ".sequelizerc");
+    const rc = join7(dir, ".sequelizerc");
     if (hasFile(tree, rc)) {
       const value3 = /["']?migrations-path["']?\s*:\s*([^\n]*)/.exec(textOf7(tree, rc) ?? "")?.[1] ?? "";
       const words6 = allOf(value3, /["'`]([^"'`]*)["'`]/g).map((word2) => word2.replace(/\$\{[^}]*\}/g, ""));
-      const directory = join3(dir, words6.join("/") || "migrations");
+      const directory = join7(dir, words6.join("/") || "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: rc, ...dialect12(tree, dir) };
     }
     const file = /seed/i.test(dir) ? null : marked2(tree, dir, FILE2, /\bup\b[\s\S]*?\bqueryInterface\b/);
@@ -70688,9 +71189,9 @@ var sequelize = {
   },
   migrations(tree, directory) {
     const names4 = namesIn(tree, directory).filter(
-      (name2) => FILE2.test(name2) && /\bup\b/.test(textOf7(tree, join3(directory, name2)) ?? "")
+      (name2) => FILE2.test(name2) && /\bup\b/.test(textOf7(tree, join7(directory, name2)) ?? "")
     );
-    const files = names4.sort(compareUnits).map((name2) => ({ path: join3(directory, name2), id: name2 }));
+    const files = names4.sort(compareUnits).map((name2) => ({ path: join7(directory, name2), id: name2 }));
     return codeMigrations(tree, files, "Sequelize", (text3) => ({
       execution: /\.transaction\(/.test(text3) ? perhaps : autocommit,
       outside: "Outside `sequelize.transaction(…)`, in a migration of its own:"
@@ -70872,11 +71373,11 @@ var sqitch = {
     history: { table: "sqitch.changes", checksum: "SHA-1 of the deploy script" }
   },
   detect(tree, dir) {
-    const conf = join3(dir, "sqitch.conf");
+    const conf = join7(dir, "sqitch.conf");
     const projects = hasFile(tree, conf) ? projectsOf(tree, dir) : [];
     const project = projects.find(({ plan: plan3 }) => hasFile(tree, plan3));
     if (project) return { directory: parentOf(project.plan), sign: "file", because: conf, ...dialect13(project) };
-    const plan2 = join3(dir, "sqitch.plan");
+    const plan2 = join7(dir, "sqitch.plan");
     if (!hasFile(tree, plan2)) return null;
     return { directory: dir, sign: "file", because: plan2, ...dialect13(projectIn(tree, dir)) };
   },
@@ -70929,7 +71430,7 @@ var runner8 = {
   laterMigration: () => "In a later change:"
 };
 function projectsOf(tree, dir) {
-  const values3 = ini(textOf7(tree, join3(dir, "sqitch.conf")) ?? "");
+  const values3 = ini(textOf7(tree, join7(dir, "sqitch.conf")) ?? "");
   const engines = [values3.get("core.engine") ?? "", ...namesOf2(values3, "engine")].filter((name2) => name2 !== "");
   const targets4 = namesOf2(values3, "target").map((name2) => {
     const uri = values3.get(`target.${name2}.uri`) ?? "";
@@ -70947,11 +71448,11 @@ function projectsOf(tree, dir) {
 function layout(dir, engine, value3) {
   const top = value3("top_dir") ?? "";
   const reworkedTop = value3("reworked_dir") ?? top;
-  const folder = (kind) => join3(dir, value3(`${kind}_dir`) ?? join3(top, kind));
-  const reworked = (kind) => join3(dir, value3(`reworked_${kind}_dir`) ?? join3(reworkedTop, value3(`${kind}_dir`) ?? kind));
+  const folder = (kind) => join7(dir, value3(`${kind}_dir`) ?? join7(top, kind));
+  const reworked = (kind) => join7(dir, value3(`reworked_${kind}_dir`) ?? join7(reworkedTop, value3(`${kind}_dir`) ?? kind));
   return {
     engine,
-    plan: join3(dir, value3("plan_file") ?? join3(top, "sqitch.plan")),
+    plan: join7(dir, value3("plan_file") ?? join7(top, "sqitch.plan")),
     deploy: folder("deploy"),
     revert: folder("revert"),
     reworkedDeploy: reworked("deploy"),
@@ -70962,7 +71463,7 @@ function layout(dir, engine, value3) {
 }
 function projectIn(tree, directory) {
   for (const dir of upwards(directory)) {
-    if (!hasFile(tree, join3(dir, "sqitch.conf"))) continue;
+    if (!hasFile(tree, join7(dir, "sqitch.conf"))) continue;
     const here = projectsOf(tree, dir).filter(
       ({ plan: plan2, deploy }) => dir === directory || [parentOf(plan2), deploy].includes(directory)
     );
@@ -70982,15 +71483,15 @@ function dialect13({ engine }) {
 function scriptsOf(tree, project, { name: name2, tags }) {
   const file = (tag2) => `${name2}${tag2 === void 0 ? "" : `@${tag2}`}.${project.extension}`;
   if (tags.length === 0)
-    return { deploy: join3(project.deploy, file(void 0)), revert: join3(project.revert, file(void 0)) };
-  const tag = tags.find((each2) => hasFile(tree, join3(project.reworkedDeploy, file(each2)))) ?? tags[0];
-  return { deploy: join3(project.reworkedDeploy, file(tag)), revert: join3(project.reworkedRevert, file(tag)) };
+    return { deploy: join7(project.deploy, file(void 0)), revert: join7(project.revert, file(void 0)) };
+  const tag = tags.find((each2) => hasFile(tree, join7(project.reworkedDeploy, file(each2)))) ?? tags[0];
+  return { deploy: join7(project.reworkedDeploy, file(tag)), revert: join7(project.reworkedRevert, file(tag)) };
 }
 function asides3(tree, project, listed3) {
-  const folders3 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
-  const scripts = folders3.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
+  const folders4 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
+  const scripts = folders4.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
   const unlisted = scripts.filter((path) => !listed3.has(path));
-  const stale = join3(parentOf(project.plan), "sqitch.plan");
+  const stale = join7(parentOf(project.plan), "sqitch.plan");
   return [
     ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan.` }] : [],
     ...unlisted.map((path) => ({ path, kind: "never-runs", why: `${project.plan} does not list it.` }))
@@ -71014,9 +71515,9 @@ var sqlx = {
     const files = filesOf8(tree, dir);
     if (files.length === 0) return null;
     const marked3 = files.find(({ path }) => isMarked(textOf7(tree, path) ?? ""));
-    const named6 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
+    const named7 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
-    if (!marked3 && !(named6 && dependency)) return null;
+    if (!marked3 && !(named7 && dependency)) return null;
     const said = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
       said,
@@ -71063,17 +71564,17 @@ function strayMarkers2(decoded) {
   );
 }
 function configuration(tree, dir) {
-  const path = join3(dir, "sqlx.toml");
+  const path = join7(dir, "sqlx.toml");
   if (hasFile(tree, path)) {
     const directory2 = toml(textOf7(tree, path) ?? "")?.get("migrate.migrations-dir");
     return {
-      directory: join3(dir, typeof directory2 === "string" ? directory2 : "migrations"),
+      directory: join7(dir, typeof directory2 === "string" ? directory2 : "migrations"),
       sign: "file",
       because: path
     };
   }
-  const directory = join3(dir, "migrations");
-  return namesIn(tree, dir, "directory").includes(".sqlx") && filesOf8(tree, directory).length > 0 ? { directory, sign: "file", because: join3(dir, ".sqlx") } : null;
+  const directory = join7(dir, "migrations");
+  return namesIn(tree, dir, "directory").includes(".sqlx") && filesOf8(tree, directory).length > 0 ? { directory, sign: "file", because: join7(dir, ".sqlx") } : null;
 }
 function feature2(manifest2) {
   const asked = /^\s*sqlx\s*=.*$|^\[[^\]]*dependencies\.sqlx\][^[]*features\s*=[^\]]*/m.exec(manifest2)?.[0] ?? "";
@@ -71087,14 +71588,14 @@ function filesOf8(tree, dir) {
     const version3 = parseInt64(prefix);
     if (version3 === null) return [];
     const direction = rest2.endsWith(".up.sql") ? "up" : rest2.endsWith(".down.sql") ? "down" : "both";
-    return [{ id: String(version3), version: version3, direction, path: join3(dir, name2) }];
+    return [{ id: String(version3), version: version3, direction, path: join7(dir, name2) }];
   });
 }
 function asidesOf3(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join3(dir, name2))).map((name2) => {
+  const others3 = namesIn(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join7(dir, name2))).map((name2) => {
     const why = /_.*\.sql$/.test(name2) ? "sqlx stops at a .sql file whose name has no integer before its first _." : "sqlx passes over files that are not named <number>_<name>.sql.";
-    return { path: join3(dir, name2), kind: "never-runs", why };
+    return { path: join7(dir, name2), kind: "never-runs", why };
   });
   return [...undoFiles(files), ...others3];
 }
@@ -71112,8 +71613,8 @@ var supabase = {
   },
   detect(tree, dir) {
     for (const folder of ["supabase", ""]) {
-      const because = ["config.toml", "config.json"].map((name2) => join3(dir, folder === "" ? name2 : `${folder}/${name2}`)).find((path) => hasFile(tree, path) && (folder !== "" || isConfiguration(textOf7(tree, path) ?? "")));
-      if (because !== void 0) return { directory: join3(parentOf(because), "migrations"), sign: "file", because };
+      const because = ["config.toml", "config.json"].map((name2) => join7(dir, folder === "" ? name2 : `${folder}/${name2}`)).find((path) => hasFile(tree, path) && (folder !== "" || isConfiguration(textOf7(tree, path) ?? "")));
+      if (because !== void 0) return { directory: join7(parentOf(because), "migrations"), sign: "file", because };
     }
     return null;
   },
@@ -71121,7 +71622,7 @@ var supabase = {
     const names4 = [...namesIn(tree, directory)].sort(compareBytes);
     const found = names4.flatMap((name2, i) => {
       const id = isSkipped(name2, i) ? void 0 : MIGRATION2.exec(name2)?.[1];
-      return id === void 0 ? [] : [{ path: join3(directory, name2), id }];
+      return id === void 0 ? [] : [{ path: join7(directory, name2), id }];
     });
     const texts3 = found.map(({ path }) => textOf7(tree, path) ?? "");
     const version3 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
@@ -71135,7 +71636,7 @@ var supabase = {
     }));
     const doubtful = version3 === null && texts3.some((text3) => statements2(text3).some(({ alone }, i) => alone && i > 0));
     const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.';
-    const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found.some(({ path }) => path === join3(directory, name2))).map((name2) => ({ path: join3(directory, name2), kind: "never-runs", why: whyNot(name2) }));
+    const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found.some(({ path }) => path === join7(directory, name2))).map((name2) => ({ path: join7(directory, name2), kind: "never-runs", why: whyNot(name2) }));
     return { ...read4, asides: asides4, notices: [...read4.notices, ...doubtful ? [assumed] : []] };
   }
 };
@@ -71158,7 +71659,7 @@ function isConfiguration(text3) {
 }
 function versionOf(tree, directory) {
   for (const dir of upwards(directory)) {
-    const manifest2 = json3(textOf7(tree, join3(dir, "package.json")) ?? "");
+    const manifest2 = json3(textOf7(tree, join7(dir, "package.json")) ?? "");
     for (const list2 of [manifest2.devDependencies, manifest2.dependencies]) {
       const range = record(list2)?.supabase;
       const major = typeof range === "string" ? /\d+/.exec(range)?.[0] : void 0;
@@ -71231,9 +71732,9 @@ var typeorm = {
   },
   migrations(tree, directory) {
     const files = namesIn(tree, directory).flatMap((name2) => {
-      const path = join3(directory, name2);
+      const path = join7(directory, name2);
       const text3 = FILE3.test(name2) && !name2.endsWith(".d.ts") ? textOf7(tree, path) ?? "" : "";
-      const id = nameOf2(text3);
+      const id = nameOf3(text3);
       return id === null ? [] : [{ path, id, time: Number(id.slice(-13)) }];
     });
     files.sort((a, b) => a.time - b.time);
@@ -71241,24 +71742,24 @@ var typeorm = {
     return codeMigrations(tree, files, "TypeORM", (text3) => ({
       execution: mode === "none" || mode === "each" && OPT_OUT2.test(text3) ? autocommit : mode === "each" ? inTransaction2 : allInOneTransaction,
       outside: 'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
-      ...mode === "all" && OPT_OUT2.test(text3) && { remarks: refusal2 }
+      ...mode === "all" && OPT_OUT2.test(text3) && { remarks: refusal3 }
     }));
   }
 };
 var OPT_OUT2 = /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/;
-function refusal2(text3) {
+function refusal3(text3) {
   const why = "its class has `transaction = false`, and all pending migrations are to run in one transaction";
   return [refused(text3, why, 'Set `migrationsTransactionMode: "each"` in the data source.')];
 }
 var FILE3 = /\.(ts|js|cts|cjs|mts|mjs)$/;
-function nameOf2(text3) {
+function nameOf3(text3) {
   const said = /\bname\s*(?::\s*string)?\s*=\s*["'`](\w*\d{13})["'`]/.exec(text3)?.[1];
   return said ?? /\bclass\s+(\w*\d{13})\b/.exec(text3)?.[1] ?? null;
 }
 function sources2(tree, directory) {
   const home2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.directory ?? upwards(directory)[1] ?? "";
-  const named6 = /(^|\/)(ormconfig|[\w.-]*(data-?source|typeorm|database)[\w.-]*)\.(json|ya?ml|[cm]?[jt]s)$/i;
-  const texts3 = filesBelow(tree, home2).filter((path) => named6.test(path) && !path.endsWith(".d.ts"));
+  const named7 = /(^|\/)(ormconfig|[\w.-]*(data-?source|typeorm|database)[\w.-]*)\.(json|ya?ml|[cm]?[jt]s)$/i;
+  const texts3 = filesBelow(tree, home2).filter((path) => named7.test(path) && !path.endsWith(".d.ts"));
   return texts3.slice(0, 20).map((path) => textOf7(tree, path) ?? "").join("\n");
 }
 function modeOf(tree, directory) {
@@ -71318,21 +71819,21 @@ var systemIds = ["auto", ...systems.map((system) => system.id)];
 var signs3 = ["file", "marker", "dependency", "names", "checksum"];
 
 // src/systems/discover.ts
-function discover(given, roots, options3) {
+function discover(given, roots, options4) {
   const whole3 = remembering(given);
   const { tree, left } = forPostgres(whole3);
-  const folders3 = /* @__PURE__ */ new Set([...options3.around ?? [], ...roots.flatMap((root) => foldersBelow(whole3, root))]);
-  const claims = [...folders3].flatMap((folder) => claimsIn(whole3, folder, options3));
+  const folders4 = /* @__PURE__ */ new Set([...options4.around ?? [], ...roots.flatMap((root) => foldersBelow(whole3, root))]);
+  const claims = [...folders4].flatMap((folder) => claimsIn(whole3, folder, options4));
   const empty3 = [];
-  for (const [written3, id] of Object.entries(options3.systems ?? {})) {
-    const directory = join3("", written3);
+  for (const [written3, id] of Object.entries(options4.systems ?? {})) {
+    const directory = join7("", written3);
     const system = systems.find((each2) => each2.id === id);
     const detection = { directory, sign: "file", because: "the configuration says so" };
     if (system && whole3.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
     else empty3.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`);
   }
   claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b));
-  const isWanted = options3.isWanted ?? (() => true);
+  const isWanted = options4.isWanted ?? (() => true);
   const projects = [];
   const refused2 = [];
   const rivals = [];
@@ -71340,14 +71841,14 @@ function discover(given, roots, options3) {
   for (const { system, detection, rank } of claims) {
     const { directory, because } = detection;
     if (!isWanted(directory)) continue;
-    const same = taken.find((other4) => directory === other4.directory);
+    const real = realOf(whole3, directory);
+    const same = taken.find((other4) => real === other4.real);
     if (same) {
-      if (same.system !== system && same.rank === rank) rivals.push({ directory, system, because });
+      if (same.system !== system && same.rank === rank) rivals.push({ directory: same.directory, system, because });
       continue;
     }
-    if (taken.some((other4) => contains3(other4.directory, directory) && (other4.system === system || other4.rank < rank)))
-      continue;
-    const claim = { directory, system, rank };
+    if (taken.some((other4) => contains3(other4.real, real) && (other4.system === system || other4.rank < rank))) continue;
+    const claim = { real, directory, system, rank };
     const dialect15 = otherDatabase2(detection, roots);
     if (dialect15 !== null) {
       taken.push(claim);
@@ -71355,7 +71856,7 @@ function discover(given, roots, options3) {
       continue;
     }
     const inner2 = taken.filter((other4) => contains3(directory, other4.directory)).map((other4) => other4.directory);
-    const list2 = system.migrations(without(tree, inner2), directory, options3);
+    const list2 = system.migrations(without(tree, inner2), directory, options4);
     const asides4 = [
       ...list2.asides ?? [],
       ...left(directory).filter(({ path }) => !inner2.some((dir) => contains3(dir, path)))
@@ -71379,17 +71880,19 @@ function discover(given, roots, options3) {
     notices: [...new Set(empty3)]
   };
 }
-function projectsOf2(given, options3) {
+function projectsOf2(given, options4) {
   const tree = remembering(given);
-  const found = discover(tree, [""], options3);
-  const known8 = [...found.projects, ...found.refused].map(({ directory }) => directory);
-  const likely = likelyFolders(tree, foldersBelow(tree, ""), known8.length === 0);
+  const found = discover(tree, [""], options4);
+  const known8 = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory));
+  const { found: below2, others: others3 } = projectFolders(tree, "");
+  const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others3].map(({ path }) => path);
+  const likely = likelyFolders(tree, folders4, known8.length === 0);
   const projects = [...found.projects];
   const refused2 = [...found.refused];
-  for (const directory of likely) {
+  for (const directory of new Set(likely.map((folder) => realOf(tree, folder)))) {
     if (known8.some((other4) => contains3(other4, directory) || contains3(directory, other4))) continue;
     const dialect15 = folderDialect(directory);
-    const project = projectIn2(tree, directory, options3, options3.system);
+    const project = projectIn2(tree, directory, options4, options4.system);
     if (dialect15 !== null) {
       refused2.push({ directory, what: `SQL for ${dialectTitle(dialect15)}`, because: "so the folder is called" });
     } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
@@ -71398,10 +71901,10 @@ function projectsOf2(given, options3) {
   }
   return { ...found, projects: projects.sort(byDirectory), refused: refused2.sort(byDirectory) };
 }
-function projectIn2(given, directory, options3, id = plain3.id) {
+function projectIn2(given, directory, options4, id = plain3.id) {
   const { tree, left } = forPostgres(remembering(given));
   const system = systems.find((each2) => each2.id === id) ?? plain3;
-  const { migrations, asides: asides4 = [], notices } = system.migrations(tree, directory, options3);
+  const { migrations, asides: asides4 = [], notices } = system.migrations(tree, directory, options4);
   return {
     system,
     directory,
@@ -71434,79 +71937,211 @@ function otherDatabase2({ dialect: dialect15, directory }, roots) {
   const around2 = roots.filter((root) => contains3(root, directory)).sort((a, b) => b.length - a.length)[0] ?? "";
   return folderDialect(around2 === "" ? directory : directory.slice(around2.length + 1));
 }
-var skipped3 = /* @__PURE__ */ new Set(["node_modules", "vendor", "dist", "build", "target", "fixtures", "__fixtures__", "testdata"]);
+var skipped2 = /* @__PURE__ */ new Set(["node_modules", "vendor", "dist", "build", "target", "fixtures", "__fixtures__", "testdata"]);
 function foldersBelow(tree, dir) {
-  const inner2 = tree.list(dir).flatMap(({ name: name2, kind }) => {
-    if (kind === "file" || name2.startsWith(".") || skipped3.has(name2)) return [];
-    return foldersBelow(tree, dir === "" ? name2 : `${dir}/${name2}`);
-  });
-  return [dir, ...inner2];
+  return projectFolders(tree, dir).found.flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
+}
+function projectFolders(tree, dir) {
+  return walk2(tree, dir, (name2) => !name2.startsWith(".") && !skipped2.has(name2));
 }
 
 // src/node/git-tree.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path5 = require("node:path");
-function commitTree(repository, commit, working) {
-  return gitTree(repository, repository.files(commit), working);
-}
-function changedBetween(repository, base, head3) {
-  const [before3, after2] = [base, head3].map((commit) => withLinks(repository.files(commit), repository));
-  return (path) => before3?.get(path)?.oid !== after2?.get(path)?.oid;
-}
-function indexTree(repository, working) {
-  return gitTree(repository, repository.index(), working);
-}
-function gitTree(repository, tracked, working) {
-  const files = withLinks(tracked, repository);
-  const index = repository.index();
-  const dirty = repository.dirty();
-  const isOnDisk = (path, { oid, mode }) => mode !== link2 && index.get(path)?.oid === oid && index.get(path)?.mode !== link2 && !dirty.has(path);
-  const differing = [...files].filter(([path, file]) => !isOnDisk(path, file));
-  const named6 = pathsFrom(working, repository.root);
-  const directories = directoriesOf(files.keys());
-  return {
-    list: (dir) => {
-      const path = named6(dir);
-      return path === null ? [] : directories.get(path) ?? [];
-    },
-    read: (asked) => {
-      const path = named6(asked) ?? "";
-      const file = files.get(path);
-      if (!file) throw new Error("no such file or directory");
-      if (isOnDisk(path, file)) return working.read(asked);
-      const ending = import_node_path5.posix.extname(path);
-      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path5.posix.extname(other4) === ending ? [oid] : []));
-      return repository.blob(file.oid);
-    }
-  };
-}
-function pathsFrom(working, root) {
-  const base = (0, import_node_fs5.realpathSync)(working.root);
-  return (path) => {
-    const within2 = (0, import_node_path5.relative)(root, (0, import_node_path5.resolve)(base, path));
-    return isInside(within2) ? slashes(within2) : null;
-  };
-}
-var link2 = "120000";
-function withLinks(files, repository) {
-  const links = [...files].filter(([, { mode }]) => mode === link2);
-  if (links.length === 0) return files;
-  repository.fetchBlobs(links.map(([, { oid }]) => oid));
-  const all2 = new Map([...files].filter(([, { mode }]) => mode !== link2));
-  for (const [path, { oid }] of links) {
-    const target3 = import_node_path5.posix.join(import_node_path5.posix.dirname(path), Buffer.from(repository.blob(oid)).toString());
-    const file = files.get(target3);
-    if (file && file.mode !== link2) all2.set(path, { ...file, mode: link2 });
-    if (file || path.startsWith(`${target3}/`) || target3 === ".") continue;
-    for (const [below2, found] of files) {
-      if (below2.startsWith(`${target3}/`) && found.mode !== link2) {
-        all2.set(`${path}${below2.slice(target3.length)}`, { ...found, mode: link2 });
+var import_node_fs10 = require("node:fs");
+var import_node_path11 = require("node:path");
+
+// src/node/files.ts
+var import_node_fs9 = require("node:fs");
+var import_node_path9 = require("node:path");
+var skipped3 = /* @__PURE__ */ new Set(["node_modules", ".git", ".hg", ".svn", ".venv"]);
+var WorkingTree = class _WorkingTree {
+  root;
+  bounds;
+  /** What is on disk, where this is something else that is known by the same names. */
+  disk = this;
+  /** What could not be read: path → the system's reason. */
+  unreadable = /* @__PURE__ */ new Map();
+  /** Links that may lead to folders, and are not followed: path → why, a clause. */
+  closed = /* @__PURE__ */ new Map();
+  given = /* @__PURE__ */ new Map();
+  folders = /* @__PURE__ */ new Map();
+  realRoot;
+  constructor(root, bounds = new Bounds(root)) {
+    this.root = (0, import_node_path9.resolve)(root);
+    this.bounds = bounds;
+    this.realRoot = realPath(this.root);
+  }
+  /** From now on the path is a file with this content, whatever is on disk. */
+  put(path, content) {
+    if (this.disk === this) this.disk = new _WorkingTree(this.root, this.bounds);
+    this.given.set(path, content);
+  }
+  /** Files and directories, by name; nothing when it cannot be read. */
+  list(directory) {
+    const given = [...this.given.keys()].filter((file) => this.name((0, import_node_path9.dirname)(this.absolute(file))) === directory);
+    const found = /* @__PURE__ */ new Map();
+    try {
+      const real = this.realFolder(this.absolute(directory));
+      for (const entry of (0, import_node_fs9.readdirSync)(real, { withFileTypes: true })) {
+        const { name: name2 } = entry;
+        const kind = entry.isDirectory() ? "directory" : "file";
+        const all2 = entry.isSymbolicLink() ? this.followed(directory, real, name2) : { name: name2, kind };
+        if (all2 && !(all2.kind === "directory" && skipped3.has(name2))) found.set(name2, all2);
       }
+    } catch (error2) {
+      const isMissing = error2.code === "ENOENT";
+      if (given.length === 0 && !isMissing) this.miss(directory, error2);
+    }
+    for (const name2 of given.map((file) => (0, import_node_path9.basename)(file))) found.set(name2, { name: name2, kind: "file" });
+    return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+  /** The file's bytes. Throws when it cannot be read, with the reason as message. */
+  read(path) {
+    const given = this.given.get(path);
+    if (given) return given;
+    const place3 = this.absolute(path);
+    try {
+      return readRegular(this.realFile(place3));
+    } catch (error2) {
+      if (error2 instanceof OutsideError || isNoDirectory(place3)) this.miss(path, error2);
+      throw new Error(reason(error2));
     }
   }
-  return all2;
+  absolute(path) {
+    return (0, import_node_path9.resolve)(this.root, path);
+  }
+  /** The name that a place on disk has in this tree. */
+  name(path) {
+    const within3 = (0, import_node_path9.relative)(this.root, path);
+    return slashes(isInside(within3) ? within3 : path);
+  }
+  /** The same for a place that no links lead to. */
+  realName(path) {
+    const within3 = (0, import_node_path9.relative)(this.realRoot, path);
+    return slashes(isInside(within3) ? within3 : path);
+  }
+  real(directory) {
+    try {
+      return this.realName(this.realFolder(this.absolute(directory)));
+    } catch {
+      return directory;
+    }
+  }
+  /** What is there, or null. What may not be read is a file: reading it tells why. */
+  kind(path) {
+    if (this.given.has(path)) return "file";
+    try {
+      return (0, import_node_fs9.statSync)(this.bounds.real(this.absolute(path))).isDirectory() ? "directory" : "file";
+    } catch (error2) {
+      return error2 instanceof OutsideError || isNoDirectory(this.absolute(path)) ? "file" : null;
+    }
+  }
+  /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
+  followed(directory, folder, name2) {
+    const link2 = (0, import_node_path9.join)(folder, name2);
+    try {
+      const real = this.bounds.real(link2);
+      const kind = (0, import_node_fs9.statSync)(real).isDirectory() ? "directory" : "file";
+      if (kind === "directory" && isInside((0, import_node_path9.relative)(real, folder))) return null;
+      return { name: name2, kind, real: this.realName(real) };
+    } catch (error2) {
+      const path = directory === "" ? name2 : `${directory}/${name2}`;
+      if (error2 instanceof OutsideError && isFolder(link2)) this.closed.set(path, reason(error2));
+      return { name: name2, kind: "file" };
+    }
+  }
+  /** Folders that were listed need not be looked for again. */
+  realFile(path) {
+    const folder = this.folders.get((0, import_node_path9.dirname)(path));
+    const direct = folder && (0, import_node_path9.join)(folder, (0, import_node_path9.basename)(path));
+    return direct && !(0, import_node_fs9.lstatSync)(direct).isSymbolicLink() ? direct : this.bounds.real(path);
+  }
+  realFolder(path) {
+    const known8 = this.folders.get(path);
+    if (known8 !== void 0) return known8;
+    const real = this.bounds.real(path);
+    this.folders.set(path, real);
+    return real;
+  }
+  /** Of what lies behind a link that is not followed, only the link is remembered. */
+  miss(path, error2) {
+    this.unreadable.set(error2 instanceof OutsideError ? this.name(error2.place) : path, reason(error2));
+  }
+};
+function isNoDirectory(path) {
+  try {
+    return !((0, import_node_fs9.lstatSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? true);
+  } catch {
+    return false;
+  }
 }
-function directoriesOf(paths) {
+function isFolder(path) {
+  try {
+    return (0, import_node_fs9.statSync)(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+// src/node/git-paths.ts
+var import_node_path10 = require("node:path");
+var mostLinks = 40;
+var longest2 = 4096;
+var nowhere = { path: null, why: "no such file or directory", isOut: false };
+var circles = { path: null, why: "too many symbolic links", isOut: false };
+var kept = { path: null, why: "it leads into .git", isOut: true };
+var out = { path: null, why: "it leads out of the repository", isOut: true };
+function isLink(file) {
+  return file?.mode === "120000";
+}
+var GitPaths = class {
+  /** What is in each folder: path → names. Links are files here. */
+  folders;
+  files;
+  targets;
+  root;
+  constructor(files, repository) {
+    const links = [...files].filter(([, file]) => isLink(file));
+    repository.fetchBlobs(links.map(([, { oid }]) => oid));
+    this.targets = new Map(links.map(([path, { oid }]) => [path, Buffer.from(repository.blob(oid)).toString()]));
+    this.files = files;
+    this.folders = foldersOf2(files.keys());
+    this.root = slashes(repository.root);
+  }
+  /** Follows a path as the kernel does, from the root of the repository. */
+  lead(path) {
+    const rest2 = path.split("/").reverse();
+    let at3 = "";
+    let followed = 0;
+    for (let part = rest2.pop(); part !== void 0; part = rest2.pop()) {
+      if (!this.folders.has(at3)) return nowhere;
+      if (part === "" || part === ".") continue;
+      if (part === "..") {
+        if (at3 === "") return out;
+        at3 = parentOf2(at3);
+        continue;
+      }
+      if (part.toLowerCase() === ".git") return kept;
+      const next2 = at3 === "" ? part : `${at3}/${part}`;
+      const target3 = this.targets.get(next2);
+      if (target3 === void 0) {
+        at3 = next2;
+        continue;
+      }
+      if (++followed > mostLinks) return circles;
+      if (target3 === "" || target3.length > longest2) return nowhere;
+      if (import_node_path10.posix.isAbsolute(target3)) {
+        if (target3 !== this.root && !target3.startsWith(`${this.root}/`)) return out;
+        at3 = "";
+        rest2.push(...target3.slice(this.root.length).split("/").reverse());
+      } else rest2.push(...target3.split("/").reverse());
+    }
+    return this.folders.has(at3) || this.files.has(at3) ? { path: at3, why: null, isOut: false } : nowhere;
+  }
+};
+function parentOf2(path) {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+function foldersOf2(paths) {
   const directories = /* @__PURE__ */ new Map();
   const add = (directory, name2, kind) => {
     const entries3 = directories.get(directory) ?? /* @__PURE__ */ new Map();
@@ -71528,8 +72163,84 @@ function directoriesOf(paths) {
   return new Map([...directories].map(([directory, entries3]) => [directory, [...entries3.values()]]));
 }
 
+// src/node/git-tree.ts
+function commitTree(repository, commit, working) {
+  return gitTree(repository, repository.files(commit), working);
+}
+function changedBetween(repository, base, head3) {
+  const [before3, after2] = [base, head3].map((commit) => {
+    const files = repository.files(commit);
+    const paths = new GitPaths(files, repository);
+    return (path) => files.get(paths.lead(path).path ?? "")?.oid;
+  });
+  return (path) => before3?.(path) !== after2?.(path);
+}
+function indexTree(repository, working) {
+  return gitTree(repository, repository.index(), working);
+}
+function gitTree(repository, files, working) {
+  const paths = new GitPaths(files, repository);
+  const lead = (asked) => paths.lead(named7(asked) ?? "..");
+  const index = repository.index();
+  const dirty = repository.dirty();
+  const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
+  const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
+  const named7 = pathsFrom(working, repository.root);
+  const inTree = (path) => working.realName((0, import_node_path11.join)(repository.root, path));
+  const closed = /* @__PURE__ */ new Map();
+  const followed = (directory, name2) => {
+    const { path } = paths.lead(within(directory, name2));
+    if (path === null) return { name: name2, kind: "file" };
+    const kind = paths.folders.has(path) ? "directory" : "file";
+    return kind === "directory" && contains3(path, directory) ? null : { name: name2, kind, real: inTree(path) };
+  };
+  return {
+    closed,
+    list: (asked) => {
+      const { path } = lead(asked);
+      const entries3 = path === null ? [] : paths.folders.get(path) ?? [];
+      return entries3.flatMap((entry) => {
+        if (!isLink(files.get(within(path ?? "", entry.name)))) return isSkipped2(entry) ? [] : [entry];
+        const found = followed(path ?? "", entry.name);
+        const { why, isOut: isOut2 } = paths.lead(within(path ?? "", entry.name));
+        if (isOut2) closed.set(within(asked, entry.name), why);
+        return found && !isSkipped2(found) ? [found] : [];
+      });
+    },
+    read: (asked) => {
+      const { path, why } = lead(asked);
+      const file = path === null ? void 0 : files.get(path);
+      if (path === null || !file) throw new Error(why ?? "no such file or directory");
+      if (isOnDisk(path, file)) return working.read(inTree(path));
+      const ending = import_node_path11.posix.extname(path);
+      repository.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path11.posix.extname(other4) === ending ? [oid] : []));
+      return repository.blob(file.oid);
+    },
+    kind: (asked) => {
+      const { path } = lead(asked);
+      if (path !== null) return paths.folders.has(path) ? "directory" : "file";
+      const folder = lead(import_node_path11.posix.dirname(asked)).path;
+      return folder !== null && files.has(within(folder, import_node_path11.posix.basename(asked))) ? "file" : null;
+    },
+    real: (asked) => {
+      const { path } = lead(asked);
+      return path === null ? asked : inTree(path);
+    }
+  };
+}
+function isSkipped2({ name: name2, kind }) {
+  return kind === "directory" && skipped3.has(name2);
+}
+function pathsFrom(working, root) {
+  const base = (0, import_node_fs10.realpathSync)(working.root);
+  return (path) => {
+    const within3 = (0, import_node_path11.relative)(root, (0, import_node_path11.resolve)(base, path));
+    return isInside(within3) ? slashes(within3) : null;
+  };
+}
+
 // src/node/base.ts
-var import_node_fs6 = require("node:fs");
+var import_node_fs11 = require("node:fs");
 function findBase(repository, { since, baseRef, orHead, env: env2 }) {
   const head3 = repository.commit("HEAD");
   if (head3 === null) return { why: "the repository has no commit yet", expected: false };
@@ -71601,7 +72312,7 @@ function inContinuousIntegration(repository, head3, env2) {
 function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }) {
   if (!path || !(kind === "pull_request" || kind === "push" || kind === "merge_group")) return null;
   try {
-    const payload = JSON.parse((0, import_node_fs6.readFileSync)(path, "utf8"));
+    const payload = JSON.parse((0, import_node_fs11.readFileSync)(path, "utf8"));
     const sha = {
       pull_request: payload.pull_request?.head?.sha,
       push: payload.before,
@@ -71640,12 +72351,10 @@ function onBranch(repository, head3, name2, env2) {
   const after2 = from(repository, head3, remote);
   return "why" in after2 ? found : after2;
 }
-function fetch3({ git, isShallow }, what, env2, options3 = isShallow ? ["--depth=1"] : []) {
-  const args = ["fetch", "--quiet", "--no-tags", ...options3, "--end-of-options", "origin", ...what];
-  for (const more of [{}, ...credentials(env2)]) {
+function fetch3({ git, isShallow }, what, env2, options4 = isShallow ? ["--depth=1"] : []) {
+  for (const header of [[], ...credentials(env2)]) {
     try {
-      git.run(args, "", more);
-      Object.assign(process.env, more);
+      git.fetch(["--quiet", "--no-tags", ...options4, "--end-of-options", "origin", ...what], header);
       return;
     } catch (error2) {
       if (!(error2 instanceof GitError)) throw error2;
@@ -71655,7 +72364,7 @@ function fetch3({ git, isShallow }, what, env2, options3 = isShallow ? ["--depth
 function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }) {
   if (!token || !server) return [];
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  return [gitSettings({ [`http.${server.replace(/\/*$/, "/")}.extraheader`]: `AUTHORIZATION: basic ${basic}` })];
+  return [[[`http.${server.replace(/\/*$/, "/")}.extraheader`, `AUTHORIZATION: basic ${basic}`]]];
 }
 
 // src/node/opened-base.ts
@@ -71672,53 +72381,26 @@ function openBase(directory, config2, { since, orHead, base: known8, env: env2 =
     return { why: error2.message, expected: /dubious ownership/.test(error2.message) || since !== void 0 };
   }
 }
-function treeOf(opened, commit, working) {
-  const known8 = opened.trees.get(commit);
+function treeOf(opened2, commit, working) {
+  const known8 = opened2.trees.get(commit);
   if (known8) return known8;
-  const { list: list2, read: read4 } = commitTree(opened.repository, commit, working.disk);
-  const tree = remembering({ list: list2, read: (path) => noticing(opened, () => read4(path)) });
-  opened.trees.set(commit, tree);
+  const recorded = commitTree(opened2.repository, commit, working.disk);
+  const tree = remembering({ ...recorded, read: (path) => noticing(opened2, () => recorded.read(path)) });
+  opened2.trees.set(commit, tree);
   return tree;
 }
-function noticing(opened, work) {
+function noticing(opened2, work) {
   try {
     return work();
   } catch (error2) {
-    if (error2 instanceof GitError) opened.unreadable = error2.message;
+    if (error2 instanceof GitError) opened2.unreadable = error2.message;
     throw error2;
   }
 }
 
-// src/node/repository-root.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path6 = require("node:path");
-function foldersInRepository(directory) {
-  const folders3 = [directory];
-  for (let folder = directory; (0, import_node_path6.dirname)(folder) !== folder; folder = (0, import_node_path6.dirname)(folder)) folders3.push((0, import_node_path6.dirname)(folder));
-  return folders3.slice(0, Math.max(1, folders3.findIndex(isRoot) + 1));
-}
-function isRoot(folder) {
-  return (0, import_node_fs7.existsSync)((0, import_node_path6.join)(folder, ".git"));
-}
-function namesInRepository(directory) {
-  const root = foldersInRepository(directory).find(isRoot);
-  if (root === void 0) return () => null;
-  return (path) => {
-    const within2 = [realPath(path), path].map((each2) => (0, import_node_path6.relative)(root, each2)).find(isInside);
-    return within2 === void 0 ? null : slashes(within2);
-  };
-}
-function realPath(path) {
-  try {
-    return (0, import_node_fs7.realpathSync)(path);
-  } catch {
-    return (0, import_node_path6.dirname)(path) === path ? path : (0, import_node_path6.join)(realPath((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
-  }
-}
-
 // src/node/vanished.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path7 = require("node:path");
+var import_node_fs12 = require("node:fs");
+var import_node_path12 = require("node:path");
 
 // src/node/recorded-tree.ts
 var RecordedTree = class _RecordedTree extends WorkingTree {
@@ -71726,7 +72408,7 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
   recorded;
   constructor(root, recorded) {
     super(root);
-    this.disk = new WorkingTree(root);
+    this.disk = new WorkingTree(root, this.bounds);
     this.recorded = recorded(this.disk);
   }
   /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
@@ -71743,52 +72425,59 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
     return new _RecordedTree(root, (disk) => commitTree(Repository.at(root), commit, disk));
   }
   list(directory) {
-    return [...this.recorded.list(directory)].sort((a, b) => a.name < b.name ? -1 : 1);
+    const entries3 = [...this.recorded.list(directory)].sort((a, b) => a.name < b.name ? -1 : 1);
+    for (const [path, why] of this.recorded.closed) this.closed.set(path, why);
+    return entries3;
   }
   read(path) {
-    return this.recorded.read(path);
+    try {
+      return this.recorded.read(path);
+    } catch (error2) {
+      if (this.kind(path) === "file") this.unreadable.set(path, reason(error2));
+      throw error2;
+    }
+  }
+  real(directory) {
+    return this.recorded.real?.(directory) ?? directory;
   }
   kind(path) {
-    if (path === "" || this.recorded.list(path).length > 0) return "directory";
-    const name2 = path.slice(path.lastIndexOf("/") + 1);
-    const parent2 = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-    return this.recorded.list(parent2).find((entry) => entry.name === name2)?.kind ?? null;
+    return this.recorded.kind(path);
   }
 };
 
 // src/node/vanished.ts
-function vanished(opened, tree, options3) {
-  const { base, followed: followed2 } = opened;
-  const { projectsIn } = options3;
-  if (!projectsIn || !hasLost(opened, tree, options3)) return [];
+function vanished(opened2, tree, options4) {
+  const { base, followed } = opened2;
+  const { projectsIn } = options4;
+  if (!projectsIn || !hasLost(opened2, tree, options4)) return [];
   return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
-    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed2.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
+    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
   );
 }
-function hasLost({ repository, base, followed: followed2 }, tree, { head: head3 }) {
+function hasLost({ repository, base, followed }, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository.index() : repository.files(head3);
-  const isOnDisk = (path) => tree !== tree.disk || !repository.dirty().has(path) || (0, import_node_fs8.existsSync)((0, import_node_path7.join)(repository.root, path));
-  const named6 = pathsFrom(tree, repository.root);
-  const known8 = [...followed2].flatMap((directory) => named6(directory) ?? []);
+  const isOnDisk = (path) => tree !== tree.disk || !repository.dirty().has(path) || (0, import_node_fs12.existsSync)((0, import_node_path12.join)(repository.root, path));
+  const named7 = pathsFrom(tree, repository.root);
+  const known8 = [...followed].flatMap((directory) => named7(directory) ?? []);
   return [...repository.files(base.commit).keys()].some(
     (path) => !(now.has(path) && isOnDisk(path)) && !known8.some((directory) => contains3(directory, path))
   );
 }
 
 // src/node/changes.ts
-function compareWithBase(found, tree, config2, options3) {
+function compareWithBase(found, tree, config2, options4) {
   const missing2 = /* @__PURE__ */ new Map();
   const bases = /* @__PURE__ */ new Map();
   const presentAt = (directory) => {
     const place3 = nearest2(tree.absolute(directory));
     const known8 = bases.get(place3);
     if (known8 !== void 0) return known8;
-    const opened2 = openBase(place3, config2, options3);
-    if ("why" in opened2) missing2.set(`Applied migrations were not compared: ${opened2.why}.`, opened2.expected);
+    const opened3 = openBase(place3, config2, options4);
+    if ("why" in opened3) missing2.set(`Applied migrations were not compared: ${opened3.why}.`, opened3.expected);
     const same = [...bases.values()].find(
-      (other4) => !("why" in opened2) && other4?.repository.root === opened2.repository.root
+      (other4) => !("why" in opened3) && other4?.repository.root === opened3.repository.root
     );
-    const present2 = "why" in opened2 ? null : same ?? opened2;
+    const present2 = "why" in opened3 ? null : same ?? opened3;
     bases.set(place3, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
@@ -71799,21 +72488,21 @@ function compareWithBase(found, tree, config2, options3) {
   const projects = found.map((project) => {
     const migrations = project.readings.reduce((inputs, reading) => {
       const present2 = presentAt(reading.project.directory);
-      return present2 ? withChanges(inputs, compared2(reading, tree, present2, allowanceOf(present2, tree, config2, options3))) : inputs;
+      return present2 ? withChanges(inputs, compared2(reading, tree, present2, allowanceOf(present2, tree, config2, options4))) : inputs;
     }, project.migrations);
     return { ...project, migrations };
   });
-  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path8.relative)(each2.repository.root, realPath(tree.root)))) ?? null;
-  const gone = here === null ? [] : vanished(here, tree, options3).map((reading) => {
+  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path13.relative)(each2.repository.root, realPath(tree.root)))) ?? null;
+  const gone = here === null ? [] : vanished(here, tree, options4).map((reading) => {
     const { project } = reading;
     const empty3 = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } };
-    const changes = compared2(empty3, tree, here, allowanceOf(here, tree, config2, options3));
+    const changes = compared2(empty3, tree, here, allowanceOf(here, tree, config2, options4));
     return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] };
   });
-  const opened = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const unread2 = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []));
+  const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
+  const unread2 = new Set(opened2.flatMap(({ unreadable }) => unreadable ?? []));
   for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
-  const isChanged = selecting(options3) ? changedIn(opened, tree, options3) : null;
+  const isChanged = selecting(options4) ? changedIn(opened2, tree, options4) : null;
   const isComplete2 = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
     projects: [...projects, ...gone],
@@ -71825,18 +72514,18 @@ function compareWithBase(found, tree, config2, options3) {
 function selecting({ since, staged, changed }) {
   return since !== void 0 || staged === true || changed === true;
 }
-function changedIn(opened, tree, { staged, head: head3 }) {
-  const sets = opened.map(({ repository, base }) => {
-    const named6 = pathsFrom(tree, repository.root);
+function changedIn(opened2, tree, { staged, head: head3 }) {
+  const sets = opened2.map(({ repository, base }) => {
+    const named7 = pathsFrom(tree, repository.root);
     if (head3 !== void 0) {
       const isOther = changedBetween(repository, base.commit, head3);
-      return (path) => isOther(named6(path) ?? "");
+      return (path) => isOther(named7(path) ?? "");
     }
     const changed = staged ? repository.staged("HEAD") : repository.changedSince(base.commit);
     const places2 = (path) => {
-      const own = named6(path);
+      const own = named7(path);
       const isFile = own !== null && repository.index().get(own)?.mode.startsWith("100");
-      return isFile ? [own] : [own, named6(realPath(tree.absolute(path)))];
+      return isFile ? [own] : [own, named7(realPath(tree.absolute(path)))];
     };
     return (path) => places2(path).some((place3) => place3 !== null && changed.has(place3));
   });
@@ -71877,17 +72566,17 @@ function namesIn2(directory, migrations) {
 function pathsOf({ migrations }) {
   return new Set(migrations.map(({ path }) => path));
 }
-function allowanceOf({ repository }, tree, config2, options3) {
-  const byFlag = matcher(options3.allowEdit ?? []);
+function allowanceOf({ repository }, tree, config2, options4) {
+  const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository, config2.editsAllowedUntil);
-  const named6 = pathsFrom(tree, repository.root);
+  const named7 = pathsFrom(tree, repository.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
-    if (options3.allowance !== void 0) return options3.allowance;
+    if (options4.allowance !== void 0) return options4.allowance;
     if (is4(byFlag)) return "allowed by --allow-edit";
     if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
-    if (released === null || was === null || released.has(named6(was) ?? "")) return null;
+    if (released === null || was === null || released.has(named7(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
 }
@@ -71896,11 +72585,11 @@ function releasedFiles(repository, ref) {
   return commit === null ? null : repository.files(commit);
 }
 function nearest2(directory) {
-  return (0, import_node_fs9.existsSync)(directory) || (0, import_node_path8.dirname)(directory) === directory ? directory : nearest2((0, import_node_path8.dirname)(directory));
+  return (0, import_node_fs13.existsSync)(directory) || (0, import_node_path13.dirname)(directory) === directory ? directory : nearest2((0, import_node_path13.dirname)(directory));
 }
 
 // src/node/input.ts
-var import_node_path13 = require("node:path");
+var import_node_path19 = require("node:path");
 
 // src/systems/no-runner.ts
 var noRunner = {
@@ -71984,7 +72673,7 @@ function layoutOf(system) {
   return system === "flyway" ? flywayFiles : plainFiles;
 }
 var flywayFiles = (tree, directory) => {
-  const all2 = walk2(tree, directory, "").filter((path) => /^[VBR].*\.sql$/.test(baseName(path)));
+  const all2 = walked(tree, directory).filter((path) => /^[VBR].*\.sql$/.test(baseName(path)));
   const of = (kind) => all2.filter((path) => baseName(path).startsWith(kind));
   let baseline;
   for (const path of of("B")) if (!baseline || version2(path) >= version2(baseline)) baseline = path;
@@ -71992,14 +72681,11 @@ var flywayFiles = (tree, directory) => {
   const later2 = of("V").filter((path) => since === void 0 || version2(since) < version2(path));
   return [...since === void 0 ? [] : [since], ...later2.sort(byVersion), ...of("R").sort(byVersion)];
 };
-function walk2(tree, directory, below2) {
-  const place3 = join3(directory, below2);
-  const entries3 = [...tree.list(place3)].sort((a, b) => compareBytes(a.name, b.name));
-  return entries3.flatMap(({ name: name2, kind }) => {
-    const path = below2 === "" ? name2 : `${below2}/${name2}`;
-    if (kind === "file") return [path];
-    return name2.startsWith(".") ? [] : walk2(tree, directory, path);
-  });
+function walked(tree, directory) {
+  const { found } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const below2 = (path) => directory === "" ? path : path.slice(directory.length + 1);
+  const key = (path) => path.replaceAll("/", "\0");
+  return found.flatMap(({ path, kind }) => kind === "file" ? [below2(path)] : []).sort((a, b) => compareBytes(key(a), key(b)));
 }
 function version2(path) {
   const name2 = baseName(path);
@@ -72019,18 +72705,18 @@ function byVersion(a, b) {
 // src/systems/atlas-sum.ts
 var sumFile = "atlas.sum";
 function atlasSum(tree, directory, system) {
-  const path = join3(directory, sumFile);
+  const path = join7(directory, sumFile);
   const text3 = hasFile(tree, path) ? textOf7(tree, path) : null;
   if (text3 === null) return [];
   const { all: all2, broken, sum } = entriesOf2(text3);
   const layouts = layoutsOf(system).map((names4) => summedFiles(tree, directory, names4(tree, directory)));
   const known8 = new Set(all2.map(({ name: name2 }) => name2));
   const [files = []] = layouts.sort((a, b) => strangers(a, known8) - strangers(b, known8));
-  const there = (name2) => join3(directory, name2);
+  const there = (name2) => join7(directory, name2);
   const tell2 = ({ start, end }, what, names4, remedy4) => {
     const isPast = names4.some((name2) => known8.has(name2));
     const help3 = remedy4 ?? helpFor(system, isPast);
-    return { at: [start, end], ...refusal3(system), what, help: help3, about: names4.map(there) };
+    return { at: [start, end], ...refusal4(system), what, help: help3, about: names4.map(there) };
   };
   const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
   const [marks] = broken;
@@ -72071,8 +72757,8 @@ function differences(all2, files, first3, tell2) {
   }
   if (again) found.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
   const order3 = counted3.filter((name2) => listed3.has(name2));
-  const kept = all2.filter((entry) => there.has(entry.name) && !twice.includes(entry));
-  const moved = kept.find(({ name: name2 }, i) => name2 !== order3[i]);
+  const kept2 = all2.filter((entry) => there.has(entry.name) && !twice.includes(entry));
+  const moved = kept2.find(({ name: name2 }, i) => name2 !== order3[i]);
   if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
   else {
     const edited2 = firstEdit(all2, files);
@@ -72125,7 +72811,7 @@ function strangers(files, listed3) {
 }
 function summedFiles(tree, directory, names4) {
   return names4.map((name2) => {
-    const content = contentOf3(tree, join3(directory, name2));
+    const content = contentOf3(tree, join7(directory, name2));
     return { name: name2, content, ignored: isIgnored(content) };
   });
 }
@@ -72143,7 +72829,7 @@ function isIgnored(content) {
   );
   return /^[ -~]*atlas:sum +ignore$/.test(line3);
 }
-function refusal3(system) {
+function refusal4(system) {
   return system === "atlas" ? { severity: "error", does: "Atlas refuses to run" } : { severity: "warning", does: "Atlas refuses to work on this folder" };
 }
 function helpFor(system, isPast) {
@@ -72177,22 +72863,22 @@ function withIntegrity(inputs, files, tree) {
 }
 
 // src/node/expand.ts
-var import_node_path9 = require("node:path");
+var import_node_path14 = require("node:path");
 var import_posix2 = __toESM(require_posix(), 1);
 function expand2(pattern, from2, tree) {
-  const path = tree.name((0, import_node_path9.resolve)(from2, pattern));
+  const path = tree.name((0, import_node_path14.resolve)(from2, pattern));
   const kind = tree.kind(path);
   if (kind === "directory") return [{ directory: path, files: null }];
   if (kind === "file") return [{ directory: parent(path), files: [path] }];
   const { base, glob, isGlob } = import_posix2.default.scan(slashes(pattern));
   if (!isGlob) return null;
-  const directory = tree.name((0, import_node_path9.resolve)(from2, base));
+  const directory = tree.name((0, import_node_path14.resolve)(from2, base));
   if (tree.kind(directory) !== "directory") return null;
   const matches2 = (0, import_posix2.default)(glob);
-  const within2 = (found) => directory === "" ? found : found.slice(directory.length + 1);
-  const directories = directoriesBelow(tree, directory).filter((found) => matches2(within2(found)));
+  const within3 = (found) => directory === "" ? found : found.slice(directory.length + 1);
+  const directories = directoriesBelow(tree, directory).filter((found) => matches2(within3(found)));
   const files = filesBelow(tree, directory).filter(
-    (found) => matches2(within2(found)) && !directories.some((chosen2) => contains3(chosen2, found))
+    (found) => matches2(within3(found)) && !directories.some((chosen2) => contains3(chosen2, found))
   );
   const places2 = [
     ...directories.filter((chosen2) => !directories.some((other4) => other4 !== chosen2 && contains3(other4, chosen2))).map((chosen2) => ({ directory: chosen2, files: null })),
@@ -72205,31 +72891,33 @@ function parent(path) {
   return end === 0 ? "/" : path.slice(0, Math.max(0, end));
 }
 function directoriesBelow(tree, directory) {
-  return tree.list(directory).flatMap(({ name: name2, kind }) => {
-    if (kind === "file" || name2.startsWith(".")) return [];
-    const path = directory === "" ? name2 : `${directory}/${name2}`;
-    return [path, ...directoriesBelow(tree, path)];
-  });
+  const { found, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const own = found.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
+  return [...own, ...others3.map(({ path }) => path)];
+}
+function baseOf2(pattern) {
+  const { base, isGlob } = import_posix2.default.scan(slashes(pattern));
+  return isGlob ? base : pattern;
 }
 
 // src/node/migrations.ts
 function findMigrations(tree, selection2, config2, { down: down2 }) {
   const { system, systems: systems2 } = config2;
-  const options3 = { transaction: transactionOf(config2), system, systems: systems2 };
+  const options4 = { transaction: transactionOf(config2), system, systems: systems2 };
   const visible2 = visibleTree(tree, selection2);
   const { asked } = selection2;
-  const discovery = asked ? discoverAsked(visible2, asked, tree, options3) : projectsOf2(visible2, options3);
+  const discovery = asked ? discoverAsked(visible2, asked, tree, options4) : projectsOf2(visible2, options4);
   const { refused: refused2 } = discovery;
   const whole3 = remembering(tree);
   const vouching = discovery.projects.map(
     (project) => integrityOf(project, whole3).filter(({ path }) => !selection2.isIgnored(path))
   );
   const loose = asked ? selection2.homesOf(asked.filter((place3) => !isCovered(place3, discovery, vouching.flat()))) : [];
-  const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options3, config2.system);
+  const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named6 = asked?.flatMap((place3) => place3.files ?? []).filter((path) => contains3(directory, path)) ?? [];
-    const only2 = overlaps2 && files === null && named6.length > 0 ? named6 : files;
+    const named7 = asked?.flatMap((place3) => place3.files ?? []).filter((path) => contains3(directory, path)) ?? [];
+    const only2 = overlaps2 && files === null && named7.length > 0 ? named7 : files;
     const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
     return { project: readIn(visible2, directory, only2), again };
   });
@@ -72237,7 +72925,7 @@ function findMigrations(tree, selection2, config2, { down: down2 }) {
     const inner2 = discovery.projects.flatMap(
       ({ directory }) => directory !== project.directory && contains3(project.directory, directory) ? [directory] : []
     );
-    const again = (other4, directory = project.directory) => projectIn2(without(visibleTree(other4, selection2), inner2), directory, options3, project.system.id);
+    const again = (other4, directory = project.directory) => projectIn2(without(visibleTree(other4, selection2), inner2), directory, options4, project.system.id);
     return { project, again };
   });
   const projects = [...discovery.projects, ...joined2(others3.map(({ project }) => project))];
@@ -72247,7 +72935,7 @@ function findMigrations(tree, selection2, config2, { down: down2 }) {
     downs: down2 ? downInputsOf(project, visible2) : [],
     readings: claimed[i] ? [claimed[i]] : others3
   }));
-  const stray = strayFiles(tree, selection2, found, options3.transaction);
+  const stray = strayFiles(tree, selection2, found, options4.transaction);
   return {
     projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
     refused: refused2.map(({ directory, what, because }) => {
@@ -72266,10 +72954,10 @@ function readingNotice({ directory, system, because }) {
   const other4 = 'name another folder on the command line or as "paths" in the configuration';
   return `Reading ${directory || "."}/ as ${system.title}: ${because} (${other4}).`;
 }
-function discoverAsked(visible2, asked, tree, options3) {
+function discoverAsked(visible2, asked, tree, options4) {
   const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory);
   const isWanted = (directory) => asked.some((place3) => concerns(directory, place3));
-  return discover(visible2, roots, { ...options3, around: around(asked, tree), isWanted });
+  return discover(visible2, roots, { ...options4, around: around(asked, tree), isWanted });
 }
 function visibleTree(tree, { isIgnored: isIgnored2, files }) {
   const only2 = files && new Set(files);
@@ -72278,20 +72966,21 @@ function visibleTree(tree, { isIgnored: isIgnored2, files }) {
       const path = directory === "" ? name2 : `${directory}/${name2}`;
       return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored2(path);
     }),
-    read: (path) => tree.read(path)
+    read: (path) => tree.read(path),
+    real: (directory) => realOf(tree, directory)
   };
 }
 function around(places2, tree) {
-  const folders3 = /* @__PURE__ */ new Set();
+  const folders4 = /* @__PURE__ */ new Set();
   for (const { directory, files } of places2) {
     for (const start of files?.map(parent) ?? [directory]) {
-      for (let folder = start; !folders3.has(folder); folder = parent(folder)) {
-        folders3.add(folder);
+      for (let folder = start; !folders4.has(folder); folder = parent(folder)) {
+        folders4.add(folder);
         if (folder === "" || folder === "/" || tree.kind(`${folder}/.git`) !== null) break;
       }
     }
   }
-  return [...folders3];
+  return [...folders4];
 }
 function concerns(directory, place3) {
   if (place3.files) return place3.files.some((path) => contains3(directory, path));
@@ -72337,8 +73026,28 @@ function strayFiles(tree, { askedFiles }, found, transaction3) {
   return { migrations, notices };
 }
 
+// src/node/repository-root.ts
+var import_node_fs14 = require("node:fs");
+var import_node_path15 = require("node:path");
+function foldersInRepository(directory) {
+  const folders4 = [directory];
+  for (let folder = directory; (0, import_node_path15.dirname)(folder) !== folder; folder = (0, import_node_path15.dirname)(folder)) folders4.push((0, import_node_path15.dirname)(folder));
+  return folders4.slice(0, Math.max(1, folders4.findIndex(isRoot) + 1));
+}
+function isRoot(folder) {
+  return (0, import_node_fs14.existsSync)((0, import_node_path15.join)(folder, ".git"));
+}
+function namesInRepository(directory) {
+  const root = foldersInRepository(directory).find(isRoot);
+  if (root === void 0) return () => null;
+  return (path) => {
+    const within3 = [realPath(path), path].map((each2) => (0, import_node_path15.relative)(root, each2)).find(isInside);
+    return within3 === void 0 ? null : slashes(within3);
+  };
+}
+
 // src/node/resolve-config.ts
-var import_node_path11 = require("node:path");
+var import_node_path17 = require("node:path");
 
 // src/lint/config.ts
 var defaultConfig = {
@@ -72502,7 +73211,7 @@ function ruleSettings(rules3) {
   return { type: "object", noun: "rule", properties: properties2, additionalProperties: false };
 }
 function ruleSetting(rule) {
-  const options3 = Object.entries(rule.options ?? {}).map(
+  const options4 = Object.entries(rule.options ?? {}).map(
     ([name2, { type, description: description2, default: value3 }]) => {
       return [name2, { type, description: description2, default: value3, ...type === "array" ? { items: { type: "string" } } : {} }];
     }
@@ -72511,7 +73220,7 @@ function ruleSetting(rule) {
     type: "array",
     prefixItems: [
       level,
-      { type: "object", noun: "option", properties: Object.fromEntries(options3), additionalProperties: false }
+      { type: "object", noun: "option", properties: Object.fromEntries(options4), additionalProperties: false }
     ],
     minItems: 1,
     maxItems: 2,
@@ -72521,11 +73230,11 @@ function ruleSetting(rule) {
 }
 
 // src/lint/config-file.ts
-function parseConfig(text3, vocabulary, within2 = []) {
+function parseConfig(text3, vocabulary, within3 = []) {
   const errors = [];
   const source = text3.replace(/^\uFEFF/, " ");
   const file = parseTree2(source, errors, { allowTrailingComma: true });
-  const tree = file && findNodeAtLocation2(file, [...within2]);
+  const tree = file && findNodeAtLocation2(file, [...within3]);
   const at3 = (offset2) => position(source, offset2);
   if (errors.length > 0 || !tree) {
     const problems2 = errors.slice(0, 1).map(({ error: error2, offset: offset2 }) => ({ message: syntaxMessage(printParseErrorCode(error2)), ...at3(offset2) }));
@@ -72581,56 +73290,67 @@ function syntaxMessage(code3) {
 }
 
 // src/node/config-file.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path10 = require("node:path");
+var import_node_fs15 = require("node:fs");
+var import_node_path16 = require("node:path");
 var import_node_url = require("node:url");
 var configNames = ["json", "jsonc", "js", "mjs", "ts"].map((ending) => `migrate-lint.config.${ending}`);
 var manifest = "package.json";
 var manifestKey = "migrate-lint";
 async function findConfig(flag2, workingDirectory, vocabulary, runsCode) {
-  const file = flag2 === void 0 ? search2(workingDirectory) : flag2 && (0, import_node_path10.resolve)(workingDirectory, flag2);
+  const bounds = new Bounds(workingDirectory);
+  const file = flag2 === void 0 ? search2(workingDirectory, bounds) : flag2 && (0, import_node_path16.resolve)(workingDirectory, flag2);
   if (!file) return { config: {}, file: null, root: workingDirectory };
-  const name2 = (0, import_node_path10.relative)(workingDirectory, file);
-  const { config: config2, problems } = await read3(file, name2, vocabulary, runsCode);
-  if (config2) return { config: config2, file, root: (0, import_node_path10.dirname)(file) };
+  if (flag2) bounds.admit(file);
+  const name2 = (0, import_node_path16.relative)(workingDirectory, file);
+  const { config: config2, problems } = await read3({ file, name: name2, bounds, isTyped: flag2 !== void 0 }, vocabulary, runsCode);
+  if (config2) return { config: config2, file, root: (0, import_node_path16.dirname)(file) };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
   );
   throw new Failure(lines4.join("\n"));
 }
-function search2(workingDirectory) {
+function search2(workingDirectory, bounds) {
   for (const folder of foldersInRepository(workingDirectory)) {
-    const names4 = [...configNames.filter((name2) => (0, import_node_fs10.existsSync)((0, import_node_path10.join)(folder, name2))), ...hasKey(folder) ? [manifest] : []];
+    const names4 = [
+      ...configNames.filter((name2) => isThere((0, import_node_path16.join)(folder, name2))),
+      ...hasKey((0, import_node_path16.join)(folder, manifest), bounds) ? [manifest] : []
+    ];
     if (names4.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names4.join(", ")}. Keep one of them.`);
     }
-    if (names4[0] !== void 0) return (0, import_node_path10.join)(folder, names4[0]);
+    if (names4[0] !== void 0) return (0, import_node_path16.join)(folder, names4[0]);
   }
   return null;
 }
-function hasKey(folder) {
+function isThere(path) {
+  return (0, import_node_fs15.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
+}
+function hasKey(file, bounds) {
   try {
-    return manifestKey in JSON.parse((0, import_node_fs10.readFileSync)((0, import_node_path10.join)(folder, manifest), "utf8"));
+    return manifestKey in JSON.parse(Buffer.from(readWithin(bounds, file)).toString());
   } catch {
     return false;
   }
 }
-async function read3(file, name2, vocabulary, runsCode) {
+async function read3({ file, name: name2, bounds, isTyped }, vocabulary, runsCode) {
   if (/\.[cm]?[jt]s$/.test(file)) {
     if (!runsCode) {
       throw new Failure(
         `${name2} is code, which may be that of a stranger here, and was not run. Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".`
       );
     }
+    orFailure(name2, () => bounds.real(file));
     return checkConfig(await load(file, name2), vocabulary);
   }
-  let text3;
+  const bytes2 = orFailure(name2, () => (isTyped ? readTyped : readWithin)(bounds, file));
+  return parseConfig(Buffer.from(bytes2).toString(), vocabulary, (0, import_node_path16.basename)(file) === manifest ? [manifestKey] : []);
+}
+function orFailure(name2, work) {
   try {
-    text3 = (0, import_node_fs10.readFileSync)(file, "utf8");
+    return work();
   } catch (error2) {
     throw new Failure(`Cannot read the configuration ${name2}: ${reason(error2)}.`);
   }
-  return parseConfig(text3, vocabulary, (0, import_node_path10.basename)(file) === manifest ? [manifestKey] : []);
 }
 async function load(file, name2) {
   if (/\.[cm]?ts$/.test(file) && !("typescript" in process.features && process.features.typescript)) {
@@ -72647,18 +73367,18 @@ Rename it to ${name2.replace(/ts$/, "js")} and take the types out, or use a newe
 }
 
 // src/node/resolve-config.ts
-async function resolveConfig(flags, workingDirectory, registry2, runsCode = true) {
+async function resolveConfig(flags2, workingDirectory, registry2, runsCode = true) {
   const vocabulary = { rules: registry2.rules, systems: systemIds };
-  if (flags.pgVersion !== void 0) {
-    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), vocabulary);
+  if (flags2.pgVersion !== void 0) {
+    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags2.pgVersion }), vocabulary);
     if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', "--pg-version"));
   }
-  if (flags.system !== void 0 && !systemIds.includes(flags.system)) {
-    const guess = didYouMean(flags.system, systemIds);
-    throw new Failure(`There is no system "${flags.system}"${guess || "."} There are ${systemIds.join(", ")}.`);
+  if (flags2.system !== void 0 && !systemIds.includes(flags2.system)) {
+    const guess = didYouMean(flags2.system, systemIds);
+    throw new Failure(`There is no system "${flags2.system}"${guess || "."} There are ${systemIds.join(", ")}.`);
   }
-  const { config: written3, file, root } = await findConfig(flags.config, workingDirectory, vocabulary, runsCode);
-  const { pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings } = flags;
+  const { config: written3, file, root } = await findConfig(flags2.config, workingDirectory, vocabulary, runsCode);
+  const { pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings } = flags2;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings }).filter(
       ([, value3]) => value3 !== void 0
@@ -72667,22 +73387,22 @@ async function resolveConfig(flags, workingDirectory, registry2, runsCode = true
   let config2 = { ...completeConfig(written3), ...flagged };
   if (transaction3 !== void 0)
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
-  if (flags.baseline === false) config2 = { ...config2, baseline: null };
-  else if (flags.baseline !== void 0)
-    config2 = { ...config2, baseline: slashes((0, import_node_path11.relative)(root, (0, import_node_path11.resolve)(workingDirectory, flags.baseline))) };
+  if (flags2.baseline === false) config2 = { ...config2, baseline: null };
+  else if (flags2.baseline !== void 0)
+    config2 = { ...config2, baseline: slashes((0, import_node_path17.relative)(root, (0, import_node_path17.resolve)(workingDirectory, flags2.baseline))) };
   config2 = withRules(
     config2,
-    (flags.rule ?? []).map((word2) => ruleFlag(word2, registry2))
+    (flags2.rule ?? []).map((word2) => ruleFlag(word2, registry2))
   );
-  if (flags.only) {
-    for (const id of flags.only) known7(id, registry2);
-    config2 = only(config2, flags.only, registry2.rules);
+  if (flags2.only) {
+    for (const id of flags2.only) known7(id, registry2);
+    config2 = only(config2, flags2.only, registry2.rules);
   }
   return { config: config2, file, root };
 }
-function withRules(config2, flags) {
-  if (flags.length === 0) return config2;
-  const rules3 = Object.fromEntries(flags);
+function withRules(config2, flags2) {
+  if (flags2.length === 0) return config2;
+  const rules3 = Object.fromEntries(flags2);
   return {
     ...config2,
     rules: { ...config2.rules, ...rules3 },
@@ -72715,7 +73435,7 @@ function unknownRule(id, { rules: rules3 }) {
 }
 
 // src/node/selection.ts
-var import_node_path12 = require("node:path");
+var import_node_path18 = require("node:path");
 function select2(input) {
   const { typed: typed2, workingDirectory, tree } = input;
   const notices = [];
@@ -72723,7 +73443,7 @@ function select2(input) {
   const expandAll = (patterns, from2) => {
     const unmatched = [];
     const places2 = patterns.flatMap((pattern) => {
-      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path12.resolve)(from2, pattern));
+      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path18.resolve)(from2, pattern));
       if (!found) unmatched.push(pattern);
       return found ?? [];
     });
@@ -72747,22 +73467,26 @@ function select2(input) {
     isAsked: () => true
   };
   if (typed2.length === 0) {
-    const places2 = outermost(expandAll(input.paths, tree.root));
+    const places2 = outermost(expandAll(input.paths, tree.root), tree);
     const files = places2.length > 0 && places2.every((place3) => place3.files) ? places2.flatMap((place3) => place3.files ?? []) : null;
     return { ...common2, files, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
   }
+  for (const pattern of typed2) admit((0, import_node_path18.resolve)(workingDirectory, baseOf2(pattern)), tree);
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.root, tree) ?? []);
-  const named6 = asked.flatMap((place3) => place3.files ?? []);
-  const askedFiles = named6.filter((path) => !isIgnored2(path));
+  const named7 = asked.flatMap((place3) => place3.files ?? []);
+  const askedFiles = named7.filter((path) => !isIgnored2(path));
   return {
     ...common2,
     asked: asked.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
     files: null,
-    homesOf: (loose) => outermost(loose.flatMap((place3) => home(place3, configured3))),
+    homesOf: (loose) => outermost(
+      loose.flatMap((place3) => home(place3, configured3)),
+      tree
+    ),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains3(directory, path)),
     askedFiles,
-    ignoredFiles: named6.filter(isIgnored2),
+    ignoredFiles: named7.filter(isIgnored2),
     isOnlyFiles: asked.length > 0 && asked.every((place3) => place3.files !== null)
   };
 }
@@ -72785,38 +73509,54 @@ function tellingAncestor(directory) {
   }
   return null;
 }
-function outermost(places2) {
+function outermost(places2, tree) {
+  const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
+  const named7 = (place3) => real.get(place3.directory) ?? place3.directory;
   return places2.filter(
     (place3, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains3(other4.directory, place3.directory) && (other4.directory !== place3.directory || place3.files !== null || j < i)
+      (other4, j) => i !== j && other4.files === null && contains3(named7(other4), named7(place3)) && (named7(other4) !== named7(place3) || place3.files !== null || j < i)
     )
   );
+}
+function admit(path, tree) {
+  if (!isDescriptor(path)) return tree.bounds.admit(path);
+  try {
+    tree.put(tree.name(path), readDescriptor(path));
+  } catch (error2) {
+    throw new Failure(`${path} could not be read: ${reason(error2)}.`);
+  }
 }
 
 // src/node/stdin.ts
 async function readStdin() {
   if (process.stdin.isTTY) throw new Failure("Standard input is a terminal. Pipe SQL into it, or name files.");
   const parts6 = [];
-  for await (const part of process.stdin) parts6.push(part);
+  let size3 = 0;
+  for await (const part of process.stdin) {
+    parts6.push(part);
+    size3 += part.length;
+    if (size3 > sizeLimit) throw new Failure(`Standard input could not be read: ${tooLarge}.`);
+  }
   return Buffer.concat(parts6);
 }
 
 // src/node/input.ts
 var standardInput = "<stdin>";
-async function readInput(typed2, flags, registry2, { commit, overlay, runsCode } = {}) {
+async function readInput(typed2, flags2, registry2, { commit, overlay, runsCode } = {}) {
   const workingDirectory = process.cwd();
-  const resolved = await resolveConfig(flags, workingDirectory, registry2, runsCode);
+  const resolved = await resolveConfig(flags2, workingDirectory, registry2, runsCode);
   const { config: config2, root } = resolved;
-  const tree = treeOf2(root, flags, commit);
+  const tree = treeOf2(root, flags2, commit);
   for (const [path, content] of overlay ?? []) tree.put(path, content);
-  const selection2 = await selectFrom(typed2, flags, config2, tree, workingDirectory);
-  const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags.down ?? false });
+  const selection2 = await selectFrom(typed2, flags2, config2, tree, workingDirectory);
+  const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown2(tree.absolute(path), path, workingDirectory);
-  const named6 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named6(tree.absolute(path)) ?? display(path);
+  const named7 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named7(tree.absolute(path)) ?? display(path);
+  const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
-  const told2 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices];
+  const told2 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices, ...around2];
   for (const [path, why] of tree.unreadable) {
     if (!notices.some((notice2) => notice2.includes(path))) told2.push(`${display(path) || "."} could not be read: ${why}`);
   }
@@ -72824,7 +73564,7 @@ async function readInput(typed2, flags, registry2, { commit, overlay, runsCode }
   if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
     if (refused2.length > 0) throw new Failure([...refusals2, ...told2].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
-    if (flags.errorOnUnmatchedPattern ?? true)
+    if (flags2.errorOnUnmatchedPattern ?? true)
       throw new Failure([...incomplete ? [] : [complaint2], ...told2].join("\n"));
     told2.push(complaint2);
   }
@@ -72844,23 +73584,23 @@ function treeOf2(root, { staged }, commit) {
   if (commit !== void 0) return RecordedTree.of(commit, root);
   return staged ? RecordedTree.staged(root) : new WorkingTree(root);
 }
-async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
+async function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
   const { paths, ignore } = config2;
   const common2 = {
     workingDirectory,
     tree,
     paths,
     ignore,
-    errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
+    errorOnUnmatchedPattern: flags2.errorOnUnmatchedPattern ?? true,
     isDeleted: (path) => isDeleted(path, workingDirectory)
   };
   const files = typed2.filter((path) => path !== "-");
-  if (flags.stdinFilename === void 0 && files.length === typed2.length) return select2({ ...common2, typed: typed2 });
+  if (flags2.stdinFilename === void 0 && files.length === typed2.length) return select2({ ...common2, typed: typed2 });
   if (files.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
   const content = await readStdin();
-  if (flags.stdinFilename !== void 0) {
-    tree.put(tree.name((0, import_node_path13.resolve)(workingDirectory, flags.stdinFilename)), content);
-    return select2({ ...common2, typed: [flags.stdinFilename] });
+  if (flags2.stdinFilename !== void 0) {
+    tree.put(tree.name((0, import_node_path19.resolve)(workingDirectory, flags2.stdinFilename)), content);
+    return select2({ ...common2, typed: [flags2.stdinFilename] });
   }
   tree.put(standardInput, content);
   return {
@@ -72876,9 +73616,26 @@ async function selectFrom(typed2, flags, config2, tree, workingDirectory) {
     notices: []
   };
 }
+function closedLinks(tree, selection2, projects) {
+  const { asked, isIgnored: isIgnored2 } = selection2;
+  const directories = [
+    ...(asked ?? []).flatMap(({ directory, files }) => files === null ? directory : []),
+    ...projects.flatMap(
+      ({ readings }) => readings.flatMap(({ project }) => project.migrations.length > 0 ? project.directory : [])
+    )
+  ];
+  return [...tree.closed].flatMap(([path, why]) => {
+    if (isIgnored2(path) || isIgnored2(`${path}/`)) return [];
+    if (!selection2.files?.includes(path) && !directories.some((directory) => contains3(directory, path))) {
+      return asked === null ? [`${path} was not looked into: ${why}.`] : [];
+    }
+    tree.unreadable.set(path, why);
+    return [];
+  });
+}
 function shown2(absolute, path, workingDirectory) {
   if (path === standardInput) return path;
-  const seen = slashes((0, import_node_path13.relative)(workingDirectory, absolute));
+  const seen = slashes((0, import_node_path19.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
 function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused2, tree, display) {
@@ -72895,7 +73652,7 @@ function isDeleted(path, workingDirectory) {
   try {
     const repository = Repository.at(workingDirectory);
     const head3 = repository.commit("HEAD");
-    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path13.relative)(repository.root, path)));
+    return head3 !== null && repository.files(head3).has(slashes((0, import_node_path19.relative)(repository.root, path)));
   } catch (error2) {
     if (error2 instanceof GitError) return false;
     throw error2;
@@ -72910,20 +73667,20 @@ function noMigrations(typed2, config2) {
 }
 
 // src/node/lint-run.ts
-async function lintRun(paths, flags, options3 = {}) {
+async function lintRun(paths, flags2, options4 = {}) {
   const started = performance.now();
-  const input = withPast(await readInput(paths, flags, registry, options3), flags, options3);
-  const { report, isStale, notices } = acceptBaseline(await judge4(input), input, flags);
+  const input = withPast(await readInput(paths, flags2, registry, options4), flags2, options4);
+  const { report, isStale, notices } = acceptBaseline(await judge4(input), input, flags2);
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
-function withPast(input, flags, extra) {
+function withPast(input, flags2, extra) {
   const { config: config2, tree, isAsked, projectsIn } = input;
-  const isSelecting = selecting(flags);
-  if (!isSelecting && !flags.requireHistory && !changesMatter(config2, registry)) return input;
-  const options3 = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
-  const { projects, isChanged, isComplete: isComplete2, missing: missing2 } = compareWithBase(input.projects, tree, config2, options3);
+  const isSelecting = selecting(flags2);
+  if (!isSelecting && !flags2.requireHistory && !changesMatter(config2, registry)) return input;
+  const options4 = { ...flags2, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
+  const { projects, isChanged, isComplete: isComplete2, missing: missing2 } = compareWithBase(input.projects, tree, config2, options4);
   const told2 = missing2.map(({ message: message3 }) => message3);
-  if (!isComplete2 && (isSelecting || flags.requireHistory)) throw new Failure(told2.join("\n"));
+  if (!isComplete2 && (isSelecting || flags2.requireHistory)) throw new Failure(told2.join("\n"));
   const changed = projects.flatMap(({ migrations }) => migrations.filter((each2) => each2.changes));
   const moved = new Set(changed.map(({ path }) => path));
   return {
@@ -72953,13 +73710,13 @@ async function judge4(input) {
   return { ...report, notices: [...notices, ...report.notices] };
 }
 function startOf2({ projects, config: { startAfter } }) {
-  const isKnown = (name2, { migrations }) => {
+  const isKnown2 = (name2, { migrations }) => {
     const paths = migrations.map(({ path }) => path);
     return afterStart(name2, paths).notices.length === 0;
   };
   const starts = startAfter === null ? [] : [startAfter].flat();
-  const nowhere = new Set(starts.filter((name2) => !projects.some((project) => isKnown(name2, project))));
-  return (migrations) => starts.filter((name2) => nowhere.has(name2) || isKnown(name2, { migrations }));
+  const nowhere2 = new Set(starts.filter((name2) => !projects.some((project) => isKnown2(name2, project))));
+  return (migrations) => starts.filter((name2) => nowhere2.has(name2) || isKnown2(name2, { migrations }));
 }
 
 // src/node/relabel.ts
@@ -72993,9 +73750,9 @@ function addedSince(repository, base, head3) {
   };
 }
 function hunks(repository, base, head3, path) {
-  const options3 = ["--unified=0", "--no-color", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules"];
+  const options4 = ["--unified=0", "--no-color", "--no-renames", "--ignore-submodules"];
   const commits = head3 === void 0 ? [base] : [base, head3];
-  const diff = repository.git.run(["diff", ...options3, ...commits, "--", `:(top,literal)${path}`]).toString();
+  const diff = repository.git.run(["diff", ...options4, ...commits, "--", `:(top,literal)${path}`]).toString();
   return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first3, count5 = "1"]) => ({
     first: Number(first3),
     count: Number(count5)
@@ -73011,17 +73768,17 @@ async function checkoutOf(event, repository, api, { base, baseRef, env: env2 }) 
   const commit = isElsewhere ? fetchedPullRequest(pullRequest, repository, env2) : void 0;
   const at3 = commit ?? head3;
   const wanted = base ?? baseRef;
-  if (wanted !== null) return { commit, base: named5(repository, at3, wanted, env2) };
+  if (wanted !== null) return { commit, base: named6(repository, at3, wanted, env2) };
   if (!pullRequest) return { commit, base: findBase(repository, { env: env2 }) };
   const parent2 = mergedInto(repository, at3, pullRequest.head);
-  if (parent2 !== null) return { commit, base: fetched(repository, parent2, nameOf3(pullRequest), env2) };
+  if (parent2 !== null) return { commit, base: fetched(repository, parent2, nameOf4(pullRequest), env2) };
   const point = at3 === pullRequest.head ? await branchingPoint(pullRequest, repository, api, env2) : null;
   return { commit, base: point ?? onBranch(repository, at3, pullRequest.base.ref, env2) };
 }
 function holds(repository, commit, { head: head3 }) {
   return commit === head3 || mergedInto(repository, commit, head3) !== null;
 }
-function named5(repository, head3, base, env2) {
+function named6(repository, head3, base, env2) {
   if (!/^[0-9a-f]{40,64}$/.test(base))
     return onBranch(repository, head3, base.replace(/^(refs\/heads|origin)\//, ""), env2);
   const found = fetched(repository, base, base.slice(0, 12), env2);
@@ -73043,14 +73800,14 @@ async function branchingPoint(pullRequest, repository, api, env2) {
     const commit = await api.mergeBase(base.sha, head3);
     const missing2 = [.../* @__PURE__ */ new Set([commit, base.sha])].filter((each2) => repository.commit(each2) === null);
     if (missing2.length > 0) fetch3(repository, missing2, env2);
-    const isThere = [commit, base.sha].every((each2) => repository.commit(each2) !== null);
-    return isThere ? { commit, tip: base.sha, name: nameOf3(pullRequest) } : null;
+    const isThere2 = [commit, base.sha].every((each2) => repository.commit(each2) !== null);
+    return isThere2 ? { commit, tip: base.sha, name: nameOf4(pullRequest) } : null;
   } catch (error2) {
     if (refusal(error2)) return null;
     throw error2;
   }
 }
-function nameOf3({ base }) {
+function nameOf4({ base }) {
   return `origin/${base.ref}`;
 }
 
@@ -73058,16 +73815,16 @@ function nameOf3({ base }) {
 async function lintEvent(event, inputs, api) {
   const env2 = { ...process.env, GITHUB_TOKEN: inputs["github-token"] };
   const runsCode = event.isTrusted || inputs["allow-code"];
-  const flags = flagsOf(inputs);
+  const flags2 = flagsOf(inputs);
   const repository = open4(process.cwd());
-  const { config: config2 } = await resolveConfig(flags, process.cwd(), registry, runsCode);
-  const options3 = { base: inputs.base, baseRef: config2.baseRef, env: env2 };
-  const { commit, base } = "why" in repository ? { commit: void 0, base: repository } : await checkoutOf(event, repository, api, options3);
+  const { config: config2 } = await resolveConfig(flags2, process.cwd(), registry, runsCode);
+  const options4 = { base: inputs.base, baseRef: config2.baseRef, env: env2 };
+  const { commit, base } = "why" in repository ? { commit: void 0, base: repository } : await checkoutOf(event, repository, api, options4);
   const { changed, notices } = selection(event, inputs, base);
   const label = inputs["allow-edit-label"];
   const run5 = await lintRun(
     inputs.paths,
-    { ...flags, changed },
+    { ...flags2, changed },
     {
       commit,
       base: "why" in base ? void 0 : base,
@@ -73112,23 +73869,33 @@ function nothing6({ report, input }, base) {
   return [`Nothing was linted: no migration was added or changed${since} (${read4} read).`];
 }
 function open4(directory) {
+  Git.trust(workspace());
   try {
     return Repository.at(directory);
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
-    if (!/dubious ownership/.test(error2.message)) return { why: error2.message, expected: false };
+    return { why: error2.message, expected: false };
   }
-  Object.assign(process.env, gitSettings({ "safe.directory": "*" }));
-  return Repository.at(directory);
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path14.resolve)(workspace(), directory);
-  if (!(0, import_node_fs11.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
+  const path = (0, import_node_path20.resolve)(workspace(), directory);
+  if (leadsOut(path)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`);
+  if (!(0, import_node_fs16.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
   process.chdir(path);
 }
+function leadsOut(path) {
+  const bounds = new Bounds(workspace());
+  bounds.admit(path);
+  try {
+    bounds.real(path);
+    return false;
+  } catch (error2) {
+    return error2 instanceof OutsideError;
+  }
+}
 function workspace() {
-  return (0, import_node_path14.resolve)(process.env.GITHUB_WORKSPACE || ".");
+  return (0, import_node_path20.resolve)(process.env.GITHUB_WORKSPACE || ".");
 }
 
 // src/node/action/outputs.ts
@@ -73149,7 +73916,7 @@ function setOutputs(known8) {
 }
 
 // src/node/action/publish.ts
-var import_node_path15 = require("node:path");
+var import_node_path21 = require("node:path");
 
 // src/node/action/annotations.ts
 function annotationsOf(report, isAdded, notes) {
@@ -73169,13 +73936,13 @@ function annotationsOf(report, isAdded, notes) {
 
 // src/node/action/comment.ts
 var limit4 = 65e3;
-async function comment3(api, report, options3) {
-  const { number, key, mode, onResolve, notes, trouble: trouble2 } = options3;
+async function comment3(api, report, options4) {
+  const { number, key, mode, onResolve, notes, trouble: trouble2 } = options4;
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`;
   const { errors, warnings } = report.summary;
   const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble2 === null;
-  const body2 = commentBody(report, marker, options3);
+  const body2 = commentBody(report, marker, options4);
   const before3 = await api.ownComment(number, marker);
   if (before3 === null) return isClean && mode === "on-findings" ? null : await api.comment(number, body2);
   if (isClean && onResolve === "delete") {
@@ -73283,8 +74050,8 @@ function suggestionOf({ fix, path, at: at3 }, report) {
   const [start] = positions2.line(first3);
   const [, end] = positions2.line(last4);
   if (fix.edits.some((edit) => edit.at[0] < start || edit.at[1] > end)) return null;
-  const within2 = fix.edits.map(({ at: at4, insert: insert2 }) => ({ at: [at4[0] - start, at4[1] - start], insert: insert2 }));
-  const text3 = edited(source.text.slice(start, end), within2);
+  const within3 = fix.edits.map(({ at: at4, insert: insert2 }) => ({ at: [at4[0] - start, at4[1] - start], insert: insert2 }));
+  const text3 = edited(source.text.slice(start, end), within3);
   const lines4 = text3.split(/\r\n|\r|\n/);
   return lines4.every((line3) => visible(line3.replaceAll("	", "")) === line3.replaceAll("	", "")) ? { first: first3, last: last4, lines: lines4 } : null;
 }
@@ -73339,8 +74106,8 @@ function filesOf9(inputs) {
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known8.join(", ")}.`);
   }
   return [
-    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path15.resolve)(workspace(), report) }] : [],
-    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path15.resolve)(workspace(), sarif2) }]
+    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path21.resolve)(workspace(), report) }] : [],
+    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path21.resolve)(workspace(), sarif2) }]
   ];
 }
 async function discuss(linted, trouble2, event, inputs, api) {
@@ -73389,7 +74156,7 @@ async function asFarAsAllowed(what, work) {
   }
 }
 function defaultKey({ "working-directory": directory, config: config2 }) {
-  const names4 = [slashes((0, import_node_path15.relative)(workspace(), (0, import_node_path15.resolve)(workspace(), directory))), config2 ?? ""].filter(
+  const names4 = [slashes((0, import_node_path21.relative)(workspace(), (0, import_node_path21.resolve)(workspace(), directory))), config2 ?? ""].filter(
     (name2) => name2 !== ""
   );
   return names4.join(":") || "default";
@@ -73450,11 +74217,11 @@ async function run4(inputs, wanted) {
   };
 }
 function namesOf3(files) {
-  const named6 = files.map(({ format: format2, path }) => [
+  const named7 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
-    slashes((0, import_node_path16.relative)(workspace(), path ?? ""))
+    slashes((0, import_node_path22.relative)(workspace(), path ?? ""))
   ]);
-  return Object.fromEntries(named6);
+  return Object.fromEntries(named7);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;
