@@ -5,7 +5,7 @@ import type { Repository } from './repository.ts'
 
 /** What has been applied already, as far as git tells. */
 export interface Base {
-  /** Where this line of work began: the merge base. What it has is applied. */
+  /** Where this line of work began: the merge base. What it has is applied. Before the first commit, the empty tree. */
   readonly commit: string
   /** What is there by now; other work may have come since. */
   readonly tip: string
@@ -18,7 +18,7 @@ export interface BaseOptions {
   readonly since?: string | undefined
   /** `baseRef` of the configuration. */
   readonly baseRef?: string | null
-  /** Without a branch to compare with: what is committed counts as applied. */
+  /** Without a branch to compare with: what is committed counts as applied, and before the first commit nothing. */
   readonly orHead?: boolean | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -34,8 +34,14 @@ export interface NoBase {
  * the default branch of origin, the upstream branch. Throws a Failure when the flag names nothing.
  */
 export function findBase(repository: Repository, { since, baseRef, orHead, env }: BaseOptions): Base | NoBase {
-  const head = repository.commit('HEAD')
-  if (head === null) return { why: 'the repository has no commit yet', expected: false }
+  const head = repository.head()
+  if (head === null) {
+    const why = 'the repository has no commit yet'
+    if (since !== undefined) throw new Failure(`--since ${since}: ${why}.`)
+    if (!orHead) return { why, expected: false }
+    const nothing = repository.emptyTree()
+    return { commit: nothing, tip: nothing, name: 'nothing' }
+  }
   if (since !== undefined) {
     const found = from(repository, head, since)
     if ('why' in found) throw new Failure(`--since ${since}: ${found.why}.`)

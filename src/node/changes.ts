@@ -12,6 +12,7 @@ import { type Project, projectsOf } from '../systems/discover.ts'
 import { overlaid, type Tree } from '../systems/tree.ts'
 import type { Base } from './base.ts'
 import type { WorkingTree } from './files.ts'
+import { GitError } from './git-error.ts'
 import { changedBetween, pathsFrom } from './git-tree.ts'
 import type { FoundProject, ProjectReading } from './migrations.ts'
 import { type OpenedBase, openBase, treeOf } from './opened-base.ts'
@@ -46,6 +47,8 @@ export interface Compared {
   readonly isChanged: ((path: string) => boolean) | null
   /** False when something has no base. */
   readonly isComplete: boolean
+  /** A repository could not be read, or not all of it. */
+  readonly isDamaged: boolean
   /** What could not be compared, and why, a sentence each; `expected`: although something said that it could be. */
   readonly missing: readonly { readonly message: string; readonly expected: boolean }[]
 }
@@ -59,12 +62,16 @@ export function compareWithBase(
 ): Compared {
   const missing = new Map<string, boolean>()
   const bases = new Map<string, OpenedBase | null>()
+  let isDamaged = false
   const presentAt = (directory: string): OpenedBase | null => {
     const place = nearest(tree.absolute(directory))
     const known = bases.get(place)
     if (known !== undefined) return known
     const opened = openBase(place, config, options)
-    if ('why' in opened) missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
+    if ('why' in opened) {
+      missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
+      isDamaged ||= opened.isDamage ?? false
+    }
     // What is known of a repository is known for all projects in it.
     const same = [...bases.values()].find(
       other => !('why' in opened) && other?.repository.root === opened.repository.root,
@@ -80,34 +87,50 @@ export function compareWithBase(
   const projects = found.map(project => {
     const migrations = project.readings.reduce<readonly MigrationInput[]>((inputs, reading) => {
       const present = presentAt(reading.project.directory)
-      return present
-        ? withChanges(inputs, compared(reading, tree, present, allowanceOf(present, tree, config, options)))
-        : inputs
+      if (!present) return inputs
+      const changes = asFarAsReadable(present, () =>
+        compared(reading, tree, present, allowanceOf(present, tree, config, options)),
+      )
+      return changes ? withChanges(inputs, changes) : inputs
     }, project.migrations)
     return { ...project, migrations }
   })
   // The repository around all of them; where each has one of its own, there is none that could tell.
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.root)))) ?? null
-  const gone =
-    here === null
-      ? []
-      : vanished(here, tree, options).map(reading => {
-          const { project } = reading
-          const empty = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } }
-          const changes = compared(empty, tree, here, allowanceOf(here, tree, config, options))
-          return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] }
-        })
+  const gone = here === null ? null : asFarAsReadable(here, () => goneFrom(here, tree, config, options))
   const opened = [...new Set(bases.values())].filter(present => present !== null)
+  const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
   const unread = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []))
   for (const why of unread) missing.set(`Applied migrations were not compared: ${why}.`, true)
-  const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null)
   return {
-    projects: [...projects, ...gone],
+    projects: [...projects, ...(gone ?? [])],
     isChanged,
     isComplete,
+    isDamaged: isDamaged || unread.size > 0,
     missing: [...missing].map(([message, expected]) => ({ message, expected })),
+  }
+}
+
+/** Projects that the base had, and that are gone as a whole. */
+function goneFrom(here: OpenedBase, tree: WorkingTree, config: Config, options: ChangeOptions): FoundProject[] {
+  return vanished(here, tree, options).map(reading => {
+    const { project } = reading
+    const empty = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } }
+    const changes = compared(empty, tree, here, allowanceOf(here, tree, config, options))
+    return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] }
+  })
+}
+
+/** Null where the repository cannot be read, which it remembers. */
+function asFarAsReadable<Outcome>(opened: OpenedBase, work: () => Outcome): Outcome | null {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    opened.unreadable ??= error.message
+    return null
   }
 }
 
@@ -121,23 +144,29 @@ function changedIn(
   tree: WorkingTree,
   { staged, head }: ChangeOptions,
 ): (path: string) => boolean {
-  const sets = opened.map(({ repository, base }) => {
-    const named = pathsFrom(tree, repository.root)
-    if (head !== undefined) {
-      // What is on disk may be of another commit, with other links.
-      const isOther = changedBetween(repository, base.commit, head)
-      return (path: string) => isOther(named(path) ?? '')
-    }
-    const changed = staged ? repository.staged('HEAD') : repository.changedSince(base.commit)
-    // git knows what links lead to, not what lies behind them; what it knows lies behind none.
-    const places = (path: string) => {
-      const own = named(path)
-      const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
-      return isFile ? [own] : [own, named(realPath(tree.absolute(path)))]
-    }
-    return (path: string) => places(path).some(place => place !== null && changed.has(place))
-  })
-  return path => sets.some(has => has(path))
+  const sets = opened.map(each => asFarAsReadable(each, () => changedSinceBase(each, tree, { staged, head })))
+  return path => sets.some(has => has?.(path))
+}
+
+function changedSinceBase(
+  { repository, base }: OpenedBase,
+  tree: WorkingTree,
+  { staged, head }: Pick<ChangeOptions, 'staged' | 'head'>,
+): (path: string) => boolean {
+  const named = pathsFrom(tree, repository.root)
+  if (head !== undefined) {
+    // What is on disk may be of another commit, with other links.
+    const isOther = changedBetween(repository, base.commit, head)
+    return (path: string) => isOther(named(path) ?? '')
+  }
+  const changed = staged ? repository.staged(repository.head() ?? base.commit) : repository.changedSince(base.commit)
+  // git knows what links lead to, not what lies behind them; what it knows lies behind none.
+  const places = (path: string) => {
+    const own = named(path)
+    const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
+    return isFile ? [own] : [own, named(realPath(tree.absolute(path)))]
+  }
+  return (path: string) => places(path).some(place => place !== null && changed.has(place))
 }
 
 /** False when all rules about changes are off: then git need not be asked. */

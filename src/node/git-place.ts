@@ -1,6 +1,6 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { GitError } from './git-error.ts'
+import { GitError, NoRepository } from './git-error.ts'
 import { isInside, realPath } from './path.ts'
 
 /** Where a repository is. All paths are absolute. */
@@ -29,7 +29,7 @@ export function placeOf(directory: string, env: Environment = process.env): GitP
   const given = env.GIT_DIR ? resolve(started, env.GIT_DIR) : null
   const found =
     given === null ? find(directory, env) : here && isSame(here.gitDir, given) ? here : { gitDir: given, root: started }
-  if (found === null) throw new GitError('not a git repository (or any of the parent directories): .git')
+  if (found === null) throw new NoRepository('not a git repository (or any of the parent directories): .git')
   const isHere = given !== null || (here !== null && isSame(here.gitDir, found.gitDir))
   const root = realPath(isHere && env.GIT_WORK_TREE ? resolve(started, env.GIT_WORK_TREE) : found.root)
   return {
@@ -55,11 +55,17 @@ function find(directory: string, env: Environment): Found | null {
   }
 }
 
-/** What a folder's `.git` is or names; null where there is none that could be a repository. Throws a GitError when it names nothing. */
+/** What a folder's `.git` is or names; null where there is none. Throws a GitError when it is damaged. */
 function gitDirIn(folder: string): string | null {
   const path = join(folder, '.git')
   const stats = statusOf(path)
-  if (stats?.isDirectory()) return isRepository(path) ? path : null
+  if (stats?.isDirectory()) {
+    if (isRepository(path)) return path
+    // An empty folder of that name is nothing to git, either.
+    const parts = ['HEAD', 'objects', 'refs'].filter(part => statusOf(join(path, part)) === null)
+    if (parts.length < 3) throw new GitError(`${path} is damaged: it has no ${parts.join(' and no ')}`)
+    return null
+  }
   if (!stats?.isFile()) return null
   const text = stats.size > 100_000n ? '' : readFileSync(path, 'utf8')
   const [, target] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text) ?? []

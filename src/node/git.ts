@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { parse, relative } from 'node:path'
 import { gitEnvironment, gitProgram, settingsAfter } from './git-environment.ts'
-import { GitError } from './git-error.ts'
+import { GitError, NoRepository } from './git-error.ts'
 import { type GitPlace, isSame, placeOf } from './git-place.ts'
 import { always, forbidden, named, options } from './git-programs.ts'
 import { isInside, realPath } from './path.ts'
@@ -35,7 +35,7 @@ export class Git {
 
   /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory: string): Git {
-    if (gitProgram(directory) === null) throw new GitError(missing)
+    if (gitProgram(directory) === null) throw new NoRepository(missing)
     const place = placeOf(directory)
     const key = JSON.stringify(place)
     const known = opened.get(key)
@@ -97,10 +97,21 @@ export class Git {
     if (process.env.GIT_DIR) return
     const { gitDir, root } = this.place
     const asked = ['rev-parse', '--absolute-git-dir', '--is-inside-work-tree', '--show-toplevel']
-    const said = this.start(['-C', root, ...flags(this.settings()), ...asked]).toString()
+    const said = this.asFound(['-C', root, ...flags(this.settings()), ...asked])
     const [, found = '', top = ''] = /^([\s\S]*)\n(?:true|false)\n([\s\S]*)\n$/.exec(said) ?? []
-    if (!isSame(found, gitDir)) throw new GitError(`git takes ${found} for the repository of ${root}`)
+    if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir))
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`)
+  }
+
+  private asFound(args: readonly string[]): string {
+    try {
+      return this.start(args).toString()
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+      if (/^not a git repository/.test(error.message)) throw new GitError(damaged(this.place.gitDir))
+      // Whoever owns the files must be trusted first; a bare repository has no files.
+      throw /dubious ownership|work tree/.test(error.message) ? new NoRepository(error.message) : error
+    }
   }
 
   /** Finds out what the repository's own configuration would start, and switches it off. */
@@ -174,7 +185,7 @@ export class Git {
 
   private start(args: readonly string[], input = '', isFetching = false): Buffer {
     const program = gitProgram(this.place.root)
-    if (program === null) throw new GitError(missing)
+    if (program === null) throw new NoRepository(missing)
     const env = gitEnvironment(this.place, isFetching)
     const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
       // git goes to the work tree by itself where it has to.
@@ -199,6 +210,10 @@ const trusted: string[] = []
 
 function flags(settings: readonly Setting[]): string[] {
   return settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])
+}
+
+function damaged(gitDir: string): string {
+  return `${gitDir} is damaged: git does not take it for a repository`
 }
 
 const missing = 'git is not installed'

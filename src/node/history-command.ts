@@ -49,5 +49,6 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
     ...mergeReports(await Promise.all(reports)),
     milliseconds: performance.now() - started,
   }
-  return { report, input, notices: [...input.notices, ...missing] }
+  const incomplete = input.incomplete || compared.isDamaged
+  return { report, input: { ...input, incomplete }, notices: [...input.notices, ...missing] }
 }

@@ -48,7 +48,7 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
   const isSelecting = selecting(flags)
   if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
   const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
-  const { projects, isChanged, isComplete, missing } = compareWithBase(input.projects, tree, config, options)
+  const { projects, isChanged, isComplete, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
   const told = missing.map(({ message }) => message)
   if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
   const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
@@ -56,6 +56,7 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
   return {
     ...input,
     projects,
+    incomplete: input.incomplete || isDamaged,
     isAsked: isChanged ? path => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
     notices: [...input.notices, ...missing.filter(({ expected }) => expected).map(({ message }) => message)],
   }

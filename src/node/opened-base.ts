@@ -1,6 +1,6 @@
 import type { Config } from '../lint/config.ts'
 import { remembering, type Tree } from '../systems/tree.ts'
-import { type Base, findBase } from './base.ts'
+import { type Base, findBase, type NoBase } from './base.ts'
 import type { ChangeOptions } from './changes.ts'
 import type { WorkingTree } from './files.ts'
 import { GitError } from './git-error.ts'
@@ -18,12 +18,12 @@ export interface OpenedBase {
   unreadable: string | null
 }
 
-/** Why not, a clause, where there is no repository or no base; `expected`: something said that there would be one. */
+/** Why not, a clause, where there is no repository or no base; `expected`: something said that there would be one; `isDamage`: it is there, but cannot be read. */
 export function openBase(
   directory: string,
   config: Config,
   { since, orHead, base: known, env = process.env }: ChangeOptions,
-): OpenedBase | { why: string; expected: boolean } {
+): OpenedBase | (NoBase & { readonly isDamage?: boolean }) {
   try {
     const repository = Repository.at(directory)
     if (known && repository.commit(known.commit) === null) {
@@ -34,7 +34,8 @@ export function openBase(
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     // Whoever owns the files must be trusted first: git says how.
-    return { why: error.message, expected: /dubious ownership/.test(error.message) || since !== undefined }
+    const { message: why, isDamage } = error
+    return { why, expected: isDamage || /dubious ownership/.test(why) || since !== undefined, isDamage }
   }
 }
 

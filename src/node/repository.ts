@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Git, nulSeparated } from './git.ts'
 import { GitError } from './git-error.ts'
+import { checkIndex } from './git-index.ts'
 
 /** A file of a commit or of the index. */
 export interface GitFile {
@@ -41,6 +42,26 @@ export class Repository {
     return this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
   }
 
+  /** The commit that is checked out; null where nothing is committed on its branch yet. Throws a GitError when it cannot be read. */
+  head(): string | null {
+    const commit = this.commit('HEAD')
+    if (commit !== null) return commit
+    const branch = this.git.ask(['symbolic-ref', '--quiet', 'HEAD'])
+    if (branch === null) throw new GitError(`the commit that HEAD names cannot be read in ${this.git.place.gitDir}`)
+    // It complains of what is damaged in general, and leaves out a branch that is.
+    this.git.run(['for-each-ref', '--count=1', branch])
+    const isNamed = this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', branch]) !== null
+    if (isNamed || existsSync(join(this.git.place.commonDir, branch))) {
+      throw new GitError(`the last commit of ${branch} cannot be read in ${this.git.place.gitDir}`)
+    }
+    return null
+  }
+
+  /** What a repository has before its first commit: git knows it without having it. */
+  emptyTree(): string {
+    return this.git.run(['hash-object', '-t', 'tree', '--stdin']).toString().trim()
+  }
+
   /** Parents as the commit object has them, also where a shallow clone ends. */
   parents(commit: string): string[] {
     const text = this.git.run(['cat-file', 'commit', commit]).toString()
@@ -61,9 +82,11 @@ export class Repository {
     return files
   }
 
-  /** The index: what would be committed. Of a path in conflict, our side. */
+  /** The index: what would be committed. Of a path in conflict, our side. Throws a GitError when it is damaged. */
   index(): GitFiles {
     if (this.knownIndex) return this.knownIndex
+    const { gitDir, index } = this.git.place
+    checkIndex(index ?? join(gitDir, 'index'))
     const files = new Map<string, GitFile>()
     for (const line of nulSeparated(this.git.run(['ls-files', '-s', '-z', '--full-name', '--', ':/']))) {
       const [, mode = '', oid = '', stage, path = ''] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line) ?? []
@@ -79,7 +102,7 @@ export class Repository {
     return this.knownDirty
   }
 
-  /** Paths in which the index differs from a commit. */
+  /** Paths in which the index differs from a commit, or a tree. */
   staged(commit: string): ReadonlySet<string> {
     return this.differing(['--cached', commit])
   }

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { commit, git, repository, temporary, write } from '../history/repository.ts'
+import { migrateLint } from '../node/program.ts'
+
+const table = { 'db/migrations/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n' }
+const index = { 'db/migrations/2_index.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' }
+const drop = { 'db/migrations/2_drop.sql': 'DROP TABLE clients;\n' }
+
+describe('before the first commit', () => {
+  /** What is about to be committed, in a repository without any commit. */
+  function fresh(files: Readonly<Record<string, string>>): string {
+    const root = temporary()
+    git(root, 'init', '-q', '-b', 'main')
+    write(root, files)
+    git(root, 'add', '-A')
+    return root
+  }
+
+  test('the hook of the README looks at all that is staged', async () => {
+    for (const [files, code] of [
+      [table, 0],
+      [{ ...table, ...drop }, 1],
+    ] as const) {
+      const cwd = fresh(files)
+      const staged = await migrateLint(['--staged', '--no-error-on-unmatched-pattern'], { cwd })
+      expect(staged.code).toBe(code)
+      expect(staged.stderr).not.toContain('no commit yet')
+      expect(staged.stdout.includes('2_drop.sql')).toBe(code === 1)
+      expect((await migrateLint(['history', '--staged'], { cwd })).code).toBe(0)
+    }
+  })
+
+  test('everything is new, and nothing was ever changed', async () => {
+    const cwd = fresh(table)
+    write(cwd, drop)
+    expect(await migrateLint(['--changed'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('2_drop.sql'),
+    })
+    expect(await migrateLint([], { cwd })).toMatchObject({ code: 1, stdout: expect.stringContaining('2_drop.sql') })
+    expect((await migrateLint(['history'], { cwd })).code).toBe(0)
+    expect(await migrateLint(['history', '--audit'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('No migration was changed'),
+    })
+    const since = await migrateLint(['--since', 'main'], { cwd })
+    expect(since).toMatchObject({ code: 2, stdout: '' })
+    expect(since.stderr).toBe('migrate-lint: --since main: the repository has no commit yet.\n')
+  })
+
+  test('on a branch of its own, in a repository that has commits on others', async () => {
+    const cwd = repository(table)
+    git(cwd, 'switch', '-q', '--orphan', 'fresh')
+    write(cwd, drop)
+    git(cwd, 'add', '-A')
+    expect(await migrateLint(['--staged'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('2_drop.sql'),
+    })
+  })
+})
+
+describe('what cannot be read of a repository', () => {
+  const garbage = 'this is not what git wrote\n'
+  const damages: Readonly<Record<string, (root: string) => void>> = {
+    'a damaged index': root => writeFileSync(join(root, '.git/index'), garbage),
+    'half an index': root => {
+      const path = join(root, '.git/index')
+      writeFileSync(path, readFileSync(path).subarray(0, 40))
+    },
+    'a damaged HEAD': root => writeFileSync(join(root, '.git/HEAD'), garbage),
+    'an empty HEAD': root => writeFileSync(join(root, '.git/HEAD'), ''),
+    'no HEAD': root => rmSync(join(root, '.git/HEAD')),
+    'a HEAD that names no commit': root => writeFileSync(join(root, '.git/HEAD'), `${'1'.repeat(40)}\n`),
+    'a damaged branch': root => writeFileSync(join(root, '.git/refs/heads/work'), garbage),
+    'a branch without its commit': root => writeFileSync(join(root, '.git/refs/heads/work'), `${'1'.repeat(40)}\n`),
+    'damaged packed references': root => {
+      git(root, 'pack-refs', '--all')
+      writeFileSync(join(root, '.git/packed-refs'), garbage)
+    },
+    'no objects': root => {
+      for (const name of readdirSync(join(root, '.git/objects')))
+        rmSync(join(root, '.git/objects', name), { recursive: true })
+    },
+    'a damaged configuration': root => writeFileSync(join(root, '.git/config'), '[core\n'),
+    'a .git that leads nowhere': root => {
+      rmSync(join(root, '.git'), { recursive: true })
+      writeFileSync(join(root, '.git'), 'gitdir: ../nowhere\n')
+    },
+    'a .git that is no text of git': root => {
+      rmSync(join(root, '.git'), { recursive: true })
+      writeFileSync(join(root, '.git'), garbage)
+    },
+  }
+
+  for (const [name, damage] of Object.entries(damages)) {
+    test(`is one clear line, and the files are linted: ${name}`, async () => {
+      const cwd = repository(table)
+      commit(cwd, index)
+      write(cwd, { 'db/migrations/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, phone text);\n' })
+      damage(cwd)
+      const linted = await migrateLint(['-f', 'compact'], { cwd })
+      expect(linted.stdout).toContain('2_index.sql')
+      expect(linted.stderr).toMatch(/^migrate-lint: Applied migrations were not compared: .+\.$/m)
+      expect(linted.stderr.match(/not compared/g)).toHaveLength(1)
+      expect(linted.code).toBe(2)
+      for (const args of [['history'], ['--changed'], ['--staged'], ['history', '--audit']]) {
+        const { code, stderr } = await migrateLint(args, { cwd })
+        // What was committed is not asked of the index.
+        const expected = args.includes('--audit') && name.endsWith('index') ? 0 : 2
+        expect([args, code, stderr]).toEqual([args, expected, expect.not.stringContaining('internal error')])
+      }
+    })
+  }
+
+  test('is told where what is staged is missing', async () => {
+    const cwd = repository(table)
+    write(cwd, drop)
+    git(cwd, 'add', '-A')
+    const [, oid = ''] = git(cwd, 'ls-files', '-s', 'db/migrations/2_drop.sql').split(' ')
+    rmSync(join(cwd, '.git/objects', oid.slice(0, 2), oid.slice(2)))
+    rmSync(join(cwd, 'db/migrations/2_drop.sql'))
+    const staged = await migrateLint(['--staged'], { cwd })
+    expect(staged).toMatchObject({ code: 2, stderr: expect.stringContaining('2_drop.sql could not be read') })
+  })
+})
+
+test('a HEAD that is no branch is nothing special', async () => {
+  const cwd = repository(table)
+  commit(cwd, index)
+  git(cwd, 'switch', '-q', '--detach')
+  const changed = await migrateLint(['--changed'], { cwd })
+  expect(changed).toMatchObject({ code: 1, stdout: expect.stringContaining('2_index.sql') })
+})
