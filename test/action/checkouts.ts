@@ -1,4 +1,4 @@
-import { commit, type Files as Contents, git, repository, temporary, write } from '../history/repository.ts'
+import { type Files as Contents, commit, git, repository, temporary, write } from '../history/repository.ts'
 
 /** A repository as GitHub hosts it, with a pull request from `work` to `main`. */
 export interface Hosted {
