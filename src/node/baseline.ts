@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import {
   type Accepted,
@@ -22,6 +21,7 @@ import type { Input } from './input.ts'
 import { slashes } from './path.ts'
 import { readWithin } from './reading.ts'
 import { registry } from './registry.ts'
+import { writeWithin } from './writing.ts'
 
 export interface Accepting {
   readonly report: Report
@@ -58,7 +58,7 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   if (flags.updateBaseline) {
     const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
     const after = updatedBaseline(report, before ?? [], scope, new Set(counting))
-    write(path, name, printBaseline(after))
+    write(path, name, bounds, printBaseline(after))
     const files = new Set(after.map(entry => entry.path)).size
     const notice = `Wrote ${name}: ${counted(acceptedCount(after), 'finding')} in ${counted(files, 'file')}.`
     return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
@@ -69,7 +69,7 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   if (!flags.pruneBaseline) {
     return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
   }
-  write(path, name, printBaseline(prunedBaseline(before ?? [], stale, scope)))
+  write(path, name, bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
   const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
   return { report: rest, isStale: false, notices: [notice] }
 }
@@ -106,9 +106,9 @@ function read(path: string, name: string, bounds: Bounds, mayBeMissing: boolean)
   )
 }
 
-function write(path: string, name: string, text: string): void {
+function write(path: string, name: string, bounds: Bounds, text: string): void {
   try {
-    writeFileSync(path, text)
+    writeWithin(bounds, path, text)
   } catch (error) {
     throw new Failure(`Cannot write the baseline ${name}: ${reason(error)}.`)
   }

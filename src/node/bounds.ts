@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { isInside, realPath } from './path.ts'
 
 /** A folder as it is named, and the real folder that everything that is named below it has to lie in. */
@@ -41,7 +41,7 @@ export class Bounds {
    * looked into. A name in the repository admits nothing: hooks name whatever a stranger has committed.
    */
   admit(path: string): void {
-    if (this.around(path)) return
+    if (this.has(path)) return
     const folder = isDirectory(path) ? path : dirname(path)
     const repository = repositoryAround(folder)
     if (repository) this.all.push(repository)
@@ -56,6 +56,20 @@ export class Bounds {
     const why = refusal(real, bound)
     if (why !== null) throw new OutsideError(culprit(path, bound), why)
     return real
+  }
+
+  /**
+   * The place that writing to a path would lead to, absolute, be there something or not: what is there of its folders may be read. Throws
+   * as `real`; also for a link that leads nowhere.
+   */
+  target(path: string): string {
+    const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined
+    return isThere || dirname(path) === path ? this.real(path) : join(this.target(dirname(path)), basename(path))
+  }
+
+  /** True for a path that is named in them. */
+  has(path: string): boolean {
+    return this.around(path) !== undefined
   }
 
   /** The innermost bound that the path is named in. */

@@ -1,10 +1,9 @@
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { type FixedText, fixedTexts } from '../lint/fix.ts'
 import type { Report } from '../lint/report.ts'
 import { counted } from '../report/words.ts'
 import { type BaseOptions, findBase } from './base.ts'
-import { Failure, reason } from './failure.ts'
 import type { LintFlags } from './flags.ts'
 import { GitError } from './git-error.ts'
 import { lintRun, type Run } from './lint-run.ts'
@@ -123,21 +122,6 @@ function leavingIn(directory: string, options: Pick<BaseOptions, 'since' | 'base
     if (!(error instanceof GitError)) throw error
     if (/not a git repository/.test(error.message)) return () => null
     return () => `git does not say whether it is applied (${error.message}), and --fix-applied fixes it all the same`
-  }
-}
-
-/** Writes a file as a whole or not at all, with the permissions that it had. Throws a Failure when that is not possible. */
-export function replace(path: string, content: Uint8Array): void {
-  let draft: string | null = null
-  try {
-    const target = realpathSync(path)
-    draft = join(dirname(target), `.migrate-lint-${process.pid}.tmp`)
-    writeFileSync(draft, content)
-    chmodSync(draft, statSync(target).mode)
-    renameSync(draft, target)
-  } catch (error) {
-    if (draft !== null) rmSync(draft, { force: true })
-    throw new Failure(`Cannot write ${path}: ${reason(error)}.`)
   }
 }
 

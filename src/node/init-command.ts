@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { configTemplate } from '../lint/config-template.ts'
 import { visible } from '../report/visible.ts'
 import { counted } from '../report/words.ts'
@@ -11,6 +11,7 @@ import { WorkingTree } from './files.ts'
 import type { InitFlags } from './flags.ts'
 import { registry } from './registry.ts'
 import { tell } from './stderr.ts'
+import { create } from './writing.ts'
 
 const name = 'migrate-lint.config.jsonc'
 
@@ -33,7 +34,7 @@ export function initCommand({ startAfterLatest = false }: InitFlags): number {
     ...(latest.length > 0 && { startAfter: { migrations: latest, isSet: startAfterLatest } }),
   })
   try {
-    writeFileSync(name, text, { flag: 'wx' })
+    create(name, text)
   } catch (error) {
     throw new Failure(`Cannot write ${name}: ${reason(error)}.`)
   }

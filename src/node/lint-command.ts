@@ -2,9 +2,10 @@ import type { Report } from '../lint/report.ts'
 import { issuesUrl, tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
-import { Failure } from './failure.ts'
-import { type FixedRun, fixedNotice, fixedRun, replace } from './fix.ts'
+import { Failure, reason } from './failure.ts'
+import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
 import type { LintFlags } from './flags.ts'
+import type { Input } from './input.ts'
 import { lintRun } from './lint-run.ts'
 import { outputs } from './output.ts'
 import { registry } from './registry.ts'
@@ -12,6 +13,7 @@ import { relabel } from './relabel.ts'
 import { orSarif, writeReport } from './reporting.ts'
 import { resolveConfig } from './resolve-config.ts'
 import { tell } from './stderr.ts'
+import { writeWithin } from './writing.ts'
 
 /** `migrate-lint [paths…]`: returns the exit code. */
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
@@ -28,7 +30,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
     process.stdout.write(unifiedDiff(files, input.hosted))
     return isPartial ? exitCodes.failure : files.length > 0 ? exitCodes.findings : exitCodes.ok
   }
-  for (const { path, after } of files) replace(input.tree.absolute(path), after)
+  for (const file of files) write(file, input)
   if (files.length > 0) tell(fixedNotice(files))
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
@@ -44,6 +46,15 @@ async function mended(paths: readonly string[], flags: LintFlags): Promise<Fixed
   if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
   if (paths.includes('-')) throw new Failure('What comes from standard input cannot be mended: name a file.')
   return fixedRun(paths, flags)
+}
+
+/** Throws a Failure when that is not possible. */
+function write({ path, after }: FixedFile, { tree, display }: Input): void {
+  try {
+    writeWithin(tree.bounds, tree.absolute(path), after)
+  } catch (error) {
+    throw new Failure(`Cannot write ${display(path)}: ${reason(error)}.`)
+  }
 }
 
 /** What `--quiet` shows. The exit code still counts what it hides. */

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { didYouMean } from '../lint/closest.ts'
 import type { Style } from '../lint/report.ts'
 import { Failure, reason } from './failure.ts'
 import type { WriteFlags } from './flags.ts'
 import { fileStyle, type Look, terminalStyle } from './terminal.ts'
+import { writeTyped } from './writing.ts'
 
 /** A report to write, and where: null is standard output. */
 export interface Output<Format extends string> {
@@ -45,8 +44,7 @@ export function write(path: string | null, look: Look, print: (style: Style) => 
     return
   }
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, print(fileStyle(look)))
+    writeTyped(path, print(fileStyle(look)))
   } catch (error) {
     throw new Failure(`Cannot write ${path}: ${reason(error)}.`)
   }

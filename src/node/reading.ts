@@ -39,9 +39,9 @@ export function readRegular(path: string): Uint8Array {
   }
 }
 
-/** True for what a shell opens for the program: `<(…)` and standard input by its path. Only a person can name those. */
+/** True for what a shell opens for the program: `<(…)`, and standard input and output by their paths. Only a person can name those. */
 export function isDescriptor(path: string): boolean {
-  return /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(path)
+  return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path)
 }
 
 /** All that comes from there. Throws an Error when that is more than the limit. */
