@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { Entry, Tree } from '../systems/tree.ts'
+import { isUtf8 } from 'node:buffer'
+import { accessSync, constants, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { type Entry, type Tree, within } from '../systems/tree.ts'
 import { Bounds, OutsideError } from './bounds.ts'
 import { reason } from './failure.ts'
-import { isInside, realPath, slashes } from './path.ts'
+import { badName, decodedName, isBadName, isInside, realPath, slashes } from './path.ts'
 import { readRegular } from './reading.ts'
 
 /** Directories that never hold a project's own migrations, and can be very large. */
@@ -44,13 +45,16 @@ export class WorkingTree implements Tree {
     const found = new Map<string, Entry>()
     try {
       const real = this.realFolder(this.absolute(directory))
-      for (const entry of readdirSync(real, { withFileTypes: true })) {
-        const { name } = entry
-        const kind = entry.isDirectory() ? 'directory' : 'file'
-        const all = entry.isSymbolicLink()
-          ? this.followed(directory, real, name)
-          : { name, kind: kind as Entry['kind'] }
-        if (all && !(all.kind === 'directory' && skipped.has(name))) found.set(name, all)
+      const entries = readdirSync(real, { withFileTypes: true })
+      for (const entry of entries) {
+        // What has no name in UTF-8 comes below.
+        if (entry.name.includes('\ufffd') && !isThere(join(real, entry.name))) continue
+        const all = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry)
+        if (all && !(all.kind === 'directory' && skipped.has(entry.name))) found.set(entry.name, all)
+      }
+      for (const { name, isDirectory } of entries.some(({ name }) => name.includes('\ufffd')) ? badlyNamed(real) : []) {
+        found.set(name, { name, kind: 'file' })
+        if (isDirectory) this.closed.set(within(directory, name), badName)
       }
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -66,6 +70,7 @@ export class WorkingTree implements Tree {
     if (given) return given
     const place = this.absolute(path)
     try {
+      if (isBadName(path)) throw new OutsideError(place, badName)
       return readRegular(this.realFile(place))
     } catch (error) {
       // Asking for what is not there is no failure; a link that leads nowhere is one.
@@ -118,8 +123,7 @@ export class WorkingTree implements Tree {
       return { name, kind, real: this.realName(real) }
     } catch (error) {
       // A link to nowhere counts as a file, as does one that is not followed: reading it tells why it is none.
-      const path = directory === '' ? name : `${directory}/${name}`
-      if (error instanceof OutsideError && isFolder(link)) this.closed.set(path, reason(error))
+      if (error instanceof OutsideError && isFolder(link)) this.closed.set(within(directory, name), reason(error))
       return { name, kind: 'file' }
     }
   }
@@ -139,9 +143,15 @@ export class WorkingTree implements Tree {
     return real
   }
 
-  /** Of what lies behind a link that is not followed, only the link is remembered. */
+  /** Of what lies behind a link that is not followed only the link is remembered, and of a folder that nobody may enter only the folder. */
   private miss(path: string, error: unknown): void {
-    this.unreadable.set(error instanceof OutsideError ? this.name(error.place) : path, reason(error))
+    if (error instanceof OutsideError) {
+      this.unreadable.set(this.name(error.place), reason(error))
+      return
+    }
+    const above = this.name(dirname(this.absolute(path)))
+    if (path !== '' && above !== path && !mayEnter(this.absolute(above))) this.miss(above, error)
+    else this.unreadable.set(path, reason(error))
   }
 }
 
@@ -160,4 +170,32 @@ function isFolder(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Whatever kind it is of: a directory that is none to the system lets nobody in, either. */
+function mayEnter(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+function entryOf(found: Dirent): Entry {
+  return { name: found.name, kind: found.isDirectory() ? 'directory' : 'file' }
+}
+
+/** What has a name that is not UTF-8, in a folder. */
+function badlyNamed(folder: string): { readonly name: string; readonly isDirectory: boolean }[] {
+  const names = readdirSync(folder, 'buffer').filter(name => !isUtf8(name))
+  return names.map(name => {
+    const path = Buffer.concat([Buffer.from(folder + sep), name])
+    return { name: decodedName(name), isDirectory: statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false }
+  })
+}
+
+/** True for what has a name, be it a link to nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

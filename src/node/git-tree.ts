@@ -3,7 +3,7 @@ import { join, posix, relative, resolve } from 'node:path'
 import { contains, type Entry, type Tree, within } from '../systems/tree.ts'
 import { skipped, type WorkingTree } from './files.ts'
 import { GitPaths, isLink } from './git-paths.ts'
-import { isInside, slashes } from './path.ts'
+import { badName, isBadName, isInside, slashes } from './path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
 /** Files that git has recorded. */
@@ -57,7 +57,11 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
     list: asked => {
       const { path } = lead(asked)
       const entries = path === null ? [] : (paths.folders.get(path) ?? [])
-      return entries.flatMap(entry => {
+      return entries.flatMap((entry): Entry[] => {
+        if (isBadName(entry.name)) {
+          if (entry.kind === 'directory') closed.set(within(asked, entry.name), badName)
+          return [{ name: entry.name, kind: 'file' }]
+        }
         if (!isLink(files.get(within(path ?? '', entry.name)))) return isSkipped(entry) ? [] : [entry]
         const found = followed(path ?? '', entry.name)
         const { why, isOut } = paths.lead(within(path ?? '', entry.name))
@@ -66,6 +70,7 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       })
     },
     read: asked => {
+      if (isBadName(asked)) throw new Error(badName)
       const { path, why } = lead(asked)
       const file = path === null ? undefined : files.get(path)
       if (path === null || !file) throw new Error(why ?? 'no such file or directory')
@@ -77,6 +82,7 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
     },
     kind: asked => {
       const { path } = lead(asked)
+      if (isBadName(asked)) return 'file'
       if (path !== null) return paths.folders.has(path) ? 'directory' : 'file'
       const folder = lead(posix.dirname(asked)).path
       return folder !== null && files.has(within(folder, posix.basename(asked))) ? 'file' : null

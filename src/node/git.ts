@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
 import { parse, relative } from 'node:path'
 import { gitEnvironment, gitProgram, settingsAfter } from './git-environment.ts'
 import { GitError, NoRepository } from './git-error.ts'
 import { type GitPlace, isSame, placeOf } from './git-place.ts'
 import { always, forbidden, named, options } from './git-programs.ts'
-import { isInside, realPath } from './path.ts'
+import { decodedName, isInside, realPath } from './path.ts'
 
 /** Long enough for the first `git diff` of a huge repository on a slow disk, short enough that a hook never hangs. */
 const timeout = 120_000
@@ -235,8 +236,16 @@ function firstComplaint(stderr: string): string | null {
   return line === undefined ? null : line.replace(/^(fatal|error): /, '').replace(/\.$/, '')
 }
 
-/** Splits what git prints with `-z`. */
+/** Splits what git prints with `-z`. Names that are not UTF-8 are those of `decodedName`. */
 export function nulSeparated(output: Buffer): string[] {
-  const text = output.toString()
-  return text === '' ? [] : text.replace(/\0$/, '').split('\0')
+  if (output.length === 0) return []
+  if (isUtf8(output)) return output.toString().replace(/\0$/, '').split('\0')
+  const parts: string[] = []
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(0, start)
+    const stop = end === -1 ? output.length : end
+    parts.push(decodedName(output.subarray(start, stop)))
+    start = stop + 1
+  }
+  return parts
 }

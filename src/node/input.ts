@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { Config } from '../lint/config.ts'
 import type { Registry } from '../lint/registry.ts'
+import { visible } from '../report/visible.ts'
 import { contains } from '../systems/tree.ts'
 import { Failure } from './failure.ts'
 import { WorkingTree } from './files.ts'
@@ -70,20 +71,22 @@ export async function readInput(
   for (const [path, why] of tree.unreadable) {
     if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
   }
-  const refusals = refused.map(({ message }) => message)
+  // Each is one line, whatever the names of files are.
+  const lines = told.map(line => visible(line))
+  const refusals = refused.map(({ message }) => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
-    if (refused.length > 0) throw new Failure([...refusals, ...told].join('\n'))
+    if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
     const complaint = noMigrations(typed, config)
     if (flags.errorOnUnmatchedPattern ?? true)
-      throw new Failure([...(incomplete ? [] : [complaint]), ...told].join('\n'))
-    told.push(complaint)
+      throw new Failure([...(incomplete ? [] : [complaint]), ...lines].join('\n'))
+    lines.push(complaint)
   }
   return {
     ...resolved,
     projects,
     tree,
     isAsked: selection.isAsked,
-    notices: [...refusals, ...told],
+    notices: [...refusals, ...lines],
     incomplete,
     projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
     display,

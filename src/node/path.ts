@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
 
@@ -18,4 +19,20 @@ export function realPath(path: string): string {
   } catch {
     return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
   }
+}
+
+/**
+ * A name as the system has it. Bytes that are not UTF-8 become surrogates without a partner, as Python has them (PEP 383), so that two
+ * such names stay two; nothing can be opened by it: see `isBadName`.
+ */
+export function decodedName(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return Buffer.from(bytes).toString()
+  return Array.from(bytes, byte => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('')
+}
+
+/** Why a file of a name that is not UTF-8 is not read, a clause. */
+export const badName = 'its name is not UTF-8'
+
+export function isBadName(path: string): boolean {
+  return /\p{Cs}/u.test(path)
 }

@@ -94,9 +94,10 @@ test.skipIf(process.platform === 'win32')(
         expect(staged).toEqual(onDisk)
         expect(recorded).toEqual(onDisk)
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   },
+  120_000,
 )
 
 // On Windows links need a right that users do not have.

@@ -7,10 +7,15 @@ export const secret = 'ghs_NobodyMaySeeThis'
 /** Far longer than any of these runs takes, and far shorter than what hung. */
 const patience = 30_000
 
-/** Runs the program; a run that does not end by itself ends with the code null. */
-export function hostileRun(args: readonly string[], cwd: string, stdin = ''): Promise<Ran> {
+/** Runs the program, as another user where one is named; a run that does not end by itself ends with the code null. */
+export function hostileRun(args: readonly string[], cwd: string, stdin = '', uid?: number): Promise<Ran> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, GITHUB_TOKEN: secret }
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: 'pipe' })
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env,
+    stdio: 'pipe',
+    ...(uid !== undefined && { uid }),
+  })
   const timer = setTimeout(() => child.kill('SIGKILL'), patience)
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {

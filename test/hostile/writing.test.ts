@@ -184,9 +184,19 @@ describe('the source', () => {
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
 
   test('writes to disk in one place, and reads in one', () => {
-    const looking = ['existsSync', 'lstatSync', 'readdirSync', 'realpathSync', 'statSync', 'type Dirent', 'type Stats']
+    const looking = [
+      'accessSync',
+      'constants',
+      'existsSync',
+      'lstatSync',
+      'readdirSync',
+      'realpathSync',
+      'statSync',
+      'type Dirent',
+      'type Stats',
+    ]
     const allowed: Readonly<Record<string, readonly string[]>> = {
-      'node/reading.ts': ['closeSync', 'constants', 'fstatSync', 'openSync', 'readSync'],
+      'node/reading.ts': ['closeSync', 'fstatSync', 'openSync', 'readSync'],
       // The event, at a path that only the runner chooses.
       'node/base.ts': ['readFileSync'],
     }
