@@ -6,7 +6,10 @@ import type { Column } from '../src/postgres/catalog.ts'
 
 const integers = ['int2', 'int4', 'int8']
 const texts = ['text', 'varchar', 'bpchar', 'name']
-const largest: Record<string, string> = { int2: '32767', int4: '2147483647' }
+const largest = new Map([
+  ['int2', '32767'],
+  ['int4', '2147483647'],
+])
 
 export default defineRule({
   title: 'Foreign key between columns of different types',
@@ -39,7 +42,7 @@ function judge({ table, target }: ForeignKey, from: Column, to: Column, fails: b
   if (integers.includes(from.type.name) && integers.includes(to.type.name)) {
     // A wider column can hold all there is.
     if (integers.indexOf(from.type.name) > integers.indexOf(to.type.name)) return
-    const end = largest[from.type.name] ?? ''
+    const end = largest.get(from.type.name) ?? ''
     return { message: say`${raw(a)}, too small for values of ${to.name} above ${raw(end)} (${raw(wanted)}).`, help }
   }
   if (texts.includes(from.type.name) && texts.includes(to.type.name)) return

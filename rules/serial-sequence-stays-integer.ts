@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
 import { typeText } from '../src/lint/type-text.ts'
 
-const widths: Readonly<Record<string, number>> = { int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 }
+const widths = new Map(Object.entries({ int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 }))
 const last: Readonly<Record<string, string>> = { smallint: '32767', integer: '2147483647' }
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     )
     const left = sequence && after.relations.get(sequence.oid)
     if (left?.kind !== 'sequence' || to.array) return
-    if ((widths[left.type] ?? 0) >= (widths[to.name] ?? 0)) return
+    if ((widths.get(left.type) ?? 0) >= (widths.get(to.name) ?? 0)) return
     const name = relationName(after, left.oid) ?? left.name
     return {
       at: operation.keyword,

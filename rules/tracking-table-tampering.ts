@@ -10,7 +10,7 @@ export default defineRule({
 
   check({ operation }) {
     const { table, keyword } = operation
-    const owner = owners[table.name.split('.').at(-1) ?? '']
+    const owner = owners.get(table.name.split('.').at(-1) ?? '')
     if (owner === undefined) return
     return {
       at: keyword,
@@ -25,25 +25,25 @@ export default defineRule({
 const records = (tool: string) => `${tool} records`
 
 /** Tables of these names are nobody else's. */
-const owners: Readonly<Record<string, string>> = {
-  _prisma_migrations: records('Prisma'),
-  __drizzle_migrations: records('Drizzle'),
-  flyway_schema_history: records('Flyway'),
-  databasechangelog: records('Liquibase'),
-  _sqlx_migrations: records('sqlx'),
-  refinery_schema_history: records('refinery'),
-  atlas_schema_revisions: records('Atlas'),
-  pgmigrations: records('node-pg-migrate'),
-  knex_migrations: records('Knex'),
-  goose_db_version: records('goose'),
-  gorp_migrations: records('sql-migrate'),
-  __diesel_schema_migrations: records('Diesel'),
-  alembic_version: records('Alembic'),
-  django_migrations: records('Django'),
-  __EFMigrationsHistory: records('EF Core'),
-  SequelizeMeta: records('Sequelize'),
-  mikro_orm_migrations: records('MikroORM'),
-  kysely_migration: records('Kysely'),
+const owners = new Map([
+  ['_prisma_migrations', records('Prisma')],
+  ['__drizzle_migrations', records('Drizzle')],
+  ['flyway_schema_history', records('Flyway')],
+  ['databasechangelog', records('Liquibase')],
+  ['_sqlx_migrations', records('sqlx')],
+  ['refinery_schema_history', records('refinery')],
+  ['atlas_schema_revisions', records('Atlas')],
+  ['pgmigrations', records('node-pg-migrate')],
+  ['knex_migrations', records('Knex')],
+  ['goose_db_version', records('goose')],
+  ['gorp_migrations', records('sql-migrate')],
+  ['__diesel_schema_migrations', records('Diesel')],
+  ['alembic_version', records('Alembic')],
+  ['django_migrations', records('Django')],
+  ['__EFMigrationsHistory', records('EF Core')],
+  ['SequelizeMeta', records('Sequelize')],
+  ['mikro_orm_migrations', records('MikroORM')],
+  ['kysely_migration', records('Kysely')],
   // golang-migrate, dbmate, Rails, Ecto, the Supabase CLI
-  schema_migrations: 'the migration tool records',
-}
+  ['schema_migrations', 'the migration tool records'],
+])

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { severities } from './finding.ts'
 import type { Rule } from './rule.ts'
@@ -134,7 +135,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
     },
   }
   const withDefaults = Object.entries(keys).map(([key, schema]) => {
-    return [key, { ...schema, default: defaultConfig[key as keyof Config] }]
+    return [key, { ...schema, default: lookUp<unknown>({ ...defaultConfig }, key) }]
   })
   return {
     type: 'object',
@@ -144,13 +145,13 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
 }
 
 function ruleSettings(rules: readonly Rule[]): Schema {
-  const properties: Record<string, Schema> = {}
-  for (const rule of rules) properties[rule.id] = ruleSetting(rule)
-  for (const rule of rules) {
-    for (const name of rule.formerly ?? []) {
-      properties[name] = { ...ruleSetting(rule), deprecated: true, description: `Now called ${rule.id}.` }
-    }
-  }
+  const current = rules.map((rule): [string, Schema] => [rule.id, ruleSetting(rule)])
+  const former = rules.flatMap(rule =>
+    (rule.formerly ?? []).map((name): [string, Schema] => {
+      return [name, { ...ruleSetting(rule), deprecated: true, description: `Now called ${rule.id}.` }]
+    }),
+  )
+  const properties = Object.fromEntries([...current, ...former])
   return { type: 'object', noun: 'rule', properties, additionalProperties: false }
 }
 

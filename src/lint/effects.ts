@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
 import type { LockMode } from '../postgres/lock.ts'
@@ -13,7 +14,7 @@ export function sizes(config: Config): (relation: string) => boolean {
   // The most special entry wins: a plain name over a pattern, and the later over the earlier.
   return relation => {
     const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]
-    const exact = names.map(name => config.tables[name]).find(entry => entry !== undefined)
+    const exact = names.map(name => lookUp(config.tables, name)).find(entry => entry !== undefined)
     if (exact) return exact.size !== 'small'
     return small.findLast(entry => names.some(entry.matches))?.size !== 'small'
   }

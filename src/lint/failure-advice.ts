@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Step } from '../postgres/step.ts'
 import { help, raw, sql } from './sql.ts'
 
@@ -21,7 +22,7 @@ export function failureAdvice({ error, statement }: Step, version: number): stri
     case '2BP01': // dependent_objects_still_exist
       return help('First drop or change what depends on it.')
     default:
-      return help(advice[sqlstate] ?? 'Correct it: as it stands, the migration stops here.')
+      return help(lookUp(advice, sqlstate) ?? 'Correct it: as it stands, the migration stops here.')
   }
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
 import { changeRules, historyRules } from './change.ts'
@@ -189,7 +190,17 @@ function enabledRules(registry: Registry, active: ReadonlyMap<Rule, Setting>): R
     const setting = active.get(rule)
     if (!setting || setting.severity === 'off') return []
     const { id, title, why, category } = rule
-    return [{ id, title, why, category, severity: setting.severity, url: ruleUrl(id), page: registry.pages[id] ?? '' }]
+    return [
+      {
+        id,
+        title,
+        why,
+        category,
+        severity: setting.severity,
+        url: ruleUrl(id),
+        page: lookUp(registry.pages, id) ?? '',
+      },
+    ]
   })
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { ColumnType } from '../postgres/catalog.ts'
 import type { AlterColumnType } from './column-type.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
@@ -38,9 +39,9 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
     }
   }
   if (is(from, numbers) && is(to, numbers)) {
-    const range = integers[to.name]
+    const range = lookUp(integers, to.name)
     if (range) {
-      const rounds = from !== null && !(from.name in integers) ? ', and rounds fractions' : ''
+      const rounds = from !== null && !Object.hasOwn(integers, from.name) ? ', and rounds fractions' : ''
       return {
         consequence: `fails if a value is too large${rounds}`,
         loses: rounds !== '',

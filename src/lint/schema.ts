@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { closest } from './closest.ts'
 
 /**
@@ -71,7 +72,7 @@ function inObject(value: Record<string, unknown>, schema: Schema, path: readonly
   const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
   const found = missing.map(key => ({ path, key: false, message: `${place(path)} needs "${key}".` }))
   for (const [key, item] of Object.entries(value)) {
-    const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined
+    const known = lookUp(schema.properties ?? {}, key)
     const own = known ?? (schema.additionalProperties || undefined)
     if (own) found.push(...mismatches(item, own, [...path, key]))
     else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Config, RuleSetting } from './config.ts'
 import type { Severity } from './finding.ts'
 import { matcher } from './glob.ts'
@@ -31,7 +32,7 @@ export function settings(config: Config): (rule: Rule, path: string) => Setting 
     const applied: RuleSetting[] = []
     const add = (rules: Config['rules'] | undefined) => {
       for (const name of names) {
-        const setting = rules?.[name]
+        const setting = lookUp(rules ?? {}, name)
         if (setting !== undefined) applied.push(setting)
       }
     }
@@ -39,8 +40,8 @@ export function settings(config: Config): (rule: Rule, path: string) => Setting 
     for (const override of overrides) if (override.rules && override.matches(path)) add(override.rules)
 
     let severity = presetSeverity(rule, config.preset)
-    let options: Record<string, unknown> = {}
-    for (const [name, option] of Object.entries(rule.options ?? {})) options[name] = option.default
+    const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default])
+    let options: Record<string, unknown> = Object.fromEntries(defaults)
     for (const setting of applied) {
       const [level, given] = typeof setting === 'string' ? [setting, {}] : setting
       severity = level
@@ -74,23 +75,23 @@ export function findingSeverity(rule: Rule, setting: Setting, said: Severity | u
 /** The same configuration with only these rules on: as they are set, and those that are off at their natural severity. */
 export function only(config: Config, ids: readonly string[], rules: readonly Rule[]): Config {
   const of = settings(config)
-  const chosen: Record<string, RuleSetting> = {}
+  const chosen = new Map<string, RuleSetting>()
   const dropped = new Set<string>()
   for (const rule of rules) {
     const names = [rule.id, ...(rule.formerly ?? [])]
     const { severity, explicit, options } = of(rule, '')
     if (!names.some(name => ids.includes(name))) {
-      chosen[rule.id] = 'off'
+      chosen.set(rule.id, 'off')
       for (const name of names) dropped.add(name)
-    } else if (severity === 'off') chosen[rule.id] = [rule.severity, options]
+    } else if (severity === 'off') chosen.set(rule.id, [rule.severity, options])
     // A rule that is not named in the configuration stays so: being named makes all its findings equally severe.
-    else if (explicit) chosen[rule.id] = [severity, options]
+    else if (explicit) chosen.set(rule.id, [severity, options])
   }
   const overrides = config.overrides.map(({ rules: own, ...rest }) => {
     const kept = Object.entries(own ?? {}).filter(([name]) => !dropped.has(name))
     return { ...rest, rules: Object.fromEntries(kept) }
   })
-  return { ...config, rules: chosen, overrides }
+  return { ...config, rules: Object.fromEntries(chosen), overrides }
 }
 
 /** How plain SQL reaches the server, file by file. */

@@ -1,4 +1,5 @@
 import type { Directive } from '../parse/directive.ts'
+import { lookUp } from '../parse/look-up.ts'
 import type { Script } from '../parse/script.ts'
 import { contains, type Span } from '../parse/span.ts'
 import { closest } from './closest.ts'
@@ -151,7 +152,7 @@ const ATLAS_ANALYZERS: Readonly<Record<string, string>> = {
 /** The rules a name stands for: by id, by a former id, or in another tool's directive by that tool's name. */
 function named(directive: Directive, name: string, rules: readonly Rule[]): Rule[] {
   if (directive.tool !== null) {
-    const codes = directive.tool === 'atlas' ? ATLAS_ANALYZERS[name] : undefined
+    const codes = directive.tool === 'atlas' ? lookUp(ATLAS_ANALYZERS, name) : undefined
     return rules.filter(({ peers }) =>
       codes ? peers?.some(peer => peer.startsWith(`atlas:${codes}`)) : peers?.includes(`${directive.tool}:${name}`),
     )

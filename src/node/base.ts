@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { lookUp } from '../parse/look-up.ts'
 import { Failure } from './failure.ts'
 import { GitError } from './git-error.ts'
 import type { Repository } from './repository.ts'
@@ -108,7 +109,7 @@ function inContinuousIntegration(repository: Repository, head: string, env: Base
   }
   if (event?.before !== undefined) return orDefault(repository, head, event.before, event.besides, env)
   for (const { branch, commit } of targets) {
-    const [sha, name] = [commit && env[commit], branch && env[branch]?.replace(/^refs\/heads\//, '')]
+    const [sha, name] = [commit && lookUp(env, commit), branch && lookUp(env, branch)?.replace(/^refs\/heads\//, '')]
     if (sha && !/^0+$/.test(sha) && repository.commit(sha) !== null) return from(repository, head, sha)
     if (name) return onBranch(repository, head, name, env)
   }

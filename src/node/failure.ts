@@ -1,4 +1,5 @@
 import { issuesUrl, tool } from '../lint/tool.ts'
+import { lookUp } from '../parse/look-up.ts'
 
 /**
  * Something that keeps the tool from doing its work and that the person at the keyboard can put right: a wrong flag, a
@@ -18,7 +19,7 @@ export function complaint(error: unknown): string {
 /** The operating system's reason as people say it: `permission denied`. */
 export function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
+  return lookUp(reasons, code) ?? (error instanceof Error ? error.message : String(error))
 }
 
 const reasons: Readonly<Record<string, string>> = {

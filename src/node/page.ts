@@ -1,4 +1,5 @@
 import type { Style } from '../lint/report.ts'
+import { lookUp } from '../parse/look-up.ts'
 import { type Palette, palette } from '../report/palette.ts'
 import { hang } from '../report/wrap.ts'
 
@@ -63,10 +64,10 @@ function blocks(markdown: string): Block[] {
 }
 
 function example({ info, lines }: Extract<Block, { kind: 'code' }>, paint: Palette): string[] {
-  const use = info.find(word => word in captions)
+  const use = info.find(word => Object.hasOwn(captions, word))
   const context = info.filter(word => word !== 'sql' && word !== use).join(', ')
   const color = use === 'bad' ? paint.severity.error : use === 'good' ? paint.good : paint.faint
-  const caption = use ? [`  ${color(`${captions[use]}${context ? ` (${context})` : ''}`)}`] : []
+  const caption = use ? [`  ${color(`${lookUp(captions, use)}${context ? ` (${context})` : ''}`)}`] : []
   return [
     ...caption,
     ...lines.map(line => (line === '' ? '' : `      ${/^\s*--/.test(line) ? paint.faint(line) : line}`)),

@@ -181,7 +181,8 @@ const failOn = ['error', 'warning', 'note', 'never']
  * does not have is a mistake, and not silently nothing.
  */
 function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Command): Flags {
-  const flags = command.opts()
+  const own = command.opts()
+  const earlier = new Map<string, unknown>()
   const typed = (from: Command, name: string) => from.getOptionValueSource(name) === 'cli'
   for (const [name, value] of Object.entries(command.parent?.opts() ?? {})) {
     if (!command.parent || !typed(command.parent, name) || typed(command, name)) continue
@@ -189,9 +190,9 @@ function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Com
     if (!command.options.some(each => each.attributeName() === name)) {
       command.error(`error: option '${option?.long ?? name}' does not belong to the command '${command.name()}'`)
     }
-    flags[name] = value
+    earlier.set(name, value)
   }
-  return flags as Flags
+  return { ...own, ...Object.fromEntries(earlier) } as Flags
 }
 
 function debugging(command: Command): Command {

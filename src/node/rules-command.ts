@@ -2,6 +2,7 @@ import { findRule, type Registry } from '../lint/registry.ts'
 import type { Style } from '../lint/report.ts'
 import type { Rule } from '../lint/rule.ts'
 import { presetSeverity } from '../lint/severity.ts'
+import { lookUp } from '../parse/look-up.ts'
 import { palette } from '../report/palette.ts'
 import { hang } from '../report/wrap.ts'
 import { exitCodes } from './exit-code.ts'
@@ -19,7 +20,7 @@ export function rulesCommand(id: string | undefined, flags: RulesFlags): number 
   }
   const rule = findRule(registry, id)
   if (!rule) throw unknownRule(id, registry)
-  write(null, flags, style => explain(rule, registry.pages[rule.id] ?? '', style))
+  write(null, flags, style => explain(rule, lookUp(registry.pages, rule.id) ?? '', style))
   return exitCodes.ok
 }
 

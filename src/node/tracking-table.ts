@@ -1,4 +1,5 @@
 import type { PassedOver } from '../lint/status.ts'
+import { lookUp } from '../parse/look-up.ts'
 import type { Project } from '../systems/discover.ts'
 import { trackings } from '../systems/tracking/index.ts'
 import { itemsByKey, type Reading, subjectOf } from '../systems/tracking/status.ts'
@@ -23,7 +24,7 @@ export interface Where {
 
 /** True when it is known where the system records what is applied. */
 export function isTracked({ system }: Project): boolean {
-  return trackings[system.id] !== undefined
+  return Object.hasOwn(trackings, system.id)
 }
 
 /**
@@ -40,7 +41,7 @@ export async function readTracking(
   const subject = subjectOf(project, tree)
   const sought: string[] = []
   const passedOver: PassedOver[] = []
-  const [first, ...others] = trackings[project.system.id] ?? []
+  const [first, ...others] = lookUp(trackings, project.system.id) ?? []
   if (!first) throw new Failure(`It is not known where ${project.system.title} records what is applied.`)
   for (const tracking of [first, ...others]) {
     const wanted = {

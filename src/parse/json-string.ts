@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.ts'
 import type { Fragment } from './offsets.ts'
 import type { Span } from './span.ts'
 
@@ -23,6 +24,6 @@ export function jsonString(text: string, [start, end]: Span): Fragment {
 
 function escapeAt(text: string, i: number): [unit: string, length: number] {
   const letter = text[i + 1] ?? ''
-  if (letter !== 'u') return [escapes[letter] ?? letter, 2]
+  if (letter !== 'u') return [lookUp(escapes, letter) ?? letter, 2]
   return [String.fromCharCode(Number.parseInt(text.slice(i + 2, i + 6), 16)), 6]
 }

@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.ts'
 import type { Fragment } from './offsets.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
@@ -80,5 +81,5 @@ function escapeAt(raw: string, position: number): [value: string, length: number
     return [code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd', match[0].length]
   }
   const c = raw[position + 1] ?? ''
-  return [ESCAPES[c] ?? c, 2]
+  return [lookUp(ESCAPES, c) ?? c, 2]
 }

@@ -2,8 +2,10 @@
  * The static SQL of a PL/pgSQL body, in place. libpg-query's PL/pgSQL parser tells the structure, the line of each
  * statement and its SQL, but no offsets; they are found again among the tokens of the body.
  */
+
 import { type Lexeme, next } from './lexer.ts'
 import { literalText } from './literal.ts'
+import { lookUp } from './look-up.ts'
 import { namesForTemplates } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
@@ -119,13 +121,13 @@ class BodyReader {
       this.#node(fields.exceptions ?? [], true)
       return
     }
-    for (const [field, style] of Object.entries(SQL[kind] ?? {})) {
-      const query = fieldsOf(fieldsOf(fields[field]).PLpgSQL_expr).query
+    for (const [field, style] of Object.entries(lookUp(SQL, kind) ?? {})) {
+      const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query
       if (typeof query === 'string') this.#sql(style, query, line, conditional)
     }
-    const word = ENDS_TRANSACTION[kind]
+    const word = lookUp(ENDS_TRANSACTION, kind)
     if (word) this.#ending(word, line, conditional)
-    for (const field of BRANCHES[kind] ?? []) this.#node(fields[field] ?? [], true)
+    for (const field of lookUp(BRANCHES, kind) ?? []) this.#node(lookUp(fields, field) ?? [], true)
   }
 
   #sql(style: 'statement' | 'perform' | 'query' | 'dynamic', query: string, line: number, conditional: boolean): void {

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { lookUp } from '../parse/look-up.ts'
 import type { Backend } from './backend.ts'
 import type { ColumnType } from './catalog.ts'
 import { timeZone } from './time-zone.ts'
@@ -35,7 +36,7 @@ export function constantOf(backend: Backend, node: Node, type: ColumnType): Cons
   if (wanted.array) return null
   if ('TypeCast' in node && node.TypeCast.arg && node.TypeCast.typeName) {
     const cast = baseType(backend, resolveType(backend, node.TypeCast.typeName))
-    const comparable = cast.name === wanted.name || (families[wanted.name]?.includes(cast.name) ?? false)
+    const comparable = cast.name === wanted.name || (lookUp(families, wanted.name)?.includes(cast.name) ?? false)
     return comparable && !cast.array
       ? constantOf(backend, node.TypeCast.arg, cast.name === 'date' ? cast : wanted)
       : null

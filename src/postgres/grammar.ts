@@ -3,6 +3,7 @@
  * in the parse tree of the newest version. Every entry is checked on the versions at its border.
  */
 
+import { lookUp } from '../parse/look-up.ts'
 import type { StatementKind } from '../parse/script.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -21,18 +22,18 @@ export interface Feature {
 const has =
   (field: string) =>
   (node: Fields): boolean =>
-    Boolean(node[field])
+    Boolean(lookUp(node, field))
 
 const is =
   (field: string, ...values: readonly unknown[]) =>
   (node: Fields): boolean =>
-    values.includes(node[field])
+    values.includes(lookUp(node, field))
 
 const items = (list: unknown): readonly Fields[] => (Array.isArray(list) ? (list as Fields[]) : [])
 
 /** Names of the options in `field`, lower case. */
 const options = (node: Fields, field: string): readonly string[] =>
-  items(node[field]).map(item => String((item.DefElem as Fields | undefined)?.defname).toLowerCase())
+  items(lookUp(node, field)).map(item => String((item.DefElem as Fields | undefined)?.defname).toLowerCase())
 
 const option =
   (field: string, ...names: readonly string[]) =>

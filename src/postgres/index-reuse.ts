@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Backend } from './backend.ts'
 import { extensions, operatorClasses } from './builtin.generated.ts'
 import type { ColumnType, Index, IndexKey } from './catalog.ts'
@@ -76,7 +77,7 @@ function builtin(method: string, type: ColumnType): DefaultClass | null {
   const owner = type.schema === 'pg_catalog' ? `btree_${method}` : (extensionOf(type.name) ?? '')
   const classes = [operatorClasses.get(type.name), extensions.get(owner)?.operatorClasses.get(type.name)]
   for (const found of classes) {
-    const known = (found as Readonly<Record<string, DefaultClass>> | undefined)?.[method]
+    const known = lookUp<DefaultClass>(found ?? {}, method)
     if (known) return known
   }
   // A type without a class of its own uses that of a type it is binary coercible to.

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Backend } from './backend.ts'
 import { casts } from './builtin.generated.ts'
 import type { ColumnType } from './catalog.ts'
@@ -52,5 +53,5 @@ export function lengthCoercion(backend: Backend, type: ColumnType): string | 'co
 
 /** True when the support function says that no value with the old modifiers is changed by the new ones. */
 export function isLengthNoop(support: string, old: Modifiers, wanted: readonly number[]): boolean {
-  return noops[support]?.(old, wanted) ?? false
+  return lookUp(noops, support)?.(old, wanted) ?? false
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Backend } from './backend.ts'
 import type { ColumnType } from './catalog.ts'
 import { isString, sameType } from './coercion.ts'
@@ -91,13 +92,13 @@ function textIsLonger(backend: Backend, from: ColumnType, to: ColumnType): boole
   const length =
     isString(backend, from) && from.name !== 'char' && from.name !== 'name'
       ? (from.modifiers?.[0] ?? any)
-      : (longestText[from.name] ?? any)
+      : (lookUp(longestText, from.name) ?? any)
   return limit < length
 }
 
 function digitsOf({ name, modifiers, schema, array }: ColumnType): Digits | null {
   if (schema !== 'pg_catalog' || array) return null
-  if (name !== 'numeric' || modifiers === null) return digits[name] ?? null
+  if (name !== 'numeric' || modifiers === null) return lookUp(digits, name) ?? null
   const [precision = 0, scale = 0] = modifiers
   return { before: precision - scale, after: scale }
 }

@@ -155,5 +155,5 @@ function flat(kind: 'and' | 'or', parts: readonly Predicate[]): Predicate[] {
 }
 
 function isComparison(operator: string): operator is Comparison {
-  return operator in negations
+  return Object.hasOwn(negations, operator)
 }

@@ -1,4 +1,5 @@
 import type { Node, SelectStmt, VariableSetStmt } from '@pgsql/types'
+import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import { strings } from './name.ts'
 import type { Settings, SettingValue } from './step.ts'
@@ -90,6 +91,9 @@ export function applySetting(
   return next
 }
 
+/** Milliseconds in each unit. */
+const units = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+
 /**
  * A duration setting (lock_timeout, statement_timeout…) in milliseconds; 0 is off; null when it was never set or its value is
  * not known. Units as in the manual, "Parameter Names and Values"; a bare number is milliseconds.
@@ -98,6 +102,6 @@ export function milliseconds(settings: Settings, name: string): number | null {
   const value = settings.get(name)?.value
   const match = value?.trim().match(/^(-?\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/)
   if (!match?.[1]) return null
-  const factor = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] ?? 'ms'] ?? 1
+  const factor = lookUp(units, match[2] ?? 'ms') ?? 1
   return Math.round(Number(match[1]) * factor)
 }

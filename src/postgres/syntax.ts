@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import { anywhere, type Feature, type Fields, features } from './grammar.ts'
 import { optionLists } from './statement-options.ts'
@@ -34,7 +35,7 @@ function newestFeature(statement: Statement, version: number): Feature | null {
     }
   }
   visit(statement.kind, statement.node, (key, node) => {
-    if (Object.hasOwn(features, key)) consider(features[key], node)
+    consider(lookUp(features, key), node)
     consider(anywhere, node)
   })
   return found
@@ -57,9 +58,9 @@ function visit(key: string, value: unknown, seen: (key: string, node: Fields) =>
 function unknownOption(statement: Statement, version: number): string | null {
   const list = optionLists[statement.kind]?.find(({ when }) => !when || when(statement.node))
   if (!list) return null
-  for (const item of (statement.node[list.field] as { DefElem?: { defname?: string } }[] | undefined) ?? []) {
+  for (const item of (lookUp(statement.node, list.field) as { DefElem?: { defname?: string } }[] | undefined) ?? []) {
     const name = (item.DefElem?.defname ?? '').toLowerCase()
-    const since = list.options[name]
+    const since = lookUp(list.options, name)
     if (since === undefined) return `unrecognized ${list.title} option "${name}"`
     if (since > version) return `${list.title} option ${name.toUpperCase()} needs PostgreSQL ${since}`
   }

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { visible } from './visible.ts'
 
 type Attributes = Readonly<Record<string, string | number>>
@@ -35,5 +36,5 @@ const entities: Readonly<Record<string, string>> = {
 function escaped(text: string): string {
   return visible(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"']/g, character => entities[character] ?? character)
+    .replace(/[&<>"']/g, character => lookUp(entities, character) ?? character)
 }

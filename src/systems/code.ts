@@ -1,4 +1,5 @@
 import type { Remark } from '../lint/remark.ts'
+import { lookUp } from '../parse/look-up.ts'
 import type { Execution } from '../postgres/step.ts'
 import { databaseNamed } from './database.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
@@ -24,7 +25,7 @@ const languages: Readonly<Record<string, string>> = {
 
 /** `it is written in Ruby`: why a migration of that name was not read. */
 export function written(name: string): string {
-  return `it is written in ${languages[name.slice(name.lastIndexOf('.') + 1)] ?? 'JavaScript'}`
+  return `it is written in ${lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'}`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { baseName, join, parentOf, textOf, upwards } from './files.ts'
 import type { Tree } from './tree.ts'
 
@@ -47,7 +48,7 @@ const databases: Readonly<Record<string, string>> = {
 
 /** `postgres`, `PGX5`, `sqlite+aiosqlite` → the database; undefined for a word that names none. */
 export function databaseNamed(word: string): string | undefined {
-  return databases[word.toLowerCase().split('+')[0] ?? '']
+  return lookUp(databases, word.toLowerCase().split('+')[0] ?? '')
 }
 
 /** The database that a URL is for, by its scheme (`jdbc:` is left out); the rest of it, which may be secret, is not looked at. */

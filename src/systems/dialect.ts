@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { databaseNamed } from './database.ts'
 import type { Aside } from './system.ts'
 import { type Entry, memoryOf, realOf, type Tree, walk } from './tree.ts'
@@ -30,7 +31,7 @@ const titles: Readonly<Record<string, string>> = {
 
 /** For people: `mysql2` → `MySQL`; a name that is not known stays as it is. */
 export function dialectTitle(name: string): string {
-  return titles[databaseNamed(name) ?? name] ?? name
+  return lookUp(titles, databaseNamed(name) ?? name) ?? name
 }
 
 /** The database that a word names if that is not PostgreSQL. */

@@ -1,4 +1,5 @@
 import type { EditKind, Outcome } from '../lint/change.ts'
+import { lookUp } from '../parse/look-up.ts'
 import type { System } from './system.ts'
 
 /** What of an applied file a system compares with what it has recorded of it. */
@@ -261,7 +262,7 @@ const unknown: Guard = {
 }
 
 function guardOf({ id }: System): Guard {
-  return guards[id] ?? unknown
+  return lookUp(guards, id) ?? unknown
 }
 
 /** What the system does about an edit of an applied migration; null when that is nobody's concern. `apart`: the edit is in a file of its own. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
@@ -17,7 +18,7 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
   'package.json': (text, name) => {
     const manifest = json(text)
     const lists = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']
-    return lists.some(list => name in (record(manifest[list]) ?? {}))
+    return lists.some(list => Object.hasOwn(record(lookUp(manifest, list)) ?? {}, name))
   },
   // `[dependencies]`, `[dependencies.sqlx]`, `[workspace.dependencies]`, `[target.'cfg(unix)'.dev-dependencies]`
   'Cargo.toml': (text, name) => {

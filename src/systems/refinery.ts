@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import { databaseNamed } from './database.ts'
 import { messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
@@ -66,7 +67,7 @@ function feature(manifest: string): { dialect?: string } {
   if (/"(tokio-)?postgres/.test(asked)) return {}
   const other = /"(mysql|rusqlite|tiberius)/.exec(asked)?.[1]
   const names: Record<string, string> = { mysql: 'mysql', rusqlite: 'sqlite', tiberius: 'sqlserver' }
-  const dialect = names[other ?? '']
+  const dialect = lookUp(names, other ?? '')
   return dialect === undefined ? {} : { dialect }
 }
 

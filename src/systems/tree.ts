@@ -1,3 +1,5 @@
+import { lookUp } from '../parse/look-up.ts'
+
 /** Anything that lists and reads: the working tree, git's index, a commit, a map in a browser. Paths have `/`, from the root of the tree. */
 export interface Tree {
   /** What is in a directory, in any order; nothing when there is no such directory. `''` is the root. */
@@ -29,7 +31,7 @@ export function mapTree(files: Readonly<Record<string, string | Uint8Array>>): T
       return [...entries.values()]
     },
     read(path) {
-      const content = files[path]
+      const content = lookUp(files, path)
       if (content === undefined) throw new Error(`no such file: ${path}`)
       return typeof content === 'string' ? new TextEncoder().encode(content) : content
     },

@@ -3,6 +3,7 @@ import { GraphqlResponseError } from '@octokit/graphql'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
+import { lookUp } from '../../parse/look-up.ts'
 import type { PullRequestPayload } from './event.ts'
 
 /** A comment on a pull request. */
@@ -44,7 +45,7 @@ export function refusal(error: unknown): Refusal | null {
   if (error instanceof RequestError) return { status: error.status, message: error.message }
   if (!(error instanceof GraphqlResponseError)) return null
   const [first] = error.errors ?? []
-  const status = { FORBIDDEN: 403, NOT_FOUND: 404 }[first?.type ?? ''] ?? 422
+  const status = lookUp({ FORBIDDEN: 403, NOT_FOUND: 404 }, first?.type ?? '') ?? 422
   return { status, message: first?.message ?? error.message }
 }
 

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import * as core from '@actions/core'
 import { context } from '@actions/github'
+import { lookUp } from '../../parse/look-up.ts'
 import type { Format } from '../../report/index.ts'
 import { markdownReport } from '../../report/markdown.ts'
 import { prose } from '../../report/markdown-text.ts'
@@ -72,7 +73,7 @@ const formats: Readonly<Record<string, Format>> = {
 export function filesOf(inputs: Inputs): Output<Format>[] {
   const { 'sarif-file': sarif, 'report-file': report } = inputs
   const ending = /\.(\w+)$/.exec(report ?? '')?.[1]?.toLowerCase() ?? ''
-  const format = formats[ending]
+  const format = lookUp(formats, ending)
   if (report !== undefined && !format) {
     const known = Object.keys(formats).map(each => `.${each}`)
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known.join(', ')}.`)

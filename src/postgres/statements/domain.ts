@@ -1,4 +1,5 @@
 import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, Node } from '@pgsql/types'
+import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { DomainType } from '../catalog.ts'
 import { displayName, qualifiedName } from '../name.ts'
@@ -68,7 +69,7 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   const name = qualifiedName(node.typeName)
   const constraint = node.def && 'Constraint' in node.def ? node.def.Constraint : undefined
   backend.operation({
-    kind: kinds[node.subtype ?? ''] ?? 'domain-other',
+    kind: lookUp(kinds, node.subtype ?? '') ?? 'domain-other',
     ...whole(backend),
     domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
     notValid: constraint?.skip_validation ?? false,

@@ -1,4 +1,5 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types'
+import { lookUp } from '../../parse/look-up.ts'
 import { type Backend, isTable } from '../backend.ts'
 import { casts } from '../builtin.generated.ts'
 import type { ColumnType, Constraint, ForeignKeyTarget, Table } from '../catalog.ts'
@@ -25,8 +26,8 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   const references: ForeignKeyTarget = {
     table: target.oid,
     columns: referenced,
-    onDelete: actions[(node.fk_del_action || 'a') as keyof typeof actions],
-    onUpdate: actions[(node.fk_upd_action || 'a') as keyof typeof actions],
+    onDelete: lookUp(actions, node.fk_del_action || 'a') ?? actions.a,
+    onUpdate: lookUp(actions, node.fk_upd_action || 'a') ?? actions.a,
     ...(node.fk_del_set_cols ? { onDeleteColumns: strings(node.fk_del_set_cols) } : {}),
   }
   const name = node.conname || chooseConstraintName(table, columns.join('_'), 'fkey')

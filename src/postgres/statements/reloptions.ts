@@ -1,3 +1,4 @@
+import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog.ts'
 
@@ -64,9 +65,9 @@ export function requireKnownOptions(backend: Backend, relation: Relation, names:
           : 'heap'
   for (const name of names) {
     const toast = name.startsWith('toast.')
-    const options = known[toast ? 'toast' : owner]
+    const options = lookUp(known, toast ? 'toast' : owner)
     if (!options) continue
-    const option = options[toast ? name.slice('toast.'.length) : name]
+    const option = lookUp(options, toast ? name.slice('toast.'.length) : name)
     const exists = option && (option.since ?? 0) <= backend.version && backend.version <= (option.until ?? 99)
     if (!exists) backend.fail('22023', `unrecognized parameter "${name}"`)
   }

@@ -1,4 +1,5 @@
 import type { AlterSeqStmt, CreateSeqStmt, DefElem, Node } from '@pgsql/types'
+import { lookUp } from '../../parse/look-up.ts'
 import { type Backend, isTable } from '../backend.ts'
 import type { ColumnUse, Sequence } from '../catalog.ts'
 import { displayName, rangeVarName, strings } from '../name.ts'
@@ -20,7 +21,7 @@ const types: Readonly<Record<string, Sequence['type']>> = { int2: 'smallint', in
 
 function typeOf(list: readonly DefElem[]): Sequence['type'] | null {
   const as = list.find(({ defname }) => defname === 'as')?.arg
-  return as && 'TypeName' in as ? (types[strings(as.TypeName.names).at(-1) ?? ''] ?? null) : null
+  return as && 'TypeName' in as ? (lookUp(types, strings(as.TypeName.names).at(-1) ?? '') ?? null) : null
 }
 
 function createSequence(backend: Backend, node: CreateSeqStmt): void {

@@ -1,4 +1,5 @@
 import type { AlterTableCmd, AlterTableMoveAllStmt, Node } from '@pgsql/types'
+import { lookUp } from '../../parse/look-up.ts'
 import { type Backend, isIndex, isTable } from '../backend.ts'
 import type { Index, Table } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
@@ -258,7 +259,7 @@ export function replicaIdentity(backend: Backend, command: Command): void {
   announce(backend, command, 'replica-identity', stmt?.name || stmt?.identity_type || null)
   const kinds = { d: 'default', f: 'full', n: 'nothing' } as const
   if (stmt?.identity_type !== 'i') {
-    backend.change<Table>(table.oid, { replicaIdentity: kinds[(stmt?.identity_type ?? 'd') as keyof typeof kinds] })
+    backend.change<Table>(table.oid, { replicaIdentity: lookUp(kinds, stmt?.identity_type ?? 'd') ?? kinds.d })
     return
   }
   const index = backend.indexesOf(table).find(each => each.name === stmt.name)

@@ -1,3 +1,4 @@
+import { lookUp } from '../../parse/look-up.ts'
 import { visible } from '../visible.ts'
 
 const entities: Readonly<Record<string, string>> = {
@@ -10,7 +11,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** One line of anybody's text, for the content of an element or the value of an attribute. */
 export function escaped(text: string): string {
-  return visible(text).replace(/[&<>"']/g, character => entities[character] ?? character)
+  return visible(text).replace(/[&<>"']/g, character => lookUp(entities, character) ?? character)
 }
 
 /** Prose: what stands between backticks is code. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../../parse/look-up.ts'
 import type { Recorded, Row, TableName, Tracking } from './tracking.ts'
 
 /** A table that has a row for each applied migration and nothing to compare its file with. */
@@ -18,7 +19,8 @@ export function listed({ table, id, at, beside = [], order, ...more }: Listed): 
     table: typeof table === 'string' ? { schema: null, name: table } : table,
     columns: [id, ...(at === undefined ? [] : [at]), ...beside],
     order: order ?? [id],
-    records: rows => rows.map(row => applied(row[id] ?? '', at === undefined ? null : (row[at] ?? null))),
+    records: rows =>
+      rows.map(row => applied(lookUp(row, id) ?? '', at === undefined ? null : (lookUp(row, at) ?? null))),
   }
 }
 
@@ -28,7 +30,7 @@ export function applied(id: string, at: string | null, checksum: string | null =
 
 /** Applied, as the row does not say otherwise. */
 export function isTrue(row: Row, column: string): boolean {
-  return row[column] === 'true' || row[column] === 't'
+  return ['true', 't'].includes(lookUp(row, column) ?? '')
 }
 
 /** The value of a JSON text; undefined when it is none, as a table of that name may be anybody's. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../../parse/look-up.ts'
 import { join, textOf, upwards } from '../files.ts'
 import { sha384, utf8 } from '../hash.ts'
 import { toml } from '../toml.ts'
@@ -24,7 +25,7 @@ export const sqlx: Tracking = {
   comparedBy: 'its SHA-384',
   matching: ({ tree, project }) => {
     const said = sqlxSetting(tree, project.directory, 'ignored-chars')
-    const ignored = new Set((Array.isArray(said) ? said : []).map(character => escapes[character] ?? character))
+    const ignored = new Set((Array.isArray(said) ? said : []).map(character => lookUp(escapes, character) ?? character))
     const counted = (text: string) => [...text].filter(character => !ignored.has(character)).join('')
     return ({ checksum }, content) => {
       const text = textIn(content)
