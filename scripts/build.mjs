@@ -26,7 +26,7 @@ async function bundle() {
     // Each file that is not looked for on disk makes a hook start sooner. What is CommonJS stays a package, as it requires what a
     // bundle of modules cannot; so does libpg-query, which finds its .wasm file beside its own JavaScript.
     mainFields: ['module', 'main'],
-    external: ['commander', 'diff', 'libpg-query', 'pg', 'picomatch'],
+    external: ['commander', 'diff', 'libpg-query', 'pg'],
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'warning',

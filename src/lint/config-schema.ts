@@ -12,6 +12,7 @@ export interface Vocabulary {
 }
 
 const strings: Schema = { type: 'array', items: { type: 'string' } }
+const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
 const transaction: Schema = { type: 'string', enum: ['wrapped', 'none', 'unknown'] }
 const level: Schema = { type: 'string', enum: [...severities, 'off'] }
 
@@ -22,7 +23,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       ...strings,
       description: 'Files, directories or globs to lint when the command line names none.',
     },
-    ignore: { ...strings, description: 'Globs of files to leave alone.' },
+    ignore: { ...globs, description: 'Globs of files to leave alone.' },
     pgVersion: {
       anyOf: [
         { type: 'string', pattern: '^1[2-8](\\.\\d+)?$' },
@@ -61,7 +62,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
         type: 'object',
         properties: {
           files: {
-            ...strings,
+            ...globs,
             minItems: 1,
             expected: 'a list of globs',
             description: 'Globs of the files this is for.',
@@ -88,13 +89,14 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       description:
         'The branch, tag or commit that has what is applied: "origin/main". By default what CI says, or the main branch.',
     },
-    allowEdit: { ...strings, description: 'Globs of applied migrations that may be edited, renamed and deleted.' },
+    allowEdit: { ...globs, description: 'Globs of applied migrations that may be edited, renamed and deleted.' },
     editsAllowedUntil: {
       type: ['string', 'null'],
       description: 'A tag or commit of what is deployed, "v1.4": migrations that it does not have may be edited.',
     },
     tables: {
       type: 'object',
+      propertyNames: { type: 'string', glob: true },
       additionalProperties: {
         type: 'object',
         properties: { size: { type: 'string', enum: ['small', 'large'] } },

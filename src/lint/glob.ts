@@ -1,22 +1,65 @@
-import picomatch from 'picomatch/posix.js'
+import { automaton } from './glob-automaton.ts'
+import { type Piece, parseGlob } from './glob-pattern.ts'
+
+/** What is wrong with a glob, as the end of a sentence that begins with it; null: nothing. */
+export function globProblem(pattern: string): string | null {
+  const pieces = parseGlob(pattern.replace(/^!/, ''))
+  return 'problem' in pieces ? pieces.problem : null
+}
+
+/** What may be matched at once. */
+export const largestSize = 20_000
+
+/** How many characters and wildcards globs stand for together. */
+export function globSize(patterns: readonly unknown[]): number {
+  const size = (pieces: readonly Piece[]): number =>
+    pieces.reduce((sum, piece) => sum + (piece.kind === 'choice' ? size(piece.options.flat()) : 1), 1)
+  return patterns.reduce<number>((sum, pattern) => {
+    const pieces = parseGlob(String(pattern))
+    return sum + ('problem' in pieces ? 1 : size(pieces))
+  }, 0)
+}
 
 /**
  * A test for paths with `/`. A pattern without a slash matches the file's name in any directory, one with a slash the
- * whole path; a pattern that names a directory matches what is in it.
+ * whole path; a pattern that names a directory matches what is in it; one behind `!` matches what it would not match otherwise.
+ * A pattern that `globProblem` has something to say of matches nothing.
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
-  const tests = patterns.map(pattern => {
-    const whole = pattern.replace(/^\.\//, '')
-    const base = !whole.includes('/')
-    const inside = whole.endsWith('/') ? `${whole}**` : `${whole}/**`
-    return picomatch(base ? [whole, `**/${whole}`, `**/${inside}`] : [whole, inside], { dot: true })
-  })
+  const written = patterns.filter(pattern => pattern !== '').map(pattern => pattern.replace(/^\.\//, ''))
+  const isNegated = (pattern: string) => pattern.startsWith('!')
+  const tests = [
+    automaton(written.filter(pattern => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
+    ...written.filter(isNegated).map(pattern => {
+      const matches = automaton(forPaths(pattern.slice(1)), { dot: true })
+      return (path: string) => globProblem(pattern) === null && !matches(path)
+    }),
+  ]
   return path => tests.some(test => test(path.replace(/^\.\//, '')))
 }
 
 /** A test for names without `/`: tables, rules. */
 export function nameMatcher(pattern: string): (name: string) => boolean {
-  const matches = picomatch(pattern, { dot: true, nocase: false })
-  // Its second parameter would make it return an object: it must not be handed to some() or filter() as it is.
-  return name => matches(name)
+  return automaton(piecesOf(pattern), { dot: true })
 }
+
+/** A test for the paths of one glob as shells understand it: it has to match the whole path, and hidden names only by their dot. */
+export function pathMatcher(pattern: string): (path: string) => boolean {
+  return automaton(piecesOf(pattern), { dot: false })
+}
+
+function forPaths(pattern: string): (readonly Piece[])[] {
+  if (pattern === '') return [[{ kind: 'rest' }]]
+  const isDirectory = pattern.endsWith('/')
+  return piecesOf(isDirectory ? pattern.slice(0, -1) : pattern).map(pieces => {
+    const inside: readonly Piece[] = isDirectory ? [slash, { kind: 'rest' }] : [{ kind: 'below' }]
+    return pattern.includes('/') ? [...pieces, ...inside] : [{ kind: 'segments' }, ...pieces, ...inside]
+  })
+}
+
+function piecesOf(pattern: string): (readonly Piece[])[] {
+  const pieces = parseGlob(pattern)
+  return 'problem' in pieces ? [] : [pieces]
+}
+
+const slash: Piece = { kind: 'character', code: 0x2f, first: false }

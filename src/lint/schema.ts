@@ -1,5 +1,6 @@
 import { lookUp } from '../parse/look-up.ts'
 import { closest } from './closest.ts'
+import { globProblem, globSize, largestSize } from './glob.ts'
 
 /**
  * The part of JSON Schema that the configuration needs. One value of it validates, documents and becomes the shipped
@@ -11,6 +12,8 @@ export interface Schema {
   readonly default?: unknown
   readonly enum?: readonly (string | null)[]
   readonly pattern?: string
+  /** The value is a glob, as `globProblem` has it. Ours. */
+  readonly glob?: true
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: Schema
@@ -20,6 +23,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: false | Schema
+  readonly propertyNames?: Schema
   /** At most one alternative per JSON type: the value's type chooses. */
   readonly anyOf?: readonly Schema[]
   readonly deprecated?: boolean
@@ -50,6 +54,12 @@ export function mismatches(value: unknown, schema: Schema, path: readonly (strin
   if (schema.enum && !schema.enum.includes(value as string | null)) return [wrong(path, value, schema)]
   if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
     return [wrong(path, value, schema)]
+  if (typeof value === 'string' && schema.glob) {
+    const problem = globProblem(value)
+    return problem === null
+      ? []
+      : [{ path, key: false, message: `The glob ${shown(value)} in ${place(path)} ${problem}.` }]
+  }
   if (typeof value === 'number' && (value < (schema.minimum ?? value) || value > (schema.maximum ?? value))) {
     return [wrong(path, value, schema)]
   }
@@ -62,6 +72,9 @@ function inArray(value: readonly unknown[], schema: Schema, path: readonly (stri
   if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? value.length)) {
     return [wrong(path, value, schema)]
   }
+  if (schema.items?.glob && globSize(value) > largestSize) {
+    return [{ path, key: false, message: `${place(path)} has too many globs, or too long ones.` }]
+  }
   return value.flatMap((item, i) => {
     const own = schema.prefixItems?.[i] ?? schema.items
     return own ? mismatches(item, own, [...path, i]) : []
@@ -73,6 +86,8 @@ function inObject(value: Record<string, unknown>, schema: Schema, path: readonly
   const found = missing.map(key => ({ path, key: false, message: `${place(path)} needs "${key}".` }))
   for (const [key, item] of Object.entries(value)) {
     const known = lookUp(schema.properties ?? {}, key)
+    const names = schema.propertyNames ? mismatches(key, schema.propertyNames, [...path, key]) : []
+    found.push(...names.map(each => ({ ...each, key: true })))
     const own = known ?? (schema.additionalProperties || undefined)
     if (own) found.push(...mismatches(item, own, [...path, key]))
     else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))
@@ -155,7 +170,7 @@ const typeTests: Record<SchemaType, (value: unknown) => boolean> = {
 
 /** The schema as others read it: without the words that are ours. */
 export function toJsonSchema(schema: Schema): Record<string, unknown> {
-  const { noun: _, expected: __, ...rest } = schema
+  const { noun: _, expected: __, glob: ___, propertyNames: ____, ...rest } = schema
   const out: Record<string, unknown> = { ...rest }
   if (schema.items) out.items = toJsonSchema(schema.items)
   if (schema.prefixItems) out.prefixItems = schema.prefixItems.map(toJsonSchema)

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
-import picomatch from 'picomatch/posix.js'
-import { contains, filesBelow, type Tree, walk } from '../systems/tree.ts'
+import { globProblem, pathMatcher } from '../lint/glob.ts'
+import { literalStart } from '../lint/glob-pattern.ts'
+import { filesBelow, type Tree, walk } from '../systems/tree.ts'
+import { Failure } from './failure.ts'
 import type { WorkingTree } from './files.ts'
 import { slashes } from './path.ts'
 
@@ -13,8 +15,9 @@ export interface Place {
 }
 
 /**
- * The places that a file, a directory or a glob names, or null when there are none. `from` is the directory that the pattern is
- * relative to. What exists under the very name is never taken for a glob: files may be called `[a].sql`.
+ * The places that a file, a directory or a glob names, or null when there are none. `from` is the directory that the pattern is relative
+ * to. What exists under the very name is never taken for a glob: files may be called `[a].sql`. Throws a Failure about a glob that says
+ * nothing.
  */
 export function expand(pattern: string, from: string, tree: WorkingTree): readonly Place[] | null {
   const path = tree.name(resolve(from, pattern))
@@ -22,23 +25,28 @@ export function expand(pattern: string, from: string, tree: WorkingTree): readon
   if (kind === 'directory') return [{ directory: path, files: null }]
   if (kind === 'file') return [{ directory: parent(path), files: [path] }]
 
-  const { base, glob, isGlob } = picomatch.scan(slashes(pattern))
-  if (!isGlob) return null
-  const directory = tree.name(resolve(from, base))
+  if (!isGlob(pattern)) return null
+  const problem = globProblem(slashes(pattern))
+  if (problem !== null) throw new Failure(`The glob "${pattern}" ${problem}.`)
+  const start = literalStart(slashes(pattern))
+  if (start === null) return null
+  const directory = tree.name(resolve(from, start.directory))
   if (tree.kind(directory) !== 'directory') return null
-  const matches = picomatch(glob)
+  const matches = pathMatcher(start.rest)
   const within = (found: string) => (directory === '' ? found : found.slice(directory.length + 1))
   const directories = directoriesBelow(tree, directory).filter(found => matches(within(found)))
-  const files = filesBelow(tree, directory).filter(
-    found => matches(within(found)) && !directories.some(chosen => contains(chosen, found)),
-  )
+  const chosen = new Set(directories)
+  const isChosen = (path: string): boolean => path !== directory && (chosen.has(path) || isChosen(parent(path)))
+  const files = filesBelow(tree, directory).filter(found => matches(within(found)) && !isChosen(parent(found)))
   const places = [
-    ...directories
-      .filter(chosen => !directories.some(other => other !== chosen && contains(other, chosen)))
-      .map(chosen => ({ directory: chosen, files: null })),
+    ...directories.filter(path => !isChosen(parent(path))).map(path => ({ directory: path, files: null })),
     ...(files.length > 0 ? [{ directory, files }] : []),
   ]
   return places.length > 0 ? places : null
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?[{(]/.test(pattern)
 }
 
 /** The directory that a path lies in; `''` for what lies in the root of the tree. */
@@ -55,6 +63,5 @@ function directoriesBelow(tree: Tree, directory: string): string[] {
 
 /** The folder that a glob begins in, or the path itself where it is none. */
 export function baseOf(pattern: string): string {
-  const { base, isGlob } = picomatch.scan(slashes(pattern))
-  return isGlob ? base : pattern
+  return isGlob(pattern) ? (literalStart(slashes(pattern))?.directory ?? pattern) : pattern
 }

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { closest, didYouMean } from '../lint/closest.ts'
 import type { Config, RuleSetting } from '../lint/config.ts'
 import { completeConfig, parseConfig } from '../lint/config-file.ts'
+import { globProblem } from '../lint/glob.ts'
 import { findRule, type Registry } from '../lint/registry.ts'
 import { only } from '../lint/severity.ts'
 import { systemIds } from '../systems/index.ts'
@@ -32,6 +33,10 @@ export async function resolveConfig(
   if (flags.system !== undefined && !systemIds.includes(flags.system)) {
     const guess = didYouMean(flags.system, systemIds)
     throw new Failure(`There is no system "${flags.system}"${guess || '.'} There are ${systemIds.join(', ')}.`)
+  }
+  for (const glob of flags.allowEdit ?? []) {
+    const problem = globProblem(glob)
+    if (problem !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem}.`)
   }
   const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary, runsCode)
   const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags

@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import picomatch from 'picomatch/posix.js'
+import { describe, expect, test } from 'vitest'
+import { globProblem, matcher, nameMatcher, pathMatcher } from '../../src/lint/glob.ts'
+import { literalStart } from '../../src/lint/glob-pattern.ts'
+
+/** All texts of at most so many of these characters, in which no segment is empty or stands for a folder itself. */
+function texts(characters: string, length: number): string[] {
+  const all = ['']
+  for (let from = 0, size = 1; size <= length; size++) {
+    const end = all.length
+    for (; from < end; from++) for (const character of characters) all.push(`${all[from]}${character}`)
+  }
+  return all.filter(text => text.split('/').every(segment => !/^\.{0,2}$/.test(segment)))
+}
+
+/** picomatch takes three stars for one or for two, and wants something behind the point of `*.*`. */
+const isUsual = (glob: string, path: string) => !glob.includes('***') && !(glob === '*.*' && path.endsWith('.'))
+
+describe('as picomatch', () => {
+  test.each([true, false])('every short pattern and every short path, hidden names like others: %s', dot => {
+    const paths = texts('ab./', 4)
+    const wrong = texts('ab.*?/', 4).flatMap(glob => {
+      const [own, other] = [dot ? nameMatcher(glob) : pathMatcher(glob), picomatch(glob, { dot })]
+      return paths.filter(path => isUsual(glob, path) && own(path) !== other(path)).map(path => `${glob} ${path}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '1'), minLength: 1, maxLength: 3 })
+  const option = fc.oneof(
+    word,
+    fc.tuple(word, fc.constantFrom('*', '?')).map(parts => parts.join('')),
+  )
+  const list = fc.array(option, { minLength: 2, maxLength: 3 })
+  const part = fc.oneof(
+    { weight: 3, arbitrary: word },
+    { weight: 2, arbitrary: fc.constantFrom('*', '?', '[ab]', '[a-b]', '[^b1/]', '{a..b}', '{1..3}', '\\*', '\\?') },
+    { weight: 1, arbitrary: list.map(options => `{${options.join(',')}}`) },
+    { weight: 1, arbitrary: fc.tuple(list, word).map(([options, more]) => `{${options.join(',')},{${more},b}a}`) },
+    {
+      weight: 1,
+      // picomatch takes what may cost it too much for text: groups whose options begin alike, or in a row.
+      arbitrary: fc
+        .tuple(
+          word,
+          fc.constantFrom('@', '?', '+', '*'),
+          fc.uniqueArray(fc.constantFrom('a', 'b', '1'), { minLength: 1 }),
+          word,
+        )
+        .map(([before, times, options, after]) => `${before}${times}(${options.join('|')})${after}`),
+    },
+  )
+  const segment = fc.oneof(
+    { weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('')) },
+    { weight: 1, arbitrary: fc.constant('**') },
+  )
+  // It goes its own ways with two stars that are no segment.
+  // It takes a question mark behind braces for one of regular expressions, and has its own mind on a star before `/**`.
+  const pattern = fc
+    .array(segment, { minLength: 1, maxLength: 4 })
+    .map(segments => segments.join('/'))
+    .filter(glob => !/\*\*[^/]|[^/]\*\*|[)\]}]\?|[)*][^/]*\/\*\*$/.test(glob))
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', '-', '1', '*'), minLength: 1, maxLength: 4 })
+  const path = fc.array(name, { minLength: 1, maxLength: 4 }).map(names => names.join('/'))
+
+  test('braces, ranges, sets and groups', () => {
+    let matched = 0
+    fc.assert(
+      fc.property(pattern, path, (glob, text) => {
+        const expected = picomatch.isMatch(text, glob, { dot: true })
+        matched += Number(expected)
+        expect(nameMatcher(glob)(text), `${glob} and ${text}`).toBe(expected)
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(matched).toBeGreaterThan(300)
+  })
+})
+
+test.each([
+  // A set is negated by `!` as by `^`, and never stands for a slash.
+  ['[!a]', 'b', true],
+  ['[!a]', 'a', false],
+  ['a[!b]c', 'a/c', false],
+  ['[]]', ']', true],
+  ['[!]]', 'a', true],
+  ['[a-]', '-', true],
+  ['[\\]]', ']', true],
+  // Ranges count, as in shells.
+  ['{8..11}', '10', true],
+  ['{8..11}', '12', false],
+  ['{08..11}', '09', true],
+  ['{08..11}', '9', false],
+  ['{11..8}', '8', true],
+  ['{1..}', '{1..}', true],
+  // What is no group stands for itself: files may be called so.
+  ['a(1).sql', 'a(1).sql', true],
+  ['a+|b', 'a+|b', true],
+  ['{a}', '{a}', true],
+  ['{a', '{a', true],
+  ['a}', 'a}', true],
+  ['[a', '[a', true],
+  ['@(a', '@(a', true],
+  ['{@(a,b}', '@(a', true],
+  ['a\\', 'a\\', true],
+  ['\\{a,b}', '{a,b}', true],
+  ['?', '😀', true],
+  ['[😀]', '😀', true],
+  ['+(a|aa)b', 'aaaaab', true],
+  ['*(a|b)', 'abba', true],
+  ['@({a,b}|c)d', 'bd', true],
+  ['{a/**,b}/c', 'a/x/y/c', true],
+  ['{a/**,b}/c', 'a/c', true],
+])('the glob %s and the text %s: %s', (glob, text, expected) => {
+  expect(globProblem(glob)).toBeNull()
+  expect(nameMatcher(glob)(text)).toBe(expected)
+})
+
+test('a pattern behind an exclamation mark matches all else, with and without a slash', () => {
+  const paths = ['a.sql', 'db/a.sql', 'db/b.sql']
+  expect(paths.map(matcher(['!a.sql']))).toEqual([false, false, true])
+  expect(paths.map(matcher(['!db/a.sql']))).toEqual([true, false, true])
+  expect(paths.map(matcher(['!db']))).toEqual([true, false, false])
+  expect(paths.map(matcher(['./']))).toEqual([true, true, true])
+  expect(paths.map(matcher([]))).toEqual([false, false, false])
+})
+
+test.each([
+  ['', 'is empty'],
+  ['a'.repeat(1_001), 'is longer than 1000 characters'],
+  ['{1..99999999}', 'has {1..99999999}, of more than 1000 words'],
+  ['{1..999}'.repeat(4), 'stands for too much'],
+  ['!(a|b).sql', null],
+  ['a/!(b).sql', 'has "!(…)", which is not understood: say what is meant, not what is not'],
+])('what is wrong with the glob %s: %s', (glob, problem) => {
+  expect(globProblem(glob)).toBe(problem)
+  // Nothing that is wrong matches anything.
+  if (problem !== null)
+    expect([nameMatcher(glob)('a'), matcher([glob])('a'), pathMatcher(glob)('a')]).toEqual([false, false, false])
+})
+
+test.each([
+  ['db/*.sql', 'db', '*.sql'],
+  ['db/a/**', 'db/a', '**'],
+  ['*.sql', '', '*.sql'],
+  ['/*.sql', '/', '*.sql'],
+  ['/db/x*/y', '/db', 'x*/y'],
+  ['../{a,b}/c', '..', '{a,b}/c'],
+  ['d\\[b/a?', 'd[b', 'a?'],
+  ['😀/a*', '😀', 'a*'],
+])('the glob %s begins with the path %s', (glob, directory, rest) => {
+  expect(literalStart(glob)).toEqual({ directory, rest })
+})
+
+test('what has no wildcard is no glob', () => {
+  expect(['db/a.sql', 'a(1)', '{a}', '\\*'].map(literalStart)).toEqual([null, null, null, null])
+})
+
+test('no pattern and no text makes it slow: no more than so many steps for a character', () => {
+  const hostile = fc.array(
+    fc.constantFrom('*', 'a', '?', '**/', '{a,b}', '+(a|aa)', '*(a|*)', '[ab]', '{*,a*}', '/', '*(', ')', '{', '}'),
+    {
+      minLength: 50,
+      maxLength: 150,
+    },
+  )
+  fc.assert(
+    fc.property(hostile, fc.constantFrom('a', 'ab', 'a/', 'aab'), (parts, text) => {
+      const glob = parts.join('').slice(0, 900)
+      const start = performance.now()
+      matcher([glob, `${glob}b`])(text.repeat(2_000))
+      // Hours, where it is tried out.
+      expect(performance.now() - start).toBeLessThan(5_000)
+    }),
+    { numRuns: 50 },
+  )
+})
