@@ -94,6 +94,14 @@ export function prunedBaseline(baseline: Baseline, stale: readonly Accepted[], s
     .filter(({ count }) => count > 0)
 }
 
+/** What both baselines accept. */
+export function sharedBaseline(one: Baseline, other: Baseline, scope: Pick<BaselineScope, 'ruleOf'>): Baseline {
+  const counts = new Map(summed(other, scope).map(entry => [keyOf(entry, scope), entry.count]))
+  return summed(one, scope)
+    .map(entry => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf(entry, scope)) ?? 0) }))
+    .filter(({ count }) => count > 0)
+}
+
 /** How many findings a baseline accepts. */
 export function acceptedCount(baseline: Baseline): number {
   return baseline.reduce((sum, { count }) => sum + count, 0)

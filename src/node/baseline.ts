@@ -6,6 +6,7 @@ import {
   type Baseline,
   type BaselineScope,
   prunedBaseline,
+  sharedBaseline,
   updatedBaseline,
 } from '../lint/baseline.ts'
 import { parseBaseline, printBaseline } from '../lint/baseline-file.ts'
@@ -16,10 +17,10 @@ import { visible } from '../report/visible.ts'
 import { counted } from '../report/words.ts'
 import type { Bounds } from './bounds.ts'
 import { Failure, reason } from './failure.ts'
+import type { FileSource } from './file-source.ts'
 import type { LintFlags } from './flags.ts'
 import type { Input } from './input.ts'
 import { slashes } from './path.ts'
-import { readWithin } from './reading.ts'
 import { registry } from './registry.ts'
 import { writeWithin } from './writing.ts'
 
@@ -37,8 +38,14 @@ type BaselineFlags = Pick<LintFlags, 'baseline' | 'updateBaseline' | 'pruneBasel
  * Takes out of the report what the configured baseline accepts, and writes the baseline when the flags say so. The report's paths
  * are those of the input's tree. Throws a Failure when there is no baseline or none that can be read.
  */
-export function acceptBaseline(report: Report, input: Input, flags: BaselineFlags): Accepting {
-  const { config, root, incomplete } = input
+export function acceptBaseline(
+  report: Report,
+  input: Input,
+  flags: BaselineFlags,
+  /** What this one has taken out of the baseline is not accepted any more. */
+  later: FileSource | null = null,
+): Accepting {
+  const { config, root, incomplete, source, tree } = input
   if (config.baseline === null) {
     const flag = flags.updateBaseline ? '--update-baseline' : flags.pruneBaseline ? '--prune-baseline' : null
     if (flag === null) return { report, isStale: false, notices: [] }
@@ -46,10 +53,10 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   }
   const path = resolve(root, config.baseline)
   const name = slashes(relative(process.cwd(), path))
-  const { bounds } = input.tree
-  if (typeof flags.baseline === 'string') bounds.admit(path)
-  const before = read(path, name, bounds, flags.updateBaseline ?? false)
+  if (typeof flags.baseline === 'string') for (const each of [source, later, tree.bounds]) each?.admit(path)
   const scope = scopeOf(report, input, path, flags)
+  const written = read(path, name, source, (flags.updateBaseline ?? false) || later !== null)
+  const before = later === null ? written : sharedBaseline(written ?? [], read(path, name, later, true) ?? [], scope)
   const writes = flags.updateBaseline || flags.pruneBaseline
   const isWhole = !incomplete && report.internalErrors.length === 0
   if (writes && !isWhole) {
@@ -58,7 +65,7 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   if (flags.updateBaseline) {
     const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
     const after = updatedBaseline(report, before ?? [], scope, new Set(counting))
-    write(path, name, bounds, printBaseline(after))
+    write(path, name, tree.bounds, printBaseline(after))
     const files = new Set(after.map(entry => entry.path)).size
     const notice = `Wrote ${name}: ${counted(acceptedCount(after), 'finding')} in ${counted(files, 'file')}.`
     return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
@@ -69,7 +76,7 @@ export function acceptBaseline(report: Report, input: Input, flags: BaselineFlag
   if (!flags.pruneBaseline) {
     return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
   }
-  write(path, name, bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
+  write(path, name, tree.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
   const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
   return { report: rest, isStale: false, notices: [notice] }
 }
@@ -89,15 +96,17 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
 }
 
 /** Null when there is none yet and that is no wonder. */
-function read(path: string, name: string, bounds: Bounds, mayBeMissing: boolean): Baseline | null {
-  let text: string
+function read(path: string, name: string, source: FileSource, mayBeMissing: boolean): Baseline | null {
+  let text: string | null
   try {
-    text = Buffer.from(readWithin(bounds, path)).toString()
+    text = source.read(path)
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (isMissing && mayBeMissing) return null
-    const remedy = isMissing ? ' "migrate-lint --update-baseline" writes it.' : ''
-    throw new Failure(`Cannot read the baseline ${name}: ${reason(error)}.${remedy}`)
+    throw new Failure(`Cannot read the baseline ${name}: ${reason(error)}.`)
+  }
+  if (text === null && mayBeMissing) return null
+  if (text === null) {
+    const remedy = '"migrate-lint --update-baseline" writes it.'
+    throw new Failure(`Cannot read the baseline ${name}: no such file or directory. ${remedy}`)
   }
   const parsed = parseBaseline(text)
   if ('baseline' in parsed) return parsed.baseline

@@ -3,6 +3,7 @@ import type { Config } from '../lint/config.ts'
 import type { Registry } from '../lint/registry.ts'
 import { visible } from '../report/visible.ts'
 import { contains } from '../systems/tree.ts'
+import type { ConfigOptions } from './config-file.ts'
 import { Failure } from './failure.ts'
 import { WorkingTree } from './files.ts'
 import type { LintFlags } from './flags.ts'
@@ -37,13 +38,11 @@ export interface Input extends ResolvedConfig {
 }
 
 /** What is read, as far as flags do not say it. */
-export interface InputOptions {
-  /** Migrations are those of this commit; the configuration is that on disk. */
+export interface InputOptions extends ConfigOptions {
+  /** Migrations are those of this commit; the configuration is that of its source. */
   readonly commit?: string | undefined
   /** Files that are to be taken for these, whatever is on disk. Paths of the tree. */
   readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
-  /** False: a configuration that is code is refused. */
-  readonly runsCode?: boolean | undefined
 }
 
 /** Finds and reads configuration and migrations. Throws a Failure when there is nothing to work on. */
@@ -51,10 +50,10 @@ export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
-  { commit, overlay, runsCode }: InputOptions = {},
+  { commit, overlay, runsCode, source }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
-  const resolved = await resolveConfig(flags, workingDirectory, registry, runsCode)
+  const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
   const { config, root } = resolved
   const tree = treeOf(root, flags, commit)
   for (const [path, content] of overlay ?? []) tree.put(path, content)

@@ -6,13 +6,18 @@ import { afterStart } from '../lint/start-after.ts'
 import { acceptBaseline } from './baseline.ts'
 import { type ChangeOptions, changesMatter, compareWithBase, selecting } from './changes.ts'
 import { Failure } from './failure.ts'
+import type { FileSource } from './file-source.ts'
 import type { LintFlags } from './flags.ts'
 import { type Input, type InputOptions, readInput } from './input.ts'
 import type { FoundProject } from './migrations.ts'
 import { registry } from './registry.ts'
 
 /** What a run is about, as far as flags do not say it. */
-export type RunOptions = InputOptions & Pick<ChangeOptions, 'base' | 'env' | 'allowance'>
+export type RunOptions = InputOptions &
+  Pick<ChangeOptions, 'base' | 'env' | 'allowance'> & {
+    /** Where the baseline is read as well: only what both have is accepted. */
+    readonly laterBaseline?: FileSource | undefined
+  }
 
 export interface Run {
   /** Its paths are those of the input's tree. */
@@ -35,7 +40,7 @@ export async function lintRun(
 ): Promise<Run> {
   const started = performance.now()
   const input = withPast(await readInput(paths, flags, registry, options), flags, options)
-  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags)
+  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }
 

@@ -6,7 +6,7 @@ import { globProblem } from '../lint/glob.ts'
 import { findRule, type Registry } from '../lint/registry.ts'
 import { only } from '../lint/severity.ts'
 import { systemIds } from '../systems/index.ts'
-import { type FoundConfig, findConfig } from './config-file.ts'
+import { type ConfigOptions, type FoundConfig, findConfig } from './config-file.ts'
 import { Failure } from './failure.ts'
 import type { LintFlags } from './flags.ts'
 import { slashes } from './path.ts'
@@ -17,13 +17,13 @@ export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
 
 /**
  * The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong; also
- * about a configuration that is code, unless `runsCode`.
+ * about a configuration that is code, unless the options let it run.
  */
 export async function resolveConfig(
   flags: Partial<LintFlags>,
   workingDirectory: string,
   registry: Registry,
-  runsCode = true,
+  options: ConfigOptions = {},
 ): Promise<ResolvedConfig> {
   const vocabulary = { rules: registry.rules, systems: systemIds }
   if (flags.pgVersion !== undefined) {
@@ -38,7 +38,8 @@ export async function resolveConfig(
     const problem = globProblem(glob)
     if (problem !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem}.`)
   }
-  const { config: written, file, root } = await findConfig(flags.config, workingDirectory, vocabulary, runsCode)
+  const found = await findConfig(flags.config, workingDirectory, vocabulary, options)
+  const { config: written, root } = found
   const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(
@@ -59,7 +60,7 @@ export async function resolveConfig(
     for (const id of flags.only) known(id, registry)
     config = only(config, flags.only, registry.rules)
   }
-  return { config, file, root }
+  return { ...found, config }
 }
 
 /** The command line has the last word, so its rules stand after all overrides as well. */

@@ -16,6 +16,8 @@ export interface MarkdownOptions {
   readonly link?: string
   /** Say what notes say, too, instead of how many there are. */
   readonly notes?: boolean
+  /** What stands above everything else, each a sentence or more. */
+  readonly first?: readonly string[]
   /** Why the verdict is not about everything, a sentence. */
   readonly trouble?: string | null
 }
@@ -32,7 +34,7 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const { limit = Number.POSITIVE_INFINITY, notes = false } = options
   const shown = report.findings.filter(({ severity }) => notes || severity !== 'note')
   const budget = new Budget(limit)
-  const head = [...headline(report, options), ...troubles(report, options)].join('\n')
+  const head = [...alerts(options), ...headline(report, options), ...troubles(report, options)].join('\n')
   if (shown.length === 0) return `${budget.take([head, ['', ...noticeList(report)].join('\n')]).text}\n`
 
   // What was read, and as what, is for those who wonder about the rest.
@@ -115,6 +117,10 @@ function headline(report: Report, { notes = false, trouble = null }: MarkdownOpt
   ]
   const more = asides.length > 0 ? ` (and ${asides.join(', ')})` : ''
   return [`### ${sign} ${report.tool.name}: ${verdict(report, { notes })}${more}`]
+}
+
+function alerts({ first = [] }: MarkdownOptions): string[] {
+  return first.length === 0 ? [] : ['> [!WARNING]', ...listed(first).map(line => `> ${line}`), '']
 }
 
 /** What kept the linter from its work: without it the verdict would be a lie. */

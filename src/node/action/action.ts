@@ -62,6 +62,7 @@ async function run(
   const { errors, warnings, notes, migrations } = report.summary
   return {
     conclusion,
+    'config-changed': String(linted.configChanged),
     'findings-count': errors + warnings + notes,
     'errors-count': errors,
     'warnings-count': warnings,
@@ -87,11 +88,13 @@ function conclude(linted: Linted): Conclusion {
 }
 
 /** What kept the linter from its work, a sentence; null: nothing did. */
-function trouble({ report: { internalErrors, notices }, input }: Linted): string | null {
+function trouble({ report: { internalErrors, notices }, input, lost }: Linted): string | null {
   const [first] = internalErrors
   const what = first
     ? `internal error in ${first.rule} on ${first.path}:${first.line}: ${first.message}`
-    : input.incomplete && (notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' '))
+    : input.incomplete
+      ? (notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' '))
+      : lost
   return what ? `Not everything could be linted: ${what}` : null
 }
 

@@ -3,6 +3,7 @@ import { markdownReport } from '../../report/markdown.ts'
 import { link } from '../../report/markdown-text.ts'
 import type { Api } from './api.ts'
 import type { Inputs } from './inputs.ts'
+import type { Linted } from './linting.ts'
 
 /** GitHub refuses more than 65,536 characters. There are never more characters than bytes. */
 const limit = 65_000
@@ -16,6 +17,8 @@ export interface CommentOptions {
   readonly notes: boolean
   /** Why the verdict is not about everything, a sentence. */
   readonly trouble: string | null
+  /** What stands above everything else. */
+  readonly first: Linted['first']
   /** Where files can be read, and where the whole report is. */
   readonly files: string
   readonly run: string
@@ -27,7 +30,10 @@ export async function comment(api: Api, report: Report, options: CommentOptions)
   if (mode === 'never') return null
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`
   const { errors, warnings } = report.summary
-  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble === null
+  const isClean =
+    errors + warnings + (notes ? report.summary.notes : 0) === 0 &&
+    trouble === null &&
+    !options.first.some(({ level }) => level === 'warning')
   const body = commentBody(report, marker, options)
   // Read as late as can be: another run of the same workflow may just have written it.
   const before = await api.ownComment(number, marker)
@@ -48,8 +54,8 @@ function withoutRun(body: string): string {
     .trim()
 }
 
-function commentBody(report: Report, marker: string, { notes, trouble, files, run }: CommentOptions): string {
+function commentBody(report: Report, marker: string, { notes, trouble, first, files, run }: CommentOptions): string {
   const foot = `\n<sub>${link('All that was found, and the log', run)}</sub>\n`
   const room = limit - marker.length - foot.length - 1
-  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble })}${foot}`
+  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first: first.map(({ message }) => message) })}${foot}`
 }

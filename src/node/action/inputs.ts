@@ -90,9 +90,15 @@ export const inputDefinitions = {
     description: 'A label of the pull request that allows it to change applied migrations',
     read: optional,
   },
+  'allow-head-config': {
+    description:
+      'Let the configuration and the baseline of a pull request count where strangers may have written them: in pull requests from forks. Otherwise those of the base do',
+    default: 'false',
+    read: yesOrNo,
+  },
   'allow-code': {
     description:
-      'Run a configuration that is code (.js, .mjs, .ts) also where strangers may have written it: in pull requests from forks',
+      'Run a configuration that is code (.js, .mjs, .ts) also where strangers may have written it: in pull requests from forks. That includes allow-head-config',
     default: 'false',
     read: yesOrNo,
   },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
+import { rangeOf } from '../../report/position.ts'
 import { counted } from '../../report/words.ts'
 import type { Base, NoBase } from '../base.ts'
 import { Bounds, OutsideError } from '../bounds.ts'
@@ -9,13 +10,15 @@ import type { LintFlags } from '../flags.ts'
 import { Git } from '../git.ts'
 import { GitError } from '../git-error.ts'
 import { lintRun, type Run } from '../lint-run.ts'
+import { noLongerRead } from '../no-longer-read.ts'
 import { registry } from '../registry.ts'
 import { relabel } from '../relabel.ts'
 import { Repository } from '../repository.ts'
 import { resolveConfig } from '../resolve-config.ts'
 import { type AddedLines, addedSince } from './added-lines.ts'
 import type { Api } from './api.ts'
-import { type Checkout, checkoutOf, remedy } from './checkout.ts'
+import { type Checkout, type CheckoutOptions, checkoutOf, remedy } from './checkout.ts'
+import { changedConfiguration, governing, theirOwn } from './configuration.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -23,12 +26,24 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
   /** Its paths are those of the repository; its notices are all that people should know. */
   readonly report: Report
   readonly isAdded: AddedLines
+  /** What stands above everything else: what the change does to the run itself. They are among the notices, too. */
+  readonly first: readonly Alert[]
+  /** Why the verdict is not about everything, a sentence; null: it is. */
+  readonly lost: string | null
   /** Notes are shown, too. */
   readonly notes: boolean
+  /** The change is one of the configuration or the baseline, too. */
+  readonly configChanged: boolean
   /** What was linted against what, for those who look for a mistake. */
   readonly compared: string
   /** The commit in which the lines can be read. */
   readonly commit: string | null
+}
+
+export interface Alert {
+  /** A warning: a stranger may have meant it so. */
+  readonly level: 'warning' | 'notice'
+  readonly message: string
 }
 
 /**
@@ -39,11 +54,18 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const env = { ...process.env, GITHUB_TOKEN: inputs['github-token'] }
   const runsCode = event.isTrusted || inputs['allow-code']
   const flags = flagsOf(inputs)
-  const repository = open(process.cwd())
-  const { config } = await resolveConfig(flags, process.cwd(), registry, runsCode)
-  const options = { base: inputs.base, baseRef: config.baseRef, env }
-  const { commit, base }: Checkout =
-    'why' in repository ? { commit: undefined, base: repository } : await checkoutOf(event, repository, api, options)
+  const found = open(process.cwd())
+  const repository = 'why' in found ? null : found
+  const checkout = async (options: Pick<CheckoutOptions, 'base' | 'baseRef'>): Promise<Checkout> =>
+    'why' in found ? { commit: undefined, base: found } : await checkoutOf(event, found, api, { ...options, env })
+  // Which configuration counts is not for the configuration to say.
+  const usual = event.isTrusted ? null : await checkout({ base: undefined, baseRef: null })
+  const { source, laterBaseline, owner } = usual ? governing(event, inputs, repository, usual) : theirOwn()
+  const resolved = await resolveConfig(flags, process.cwd(), registry, { runsCode, source })
+  const { baseRef } = resolved.config
+  const isUsual = usual !== null && inputs.base === undefined && baseRef === null
+  const now = isUsual ? usual : await checkout({ base: inputs.base, baseRef })
+  const { commit, base } = now
   const { changed, notices } = selection(event, inputs, base)
   const label = inputs['allow-edit-label']
   const run = await lintRun(
@@ -54,21 +76,40 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
       base: 'why' in base ? undefined : base,
       env,
       runsCode,
+      source,
+      laterBaseline,
       ...(label !== undefined &&
         event.pullRequest?.labels.includes(label) && { allowance: `allowed by the label "${label}"` }),
     },
   )
   const { input, isStale } = run
   const report = relabel(run.report, input.hosted)
-  const all = [...report.notices, ...run.notices, ...notices, ...nothing(run, base)]
+  const altered =
+    repository && event.pullRequest ? changedConfiguration(inputs, resolved, repository, usual ?? now) : []
+  const lost = event.pullRequest && !('why' in base) ? noLongerRead(input, base.commit) : []
+  const first = [
+    ...ofConfiguration(altered, owner, event),
+    ...lost.map((message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message })),
+    ...(event.isTrusted ? [] : silenced(report)),
+  ]
+  const all = [
+    ...first.map(({ message }) => message),
+    ...report.notices,
+    ...run.notices,
+    ...notices,
+    ...nothing(run, base),
+  ]
   return {
     report: { ...report, notices: [...new Set(all)] },
     input,
     isStale,
+    first,
+    lost: (!event.isTrusted && !inputs['allow-head-config'] && lost[0]) || null,
+    configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === 'note',
     compared: `${commit ?? 'the work tree'} against ${'why' in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
-    isAdded: 'why' in repository || 'why' in base ? () => false : addedSince(repository, base.commit, commit),
-    commit: event.pullRequest?.head ?? ('why' in repository ? null : (commit ?? repository.commit('HEAD'))),
+    isAdded: repository === null || 'why' in base ? () => false : addedSince(repository, base.commit, commit),
+    commit: event.pullRequest?.head ?? (repository === null ? null : (commit ?? repository.commit('HEAD'))),
   }
 }
 
@@ -79,6 +120,39 @@ function flagsOf({ config, 'pg-version': pgVersion, 'fail-on': failOn }: Inputs)
     ...(pgVersion !== undefined && { pgVersion }),
     ...(failOn !== undefined && { failOn }),
   }
+}
+
+/** What is said of a change of the configuration. `owner`: whose counts instead. */
+function ofConfiguration(
+  files: readonly string[],
+  owner: string | null,
+  { title, pullRequest, isTrusted }: Event,
+): Alert[] {
+  const who = pullRequest === null ? 'This change' : `${title[0]?.toUpperCase()}${title.slice(1)}`
+  const what = `${who} changes the configuration: ${files.join(', ')}.`
+  const allow = 'The input "allow-head-config: true" lets the change decide.'
+  if (owner !== null && files.length > 0) {
+    return [
+      { level: 'warning', message: `${what} A stranger may have done that, so the one of ${owner} counts. ${allow}` },
+    ]
+  }
+  if (owner !== null && /^nobody/.test(owner)) {
+    return [{ level: 'warning', message: `The configuration is that of ${owner}: only defaults count. ${allow}` }]
+  }
+  return files.length === 0 ? [] : [{ level: isTrusted ? 'notice' : 'warning', message: what }]
+}
+
+/** What a stranger's own comments take out of the report: they do so in the open. */
+function silenced({ suppressed, sources }: Report): Alert[] {
+  const own = suppressed.filter(({ inBaseline }) => !inBaseline)
+  if (own.length === 0) return []
+  const shown = own
+    .slice(0, 5)
+    .map(finding => `${finding.rule} in ${finding.path}:${rangeOf(sources, finding).start.line}`)
+  const more = own.length > shown.length ? ` and ${own.length - shown.length} more` : ''
+  const are = own.length === 1 ? 'finding is' : 'findings are'
+  const message = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown.join(', ')}${more}.`
+  return [{ level: 'notice', message }]
 }
 
 /** Which migrations are reported on, and what people should know of that. */

@@ -12,6 +12,7 @@ export const outputDefinitions = {
   'files-checked': 'Number of migrations reported on',
   'sarif-file': 'Path of the SARIF file, if one was written',
   'report-file': 'Path of the report, if one was written',
+  'config-changed': 'true where the pull request changes the configuration or the baseline, else false',
   'comment-id': 'Id of the comment on the pull request, if there is one',
 } as const
 

@@ -23,9 +23,12 @@ import { review } from './review.ts'
 /** The runner drops a summary of more than 1,048,576 bytes: actions/runner, FileCommandManager.cs, AttachmentSizeLimit. */
 const summaryLimit = 1_000_000
 
+const say = { error: core.error, warning: core.warning, notice: core.notice }
+
 /** The whole report, in the log. */
-export function log({ report, notes }: Linted): void {
+export function log({ report, notes, first }: Linted): void {
   const style = { ...logStyle, notes }
+  for (const { level, message } of first) say[level](visible(message))
   if (report.notices.length > 0) printInert(report.notices.map(notice => visible(notice)).join('\n'))
   const errors = report.internalErrors.map(({ rule, path, line, message }) =>
     visible(`Internal error in ${rule} on ${path}:${line}: ${message}`),
@@ -33,8 +36,6 @@ export function log({ report, notes }: Linted): void {
   if (errors.length > 0) printInert(errors.join('\n'))
   printGroup(verdict(report, style), text(report, style))
 }
-
-const say = { error: core.error, warning: core.warning, notice: core.notice }
 
 /** Marks lines of the change. What is left over of errors is returned, as it is said where the step fails. */
 export function annotate({ report, isAdded, notes }: Linted): string | null {
@@ -51,8 +52,14 @@ export async function summarise(markdown: string): Promise<void> {
   await core.summary.addRaw(markdown).write()
 }
 
-export function summaryOf({ report, notes }: Linted, trouble: string | null, files: string | null): string {
-  return markdownReport(report, { limit: summaryLimit, notes, trouble, ...(files !== null && { link: files }) })
+export function summaryOf({ report, notes, first }: Linted, trouble: string | null, files: string | null): string {
+  return markdownReport(report, {
+    limit: summaryLimit,
+    notes,
+    trouble,
+    first: first.map(({ message }) => message),
+    ...(files !== null && { link: files }),
+  })
 }
 
 export function failureSummary(message: string): string {
@@ -107,6 +114,7 @@ export async function discuss(
       onResolve: inputs['comment-on-resolve'],
       notes: linted.notes,
       trouble,
+      first: linted.first,
       files,
       run: runUrl(),
     }),

@@ -1,0 +1,80 @@
+import { join, relative, resolve } from 'node:path'
+import { configFiles, configText } from '../config-file.ts'
+import { type FileSource, inCommit, nowhere, onDisk } from '../file-source.ts'
+import { slashes } from '../path.ts'
+import type { Repository } from '../repository.ts'
+import { foldersInRepository } from '../repository-root.ts'
+import type { ResolvedConfig } from '../resolve-config.ts'
+import type { Checkout } from './checkout.ts'
+import type { Event } from './event.ts'
+import type { Inputs } from './inputs.ts'
+
+/** Whose configuration counts. */
+export interface Governing {
+  readonly source: FileSource
+  /** The baseline of this one has to agree, where the other's counts. */
+  readonly laterBaseline: FileSource | undefined
+  /** For people: whose it is, where it is not that of the change. */
+  readonly owner: string | null
+}
+
+/** That of the checkout: those who may write to the repository have made it, or are trusted. */
+export function theirOwn(): Governing {
+  return { source: onDisk(process.cwd()), laterBaseline: undefined, owner: null }
+}
+
+/**
+ * Where a stranger may have made the change, the configuration and the baseline are those of what the change is for: else it could
+ * switch itself off. Of an event that names no pull request, that is the commit GitHub ran it for, which is the main branch's.
+ */
+export function governing(event: Event, inputs: Inputs, repository: Repository | null, checkout: Checkout): Governing {
+  const { base, commit } = checkout
+  const head = commit === undefined || repository === null ? onDisk(process.cwd()) : inCommit(repository, commit)
+  if (event.isTrusted) return theirOwn()
+  if (inputs['allow-head-config']) return { source: head, laterBaseline: undefined, owner: null }
+  if (inputs['allow-code']) return theirOwn()
+  const sha = event.pullRequest === null ? process.env.GITHUB_SHA : undefined
+  const own = sha === undefined || repository === null ? null : repository.commit(sha)
+  const from = own ?? ('why' in base ? null : base.tip)
+  if (repository === null || from === null) {
+    return { source: nowhere, laterBaseline: undefined, owner: 'nobody, as git does not tell what the change is for' }
+  }
+  const owner = own !== null || 'why' in base ? from.slice(0, 12) : base.name
+  return { source: inCommit(repository, from), laterBaseline: head, owner }
+}
+
+/** The files of the configuration that a change brings, takes away or alters, as seen from the working directory. */
+export function changedConfiguration(
+  { config: flag }: Inputs,
+  { config: { baseline }, root }: Pick<ResolvedConfig, 'config' | 'root'>,
+  repository: Repository,
+  { base, commit }: Checkout,
+): string[] {
+  if ('why' in base) return []
+  const before = inCommit(repository, base.commit)
+  const after = commit === undefined ? onDisk(process.cwd()) : inCommit(repository, commit)
+  const named = flag === undefined ? null : [resolve(process.cwd(), flag)]
+  const candidates =
+    named ?? foldersInRepository(process.cwd()).flatMap(folder => configFiles.map(name => join(folder, name)))
+  const changed = candidates.filter(file => told(before, file) !== told(after, file))
+  const accepted = baseline === null ? [] : [resolve(root, baseline)]
+  changed.push(...accepted.filter(file => reading(before, file) !== reading(after, file)))
+  return changed.map(file => slashes(relative(process.cwd(), file)))
+}
+
+/** What a file says of the configuration, or why it says nothing. */
+function told(source: FileSource, file: string): string | null {
+  try {
+    return configText(file, source)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function reading(source: FileSource, file: string): string | null {
+  try {
+    return source.read(file)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
