@@ -43,8 +43,8 @@ export class Backend extends CatalogEditor {
   /** Why effects are not known, when they are not: set by handlers. */
   opaque: string | null = null
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
-  private readonly recorded: { draft: Draft; effects: Effect[] }[] = []
-  private readonly loose: Effect[] = []
+  private readonly recorded: { draft: Draft; effects: Map<Oid, Effect> }[] = []
+  private readonly loose = new Map<Oid, Effect>()
   private readonly doubtful = new Set<Oid>()
   private readonly pending: Set<Oid>
 
@@ -62,7 +62,7 @@ export class Backend extends CatalogEditor {
 
   /** Starts an operation: locks and work that follow belong to it. */
   operation(draft: Draft): void {
-    this.recorded.push({ draft, effects: [] })
+    this.recorded.push({ draft, effects: new Map() })
   }
 
   /** Adds facts to the operation that was started last, once they are known. */
@@ -103,7 +103,7 @@ export class Backend extends CatalogEditor {
     this.doubtful.add(relation.oid)
   }
 
-  private current(): Effect[] {
+  private current(): Map<Oid, Effect> {
     return this.recorded.at(-1)?.effects ?? this.loose
   }
 
@@ -121,16 +121,16 @@ export class Backend extends CatalogEditor {
       ...effect,
       certain: effect.certain && !this.doubtful.has(relation.oid),
     }
-    const at = target.findIndex(other => other.oid === relation.oid)
-    const seen = target[at]
-    if (seen) target[at] = merge(seen, full)
-    else target.push(full)
+    const seen = target.get(relation.oid)
+    target.set(relation.oid, seen ? merge(seen, full) : full)
   }
 
   /** Everything that was recorded. */
   result(): { operations: Operation[]; effects: Effect[]; pendingEvents: Oid[] } {
-    const operations = this.recorded.map(({ draft, effects }) => ({ ...draft, effects }) as Operation)
-    const effects = mergeByRelation([...this.loose, ...operations.flatMap(operation => operation.effects)])
+    const operations = this.recorded.map(
+      ({ draft, effects }) => ({ ...draft, effects: [...effects.values()] }) as Operation,
+    )
+    const effects = mergeByRelation([...this.loose.values(), ...operations.flatMap(operation => operation.effects)])
     return { operations, effects, pendingEvents: [...this.pending] }
   }
 

@@ -1,5 +1,5 @@
 import type { Catalog, Index, Oid, Relation, Routine, Schema, Table, Type } from './catalog.ts'
-import { reindexMentions } from './mention.ts'
+import { type Mention, reindexMentions } from './mention.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable, type WithoutOid } from './relation.ts'
 
@@ -50,9 +50,25 @@ export class CatalogEditor {
     return found && isIndex(found) ? found : undefined
   }
 
-  /** Relations whose foreign keys, queries, rules, policies or ownership refer to this one; it is not among them itself. */
-  mentioning(oid: Oid): Relation[] {
-    return (this.catalog.mentioned.get(oid) ?? []).flatMap(other => this.get(other) ?? [])
+  /**
+   * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something of this
+   * name; it is not among them itself.
+   */
+  mentioning(mention: Mention): Relation[] {
+    return this.mentioners(mention).flatMap(other => this.get(other) ?? [])
+  }
+
+  /** The same for types and routines. */
+  typesMentioning(mention: Mention): Type[] {
+    return this.mentioners(mention).flatMap(other => this.catalog.types.get(other) ?? [])
+  }
+
+  routinesMentioning(mention: Mention): Routine[] {
+    return this.mentioners(mention).flatMap(other => this.catalog.routines.get(other) ?? [])
+  }
+
+  private mentioners(mention: Mention): Oid[] {
+    return [...(this.catalog.mentioned.get(mention)?.keys() ?? [])]
   }
 
   indexesOf(table: Table): Index[] {
@@ -157,6 +173,7 @@ export class CatalogEditor {
       ...this.catalog,
       nextOid: oid + 1,
       types: this.catalog.types.set(oid, full),
+      mentioned: reindexMentions(this.catalog.mentioned, null, full),
       names: this.catalog.names.set(key, oid),
       dropped: this.catalog.dropped.remove(key),
     }
@@ -164,17 +181,22 @@ export class CatalogEditor {
   }
 
   putType(type: Type): void {
-    this.catalog = { ...this.catalog, types: this.catalog.types.set(type.oid, type) }
+    const before = this.catalog.types.get(type.oid) ?? null
+    this.catalog = {
+      ...this.catalog,
+      types: this.catalog.types.set(type.oid, type),
+      mentioned: reindexMentions(this.catalog.mentioned, before, type),
+    }
   }
 
   renameType(type: Type, schema: string, name: string): void {
     const oldKey = nameKey('type', type.schema, type.name)
     this.catalog = {
       ...this.catalog,
-      types: this.catalog.types.set(type.oid, { ...type, schema, name }),
       names: this.catalog.names.remove(oldKey).set(nameKey('type', schema, name), type.oid),
       dropped: this.catalog.dropped.set(oldKey, true),
     }
+    this.putType({ ...type, schema, name })
   }
 
   removeType(type: Type): void {
@@ -182,6 +204,7 @@ export class CatalogEditor {
     this.catalog = {
       ...this.catalog,
       types: this.catalog.types.remove(type.oid),
+      mentioned: reindexMentions(this.catalog.mentioned, this.catalog.types.get(type.oid) ?? null, null),
       names: this.catalog.names.remove(key),
       dropped: this.catalog.dropped.set(key, true),
     }
@@ -190,15 +213,24 @@ export class CatalogEditor {
   /** Creates or replaces a routine (same schema, name and argument types replace). */
   putRoutine(routine: Omit<Routine, 'oid' | 'createdIn'>, replaces?: Oid): Oid {
     const oid = replaces ?? this.catalog.nextOid
+    this.catalog = { ...this.catalog, nextOid: Math.max(this.catalog.nextOid, oid + 1) }
+    this.changeRoutine({ ...routine, oid, createdIn: this.migration })
+    return oid
+  }
+
+  /** Replaces a routine by a changed copy, or puts one back that was removed under another name. */
+  changeRoutine(routine: Routine): void {
     const key = nameKey('routine', routine.schema, routine.name)
     const overloads = this.catalog.routineNames.get(key) ?? []
+    const before = this.catalog.routines.get(routine.oid) ?? null
     this.catalog = {
       ...this.catalog,
-      nextOid: Math.max(this.catalog.nextOid, oid + 1),
-      routines: this.catalog.routines.set(oid, { ...routine, oid, createdIn: this.migration }),
-      routineNames: this.catalog.routineNames.set(key, overloads.includes(oid) ? overloads : [...overloads, oid]),
+      routines: this.catalog.routines.set(routine.oid, routine),
+      mentioned: reindexMentions(this.catalog.mentioned, before, routine),
+      routineNames: overloads.includes(routine.oid)
+        ? this.catalog.routineNames
+        : this.catalog.routineNames.set(key, [...overloads, routine.oid]),
     }
-    return oid
   }
 
   removeRoutine(routine: Routine): void {
@@ -207,6 +239,7 @@ export class CatalogEditor {
     this.catalog = {
       ...this.catalog,
       routines: this.catalog.routines.remove(routine.oid),
+      mentioned: reindexMentions(this.catalog.mentioned, this.catalog.routines.get(routine.oid) ?? null, null),
       routineNames: left.length > 0 ? this.catalog.routineNames.set(key, left) : this.catalog.routineNames.remove(key),
     }
   }

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types'
 import { Map as Immutable } from 'immutable'
+import type { Mention, Mentioning } from './mention.ts'
 
 /**
  * What the migrations so far tell about the database: an immutable picture in the shape of pg_class, pg_attribute,
@@ -11,8 +12,8 @@ import { Map as Immutable } from 'immutable'
  */
 export interface Catalog {
   readonly relations: Immutable<Oid, Relation>
-  /** Relation → the relations whose foreign keys, queries, rules, policies or ownership refer to it: see mention.ts. */
-  readonly mentioned: Immutable<Oid, readonly Oid[]>
+  /** Who refers to what: see mention.ts. */
+  readonly mentioned: Immutable<Mention, Mentioning>
   readonly types: Immutable<Oid, Type>
   readonly routines: Immutable<Oid, Routine>
   /** Schema name → what is known of it. */

@@ -2,7 +2,6 @@ import type { Node } from '@pgsql/types'
 import { type Backend, isTable } from './backend.ts'
 import type { ColumnType, ColumnUse, Constraint, Oid, Relation, Routine, Table, View } from './catalog.ts'
 import { renameColumnIn, walk } from './expression.ts'
-import { nameKey } from './name.ts'
 import { isOfType, literal } from './object.ts'
 
 /** Gives a column another name everywhere the catalog mentions it: PostgreSQL keeps numbers, we keep names. */
@@ -11,7 +10,8 @@ export function renameColumn(backend: Backend, oid: Oid, from: string, to: strin
   const node = <N extends Node | null>(old: N): N => (old === null ? old : (renameColumnIn(old, from, to) as N))
   const use = (old: ColumnUse): ColumnUse =>
     old.relation === oid && old.column === from ? { ...old, column: to } : old
-  for (const relation of backend.catalog.relations.values()) {
+  const own = backend.get(oid)
+  for (const relation of [...(own ? [own] : []), ...backend.mentioning(oid)]) {
     backend.put(usesRenamed(relation, use, oid, name))
   }
   const table = backend.get(oid)
@@ -83,21 +83,20 @@ interface Named {
 export function renameTypeUses(backend: Backend, from: Named, to: Named): void {
   const type = (old: ColumnType): ColumnType =>
     isOfType(old, from) ? { ...old, schema: to.schema, name: to.name } : old
-  for (const relation of backend.catalog.relations.values()) {
+  const mention = `type:${from.name}` as const
+  for (const relation of backend.mentioning(mention)) {
     if (!('columns' in relation) || !relation.columns.some(column => isOfType(column.type, from))) continue
     backend.change<Table | View>(relation.oid, {
       columns: relation.columns.map(column => ({ ...column, type: type(column.type) })),
     })
   }
-  for (const other of backend.catalog.types.values()) {
+  for (const other of backend.typesMentioning(mention)) {
     if (other.kind === 'domain' && isOfType(other.base, from)) backend.putType({ ...other, base: type(other.base) })
   }
-  let { routines } = backend.catalog
-  for (const routine of routines.values()) {
+  for (const routine of backend.routinesMentioning(mention)) {
     const returns = routine.returns && type(routine.returns)
-    routines = routines.set(routine.oid, { ...routine, arguments: routine.arguments.map(type), returns })
+    backend.changeRoutine({ ...routine, arguments: routine.arguments.map(type), returns })
   }
-  backend.catalog = { ...backend.catalog, routines }
 }
 
 /** Gives a relation another name or schema, with all that knows it by name: its row type, the defaults that call nextval. */
@@ -110,7 +109,7 @@ export function renameRelation<R extends Relation>(backend: Backend, relation: R
 
 function renameSequenceUses(backend: Backend, from: Named, to: Named): void {
   const names = [`${from.schema}.${from.name}`, ...(backend.path.includes(from.schema) ? [from.name] : [])]
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of backend.mentioning(`sequence:${from.name}`)) {
     if (!('columns' in relation) || !relation.columns.some(({ default: value }) => value && namesOne(value, names)))
       continue
     backend.change<Table | View>(relation.oid, {
@@ -163,11 +162,5 @@ export function renameSchema(backend: Backend, from: string, to: string): void {
 export function renameRoutine(backend: Backend, routine: Routine, schema: string, name: string): void {
   const current = backend.catalog.routines.get(routine.oid) ?? routine
   backend.removeRoutine(current)
-  const key = nameKey('routine', schema, name)
-  const overloads = backend.catalog.routineNames.get(key) ?? []
-  backend.catalog = {
-    ...backend.catalog,
-    routines: backend.catalog.routines.set(routine.oid, { ...current, schema, name }),
-    routineNames: backend.catalog.routineNames.set(key, [...overloads, routine.oid]),
-  }
+  backend.changeRoutine({ ...current, schema, name })
 }

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts'
 import type { Column, DomainType, Relation, Table } from './catalog.ts'
+import { mentioningAny } from './dependents/expression.ts'
 import { isOfType } from './object.ts'
 
 interface Named {
@@ -15,7 +16,7 @@ export function tableUsing(backend: Backend, type: Named, seen = new Set<string>
   const key = `${type.schema}.${type.name}`
   if (seen.has(key)) return null
   seen.add(key)
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of mentioningAny(backend, [`type:${type.name}`])) {
     if (!('columns' in relation)) continue
     const column = relation.columns.find(each => isOfType(each.type, type))
     if (!column) continue
@@ -35,9 +36,9 @@ function stores(relation: Relation): boolean {
 }
 
 function domainsOver(backend: Backend, type: Named): DomainType[] {
-  return [...backend.catalog.types.values()].filter(
-    (other): other is DomainType => other.kind === 'domain' && isOfType(other.base, type),
-  )
+  return backend
+    .typesMentioning(`type:${type.name}`)
+    .filter((other): other is DomainType => other.kind === 'domain' && isOfType(other.base, type))
 }
 
 /** Columns of tables that have a domain as their type, or a domain over it. */
@@ -52,7 +53,7 @@ export interface DomainUse {
  */
 export function tablesWithDomain(backend: Backend, domain: DomainType, top: DomainType = domain): DomainUse[] {
   const uses: DomainUse[] = []
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of mentioningAny(backend, [`type:${domain.name}`])) {
     if (!('columns' in relation) || relation.kind === 'view') continue
     for (const column of relation.columns) {
       if (!isOfType(column.type, domain)) continue

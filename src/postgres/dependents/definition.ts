@@ -1,12 +1,12 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import { extensions, functionsByVolatility, mixedFunctions } from '../builtin.generated.ts'
-import type { FunctionName, Routine } from '../catalog.ts'
+import type { FunctionName, Oid, Routine } from '../catalog.ts'
 import { walk } from '../expression.ts'
 import { nameKey } from '../name.ts'
 import { isOfType } from '../object.ts'
 import { resolveType } from '../type.ts'
-import { callsIn, linksByCall, linksByExpression } from './expression.ts'
+import { linksByCall, linksByExpression, mentioningAny } from './expression.ts'
 import { type Link, normal } from './link.ts'
 
 /** What depends on a type, routine, schema or extension. */
@@ -14,7 +14,9 @@ import { type Link, normal } from './link.ts'
 /** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
 export function linksToType(backend: Backend, type: { readonly schema: string | null; readonly name: string }): Link[] {
   const links: Link[] = []
-  for (const relation of backend.catalog.relations.values()) {
+  const mention = `type:${type.name}` as const
+  const relations = mentioningAny(backend, [mention, ...oidsOf(backend, type)])
+  for (const relation of relations) {
     if (!('columns' in relation)) continue
     for (const column of relation.columns) {
       if (isOfType(column.type, type)) links.push(normal({ kind: 'column', relation: relation.oid, name: column.name }))
@@ -25,14 +27,21 @@ export function linksToType(backend: Backend, type: { readonly schema: string | 
         links.push(normal({ kind: 'relation', oid: relation.oid }))
     }
   }
-  for (const other of backend.catalog.types.values()) {
+  for (const other of backend.typesMentioning(mention)) {
     if (other.kind === 'domain' && isOfType(other.base, type)) links.push(normal({ kind: 'type', oid: other.oid }))
   }
-  for (const routine of backend.catalog.routines.values()) {
+  for (const routine of backend.routinesMentioning(mention)) {
     const types = [...routine.arguments, ...(routine.returns ? [routine.returns] : [])]
     if (types.some(used => isOfType(used, type))) links.push(normal({ kind: 'routine', oid: routine.oid }))
   }
-  return [...links, ...linksByExpression(backend, node => castsTo(backend, node, type))]
+  return [...links, ...linksByExpression(relations, node => castsTo(backend, node, type))]
+}
+
+/** The type, or the relation with this row type, as CREATE TABLE … OF refers to it. */
+function oidsOf(backend: Backend, { schema, name }: { readonly schema: string | null; readonly name: string }): Oid[] {
+  if (schema === null) return []
+  const spaces = ['type', 'relation'] as const
+  return spaces.flatMap(space => backend.catalog.names.get(nameKey(space, schema, name)) ?? [])
 }
 
 function castsTo(
@@ -48,19 +57,21 @@ function castsTo(
 }
 
 export function linksToRoutine(backend: Backend, routine: Routine): Link[] {
-  const links = [...backend.catalog.relations.values()].flatMap(relation =>
-    'triggers' in relation
-      ? relation.triggers.flatMap(({ name, routine: called }) =>
-          called === routine.oid ? [normal({ kind: 'trigger', relation: relation.oid, name })] : [],
-        )
-      : [],
-  )
+  const links = backend
+    .mentioning(routine.oid)
+    .flatMap(relation =>
+      'triggers' in relation
+        ? relation.triggers.flatMap(({ name, routine: called }) =>
+            called === routine.oid ? [normal({ kind: 'trigger', relation: relation.oid, name })] : [],
+          )
+        : [],
+    )
   const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
   // Which overload an expression calls is not resolved here: with several, nothing is certain.
   if (overloads.length > 1) return links
   const isIt = ({ schema, name }: FunctionName) =>
     name === routine.name && (schema === null ? backend.path.includes(routine.schema) : schema === routine.schema)
-  return [...links, ...linksByCall(backend, isIt), ...linksByExpression(backend, node => callsIn(node).some(isIt))]
+  return [...links, ...linksByCall(backend, [routine.name], isIt)]
 }
 
 export function linksToSchema(backend: Backend, schema: string): Link[] {
@@ -91,8 +102,7 @@ export function linksToExtension(backend: Backend, extension: string): Link[] {
   return [
     ...types,
     ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),
-    ...linksByCall(backend, isOurs),
-    ...linksByExpression(backend, node => callsIn(node).some(isOurs)),
+    ...linksByCall(backend, functionsOf(extension), isOurs),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Column, FunctionName, Oid, Relation, Table, View } from '../catalog.ts'
 import { walk } from '../expression.ts'
+import { type Mention, unquoted } from '../mention.ts'
 import { qualifiedName } from '../name.ts'
 import { literal } from '../object.ts'
 import { type Link, normal } from './link.ts'
@@ -17,9 +18,29 @@ export function callsIn(node: unknown): FunctionName[] {
   return found
 }
 
+/** Relations with a function call of one of these names. */
+function callers(backend: Backend, names: Iterable<string>): Relation[] {
+  return mentioningAny(
+    backend,
+    [...names].map(name => `function:${name}` as const),
+  )
+}
+
+/** Relations that mention any of these, each once, in the order in which they were made. */
+export function mentioningAny(backend: Backend, mentions: readonly Mention[]): Relation[] {
+  const found = new Map(mentions.flatMap(mention => backend.mentioning(mention)).map(each => [each.oid, each]))
+  return [...found.values()].sort((a, b) => a.oid - b.oid)
+}
+
+/** Views, policies and expressions that call a function of one of these names. */
+export function linksByCall(backend: Backend, names: Iterable<string>, isIt: (name: FunctionName) => boolean): Link[] {
+  const relations = callers(backend, names)
+  return [...linksByQuery(relations, isIt), ...linksByExpression(relations, node => callsIn(node).some(isIt))]
+}
+
 /** Views and policies that call something. */
-export function linksByCall(backend: Backend, isIt: (name: FunctionName) => boolean): Link[] {
-  return [...backend.catalog.relations.values()].flatMap(relation => {
+function linksByQuery(relations: readonly Relation[], isIt: (name: FunctionName) => boolean): Link[] {
+  return relations.flatMap(relation => {
     const called = 'calls' in relation && relation.calls?.some(isIt)
     const policies = 'policies' in relation ? relation.policies.filter(policy => policy.calls?.some(isIt)) : []
     return [
@@ -29,10 +50,10 @@ export function linksByCall(backend: Backend, isIt: (name: FunctionName) => bool
   })
 }
 
-/** Defaults, generated columns, CHECK constraints and indexes whose expression does something. */
-export function linksByExpression(backend: Backend, uses: (node: Node) => boolean): Link[] {
+/** Defaults, generated columns, CHECK constraints and indexes of these relations whose expression does something. */
+export function linksByExpression(relations: readonly Relation[], uses: (node: Node) => boolean): Link[] {
   const links: Link[] = []
-  for (const relation of backend.catalog.relations.values()) {
+  for (const relation of relations) {
     if ('columns' in relation)
       links.push(...relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)))
     if ('constraints' in relation) {
@@ -67,7 +88,7 @@ export function namesSequence(backend: Backend, node: Node, sequence: Oid): bool
 }
 
 function sequenceNamed(backend: Backend, text: string): Relation | undefined {
-  const parts = text.split('.').map(part => part.replace(/^"(.*)"$/s, '$1'))
+  const parts = text.split('.').map(unquoted)
   const found = backend.lookup({ schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' })
   return found === 'dropped' ? undefined : found
 }

@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts'
 import type { ColumnUse, Index, Oid, OtherObject, Relation, Table } from '../catalog.ts'
 import { columnsOf } from '../expression.ts'
 import { linksToType } from './definition.ts'
-import { linksByExpression, namesSequence } from './expression.ts'
+import { linksByExpression, mentioningAny, namesSequence } from './expression.ts'
 import { automatic, type Link, normal } from './link.ts'
 
 /** What depends on a relation, its columns and its constraints. */
@@ -13,7 +13,9 @@ export function linksToRelation(backend: Backend, relation: Relation): Link[] {
     case 'partitioned index':
       return linksToIndex(backend, relation)
     case 'sequence':
-      return linksByExpression(backend, node => namesSequence(backend, node, relation.oid))
+      return linksByExpression(mentioningAny(backend, [`sequence:${relation.name}`]), node =>
+        namesSequence(backend, node, relation.oid),
+      )
     case 'view':
       return [
         ...linksByUse(backend, relation.oid, use => use.relation === relation.oid),
@@ -181,7 +183,7 @@ export function linksByUse(backend: Backend, of: Oid, used: (use: ColumnUse) => 
       }
     }
   }
-  for (const routine of backend.catalog.routines.values()) {
+  for (const routine of backend.routinesMentioning(of)) {
     if (routine.uses?.some(used)) links.push(normal({ kind: 'routine', oid: routine.oid }))
   }
   return links

@@ -47,7 +47,7 @@ export function checkReferencing(
 ): void {
   const targets = new Set(withAncestors(backend, table))
   const tables = [
-    ...new Set([...targets].flatMap(oid => [oid, ...(backend.catalog.mentioned.get(oid) ?? [])])),
+    ...new Set([...targets].flatMap(oid => [oid, ...(backend.catalog.mentioned.get(oid)?.keys() ?? [])])),
   ].flatMap(oid => backend.getTable(oid) ?? [])
   for (const child of tables) {
     for (const constraint of child.constraints) {

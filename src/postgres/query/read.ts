@@ -185,5 +185,5 @@ function isAlias(level: Level, name: string): boolean {
 }
 
 function isRoutine(backend: Backend, name: string): boolean {
-  return backend.catalog.routines.some(routine => routine.name === name)
+  return backend.catalog.mentioned.has(`routine:${name}`)
 }

@@ -245,15 +245,17 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
 
 /** Another table has a column of this table's row type: ALTER TABLE then refuses to touch the stored rows. */
 export function isRowTypeInUse(backend: Backend, table: Table): boolean {
-  return backend.catalog.relations.some(
-    relation =>
-      'columns' in relation &&
-      relation.kind !== 'view' &&
-      relation.kind !== 'composite type' &&
-      relation.columns.some(
-        column => column.type.name === table.name && (column.type.schema ?? table.schema) === table.schema,
-      ),
-  )
+  return backend
+    .mentioning(`type:${table.name}`)
+    .some(
+      relation =>
+        'columns' in relation &&
+        relation.kind !== 'view' &&
+        relation.kind !== 'composite type' &&
+        relation.columns.some(
+          column => column.type.name === table.name && (column.type.schema ?? table.schema) === table.schema,
+        ),
+    )
 }
 
 /** Sub-commands that recurse lock all descendants as strongly as the statement locks the table (ATSimpleRecursion). */

@@ -116,7 +116,7 @@ function alterFunction(backend: Backend, node: AlterFunctionStmt): void {
     if (option.defname === 'strict') changed = { ...changed, strict: isTrue(option) }
     if (option.defname === 'security' || option.defname === 'set') changed = { ...changed, neverInlined: true }
   }
-  backend.catalog = { ...backend.catalog, routines: backend.catalog.routines.set(found.oid, changed) }
+  backend.changeRoutine(changed)
 }
 
 /** CREATE AGGREGATE name (arguments) (…). Source: DefineAggregate in aggregatecmds.c. */
