@@ -9,6 +9,103 @@ import { resolve } from './resolve.ts'
 /** How the planner can be expected to reach the rows: few of them through an index, all of them, or it depends. */
 export type Access = 'few' | 'all' | 'depends'
 
+/** What the conditions of a query are about. */
+interface Conditions {
+  /** Whose conditions they are: a tree that is read twice, as the body of a function is, has other FROM entries each time. */
+  readonly of: Level['sources']
+  /** How many FROM entries and conditions there were: while a query is read, both lists grow. */
+  readonly sources: number
+  readonly conditions: number
+  readonly neverTrue: boolean
+  /** Those on ctid. */
+  readonly rowIds: readonly Node[]
+  readonly about: ReadonlyMap<Source, readonly Node[]>
+  few: ReadonlySet<Source> | null
+}
+
+const known = new WeakMap<readonly Node[], Conditions>()
+
+/** Found once: a query may join thousands of tables under thousands of conditions. */
+function conditionsOf(level: Level): Conditions {
+  const { sources, conditions } = level
+  const before = known.get(conditions)
+  const isSame = before?.of === sources && before.sources === sources.length && before.conditions === conditions.length
+  if (isSame) return before
+  const about = new Map<Source, Node[]>()
+  for (const condition of conditions) {
+    for (const source of sourcesNamed(level, condition)) {
+      const own = about.get(source)
+      if (own) own.push(condition)
+      else about.set(source, [condition])
+    }
+  }
+  const found = {
+    of: sources,
+    sources: sources.length,
+    conditions: conditions.length,
+    neverTrue: conditions.some(isNeverTrue),
+    rowIds: conditions.filter(isOnRowId),
+    about,
+    few: null,
+  }
+  known.set(conditions, found)
+  return found
+}
+
+/** The conditions that speak of a FROM entry. */
+export function conditionsAbout(level: Level, source: Source): readonly Node[] {
+  return conditionsOf(level).about.get(source) ?? []
+}
+
+function sourcesNamed(level: Level, condition: Node): Set<Source> {
+  const found = new Set<Source>()
+  walk(condition, (kind, node) => {
+    const source = kind === 'ColumnRef' ? resolve(level, { ColumnRef: node })?.source : undefined
+    if (source) found.add(source)
+  })
+  return found
+}
+
+/**
+ * The FROM entries of which few rows are needed: an index finds them by a constant, or by a row of one that gives few itself. Found
+ * from one to the next, because the paths between tables that are all joined with each other are without number.
+ */
+function fewIn(level: Level): ReadonlySet<Source> {
+  const facts = conditionsOf(level)
+  if (facts.few) return facts.few
+  const few = new Set<Source>()
+  // Those that are asked again when one of their neighbours has turned out to give few rows.
+  let open = new Set(facts.rowIds.length > 0 ? level.sources : facts.about.keys())
+  while (open.size > 0) {
+    const next = new Set<Source>()
+    for (const source of open) {
+      const { relation } = source
+      if (few.has(source) || !relation || !('constraints' in relation)) continue
+      if (accessBeside(level, source, relation, other => few.has(other)) !== 'few') continue
+      few.add(source)
+      for (const condition of facts.about.get(source) ?? [])
+        for (const neighbour of sourcesNamed(level, condition)) next.add(neighbour)
+    }
+    open = next
+  }
+  facts.few = few
+  return few
+}
+
+const arms = new WeakMap<Node, readonly Node[][]>()
+
+/** The arms of an OR, each as a list of conditions that hold together. */
+function armsOf(condition: Node): readonly Node[][] {
+  const before = arms.get(condition)
+  if (before) return before
+  const args = 'BoolExpr' in condition ? (condition.BoolExpr.args ?? []) : []
+  const found = args.map(arg =>
+    'BoolExpr' in arg && arg.BoolExpr.boolop === 'AND_EXPR' ? (arg.BoolExpr.args ?? []) : [arg],
+  )
+  arms.set(condition, found)
+  return found
+}
+
 /** A condition that an index on `column` can serve. */
 interface Match {
   readonly column: string
@@ -18,15 +115,19 @@ interface Match {
 }
 
 /** How a query reaches the rows of one of its tables (for a partition or a view, `table` is what stands behind the source). */
-export function accessOf(level: Level, source: Source, table: Table, trail: readonly Source[] = []): Access {
-  if (level.conditions.some(isNeverTrue)) return 'few'
-  if (level.conditions.some(condition => isRowId(level, source, condition))) return 'few'
-  const own = level.conditions.filter(condition => mentions(level, source, condition))
-  if (own.length === 0) return 'all'
+export function accessOf(level: Level, source: Source, table: Table): Access {
+  return accessBeside(level, source, table, other => fewIn(level).has(other))
+}
+
+/** The same, where it is known which of the other FROM entries give few rows. */
+function accessBeside(level: Level, source: Source, table: Table, isFew: (other: Source) => boolean): Access {
+  const { neverTrue, rowIds, about } = conditionsOf(level)
+  if (neverTrue) return 'few'
+  if (rowIds.some(condition => isRowId(level, source, condition))) return 'few'
   const ranges = new Map<string, number>()
   let best: Access = 'all'
-  for (const condition of own) {
-    const found = accessBy(level, source, table, condition, ranges, trail)
+  for (const condition of about.get(source) ?? []) {
+    const found = accessBy(level, source, table, condition, ranges, isFew)
     if (found === 'few') return 'few'
     if (found === 'depends') best = 'depends'
   }
@@ -39,13 +140,10 @@ function accessBy(
   table: Table,
   condition: Node,
   ranges: Map<string, number>,
-  trail: readonly Source[],
+  isFew: (other: Source) => boolean,
 ): Access {
   if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'OR_EXPR') {
-    const arms = (condition.BoolExpr.args ?? []).map(arg => {
-      const conditions = 'BoolExpr' in arg && arg.BoolExpr.boolop === 'AND_EXPR' ? (arg.BoolExpr.args ?? []) : [arg]
-      return accessOf({ ...level, conditions }, source, table, trail)
-    })
+    const arms = armsOf(condition).map(conditions => accessOf({ ...level, conditions }, source, table))
     return arms.every(arm => arm === 'few') ? 'few' : arms.includes('all') ? 'all' : 'depends'
   }
   if (servedAsWritten(level, table, condition)) return 'few'
@@ -55,11 +153,8 @@ function accessBy(
   if (match.how === 'equal') return 'few'
   if (match.how === 'join') {
     // A nested loop pays off when the other side gives few rows.
-    if (!match.other || trail.includes(match.other)) return 'depends'
-    if (match.other.limited) return 'few'
-    const other = match.other.relation
-    const fixed = other && 'constraints' in other && accessOf(level, match.other, other, [...trail, source]) === 'few'
-    return fixed ? 'few' : 'depends'
+    if (!match.other) return 'depends'
+    return match.other.limited || isFew(match.other) ? 'few' : 'depends'
   }
   const bounds = (ranges.get(match.column) ?? 0) + (isBetween(condition) ? 2 : 1)
   ranges.set(match.column, bounds)
@@ -102,18 +197,16 @@ export function fixesUniqueKey(level: Level, source: Source, table: Table): bool
   return !table.complete && unique.length === 0 && fixed.has('id')
 }
 
-function mentions(level: Level, source: Source, condition: Node): boolean {
-  let found = false
-  walk(condition, (kind, node) => {
-    if (kind === 'ColumnRef') found ||= resolve(level, { ColumnRef: node })?.source === source
-  })
-  return found
+/** A condition on ctid, which has each row's own place. */
+function isOnRowId(condition: Node): boolean {
+  const side = 'A_Expr' in condition ? condition.A_Expr.lexpr : undefined
+  return side !== undefined && 'ColumnRef' in side && strings(side.ColumnRef.fields).at(-1) === 'ctid'
 }
 
 function isRowId(level: Level, source: Source, condition: Node): boolean {
-  if (!('A_Expr' in condition) || !condition.A_Expr.lexpr) return false
+  if (!isOnRowId(condition) || !('A_Expr' in condition)) return false
   const { lexpr } = condition.A_Expr
-  if (!('ColumnRef' in lexpr) || strings(lexpr.ColumnRef.fields).at(-1) !== 'ctid') return false
+  if (!lexpr || !('ColumnRef' in lexpr)) return false
   const qualifier = strings(lexpr.ColumnRef.fields).at(-2)
   return qualifier === undefined ? level.sources[0] === source : qualifier === source.alias
 }

@@ -3,7 +3,7 @@ import { type Backend, isTable, isView } from '../backend.ts'
 import type { Oid, Relation, Table, View } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
 import { prunedPartitions } from '../proof.ts'
-import { type Access, accessOf } from './access.ts'
+import { type Access, accessOf, conditionsAbout } from './access.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
 
@@ -51,7 +51,9 @@ function withLocked(level: Level, source: Source, table: Table, lock: LockMode):
 
 /** Conditions on this source alone, as one expression: what partitions are pruned by. */
 function conditionOf(level: Level, source: Source): Node | undefined {
-  const own = level.conditions.filter(condition => onlyAbout(level, source, condition))
+  // Without a second FROM entry a condition that names no column counts as well.
+  const candidates = level.sources.length === 1 ? level.conditions : conditionsAbout(level, source)
+  const own = candidates.filter(condition => onlyAbout(level, source, condition))
   const [first] = own
   return own.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: own } } : first
 }

@@ -6,6 +6,7 @@ import { rangeVarName, strings } from '../name.ts'
 import { resolveType } from '../type.ts'
 import { hasAggregate } from './extent.ts'
 import { addConditions, type Context, type Level, type Output, type Outputs, type Source } from './level.ts'
+import { namesOf } from './names.ts'
 import { readExpressions, readQuery } from './read.ts'
 import { outputsOf } from './resolve.ts'
 
@@ -83,20 +84,27 @@ function addJoin(level: Level, join: JoinExpr, locks: Locking): Outputs {
   const right = join.rarg ? addFrom(level, join.rarg, locks) : unknownOutputs
   addConditions(level, join.quals)
   readExpressions(level, join.quals, true)
-  const named = (outputs: Outputs, name: string) => outputs.columns.find(column => column.name === name)
-  const both = left.columns.map(column => column.name).filter(name => named(right, name))
-  const merged = join.isNatural ? both : strings(join.usingClause)
-  for (const column of merged) addUsing(level, column)
-  // The merged columns come first, once (transformFromClauseItem).
-  const first = merged.flatMap(name => named(join.jointype === 'JOIN_RIGHT' ? right : left, name) ?? [])
-  const rest = (outputs: Outputs) => outputs.columns.filter(column => !merged.includes(column.name))
   const complete = left.complete && right.complete
+  const merged = join.isNatural ? inBoth(left, right) : strings(join.usingClause)
+  for (const column of merged) addUsing(level, column)
+  if (merged.length === 0) return { columns: left.columns.concat(right.columns), complete }
+  // The merged columns come first, once (transformFromClauseItem).
+  const chosen = (join.jointype === 'JOIN_RIGHT' ? right : left).columns
+  const first = merged.flatMap(name => chosen.find(column => column.name === name) ?? [])
+  const names = new Set(merged)
+  const rest = (outputs: Outputs) => outputs.columns.filter(column => !names.has(column.name))
   return { columns: [...first, ...rest(left), ...rest(right)], complete }
+}
+
+/** Names of the columns that both have. */
+function inBoth(left: Outputs, right: Outputs): string[] {
+  const names = new Set(right.columns.map(column => column.name))
+  return left.columns.map(column => column.name).filter(name => names.has(name))
 }
 
 // USING (c) compares c of the two sides.
 function addUsing(level: Level, column: string): void {
-  const [left, right] = level.sources.filter(source => source.columns.some(output => output.name === column))
+  const [left, right] = (namesOf(level.sources).all.columns.get(column) ?? []).map(({ source }) => source)
   if (!left || !right) return
   for (const { columns } of [left, right]) {
     level.context.uses.push(...columns.filter(output => output.name === column).flatMap(output => output.uses))

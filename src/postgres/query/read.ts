@@ -8,6 +8,7 @@ import { callFunction } from './calls.ts'
 import { extentOf, isNull } from './extent.ts'
 import { addFrom, checkLocking, locking, renamed, together, unknownOutputs } from './from.ts'
 import { addConditions, type Context, type Depth, type Level, newLevel, type Outputs } from './level.ts'
+import { namesOf } from './names.ts'
 import { common, outputsOfTargets, typeOfExpression } from './output.ts'
 import { resolve, starred } from './resolve.ts'
 
@@ -29,7 +30,8 @@ export function readSelect(context: Context, select: SelectStmt): Outputs {
   const level = newLevel(inside)
   if (select.valuesLists) return values(level, select.valuesLists)
 
-  const from = (select.fromClause ?? []).map(node => addFrom(level, node, locking(select, inside)))
+  const locks = locking(select, inside)
+  const from = (select.fromClause ?? []).map(node => addFrom(level, node, locks))
   level.starred = together(from)
   addConditions(level, select.whereClause)
   const outputs = outputsOfTargets(level, select.targetList ?? [])
@@ -79,13 +81,14 @@ function values(level: Level, rows: readonly Node[]): Outputs {
 export function withQueries(context: Context, clause: WithClause, user: unknown): Context {
   const queries = new Map(context.queries)
   const text = JSON.stringify(user)
+  const named = new Set(Array.from(text.matchAll(/"relname":("(?:[^"\\]|\\.)*")/g), ([, name]) => name))
   for (const node of clause.ctes ?? []) {
     if (!('CommonTableExpr' in node)) continue
     const { ctename = '', ctequery, aliascolnames } = node.CommonTableExpr
     if (!ctequery) continue
     const names = strings(aliascolnames)
     if (clause.recursive) queries.set(ctename, renamed(recursiveColumns({ ...context, queries }, ctequery), names))
-    const used = text.includes(`"relname":${JSON.stringify(ctename)}`) || !('SelectStmt' in ctequery)
+    const used = named.has(JSON.stringify(ctename)) || !('SelectStmt' in ctequery)
     const depth: Depth = used || context.depth !== 'execute' ? context.depth : 'plan'
     const outputs = readQuery({ ...context, depth, queries, joined: false, rowLocks: false }, ctequery)
     queries.set(ctename, renamed(outputs, names))
@@ -163,11 +166,12 @@ function requireColumn(level: Level, names: readonly string[], outputs: Readonly
   if (qualifier === undefined) {
     if (!strict) return
     for (let at: Level | null = level; at; at = at.context.outer) {
-      if (at.sources.some(source => !source.complete || source.alias === name)) return
+      const { all, byAlias } = namesOf(at.sources)
+      if (all.open.length > 0 || byAlias.has(name)) return
     }
     backend.fail('42703', `column "${name}" does not exist`)
   }
-  const source = level.sources.find(each => each.alias === qualifier)
+  const source = qualifier === undefined ? undefined : namesOf(level.sources).byAlias.get(qualifier)?.sources[0]
   if (strict && qualifier !== undefined && names.length === 2 && !isAlias(level, qualifier)) {
     backend.fail('42P01', `missing FROM-clause entry for table "${qualifier}"`)
   }
@@ -179,7 +183,8 @@ function requireColumn(level: Level, names: readonly string[], outputs: Readonly
 function isAlias(level: Level, name: string): boolean {
   for (let at: Level | null = level; at; at = at.context.outer) {
     // A join can have an alias of its own, which is not kept.
-    if (at.sources.some(source => source.alias === name || source.alias === '')) return true
+    const { byAlias } = namesOf(at.sources)
+    if (byAlias.has(name) || byAlias.has('')) return true
   }
   return false
 }

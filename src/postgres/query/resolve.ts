@@ -3,6 +3,7 @@ import { isTable, isView } from '../backend.ts'
 import type { ColumnUse, Relation } from '../catalog.ts'
 import { strings } from '../name.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
+import { namesOf } from './names.ts'
 
 /** Columns of a relation as a query sees them. */
 export function outputsOf(relation: Relation): Outputs {
@@ -39,15 +40,13 @@ export function resolve(level: Level, reference: Node): Resolved | null {
 }
 
 function inLevel(level: Level, qualifier: string | undefined, name: string): { source: Source; column: Output } | null {
-  const candidates = level.sources.filter(source => qualifier === undefined || source.alias === qualifier)
-  for (const source of candidates) {
-    const column = source.columns.find(output => output.name === name)
-    if (column) return { source, column }
-  }
+  const names = namesOf(level.sources)
+  const within = qualifier === undefined ? names.all : names.byAlias.get(qualifier)
+  const [found] = within?.columns.get(name) ?? []
+  if (found) return found
   // A column that nobody told of belongs to the only relation it can belong to.
-  const open = candidates.filter(source => !source.complete)
-  const [source] = open
-  if (!source || open.length > 1) return null
+  const [source, second] = within?.open ?? []
+  if (!source || second) return null
   const uses: ColumnUse[] = source.relation ? [{ relation: source.relation.oid, column: name }] : []
   return { source, column: { name, type: null, collation: null, uses } }
 }
@@ -57,8 +56,8 @@ export function starred(level: Level, fields: readonly Node[]): readonly Source[
   const qualifier = strings(fields).at(-1)
   if (qualifier === undefined) return level.sources
   for (let at: Level | null = level; at; at = at.context.outer) {
-    const named = at.sources.filter(source => source.alias === qualifier)
-    if (named.length > 0) return named
+    const named = namesOf(at.sources).byAlias.get(qualifier)
+    if (named) return named.sources
   }
   return []
 }
