@@ -7,7 +7,7 @@ import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
 import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './name.ts'
 import type { Operation, Subject } from './operation.ts'
-import { isIndex, isTable, systemColumns, unknownRelation } from './relation.ts'
+import { columnsByName, constraintsByName, isIndex, isTable, systemColumns, unknownRelation } from './relation.ts'
 import type { Settings, Transaction } from './step.ts'
 
 export * from './relation.ts'
@@ -237,7 +237,7 @@ export class Backend extends CatalogEditor {
   // --- columns and constraints of a table -----------------------------------------------------------------------------
 
   column(table: Table | View, name: string): Column | undefined {
-    return table.columns.find(column => column.name === name)
+    return columnsByName.find(table.columns, name)
   }
 
   /** The column, or an error 42703 when the table is wholly known and has none of that name; undefined: not known. */
@@ -250,7 +250,7 @@ export class Backend extends CatalogEditor {
   }
 
   constraint(table: Table, name: string): Constraint | undefined {
-    return table.constraints.find(constraint => constraint.name === name)
+    return constraintsByName.find(table.constraints, name)
   }
 
   /** Span of a node that carries a location, to the end of the statement at most: handlers refine it. */

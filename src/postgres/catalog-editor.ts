@@ -1,7 +1,7 @@
 import type { Catalog, Index, Oid, Relation, Routine, Schema, Table, Type } from './catalog.ts'
 import { type Mention, reindexMentions } from './mention.ts'
 import { nameKey } from './name.ts'
-import { isIndex, isTable, type WithoutOid } from './relation.ts'
+import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
 
 /** Thrown by Backend.fail: the statement certainly fails. Caught by whoever runs the statement, never by a handler. */
 export class StatementError extends Error {
@@ -122,6 +122,7 @@ export class CatalogEditor {
   /** Replaces a relation by a changed copy (same oid; name and schema unchanged: see rename). Returns it. */
   put<R extends Relation>(relation: R): R {
     const before = this.catalog.relations.get(relation.oid) ?? null
+    if (before) keepIndexes(before, relation)
     this.catalog = {
       ...this.catalog,
       relations: this.catalog.relations.set(relation.oid, relation),
@@ -143,6 +144,7 @@ export class CatalogEditor {
     this.catalog = {
       ...this.catalog,
       names: this.catalog.names.remove(oldKey).set(newKey, relation.oid),
+      numbered: this.catalog.numbered.clear(),
       dropped: this.catalog.dropped.set(oldKey, true).remove(newKey),
     }
     return this.put({ ...relation, schema, name })
@@ -156,6 +158,7 @@ export class CatalogEditor {
       relations: this.catalog.relations.remove(relation.oid),
       mentioned: reindexMentions(this.catalog.mentioned, this.catalog.relations.get(relation.oid) ?? null, null),
       names: this.catalog.names.remove(key),
+      numbered: this.catalog.numbered.clear(),
       dropped: this.catalog.dropped.set(key, true),
     }
   }

@@ -20,6 +20,8 @@ export interface Catalog {
   readonly schemas: Immutable<string, Schema>
   /** `relation:schema.name`, `type:schema.name` → oid; routines are found by `routine:schema.name` → oids of all overloads. */
   readonly names: Immutable<string, Oid>
+  /** How far the numbers of automatic names have been tried (table, column and label → 7), since no name has become free. */
+  readonly numbered: Immutable<string, number>
   readonly routineNames: Immutable<string, readonly Oid[]>
   readonly extensions: Immutable<string, { readonly schema: string }>
   /** Statistics, publications and subscriptions by `kind:name`. */
@@ -337,6 +339,7 @@ export const emptyCatalog: Catalog = {
   routines: Immutable(),
   schemas: Immutable({ public: { name: 'public', complete: false, createdIn: null } }),
   names: Immutable(),
+  numbered: Immutable(),
   routineNames: Immutable(),
   extensions: Immutable(),
   others: Immutable(),

@@ -25,8 +25,9 @@ export interface Dependent {
 export function dependentsOf(backend: Backend, ...objects: readonly ObjectReference[]): Dependent[] {
   const found = new Map<string, Link>()
   const own = new Set(objects.map(objectKey))
+  // The list grows while it is gone through.
   const queue = [...objects]
-  for (let next = queue.shift(); next; next = queue.shift()) {
+  for (const next of queue) {
     for (const link of linksTo(backend, next)) {
       const key = objectKey(link.object)
       const seen = found.get(key)

@@ -18,10 +18,6 @@ export type ObjectReference =
   | { readonly kind: 'domain constraint'; readonly oid: Oid; readonly name: string }
   | { readonly kind: 'schema' | 'extension' | 'statistics'; readonly name: string }
 
-export function sameObject(a: ObjectReference, b: ObjectReference): boolean {
-  return objectKey(a) === objectKey(b)
-}
-
 export function objectKey(object: ObjectReference): string {
   if ('relation' in object) return `${object.kind} ${object.relation} ${object.name}`
   if ('oid' in object) return `${object.kind} ${object.oid}${'name' in object ? ` ${object.name}` : ''}`

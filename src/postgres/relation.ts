@@ -1,4 +1,5 @@
-import type { Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
+import type { Column, Constraint, Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
+import { KeyedList } from './keyed-list.ts'
 
 /** What kinds of relations there are, and what one looks like of which nothing is known yet. */
 
@@ -94,4 +95,22 @@ export function unknownRelation(kind: RelationKind, schema: string, name: string
     default:
       return { ...blankTable, ...base, kind }
   }
+}
+
+/** Columns by name. */
+export const columnsByName = new KeyedList<Column>(({ name }) => name)
+
+export const constraintsByName = new KeyedList<Constraint>(({ name }) => name)
+
+/** NOT NULL constraints by their column. */
+export const notNullsByColumn = new KeyedList<Constraint>(({ kind, columns }) =>
+  kind === 'not null' ? (columns[0] ?? null) : null,
+)
+
+/** To be told when a relation is replaced by a changed copy: see KeyedList. */
+export function keepIndexes(before: Relation, after: Relation): void {
+  if ('columns' in before && 'columns' in after) columnsByName.replaced(before.columns, after.columns)
+  if (!('constraints' in before && 'constraints' in after)) return
+  constraintsByName.replaced(before.constraints, after.constraints)
+  notNullsByColumn.replaced(before.constraints, after.constraints)
 }

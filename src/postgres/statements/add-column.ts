@@ -1,5 +1,5 @@
 import type { ColumnDef } from '@pgsql/types'
-import { type Backend, systemColumns } from '../backend.ts'
+import { type Backend, notNullsByColumn, systemColumns } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
 import { walk } from '../expression.ts'
 import { callFunction } from '../query/calls.ts'
@@ -219,7 +219,7 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
   if (backend.version < 18) return
   for (const each of backend.withDescendants(backend.getTable(table.oid) ?? table)) {
     const name = notNullName ?? `${each.name}_${column.name}_not_null`
-    if (each.constraints.some(other => other.kind === 'not null' && other.columns[0] === column.name)) continue
+    if (notNullsByColumn.find(each.constraints, column.name)) continue
     backend.change<Table>(each.oid, {
       constraints: [
         ...each.constraints,

@@ -1,4 +1,4 @@
-import type { ColumnDef } from '@pgsql/types'
+import type { AlterTableCmd, ColumnDef } from '@pgsql/types'
 import { type Backend, systemColumns } from '../backend.ts'
 import { types } from '../builtin.generated.ts'
 import type { Column, Index, Sequence, Table } from '../catalog.ts'
@@ -113,12 +113,28 @@ export function alterColumnType(backend: Backend, command: Command): void {
   reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
 }
 
+const twice = new WeakMap<readonly AlterTableCmd[], ReadonlySet<string>>()
+
+/** Columns whose type a statement changes more than once. */
+function changedTwice(all: readonly AlterTableCmd[]): ReadonlySet<string> {
+  const known = twice.get(all)
+  if (known) return known
+  const [seen, found] = [new Set<string>(), new Set<string>()]
+  for (const { subtype, name = '' } of all) {
+    if (subtype !== 'AT_AlterColumnType') continue
+    if (seen.has(name)) found.add(name)
+    seen.add(name)
+  }
+  twice.set(all, found)
+  return found
+}
+
 function requireChangeable(backend: Backend, command: Command, def: ColumnDef, column: Column | undefined): void {
   const { table, cmd } = command
   const name = cmd.name ?? ''
   if (systemColumns.has(name)) backend.fail('0A000', `cannot alter system column "${name}"`)
   backend.existingColumn(table, name)
-  if (command.others.some(other => other.subtype === 'AT_AlterColumnType' && other.name === name)) {
+  if (changedTwice(command.all).has(name)) {
     backend.fail('0A000', `cannot alter type of column "${name}" twice`)
   }
   requireWritable(backend, def)

@@ -1,5 +1,5 @@
 import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
+import { type Backend, notNullsByColumn } from '../backend.ts'
 import type { Column, Sequence, Table } from '../catalog.ts'
 import type { AlterColumn } from '../operation.ts'
 import { provesNotNull } from '../proof.ts'
@@ -58,9 +58,7 @@ export function setNotNull(backend: Backend, command: Command): void {
 
 function keepNotNullConstraint(backend: Backend, table: Table, column: string, inherited: boolean): void {
   const now = backend.getTable(table.oid) ?? table
-  const existing = now.constraints.find(
-    constraint => constraint.kind === 'not null' && constraint.columns[0] === column,
-  )
+  const existing = notNullsByColumn.find(now.constraints, column)
   const constraints = existing
     ? now.constraints.map(constraint => (constraint === existing ? { ...constraint, valid: true } : constraint))
     : [

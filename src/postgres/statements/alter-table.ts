@@ -28,8 +28,8 @@ export interface Command {
   readonly only: boolean
   /** What the statement as a whole takes on the table, and what its sub-commands take on descendants. */
   readonly mode: LockMode
-  /** The other sub-commands of the statement. */
-  readonly others: readonly AlterTableCmd[]
+  /** All sub-commands of the statement. */
+  readonly all: readonly AlterTableCmd[]
 }
 
 /** Sub-commands run in passes, whatever their order in the text: all drops first. Source: AlterTablePass in tablecmds.c. */
@@ -87,6 +87,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
   }
   backend.requireNotInUse(relation, 'ALTER TABLE')
   for (const { cmd } of commands) requireAllowed(backend, relation, cmd)
+  const all = commands.map(({ cmd }) => cmd)
   const mode = commands
     .map(({ cmd, subcommand }) =>
       typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock,
@@ -110,7 +111,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
         only: node.relation?.inh !== true,
         // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
         mode: strongest(own, mode) ?? own,
-        others: commands.flatMap(other => (other.cmd === cmd ? [] : [other.cmd])),
+        all,
       })
     backend.lockAround(run, () => backend.getTable(relation.oid), own, lockReason(own))
   }

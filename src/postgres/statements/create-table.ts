@@ -102,7 +102,7 @@ function requireDistinct(backend: Backend, defined: readonly DefinedColumn[]): v
 function addDefinedColumn(backend: Backend, made: Table, defined: DefinedColumn): void {
   const table = backend.getTable(made.oid) ?? made
   const column = withDefault(backend, table, defined)
-  const merged = table.columns.some(({ name }) => name === column.name)
+  const merged = backend.column(table, column.name) !== undefined
   // A column that a parent has as well is merged with it; in a partition only its options are written.
   const columns = merged
     ? table.columns.map(own => (own.name === column.name ? mergeColumn(own, column) : own))
@@ -135,7 +135,7 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
     }
     const table = backend.getTable(made.oid) ?? made
-    const inherited = parent.columns.filter(column => !table.columns.some(({ name }) => name === column.name))
+    const inherited = parent.columns.filter(column => !backend.column(table, column.name))
     const checks = parent.constraints.filter(
       constraint => (constraint.kind === 'check' || constraint.kind === 'not null') && !constraint.noInherit,
     )

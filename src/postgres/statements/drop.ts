@@ -4,7 +4,7 @@ import type { Relation, RelationKind } from '../catalog.ts'
 import { deleteWithDependents, requireNoDependents } from '../deletion.ts'
 import { dependentsOf } from '../dependents.ts'
 import { displayName, type QualifiedName, qualifiedName } from '../name.ts'
-import { type ObjectReference, relationOf, sameObject } from '../object.ts'
+import { type ObjectReference, objectKey, relationOf } from '../object.ts'
 import type { Drop } from '../operation.ts'
 import { dropIndexes } from './drop-index.ts'
 import { partToDrop } from './drop-part.ts'
@@ -37,6 +37,8 @@ function dropOthers(backend: Backend, node: DropStmt): void {
   const cascade = node.behavior === 'DROP_CASCADE'
   const targets = (node.objects ?? []).map(object => target(backend, node, object))
   const objects = targets.flatMap(({ object }) => object ?? [])
+  const named = new Set(objects.map(objectKey))
+  const isTaken = (object: ObjectReference) => ![object, ...ownersOf(object)].some(each => named.has(objectKey(each)))
   if (!cascade) {
     const announced = targets.length
     for (const each of targets) announce(backend, each, ifExists, cascade, [])
@@ -46,7 +48,7 @@ function dropOthers(backend: Backend, node: DropStmt): void {
   for (const each of targets) {
     const { object, relation } = each
     const dependents = object ? dependentsOf(backend, object).filter(({ automatic }) => !automatic) : []
-    const taken = dependents.filter(({ object: one }) => !objects.some(other => belongsTo(one, other)))
+    const taken = dependents.filter(({ object: one }) => isTaken(one))
     announce(
       backend,
       each,
@@ -78,8 +80,10 @@ function announce(
   backend.operation({ kind, ...whole(backend), name, subject, ifExists, cascade, isNew, dependents })
 }
 
-function belongsTo(object: ObjectReference, owner: ObjectReference): boolean {
-  return sameObject(object, owner) || (owner.kind === 'relation' && relationOf(object) === owner.oid)
+/** The relation that an object is a part of. */
+function ownersOf(object: ObjectReference): ObjectReference[] {
+  const oid = relationOf(object)
+  return oid === null ? [] : [{ kind: 'relation', oid }]
 }
 
 interface RelationDrop {

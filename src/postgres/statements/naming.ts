@@ -1,5 +1,5 @@
 import type { IndexElem, Node } from '@pgsql/types'
-import type { Backend } from '../backend.ts'
+import { type Backend, constraintsByName } from '../backend.ts'
 import type { Table } from '../catalog.ts'
 import { nameKey, strings } from '../name.ts'
 
@@ -7,6 +7,8 @@ const limit = 63
 
 /** Bytes of a name in UTF-8, which is what NAMEDATALEN counts. */
 function bytes(text: string): number {
+  // Most names are ASCII, and of a thousand equal constraints each asks for a thousand names.
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length
   return new TextEncoder().encode(text).length
 }
 
@@ -29,12 +31,9 @@ function objectName(name1: string, name2: string | null, label: string): string 
   return parts.join('_')
 }
 
-/** The first free name: label, label1, label2… */
-function firstFree(name1: string, name2: string | null, label: string, taken: (name: string) => boolean): string {
-  for (let attempt = 0; ; attempt++) {
-    const name = objectName(name1, name2, attempt === 0 ? label : `${label}${attempt}`)
-    if (!taken(name)) return name
-  }
+/** The names that are tried one after the other: label, label1, label2… */
+function candidates(name1: string, name2: string | null, label: string): (attempt: number) => string {
+  return attempt => objectName(name1, name2, attempt === 0 ? label : `${label}${attempt}`)
 }
 
 /** Name that PostgreSQL gives an index or sequence. Source: ChooseRelationName in indexcmds.c. */
@@ -44,24 +43,35 @@ export function chooseRelationName(
   name2: string | null,
   label: string,
 ): string {
-  return firstFree(table.name, name2, label, name => backend.catalog.names.has(nameKey('relation', table.schema, name)))
+  const candidate = candidates(table.name, name2, label)
+  const about = JSON.stringify([table.schema, table.name, name2, label])
+  const { names, numbered } = backend.catalog
+  let attempt = numbered.get(about) ?? 0
+  while (names.has(nameKey('relation', table.schema, candidate(attempt)))) attempt++
+  if (attempt > 0) backend.catalog = { ...backend.catalog, numbered: numbered.set(about, attempt) }
+  return candidate(attempt)
 }
 
 /** Name that PostgreSQL gives a CHECK, foreign key or NOT NULL constraint. Source: ChooseConstraintName in pg_constraint.c. */
 export function chooseConstraintName(table: Table, name2: string | null, label: string): string {
-  return firstFree(table.name, name2, label, name => table.constraints.some(constraint => constraint.name === name))
+  const candidate = candidates(table.name, name2, label)
+  return constraintsByName.firstFree(table.constraints, JSON.stringify([table.name, name2, label]), candidate)
 }
 
 /** Column part of an automatic index name. Source: ChooseIndexColumnNames, ChooseIndexNameAddition in indexcmds.c. */
 export function indexNameAddition(elements: readonly IndexElem[]): string {
-  const names: string[] = []
+  const names = new Set<string>()
+  const numbers = new Map<string, number>()
   for (const element of elements) {
     const original = element.indexcolname || element.name || (element.expr ? expressionName(element.expr) : 'expr')
     let name = original
-    for (let i = 1; names.includes(name); i++) name = `${original}${i}`
-    names.push(name)
+    let number = numbers.get(original) ?? 1
+    for (; names.has(name); number++) name = `${original}${number}`
+    numbers.set(original, number)
+    names.add(name)
   }
-  return clip(names.join('_'), limit)
+  // No character is shorter than a byte.
+  return clip([...names].join('_').slice(0, limit), limit)
 }
 
 /** What an index column over an expression is called. Source: FigureColnameInternal in parse_target.c. */

@@ -15,13 +15,14 @@ function truncate(backend: Backend, node: TruncateStmt): void {
 
   const reached = referencing(backend, all)
   const cascaded = cascade ? reached : []
+  const cascadesTo = cascaded.map(each => backend.subject(each))
   for (const { table, tables } of named) {
     backend.operation({
       kind: 'truncate',
       ...whole(backend),
       table: backend.subject(table),
       cascade,
-      cascadesTo: cascaded.map(each => backend.subject(each)),
+      cascadesTo,
     })
     for (const each of tables) backend.requireNotInUse(each, 'TRUNCATE')
     for (const each of tables) empty(backend, each, 'it is truncated', node.restart_seqs === true)

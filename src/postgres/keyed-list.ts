@@ -1,0 +1,76 @@
+/**
+ * Look-ups by key in lists that are never changed in place, only replaced by changed copies: the columns and constraints of a
+ * table. A list that was asked often enough gets an index, and a copy in which nothing but the end is new keeps it, so that a
+ * statement which adds thousands of columns does not search all of them thousands of times.
+ */
+
+interface Index {
+  /** The first place of each key; places beyond the end of the list at hand belong to lists that grew from it. */
+  readonly places: Map<string, number>
+  /** Length of the longest list that shares the index. */
+  length: number
+  /** See `firstFree`. */
+  readonly tried: Map<string, { readonly attempt: number; readonly length: number }>
+}
+
+/** As many searches are as dear as making an index. */
+const searches = 16
+
+export class KeyedList<T> {
+  private readonly keyOf: (item: T) => string | null
+  private readonly indexes = new WeakMap<readonly T[], Index>()
+  private readonly asked = new WeakMap<readonly T[], number>()
+
+  constructor(keyOf: (item: T) => string | null) {
+    this.keyOf = keyOf
+  }
+
+  /** The first item with this key. */
+  find(list: readonly T[], key: string): T | undefined {
+    const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
+    if (!index) return list.find(item => this.keyOf(item) === key)
+    const place = index.places.get(key)
+    return place === undefined ? undefined : list[place]
+  }
+
+  /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
+  firstFree(list: readonly T[], about: string, name: (attempt: number) => string): string {
+    const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
+    const known = index?.tried.get(about)
+    // What was taken in a shorter list is taken in all that grew from it.
+    let attempt = known && known.length <= list.length ? known.attempt : 0
+    while (this.find(list, name(attempt)) !== undefined) attempt++
+    index?.tried.set(about, { attempt, length: list.length })
+    return name(attempt)
+  }
+
+  /** To be told whenever a list is replaced by a changed copy. */
+  replaced(before: readonly T[], after: readonly T[]): void {
+    if (before === after) return
+    const asked = this.asked.get(before)
+    if (asked === undefined || after.length < before.length) return
+    if (!before.every((item, i) => item === after[i] || this.keyOf(item) === this.keyOf(after[i] as T))) return
+    this.asked.set(after, asked)
+    const index = this.indexes.get(before)
+    if (!index || (after.length > before.length && index.length !== before.length)) return
+    if (after.length > before.length) this.extend(index, after)
+    this.indexes.set(after, index)
+  }
+
+  private indexIfWorthwhile(list: readonly T[]): Index | undefined {
+    const asked = (this.asked.get(list) ?? 0) + 1
+    this.asked.set(list, asked)
+    if (asked < searches) return undefined
+    const index: Index = { places: new Map(), length: 0, tried: new Map() }
+    this.extend(index, list)
+    this.indexes.set(list, index)
+    return index
+  }
+
+  private extend(index: Index, list: readonly T[]): void {
+    for (; index.length < list.length; index.length++) {
+      const key = this.keyOf(list[index.length] as T)
+      if (key !== null && !index.places.has(key)) index.places.set(key, index.length)
+    }
+  }
+}
