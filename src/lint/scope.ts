@@ -1,43 +1,99 @@
 import type { Directive } from '../parse/directive.ts'
 import type { Script, Statement } from '../parse/script.ts'
 import { contains, type Span } from '../parse/span.ts'
+import { placeOf } from './sorted.ts'
 
-/** Where a directive looks: at findings that start in its region. Null for one that silences nothing itself (`enable`). */
-export function region(directive: Directive, text: string, targets: readonly Span[]): Span | null {
-  const [start, end] = directive.span
-  switch (directive.kind) {
-    case 'enable':
-    case 'allow-edit':
-    case 'unknown':
-      return null
-    case 'disable-file':
-      return [0, text.length]
-    case 'disable':
-      return [end, text.length]
-    case 'disable-line':
-      return line(text, start, targets)
-    case 'disable-next-statement':
-      return statementAt([start, end], targets)
+/**
+ * Tells where a directive looks: at findings that start in its region. Null for one that silences nothing itself (`enable`). Made
+ * once per file, because generated files have thousands of statements and of comments.
+ *
+ * @param targets everything that directives can speak of, in order: see `targets`
+ */
+export function regions(text: string, targets: readonly Span[]): (directive: Directive) => Span | null {
+  const places = placesIn(targets)
+  const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  const lines = new Map<number, Span>()
+  const lineAt = (offset: number): Span => {
+    const from = lineStarts[placeOf(lineStarts, start => start > offset) - 1] ?? 0
+    const known = lines.get(from) ?? line(lineEnd(text, from), places)
+    lines.set(from, known)
+    return known
+  }
+  return directive => {
+    const [start, end] = directive.span
+    switch (directive.kind) {
+      case 'enable':
+      case 'allow-edit':
+      case 'unknown':
+        return null
+      case 'disable-file':
+        return [0, text.length]
+      case 'disable':
+        return [end, text.length]
+      case 'disable-line':
+        return lineAt(start)
+      case 'disable-next-statement':
+        return statementAt([start, end], places)
+    }
+  }
+}
+
+function lineEnd(text: string, from: number): Span {
+  const newline = text.indexOf('\n', from)
+  return [from, newline === -1 ? text.length : newline]
+}
+
+/** Spans in order, with a way to those that are around a place without a look at all before it. */
+interface Places {
+  readonly spans: readonly Span[]
+  /** Of each span, the last one before it that ends later. */
+  readonly outer: readonly number[]
+}
+
+function placesIn(spans: readonly Span[]): Places {
+  const outer: number[] = []
+  for (const [i, span] of spans.entries()) {
+    let at = i - 1
+    while (at >= 0 && (spans[at]?.[1] ?? 0) <= span[1]) at = outer[at] ?? -1
+    outer.push(at)
+  }
+  return { spans, outer }
+}
+
+/** The places of all spans before `next` that end at `end` or later, the last first. */
+function* endingFrom({ spans, outer }: Places, next: number, end: number): Generator<number> {
+  for (let at = next - 1; at >= 0; ) {
+    if ((spans[at]?.[1] ?? 0) >= end) yield at--
+    else at = outer[at] ?? -1
   }
 }
 
 /** The statement around the comment, or the next one. In a DO block: the next one in there. */
-function statementAt([start, end]: Span, spans: readonly Span[]): Span | null {
-  const around = spans.findLast(span => span[0] < start && end <= span[1])
-  const next = spans.find(span => span[0] >= end && (!around || span[1] <= around[1]))
-  return next ?? around ?? null
+function statementAt([start, end]: Span, places: Places): Span | null {
+  const { spans } = places
+  const before = placeOf(spans, span => span[0] >= start)
+  const [first] = endingFrom(places, before, end)
+  const around = first === undefined ? undefined : spans[first]
+  let next = placeOf(spans, span => span[0] >= end)
+  while (around && next < spans.length && (spans[next]?.[1] ?? 0) > around[1] && (spans[next]?.[0] ?? 0) <= around[1])
+    next++
+  const found = spans[next]
+  return (found && (!around || found[1] <= around[1]) ? found : around) ?? null
 }
 
-/** The comment's line, and every statement that begins, ends or goes on there. */
-function line(text: string, offset: number, spans: readonly Span[]): Span {
-  const from = text.lastIndexOf('\n', offset - 1) + 1
-  const newline = text.indexOf('\n', offset)
-  const own: Span = [from, newline === -1 ? text.length : newline]
-  const touching = spans.filter(span => span[0] <= own[1] && span[1] >= own[0])
+/** A comment's line, and every statement that begins, ends or goes on there. */
+function line(own: Span, places: Places): Span {
+  const { spans } = places
+  const after = placeOf(spans, span => span[0] > own[1])
+  const touching = [...endingFrom(places, after, own[0])].reverse().map(at => spans[at] ?? own)
   // Of a DO block and a statement in it, the comment speaks of the statement.
-  const inner = touching.filter(
-    span => !touching.some(other => other !== span && span[0] < other[0] && other[1] < span[1]),
-  )
+  const inner = touching.filter((span, i) => {
+    for (let next = i + 1; (touching[next]?.[0] ?? Infinity) < span[1]; next++) {
+      const [start, end] = touching[next] ?? span
+      if (span[0] < start && end < span[1]) return false
+    }
+    return true
+  })
   return inner.reduce<Span>((all, span) => [Math.min(all[0], span[0]), Math.max(all[1], span[1])], own)
 }
 

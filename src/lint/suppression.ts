@@ -1,11 +1,12 @@
 import type { Directive } from '../parse/directive.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script } from '../parse/script.ts'
-import { contains, type Span } from '../parse/span.ts'
+import type { Span } from '../parse/span.ts'
 import { closest } from './closest.ts'
 import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
-import { region, targets } from './scope.ts'
+import { regions, targets } from './scope.ts'
+import { placeOf } from './sorted.ts'
 
 /** A suppression comment, and what came of it. */
 export interface Suppression {
@@ -45,19 +46,14 @@ export interface SuppressionOutcome {
 
 /** Parts the findings of one file into those that stand and those that a comment silences, and judges the comments. */
 export function suppress(input: SuppressionInput): SuppressionOutcome {
-  const spans = targets(input.script)
-  const comments = input.directives.map(directive => reach(directive, spans, input))
-  const ends = comments.filter(({ directive }) => directive.kind === 'enable')
-  const near = placesAround(comments)
+  const comments = reachesOf(input)
   const kept: Finding[] = []
   const suppressed: { finding: Finding; reason: string | null }[] = []
+  const silencing = silencerOf(comments, input.findings)
   for (const finding of input.findings) {
-    // All comments that reach a finding are used by it, so that two of them do not accuse each other.
-    const by = near(finding.at[0]).filter(comment => reaches(comment, ends, finding))
-    for (const comment of by) comment.silenced.add(finding.rule)
-    const reason = by.find(({ directive }) => directive.reason !== null)?.directive.reason ?? null
-    if (by.length === 0) kept.push(finding)
-    else suppressed.push({ finding, reason })
+    const by = silencing(finding)
+    if (by === null) kept.push(finding)
+    else suppressed.push({ finding, reason: by.reason })
   }
   return { kept, suppressed, suppressions: comments.map(comment => judge(comment, input)) }
 }
@@ -72,46 +68,80 @@ interface Reach {
   readonly silenced: Set<string>
 }
 
-function reach(directive: Directive, spans: readonly Span[], { script, rules }: SuppressionInput): Reach {
-  const ids = directive.rules.flatMap(name => named(directive, name, rules).map(rule => rule.id))
-  const place = region(directive, script.source.text, spans)
-  return { directive, place, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: new Set() }
-}
-
-/** True for a finding at the comment's place; `disable` ends where an `enable` follows that speaks of the same rule. */
-function reaches({ directive, ids }: Reach, ends: readonly Reach[], finding: Finding): boolean {
-  if (!speaksOf(ids, finding)) return false
-  if (directive.kind !== 'disable') return true
-  const between = ({ directive: { span } }: Reach) => span[0] >= directive.span[1] && span[1] <= finding.at[0]
-  return !ends.some(end => between(end) && speaksOf(end.ids, finding))
-}
-
-function speaksOf(ids: ReadonlySet<string> | null, finding: Finding): boolean {
-  return ids === null || ids.has(finding.rule)
-}
-
-/** Finds the comments whose place holds an offset, without a look at all of them: generated files have thousands. */
-function placesAround(comments: readonly Reach[]): (offset: number) => Reach[] {
-  const placed = comments.flatMap(comment => (comment.place ? [{ comment, place: comment.place }] : []))
-  placed.sort((a, b) => a.place[0] - b.place[0])
-  let furthest = -1
-  const furthestEnds = placed.map(({ place }) => {
-    furthest = Math.max(furthest, place[1])
-    return furthest
+function reachesOf({ script, directives, rules }: SuppressionInput): Reach[] {
+  const regionOf = regions(script.source.text, targets(script))
+  return directives.map(directive => {
+    const ids = directive.rules.flatMap(name => named(directive, name, rules).map(rule => rule.id))
+    const place = regionOf(directive)
+    return { directive, place, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: new Set() }
   })
+}
+
+/** A comment with the first and the last offset at which it silences the findings of one rule. */
+interface Interval {
+  readonly comment: Reach
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Tells of a finding whether a comment silences it, and why: the reason of the first comment that has one. All comments that reach
+ * a finding are used by it, so that two of them do not accuse each other. Rule by rule and place by place, because generated files
+ * have thousands of both.
+ */
+function silencerOf(
+  comments: readonly Reach[],
+  findings: readonly Finding[],
+): (finding: Finding) => { readonly reason: string | null } | null {
+  const inOrder = comments
+    .filter(({ place }) => place !== null)
+    .sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0))
+  const ends = comments.filter(({ directive }) => directive.kind === 'enable')
+  const answers = new Map<Finding, { readonly reason: string | null }>()
+  const byRule = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const same = byRule.get(finding.rule)
+    if (same) same.push(finding)
+    else byRule.set(finding.rule, [finding])
+  }
+  for (const [rule, own] of byRule) {
+    const speaking = ({ ids }: Reach) => ids === null || ids.has(rule)
+    const intervals = intervalsOf(inOrder.filter(speaking), ends.filter(speaking))
+    const ordered = own.toSorted((a, b) => a.at[0] - b.at[0])
+    const places = ordered.map(({ at }) => at[0])
+    for (const { comment, from, to } of intervals) {
+      const first = places[placeOf(places, place => place >= from)]
+      if (first !== undefined && first <= to) comment.silenced.add(rule)
+    }
+    const any = firstAround(intervals)
+    const withReason = firstAround(intervals.filter(({ comment }) => comment.directive.reason !== null))
+    for (const finding of ordered) {
+      if (!any(finding.at[0])) continue
+      answers.set(finding, { reason: withReason(finding.at[0])?.comment.directive.reason ?? null })
+    }
+  }
+  return finding => answers.get(finding) ?? null
+}
+
+/** `disable` ends where an `enable` follows that speaks of the same rule. Both lists are those of one rule, in order. */
+function intervalsOf(comments: readonly Reach[], ends: readonly Reach[]): Interval[] {
+  return comments.flatMap(comment => {
+    const { place, directive } = comment
+    if (!place) return []
+    const [from, to] = place
+    const end = directive.kind === 'disable' ? ends[placeOf(ends, each => each.directive.span[0] >= from)] : undefined
+    return [{ comment, from, to: end ? Math.min(to, end.directive.span[1] - 1) : to }]
+  })
+}
+
+/** Finds the first interval of a list, which begins with the first of them, around each of some rising offsets. */
+function firstAround(intervals: readonly Interval[]): (offset: number) => Interval | undefined {
+  let at = 0
   return offset => {
-    let [low, high] = [0, placed.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((placed[middle]?.place[0] ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    const found: Reach[] = []
-    for (let i = low - 1; i >= 0 && (furthestEnds[i] ?? -1) >= offset; i--) {
-      const candidate = placed[i]
-      if (candidate && contains(candidate.place, offset)) found.unshift(candidate.comment)
-    }
-    return found
+    // One that has ended is behind all offsets to come.
+    while (at < intervals.length && (intervals[at]?.to ?? 0) < offset) at++
+    const first = intervals[at]
+    return first && first.from <= offset ? first : undefined
   }
 }
 
