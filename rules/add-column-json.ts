@@ -1,8 +1,10 @@
 import { addAlone } from '../src/lint/add-column.ts'
 import { tableOf } from '../src/lint/foreign-key.ts'
+import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
 import type { ColumnType } from '../src/postgres/catalog.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'New json column',
@@ -23,8 +25,7 @@ export default defineRule({
     if (!isJson(column.type) || !table.exposed || skipped) return
     // Where a column of the table cannot be compared, one more does no harm.
     if (tableOf(step.before, table.oid)?.columns.some(({ type }) => isJson(type))) return
-    const added = step.operations.flatMap(each => (each.kind === 'add-column' ? [each] : []))
-    if (added.find(each => each.table.oid === table.oid && isJson(each.column.type)) !== operation) return
+    if (firstAdded(step) !== operation) return
     return {
       at: operation.keyword,
       message: say`SELECT DISTINCT over all columns of ${table.name} fails once it has ${column.name} of type json.`,
@@ -35,6 +36,11 @@ export default defineRule({
     }
   },
 })
+
+/** All ADD COLUMNs of a statement are of one table. */
+const firstAdded = once(({ operations }: Step) =>
+  operations.find(each => each.kind === 'add-column' && isJson(each.column.type)),
+)
 
 function isJson({ schema, name }: ColumnType): boolean {
   return schema === 'pg_catalog' && name === 'json'

@@ -1,8 +1,8 @@
 import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/add-column.ts'
 import { makeNotNull } from '../src/lint/not-null.ts'
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
-import type { Oid } from '../src/postgres/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -19,16 +19,11 @@ export default defineRule({
   ],
 
   check({ step, operation, migration, runner, version }) {
-    const added = step.operations.flatMap(each => {
-      // A primary key and a domain that has constraints have rules of their own.
-      const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
-      return isOwn && needsEmptyTable(step, each) ? [each] : []
-    })
+    const added = addedTo(step)
     // Those of one statement fail together, and are told together, at the first.
     if (added[0] !== operation) return
     const { table } = operation
-    if (migration.some(each => each.index < step.index && !each.statement.conditional && empties(each, table.oid)))
-      return
+    if ((emptied(migration).get(table.oid)?.[0] ?? Infinity) < step.index) return
     const names = added.map(({ column }) => column.name)
     const several = names.length > 1
     return {
@@ -49,10 +44,21 @@ export default defineRule({
   },
 })
 
-/** True for a DELETE of all rows, which another rule speaks of, and TRUNCATE. */
-function empties({ operations, error }: Step, table: Oid): boolean {
-  if (error) return false
-  return operations.some(
-    each => (each.kind === 'truncate' || (each.kind === 'delete' && each.everyRow)) && each.table.oid === table,
-  )
-}
+const addedTo = once((step: Step) =>
+  step.operations.flatMap(each => {
+    // A primary key and a domain that has constraints have rules of their own.
+    const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
+    return isOwn && needsEmptyTable(step, each) ? [each] : []
+  }),
+)
+
+/** Tables by the steps that certainly empty them: a DELETE of all rows, which another rule speaks of, and TRUNCATE. */
+const emptied = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations, error, statement }) =>
+    error || statement.conditional
+      ? []
+      : operations.flatMap(each =>
+          each.kind === 'truncate' || (each.kind === 'delete' && each.everyRow) ? [each.table.oid] : [],
+        ),
+  ),
+)

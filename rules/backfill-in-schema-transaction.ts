@@ -1,5 +1,6 @@
 import { effectsOf, whoWaits } from '../src/lint/effects.ts'
 import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
+import { onceForBoth } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import { batches } from '../src/lint/whole-table.ts'
@@ -25,12 +26,7 @@ export default defineRule({
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
     // One transaction, one cause: it is said of the first write that certainly makes others wait.
-    const all = migration
-      .filter(({ transaction }) => transaction.id === step.transaction.id)
-      .flatMap(each => {
-        const writes = each.operations.flatMap(write => (isWrite(write) ? [write] : []))
-        return writes.flatMap(write => waited(each, write, isLarge) ?? [])
-      })
+    const all = waitedIn(migration, isLarge).get(step.transaction.id) ?? []
     const told = all.find(({ work }) => work.certain) ?? all[0]
     if (told?.operation !== operation) return
     const { work, lock, held } = told
@@ -64,6 +60,19 @@ function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
   const lock = work && mostFelt(held, work)
   return lock && { step, operation, work, held, lock }
 }
+
+/** The same for all writes of a migration, by transaction. */
+const waitedIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) => {
+  const found = new Map<number | null, NonNullable<ReturnType<typeof waited>>[]>()
+  for (const step of migration) {
+    const writes = step.operations.flatMap(each => (isWrite(each) ? (waited(step, each, isLarge) ?? []) : []))
+    const { id } = step.transaction
+    const own = found.get(id)
+    if (own) for (const each of writes) own.push(each)
+    else found.set(id, writes)
+  }
+  return found
+})
 
 function isWrite(operation: Step['operations'][number]): operation is Write {
   return operation.kind in doing

@@ -2,8 +2,10 @@ import { dropsConcurrently, saysConcurrently } from '../src/lint/concurrently.ts
 import { telling } from '../src/lint/effects.ts'
 import { waitsFor } from '../src/lint/held.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Index dropped while its table is in use',
@@ -23,14 +25,7 @@ export default defineRule({
     const { concurrently, keyword, name, index, table, cascade } = operation
     if (step.error || concurrently || (table && !isLarge(table.name))) return
     // One statement may drop several; it is said once, of the first.
-    const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each] : []))
-    const end = (migration.at(-1) ?? step).after
-    const waits = waitsFor(step)
-    const first = drops.find(each => {
-      if (!each.effects.some(effect => effect.exposed)) return false
-      // Its table is this transaction's already, or goes away in this migration, which locks it like that anyway.
-      return !each.table || (end.relations.has(each.table.oid) && waits.some(({ oid }) => oid === each.table?.oid))
-    })
+    const { drops, first } = dropped(step, migration)
     if (first !== operation) return
     const names = drops.map(each => each.name)
     const tables = [...new Set(drops.flatMap(each => (each.table ? [each.table.name] : [])))]
@@ -56,4 +51,17 @@ export default defineRule({
         : {}),
     }
   },
+})
+
+/** The indexes that a statement drops, and the first of them for which others wait. */
+const dropped = onceForBoth((step: Step, migration: readonly Step[]) => {
+  const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each] : []))
+  const end = (migration.at(-1) ?? step).after
+  const waits = new Set(waitsFor(step).map(({ oid }) => oid))
+  const first = drops.find(each => {
+    if (!each.effects.some(effect => effect.exposed)) return false
+    // Its table is this transaction's already, or goes away in this migration, which locks it like that anyway.
+    return !each.table || (end.relations.has(each.table.oid) && waits.has(each.table.oid))
+  })
+  return { drops, first }
 })

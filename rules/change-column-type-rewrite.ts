@@ -2,6 +2,7 @@ import { validateLater } from '../src/lint/advice.ts'
 import { bySecondColumn, changing, isFromUtc } from '../src/lint/column-type.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
+import { tableOf } from '../src/lint/foreign-key.ts'
 import { narrowing } from '../src/lint/narrowing.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
@@ -40,9 +41,10 @@ export default defineRule({
     const name = identifier(column)
 
     if (to.name === 'timestamptz' && from?.name === 'timestamp' && isFromUtc(using, column)) {
-      const indexed = step.before.relations.some(
-        each => 'keys' in each && each.table === table.oid && each.keys.some(key => key.column === column),
-      )
+      const indexed = tableOf(step.before, table.oid)?.indexes.some(oid => {
+        const index = step.before.relations.get(oid)
+        return index && 'keys' in index && index.keys.some(key => key.column === column)
+      })
       if (!indexed && recheckedConstraints.length === 0)
         return {
           ...found,

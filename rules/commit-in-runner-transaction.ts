@@ -1,5 +1,8 @@
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
+import type { Script } from '../src/parse/script.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: "COMMIT or ROLLBACK of the tool's transaction",
@@ -9,12 +12,9 @@ export default defineRule({
   on: ['commit', 'rollback'],
 
   check({ step, operation, migration, script }) {
-    if (operation.openedBy !== 'runner' || step.error || !script.statements.includes(step.statement)) return
+    if (operation.openedBy !== 'runner' || step.error || !outermost(script).has(step.statement)) return
     // With a BEGIN of its own the file has a pair too many: nested-transaction.
-    const { id } = step.transaction
-    const begun = (each: (typeof migration)[number]) =>
-      each.transaction.id === id && each.index < step.index && each.operations.some(({ kind }) => kind === 'begin')
-    if (migration.some(begun)) return
+    if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
     const undone = operation.kind === 'rollback'
     return {
       at: operation.keyword,
@@ -26,3 +26,12 @@ export default defineRule({
     }
   },
 })
+
+const outermost = once(({ statements }: Script) => new Set(statements))
+
+/** Transactions with the steps in them that say BEGIN. */
+const begins = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations, transaction }) =>
+    operations.some(({ kind }) => kind === 'begin') ? [transaction.id] : [],
+  ),
+)

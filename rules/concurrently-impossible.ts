@@ -1,10 +1,13 @@
 import { type Concurrent, concurrentKinds, concurrentWork, dropsConcurrently } from '../src/lint/concurrently.ts'
 import { boundedWait } from '../src/lint/lock-timeout.ts'
+import { once } from '../src/lint/once.ts'
 import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 import { help, identifier, raw, type Sql, say, sql } from '../src/lint/sql.ts'
 
 type Refusal = readonly [reason: string, ...help: (string | Sql | false)[]]
+
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY where PostgreSQL refuses it',
@@ -39,6 +42,8 @@ function reason(context: Context, operation: Concurrent, plainly: Sql): Refusal 
       if (operation.table.kind !== 'partitioned table') return null
       return [say`${operation.table.name} is partitioned`, ...indexOnPartitions(step, operation, context)]
     case 'drop-index': {
+      // All of them are told at the first, and in one place.
+      if (operation.severalNames && firstDrop(step) !== operation) return null
       const drops = dropsConcurrently(step)
       if (operation.severalNames) return ['one statement can drop only one', 'Use one statement for each:', ...drops]
       if (operation.cascade)
@@ -67,6 +72,8 @@ function reason(context: Context, operation: Concurrent, plainly: Sql): Refusal 
       ]
   }
 }
+
+const firstDrop = once(({ operations }: Step) => operations.find(({ kind }) => kind === 'drop-index'))
 
 function refresh(state: string, view: string): Refusal {
   if (state === '55000')

@@ -1,5 +1,7 @@
+import { once } from '../src/lint/once.ts'
 import { defineRule, type Operation } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 type DropColumn = Extract<Operation, { readonly kind: 'drop-column' }>
 
@@ -13,7 +15,7 @@ export default defineRule({
 
   check({ step, operation, runner }) {
     // Those of one statement have one cause, and are told together, at the first.
-    const drops = step.operations.flatMap(each => (each.kind === 'drop-column' && breaks(each) ? [each] : []))
+    const drops = breaking(step)
     if (drops[0] !== operation) return
     const { table } = operation
     const names = drops.map(({ column }) => column)
@@ -33,6 +35,10 @@ export default defineRule({
     }
   },
 })
+
+const breaking = once(({ operations }: Step) =>
+  operations.flatMap(each => (each.kind === 'drop-column' && breaks(each) ? [each] : [])),
+)
 
 function breaks({ table, known }: DropColumn): boolean {
   // The migrations tell that there is no such column: IF EXISTS makes it a statement that does nothing.

@@ -1,9 +1,11 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { waitsFor } from '../src/lint/held.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Effect } from '../src/postgres/effect.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Dropped foreign key that locks both tables',
@@ -18,8 +20,7 @@ export default defineRule({
     const target = constraint?.references?.table
     if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
     // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
-    if (step.operations.some(each => each.kind === 'add-constraint' && each.references && isChecked(each.effects)))
-      return
+    if (checksAnother(step)) return
     // A table that goes away in this migration is locked like that anyway.
     const end = (migration.at(-1) ?? step).after
     if (!end.relations.has(table.oid)) return
@@ -34,6 +35,10 @@ export default defineRule({
     }
   },
 })
+
+const checksAnother = once(({ operations }: Step) =>
+  operations.some(each => each.kind === 'add-constraint' && each.references && isChecked(each.effects)),
+)
 
 function isChecked(effects: readonly Effect[]): boolean {
   return effects.some(({ work, exposed }) => work === 'scan' && exposed)

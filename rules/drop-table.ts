@@ -1,7 +1,9 @@
 import { nameStays, recreation } from '../src/lint/names.ts'
+import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Relation } from '../src/postgres/catalog.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Dropped table',
@@ -20,9 +22,7 @@ export default defineRule({
   check(context) {
     const { step, operation, runner } = context
     // What the statement drops is told at once; a table that is made again is recreate-table's matter.
-    const dropped = step.operations.flatMap(each =>
-      each.kind === 'drop-table' && each.subject?.exposed && !recreation(context, each.subject) ? [each.subject] : [],
-    )
+    const dropped = droppedForGood(step, context.migration)
     const first = dropped[0]
     if (!first || first.oid !== operation.subject?.oid) return
     const several = dropped.length > 1
@@ -52,6 +52,14 @@ export default defineRule({
     }
   },
 })
+
+const droppedForGood = onceForBoth((step: Step, migration: readonly Step[]) =>
+  step.operations.flatMap(each =>
+    each.kind === 'drop-table' && each.subject?.exposed && !recreation({ step, migration }, each.subject)
+      ? [each.subject]
+      : [],
+  ),
+)
 
 function foreignKeys(relation: Relation | undefined, table: string) {
   if (!relation || !('constraints' in relation)) return []

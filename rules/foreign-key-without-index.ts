@@ -1,4 +1,5 @@
-import { addedForeignKeys, tableOf } from '../src/lint/foreign-key.ts'
+import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/foreign-key.ts'
+import { onceForBoth } from '../src/lint/once.ts'
 import { tableName } from '../src/lint/relations.ts'
 import { defineRule, type Operation, type RunnerAdvice } from '../src/lint/rule.ts'
 import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/sql.ts'
@@ -20,8 +21,8 @@ export default defineRule({
       const last = tableOf(end, table.oid)
       const { columns, name } = constraint
       // Of a table that was not created here an index may be there that the migrations do not show.
-      const known = table.complete || columns.some(column => last?.columns.find(each => each.name === column)?.complete)
-      if (!last?.constraints.some(each => each.name === name) || !known || isIndexed(end, last, columns)) return []
+      const known = table.complete || columns.some(column => last && columnOf(last, column)?.complete)
+      if (!last || !constraintOf(last, name) || !known || isIndexed(end, last, columns)) return []
       return [{ columns, table: tableName(table), target: tableName(target) }]
     })
     const first = bare[0]
@@ -38,13 +39,26 @@ export default defineRule({
 
 /** An index that begins with these columns, in any order, and covers all rows (or all that are not NULL). */
 function isIndexed(catalog: Catalog, table: Table, columns: readonly string[]): boolean {
-  return table.indexes.some(oid => {
-    const index = catalog.relations.get(oid) as Index | undefined
-    const leading = index?.keys.slice(0, columns.length).map(key => key.column)
-    const all = !index?.predicate || 'NullTest' in index.predicate
-    return all && columns.every(column => leading?.includes(column))
+  return (indexesByColumn(catalog, table).get(columns[0] ?? '') ?? []).some(index => {
+    const leading = index.keys.slice(0, columns.length).map(key => key.column)
+    const all = !index.predicate || 'NullTest' in index.predicate
+    return all && columns.every(column => leading.includes(column))
   })
 }
+
+/** The indexes of a table by each of the columns in their keys. */
+const indexesByColumn = onceForBoth((catalog: Catalog, table: Table) => {
+  const found = new Map<string, Index[]>()
+  for (const oid of table.indexes) {
+    const index = catalog.relations.get(oid) as Index | undefined
+    for (const name of new Set(index?.keys.flatMap(({ column }) => column ?? []))) {
+      const own = found.get(name)
+      if (own && index) own.push(index)
+      else if (index) found.set(name, [index])
+    }
+  }
+  return found
+})
 
 /** A new table can be indexed right after it is made; CONCURRENTLY is refused for a partitioned one. */
 function remedy(

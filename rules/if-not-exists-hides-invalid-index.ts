@@ -1,7 +1,9 @@
 import { outside } from '../src/lint/advice.ts'
+import { once, stepsBy } from '../src/lint/once.ts'
 import { indexOf } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'IF NOT EXISTS that takes an invalid index for a good one',
@@ -14,12 +16,7 @@ export default defineRule({
     const { concurrently, ifNotExists, table, index, keyword } = operation
     if (!concurrently || !ifNotExists || !table.exposed || step.error) return
     // Dropped right before, whatever was left of it.
-    const dropped = migration.some(
-      each =>
-        each.index < step.index &&
-        each.operations.some(other => other.kind === 'drop-index' && other.name.split('.').at(-1) === index.name),
-    )
-    if (dropped) return
+    if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return
     const statement = text(step.statement.span).replace(/\s+IF\s+NOT\s+EXISTS\b/i, '')
     return {
       at: keyword,
@@ -32,3 +29,10 @@ export default defineRule({
     }
   },
 })
+
+/** Bare names of indexes, with the steps that drop them. */
+const drops = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations }) =>
+    operations.flatMap(each => (each.kind === 'drop-index' ? [each.name.split('.').at(-1)] : [])),
+  ),
+)

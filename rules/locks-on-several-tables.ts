@@ -1,6 +1,8 @@
+import type { Config } from '../src/lint/config.ts'
 import { whoWaits } from '../src/lint/effects.ts'
 import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/held.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { onceForBoth, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -19,9 +21,7 @@ export default defineRule({
     const [held, wanted] = pair(step)
     if (!held || !wanted) return
     // Once per transaction is enough.
-    const { id } = step.transaction
-    const same = (each: Step) => each.transaction.id === id && each.index < step.index
-    if (migration.some(each => same(each) && !waitIsBounded(each, config) && pair(each)[1])) return
+    if ((pairs(migration, config).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
     return {
       at: step.statement.keyword,
       message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? '')} ${held.relation} wait with it.`,
@@ -35,6 +35,11 @@ export default defineRule({
     }
   },
 })
+
+/** Transactions, with the steps for which two tables are locked or waited for without a limit. */
+const pairs = onceForBoth((migration: readonly Step[], config: Config) =>
+  stepsBy(migration, each => (!waitIsBounded(each, config) && pair(each)[1] ? [each.transaction.id] : [])),
+)
 
 /** A table that nobody can read meanwhile, and another one that the statement has to wait for. */
 function pair(step: Step) {

@@ -1,5 +1,7 @@
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'BEGIN inside a transaction',
@@ -13,12 +15,10 @@ export default defineRule({
     const { inTransaction, openedBy } = operation
     if (inTransaction !== true || (openedBy !== 'explicit' && openedBy !== 'runner')) return
     const { id, openedBy: opener } = step.transaction
-    const ends = migration.find(
-      each =>
-        each.index > step.index &&
-        each.transaction.id === id &&
-        each.operations.some(({ kind }) => kind === 'commit' || kind === 'rollback'),
-    )
+    const end = ends(migration)
+      .get(id)
+      ?.find(index => index > step.index)
+    const ending = end === undefined ? undefined : history[end]
     const begun = openedBy === 'explicit' && opener !== null ? history[opener] : undefined
     return {
       at: operation.keyword,
@@ -33,8 +33,15 @@ export default defineRule({
       ),
       related: [
         ...(begun ? [label(begun, 'the transaction begins here')] : []),
-        ...(ends ? [label(ends, 'this ends all of it')] : []),
+        ...(ending ? [label(ending, 'this ends all of it')] : []),
       ],
     }
   },
 })
+
+/** Transactions, with the steps that end them. */
+const ends = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations, transaction }) =>
+    operations.some(({ kind }) => kind === 'commit' || kind === 'rollback') ? [transaction.id] : [],
+  ),
+)

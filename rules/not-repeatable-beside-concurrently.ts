@@ -1,5 +1,6 @@
 import { later } from '../src/lint/advice.ts'
 import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { once } from '../src/lint/once.ts'
 import { remarksOf } from '../src/lint/remark.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
@@ -15,11 +16,10 @@ export default defineRule({
   check({ step, operation, migration, remarks, runner, label, text }) {
     if (remarksOf(remarks, 'refused').length > 0) return
     if (!operation.concurrently || step.error || step.transaction.kind !== 'autocommit') return
-    const before = migration.filter(each => each.index < step.index)
+    const { concurrent, unrepeatable } = firsts(migration)
     // Said once, of the first.
-    if (before.some(isConcurrent)) return
-    const unrepeatable = before.find(failsWhenRepeated)
-    if (!unrepeatable) return
+    if (concurrent && concurrent.index < step.index) return
+    if (!unrepeatable || unrepeatable.index >= step.index) return
     return {
       at: operation.keyword,
       message: say`If ${raw(inSentence(concurrentWork(operation)))} fails, this migration cannot be run again: what stands before it stays done.`,
@@ -28,6 +28,11 @@ export default defineRule({
     }
   },
 })
+
+const firsts = once((migration: readonly Step[]) => ({
+  concurrent: migration.find(isConcurrent),
+  unrepeatable: migration.find(failsWhenRepeated),
+}))
 
 function isConcurrent({ operations }: Step): boolean {
   return operations.some(operation => 'concurrently' in operation && operation.concurrently)

@@ -1,8 +1,10 @@
 import { validateLater } from '../src/lint/advice.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
-import { tableOf } from '../src/lint/foreign-key.ts'
+import { constraintOf, tableOf } from '../src/lint/foreign-key.ts'
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'NOT VALID constraint that nothing validates',
@@ -16,17 +18,10 @@ export default defineRule({
     if (!notValid || !table.exposed) return
     // As it stands after all migrations: validated, dropped or renamed by then, it is not there under this name.
     const end = history.at(-1)?.after
-    const last = end && tableOf(end, table.oid)?.constraints.find(({ name }) => name === constraint.name)
+    const last = end && constraintOf(tableOf(end, table.oid), constraint.name)
     if (!last || last.valid || !last.enforced) return
     // Another one may have taken its place, and its name.
-    const isReplaced = history.some(
-      ({ index, operations }) =>
-        index > step.index &&
-        operations.some(
-          each => each.kind === 'drop-constraint' && each.table.oid === table.oid && each.name === constraint.name,
-        ),
-    )
-    if (isReplaced) return
+    if ((drops(history).get(`${table.oid} ${constraint.name}`)?.at(-1) ?? -1) > step.index) return
     return {
       at: operation.keyword,
       message: say`No migration validates ${constraint.name}: older rows of ${table.name} stay unchecked.`,
@@ -34,3 +29,10 @@ export default defineRule({
     }
   },
 })
+
+/** Constraints, with the steps that drop them. */
+const drops = once((history: readonly Step[]) =>
+  stepsBy(history, ({ operations }) =>
+    operations.flatMap(each => (each.kind === 'drop-constraint' ? [`${each.table.oid} ${each.name}`] : [])),
+  ),
+)

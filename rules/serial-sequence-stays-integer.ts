@@ -17,13 +17,16 @@ export default defineRule({
     const { table, column, to } = operation
     // What is left behind in the end counts: the sequence may be changed after the column.
     const { after } = history.at(-1) ?? step
-    const sequence = step.after.relations.find(
-      each =>
-        each.kind === 'sequence' &&
-        !each.identity &&
-        each.ownedBy?.relation === table.oid &&
-        each.ownedBy.column === column,
-    )
+    const mentioning = [...(step.after.mentioned.get(table.oid)?.keys() ?? [])]
+    const sequence = mentioning
+      .map(oid => step.after.relations.get(oid))
+      .find(
+        each =>
+          each?.kind === 'sequence' &&
+          !each.identity &&
+          each.ownedBy?.relation === table.oid &&
+          each.ownedBy.column === column,
+      )
     const left = sequence && after.relations.get(sequence.oid)
     if (left?.kind !== 'sequence' || to.array) return
     if ((widths.get(left.type) ?? 0) >= (widths.get(to.name) ?? 0)) return

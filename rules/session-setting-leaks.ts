@@ -1,5 +1,7 @@
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say, sql } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Setting that outlives the migration',
@@ -13,16 +15,11 @@ export default defineRule({
     if (set?.kind !== 'set' || step.error) return
     const { name } = set
     // Set again, it is said of the last; RESET and DISCARD ALL end it, and ROLLBACK what was set since BEGIN.
-    const ended = migration.some(
-      each =>
-        each.index > step.index &&
-        each.operations.some(
-          other =>
-            ((other.kind === 'set' || other.kind === 'reset') && (other.name === name || other.name === 'all')) ||
-            (other.kind === 'rollback' && each.transaction.id === step.transaction.id),
-        ),
+    const last = Math.max(
+      ...[name, 'all'].map(each => changes(migration).get(each)?.at(-1) ?? -1),
+      rollbacks(migration).get(step.transaction.id)?.at(-1) ?? -1,
     )
-    if (ended) return
+    if (last > step.index) return
     return {
       at: set.span,
       message: say`This also sets ${raw(name)} for the migrations that run after this one over the same connection.`,
@@ -30,3 +27,17 @@ export default defineRule({
     }
   },
 })
+
+/** Settings, with the steps that set or reset them. */
+const changes = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations }) =>
+    operations.flatMap(each => (each.kind === 'set' || each.kind === 'reset' ? [each.name] : [])),
+  ),
+)
+
+/** Transactions, with the steps that undo them. */
+const rollbacks = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ operations, transaction }) =>
+    operations.some(({ kind }) => kind === 'rollback') ? [transaction.id] : [],
+  ),
+)

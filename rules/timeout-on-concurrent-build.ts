@@ -31,7 +31,7 @@ export default defineRule({
         `Switch ${them} off for this statement:`,
         ...set.map(({ name }) => sql`SET ${raw(name)} = 0;`),
         raw(`${text(step.statement.span)};`),
-        migration.some(({ index }) => index > step.index) && `Then set ${them} again for the statements after it.`,
+        (migration.at(-1)?.index ?? 0) > step.index && `Then set ${them} again for the statements after it.`,
       ),
       related,
     }

@@ -1,5 +1,6 @@
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import { reached, truncatedInUse } from '../src/lint/truncated.ts'
 
 export default defineRule({
   title: 'TRUNCATE of a table that is in use',
@@ -11,10 +12,8 @@ export default defineRule({
 
   check({ step, operation }) {
     // What CASCADE reaches is truncate-cascade's matter, with all the rest.
-    if (operation.cascadesTo.some(({ exposed }) => exposed)) return
-    const emptied = step.operations.flatMap(each =>
-      each.kind === 'truncate' && each.table.exposed ? [each.table] : [],
-    )
+    if (reached(operation.cascadesTo).length > 0) return
+    const emptied = truncatedInUse(step)
     if (emptied[0]?.oid !== operation.table.oid) return
     const names = quotedList(emptied.map(({ name }) => name))
     return {

@@ -1,6 +1,7 @@
 import { later } from '../src/lint/advice.ts'
 import { validate } from '../src/lint/constraint-sql.ts'
 import { whoWaits } from '../src/lint/effects.ts'
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import type { Effect } from '../src/postgres/effect.ts'
@@ -23,13 +24,8 @@ export default defineRule({
   check({ step, operation, runner, history, label, isLarge }) {
     const { table, name, constraint, addedInSameTransaction } = operation
     if (!table.exposed || !isLarge(table.name) || step.error) return
-    const added = history.findLast(
-      each =>
-        each.index <= step.index &&
-        each.operations.some(
-          other => other.kind === 'add-constraint' && other.table.oid === table.oid && other.constraint.name === name,
-        ),
-    )
+    const adding = additions(history).get(`${table.oid} ${name}`)
+    const added = history[adding?.findLast(index => index <= step.index) ?? -1]
     // Whether a file runs as one transaction is often not known: then it may.
     const maybe = constraint?.createdIn === step.migration && step.transaction.kind === 'unknown'
     if (!added || !(addedInSameTransaction || maybe)) return
@@ -49,6 +45,13 @@ export default defineRule({
     }
   },
 })
+
+/** Constraints, with the steps that add them. */
+const additions = once((history: readonly Step[]) =>
+  stepsBy(history, ({ operations }) =>
+    operations.flatMap(each => (each.kind === 'add-constraint' ? [`${each.table.oid} ${each.constraint.name}`] : [])),
+  ),
+)
 
 function lockOf(adding: Step, { oid, lock }: Pick<Effect, 'oid' | 'lock'>): Effect['lock'] {
   return adding.effects.find(effect => effect.oid === oid)?.lock ?? lock

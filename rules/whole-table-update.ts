@@ -1,5 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { heldAgainstOthers, waitsFor, workOn } from '../src/lint/held.ts'
+import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
 import { batches, touchesEveryRow } from '../src/lint/whole-table.ts'
@@ -26,11 +27,13 @@ export default defineRule({
   },
 })
 
+const firstWaiting = once((migration: readonly Step[]) => migration.find(each => waitsFor(each).length > 0))
+
 /** Whether a file runs as one transaction is often not known: then what stands before may be felt until this is done. */
 function maybeLocked({ transaction, index }: Step, migration: readonly Step[]): string | null {
   if (transaction.kind !== 'unknown') return null
-  const locking = migration.find(each => each.index < index && waitsFor(each).length > 0)
-  const [lock] = locking ? waitsFor(locking) : []
+  const locking = firstWaiting(migration)
+  const [lock] = locking && locking.index < index ? waitsFor(locking) : []
   if (!lock) return null
   return say`If the migration runs in one transaction, ${raw(whoWaits(lock.lock) ?? '')} ${lock.relation} wait as well.`
 }

@@ -1,5 +1,6 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
+import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, quoted, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -57,16 +58,24 @@ export default defineRule({
 })
 
 function inBlock(step: Step, migration: readonly Step[]): boolean {
-  return migration.some(({ statement }) => statement.body?.statements.includes(step.statement))
+  return inBlocks(migration).has(step.statement)
 }
+
+const inBlocks = once(
+  (migration: readonly Step[]) => new Set(migration.flatMap(({ statement }) => statement.body?.statements ?? [])),
+)
 
 /** Reads what the writes of its block or those after it need: backfill-in-schema-transaction tells to move all of it. */
 function isPartOfBackfill({ statement, transaction }: Step, migration: readonly Step[]): boolean {
   if (statement.kind !== 'SelectStmt') return false
-  return migration.some(
-    each =>
-      each.transaction.id === transaction.id &&
-      each.operations.some(({ kind }) => others.has(kind)) &&
-      each.effects.some(({ work, exposed }) => work !== 'none' && exposed),
-  )
+  return backfills(migration).has(transaction.id)
 }
+
+/** Transactions in which rows of tables in use are changed. */
+const backfills = once((migration: readonly Step[]) =>
+  stepsBy(migration, ({ transaction, operations, effects }) =>
+    operations.some(({ kind }) => others.has(kind)) && effects.some(({ work, exposed }) => work !== 'none' && exposed)
+      ? [transaction.id]
+      : [],
+  ),
+)

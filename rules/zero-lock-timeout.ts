@@ -1,8 +1,10 @@
 import { whoWaits } from '../src/lint/effects.ts'
 import { waitsFor } from '../src/lint/held.ts'
 import { boundedWaitOf, duration } from '../src/lint/lock-timeout.ts'
+import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { help, raw, say } from '../src/lint/sql.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Timeout of zero where a strong lock is needed',
@@ -16,8 +18,7 @@ export default defineRule({
     if (!effect || duration(step, 'lock_timeout') !== 0 || (duration(step, 'statement_timeout') ?? 0) > 0) return
     // The first statement after each SET is enough.
     const setBy = step.settings.get('lock_timeout')?.setBy ?? null
-    const first = migration.find(each => each.index > (setBy ?? -1) && waitsFor(each).length > 0)
-    if (first?.index !== step.index) return
+    if (nextWaiting(migration)(setBy ?? -1) !== step.index) return
     const setter = setBy === null ? undefined : history[setBy]
     return {
       at: step.statement.keyword,
@@ -26,4 +27,16 @@ export default defineRule({
       ...(setter ? { related: [label(setter, 'it is switched off here')] } : {}),
     }
   },
+})
+
+/** The first step after another one that has to wait for a lock. */
+const nextWaiting = once((migration: readonly Step[]) => {
+  const after = new Map<number, number | undefined>()
+  let next: number | undefined
+  for (const step of migration.toReversed()) {
+    after.set(step.index, next)
+    if (waitsFor(step).length > 0) next = step.index
+  }
+  // What was set in an earlier migration was set before all of them.
+  return (index: number) => (after.has(index) ? after.get(index) : next)
 })

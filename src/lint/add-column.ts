@@ -2,15 +2,17 @@ import type { Node } from '@pgsql/types'
 import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, ColumnType, DomainType } from '../postgres/catalog.ts'
 import { walk } from '../postgres/expression.ts'
-import { strings } from '../postgres/name.ts'
+import { nameKey, strings } from '../postgres/name.ts'
 import type { Step } from '../postgres/step.ts'
 import { typeText } from '../postgres/type.ts'
 import { textOf } from '../postgres/written.ts'
 import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { makeNotNull } from './not-null.ts'
+import { once } from './once.ts'
 import { besides } from './relations.ts'
 import type { Operation, RunnerAdvice } from './rule.ts'
+import { placeOf } from './sorted.ts'
 import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
 
 export type AddColumn = Extract<Operation, { readonly kind: 'add-column' }>
@@ -25,13 +27,22 @@ interface Place {
 }
 
 /** The operation that adds the column which an inline constraint was written for; undefined: it is none of ADD COLUMN. */
-export function addedColumn({ operations }: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
+export function addedColumn(step: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
   if (!inline) return undefined
-  return operations.find(
-    (each): each is AddColumn =>
-      each.kind === 'add-column' && each.table.oid === table.oid && each.span[0] <= span[0] && span[1] <= each.span[1],
-  )
+  const { starts, columns } = columnsByStart(step)
+  // The last that begins before the constraint does; where clauses could not be told apart, all are the whole statement.
+  const next = placeOf(starts, start => start > span[0])
+  const found = columns.get(starts[next - 1] ?? -1)
+  return found && found.table.oid === table.oid && span[1] <= found.span[1] ? found : undefined
 }
+
+/** The first ADD COLUMN at each place. */
+const columnsByStart = once(({ operations }: Step) => {
+  const columns = new Map<number, AddColumn>()
+  for (const each of operations)
+    if (each.kind === 'add-column' && !columns.has(each.span[0])) columns.set(each.span[0], each)
+  return { columns, starts: [...columns.keys()].sort((a, b) => a - b) }
+})
 
 /** The constraint as it was written in the column's definition; null inside a string constant, where its place is not known. */
 export function inlineText(text: (span: Span) => string, { span }: AddConstraint): string | null {
@@ -48,16 +59,20 @@ export function constraintClause({ constraint }: AddConstraint, definition: stri
 }
 
 /** True when the definition makes the column the table's primary key: add-column-with-primary-key says all there is to say. */
-export function isPrimaryKey({ operations }: Step, { table, column }: AddColumn): boolean {
-  return operations.some(
-    each =>
-      each.kind === 'add-constraint' &&
-      each.inline &&
-      each.type === 'primary key' &&
-      each.table.oid === table.oid &&
-      each.constraint.columns.includes(column.name),
-  )
+export function isPrimaryKey(step: Step, { table, column }: AddColumn): boolean {
+  return inlineKeys(step).has(`${table.oid} ${column.name}`)
 }
+
+const inlineKeys = once(
+  ({ operations }: Step) =>
+    new Set(
+      operations.flatMap(each =>
+        each.kind === 'add-constraint' && each.inline && each.type === 'primary key'
+          ? each.constraint.columns.map(name => `${each.table.oid} ${name}`)
+          : [],
+      ),
+    ),
+)
 
 /**
  * The same column, added without anything that makes PostgreSQL look at the rows: no sequence, no constraint, no volatile
@@ -126,7 +141,8 @@ export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
 /** The domain that a column has for its type; undefined: it is none, or not in the migrations. */
 export function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
   if (array) return undefined
-  const found = catalog.types.find(type => type.kind === 'domain' && type.name === name && type.schema === schema)
+  const oid = schema === null ? undefined : catalog.names.get(nameKey('type', schema, name))
+  const found = oid === undefined ? undefined : catalog.types.get(oid)
   return found?.kind === 'domain' ? found : undefined
 }
 

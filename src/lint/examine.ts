@@ -11,6 +11,7 @@ import { deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Found, Rule, Said } from './rule.ts'
 import { findingSeverity, type Setting } from './severity.ts'
+import { placeOf } from './sorted.ts'
 import { plain } from './sql.ts'
 import type { Suppression } from './suppression.ts'
 
@@ -78,8 +79,9 @@ function ask(
   { empty, alone }: Circumstances,
 ): Heard[] {
   const context = { ...contextOf(file, examination, sizes(examination.config)), options: setting.options }
+  const largeAt = largeBeside(context.isLarge, empty)
   const at = (step: Step, all: readonly Effect[]) => {
-    const isLarge = (name: string) => context.isLarge(name) && step.index < (empty.get(name) ?? Infinity)
+    const isLarge = largeAt(step)
     return { ...context, isLarge, effects: effectsOf(all, step.before, isLarge) }
   }
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
@@ -128,6 +130,21 @@ function emptyTables(steps: readonly Step[]): ReadonlyMap<string, number> {
     }
   }
   return empty
+}
+
+/** Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and what is kept by it. */
+function largeBeside(
+  isLarge: (name: string) => boolean,
+  empty: ReadonlyMap<string, number>,
+): (step: Step) => (name: string) => boolean {
+  const places = [...empty.values()].sort((a, b) => a - b)
+  const known = new Map<number, (name: string) => boolean>()
+  return ({ index }) => {
+    const passed = placeOf(places, place => place > index)
+    const found = known.get(passed) ?? (name => isLarge(name) && index < (empty.get(name) ?? Infinity))
+    known.set(passed, found)
+    return found
+  }
 }
 
 /** A statement that certainly fails loses no data and breaks no code. */

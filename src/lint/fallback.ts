@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { type Finding, severities } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { findingSeverity, presetSeverity } from './severity.ts'
+import { placeOf } from './sorted.ts'
 
 /** A finding with who said it, and of which step. */
 export interface Heard {
@@ -25,10 +26,27 @@ export function withoutRepetition(
   others: readonly Heard[],
   preset: Config['preset'],
 ): Heard[] {
-  const weights = others.map(heard => ({ heard, weight: weightOf(heard, preset) }))
+  if (fallbacks.length === 0) return []
+  const telling = others.filter(tellsHow).map(heard => ({ heard, weight: weightOf(heard, preset) }))
+  const bySteps = new Map<Step, number>()
+  for (const { heard, weight } of telling) {
+    if (heard.step !== null) bySteps.set(heard.step, Math.min(weight, bySteps.get(heard.step) ?? Infinity))
+  }
+  const byPlace = telling
+    .filter(({ heard }) => heard.step === null)
+    .map(({ heard, weight }) => ({ at: heard.finding.at[0], weight }))
+    .sort((a, b) => a.at - b.at)
   return fallbacks.filter(fallback => {
+    if (fallback.step === null) return true
     const own = weightOf(fallback, preset)
-    return !weights.some(({ heard, weight }) => weight <= own && tellsHow(heard) && isSameStatement(heard, fallback))
+    if ((bySteps.get(fallback.step) ?? Infinity) <= own) return false
+    const [start, end] = fallback.step.statement.span
+    for (let i = placeOf(byPlace, ({ at }) => at >= start); i < byPlace.length; i++) {
+      const { at, weight } = byPlace[i] ?? { at: end, weight: own }
+      if (at >= end) break
+      if (weight <= own) return false
+    }
+    return true
   })
 }
 
@@ -46,11 +64,4 @@ function weightOf({ rule, said }: Heard, preset: Config['preset']): number {
 function tellsHow({ rule, finding }: Heard): boolean {
   if (rule.category === 'data loss' || rule.category === 'breaking change') return false
   return 'check' in rule || finding.severity === 'error' || rule.severity === 'error'
-}
-
-function isSameStatement(a: Heard, b: Heard): boolean {
-  if (a.step !== null) return a.step === b.step
-  if (b.step === null) return false
-  const [start, end] = b.step.statement.span
-  return start <= a.finding.at[0] && a.finding.at[0] < end
 }

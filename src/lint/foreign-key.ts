@@ -1,5 +1,6 @@
 import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../postgres/catalog.ts'
-import { displayName } from '../postgres/name.ts'
+import { nameKey } from '../postgres/name.ts'
+import { columnsByName, constraintsByName } from '../postgres/relation.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Operation } from './rule.ts'
 
@@ -45,10 +46,16 @@ export function tableOf(catalog: Catalog, oid: Oid): Table | undefined {
 }
 
 export function columnOf(table: Table, name: string | undefined): Column | undefined {
-  return table.columns.find(column => column.name === name)
+  return name === undefined ? undefined : columnsByName.find(table.columns, name)
+}
+
+export function constraintOf(table: Table | undefined, name: string): Constraint | undefined {
+  return table && constraintsByName.find(table.constraints, name)
 }
 
 function created({ before, after }: Step, name: string): Table | undefined {
-  const relation = after.relations.find(each => displayName(each) === name && !before.relations.has(each.oid))
-  return relation && tableOf(after, relation.oid)
+  // What `displayName` makes of it.
+  const keys = [nameKey('relation', 'public', name), nameKey('relation', 'pg_temp', name), `relation:${name}`]
+  const oid = keys.flatMap(key => after.names.get(key) ?? []).find(each => !before.relations.has(each))
+  return oid === undefined ? undefined : tableOf(after, oid)
 }

@@ -3,6 +3,7 @@ import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '
 import type { HeldLock, Step } from '../postgres/step.ts'
 import { tableOf } from './effects.ts'
 import type { Label } from './finding.ts'
+import { once } from './once.ts'
 import type { Effects } from './rule.ts'
 
 const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'foreign table', 'view', 'materialized view'])
@@ -11,7 +12,7 @@ const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'forei
  * What earlier statements of the transaction keep others from reading or writing, the strongest first. Relations that are
  * gone by now do not count, nor do indexes: their table is locked, too. Names are those by which others know them.
  */
-export function heldAgainstOthers({ transaction, before }: Step): HeldLock[] {
+export const heldAgainstOthers = once(({ transaction, before }: Step): readonly HeldLock[] => {
   return transaction.held
     .filter(({ oid, mode, exposed }) => {
       const kind = before.relations.get(oid)?.kind ?? ''
@@ -19,7 +20,7 @@ export function heldAgainstOthers({ transaction, before }: Step): HeldLock[] {
       return exposed && inUse.has(kind) && (kind === 'materialized view' ? blocksReads(mode) : blocksWrites(mode))
     })
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
-}
+})
 
 /** The lock to speak of while there is work on a relation: the strongest, of those the one on that relation. */
 export function mostFelt(held: readonly HeldLock[], relation: Pick<Effect, 'oid'>): HeldLock | undefined {
@@ -35,9 +36,10 @@ export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: s
 
 /** The work of a statement, with the locks that its relations are really under while it goes on: those that others feel. */
 export function effectsUnder(held: readonly HeldLock[], { effects }: Step): Effect[] {
+  const modes = heldModes(held)
   return effects
     .filter(({ work, exposed }) => work !== 'none' && exposed)
-    .map(each => ({ ...each, lock: strongest(each.lock, held.find(({ oid }) => oid === each.oid)?.mode ?? null) }))
+    .map(each => ({ ...each, lock: strongest(each.lock, modes.get(each.oid) ?? null) }))
     .filter(({ lock }) => stopsTraffic(lock))
 }
 
@@ -60,14 +62,17 @@ export function stopsTraffic(mode: LockMode | null): mode is LockMode {
  * Tables in use for which a statement has to wait until everybody else is done with them, and behind whom others then wait.
  * A lock that the transaction already has does not count, and neither does what is done CONCURRENTLY.
  */
-export function waitsFor({ effects, operations, transaction, error }: Step): Effect[] {
+export const waitsFor = once(({ effects, operations, transaction, error }: Step): readonly Effect[] => {
   if (error || operations.some(operation => 'concurrently' in operation && operation.concurrently)) return []
   if (operations.some(operation => operation.kind === 'lock-table' && operation.nowait)) return []
   return effects.filter(({ oid, kind, lock, exposed }) => {
-    const has = transaction.held.find(held => held.oid === oid)?.mode ?? null
-    return exposed && inUse.has(kind) && stopsTraffic(lock) && strongest(has, lock) !== has
+    if (!exposed || !inUse.has(kind) || !stopsTraffic(lock)) return false
+    const has = heldModes(transaction.held).get(oid) ?? null
+    return strongest(has, lock) !== has
   })
-}
+})
+
+const heldModes = once((held: readonly HeldLock[]) => new Map(held.map(({ oid, mode }) => [oid, mode])))
 
 /** True when two sessions that both have `held` and both ask for `wanted` wait for each other. */
 export function deadlocks(held: LockMode, wanted: LockMode): boolean {

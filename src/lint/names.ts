@@ -2,6 +2,7 @@ import type { Catalog } from '../postgres/catalog.ts'
 import { nameKey } from '../postgres/name.ts'
 import type { Operation, Subject } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
+import { once } from './once.ts'
 
 interface Place {
   readonly step: Step
@@ -22,9 +23,13 @@ function areTogether(step: Step, other: Step): boolean {
 
 /** What others find once the step's transaction is through. */
 export function catalogAtEnd({ step, migration }: Place): Catalog {
-  const isAlone = step.transaction.kind !== 'unknown' && step.transaction.id === null
-  return (isAlone ? step : (migration.findLast(each => areTogether(step, each)) ?? step)).after
+  const { id, kind } = step.transaction
+  if (kind === 'unknown') return (migration.at(-1) ?? step).after
+  return ((id === null ? undefined : lastSteps(migration).get(id)) ?? step).after
 }
+
+/** The last step of each transaction. */
+const lastSteps = once((migration: readonly Step[]) => new Map(migration.map(each => [each.transaction.id, each])))
 
 /**
  * True when others knew a name before and no longer find anything by it afterwards. False for the halves of an exchange (`a` to
@@ -39,23 +44,37 @@ export function losesName(place: Place, space: 'relation' | 'type', schema: stri
 
 /** True when an earlier step of the transaction gave something this name. */
 export function isNewName(place: Place, name: string): boolean {
-  return renaming(place.migration).some(
-    each => each.index < place.step.index && areTogether(place.step, each) && each.operations.some(gives(name)),
+  return (givingSteps(place.migration).get(name) ?? []).some(
+    each => each.index < place.step.index && areTogether(place.step, each),
   )
 }
 
-function gives(name: string): (operation: Operation) => boolean {
-  return operation => operation.kind.startsWith('rename-') && 'to' in operation && operation.to === name
-}
+/** New names, with the steps that give them to something. */
+const givingSteps = once((migration: readonly Step[]) =>
+  stepsWith(migration, each => (each.kind.startsWith('rename-') && 'to' in each ? [each.to] : [])),
+)
 
-/** Found once for each migration: one that is generated may drop thousands of things. */
-const renamingSteps = new WeakMap<readonly Step[], readonly Step[]>()
+/** Names that are taken from something: it gets another one, or goes. */
+const takingSteps = once((migration: readonly Step[]) =>
+  stepsWith(migration, each => [
+    ...(each.kind.startsWith('rename-') && 'from' in each ? [each.from] : []),
+    ...(each.kind.startsWith('drop-') && 'name' in each ? [each.name] : []),
+    ...(each.kind === 'drop-column' ? [each.column] : []),
+  ]),
+)
 
-function renaming(migration: readonly Step[]): readonly Step[] {
-  const known = renamingSteps.get(migration)
-  if (known) return known
-  const found = migration.filter(({ operations }) => operations.some(({ kind }) => kind.startsWith('rename-')))
-  renamingSteps.set(migration, found)
+function stepsWith(
+  migration: readonly Step[],
+  names: (operation: Operation) => readonly unknown[],
+): ReadonlyMap<unknown, readonly Step[]> {
+  const found = new Map<unknown, Step[]>()
+  for (const step of migration) {
+    for (const name of new Set(step.operations.flatMap(names))) {
+      const own = found.get(name)
+      if (own) own.push(step)
+      else found.set(name, [step])
+    }
+  }
   return found
 }
 
@@ -78,19 +97,13 @@ export function recreation({ step, migration }: Place, table: Subject): Step | u
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
 }
 
-const namingSteps = new WeakMap<readonly Step[], readonly Step[]>()
-
 /** Steps after which something may go by a name that it did not have: a file of thousands of drops has none. */
-function naming(migration: readonly Step[]): readonly Step[] {
-  const known = namingSteps.get(migration)
-  if (known) return known
-  const steps = migration.filter(
+const naming = once((migration: readonly Step[]) =>
+  migration.filter(
     ({ before, after, operations }) =>
       before.names !== after.names && operations.some(({ kind }) => !kind.startsWith('drop-')),
-  )
-  namingSteps.set(migration, steps)
-  return steps
-}
+  ),
+)
 
 /** True when something goes by a relation's name again when the migration is done, in whatever transactions. */
 export function nameReturns({ step, migration }: Place, relation: Subject): boolean {
@@ -113,14 +126,7 @@ export function nameStays(place: Place, relation: Subject): boolean {
 
 /** True when a new name is one that the transaction has taken from something else before: the end of an exchange. */
 export function takesOver(place: Place, name: string): boolean {
-  return together(place).some(
-    ({ index, operations }) =>
-      index < place.step.index &&
-      operations.some(
-        each =>
-          (each.kind.startsWith('rename-') && 'from' in each && each.from === name) ||
-          (each.kind.startsWith('drop-') && 'name' in each && each.name === name) ||
-          (each.kind === 'drop-column' && each.column === name),
-      ),
+  return (takingSteps(place.migration).get(name) ?? []).some(
+    each => each.index < place.step.index && areTogether(place.step, each),
   )
 }

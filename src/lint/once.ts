@@ -1,0 +1,36 @@
+/**
+ * A fact about something that does not change, computed once for each: what rules want to know of a statement or a migration as a
+ * whole, and would otherwise find out again for each of its parts, which in a generated file are thousands.
+ */
+export function once<K extends object, V>(compute: (of: K) => V): (of: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>()
+  return of => {
+    const before = known.get(of)
+    if (before) return before.value
+    const value = compute(of)
+    known.set(of, { value })
+    return value
+  }
+}
+
+/** The same for two that belong together. */
+export function onceForBoth<A extends object, B extends object, V>(compute: (a: A, b: B) => V): (a: A, b: B) => V {
+  const byFirst = once((a: A) => once((b: B) => compute(a, b)))
+  return (a, b) => byFirst(a)(b)
+}
+
+/** Indexes of the steps that `keys` gives a key to, by that key, in order. */
+export function stepsBy<S extends { readonly index: number }, K>(
+  steps: readonly S[],
+  keys: (step: S) => Iterable<K>,
+): ReadonlyMap<K, readonly number[]> {
+  const found = new Map<K, number[]>()
+  for (const step of steps) {
+    for (const key of new Set(keys(step))) {
+      const own = found.get(key)
+      if (own) own.push(step.index)
+      else found.set(key, [step.index])
+    }
+  }
+  return found
+}
