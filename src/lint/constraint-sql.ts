@@ -1,5 +1,6 @@
 import type { Catalog, Index, Oid } from '../postgres/catalog.ts'
 import type { Step } from '../postgres/step.ts'
+import { once } from './once.ts'
 import { identifier, identifiers, raw, type Sql, sql } from './sql.ts'
 
 /** SQL for advice about constraints. */
@@ -10,16 +11,19 @@ export function addNotValid(table: string, clause: string, drop: Sql = raw('')):
 }
 
 /** `DROP CONSTRAINT orders_total, ` where the statement drops a constraint of the name that it adds; nothing otherwise. */
-export function dropOfSame({ operations }: Step, table: Oid, constraint: string): Sql {
-  const drops = operations.some(
-    each =>
-      each.kind === 'drop-constraint' &&
-      each.table.oid === table &&
-      each.name === constraint &&
-      each.constraint !== null,
-  )
-  return raw(drops ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : '')
+export function dropOfSame(step: Step, table: Oid, constraint: string): Sql {
+  return raw(dropped(step).has(`${table} ${constraint}`) ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : '')
 }
+
+/** Constraints that a statement drops, as far as they are known. */
+const dropped = once(
+  ({ operations }: Step) =>
+    new Set(
+      operations.flatMap(each =>
+        each.kind === 'drop-constraint' && each.constraint !== null ? [`${each.table.oid} ${each.name}`] : [],
+      ),
+    ),
+)
 
 export function validate(table: string, constraint: string): Sql {
   return sql`ALTER TABLE ${table} VALIDATE CONSTRAINT ${identifier(constraint)};`

@@ -1,13 +1,32 @@
+/** 64 bits as two halves: arithmetic with BigInt takes ten times as long. */
+interface Digest {
+  readonly high: number
+  readonly low: number
+}
+
+const start: Digest = { high: 0xcbf29ce4, low: 0x84222325 }
+
+/** The digest of a text that goes on. Times the prime, 2^40 + 0x1b3. */
+function digest({ high, low }: Digest, text: string): Digest {
+  for (let i = 0; i < text.length; i++) {
+    low = (low ^ text.charCodeAt(i)) >>> 0
+    const product = low * 0x1b3
+    high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + ((low << 8) >>> 0)) >>> 0
+    low = product >>> 0
+  }
+  return { high, low }
+}
+
+function digits({ high, low }: Digest): string {
+  return [high, low].map(half => half.toString(16).padStart(8, '0')).join('')
+}
+
 /**
  * 64 bits of FNV-1a over UTF-16 code units, as 16 hexadecimal digits. Not for secrets: it tells findings apart, and
  * unlike the platforms' own digests it is synchronous and the same everywhere.
  */
 export function hash(text: string): string {
-  let value = 0xcbf29ce484222325n
-  for (let i = 0; i < text.length; i++) {
-    value = BigInt.asUintN(64, (value ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n)
-  }
-  return value.toString(16).padStart(16, '0')
+  return digits(digest(start, text))
 }
 
 /** A statement's text with its layout and comments taken out, so that reformatting keeps fingerprints. */
@@ -18,13 +37,37 @@ export function tokens(sql: string): string {
     .trim()
 }
 
-/** Gives out fingerprints: of path, rule and statement, and of how many equals came before. One per report. */
-export function fingerprints(): (path: string, rule: string, statement: string) => string {
-  const seen = new Map<string, number>()
-  return (path, rule, statement) => {
-    const key = [path, rule, tokens(statement)].join('\0')
-    const occurrence = seen.get(key) ?? 0
-    seen.set(key, occurrence + 1)
-    return hash(`${key}\0${occurrence}`)
+/** What findings in a statement are known by. */
+export interface Fingerprint {
+  /** Of path, rule and statement, and of how many equals came before. */
+  readonly finding: string
+  /** Of the statement alone. */
+  readonly statement: string
+}
+
+/** Gives out fingerprints. One per report. A statement may have thousands of findings: its text is gone through once for each rule. */
+export function fingerprints(): (path: string, rule: string, statement: string) => Fingerprint {
+  const byText = new Map<string, Known>()
+  const byTokens = new Map<string, Known>()
+  return (path, rule, text) => {
+    const known = byText.get(text) ?? knownTokens(tokens(text), byTokens)
+    byText.set(text, known)
+    const place = [path, rule].join('\0')
+    const equals = known.equals.get(place) ?? { digest: digest(start, `${place}\0${known.tokens}\0`), count: 0 }
+    known.equals.set(place, { ...equals, count: equals.count + 1 })
+    return { finding: digits(digest(equals.digest, String(equals.count))), statement: known.hash }
   }
+}
+
+interface Known {
+  readonly tokens: string
+  readonly hash: string
+  /** By path and rule: the digest of what they have in common, and how many there were. */
+  readonly equals: Map<string, { readonly digest: Digest; readonly count: number }>
+}
+
+function knownTokens(tokens: string, byTokens: Map<string, Known>): Known {
+  const known = byTokens.get(tokens) ?? { tokens, hash: hash(tokens), equals: new Map() }
+  byTokens.set(tokens, known)
+  return known
 }

@@ -6,7 +6,7 @@ import type { Config } from './config.ts'
 import { unexplained } from './discrepancy.ts'
 import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
 import { type Finding, severities } from './finding.ts'
-import { fingerprints, hash, tokens } from './fingerprint.ts'
+import { fingerprints } from './fingerprint.ts'
 import { type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
 import { lockTimeline } from './lock-timeline.ts'
 import type { Registry } from './registry.ts'
@@ -139,13 +139,14 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     byPlace(a.finding, b.finding),
   )) {
     const statement = statementAt(finding.at[0])?.text ?? script.source.text.slice(...finding.at)
+    const known = fingerprint(path, finding.rule, statement)
     const reported: ReportedFinding = {
       ...finding,
       severity: file.down !== null && finding.severity === 'error' ? 'warning' : finding.severity,
       path,
       system,
-      fingerprint: fingerprint(path, finding.rule, statement),
-      statement: `${file.down === null ? '' : 'down:'}${hash(tokens(statement))}`,
+      fingerprint: known.finding,
+      statement: `${file.down === null ? '' : 'down:'}${known.statement}`,
       url: ruleUrl(finding.rule),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })
