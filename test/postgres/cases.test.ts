@@ -31,5 +31,5 @@ describe('the model says what real servers did', () => {
     const files = readdirSync(folder).filter(file => file.endsWith('.json') && file !== 'shared.json')
     const gaps = files.sort().map(file => [`# ${file}`, ...gapsOf(read(file).cases)].join('\n'))
     await expect(`${gaps.join('\n\n')}\n`).toMatchFileSnapshot('./cases/gaps.txt')
-  }, 120_000)
+  }, 600_000)
 })

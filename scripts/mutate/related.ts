@@ -1,0 +1,31 @@
+/** Tests that say what a part of the source does, the longest start of a path first. Those that need a server are left out. */
+const tests: Readonly<Record<string, readonly string[]>> = {
+  'src/postgres/': [
+    'test/postgres/alarm.test.ts',
+    'test/postgres/cases.test.ts',
+    'test/postgres/drop.test.ts',
+    'test/postgres/expression.test.ts',
+    'test/postgres/maintenance.test.ts',
+    'test/postgres/narrowing.test.ts',
+    'test/postgres/object.test.ts',
+    'test/postgres/proof.test.ts',
+    'test/postgres/query.test.ts',
+    'test/postgres/rename.test.ts',
+    'test/postgres/syntax.test.ts',
+    'test/postgres/type',
+    'test/postgres/view.test.ts',
+    'test/postgres/volatility.test.ts',
+    'test/postgres/write',
+    'test/rules/pages.test.ts',
+    'test/lint',
+  ],
+  'src/lint/': ['test/lint', 'test/rules/pages.test.ts', 'test/report'],
+  'src/parse/': ['test/parse', 'test/lint', 'test/rules/pages.test.ts'],
+  'src/report/': ['test/report'],
+  'src/systems/': ['test/systems'],
+}
+
+/** The tests for a file, as filters of vitest; all in-process ones for a file that is in none of these folders. */
+export function related(file: string): readonly string[] {
+  return Object.entries(tests).find(([folder]) => file.startsWith(folder))?.[1] ?? []
+}
