@@ -18,7 +18,7 @@ import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain.ts'
-import type { Tree } from './systems/tree.ts'
+import { remembering, type Tree } from './systems/tree.ts'
 
 /** All rules of the program and their pages. */
 export const registry: Registry = { rules, pages }
@@ -45,7 +45,8 @@ export async function lint(input: Input): Promise<Report> {
  * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and gives one report of all. What was in
  * the way, migrations for another database say, is told by `projectsOf`.
  */
-export async function lintTree(tree: Tree, partial: PartialConfig = {}): Promise<Report> {
+export async function lintTree(given: Tree, partial: PartialConfig = {}): Promise<Report> {
+  const tree = remembering(given)
   const config = completeConfig(partial)
   const { projects } = projectsOf(tree, { ...config, transaction: transactionOf(config) })
   const reports: Report[] = []

@@ -1,6 +1,6 @@
 import { baseName, namesIn } from './files.ts'
 import { type Tree, walk } from './tree.ts'
-import { compareBytes } from './version.ts'
+import { compareBytes, compareIntegers, compareUnits, parseInt64 } from './version.ts'
 
 /** Which files of a folder Atlas takes for its migrations, in its order; of folders below by their path from there. */
 export type Names = (tree: Tree, directory: string) => string[]
@@ -30,7 +30,7 @@ const flywayFiles: Names = (tree, directory) => {
   for (const path of of('B')) if (!baseline || version(path) >= version(baseline)) baseline = path
   const since = baseline
   const later = of('V').filter(path => since === undefined || version(since) < version(path))
-  return [...(since === undefined ? [] : [since]), ...later.sort(byVersion), ...of('R').sort(byVersion)]
+  return [...(since === undefined ? [] : [since]), ...later.sort(compareFlyway), ...of('R').sort(compareFlyway)]
 }
 
 /** fs.WalkDir, without what is hidden: what a folder has in the order of the names, from the folder on. */
@@ -49,16 +49,17 @@ function version(path: string): string {
 }
 
 /** flywayVersionCompare: part by part, 0 for what is no number. */
-function byVersion(a: string, b: string): number {
-  const [left, right] = [a, b].map(path =>
-    version(path)
-      .replaceAll('_', '.')
-      .split('.')
-      .map(part => (/^[+-]?\d+$/.test(part) ? Number(part) : 0)),
-  )
-  for (let i = 0; i < Math.min(left?.length ?? 0, right?.length ?? 0); i++) {
-    const order = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+export function compareFlyway(a: string, b: string): number {
+  const [left, right] = [numbers(a), numbers(b)]
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = compareIntegers(left[i] ?? 0n, right[i] ?? 0n)
     if (order !== 0) return order
   }
-  return (left?.length ?? 0) - (right?.length ?? 0)
+  return left.length - right.length || compareUnits(a, b)
+}
+
+function numbers(path: string): bigint[] {
+  return version(path)
+    .split(/[._]/)
+    .map(part => parseInt64(part) ?? 0n)
 }

@@ -6,7 +6,7 @@ import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } fro
 import { sqlFilesOf } from './sql-file.ts'
 import type { Migration } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
-import { compareIntegers, sharedVersions } from './version.ts'
+import { compareVersions, sharedVersions } from './version.ts'
 
 /** What systems share whose migrations are programs: their place in the order is known, what they do is not. */
 
@@ -111,7 +111,7 @@ export function versionedMigrations(
       const version = pattern.exec(baseName(path))?.[1]
       return version === undefined ? [] : [{ path, version: BigInt(version), id: String(BigInt(version)) }]
     })
-  files.sort((a, b) => compareIntegers(a.version, b.version))
+  files.sort(compareVersions)
   const { migrations, notices } = codeMigrations(tree, files, name, facts)
   const shared = sharedVersions(files).map(
     ([id, paths]) => `${name} refuses ${paths.join(' and ')}: both have the version ${id}.`,

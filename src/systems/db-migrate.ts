@@ -6,6 +6,7 @@ import { dependencyIn, record } from './manifest.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
+import { compareIntegers, compareUnits } from './version.ts'
 
 /** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that, made with --sql-file, read `sqls/`. */
 export const dbMigrate: System = {
@@ -70,11 +71,19 @@ const runner = {
   laterMigration: () => 'In a later migration:',
 }
 
-/** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). */
+/** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). A name that begins with something else comes last. */
+export function compareStubs(a: string, b: string): number {
+  const [left, right] = [a, b].map(name => /^\d+(?=-)/.exec(name)?.[0])
+  if (left === undefined || right === undefined) {
+    return Number(left === undefined) - Number(right === undefined) || compareUnits(a, b)
+  }
+  return compareIntegers(BigInt(left), BigInt(right)) || compareUnits(a, b)
+}
+
 function filesOf(tree: Tree, directory: string): { name: string; path: string }[] {
   return namesIn(tree, directory)
     .filter(name => /\d{14}-[^.]+.*\.(js|ts|coffee)$/.test(name) && !name.endsWith('.d.ts'))
-    .sort((a, b) => Number(a.slice(0, a.indexOf('-'))) - Number(b.slice(0, b.indexOf('-'))))
+    .sort(compareStubs)
     .map(name => ({ name: /\d{14}-[^.]+/.exec(name)?.[0] ?? name, path: join(directory, name) }))
 }
 

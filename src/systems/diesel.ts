@@ -7,7 +7,7 @@ import { firstLine } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
-import { compareBytes, sharedVersions } from './version.ts'
+import { compareBytes, sharedVersions, thenByPath } from './version.ts'
 
 /** https://diesel.rs: `migrations/2024-01-01-000000_users/up.sql`, `down.sql` and `metadata.toml`. */
 export const diesel: System = {
@@ -92,6 +92,8 @@ interface Folder {
   readonly path: string
 }
 
+export const compareFolders = thenByPath<Pick<Folder, 'id' | 'path'>>((a, b) => compareBytes(a.id, b.id))
+
 /** `migrations_directories`: folders that are not hidden and not empty; each must hold an up.sql. */
 function foldersOf(tree: Tree, dir: string): { folders: Folder[]; asides: Aside[]; told: string[] } {
   const folders: Folder[] = []
@@ -118,5 +120,5 @@ function foldersOf(tree: Tree, dir: string): { folders: Folder[]; asides: Aside[
   for (const name of namesIn(tree, dir).filter(each => /\.sql$/i.test(each))) {
     asides.push({ path: join(dir, name), kind: 'never-runs', why: 'Diesel runs the up.sql of folders only.' })
   }
-  return { folders: folders.sort((a, b) => compareBytes(a.id, b.id)), asides, told }
+  return { folders: folders.sort(compareFolders), asides, told }
 }

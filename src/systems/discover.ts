@@ -5,6 +5,7 @@ import { systems } from './index.ts'
 import { plain } from './plain.ts'
 import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
 import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './tree.ts'
+import { compareUnits } from './version.ts'
 
 /** Migrations that one system applies, as one history. */
 export interface Project {
@@ -63,7 +64,9 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     if (system && whole.list(directory).length > 0) claims.push({ system, detection, rank: -1 })
     else empty.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`)
   }
-  claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b))
+  // As strong and as deep: the one that was found first, which is that of the first folder by name, and of the first system.
+  const found = new Map(claims.map((claim, i) => [claim, i]))
+  claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b) || (found.get(a) ?? 0) - (found.get(b) ?? 0))
   const isWanted = options.isWanted ?? (() => true)
 
   const projects: Project[] = []
@@ -163,7 +166,7 @@ function rivalNotice(
 }
 
 function byDirectory(a: { readonly directory: string }, b: { readonly directory: string }): number {
-  return a.directory < b.directory ? -1 : 1
+  return compareUnits(a.directory, b.directory)
 }
 
 interface Claim {

@@ -10,6 +10,7 @@ import { lines } from './line.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, MigrationList, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
+import { compareEnglish } from './version.ts'
 
 /** Drizzle Kit: files that meta/_journal.json lists (0.x), or folders that hold migration.sql and snapshot.json (1.0). */
 export const drizzle: System = {
@@ -161,12 +162,10 @@ function skipped(text: string, after: string, journal: string): Remark {
   }
 }
 
-const collator = new Intl.Collator('en')
-
 /** Folders of Drizzle 1.0, in its order. */
 function folders(tree: Tree, dir: string): string[] {
   const names = namesIn(tree, dir, 'directory').filter(name => /^\d{14}_/.test(name))
-  return names.sort(collator.compare).map(name => join(dir, name))
+  return names.sort(compareEnglish).map(name => join(dir, name))
 }
 
 function asides(tree: Tree, directory: string, run: ReadonlySet<string>, why: string): Aside[] {

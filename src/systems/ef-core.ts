@@ -4,7 +4,7 @@ import { allInOneTransaction, inTransaction } from './execution.ts'
 import { join, namesIn, textOf, upwards } from './files.ts'
 import type { System } from './system.ts'
 import type { Tree } from './tree.ts'
-import { compareUnits } from './version.ts'
+import { compareUnits, thenByPath } from './version.ts'
 
 /** Entity Framework Core of .NET. */
 export const efCore: System = {
@@ -33,7 +33,7 @@ export const efCore: System = {
     const files = names
       .filter(name => /^\d{14}_.+\.cs$/.test(name) && !name.endsWith('.Designer.cs'))
       .map(name => ({ path: join(directory, name), id: idOf(tree, directory, name) }))
-      .sort((a, b) => compareUnits(a.id, b.id))
+      .sort(compareIds)
     const together = majorOf(tree, directory) === 9
     return codeMigrations(tree, files, 'EF Core', (_, path) => {
       const before = files[files.findIndex(file => file.path === path) - 1]
@@ -45,6 +45,8 @@ export const efCore: System = {
     })
   },
 }
+
+export const compareIds = thenByPath<{ readonly id: string; readonly path: string }>((a, b) => compareUnits(a.id, b.id))
 
 /** MigrationCommandExecutor commits the open transaction before a command that is to run without; EF Core 9 has only one. */
 function commitOfOthers(text: string, before: string): Remark[] {

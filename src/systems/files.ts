@@ -1,6 +1,6 @@
 import { decode } from '../parse/source.ts'
 import type { Migration, MigrationList } from './system.ts'
-import type { Entry, Tree } from './tree.ts'
+import { type Entry, entriesOf, type Tree } from './tree.ts'
 
 /** `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. */
 export function join(dir: string, path: string): string {
@@ -35,11 +35,11 @@ export function upwards(dir: string): string[] {
 
 /** Names of what is in the directory itself, in the order of their code units. */
 export function namesIn(tree: Tree, dir: string, kind: Entry['kind'] = 'file'): readonly string[] {
-  return listing(tree.list(dir))[kind]
+  return listing(entriesOf(tree, dir))[kind]
 }
 
 export function hasFile(tree: Tree, path: string): boolean {
-  return listing(tree.list(parentOf(path))).files.has(baseName(path))
+  return listing(entriesOf(tree, parentOf(path))).files.has(baseName(path))
 }
 
 interface Listing {
@@ -50,11 +50,11 @@ interface Listing {
 
 const listings = new WeakMap<readonly Entry[], Listing>()
 
-/** What is in a directory, sorted once for all who ask: each of thousands of folders asks what its parent has. */
+/** What is in a directory, by kind, once for all who ask. */
 function listing(entries: readonly Entry[]): Listing {
   const known = listings.get(entries)
   if (known) return known
-  const named = (kind: Entry['kind']) => entries.flatMap(entry => (entry.kind === kind ? entry.name : [])).sort()
+  const named = (kind: Entry['kind']) => entries.flatMap(entry => (entry.kind === kind ? entry.name : []))
   const file = named('file')
   const made = { file, directory: named('directory'), files: new Set(file) }
   listings.set(entries, made)

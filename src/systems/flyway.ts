@@ -9,7 +9,7 @@ import { dependencyIn } from './manifest.ts'
 import { firstLine, refused } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
-import { compareParts, compareUnits, sharedVersions } from './version.ts'
+import { compareParts, compareUnits, sharedVersions, thenByPath } from './version.ts'
 
 /** https://github.com/flyway/flyway: `V1__users.sql`, `R__views.sql`, `U1__users.sql`, `B5__baseline.sql`. */
 export const flyway: System = {
@@ -168,7 +168,7 @@ function sorted(tree: Tree, dir: string): Sorted {
       asides.push({ path, kind: 'baseline', why: `On an empty database it replaces all versions up to ${name.id}.` })
     } else asides.push({ path, kind: 'callback', why: `Flyway runs it at ${name.id}.` })
   }
-  return { runs: runs.sort(byOrder), undo, asides, code }
+  return { runs: runs.sort(compareResolved), undo, asides, code }
 }
 
 function never(file: string): string {
@@ -186,8 +186,8 @@ function canonical({ version }: FlywayName): string {
 }
 
 /** `ResolvedMigrationComparator`: versions first, then descriptions. */
-function byOrder(a: File, b: File): number {
-  if (a.name.kind === 'versioned' && b.name.kind === 'versioned') return compareParts(a.name.version, b.name.version)
-  if (a.name.kind !== b.name.kind) return a.name.kind === 'versioned' ? -1 : 1
-  return compareUnits(a.name.description, b.name.description)
-}
+export const compareResolved = thenByPath<Pick<File, 'name' | 'path'>>(({ name: a }, { name: b }) => {
+  if (a.kind === 'versioned' && b.kind === 'versioned') return compareParts(a.version, b.version)
+  const rank = Number(a.kind !== 'versioned') - Number(b.kind !== 'versioned')
+  return rank || compareUnits(a.description, b.description)
+})

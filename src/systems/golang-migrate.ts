@@ -8,7 +8,7 @@ import { orSyntax } from './foreign-syntax.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { undoFiles } from './undo.ts'
-import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
+import { compareVersions, parseUint64, sharedVersions } from './version.ts'
 
 /** https://github.com/golang-migrate/migrate: `000001_users.up.sql` and `.down.sql`. */
 export const golangMigrate: System = {
@@ -33,7 +33,7 @@ export const golangMigrate: System = {
 
   migrations(tree, dir) {
     const all = filesOf(tree, dir)
-    const ups = all.filter(({ direction }) => direction === 'up').sort((a, b) => compareIntegers(a.version, b.version))
+    const ups = all.filter(({ direction }) => direction === 'up').sort(compareVersions)
     const downs = new Map(all.filter(({ direction }) => direction === 'down').map(file => [file.id, file.path]))
     const cuts = cutsStatements(tree, dir)
     const { migrations, notices } = readMigrations(tree, ups, ({ id }) => {

@@ -9,7 +9,7 @@ import { type GooseFile, readGoose } from './goose-annotations.ts'
 import { ignoredOptOuts, refused } from './opt-out.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
-import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
+import { compareVersions, parseInt64, sharedVersions } from './version.ts'
 
 /** https://github.com/pressly/goose: `00001_users.sql` with `-- +goose Up` and `-- +goose Down`, and Go migrations. */
 export const goose: System = {
@@ -115,5 +115,5 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
       })
     }
   }
-  return { files: files.sort((a, b) => compareIntegers(a.version, b.version)), asides }
+  return { files: files.sort(compareVersions), asides }
 }

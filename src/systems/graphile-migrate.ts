@@ -7,6 +7,7 @@ import { sha1, utf8 } from './hash.ts'
 import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
+import { compareEnglish, thenByPath } from './version.ts'
 
 /** https://github.com/graphile/migrate: committed migrations that are chained by hashes, and the one being written. */
 export const graphileMigrate: System = {
@@ -61,8 +62,12 @@ function committedFiles(tree: Tree, directory: string): { readonly path: string;
     const number = NAME.exec(name)?.[1]
     return number === undefined ? [] : [{ path: join(committed, name), id: `${number}.sql` }]
   })
-  return files.sort((a, b) => a.id.localeCompare(b.id, 'en'))
+  return files.sort(compareCommitted)
 }
+
+export const compareCommitted = thenByPath<{ readonly path: string; readonly id: string }>((a, b) =>
+  compareEnglish(a.id, b.id),
+)
 
 /** `.gmrc` is JSON5; what it says in comments are defaults. */
 function withoutComments(text: string): string {

@@ -4,7 +4,7 @@ import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upw
 import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
-import { compareIntegers, parseUint64, sharedVersions } from './version.ts'
+import { compareVersions, parseUint64, sharedVersions } from './version.ts'
 
 /** Hasura CLI (https://github.com/hasura/graphql-engine, cli/): a folder of migrations for each database. */
 export const hasura: System = {
@@ -53,7 +53,7 @@ export const hasura: System = {
     })
     const downs = files.filter(({ direction }) => direction === 'down')
     const ups = files.filter(({ direction, path }) => direction === 'up' && (textOf(tree, path) ?? '?') !== '')
-    const order = ups.sort((a, b) => compareIntegers(a.version, b.version))
+    const order = ups.sort(compareVersions)
     const { migrations, notices } = readMigrations(tree, order, ({ id, version, format }, _, text) => {
       const down = downs.find(each => each.version === version && each.format === format)
       return {

@@ -6,6 +6,7 @@ import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from './manifest.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
+import { compareIntegers, compareUnits } from './version.ts'
 
 /** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
 export const nodePgMigrate: System = {
@@ -139,25 +140,36 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
   return { files: files.sort((a, b) => compareNames(a.name, b.name)), asides }
 }
 
-/** `compareMigrationFileNames`, version 7 and later. */
-function compareNames(a: string, b: string): number {
-  return numberOf(a) - numberOf(b) || collator.compare(a, b)
+/** `compareMigrationFileNames`, version 7 and later, on a machine that speaks English. */
+export function compareNames(a: string, b: string): number {
+  return (
+    compareIntegers(numberOf(a), numberOf(b)) || collator.compare(plainDigits(a), plainDigits(b)) || compareUnits(a, b)
+  )
 }
 
-const collator = new Intl.Collator(undefined, {
+/**
+ * Without digits beyond U+FFFF: by ICU's numeric order `101` is before `1𝟙01`, which is before `1V`, which is before `101`. Equal
+ * without them is told apart by code units.
+ */
+function plainDigits(name: string): string {
+  return name.replace(/[\u{10000}-\u{10ffff}]/gu, character => (/\p{Nd}/u.test(character) ? '\ufffd' : character))
+}
+
+const collator = new Intl.Collator('en', {
   usage: 'sort',
   numeric: true,
   sensitivity: 'variant',
   ignorePunctuation: true,
 })
 
-/** `getNumericPrefix`: 17 digits are a UTC time; names without a number come as if theirs were 0. */
-function numberOf(name: string): number {
+/** `getNumericPrefix`: 17 digits are a UTC time, if there is such a time; names without a number come as if theirs were 0. */
+function numberOf(name: string): bigint {
   const [digits = ''] = /^\d+/.exec(name) ?? []
-  if (digits.length !== 17) return Number(digits)
+  if (digits.length !== 17) return BigInt(digits)
   const [, year, month, day, hour, minute, second, ms] =
     /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(digits) ?? []
-  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`).valueOf()
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`).valueOf()
+  return BigInt(Number.isNaN(time) ? digits : time)
 }
 
 /** The folder: `-m` or `--migrations-dir` of a script, the configuration's `migrations-dir`, or `migrations`. */

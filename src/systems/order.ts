@@ -1,50 +1,51 @@
+import { compareUnits } from './version.ts'
+
 /**
  * The order in which people number their files: `2_a.sql` before `10_b.sql`, `1_a.sql` before `1.1_b.sql`. Directory by
- * directory; equal numbers (`01`, `1`) are told apart by the text.
+ * directory; equal numbers (`01`, `1`) are told apart by the text. Total: each name of a path is a list of words and numbers,
+ * such lists are compared word by word, and what is equal there is compared as text.
  */
 export function compareNatural(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = compareNames(stem(left[i] ?? ''), stem(right[i] ?? ''))
+    const order = compareLists(partsOf(left[i] ?? ''), partsOf(right[i] ?? ''))
     if (order !== 0) return order
   }
-  return left.length - right.length || compareText(a, b)
+  return left.length - right.length || compareUnits(a, b)
 }
 
-function stem(name: string): string {
-  return name.replace(/\.sql$/i, '')
+/** `V1.10__x_2.sql` → `V`, `1`, `10`, an end of the version, `__x_`, `2`. A name that begins with a number has no word before it. */
+function partsOf(name: string): readonly string[] {
+  const stem = /\.sql$/i.test(name) ? name.slice(0, -'.sql'.length) : name
+  const [, prefix = '', version] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem) ?? []
+  const rest = stem.slice(version === undefined ? 0 : prefix.length + version.length)
+  const words = rest.match(/\d+|\D+/g) ?? []
+  if (version === undefined) return words
+  return [...(prefix === '' ? [] : [prefix]), ...version.split('.'), endOfVersion, ...words]
 }
 
-function compareNames(a: string, b: string): number {
-  const [left, right] = [leadingNumbers(a), leadingNumbers(b)]
-  if (left && right) {
-    for (let i = 0; i < Math.max(left.numbers.length, right.numbers.length); i++) {
-      const order = compareNumbers(left.numbers[i] ?? '', right.numbers[i] ?? '')
-      if (order !== 0) return order
-    }
-  }
-  const parts = (name: string) => name.match(/\d+|\D+/g) ?? []
-  const [as, bs] = [parts(left && right ? left.rest : a), parts(left && right ? right.rest : b)]
-  for (let i = 0; i < Math.min(as.length, bs.length); i++) {
-    const [x, y] = [as[i] ?? '', bs[i] ?? '']
-    const order = /^\d/.test(x) && /^\d/.test(y) ? compareNumbers(x, y) : compareText(x, y)
+/** Before all that may go on a version: `1` is before `1.1`. */
+const endOfVersion = ''
+
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = compareParts(a[i] ?? '', b[i] ?? '')
     if (order !== 0) return order
   }
-  return as.length - bs.length
+  return a.length - b.length
 }
 
-/** `V1.10__x` → 1, 10 and the rest. */
-function leadingNumbers(name: string): { numbers: string[]; rest: string } | null {
-  const match = /^[vV]?(\d+(?:\.\d+)*)/.exec(name)
-  return match ? { numbers: match[1]?.split('.') ?? [], rest: name.slice(match[0].length) } : null
+function compareParts(a: string, b: string): number {
+  return isNumber(a) && isNumber(b) ? compareNumbers(a, b) : compareUnits(a, b)
 }
 
-/** Digits of any length; no digits come before all others. */
+/** Words have no digit: a number and a word differ in their first characters. */
+function isNumber(part: string): boolean {
+  return /^\d/.test(part)
+}
+
+/** Digits of any length. */
 function compareNumbers(a: string, b: string): number {
-  const [x, y] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
-  return x.length - y.length || compareText(x, y)
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  const [x, y] = [a, b].map(digits => digits.replace(/^0+(?=\d)/, ''))
+  return (x?.length ?? 0) - (y?.length ?? 0) || compareUnits(x ?? '', y ?? '')
 }

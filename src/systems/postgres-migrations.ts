@@ -3,6 +3,7 @@ import { join, namesIn, readMigrations, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
 import { ignoredOptOuts, oneMessage, refused } from './opt-out.ts'
 import type { System } from './system.ts'
+import { compareVersions } from './version.ts'
 
 /** https://github.com/ThomWright/postgres-migrations: files that are numbered without gaps. */
 export const postgresMigrations: System = {
@@ -19,7 +20,7 @@ export const postgresMigrations: System = {
 
   detect(tree, dir) {
     const files = filesOf(namesIn(tree, dir))
-    if (!files.some(({ id }) => id === 1)) return null
+    if (!files.some(({ version }) => version === 1n)) return null
     const marked = files.find(({ name }) => name.endsWith('.sql') && textOf(tree, join(dir, name))?.includes(MARKER))
     if (marked) return { directory: dir, sign: 'marker', because: `${MARKER} in ${join(dir, marked.name)}` }
     const dependency = dependencyAbove(tree, dir, 'package.json', 'postgres-migrations')
@@ -31,8 +32,8 @@ export const postgresMigrations: System = {
     const names = namesIn(tree, directory).filter(name => /\.(sql|js)$/i.test(name))
     const files = filesOf(names).map(file => ({ ...file, path: join(directory, file.name) }))
     const wrong = gap(files)
-    const { migrations, notices } = readMigrations(tree, files, ({ id, name }, _, text) => ({
-      id: String(id),
+    const { migrations, notices } = readMigrations(tree, files, ({ version, name }, _, text) => ({
+      id: String(version),
       execution: text.includes(MARKER) ? message : messageInTransaction,
       runner,
       remarks: decoded => [
@@ -64,15 +65,15 @@ const runner = {
 }
 
 /** parseFileName, src/file-name-parser.ts: any character may stand before the extension. */
-function filesOf(names: readonly string[]): { name: string; id: number }[] {
+function filesOf(names: readonly string[]): { name: string; path: string; version: bigint }[] {
   const files = names.flatMap(name => {
     const digits = /^(-?\d+)[-_]?(.*).(sql|js)$/i.exec(name)?.[1]
-    return digits === undefined ? [] : [{ name, id: Number.parseInt(digits, 10) }]
+    return digits === undefined ? [] : [{ name, path: name, version: BigInt(digits) }]
   })
-  return files.sort((a, b) => a.id - b.id)
+  return files.sort(compareVersions)
 }
 
 /** The first file that breaks the sequence (number 0 is the tool's own), or null. */
-function gap(files: readonly { name: string; id: number }[]): string | null {
-  return files.find(({ id }, i) => id !== i + 1)?.name ?? null
+function gap(files: readonly { name: string; version: bigint }[]): string | null {
+  return files.find(({ version }, i) => version !== BigInt(i + 1))?.name ?? null
 }

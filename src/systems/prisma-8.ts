@@ -8,6 +8,7 @@ import { sha256, utf8 } from './hash.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import type { Tree } from './tree.ts'
+import { compareUnits } from './version.ts'
 
 const operations = 'ops.json'
 const description = 'migration.json'
@@ -89,7 +90,7 @@ export function packageHash(described: string, operationList: string): string | 
 function canonicalizeJson(whole: unknown): string {
   return JSON.stringify(whole, (_, each: unknown) => {
     const object = record(each)
-    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : each
+    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareUnits(a, b))) : each
   })
 }
 
@@ -152,7 +153,9 @@ function pathOf(all: readonly Edge[], ref: string | null): readonly Edge[] {
     front = next
   }
   const ends = [...reached.keys()].filter(hash => !all.some(edge => edge.from === hash && edge.to !== hash))
-  const newest = ends.sort((a, b) => (lastName(reached.get(a)) < lastName(reached.get(b)) ? 1 : -1))[0]
+  const newest = ends.sort(
+    (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a),
+  )[0]
   return (newest === undefined ? reached.get(ref ?? '') : reached.get(newest)) ?? all
 }
 

@@ -8,6 +8,7 @@ import { lines } from './line.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
+import { compareEnglish } from './version.ts'
 
 const lockFile = 'migration_lock.toml'
 const script = 'migration.sql'
@@ -127,11 +128,9 @@ function pieces(text: string): Span[] {
 // prisma/prisma, packages/config/src/loadConfigFromFile.ts
 const CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/
 
-/** The order in which Prisma applies them, whatever language the machine speaks. */
-const collator = new Intl.Collator('en')
-
+/** In the order in which Prisma applies them. */
 function folders(tree: Tree, directory: string): string[] {
-  return [...namesIn(tree, directory, 'directory')].sort(collator.compare).map(name => join(directory, name))
+  return [...namesIn(tree, directory, 'directory')].sort(compareEnglish).map(name => join(directory, name))
 }
 
 /** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */

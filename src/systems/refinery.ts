@@ -6,7 +6,7 @@ import { dependencyAbove, dependencyIn } from './manifest.ts'
 import type { Aside, System } from './system.ts'
 import { toml } from './toml.ts'
 import { filesBelow, type Tree } from './tree.ts'
-import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
+import { compareVersions, parseInt64, sharedVersions } from './version.ts'
 
 /** https://github.com/rust-db/refinery: `migrations/V1__users.sql`, `U2__roles.sql`, and migrations in Rust. */
 export const refinery: System = {
@@ -96,5 +96,5 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
       })
     }
   }
-  return { files: files.sort((a, b) => compareIntegers(a.version, b.version)), asides }
+  return { files: files.sort(compareVersions), asides }
 }

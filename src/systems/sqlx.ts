@@ -9,7 +9,7 @@ import type { Aside, Detection, System } from './system.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
 import { undoFiles } from './undo.ts'
-import { compareIntegers, parseInt64, sharedVersions } from './version.ts'
+import { compareVersions, parseInt64, sharedVersions } from './version.ts'
 
 /** https://github.com/launchbadge/sqlx: `20240101000000_users.sql`, or `.up.sql` and `.down.sql`. */
 export const sqlx: System = {
@@ -47,9 +47,7 @@ export const sqlx: System = {
 
   migrations(tree, dir) {
     const all = filesOf(tree, dir)
-    const ups = all
-      .filter(({ direction }) => direction !== 'down')
-      .sort((a, b) => compareIntegers(a.version, b.version))
+    const ups = all.filter(({ direction }) => direction !== 'down').sort(compareVersions)
     const downs = new Map(all.filter(({ direction }) => direction === 'down').map(({ id, path }) => [id, path]))
     const told: string[] = []
     const { migrations, notices } = readMigrations(tree, ups, ({ id }, content) => {

@@ -1,4 +1,5 @@
 import { lookUp } from '../parse/look-up.ts'
+import { compareUnits } from './version.ts'
 
 /** Anything that lists and reads: the working tree, git's index, a commit, a map in a browser. Paths have `/`, from the root of the tree. */
 export interface Tree {
@@ -38,6 +39,23 @@ export function mapTree(files: Readonly<Record<string, string | Uint8Array>>): T
   }
 }
 
+/** What is in a directory, in the order of the code units of its names, however the tree lists it. */
+export function entriesOf(tree: Tree, dir: string): readonly Entry[] {
+  return inOrder(tree.list(dir))
+}
+
+const ordered = new WeakMap<readonly Entry[], readonly Entry[]>()
+
+/** Sorted once for all who ask: each of thousands of folders asks what its parent has. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const known = ordered.get(entries)
+  if (known) return known
+  const made = [...entries].sort((a, b) => compareUnits(a.name, b.name))
+  ordered.set(entries, made)
+  ordered.set(made, made)
+  return made
+}
+
 /** What a walk saw. */
 export interface Walk {
   /** The directory, and all that is below it in the folders that were entered, each before what is in it. */
@@ -70,7 +88,7 @@ export function walk(tree: Tree, dir: string, enters: (name: string) => boolean)
     for (const { path, real } of waiting) {
       if (entered.has(real)) continue
       entered.add(real)
-      const content = tree.list(path).map((entry): Found => {
+      const content = entriesOf(tree, path).map((entry): Found => {
         const isLink = entry.real !== undefined
         return {
           path: within(path, entry.name),
@@ -95,11 +113,11 @@ export function walk(tree: Tree, dir: string, enters: (name: string) => boolean)
     if (entered.has(link.real)) others.push(link)
     else enter(link)
   }
-  return { found: inOrder(contents, { ...start, kind: 'directory', isLink: false }), others }
+  return { found: depthFirst(contents, { ...start, kind: 'directory', isLink: false }), others }
 }
 
 /** As it stands in the tree. */
-function inOrder(contents: ReadonlyMap<string, Found[]>, start: Found): Found[] {
+function depthFirst(contents: ReadonlyMap<string, Found[]>, start: Found): Found[] {
   const found: Found[] = []
   const waiting = [start]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -143,10 +161,13 @@ function foundFiles(tree: Tree, dir: string): Found[] {
   return found.filter(({ kind }) => kind === 'file')
 }
 
-/** The same tree, every directory and file read once. */
+/**
+ * The same tree, every directory and file read once, and every directory in the order of its names: what is found first, or
+ * last, does not depend on who lists.
+ */
 export function remembering(tree: Tree): Tree {
   const real = memoryOf(dir => realOf(tree, dir))
-  return { list: memoryOf(dir => tree.list(dir)), read: memoryOf(path => tree.read(path)), real }
+  return { list: memoryOf(dir => entriesOf(tree, dir)), read: memoryOf(path => tree.read(path)), real }
 }
 
 /** The function, asked once for each word. What it throws is not kept. */

@@ -6,6 +6,7 @@ import { dependencyAbove } from './manifest.ts'
 import { refused } from './opt-out.ts'
 import type { System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
+import { compareVersions } from './version.ts'
 
 /** https://github.com/typeorm/typeorm: classes whose names end in the milliseconds of their making. */
 export const typeorm: System = {
@@ -32,10 +33,10 @@ export const typeorm: System = {
       const path = join(directory, name)
       const text = FILE.test(name) && !name.endsWith('.d.ts') ? (textOf(tree, path) ?? '') : ''
       const id = nameOf(text)
-      return id === null ? [] : [{ path, id, time: Number(id.slice(-13)) }]
+      return id === null ? [] : [{ path, id, version: BigInt(id.slice(-13)) }]
     })
     // MigrationExecutor.getMigrations
-    files.sort((a, b) => a.time - b.time)
+    files.sort(compareVersions)
     const mode = modeOf(tree, directory)
     return codeMigrations(tree, files, 'TypeORM', text => ({
       execution:

@@ -1,5 +1,15 @@
 /** Comparisons of versions and names as the tools make them; each gives a total order for `sort`. */
 
+export type Compare<T> = (a: T, b: T) => number
+
+/**
+ * The comparison, and by path what is equal to it: where a tool has no order, or stops, there is one all the same, so that no
+ * report depends on the order in which a folder is listed.
+ */
+export function thenByPath<T extends { readonly path: string }>(compare: Compare<T>): Compare<T> {
+  return (a, b) => compare(a, b) || compareUnits(a.path, b.path)
+}
+
 /** Go's and Rust's order of strings: by bytes of UTF-8, which is by code point. */
 export function compareBytes(a: string, b: string): number {
   const [left, right] = [[...a], [...b]]
@@ -15,10 +25,22 @@ export function compareUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** As `localeCompare` and `Intl.Collator` do in English, whatever language the machine speaks; what is equal there, by code units. */
+export function compareEnglish(a: string, b: string): number {
+  return english.compare(a, b) || compareUnits(a, b)
+}
+
+const english = new Intl.Collator('en')
+
 /** Integers of any size. */
 export function compareIntegers(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** By the value of the version: the order of most tools. */
+export const compareVersions = thenByPath<{ readonly version: bigint; readonly path: string }>((a, b) =>
+  compareIntegers(a.version, b.version),
+)
 
 /** Lists of numbers, part by part; a part that is missing is 0. */
 export function compareParts(a: readonly bigint[], b: readonly bigint[]): number {
