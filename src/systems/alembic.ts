@@ -1,9 +1,9 @@
 import { type Revision, topologicalOrder } from './alembic-order.ts'
 import { codeMigrations, nearest } from './code.ts'
+import { configparser } from './configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from './database.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, textOf } from './files.ts'
-import { ini } from './ini.ts'
 import type { System } from './system.ts'
 import { toml } from './toml.ts'
 import { filesBelow, type Tree } from './tree.ts'
@@ -66,7 +66,7 @@ interface Config {
 function configOf(tree: Tree, dir: string): Config | null {
   const path = join(dir, 'alembic.ini')
   if (hasFile(tree, path)) {
-    const values = ini(textOf(tree, path) ?? '')
+    const values = configparser(textOf(tree, path) ?? '')
     return config(tree, dir, path, name => values.get(`alembic.${name}`))
   }
   const project = join(dir, 'pyproject.toml')

@@ -1,3 +1,4 @@
+import { brokenSettings } from './broken-settings.ts'
 import { likelyFolders } from './conventional-folder.ts'
 import { dialectTitle, folderDialect, forPostgres } from './dialect.ts'
 import { join } from './files.ts'
@@ -113,7 +114,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   return {
     projects: withRivals.sort(byDirectory),
     refused: refused.sort(byDirectory),
-    notices: [...new Set(empty)],
+    notices: [...new Set([...empty, ...[...folders].flatMap(folder => brokenSettings(whole, folder))])],
   }
 }
 

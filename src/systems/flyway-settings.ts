@@ -1,6 +1,8 @@
 import { hasFile, join, textOf } from './files.ts'
+import { properties } from './properties.ts'
 import { type TomlValue, toml } from './toml.ts'
 import type { Tree } from './tree.ts'
+import { scalars, valueAt, yaml } from './yaml.ts'
 
 /** What a configuration says of Flyway, defaults filled in. */
 export interface FlywaySettings {
@@ -40,13 +42,13 @@ const sources: readonly {
   {
     files: ['src/main/resources/application.properties'],
     own: false,
-    read: spring,
+    read: text => spring(properties(text)),
     locations: ['classpath:db/migration'],
   },
   {
     files: ['src/main/resources/application.yml', 'src/main/resources/application.yaml'],
     own: false,
-    read: text => spring(dotted(text)),
+    read: text => spring(new Map(yaml(text).flatMap(document => (isProfile(document) ? [] : [...scalars(document)])))),
     locations: ['classpath:db/migration'],
   },
 ]
@@ -82,25 +84,17 @@ export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
 
 /** `filesystem:sql` → `sql`, `classpath:db/migration` → `src/main/resources/db/migration`; wildcards end the path. */
 function folderOf(location: string): string {
-  const [, scheme = '', path = ''] = /^(?:(filesystem|classpath):)?(.*)$/.exec(location) ?? []
-  const plain = path.replace(/[*?{].*$/, '').replace(/^\.\//, '')
+  const scheme = ['filesystem', 'classpath'].find(each => location.startsWith(`${each}:`))
+  const path = scheme === undefined ? location : location.slice(scheme.length + 1)
+  const [plain = ''] = path.replace(/^\.\//, '').split(/[*?{]/, 1)
   return scheme === 'filesystem' ? plain : join('src/main/resources', plain)
 }
 
-/** A Java properties file or a `.conf` of Flyway; keys in lower case. */
-export function properties(text: string): Values {
-  const values = new Map<string, string>()
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const [, key, value = ''] = /^\s*([^#!\s=:][^\s=:]*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
-    if (key !== undefined) values.set(key.toLowerCase(), value)
-  }
-  return values
-}
-
 /** `spring.flyway.postgresql.transactional-lock` → `flyway.postgresql.transactional.lock`; the URL is that of the data source. */
-function spring(text: string): Values {
+function spring(all: Values): Values {
   const values = new Map<string, string>()
-  for (const [key, value] of properties(text)) {
+  for (const [name, value] of all) {
+    const key = name.toLowerCase()
     if (key === 'spring.datasource.url') values.set('url', value)
     const own = /^spring\.(flyway\..*)$/.exec(key)?.[1]
     if (own === undefined) continue
@@ -112,22 +106,13 @@ function spring(text: string): Values {
   return values
 }
 
-/** The scalars of a YAML file as properties, by indentation; lists are joined with commas. */
-function dotted(yaml: string): string {
-  const path: { indent: number; key: string }[] = []
-  const values = new Map<string, string>()
-  for (const line of yaml.split(/\r\n|\r|\n/)) {
-    const [, indent = '', dash, rest = ''] = /^( *)(- +)?(.*?)\s*$/.exec(line) ?? []
-    if (rest === '' || rest.startsWith('#')) continue
-    while ((path.at(-1)?.indent ?? -1) >= indent.length + (dash === undefined ? 0 : 1)) path.pop()
-    const name = path.map(({ key }) => key).join('.')
-    const [, key, value = ''] = /^([\w.-]+):(?: +(.*))?$/.exec(rest) ?? []
-    const bare = (word: string) => word.replace(/^["'[]+|["'\]]+$/g, '')
-    if (dash !== undefined) values.set(name, [values.get(name), bare(rest)].filter(Boolean).join(','))
-    else if (key !== undefined && value === '') path.push({ indent: indent.length, key })
-    else if (key !== undefined) values.set([name, key].filter(Boolean).join('.'), bare(value))
-  }
-  return [...values].map(([key, value]) => `${key}=${value}`).join('\n')
+/** A document of a YAML file of Spring that does not hold for all. */
+function isProfile(document: unknown): boolean {
+  const named = [
+    valueAt(document, 'spring', 'config', 'activate'),
+    valueAt(document, 'spring.config.activate.on-profile'),
+  ]
+  return named.some(each => each !== undefined) || typeof valueAt(document, 'spring', 'profiles') === 'string'
 }
 
 /** A flyway.toml as properties: `[flyway] locations = ["filesystem:sql"]`, `[environments.x] url = "…"`. */

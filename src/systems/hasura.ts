@@ -5,6 +5,7 @@ import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
 import { compareVersions, parseUint64, sharedVersions } from './version.ts'
+import { valueAt, yaml } from './yaml.ts'
 
 /** Hasura CLI (https://github.com/hasura/graphql-engine, cli/): a folder of migrations for each database. */
 export const hasura: System = {
@@ -91,14 +92,18 @@ function optsOut(text: string): boolean {
 }
 
 function isConfig(text: string): boolean {
+  const [config] = yaml(text)
+  const version = valueAt(config, 'version')
+  const isVersioned = typeof version === 'number' && [1, 2, 3].includes(version)
   return (
-    /^metadata_directory\s*:/m.test(text) || (/^version\s*:\s*[123]\s*$/m.test(text) && /^endpoint\s*:/m.test(text))
+    valueAt(config, 'metadata_directory') !== undefined || (isVersioned && valueAt(config, 'endpoint') !== undefined)
   )
 }
 
 function migrationsOf(tree: Tree, dir: string): string {
-  const text = textOf(tree, join(dir, 'config.yaml')) ?? ''
-  return join(dir, /^migrations_directory\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1] ?? 'migrations')
+  const [config] = yaml(textOf(tree, join(dir, 'config.yaml')) ?? '')
+  const directory = valueAt(config, 'migrations_directory')
+  return join(dir, typeof directory === 'string' ? directory : 'migrations')
 }
 
 /** A file that takes a migration forward, in a folder of its version or, as before version 2 of the configuration, flat. */
@@ -115,9 +120,12 @@ function folderIn(tree: Tree, dir: string, version: RegExp): string | null {
 
 /** What the metadata say of the database that the folder of migrations is named after. */
 function dialect(tree: Tree, config: string, directory: string): { dialect?: string } {
-  const text = textOf(tree, join(config, 'metadata/databases/databases.yaml')) ?? ''
-  const source = text.split(/^-\s/m).find(each => /\bname\s*:\s*(\S+)/.exec(each)?.[1] === baseName(directory))
-  const kind = /^\s*kind\s*:\s*(\S+)/m.exec(source ?? '')?.[1]
-  if (kind === undefined || kind === 'citus' || databaseNamed(kind) === 'postgresql') return {}
+  const [databases] = yaml(textOf(tree, join(config, 'metadata/databases/databases.yaml')) ?? '')
+  const sources: readonly unknown[] = Array.isArray(databases) ? databases : []
+  const kind = valueAt(
+    sources.find(each => valueAt(each, 'name') === baseName(directory)),
+    'kind',
+  )
+  if (typeof kind !== 'string' || kind === 'citus' || databaseNamed(kind) === 'postgresql') return {}
   return { dialect: databaseNamed(kind) ?? kind }
 }

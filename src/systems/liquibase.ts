@@ -3,6 +3,7 @@ import { inTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
 import { filesOf, isFormatted, masterIn } from './liquibase-changelog.ts'
 import { changesets, downParts, remarks, units, upParts } from './liquibase-sql.ts'
+import { properties } from './properties.ts'
 import type { Aside, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -21,13 +22,11 @@ export const liquibase: System = {
   },
 
   detect(tree, dir) {
-    const properties = join(dir, 'liquibase.properties')
-    const named = /^\s*(?:liquibase\.command\.)?changelog-?file\s*[=:]\s*(\S+)/im.exec(
-      (hasFile(tree, properties) ? textOf(tree, properties) : null) ?? '',
-    )?.[1]
+    const settings = join(dir, settingsFile)
+    const named = setting(tree, dir, 'changelogfile') ?? setting(tree, dir, 'changelog-file')
     const file = named === undefined ? undefined : join(dir, named)
     if (file !== undefined && hasFile(tree, file)) {
-      return { directory: parentOf(file), sign: 'file', because: properties, ...dialect(tree, dir) }
+      return { directory: parentOf(file), sign: 'file', because: settings, ...dialect(tree, dir) }
     }
     const master = masterIn(tree, dir)
     if (master !== null) return { directory: dir, sign: 'file', because: master, ...dialect(tree, dir) }
@@ -81,11 +80,20 @@ function written(path: string): string {
   return `it is written in ${format}`
 }
 
+const settingsFile = 'liquibase.properties'
+
+/** What the settings of a directory say, where there are any; before a name may stand the command that it is for. */
+function setting(tree: Tree, dir: string, name: string): string | undefined {
+  const path = join(dir, settingsFile)
+  const values = properties((hasFile(tree, path) ? textOf(tree, path) : null) ?? '')
+  return values.get(name) ?? values.get(`liquibase.command.${name}`)
+}
+
 /** By the JDBC URL of the nearest liquibase.properties. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const home = upwards(dir).find(above => hasFile(tree, join(above, 'liquibase.properties')))
-  const text = home === undefined ? '' : (textOf(tree, join(home, 'liquibase.properties')) ?? '')
-  const url = /^\s*(?:liquibase\.command\.)?url\s*[=:]\s*(\S+)/im.exec(text)?.[1] ?? ''
-  const database = databaseOfUrl(url.replace(/^offline:(\w+).*/, '$1:'))
+  const home = upwards(dir).find(above => hasFile(tree, join(above, settingsFile)))
+  const url = home === undefined ? '' : (setting(tree, home, 'url') ?? '')
+  const offline = /^offline:(\w+)/.exec(url)?.[1]
+  const database = databaseOfUrl(offline === undefined ? url : `${offline}:`)
   return database === undefined || database === 'postgresql' ? {} : { dialect: database }
 }

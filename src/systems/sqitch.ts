@@ -1,7 +1,7 @@
 import { databaseNamed, databaseOfUrl } from './database.ts'
 import { autocommit } from './execution.ts'
 import { hasFile, join, parentOf, readMigrations, textOf, upwards } from './files.ts'
-import { ini } from './ini.ts'
+import { gitConfig } from './git-config.ts'
 import { type Change, planOf } from './sqitch-plan.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import { filesBelow, type Tree } from './tree.ts'
@@ -101,7 +101,7 @@ interface Project {
 
 /** What sqitch.conf in this directory describes, as App::Sqitch::Target reads it: its own target, then the engines, then the targets. */
 function projectsOf(tree: Tree, dir: string): Project[] {
-  const values = ini(textOf(tree, join(dir, 'sqitch.conf')) ?? '')
+  const values = gitConfig(textOf(tree, join(dir, 'sqitch.conf')) ?? '')
   const engines = [values.get('core.engine') ?? '', ...namesOf(values, 'engine')].filter(name => name !== '')
   const targets = namesOf(values, 'target').map(name => {
     const uri = values.get(`target.${name}.uri`) ?? ''

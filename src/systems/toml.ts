@@ -1,59 +1,56 @@
-/**
- * The values of a TOML file by their full names: `[migrate]` and `table-name = "x"` give `migrate.table-name`. Enough of
- * TOML 1.0 for configuration files: strings, booleans, arrays of them (a list), and any other value as its source text.
- * Null when a line is none of TOML.
- */
+import { parse, TomlError } from 'smol-toml'
+import { lately } from './lately.ts'
+
+/** A string, a boolean, a list of what is a string in it, or any other value as text. */
 export type TomlValue = string | boolean | readonly string[]
 
+/**
+ * The values of a TOML file by their full names: `[migrate]` and `table-name = "x"` give `migrate.table-name`, `a = { b = "x" }`
+ * gives `a.b`. Of several tables of one name (`[[bin]]`) the last counts. Null when the file is no TOML.
+ */
 export function toml(text: string): ReadonlyMap<string, TomlValue> | null {
-  const values = new Map<string, TomlValue>()
-  let table = ''
-  const lines = text.split(/\r?\n/)
-  for (let i = 0; i < lines.length; i++) {
-    const line = withoutComment(lines[i] ?? '').trim()
-    if (line === '') continue
-    const header = /^\[\[?\s*([^[\]]+?)\s*\]\]?$/.exec(line)
-    if (header) {
-      table = `${name(header[1] ?? '')}.`
-      continue
+  return read(text).values
+}
+
+/** What keeps the text from being TOML, with the line, from 1; null when nothing does. */
+export function tomlProblem(text: string): { readonly line: number; readonly what: string } | null {
+  return read(text).problem
+}
+
+/** Tables in tables are named as far down as this: no configuration goes deeper. */
+const deepest = 50
+
+const read = lately((text: string) => {
+  try {
+    const values = new Map<string, TomlValue>()
+    flatten(parse(text, { integersAsBigInt: true }), '', deepest, values)
+    return { values, problem: null }
+  } catch (error) {
+    if (error instanceof TomlError) {
+      const [, what = ''] = error.message.split('\n', 1)[0]?.split('Invalid TOML document: ') ?? []
+      return { values: null, problem: { line: error.line, what } }
     }
-    const pair = /^((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=\s*(.+)$/.exec(line)
-    if (!pair) return null
-    let source = pair[2] ?? ''
-    while (!isComplete(source) && i + 1 < lines.length) source += `\n${withoutComment(lines[++i] ?? '')}`
-    if (!isComplete(source)) return null
-    values.set(table + name(pair[1] ?? ''), value(source.trim()))
+    // RangeError: nested too deeply for the stack.
+    return { values: null, problem: { line: 1, what: error instanceof Error ? error.message : String(error) } }
   }
-  return values
+})
+
+function flatten(table: object, prefix: string, depth: number, values: Map<string, TomlValue>): void {
+  for (const [key, value] of Object.entries(table)) {
+    const name = prefix + key
+    const tables = (Array.isArray(value) ? value : [value]).filter(isTable)
+    if (tables.length > 0) {
+      if (depth > 0) for (const each of tables) flatten(each, `${name}.`, depth - 1, values)
+    } else if (Array.isArray(value)) {
+      values.set(
+        name,
+        value.filter(each => typeof each === 'string'),
+      )
+    } else values.set(name, typeof value === 'boolean' ? value : String(value))
+  }
 }
 
-function name(key: string): string {
-  return (key.match(/[\w-]+|"[^"]*"|'[^']*'/g) ?? []).map(part => part.replace(/^["']|["']$/g, '')).join('.')
-}
-
-const STRING = /^(?:"""([\s\S]*)"""|'''([\s\S]*)'''|"((?:[^"\\]|\\.)*)"|'([^']*)')$/
-
-function value(source: string): TomlValue {
-  if (source === 'true' || source === 'false') return source === 'true'
-  const string = STRING.exec(source)
-  if (string) return (string[1] ?? string[2] ?? string[3] ?? string[4] ?? '').replace(/\\(["\\])/g, '$1')
-  if (!source.startsWith('[')) return source
-  return [...source.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map(([, basic, literal]) => basic ?? literal ?? '')
-}
-
-/** The line up to a `#` that is not in a string. */
-function withoutComment(line: string): string {
-  const comment = /^(?:[^#"']|"(?:[^"\\]|\\.)*"|'[^']*')*/.exec(line)?.[0] ?? ''
-  return line[comment.length] === '#' ? comment : line
-}
-
-/** False while an array, an inline table or a string of several lines is open. */
-function isComplete(source: string): boolean {
-  for (const quotes of ['"""', "'''"]) if (source.trim().startsWith(quotes)) return source.split(quotes).length > 2
-  const bare = source.replace(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g, '')
-  return count(bare, /[[{]/g) <= count(bare, /[\]}]/g)
-}
-
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0
+/** Dates are objects, too. */
+function isTable(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }
