@@ -20,7 +20,7 @@ export default defineRule({
     const { step, operation, text } = context
     const state = step.error?.sqlstate ?? ''
     if (!operation.concurrently || !['0A000', '2BP01', '42601', '55000'].includes(state)) return
-    const plainly = raw(`${text(step.statement.span)};`.replace(/\s+CONCURRENTLY\b/i, ''))
+    const plainly = raw(`${text(step.statement.span)};`.replace(/\bCONCURRENTLY\b\s*/i, ''))
     const refused =
       operation.kind === 'refresh-materialized-view'
         ? refresh(state, operation.view.name)

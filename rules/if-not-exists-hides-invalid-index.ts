@@ -17,7 +17,7 @@ export default defineRule({
     if (!concurrently || !ifNotExists || !table.exposed || step.error) return
     // Dropped right before, whatever was left of it.
     if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return
-    const statement = text(step.statement.span).replace(/\s+IF\s+NOT\s+EXISTS\b/i, '')
+    const statement = text(step.statement.span).replace(/\bIF\s+NOT\s+EXISTS\b\s*/i, '')
     return {
       at: keyword,
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,

@@ -1,6 +1,7 @@
 import { tokens } from '../parse/lexer.ts'
 import type { Script } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
+import { withoutTrailing } from '../parse/trailing.ts'
 
 export interface LongName {
   readonly at: Span
@@ -26,5 +27,5 @@ export function longNames(script: Script): LongName[] {
 /** PostgreSQL's truncate_identifier(): a character that would be cut in two is left out. */
 function cut(name: string): string {
   const bytes = new TextEncoder().encode(name)
-  return bytes.length <= 63 ? name : new TextDecoder().decode(bytes.subarray(0, 63)).replace(/\ufffd+$/, '')
+  return bytes.length <= 63 ? name : withoutTrailing(new TextDecoder().decode(bytes.subarray(0, 63)), '\ufffd')
 }

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../parse/trailing.ts'
 import { reservedWords } from './reserved.ts'
 
 /**
@@ -74,7 +75,7 @@ export function newName(...parts: readonly string[]): string {
   const name = parts.map(part => part.split('.').at(-1)).join('_')
   const bytes = new TextEncoder().encode(name)
   // A character that is cut in two is left out.
-  return bytes.length <= 63 ? name : new TextDecoder().decode(bytes.subarray(0, 63)).replace(/\ufffd+$/, '')
+  return bytes.length <= 63 ? name : withoutTrailing(new TextDecoder().decode(bytes.subarray(0, 63)), '\ufffd')
 }
 
 /**

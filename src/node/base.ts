@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { lookUp } from '../parse/look-up.ts'
+import { withoutTrailing } from '../parse/trailing.ts'
 import { Failure } from './failure.ts'
 import { GitError } from './git-error.ts'
 import type { Repository } from './repository.ts'
@@ -213,5 +214,5 @@ export function fetch(
 function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }: BaseOptions['env']) {
   if (!token || !server) return []
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
-  return [[[`http.${server.replace(/\/*$/, '/')}.extraheader`, `AUTHORIZATION: basic ${basic}`] as const]]
+  return [[[`http.${withoutTrailing(server, '/')}/.extraheader`, `AUTHORIZATION: basic ${basic}`] as const]]
 }

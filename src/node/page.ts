@@ -42,13 +42,13 @@ function blocks(markdown: string): Block[] {
   const lines = markdown.split(/\r?\n/)
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? ''
-    const fence = /^(```+|~~~+)\s*(.*)$/.exec(line)
+    const fence = /^(`{3,}|~{3,})(.*)/.exec(line)
     if (fence) {
       flush()
       const start = i + 1
       do i++
       while (i < lines.length && !lines[i]?.startsWith(fence[1] ?? ''))
-      found.push({ kind: 'code', info: (fence[2] ?? '').split(/\s+/), lines: lines.slice(start, i) })
+      found.push({ kind: 'code', info: (fence[2] ?? '').trim().split(/\s+/), lines: lines.slice(start, i) })
     } else if (line.startsWith('#')) {
       flush()
       found.push({ kind: 'heading', text: line.replace(/^#+\s*/, '') })
@@ -76,7 +76,7 @@ function example({ info, lines }: Extract<Block, { kind: 'code' }>, paint: Palet
 
 /** Links as `text (url)`, and no stars. */
 function inline(text: string): string {
-  return text.replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 ($2)').replace(/\*\*([^*]+)\*\*/g, '$1')
+  return text.replace(/\[([^[\]]*)\]\(([^()]*)\)/g, '$1 ($2)').replace(/\*\*([^*]+)\*\*/g, '$1')
 }
 
 /** `code` as code: without its backticks where colour shows it as well. */

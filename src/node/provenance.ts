@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../parse/trailing.ts'
 import type { Provenance } from '../report/sarif.ts'
 import { GitError } from './git-error.ts'
 import { Repository } from './repository.ts'
@@ -30,5 +31,6 @@ export function publicUrl(remote: string): string | null {
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null
   const { protocol, hostname, host: withPort, pathname } = new URL(address)
   const place = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`
-  return `${place}${pathname.replace(/^\/+/, '/').replace(/\/*(\.git)?\/*$/, '')}`
+  const named = withoutTrailing(pathname.replace(/^\/+/, '/'), '/')
+  return `${place}${withoutTrailing(named.endsWith('.git') ? named.slice(0, -'.git'.length) : named, '/')}`
 }

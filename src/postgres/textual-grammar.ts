@@ -56,7 +56,7 @@ const textual: readonly TextualFeature[] = [
     name: 'SUBSTRING … SIMILAR',
     since: 14,
     on: null,
-    hint: /substring[\s\S]*similar/i,
+    hint: /similar/i,
     found: words => words.some((word, i) => is(word, 'SIMILAR') && word.kind === 'word' && !is(words[i + 1], 'TO')),
   },
   // Version 13 knew `REINDEX (VERBOSE)` and nothing else in parentheses.

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../parse/trailing.ts'
 import type { Range } from './position.ts'
 import { relative } from './relative.ts'
 
@@ -7,7 +8,7 @@ export function fileUrl(base: string, path: string, { start, end }: Range): stri
   if (/^(?:\/|[A-Za-z]:|(?:.*\/)?\.\.(?:\/|$))/.test(inside)) return null
   const encoded = inside.split('/').map(encode).join('/')
   const lines = end.line > start.line ? `#L${start.line}-L${end.line}` : `#L${start.line}`
-  return `${base.replace(/\/*$/, '/')}${encoded}${lines}`
+  return `${withoutTrailing(base, '/')}/${encoded}${lines}`
 }
 
 /** Also what encodeURIComponent leaves and Markdown would read. */

@@ -18,8 +18,15 @@ export function helpBlocks(help: string): HelpBlock[] {
       continue
     }
     sql = null
-    const [, bullet, text = ''] = /^\s*((?:[-*]|\d+\.) )?(.*)$/.exec(line) ?? []
-    if (text.trim() !== '') blocks.push({ kind: bullet ? 'item' : 'prose', text: text.trim() })
+    const [bullet, text] = bulletOf(line)
+    if (text !== '') blocks.push({ kind: bullet === '' ? 'prose' : 'item', text })
   }
   return blocks
+}
+
+/** `  - a` → `- `, `a`; a line that is no item of a list has no bullet. */
+export function bulletOf(line: string): [bullet: string, text: string] {
+  const content = line.trim()
+  const bullet = /^(?:[-*]|\d+\.) /.exec(content)?.[0] ?? ''
+  return [bullet, content.slice(bullet.length).trim()]
 }

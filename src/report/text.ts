@@ -2,6 +2,7 @@ import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts
 import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
+import { bulletOf } from './help-blocks.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import { summary } from './summary.ts'
@@ -72,8 +73,8 @@ function help(markdown: string, style: Style, paint: Palette): string[] {
   return lines.flatMap(line => {
     const [, code] = /^(?: {4}|\t)(.*)$/.exec(line) ?? []
     if (code !== undefined) return [`      ${paint.sql(paint.safe(code.trimEnd().replace(/\t/g, '    ')))}`]
-    const [, bullet = '', prose = ''] = /^\s*((?:[-*]|\d+\.) )?(.*)$/.exec(line) ?? []
-    return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose.trim()), style.width)
+    const [bullet, prose] = bulletOf(line)
+    return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose), style.width)
   })
 }
 

@@ -3,7 +3,7 @@ import { codeMigrations, nearest } from './code.ts'
 import { configparser } from './configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from './database.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
-import { hasDirectory, hasFile, join, textOf } from './files.ts'
+import { baseName, hasDirectory, hasFile, join, textOf } from './files.ts'
 import type { System } from './system.ts'
 import { toml } from './toml.ts'
 import { filesBelow, type Tree } from './tree.ts'
@@ -40,7 +40,7 @@ export const alembic: System = {
 
   migrations(tree, directory) {
     const revisions = filesBelow(tree, directory)
-      .filter(path => /(^|\/)(?!\.#|__init__)[^/]*\.py$/.test(path))
+      .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
       .sort()
       .flatMap(path => revisionOf(path, textOf(tree, path) ?? ''))
     const environment = nearest(tree, directory, ['env.py'])?.text ?? ''
@@ -88,7 +88,7 @@ function config(tree: Tree, dir: string, path: string, value: (name: string) => 
     )
   }
   const location = value('script_location')
-  const [versions, ...more] = (value('version_locations') ?? '').split(/[\s,:;]+(?![\\/])/).filter(word => word !== '')
+  const [versions, ...more] = (value('version_locations') ?? '').split(/[\s,:;](?![\\/])/).filter(word => word !== '')
   const here = hasFile(tree, join(dir, 'env.py')) ? dir : null
   return {
     path,

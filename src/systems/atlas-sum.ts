@@ -77,8 +77,9 @@ function differences(all: readonly Entry[], files: readonly SummedFile[], first:
   const found: Discrepancy[] = []
   const removed = all.filter(({ name }) => !there.has(name))
   const added = counted.filter(name => !listed.has(name))
-  const twice = all.filter(({ name }, i) => all.findIndex(other => other.name === name) < i)
-  const [gone, again] = [removed[0], twice[0]]
+  const met = new Set<string>()
+  const twice = new Set(all.filter(({ name }) => met.size === met.add(name).size))
+  const [gone, [again]] = [removed[0], [...twice]]
   if (gone) {
     const names = removed.map(({ name }) => name)
     const isIgnored = files.some(({ name }) => name === gone.name)
@@ -92,7 +93,7 @@ function differences(all: readonly Entry[], files: readonly SummedFile[], first:
   }
   if (again) found.push(tell(again.line, `${sumFile} lists ${list([again.name])} twice`, []))
   const order = counted.filter(name => listed.has(name))
-  const kept = all.filter(entry => there.has(entry.name) && !twice.includes(entry))
+  const kept = all.filter(entry => there.has(entry.name) && !twice.has(entry))
   const moved = kept.find(({ name }, i) => name !== order[i])
   if (moved) found.push(tell(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []))
   else {

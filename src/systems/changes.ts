@@ -151,11 +151,8 @@ function permission(now: Migration, before: Migration | undefined): string | nul
 
 function permissions({ path, content }: Migration): string[] {
   const { text } = decode(path, content).source
-  return [
-    ...text.matchAll(
-      /^[ \t]*(?:--|\/\*+|\/\/|#)[ \t]*migrate-lint-allow-edit[ \t]*(?::|--)[ \t]*(\S.*?)[ \t]*(?:\*\/)?\r?$/gim,
-    ),
-  ].map(([, reason = '']) => reason)
+  const found = text.matchAll(/^[ \t]*(?:--|\/\*+|\/\/|#)[ \t]*migrate-lint-allow-edit[ \t]*(?::|--)(.*)/gim)
+  return [...found].map(([, said = '']) => said.trim().replace(/\*\/$/, '').trim()).filter(reason => reason !== '')
 }
 
 function textOf(tree: Tree, path: string): string | null {

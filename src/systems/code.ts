@@ -32,9 +32,21 @@ export function written(name: string): string {
  * The first file in a directory whose name and text match: the path, or null. Only folders that are called after migrations or
  * hold numbered files are looked into, and no more than five texts are read.
  */
-export function marked(tree: Tree, dir: string, name: RegExp, text: RegExp): string | null {
+export function marked(
+  tree: Tree,
+  dir: string,
+  name: RegExp,
+  text: { readonly test: (text: string) => boolean },
+): string | null {
   const names = namesIn(tree, dir).filter(each => name.test(each))
-  if (!/migrat[^/]*(\/[^/]*)?$/i.test(dir) && !names.some(each => /\d{4}/.test(each))) return null
+  if (
+    !dir
+      .split('/')
+      .slice(-2)
+      .some(folder => /migrat/i.test(folder)) &&
+    !names.some(each => /\d{4}/.test(each))
+  )
+    return null
   const paths = names.slice(0, 5).map(each => join(dir, each))
   return paths.find(path => text.test(textOf(tree, path) ?? '')) ?? null
 }
@@ -143,4 +155,18 @@ export function dialectAmong(words: readonly string[]): { dialect?: string } {
 /** All that the first group of a pattern matches. */
 export function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
+}
+
+/** What stands between the first place that matches and the next `end`: the inside of an object, up to its first brace. */
+export function blockAfter(text: string, start: RegExp, end = '}'): string {
+  const found = start.exec(text)
+  if (found === null) return ''
+  const from = found.index + found[0].length
+  const stop = text.indexOf(end, from)
+  return stop < 0 ? '' : text.slice(from, stop)
+}
+
+/** Text without `${…}`: what a template puts in there is not known. */
+export function withoutPlaceholders(text: string): string {
+  return text.replace(/\$\{[^{}]*\}/g, '')
 }

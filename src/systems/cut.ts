@@ -8,9 +8,12 @@ export function cutBodies(text: string, pieces: readonly Span[], help: string): 
   const borders = pieces.map(([, end]) => end)
   const last = borders.at(-1) ?? 0
   const found: Remark[] = []
+  /** The first border after the start of the token. */
+  let at = 0
   for (let lexeme = next(text, pieces[0]?.[0] ?? 0, last); lexeme; lexeme = next(text, lexeme.end, last)) {
     const { start, end, kind } = lexeme
-    if (kind === 'comment' || !borders.some(border => start < border && border < end)) continue
+    while ((borders[at] ?? last) <= start && at < borders.length) at++
+    if (kind === 'comment' || (borders[at] ?? end) >= end) continue
     found.push({ kind: 'cut-body', at: [start, start + firstLine(text.slice(start, end))[1]], help })
   }
   return found

@@ -64,10 +64,26 @@ export function environment(tree: Tree, dir: string, name: string): string | und
   for (const above of upwards(dir)) {
     const names = new Set(tree.list(above).map(entry => entry.name))
     for (const file of environmentFiles.filter(candidate => names.has(candidate))) {
-      const line = new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=\\s*["']?([^"'\\r\\n]*)`, 'm')
-      const value = line.exec(textOf(tree, join(above, file)) ?? '')?.[1]?.trim()
+      const value = variableIn(textOf(tree, join(above, file)) ?? '', name)
       if (value) return value
     }
+  }
+  return undefined
+}
+
+/** `export NAME = "value"` → the value. */
+function variableIn(text: string, name: string): string | undefined {
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const at = line.indexOf('=')
+    if (
+      at < 0 ||
+      line
+        .slice(0, at)
+        .trim()
+        .replace(/^export\s+/, '') !== name
+    )
+      continue
+    return /^["']?([^"']*)/.exec(line.slice(at + 1).trim())?.[1]?.trim()
   }
   return undefined
 }

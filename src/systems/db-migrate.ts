@@ -1,7 +1,7 @@
-import { parse as parseJson } from 'jsonc-parser'
 import { databaseNamed, databaseOfUrl } from './database.ts'
 import { messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
+import { looseJson } from './json-file.ts'
 import { dependencyIn, record } from './manifest.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Aside, System } from './system.ts'
@@ -30,7 +30,7 @@ export const dbMigrate: System = {
     if (rc !== undefined && (dependency || stubs)) return { ...found, sign: 'file', because: rc }
     if (dependency && hasDirectory(tree, directory))
       return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
-    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-.+-up\.sql$/.test(name))
+    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-./.test(name) && name.endsWith('-up.sql'))
     if (sqls === undefined || filesOf(tree, dir).length === 0) return null
     return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
   },
@@ -82,7 +82,7 @@ export function compareStubs(a: string, b: string): number {
 
 function filesOf(tree: Tree, directory: string): { name: string; path: string }[] {
   return namesIn(tree, directory)
-    .filter(name => /\d{14}-[^.]+.*\.(js|ts|coffee)$/.test(name) && !name.endsWith('.d.ts'))
+    .filter(name => /\d{14}-[^.]/.test(name) && /\.(js|ts|coffee)$/.test(name) && !name.endsWith('.d.ts'))
     .sort(compareStubs)
     .map(name => ({ name: /\d{14}-[^.]+/.exec(name)?.[0] ?? name, path: join(directory, name) }))
 }
@@ -92,13 +92,13 @@ function contentOf(tree: Tree, path: string): string {
 }
 
 function migrationsDir(tree: Tree, dir: string): string {
-  const value = record(parseJson(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
+  const value = record(looseJson(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
   return typeof value === 'string' ? value : 'migrations'
 }
 
 /** Drivers of the environments in database.json; one for PostgreSQL is enough. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const environments = Object.values(record(parseJson(contentOf(tree, join(dir, 'database.json')))) ?? {})
+  const environments = Object.values(record(looseJson(contentOf(tree, join(dir, 'database.json')))) ?? {})
   const found = environments.flatMap(environment => {
     const values = typeof environment === 'string' ? [environment] : Object.values(record(environment) ?? {})
     const driver = record(environment)?.driver

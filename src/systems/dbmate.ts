@@ -70,7 +70,7 @@ export const dbmate: System = {
 
 /** `migrationFileRegexp`, pkg/dbmate/db.go. */
 function isMigration(name: string): boolean {
-  return /^[0-9]+.*\.sql$/.test(name)
+  return /^[0-9]/.test(name) && name.endsWith('.sql')
 }
 
 function asidesOf(dir: string, names: readonly string[]): Aside[] {
@@ -158,11 +158,10 @@ function refusalOf(text: string): string | null {
       ? '`-- migrate:down` stands before `-- migrate:up`'
       : 'statements stand before `-- migrate:up`'
   }
-  for (const [i, up] of ups.entries()) {
-    const stop = ups[i + 1]?.start ?? text.length
-    const downs = all.filter(({ direction, start }) => direction === 'down' && start > up.start && start < stop)
-    if (downs.length === 0) return 'it has no line `-- migrate:down`'
-    if (downs.length > 1) return 'a second `-- migrate:down` follows one `-- migrate:up`'
+  // What stands between one `up` and the next: a `down`, and no more than one.
+  for (let i = all.indexOf(first); i < all.length; i += 2) {
+    if (all[i + 1]?.direction !== 'down') return 'it has no line `-- migrate:down`'
+    if (all[i + 2]?.direction === 'down') return 'a second `-- migrate:down` follows one `-- migrate:up`'
   }
   // Accepted, but the version is recorded once per pair, which the primary key of schema_migrations forbids.
   return ups.length > 1 ? 'it has `-- migrate:up` more than once, so its version is recorded twice' : null

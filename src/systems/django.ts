@@ -1,4 +1,4 @@
-import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
 import { autocommit, inTransaction } from './execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from './files.ts'
 import type { Aside, System } from './system.ts'
@@ -42,7 +42,7 @@ export const django: System = {
     const { order, replaced } = plan(nodes, userApp(tree, directory))
     const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it.` }))
     const list = codeMigrations(tree, order, 'Django', text => ({
-      execution: /^\s+atomic\s*=\s*False\b/m.test(text) ? autocommit : inTransaction,
+      execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
       outside: 'In a migration of its own with `atomic = False`:',
     }))
     return { ...list, asides }
@@ -81,13 +81,19 @@ export function replacedBy(text: string): string[] {
   return keysIn(text, 'replaces')
 }
 
-function keysIn(text: string, name: string): string[] {
+function keysIn(text: string, name: keyof typeof LISTS): string[] {
   const list = listIn(text, name)
   return [...list.matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`)
 }
 
-function listIn(text: string, name: string): string {
-  return new RegExp(`^\\s+${name}\\s*(?::[^=\\n]*)?=\\s*\\[([^\\]]*)\\]`, 'm').exec(text)?.[1] ?? ''
+const LISTS = {
+  dependencies: /^[ \t]+dependencies[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+  run_before: /^[ \t]+run_before[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+  replaces: /^[ \t]+replaces[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+}
+
+function listIn(text: string, name: keyof typeof LISTS): string {
+  return blockAfter(text, LISTS[name], ']')
 }
 
 function nodeOf(tree: Tree, path: string): [string, Node][] {
@@ -114,7 +120,7 @@ function nodeOf(tree: Tree, path: string): [string, Node][] {
 
 /** The label of an app: what apps.py says, or the name of its package. */
 function labelOf(tree: Tree, app: string): string {
-  return /^\s+label\s*=\s*["'](\w+)["']/m.exec(textOf(tree, join(app, 'apps.py')) ?? '')?.[1] ?? baseName(app)
+  return /^[ \t]+label[ \t]*=[ \t]*["'](\w+)["']/m.exec(textOf(tree, join(app, 'apps.py')) ?? '')?.[1] ?? baseName(app)
 }
 
 /** The app of the model of users, where the settings name another than Django's own. */
@@ -204,13 +210,17 @@ function settings(tree: Tree, directory: string): string[] {
     .map(path => textOf(tree, path) ?? '')
 }
 
+const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/
+
 /** ENGINE of the settings. SQLite beside a driver for PostgreSQL is for development. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const needs = nearest(tree, dir, ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg'])?.text ?? ''
   if (/\bpsycopg/.test(needs)) return {}
-  const engines = allOf(
-    settings(tree, dir).join('\n'),
-    /["']ENGINE["']\s*:[^\n]*?["'][\w.]*?(postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb)[\w.]*["']/g,
-  )
+  // `'ENGINE': env('DB', default='django.db.backends.postgresql')`
+  const said = allOf(settings(tree, dir).join('\n'), /["']ENGINE["']\s*:([^\n]*)/g)
+  const engines = said.flatMap(line => {
+    const words = allOf(line, /["']([\w.]+)["']/g).map(word => ENGINE.exec(word)?.[0])
+    return words.find(word => word !== undefined) ?? []
+  })
   return dialectAmong(engines.map(engine => (engine === 'psqlextra' ? 'postgresql' : engine)))
 }

@@ -1,6 +1,7 @@
-import { findNodeAtLocation, getNodeValue, type ParseError, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import { hasFile, join, namesIn, textOf } from './files.ts'
+import { jsonTree } from './json-file.ts'
 import type { IntegrityFile } from './system.ts'
 import type { Tree } from './tree.ts'
 
@@ -13,8 +14,7 @@ export const journalFile = 'meta/_journal.json'
 export function journalOf(tree: Tree, directory: string): IntegrityFile {
   const path = join(directory, journalFile)
   const text = textOf(tree, path) ?? ''
-  const errors: ParseError[] = []
-  const entries = parseTree(text, errors, { disallowComments: true })
+  const { root, errors } = jsonTree(text)
   const covers: string[] = []
   const stops = { severity: 'error', does: 'Drizzle runs nothing', about: [] } as const
   const discrepancies = errors.slice(0, 1).map(
@@ -25,9 +25,8 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       help: oneSide,
     }),
   )
-  for (let i = 0; ; i++) {
-    const entry = entries && findNodeAtLocation(entries, ['entries', i])
-    if (!entry) return { path, covers, discrepancies }
+  const entries = root && findNodeAtLocation(root, ['entries'])
+  for (const entry of (entries?.type === 'array' && entries.children) || []) {
     const tag = findNodeAtLocation(entry, ['tag'])
     if (tag?.type !== 'string') continue
     const file = join(directory, `${String(getNodeValue(tag))}.sql`)
@@ -41,6 +40,7 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       help: 'Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.',
     })
   }
+  return { path, covers, discrepancies }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dialectAmong, marked, nearest, versionedMigrations } from './code.ts'
+import { allOf, dialectAmong, marked, nearest, versionedMigrations } from './code.ts'
 import { autocommit, inTransaction } from './execution.ts'
 import type { System } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -25,7 +25,7 @@ export const ecto: System = {
 
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME, 'Ecto', text => ({
-      execution: /^\s*@disable_ddl_transaction\s+true\b/m.test(text) ? autocommit : inTransaction,
+      execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
       outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`:',
     }))
   },
@@ -44,7 +44,7 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     ecto_ch: 'clickhouse',
   }
   const found = Object.entries(drivers).flatMap(([name, database]) =>
-    new RegExp(`\\{\\s*:${name}\\b`).test(mix) ? [database] : [],
+    new Set(allOf(mix, /\{\s*:(\w+)/g)).has(name) ? [database] : [],
   )
   return dialectAmong(found)
 }

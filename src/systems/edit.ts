@@ -35,8 +35,9 @@ export function editOf(before: Read, after: Read): Edit | null {
 
 /** A file to which more may be added: only what is recorded of it counts. */
 function editOfUnits(before: readonly Unit[], old: string, after: readonly Unit[], now: string): Edit | null {
+  const units = new Map([...after].reverse().map(unit => [unit.id, unit]))
   for (const { id, span } of before) {
-    const unit = after.find(each => each.id === id)
+    const unit = units.get(id)
     if (!unit) return { kind: 'statements', at: [0, 0] }
     if (unit.repeatable) continue
     const piece = (text: string, at: Span) => [{ way: '', words: words(text, at) }]
@@ -100,9 +101,13 @@ function back(migration: Read, text: string): Piece[] {
 function words(text: string, span: Span = [0, text.length]): Word[] {
   const data = split(text.slice(...span)).clientCommands.filter(({ kind }) => kind === 'copy-data')
   const raw = data.map(({ span: [start, end] }): Span => [start + span[0], end + span[0]])
-  const code = tokens(text, span).filter(
-    token => token.kind !== 'comment' && !raw.some(([start, end]) => start <= token.span[0] && token.span[0] < end),
-  )
+  // Both are in order.
+  let at = 0
+  const code = tokens(text, span).filter(token => {
+    const [start] = token.span
+    while ((raw[at]?.[1] ?? Number.POSITIVE_INFINITY) <= start) at++
+    return token.kind !== 'comment' && (raw[at]?.[0] ?? Number.POSITIVE_INFINITY) > start
+  })
   const found = [
     ...code.map(({ kind, text: word, span: at }) => ({ text: kind === 'word' ? folded(word) : unified(word), at })),
     ...raw.map(at => ({ text: unified(text.slice(...at)), at })),

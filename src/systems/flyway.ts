@@ -117,7 +117,7 @@ function isMigration(path: string): boolean {
 function byNames(tree: Tree, dir: string): Detection | null {
   const own = tree.list(dir).flatMap(({ name, kind }) => (kind === 'file' ? [join(dir, name)] : []))
   const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own
-  const because = files.find(path => /^V[0-9][0-9._]*__.+\.sql$/i.test(baseName(path)) && isMigration(path))
+  const because = files.find(path => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration(path))
   if (because === undefined) return null
   return { directory: dir, sign: 'names', because, ...foreign(settingsAbove(tree, dir)?.url) }
 }

@@ -5,10 +5,11 @@ import { dialectFromEnvironment, environment } from './database.ts'
 import { message } from './execution.ts'
 import { join, namesIn, readMigrations } from './files.ts'
 import { orSyntax } from './foreign-syntax.ts'
+import { golangName } from './golang-name.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { undoFiles } from './undo.ts'
-import { compareVersions, parseUint64, sharedVersions } from './version.ts'
+import { compareVersions, sharedVersions } from './version.ts'
 
 /** https://github.com/golang-migrate/migrate: `000001_users.up.sql` and `.down.sql`. */
 export const golangMigrate: System = {
@@ -88,12 +89,12 @@ interface File {
   readonly path: string
 }
 
-/** `source.Regex`, source/parse.go; folders below are not looked at (source/iofs). Any ending will do. */
+/** Folders below are not looked at (source/iofs). Any ending will do. */
 function filesOf(tree: Tree, dir: string): File[] {
   return namesIn(tree, dir).flatMap(name => {
-    const [, digits = '', , direction = '', ending = ''] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name) ?? []
-    const version = parseUint64(digits)
-    if (version === null || !/^(sql|pgsql)$/i.test(ending)) return []
+    const found = golangName(name)
+    if (found === null || !/^(sql|pgsql)$/i.test(found.ending)) return []
+    const { version, direction } = found
     return [{ id: String(version), version, direction, path: join(dir, name) }]
   })
 }

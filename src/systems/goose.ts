@@ -88,7 +88,7 @@ function remarks(text: string): Remark[] {
     ]
   }
   if (file.noTransaction) return []
-  const meant = /^--\s*\+?\s*goose:?\s*no[\s_-]?transaction/i
+  const meant = /^--\s*(?:\+\s*)?goose:?\s*no[\s_-]?transaction/i
   return ignoredOptOuts(text, meant, 'as `-- +goose NO TRANSACTION`, on a line of its own')
 }
 

@@ -71,7 +71,7 @@ export const compareCommitted = thenByPath<{ readonly path: string; readonly id:
 
 /** `.gmrc` is JSON5; what it says in comments are defaults. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|^[ \t]*\/\/.*/gm, '')
 }
 
 const NAME = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/
@@ -183,6 +183,6 @@ function drafts(tree: Tree, directory: string): Aside[] {
   const why = 'It is the migration being written; `graphile-migrate commit` makes it one that is deployed.'
   const files = [join(directory, 'current.sql'), ...filesBelow(tree, join(directory, 'current'))]
   return files
-    .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').replace(/^\s*--.*$/gm, '').trim() !== '')
+    .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').replace(/^[ \t]*--.*/gm, '').trim() !== '')
     .map(path => ({ path, kind: 'draft' as const, why }))
 }

@@ -1,10 +1,11 @@
 import { databaseNamed } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from './files.ts'
+import { golangName } from './golang-name.ts'
 import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { System } from './system.ts'
 import { contains, type Tree } from './tree.ts'
-import { compareVersions, parseUint64, sharedVersions } from './version.ts'
+import { compareVersions, sharedVersions } from './version.ts'
 import { valueAt, yaml } from './yaml.ts'
 
 /** Hasura CLI (https://github.com/hasura/graphql-engine, cli/): a folder of migrations for each database. */
@@ -47,10 +48,11 @@ export const hasura: System = {
     )
     const flat = namesIn(tree, directory).map(name => ({ name, path: join(directory, name) }))
     const files = [...folders, ...flat].flatMap(({ name, path }) => {
-      // `Regex`, cli/migrate/source/parse.go
-      const [, digits = '', , direction, format = ''] = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/.exec(name) ?? []
-      const version = parseUint64(digits)
-      return version === null || !/^(sql|yaml)$/.test(format) ? [] : [{ path, version, id: digits, direction, format }]
+      // cli/migrate/source/parse.go
+      const found = golangName(name)
+      if (found === null || !/^(sql|yaml)$/.test(found.ending)) return []
+      const { digits, version, direction, ending } = found
+      return [{ path, version, id: digits, direction, format: ending }]
     })
     const downs = files.filter(({ direction }) => direction === 'down')
     const ups = files.filter(({ direction, path }) => direction === 'up' && (textOf(tree, path) ?? '?') !== '')
@@ -108,7 +110,10 @@ function migrationsOf(tree: Tree, dir: string): string {
 
 /** A file that takes a migration forward, in a folder of its version or, as before version 2 of the configuration, flat. */
 function migrationIn(tree: Tree, dir: string): string | null {
-  const flat = namesIn(tree, dir).find(name => /^[0-9]+_.*\.up\.(sql|yaml)$/.test(name))
+  const flat = namesIn(tree, dir).find(name => {
+    const found = golangName(name)
+    return found?.direction === 'up' && /^(sql|yaml)$/.test(found.ending)
+  })
   return folderIn(tree, dir, /^[0-9]+_/) ?? (flat === undefined ? null : join(dir, flat))
 }
 

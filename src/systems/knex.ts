@@ -1,6 +1,6 @@
 import type { Remark } from '../lint/remark.ts'
 import type { Span } from '../parse/span.ts'
-import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest, withoutPlaceholders } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
@@ -36,13 +36,13 @@ export const knex: System = {
     const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
-    const optOuts = files.filter(({ path }) => OPT_OUT.test(textOf(tree, path) ?? '')).length
+    const optOuts = files.filter(({ path }) => optOutIn(textOf(tree, path) ?? '') !== null).length
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
     return codeMigrations(tree, files, 'Knex', text => ({
-      execution: never || OPT_OUT.test(text) ? autocommit : each ? inTransaction : allInOneTransaction,
+      execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
       outside: 'In a migration of its own with `exports.config = { transaction: false }`:',
-      ...(reaches && OPT_OUT.test(text) ? { remarks: forAll } : {}),
+      ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
     }))
   },
 }
@@ -50,7 +50,6 @@ export const knex: System = {
 const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
 /** `loadExtensions`, as it is by default; .mjs where it is configured. */
 const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
-const OPT_OUT = /\bconfig\b[^=;]*=\s*\{[^}]*\b(transaction\s*:\s*false)\b/
 
 /** `transactionForAll` of `latest()`, lib/migrations/migrate/Migrator.js: none, when any pending migration is without. */
 function forAll(text: string): Remark[] {
@@ -66,17 +65,30 @@ function forAll(text: string): Remark[] {
 
 /** `transaction: false`; null in a file of SQL, whose opt-out stands in the module that reads it. */
 function optOutIn(text: string): Span | null {
-  const found = OPT_OUT.exec(text)
-  if (found === null) return null
-  const end = found.index + found[0].length
-  return [end - (found[1]?.length ?? 0), end]
+  let end = 0
+  for (const { index, 0: start } of text.matchAll(/=\s*\{/g)) {
+    if (index < end) continue
+    const from = index + start.length
+    // What is assigned to: the words since the last statement or assignment.
+    const before = text.slice(end, index)
+    const target = before.slice(Math.max(before.lastIndexOf('='), before.lastIndexOf(';')) + 1)
+    const stop = text.indexOf('}', from)
+    end = from
+    if (!/\bconfig\b/.test(target)) continue
+    const block = text.slice(from, stop < 0 ? text.length : stop)
+    const found = /\btransaction\s*:\s*false\b/.exec(block)
+    if (found) return [from + found.index, from + found.index + found[0].length]
+    if (stop < 0) return null
+    end = stop
+  }
+  return null
 }
 
 /** `migrations: { directory: … }`, a literal or the last word of path.join. */
 function directoryIn(text: string): string | null {
-  const block = /\bmigrations\s*:\s*\{([\s\S]*?)\}/.exec(text)?.[1] ?? ''
+  const block = blockAfter(text, /\bmigrations\s*:\s*\{/)
   const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block)?.[1] ?? ''
-  const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(word => word.replace(/\$\{[^}]*\}/g, ''))
+  const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
   return words.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words.join('/') : (words[0] ?? null)
 }
 

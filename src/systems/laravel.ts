@@ -37,7 +37,9 @@ export const laravel: System = {
   },
 
   migrations(tree, directory) {
-    const names = namesIn(tree, directory).filter(name => /.*_.*\.php$/.test(name))
+    const names = namesIn(tree, directory).filter(
+      name => name.endsWith('.php') && name.slice(0, -'.php'.length).includes('_'),
+    )
     const files = names
       .sort(compareBytes)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
@@ -54,10 +56,10 @@ export const laravel: System = {
  */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
-  if (/^\s*image:\s*["']?[\w./-]*(postgres|postgis)/m.test(services?.text ?? '')) return {}
+  if (/^[ \t]*image:[ \t]*["']?[\w./-]*(postgres|postgis)/m.test(services?.text ?? '')) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')
   const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
   return dialectAmong(
-    connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,)]*,\s*)?'(\w+)'/g) : [connection],
+    connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection],
   )
 }

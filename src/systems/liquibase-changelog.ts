@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../parse/trailing.ts'
 import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from './files.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -68,10 +69,7 @@ function resolve(
   changelog: string,
   { path, relative }: { path: string; relative: boolean },
 ): string | null {
-  const name = path
-    .replace(/^classpath\*?:/, '')
-    .replace(/^\/+/, '')
-    .replace(/\/+$/, '')
+  const name = withoutTrailing(path.replace(/^classpath\*?:/, '').replace(/^\/+/, ''), '/')
   const exists = (candidate: string) => hasFile(tree, candidate) || tree.list(candidate).length > 0
   const folders = relative ? [parentOf(changelog)] : upwards(parentOf(changelog))
   return folders.map(dir => join(dir, name)).find(exists) ?? null
@@ -79,15 +77,12 @@ function resolve(
 
 /** The same words name the same things in XML, YAML and JSON. */
 function entriesOf(text: string): Entry[] {
-  const code = text.replace(/<!--[\s\S]*?-->|^\s*#.*$/gm, '')
+  const code = text.replace(/<!--[\s\S]*?(?:-->|(?![\s\S]))|^[ \t]*#.*/gm, '')
   const found = [...code.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)]
   return found.flatMap(({ index, 0: start, 1: kind }, i): Entry[] => {
     if (kind === 'changeSet') return [{ kind }]
     const end = found[i + 1]?.index ?? code.length
-    const attributes = code.slice(
-      index + start.length,
-      start.startsWith('<') ? Math.max(code.indexOf('>', index), index) : end,
-    )
+    const [attributes = ''] = code.slice(index + start.length, end).split(start.startsWith('<') ? '>' : /$/, 1)
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1]
     const relative = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes)
     return path === undefined ? [] : [{ kind: kind === 'include' ? 'include' : 'includeAll', path, relative }]

@@ -23,10 +23,7 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
   // `[dependencies]`, `[dependencies.sqlx]`, `[workspace.dependencies]`, `[target.'cfg(unix)'.dev-dependencies]`
   'Cargo.toml': (text, name) => {
     const keys = [...(toml(text)?.keys() ?? [])]
-    return keys.some(key => {
-      const [, own] = /(?:^|\.)(?:dev-|build-)?dependencies\.([^.]+)/.exec(key) ?? []
-      return own === name
-    })
+    return keys.some(key => crateOf(key) === name)
   },
   'go.mod': (text, name) =>
     text.split(/\r?\n/).some(line =>
@@ -38,6 +35,20 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
   'pom.xml': (text, name) => text.includes(name),
   'build.gradle': (text, name) => text.includes(name),
   'build.gradle.kts': (text, name) => text.includes(name),
+}
+
+/** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for what is no dependency. */
+function crateOf(key: string): string | undefined {
+  const words = key.split('.')
+  const at = words.findIndex(word => /^(?:dev-|build-)?dependencies$/.test(word))
+  return at < 0 ? undefined : words[at + 1]
+}
+
+/** The features that a Cargo.toml asks of a crate, wherever it does. */
+export function featuresIn(manifest: string, crate: string): string[] {
+  return [...(toml(manifest) ?? [])].flatMap(([key, value]) =>
+    crateOf(key) === crate && key.endsWith('.features') && typeof value === 'object' ? value : [],
+  )
 }
 
 /** The manifest in this directory that depends on the package; null when there is none. */

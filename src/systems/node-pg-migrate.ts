@@ -4,6 +4,7 @@ import type { Execution } from '../postgres/step.ts'
 import { allInOneTransaction, autocommit } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from './manifest.ts'
+import { markerOf } from './node-pg-marker.ts'
 import type { Aside, System } from './system.ts'
 import type { Tree } from './tree.ts'
 import { compareIntegers, compareUnits } from './version.ts'
@@ -31,7 +32,7 @@ export const nodePgMigrate: System = {
     }
     for (const name of namesIn(tree, dir).filter(each => /^\d.*\.sql$/.test(each))) {
       const text = textOf(tree, join(dir, name)) ?? ''
-      if (up.test(text) && down.test(text)) {
+      if (markerOf(text, 'up') && markerOf(text, 'down')) {
         return { directory: dir, sign: 'marker', because: `-- Up Migration in ${join(dir, name)}` }
       }
     }
@@ -83,30 +84,29 @@ function scriptIn(tree: Tree, dir: string): Dependency | null {
   return text !== null && flag(text, /(node-pg-migrate)/) !== undefined ? { directory: dir, path, text } : null
 }
 
-/** `createMigrationCommentRegex`, src/sqlMigration.ts. */
-const up = /^\s*--[\s-]*up\s+migration/im
-const down = /^\s*--[\s-]*down\s+migration/im
-
 /** `getActions`: from the marker to the other one or to the end, whichever stands first; without `up` the whole file. */
 function upParts(text: string): Part[] {
-  const [start, other] = [text.search(up), text.search(down)]
+  const [start, other] = [startOf(text, 'up'), startOf(text, 'down')]
   if (start < 0) return [{ span: [0, text.length] }]
   return [{ span: [start, other < start ? text.length : other] }]
 }
 
+function startOf(text: string, direction: 'up' | 'down'): number {
+  return markerOf(text, direction)?.start ?? -1
+}
+
 function downParts(text: string): Part[] {
-  const [other, start] = [text.search(up), text.search(down)]
+  const [other, start] = [startOf(text, 'up'), startOf(text, 'down')]
   if (start < 0) return []
   return [{ span: [start, other < start ? text.length : other] }]
 }
 
 function remarks(text: string): Remark[] {
-  const found = up.test(text) ? null : down.exec(text)
+  const found = markerOf(text, 'up') ? null : markerOf(text, 'down')
   if (!found) return []
-  const start = found.index + found[0].search(/--/)
   const help =
     'Put the line `-- Up Migration` above what the migration does; the part below `-- Down Migration` is then left out.'
-  return [{ kind: 'down-in-up', at: [start, found.index + found[0].length], help }]
+  return [{ kind: 'down-in-up', at: [found.dashes, found.end], help }]
 }
 
 function isMigration(name: string): boolean {
@@ -189,9 +189,9 @@ function flag(manifest: string, pattern: RegExp): string | undefined {
 
 /** `migrations-dir` of the file that `--config-file` names, or of `db` in config/default.json (the package `config`). */
 function configured(tree: Tree, dir: string, manifest: string): string | undefined {
-  const named = flag(manifest, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\]+\.json)/)
+  const named = flag(manifest, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/)
   const settings = (path: string) => json(textOf(tree, join(dir, path)) ?? '')
-  const own = named === undefined ? undefined : settings(named)['migrations-dir']
+  const own = !named?.endsWith('.json') ? undefined : settings(named)['migrations-dir']
   const shared = record(settings('config/default.json').db)?.['migrations-dir']
   return [own, shared].find(value => typeof value === 'string')
 }

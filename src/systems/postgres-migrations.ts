@@ -67,8 +67,10 @@ const runner = {
 /** parseFileName, src/file-name-parser.ts: any character may stand before the extension. */
 function filesOf(names: readonly string[]): { name: string; path: string; version: bigint }[] {
   const files = names.flatMap(name => {
-    const digits = /^(-?\d+)[-_]?(.*).(sql|js)$/i.exec(name)?.[1]
-    return digits === undefined ? [] : [{ name, path: name, version: BigInt(digits) }]
+    const [digits] = /^-?\d+/.exec(name) ?? []
+    return digits === undefined || !/.(?:sql|js)$/i.test(name.slice(digits.length))
+      ? []
+      : [{ name, path: name, version: BigInt(digits) }]
   })
   return files.sort(compareVersions)
 }

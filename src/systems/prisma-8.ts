@@ -1,10 +1,11 @@
-import { type Node, parseTree } from 'jsonc-parser'
+import type { Node } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
 import { sha256, utf8 } from './hash.ts'
+import { jsonTree } from './json-file.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -65,7 +66,7 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
   if (typeof migrationHash !== 'string' || migrationHash.includes(':')) return { ...file, discrepancies: [] }
   const hash = packageHash(text, textOf(tree, path) ?? '')
   if (hash === null || migrationHash === hash) return { ...file, discrepancies: [] }
-  const node = member(parseTree(text), 'migrationHash')
+  const node = member(jsonTree(text).root, 'migrationHash')
   const discrepancy: Discrepancy = {
     at: node ? [node.offset, node.offset + node.length] : [0, 0],
     severity: 'error',
@@ -165,7 +166,7 @@ function lastName(way: readonly Edge[] | undefined): string {
 
 /** The SQL of `execute`, in order: the insides of JSON strings. Checks before and after only read. */
 function parts(text: string): Part[] {
-  const tree = parseTree(text)
+  const tree = jsonTree(text).root
   return (tree?.children ?? []).flatMap(operation =>
     (member(operation, 'execute')?.children ?? []).flatMap((step): Part[] => {
       const sql = member(step, 'sql')
@@ -176,7 +177,7 @@ function parts(text: string): Part[] {
 }
 
 function database(text: string): string | null {
-  const target = member(parseTree(text)?.children?.[0], 'target')
+  const target = member(jsonTree(text).root?.children?.[0], 'target')
   const id: unknown = member(target, 'id')?.value
   return typeof id === 'string' ? (databaseNamed(id) ?? id) : null
 }

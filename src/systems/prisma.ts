@@ -1,5 +1,7 @@
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Span } from '../parse/span.ts'
+import { withoutTrailing } from '../parse/trailing.ts'
+import { allOf, blockAfter } from './code.ts'
 import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
 import { autocommit, message } from './execution.ts'
@@ -73,7 +75,10 @@ function lockOf(tree: Tree, directory: string): IntegrityFile[] {
   if (text === null) return []
   const all = lines(text)
   const line = all.find(each => each.text.startsWith('provider'))
-  const provider = line?.text.replace(/^(?:provider = )+/, '').replace(/^"+|"+$/g, '') ?? '<PROVIDER NOT FOUND>'
+  const provider =
+    line === undefined
+      ? '<PROVIDER NOT FOUND>'
+      : withoutTrailing(line.text.replace(/^(?:provider = )+/, '').replace(/^"+/, ''), '"')
   const { start, end } = line ?? all[0] ?? { start: 0, end: 0 }
   const covers = folders(tree, directory).map(folder => join(folder, script))
   const discrepancy: Discrepancy = {
@@ -146,10 +151,9 @@ function schemaIn(tree: Tree, dir: string, config: string | undefined): string |
 /** `migrations.path`, or the folder `migrations` beside the schema. */
 function migrationsOf(tree: Tree, dir: string, config: string | undefined, schema: string | null): string {
   const text = config === undefined ? '' : (textOf(tree, join(dir, config)) ?? '')
-  const told =
-    /\bmigrations\s*:\s*\{[^}]*?\bpath\s*:\s*(?:path\.join\()?\s*(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
-      text,
-    )
+  const told = /\bpath\s*:\s*(?:path\.join\(\s*)?(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
+    blockAfter(text, /\bmigrations\s*:\s*\{/),
+  )
   if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
   const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
   // A schema of several files is a folder; its migrations lie beside it, or in it where it is the schema's own.
@@ -160,9 +164,14 @@ function migrationsOf(tree: Tree, dir: string, config: string | undefined, schem
 
 /** A string that the configuration gives to a key: `schema: 'db/schema.prisma'`, `schema: path.join('db', 'schema.prisma')`. */
 function setting(text: string, key: string): string | undefined {
-  const call = new RegExp(`\\b${key}\\s*:\\s*(?:path\\.(?:join|resolve)\\(([^)]*)\\)|(['"\`])([^'"\`]+)\\2)`).exec(text)
-  if (!call) return undefined
-  return call[3] ?? [...(call[1] ?? '').matchAll(/(['"`])([^'"`]+)\1/g)].map(([, , part]) => part).join('/')
+  for (const { index, 0: start } of text.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
+    if (!start.startsWith(key) || /\w/.test(start[key.length] ?? '')) continue
+    const value = text.slice(index + start.length)
+    const end = value.startsWith('path') ? value.indexOf(')') : value.slice(1).search(/['"`]/) + 2
+    const words = allOf(value.slice(0, end < 0 ? value.length : end), /['"`]([^'"`]+)['"`]/g)
+    return words.length === 0 ? undefined : words.join('/')
+  }
+  return undefined
 }
 
 /** What the lock file and the schema say of the database; the lock file is what Prisma believes. */
@@ -184,8 +193,8 @@ function dialectOf(tree: Tree, directory: string, known: string | null): { diale
             .filter(isSchema)
             .map(path => textOf(tree, path))
             .join('\n')
-  const source = /\bdatasource\s+\w+\s*\{([^}]*)\}/.exec(text ?? '')?.[1] ?? ''
-  const provider = /^\s*provider\s*=\s*"([\w-]+)"/m.exec(source)?.[1]
+  const source = blockAfter(text ?? '', /\bdatasource\s+\w+\s*\{/)
+  const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1]
   const said = [lock, provider].filter(word => word !== undefined).map(word => databaseNamed(word) ?? word)
   const other = said.find(database => database !== 'postgresql')
   return other === undefined ? {} : { dialect: other }

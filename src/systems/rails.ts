@@ -25,14 +25,14 @@ export const rails: System = {
 
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME, 'Rails', text => ({
-      execution: /^\s*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
+      execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
       outside: 'In a migration of its own with `disable_ddl_transaction!` in its class:',
     }))
   },
 }
 
 /** ActiveRecord::Migration::MigrationFilenameRegexp */
-const NAME = /^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$/
+const NAME = /^([0-9]+)_[_a-z0-9]*(?:\.[_a-z0-9]*)?\.rb$/
 
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const names = [
@@ -42,5 +42,5 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     'config/database.yml.sample',
   ]
   const config = nearest(tree, dir, names)
-  return dialectAmong(allOf(config?.text ?? '', /^\s*adapter:\s*["']?(\w+)/gm))
+  return dialectAmong(allOf(config?.text ?? '', /^[ \t]*adapter:[ \t]*["']?(\w+)/gm))
 }

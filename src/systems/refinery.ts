@@ -2,7 +2,7 @@ import { lookUp } from '../parse/look-up.ts'
 import { databaseNamed } from './database.ts'
 import { messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
-import { dependencyAbove, dependencyIn } from './manifest.ts'
+import { dependencyAbove, dependencyIn, featuresIn } from './manifest.ts'
 import type { Aside, System } from './system.ts'
 import { toml } from './toml.ts'
 import { filesBelow, type Tree } from './tree.ts'
@@ -63,9 +63,9 @@ const NAME = /^[U|V]([0-9]+(?:\.[0-9]+)?)__[\p{L}\p{M}\p{N}_]+\.(rs|sql)$/u
 
 /** The only database among the features that Cargo.toml asks of refinery. */
 function feature(manifest: string): { dialect?: string } {
-  const asked = /^\s*refinery\s*=.*$/m.exec(manifest)?.[0] ?? ''
-  if (/"(tokio-)?postgres/.test(asked)) return {}
-  const other = /"(mysql|rusqlite|tiberius)/.exec(asked)?.[1]
+  const asked = featuresIn(manifest, 'refinery')
+  if (asked.some(name => /^(tokio-)?postgres/.test(name))) return {}
+  const other = asked.map(name => /^(mysql|rusqlite|tiberius)/.exec(name)?.[1]).find(name => name !== undefined)
   const names: Record<string, string> = { mysql: 'mysql', rusqlite: 'sqlite', tiberius: 'sqlserver' }
   const dialect = lookUp(names, other ?? '')
   return dialect === undefined ? {} : { dialect }

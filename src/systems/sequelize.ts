@@ -1,5 +1,5 @@
 import type { Execution } from '../postgres/step.ts'
-import { allOf, codeMigrations, dialectAmong, marked, nearest } from './code.ts'
+import { allOf, codeMigrations, dialectAmong, marked, nearest, withoutPlaceholders } from './code.ts'
 import { autocommit } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
@@ -24,11 +24,13 @@ export const sequelize: System = {
     const rc = join(dir, '.sequelizerc')
     if (hasFile(tree, rc)) {
       const value = /["']?migrations-path["']?\s*:\s*([^\n]*)/.exec(textOf(tree, rc) ?? '')?.[1] ?? ''
-      const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(word => word.replace(/\$\{[^}]*\}/g, ''))
+      const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
       const directory = join(dir, words.join('/') || 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: rc, ...dialect(tree, dir) }
     }
-    const file = /seed/i.test(dir) ? null : marked(tree, dir, FILE, /\bup\b[\s\S]*?\bqueryInterface\b/)
+    const file = /seed/i.test(dir)
+      ? null
+      : marked(tree, dir, FILE, { test: text => /\bqueryInterface\b/.test(text.slice(upIn(text))) })
     return file === null
       ? null
       : { directory: dir, sign: 'marker', because: `queryInterface in ${file}`, ...dialect(tree, dir) }
@@ -44,6 +46,12 @@ export const sequelize: System = {
       outside: 'Outside `sequelize.transaction(…)`, in a migration of its own:',
     }))
   },
+}
+
+/** Where the word `up` first stands; the end of the text where it stands nowhere. */
+function upIn(text: string): number {
+  const place = text.search(/\bup\b/)
+  return place < 0 ? text.length : place
 }
 
 const FILE = /^(?!.*\.d\.ts$).*\.(cjs|js|cts|ts)$/

@@ -1,5 +1,6 @@
 import type { Span } from '../parse/span.ts'
 import { type Line, lines } from './line.ts'
+import { dependencyOf, lineOf, pragmaOf, withoutNote } from './sqitch-line.ts'
 
 export interface Change {
   readonly name: string
@@ -40,21 +41,27 @@ export function planOf(text: string): Plan {
 
   const sections = new Sections(project ?? '', tell)
   for (const line of rest) {
-    if (/^[\p{Zs}\t]*(?:#[\p{Zs}\t]*.+)?$/u.test(line.text)) continue
-    const words = line.text.replace(NOTE, '')
-    const found = LINE.exec(words)?.groups
+    if (isBlank(line.text)) continue
+    const words = withoutNote(line.text)
+    const found = lineOf(words)
     const isTag = words.trimStart().startsWith('@')
-    if (!found?.name) tell(line, `line ${line.number} is neither a change nor a tag`)
-    else if (!found.year) tell(line, `line ${line.number} has no time of planning`)
+    if (!found) tell(line, `line ${line.number} is neither a change nor a tag`)
+    else if (!found.isPlanned) tell(line, `line ${line.number} has no time of planning`)
     else if (!found.planner) tell(line, `line ${line.number} has no name and email of a planner`)
     else if (/^(?:ROOT|HEAD)$/.test(found.name)) tell(line, `${JSON.stringify(found.name)} is a reserved name`)
     else if (/^[0-9a-f]{40}/.test(found.name)) tell(line, `${JSON.stringify(found.name)} could be taken for an ID`)
-    else if (isTag && /[/[]/.test(found.name + (found.needs === undefined ? '' : '['))) {
+    else if (isTag && /[/[]/.test(found.name + (found.needs === null ? '' : '['))) {
       tell(line, `the tag in line ${line.number} has a slash or needs something`)
     } else if (isTag) sections.tag(found.name, line)
-    else sections.change(found.name, found.needs?.split(BLANKS) ?? [], line)
+    else sections.change(found.name, found.needs ?? [], line)
   }
   return { changes: sections.end(), problems }
+}
+
+/** An empty line, or one that is a note. */
+function isBlank(line: string): boolean {
+  const words = line.trim()
+  return words === '' || (words.startsWith('#') && words !== '#')
 }
 
 const mend = 'Mend the line by hand, or take both sides of a merge one after the other: the plan is a list.'
@@ -65,15 +72,15 @@ type Tell = (line: Line, what: string, help?: string) => void
 function headerOf(all: readonly Line[], tell: Tell): { pragmas: ReadonlyMap<string, string>; rest: readonly Line[] } {
   const pragmas = new Map<string, string>()
   for (const [i, line] of all.entries()) {
-    if (/^[\p{Zs}\t]*$/u.test(line.text)) return { pragmas, rest: all.slice(i + 1) }
-    const words = line.text.replace(NOTE, '')
+    if (line.text.trim() === '') return { pragmas, rest: all.slice(i + 1) }
+    const words = withoutNote(line.text)
     if (words === '') continue
-    const [, name, value] = PRAGMA.exec(words) ?? []
-    if (name === undefined) {
+    const pragma = pragmaOf(words)
+    if (pragma === null) {
       tell(line, `line ${line.number} stands among the pragmas but is none: an empty line has to end them`)
       return { pragmas, rest: all.slice(i) }
     }
-    pragmas.set(name, value ?? '1')
+    pragmas.set(pragma.name, pragma.value ?? '1')
   }
   return { pragmas, rest: [] }
 }
@@ -83,7 +90,9 @@ class Sections {
   private readonly changes: { name: string; at: Span; own: string[]; tags: string[] }[] = []
   /** Lines of tags and of changes in sections that are closed. */
   private readonly seen = new Map<string, number>()
-  private section: { readonly name: string; readonly needs: readonly string[]; readonly line: Line }[] = []
+  private readonly section = new Map<string, { readonly needs: readonly string[]; readonly line: Line }>()
+  /** Where each name stands last among the changes. */
+  private readonly places = new Map<string, number>()
 
   private readonly project: string
   private readonly tell: Tell
@@ -94,7 +103,7 @@ class Sections {
   }
 
   change(name: string, needs: readonly string[], line: Line): void {
-    const twin = this.section.find(other => other.name === name)
+    const twin = this.section.get(name)
     if (twin) {
       this.tell(
         line,
@@ -103,9 +112,10 @@ class Sections {
       )
       return
     }
-    this.section.push({ name, needs, line })
-    const before = this.changes.findLastIndex(change => change.name === name)
-    const reworked = this.changes[before]
+    this.section.set(name, { needs, line })
+    const before = this.places.get(name)
+    this.places.set(name, this.changes.length)
+    const reworked = this.changes[before ?? -1]
     if (reworked) {
       const since = this.changes.slice(before).reverse()
       reworked.tags = since.flatMap(({ own }) => own)
@@ -132,13 +142,14 @@ class Sections {
   /** check_changes. */
   private close(): void {
     const position = new Set<string>()
-    for (const { name, needs, line } of this.section) {
-      const twice = needs.find((need, i) => needs.indexOf(need) < i)
+    for (const [name, { needs, line }] of this.section) {
+      const met = new Set<string>()
+      const twice = needs.find(need => met.size === met.add(need).size)
       if (twice !== undefined) this.tell(line, `${JSON.stringify(name)} needs ${JSON.stringify(twice)} twice`)
       for (const need of needs) {
         const missing = this.missing(need, position)
         if (missing === null) continue
-        const later = missing !== name && this.section.some(other => other.name === missing)
+        const later = missing !== name && this.section.has(missing)
         const what = later
           ? `comes before ${JSON.stringify(missing)}, which it needs`
           : `needs ${JSON.stringify(missing)}, which does not come before it`
@@ -150,41 +161,19 @@ class Sections {
       }
       position.add(name)
     }
-    for (const { name, line } of this.section) this.seen.set(name, line.number)
-    this.section = []
+    for (const [name, { line }] of this.section) this.seen.set(name, line.number)
+    this.section.clear()
   }
 
   /** What is needed and has not come yet; null when nothing is amiss. */
   private missing(need: string, position: ReadonlySet<string>): string | null {
-    const { conflicts, project, id, change, tag, onlyTag } = DEPENDENCY.exec(need)?.groups ?? {}
-    if (conflicts || id || (project !== undefined && project !== this.project)) return null
+    const { isConflict, project, isId, change, tag } = dependencyOf(need)
+    if (isConflict || isId || (project !== undefined && project !== this.project)) return null
     if (change !== undefined && tag !== undefined) {
       const [at, of] = [this.seen.get(`@${tag}`), this.seen.get(change)]
       return at !== undefined && of !== undefined && of < at ? null : `${change}@${tag}`
     }
-    const key = change ?? (onlyTag === undefined ? need : `@${onlyTag}`)
+    const key = change ?? (tag === undefined ? need : `@${tag}`)
     return this.seen.has(key) || position.has(key) ? null : key
   }
 }
-
-// The expressions of _parse, name_regex and App::Sqitch::Plan::Depend::parse; [[:blank:]] of Perl is \t and what separates words.
-const BLANK = '[\\p{Zs}\\t]'
-const BLANKS = /[\p{Zs}\t]+/u
-const PUNCT = `[-!"#$%&'()*+,.\\/:;<=>?@[\\\\\\]^\`{|}~]`
-const WORD = '[\\p{L}\\p{M}\\p{N}\\p{Pc}]'
-const END = `(?<!${PUNCT})(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`
-const NAME = `(?!${PUNCT})(?:(?![~\\/=%^[\\]]\\p{Nd}+(?:$|${BLANK}))[^\\p{Zs}\\t:@#\\\\])+${END}`
-const NOTE = /[\p{Zs}\t]*(?:#[\p{Zs}\t]*.*)?$/u
-const TIME = '(?<year>\\d{4})-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z'
-const LINE = new RegExp(
-  `^${BLANK}*(?:@|${BLANK}*[+\\-]${BLANK}*)?(?<name>${NAME})(?:${BLANK}+)?(?:\\[(?<needs>[^\\]]+)\\]${BLANK}*)?(?:${TIME}${BLANK}*)?(?:(?<planner>[^<]+)${BLANK}+<[^>]+>)?$`,
-  'u',
-)
-const PRAGMA = new RegExp(
-  `^${BLANK}*%${BLANK}*((?!${PUNCT}).(?:[^\\p{Zs}\\t=]*?(?!${PUNCT}|${BLANK}).)?)(?:${BLANK}*=${BLANK}*(.+))?$`,
-  'u',
-)
-const DEPENDENCY = new RegExp(
-  `^(?<conflicts>!?)(?:(?<project>${NAME}):)?(?:(?<id>[0-9a-f]{40})|(?<change>${NAME})(?:@(?<tag>${NAME}))?|@(?<onlyTag>${NAME}))$`,
-  'u',
-)

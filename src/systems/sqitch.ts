@@ -159,7 +159,11 @@ function projectIn(tree: Tree, directory: string): Project {
 }
 
 function namesOf(values: ReadonlyMap<string, string>, section: string): string[] {
-  const names = [...values.keys()].map(key => new RegExp(`^${section}\\.(.+)\\.[^.]+$`).exec(key)?.[1] ?? '')
+  const names = [...values.keys()].map(key =>
+    key.startsWith(`${section}.`)
+      ? key.slice(section.length + 1, Math.max(key.lastIndexOf('.'), section.length + 1))
+      : '',
+  )
   return [...new Set(names)].filter(name => name !== '' && !name.endsWith('.variables'))
 }
 

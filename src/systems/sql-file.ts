@@ -18,7 +18,7 @@ export function sqlFilesOf(tree: Tree, path: string, code: string): SqlFiles {
     const last = literal[2] ?? ''
     const call = code.slice(code.lastIndexOf('(', literal.index) + 1, literal.index)
     const before = [...call.matchAll(/(['"`])((?:(?!\1)[^\\\n])*)\1/g)].map(([, , part = '']) => part)
-    const name = [...before, last].join('/').replace(/\$\{[^}]*\}/g, '')
+    const name = [...before, last].join('/').replace(/\$\{[^{}]*\}/g, '')
     const file = upwards(parentOf(path))
       .map(dir => join(dir, name))
       .find(candidate => hasFile(tree, candidate))

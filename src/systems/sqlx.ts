@@ -3,7 +3,7 @@ import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
 import { orSyntax } from './foreign-syntax.ts'
-import { dependencyAbove } from './manifest.ts'
+import { dependencyAbove, featuresIn } from './manifest.ts'
 import { ignoredOptOuts, oneMessage } from './opt-out.ts'
 import type { Aside, Detection, System } from './system.ts'
 import { toml } from './toml.ts'
@@ -107,9 +107,9 @@ function configuration(tree: Tree, dir: string): Detection | null {
 
 /** The only database among the features that Cargo.toml asks of sqlx. */
 function feature(manifest: string): { dialect?: string } {
-  const asked = /^\s*sqlx\s*=.*$|^\[[^\]]*dependencies\.sqlx\][^[]*features\s*=[^\]]*/m.exec(manifest)?.[0] ?? ''
-  if (/"postgres"/.test(asked)) return {}
-  const other = /"(mysql|sqlite)(?:-[a-z-]+)?"/.exec(asked)?.[1]
+  const asked = featuresIn(manifest, 'sqlx')
+  if (asked.includes('postgres')) return {}
+  const other = asked.map(name => /^(mysql|sqlite)(?:-[a-z-]+)?$/.exec(name)?.[1]).find(name => name !== undefined)
   return other === undefined ? {} : { dialect: other }
 }
 
@@ -123,8 +123,9 @@ interface File {
 /** `resolve_blocking_with_config`: the directory itself, `<i64>_<anything>.sql`. */
 function filesOf(tree: Tree, dir: string): File[] {
   return namesIn(tree, dir).flatMap(name => {
-    const [, prefix = '', rest = ''] = /^([^_]*)_(.*\.sql)$/.exec(name) ?? []
-    const version = parseInt64(prefix)
+    const at = name.indexOf('_')
+    const rest = name.slice(at + 1)
+    const version = at < 0 || !rest.endsWith('.sql') ? null : parseInt64(name.slice(0, at))
     if (version === null) return []
     const direction = rest.endsWith('.up.sql') ? 'up' : rest.endsWith('.down.sql') ? 'down' : 'both'
     return [{ id: String(version), version, direction, path: join(dir, name) }]
@@ -136,9 +137,10 @@ function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
   const others = namesIn(tree, dir)
     .filter(name => /\.sql$/i.test(name) && !taken.has(join(dir, name)))
     .map((name): Aside => {
-      const why = /_.*\.sql$/.test(name)
-        ? 'sqlx stops at a .sql file whose name has no integer before its first _.'
-        : 'sqlx passes over files that are not named <number>_<name>.sql.'
+      const why =
+        name.endsWith('.sql') && name.slice(0, -'.sql'.length).includes('_')
+          ? 'sqlx stops at a .sql file whose name has no integer before its first _.'
+          : 'sqlx passes over files that are not named <number>_<name>.sql.'
       return { path: join(dir, name), kind: 'never-runs', why }
     })
   return [...undoFiles(files), ...others]

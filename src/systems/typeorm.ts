@@ -1,7 +1,7 @@
 import type { Remark } from '../lint/remark.ts'
-import { allOf, codeMigrations, dialectAmong, marked } from './code.ts'
+import { allOf, blockAfter, codeMigrations, dialectAmong, marked } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
-import { join, namesIn, textOf, upwards } from './files.ts'
+import { baseName, join, namesIn, textOf, upwards } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
 import { refused } from './opt-out.ts'
 import type { System } from './system.ts'
@@ -52,7 +52,7 @@ export const typeorm: System = {
   },
 }
 
-const OPT_OUT = /\btransaction\s*(?::\s*boolean)?\s*=\s*false\b/
+const OPT_OUT = /\btransaction\s*(?::\s*boolean\s*)?=\s*false\b/
 
 // ForbiddenTransactionModeOverrideError
 function refusal(text: string): Remark[] {
@@ -64,24 +64,30 @@ const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
 
 /** What `name` in the class says, or the name of the class; null where neither ends in 13 digits. */
 function nameOf(text: string): string | null {
-  const said = /\bname\s*(?::\s*string)?\s*=\s*["'`](\w*\d{13})["'`]/.exec(text)?.[1]
+  const said = /\bname\s*(?::\s*string\s*)?=\s*["'`](\w*\d{13})["'`]/.exec(text)?.[1]
   return said ?? /\bclass\s+(\w*\d{13})\b/.exec(text)?.[1] ?? null
 }
 
 /** Where the DataSource may be: ormconfig, data-source.ts and their like, in the package that the migrations are in. */
 function sources(tree: Tree, directory: string): string {
   const home = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.directory ?? upwards(directory)[1] ?? ''
-  const named = /(^|\/)(ormconfig|[\w.-]*(data-?source|typeorm|database)[\w.-]*)\.(json|ya?ml|[cm]?[jt]s)$/i
-  const texts = filesBelow(tree, home).filter(path => named.test(path) && !path.endsWith('.d.ts'))
+  const texts = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
   return texts
     .slice(0, 20)
     .map(path => textOf(tree, path) ?? '')
     .join('\n')
 }
 
+function isSource(name: string): boolean {
+  const [end] = /\.(?:json|ya?ml|[cm]?[jt]s)$/i.exec(name) ?? []
+  const stem = name.slice(0, -(end?.length ?? name.length))
+  return /^ormconfig$/i.test(stem) || (/^[\w.-]+$/.test(stem) && /data-?source|typeorm|database/i.test(stem))
+}
+
 function modeOf(tree: Tree, directory: string): string {
   const manifest = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.text ?? ''
-  const flag = /migration:run[^"\n]*\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(manifest)?.[1]
+  const run = blockAfter(manifest, /migration:run/, '"')
+  const flag = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run)?.[1]
   const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1]
   return flag ?? said ?? 'all'
 }

@@ -1,9 +1,14 @@
+import { blockAfter } from '../code.ts'
 import { journalEntries } from '../drizzle.ts'
 import { sha256 } from '../hash.ts'
 import { namedIn } from './setting.ts'
 import type { Item, Subject, Tracking } from './tracking.ts'
 
 const CONFIGS = ['ts', 'js', 'mjs', 'cjs', 'mts', 'json'].map(end => `drizzle.config.${end}`)
+
+function migrationsIn(text: string): string {
+  return blockAfter(text, /\bmigrations["']?\s*:\s*\{/)
+}
 
 /**
  * drizzle-orm: migrator.ts and pg-core/dialect.ts. Up to 0.x a row is told by the time that the journal gives to its entry, from
@@ -16,8 +21,8 @@ export const drizzle: Tracking = {
   order: ['created_at'],
   configured: namedIn({
     files: CONFIGS,
-    name: /\bmigrations["']?\s*:\s*\{[^}]*?\btable["']?\s*:\s*["'`]([^"'`]+)/,
-    schema: /\bmigrations["']?\s*:\s*\{[^}]*?\bschema["']?\s*:\s*["'`]([^"'`]+)/,
+    name: text => /\btable["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
+    schema: text => /\bschema["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
   }),
   records: rows =>
     rows.map(row => {

@@ -2,6 +2,7 @@ import { decode } from '../../parse/source.ts'
 import { md5, utf8 } from '../hash.ts'
 import { lines } from '../line.ts'
 import { type Changeset, changesets } from '../liquibase-sql.ts'
+import { properties } from '../properties.ts'
 import { namedIn } from './setting.ts'
 import type { Item, Recorded, Tracking } from './tracking.ts'
 
@@ -15,8 +16,8 @@ export const liquibase: Tracking = {
   order: ['orderexecuted'],
   configured: namedIn({
     files: ['liquibase.properties'],
-    name: /^\s*(?:liquibase\.)?database-?change-?log-?table-?name\s*[=:]\s*(\S+)/im,
-    schema: /^\s*(?:liquibase\.)?(?:command\.)?(?:liquibase|default)-?schema-?name\s*[=:]\s*(\S+)/im,
+    name: text => settingIn(text, /^(?:liquibase\.)?database-?change-?log-?table-?name$/),
+    schema: text => settingIn(text, /^(?:liquibase\.)?(?:command\.)?(?:liquibase|default)-?schema-?name$/),
   }),
   records: rows =>
     rows.map(({ id, author, filename, dateexecuted, md5sum }) => {
@@ -45,6 +46,10 @@ export const liquibase: Tracking = {
       path => `${path} holds change sets that are not read here: it counts as applied once one of them is.`,
     )
   },
+}
+
+function settingIn(text: string, name: RegExp): string | undefined {
+  return [...properties(text)].find(([key]) => name.test(key))?.[1]
 }
 
 function compared({ checksum }: Recorded, content: Uint8Array, item: Item): boolean | null {
@@ -93,7 +98,15 @@ function logicalPath({ migration, path }: Item, { line }: Changeset): string | u
 
 /** Lines of a change set that are no SQL of it, as the parser's patterns have them: matched over the whole line, in any case. */
 const NO_SQL =
-  /^(?:\s*--\s*rollback .*|\s*--\s*preconditions.*|\s*--\s*precondition-[a-z0-9-]+(?: .*)?|--\s*comment:? .*|--\s*validCheckSum:? .*|\s*--\s*property\s+.*:.*\s+.*:.*|--\s*ignoreLines:\w+)$/i
+  /^(?:\s*--\s*rollback .*|\s*--\s*preconditions.*|\s*--\s*precondition-[a-z0-9-]+(?: .*)?|--\s*comment:? .*|--\s*validCheckSum:? .*|--\s*ignoreLines:\w+)$/i
+
+/** `--property name:x value:y`: two colons with white space between them. */
+function isProperty(line: string): boolean {
+  const start = /^\s*--\s*property\s/i.exec(line)?.[0].length
+  const colon = start === undefined ? -1 : line.indexOf(':', start)
+  const space = colon < 0 ? -1 : line.slice(colon).search(/\s/)
+  return space > 0 && line.indexOf(':', colon + space) > 0
+}
 
 function sqlOf(text: string, { line, end, ignored }: Changeset): string {
   let inRollback = false
@@ -104,7 +117,7 @@ function sqlOf(text: string, { line, end, ignored }: Changeset): string {
       inRollback = !/\*\/\s*$/.test(each.text)
       return false
     }
-    return !NO_SQL.test(each.text)
+    return !NO_SQL.test(each.text) && !isProperty(each.text)
   })
   return kept.map(each => each.text).join('\n')
 }

@@ -3,17 +3,24 @@ import { environment } from '../database.ts'
 import type { Tree } from '../tree.ts'
 import type { TableName, Tracking } from './tracking.ts'
 
-/** What a configuration calls the table, by the first group of patterns over the nearest of these files. */
+/** What a configuration calls the table, by what is found in the nearest of these files. */
 interface Named {
   readonly files: readonly string[]
-  readonly name?: RegExp
-  readonly schema?: RegExp
+  readonly name?: Pattern
+  readonly schema?: Pattern
+}
+
+/** Something that finds the word in a text: as the first group of an expression, or itself. */
+type Pattern = RegExp | ((text: string) => string | undefined)
+
+function find(pattern: Pattern | undefined, text: string): string | undefined {
+  return typeof pattern === 'function' ? pattern(text) : pattern?.exec(text)?.[1]
 }
 
 export function namedIn({ files, name, schema }: Named): NonNullable<Tracking['configured']> {
   return (tree: Tree, directory: string) => {
     const text = nearest(tree, directory, files)?.text ?? ''
-    return place(name?.exec(text)?.[1], schema?.exec(text)?.[1])
+    return place(find(name, text), find(schema, text))
   }
 }
 

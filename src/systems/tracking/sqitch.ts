@@ -49,5 +49,5 @@ function nameOf({ id }: Item): string {
 }
 
 function projectOf({ tree, project }: Subject): string | undefined {
-  return /^%project=(.*?)\s*$/m.exec(textOf(tree, planIn(tree, project.directory)) ?? '')?.[1]
+  return /^%project=(.*)/m.exec(textOf(tree, planIn(tree, project.directory)) ?? '')?.[1]?.trim()
 }

@@ -1,3 +1,4 @@
+import { blockAfter } from '../code.ts'
 import { listed } from './listed.ts'
 import { namedBy, namedIn } from './setting.ts'
 import type { Tracking } from './tracking.ts'
@@ -73,7 +74,9 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
       order: ['run_on', 'id'],
       configured: namedIn({
         files: ['package.json'],
-        name: /(?:--migrations-table[ =]|node-pg-migrate [^"]*-t )([\w.]+)/,
+        name: text =>
+          /--migrations-table[ =]([\w.]+)/.exec(text)?.[1] ??
+          /\s-t ([\w.]+)/.exec(blockAfter(text, /node-pg-migrate(?= )/, '"'))?.[1],
         schema: /--migrations-schema[ =]([\w.]+)/,
       }),
     }),

@@ -1,0 +1,6 @@
+/** The text without this at its end, however often it stands there. */
+export function withoutTrailing(text: string, ending: string): string {
+  let end = text.length
+  while (ending !== '' && text.endsWith(ending, end)) end -= ending.length
+  return text.slice(0, end)
+}
