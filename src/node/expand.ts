@@ -22,6 +22,7 @@ export interface Place {
 export function expand(pattern: string, from: string, tree: WorkingTree): readonly Place[] | null {
   const path = tree.name(resolve(from, pattern))
   const kind = tree.kind(path)
+  if (kind === 'file') tree.named(path)
   if (kind === 'directory') return [{ directory: path, files: null }]
   if (kind === 'file') return [{ directory: parent(path), files: [path] }]
 

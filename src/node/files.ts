@@ -113,6 +113,16 @@ export class WorkingTree implements Tree {
     }
   }
 
+  /** A path that somebody has named: where it may not be read, it is remembered, whether or not anything asks for it. */
+  named(path: string): void {
+    if (this.given.has(path)) return
+    try {
+      this.bounds.real(this.absolute(path))
+    } catch (error) {
+      if (error instanceof OutsideError) this.miss(path, error)
+    }
+  }
+
   /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
   private followed(directory: string, folder: string, name: string): Entry | null {
     const link = join(folder, name)
