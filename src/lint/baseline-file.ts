@@ -1,3 +1,4 @@
+import { deepestJson, tooDeepJson } from '../parse/json.ts'
 import type { Accepted, Baseline } from './baseline.ts'
 import { mismatches, type Schema } from './schema.ts'
 
@@ -21,6 +22,10 @@ const schema: Schema = {
 
 /** Reads a baseline's text; or says, as the rest of a sentence, why it is none. */
 export function parseBaseline(text: string): { readonly baseline: Baseline } | { readonly problem: string } {
+  const deep = tooDeepJson(text)
+  if (deep !== null) {
+    return { problem: `line ${text.slice(0, deep).split('\n').length} is more than ${deepestJson} levels deep` }
+  }
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))

@@ -6,6 +6,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { deepestJson, tooDeepJson } from '../parse/json.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { configSchema, type Vocabulary } from './config-schema.ts'
 import { mismatches } from './schema.ts'
@@ -33,6 +34,11 @@ export interface CheckedConfig {
 export function parseConfig(text: string, vocabulary: Vocabulary, within: readonly string[] = []): CheckedConfig {
   const errors: ParseError[] = []
   const source = text.replace(/^\uFEFF/, ' ')
+  const deep = tooDeepJson(source)
+  if (deep !== null) {
+    const message = `This is more than ${deepestJson} levels deep, which no configuration is.`
+    return { config: null, problems: [{ message, ...position(source, deep) }] }
+  }
   const file = parseTree(source, errors, { allowTrailingComma: true })
   const tree = file && findNodeAtLocation(file, [...within])
   const at = (offset: number) => position(source, offset)

@@ -1,7 +1,7 @@
+import { jsonValue } from '../parse/json.ts'
 import { databaseNamed, databaseOfUrl } from './database.ts'
 import { messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
-import { looseJson } from './json-file.ts'
 import { dependencyIn, record } from './manifest.ts'
 import { sqlFilesOf } from './sql-file.ts'
 import type { Aside, System } from './system.ts'
@@ -92,13 +92,13 @@ function contentOf(tree: Tree, path: string): string {
 }
 
 function migrationsDir(tree: Tree, dir: string): string {
-  const value = record(looseJson(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
+  const value = record(jsonValue(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
   return typeof value === 'string' ? value : 'migrations'
 }
 
 /** Drivers of the environments in database.json; one for PostgreSQL is enough. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const environments = Object.values(record(looseJson(contentOf(tree, join(dir, 'database.json')))) ?? {})
+  const environments = Object.values(record(jsonValue(contentOf(tree, join(dir, 'database.json')))) ?? {})
   const found = environments.flatMap(environment => {
     const values = typeof environment === 'string' ? [environment] : Object.values(record(environment) ?? {})
     const driver = record(environment)?.driver

@@ -1,7 +1,7 @@
-import { findNodeAtLocation, getNodeValue } from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue, type ParseError } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
+import { jsonTree } from '../parse/json.ts'
 import { hasFile, join, namesIn, textOf } from './files.ts'
-import { jsonTree } from './json-file.ts'
 import type { IntegrityFile } from './system.ts'
 import type { Tree } from './tree.ts'
 
@@ -14,7 +14,8 @@ export const journalFile = 'meta/_journal.json'
 export function journalOf(tree: Tree, directory: string): IntegrityFile {
   const path = join(directory, journalFile)
   const text = textOf(tree, path) ?? ''
-  const { root, errors } = jsonTree(text)
+  const errors: ParseError[] = []
+  const root = jsonTree(text, errors, { disallowComments: true })
   const covers: string[] = []
   const stops = { severity: 'error', does: 'Drizzle runs nothing', about: [] } as const
   const discrepancies = errors.slice(0, 1).map(

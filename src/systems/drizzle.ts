@@ -1,11 +1,11 @@
 import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
+import { jsonValue } from '../parse/json.ts'
 import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'
 import { journalFile, journalOf, rivalSnapshots } from './drizzle-meta.ts'
 import { allInOneTransaction } from './execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
-import { looseJson } from './json-file.ts'
 import { lines } from './line.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, MigrationList, System } from './system.ts'
@@ -129,7 +129,7 @@ export function journalEntries(tree: Tree, directory: string): readonly Entry[] 
 function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
   const path = join(directory, journalFile)
   // What of it is no JSON, such as marks of a merge, is passed over here, and told of the journal.
-  const { entries, dialect } = record(looseJson(textOf(tree, path) ?? '')) ?? {}
+  const { entries, dialect } = record(jsonValue(textOf(tree, path) ?? '')) ?? {}
   const problem = Array.isArray(entries) ? null : `${path} could not be read: it is no journal of Drizzle.`
   const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
     const { tag, when } = record(entry) ?? {}

@@ -1,3 +1,4 @@
+import { strictJsonValue } from '../parse/json.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
 import { toml } from './toml.ts'
@@ -69,11 +70,7 @@ export function dependencyAbove(tree: Tree, dir: string, manifest: Manifest, nam
 
 /** The object of a JSON text; empty when it is none. */
 export function json(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return record(JSON.parse(text)) ?? {}
-  } catch {
-    return {}
-  }
+  return record(strictJsonValue(text)) ?? {}
 }
 
 /** The value as an object, or null when it is none. */

@@ -1,11 +1,11 @@
 import type { Node } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
+import { jsonTree, strictJsonValue } from '../parse/json.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
 import { sha256, utf8 } from './hash.ts'
-import { jsonTree } from './json-file.ts'
 import { json, record } from './manifest.ts'
 import type { Aside, IntegrityFile, System } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -66,7 +66,7 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
   if (typeof migrationHash !== 'string' || migrationHash.includes(':')) return { ...file, discrepancies: [] }
   const hash = packageHash(text, textOf(tree, path) ?? '')
   if (hash === null || migrationHash === hash) return { ...file, discrepancies: [] }
-  const node = member(jsonTree(text).root, 'migrationHash')
+  const node = member(jsonTree(text), 'migrationHash')
   const discrepancy: Discrepancy = {
     at: node ? [node.offset, node.offset + node.length] : [0, 0],
     severity: 'error',
@@ -81,7 +81,7 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
 /** computeMigrationHash (hash.ts beside it), of the texts of migration.json and ops.json; null when the latter is no JSON. */
 export function packageHash(described: string, operationList: string): string | null {
   const { migrationHash: _, ...metadata } = json(described)
-  const all = value(operationList)
+  const all = strictJsonValue(operationList)
   if (all === undefined) return null
   const hashes = [metadata, all].map(part => sha256(utf8(canonicalizeJson(part))))
   return sha256(utf8(canonicalizeJson(hashes)))
@@ -93,14 +93,6 @@ function canonicalizeJson(whole: unknown): string {
     const object = record(each)
     return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareUnits(a, b))) : each
   })
-}
-
-function value(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const runner = {
@@ -166,7 +158,7 @@ function lastName(way: readonly Edge[] | undefined): string {
 
 /** The SQL of `execute`, in order: the insides of JSON strings. Checks before and after only read. */
 function parts(text: string): Part[] {
-  const tree = jsonTree(text).root
+  const tree = jsonTree(text)
   return (tree?.children ?? []).flatMap(operation =>
     (member(operation, 'execute')?.children ?? []).flatMap((step): Part[] => {
       const sql = member(step, 'sql')
@@ -177,7 +169,7 @@ function parts(text: string): Part[] {
 }
 
 function database(text: string): string | null {
-  const target = member(jsonTree(text).root?.children?.[0], 'target')
+  const target = member(jsonTree(text)?.children?.[0], 'target')
   const id: unknown = member(target, 'id')?.value
   return typeof id === 'string' ? (databaseNamed(id) ?? id) : null
 }

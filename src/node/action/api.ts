@@ -4,6 +4,7 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
 import { lookUp } from '../../parse/look-up.ts'
+import { Failure } from '../failure.ts'
 import type { PullRequestPayload } from './event.ts'
 
 /** A comment on a pull request. */
@@ -49,11 +50,68 @@ export function refusal(error: unknown): Refusal | null {
   return { status, message: first?.message ?? error.message }
 }
 
-/** A plugin before the others, so that each attempt has its own time, and waiting for the next one costs none of it. */
+/** Milliseconds for all answers together: a list may go on for ever. */
+const enough = 120_000
+/** Pages of a list, of a hundred entries each. */
+const mostPages = 20
+/** Bytes of one answer. A page of a hundred comments of the longest kind is 26 MB in the widest writing. */
+const largest = 30_000_000
+
+/**
+ * A plugin before the others, so that each attempt has its own time, and waiting for the next one costs none of it. What GitHub
+ * takes altogether, and how much it says at once, has an end, too: a Failure says so.
+ */
 const inTime: Parameters<typeof getOctokit>[2] = ({ hook }) => {
-  hook.before('request', ({ request }) => {
-    request.signal = AbortSignal.timeout(timeout)
+  let spent = 0
+  hook.wrap('request', async (send, options) => {
+    if (spent > enough) throw new Failure(`GitHub took more than ${enough / 1000} seconds to answer`)
+    const started = performance.now()
+    let answer: ReturnType<typeof limited> | undefined
+    const { fetch: given = fetch } = options.request
+    options.request.signal = AbortSignal.timeout(timeout)
+    options.request.fetch = async (...what: Parameters<typeof fetch>) => {
+      answer = limited(await given(...what))
+      return answer.response
+    }
+    try {
+      const response = await send(options)
+      // The client takes what it cannot read for text, and says nothing.
+      if (answer?.isTooLong()) throw new Failure(`GitHub's answer is longer than ${largest / 1e6} MB`)
+      const { data }: { data: unknown } = response
+      if (typeof data === 'string' && data !== '') throw new Failure("GitHub's answer is not what its API gives")
+      return response
+    } finally {
+      options.request.fetch = given
+      spent += performance.now() - started
+    }
   })
+}
+
+/** The same answer, which breaks off where it is too long. */
+function limited(answer: Response): { readonly response: Response; isTooLong(): boolean } {
+  if (answer.body === null) return { response: answer, isTooLong: () => false }
+  let bytes = 0
+  const counted = answer.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        bytes += chunk.byteLength
+        if (bytes > largest) controller.terminate()
+        else controller.enqueue(chunk)
+      },
+    }),
+  )
+  const { status, statusText, headers } = answer
+  const shortened = new Response(counted, { status, statusText, headers })
+  Object.defineProperty(shortened, 'url', { value: answer.url })
+  return { response: shortened, isTooLong: () => bytes > largest }
+}
+
+/** Throws a Failure when a list has no end in sight. */
+function counting(what: string): () => void {
+  let pages = 0
+  return () => {
+    if (++pages > mostPages) throw new Failure(`${what} are more than ${mostPages} pages long`)
+  }
 }
 
 /** What the action asks of GitHub. What it throws is told by `refusal`. */
@@ -99,19 +157,23 @@ export class Api {
 
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head: string): Promise<readonly PullRequestPayload[]> {
-    return await this.#octokit.paginate(this.#octokit.rest.pulls.list, {
-      ...this.#repository,
-      head,
-      state: 'open',
-      per_page: 100,
-    })
+    const asked = { ...this.#repository, head, state: 'open', per_page: 100 } as const
+    const found: PullRequestPayload[] = []
+    const turn = counting('The open pull requests of this branch')
+    for await (const { data } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
+      turn()
+      found.push(...data)
+    }
+    return found
   }
 
   /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
   async ownComment(number: number, text: string): Promise<Comment | null> {
     let after: string | null = null
     let found: Comment | null = null
+    const turn = counting('The comments of the pull request')
     do {
+      turn()
       const page: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
       // GraphQL has the name of an app without the "[bot]" that the viewer's has.
       const own = page.viewer.login.replace('[bot]', '')
@@ -140,11 +202,14 @@ export class Api {
 
   /** Comments of this token's owner on lines, those that hold the text. */
   async lineComments(number: number, text: string): Promise<readonly LineComment[]> {
-    const all = await this.#octokit.paginate(this.#octokit.rest.pulls.listReviewComments, {
-      ...this.#repository,
-      pull_number: number,
-      per_page: 100,
-    })
+    const asked = { ...this.#repository, pull_number: number, per_page: 100 }
+    const pages = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked)
+    const turn = counting('The comments on the lines of the pull request')
+    const all = []
+    for await (const { data } of pages) {
+      turn()
+      all.push(...data)
+    }
     const { viewer } = await this.#octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
     const answered = new Set(all.map(comment => comment.in_reply_to_id))
     return all
