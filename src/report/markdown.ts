@@ -9,6 +9,13 @@ import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong } from './words.ts'
 
+/** Something that a reader has to know before the verdict, a sentence or more. */
+export interface Alert {
+  /** A warning: somebody may have meant harm. */
+  readonly level: 'warning' | 'notice'
+  readonly message: string
+}
+
 export interface MarkdownOptions {
   /** Bytes of UTF-8 that the text may take. What does not fit is left out in whole pieces, and it is said how much that is. */
   readonly limit?: number
@@ -16,8 +23,8 @@ export interface MarkdownOptions {
   readonly link?: string
   /** Say what notes say, too, instead of how many there are. */
   readonly notes?: boolean
-  /** What stands above everything else, each a sentence or more. */
-  readonly first?: readonly string[]
+  /** What stands above everything else. */
+  readonly first?: readonly Alert[]
   /** Why the verdict is not about everything, a sentence. */
   readonly trouble?: string | null
 }
@@ -120,7 +127,9 @@ function headline(report: Report, { notes = false, trouble = null }: MarkdownOpt
 }
 
 function alerts({ first = [] }: MarkdownOptions): string[] {
-  return first.length === 0 ? [] : ['> [!WARNING]', ...listed(first).map(line => `> ${line}`), '']
+  if (first.length === 0) return []
+  const kind = first.some(({ level }) => level === 'warning') ? 'WARNING' : 'NOTE'
+  return [`> [!${kind}]`, ...listed(first.map(({ message }) => message)).map(line => `> ${line}`), '']
 }
 
 /** What kept the linter from its work: without it the verdict would be a lie. */

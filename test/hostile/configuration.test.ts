@@ -62,7 +62,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     { baseline: 'baseline.json' },
     { baseRef: 'HEAD' },
     { system: 'rails' },
-  ])('by %j', async value => {
+  ])('by %j (GA-64)', async value => {
     const change = { ...bad, ...config(value), 'empty/0.sql': '', 'baseline.json': accepted('migrations/2_index.sql') }
     const ended = await run({ change })
     expect(ended.annotations).toContain(index)
@@ -130,7 +130,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     ])
   })
 
-  test('an input lets its configuration count, and it is said all the same', async () => {
+  test('an input lets its configuration count, and it is said all the same (GA-64)', async () => {
     const change = { ...bad, ...config({ rules: { 'blocking-index-build': 'off' } }) }
     const ended = await run({ change, inputs: { paths: 'migrations', 'allow-head-config': 'true' } })
     expect([ended.outputs.conclusion, ended.outputs['config-changed']]).toEqual(['pass', 'true'])
@@ -189,7 +189,7 @@ describe('what a stranger says of the tool that runs the migrations', () => {
   test.each([
     ['another database', prisma('mysql')],
     ['a database that nobody knows', prisma('constructor')],
-  ])('hides no migration: %s', async (_, hiding) => {
+  ])('hides no migration: %s (GA-65)', async (_, hiding) => {
     const alone = await run({ base, change: { ...added, ...hiding } })
     expect([alone.code, alone.outputs.conclusion]).toEqual([1, 'error'])
     const besides = await run({
@@ -278,7 +278,7 @@ describe('a comment thread without end', () => {
     return { github, step }
   }
 
-  test('leaves the verdict as it is, and is told once', async () => {
+  test('leaves the verdict as it is, and is told once (GA-66)', async () => {
     const { github, step } = await opened()
     let pages = 0
     github.refuse = ({ path }) => {

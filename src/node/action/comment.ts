@@ -57,5 +57,5 @@ function withoutRun(body: string): string {
 function commentBody(report: Report, marker: string, { notes, trouble, first, files, run }: CommentOptions): string {
   const foot = `\n<sub>${link('All that was found, and the log', run)}</sub>\n`
   const room = limit - marker.length - foot.length - 1
-  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first: first.map(({ message }) => message) })}${foot}`
+  return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first })}${foot}`
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
+import type { Alert } from '../../report/markdown.ts'
 import { rangeOf } from '../../report/position.ts'
 import { counted } from '../../report/words.ts'
 import type { Base, NoBase } from '../base.ts'
@@ -38,12 +39,6 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
   readonly compared: string
   /** The commit in which the lines can be read. */
   readonly commit: string | null
-}
-
-export interface Alert {
-  /** A warning: a stranger may have meant it so. */
-  readonly level: 'warning' | 'notice'
-  readonly message: string
 }
 
 /**

@@ -57,7 +57,7 @@ export function summaryOf({ report, notes, first }: Linted, trouble: string | nu
     limit: summaryLimit,
     notes,
     trouble,
-    first: first.map(({ message }) => message),
+    first,
     ...(files !== null && { link: files }),
   })
 }
