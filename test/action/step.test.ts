@@ -175,7 +175,11 @@ describe.skipIf(missing !== null)(`Node.js (${missing ?? 'both versions'})`, () 
     )
     const ended = await runStep({ ...step, api: github.url, token, node: node(major) })
     expect(ended.stderr).toBe('')
-    expect(ended.annotations).toEqual(['error db/2_index.sql:1 blocking-index-build', 'error 1 error in 1 migration.'])
+    expect(ended.annotations).toEqual([
+      'notice Pull request #7 changes the configuration: migrate-lint.config.json.',
+      'error db/2_index.sql:1 blocking-index-build',
+      'error 1 error in 1 migration.',
+    ])
     expect([github.comments.length, github.lineComments.length]).toEqual([1, 1])
     expect(existsSync(join(step.workspace, 'a.sarif'))).toBe(true)
   })
