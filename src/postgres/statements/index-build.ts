@@ -145,19 +145,20 @@ export function buildIndex(
   for (const oid of children) {
     const child = backend.getTable(oid)
     if (!child) continue
-    const like = backend
-      .indexesOf(child)
-      .find(other => other.parent === null && other.valid && sameIndex(other, definition))
+    const like = backend.indexesOf(child).find(other => other.parent === null && sameIndex(other, definition))
     if (like) {
       backend.lock(like, 'ShareLock', 'it becomes part of the partitioned index')
       attachIndex(backend, index, like)
-    } else {
+    }
+    const own =
+      like ??
       buildIndex(backend, child, definition, {
         ...facts,
         name: chooseRelationName(backend, child, facts.addition, facts.label),
         parent: index,
       })
-    }
+    // An index that is not valid is taken as well, and what it becomes a part of is not valid either.
+    if (!own.valid) backend.change<Index>(index.oid, { valid: false })
   }
   return backend.getIndex(index.oid) ?? index
 }

@@ -86,7 +86,7 @@ export function storeRows(backend: Backend, table: Table, { columns, rows, isVal
 
 /** From now on the table certainly has rows: ADD COLUMN … NOT NULL without a default then fails. */
 function markFilled(backend: Backend, table: Table, certainly: boolean): void {
-  if (certainly && !table.filled && !backend.statement.conditional) backend.change<Table>(table.oid, { filled: true })
+  if (certainly && !backend.statement.conditional) backend.change<Table>(table.oid, { filled: true })
 }
 
 /** A query that certainly yields rows: no table is read, or only generate_series, and nothing is filtered. */

@@ -72,7 +72,7 @@ function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relatio
       .toArray()
   }
   return named.flatMap(relation => {
-    if (isSystem(backend, relation)) return []
+    if (isSystem(relation)) return []
     const found = backend.relation(relation)
     if (isTable(found) && found.kind !== 'composite type') return [found]
     skipped.push(found)
@@ -80,10 +80,11 @@ function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relatio
   })
 }
 
-function isSystem(backend: Backend, relation: RangeVar): boolean {
+function isSystem(relation: RangeVar): boolean {
   const name = rangeVarName(relation)
   if (name.schema !== null) return name.schema.startsWith('pg_')
-  return systemRelations.has(name.name) && backend.lookup(name) === undefined
+  // Before all schemas of the search path comes pg_catalog.
+  return systemRelations.has(name.name)
 }
 
 /** Source: cluster in cluster.c. */

@@ -1,4 +1,4 @@
-import type { AlterObjectDependsStmt, AlterOwnerStmt } from '@pgsql/types'
+import type { AlterObjectDependsStmt, AlterOwnerStmt, List } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import { qualifiedName } from '../name.ts'
 import type { Handlers } from './handler.ts'
@@ -15,10 +15,8 @@ export const ownerHandlers = {
 function changeOwner(backend: Backend, node: AlterOwnerStmt): void {
   other(backend, 'alter-other')
   if (node.objectType !== 'OBJECT_TYPE' && node.objectType !== 'OBJECT_DOMAIN') return
-  const type = findNamedType(
-    backend,
-    qualifiedName(node.object && 'List' in node.object ? node.object.List.items : undefined),
-  )
+  const name = node.object as { readonly List?: List } | undefined
+  const type = findNamedType(backend, qualifiedName(name?.List?.items))
   const row = type && 'relation' in type && type.relation !== null ? backend.get(type.relation) : undefined
   if (row) backend.lock(row, 'AccessExclusiveLock', 'its owner is changed')
 }

@@ -76,9 +76,11 @@ function lockAncestors(backend: Backend, table: Table): void {
 
 /** False when a write to the view certainly fails. */
 function isWritable(backend: Backend, view: View): boolean {
-  if (!view.complete || view.base === undefined || view.triggers.length > 0 || view.rules.length > 0) return true
-  const behind = view.base === null ? undefined : backend.get(view.base)
-  return view.base !== null && (!behind || !isView(behind) || isWritable(backend, behind))
+  if (view.triggers.length > 0 || view.rules.length > 0) return true
+  if (view.base === null) return false
+  // Left out where it is not known.
+  const behind = view.base === undefined ? undefined : backend.get(view.base)
+  return behind && isView(behind) ? isWritable(backend, behind) : true
 }
 
 // Rules add queries of their own, or put them in the place of the write (RewriteQuery in rewriteHandler.c).

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { cli } from '../node/program.ts'
+
+/**
+ * Files of some hundred kilobytes whose cost once grew with the square or the cube of their size, or faster. Each takes a second or
+ * two now; what is counted is that the program comes to its end at all, long after that.
+ */
+const limit = 45
+
+const list = (count: number, each: (i: number) => string, separator = ', ') =>
+  Array.from({ length: count }, (_, i) => each(i)).join(separator)
+const lines = (count: number, each: (i: number) => string) => list(count, each, '\n')
+
+/** What a stranger hands in, and what it was that took so long. */
+const attacks: Readonly<Record<string, string>> = {
+  // A rule looked at all operations of the statement, for all of them, for each of them.
+  'ALTER TABLE with 4,000 ADD COLUMNs': `ALTER TABLE orders ${list(4000, i => `ADD COLUMN c${i} int NOT NULL`)};`,
+  // Every condition was resolved against every table, for every table.
+  'SELECT from 2,000 tables under 2,000 conditions': `SELECT 1 FROM ${list(2000, i => `t${i}`)} WHERE ${list(
+    1999,
+    i => `t${i}.id = t${i + 1}.id`,
+    ' AND ',
+  )};`,
+  'FROM a JOIN b, c JOIN d, … with 8,000 JOINs': `SELECT 1 FROM ${list(8000, i => `a${i} JOIN b${i} ON true`)};`,
+  // All paths between the tables were walked: their number grows with the factorial of the number of tables.
+  'SELECT from 16 tables, each joined with each': [
+    ...Array.from({ length: 16 }, (_, i) => `CREATE TABLE t${i} (id bigint PRIMARY KEY);`),
+    `SELECT 1 FROM ${list(16, i => `t${i}`)} WHERE ${list(
+      16 * 16,
+      i => `t${i % 16}.id = t${Math.floor(i / 16)}.id`,
+      ' AND ',
+    )};`,
+  ].join('\n'),
+  // What depends on a table was looked for in the whole catalog.
+  'DROP TABLE with 10,000 names': `DROP TABLE ${list(10_000, i => `t${i}`)};`,
+  'TRUNCATE with 10,000 names': `TRUNCATE ${list(10_000, i => `t${i}`)};`,
+  // Each name of a constraint or index column was looked for among all others, from number 1 on.
+  'CREATE TABLE with 6,000 CHECKs': `CREATE TABLE t (note text, ${list(6000, () => `CHECK (note <> '')`)});`,
+  'CREATE INDEX with 8,000 columns': `CREATE INDEX ON orders (${list(8000, () => 'note')});`,
+  // The text of the statement was gone through once for each finding in it.
+  'ALTER TABLE with 4,000 SET NOT NULLs': `ALTER TABLE t ${list(4000, i => `ALTER COLUMN c${i} SET NOT NULL`)};`,
+  // Each finding was compared with each comment, and each comment with each that ends one.
+  'suppression comments in 4,000 pairs': lines(
+    4000,
+    i => `-- migrate-lint-disable drop-table\nDROP TABLE t${i};\n-- migrate-lint-enable drop-table`,
+  ),
+}
+
+describe('linting comes to an end for', () => {
+  test.each(Object.entries(attacks))('%s', { timeout: (limit + 30) * 1000 }, async (_, sql) => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-cost-')))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, '1.sql'), sql)
+    const child = spawn(process.execPath, [cli, '--format', 'json', '1.sql'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    child.stdout.on('data', text => {
+      output += text
+    })
+    const clock = setTimeout(() => child.kill('SIGKILL'), limit * 1000)
+    const code = await new Promise(resolve => child.on('close', resolve))
+    clearTimeout(clock)
+    expect([0, 1], output.slice(0, 500)).toContain(code)
+    expect(JSON.parse(output).internalErrors ?? []).toEqual([])
+  })
+})

@@ -1,0 +1,186 @@
+import { PGlite } from '@electric-sql/pglite'
+import { describe, expect, test } from 'vitest'
+import { resolveType } from '../../src/postgres/type.ts'
+import { backend, typeName } from './model.ts'
+import { effects, steps } from './steps.ts'
+
+/** What a statement leaves behind, as the statements after it find it. */
+interface Aftermath {
+  readonly about: string
+  readonly setup: string
+  /** The statements, each with the SQLSTATE that it fails with, or null. */
+  readonly statements: readonly (readonly [sql: string, sqlstate: string | null])[]
+}
+
+const view = 'CREATE TABLE t (a int); CREATE VIEW v AS SELECT count(*) AS n FROM t; CREATE VIEW w AS SELECT n FROM v;'
+const parted = [
+  'CREATE TABLE p (a int, b int) PARTITION BY RANGE (a)',
+  'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a)',
+  'CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (0) TO (5);',
+].join(';\n')
+
+const cases: readonly Aftermath[] = [
+  {
+    about: 'DROP CONSTRAINT of a NOT NULL constraint takes that one along, and no other',
+    setup: 'CREATE TABLE t (a int NOT NULL CHECK (a > 0), b int NOT NULL);',
+    statements: [
+      ['ALTER TABLE t DROP CONSTRAINT t_a_not_null', null],
+      ['ALTER TABLE t DROP CONSTRAINT t_a_not_null', '42704'],
+      ['ALTER TABLE t DROP CONSTRAINT t_a_check', null],
+      ['ALTER TABLE t DROP CONSTRAINT t_b_not_null', null],
+    ],
+  },
+  {
+    about: 'a view that cannot be written through fails, with what is made of it',
+    setup: view,
+    statements: [
+      ['INSERT INTO v VALUES (1)', '55000'],
+      ['INSERT INTO w VALUES (1)', '55000'],
+    ],
+  },
+  {
+    about: 'an INSTEAD OF trigger makes a view writable, and what is made of it',
+    setup: `${view}
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    statements: [
+      ['INSERT INTO v VALUES (1)', null],
+      ['INSERT INTO w VALUES (1)', null],
+      ['DROP TRIGGER g ON v', null],
+      ['INSERT INTO v VALUES (1)', '55000'],
+    ],
+  },
+  {
+    about: 'a rule makes a view writable',
+    setup: `${view} CREATE RULE r AS ON INSERT TO v DO INSTEAD NOTHING;`,
+    statements: [['INSERT INTO v VALUES (1)', null]],
+  },
+  {
+    about: 'an INSERT that may find no row does not fill the table',
+    setup: 'CREATE TABLE t (a int); INSERT INTO t SELECT 1 WHERE false;',
+    statements: [
+      ['ALTER TABLE t ADD COLUMN b int NOT NULL', null],
+      ['DO $$ BEGIN IF false THEN INSERT INTO t VALUES (1, 1); END IF; END $$', null],
+      ['ALTER TABLE t ADD COLUMN c int NOT NULL', null],
+      ['INSERT INTO t VALUES (1, 1, 1)', null],
+      ['ALTER TABLE t ADD COLUMN d int NOT NULL', '23502'],
+    ],
+  },
+]
+
+describe('a statement finds what those before it have left', () => {
+  test.each(cases)('$about', ({ setup, statements }) => {
+    const all = statements.map(([sql]) => `${sql};`).join('\n')
+    const top = steps(setup, all, { inTransaction: false }).filter(({ statement }) => !statement.conditional)
+    expect(top.map(({ error }) => error?.sqlstate ?? null)).toEqual(statements.map(([, sqlstate]) => sqlstate))
+  })
+
+  test('as PostgreSQL does', { timeout: 600_000 }, async () => {
+    const database = new PGlite()
+    for (const { about, setup, statements } of cases) {
+      await database.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public;')
+      await database.exec(setup)
+      const found: (string | null)[] = []
+      for (const [sql] of statements) {
+        const sqlstate = await database.exec(sql).then(
+          () => null,
+          (error: { code?: string }) => error.code ?? 'no code',
+        )
+        found.push(sqlstate)
+      }
+      expect(found, about).toEqual(statements.map(([, sqlstate]) => sqlstate))
+    }
+    await database.close()
+  })
+})
+
+// Measured on PostgreSQL 18: pg_relation_filenode stays the same for the first, and changes for the second.
+describe('SET ACCESS METHOD', () => {
+  const setup = `CREATE ACCESS METHOD mine TYPE TABLE HANDLER heap_tableam_handler;
+    CREATE TABLE t (a int) USING mine; CREATE TABLE u (a int);`
+  test.each([
+    ['ALTER TABLE t SET ACCESS METHOD mine', ['t AccessExclusiveLock']],
+    ['ALTER TABLE t SET ACCESS METHOD heap', ['t AccessExclusiveLock rewrite']],
+    ['ALTER TABLE u SET ACCESS METHOD heap', ['u AccessExclusiveLock']],
+  ])('%s', (sql, expected) => {
+    expect(effects(setup, sql)).toEqual(expected)
+  })
+})
+
+test('pg_catalog comes before all schemas: the table of that name is not analysed', () => {
+  expect(effects('CREATE TABLE pg_class (a int); CREATE TABLE t (a int);', 'ANALYZE pg_class')).toEqual([])
+})
+
+test('a lock is put down to the first statement that took it at its strength', () => {
+  const [first, second, third] = steps(
+    'CREATE TABLE t (a int);',
+    'LOCK TABLE t IN SHARE MODE; LOCK TABLE t IN SHARE MODE; LOCK TABLE t; LOCK TABLE t; SELECT 1;',
+  ).slice(2)
+  expect(first?.transaction.held.map(({ takenBy }) => takenBy)).toEqual([1])
+  expect(second?.transaction.held.map(({ mode }) => mode)).toEqual(['AccessExclusiveLock'])
+  expect(third?.transaction.held).toEqual(second?.transaction.held)
+})
+
+test('ALTER TYPE … OWNER TO locks the row type of a composite type', () => {
+  expect(effects('CREATE TYPE pair AS (a int, b int); CREATE ROLE r;', 'ALTER TYPE pair OWNER TO r')).toEqual([
+    'pair AccessExclusiveLock',
+  ])
+})
+
+describe('the type of an extension', () => {
+  const installed = backend()
+  installed.catalog = {
+    ...installed.catalog,
+    extensions: installed.catalog.extensions.set('citext', { schema: 'ext' }),
+  }
+  test.each([
+    ['citext', 'ext'],
+    ['ext.citext', 'ext'],
+    ['other.citext', 'other'],
+  ])('%s', (written, schema) => {
+    expect(resolveType(installed, typeName(written))).toMatchObject({ name: 'citext', schema })
+  })
+  test('is not known before it is installed', () => {
+    expect(resolveType(backend(), typeName('citext')).schema).toBeNull()
+    expect(resolveType(backend(), typeName('ext.citext')).schema).toBe('ext')
+  })
+})
+
+// Measured on PostgreSQL 18, in pg_inherits and pg_index.
+describe('CREATE INDEX on a partitioned table takes indexes of the partitions', () => {
+  function made(before: string) {
+    const last = steps(`${parted}${before}`, 'CREATE INDEX y ON p (a);').at(-1)
+    const indexes = [...(last?.after.relations.values() ?? [])].flatMap(each => ('keys' in each ? [each] : []))
+    const nameOf = (oid: number | null) => indexes.find(each => each.oid === oid)?.name ?? null
+    return indexes
+      .map(({ name, valid, parent }) => `${name} ${valid ? 'valid' : 'invalid'} in ${nameOf(parent)}`)
+      .sort()
+  }
+  test.each([
+    [
+      'one that is not valid makes the whole not valid',
+      'CREATE INDEX x ON ONLY p1 (a);',
+      ['x invalid in y', 'y invalid in null'],
+    ],
+    ['a free one', 'CREATE INDEX x ON p11 (a);', ['p1_a_idx valid in y', 'x valid in p1_a_idx', 'y valid in null']],
+    [
+      'not one of another column',
+      'CREATE INDEX x ON p11 (b);',
+      ['p11_a_idx valid in p1_a_idx', 'p1_a_idx valid in y', 'x valid in null', 'y valid in null'],
+    ],
+    [
+      'not one that is part of another index',
+      'CREATE INDEX i1 ON p (a);',
+      [
+        'i1 valid in null',
+        'p11_a_idx valid in p1_a_idx',
+        'p11_a_idx1 valid in p1_a_idx1',
+        'p1_a_idx valid in i1',
+        'p1_a_idx1 valid in y',
+        'y valid in null',
+      ],
+    ],
+  ])('%s', (_, before, expected) => {
+    expect(made(before)).toEqual(expected)
+  })
+})
