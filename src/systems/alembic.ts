@@ -1,5 +1,5 @@
 import { type Revision, topologicalOrder } from './alembic-order.ts'
-import { codeMigrations, nearest } from './code.ts'
+import { allOf, codeMigrations, nearest } from './code.ts'
 import { configparser } from './configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from './database.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
@@ -98,11 +98,25 @@ function config(tree: Tree, dir: string, path: string, value: (name: string) => 
   }
 }
 
+const ASSIGNED = {
+  revision: /^revision[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  down_revision: /^down_revision[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  depends_on: /^depends_on[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  branch_labels: /^branch_labels[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+}
+
+/** What is assigned: a tuple, a list, or the rest of the line. */
+function assignedIn(text: string, start: RegExp): string {
+  const found = start.exec(text)
+  if (found === null) return ''
+  const rest = text.slice(found.index + found[0].length)
+  const end = rest.startsWith('(') ? rest.indexOf(')') : rest.startsWith('[') ? rest.indexOf(']') : -1
+  return end < 0 ? (rest.split('\n', 1)[0] ?? '') : rest.slice(0, end)
+}
+
 /** A script's revision; none where it is no migration. */
 export function revisionOf(path: string, text: string): Revision[] {
-  const value = (name: string) =>
-    new RegExp(`^${name}\\s*(?::[^=\\n]*)?=\\s*(\\([^)]*\\)|\\[[^\\]]*\\]|[^\\n]*)`, 'm').exec(text)?.[1] ?? ''
-  const words = (name: string) => [...value(name).matchAll(/(["'])([^"']+)\1/g)].map(([, , word = '']) => word)
+  const words = (name: keyof typeof ASSIGNED) => allOf(assignedIn(text, ASSIGNED[name]), /["']([^"']+)["']/g)
   const [id] = words('revision')
   if (id === undefined) return []
   return [{ id, path, down: words('down_revision'), dependsOn: words('depends_on'), labels: words('branch_labels') }]

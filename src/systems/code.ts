@@ -81,7 +81,7 @@ export function codeMigrations(
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
     const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
-    const own = up.length === 0 || /\.sql$/.test(file.path) || BUILDS.test(code)
+    const own = up.length === 0 || /\.sql$/.test(file.path) || builds(code)
     const [back] = up.length === 1 && down.length === 1 ? down : []
     return [
       ...up.map(path => ({ id: file.id, path, stub: file.path, code, back })),
@@ -132,8 +132,25 @@ export function versionedMigrations(
 }
 
 /** Calls by which the common libraries change a schema themselves. */
-const BUILDS =
-  /\b(?:schema\s*\.|createTable|alterTable|dropTable|renameTable|addColumn|changeColumn|removeColumn|dropColumn|addIndex|createIndex|addConstraint|createForeignKey)\b/
+const CALLS: ReadonlySet<string> = new Set([
+  ...[
+    'createTable',
+    'alterTable',
+    'dropTable',
+    'renameTable',
+    'addColumn',
+    'changeColumn',
+    'removeColumn',
+    'dropColumn',
+  ],
+  ...['addIndex', 'createIndex', 'addConstraint', 'createForeignKey'],
+])
+
+function builds(code: string): boolean {
+  return [...code.matchAll(/(\w+)\s*(\.)?/g)].some(
+    ([, word = '', dot]) => CALLS.has(word) || (word === 'schema' && dot !== undefined),
+  )
+}
 
 /** The path and text of the nearest file of one of these names, in this directory or above it; null when there is none. */
 export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {

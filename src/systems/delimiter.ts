@@ -2,7 +2,7 @@ import type { Span } from '../parse/span.ts'
 
 /** Quoted text and comments: a delimiter in them ends nothing. */
 const SKIPPED =
-  /'[^']*'|"[^"]*"|`[^`]*`|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*\n?|\/\*[\s\S]*?\*\//y
+  /'[^']*'|"[^"]*"|`[^`]*`|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*\n?|\/\*[\s\S]*?(?:\*\/|$)/y
 
 /**
  * What stands between the delimiters, where a file says what ends a statement instead of a semicolon. A delimiter counts

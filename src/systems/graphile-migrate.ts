@@ -1,6 +1,7 @@
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { Span } from '../parse/span.ts'
+import { withoutComments } from './comment.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from './files.ts'
 import { sha1, utf8 } from './hash.ts'
@@ -25,7 +26,7 @@ export const graphileMigrate: System = {
   detect(tree, dir) {
     const config = ['.gmrc', '.gmrc.js', '.gmrc.cjs'].map(name => join(dir, name)).find(path => hasFile(tree, path))
     const folder = /\bmigrationsFolder["']?\s*:\s*["']([^"']+)/.exec(
-      withoutComments(textOf(tree, config ?? '') ?? ''),
+      withoutComments(textOf(tree, config ?? '') ?? '', JSON5),
     )?.[1]
     const directory = join(dir, folder ?? 'migrations')
     if (config !== undefined && hasDirectory(tree, directory)) return { directory, sign: 'file', because: config }
@@ -70,9 +71,7 @@ export const compareCommitted = thenByPath<{ readonly path: string; readonly id:
 )
 
 /** `.gmrc` is JSON5; what it says in comments are defaults. */
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|^[ \t]*\/\/.*/gm, '')
-}
+const JSON5 = { line: '//', open: '/*', close: '*/' }
 
 const NAME = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/
 

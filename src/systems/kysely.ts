@@ -1,4 +1,4 @@
-import { codeMigrations, marked, nearest } from './code.ts'
+import { allOf, codeMigrations, marked, nearest } from './code.ts'
 import { allInOneTransaction, autocommit } from './execution.ts'
 import { hasDirectory, hasFile, join, namesIn } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
@@ -82,8 +82,12 @@ const drivers: readonly (readonly [string, string])[] = [
 /** By the dialect that the configuration names, or the driver that package.json has. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const config = nearest(tree, dir, CONFIGS)?.text ?? ''
-  if (/\b(Postgres|Neon|PGlite|Vercel|Xata)\w*Dialect\b|["'](pg|postgres)["']/.test(config)) return {}
-  const other = /\b(Mysql|Sqlite|Mssql|PlanetScale|D1|LibSQL)\w*Dialect\b/i.exec(config)?.[1]?.toLowerCase()
+  const dialects = allOf(config, /(\w+)/g).filter(word => word.endsWith('Dialect'))
+  if (dialects.some(word => /^(Postgres|Neon|PGlite|Vercel|Xata)/.test(word)) || /["'](pg|postgres)["']/.test(config))
+    return {}
+  const [other] = dialects.flatMap(
+    word => /^(?:mysql|sqlite|mssql|planetscale|d1|libsql)/i.exec(word)?.[0].toLowerCase() ?? [],
+  )
   if (other !== undefined)
     return { dialect: /mysql|planetscale/.test(other) ? 'mysql' : other === 'mssql' ? 'sqlserver' : 'sqlite' }
   const found = drivers.find(([name]) => dependencyAbove(tree, dir, 'package.json', name))

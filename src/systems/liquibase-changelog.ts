@@ -1,4 +1,5 @@
 import { withoutTrailing } from '../parse/trailing.ts'
+import { withoutComments } from './comment.ts'
 import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from './files.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareUnits } from './version.ts'
@@ -77,7 +78,7 @@ function resolve(
 
 /** The same words name the same things in XML, YAML and JSON. */
 function entriesOf(text: string): Entry[] {
-  const code = text.replace(/<!--[\s\S]*?(?:-->|(?![\s\S]))|^[ \t]*#.*/gm, '')
+  const code = withoutComments(text, { line: '#', open: '<!--', close: '-->' })
   const found = [...code.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)]
   return found.flatMap(({ index, 0: start, 1: kind }, i): Entry[] => {
     if (kind === 'changeSet') return [{ kind }]

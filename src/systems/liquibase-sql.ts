@@ -2,6 +2,7 @@ import type { Part } from '../lint/history.ts'
 import type { Remark } from '../lint/remark.ts'
 import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
+import { withoutComments } from './comment.ts'
 import { between } from './delimiter.ts'
 import { type Line, lines } from './line.ts'
 import { refused } from './opt-out.ts'
@@ -146,8 +147,7 @@ export function remarks(text: string): Remark[] {
   }
   const [first] = known
   const head = text.slice(0, first?.line.start ?? text.length)
-  const sql = head
-    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, '')
+  const sql = withoutComments(head, { line: null, open: '/*', close: '*/' })
     .split('\n')
     .some(line => !/^\s*(--|$)/.test(line))
   const why = 'statements before the first `--changeset` are not run'

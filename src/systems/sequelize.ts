@@ -23,7 +23,7 @@ export const sequelize: System = {
   detect(tree, dir) {
     const rc = join(dir, '.sequelizerc')
     if (hasFile(tree, rc)) {
-      const value = /["']?migrations-path["']?\s*:\s*([^\n]*)/.exec(textOf(tree, rc) ?? '')?.[1] ?? ''
+      const value = /migrations-path["']?[ \t]*:(.*)/.exec(textOf(tree, rc) ?? '')?.[1] ?? ''
       const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
       const directory = join(dir, words.join('/') || 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: rc, ...dialect(tree, dir) }
@@ -54,7 +54,7 @@ function upIn(text: string): number {
   return place < 0 ? text.length : place
 }
 
-const FILE = /^(?!.*\.d\.ts$).*\.(cjs|js|cts|ts)$/
+const FILE = /(?<!\.d)\.(?:cjs|js|cts|ts)$/
 const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
 
 /** `dialect` of config/config.json and its like; without it, by the drivers that package.json has. */

@@ -64,8 +64,8 @@ const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
 
 /** What `name` in the class says, or the name of the class; null where neither ends in 13 digits. */
 function nameOf(text: string): string | null {
-  const said = /\bname\s*(?::\s*string\s*)?=\s*["'`](\w*\d{13})["'`]/.exec(text)?.[1]
-  return said ?? /\bclass\s+(\w*\d{13})\b/.exec(text)?.[1] ?? null
+  const names = [...allOf(text, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf(text, /\bclass\s+(\w+)/g)]
+  return names.find(name => /\d{13}$/.test(name.slice(-13))) ?? null
 }
 
 /** Where the DataSource may be: ormconfig, data-source.ts and their like, in the package that the migrations are in. */

@@ -1,0 +1,115 @@
+/**
+ * Regular expressions of src and rules, and whether each takes time in proportion to its text: npm run recheck. Texts come from
+ * strangers, so one that does not is a way to keep the program busy for hours. `--write` notes those that are safe in
+ * scripts/recheck/safe.json, by which a test tells at once of one that nobody has checked.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { parseSync, Visitor } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+export const safeFile = `${root}scripts/recheck/safe.json`
+
+export interface Expression {
+  readonly source: string
+  readonly flags: string
+  /** `src/a.ts:1` */
+  readonly place: string
+}
+
+export interface Expressions {
+  readonly literals: readonly Expression[]
+  /** Calls of `RegExp`: the place, and the source text of the call. */
+  readonly calls: readonly { readonly place: string; readonly text: string }[]
+}
+
+/** All regular expressions that stand in the sources. */
+export function expressions(): Expressions {
+  const literals: Expression[] = []
+  const calls: { place: string; text: string }[] = []
+  for (const folder of ['src', 'rules']) {
+    const names = readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
+    for (const name of names.filter(each => each.endsWith('.ts')).sort()) {
+      const path = `${folder}/${name.replaceAll('\\', '/')}`
+      const text = readFileSync(root + path, 'utf8')
+      const place = (offset: number) => `${path}:${text.slice(0, offset).split('\n').length}`
+      const call = (node: { callee: object; start: number; end: number }) => {
+        if (!('name' in node.callee) || node.callee.name !== 'RegExp') return
+        calls.push({ place: place(node.start), text: text.slice(node.start, node.end).replace(/\s+/g, ' ') })
+      }
+      const visitor = new Visitor({
+        Literal(node) {
+          if (!('regex' in node)) return
+          literals.push({ source: node.regex.pattern, flags: node.regex.flags, place: place(node.start) })
+        },
+        NewExpression: call,
+        CallExpression: call,
+      })
+      visitor.visit(parseSync(path, text).program)
+    }
+  }
+  return { literals, calls }
+}
+
+export function written({ source, flags }: Pick<Expression, 'source' | 'flags'>): string {
+  return `/${source}/${flags}`
+}
+
+export function safeOnes(): ReadonlySet<string> {
+  const list: unknown = existsSync(safeFile) ? JSON.parse(readFileSync(safeFile, 'utf8')) : []
+  return new Set(Array.isArray(list) ? list.filter(each => typeof each === 'string') : [])
+}
+
+interface Verdict {
+  readonly status: 'safe' | 'vulnerable' | 'unknown'
+  readonly complexity?: { readonly summary: string }
+  readonly attack?: { readonly pattern: string }
+}
+
+type Check = (source: string, flags: string, options: object) => Verdict
+
+/** recheck, by its part in pure JavaScript: proven where that is possible in a few seconds, otherwise attacked. */
+function checker(): (expression: Expression) => Verdict {
+  const home = `${root}scripts/recheck`
+  if (!existsSync(`${home}/node_modules/recheck`)) {
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: home, stdio: 'inherit' })
+  }
+  const { checkSync } = createRequire(`${home}/package.json`)('recheck/lib/browser.js') as { checkSync: Check }
+  return ({ source, flags }) => {
+    const proven = checkSync(source, flags, { checker: 'automaton', timeout: 3_000 })
+    return proven.status === 'unknown' ? checkSync(source, flags, { checker: 'fuzz', timeout: 120_000 }) : proven
+  }
+}
+
+function main(): void {
+  const check = checker()
+  const isWriting = process.argv.includes('--write')
+  const known = isWriting ? safeOnes() : new Set<string>()
+  const { literals } = expressions()
+  const safe = new Set<string>()
+  const done = new Set<string>()
+  for (const expression of literals) {
+    const text = written(expression)
+    if (done.has(text)) continue
+    done.add(text)
+    const verdict: Verdict = known.has(text) ? { status: 'safe' } : check(expression)
+    if (verdict.status === 'safe') safe.add(text)
+    else {
+      process.exitCode = 1
+      const why = verdict.complexity?.summary ?? verdict.status
+      console.error(`${expression.place}: ${text}\n  ${why}: ${verdict.attack?.pattern.slice(0, 200) ?? ''}`)
+    }
+    if (isWriting && done.size % 20 === 0) write(new Set([...known, ...safe]))
+  }
+  if (isWriting) write(safe)
+  console.log(`${done.size} regular expressions, ${done.size - safe.size} that may take too long`)
+}
+
+function write(safe: ReadonlySet<string>): void {
+  const sorted = [...safe].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  writeFileSync(safeFile, `${JSON.stringify(sorted, null, 2)}\n`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main()

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { expressions, safeOnes, written } from '../scripts/regular-expressions.ts'
+
+const { literals, calls } = expressions()
+
+test('every regular expression was checked: npm run recheck -- --write', () => {
+  expect(literals.length).toBeGreaterThan(500)
+  const safe = safeOnes()
+  const unchecked = literals.filter(each => !safe.has(written(each))).map(each => `${each.place}: ${written(each)}`)
+  expect(unchecked).toEqual([])
+  const there = new Set(literals.map(written))
+  expect([...safe].filter(each => !there.has(each))).toEqual([])
+})
+
+// Put together where the program runs, so that nothing checks them: each with why it takes no longer than its text is long.
+const allowed: readonly (readonly [file: string, why: string])[] = [
+  ['src/lint/schema.ts', 'patterns of our own schema, over values of a configuration'],
+]
+
+test('none is put together elsewhere', () => {
+  const files = calls.map(({ place }) => place.replace(/:\d+$/, ''))
+  expect(files).toEqual(allowed.map(([file]) => file))
+})
