@@ -1,0 +1,95 @@
+import type { Corpus } from './corpus.ts'
+import { plpgsql, quotes } from './generate/body.ts'
+import { bytes } from './generate/bytes.ts'
+import { psql, templates } from './generate/client.ts'
+import { configText } from './generate/config.ts'
+import { flat, nested } from './generate/deep.ts'
+import { directives } from './generate/directive.ts'
+import { damagedTree, type Files, toolFiles } from './generate/project.ts'
+import { changed, names, soup, splice, truncated, unicode, valid } from './generate/sql.ts'
+import { oddName } from './generate/words.ts'
+import type { Input } from './input.ts'
+import { type Random, randomOf } from './random.ts'
+
+interface Kind {
+  /** How often, in comparison. */
+  readonly weight: number
+  readonly generate: (random: Random, corpus: Corpus) => Omit<Input, 'kind'>
+}
+
+type Draw<T> = (random: Random, corpus: Corpus) => T
+
+/** What is generated, by name. */
+const kinds: Readonly<Record<string, Kind>> = {
+  'valid statements': { weight: 2, generate: migrations(valid) },
+  splices: { weight: 15, generate: migrations(splice) },
+  truncations: { weight: 8, generate: migrations(truncated) },
+  accidents: { weight: 10, generate: migrations(changed) },
+  'soup of tokens': { weight: 15, generate: migrations(soup) },
+  nesting: { weight: 5, generate: migrations(nested) },
+  'long lists': { weight: 3, generate: migrations(flat) },
+  Unicode: { weight: 8, generate: migrations(unicode) },
+  'odd names': { weight: 8, generate: migrations(names) },
+  directives: { weight: 8, generate: migrations(directives) },
+  'dollar quotes': { weight: 10, generate: migrations(quotes) },
+  'psql and COPY': { weight: 8, generate: migrations(psql) },
+  templates: { weight: 5, generate: migrations(templates) },
+  'PL/pgSQL': { weight: 8, generate: migrations(plpgsql) },
+  bytes: { weight: 5, generate: migrations(bytes) },
+  configuration: { weight: 6, generate: configured },
+  'tool files': { weight: 6, generate: project(toolFiles) },
+  'damaged projects': { weight: 4, generate: project(damagedTree) },
+}
+
+const all = Object.keys(kinds)
+const wheel = all.flatMap(name => Array.from({ length: kinds[name]?.weight ?? 0 }, () => name))
+
+export const kindNames: readonly string[] = all
+
+/** The input of that number in the run of that seed; of that kind when one is given. */
+export function inputOf(seed: number, number: number, corpus: Corpus, wanted?: string): Input {
+  const random = randomOf(seed, number)
+  const drawn = random.pick(wheel)
+  const kind = wanted ?? drawn
+  const generate = kinds[kind]?.generate
+  if (!generate) throw new Error(`There is no kind of input called "${kind}".`)
+  return { kind, ...generate(random, corpus) }
+}
+
+/** Settings that change what is done with a migration, none of which can be wrong. */
+function settings(random: Random): string {
+  if (random.chance(40)) return '{}'
+  return JSON.stringify({
+    preset: random.pick(['recommended', 'strict', 'all']),
+    pgVersion: random.pick(['12', '15', '18']),
+    transaction: random.pick(['wrapped', 'none', 'unknown']),
+    compat: random.chance(50),
+    requireReason: random.chance(30),
+  })
+}
+
+function migrations(draw: Draw<string | Uint8Array>): Kind['generate'] {
+  return (random, corpus) => {
+    const files: Files = new Map()
+    for (let left = random.chance(85) ? 1 : random.between(2, 4); left > 0; left--) {
+      const path = random.chance(92) ? `${files.size + 1}.sql` : `${oddName(random)}${files.size}`
+      files.set(path, draw(random, corpus))
+    }
+    return { as: 'migrations', files, config: settings(random) }
+  }
+}
+
+function configured(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
+  const files: Files = new Map([
+    ['1.sql', valid(random, corpus)],
+    [
+      random.chance(60) ? 'db/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.sql' : `${oddName(random)}.sql`,
+      valid(random, corpus),
+    ],
+  ])
+  return { as: 'migrations', files, config: configText(random) }
+}
+
+function project(draw: Draw<Files>): Kind['generate'] {
+  return (random, corpus) => ({ as: 'project', files: draw(random, corpus), config: settings(random) })
+}

@@ -1,0 +1,98 @@
+// Tries what nobody would write by hand on the whole library: npm run fuzz -- --seconds 60.
+//
+// Every input follows from the seed and its number alone, so that a failure can be seen again: --seed 7 --only 1234.
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { readCorpus } from './corpus.ts'
+import { shown } from './input.ts'
+import { inputOf, kindNames } from './kinds.ts'
+import { Results } from './results.ts'
+import { shrunk } from './shrink.ts'
+import { bundleWorker, Thread } from './thread.ts'
+
+const { values } = parseArgs({
+  options: {
+    /** For so long; the first to be reached of this and `count` ends the run. */
+    seconds: { type: 'string' },
+    count: { type: 'string' },
+    seed: { type: 'string' },
+    /** The number of the only input to try. */
+    only: { type: 'string' },
+    /** The number of the first input: to see again what fails only after others. */
+    from: { type: 'string', default: '0' },
+    /** Inputs of this kind only. */
+    kind: { type: 'string' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    /** Milliseconds after which an input is slow, and after which it counts as one that never ends. */
+    slow: { type: 'string', default: '1000' },
+    patience: { type: 'string', default: '20000' },
+    /** Milliseconds to spend on making each failure's input smaller. */
+    shrink: { type: 'string', default: '20000' },
+  },
+})
+
+/** Inputs that one thread tries forwards and backwards. */
+const together = 64
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const seed = values.seed === undefined ? Date.now() % 0x7fffffff : Number(values.seed)
+const first = Number(values.only ?? values.from)
+const count = values.only !== undefined ? 1 : Number(values.count ?? Number.POSITIVE_INFINITY)
+const seconds = Number(values.seconds ?? (Number.isFinite(count) ? Number.POSITIVE_INFINITY : 20))
+if (values.kind !== undefined && !kindNames.includes(values.kind)) {
+  throw new Error(`There is no kind "${values.kind}". There are: ${kindNames.join(', ')}.`)
+}
+
+const corpus = readCorpus(root)
+const path = await bundleWorker(root)
+const epoch = Date.now()
+const kind = values.kind === undefined ? {} : { kind: values.kind }
+const setup = { root, corpus, seed, ...kind, slow: Number(values.slow), epoch }
+const results = new Results()
+let next = first
+
+async function work(): Promise<void> {
+  const thread = new Thread(path, setup, Number(values.patience))
+  while (next < first + count && Date.now() - epoch < seconds * 1000) {
+    let from = next
+    const to = Math.min(from + together, first + count)
+    next = to
+    while (from < to) {
+      const { done, stopped } = await thread.run({ from, to })
+      if (done) results.add(done)
+      if (!stopped) break
+      const { number, failure } = stopped
+      results.add({ tallies: {}, failed: [{ number, kind: kindOf(number), failure }], slow: [] })
+      // The inputs before it have been tried, but their outcome is lost: they are tried again, without it.
+      if (number < from) break
+      if (number > from) results.add((await thread.run({ from, to: number })).done)
+      from = number + 1
+    }
+  }
+  thread.stop()
+}
+
+function kindOf(number: number): string {
+  return number < 0 ? 'reading reports' : inputOf(seed, number, corpus, values.kind).kind
+}
+
+console.log(`Seed ${seed}.`)
+await Promise.all(Array.from({ length: Number(values.threads) }, work))
+const took = (Date.now() - epoch) / 1000
+console.log(results.table(took))
+
+const small = new Thread(path, setup, Math.min(Number(values.patience), 5000))
+for (const { failure, number, times } of results.distinct()) {
+  const input = number < 0 ? null : inputOf(seed, number, corpus, values.kind)
+  const smallest = input && (await shrunk(input, number, failure.signature, small, Number(values.shrink)))
+  const again = smallest ? `--only ${number}` : `--from ${number - (number % together)} --count ${together}`
+  console.log(`\n${'-'.repeat(80)}\n${failure.property}: broken ${times} times\n${failure.message.slice(0, 1500)}`)
+  console.log(
+    `Again: npm run fuzz -- --seed ${seed} ${again}${values.kind === undefined ? '' : ` --kind '${values.kind}'`}`,
+  )
+  if (smallest) console.log(`The smallest input found:\n${shown(smallest)}`)
+  else console.log(`It fails only after others. The input:\n${input ? shown(input).slice(0, 4000) : 'is not known'}`)
+}
+small.stop()
+process.exitCode = results.distinct().length > 0 ? 1 : 0

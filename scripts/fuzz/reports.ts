@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { validateXML } from 'xmllint-wasm'
+import type { Report, Style } from '../../src/lint/report.ts'
+import { type Format, reporters } from '../../src/report/index.ts'
+import { withoutStyling } from '../../test/report/builder.ts'
+import { type Failure, failure, thrown } from './try.ts'
+
+/** What acts on a terminal, hides, or turns the text around; line ends aside. */
+const controls = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u
+
+const xmlFormats: ReadonlySet<string> = new Set<Format>(['junit', 'checkstyle'])
+const jsonFormats: ReadonlySet<string> = new Set<Format>(['json', 'sarif', 'gitlab', 'rdjson'])
+
+/** What is told of findings is printed for a few of them: the next one is printed no differently. */
+const enough = 12
+
+/** The report with what is worth printing. The pages of rules that found nothing are the same every time. */
+function shortened({ findings, suppressed, rules, ...rest }: Report): Report {
+  const told = { findings: findings.slice(0, enough), suppressed: suppressed.slice(0, enough) }
+  const found = new Set([...told.findings, ...told.suppressed].map(({ rule }) => rule))
+  return { ...rest, ...told, rules: rules.filter(({ id }) => found.has(id)) }
+}
+
+/** Prints reports in every format and reads them again. XML is read many at a time, by `flush`. */
+export class ReportReader {
+  readonly #isSarif: (value: unknown) => boolean
+  readonly #isReport: (value: unknown) => boolean
+  #waiting: { readonly number: number; readonly format: string; readonly xml: string }[] = []
+
+  constructor(root: string) {
+    const schema = (path: string) => {
+      const ajv = new Ajv({
+        strict: false,
+        logger: false,
+        formats: { uri: true, 'uri-reference': true, 'date-time': true },
+      })
+      const { $schema: _, ...rest } = JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>
+      return ajv.compile(rest)
+    }
+    this.#isSarif = schema('test/report/sarif-2.1.0.schema.json')
+    this.#isReport = schema('schema/report.json')
+  }
+
+  /** What is wrong with the report of input `number`; what is wrong with its XML is told by `flush`. */
+  read(number: number, whole: Report): Failure[] {
+    const report = shortened(whole)
+    const style: Style = {
+      color: number % 2 === 0,
+      links: number % 3 === 0,
+      ascii: number % 5 === 0,
+      notes: number % 7 !== 0,
+      width: 40 + (number % 90),
+    }
+    return (Object.keys(reporters) as Format[]).flatMap(format => {
+      try {
+        return this.#readOne(number, format, withoutStyling(reporters[format](report, style)))
+      } catch (error) {
+        return [thrown(`the report as ${format} can be printed and read`, error)]
+      }
+    })
+  }
+
+  #readOne(number: number, format: Format, printed: string): Failure[] {
+    if (xmlFormats.has(format)) this.#waiting.push({ number, format, xml: printed })
+    if (jsonFormats.has(format)) {
+      const value: unknown = JSON.parse(printed)
+      if (format === 'sarif' && !this.#isSarif(value)) return [failure('SARIF is valid', printed, 'SARIF')]
+      if (format === 'json' && !this.#isReport(value)) return [failure('JSON is as its schema says', printed, 'JSON')]
+    }
+    if (format === 'jsonl') for (const line of printed.split('\n')) if (line !== '') JSON.parse(line)
+    const [bad] = controls.exec(printed) ?? []
+    if (bad === undefined) return []
+    const code = `U+${bad.codePointAt(0)?.toString(16)}`
+    return [failure('no control character is in a report', `${code} in ${format}`, format)]
+  }
+
+  /** Reads the XML that has come together. */
+  async flush(): Promise<{ readonly number: number; readonly failure: Failure }[]> {
+    const all = this.#waiting
+    this.#waiting = []
+    if (all.length === 0) return []
+    const xml = all.map(({ xml: contents }, i) => ({ fileName: `${i}.xml`, contents }))
+    const { errors } = await validateXML({
+      xml,
+      normalization: 'format',
+      initialMemoryPages: 1024,
+      maxMemoryPages: 16_384,
+    })
+    return errors.flatMap(({ loc, message }) => {
+      const of = all[Number.parseInt(loc?.fileName ?? '', 10)]
+      return of
+        ? [{ number: of.number, failure: failure('XML is well-formed', `${of.format}: ${message}`, of.format) }]
+        : []
+    })
+  }
+}

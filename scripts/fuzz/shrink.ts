@@ -1,0 +1,58 @@
+import type { Input } from './input.ts'
+import type { Thread } from './thread.ts'
+
+/**
+ * The smallest input that was found to fail in the same way: files, then pieces of their text are left out as long as it still
+ * does (delta debugging). Null when the input does not fail by itself: it does so only after others.
+ */
+export async function shrunk(
+  input: Input,
+  number: number,
+  signature: string,
+  thread: Thread,
+  milliseconds: number,
+): Promise<Input | null> {
+  const stop = Date.now() + milliseconds
+  const fails = async (candidate: Input): Promise<boolean> => {
+    const { done, stopped } = await thread.run({ input: candidate, number })
+    return [...(done?.failed ?? []), ...(stopped ? [stopped] : [])].some(
+      ({ failure }) => failure.signature === signature,
+    )
+  }
+  if (!(await fails(input))) return null
+  let smallest = input
+  for (let found = true; found && Date.now() < stop; ) {
+    found = false
+    for (const candidate of smaller(smallest)) {
+      if (Date.now() > stop) break
+      if (!(await fails(candidate))) continue
+      smallest = candidate
+      found = true
+      break
+    }
+  }
+  return smallest
+}
+
+/** Inputs with less in them, those with much less first. */
+function* smaller(input: Input): Generator<Input> {
+  const { files, config } = input
+  if (config !== '{}') yield { ...input, config: '{}' }
+  for (const path of files.keys()) {
+    if (files.size > 1) yield { ...input, files: new Map([...files].filter(([other]) => other !== path)) }
+  }
+  for (const [path, content] of files) {
+    for (const less of withoutPieces(content)) yield { ...input, files: new Map(files).set(path, less) }
+  }
+  if (config !== '{}') for (const less of withoutPieces(config)) yield { ...input, config: String(less) }
+}
+
+function* withoutPieces(content: string | Uint8Array): Generator<string | Uint8Array> {
+  for (let size = Math.ceil(content.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < content.length; at += size) {
+      yield typeof content === 'string'
+        ? content.slice(0, at) + content.slice(at + size)
+        : Uint8Array.from([...content.subarray(0, at), ...content.subarray(at + size)])
+    }
+  }
+}

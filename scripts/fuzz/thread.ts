@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads'
+import { build } from 'esbuild'
+import { type Failure, failure } from './try.ts'
+import type { Done, Failed, Setup, Task } from './worker.ts'
+
+/** Bundles what tries the inputs: it runs as fast as the program does. Returns its path. */
+export async function bundleWorker(root: string): Promise<string> {
+  const outfile = `${root}.cache/fuzz/worker.mjs`
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['scripts/fuzz/worker.ts'],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  return outfile
+}
+
+/** The outcome of a task, and where it stopped when an input kept it from its end. */
+export interface Ended {
+  readonly done: Done | null
+  readonly stopped: Failed | null
+}
+
+/** A worker that is started again when an input kills it or keeps it busy for ever. */
+export class Thread {
+  readonly #path: string
+  readonly #setup: Setup
+  readonly #patience: number
+  #worker: Promise<Worker> | null = null
+
+  /** `patience`: after so many milliseconds an input counts as one that never ends. */
+  constructor(path: string, setup: Omit<Setup, 'heart'>, patience: number) {
+    this.#path = path
+    this.#setup = { ...setup, heart: new Int32Array(new SharedArrayBuffer(8)) }
+    this.#patience = patience
+  }
+
+  async run(task: Task): Promise<Ended> {
+    this.#worker ??= this.#start()
+    const worker = await this.#worker
+    const { heart, epoch } = this.#setup
+    return new Promise(resolve => {
+      const listeners = {
+        message: (done: Done) => end(done, null),
+        error: (error: Error) => end(null, failure('the process goes on', error.message, error.message)),
+        exit: (code: number) => end(null, failure('the process goes on', `it ended with exit code ${code}`, 'exit')),
+      }
+      const end = (done: Done | null, why: Failure | null) => {
+        clearInterval(watch)
+        for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener)
+        const stopped = why && { number: Atomics.load(heart, 0), kind: '', failure: why }
+        if (stopped) this.stop()
+        resolve({ done, stopped })
+      }
+      const watch = setInterval(() => {
+        const busy = Date.now() - epoch - Atomics.load(heart, 1)
+        if (Atomics.load(heart, 0) >= 0 && busy > this.#patience) end(null, endless)
+      }, 100)
+      for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
+      worker.postMessage(task)
+    })
+  }
+
+  stop(): void {
+    this.#worker?.then(worker => worker.terminate())
+    this.#worker = null
+  }
+
+  #start(): Promise<Worker> {
+    Atomics.store(this.#setup.heart, 0, -1)
+    // Without the loader that started this one: the worker is bundled.
+    // The stack is as large as that of the main thread of Node: what does not fit there must fail here, too.
+    const resourceLimits = { stackSizeMb: 1, maxOldGenerationSizeMb: 2048 }
+    const worker = new Worker(this.#path, {
+      workerData: this.#setup,
+      resourceLimits,
+      execArgv: ['--enable-source-maps'],
+    })
+    return new Promise((resolve, reject) => {
+      worker.once('message', () => {
+        worker.off('error', reject)
+        resolve(worker)
+      })
+      worker.once('error', reject)
+    })
+  }
+}
+
+const endless = failure('every input comes to an end', 'it did not end in time', 'endless')

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { completeConfig, lintTree, mapTree, readConfig, registry, steps } from '../../src/index.ts'
+import { judge } from '../../src/lint/lint.ts'
+import type { InternalError, Report } from '../../src/lint/report.ts'
+import type { Input } from './input.ts'
+import { outsideOfFiles, outsideOfReport } from './positions.ts'
+
+/** Something that must never happen, and did. */
+export interface Failure {
+  /** What must hold. */
+  readonly property: string
+  readonly message: string
+  /** The same for the same defect, whatever the input: without names, numbers and text of the input. */
+  readonly signature: string
+}
+
+export interface Outcome {
+  readonly failures: readonly Failure[]
+  /** Null when it threw. */
+  readonly report: Report | null
+  /** The same for the same outcome. */
+  readonly digest: string
+  readonly milliseconds: number
+}
+
+/** Lints the input as the library does, and says what is not as it must be. Never throws. */
+export async function tried(input: Input): Promise<Outcome> {
+  const started = performance.now()
+  const failures: Failure[] = []
+  let report: Report | null = null
+  try {
+    const checked = readConfig(input.config)
+    failures.push(...outsideOfConfig(checked.problems, input.config))
+    report = await linted(input, checked.config ?? {}, failures)
+    failures.push(...report.internalErrors.map(internal), ...outsideOfReport(report))
+  } catch (error) {
+    failures.push(thrown('nothing is thrown', error))
+  }
+  const milliseconds = performance.now() - started
+  return { failures, report, digest: digestOf(report, failures), milliseconds }
+}
+
+async function linted(
+  { as, files }: Input,
+  config: NonNullable<ReturnType<typeof readConfig>['config']>,
+  failures: Failure[],
+): Promise<Report> {
+  if (as === 'project') return lintTree(mapTree(Object.fromEntries(files)), config)
+  const migrations = [...files].map(([path, content]) => ({ path, content }))
+  // What `lint` does, with a look at what is between its halves.
+  const history = await steps({ migrations, config })
+  failures.push(...outsideOfFiles(history.files))
+  return judge(history, { registry, config: completeConfig(config) })
+}
+
+function internal({ rule, message, stack }: InternalError): Failure {
+  return failure(
+    'there is no internal error',
+    `${rule}: ${message}\n${ownFrames(stack).join('\n')}`,
+    `${rule} ${stack === null ? message : ownFrames(stack)[0]}`,
+  )
+}
+
+/** A failure about something that was thrown. */
+export function thrown(property: string, error: unknown): Failure {
+  const known = error instanceof Error ? error : new Error(String(error))
+  const frames = ownFrames(known.stack ?? null)
+  return failure(
+    property,
+    `${known.message.slice(0, 300)}\n${frames.join('\n')}`,
+    `${known.name} ${frames[0] ?? known.message}`,
+  )
+}
+
+export function failure(property: string, message: string, signature: string): Failure {
+  return { property, message, signature: `${property}: ${signature}` }
+}
+
+/** Where in this project it happened, the innermost first. */
+function ownFrames(stack: string | null): string[] {
+  const frames = stack?.split('\n').filter(line => /\b(?:src|rules)\/.*\.ts:\d+/.test(line)) ?? []
+  return frames
+    .slice(0, 4)
+    .map(line => line.replace(/^\s*at /, '  at ').replace(/\(?\S*?((?:src|rules)\/\S+?)\)?$/, '$1'))
+}
+
+function outsideOfConfig(problems: ReturnType<typeof readConfig>['problems'], text: string): Failure[] {
+  const lines = text.split('\n')
+  return problems.flatMap(({ message, line, column }) => {
+    const isInside =
+      line !== null &&
+      column !== null &&
+      1 <= line &&
+      line <= lines.length &&
+      1 <= column &&
+      column <= (lines[line - 1] ?? '').length + 1
+    return isInside
+      ? []
+      : [failure('places are inside of the configuration', `${line}:${column} ${message}`, 'configuration')]
+  })
+}
+
+/** Of everything that is told, but not of how long it took. */
+function digestOf(report: Report | null, failures: readonly Failure[]): string {
+  const {
+    rules: _,
+    sources,
+    milliseconds: __,
+    ...told
+  } = report ?? { rules: [], sources: new Map(), milliseconds: null }
+  const paths = [...sources.keys()]
+  return createHash('sha1')
+    .update(JSON.stringify([told, paths, failures.map(({ signature }) => signature)]))
+    .digest('hex')
+}
