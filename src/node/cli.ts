@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { exitCodes } from './exit-code.ts'
-import { complaint, Failure } from './failure.ts'
+import { complaint, Failure, failureOf, reason } from './failure.ts'
 import { type Commands, run } from './program.ts'
 import { tell, withoutPasswords } from './stderr.ts'
 
@@ -19,29 +19,35 @@ const commands: Commands = {
 
 const args = process.argv.slice(2)
 
+let hasFailed = false
+
 function complain(error: unknown): void {
+  hasFailed = true
+  process.exitCode = exitCodes.failure
   const debug = args.slice(0, args.indexOf('--') === -1 ? undefined : args.indexOf('--')).includes('--debug')
-  const more = error instanceof Failure || debug ? '' : ' (run again with --debug for the stack)'
+  const more = failureOf(error) || debug ? '' : ' (run again with --debug for the stack)'
   tell(complaint(error) + more)
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
-  process.exitCode = exitCodes.failure
 }
 
-// `migrate-lint | head`: the reader has seen enough. That is no error, and the exit code stays what it would have been.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
-  })
-}
+// `migrate-lint | head`: the reader has seen enough. That is no error, and the exit code stays what it would have been. A report
+// that is cut off because the disk is full is none.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return
+  complain(new Failure(`Cannot write to standard output: ${reason(error)}.`))
+})
+// There is nobody to tell, and to try would never end.
+process.stderr.on('error', () => {})
 process.once('SIGINT', () => process.exit(exitCodes.interrupted))
 process.on('uncaughtException', complain)
 
 try {
   // The exit code is set and the process left to end by itself, so that a long report is written out whole.
-  process.exitCode = await run(args, commands, {
+  const code = await run(args, commands, {
     out: text => process.stdout.write(text),
     err: text => process.stderr.write(withoutPasswords(text)),
   })
+  if (!hasFailed) process.exitCode = code
 } catch (error) {
   complain(error)
 }

@@ -9,11 +9,27 @@ export class Failure extends Error {
   override readonly name = 'Failure'
 }
 
-/** What is said of anything thrown: a Failure is told as it is; anything else is a mistake of ours, told in one line. */
+/** What is said of anything thrown: what people can put right is told as it is; anything else is a mistake of ours, told in one line. */
 export function complaint(error: unknown): string {
-  if (error instanceof Failure) return error.message
+  const failure = failureOf(error)
+  if (failure) return failure.message
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]
   return `internal error in version ${tool.version}: ${message} (please tell us: ${issuesUrl})`
+}
+
+/** The Failure that this is, or that it comes to: the machine refused something, whoever asked for it. Null: a mistake of ours. */
+export function failureOf(error: unknown): Failure | null {
+  if (error instanceof Failure) return error
+  if (!(error instanceof Error)) return null
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException
+  if (syscall === 'uv_cwd') {
+    return new Failure('The working directory does not exist any longer: change to one that does, and run this again.')
+  }
+  if (/out of memory|cannot allocate/i.test(message) && /wasm|WebAssembly|Array buffer/i.test(message)) {
+    return new Failure("There is not enough memory to load PostgreSQL's parser.")
+  }
+  if (code === undefined || syscall === undefined || !Object.hasOwn(reasons, code)) return null
+  return new Failure(`${path === undefined ? syscall : `Cannot ${syscall} ${path}`}: ${reason(error)}.`)
 }
 
 /** The operating system's reason as people say it: `permission denied`. */
@@ -30,6 +46,12 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
   ELOOP: 'too many symbolic links',
   EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
   ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'the disk has an error',
+  ENAMETOOLONG: 'the name is too long',
+  ENOMEM: 'not enough memory',
   EROFS: 'the file system is read-only',
 }

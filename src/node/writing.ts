@@ -39,7 +39,7 @@ export function writeTyped(path: string, content: string | Uint8Array): void {
   bounds.admit(place)
   const target = bounds.target(place)
   const before = regular(target)
-  mkdirSync(dirname(target), { recursive: true })
+  makeFolder(dirname(target))
   try {
     replace(target, content, before)
   } catch (error) {
@@ -49,6 +49,19 @@ export function writeTyped(path: string, content: string | Uint8Array): void {
     if (!isLastWay) throw error
     overwrite(target, content)
   }
+}
+
+/**
+ * Makes a folder and those around it, where they are missing. Throws the system's error. `mkdirSync` with `recursive` never comes
+ * back where a folder refuses it with ENOENT, as those in /proc do (Node.js 20, `MKDirpSync` in src/node_file.cc).
+ */
+function makeFolder(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there?.isDirectory()) return
+  if (there) throw Object.assign(new Error(`${path} is not a directory`), { code: 'ENOTDIR' })
+  const around = dirname(path)
+  if (around !== path) makeFolder(around)
+  mkdirSync(path)
 }
 
 /** Writes a file that is not there yet. Throws the system's error when anything is, be it a link. */

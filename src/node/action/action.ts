@@ -10,7 +10,8 @@ import type { Output } from '../output.ts'
 import { slashes } from '../path.ts'
 import { orSarif, writeReport } from '../reporting.ts'
 import { Api } from './api.ts'
-import { type Payload, understand } from './event.ts'
+import { understand } from './event.ts'
+import { givenEvent } from './given-event.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { enter, type Linted, lintEvent, workspace } from './linting.ts'
 import { type Conclusion, type Outputs, setOutputs } from './outputs.ts'
@@ -27,8 +28,11 @@ export async function runAction(): Promise<void> {
     Object.assign(outputs, await run(inputs, wanted))
   } catch (error) {
     await fail(error)
-  } finally {
+  }
+  try {
     setOutputs(outputs)
+  } catch (error) {
+    await fail(error)
   }
 }
 
@@ -39,9 +43,10 @@ async function run(
 ): Promise<Partial<Outputs> & { readonly conclusion: Conclusion }> {
   const sarif = inputs['sarif-category'] === undefined ? {} : { sarifCategory: inputs['sarif-category'] }
   const { event, api, linted } = await orSarif(wanted, sarif, async () => {
+    const { name, payload } = givenEvent()
     enter(inputs)
     const api = inputs['github-token'] === '' ? null : new Api(inputs['github-token'], context.repo)
-    const event = await understand(context.eventName, context.payload as Payload, api, inputs['pr-number'])
+    const event = await understand(name, payload, api, inputs['pr-number'])
     return { event, api, linted: await lintEvent(event, inputs, api) }
   })
   const { report, commit } = linted
@@ -104,9 +109,5 @@ async function fail(error: unknown): Promise<void> {
     .map(line => visible(line))
   core.setFailed(message.join('\n'))
   if (error instanceof Error) core.debug(error.stack ?? '')
-  try {
-    await summarise(failureSummary(complaint(error)))
-  } catch {
-    // The log has it already.
-  }
+  await summarise(failureSummary(complaint(error)))
 }

@@ -4,8 +4,9 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
 import { lookUp } from '../../parse/look-up.ts'
-import { Failure } from '../failure.ts'
+import { NoAnswer, Patience } from './ask.ts'
 import type { PullRequestPayload } from './event.ts'
+import { misshapen, type Shape } from './shape.ts'
 
 /** A comment on a pull request. */
 export interface Comment {
@@ -29,88 +30,62 @@ export interface NewLineComment {
 
 /** Seconds, for all that is asked. GitHub may say that a minute is to be waited for; a job is not to hang for an hour. */
 const patience = 90
-/** Milliseconds for one answer: without it, Node.js waits five minutes, and that again each time. */
-const timeout = 20_000
 const retries = 2
 /** Those of the package, and 429: when to ask again after that is said by GitHub, and heeded by the other package. */
 const doNotRetry = [400, 401, 403, 404, 410, 422, 429, 451]
 
-/** An answer that is no, or none at all, as HTTP has it. */
+/** An answer that is no, as HTTP has it; none that can be used has no status. */
 export interface Refusal {
-  readonly status: number
+  readonly status: number | null
   readonly message: string
 }
 
 /** Null for anything else that may be thrown. GraphQL says no in an answer of status 200. */
 export function refusal(error: unknown): Refusal | null {
-  if (error instanceof RequestError) return { status: error.status, message: error.message }
+  if (error instanceof NoAnswer) return { status: null, message: error.message }
+  if (error instanceof RequestError) {
+    const [message = ''] = error.message.slice(0, 300).split(/[\r\n]/)
+    return { status: error.response ? error.status : null, message }
+  }
   if (!(error instanceof GraphqlResponseError)) return null
-  const [first] = error.errors ?? []
-  const status = lookUp({ FORBIDDEN: 403, NOT_FOUND: 404 }, first?.type ?? '') ?? 422
-  return { status, message: first?.message ?? error.message }
+  const [first] = Array.isArray(error.errors) ? error.errors : []
+  const status = lookUp({ FORBIDDEN: 403, NOT_FOUND: 404 }, String(first?.type)) ?? 422
+  return { status, message: String(first?.message ?? error.message).slice(0, 300) }
 }
 
-/** Milliseconds for all answers together: a list may go on for ever. */
-const enough = 120_000
+/** The same for people, as the rest of a sentence about GitHub. */
+export function saidBy({ status, message }: Refusal): string {
+  return status === null ? `gave no answer that can be used: ${message}` : `answered ${status}, ${message}`
+}
+
+/** The answer, which has the shape that its use needs. Throws when it has not. */
+function checked<Answer>(answer: Answer, shape: Shape): Answer {
+  const wrong = misshapen(answer, shape)
+  if (wrong === null) return answer
+  throw new NoAnswer(`its ${shape} is not as its documentation says. ${wrong}`)
+}
+
+/** A plugin before the others: each attempt has its own time, and waiting for the next one costs none of it. */
+function withPatience(patience: Patience): Parameters<typeof getOctokit>[2] {
+  return ({ hook }) => {
+    let asking: typeof fetch | undefined
+    // A hook that passes other options on is not heard by those below it: they are changed in place, for each attempt again.
+    hook.before('request', ({ request }) => {
+      asking ??= patience.asking(request.fetch ?? fetch)
+      request.fetch = asking
+    })
+  }
+}
+
 /** Pages of a list, of a hundred entries each. */
 const mostPages = 20
-/** Bytes of one answer. A page of a hundred comments of the longest kind is 26 MB in the widest writing. */
-const largest = 30_000_000
 
-/**
- * A plugin before the others, so that each attempt has its own time, and waiting for the next one costs none of it. What GitHub
- * takes altogether, and how much it says at once, has an end, too: a Failure says so.
- */
-const inTime: Parameters<typeof getOctokit>[2] = ({ hook }) => {
-  let spent = 0
-  hook.wrap('request', async (send, options) => {
-    if (spent > enough) throw new Failure(`GitHub took more than ${enough / 1000} seconds to answer`)
-    const started = performance.now()
-    let answer: ReturnType<typeof limited> | undefined
-    const { fetch: given = fetch } = options.request
-    options.request.signal = AbortSignal.timeout(timeout)
-    options.request.fetch = async (...what: Parameters<typeof fetch>) => {
-      answer = limited(await given(...what))
-      return answer.response
-    }
-    try {
-      const response = await send(options)
-      // The client takes what it cannot read for text, and says nothing.
-      if (answer?.isTooLong()) throw new Failure(`GitHub's answer is longer than ${largest / 1e6} MB`)
-      const { data }: { data: unknown } = response
-      if (typeof data === 'string' && data !== '') throw new Failure("GitHub's answer is not what its API gives")
-      return response
-    } finally {
-      options.request.fetch = given
-      spent += performance.now() - started
-    }
-  })
-}
-
-/** The same answer, which breaks off where it is too long. */
-function limited(answer: Response): { readonly response: Response; isTooLong(): boolean } {
-  if (answer.body === null) return { response: answer, isTooLong: () => false }
-  let bytes = 0
-  const counted = answer.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform: (chunk, controller) => {
-        bytes += chunk.byteLength
-        if (bytes > largest) controller.terminate()
-        else controller.enqueue(chunk)
-      },
-    }),
-  )
-  const { status, statusText, headers } = answer
-  const shortened = new Response(counted, { status, statusText, headers })
-  Object.defineProperty(shortened, 'url', { value: answer.url })
-  return { response: shortened, isTooLong: () => bytes > largest }
-}
-
-/** Throws a Failure when a list has no end in sight. */
-function counting(what: string): () => void {
+/** Counts the pages of a list, each handed on as it is. Throws when there is no end in sight. */
+function counting(what: string): <Data>(page: { readonly data: Data }) => Data {
   let pages = 0
-  return () => {
-    if (++pages > mostPages) throw new Failure(`${what} are more than ${mostPages} pages long`)
+  return ({ data }) => {
+    if (++pages > mostPages) throw new NoAnswer(`${what} are more than ${mostPages} pages long`)
+    return data
   }
 }
 
@@ -130,7 +105,7 @@ export class Api {
       throttle: { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
       retry: { retries, doNotRetry },
     }
-    this.#octokit = getOctokit(token, options, inTime, throttling, retry)
+    this.#octokit = getOctokit(token, options, withPatience(new Patience()), throttling, retry)
     this.#repository = repository
   }
 
@@ -141,16 +116,16 @@ export class Api {
       // The commits are not wanted.
       per_page: 1,
     })
-    return data.merge_base_commit.sha
+    return checked(data, 'merge base').merge_base_commit.sha
   }
 
   /** Null when there is none, or this token may not see it. */
   async pullRequest(number: number): Promise<PullRequestPayload | null> {
     try {
       const { data } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number })
-      return data
+      return checked(data, 'pull request')
     } catch (error) {
-      if (refusal(error)) return null
+      if ([401, 403, 404].includes(refusal(error)?.status ?? 0)) return null
       throw error
     }
   }
@@ -158,23 +133,22 @@ export class Api {
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head: string): Promise<readonly PullRequestPayload[]> {
     const asked = { ...this.#repository, head, state: 'open', per_page: 100 } as const
-    const found: PullRequestPayload[] = []
-    const turn = counting('The open pull requests of this branch')
-    for await (const { data } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
-      turn()
-      found.push(...data)
-    }
-    return found
+    const all = await this.#octokit.paginate(
+      this.#octokit.rest.pulls.list,
+      asked,
+      counting('the open pull requests of this branch'),
+    )
+    return checked(all, 'list of pull requests')
   }
 
   /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
   async ownComment(number: number, text: string): Promise<Comment | null> {
     let after: string | null = null
     let found: Comment | null = null
-    const turn = counting('The comments of the pull request')
+    const turn = counting('the comments of the pull request')
     do {
-      turn()
-      const page: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
+      const data: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
+      const page = checked(turn({ data }), 'list of comments')
       // GraphQL has the name of an app without the "[bot]" that the viewer's has.
       const own = page.viewer.login.replace('[bot]', '')
       const { nodes, pageInfo } = page.repository.pullRequest.comments
@@ -189,7 +163,7 @@ export class Api {
   /** Returns the comment's id. */
   async comment(number: number, body: string): Promise<number> {
     const { data } = await this.#octokit.rest.issues.createComment({ ...this.#repository, issue_number: number, body })
-    return data.id
+    return checked(data, 'comment').id
   }
 
   async updateComment(id: number, body: string): Promise<void> {
@@ -202,15 +176,14 @@ export class Api {
 
   /** Comments of this token's owner on lines, those that hold the text. */
   async lineComments(number: number, text: string): Promise<readonly LineComment[]> {
-    const asked = { ...this.#repository, pull_number: number, per_page: 100 }
-    const pages = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked)
-    const turn = counting('The comments on the lines of the pull request')
-    const all = []
-    for await (const { data } of pages) {
-      turn()
-      all.push(...data)
-    }
-    const { viewer } = await this.#octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
+    const listed = await this.#octokit.paginate(
+      this.#octokit.rest.pulls.listReviewComments,
+      { ...this.#repository, pull_number: number, per_page: 100 },
+      counting('the comments on the lines of the pull request'),
+    )
+    const all = checked(listed, 'list of comments on lines')
+    const answer = await this.#octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
+    const { viewer } = checked(answer, 'viewer')
     const answered = new Set(all.map(comment => comment.in_reply_to_id))
     return all
       .filter(({ body, user }) => user?.login === viewer.login && body.includes(text))

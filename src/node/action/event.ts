@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { type Api, refusal } from './api.ts'
+import { type Api, refusal, saidBy } from './api.ts'
 
 /** What the action has to know of a pull request. */
 export interface PullRequest {
@@ -88,7 +88,13 @@ export async function understand(
 }
 
 async function numbered(number: number, api: Api | null): Promise<PullRequestPayload> {
-  const found = await api?.pullRequest(number)
+  let found: PullRequestPayload | null | undefined
+  try {
+    found = await api?.pullRequest(number)
+  } catch (error) {
+    const said = refusal(error)
+    throw said ? new Failure(`Input "pr-number": asked for pull request #${number}, GitHub ${saidBy(said)}`) : error
+  }
   if (found) return found
   throw new Failure(
     `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`,
@@ -105,7 +111,7 @@ async function runOf({ workflow_run: run }: Payload, api: Api | null): Promise<P
     const said = refusal(error)
     if (!said) throw error
     throw new Failure(
-      `GitHub does not say for which pull request the workflow ran (${said.status}, ${said.message}). ` +
+      `GitHub does not say for which pull request the workflow ran (${said.status ?? 'no answer'}, ${said.message}). ` +
         'It takes "permissions: pull-requests: read".',
     )
   }

@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { Failure, reason } from '../failure.ts'
 
 /** Whether the change may be merged as it is; `error`: the tool could not do all of its work. */
 export type Conclusion = 'pass' | 'fail' | 'error'
@@ -18,9 +19,13 @@ export const outputDefinitions = {
 
 export type Outputs = { [Name in keyof typeof outputDefinitions]: string | number }
 
-/** Sets every output; those that nothing is known of are empty, counts 0. */
+/** Sets every output; those that nothing is known of are empty, counts 0. Throws a Failure where the runner's file cannot be written. */
 export function setOutputs(known: Partial<Outputs> & { readonly conclusion: Conclusion }): void {
-  for (const name of Object.keys(outputDefinitions) as (keyof Outputs)[]) {
-    core.setOutput(name, known[name] ?? (/-count$|-checked$/.test(name) ? 0 : ''))
+  try {
+    for (const name of Object.keys(outputDefinitions) as (keyof Outputs)[]) {
+      core.setOutput(name, known[name] ?? (/-count$|-checked$/.test(name) ? 0 : ''))
+    }
+  } catch (error) {
+    throw new Failure(`The outputs of this step could not be set (GITHUB_OUTPUT): ${reason(error)}.`)
   }
 }

@@ -8,11 +8,11 @@ import { prose } from '../../report/markdown-text.ts'
 import { verdict } from '../../report/summary.ts'
 import { text } from '../../report/text.ts'
 import { visible } from '../../report/visible.ts'
-import { complaint, Failure } from '../failure.ts'
+import { complaint, Failure, reason } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { slashes } from '../path.ts'
 import { annotationsOf } from './annotations.ts'
-import { type Api, refusal } from './api.ts'
+import { type Api, refusal, saidBy } from './api.ts'
 import { comment } from './comment.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
@@ -49,7 +49,12 @@ export function annotate({ report, isAdded, notes }: Linted): string | null {
 /** Writes the summary of the job, where there is one: older servers and other runners have none. */
 export async function summarise(markdown: string): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) return
-  await core.summary.addRaw(markdown).write()
+  try {
+    await core.summary.addRaw(markdown).write()
+  } catch (error) {
+    // The log has all of it: this is no reason to stop a pull request, nor to let one pass.
+    core.warning(`The summary of the job could not be written: ${visible(reason(error))}`)
+  }
 }
 
 export function summaryOf({ report, notes, first }: Linted, trouble: string | null, files: string | null): string {
@@ -135,13 +140,13 @@ async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome
     const said = refusal(error)
     if (!said) {
       core.warning(`Could not ${what}: ${visible(complaint(error))}`)
-    } else if ([401, 403, 404].includes(said.status)) {
+    } else if (said.status !== null && [401, 403, 404].includes(said.status)) {
       core.notice(
         `GitHub does not let this job ${what} (${said.status}, ${visible(said.message)}). It needs "permissions: pull-requests: write", ` +
           'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
       )
     } else {
-      core.warning(`Could not ${what}: GitHub answered ${said.status}, ${visible(said.message)}`)
+      core.warning(`Could not ${what}: GitHub ${visible(saidBy(said))}`)
     }
     return null
   }
