@@ -29,13 +29,19 @@ export const embeddedParser = {
 }
 
 /** The bundle's text: an ECMAScript module, or with `format: 'iife'` a script that sets the global `migrateLint`. */
-export async function bundleForBrowser({ format = 'esm', minify = false } = {}) {
+export async function bundleForBrowser(options) {
+  return (await browserBundle(options)).text
+}
+
+/** The same, and the files that it is made of, as esbuild's metafile has them. */
+export async function browserBundle({ format = 'esm', minify = false } = {}) {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['src/index.ts'],
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'browser',
     format,
     globalName: 'migrateLint',
@@ -51,5 +57,5 @@ export async function bundleForBrowser({ format = 'esm', minify = false } = {}) 
     // Named in branches that are never taken then.
     external: ['node:fs', 'node:crypto'],
   })
-  return outputFiles[0].text
+  return { text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) }
 }

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = 'dist/action'
@@ -32,7 +33,8 @@ export async function actionFiles() {
   return new Map([
     [`${folder}/index.cjs`, Buffer.from(outputFiles[0].contents)],
     [`${folder}/libpg-query.wasm`, await readFile(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'))],
-    [`${folder}/licenses.txt`, Buffer.from(await licenses(packages))],
+    [`${folder}/licenses.txt`, Buffer.from(await licences(packages))],
+    [`${folder}/sbom.cdx.json`, Buffer.from(await billOfMaterials(packages))],
   ])
 }
 
@@ -53,29 +55,4 @@ export async function writeAction() {
     changed.push(`${folder}/${name}`)
   }
   return changed
-}
-
-/** Folders of the packages that files in node_modules belong to. */
-function packagesOf(inputs) {
-  const folders = inputs.flatMap(path => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
-  return [...new Set(folders)].sort()
-}
-
-/** The notices that their licences ask for. A package without any is an error: it could not be shipped. */
-async function licenses(packages) {
-  const notices = await Promise.all(
-    packages.map(async path => {
-      const { name, version, license } = JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'))
-      const files = (await readdir(join(root, path))).filter(file => /^(licen[cs]e|copying|notice)/i.test(file)).sort()
-      const texts = await Promise.all(files.map(file => readFile(join(root, path, file), 'utf8')))
-      if (license === undefined && texts.length === 0) throw new Error(`${name} has no licence`)
-      const text = texts.map(each => each.replace(/\r\n/g, '\n').trim()).join('\n\n')
-      return `${name} ${version} (${license})\n\n${text}`.trim()
-    }),
-  )
-  // What the .wasm file is compiled from; its package does not carry these.
-  for (const name of ['libpg_query', 'postgresql']) {
-    notices.push((await readFile(join(root, `scripts/licenses/${name}.txt`), 'utf8')).trim())
-  }
-  return `${[...new Set(notices)].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleForBrowser } from './browser.mjs'
+import { browserBundle } from './browser.mjs'
+import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -12,13 +13,14 @@ const dist = join(root, 'dist')
 /** Bundles both entries together, so that they share their chunks and rare commands are loaded only when they are used. */
 async function bundle() {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { cli: 'src/node/cli.ts', index: 'src/index.ts' },
     outdir: 'dist',
     bundle: true,
     splitting: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'node20',
     platform: 'node',
@@ -31,12 +33,22 @@ async function bundle() {
     charset: 'utf8',
     logLevel: 'warning',
   })
-  return outputFiles
+  return { files: outputFiles, inputs: Object.keys(metafile.inputs) }
 }
 
 /** The library for browsers, with the parser inside: bundlers choose it by the `browser` condition in package.json. */
 async function browser() {
-  return { path: join(dist, 'browser.js'), contents: Buffer.from(await bundleForBrowser({ minify: true })) }
+  const { text, inputs } = await browserBundle({ minify: true })
+  return { files: [{ path: join(dist, 'browser.js'), contents: Buffer.from(text) }], inputs }
+}
+
+/** What is inside of the bundles. The packages that stay outside are named in package.json, and bring licences of their own. */
+async function papers(inputs) {
+  const packages = packagesOf(inputs)
+  return [
+    { path: join(dist, 'licenses.txt'), contents: Buffer.from(await licences(packages)) },
+    { path: join(dist, 'sbom.cdx.json'), contents: Buffer.from(await billOfMaterials(packages)) },
+  ]
 }
 
 /** Writes what changed and removes what an earlier build left behind, so that a running program keeps its files. */
@@ -63,7 +75,9 @@ async function declare() {
 }
 
 try {
-  await write([...(await bundle()), await browser()])
+  const bundles = [await bundle(), await browser()]
+  const files = bundles.flatMap(each => each.files)
+  await write([...files, ...(await papers(bundles.flatMap(each => each.inputs)))])
   if (!process.argv.includes('--no-types')) await declare()
 } catch (error) {
   const missing = error.code === 'ERR_MODULE_NOT_FOUND'

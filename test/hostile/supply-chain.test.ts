@@ -1,0 +1,226 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+// What this project is made of and how it is released: nothing of it may be changed by others without a change that somebody sees.
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const read = (path: string) => readFileSync(root + path, 'utf8')
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>> | string
+  readonly steps: readonly Step[]
+  readonly needs?: string | readonly string[]
+  readonly uses?: string
+}
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>> | string
+  readonly jobs: Readonly<Record<string, Job>>
+  readonly on: unknown
+}
+
+const workflows = readdirSync(`${root}.github/workflows`).map(name => {
+  const text = read(`.github/workflows/${name}`)
+  return { name, text, workflow: parse(text) as Workflow }
+})
+const jobs = workflows.flatMap(({ name, workflow }) =>
+  Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${name} ${id}`, job, workflow })),
+)
+const writes = ({ job, workflow }: (typeof jobs)[number]) => {
+  const permissions = job.permissions ?? workflow.permissions ?? 'write-all'
+  return typeof permissions === 'string' ? permissions : Object.values(permissions).join(' ')
+}
+
+describe('workflows', () => {
+  test('there are some, with jobs that have steps', () => {
+    expect(workflows.map(({ name }) => name)).toContain('release.yml')
+    for (const { name, job } of jobs) expect(job.steps?.length, name).toBeGreaterThan(0)
+  })
+
+  test.each(workflows)('$name pins every action to a commit, and says of which version it is', ({ text, workflow }) => {
+    const used = Object.values(workflow.jobs).flatMap(job => [job.uses, ...job.steps.map(({ uses }) => uses)])
+    for (const uses of used) if (uses !== undefined && !uses.startsWith('./')) expect(uses).toMatch(/@[0-9a-f]{40}$/)
+    for (const [, line = ''] of text.matchAll(/uses: (.*)/g)) {
+      if (!line.startsWith('./')) expect(line).toMatch(/ # v\d+\.\d+\.\d+$/)
+    }
+  })
+
+  test('one action has one commit', () => {
+    const used = workflows.flatMap(({ text }) => Array.from(text.matchAll(/uses: ([^.].*)/g), ([, line = '']) => line))
+    const byName = new Map(used.map(line => [line.split('@')[0], line]))
+    expect([...new Set(used)].sort()).toEqual([...byName.values()].sort())
+  })
+
+  test.each(workflows)('$name gives no rights but to single jobs, which say theirs', ({ workflow }) => {
+    expect(workflow.permissions).toEqual({})
+    for (const [id, { permissions }] of Object.entries(workflow.jobs)) expect(typeof permissions, id).toBe('object')
+  })
+
+  test.each(workflows)('$name keeps no credentials in a checkout', ({ workflow }) => {
+    const checkouts = Object.values(workflow.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    for (const { with: given } of checkouts) expect(given?.['persist-credentials']).toBe(false)
+  })
+
+  test.each(workflows)('$name puts nothing of an event into a command', ({ workflow }) => {
+    for (const { steps } of Object.values(workflow.jobs)) {
+      for (const { run = '' } of steps) expect(run).not.toContain(['$', '{{'].join(''))
+    }
+  })
+
+  test.each(workflows)('$name does not run on events in which strangers act with rights', ({ workflow }) => {
+    expect(JSON.stringify(workflow.on)).not.toMatch(/pull_request_target|workflow_run|issue_comment/)
+  })
+
+  const writing = jobs.filter(each => /write/.test(writes(each)))
+
+  test('exactly one job may write', () => {
+    expect(writing.map(({ name }) => name)).toEqual(['release.yml publish'])
+  })
+
+  test.each(writing)('$name runs nothing of the project, of npm or of anybody else', ({ job }) => {
+    const uses = job.steps.flatMap(step => step.uses ?? [])
+    expect(uses.filter(each => !/^actions\/download-artifact@/.test(each))).toEqual([])
+    const commands = job.steps.map(({ run = '' }) => run).join('\n')
+    expect(commands).not.toMatch(
+      /\b(npm|npx|node|yarn|pnpm|tsx|git|curl|wget|bash|sh|eval|source)\s|\.ci|scripts\/|\.\//,
+    )
+    for (const line of commands.split('\n').map(each => each.trim())) expect(line).toMatch(/^(test |gh |major=|$)/)
+    expect(commands).toMatch(/sha256sum/)
+    expect(commands).toMatch(/GITHUB_SHA/)
+  })
+
+  test.each(writing)('$name waits for the tests', ({ job, workflow }) => {
+    const tests = Object.entries(workflow.jobs).filter(([, { steps }]) => steps.some(({ run }) => run === '.ci/run'))
+    expect(tests).toHaveLength(1)
+    expect([job.needs].flat()).toContain(tests[0]?.[0])
+  })
+})
+
+describe('dependencies', () => {
+  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
+  const installed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev)
+
+  test('none of those that run has an install script, and neither has the package', () => {
+    expect(installed.length).toBeGreaterThan(10)
+    expect(installed.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([])
+    for (const [path] of installed) {
+      const { scripts = {} } = JSON.parse(read(`${path}/package.json`)) as { scripts?: Record<string, string> }
+      expect(
+        Object.keys(scripts).filter(name => /^(pre|post)?install$/.test(name)),
+        path,
+      ).toEqual([])
+    }
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    expect(Object.keys(scripts).filter(name => /^(pre|post)?install$/.test(name))).toEqual([])
+  })
+
+  test('every package of the lock file has a sum, and none is from elsewhere', () => {
+    for (const [path, { integrity, resolved, link }] of Object.entries(lock.packages)) {
+      if (path === '' || link) continue
+      expect(integrity, path).toMatch(/^sha512-/)
+      expect(resolved ?? '', path).not.toMatch(/^(git|http:|file:)/)
+    }
+  })
+})
+
+interface Locked {
+  readonly version: string
+  readonly dev?: boolean
+  readonly link?: boolean
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly hasInstallScript?: boolean
+}
+
+describe('bills of materials', () => {
+  // The schemas as the CycloneDX project (Apache-2.0) publishes them.
+  const schema = (name: string): object => JSON.parse(read(`test/hostile/cyclonedx/${name}.schema.json`))
+  const ajv = new Ajv({ strict: false, validateFormats: false })
+  for (const name of ['spdx', 'jsf-0.82']) {
+    ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`)
+  }
+  const validate = ajv.compile(schema('bom-1.4'))
+
+  /** What esbuild reads for an entry, as `name@version`, whatever the build says of it. */
+  async function bundled(entries: Readonly<Record<string, string>>, external: readonly string[]): Promise<string[]> {
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: entries,
+      outdir: 'nowhere',
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      external: [...external],
+      logLevel: 'error',
+    })
+    const folders = Object.keys(metafile.inputs).flatMap(
+      path => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+    )
+    const names = folders.map(path => {
+      const { name, version } = JSON.parse(read(`${path}/package.json`)) as { name: string; version: string }
+      return `${name}@${version}`
+    })
+    return [...new Set(names)].sort()
+  }
+
+  function listed(path: string): string[] {
+    const bill: unknown = JSON.parse(read(path))
+    expect(validate(bill), JSON.stringify(validate.errors)).toBe(true)
+    const { components } = bill as { components: { purl: string; licenses: unknown[] }[] }
+    for (const { purl, licenses } of components) expect(licenses, purl).not.toEqual([])
+    return components
+      .flatMap(({ purl }) => (purl.startsWith('pkg:npm/') ? decodeURIComponent(purl.slice(8)) : []))
+      .sort()
+  }
+
+  test('that of the action names what is in its bundle, by name and version, and nothing else', async () => {
+    const inside = await bundled({ index: 'src/node/action/main.ts' }, [])
+    expect(inside).toContain('libpg-query@18.1.5')
+    expect(listed('dist/action/sbom.cdx.json')).toEqual(inside)
+  })
+
+  test('that of the package names what is in its bundles, and what stays outside is a dependency', async () => {
+    const entries = { cli: 'src/node/cli.ts', index: 'src/index.ts' }
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
+    const all = await bundled(entries, [])
+    const inside = listed('dist/sbom.cdx.json')
+    const outside = all.filter(each => !inside.includes(each)).map(each => each.replace(/@[^@]*$/, ''))
+    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
+    for (const name of outside) expect(lock.packages[`node_modules/${name}`]?.dev, name).toBeUndefined()
+    for (const each of inside) expect(all).toContain(each)
+    // The browser's bundle holds the parser.
+    expect(inside.some(each => each.startsWith('libpg-query@'))).toBe(true)
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['libpg-query', 'pg']))
+  })
+
+  test.each(['dist/action', 'dist'])('licences are beside it: %s', folder => {
+    const text = read(`${folder}/licenses.txt`)
+    for (const each of listed(`${folder}/sbom.cdx.json`)) {
+      const at = each.lastIndexOf('@')
+      expect(`\n${text}`).toContain(`\n${each.slice(0, at)} ${each.slice(at + 1)} (`)
+    }
+    expect(text).toContain('PostgreSQL Database Management System')
+  })
+})
+
+test('SECURITY.md says what is promised, how it is tested, how to report, and which versions get fixes', () => {
+  expect(existsSync(`${root}SECURITY.md`)).toBe(true)
+  const headings = Array.from(read('SECURITY.md').matchAll(/^## (.*)$/gm), ([, heading]) => heading)
+  expect(headings).toEqual(['What is promised', 'How it is tested', 'Supported versions', 'How to report'])
+  const named = Array.from(read('SECURITY.md').matchAll(/`((?:test|docs)\/[^`]+)`/g), ([, path = '']) => path)
+  expect(named.length).toBeGreaterThan(1)
+  for (const path of named) expect(existsSync(root + path), path).toBe(true)
+})
