@@ -5,7 +5,7 @@ import { psql, templates } from './generate/client.ts'
 import { configText } from './generate/config.ts'
 import { flat, nested } from './generate/deep.ts'
 import { directives } from './generate/directive.ts'
-import { damagedTree, type Files, toolFiles } from './generate/project.ts'
+import { damaged, damagedTree, type Files, toolFiles, wholeTree } from './generate/project.ts'
 import { changed, names, soup, splice, truncated, unicode, valid } from './generate/sql.ts'
 import { oddName } from './generate/words.ts'
 import type { Input } from './input.ts'
@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   bytes: { weight: 5, generate: migrations(bytes) },
   configuration: { weight: 6, generate: configured },
   'tool files': { weight: 6, generate: project(toolFiles) },
+  'changed history': { weight: 4, generate: history },
   'damaged projects': { weight: 4, generate: project(damagedTree) },
 }
 
@@ -88,6 +89,13 @@ function configured(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
     ],
   ])
   return { as: 'migrations', files, config: configText(random) }
+}
+
+/** A project, and what somebody has made of it since it was applied. */
+function history(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
+  const before = wholeTree(random, corpus)
+  const files = damaged(random, corpus, before)
+  return { as: 'project', files, before, config: settings(random) }
 }
 
 function project(draw: Draw<Files>): Kind['generate'] {

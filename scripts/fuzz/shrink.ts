@@ -1,4 +1,4 @@
-import type { Input } from './input.ts'
+import type { Files, Input } from './input.ts'
 import type { Thread } from './thread.ts'
 
 /**
@@ -36,15 +36,24 @@ export async function shrunk(
 
 /** Inputs with less in them, those with much less first. */
 function* smaller(input: Input): Generator<Input> {
-  const { files, config } = input
+  const { files, before, config } = input
+  if (before) {
+    const { before: _, ...now } = input
+    yield now
+    for (const less of fewer(before)) yield { ...input, before: less }
+  }
   if (config !== '{}') yield { ...input, config: '{}' }
+  for (const less of fewer(files)) yield { ...input, files: less }
+  if (config !== '{}') for (const less of withoutPieces(config)) yield { ...input, config: String(less) }
+}
+
+function* fewer(files: Files): Generator<Files> {
   for (const path of files.keys()) {
-    if (files.size > 1) yield { ...input, files: new Map([...files].filter(([other]) => other !== path)) }
+    if (files.size > 1) yield new Map([...files].filter(([other]) => other !== path))
   }
   for (const [path, content] of files) {
-    for (const less of withoutPieces(content)) yield { ...input, files: new Map(files).set(path, less) }
+    for (const less of withoutPieces(content)) yield new Map(files).set(path, less)
   }
-  if (config !== '{}') for (const less of withoutPieces(config)) yield { ...input, config: String(less) }
 }
 
 function* withoutPieces(content: string | Uint8Array): Generator<string | Uint8Array> {

@@ -60,7 +60,7 @@ export class Thread {
       }
       const watch = setInterval(() => {
         const busy = Date.now() - epoch - Atomics.load(heart, 1)
-        if (Atomics.load(heart, 0) >= 0 && busy > this.#patience) end(null, endless)
+        if (Atomics.load(heart, 0) !== -1 && busy > this.#patience) end(null, endless)
       }, 100)
       for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
       worker.postMessage(task)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { completeConfig, lintTree, mapTree, readConfig, registry, steps } from '../../src/index.ts'
-import { judge } from '../../src/lint/lint.ts'
+import { readConfig } from '../../src/index.ts'
 import type { InternalError, Report } from '../../src/lint/report.ts'
 import type { Input } from './input.ts'
-import { outsideOfFiles, outsideOfReport } from './positions.ts'
+import { linted } from './linted.ts'
+import { outsideOfReport } from './positions.ts'
 
 /** Something that must never happen, and did. */
 export interface Failure {
@@ -38,19 +38,6 @@ export async function tried(input: Input): Promise<Outcome> {
   }
   const milliseconds = performance.now() - started
   return { failures, report, digest: digestOf(report, failures), milliseconds }
-}
-
-async function linted(
-  { as, files }: Input,
-  config: NonNullable<ReturnType<typeof readConfig>['config']>,
-  failures: Failure[],
-): Promise<Report> {
-  if (as === 'project') return lintTree(mapTree(Object.fromEntries(files)), config)
-  const migrations = [...files].map(([path, content]) => ({ path, content }))
-  // What `lint` does, with a look at what is between its halves.
-  const history = await steps({ migrations, config })
-  failures.push(...outsideOfFiles(history.files))
-  return judge(history, { registry, config: completeConfig(config) })
 }
 
 function internal({ rule, message, stack }: InternalError): Failure {

@@ -40,6 +40,9 @@ export interface Done {
   }[]
 }
 
+/** What is being tried is the XML of several reports. */
+const reading = -2
+
 const setup = workerData as Setup
 const port = parentPort
 if (!port) throw new Error('this is started as a worker')
@@ -83,8 +86,11 @@ async function several(from: number, to: number): Promise<Done> {
     const shortest = Math.min(milliseconds, before?.milliseconds ?? milliseconds)
     if (shortest > setup.slow) slow.push({ number, kind: input.kind, size: sizeOf(input), milliseconds: shortest })
   }
-  for (const { number, failure: each } of await reader.flush())
-    failed.push({ number, kind: make(number).kind, failure: each })
+  Atomics.store(setup.heart, 1, Date.now() - setup.epoch)
+  Atomics.store(setup.heart, 0, reading)
+  const unread = await reader.flush()
+  Atomics.store(setup.heart, 0, -1)
+  for (const { number, failure: each } of unread) failed.push({ number, kind: make(number).kind, failure: each })
   return { tallies, failed, slow }
 }
 

@@ -102,7 +102,7 @@ const lines = [
 ]
 
 /** Text of a tool's file with accidents that such files have. */
-function damaged(random: Random, text: string): string {
+function withAccidents(random: Random, text: string): string {
   const rows = text.split('\n')
   for (let left = random.between(1, 4); left > 0; left--) {
     const at = random.between(0, rows.length)
@@ -131,7 +131,7 @@ export function toolFiles(random: Random, { projects }: Corpus): Files {
   const files: Files = new Map(random.pick(projects).files)
   const others = [...files.keys()].filter(path => !path.endsWith('.sql'))
   for (const path of random.some(1, 2, () => random.pick(others.length > 0 ? others : [...files.keys()]))) {
-    files.set(path, damaged(random, String(files.get(path) ?? '')))
+    files.set(path, withAccidents(random, String(files.get(path) ?? '')))
   }
   return files
 }
@@ -200,10 +200,20 @@ const manyNames = [
   ],
 ]
 
-/** A whole tree with files gone, doubled, emptied, swapped, moved, renamed and written over. */
+/** A project, sometimes with another one in the same place. */
+export function wholeTree(random: Random, { projects }: Corpus): Files {
+  const files: Files = new Map(random.pick(projects).files)
+  if (random.chance(20)) for (const [path, content] of random.pick(projects).files) files.set(path, content)
+  return files
+}
+
 export function damagedTree(random: Random, corpus: Corpus): Files {
-  const files: Files = new Map(random.pick(corpus.projects).files)
-  if (random.chance(20)) for (const [path, content] of random.pick(corpus.projects).files) files.set(path, content)
+  return damaged(random, corpus, wholeTree(random, corpus))
+}
+
+/** A whole tree with files gone, doubled, emptied, swapped, moved, renamed and written over. */
+export function damaged(random: Random, corpus: Corpus, whole: Files): Files {
+  const files: Files = new Map(whole)
   for (let left = random.between(1, 6); left > 0; left--) {
     const paths = [...files.keys()]
     const path = random.pick(paths.length > 0 ? paths : ['1.sql'])
@@ -218,7 +228,7 @@ export function damagedTree(random: Random, corpus: Corpus): Files {
       () =>
         files.set(
           `${folder}${random.pick(manyNames)}`,
-          random.chance(50) ? valid(random, corpus) : damaged(random, String(content)),
+          random.chance(50) ? valid(random, corpus) : withAccidents(random, String(content)),
         ),
       () => files.set(`${folder}${nameOf(random)}.sql`, content),
       () => files.set(`${folder}${nameOf(random)}/${path.slice(folder.length)}`, content),

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readCorpus } from '../../scripts/fuzz/corpus.ts'
+import { type Input, shown, sizeOf } from '../../scripts/fuzz/input.ts'
+import { inputOf, kindNames } from '../../scripts/fuzz/kinds.ts'
+import { outsideOfReport } from '../../scripts/fuzz/positions.ts'
+import { ReportReader } from '../../scripts/fuzz/reports.ts'
+import { shrunk } from '../../scripts/fuzz/shrink.ts'
+import { Thread } from '../../scripts/fuzz/thread.ts'
+import { tried } from '../../scripts/fuzz/try.ts'
+import { loadParser } from '../../src/parse/parser.ts'
+import { finding, report } from '../report/builder.ts'
+
+// The fuzz run is trusted to find what is wrong: here it has to.
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const corpus = readCorpus(root)
+
+beforeAll(loadParser)
+
+describe('inputs', () => {
+  test.each(kindNames)('%s: the same seed and number give the same, and others something else', kind => {
+    const inputs = Array.from({ length: 20 }, (_, i) => inputOf(7, i, corpus, kind))
+    expect(inputs).toEqual(Array.from({ length: 20 }, (_, i) => inputOf(7, i, corpus, kind)))
+    expect(new Set(inputs.map(shown)).size).toBeGreaterThan(10)
+    expect(inputs.every(input => input.kind === kind)).toBe(true)
+  })
+
+  test('every kind is drawn, and most inputs are small', () => {
+    const inputs = Array.from({ length: 2000 }, (_, i) => inputOf(1, i, corpus))
+    expect([...new Set(inputs.map(({ kind }) => kind))].sort()).toEqual([...kindNames].sort())
+    const sizes = inputs.filter(({ as }) => as === 'migrations').map(sizeOf)
+    expect(sizes.filter(size => size < 2000).length / sizes.length).toBeGreaterThan(0.8)
+  })
+
+  test('they are made of thousands of statements, and of a project of each system', () => {
+    expect(corpus.statements.length + corpus.scripts.length).toBeGreaterThan(2000)
+    expect(corpus.projects.length).toBeGreaterThan(25)
+  })
+})
+
+const input = (text: string): Input => ({
+  kind: 'by hand',
+  as: 'migrations',
+  files: new Map([['1.sql', text]]),
+  config: '{}',
+})
+
+describe('what is wrong is seen', () => {
+  const sql = 'SELECT 1;\n'
+
+  test.each([[[3, 2]], [[0, sql.length + 1]], [[-1, 2]], [[0.5, 2]], [[Number.NaN, 2]]] as const)(
+    'a place that is none: %s',
+    at => {
+      expect(outsideOfReport(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at })]))).toHaveLength(1)
+      expect(outsideOfReport(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, sql.length] })]))).toEqual([])
+    },
+  )
+
+  test('a place in a file that is not there', () => {
+    expect(outsideOfReport(report({}, [finding({ path: 'a.sql', at: [0, 0] })]))).toHaveLength(1)
+  })
+
+  test('a report that its readers cannot read', () => {
+    const given = report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, 6] })])
+    expect(new ReportReader(root).read(1, given)).toEqual([])
+    const summary = { ...given.summary, errors: Number.NaN }
+    const properties = new ReportReader(root).read(1, { ...given, summary }).map(({ property }) => property)
+    expect(properties).toEqual(['JSON is as its schema says'])
+  })
+
+  test('something that is thrown, where it is thrown', async () => {
+    const { failures, report: none } = await tried({
+      ...input(sql),
+      files: new Map([['1.sql', 7 as unknown as string]]),
+    })
+    expect(failures.length + (none?.internalErrors.length ?? 0)).toBeGreaterThan(0)
+    expect(failures[0]?.signature).toMatch(/src\//)
+  })
+})
+
+describe('a thread', () => {
+  /** A worker that fails at every text with a `!` in it, and never ends at one with a `?`. */
+  function thread(patience: number): Thread {
+    const folder = mkdtempSync(join(tmpdir(), 'migrate-lint-fuzz-'))
+    const path = join(folder, 'worker.mjs')
+    writeFileSync(
+      path,
+      `import { parentPort, workerData } from 'node:worker_threads'
+      parentPort.on('message', ({ input, number }) => {
+        Atomics.store(workerData.heart, 1, Date.now() - workerData.epoch)
+        Atomics.store(workerData.heart, 0, number)
+        const text = [...input.files.values()].join('')
+        while (text.includes('?')) {}
+        Atomics.store(workerData.heart, 0, -1)
+        const failure = { property: 'p', message: 'm', signature: 'p: m' }
+        const failed = text.includes('!') ? [{ number, kind: '', failure }] : []
+        parentPort.postMessage({ tallies: {}, failed, slow: [] })
+      })
+      parentPort.postMessage('ready')`,
+    )
+    const made = new Thread(path, { root, corpus, seed: 1, slow: 1000, epoch: Date.now() }, patience)
+    onTestFinished(() => {
+      made.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })
+    return made
+  }
+
+  test('stops an input that does not end, says which one it was, and goes on', async () => {
+    const own = thread(300)
+    const { done, stopped } = await own.run({ input: input('a?b'), number: 42 })
+    expect([done, stopped?.number, stopped?.failure.property]).toEqual([null, 42, 'every input comes to an end'])
+    expect((await own.run({ input: input('ab'), number: 43 })).done?.failed).toEqual([])
+  })
+
+  test('makes what fails smaller, down to what makes it fail', async () => {
+    const files = new Map([
+      ['1.sql', 'SELECT 1; oh! DROP TABLE a;'],
+      ['2.sql', 'SELECT 2;'],
+    ])
+    const given: Input = { kind: 'by hand', as: 'migrations', files, config: '{"compat":true}' }
+    const smallest = await shrunk(given, 1, 'p: m', thread(5000), 20_000)
+    expect(smallest && [...smallest.files]).toEqual([['1.sql', '!']])
+    expect(smallest?.config).toBe('{}')
+  })
+
+  test('does not make smaller what fails only after others', async () => {
+    expect(await shrunk(input('SELECT 1'), 1, 'p: m', thread(5000), 20_000)).toBeNull()
+  })
+})
