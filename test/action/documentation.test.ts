@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import manifest from '../../package.json' with { type: 'json' }
-import { checkout, commit, git, hosted, temporary, write } from './checkouts.ts'
+import { commit, git, hosted, temporary, write } from './checkouts.ts'
 import { builtAction, definition, runStep } from './workflow.ts'
 
 builtAction()
@@ -88,33 +88,94 @@ function bash(script: string, cwd: string, env: Readonly<Record<string, string>>
 
 describe('a release (GA-07)', () => {
   const workflow: Workflow = parse(text('.github/workflows/release.yml'))
-  const scripts = Object.values(workflow.jobs).flatMap(job => job.steps.flatMap(({ run }) => run ?? []))
-  const commands = scripts.filter(script => script !== '.ci/run')
+  const scriptsOf = (job: string) => workflow.jobs[job]?.steps.flatMap(({ run }) => run ?? []) ?? []
 
-  /** Runs it for a tag, without the tests and with a `gh` that only writes down what it is asked for. */
-  function release(tag: string): { readonly asked: string; readonly origin: string } {
+  /** As much of GitHub's `gh` as publishing uses, on a repository beside it. */
+  const gh = (origin: string, asked: string) => `#!/bin/sh
+echo "$@" >> '${asked}'
+case "$*" in
+  'api repos/acme/shop/commits/'*) git -C '${origin}' rev-parse "\${2##*/}^{commit}" ;;
+  *PATCH*) git -C '${origin}' rev-parse -q --verify "refs/tags/\${4##*/}" && git -C '${origin}' update-ref "refs/tags/\${4##*/}" "\${6#sha=}" ;;
+  *POST*) git -C '${origin}' update-ref "\${6#ref=}" "\${8#sha=}" ;;
+esac`
+
+  interface Given {
+    readonly tag: string
+    /** Tags that there are already. */
+    readonly tags?: readonly string[]
+    /** The sum of what was tested, instead of the right one. */
+    readonly tested?: string
+    /** The tag is moved while it is tested. */
+    readonly isMoved?: boolean
+  }
+
+  /** Runs what publishes. */
+  function publish({ tag, tags = [], tested, isMoved = false }: Given) {
     const { root: origin } = hosted({ 'package.json': '{ "version": "3.1.0" }' }, { a: 'b' })
-    git(origin, 'tag', 'v3', 'HEAD~0')
+    for (const each of tags) git(origin, 'tag', each, 'HEAD~0')
     commit(origin, { later: 'x' })
     git(origin, 'tag', tag)
-    const clone = checkout({ url: `file://${origin}` }, `refs/tags/${tag}`)
+    const commitOfTag = git(origin, 'rev-parse', 'HEAD')
+    if (isMoved) {
+      commit(origin, { later: 'y' })
+      git(origin, 'tag', '--force', tag)
+    }
+    const folder = temporary()
+    write(folder, { 'release/package.tgz': 'packed', 'release/package.cdx.json': '{}' })
+    const sums = bash('cd release && sha256sum -- * | sha256sum', folder, {}).trim()
     const bin = temporary()
-    write(bin, { gh: `#!/bin/sh\necho "$@" >> '${bin}/asked'\n` })
+    const asked = join(bin, 'asked')
+    write(bin, { gh: gh(origin, asked), asked: '' })
     chmodSync(join(bin, 'gh'), 0o755)
-    const env = { GITHUB_REF_NAME: tag, PATH: `${bin}:${process.env.PATH}` }
-    for (const script of commands) bash(script, clone, env)
-    return { asked: readFileSync(join(bin, 'asked'), 'utf8'), origin }
+    const env = {
+      GITHUB_REF_NAME: tag,
+      GITHUB_SHA: commitOfTag.trim(),
+      GH_REPO: 'acme/shop',
+      BUILT: sums,
+      TESTED: tested ?? sums,
+      PATH: `${bin}:${process.env.PATH}`,
+    }
+    const run = () => {
+      for (const script of scriptsOf('publish')) bash(script, folder, env)
+    }
+    return { run, origin, asked: () => readFileSync(asked, 'utf8') }
   }
 
   test('is tested first, is named as the package, and takes the major version with it', () => {
-    expect(scripts.indexOf('.ci/run')).toBe(1)
-    const { asked, origin } = release('v3.1.0')
-    expect(asked).toBe('release create v3.1.0 --verify-tag --generate-notes\n')
+    expect(scriptsOf('test')[0]).toBe('.ci/run')
+    const { run, origin, asked } = publish({ tag: 'v3.1.0', tags: ['v3'] })
+    run()
+    const created = 'release create v3.1.0 --verify-tag --generate-notes release/package.cdx.json release/package.tgz'
+    expect(
+      asked()
+        .split('\n')
+        .filter(line => line.startsWith('release ')),
+    ).toEqual([created])
     expect(git(origin, 'rev-parse', 'v3')).toBe(git(origin, 'rev-parse', 'v3.1.0'))
   })
 
+  test('the first of a major version makes its tag', () => {
+    const { run, origin } = publish({ tag: 'v3.1.0' })
+    run()
+    expect(git(origin, 'rev-parse', 'v3')).toBe(git(origin, 'rev-parse', 'v3.1.0'))
+  })
+
+  test.each<Given>([
+    { tag: 'v3.1.0', tested: 'another sum  -' },
+    { tag: 'v3.1.0', tested: '' },
+    { tag: 'v3.1.0', isMoved: true },
+  ])('of something else than was tested is none: %o', given => {
+    const { run, asked } = publish(given)
+    expect(run).toThrow()
+    expect(asked()).not.toMatch(/release create|--method/)
+  })
+
   test('of another version than that of the package is none', () => {
-    expect(() => release('v3.2.0')).toThrow()
+    const folder = temporary()
+    write(folder, { 'package.json': '{ "version": "3.1.0" }' })
+    const [check = 'false'] = scriptsOf('build')
+    expect(() => bash(check, folder, { GITHUB_REF_NAME: 'v3.2.0' })).toThrow()
+    expect(bash(check, folder, { GITHUB_REF_NAME: 'v3.1.0' })).toBe('')
   })
 })
 

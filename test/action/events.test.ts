@@ -285,7 +285,7 @@ describe('pull_request_target and workflow_run', () => {
     const made = hosted(before, change)
     const github = await GitHub.start()
     const { pull_request: found } = pullRequest(made, { fork: true }).payload as { pull_request: object }
-    github.pulls.push({ ...found, head: { sha: 'another' } }, found)
+    github.pulls.push({ ...found, head: { sha: 'a'.repeat(40) } }, found)
     const workflow = { head_sha: made.head, head_branch: 'work', head_repository: { owner: { login: 'stranger' } } }
     const workspace = checkout(made, 'refs/heads/main')
     const payload = { workflow_run: workflow }
