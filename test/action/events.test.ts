@@ -40,6 +40,7 @@ describe('pull_request', () => {
       'files-checked': '1',
       'sarif-file': '',
       'report-file': '',
+      'config-changed': 'false',
       'comment-id': '',
     })
     // One commit more, and no history.
@@ -249,6 +250,9 @@ describe('pull_request_target and workflow_run', () => {
     const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest(made, { fork: true }) })
     // The configuration is that of the main branch.
     expect(ended.annotations).toEqual([
+      expect.stringMatching(
+        /^warning Pull request #7 changes the configuration: migrate-lint\.config\.json\. A stranger may/,
+      ),
       'error db/migrations/2_old.sql:1 edited-migration',
       index,
       'error 2 errors in 2 of 2 migrations.',
