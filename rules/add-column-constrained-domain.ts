@@ -38,18 +38,18 @@ export default defineRule({
         addAlone(step, { ...operation, column: { ...column, notNull: required } }),
         isVolatile &&
           sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`,
-        ...checks.map(
+        checks.map(
           ({ text, constraint }) =>
             sql`ALTER TABLE ${table.name} ADD CONSTRAINT ${identifier(constraint)} CHECK (${raw(text)}) NOT VALID;`,
         ),
-        ...(isVolatile
+        isVolatile
           ? fillByDefault({ ...context, operation: { ...operation, column: { ...column, notNull: false } } })
-          : []),
+          : [],
         checks.length > 0 && validateLater(runner, checks.length),
-        ...checks.map(({ constraint }) => validate(table.name, constraint)),
-        ...(required && (isVolatile || hasNoValue(operation))
+        checks.map(({ constraint }) => validate(table.name, constraint)),
+        required && (isVolatile || hasNoValue(operation))
           ? makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
-          : []),
+          : [],
       ),
     }
   },

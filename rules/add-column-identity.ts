@@ -25,7 +25,7 @@ export default defineRule({
       message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is numbered.`,
       effects: ofTables(operation.effects),
       help: help(
-        ...numberRows(context),
+        numberRows(context),
         'Then, in one transaction, make it an identity column, which takes only a moment:',
         sql`
           ALTER TABLE ${table.name} ALTER COLUMN ${name} DROP DEFAULT;

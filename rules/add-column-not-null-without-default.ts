@@ -31,8 +31,8 @@ export default defineRule({
       message: say`Adding ${raw(quotedList(names))} NOT NULL fails unless ${table.name} is empty.`,
       help: help(
         `Give ${several ? 'each' : 'it'} a DEFAULT: with a constant, this takes only a moment. Or add ${several ? 'them' : 'it'} without NOT NULL:`,
-        ...added.map(each => addAlone(step, each)),
-        ...makeNotNull(
+        added.map(each => addAlone(step, each)),
+        makeNotNull(
           table.name,
           operation.column.name,
           { runner, version },

@@ -25,7 +25,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Adding ${column.name} to ${table.name} blocks reads and writes while every row is numbered.`,
       effects: ofTables(operation.effects),
-      help: help(...numberRows(context)),
+      help: help(numberRows(context)),
     }
   },
 })

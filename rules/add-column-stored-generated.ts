@@ -46,8 +46,8 @@ export default defineRule({
             : help(
                 'Add a plain column:',
                 addAlone(step, operation),
-                ...keepComputed({ ...context, table, column: column.name, value }),
-                ...requireValue(context),
+                keepComputed({ ...context, table, column: column.name, value }),
+                requireValue(context),
               ),
     }
   },

@@ -37,14 +37,14 @@ export default defineRule({
       ...asCertain(effect),
       effects: ofTables(operation.effects),
       help: help(
-        ...(certain ? [] : howToTell(because)),
-        ...(value
+        certain ? [] : howToTell(because),
+        value
           ? defaultLater(context)
           : [
               'Add it with the type behind the domain:',
               addAlone(step, operation),
               "Then give it the domain's default, and fill existing rows in batches.",
-            ]),
+            ],
       ),
     }
   },

@@ -39,7 +39,7 @@ export default defineRule({
       help: help(
         'Add the column alone:',
         addAlone(step, added),
-        ...(key === undefined ? [] : checkedLater(step, operation, key, context)),
+        key === undefined ? [] : checkedLater(step, operation, key, context),
       ),
     }
   },

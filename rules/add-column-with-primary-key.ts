@@ -36,7 +36,7 @@ export default defineRule({
         : say`Adding ${column.name} as the primary key blocks reads and writes of ${table.name} until every row is copied and the index built.`,
       ...(empty ? { why: 'Existing rows have no value for it.' } : {}),
       help: help(
-        ...(serial || column.identity
+        serial || column.identity
           ? numberRows(place)
           : empty
             ? [
@@ -44,8 +44,8 @@ export default defineRule({
                 addAlone(step, added),
                 ...requireValue(place),
               ]
-            : defaultLater(place)),
-        ...(keyFromIndex(step, operation, clause, runner) ?? []),
+            : defaultLater(place),
+        keyFromIndex(step, operation, clause, runner) ?? [],
       ),
     }
   },

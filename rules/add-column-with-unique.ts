@@ -19,11 +19,7 @@ export default defineRule({
     return {
       at: inlineText(text, operation) === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table.name} until its index is built.`,
-      help: help(
-        'Add the column alone:',
-        addAlone(step, added),
-        ...(keyFromIndex(step, operation, clause, runner) ?? []),
-      ),
+      help: help('Add the column alone:', addAlone(step, added), keyFromIndex(step, operation, clause, runner) ?? []),
     }
   },
 })

@@ -38,17 +38,17 @@ export default defineRule({
         missingIndexes.length > 0 &&
           `First build indexes like ${quotedList(missingIndexes)} on it, concurrently: ATTACH builds those that are missing.`,
         keys.length > 0 && 'First give it the foreign keys of the partitioned table, without checking existing rows:',
-        ...keys.map(({ add }) => add),
+        keys.map(({ add }) => add),
         keys.length > 0 && validateLater(runner, keys.length),
-        ...keys.map(({ validate }) => validate),
+        keys.map(({ validate }) => validate),
         keys.length > 0 && !proof && 'Then attach it.',
-        ...(proof
+        proof
           ? proveFirst(partition.name, proof.inside, raw(`${text(step.statement.span)};`), runner, {
               name: 'bound',
               claim: `every row of ${quoted(partition.name)} fits the bounds`,
               afterwards: 'Then ATTACH does not read the rows:',
             })
-          : []),
+          : [],
         !proven &&
           !proof &&
           'PostgreSQL does not read the rows where a valid CHECK constraint says that all fit the bounds and have no NULL in the key.',

@@ -39,9 +39,9 @@ export default defineRule({
         others.size === 0
           ? 'Let this migration change the schema only, and change the rows afterwards.'
           : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
-        ...(kind === 'insert' || kind === 'merge'
+        kind === 'insert' || kind === 'merge'
           ? [runner.laterMigration(), raw(`${step.statement.text};`)]
-          : batches(step, operation, runner)),
+          : batches(step, operation, runner),
       ),
       related: [
         ...(takenAt(lock, history, label).related ?? []),

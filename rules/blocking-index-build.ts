@@ -31,7 +31,7 @@ export default defineRule({
       return {
         at: keyword,
         message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} and all its partitions until it is done.`,
-        help: help(...indexOnPartitions(step, operation, { text, runner })),
+        help: help(indexOnPartitions(step, operation, { text, runner })),
       }
     }
     return {

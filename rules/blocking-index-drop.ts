@@ -40,12 +40,12 @@ export default defineRule({
       const reason = cascade ? 'With CASCADE it' : 'The index of a partitioned table'
       return {
         ...found,
-        help: help(`${reason} cannot be dropped concurrently.`, ...boundedWait(raw(`${text(step.statement.span)};`))),
+        help: help(`${reason} cannot be dropped concurrently.`, boundedWait(raw(`${text(step.statement.span)};`))),
       }
     }
     return {
       ...found,
-      help: help(runner.outsideTransaction(), ...dropsConcurrently(step)),
+      help: help(runner.outsideTransaction(), dropsConcurrently(step)),
       ...(step.transaction.kind === 'autocommit' && index && names.length === 1
         ? { fix: saysConcurrently(say`Drop ${name} concurrently`, keyword[1]) }
         : {}),

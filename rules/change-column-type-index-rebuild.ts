@@ -34,11 +34,11 @@ export default defineRule({
             outside(runner, several ? 'drop the indexes' : 'drop the index'),
             raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
             later(runner, `change the type, which takes only a moment without ${several ? 'them' : 'it'}`),
-            ...change,
+            change,
             outside(runner, `build ${several ? 'them' : 'it'} again (until then queries have to do without)`),
-            ...builds.map(raw),
+            builds.map(raw),
           )
-        : help(...bySecondColumn(context)),
+        : help(bySecondColumn(context)),
     }
   },
 })

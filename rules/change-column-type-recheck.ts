@@ -27,7 +27,7 @@ export default defineRule({
             )
           : help(
               `Take the ${names.length > 1 ? 'constraints away for a moment, and add them' : 'constraint away for a moment, and add it'} again without checking existing rows:`,
-              ...change,
+              change,
             ),
     }
   },

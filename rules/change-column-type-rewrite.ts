@@ -83,7 +83,7 @@ export default defineRule({
           sql`
             SELECT format_type(atttypid, atttypmod) FROM pg_attribute
             WHERE attrelid = ${raw(quoteLiteral(sql`${table.name}`.sql))}::regclass AND attname = ${raw(quoteLiteral(column))};`,
-        ...bySecondColumn(context, certain ? undefined : 'If so, add a second column of the new type:'),
+        bySecondColumn(context, certain ? undefined : 'If so, add a second column of the new type:'),
       ),
     }
   },

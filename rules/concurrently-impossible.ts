@@ -31,7 +31,7 @@ export default defineRule({
       operation.kind === 'refresh-materialized-view'
         ? say`Refreshing ${operation.view.name} concurrently`
         : concurrentWork(operation)
-    return { at: operation.keyword, message: say`${raw(what)} fails: ${raw(because)}.`, help: help(...lines) }
+    return { at: operation.keyword, message: say`${raw(what)} fails: ${raw(because)}.`, help: help(lines) }
   },
 })
 

@@ -30,7 +30,7 @@ export default defineRule({
         defaultPartition &&
         version >= 14 &&
         `It cannot be done concurrently while ${quoted(defaultPartition.name)} is the DEFAULT partition.`
-      return { ...found, help: help(reason, ...boundedWait(raw(`${text(step.statement.span)};`))) }
+      return { ...found, help: help(reason, boundedWait(raw(`${text(step.statement.span)};`))) }
     }
     return {
       ...found,

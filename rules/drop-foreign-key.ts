@@ -31,7 +31,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`Dropping ${name} makes reads and writes of ${raw(quotedList(locked.map(each => each.relation)))} wait behind it.`,
-      help: help(...boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
+      help: help(boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
     }
   },
 })

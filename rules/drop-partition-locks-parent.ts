@@ -34,7 +34,7 @@ export default defineRule({
       })
     if (version < 14 || hasDefault) {
       if (waitIsBounded(step, config)) return
-      return { ...found, help: help(...boundedWait(raw(`${text(step.statement.span)};`))) }
+      return { ...found, help: help(boundedWait(raw(`${text(step.statement.span)};`))) }
     }
     return {
       ...found,

@@ -43,9 +43,9 @@ export default defineRule({
         // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
         keys.length > 1 &&
           'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:',
-        ...(keys.length > 1 ? keys : []),
+        keys.length > 1 ? keys : [],
         runner.laterMigration(),
-        ...dropped.map(
+        dropped.map(
           ({ kind, name }) => sql`DROP ${raw(kind === 'foreign table' ? 'FOREIGN TABLE' : 'TABLE')} ${name};`,
         ),
       ),

@@ -19,7 +19,7 @@ export default defineRule({
       message: say`This blocks ${raw(whoWaits(mode) ?? '')} ${table.name} until the transaction ends.`,
       help: help(
         'Leave it out unless later statements need more than they lock themselves, and commit soon.',
-        ...boundedWaitOf(step),
+        boundedWaitOf(step),
       ),
       // That it is taken in an instant is not what matters here.
       effects: [],

@@ -27,7 +27,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`${raw(what)} blocks ${raw(waits)} ${raw(quotedList(others))} until the transaction ends.`,
-      help: help(...boundedWait()),
+      help: help(boundedWait()),
     }
   },
 })

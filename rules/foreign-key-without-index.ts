@@ -69,7 +69,7 @@ function remedy(
   if (operation.kind !== 'add-constraint' || !operation.table.exposed)
     return help(
       'Right after it, in this migration:',
-      ...bare.map(({ columns, table }) => sql`CREATE INDEX ON ${table} (${identifiers(columns)});`),
+      bare.map(({ columns, table }) => sql`CREATE INDEX ON ${table} (${identifiers(columns)});`),
     )
   const { kind, name } = operation.table
   if (kind === 'partitioned table') {
@@ -78,6 +78,6 @@ function remedy(
   }
   return help(
     runner.outsideTransaction(),
-    ...bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name} (${identifiers(columns)});`),
+    bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name} (${identifiers(columns)});`),
   )
 }

@@ -33,7 +33,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Adding ${constraint.name} blocks ${raw(who)} ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,
-      help: help(...checkedLater(step, operation, key, context)),
+      help: help(checkedLater(step, operation, key, context)),
     }
   },
 })

@@ -29,7 +29,7 @@ export default defineRule({
         `One table per transaction is safe. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),
         'Or limit the wait before the first lock is taken, and try again later:',
-        ...boundedWaitOf(step).slice(1),
+        boundedWaitOf(step).slice(1),
       ),
       ...takenAt(held, history, label),
     }

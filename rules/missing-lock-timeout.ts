@@ -35,7 +35,7 @@ export default defineRule({
       at: step.statement.keyword,
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
       help: help(
-        ...boundedWaitOf(step, raw(`${text(step.statement.span)};`)),
+        boundedWaitOf(step, raw(`${text(step.statement.span)};`)),
         'If the role or the deployment sets a lock_timeout, say so in the configuration, with `timeouts.setBy`.',
       ),
     }))

@@ -32,7 +32,7 @@ export default defineRule({
       message: say`Adding partition ${added.name} ${blocks(scan)} reads and writes of ${locked} while every row of ${raw(read)} is read.`,
       ...asCertain(scan),
       help: help(
-        ...(proof
+        proof
           ? proveFirst(scan.relation, proof.outside, raw(`${text(step.statement.span)};`), runner, {
               name: `not_${added.name}`,
               claim: `no row of ${quoted(scan.relation)} belongs to the new partition`,
@@ -40,7 +40,7 @@ export default defineRule({
             })
           : [
               'PostgreSQL does not read the DEFAULT partition where a valid CHECK constraint says that none of its rows belongs to the new one.',
-            ]),
+            ],
       ),
     }
   },

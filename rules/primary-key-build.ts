@@ -29,11 +29,11 @@ export default defineRule({
       message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
       ...asCertain(work),
       help: help(
-        ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
-        ...(steps ?? [
+        nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
+        steps ?? [
           'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
-        ]),
-        ...withoutProof(table.name, nullable, version),
+        ],
+        withoutProof(table.name, nullable, version),
       ),
     }
   },

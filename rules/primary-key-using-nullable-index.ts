@@ -25,10 +25,10 @@ export default defineRule({
       ...asCertain(work),
       help: help(
         nullable.length === 0 && 'First make sure that its columns are NOT NULL.',
-        ...nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
+        nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
         'After that the key takes only a moment:',
         sql`ALTER TABLE ${table.name} ${raw(text(operation.span))};`,
-        ...withoutProof(table.name, nullable, version),
+        withoutProof(table.name, nullable, version),
       ),
     }
   },

@@ -40,7 +40,7 @@ export default defineRule({
             : help(
                 'Add a second column:',
                 raw(`${add.sql};`),
-                ...keepComputed({ ...context, table, column: second, value }),
+                keepComputed({ ...context, table, column: second, value }),
                 done,
               ),
     }

@@ -34,7 +34,7 @@ export default defineRule({
         help: help(
           'Add it without NOT NULL:',
           addAlone(step, operation),
-          ...makeNotNull(table.name, column.name, { runner, version }, 'Then'),
+          makeNotNull(table.name, column.name, { runner, version }, 'Then'),
         ),
       }
     }
@@ -68,6 +68,6 @@ export default defineRule({
         ),
       }
     }
-    return { at: keyword, message, help: help(...makeNotNull(table.name, column, { runner, version })) }
+    return { at: keyword, message, help: help(makeNotNull(table.name, column, { runner, version })) }
   },
 })

@@ -29,7 +29,7 @@ export default defineRule({
       message: say`${raw(concurrentWork(operation))} may run into the ${raw(set.map(each => `${each.name} of ${each.value}`).join(' and the '))}, which ${raw(leftBehind(operation))}.`,
       help: help(
         `Switch ${them} off for this statement:`,
-        ...set.map(({ name }) => sql`SET ${raw(name)} = 0;`),
+        set.map(({ name }) => sql`SET ${raw(name)} = 0;`),
         raw(`${text(step.statement.span)};`),
         (migration.at(-1)?.index ?? 0) > step.index && `Then set ${them} again for the statements after it.`,
       ),

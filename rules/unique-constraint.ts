@@ -29,9 +29,9 @@ export default defineRule({
       message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
       ...asCertain(work),
       help: help(
-        ...(steps ?? [
+        steps ?? [
           'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
-        ]),
+        ],
       ),
     }
   },

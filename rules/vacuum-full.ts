@@ -22,7 +22,7 @@ export default defineRule({
       severity: effects.blockingReads() ? 'error' : 'warning',
       help: help(
         'Plain VACUUM makes the space of deleted rows usable again while others work:',
-        ...(whole ? [sql`VACUUM (ANALYZE);`] : copied.map(name => sql`VACUUM (ANALYZE) ${name};`)),
+        whole ? [sql`VACUUM (ANALYZE);`] : copied.map(name => sql`VACUUM (ANALYZE) ${name};`),
         'To give space back to the operating system while others work, use the extension pg_repack.',
       ),
     }

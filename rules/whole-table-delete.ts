@@ -18,7 +18,7 @@ export default defineRule({
       message: say`This deletes every row of ${table.name}.`,
       help: help(
         'Say in a WHERE clause which rows should go. If all of them should, keep a copy of what may be needed.',
-        ...batches(step, operation, runner),
+        batches(step, operation, runner),
       ),
     }
   },

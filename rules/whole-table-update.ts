@@ -22,7 +22,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Updating every row of ${table.name} at once blocks other updates of them until it commits.`,
-      help: help(maybeLocked(step, migration), ...batches(step, operation, runner)),
+      help: help(maybeLocked(step, migration), batches(step, operation, runner)),
     }
   },
 })

@@ -23,7 +23,7 @@ export default defineRule({
     return {
       at: step.statement.keyword,
       message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it: lock_timeout is 0.`,
-      help: help(...boundedWaitOf(step, raw(`${text(step.statement.span)};`))),
+      help: help(boundedWaitOf(step, raw(`${text(step.statement.span)};`))),
       ...(setter ? { related: [label(setter, 'it is switched off here')] } : {}),
     }
   },

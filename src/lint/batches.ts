@@ -1,3 +1,4 @@
+import { smallest } from '../parse/list.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Catalog, Oid } from '../postgres/catalog.ts'
 import { tableOf } from './foreign-key.ts'
@@ -38,7 +39,7 @@ END $$;`)
 function indented(text: string): string {
   const lines = text.split(/\r?\n/)
   const rest = lines.slice(1).filter(line => line.trim() !== '')
-  const margin = Math.min(...rest.map(line => /^\s*/.exec(line)?.[0].length ?? 0))
+  const margin = smallest(rest.map(line => /^\s*/.exec(line)?.[0].length ?? 0))
   return [lines[0] ?? '', ...rest.map(line => `    ${line.slice(margin > 0 ? margin - 2 : 0)}`)].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
@@ -71,8 +72,8 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     const all = rules.map(rule => ({ rule, setting: set(rule, file.path) }))
     for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
     const told = examineFile(heard(file), all, examination, system)
-    findings.push(...told.findings)
-    suppressed.push(...told.suppressed)
+    append(findings, told.findings)
+    append(suppressed, told.suppressed)
   }
   const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
   return {

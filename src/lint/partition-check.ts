@@ -80,7 +80,7 @@ export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid
       each => each.references?.table === references.table && each.columns.join() === columns.join(),
     )
     if (has) return []
-    const name = identifier(newName(table, ...columns, 'fkey'))
+    const name = identifier(newName(table, columns, 'fkey'))
     const actions = [
       references.onUpdate !== 'no action' && `ON UPDATE ${references.onUpdate.toUpperCase()} `,
       references.onDelete !== 'no action' && `ON DELETE ${references.onDelete.toUpperCase()} `,

@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { closest } from './closest.ts'
 import { globProblem, globSize, largestSize } from './glob.ts'
@@ -89,7 +90,7 @@ function inObject(value: Record<string, unknown>, schema: Schema, path: readonly
     const names = schema.propertyNames ? mismatches(key, schema.propertyNames, [...path, key]) : []
     found.push(...names.map(each => ({ ...each, key: true })))
     const own = known ?? (schema.additionalProperties || undefined)
-    if (own) found.push(...mismatches(item, own, [...path, key]))
+    if (own) append(found, mismatches(item, own, [...path, key]))
     else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))
   }
   return found

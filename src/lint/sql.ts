@@ -1,3 +1,4 @@
+import { append, smallest } from '../parse/list.ts'
 import { withoutTrailing } from '../parse/trailing.ts'
 import { reservedWords } from './reserved.ts'
 
@@ -71,8 +72,11 @@ export function raw(text: string): Sql {
 }
 
 /** A new name put together of others, as PostgreSQL does: `orders_email_key`. At most 63 bytes, or it would be cut (NAMEDATALEN). */
-export function newName(...parts: readonly string[]): string {
-  const name = parts.map(part => part.split('.').at(-1)).join('_')
+export function newName(...parts: readonly (string | readonly string[])[]): string {
+  const name = parts
+    .flat()
+    .map(part => part.split('.').at(-1))
+    .join('_')
   const bytes = new TextEncoder().encode(name)
   // A character that is cut in two is left out.
   return bytes.length <= 63 ? name : withoutTrailing(new TextDecoder().decode(bytes.subarray(0, 63)), '\ufffd')
@@ -103,17 +107,24 @@ export function say(parts: TemplateStringsArray, ...values: readonly (string | n
   return plain(text).replace(/\s+/g, ' ').trim()
 }
 
+/** What is empty is left out. */
+type HelpLine = string | Sql | null | undefined | false
+
 /**
  * A finding's help: prose lines, and SQL in lines indented by four spaces.
  *
  *     help('Add it NOT VALID first:', sql`ALTER TABLE …;`, runner.laterMigration(), sql`ALTER TABLE … VALIDATE …;`)
  */
-export function help(...lines: readonly (string | Sql | null | undefined | false)[]): string {
+export function help(...lines: readonly (HelpLine | readonly HelpLine[])[]): string {
   const out: string[] = []
-  for (const line of lines) {
+  for (const line of lines.flat()) {
     if (!line) continue
     if (typeof line === 'string') out.push(plain(line))
-    else out.push(...line.sql.split('\n').map(text => (text === '' ? '' : `    ${text}`)))
+    else
+      append(
+        out,
+        line.sql.split('\n').map(text => (text === '' ? '' : `    ${text}`)),
+      )
   }
   return out.join('\n')
 }
@@ -139,7 +150,7 @@ function dedent(text: string): string {
   // The first line of a one-line template has no indentation of its own.
   const measured = text.startsWith('\n') ? lines : lines.slice(1)
   const margins = measured.filter(line => line.trim() !== '').map(line => /^ */.exec(line)?.[0].length ?? 0)
-  const margin = margins.length === 0 ? 0 : Math.min(...margins)
+  const margin = margins.length === 0 ? 0 : smallest(margins)
   return lines
     .map((line, i) => (i === 0 && !text.startsWith('\n') ? line : line.slice(margin)))
     .join('\n')

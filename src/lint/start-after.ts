@@ -1,3 +1,4 @@
+import { greatest } from '../parse/list.ts'
 import { quoted } from './sql.ts'
 
 /**
@@ -11,7 +12,10 @@ export function afterStart(
 ): { from: number; notices: string[] } {
   const names = startAfter === null ? [] : [startAfter].flat()
   const starts = names.map(name => startOf(name, paths))
-  const from = Math.max(0, ...starts.map(start => start ?? 0))
+  const from = greatest(
+    starts.map(start => start ?? 0),
+    0,
+  )
   const unknown = names.filter((_, i) => starts[i] === null)
   const outcome = unknown.length === names.length ? ', so all are reported' : ''
   return { from, notices: unknown.map(name => `startAfter: no migration is called ${quoted(name)}${outcome}`) }

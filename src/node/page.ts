@@ -1,4 +1,5 @@
 import type { Style } from '../lint/report.ts'
+import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { type Palette, palette } from '../report/palette.ts'
 import { hang } from '../report/wrap.ts'
@@ -18,9 +19,12 @@ export function renderPage(markdown: string, style: Style): string {
   const out: string[] = []
   for (const block of blocks(markdown)) {
     if (block.kind === 'heading') out.push(paint.message(block.text))
-    else if (block.kind === 'code') out.push(...example(block, paint))
+    else if (block.kind === 'code') append(out, example(block, paint))
     else
-      out.push(...hang(block.bullet, inline(block.text), Math.min(style.width, widest)).map(line => code(line, paint)))
+      append(
+        out,
+        hang(block.bullet, inline(block.text), Math.min(style.width, widest)).map(line => code(line, paint)),
+      )
     out.push('')
   }
   return out.join('\n')

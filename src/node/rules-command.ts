@@ -2,6 +2,7 @@ import { findRule, type Registry } from '../lint/registry.ts'
 import type { Style } from '../lint/report.ts'
 import type { Rule } from '../lint/rule.ts'
 import { presetSeverity } from '../lint/severity.ts'
+import { greatest } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { palette } from '../report/palette.ts'
 import { hang } from '../report/wrap.ts'
@@ -27,7 +28,10 @@ export function rulesCommand(id: string | undefined, flags: RulesFlags): number 
 /** All rules by category, with their severity in the default preset. */
 export function listRules({ rules }: Registry, style: Style): string {
   const paint = palette(style)
-  const idWidth = Math.max(0, ...rules.map(rule => rule.id.length))
+  const idWidth = greatest(
+    rules.map(rule => rule.id.length),
+    0,
+  )
   const categories = [...new Set(rules.map(rule => rule.category))].sort()
   const lines = categories.flatMap(category => {
     const own = rules.filter(rule => rule.category === category).sort((a, b) => (a.id < b.id ? -1 : 1))

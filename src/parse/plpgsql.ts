@@ -4,6 +4,7 @@
  */
 
 import { type Lexeme, next } from './lexer.ts'
+import { append } from './list.ts'
 import { literalText } from './literal.ts'
 import { lookUp } from './look-up.ts'
 import { namesForTemplates } from './neutralise.ts'
@@ -248,8 +249,8 @@ class BodyReader {
   }
 
   #add(reading: { statements: readonly Statement[]; problems: readonly Problem[] }): void {
-    this.#statements.push(...reading.statements)
-    this.#problems.push(...reading.problems)
+    append(this.#statements, reading.statements)
+    append(this.#problems, reading.problems)
   }
 }
 

@@ -3,8 +3,10 @@
  * outside parentheses and outside the BEGIN ATOMIC … END body of an SQL-standard function. Takes psql's own commands and
  * COPY data out on the way.
  */
+
 import { dataBlockEnd, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
 import { type Lexeme, next } from './lexer.ts'
+import { append } from './list.ts'
 import type { Comment, Problem, Script } from './script.ts'
 import type { Span } from './span.ts'
 import { isControl } from './template.ts'
@@ -48,8 +50,8 @@ export function split(text: string, options: { psql: boolean } = { psql: true })
       continue
     }
     position = reader.position
-    found.comments.push(...reader.comments)
-    found.clientCommands.push(...reader.clientCommands)
+    append(found.comments, reader.comments)
+    append(found.clientCommands, reader.clientCommands)
     if (reader.unterminated) found.problems.push(unterminated(text, reader.unterminated))
     else if (piece) found.pieces.push(piece)
   }

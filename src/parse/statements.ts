@@ -1,6 +1,7 @@
 import { doBody } from './body.ts'
 import { keyword } from './keyword.ts'
 import { next } from './lexer.ts'
+import { append } from './list.ts'
 import { neutralise } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { type ParserError, parseText, type RawStatement } from './parser.ts'
@@ -64,7 +65,10 @@ function withStandIns(written: string, first: Attempt, parse: (sql: string) => A
 /** Reads a whole fragment that is SQL of its own: an EXECUTE'd literal, the body of a DO block in SQL. */
 export function readFragment(fragment: Fragment, context: Context): Reading {
   const { pieces, problems, comments } = split(fragment.text, { psql: false })
-  context.comments.push(...comments.map(comment => ({ ...comment, span: locate(fragment, comment.span) })))
+  append(
+    context.comments,
+    comments.map(comment => ({ ...comment, span: locate(fragment, comment.span) })),
+  )
   const readings = pieces.map(piece => readPiece(fragment, piece, context))
   return {
     statements: readings.flatMap(reading => reading.statements),

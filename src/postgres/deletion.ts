@@ -15,7 +15,7 @@ export function performDeletion(backend: Backend, objects: readonly ObjectRefere
 
 /** RESTRICT: fails with 2BP01 when something certainly depends on the objects that does not go by itself. */
 export function requireNoDependents(backend: Backend, objects: readonly ObjectReference[]): void {
-  const blocking = dependentsOf(backend, ...objects).filter(dependent => !dependent.automatic)
+  const blocking = dependentsOf(backend, objects).filter(dependent => !dependent.automatic)
   const certain = blocking.find(({ relation }) => relation === null || backend.get(relation)?.complete)
   const [only, second] = objects
   if (!certain || !only) return
@@ -25,7 +25,7 @@ export function requireNoDependents(backend: Backend, objects: readonly ObjectRe
 
 /** CASCADE: see performDeletion. Returns what does not go by itself. */
 export function deleteWithDependents(backend: Backend, objects: readonly ObjectReference[]): Dependent[] {
-  const dependents = dependentsOf(backend, ...objects)
+  const dependents = dependentsOf(backend, objects)
   const [first] = objects
   const because = first ? `it depends on ${describe(backend, first)}, which is dropped` : 'it is dropped'
   const all = [

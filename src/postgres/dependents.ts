@@ -22,7 +22,7 @@ export interface Dependent {
  * Only what the migrations tell: a view of a table that they do not create is in the list, one that they never mention is not.
  * Source: findDependentObjects in dependency.c.
  */
-export function dependentsOf(backend: Backend, ...objects: readonly ObjectReference[]): Dependent[] {
+export function dependentsOf(backend: Backend, objects: readonly ObjectReference[]): Dependent[] {
   const found = new Map<string, Link>()
   const own = new Set(objects.map(objectKey))
   // The list grows while it is gone through.

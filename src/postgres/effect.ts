@@ -1,3 +1,4 @@
+import { greatest } from '../parse/list.ts'
 import type { Oid, RelationKind } from './catalog.ts'
 import { atLeast, blocksReads, blocksWrites, type LockMode, lockModes } from './lock.ts'
 
@@ -35,7 +36,7 @@ export interface Effect {
 export function merge(a: Effect, b: Effect): Effect {
   const work = works.indexOf(b.work) > works.indexOf(a.work) ? b : a
   const locks = [a.lock, b.lock].filter(lock => lock !== null)
-  const lock = locks.length === 0 ? null : (lockModes[Math.max(...locks.map(mode => lockModes.indexOf(mode)))] ?? null)
+  const lock = locks.length === 0 ? null : (lockModes[greatest(locks.map(mode => lockModes.indexOf(mode)))] ?? null)
   const reason = work.work !== 'none' ? work : b.lock === lock && a.lock !== lock ? b : a
   return { ...a, lock, work: work.work, certain: reason.certain, because: reason.because }
 }

@@ -1,4 +1,5 @@
 import type { Node, PartitionBoundSpec, RangeVar } from '@pgsql/types'
+import { append } from '../parse/list.ts'
 import { type Backend, isTable } from './backend.ts'
 import type { ColumnType, EnumType, Relation } from './catalog.ts'
 import { relationsIn, walk } from './expression.ts'
@@ -60,7 +61,7 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
       const [left, right] = [fields.lexpr as Node | undefined, fields.rexpr as Node | undefined]
       for (const each of operands(right)) add(each, columnType(columnName(left)))
       if (fields.kind === 'AEXPR_OP_ANY' || fields.kind === 'AEXPR_OP_ALL') {
-        for (const text of elementsOf(literal(right))) found.push(...typed(text, columnType(columnName(left))))
+        for (const text of elementsOf(literal(right))) append(found, typed(text, columnType(columnName(left))))
       }
       for (const each of operands(left)) add(each, columnType(columnName(right)))
     } else if (kind === 'ResTarget') add(fields.val as Node, columnType(fields.name as string | undefined))

@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import type { Backend } from './backend.ts'
 import type { Column, DomainType, Relation, Table } from './catalog.ts'
 import { mentioningAny } from './dependents/expression.ts'
@@ -63,7 +64,7 @@ export function tablesWithDomain(backend: Backend, domain: DomainType, top: Doma
     }
   }
   for (const other of domainsOver(backend, domain)) {
-    if (!other.base.array) uses.push(...tablesWithDomain(backend, other, top))
+    if (!other.base.array) append(uses, tablesWithDomain(backend, other, top))
     else {
       const inside = tableUsing(backend, other)
       if (inside) backend.fail('0A000', `cannot alter type "${top.name}" because column "${inside}" uses it`)

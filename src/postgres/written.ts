@@ -1,4 +1,5 @@
 import { tokens } from '../parse/lexer.ts'
+import { greatest, smallest } from '../parse/list.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Token } from '../parse/token.ts'
@@ -16,7 +17,7 @@ export function spanOf(node: unknown, statement: Statement): Span {
   if (places.length === 0 || statement.text.length !== statement.span[1] - statement.span[0]) return statement.span
   const words = wordsOf(statement)
   const at = (place: number): number => words.findIndex(({ span }) => span[0] <= place && place < span[1])
-  const [first, last] = [at(Math.min(...places)), at(Math.max(...places))]
+  const [first, last] = [at(smallest(places)), at(greatest(places))]
   const start = words[first]
   if (!start || last < 0) return statement.span
   const opened = isFieldOf(node) && words[first - 1]?.text === '(' ? first - 1 : first

@@ -1,4 +1,5 @@
 import type { Style } from '../lint/report.ts'
+import { greatest } from '../parse/list.ts'
 import type { Source } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
@@ -59,7 +60,10 @@ export const locksText: LocksReporter = (files, style) => {
 function statements({ source, steps }: LockedFile, style: Style, paint: Palette): string[] {
   const positions = positionsIn(source)
   const numbers = steps.map(step => String(positions.at(step.statement.span[0]).line))
-  const digits = Math.max(1, ...numbers.map(number => number.length))
+  const digits = greatest(
+    numbers.map(number => number.length),
+    1,
+  )
   const indent = digits + 4
   return steps.flatMap((step, i) => {
     const sql = shortened(source.text.slice(...step.statement.span), style.width - digits - 4, style, paint)

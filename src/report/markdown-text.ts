@@ -1,3 +1,4 @@
+import { greatest } from '../parse/list.ts'
 import { webAddress } from './file-url.ts'
 import { visible } from './visible.ts'
 
@@ -46,7 +47,10 @@ export function fenced(lines: readonly string[], language: string): string[] {
 
 /** The same of the lines as they are. */
 export function fence(lines: readonly string[], language: string): string[] {
-  const longest = Math.max(2, ...lines.map(line => longestRun(line)))
+  const longest = greatest(
+    lines.map(line => longestRun(line)),
+    2,
+  )
   const mark = '`'.repeat(longest + 1)
   return [mark + language, ...lines, mark]
 }

@@ -1,5 +1,6 @@
 import { type Severity, severities } from '../lint/finding.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { greatest } from '../parse/list.ts'
 import { byFile } from './by-file.ts'
 import { type Excerpt, excerpts } from './excerpt.ts'
 import { fileUrl } from './file-url.ts'
@@ -79,7 +80,7 @@ class Budget {
 
   /** Keeps room for the longest of these. */
   reserve(...texts: readonly string[]): void {
-    this.#left -= Math.max(...texts.map(text => this.#size(text)))
+    this.#left -= greatest(texts.map(text => this.#size(text)))
   }
 
   /** The first of the texts, as many as there is room for. */

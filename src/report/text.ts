@@ -1,4 +1,5 @@
 import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts'
+import { append } from '../parse/list.ts'
 import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
@@ -21,7 +22,7 @@ export const text: Reporter = (report, style) => {
   for (const [path, findings] of byFile(shown)) {
     const system = findings[0]?.system ?? report.system
     lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, '')
-    for (const finding of findings) lines.push(...block(finding, report, style, paint), '')
+    for (const finding of findings) append(lines, [...block(finding, report, style, paint), ''])
   }
   return [...lines, ...summary(report, style, paint)].map(line => `${line.trimEnd()}\n`).join('')
 }

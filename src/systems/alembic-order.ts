@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 /** A script of Alembic, by what stands at its top. */
 export interface Revision {
   readonly id: string
@@ -57,7 +58,7 @@ function backwards(heads: readonly string[], parents: ReadonlyMap<string, readon
       at = Math.max(at - 1, 0)
     } else {
       current[at] = next
-      current.push(...others)
+      append(current, others)
     }
   }
   return emitted

@@ -152,7 +152,7 @@ function sumOf(all: readonly { readonly name: string; readonly hash: string }[])
 const utf8 = new TextEncoder()
 
 function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
 }
 
 /** How many names one has and the other has not. */

@@ -188,10 +188,8 @@ function visit(
     if (done) order.add(node)
     else if (!entered.has(id)) {
       entered.add(id)
-      stack.push(
-        [id, true],
-        ...[...(parents.get(id) ?? [])].sort(compareUnits).map((each): [string, boolean] => [each, false]),
-      )
+      stack.push([id, true])
+      for (const each of [...(parents.get(id) ?? [])].sort(compareUnits)) stack.push([each, false])
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Node } from 'jsonc-parser'
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
 import { jsonTree, strictJsonValue } from '../parse/json.ts'
+import { append } from '../parse/list.ts'
 import { databaseNamed } from './database.ts'
 import { allInOneTransaction } from './execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from './files.ts'
@@ -141,7 +142,10 @@ function pathOf(all: readonly Edge[], ref: string | null): readonly Edge[] {
       const to = way.at(-1)?.to ?? ''
       if (reached.has(to)) continue
       reached.set(to, way)
-      next.push(...all.filter(({ from }) => from === to).map(edge => [...way, edge]))
+      append(
+        next,
+        all.filter(({ from }) => from === to).map(edge => [...way, edge]),
+      )
     }
     front = next
   }

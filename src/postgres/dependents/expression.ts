@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
 import type { Backend } from '../backend.ts'
 import type { Column, FunctionName, Oid, Relation, Table, View } from '../catalog.ts'
 import { walk } from '../expression.ts'
@@ -55,7 +56,10 @@ export function linksByExpression(relations: readonly Relation[], uses: (node: N
   const links: Link[] = []
   for (const relation of relations) {
     if ('columns' in relation)
-      links.push(...relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)))
+      append(
+        links,
+        relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)),
+      )
     if ('constraints' in relation) {
       for (const { name, expression } of relation.constraints) {
         if (expression && uses(expression)) links.push(normal({ kind: 'constraint', relation: relation.oid, name }))

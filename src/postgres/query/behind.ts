@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
 import { type Backend, isTable, isView } from '../backend.ts'
 import type { Oid, Relation, Table, View } from '../catalog.ts'
 import type { LockMode } from '../lock.ts'
@@ -44,7 +45,7 @@ function withLocked(level: Level, source: Source, table: Table, lock: LockMode):
   for (const child of children) {
     const parted = table.kind === 'partitioned table'
     backend.lock(child, lock, parted ? `it is a partition of "${table.name}"` : `it inherits from "${table.name}"`)
-    all.push(...(parted ? withLocked(level, source, child, lock) : [child]))
+    append(all, parted ? withLocked(level, source, child, lock) : [child])
   }
   return all
 }

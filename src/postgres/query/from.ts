@@ -1,4 +1,5 @@
 import type { JoinExpr, Node, RangeFunction, RangeVar, SelectStmt } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
 import { isIndex } from '../backend.ts'
 import { systemRelations } from '../builtin.generated.ts'
 import type { LockMode } from '../lock.ts'
@@ -107,7 +108,10 @@ function addUsing(level: Level, column: string): void {
   const [left, right] = (namesOf(level.sources).all.columns.get(column) ?? []).map(({ source }) => source)
   if (!left || !right) return
   for (const { columns } of [left, right]) {
-    level.context.uses.push(...columns.filter(output => output.name === column).flatMap(output => output.uses))
+    append(
+      level.context.uses,
+      columns.filter(output => output.name === column).flatMap(output => output.uses),
+    )
   }
   const side = (source: Source): Node => ({
     ColumnRef: { fields: [{ String: { sval: source.alias } }, { String: { sval: column } }] },

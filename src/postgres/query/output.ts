@@ -1,4 +1,5 @@
 import type { Node, ResTarget } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
 import { returnTypes, types } from '../builtin.generated.ts'
 import type { ColumnType, ColumnUse } from '../catalog.ts'
 import { qualifiedName, strings } from '../name.ts'
@@ -38,7 +39,10 @@ export function outputsOfTargets(level: Level, targets: readonly Node[]): Output
       const merged = star.length === 0 ? level.starred : null
       const sources = merged ? [merged] : starred(level, star)
       complete &&= sources.length > 0 && sources.every(source => source.complete)
-      columns.push(...sources.flatMap(source => source.columns))
+      append(
+        columns,
+        sources.flatMap(source => source.columns),
+      )
     } else columns.push(outputOf(level, target.ResTarget, value))
   }
   return { columns, complete }

@@ -1,4 +1,5 @@
 import type { Node, SelectStmt, WithClause } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
 import { type Backend, systemColumns } from '../backend.ts'
 import { nodeKind } from '../expression.ts'
 import { strings } from '../name.ts'
@@ -147,12 +148,12 @@ function limited(query: Node): Node {
 function useColumn(level: Level, node: Node, names: ReadonlySet<string>): void {
   const { uses } = level.context
   const found = resolve(level, node)
-  if (found) uses.push(...found.column.uses)
+  if (found) append(uses, found.column.uses)
   if (found || !('ColumnRef' in node)) return
   const fields = node.ColumnRef.fields ?? []
   const last = fields.at(-1)
   if (last && nodeKind(last) === 'A_Star') {
-    for (const { columns } of starred(level, fields.slice(0, -1))) for (const { uses: of } of columns) uses.push(...of)
+    for (const { columns } of starred(level, fields.slice(0, -1))) for (const { uses: of } of columns) append(uses, of)
   } else requireColumn(level, strings(fields), names)
 }
 

@@ -163,7 +163,7 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
     )
   }
   for (const each of backend.withDescendants(table)) {
-    const dependent = dependentsOf(backend, { kind: 'column', relation: each.oid, name }).find(other =>
+    const dependent = dependentsOf(backend, [{ kind: 'column', relation: each.oid, name }]).find(other =>
       blocksTypeChange(backend, other),
     )
     if (dependent) backend.fail('0A000', `cannot alter type of a column used by ${dependent.describe}`)

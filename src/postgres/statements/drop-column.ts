@@ -15,7 +15,7 @@ export function dropColumn(backend: Backend, command: Command): void {
   const name = cmd.name ?? ''
   const cascade = cmd.behavior === 'DROP_CASCADE'
   const column = backend.column(table, name)
-  const dependents = dependentsOf(backend, { kind: 'column', relation: table.oid, name })
+  const dependents = dependentsOf(backend, [{ kind: 'column', relation: table.oid, name }])
   backend.operation({
     kind: 'drop-column',
     span,
@@ -72,7 +72,7 @@ export function dropConstraint(backend: Backend, command: Command): void {
     constraint: constraint ?? null,
     ifExists: cmd.missing_ok ?? false,
     cascade,
-    dependents: dependentsOf(backend, { kind: 'constraint', relation: table.oid, name }).flatMap(
+    dependents: dependentsOf(backend, [{ kind: 'constraint', relation: table.oid, name }]).flatMap(
       ({ automatic, describe }) => (automatic ? [] : [describe]),
     ),
   })

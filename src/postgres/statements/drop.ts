@@ -47,7 +47,7 @@ function dropOthers(backend: Backend, node: DropStmt): void {
   }
   for (const each of targets) {
     const { object, relation } = each
-    const dependents = object ? dependentsOf(backend, object).filter(({ automatic }) => !automatic) : []
+    const dependents = object ? dependentsOf(backend, [object]).filter(({ automatic }) => !automatic) : []
     const taken = dependents.filter(({ object: one }) => isTaken(one))
     announce(
       backend,

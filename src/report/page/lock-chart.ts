@@ -1,4 +1,5 @@
 import type { LockSpan, LockTimeline } from '../../lint/lock-timeline.ts'
+import { greatest } from '../../parse/list.ts'
 import type { Source } from '../../parse/script.ts'
 import { positionsIn } from '../position.ts'
 import { columnsOf as terminalColumns } from '../width.ts'
@@ -73,7 +74,10 @@ function columnsOf(timeline: LockTimeline, source: Source | undefined): { column
 }
 
 function drawing(lanes: readonly string[], columns: readonly Column[]): Drawing {
-  const longest = Math.max(4, ...lanes.map(name => Math.min(nameLength, terminalColumns(name))))
+  const longest = greatest(
+    lanes.map(name => Math.min(nameLength, terminalColumns(name))),
+    4,
+  )
   const left = Math.ceil(longest * letter) + 14
   const step = Math.min(180, Math.max(10, Math.floor((940 - left) / columns.length)))
   const places = new Map(columns.map(({ statement }, i) => [statement, i]))

@@ -1,3 +1,4 @@
+import { greatest } from '../../parse/list.ts'
 import { blockAfter } from '../code.ts'
 import { journalEntries } from '../drizzle.ts'
 import { sha256 } from '../hash.ts'
@@ -47,7 +48,7 @@ export const drizzle: Tracking = {
       checksum ? sha256(content) === checksum : null,
   isLate: (subject, recorded) => {
     const when = times(subject)
-    const last = recorded.reduce((latest, { keys }) => Math.max(latest, Number(keys.at(-1))), -Infinity)
+    const last = greatest(recorded.map(({ keys }) => Number(keys.at(-1))))
     const isJournaled = journalEntries(subject.tree, subject.project.directory) !== null
     return item => isJournaled && when(item) <= last
   },
