@@ -38,7 +38,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 // There is nobody to tell, and to try would never end.
 process.stderr.on('error', () => {})
-process.once('SIGINT', () => process.exit(exitCodes.interrupted))
+// No handler for SIGINT, SIGTERM or SIGHUP: linting is synchronous, and a handler would wait for its end. By default they end the
+// process at once, and shells see 130, 143 or 129. No file is half written then, as all are written beside their place and renamed.
 process.on('uncaughtException', complain)
 
 try {

@@ -7,8 +7,6 @@ export const exitCodes = {
   findings: 1,
   /** Usage, configuration, input or output, or a mistake of ours. */
   failure: 2,
-  /** 128 + SIGINT, as shells have it. */
-  interrupted: 130,
 } as const
 
 /** Findings at or above `failOn`, or more warnings than allowed, make the run fail. */
