@@ -13,6 +13,7 @@ import addColumnWithPrimaryKey from './add-column-with-primary-key.ts'
 import addColumnWithUnique from './add-column-with-unique.ts'
 import attachPartitionScan from './attach-partition-scan.ts'
 import backfillInSchemaTransaction from './backfill-in-schema-transaction.ts'
+import beyondLimits from './beyond-limits.ts'
 import blockingIndexBuild from './blocking-index-build.ts'
 import blockingIndexDrop from './blocking-index-drop.ts'
 import blockingReindex from './blocking-reindex.ts'
@@ -136,6 +137,7 @@ export const rules: readonly Rule[] = [
   { ...addColumnWithUnique, id: 'add-column-with-unique' },
   { ...attachPartitionScan, id: 'attach-partition-scan' },
   { ...backfillInSchemaTransaction, id: 'backfill-in-schema-transaction' },
+  { ...beyondLimits, id: 'beyond-limits' },
   { ...blockingIndexBuild, id: 'blocking-index-build' },
   { ...blockingIndexDrop, id: 'blocking-index-drop' },
   { ...blockingReindex, id: 'blocking-reindex' },

@@ -719,6 +719,36 @@ CREATE TABLE names (name text);
 INSERT INTO names SELECT DISTINCT name FROM users;
 \`\`\`
 `,
+  'beyond-limits': `# beyond-limits
+
+The statement or the file asks for more than a linter should spend on it: it is nested more deeply than the parser's stack is long, larger
+than the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
+configuration says otherwise). It may well be right. Nothing was checked in it, and what it makes is missing from the picture that later
+migrations are judged by. The other files are judged as usual.
+
+## What to do
+
+Split it: many rows into several files, many sub-commands into several statements. What is generated and cannot be split can be reviewed by
+hand and allowed with a comment, or given more time with \`secondsPerFile\`. A file that is small and still takes that long is worth a report
+to this project.
+
+## Bad
+
+\`\`\`sql bad config={"secondsPerFile":0.001}
+CREATE TABLE orders (id bigint PRIMARY KEY);
+-- ^ This was not judged: judging it takes more than 0.001 seconds
+CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE products (id bigint PRIMARY KEY);
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE products (id bigint PRIMARY KEY);
+\`\`\`
+`,
   'blocking-index-build': `# blocking-index-build
 
 \`CREATE INDEX\` reads the whole table and keeps writers out while it does. On a large table that is minutes of failed requests.

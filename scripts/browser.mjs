@@ -13,15 +13,16 @@ export const embeddedParser = {
   name: 'embedded-parser',
   setup(build) {
     const folder = join(createRequire(import.meta.url).resolve('libpg-query'), '..')
-    build.onResolve({ filter: /^\.\/libpg-query\.js$/ }, ({ resolveDir }) => {
-      return resolveDir === folder ? { path: 'libpg-query', namespace: 'embedded-parser' } : undefined
+    build.onResolve({ filter: /^libpg-query\/wasm\/libpg-query\.js$/ }, () => {
+      return { path: 'libpg-query', namespace: 'embedded-parser' }
     })
     build.onLoad({ filter: /.*/, namespace: 'embedded-parser' }, () => ({
       resolveDir: root,
       contents: `
         import create from ${JSON.stringify(join(folder, 'libpg-query.js'))}
         import bytes from ${JSON.stringify(join(folder, 'libpg-query.wasm'))}
-        export default () => create({
+        export default options => create({
+          ...options,
           instantiateWasm: (imports, done) => void WebAssembly.instantiate(bytes, imports).then(({ instance }) => done(instance)),
         })`,
     }))

@@ -135,6 +135,12 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       minimum: 0,
       description: 'More warnings than this make the exit code 1.',
     },
+    secondsPerFile: {
+      type: ['number', 'null'],
+      minimum: 0,
+      description:
+        'Seconds of processor time that judging one file may take, and two more for each MB of it. What takes longer is given up: an error.',
+    },
   }
   const withDefaults = Object.entries(keys).map(([key, schema]) => {
     return [key, { ...schema, default: lookUp<unknown>({ ...defaultConfig }, key) }]

@@ -39,6 +39,8 @@ export interface Config {
   readonly compat: boolean
   readonly failOn: Severity | 'never'
   readonly maxWarnings: number | null
+  /** Seconds of processor time that one file may take; null: any. */
+  readonly secondsPerFile: number | null
 }
 
 export const defaultConfig: Config = {
@@ -63,4 +65,5 @@ export const defaultConfig: Config = {
   compat: false,
   failOn: 'error',
   maxWarnings: null,
+  secondsPerFile: 10,
 }

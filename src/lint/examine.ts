@@ -28,6 +28,8 @@ export interface Examination {
   readonly version: number
   /** Where rules that threw are noted: such a rule loses what it had to say of one step, the others go on. */
   readonly internalErrors: InternalError[]
+  /** Called before a rule looks at a step; what it throws ends the examination. */
+  readonly check: () => void
 }
 
 /**
@@ -95,7 +97,7 @@ function ask(
     return step === other ? together : inOneRun(together, say({ step: other, migration }))
   }
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
-    heard(rule, setting, file, step, effects, say, examination.internalErrors)
+    heard(rule, setting, file, step, effects, say, examination)
   if ('check' in rule) {
     return file.steps.flatMap((step, index) => {
       if (!happens(rule, step)) return []
@@ -163,7 +165,7 @@ export function examineSuppressions(
   return active.flatMap(({ rule, setting }) => {
     if (!('checkSuppressions' in rule)) return []
     const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return heard(rule, setting, file, null, [], say, examination.internalErrors).map(({ finding }) => finding)
+    return heard(rule, setting, file, null, [], say, examination).map(({ finding }) => finding)
   })
 }
 
@@ -175,8 +177,9 @@ function heard(
   step: Step | null,
   effects: readonly Effect[],
   say: () => Said,
-  internalErrors: InternalError[],
+  { internalErrors, check }: Examination,
 ): Heard[] {
+  check()
   try {
     const said = say()
     const all: readonly Found[] = said === undefined ? [] : 'message' in said ? [said] : said

@@ -1,10 +1,12 @@
 import { type Directive, directives } from '../parse/directive.ts'
+import { loadParser, ParserLost } from '../parse/instance.ts'
 import { parse, type Region } from '../parse/parse.ts'
-import { loadParser } from '../parse/parser.ts'
-import type { Problem, Script, Statement } from '../parse/script.ts'
+import { forgetAnswers } from '../parse/parser.ts'
+import type { Problem, Script, Source, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Execution, Step } from '../postgres/step.ts'
-import { timeline } from '../postgres/timeline.ts'
+import { Run } from '../postgres/timeline.ts'
+import { Budget, TimeOver } from './budget.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
 import type { Remark } from './remark.ts'
@@ -70,6 +72,8 @@ export interface MigrationFile {
   readonly remarks: readonly Remark[]
   /** What each statement does, those in DO blocks after the block. */
   readonly steps: readonly Step[]
+  /** Set when the time for the file was over: it was not judged, and that is its only problem. */
+  readonly isGivenUp?: boolean
 }
 
 /** All migrations, understood: what `lint` judges and the `locks` command prints. */
@@ -85,56 +89,125 @@ export interface HistoryOptions {
   readonly version: number
   /** Read suppression comments of other tools too. */
   readonly compat: boolean
+  /** Time that each file may take; any, without it. */
+  readonly budget?: Budget
 }
 
 /** Decodes and parses the migrations and runs them on the model of PostgreSQL. Throws on no input. */
 export async function readHistory(migrations: readonly MigrationInput[], options: HistoryOptions): Promise<History> {
-  await loadParser()
   const internalErrors: InternalError[] = []
-  const guard = <T>(part: string, path: string, work: () => T, otherwise: T): T => {
-    try {
-      return work()
-    } catch (error) {
-      internalErrors.push(internalError(part, path, 1, error))
-      return otherwise
-    }
-  }
-  const parsed = migrations.map(migration => {
-    const { path, runner, opaque = null, aside = null, down = null, changes = [], gone = false } = migration
-    const { covers = null, discrepancies = [] } = migration
-    const { script, parts } = guard('parser', path, () => read(migration), { script: unread(migration), parts: [] })
-    const found = guard('directives', path, () => directives(script, { compat: options.compat }), [])
-    const remarks = guard('system', path, () => migration.remarks?.(script.source.text) ?? [], [])
-    const known = { runner, opaque, aside, down, changes, gone, covers, discrepancies, remarks }
-    return { path, script, parts, directives: found, ...known }
-  })
-  const units = parsed.map(({ path, parts, opaque }) => ({ path, parts, ...(opaque === null ? {} : { opaque }) }))
-  const steps = timeline(units, {
+  const budget = options.budget ?? new Budget(null, null)
+  const parsed: Parsed[] = []
+  await inTurn(
+    budget,
+    migrations,
+    ({ content }) => content.length,
+    (migration, i) => {
+      parsed[i] = parsedMigration(migration, options, budget, internalErrors)
+    },
+    (migration, i) => {
+      parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
+    },
+  )
+  const run = new Run({
     version: options.version,
+    check: budget.check,
     onDefect: ({ migration, statement, error }) => {
       const { path = '', script } = parsed[migration] ?? {}
       const line = (script?.source.text.slice(0, statement.span[0]).match(/\r\n|\r|\n/g)?.length ?? 0) + 1
       internalErrors.push(internalError(`model (${statement.kind})`, path, line, error))
     },
   })
-  const byMigration = new Map<number, Step[]>()
-  for (const step of steps) {
-    const own = byMigration.get(step.migration)
-    if (own) own.push(step)
-    else byMigration.set(step.migration, [step])
-  }
-  const files = parsed.map(({ parts: _, ...file }, i) => ({ ...file, steps: byMigration.get(i) ?? [] }))
-  return { files, steps, internalErrors }
+  const steps: (readonly Step[])[] = []
+  await inTurn(
+    budget,
+    parsed,
+    ({ script }) => script.source.text.length,
+    ({ parts, opaque, isGivenUp }, i) => {
+      steps[i] = run.migration(i, parts, isGivenUp ? budget.message : opaque)
+    },
+    (file, i) => {
+      steps[i] = run.migration(i, [], budget.message)
+      parsed[i] = { ...file, ...givenUp(file.script.source, budget.message) }
+    },
+  )
+  const files = parsed.map(({ parts: _, ...file }, i) => ({ ...file, steps: steps[i] ?? [] }))
+  return { files, steps: run.steps, internalErrors }
 }
 
-function read(migration: MigrationInput): { script: Script; parts: ExecutedPart[] } {
+type Parsed = Omit<MigrationFile, 'steps'> & { readonly parts: readonly ExecutedPart[] }
+
+/** The files one after another; one in which the parser was lost is begun again with a new one. */
+async function inTurn<File extends { readonly path: string }>(
+  budget: Budget,
+  files: readonly File[],
+  sizeOf: (file: File) => number,
+  work: (file: File, index: number) => void,
+  over: (file: File, index: number) => void,
+): Promise<void> {
+  const turn = { next: 0 }
+  while (turn.next < files.length) {
+    await loadParser()
+    try {
+      budget.each(files, sizeOf, work, over, turn)
+    } catch (error) {
+      if (!(error instanceof ParserLost)) throw error
+    }
+  }
+  forgetAnswers()
+}
+
+function parsedMigration(
+  migration: MigrationInput,
+  { compat }: HistoryOptions,
+  budget: Budget,
+  internalErrors: InternalError[],
+): Parsed {
+  const guard = <T>(part: string, work: () => T, otherwise: T): T => {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof ParserLost || error instanceof TimeOver) throw error
+      internalErrors.push(internalError(part, migration.path, 1, error))
+      return otherwise
+    }
+  }
+  const unread = { script: { ...empty, source: textOf(migration) }, parts: [] }
+  const { script, parts } = guard('parser', () => read(migration, budget.check), unread)
+  const found = guard('directives', () => directives(script, { compat }), [])
+  const remarks = guard('system', () => migration.remarks?.(script.source.text) ?? [], [])
+  return { ...known(migration), script, parts, directives: found, remarks }
+}
+
+/** What is known of a migration before it is read. */
+function known(migration: MigrationInput) {
+  const { path, runner, opaque = null, aside = null, down = null, changes = [], gone = false } = migration
+  const { covers = null, discrepancies = [] } = migration
+  return { path, runner, opaque, aside, down, changes, gone, covers, discrepancies }
+}
+
+/** What is left of a file whose time is over: that it was not judged. */
+export function givenUp(
+  source: Source,
+  message: string,
+): Pick<MigrationFile, 'script' | 'directives' | 'remarks' | 'isGivenUp'> {
+  const end = source.text.search(/\r|\n|$/)
+  return {
+    script: { ...empty, source, problems: [{ kind: 'beyond-limits', message, span: [0, end] }] },
+    directives: [],
+    remarks: [],
+    isGivenUp: true,
+  }
+}
+
+function read(migration: MigrationInput, check: () => void): { script: Script; parts: ExecutedPart[] } {
   const { path, content, execution, parts, opaque, aside, gone, covers } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   if (aside !== undefined || gone || covers !== undefined) return { script: { ...empty, source }, parts: [] }
   // Code runs in its transaction as SQL does: what it does in there is all that is not known.
   if (opaque !== undefined) return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
-  const script = parse(source, pieces)
+  const script = parse(source, pieces, check)
   const executed = pieces.map(({ span, execution: own }) => ({
     execution: own ?? execution,
     statements: script.statements.filter(
@@ -152,8 +225,8 @@ function inBodies(statements: readonly Statement[]): Problem[] {
   return statements.flatMap(({ body }) => (body ? [...body.problems, ...inBodies(body.statements)] : []))
 }
 
-function unread({ path, content }: MigrationInput): Script {
-  return { ...empty, source: { path, text: typeof content === 'string' ? content : '' } }
+function textOf({ path, content }: MigrationInput): Source {
+  return typeof content === 'string' ? { path, text: content } : decode(path, content).source
 }
 
 export function internalError(rule: string, path: string, line: number, error: unknown): InternalError {

@@ -2,13 +2,14 @@ import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
+import { Budget, type Clock } from './budget.ts'
 import { changeRules, historyRules } from './change.ts'
 import type { Config } from './config.ts'
 import { unexplained } from './discrepancy.ts'
 import { type ActiveRule, type Examination, examine, examineSuppressions } from './examine.ts'
 import { type Finding, severities } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
-import { type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
+import { givenUp, type History, type MigrationFile, type MigrationInput, readHistory } from './history.ts'
 import { lockTimeline } from './lock-timeline.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
@@ -30,23 +31,31 @@ export interface LintInput {
   readonly system?: string
   /** Lines for people that the report shall carry: files that could not be read… */
   readonly notices?: readonly string[]
+  /** Holds each file to `secondsPerFile` of the configuration. Without it a file may take any time, and the report depends on none. */
+  readonly clock?: Clock
 }
 
 /** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: LintInput): Promise<Report> {
   const { migrations, config } = input
-  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat })
-  return judge(history, input)
+  const budget = new Budget(input.clock ?? null, config.secondsPerFile)
+  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat, budget })
+  return judge(history, input, budget)
 }
 
 /** The second half of `lint`, for a history that was read already. */
-export function judge(history: History, input: Omit<LintInput, 'migrations'>): Report {
+export function judge(
+  history: History,
+  input: Omit<LintInput, 'migrations'>,
+  budget: Budget = new Budget(input.clock ?? null, input.config.secondsPerFile),
+): Report {
   const { config, registry } = input
   const examination: Examination = {
     history,
     config,
     version: majorVersion(config),
     internalErrors: [...history.internalErrors],
+    check: budget.check,
   }
   const start = afterStart(
     config.startAfter,
@@ -67,7 +76,7 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
   const suppressed: SuppressedFinding[] = []
   // As set for any of the files, the main setting first.
   const enabled = new Map<Rule, Setting>(registry.rules.map(rule => [rule, set(rule, '')]))
-  for (const file of files) {
+  const examined = (file: MigrationFile) => {
     const rules = early.has(file) ? registry.rules.filter(({ id }) => aboutHistory.has(id)) : registry.rules
     const all = rules.map(rule => ({ rule, setting: set(rule, file.path) }))
     for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
@@ -75,6 +84,12 @@ export function judge(history: History, input: Omit<LintInput, 'migrations'>): R
     append(findings, told.findings)
     append(suppressed, told.suppressed)
   }
+  budget.each(
+    files,
+    ({ script }) => script.source.text.length,
+    examined,
+    file => examined({ ...file, ...givenUp(file.script.source, budget.message), steps: [] }),
+  )
   const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
   return {
     findings,

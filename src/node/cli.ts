@@ -1,20 +1,28 @@
 #!/usr/bin/env node
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
+import { isParserThread, parserInThread } from './parser-thread.ts'
 import { type Commands, run } from './program.ts'
 import { tell, withoutPasswords } from './stderr.ts'
 
 /** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
 const commands: Commands = {
-  lint: async (...typed) => (await import('./lint-command.ts')).lintCommand(...typed),
-  locks: async (...typed) => (await import('./locks-command.ts')).locksCommand(...typed),
+  lint: async (...typed) => (await parsing(import('./lint-command.ts'))).lintCommand(...typed),
+  locks: async (...typed) => (await parsing(import('./locks-command.ts'))).locksCommand(...typed),
   history: async (...typed) =>
     typed[1].audit
-      ? (await import('./audit-command.ts')).auditCommand(...typed)
-      : (await import('./history-command.ts')).historyCommand(...typed),
-  status: async (...typed) => (await import('./status-command.ts')).statusCommand(...typed),
+      ? (await parsing(import('./audit-command.ts'))).auditCommand(...typed)
+      : (await parsing(import('./history-command.ts'))).historyCommand(...typed),
+  status: async (...typed) => (await parsing(import('./status-command.ts'))).statusCommand(...typed),
   rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
   init: async flags => (await import('./init-command.ts')).initCommand(flags),
+}
+
+/** A command that parses SQL. What is nested deeply is parsed by this program in a thread of its own. */
+async function parsing<Command>(command: Promise<Command>): Promise<Command> {
+  const { useLargeStack } = await import('../parse/parser.ts')
+  useLargeStack(parserInThread(new URL(import.meta.url)))
+  return command
 }
 
 const args = process.argv.slice(2)
@@ -42,13 +50,18 @@ process.stderr.on('error', () => {})
 // process at once, and shells see 130, 143 or 129. No file is half written then, as all are written beside their place and renamed.
 process.on('uncaughtException', complain)
 
-try {
-  // The exit code is set and the process left to end by itself, so that a long report is written out whole.
-  const code = await run(args, commands, {
-    out: text => process.stdout.write(text),
-    err: text => process.stderr.write(withoutPasswords(text)),
-  })
-  if (!hasFailed) process.exitCode = code
-} catch (error) {
-  complain(error)
+async function main(): Promise<void> {
+  try {
+    // The exit code is set and the process left to end by itself, so that a long report is written out whole.
+    const code = await run(args, commands, {
+      out: text => process.stdout.write(text),
+      err: text => process.stderr.write(withoutPasswords(text)),
+    })
+    if (!hasFailed) process.exitCode = code
+  } catch (error) {
+    complain(error)
+  }
 }
+
+if (isParserThread()) (await import('./answer-questions.ts')).answerQuestions()
+else await main()

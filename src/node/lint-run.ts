@@ -5,6 +5,7 @@ import type { Report } from '../lint/report.ts'
 import { afterStart } from '../lint/start-after.ts'
 import { acceptBaseline } from './baseline.ts'
 import { type ChangeOptions, changesMatter, compareWithBase, selecting } from './changes.ts'
+import { processorTime as clock } from './clock.ts'
 import { Failure } from './failure.ts'
 import type { FileSource } from './file-source.ts'
 import type { LintFlags } from './flags.ts'
@@ -73,13 +74,13 @@ async function judge(input: Input): Promise<Report> {
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {
     const config = { ...input.config, startAfter: starts(migrations) }
-    reports.push(await lint({ registry, system, migrations, config, report: isAsked }))
+    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock }))
     if (downs.length === 0) continue
     const paths = migrations.map(({ path }) => path)
     const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
     const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
     const report = (path: string, { down }: MigrationFile) => down !== null && recent.has(down) && isAsked(path)
-    const undone = await lint({ registry, system, ...all, report })
+    const undone = await lint({ registry, system, ...all, report, clock })
     // The figure of migrations is about those that are applied.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
   }

@@ -1,9 +1,11 @@
+import { Budget } from '../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../lint/history.ts'
 import { majorVersion } from '../lint/lint.ts'
 import { tool } from '../lint/tool.ts'
 import { locksReporters } from '../report/index.ts'
 import type { LockingStep } from '../report/locks.ts'
 import { positionsIn } from '../report/position.ts'
+import { processorTime } from './clock.ts'
 import { exitCodes } from './exit-code.ts'
 import type { ReadFlags, WriteFlags } from './flags.ts'
 import { readInput } from './input.ts'
@@ -16,8 +18,10 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
   const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
   const histories: History[] = []
+  const version = majorVersion(config)
   for (const { migrations } of projects) {
-    histories.push(await readHistory(migrations, { version: majorVersion(config), compat: config.compat }))
+    const budget = new Budget(processorTime, config.secondsPerFile)
+    histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
   }
   for (const notice of notices) tell(notice)
 

@@ -15,15 +15,20 @@ export interface Region {
 
 /**
  * A file's text → its statements, comments and problems, all in place. `loadParser()` must have resolved before.
- * Never throws: what cannot be parsed is a problem.
+ * Throws ParserLost when that has to be done again, and what `check` throws, which is called before each statement; nothing else:
+ * what cannot be parsed is a problem.
  *
  * `regions` (in order, apart from each other) are the pieces of the text that reach the server, each by itself:
  * an end of a region ends a statement too. Of what stands before the first one the comments are kept (directives at the head
  * of a file); the rest, a down section say, is not looked at. Default: the whole text.
  */
-export function parse(source: Source, regions: readonly Region[] = [{ span: [0, source.text.length] }]): Script {
+export function parse(
+  source: Source,
+  regions: readonly Region[] = [{ span: [0, source.text.length] }],
+  check: () => void = () => {},
+): Script {
   const head = split(source.text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
-  const scripts = regions.map(region => readRegion(source.text, region))
+  const scripts = regions.map(region => readRegion(source.text, region, check))
   return {
     source,
     statements: scripts.flatMap(({ statements }) => statements),
@@ -33,14 +38,17 @@ export function parse(source: Source, regions: readonly Region[] = [{ span: [0, 
   }
 }
 
-function readRegion(text: string, { span, notation }: Region): Omit<Script, 'source'> {
+function readRegion(text: string, { span, notation }: Region, check: () => void): Omit<Script, 'source'> {
   const [start, end] = span
   const fragment = notation === 'json' ? jsonString(text, span) : verbatim(text.slice(start, end), start)
   const found = split(fragment.text)
   const inPlace = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     start === 0 ? [...items] : items.map(item => ({ ...item, span: locate(fragment, item.span) }))
   const context = { conditional: false, comments: inPlace(found.comments) }
-  const readings = found.pieces.map(piece => readPiece(fragment, piece, context))
+  const readings = found.pieces.map(piece => {
+    check()
+    return readPiece(fragment, piece, context)
+  })
   return {
     statements: readings.flatMap(({ statements }) => statements),
     comments: context.comments,

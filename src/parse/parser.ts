@@ -1,12 +1,9 @@
-/** The one place that calls libpg-query: PostgreSQL 18's own parser, compiled to WebAssembly. */
-import { hasSqlDetails, loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query'
-import { tooDeepAt } from './depth.ts'
+/** PostgreSQL's own parser: text → trees, with places in UTF-16 offsets, or PostgreSQL's error. */
+import { mayNeedMoreStack } from './depth.ts'
+import { type Answer, ask, type Language } from './instance.ts'
 import { byteOffsets, codePointOffset } from './offsets.ts'
 
-/** Loads the parser. `parse` is synchronous afterwards. */
-export async function loadParser(): Promise<void> {
-  await loadModule()
-}
+export { loadParser } from './instance.ts'
 
 /** One statement as PostgreSQL's grammar sees it. Offsets are UTF-16 offsets into the text that was parsed. */
 export interface RawStatement {
@@ -20,33 +17,65 @@ export interface ParserError {
   readonly message: string
   /** UTF-16 offset into the text that was parsed. */
   readonly offset: number
+  /** True when it is no error of PostgreSQL's: the text is too much for the parser here, and may be right. */
+  readonly isUnread: boolean
 }
 
 type Parsed = { readonly statements: readonly RawStatement[] } | { readonly error: ParserError }
 
 const LOCATIONS = new Set(['location', 'name_location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end'])
-const TOO_DEEP = 'nested too deeply for the parser'
+const TOO_MUCH = 'it is too large, or nested too deeply, for the parser'
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
+/** A parser whose stack is longer. Returns null when the text is too much for it, too. */
+type LargeStack = (language: Language, text: string) => Answer | null
+
+let largeStack: LargeStack | null = null
+
+/** Has what is nested deeply parsed by another instance of the parser, where there is one: in a thread of Node, say. */
+export function useLargeStack(parse: LargeStack): void {
+  largeStack = parse
+}
+
+/** What was said, at last, of texts that were too much for the parser here: the file around them is read again without them. */
+const answered = new Map<string, Answer | null>()
+
+/** Forgets the texts that were too much: the file that they stand in has been read. */
+export function forgetAnswers(): void {
+  answered.clear()
+}
+
+/** Null: the text is too much for every parser there is. Throws ParserLost, see `ask`. */
+function answerTo(language: Language, text: string): Answer | null {
+  const known = answered.size > 0 ? answered.get(`${language} ${text}`) : undefined
+  if (known !== undefined) return known
+  if (largeStack && mayNeedMoreStack(text)) return largeStack(language, text)
+  const first = ask(language, text)
+  if (first) return first
+  const answer = largeStack?.(language, text) ?? null
+  answered.set(`${language} ${text}`, answer)
+  return answer
+}
+
 /**
- * Parses `text` (usually one statement). Never throws for any text.
+ * Parses `text` (usually one statement). Throws ParserLost when the parser must be loaded again, and nothing else for any text.
  *
  * Locations in the tree become UTF-16 offsets, `place` tells where to. PostgreSQL's "unknown" (-1) becomes an absent
  * field, and a location of zero, which libpg-query leaves out, cannot occur: a space is put in front of the text.
  */
 export function parseText(text: string, place: (offset: number) => number): Parsed {
   const sent = ` ${text.replaceAll('\0', ' ').replace(LONE_SURROGATE, '\ufffd')}`
-  const tooDeep = tooDeepAt(text)
-  if (tooDeep >= 0) return { error: { message: TOO_DEEP, offset: tooDeep } }
-  try {
-    const result = parseSync(sent) as unknown as { stmts?: RawStmt[] }
-    const toUnits = byteOffsets(sent)
-    const unit = (byte: number): number => toUnits(byte) - 1
-    const statements = (result.stmts ?? []).flatMap(raw => rawStatement(raw, unit, place, text.length))
-    return { statements }
-  } catch (error) {
-    return { error: parserError(error, sent) }
+  const answer = answerTo('sql', sent)
+  if (answer === null) return { error: { message: TOO_MUCH, offset: 0, isUnread: true } }
+  if ('message' in answer) {
+    const offset = Math.max(0, codePointOffset(sent, answer.codePoint) - 1)
+    return { error: { message: answer.message, offset, isUnread: false } }
   }
+  const result = JSON.parse(answer.json) as { stmts?: RawStmt[] }
+  const toUnits = byteOffsets(sent)
+  const unit = (byte: number): number => toUnits(byte) - 1
+  const statements = (result.stmts ?? []).flatMap(raw => rawStatement(raw, unit, place, text.length))
+  return { statements }
 }
 
 interface RawStmt {
@@ -90,19 +119,10 @@ function relocate(node: Record<string, unknown>, place: (byte: number) => number
   }
 }
 
-function parserError(error: unknown, sent: string): ParserError {
-  const message = error instanceof Error ? error.message : String(error)
-  if (!hasSqlDetails(error)) return { message: TOO_DEEP, offset: 0 }
-  const offset = codePointOffset(sent, error.sqlDetails?.cursorPosition ?? 0) - 1
-  return { message, offset: Math.max(0, offset) }
-}
-
 /** The functions in a DO or CREATE FUNCTION statement as PL/pgSQL's own parser sees them, or why it could not. */
 export function parsePlpgsql(statement: string): { functions: readonly unknown[] } | { error: string } {
-  try {
-    const result = parsePlPgSQLSync(statement) as unknown as { plpgsql_funcs?: unknown[] }
-    return { functions: result.plpgsql_funcs ?? [] }
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
-  }
+  const answer = answerTo('plpgsql', statement)
+  if (answer === null) return { error: TOO_MUCH }
+  if ('message' in answer) return { error: answer.message }
+  return { functions: (JSON.parse(answer.json) as { plpgsql_funcs?: unknown[] }).plpgsql_funcs ?? [] }
 }

@@ -11,7 +11,8 @@ export interface Source {
 
 /** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
 export interface Problem {
-  readonly kind: 'syntax-error' | 'invalid-encoding' | 'nul-character' | 'unterminated'
+  /** `beyond-limits`: it may be right, and was not read. */
+  readonly kind: 'syntax-error' | 'invalid-encoding' | 'nul-character' | 'unterminated' | 'beyond-limits'
   readonly message: string
   readonly span: Span
   /** Of a syntax error: the statement that does not parse. */

@@ -30,7 +30,7 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
   const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
   const parse = (sql: string): Attempt => ({ text: sql, parsed: parseText(sql, place) })
   const { text, parsed } = withStandIns(written, parse(written), parse)
-  if ('error' in parsed) return { statements: [], problems: [syntaxError(fragment, start, stop, text, parsed.error)] }
+  if ('error' in parsed) return { statements: [], problems: [problem(fragment, start, stop, text, parsed.error)] }
   const only = parsed.statements.length === 1
   const statements = parsed.statements.map(raw => {
     const span: Span = only ? [start, stop] : trim(text, raw, start)
@@ -47,7 +47,7 @@ interface Attempt {
 
 /** The text with its placeholders neutralised when it does not parse as it is. What is wrong besides them stays wrong. */
 function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt): Attempt {
-  if (!('error' in first.parsed)) return first
+  if (!('error' in first.parsed) || first.parsed.error.isUnread) return first
   const text = neutralise(written, sql => {
     const { parsed } = parse(sql)
     return 'error' in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY
@@ -118,7 +118,11 @@ function trim(text: string, raw: RawStatement, base: number): Span {
   return [base + (first < 0 ? raw.start : first), base + last]
 }
 
-function syntaxError(fragment: Fragment, start: number, stop: number, text: string, error: ParserError): Problem {
+function problem(fragment: Fragment, start: number, stop: number, text: string, error: ParserError): Problem {
+  if (error.isUnread) {
+    const name = keyword(text, [0, stop - start])
+    return { kind: 'beyond-limits', message: error.message, span: locate(fragment, [start + name[0], start + name[1]]) }
+  }
   const lexeme = error.offset < text.length ? next(text, error.offset, text.length) : null
   const span: Span = lexeme ? [start + lexeme.start, start + lexeme.end] : [stop, stop]
   const statement = locate(fragment, [start, stop])

@@ -1,4 +1,5 @@
 import type { TransactionStmt } from '@pgsql/types'
+import { ParserLost } from '../parse/instance.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog.ts'
@@ -16,15 +17,26 @@ export interface TimelineOptions {
     readonly statement: Statement
     readonly error: unknown
   }) => void
+  /** Called before each statement; what it throws ends the run. */
+  readonly check?: () => void
 }
 
 /**
  * Runs all migrations, in order, on a model of PostgreSQL that starts with an empty catalog.
- * Returns one step per statement (those in DO blocks included, after the DO statement itself). Never throws on any input.
+ * Returns one step per statement (those in DO blocks included, after the DO statement itself). Throws on no input but what a
+ * function of the options throws, and ParserLost.
  */
 export function timeline(migrations: readonly MigrationUnit[], options: TimelineOptions): Step[] {
-  const steps: Step[] = []
-  let session: Session = {
+  const run = new Run(options)
+  for (const [index, { parts, opaque }] of migrations.entries()) run.migration(index, parts, opaque ?? null)
+  return run.steps
+}
+
+/** The same, one migration at a time. */
+export class Run {
+  readonly steps: Step[] = []
+  readonly #options: TimelineOptions
+  #session: Session = {
     catalog: emptyCatalog,
     settings: new Map(),
     transaction: outside('unknown'),
@@ -33,21 +45,38 @@ export function timeline(migrations: readonly MigrationUnit[], options: Timeline
     idle: 'unknown',
     nextTransaction: 1,
   }
-  for (const [index, migration] of migrations.entries()) {
-    for (const [number, { statements, execution }] of migration.parts.entries()) {
+  /** How many steps there are of migrations that were run to their end. */
+  #done = 0
+
+  constructor(options: TimelineOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs the next migration and returns its steps; `opaque`: what it does besides is not known. One that was left in the middle of it,
+   * by an exception, may be run again, or something in its place.
+   */
+  migration(index: number, parts: MigrationUnit['parts'], opaque: string | null): readonly Step[] {
+    const { steps } = this
+    steps.length = this.#done
+    let session = this.#session
+    for (const [number, { statements, execution }] of parts.entries()) {
       session = startPart(session, execution, {
         statements: statements.length,
         step: steps.length,
         isFirst: number === 0,
-        continues: number > 0 && migration.parts[number - 1]?.execution === execution,
+        continues: number > 0 && parts[number - 1]?.execution === execution,
       })
-      for (const statement of statements) session = run(session, statement, index, options, steps)
+      for (const statement of statements) session = run(session, statement, index, this.#options, steps)
     }
-    if (migration.opaque !== undefined && session.catalog.uncertain === null) {
-      session = { ...session, catalog: { ...session.catalog, uncertain: migration.opaque } }
+    if (opaque !== null && session.catalog.uncertain === null) {
+      session = { ...session, catalog: { ...session.catalog, uncertain: opaque } }
     }
+    const own = steps.slice(this.#done)
+    this.#session = session
+    this.#done = steps.length
+    return own
   }
-  return steps
 }
 
 function run(
@@ -57,6 +86,7 @@ function run(
   options: TimelineOptions,
   steps: Step[],
 ): Session {
+  options.check?.()
   const index = steps.length
   const before = session.catalog
   const outcome = attempt(
@@ -102,6 +132,7 @@ function attempt(moment: Moment, options: TimelineOptions): Outcome {
   try {
     return execute(moment)
   } catch (error) {
+    if (error instanceof ParserLost) throw error
     options.onDefect?.({ migration: moment.migration, statement: moment.statement, error })
     return {
       operations: [],

@@ -71,7 +71,11 @@ function migrationsOf(example: Example) {
 
 export function lintExample(rule: Rule, example: Example): Promise<Report> {
   const report = (path: string) => example.setup === null || path !== fileOf(example, example.setup)
-  return lint({ migrations: migrationsOf(example), config: configOf(rule, example), report })
+  const config = configOf(rule, example)
+  // A clock that goes on by a millisecond whenever it is looked at, where the configuration speaks of time.
+  let now = 0
+  const clock = example.blocks.some(({ info }) => info.config?.secondsPerFile) ? { clock: { now: () => now++ } } : {}
+  return lint({ migrations: migrationsOf(example), config, report, ...clock })
 }
 
 /** What the model says of an example, for the page's PostgreSQL version or for another one. */

@@ -1,0 +1,19 @@
+import { defineRule } from '../src/lint/rule.ts'
+import { raw, say } from '../src/lint/sql.ts'
+
+export default defineRule({
+  title: 'SQL beyond what can be judged',
+  why: 'What was not looked into is not safe. Whatever it locks, reads or changes is missing from this report.',
+  severity: 'error',
+  category: 'migration file',
+
+  checkMigration({ script }) {
+    return script.problems
+      .filter(({ kind }) => kind === 'beyond-limits')
+      .map(({ message, span }) => ({
+        at: span,
+        message: say`This was not judged: ${raw(message)}.`,
+        help: 'Split it into smaller statements and files. Or review it by hand, and say so in a comment with a reason.',
+      }))
+  },
+})

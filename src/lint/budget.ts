@@ -1,0 +1,104 @@
+/**
+ * A budget of time for each file. What costs more than it can be worth is given up and told, and the other files go on: a file that a
+ * stranger wrote must not keep a machine busy.
+ */
+
+/** What tells the time, and ends what takes too long. */
+export interface Clock {
+  /** Milliseconds since any moment. Best of processor time, so that a busy machine makes no difference. */
+  now(): number
+  /**
+   * Calls `work`, and ends it wherever it is after so many milliseconds: true, then, and no `catch` or `finally` of its has run. Without
+   * this, work is asked to end between two statements and between two rules only.
+   */
+  stopped?(work: () => void, milliseconds: number): boolean
+}
+
+/** Milliseconds more for each character: what is large and not made to be slow is judged in a tenth of that. */
+const perCharacter = 0.002
+
+/** How much longer than the budget it may take until work is ended by force. It is asked to end before. */
+const patience = 4
+
+/** Thrown through whatever is at work when the time for a file is over. */
+export class TimeOver extends Error {
+  override name = 'TimeOver'
+}
+
+export class Budget {
+  readonly #clock: Clock | null
+  readonly #milliseconds: number
+  readonly #spent = new Map<string, number>()
+  /** Of the file that is worked on. */
+  #since = 0
+  #left = Number.POSITIVE_INFINITY
+
+  /** `seconds` for each file; null, or no clock: any time. */
+  constructor(clock: Clock | null, seconds: number | null) {
+    this.#clock = seconds === null ? null : clock
+    this.#milliseconds = (seconds ?? 0) * 1000
+  }
+
+  /** What is told of a file that is given up. */
+  get message(): string {
+    return `judging it takes more than ${this.#milliseconds / 1000} seconds`
+  }
+
+  /** Throws TimeOver when the time of the file that is worked on is over. Called between statements and between rules. */
+  readonly check = (): void => {
+    if (this.#clock && this.#clock.now() - this.#since > this.#left) throw new TimeOver(this.message)
+  }
+
+  /**
+   * Calls `work` for each of the files from `turn.next` on, which goes along; `over` for those whose time is over, in this call or
+   * together with earlier ones. What `work` throws besides is thrown.
+   */
+  each<File extends { readonly path: string }>(
+    files: readonly File[],
+    sizeOf: (file: File) => number,
+    work: (file: File, index: number) => void,
+    over: (file: File, index: number) => void,
+    turn: { next: number } = { next: 0 },
+  ): void {
+    const clock = this.#clock
+    const one = () => {
+      const file = files[turn.next] as File
+      const left = this.#milliseconds + sizeOf(file) * perCharacter - (this.#spent.get(file.path) ?? 0)
+      if (!clock) work(file, turn.next)
+      else if (!this.#within(clock, file.path, left, () => work(file, turn.next))) over(file, turn.next)
+      turn.next++
+    }
+    while (turn.next < files.length) {
+      const file = files[turn.next] as File
+      if (!clock?.stopped) one()
+      else {
+        const began = clock.now()
+        const most = this.#milliseconds + sizeOf(file) * perCharacter
+        // Many small files at once: what watches over them has a cost of its own.
+        const some = () => {
+          do one()
+          while (turn.next < files.length && clock.now() - began < most)
+        }
+        if (!clock.stopped(some, patience * most)) continue
+        this.#left = Number.POSITIVE_INFINITY
+        over(files[turn.next] as File, turn.next)
+        turn.next++
+      }
+    }
+  }
+
+  #within(clock: Clock, path: string, left: number, work: () => void): boolean {
+    this.#since = clock.now()
+    this.#left = left
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (error instanceof TimeOver) return false
+      throw error
+    } finally {
+      this.#spent.set(path, (this.#spent.get(path) ?? 0) + clock.now() - this.#since)
+      this.#left = Number.POSITIVE_INFINITY
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The one place that calls libpg-query: PostgreSQL 18's own parser, compiled to WebAssembly.
+ *
+ * libpg-query's own functions keep one instance for ever. An instance that was left in the middle of its work, because the stack
+ * or the memory was at its end or because somebody stopped it, is damaged: its stack pointer stays where it was, and after some
+ * fifty times it answers nothing any more, or never ends. Here such an instance is thrown away.
+ */
+import create, { type ParserModule } from 'libpg-query/wasm/libpg-query.js'
+
+/** What the parser says: its tree as JSON, or PostgreSQL's error message and the code point (from 0) that it is about. */
+export type Answer = { readonly json: string } | { readonly message: string; readonly codePoint: number }
+
+/** SQL, or a DO or CREATE FUNCTION statement whose PL/pgSQL body is parsed. */
+export type Language = 'sql' | 'plpgsql'
+
+/** The parser's instance is gone, and a new one takes an `await loadParser()`. What was being read can be read again then. */
+export class ParserLost extends Error {
+  override name = 'ParserLost'
+}
+
+let instance: ParserModule | null = null
+let loading: Promise<void> | null = null
+/** True while the parser is at work: nobody is there to say so when a time limit ends that. */
+let busy = false
+
+/** Loads the parser, again when its instance was lost. `ask` is synchronous afterwards. */
+export async function loadParser(): Promise<void> {
+  if (busy) instance = null
+  busy = false
+  if (instance) return
+  loading ??= create({ print: silent, printErr: silent }).then(module => {
+    instance = module
+  })
+  try {
+    await loading
+  } finally {
+    loading = null
+  }
+}
+
+/** What the instance would write to the console when it gives up: its exception says as much. */
+function silent(): void {}
+
+/**
+ * Asks the parser. Returns null when the text is too much for it: nested more deeply than the stack is long, or larger than its
+ * memory. Throws ParserLost when there is no instance.
+ */
+export function ask(language: Language, text: string): Answer | null {
+  if (busy) instance = null
+  busy = false
+  const module = instance
+  if (!module) throw new ParserLost('The parser has to be loaded again.')
+  busy = true
+  try {
+    const answer = language === 'sql' ? parseSql(module, text) : parsePlpgsql(module, text)
+    if (answer === null) instance = null
+    busy = false
+    return answer
+  } catch {
+    busy = false
+    instance = null
+    return null
+  }
+}
+
+/** False when the next `ask` would throw. */
+export function isLoaded(): boolean {
+  return instance !== null && !busy
+}
+
+/** PgQueryParseResult and PgQueryError of libpg_query's pg_query.h. */
+const treeAt = 0
+const errorAt = 8
+const messageAt = 0
+const cursorAt = 16
+
+function parseSql(module: ParserModule, text: string): Answer | null {
+  const sent = copied(module, text)
+  const result = sent === 0 ? 0 : module._wasm_parse_query_raw(sent)
+  if (result === 0) return null
+  const error = module.getValue(result + errorAt, 'i32')
+  const answer =
+    error === 0
+      ? { json: module.UTF8ToString(module.getValue(result + treeAt, 'i32')) }
+      : failure(
+          module.UTF8ToString(module.getValue(error + messageAt, 'i32')),
+          module.getValue(error + cursorAt, 'i32'),
+        )
+  module._wasm_free_parse_result(result)
+  module._free(sent)
+  return answer
+}
+
+function parsePlpgsql(module: ParserModule, text: string): Answer | null {
+  const sent = copied(module, text)
+  const result = sent === 0 ? 0 : module._wasm_parse_plpgsql(sent)
+  if (result === 0) return null
+  const said = module.UTF8ToString(result)
+  module._wasm_free_string(result)
+  module._free(sent)
+  // A tree is a JSON object; anything else is an error message.
+  return said.startsWith('{') ? { json: said } : failure(said, 1)
+}
+
+/** PostgreSQL's own error, or null when it is that the memory is at its end: that is not the text's fault. */
+function failure(message: string, cursor: number): Answer | null {
+  return message === 'out of memory' ? null : { message, codePoint: Math.max(0, cursor - 1) }
+}
+
+function copied(module: ParserModule, text: string): number {
+  const bytes = module.lengthBytesUTF8(text) + 1
+  const pointer = module._malloc(bytes)
+  if (pointer !== 0) module.stringToUTF8(text, pointer, bytes)
+  return pointer
+}
