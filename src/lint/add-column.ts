@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, ColumnType, DomainType } from '../postgres/catalog.ts'
-import { walk } from '../postgres/expression.ts'
+import { walk, withoutCasts } from '../postgres/expression.ts'
 import { nameKey, strings } from '../postgres/name.ts'
 import type { Step } from '../postgres/step.ts'
 import { typeText } from '../postgres/type.ts'
@@ -106,8 +106,8 @@ export function hasNoValue({ default: value, column, serial }: AddColumn): boole
 }
 
 function isNull(node: Node): boolean {
-  if ('TypeCast' in node && node.TypeCast.arg) return isNull(node.TypeCast.arg)
-  return 'A_Const' in node && node.A_Const.isnull === true
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull === true
 }
 
 /** The default, where it is computed once for all rows that are there. */

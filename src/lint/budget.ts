@@ -17,8 +17,8 @@ export interface Clock {
 /** Milliseconds more for each character: what is large and not made to be slow is judged in a tenth of that. */
 const perCharacter = 0.002
 
-/** How much longer than the budget it may take until work is ended by force. It is asked to end before. */
-const patience = 4
+/** How much longer than the budget work may take by the clock on the wall until it is ended by force. It is asked to end before. */
+const shortestPatience = 4
 
 /** Thrown through whatever is at work when the time for a file is over. */
 export class TimeOver extends Error {
@@ -61,27 +61,34 @@ export class Budget {
     turn: { next: number } = { next: 0 },
   ): void {
     const clock = this.#clock
+    const mostFor = (file: File) => this.#milliseconds + sizeOf(file) * perCharacter
+    const leftFor = (file: File) => mostFor(file) - (this.#spent.get(file.path) ?? 0)
     const one = () => {
       const file = files[turn.next] as File
-      const left = this.#milliseconds + sizeOf(file) * perCharacter - (this.#spent.get(file.path) ?? 0)
       if (!clock) work(file, turn.next)
-      else if (!this.#within(clock, file.path, left, () => work(file, turn.next))) over(file, turn.next)
+      else if (!this.#within(clock, file.path, leftFor(file), () => work(file, turn.next))) over(file, turn.next)
       turn.next++
     }
+    let patience = shortestPatience
     while (turn.next < files.length) {
       const file = files[turn.next] as File
       if (!clock?.stopped) one()
       else {
         const began = clock.now()
-        const most = this.#milliseconds + sizeOf(file) * perCharacter
         // Many small files at once: what watches over them has a cost of its own.
         const some = () => {
           do one()
-          while (turn.next < files.length && clock.now() - began < most)
+          while (turn.next < files.length && clock.now() - began < mostFor(file))
         }
-        if (!clock.stopped(some, patience * most)) continue
-        this.#left = Number.POSITIVE_INFINITY
-        over(files[turn.next] as File, turn.next)
+        if (!clock.stopped(some, patience * mostFor(file))) continue
+        const stopped = files[turn.next] as File
+        this.#leave(clock, stopped.path)
+        if (leftFor(stopped) > 0) {
+          // The machine was busy with something else. It is begun again, and may take longer by the clock on the wall.
+          patience *= 2
+          continue
+        }
+        over(stopped, turn.next)
         turn.next++
       }
     }
@@ -97,8 +104,12 @@ export class Budget {
       if (error instanceof TimeOver) return false
       throw error
     } finally {
-      this.#spent.set(path, (this.#spent.get(path) ?? 0) + clock.now() - this.#since)
-      this.#left = Number.POSITIVE_INFINITY
+      this.#leave(clock, path)
     }
+  }
+
+  #leave(clock: Clock, path: string): void {
+    this.#spent.set(path, (this.#spent.get(path) ?? 0) + clock.now() - this.#since)
+    this.#left = Number.POSITIVE_INFINITY
   }
 }

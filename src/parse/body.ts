@@ -6,10 +6,16 @@ import type { Body } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment } from './statements.ts'
 
+/** Each DO block that is EXECUTEd in another takes its share of the stack. */
+const deepest = 100
+
 /**
  * What a DO statement executes. `span` is the statement's place in `fragment`, `text` what is parsed there.
  */
-export function doBody(fragment: Fragment, span: Span, text: string, context: Context): Body {
+export function doBody(fragment: Fragment, span: Span, text: string, around: Context): Body {
+  const context = { ...around, depth: around.depth + 1 }
+  if (context.depth > deepest)
+    return opaque(locate(fragment, span), `more than ${deepest} DO blocks are in one another`)
   const { language, literal } = parts(text)
   const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
   if (!body) return opaque(locate(fragment, span), 'the body of this DO block is written in a form that is not read')

@@ -44,7 +44,7 @@ function readRegion(text: string, { span, notation }: Region, check: () => void)
   const found = split(fragment.text)
   const inPlace = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     start === 0 ? [...items] : items.map(item => ({ ...item, span: locate(fragment, item.span) }))
-  const context = { conditional: false, comments: inPlace(found.comments) }
+  const context = { conditional: false, comments: inPlace(found.comments), depth: 0 }
   const readings = found.pieces.map(piece => {
     check()
     return readPiece(fragment, piece, context)

@@ -74,6 +74,12 @@ function quoted(head: Head, text: string): string {
   return `${head} ${tag}${text}${tag}`
 }
 
+/** What is still to be read. */
+interface Waiting {
+  readonly node: unknown
+  readonly conditional: boolean
+}
+
 class BodyReader {
   readonly #body: Fragment
   readonly #context: Context
@@ -102,33 +108,41 @@ class BodyReader {
   read(functions: readonly unknown[]): Body {
     for (const entry of functions) {
       const action = fieldsOf(fieldsOf(entry).PLpgSQL_function).action
-      if (action) this.#node(action, this.#context.conditional)
+      if (action) this.#all(action, this.#context.conditional)
     }
     return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems }
   }
 
-  #node(node: unknown, conditional: boolean): void {
-    if (Array.isArray(node)) {
-      for (const item of node) this.#node(item, conditional)
-      return
+  /** Everything in a body, in order; blocks can be nested more deeply than the stack is long. */
+  #all(action: unknown, conditional: boolean): void {
+    const waiting: Waiting[] = [{ node: action, conditional }]
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { node } = next
+      const inside: Waiting[] = []
+      if (Array.isArray(node)) for (const item of node) inside.push({ node: item, conditional: next.conditional })
+      else {
+        for (const [kind, value] of Object.entries(fieldsOf(node)))
+          append(inside, this.#statement(kind, fieldsOf(value), next.conditional))
+      }
+      append(waiting, inside.reverse())
     }
-    for (const [kind, value] of Object.entries(fieldsOf(node))) this.#statement(kind, fieldsOf(value), conditional)
   }
 
-  #statement(kind: string, fields: Fields, conditional: boolean): void {
+  /** Reads the SQL of a statement, and returns the statements in it. */
+  #statement(kind: string, fields: Fields, conditional: boolean): Waiting[] {
     const line = typeof fields.lineno === 'number' ? fields.lineno : 0
-    if (kind === 'PLpgSQL_stmt_block') {
-      this.#node(fields.body ?? [], conditional)
-      this.#node(fields.exceptions ?? [], true)
-      return
-    }
+    if (kind === 'PLpgSQL_stmt_block')
+      return [
+        { node: fields.body, conditional },
+        { node: fields.exceptions, conditional: true },
+      ]
     for (const [field, style] of Object.entries(lookUp(SQL, kind) ?? {})) {
       const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query
       if (typeof query === 'string') this.#sql(style, query, line, conditional)
     }
     const word = lookUp(ENDS_TRANSACTION, kind)
     if (word) this.#ending(word, line, conditional)
-    for (const field of lookUp(BRANCHES, kind) ?? []) this.#node(lookUp(fields, field) ?? [], true)
+    return (lookUp(BRANCHES, kind) ?? []).map(field => ({ node: lookUp(fields, field), conditional: true }))
   }
 
   #sql(style: 'statement' | 'perform' | 'query' | 'dynamic', query: string, line: number, conditional: boolean): void {
@@ -160,6 +174,8 @@ class BodyReader {
       if (token.line < line) continue
       if (style === 'statement' || style === 'perform') {
         if (token.line > line) break
+        const first = text.slice(token.start, token.end)
+        if (style === 'perform' ? first.toLowerCase() !== 'perform' : !query.startsWith(first)) continue
         const written = text.slice(token.start, this.#statementEnd(i))
         if (style === 'perform' ? isPerform(written, query) : sameSql(written, query)) return i
       } else if (text.startsWith(query, token.start)) {

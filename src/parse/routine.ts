@@ -20,7 +20,7 @@ export function routineBody(text: string, parameters: readonly (string | null)[]
   // RETURN takes a value, none, or RETURN NEXT has to be used, as the function returns one value, nothing or a set.
   const bodies = ['text', 'SETOF record', 'void'].map(type => () => {
     const head: Head = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`
-    return plpgsqlBody(verbatim(text), { conditional: false, comments }, head)
+    return plpgsqlBody(verbatim(text), { conditional: false, comments, depth: 0 }, head)
   })
   let read = bodies[0]?.()
   for (const again of bodies.slice(1)) if (!read || unparsed(read)) read = again()

@@ -21,6 +21,8 @@ export interface Context {
   readonly conditional: boolean
   /** The comments of the file; those in the bodies of DO blocks are added while the bodies are read. */
   readonly comments: Comment[]
+  /** How many DO blocks it is in. */
+  readonly depth: number
 }
 
 /** The statement or statements in one piece of a fragment; a piece that does not parse is one problem. */

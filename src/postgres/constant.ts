@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types'
 import { lookUp } from '../parse/look-up.ts'
 import type { Backend } from './backend.ts'
 import type { ColumnType } from './catalog.ts'
+import { withoutCasts } from './expression.ts'
 import { timeZone } from './time-zone.ts'
 import { baseType, resolveType, typeOf } from './type.ts'
 
@@ -31,15 +32,16 @@ const ordered = /^[a-z]+$|^[0-9]+$/
  * The value of a literal (under casts, or negated) where a value of the column's type is wanted; null: not a literal, or
  * one that PostgreSQL cannot compare with the column by an immutable operator (predtest.c asks for one).
  */
-export function constantOf(backend: Backend, node: Node, type: ColumnType): Constant | null {
-  const wanted = baseType(backend, type)
+export function constantOf(backend: Backend, value: Node, type: ColumnType): Constant | null {
+  let node = value
+  let wanted = baseType(backend, type)
   if (wanted.array) return null
-  if ('TypeCast' in node && node.TypeCast.arg && node.TypeCast.typeName) {
+  while ('TypeCast' in node && node.TypeCast.arg && node.TypeCast.typeName) {
     const cast = baseType(backend, resolveType(backend, node.TypeCast.typeName))
     const comparable = cast.name === wanted.name || (lookUp(families, wanted.name)?.includes(cast.name) ?? false)
-    return comparable && !cast.array
-      ? constantOf(backend, node.TypeCast.arg, cast.name === 'date' ? cast : wanted)
-      : null
+    if (!comparable || cast.array) return null
+    node = node.TypeCast.arg
+    if (cast.name === 'date') wanted = cast
   }
   if (!('A_Const' in node) || node.A_Const.isnull) return null
   const { ival, fval, sval, boolval } = node.A_Const
@@ -55,9 +57,9 @@ export function booleanConstant(value: boolean): Constant {
 }
 
 /** The elements of `ARRAY[1, 2]` or of a plain array literal (`'{a,b}'`); null: not known. */
-export function elementsOf(node: Node): readonly Node[] | null {
+export function elementsOf(value: Node): readonly Node[] | null {
+  const node = withoutCasts(value)
   if ('A_ArrayExpr' in node) return node.A_ArrayExpr.elements ?? []
-  if ('TypeCast' in node && node.TypeCast.arg) return elementsOf(node.TypeCast.arg)
   const text = 'A_Const' in node ? node.A_Const.sval?.sval : undefined
   const inside = text === undefined ? null : /^\{([^{}"\\]+)\}$/.exec(text)?.[1]
   return inside ? inside.split(',').map(each => ({ A_Const: { sval: { sval: each.trim() } } })) : null

@@ -1,18 +1,15 @@
 import type { Node, RangeVar, WithClause } from '@pgsql/types'
+import { copied, descend, type Recursion, resultOf } from './stackless.ts'
 
 type Fields = Record<string, unknown>
 
 /** Visits every parse node below (and including) `node`, parents first: its kind (`FuncCall`) and its fields. */
 export function walk(node: unknown, visit: (kind: string, node: Fields) => void): void {
-  if (Array.isArray(node)) {
-    for (const item of node) walk(item, visit)
-  } else if (typeof node === 'object' && node !== null) {
-    for (const [key, value] of Object.entries(node)) {
-      // Kinds of nodes are capitalised, fields of nodes are not.
-      if (isKind(key) && isFields(value)) visit(key, value)
-      walk(value, visit)
-    }
-  }
+  descend(node, (key, value) => {
+    // Kinds of nodes are capitalised, fields of nodes are not.
+    if (isKind(key) && isFields(value)) visit(key, value)
+    return true
+  })
 }
 
 function isKind(key: string): boolean {
@@ -41,53 +38,55 @@ function lastField(columnRef: Fields): string | null {
 
 /** The same expression with one column renamed. */
 export function renameColumnIn(expression: Node, from: string, to: string): Node {
-  return renamed(expression, from, to) as Node
-}
-
-function renamed(value: unknown, from: string, to: string): unknown {
-  if (Array.isArray(value)) return value.map(item => renamed(item, from, to))
-  if (!isFields(value)) return value
-  const column = value.ColumnRef
-  if (isFields(column) && lastField(column) === from) {
+  return copied(expression, ({ ColumnRef: column }) => {
+    if (!isFields(column) || lastField(column) !== from) return null
     const fields = [...(column.fields as Node[]).slice(0, -1), { String: { sval: to } }]
     return { ColumnRef: { ...column, fields } }
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, renamed(part, from, to)]))
+  }) as Node
 }
 
 /** The tables that a query (or any other node) names, in order, without the names of its own WITH queries. */
 export function relationsIn(node: unknown): RangeVar[] {
   const found: RangeVar[] = []
-  gather(node, new Set(), found)
+  // A name is that of a WITH query only inside the statement that has the WITH, and only unqualified.
+  const waiting: Part[] = [{ key: '', value: node, queries: new Set() }]
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const { key, value, queries } = part
+    // What INTO names is made by the statement, not used by it.
+    if (key === 'into' || key === 'intoClause') continue
+    if (isRangeVar(key, value)) {
+      if (value.schemaname || !queries.has(value.relname ?? '')) found.push(value)
+    } else for (const each of partsOf(value, queries).reverse()) waiting.push(each)
+  }
   return found
 }
 
-// A name is that of a WITH query only inside the statement that has the WITH, and only unqualified.
-function gather(node: unknown, queries: ReadonlySet<string>, found: RangeVar[]): void {
-  if (Array.isArray(node)) {
-    for (const item of node) gather(item, queries, found)
-  } else if (isFields(node)) {
-    const { withClause, ...rest } = node
-    const inside = withClause ? gatherWith(withClause as WithClause, queries, found) : queries
-    for (const [key, value] of Object.entries(rest)) {
-      // What INTO names is made by the statement, not used by it.
-      if (key === 'into' || key === 'intoClause') continue
-      if (!isRangeVar(key, value)) gather(value, inside, found)
-      else if (value.schemaname || !inside.has(value.relname ?? '')) found.push(value)
-    }
-  }
+/** A part of a tree, and the WITH queries that can be named in it. */
+interface Part {
+  readonly key: string
+  readonly value: unknown
+  readonly queries: ReadonlySet<string>
+}
+
+function partsOf(value: unknown, queries: ReadonlySet<string>): Part[] {
+  if (Array.isArray(value)) return value.map(item => ({ key: '', value: item, queries }))
+  if (!isFields(value)) return []
+  const { withClause, ...rest } = value
+  const [parts, inside] = withClause ? withParts(withClause as WithClause, queries) : [[], queries]
+  return [...parts, ...Object.entries(rest).map(([key, field]) => ({ key, value: field, queries: inside }))]
 }
 
 // Without RECURSIVE a query of the list sees only those before it: WITH t AS (SELECT * FROM t) reads the table.
-function gatherWith(clause: WithClause, queries: ReadonlySet<string>, found: RangeVar[]): ReadonlySet<string> {
+function withParts(clause: WithClause, queries: ReadonlySet<string>): [Part[], ReadonlySet<string>] {
   const list = (clause.ctes ?? []).flatMap(node => ('CommonTableExpr' in node ? [node.CommonTableExpr] : []))
   const inside = new Set(queries)
   if (clause.recursive) for (const query of list) inside.add(query.ctename ?? '')
-  for (const query of list) {
-    gather(query.ctequery, new Set(inside), found)
-    inside.add(query.ctename ?? '')
-  }
-  return inside
+  const parts = list.map(({ ctename = '', ctequery }) => {
+    const part = { key: '', value: ctequery, queries: new Set(inside) }
+    inside.add(ctename)
+    return part
+  })
+  return [parts, inside]
 }
 
 /** Most table references are wrapped (`RangeVar`), but `relation` of INSERT, UPDATE, DELETE and MERGE is not. */
@@ -97,12 +96,18 @@ function isRangeVar(key: string, value: unknown): value is RangeVar {
 
 /** True for `true`, `1 = 1` and the like: a WHERE that leaves nothing out. */
 export function isAlwaysTrue(expression: Node): boolean {
+  return resultOf(alwaysTrue(expression))
+}
+
+function* alwaysTrue(expression: Node): Recursion<boolean> {
   if ('A_Const' in expression) return expression.A_Const.boolval?.boolval === true
-  if ('TypeCast' in expression && expression.TypeCast.arg) return isAlwaysTrue(expression.TypeCast.arg)
+  if ('TypeCast' in expression && expression.TypeCast.arg) return (yield alwaysTrue(expression.TypeCast.arg)) as boolean
   if ('BoolExpr' in expression) {
-    const args = expression.BoolExpr.args ?? []
-    if (expression.BoolExpr.boolop === 'AND_EXPR') return args.every(isAlwaysTrue)
-    return expression.BoolExpr.boolop === 'OR_EXPR' && args.some(isAlwaysTrue)
+    const { boolop, args = [] } = expression.BoolExpr
+    if (boolop === 'NOT_EXPR') return false
+    const decides = boolop === 'OR_EXPR'
+    for (const arg of args) if (((yield alwaysTrue(arg)) as boolean) === decides) return decides
+    return !decides
   }
   if ('A_Expr' in expression && expression.A_Expr.kind === 'AEXPR_OP') {
     const { name, lexpr, rexpr } = expression.A_Expr
@@ -110,6 +115,13 @@ export function isAlwaysTrue(expression: Node): boolean {
     return operator === '=' && constant(lexpr) !== null && constant(lexpr) === constant(rexpr)
   }
   return false
+}
+
+/** What is cast, under whatever casts. */
+export function withoutCasts(node: Node): Node {
+  let inner = node
+  while ('TypeCast' in inner && inner.TypeCast.arg) inner = inner.TypeCast.arg
+  return inner
 }
 
 /** A literal's value as text that tells literals apart; null for NULL and for everything that is not a literal. */

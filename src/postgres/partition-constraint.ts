@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types'
 import type { Backend } from './backend.ts'
 import type { ColumnType, PartitionBound, Table } from './catalog.ts'
 import { type Constant, compare, constantOf } from './constant.ts'
+import { withoutCasts } from './expression.ts'
 import { and, type Comparison, keyOf, not, or, type Predicate } from './predicate.ts'
 
 interface Key {
@@ -69,9 +70,8 @@ function listPredicate(backend: Backend, key: Key, values: readonly Node[]): Pre
 }
 
 function isNull(node: Node): boolean {
-  return 'TypeCast' in node && node.TypeCast.arg
-    ? isNull(node.TypeCast.arg)
-    : 'A_Const' in node && node.A_Const.isnull === true
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull === true
 }
 
 function datum(backend: Backend, node: Node | undefined, key: Key): Datum | null {

@@ -3,6 +3,7 @@ import type { Backend } from './backend.ts'
 import type { Column, Table } from './catalog.ts'
 import { booleanConstant, type Constant, constantOf, elementsOf } from './constant.ts'
 import { strings } from './name.ts'
+import { serialised } from './stackless.ts'
 
 export type Comparison = '<' | '<=' | '=' | '>=' | '>' | '<>'
 
@@ -30,9 +31,7 @@ export function keyOf(node: Node): string {
 
 /** A node without its places in the text. */
 function canonical(node: unknown): string {
-  return JSON.stringify(node, (name, value) =>
-    name === 'location' || name.endsWith('_start') || name.endsWith('_end') ? undefined : value,
-  )
+  return serialised(node, name => name === 'location' || name.endsWith('_start') || name.endsWith('_end'))
 }
 
 const negations: Readonly<Record<Comparison, Comparison>> = {
@@ -77,14 +76,18 @@ function twoValued(predicate: Extract<Predicate, { kind: 'compare' }>): Predicat
 /** Longer lists are not looked into (MAX_SAOP_ARRAY_SIZE, predtest.c). */
 const longestList = 100
 
+/** What is nested more deeply is not looked into. Nobody writes it, and it would be compared part by part with others of its kind. */
+const deepest = 100
+
 /** Reads a condition on the rows of a table. */
-export function predicateOf(backend: Backend, table: Table, node: Node): Predicate {
-  const read = (part: Node): Predicate => predicateOf(backend, table, part)
-  const other: Predicate = { kind: 'other', text: canonical(node) }
+export function predicateOf(backend: Backend, table: Table, node: Node, depth = 0): Predicate {
+  const read = (part: Node): Predicate => predicateOf(backend, table, part, depth + 1)
+  const other = (): Predicate => ({ kind: 'other', text: canonical(node) })
+  if (depth > deepest) return other()
   if ('BoolExpr' in node) {
     const { boolop, args = [] } = node.BoolExpr
     const parts = args.map(read)
-    if (boolop === 'NOT_EXPR') return parts[0] ? not(parts[0]) : other
+    if (boolop === 'NOT_EXPR') return parts[0] ? not(parts[0]) : other()
     return boolop === 'AND_EXPR' ? and(flat('and', parts)) : or(flat('or', parts))
   }
   if ('NullTest' in node && node.NullTest.arg) {
@@ -92,30 +95,35 @@ export function predicateOf(backend: Backend, table: Table, node: Node): Predica
   }
   if ('A_Expr' in node) return operation(backend, table, node.A_Expr, other)
   // A column of type boolean by itself.
-  return comparison(backend, table, node, '=', { A_Const: { boolval: { boolval: true } } }) ?? other
+  return comparison(backend, table, node, '=', { A_Const: { boolval: { boolval: true } } }) ?? other()
 }
 
-function operation(backend: Backend, table: Table, { kind, name, lexpr, rexpr }: A_Expr, other: Predicate): Predicate {
+function operation(
+  backend: Backend,
+  table: Table,
+  { kind, name, lexpr, rexpr }: A_Expr,
+  other: () => Predicate,
+): Predicate {
   const written = strings(name).at(-1) ?? ''
   const operator = written === '!=' ? '<>' : written
   const compared = (sign: Comparison, right: Node | undefined): Predicate =>
-    comparison(backend, table, lexpr, sign, right) ?? other
+    comparison(backend, table, lexpr, sign, right) ?? other()
   const list = rexpr && 'List' in rexpr ? (rexpr.List.items ?? []) : []
   switch (kind) {
     case 'AEXPR_OP':
-      if (!isComparison(operator)) return other
+      if (!isComparison(operator)) return other()
       return (
         comparison(backend, table, lexpr, operator, rexpr) ??
         comparison(backend, table, rexpr, mirrored[operator], lexpr) ??
-        other
+        other()
       )
     case 'AEXPR_IN':
-      if (list.length > longestList) return other
+      if (list.length > longestList) return other()
       return operator === '=' ? or(list.map(item => compared('=', item))) : and(list.map(item => compared('<>', item)))
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL': {
       const elements = rexpr ? elementsOf(rexpr) : null
-      if (!isComparison(operator) || !elements || elements.length === 0 || elements.length > longestList) return other
+      if (!isComparison(operator) || !elements || elements.length === 0 || elements.length > longestList) return other()
       return (kind === 'AEXPR_OP_ANY' ? or : and)(elements.map(item => compared(operator, item)))
     }
     case 'AEXPR_BETWEEN':
@@ -123,7 +131,7 @@ function operation(backend: Backend, table: Table, { kind, name, lexpr, rexpr }:
     case 'AEXPR_NOT_BETWEEN':
       return or([compared('<', list[0]), compared('>', list[1])])
     default:
-      return other
+      return other()
   }
 }
 
@@ -143,11 +151,17 @@ function comparison(
 
 /** A known column, also under a cast among text and varchar that does nothing. */
 function columnOf(table: Table, node: Node): Column | undefined {
-  if ('ColumnRef' in node) return table.columns.find(({ name, complete }) => complete && name === keyOf(node))
-  if (!('TypeCast' in node) || !node.TypeCast.arg || node.TypeCast.typeName?.typmods) return undefined
   const isString = (name: string | undefined): boolean => name === 'text' || name === 'varchar'
-  const column = columnOf(table, node.TypeCast.arg)
-  return isString(strings(node.TypeCast.typeName?.names).at(-1)) && isString(column?.type.name) ? column : undefined
+  let inner = node
+  while ('TypeCast' in inner) {
+    const { arg, typeName } = inner.TypeCast
+    if (!arg || typeName?.typmods || !isString(strings(typeName?.names).at(-1))) return undefined
+    inner = arg
+  }
+  if (!('ColumnRef' in inner)) return undefined
+  const name = keyOf(inner)
+  const column = table.columns.find(each => each.complete && each.name === name)
+  return inner === node || isString(column?.type.name) ? column : undefined
 }
 
 function flat(kind: 'and' | 'or', parts: readonly Predicate[]): Predicate[] {

@@ -3,6 +3,7 @@ import { type Backend, isTable } from './backend.ts'
 import type { ColumnType, ColumnUse, Constraint, Oid, Relation, Routine, Table, View } from './catalog.ts'
 import { renameColumnIn, walk } from './expression.ts'
 import { isOfType, literal } from './object.ts'
+import { copied } from './stackless.ts'
 
 /** Gives a column another name everywhere the catalog mentions it: PostgreSQL keeps numbers, we keep names. */
 export function renameColumn(backend: Backend, oid: Oid, from: string, to: string): void {
@@ -132,7 +133,9 @@ function namesOne(node: Node, names: readonly string[]): boolean {
 }
 
 function withText(node: Node, names: readonly string[], text: string): Node {
-  return JSON.parse(JSON.stringify(node), (key, value) => (key === 'sval' && names.includes(value) ? text : value))
+  return copied(node, fields =>
+    typeof fields.sval === 'string' && names.includes(fields.sval) ? { ...fields, sval: text } : null,
+  ) as Node
 }
 
 /** Gives a schema another name, with everything in it. */

@@ -1,6 +1,7 @@
 import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import { anywhere, type Feature, type Fields, features } from './grammar.ts'
+import { descend } from './stackless.ts'
 import { optionLists } from './statement-options.ts'
 import { textualFeature } from './textual-grammar.ts'
 
@@ -34,25 +35,19 @@ function newestFeature(statement: Statement, version: number): Feature | null {
       if (!found || weight(feature) > weight(found)) found = feature
     }
   }
-  visit(statement.kind, statement.node, (key, node) => {
-    consider(lookUp(features, key), node)
-    consider(anywhere, node)
-  })
+  // All nodes, those that stand in a field without their name included (`relation` of most statements).
+  const enter = (key: string, node: object) => {
+    if (Array.isArray(node)) return true
+    consider(lookUp(features, key), node as Fields)
+    consider(anywhere, node as Fields)
+    return true
+  }
+  descend(statement.node, enter, statement.kind)
   return found
 }
 
 function weight({ sqlstate = '42601', since }: Feature): number {
   return (sqlstate === '42601' ? 100 : 0) + since
-}
-
-/** All nodes, those that stand in a field without their name included (`relation` of most statements). */
-function visit(key: string, value: unknown, seen: (key: string, node: Fields) => void): void {
-  if (Array.isArray(value)) {
-    for (const item of value) visit('', item, seen)
-  } else if (typeof value === 'object' && value !== null) {
-    seen(key, value as Fields)
-    for (const [name, part] of Object.entries(value)) visit(name, part, seen)
-  }
 }
 
 function unknownOption(statement: Statement, version: number): string | null {

@@ -1,7 +1,8 @@
-import type { Node } from '@pgsql/types'
+import type { Node, TypeName } from '@pgsql/types'
 import type { Backend } from './backend.ts'
 import type { ColumnType } from './catalog.ts'
 import { coerce, storedValue, type Value } from './coercion.ts'
+import { withoutCasts } from './expression.ts'
 import { narrows } from './narrowing.ts'
 import { timeZone } from './time-zone.ts'
 import { resolveType, typeText } from './type.ts'
@@ -70,18 +71,23 @@ function costOf(backend: Backend, value: Value): Pick<TypeChangeCost, 'rewrite' 
 
 /** The column under casts, as a value; null: an expression that is computed for every row, whatever it is. */
 function evaluate(backend: Backend, using: Node, column: string, from: ColumnType): Value | null {
-  if ('ColumnRef' in using) return isColumn(using, column) ? storedValue(from) : null
-  if ('CollateClause' in using && using.CollateClause.arg)
-    return evaluate(backend, using.CollateClause.arg, column, from)
-  if (!('TypeCast' in using) || !using.TypeCast.arg || !using.TypeCast.typeName) return null
-  const value = evaluate(backend, using.TypeCast.arg, column, from)
-  return value && coerce(backend, value, resolveType(backend, using.TypeCast.typeName), 'explicit')
+  const casts: TypeName[] = []
+  let inner = using
+  for (;;) {
+    if ('CollateClause' in inner && inner.CollateClause.arg) inner = inner.CollateClause.arg
+    else if ('TypeCast' in inner && inner.TypeCast.arg && inner.TypeCast.typeName) {
+      casts.push(inner.TypeCast.typeName)
+      inner = inner.TypeCast.arg
+    } else break
+  }
+  let value = isColumn(inner, column) ? storedValue(from) : null
+  for (const type of casts.reverse()) value = value && coerce(backend, value, resolveType(backend, type), 'explicit')
+  return value
 }
 
 /** USING names the column and nothing else, under whatever casts: then values fit or not as they would without USING. */
 function isCastOf(using: Node, column: string): boolean {
-  if ('TypeCast' in using && using.TypeCast.arg) return isCastOf(using.TypeCast.arg, column)
-  return isColumn(using, column)
+  return isColumn(withoutCasts(using), column)
 }
 
 function isColumn(node: Node, column: string): boolean {

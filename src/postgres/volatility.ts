@@ -4,6 +4,7 @@ import { childrenOf } from './expression.ts'
 import { type Callee, findFunction } from './function.ts'
 import { inlineBody } from './inline.ts'
 import { qualifiedName } from './name.ts'
+import { type Recursion, resultOf } from './stackless.ts'
 
 /**
  * How PostgreSQL classes an expression after planning (manual, chapter "Function Volatility Categories"). `unknown`: it
@@ -27,31 +28,40 @@ const weights: readonly Volatility[] = ['immutable', 'stable', 'unknown', 'volat
  * branches that are never taken, and SQL functions whose body takes the place of the call (clauses.c).
  */
 export function volatility(backend: Backend, expression: Node): VolatilityFound {
-  return find(backend, expression, new Map(), [])
+  return resultOf(find(backend, expression, new Map(), []))
 }
 
 /** What stands for the parameters of an inlined function. */
 type Parameters = ReadonlyMap<string, VolatilityFound>
 
-function find(backend: Backend, node: Node, parameters: Parameters, active: readonly string[]): VolatilityFound {
-  const below = (nodes: readonly unknown[]): VolatilityFound =>
-    heaviest(nodes.flatMap(childrenOf).map(child => find(backend, child, parameters, active)))
-
-  if ('FuncCall' in node) return ofCall(backend, node.FuncCall, parameters, active)
+function* find(
+  backend: Backend,
+  node: Node,
+  parameters: Parameters,
+  active: readonly string[],
+): Recursion<VolatilityFound> {
+  if ('FuncCall' in node) return (yield ofCall(backend, node.FuncCall, parameters, active)) as VolatilityFound
   if ('ParamRef' in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant
   if ('ColumnRef' in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant
   if ('SQLValueFunction' in node) return stable(node.SQLValueFunction.op)
-  if ('CoalesceExpr' in node) return below(untilConstant(node.CoalesceExpr.args ?? []))
-  if ('CaseExpr' in node) return below(takenBranches(node.CaseExpr))
+  const found: VolatilityFound[] = []
+  for (const child of computed(node).flatMap(childrenOf))
+    found.push((yield find(backend, child, parameters, active)) as VolatilityFound)
+  return heaviest(found)
+}
+
+/** What of an expression is computed after the planner has simplified it. */
+function computed(node: Node): readonly unknown[] {
+  if ('CoalesceExpr' in node) return untilConstant(node.CoalesceExpr.args ?? [])
+  if ('CaseExpr' in node) return takenBranches(node.CaseExpr)
   if ('BoolExpr' in node) {
     const { args = [], boolop } = node.BoolExpr
     const deciding = boolop === 'OR_EXPR' ? 'true' : boolop === 'AND_EXPR' ? 'false' : null
-    return args.some(arg => deciding !== null && literal(arg) === deciding) ? constant : below(args)
+    return args.some(arg => deciding !== null && literal(arg) === deciding) ? [] : args
   }
-  if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP' && [node.A_Expr.lexpr, node.A_Expr.rexpr].some(isNull)) {
-    return constant
-  }
-  return below([Object.values(node)])
+  const isNullOperation =
+    'A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP' && [node.A_Expr.lexpr, node.A_Expr.rexpr].some(isNull)
+  return isNullOperation ? [] : Object.values(node)
 }
 
 function heaviest(found: readonly VolatilityFound[]): VolatilityFound {
@@ -63,12 +73,25 @@ function stable(op: string | undefined): VolatilityFound {
   return { volatility: 'stable', because: `${name} is stable` }
 }
 
-function ofCall(backend: Backend, call: FuncCall, parameters: Parameters, active: readonly string[]): VolatilityFound {
+function* ofCall(
+  backend: Backend,
+  call: FuncCall,
+  parameters: Parameters,
+  active: readonly string[],
+): Recursion<VolatilityFound> {
   const name = qualifiedName(call.funcname).name
-  const given = (call.args ?? []).map(arg => find(backend, arg, parameters, active))
+  const given: VolatilityFound[] = []
+  for (const arg of call.args ?? []) given.push((yield find(backend, arg, parameters, active)) as VolatilityFound)
   const callee = findFunction(backend, call)
-  const inlined = active.includes(name) ? null : inline(backend, callee, given, [...active, name])
-  return inlined ?? heaviest([ownVolatility(name, callee), ...given])
+  const body = active.includes(name) ? null : inlined(callee, given)
+  if (body) {
+    const { volatility, because } = (yield find(backend, body.expression, body.parameters, [
+      ...active,
+      name,
+    ])) as VolatilityFound
+    return { volatility, because }
+  }
+  return heaviest([ownVolatility(name, callee), ...given])
 }
 
 function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
@@ -77,13 +100,11 @@ function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
   return { volatility, because }
 }
 
-/** The call as inline_function (clauses.c) leaves it; null: it stays a call. */
-function inline(
-  backend: Backend,
+/** What inline_function (clauses.c) puts in the place of a call; null: it stays a call. */
+function inlined(
   { routine, volatility: declared }: Callee,
   given: readonly VolatilityFound[],
-  active: readonly string[],
-): VolatilityFound | null {
+): { readonly expression: Node; readonly parameters: Parameters } | null {
   // Of a stable or immutable function the body can only be as declared, or it stays a call.
   if (!routine || declared !== 'volatile') return null
   const body = inlineBody(routine)
@@ -98,8 +119,7 @@ function inline(
     const name = routine.argumentNames?.[position]
     if (name) parameters.set(name, found)
   })
-  const { volatility, because } = find(backend, body.expression, parameters, active)
-  return { volatility, because }
+  return { expression: body.expression, parameters }
 }
 
 /** COALESCE ends at its first constant that is not NULL. */

@@ -4,7 +4,9 @@ import { type RoutineBody, routineBody } from '../../parse/routine.ts'
 import type { Body } from '../../parse/script.ts'
 import { type Backend, isSequence } from '../backend.ts'
 import type { Routine } from '../catalog.ts'
+import { withoutCasts } from '../expression.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../name.ts'
+import { descend } from '../stackless.ts'
 import { type Context, topContext } from './level.ts'
 import { readQuery } from './read.ts'
 
@@ -83,6 +85,7 @@ function runBody(
   const { backend } = context
   const inside: Context = {
     ...topContext(backend, context.depth),
+    nested: context.nested,
     calling: [...context.calling, routine.oid],
   }
   if (problems.length > 0) opaque(backend, routine)
@@ -95,19 +98,21 @@ function runBody(
 
 /** True when a query has to do with relations: it names one, or calls a function of the migrations. */
 function concernsRelations(backend: Backend, node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false
-  return Object.entries(node).some(([key, value]) => {
+  let found = false
+  descend(node, (key, value) => {
     const calls = key === 'FuncCall' && overloads(backend, qualifiedName((value as FuncCall).funcname), 0).length > 0
-    return key === 'RangeVar' || calls || concernsRelations(backend, value)
+    found ||= key === 'RangeVar' || calls
+    return !found
   })
+  return found
 }
 
 const runnable: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
 /** `'app.users_id_seq'`, also as `'…'::regclass` or `pg_get_serial_sequence('app.users', 'id')`. */
-function sequenceNamed(backend: Backend, argument: Node | undefined): QualifiedName | null {
+function sequenceNamed(backend: Backend, given: Node | undefined): QualifiedName | null {
+  const argument = given && withoutCasts(given)
   if (!argument) return null
-  if ('TypeCast' in argument) return sequenceNamed(backend, argument.TypeCast.arg)
   if ('A_Const' in argument) return argument.A_Const.sval ? parsedName(argument.A_Const.sval.sval ?? '') : null
   if (!('FuncCall' in argument) || qualifiedName(argument.FuncCall.funcname).name !== 'pg_get_serial_sequence')
     return null

@@ -1,6 +1,7 @@
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { FuncCall, Node, SelectStmt } from '@pgsql/types'
 import { aggregateFunctions } from '../builtin.generated.ts'
 import { strings } from '../name.ts'
+import { descend } from '../stackless.ts'
 import type { Extent } from './behind.ts'
 import type { Level } from './level.ts'
 import { resolve } from './resolve.ts'
@@ -29,13 +30,15 @@ export function hasAggregate(targets: readonly Node[] | undefined): boolean {
 }
 
 function aggregateIn(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(aggregateIn)
-  if (typeof node !== 'object' || node === null) return false
-  return Object.entries(node).some(([key, value]) => {
-    if (key === 'SubLink') return false
-    if (key === 'FuncCall' && aggregateFunctions.has(strings(value.funcname).at(-1) ?? '') && !value.over) return true
-    return aggregateIn(value)
+  let found = false
+  descend(node, (key, value) => {
+    if (key === 'FuncCall') {
+      const { funcname, over } = value as FuncCall
+      found ||= aggregateFunctions.has(strings(funcname).at(-1) ?? '') && !over
+    }
+    return !found && key !== 'SubLink'
   })
+  return found
 }
 
 // min(c) and max(c) read one end of an index on c (build_minmax_path in planagg.c).
@@ -48,15 +51,21 @@ function isExtremum(level: Level, select: SelectStmt): boolean {
   return column !== null && leadsIndex(level, column)
 }
 
-function extremumColumn(node: Node | undefined): Node | null {
-  if (!node) return null
-  if ('CoalesceExpr' in node) return extremumColumn(node.CoalesceExpr.args?.[0])
-  if ('A_Expr' in node) return extremumColumn(node.A_Expr.lexpr)
-  if (!('FuncCall' in node)) return null
-  const { funcname, args } = node.FuncCall
-  const name = strings(funcname).at(-1)
-  if (name === 'setval') return extremumColumn(args?.[1])
-  return (name === 'min' || name === 'max') && args?.[0] && 'ColumnRef' in args[0] ? args[0] : null
+function extremumColumn(value: Node | undefined): Node | null {
+  let node = value
+  while (node) {
+    if ('CoalesceExpr' in node) node = node.CoalesceExpr.args?.[0]
+    else if ('A_Expr' in node) node = node.A_Expr.lexpr
+    else if (!('FuncCall' in node)) return null
+    else {
+      const { funcname, args }: FuncCall = node.FuncCall
+      const name = strings(funcname).at(-1)
+      if (name !== 'setval')
+        return (name === 'min' || name === 'max') && args?.[0] && 'ColumnRef' in args[0] ? args[0] : null
+      node = args?.[1]
+    }
+  }
+  return null
 }
 
 function sortsByIndex(level: Level, sort: readonly Node[]): boolean {

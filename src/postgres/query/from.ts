@@ -80,8 +80,17 @@ export function together(parts: readonly Outputs[]): Outputs {
   return { columns: parts.flatMap(part => part.columns), complete: parts.every(part => part.complete) }
 }
 
-function addJoin(level: Level, join: JoinExpr, locks: Locking): Outputs {
-  const left = join.larg ? addFrom(level, join.larg, locks) : unknownOutputs
+/** `a JOIN b … JOIN c …` is nested to the left: all of them are one after another here. */
+function addJoin(level: Level, outermost: JoinExpr, locks: Locking): Outputs {
+  const joins = [outermost]
+  let first = outermost.larg
+  for (; first && 'JoinExpr' in first; first = first.JoinExpr.larg) joins.push(first.JoinExpr)
+  let outputs = first ? addFrom(level, first, locks) : unknownOutputs
+  for (const join of joins.reverse()) outputs = addRight(level, outputs, join, locks)
+  return outputs
+}
+
+function addRight(level: Level, left: Outputs, join: JoinExpr, locks: Locking): Outputs {
   const right = join.rarg ? addFrom(level, join.rarg, locks) : unknownOutputs
   addConditions(level, join.quals)
   readExpressions(level, join.quals, true)

@@ -51,6 +51,8 @@ export interface Context {
   readonly strict: boolean
   /** SQL functions whose bodies are being run, outermost first. */
   readonly calling: readonly Oid[]
+  /** How many queries it is in. */
+  readonly nested: number
   /** Every column that is used anywhere in the statement. */
   readonly uses: ColumnUse[]
 }
@@ -79,14 +81,16 @@ export function topContext(backend: Backend, depth: Depth): Context {
     joined: false,
     strict: false,
     calling: [],
+    nested: 0,
     uses: [],
   }
 }
 
 /** Adds WHERE or ON to the conditions of a level, conjunct by conjunct. */
 export function addConditions(level: Level, condition: Node | undefined): void {
-  if (!condition) return
-  if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
-    for (const arg of condition.BoolExpr.args ?? []) addConditions(level, arg)
-  } else level.conditions.push(condition)
+  const waiting = condition ? [condition] : []
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (!('BoolExpr' in next) || next.BoolExpr.boolop !== 'AND_EXPR') level.conditions.push(next)
+    else for (const arg of [...(next.BoolExpr.args ?? [])].reverse()) waiting.push(arg)
+  }
 }

@@ -3,6 +3,7 @@ import { append } from '../../parse/list.ts'
 import { returnTypes, types } from '../builtin.generated.ts'
 import type { ColumnType, ColumnUse } from '../catalog.ts'
 import { qualifiedName, strings } from '../name.ts'
+import { type Recursion, resultOf } from '../stackless.ts'
 import { resolveType } from '../type.ts'
 import type { Level, Output, Outputs } from './level.ts'
 import { resolve, starred } from './resolve.ts'
@@ -73,21 +74,23 @@ function starFields(value: Node): readonly Node[] | null {
 export function columnName(node: Node, version: number): string {
   // Up to 14, true and false were casts to bool.
   if (version < 15 && 'A_Const' in node && node.A_Const.boolval) return 'bool'
-  return figure(node) ?? '?column?'
+  return resultOf(figure(node)) ?? '?column?'
 }
 
-function figure(node: Node): string | null {
+function* figure(node: Node): Recursion<string | null> {
+  const inner = function* (arg: Node | undefined): Recursion<string | null> {
+    return arg ? ((yield figure(arg)) as string | null) : null
+  }
   if ('ColumnRef' in node) return strings(node.ColumnRef.fields).at(-1) ?? null
   if ('FuncCall' in node) return strings(node.FuncCall.funcname).at(-1) ?? null
   if ('TypeCast' in node) {
     const { arg, typeName } = node.TypeCast
-    return (arg && figure(arg)) ?? qualifiedName(typeName?.names).name
+    return ((yield inner(arg)) as string | null) ?? qualifiedName(typeName?.names).name
   }
-  if ('CollateClause' in node) return node.CollateClause.arg ? figure(node.CollateClause.arg) : null
+  if ('CollateClause' in node) return (yield inner(node.CollateClause.arg)) as string | null
   if ('A_Indirection' in node) {
-    return (
-      strings(node.A_Indirection.indirection).at(-1) ?? (node.A_Indirection.arg ? figure(node.A_Indirection.arg) : null)
-    )
+    const { indirection, arg } = node.A_Indirection
+    return strings(indirection).at(-1) ?? ((yield inner(arg)) as string | null)
   }
   if ('SubLink' in node) {
     if (node.SubLink.subLinkType === 'EXISTS_SUBLINK') return 'exists'
@@ -95,9 +98,9 @@ function figure(node: Node): string | null {
     const select = node.SubLink.subselect
     const first = select && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined
     if (node.SubLink.subLinkType !== 'EXPR_SUBLINK' || !first || !('ResTarget' in first)) return null
-    return first.ResTarget.name ?? (first.ResTarget.val ? figure(first.ResTarget.val) : null)
+    return first.ResTarget.name ?? ((yield inner(first.ResTarget.val)) as string | null)
   }
-  if ('CaseExpr' in node) return (node.CaseExpr.defresult && figure(node.CaseExpr.defresult)) ?? 'case'
+  if ('CaseExpr' in node) return ((yield inner(node.CaseExpr.defresult)) as string | null) ?? 'case'
   if ('CoalesceExpr' in node) return 'coalesce'
   if ('MinMaxExpr' in node) return node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest'
   if ('A_ArrayExpr' in node) return 'array'
@@ -110,10 +113,15 @@ function figure(node: Node): string | null {
 
 /** Type of an expression where it can be told without PostgreSQL's operator and function tables; else null. */
 export function typeOfExpression(level: Level, node: Node): ColumnType | null {
+  return resultOf(typeOf(level, node))
+}
+
+function* typeOf(level: Level, node: Node): Recursion<ColumnType | null> {
   if ('ColumnRef' in node) return resolve(level, node)?.column.type ?? null
   if ('TypeCast' in node)
     return node.TypeCast.typeName ? resolveType(level.context.backend, node.TypeCast.typeName) : null
-  if ('CollateClause' in node) return node.CollateClause.arg ? typeOfExpression(level, node.CollateClause.arg) : null
+  if ('CollateClause' in node)
+    return node.CollateClause.arg ? ((yield typeOf(level, node.CollateClause.arg)) as ColumnType | null) : null
   if ('A_Const' in node) {
     if (node.A_Const.ival) return builtin('int4')
     if (node.A_Const.boolval) return builtin('bool')
@@ -123,11 +131,15 @@ export function typeOfExpression(level: Level, node: Node): ColumnType | null {
   }
   if ('BoolExpr' in node || 'NullTest' in node || 'BooleanTest' in node) return builtin('bool')
   if ('SubLink' in node && node.SubLink.subLinkType === 'EXISTS_SUBLINK') return builtin('bool')
-  if ('CoalesceExpr' in node) return common((node.CoalesceExpr.args ?? []).map(arg => typeOfExpression(level, arg)))
+  if ('CoalesceExpr' in node) {
+    const all: (ColumnType | null)[] = []
+    for (const arg of node.CoalesceExpr.args ?? []) all.push((yield typeOf(level, arg)) as ColumnType | null)
+    return common(all)
+  }
   if ('FuncCall' in node) {
     const name = strings(node.FuncCall.funcname).at(-1) ?? ''
     const [first] = node.FuncCall.args ?? []
-    const type = first ? typeOfExpression(level, first) : null
+    const type = first ? ((yield typeOf(level, first)) as ColumnType | null) : null
     const fixed = returnTypes.get(name) ?? (type && isText(type) ? ofText.get(name) : undefined)
     if (fixed && types.get(fixed)?.kind === 'base') return builtin(fixed)
     if (name === 'sum' && type) return sums.has(type.name) && !type.array ? builtin(sums.get(type.name) ?? '') : null

@@ -1,8 +1,9 @@
-import type { Node, SelectStmt, WithClause } from '@pgsql/types'
+import type { Node, SelectStmt, SubLink, WithClause } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
 import { type Backend, systemColumns } from '../backend.ts'
 import { nodeKind } from '../expression.ts'
 import { strings } from '../name.ts'
+import { descend } from '../stackless.ts'
 import { runWrite } from '../statements/write.ts'
 import { reach } from './behind.ts'
 import { callFunction } from './calls.ts'
@@ -19,15 +20,45 @@ const noNames: ReadonlySet<string> = new Set()
  * Runs a query on the model: locks what it names in the order of parse analysis, then what stands behind that, then reads.
  * Returns the columns it puts out.
  */
-export function readQuery(context: Context, query: Node): Outputs {
+export function readQuery(around: Context, query: Node): Outputs {
+  const context = { ...around, nested: around.nested + 1 }
+  if (context.nested > deepest) {
+    context.backend.opaque ??= `more than ${deepest} queries are in one another`
+    return unknownOutputs
+  }
   if ('SelectStmt' in query) return readSelect(context, query.SelectStmt)
   return runWrite(context, query) ?? unknownOutputs
 }
 
+/** Each query in another takes its share of the stack: at about 800 the usual one is used up. PostgreSQL takes some 2,200. */
+const deepest = 300
+
 export function readSelect(context: Context, select: SelectStmt): Outputs {
+  // `a UNION b UNION c` is nested to the left: all of them are one after another here.
+  const operations: SetOperation[] = []
+  let first = select
+  let inside = entered(context, first)
+  for (; first.larg && first.rarg; inside = entered(inside, first)) {
+    operations.push({ context: inside, select: first, right: first.rarg })
+    first = first.larg
+  }
+  let outputs = readSimple(inside, first)
+  for (const operation of operations.reverse()) outputs = withRight(outputs, operation)
+  return outputs
+}
+
+interface SetOperation {
+  readonly context: Context
+  readonly select: SelectStmt
+  readonly right: SelectStmt
+}
+
+function entered(context: Context, select: SelectStmt): Context {
   checkLocking(context, select)
-  const inside = select.withClause ? withQueries(context, select.withClause, select) : context
-  if (select.larg && select.rarg) return setOperation(inside, select, select.larg, select.rarg)
+  return select.withClause ? withQueries(context, select.withClause, select) : context
+}
+
+function readSimple(inside: Context, select: SelectStmt): Outputs {
   const level = newLevel(inside)
   if (select.valuesLists) return values(level, select.valuesLists)
 
@@ -53,8 +84,8 @@ export function readSelect(context: Context, select: SelectStmt): Outputs {
   return { ...outputs, limited }
 }
 
-function setOperation(context: Context, select: SelectStmt, left: SelectStmt, right: SelectStmt): Outputs {
-  const [a, b] = [readSelect(context, left), readSelect(context, right)]
+function withRight(a: Outputs, { context, select, right }: SetOperation): Outputs {
+  const b = readSelect(context, right)
   const level = newLevel(context)
   readExpressions(level, [select.limitCount, select.limitOffset])
   const columns = a.columns.map((column, i) => ({
@@ -81,15 +112,18 @@ function values(level: Level, rows: readonly Node[]): Outputs {
 /** WITH queries run before the query itself; one that nobody names is planned but not executed, unless it writes. */
 export function withQueries(context: Context, clause: WithClause, user: unknown): Context {
   const queries = new Map(context.queries)
-  const text = JSON.stringify(user)
-  const named = new Set(Array.from(text.matchAll(/"relname":("(?:[^"\\]|\\.)*")/g), ([, name]) => name))
+  const named = new Set<unknown>()
+  descend(user, (_, value) => {
+    if ('relname' in value) named.add(value.relname)
+    return true
+  })
   for (const node of clause.ctes ?? []) {
     if (!('CommonTableExpr' in node)) continue
     const { ctename = '', ctequery, aliascolnames } = node.CommonTableExpr
     if (!ctequery) continue
     const names = strings(aliascolnames)
     if (clause.recursive) queries.set(ctename, renamed(recursiveColumns({ ...context, queries }, ctequery), names))
-    const used = named.has(JSON.stringify(ctename)) || !('SelectStmt' in ctequery)
+    const used = named.has(ctename) || !('SelectStmt' in ctequery)
     const depth: Depth = used || context.depth !== 'execute' ? context.depth : 'plan'
     const outputs = readQuery({ ...context, depth, queries, joined: false, rowLocks: false }, ctequery)
     queries.set(ctename, renamed(outputs, names))
@@ -114,29 +148,38 @@ export function readExpressions(
   where = false,
   names: ReadonlySet<string> = noNames,
 ): void {
-  if (Array.isArray(node)) {
-    for (const item of node) readExpressions(level, item, where, names)
-    return
-  }
-  if (typeof node !== 'object' || node === null) return
-  for (const [key, value] of Object.entries(node)) {
-    const item = { [key]: value } as Node
-    if (key === 'ColumnRef') useColumn(level, item, names)
-    else if ('SubLink' in item) {
-      const { subselect, testexpr, subLinkType } = item.SubLink
-      readExpressions(level, testexpr, false, names)
-      const joined = where && (subLinkType === 'EXISTS_SUBLINK' || subLinkType === 'ANY_SUBLINK')
-      if (subselect) {
-        const existence = subLinkType === 'EXISTS_SUBLINK' && !joined
-        const query = existence ? limited(subselect) : subselect
-        readQuery({ ...level.context, outer: level, rowLocks: false, joined }, query)
-      }
-    } else {
-      if ('FuncCall' in item && level.context.depth === 'execute') callFunction(level.context, item.FuncCall)
-      const stays = where && (key === 'BoolExpr' || key === 'args')
-      readExpressions(level, value, stays, names)
+  const waiting = [{ key: '', value: node, where }]
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const { key, value } = part
+    if (typeof value !== 'object' || value === null) continue
+    if (key === 'ColumnRef') useColumn(level, { ColumnRef: value }, names)
+    else if (key === 'SubLink') readSubLink(level, value, part.where, names)
+    else {
+      if (key === 'FuncCall' && level.context.depth === 'execute') callFunction(level.context, value)
+      const isList = Array.isArray(value)
+      const stays = part.where && (key === '' || key === 'BoolExpr' || key === 'args')
+      const below = isList ? value.map(item => ({ key: '', value: item })) : fieldsOf(value)
+      for (const each of below.reverse()) waiting.push({ ...each, where: stays })
     }
   }
+}
+
+function fieldsOf(value: object): { readonly key: string; readonly value: unknown }[] {
+  return Object.entries(value).map(([key, field]) => ({ key, value: field }))
+}
+
+function readSubLink(
+  level: Level,
+  { subselect, testexpr, subLinkType }: SubLink,
+  where: boolean,
+  names: ReadonlySet<string>,
+): void {
+  readExpressions(level, testexpr, false, names)
+  const joined = where && (subLinkType === 'EXISTS_SUBLINK' || subLinkType === 'ANY_SUBLINK')
+  if (!subselect) return
+  const existence = subLinkType === 'EXISTS_SUBLINK' && !joined
+  const query = existence ? limited(subselect) : subselect
+  readQuery({ ...level.context, outer: level, rowLocks: false, joined }, query)
 }
 
 // EXISTS stops at the first row.

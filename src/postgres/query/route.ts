@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Table } from '../catalog.ts'
+import { withoutCasts } from '../expression.ts'
 import { prunedPartitions } from '../proof.ts'
 
 /**
@@ -67,8 +68,8 @@ function lockAny(backend: Backend, table: Table): void {
 }
 
 function isConstant(node: Node): boolean {
-  if ('TypeCast' in node) return node.TypeCast.arg !== undefined && isConstant(node.TypeCast.arg)
-  return 'A_Const' in node && node.A_Const.isnull !== true
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull !== true
 }
 
 function equals(column: string, value: Node): Node {

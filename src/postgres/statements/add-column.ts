@@ -1,7 +1,7 @@
-import type { ColumnDef } from '@pgsql/types'
+import type { ColumnDef, Node } from '@pgsql/types'
 import { type Backend, notNullsByColumn, systemColumns } from '../backend.ts'
 import type { Column, Table } from '../catalog.ts'
-import { walk } from '../expression.ts'
+import { walk, withoutCasts } from '../expression.ts'
 import { callFunction } from '../query/calls.ts'
 import { topContext } from '../query/level.ts'
 import { isConstrainedDomain, typeOf, typeText } from '../type.ts'
@@ -196,10 +196,9 @@ function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
   return { rewrite: domain === 'unknown' && maybe?.because.startsWith('the type may') ? null : maybe, check }
 }
 
-function isNull(node: unknown): boolean {
-  const constant = node as { A_Const?: { isnull?: boolean }; TypeCast?: { arg?: unknown } }
-  if (constant.TypeCast) return isNull(constant.TypeCast.arg)
-  return constant.A_Const?.isnull === true
+function isNull(node: Node): boolean {
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull === true
 }
 
 /** The column with the sequence that serial and identity bring. */

@@ -6,6 +6,7 @@ import type { Index, IndexKey, Table } from '../catalog.ts'
 import { columnsOf } from '../expression.ts'
 import { rangeVarName, strings } from '../name.ts'
 import { isInBlock } from '../session.ts'
+import { serialised } from '../stackless.ts'
 import { baseType, typeOf } from '../type.ts'
 import { volatility } from '../volatility.ts'
 import { checkCalls } from './column-expression.ts'
@@ -112,7 +113,7 @@ export function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
 
 /** An expression without its places, for comparison. */
 export function shape(node: unknown): string {
-  return JSON.stringify(node ?? null, (key, value) => (key === 'location' ? undefined : value))
+  return serialised(node ?? null, field => field === 'location')
 }
 
 /**

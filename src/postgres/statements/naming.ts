@@ -2,6 +2,7 @@ import type { IndexElem, Node } from '@pgsql/types'
 import { type Backend, constraintsByName } from '../backend.ts'
 import type { Table } from '../catalog.ts'
 import { nameKey, strings } from '../name.ts'
+import { type Recursion, resultOf } from '../stackless.ts'
 
 const limit = 63
 
@@ -76,18 +77,22 @@ export function indexNameAddition(elements: readonly IndexElem[]): string {
 
 /** What an index column over an expression is called. Source: FigureColnameInternal in parse_target.c. */
 function expressionName(node: Node): string {
+  return resultOf(nameOf(node))
+}
+
+function* nameOf(node: Node): Recursion<string> {
   if ('FuncCall' in node) return strings(node.FuncCall.funcname).at(-1) ?? 'expr'
   if ('ColumnRef' in node) return strings(node.ColumnRef.fields).at(-1) ?? 'expr'
   if ('TypeCast' in node) {
-    const inner = node.TypeCast.arg ? expressionName(node.TypeCast.arg) : 'expr'
+    const inner = node.TypeCast.arg ? ((yield nameOf(node.TypeCast.arg)) as string) : 'expr'
     return inner === 'expr' ? (strings(node.TypeCast.typeName?.names).at(-1) ?? 'expr') : inner
   }
-  if ('CollateClause' in node && node.CollateClause.arg) return expressionName(node.CollateClause.arg)
+  if ('CollateClause' in node && node.CollateClause.arg) return (yield nameOf(node.CollateClause.arg)) as string
   if ('CoalesceExpr' in node) return 'coalesce'
   if ('MinMaxExpr' in node) return node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest'
   if ('A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF') return 'nullif'
   if ('CaseExpr' in node)
-    return node.CaseExpr.defresult ? fallback(expressionName(node.CaseExpr.defresult), 'case') : 'case'
+    return node.CaseExpr.defresult ? fallback((yield nameOf(node.CaseExpr.defresult)) as string, 'case') : 'case'
   if ('A_ArrayExpr' in node) return 'array'
   if ('RowExpr' in node) return 'row'
   return 'expr'

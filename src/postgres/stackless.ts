@@ -1,0 +1,105 @@
+/**
+ * Walks over parse trees that take no stack: `a || b || …` is as deep as it has operators, PostgreSQL takes thousands of them, and a
+ * browser's stack is short.
+ */
+
+/**
+ * Every entry of a tree that is an object or a list, each before what is in it: its key ('' for the items of a list) and its value. `enter` returns
+ * false where it does not want to see what is below.
+ */
+export function descend(root: unknown, enter: (key: string, value: object) => boolean, rootKey = ''): void {
+  const keys: string[] = [rootKey]
+  const values: unknown[] = [root]
+  while (values.length > 0) {
+    const key = keys.pop() ?? ''
+    const value = values.pop()
+    if (typeof value !== 'object' || value === null || !enter(key, value)) continue
+    if (Array.isArray(value)) {
+      for (let i = value.length - 1; i >= 0; i--) {
+        keys.push('')
+        values.push(value[i])
+      }
+    } else {
+      for (const [name, part] of Object.entries(value).reverse()) {
+        keys.push(name)
+        values.push(part)
+      }
+    }
+  }
+}
+
+/** A copy of a tree; what `replace` gives for an object stands in its place. */
+export function copied(root: unknown, replace: (fields: Record<string, unknown>) => object | null): unknown {
+  const top = { root }
+  const waiting: [container: Record<string, unknown>, key: string][] = [[top, 'root']]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [container, key] = next
+    const value = container[key]
+    if (typeof value !== 'object' || value === null) continue
+    const other = Array.isArray(value) ? null : replace(value as Record<string, unknown>)
+    const copy = other ?? (Array.isArray(value) ? [...value] : { ...value })
+    container[key] = copy
+    if (other) continue
+    for (const name of Object.keys(copy)) waiting.push([copy as Record<string, unknown>, name])
+  }
+  return top.root
+}
+
+/** A tree as text that tells trees apart, without the fields that `leaveOut` names. */
+export function serialised(root: unknown, leaveOut: (field: string) => boolean): string {
+  const parts: string[] = []
+  const waiting: { readonly text: string }[] | unknown[] = [root]
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (value instanceof Mark) parts.push(value.text)
+    else if (typeof value !== 'object' || value === null) parts.push(JSON.stringify(value) ?? 'null', ',')
+    else if (Array.isArray(value)) {
+      waiting.push(new Mark(']'))
+      for (let i = value.length - 1; i >= 0; i--) waiting.push(value[i])
+      parts.push('[')
+    } else {
+      waiting.push(new Mark('}'))
+      for (const [name, part] of Object.entries(value).reverse()) {
+        if (!leaveOut(name) && part !== undefined) waiting.push(part, new Mark(`${JSON.stringify(name)}:`))
+      }
+      parts.push('{')
+    }
+  }
+  return parts.join('')
+}
+
+class Mark {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * A computation that is written as recursion, with `yield` in front of each call of itself and a cast of what comes of it:
+ *
+ *     function* depth(node: Node): Recursion<number> {
+ *       return 1 + ((yield depth(node.child)) as number)
+ *     }
+ */
+export type Recursion<Result> = Generator<Recursion<unknown>, Result, unknown>
+
+/** The result of a recursion. */
+export function resultOf<Result>(recursion: Recursion<Result>): Result {
+  const callers: Recursion<unknown>[] = []
+  let current: Recursion<unknown> = recursion
+  let result: unknown
+  for (;;) {
+    const { done, value } = current.next(result)
+    if (!done) {
+      callers.push(current)
+      current = value
+      result = undefined
+      continue
+    }
+    result = value
+    const caller = callers.pop()
+    if (!caller) return result as Result
+    current = caller
+  }
+}
