@@ -13,7 +13,12 @@ export default defineRule({
       .map(({ kind, message, span }) => ({
         at: span,
         message: say`PostgreSQL cannot take this text: ${raw(message.replace(/\.$/, ''))}.`,
-        help: kind === 'nul-character' ? 'Remove the NUL character.' : 'Save the file as UTF-8.',
+        help: helpFor(kind, message),
       }))
   },
 })
+
+function helpFor(kind: string, message: string): string {
+  if (kind === 'nul-character') return 'Remove the NUL character.'
+  return message.endsWith('no text') ? 'Take the file out of the folder of migrations.' : 'Save the file as UTF-8.'
+}

@@ -3322,6 +3322,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
 and some clients silently stop reading at a NUL: the rest of the migration would then never run.
 
+However many such bytes there are, they are told of once, at the first, with the encoding that the file looks like. A file that is no text at
+all (an archive, an image, a database) or UTF-16 without its mark is not read.
+
 ## What to do
 
 Save the file as UTF-8, without NUL characters. A value with arbitrary bytes can be written as a \`bytea\` in hexadecimal:

@@ -1,16 +1,30 @@
+import { binaryKind, legacyEncoding, looksBinary, utf16Without } from './encoding.ts'
 import type { Problem, Source } from './script.ts'
 
 /**
  * Bytes of a migration file → its text.
  *
- * A byte order mark says UTF-8 or UTF-16 and is left out; without one the bytes are UTF-8. What cannot be decoded becomes
- * U+FFFD, so that the text around it is still seen, and a problem at that place.
+ * A byte order mark says UTF-8 or UTF-16 and is left out; without one the bytes are UTF-8. What cannot be decoded becomes U+FFFD, so
+ * that the text around it is still seen, and all of it together is one problem at the first such place. What is no text at all becomes
+ * an empty one: nobody wrote it to be read.
  */
 export function decode(path: string, bytes: Uint8Array): { source: Source; problems: Problem[] } {
   const encoding = encodingOf(bytes)
+  const isText = decodes(encoding, bytes) && !(encoding === 'utf-8' && utf16Without(bytes))
+  if (!isText) {
+    const kind = binaryKind(bytes)
+    if (kind !== null) return unreadable(path, `this is ${kind}, and no text`)
+    const other = encoding === 'utf-8' ? utf16Without(bytes) : null
+    if (other) return unreadable(path, `this is ${other.toUpperCase()} without a byte order mark`)
+    if (encoding === 'utf-8' && looksBinary(bytes)) return unreadable(path, 'this is binary, and no text')
+  }
   const text = new TextDecoder(encoding).decode(bytes)
-  const problems = [...invalidCharacters(encoding, bytes, text), ...nulCharacters(text)]
+  const problems = [...invalidCharacters(encoding, bytes, text, isText), ...nulCharacters(text)]
   return { source: { path, text }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) }
+}
+
+function unreadable(path: string, message: string): { source: Source; problems: Problem[] } {
+  return { source: { path, text: '' }, problems: [{ kind: 'invalid-encoding', message, span: [0, 0] }] }
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
@@ -19,26 +33,25 @@ function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   return 'utf-8'
 }
 
-/** One problem per run of characters that could not be decoded. A U+FFFD that the file itself holds is none. */
-function invalidCharacters(encoding: string, bytes: Uint8Array, text: string): Problem[] {
-  if (decodes(encoding, bytes)) return []
+/** One problem for all characters that could not be decoded, at the first. A U+FFFD that the file itself holds is none. */
+function invalidCharacters(encoding: string, bytes: Uint8Array, text: string, isText: boolean): Problem[] {
+  if (isText) return []
   const own = encoding === 'utf-8' ? replacementCharactersOf(bytes) : new Set<number>()
-  const problems: Problem[] = []
   let ordinal = 0
-  let run: [number, number] | null = null
+  let first: [number, number] | null = null
+  let count = 0
   for (let i = text.indexOf('\ufffd'); i >= 0; i = text.indexOf('\ufffd', i + 1)) {
     if (own.has(ordinal++)) continue
-    if (run && run[1] === i) run[1] = i + 1
-    else {
-      run = [i, i + 1]
-      problems.push({
-        kind: 'invalid-encoding',
-        message: `invalid byte sequence for ${encoding.toUpperCase()}`,
-        span: run,
-      })
-    }
+    count++
+    if (!first) first = [i, i + 1]
+    else if (first[1] === i) first[1] = i + 1
   }
-  return problems
+  if (!first) return []
+  const times = count === first[1] - first[0] ? '' : `, in ${count} places, of which this is the first`
+  const legacy = encoding === 'utf-8' ? legacyEncoding(bytes) : null
+  const guess = legacy ? `; the file looks like ${legacy}` : ''
+  const message = `invalid byte sequence for ${encoding.toUpperCase()}${times}${guess}`
+  return [{ kind: 'invalid-encoding', message, span: first }]
 }
 
 function decodes(encoding: string, bytes: Uint8Array): boolean {
@@ -72,14 +85,14 @@ function replacementCharactersOf(bytes: Uint8Array): Set<number> {
   return own
 }
 
-/** PostgreSQL's text can hold no NUL, and its parser takes one for the end of the query. */
+/** PostgreSQL's text can hold no NUL, and its parser takes one for the end of the query. One problem for all, at the first. */
 function nulCharacters(text: string): Problem[] {
-  const problems: Problem[] = []
-  for (let i = text.indexOf('\0'); i >= 0; ) {
-    let stop = i
-    while (text[stop] === '\0') stop++
-    problems.push({ kind: 'nul-character', message: 'it stops reading at a NUL character', span: [i, stop] })
-    i = text.indexOf('\0', stop)
-  }
-  return problems
+  const start = text.indexOf('\0')
+  if (start < 0) return []
+  let stop = start
+  while (text[stop] === '\0') stop++
+  let count = 0
+  for (let i = start; i >= 0; i = text.indexOf('\0', i + 1)) count++
+  const more = count === stop - start ? '' : `; there are ${count} in the file`
+  return [{ kind: 'nul-character', message: `it stops reading at a NUL character${more}`, span: [start, stop] }]
 }

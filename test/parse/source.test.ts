@@ -29,10 +29,33 @@ describe('decode (OF-25)', () => {
       bytes("SELECT '\ufffdé", [0xc3, 0xff], "'; -- ", [0xff], '\nDROP TABLE t'),
     )
     expect(source.text.replaceAll('\ufffd', '?')).toBe("SELECT '?é??'; -- ?\nDROP TABLE t")
-    expect(problems.map(({ kind, span }) => [kind, ...span])).toEqual([
-      ['invalid-encoding', 10, 12],
-      ['invalid-encoding', 18, 19],
-    ])
+    expect(problems.map(({ kind, span }) => [kind, ...span])).toEqual([['invalid-encoding', 10, 12]])
+    expect(problems[0]?.message).toMatch(/^invalid byte sequence for UTF-8, in 3 places, of which this is the first/)
+  })
+
+  const latin1 = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0))
+  const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + (i >> 3) * 104_729) % 256)
+
+  test.each([
+    ['Latin-1', latin1("SELECT 'Grüße aus Köln';".repeat(1000)), /3000 places.*looks like ISO 8859-1 \(Latin-1\)$/],
+    ['Windows-1252', latin1("SELECT 'Grüße \x93aus\x94 Köln';"), /looks like Windows-1252$/],
+    [
+      'Shift JIS',
+      Uint8Array.from([0x27, 0x83, 0x65, 0x83, 0x58, 0x83, 0x67, 0x27]),
+      /^invalid byte sequence for UTF-8/,
+    ],
+    ['a gzip archive', Uint8Array.from([0x1f, 0x8b, 8, 0, ...noise]), /^this is a gzip archive, and no text$/],
+    ['a PNG image', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, ...noise]), /^this is a PNG image, and no text$/],
+    ['an SQLite database', Uint8Array.from([...latin1('SQLite format 3\0'), ...noise]), /^this is an SQLite database/],
+    ['noise', noise, /^this is binary, and no text$/],
+    ['UTF-16 LE without its mark', utf16('SELECT 1;', true).slice(2), /^this is UTF-16LE without a byte order mark$/],
+    ['UTF-16 BE without its mark', utf16('SELECT 1;', false).slice(2), /^this is UTF-16BE without a byte order mark$/],
+  ])('%s is one problem, and named', (_, input, message) => {
+    const { source, problems } = decode('a.sql', input)
+    expect(problems.map(({ kind }) => kind)).toEqual(['invalid-encoding'])
+    expect(problems[0]?.message).toMatch(message)
+    // What is no text is not read.
+    if (problems[0]?.message.startsWith('this is')) expect(source.text).toBe('')
   })
 
   test('half a UTF-16 character is reported', () => {
@@ -40,20 +63,20 @@ describe('decode (OF-25)', () => {
     expect(problems.map(({ span }) => span)).toEqual([[2, 3]])
   })
 
-  test('NUL characters are reported, one problem for each run', () => {
+  test('NUL characters are one problem, at the first', () => {
     const { problems } = decode('a.sql', bytes('a\0\0b\0'))
-    expect(problems.map(({ kind, span }) => [kind, ...span])).toEqual([
-      ['nul-character', 1, 3],
-      ['nul-character', 4, 5],
-    ])
+    expect(problems.map(({ kind, span }) => [kind, ...span])).toEqual([['nul-character', 1, 3]])
+    expect(problems[0]?.message).toMatch(/there are 3 in the file$/)
   })
 
   test('any bytes decode', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), input => {
         const { source, problems } = decode('a.sql', input)
+        const kinds = problems.map(({ kind }) => kind)
+        expect(kinds.length).toBe(new Set(kinds).size)
         for (const { span } of problems) {
-          expect(span[0]).toBeLessThan(span[1])
+          if (source.text !== '') expect(span[0]).toBeLessThan(span[1])
           expect(span[1]).toBeLessThanOrEqual(source.text.length)
         }
       }),
