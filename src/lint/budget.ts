@@ -109,7 +109,9 @@ export class Budget {
   }
 
   #leave(clock: Clock, path: string): void {
-    this.#spent.set(path, (this.#spent.get(path) ?? 0) + clock.now() - this.#since)
+    const now = clock.now()
+    this.#spent.set(path, (this.#spent.get(path) ?? 0) + now - this.#since)
+    this.#since = now
     this.#left = Number.POSITIVE_INFINITY
   }
 }

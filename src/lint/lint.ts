@@ -84,22 +84,27 @@ export function judge(
     append(findings, told.findings)
     append(suppressed, told.suppressed)
   }
+  const judged = [...files]
   budget.each(
     files,
     ({ script }) => script.source.text.length,
     examined,
-    file => examined({ ...file, ...givenUp(file.script.source, budget.message), steps: [] }),
+    (file, i) => {
+      const left = { ...file, ...givenUp(file.script.source, budget.message), steps: [] }
+      judged[i] = left
+      examined(left)
+    },
   )
   const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
   return {
     findings,
     suppressed,
-    timelines: migrationsOf(files).map(({ path, steps }) => lockTimeline(path, steps)),
+    timelines: migrationsOf(judged).map(({ path, steps }) => lockTimeline(path, steps)),
     sources: sourcesOf([...findings, ...suppressed], files, history),
     rules: enabledRules(registry, enabled),
     summary: {
       migrations: migrationsOf(files).length,
-      statements: files.reduce((sum, file) => sum + file.script.statements.length, 0),
+      statements: judged.reduce((sum, file) => sum + file.script.statements.length, 0),
       errors: count('error'),
       warnings: count('warning'),
       notes: count('note'),
