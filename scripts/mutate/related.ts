@@ -1,10 +1,12 @@
 /** Tests that say what a part of the source does, the longest start of a path first. Those that need a server are left out. */
 const tests: Readonly<Record<string, readonly string[]>> = {
   'src/postgres/': [
+    'test/postgres/aftermath.test.ts',
     'test/postgres/alarm.test.ts',
     'test/postgres/cases.test.ts',
     'test/postgres/drop.test.ts',
     'test/postgres/expression.test.ts',
+    'test/postgres/keyed-list.test.ts',
     'test/postgres/maintenance.test.ts',
     'test/postgres/narrowing.test.ts',
     'test/postgres/object.test.ts',

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { KeyedList } from '../../src/postgres/keyed-list.ts'
+
+interface Item {
+  readonly name: string
+}
+
+const name = fc.integer({ min: 0, max: 40 }).map(number => `c${number}`)
+
+/** What a statement may make of one of the lists that were there before: several may go on from the same, as after ROLLBACK. */
+const change = fc.record({
+  of: fc.nat(),
+  kind: fc.constantFrom('append' as const, 'append' as const, 'append' as const, 'replace' as const, 'remove' as const),
+  at: fc.nat(),
+  name,
+})
+
+test('a list that grew from another one is searched as any list is', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 120 }), changes => {
+      const keyed = new KeyedList<Item>(item => item.name)
+      const lists: (readonly Item[])[] = [Array.from({ length: 5 }, (_, i) => ({ name: `c${i}` }))]
+      for (const { of, kind, at, name } of changes) {
+        const before = lists[of % lists.length] ?? []
+        // Asked often enough, it gets an index.
+        for (let i = 0; i < 20; i++) keyed.find(before, name)
+        const after =
+          kind === 'append'
+            ? [...before, { name }]
+            : kind === 'remove'
+              ? before.toSpliced(at % (before.length + 1), 1)
+              : before.map((item, i) => (i === at % (before.length + 1) ? { name } : item))
+        keyed.replaced(before, after)
+        lists.push(after)
+      }
+      for (const list of lists) {
+        for (let i = 0; i <= 40; i++) {
+          const key = `c${i}`
+          expect(keyed.find(list, key)).toBe(list.find(item => item.name === key))
+        }
+        const free = keyed.firstFree(list, 'c', attempt => `c${attempt}`)
+        expect(free).toBe(
+          Array.from({ length: 42 }, (_, i) => `c${i}`).find(each => !list.some(item => item.name === each)),
+        )
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
