@@ -21,7 +21,7 @@ test('a body that never ends is waited for no longer than an answer may take', a
     const more = setInterval(() => response.write(' '), 20)
     response.on('close', () => clearInterval(more))
   })
-  await expect(new Patience(bounds).asking(fetch)(url)).rejects.toEqual(new NoAnswer('it took too long'))
+  await expect(new Patience(bounds).asking(fetch)(url)).rejects.toEqual(new NoAnswer('GitHub took too long to answer'))
 })
 
 test('a body without an end in size is read no further than an answer can be long', async () => {
@@ -34,7 +34,7 @@ test('a body without an end in size is read no further than an answer can be lon
     write()
   })
   await expect(new Patience({ ...bounds, answer: 20_000 }).asking(fetch)(url)).rejects.toEqual(
-    new NoAnswer('it is too long'),
+    new NoAnswer("GitHub's answer is longer than 0.1 MB"),
   )
 })
 
@@ -42,7 +42,7 @@ test('no more is asked than one step may, however quick the answers are', async 
   const url = await serving(response => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'))
   const ask = new Patience({ ...bounds, all: 60_000 }).asking(fetch)
   for (let i = 0; i < bounds.answers; i++) expect(await (await ask(url)).json()).toEqual({})
-  await expect(ask(url)).rejects.toEqual(new NoAnswer('it has taken too long already'))
+  await expect(ask(url)).rejects.toEqual(new NoAnswer('GitHub took too long to answer all that was asked'))
 })
 
 test('an answer comes through as it is, with its headers and its address', async () => {

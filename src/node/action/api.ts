@@ -4,6 +4,7 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
 import { lookUp } from '../../parse/look-up.ts'
+import { Failure } from '../failure.ts'
 import { NoAnswer, Patience } from './ask.ts'
 import type { PullRequestPayload } from './event.ts'
 import { misshapen, type Shape } from './shape.ts'
@@ -53,16 +54,28 @@ export function refusal(error: unknown): Refusal | null {
   return { status, message: String(first?.message ?? error.message).slice(0, 300) }
 }
 
-/** The same for people, as the rest of a sentence about GitHub. */
+/** The same for people, without a full stop. */
 export function saidBy({ status, message }: Refusal): string {
-  return status === null ? `gave no answer that can be used: ${message}` : `answered ${status}, ${message}`
+  if (status !== null) return `GitHub answered ${status}, ${message}`
+  return message.startsWith('GitHub') ? message : `GitHub did not answer: ${message}`
 }
 
 /** The answer, which has the shape that its use needs. Throws when it has not. */
 function checked<Answer>(answer: Answer, shape: Shape): Answer {
   const wrong = misshapen(answer, shape)
   if (wrong === null) return answer
-  throw new NoAnswer(`its ${shape} is not as its documentation says. ${wrong}`)
+  throw new NoAnswer(`GitHub's answer is not what its API gives (${shape}: ${wrong})`)
+}
+
+/** Pages of a list, of a hundred entries each. */
+const mostPages = 20
+
+/** Throws a Failure when a list has no end in sight. */
+function counting(what: string): () => void {
+  let pages = 0
+  return () => {
+    if (++pages > mostPages) throw new Failure(`${what} are more than ${mostPages} pages long`)
+  }
 }
 
 /** A plugin before the others: each attempt has its own time, and waiting for the next one costs none of it. */
@@ -74,18 +87,6 @@ function withPatience(patience: Patience): Parameters<typeof getOctokit>[2] {
       asking ??= patience.asking(request.fetch ?? fetch)
       request.fetch = asking
     })
-  }
-}
-
-/** Pages of a list, of a hundred entries each. */
-const mostPages = 20
-
-/** Counts the pages of a list, each handed on as it is. Throws when there is no end in sight. */
-function counting(what: string): <Data>(page: { readonly data: Data }) => Data {
-  let pages = 0
-  return ({ data }) => {
-    if (++pages > mostPages) throw new NoAnswer(`${what} are more than ${mostPages} pages long`)
-    return data
   }
 }
 
@@ -133,22 +134,24 @@ export class Api {
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head: string): Promise<readonly PullRequestPayload[]> {
     const asked = { ...this.#repository, head, state: 'open', per_page: 100 } as const
-    const all = await this.#octokit.paginate(
-      this.#octokit.rest.pulls.list,
-      asked,
-      counting('the open pull requests of this branch'),
-    )
-    return checked(all, 'list of pull requests')
+    const found: PullRequestPayload[] = []
+    const turn = counting('The open pull requests of this branch')
+    for await (const { data } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
+      turn()
+      found.push(...checked(data, 'list of pull requests'))
+    }
+    return found
   }
 
   /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
   async ownComment(number: number, text: string): Promise<Comment | null> {
     let after: string | null = null
     let found: Comment | null = null
-    const turn = counting('the comments of the pull request')
+    const turn = counting('The comments of the pull request')
     do {
-      const data: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
-      const page = checked(turn({ data }), 'list of comments')
+      turn()
+      const answer: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
+      const page = checked(answer, 'list of comments')
       // GraphQL has the name of an app without the "[bot]" that the viewer's has.
       const own = page.viewer.login.replace('[bot]', '')
       const { nodes, pageInfo } = page.repository.pullRequest.comments
@@ -176,12 +179,14 @@ export class Api {
 
   /** Comments of this token's owner on lines, those that hold the text. */
   async lineComments(number: number, text: string): Promise<readonly LineComment[]> {
-    const listed = await this.#octokit.paginate(
-      this.#octokit.rest.pulls.listReviewComments,
-      { ...this.#repository, pull_number: number, per_page: 100 },
-      counting('the comments on the lines of the pull request'),
-    )
-    const all = checked(listed, 'list of comments on lines')
+    const asked = { ...this.#repository, pull_number: number, per_page: 100 }
+    const pages = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked)
+    const turn = counting('The comments on the lines of the pull request')
+    const all = []
+    for await (const { data } of pages) {
+      turn()
+      all.push(...checked(data, 'list of comments on lines'))
+    }
     const answer = await this.#octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
     const { viewer } = checked(answer, 'viewer')
     const answered = new Set(all.map(comment => comment.in_reply_to_id))

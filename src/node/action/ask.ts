@@ -1,4 +1,4 @@
-/** GitHub did not answer, or with nothing that can be used: the message says which. */
+/** GitHub did not answer, or with nothing that can be used: the message is a sentence about it, without its full stop. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
@@ -9,13 +9,13 @@ export interface Bounds {
   readonly answer: number
   /** Milliseconds for all of them together. */
   readonly all: number
-  /** How many: of a conversation, 100 comments are in each. */
+  /** How many: each page of a list is one. */
   readonly answers: number
-  /** Characters of an answer. */
+  /** Characters of an answer: a hundred comments of the longest kind are 26 million in the widest writing. */
   readonly length: number
 }
 
-const usual: Bounds = { answer: 20_000, all: 180_000, answers: 400, length: 30_000_000 }
+const usual: Bounds = { answer: 20_000, all: 180_000, answers: 200, length: 30_000_000 }
 
 /** What one step may ask of GitHub: so many answers, each of a bounded size, in a bounded time. */
 export class Patience {
@@ -32,14 +32,14 @@ export class Patience {
   /** Asks as `fetch` does. An answer that says yes is JSON, or there is none; throws otherwise. */
   asking(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (url, init) => {
-      if (this.#time <= 0 || this.#answers <= 0) throw new NoAnswer('it has taken too long already')
+      if (this.#time <= 0 || this.#answers <= 0) throw new NoAnswer('GitHub took too long to answer all that was asked')
       this.#answers -= 1
       const started = performance.now()
       const signal = AbortSignal.timeout(Math.ceil(Math.min(this.#bounds.answer, this.#time)))
       try {
         return await read(await fetch(url, { ...init, signal }), init?.method === 'DELETE', this.#bounds.length)
       } catch (error) {
-        throw signal.aborted ? new NoAnswer('it took too long') : error
+        throw signal.aborted ? new NoAnswer('GitHub took too long to answer') : error
       } finally {
         this.#time -= performance.now() - started
       }
@@ -53,7 +53,7 @@ async function read(response: Response, mayBeEmpty: boolean, longest: number): P
   if (status === 204 && mayBeEmpty) return response
   const text = await textOf(response, longest)
   const isUsable = usable(text)
-  if (isYes && !isUsable) throw new NoAnswer(`it is ${kindOf(text, headers.get('content-type'))}`)
+  if (isYes && !isUsable) throw new NoAnswer(`GitHub's answer is ${kindOf(text)}`)
   // A proxy says no with a page of HTML: it is not for people to read here.
   const body = isUsable ? text : JSON.stringify({ message: statusText || 'without a reason' })
   const told = new Headers([...headers].filter(([name]) => !/^content-/.test(name)))
@@ -71,7 +71,7 @@ async function textOf(response: Response, longest: number): Promise<string> {
     text += decoder.decode(part.value, { stream: true })
     if (text.length <= longest) continue
     await reader?.cancel()
-    throw new NoAnswer('it is too long')
+    throw new NoAnswer(`GitHub's answer is longer than ${longest / 1_000_000} MB`)
   }
   return text + decoder.decode()
 }
@@ -87,8 +87,7 @@ function usable(text: string): boolean {
   }
 }
 
-function kindOf(text: string, type: string | null): string {
+function kindOf(text: string): string {
   if (text === '') return 'empty'
-  if (/^\s*</.test(text)) return 'a page of HTML'
-  return /json/.test(type ?? '') ? 'cut off, or not what its documentation says' : 'not JSON'
+  return /^\s*</.test(text) ? 'a page of HTML' : 'not what its API gives'
 }

@@ -93,7 +93,7 @@ async function numbered(number: number, api: Api | null): Promise<PullRequestPay
     found = await api?.pullRequest(number)
   } catch (error) {
     const said = refusal(error)
-    throw said ? new Failure(`Input "pr-number": asked for pull request #${number}, GitHub ${saidBy(said)}`) : error
+    throw said ? new Failure(`Input "pr-number": pull request #${number} cannot be seen. ${saidBy(said)}`) : error
   }
   if (found) return found
   throw new Failure(

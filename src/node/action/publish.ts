@@ -146,7 +146,7 @@ async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome
           'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
       )
     } else {
-      core.warning(`Could not ${what}: GitHub ${visible(saidBy(said))}`)
+      core.warning(`Could not ${what}: ${visible(saidBy(said))}`)
     }
     return null
   }
