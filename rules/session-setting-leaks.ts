@@ -15,11 +15,11 @@ export default defineRule({
     if (set?.kind !== 'set' || step.error) return
     const { name } = set
     // Set again, it is said of the last; RESET and DISCARD ALL end it, and ROLLBACK what was set since BEGIN.
-    const last = Math.max(
-      ...[name, 'all'].map(each => changes(migration).get(each)?.at(-1) ?? -1),
-      rollbacks(migration).get(step.transaction.id)?.at(-1) ?? -1,
-    )
-    if (last > step.index) return
+    const ends = [
+      ...[name, 'all'].map(each => changes(migration).get(each)),
+      rollbacks(migration).get(step.transaction.id),
+    ]
+    if (ends.some(steps => (steps?.at(-1) ?? -1) > step.index)) return
     return {
       at: set.span,
       message: say`This also sets ${raw(name)} for the migrations that run after this one over the same connection.`,

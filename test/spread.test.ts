@@ -24,6 +24,13 @@ const short: Readonly<Record<string, readonly string[]>> = {
   'src/report/utf8-position.ts': ['at'],
   'src/systems/delimiter.ts': ['span'],
   'src/systems/edit.ts': ['at', 'span'],
+  // A glob has a thousand characters at most, and a range two ends.
+  'src/lint/glob-pattern.ts': [
+    'this.#codes.slice(this.#place)',
+    'this.#codes.slice(from, close)',
+    'ends',
+    'codes.slice(start + 1, place)',
+  ],
   // What its callers have written out, one by one.
   'src/lint/lock-timeout.ts': ['statements'],
   // The words that an input takes.

@@ -9,7 +9,11 @@ test('no text of strangers is looked up as a property of an object', () => {
   const configuration = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
   const found = textAsKey(configuration, path => /^(src|rules)\//.test(path))
   // One place that asks whether the entry is the table's own; all others go through it, or have a Map.
-  expect(found).toEqual(['src/parse/look-up.ts:6: table[name]'])
+  expect(found).toEqual([
+    // Fields of a tree of the parser: their names are the parser's own.
+    'src/postgres/stackless.ts:40: container[key]',
+    'src/parse/look-up.ts:6: table[name]',
+  ])
 })
 
 test('the check sees lookups in all their forms, and leaves words of the source alone', () => {

@@ -24832,7 +24832,10 @@ function inObject(value, schema2, path) {
   for (const [key, item] of Object.entries(value)) {
     const known11 = lookUp(schema2.properties ?? {}, key);
     const names4 = schema2.propertyNames ? mismatches(key, schema2.propertyNames, [...path, key]) : [];
-    found.push(...names4.map((each2) => ({ ...each2, key: true })));
+    append(
+      found,
+      names4.map((each2) => ({ ...each2, key: true }))
+    );
     const own = known11 ?? (schema2.additionalProperties || void 0);
     if (own) append(found, mismatches(item, own, [...path, key]));
     else if (schema2.additionalProperties === false) found.push(unknownKey(key, schema2, path));
@@ -32894,7 +32897,11 @@ var Bounds = class {
     const folder = isDirectory2(path) ? path : (0, import_node_path2.dirname)(path);
     const repository2 = repositoryAround(folder);
     if (repository2) this.all.push(repository2);
-    else this.all.push(...withAncestors(folder).map((each2) => boundOf(each2, "folder")));
+    else
+      append(
+        this.all,
+        withAncestors(folder).map((each2) => boundOf(each2, "folder"))
+      );
   }
   /** What links of a path lead to, absolute. Throws an OutsideError, or the system's error when there is no such thing. */
   real(path) {
@@ -33253,7 +33260,10 @@ var passedToFetch = [
 ];
 function gitEnvironment({ root, index, objects }, isFetching) {
   const names4 = isFetching ? [...passed, ...passedToFetch] : passed;
-  const known11 = names4.flatMap((name2) => process.env[name2] === void 0 ? [] : [[name2, process.env[name2]]]);
+  const known11 = names4.flatMap((name2) => {
+    const value = lookUp(process.env, name2);
+    return value === void 0 ? [] : [[name2, value]];
+  });
   return {
     ...Object.fromEntries(known11),
     ...settingsOf(process.env, isFetching),
@@ -33272,7 +33282,10 @@ function settingsOf(env2, isFetching) {
   const isSecret = (text3) => /\b(http|credential|url|remote)\./i.test(text3);
   const parameters = env2.GIT_CONFIG_PARAMETERS;
   const count4 = Number(env2.GIT_CONFIG_COUNT) || 0;
-  const pairs2 = Array.from({ length: count4 }, (_, i) => [env2[`GIT_CONFIG_KEY_${i}`], env2[`GIT_CONFIG_VALUE_${i}`]]);
+  const pairs2 = Array.from({ length: count4 }, (_, i) => [
+    lookUp(env2, `GIT_CONFIG_KEY_${i}`),
+    lookUp(env2, `GIT_CONFIG_VALUE_${i}`)
+  ]);
   const kept2 = pairs2.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
   return {
     ...parameters !== void 0 && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters },
@@ -33450,8 +33463,9 @@ var Git = class _Git {
     if (process.env.GIT_DIR) return;
     const { gitDir, root } = this.place;
     const asked = ["rev-parse", "--absolute-git-dir", "--is-inside-work-tree", "--show-toplevel"];
-    const said = this.asFound(["-C", root, ...flags(this.settings()), ...asked]);
-    const [, found = "", top = ""] = /^([\s\S]*)\n(?:true|false)\n([\s\S]*)\n$/.exec(said) ?? [];
+    const lines4 = this.asFound(["-C", root, ...flags(this.settings()), ...asked]).split("\n");
+    const between2 = Math.max(lines4.lastIndexOf("true"), lines4.lastIndexOf("false"));
+    const [found, top] = [lines4.slice(0, between2).join("\n"), lines4.slice(between2 + 1, -1).join("\n")];
     if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir));
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`);
   }
@@ -33481,7 +33495,7 @@ var Git = class _Git {
       for (const { pattern, settings: settings4 } of named) {
         const match = pattern.exec(key);
         for (const [setting4, value] of match ? settings4 : []) {
-          const name2 = setting4.replace(/<(\w+)>/g, (_, group) => match?.groups?.[group] ?? "");
+          const name2 = setting4.replace(/<(\w+)>/g, (_, group) => lookUp(match?.groups ?? {}, group) ?? "");
           off.set(name2, this.user(name2) ?? value);
         }
       }
@@ -34265,7 +34279,7 @@ var Api = class {
     const turn = counting("The open pull requests of this branch");
     for await (const { data: data2 } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
       turn();
-      found.push(...checked(data2, "list of pull requests"));
+      append(found, checked(data2, "list of pull requests"));
     }
     return found;
   }
@@ -34306,7 +34320,7 @@ var Api = class {
     const all2 = [];
     for await (const { data: data2 } of pages2) {
       turn();
-      all2.push(...checked(data2, "list of comments on lines"));
+      append(all2, checked(data2, "list of comments on lines"));
     }
     const answer = await this.#octokit.graphql("query { viewer { login } }");
     const { viewer: viewer2 } = checked(answer, "viewer");
@@ -34677,16 +34691,15 @@ function descend(root, enter2, rootKey = "") {
 }
 function copied2(root, replace2) {
   const top = { root };
-  const waiting4 = [[top, "root"]];
+  const waiting4 = [[top, "root", root]];
   for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
-    const [container, key] = next2;
-    const value = container[key];
+    const [container, key, value] = next2;
     if (typeof value !== "object" || value === null) continue;
     const other4 = Array.isArray(value) ? null : replace2(value);
     const copy2 = other4 ?? (Array.isArray(value) ? [...value] : { ...value });
     container[key] = copy2;
     if (other4) continue;
-    for (const name2 of Object.keys(copy2)) waiting4.push([copy2, name2]);
+    for (const [name2, inner2] of Object.entries(copy2)) waiting4.push([copy2, name2, inner2]);
   }
   return top.root;
 }
@@ -60068,11 +60081,11 @@ var session_setting_leaks_default = defineRule({
     const set3 = step.operations.find((each2) => each2.kind === "set" && !each2.local);
     if (set3?.kind !== "set" || step.error) return;
     const { name: name2 } = set3;
-    const last4 = Math.max(
-      ...[name2, "all"].map((each2) => changes(migration).get(each2)?.at(-1) ?? -1),
-      rollbacks(migration).get(step.transaction.id)?.at(-1) ?? -1
-    );
-    if (last4 > step.index) return;
+    const ends2 = [
+      ...[name2, "all"].map((each2) => changes(migration).get(each2)),
+      rollbacks(migration).get(step.transaction.id)
+    ];
+    if (ends2.some((steps) => (steps?.at(-1) ?? -1) > step.index)) return;
     return {
       at: set3.span,
       message: say`This also sets ${raw(name2)} for the migrations that run after this one over the same connection.`,
@@ -71231,7 +71244,7 @@ var read7 = lately((text3) => {
 });
 function valueAt(document, ...keys2) {
   let value = document;
-  for (const key of keys2) value = isMapping(value) && Object.hasOwn(value, key) ? value[key] : void 0;
+  for (const key of keys2) value = isMapping(value) ? lookUp(value, key) : void 0;
   return value;
 }
 function isMapping(value) {
@@ -76319,8 +76332,8 @@ var GitPaths = class {
       if (import_node_path10.posix.isAbsolute(target3)) {
         if (target3 !== this.root && !target3.startsWith(`${this.root}/`)) return out;
         at4 = "";
-        rest2.push(...target3.slice(this.root.length).split("/").reverse());
-      } else rest2.push(...target3.split("/").reverse());
+        append(rest2, target3.slice(this.root.length).split("/").reverse());
+      } else append(rest2, target3.split("/").reverse());
     }
     return this.folders.has(at4) || this.files.has(at4) ? { path: at4, why: null, isOut: false } : nowhere;
   }
@@ -78213,7 +78226,10 @@ function changedConfiguration({ config: flag2 }, { config: { baseline }, root },
   const candidates2 = named7 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
   const changed = candidates2.filter((file) => told2(before3, file) !== told2(after2, file));
   const accepted3 = baseline === null ? [] : [(0, import_node_path21.resolve)(root, baseline)];
-  changed.push(...accepted3.filter((file) => reading(before3, file) !== reading(after2, file)));
+  append(
+    changed,
+    accepted3.filter((file) => reading(before3, file) !== reading(after2, file))
+  );
   return changed.map((file) => slashes((0, import_node_path21.relative)(process.cwd(), file)));
 }
 function told2(source, file) {

@@ -88,7 +88,10 @@ function inObject(value: Record<string, unknown>, schema: Schema, path: readonly
   for (const [key, item] of Object.entries(value)) {
     const known = lookUp(schema.properties ?? {}, key)
     const names = schema.propertyNames ? mismatches(key, schema.propertyNames, [...path, key]) : []
-    found.push(...names.map(each => ({ ...each, key: true })))
+    append(
+      found,
+      names.map(each => ({ ...each, key: true })),
+    )
     const own = known ?? (schema.additionalProperties || undefined)
     if (own) append(found, mismatches(item, own, [...path, key]))
     else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { append } from '../parse/list.ts'
 import { isInside, realPath } from './path.ts'
 
 /** A folder as it is named, and the real folder that everything that is named below it has to lie in. */
@@ -45,7 +46,11 @@ export class Bounds {
     const folder = isDirectory(path) ? path : dirname(path)
     const repository = repositoryAround(folder)
     if (repository) this.all.push(repository)
-    else this.all.push(...withAncestors(folder).map(each => boundOf(each, 'folder')))
+    else
+      append(
+        this.all,
+        withAncestors(folder).map(each => boundOf(each, 'folder')),
+      )
   }
 
   /** What links of a path lead to, absolute. Throws an OutsideError, or the system's error when there is no such thing. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../parse/look-up.ts'
 import type { TableName } from '../systems/tracking/tracking.ts'
 import { jsonOf, type Session, unexpected } from './session.ts'
 
@@ -32,7 +33,7 @@ export async function tablesNamed(session: Session, sought: Sought): Promise<Fou
   )
   const all = rows.map(({ facts }) => factsIn(facts ?? null))
   return all
-    .filter(({ kind }) => kind in kinds || kind === 'r')
+    .filter(({ kind }) => lookUp(kinds, kind) !== undefined || kind === 'r')
     .map(facts => ({
       schema: facts.schema,
       name: facts.name,
@@ -135,7 +136,7 @@ const types = new Set(
 )
 
 function refusalOf(facts: Facts, vouched: boolean): string | null {
-  const kind = kinds[facts.kind]
+  const kind = lookUp(kinds, facts.kind)
   if (kind !== undefined) return `${kind} of ${facts.owner}`
   const strangers = [
     ...(facts.owned ? [] : [`belongs to ${facts.owner}`]),

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, relative } from 'node:path'
+import { lookUp } from '../parse/look-up.ts'
 import type { GitPlace } from './git-place.ts'
 import { protocols } from './git-programs.ts'
 import { isInside, realPath } from './path.ts'
@@ -69,7 +70,10 @@ const passedToFetch = [
 /** The environment that git is started with in a place; with `isFetching`, it may ask a server. */
 export function gitEnvironment({ root, index, objects }: GitPlace, isFetching: boolean): NodeJS.ProcessEnv {
   const names = isFetching ? [...passed, ...passedToFetch] : passed
-  const known = names.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  const known = names.flatMap(name => {
+    const value = lookUp(process.env, name)
+    return value === undefined ? [] : [[name, value]]
+  })
   return {
     ...Object.fromEntries(known),
     ...settingsOf(process.env, isFetching),
@@ -90,7 +94,10 @@ function settingsOf(env: NodeJS.ProcessEnv, isFetching: boolean): NodeJS.Process
   const isSecret = (text: string) => /\b(http|credential|url|remote)\./i.test(text)
   const parameters = env.GIT_CONFIG_PARAMETERS
   const count = Number(env.GIT_CONFIG_COUNT) || 0
-  const pairs = Array.from({ length: count }, (_, i) => [env[`GIT_CONFIG_KEY_${i}`], env[`GIT_CONFIG_VALUE_${i}`]])
+  const pairs = Array.from({ length: count }, (_, i) => [
+    lookUp(env, `GIT_CONFIG_KEY_${i}`),
+    lookUp(env, `GIT_CONFIG_VALUE_${i}`),
+  ])
   const kept = pairs.filter(([key]) => key !== undefined && (isFetching || !isSecret(key)))
   return {
     ...(parameters !== undefined && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters }),

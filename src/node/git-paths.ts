@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { append } from '../parse/list.ts'
 import type { Entry } from '../systems/tree.ts'
 import { slashes } from './path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
@@ -65,8 +66,8 @@ export class GitPaths {
       if (posix.isAbsolute(target)) {
         if (target !== this.root && !target.startsWith(`${this.root}/`)) return out
         at = ''
-        rest.push(...target.slice(this.root.length).split('/').reverse())
-      } else rest.push(...target.split('/').reverse())
+        append(rest, target.slice(this.root.length).split('/').reverse())
+      } else append(rest, target.split('/').reverse())
     }
     return this.folders.has(at) || this.files.has(at) ? { path: at, why: null, isOut: false } : nowhere
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
 import { parse, relative } from 'node:path'
+import { lookUp } from '../parse/look-up.ts'
 import { gitEnvironment, gitProgram, settingsAfter } from './git-environment.ts'
 import { GitError, NoRepository } from './git-error.ts'
 import { type GitPlace, isSame, placeOf } from './git-place.ts'
@@ -98,8 +99,10 @@ export class Git {
     if (process.env.GIT_DIR) return
     const { gitDir, root } = this.place
     const asked = ['rev-parse', '--absolute-git-dir', '--is-inside-work-tree', '--show-toplevel']
-    const said = this.asFound(['-C', root, ...flags(this.settings()), ...asked])
-    const [, found = '', top = ''] = /^([\s\S]*)\n(?:true|false)\n([\s\S]*)\n$/.exec(said) ?? []
+    const lines = this.asFound(['-C', root, ...flags(this.settings()), ...asked]).split('\n')
+    // Names of folders may have line ends in them.
+    const between = Math.max(lines.lastIndexOf('true'), lines.lastIndexOf('false'))
+    const [found, top] = [lines.slice(0, between).join('\n'), lines.slice(between + 1, -1).join('\n')]
     if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir))
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`)
   }
@@ -133,7 +136,7 @@ export class Git {
       for (const { pattern, settings } of named) {
         const match = pattern.exec(key)
         for (const [setting, value] of match ? settings : []) {
-          const name = setting.replace(/<(\w+)>/g, (_, group) => match?.groups?.[group] ?? '')
+          const name = setting.replace(/<(\w+)>/g, (_, group) => lookUp(match?.groups ?? {}, group) ?? '')
           off.set(name, this.user(name) ?? value)
         }
       }

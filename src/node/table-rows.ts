@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import type { Row, Tracking } from '../systems/tracking/tracking.ts'
 import type { Found } from './found-table.ts'
 import type { Session } from './session.ts'
@@ -42,7 +43,7 @@ export async function rowsOf(
   const rows: Row[] = []
   for (;;) {
     const batch = await session.rows(`FETCH ${BATCH} FROM tracked`, wanted)
-    rows.push(...batch.slice(0, BATCH))
+    append(rows, batch.slice(0, BATCH))
     if (batch.length < BATCH || rows.length >= ROWS) break
   }
   await session.run('CLOSE tracked')

@@ -31,16 +31,15 @@ export function descend(root: unknown, enter: (key: string, value: object) => bo
 /** A copy of a tree; what `replace` gives for an object stands in its place. */
 export function copied(root: unknown, replace: (fields: Record<string, unknown>) => object | null): unknown {
   const top = { root }
-  const waiting: [container: Record<string, unknown>, key: string][] = [[top, 'root']]
+  const waiting: [container: Record<string, unknown>, key: string, value: unknown][] = [[top, 'root', root]]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [container, key] = next
-    const value = container[key]
+    const [container, key, value] = next
     if (typeof value !== 'object' || value === null) continue
     const other = Array.isArray(value) ? null : replace(value as Record<string, unknown>)
     const copy = other ?? (Array.isArray(value) ? [...value] : { ...value })
     container[key] = copy
     if (other) continue
-    for (const name of Object.keys(copy)) waiting.push([copy as Record<string, unknown>, name])
+    for (const [name, inner] of Object.entries(copy)) waiting.push([copy as Record<string, unknown>, name, inner])
   }
   return top.root
 }

@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
+import { lookUp } from '../parse/look-up.ts'
 import { lately } from './lately.ts'
 
 /** The documents of a YAML file; none when it is no YAML. An alias is the same object as what it stands for. */
@@ -26,7 +27,7 @@ const read = lately((text: string) => {
 /** What stands under these keys, one in the other: `a`, `b` of `a: { b: 1 }` → 1. Undefined when nothing does. */
 export function valueAt(document: unknown, ...keys: readonly string[]): unknown {
   let value = document
-  for (const key of keys) value = isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  for (const key of keys) value = isMapping(value) ? lookUp(value, key) : undefined
   return value
 }
 

@@ -3,6 +3,7 @@ import { GraphqlResponseError } from '@octokit/graphql'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { RequestError } from '@octokit/request-error'
+import { append } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { Failure } from '../failure.ts'
 import { NoAnswer, Patience } from './ask.ts'
@@ -138,7 +139,7 @@ export class Api {
     const turn = counting('The open pull requests of this branch')
     for await (const { data } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
       turn()
-      found.push(...checked(data, 'list of pull requests'))
+      append(found, checked(data, 'list of pull requests'))
     }
     return found
   }
@@ -182,10 +183,10 @@ export class Api {
     const asked = { ...this.#repository, pull_number: number, per_page: 100 }
     const pages = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked)
     const turn = counting('The comments on the lines of the pull request')
-    const all = []
+    const all: GivenLineComment[] = []
     for await (const { data } of pages) {
       turn()
-      all.push(...checked(data, 'list of comments on lines'))
+      append(all, checked(data, 'list of comments on lines'))
     }
     const answer = await this.#octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
     const { viewer } = checked(answer, 'viewer')
@@ -216,6 +217,14 @@ export class Api {
       })),
     })
   }
+}
+
+/** A comment on a line, as far as it is looked at. */
+interface GivenLineComment {
+  readonly id: number
+  readonly body: string
+  readonly user: { readonly login: string } | null
+  readonly in_reply_to_id?: number
 }
 
 interface CommentsPage {

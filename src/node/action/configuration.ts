@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path'
+import { append } from '../../parse/list.ts'
 import { configFiles, configText } from '../config-file.ts'
 import { type FileSource, inCommit, nowhere, onDisk } from '../file-source.ts'
 import { slashes } from '../path.ts'
@@ -58,7 +59,10 @@ export function changedConfiguration(
     named ?? foldersInRepository(process.cwd()).flatMap(folder => configFiles.map(name => join(folder, name)))
   const changed = candidates.filter(file => told(before, file) !== told(after, file))
   const accepted = baseline === null ? [] : [resolve(root, baseline)]
-  changed.push(...accepted.filter(file => reading(before, file) !== reading(after, file)))
+  append(
+    changed,
+    accepted.filter(file => reading(before, file) !== reading(after, file)),
+  )
   return changed.map(file => slashes(relative(process.cwd(), file)))
 }
 
