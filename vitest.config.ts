@@ -1,7 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Tests of the program that start it, or git, hundreds of times: `npm run test:long`, also run by CI. */
-const longRuns = ['test/node/{fix,hooks,output,history,baseline,systems,status-database}.test.ts']
+/** Tests that start the program, or git, hundreds of times, and properties that are tried on many inputs: `npm run test:long`, also run by CI. */
+const longRuns = [
+  'test/node/{fix,hooks,output,history,baseline,systems,status-database}.test.ts',
+  'test/history/trees.test.ts',
+  'test/lint/glob.test.ts',
+  'test/parse/depth.test.ts',
+  'test/systems/order.test.ts',
+]
 
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
 export default defineConfig({
@@ -21,6 +27,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
+            ...longRuns,
             'test/node/**',
             'test/action/**',
             'test/hostile/**',
@@ -41,7 +48,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', include: longRuns, globalSetup: 'test/node/build.ts' },
+        test: { name: 'long', include: longRuns, testTimeout: 120_000, globalSetup: 'test/node/build.ts' },
       },
       {
         extends: true,
