@@ -201,6 +201,25 @@ describe('what a stranger says of the tool that runs the migrations', () => {
     expect(besides.stdout).toContain('prisma/migrations/ was read as Prisma before, and')
     expect(besides.summary.indexOf('was read as Prisma before')).toBeLessThan(besides.summary.indexOf('### '))
   })
+
+  // What was there before is in the journal, and goes on being read.
+  test('hides no migration that is new: a journal in which it is not', async () => {
+    const entries = [{ idx: 0, version: '7', when: 1, tag: '1_orders', breakpoints: true }]
+    const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries })
+    const ended = await run({ change: { ...bad, 'migrations/meta/_journal.json': journal } })
+    expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'error'])
+    const said =
+      'migrations/ was read as plain SQL before, and migrations/2_index.sql would have been read then, but is not now.'
+    expect(ended.stdout).toContain(said)
+  })
+
+  test('is said where it cuts a file otherwise: a mark below which nothing runs', async () => {
+    const change = {
+      'migrations/2_index.sql': `-- +goose Up\nSELECT 1;\n-- +goose Down\n${bad['migrations/2_index.sql']}`,
+    }
+    const ended = await run({ change })
+    expect(alert(ended)).toBe('migrations/ was read as plain SQL before, and is read as goose now.')
+  })
 })
 
 test('comments of a stranger hold, and the report says first what they take out of it', async () => {

@@ -81,10 +81,11 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const report = relabel(run.report, input.hosted)
   const altered =
     repository && event.pullRequest ? changedConfiguration(inputs, resolved, repository, usual ?? now) : []
-  const lost = event.pullRequest && !('why' in base) ? noLongerRead(input, base.commit) : []
+  const isCompared = event.pullRequest !== null && !('why' in base)
+  const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] }
   const first = [
     ...ofConfiguration(altered, owner, event),
-    ...lost.map((message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message })),
+    ...[...lost, ...otherwise].map((message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message })),
     ...(event.isTrusted ? [] : silenced(report)),
   ]
   const all = [
