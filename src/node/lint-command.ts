@@ -1,6 +1,7 @@
 import type { Report } from '../lint/report.ts'
 import { issuesUrl, tool } from '../lint/tool.ts'
 import { type Format, reporters } from '../report/index.ts'
+import { visibleJson } from '../report/visible.ts'
 import { exitCode, exitCodes } from './exit-code.ts'
 import { Failure, reason } from './failure.ts'
 import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
@@ -82,6 +83,6 @@ async function printConfig(flags: LintFlags): Promise<number> {
       ? 'There is no configuration file: these are defaults and flags.'
       : `From ${file}, defaults and flags.`,
   )
-  process.stdout.write(`${JSON.stringify(config, null, 2)}\n`)
+  process.stdout.write(`${visibleJson(config, 2)}\n`)
   return exitCodes.ok
 }

@@ -6,27 +6,49 @@
 const hidden =
   /(?!(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
+/**
+ * What makes a command of a line in a log: `##[add-mask]x` of GitHub Actions and `##vso[…]` of Azure Pipelines anywhere in it, and
+ * `::add-mask::x` at its start, where the wrapping of a message may put it (actions/runner, ActionCommand.cs and the `RegisterCommand`s).
+ */
+const commands =
+  /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi
+
 function symbol(character: string, ascii: boolean): string {
   const code = character.codePointAt(0) ?? 0
   if (!ascii && code < 0x20) return String.fromCharCode(0x2400 + code)
   if (!ascii && code === 0x7f) return '␡'
-  return `\\u{${code.toString(16)}}`
+  return numbered(character)
+}
+
+/** `\u{23}` for `#`. */
+export function numbered(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }
 
 /**
  * One line of text that is safe to print: what would act or hide is shown by a symbol (`␛`, `\u{202e}`); with `ascii`
- * always by its number. Line ends and tabs count as control characters, so nothing can start a line of its own.
+ * always by its number. Line ends and tabs count as control characters, so nothing can start a line of its own. The first character
+ * of what a log would take for a command is shown by its number, too.
  */
 export function visible(text: string, ascii = false): string {
-  return text.replace(hidden, character => symbol(character, ascii))
+  return text
+    .replace(hidden, character => symbol(character, ascii))
+    .replace(commands, mark => numbered(mark[0] ?? '') + mark.slice(1))
+}
+
+/** Offsets of the characters that `visible` shows by a number as they would begin a command. */
+export function commandsIn(text: string): ReadonlySet<number> {
+  return new Set(Array.from(text.matchAll(commands), ({ index }) => index))
 }
 
 /** JSON of the value, in which such characters are escapes too. `indent` as in JSON.stringify. */
 export function visibleJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(hidden, character => {
+  const text = JSON.stringify(value, null, indent).replace(hidden, character => {
     if (character === '\n') return character // between the tokens: within strings it is an escape already
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join('')
   })
+  // Neither `##` nor `::` stands between the tokens. A line never begins within a string.
+  return text.replace(commands, mark => `\\u${unit(mark, 0)}${mark.slice(1)}`)
 }
 
 function unit(text: string, index: number): string {

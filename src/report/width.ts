@@ -1,5 +1,5 @@
 import { eastAsianWidth } from 'get-east-asian-width'
-import { visible } from './visible.ts'
+import { commandsIn, numbered, visible } from './visible.ts'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const tabStop = 4
@@ -19,9 +19,14 @@ export interface Cell {
  */
 export function cells(line: string, ascii: boolean): Cell[] {
   const result: Cell[] = []
+  const commands = commandsIn(line)
   let column = 0
   for (const { segment, index } of segments(line)) {
-    const shown = segment === '\t' ? ' '.repeat(tabStop - (column % tabStop)) : show(segment, ascii)
+    const shown = commands.has(index)
+      ? numbered(segment)
+      : segment === '\t'
+        ? ' '.repeat(tabStop - (column % tabStop))
+        : show(segment, ascii)
     const columns = columnsOf(shown)
     result.push({ shown, columns, start: index, end: index + segment.length })
     column += columns

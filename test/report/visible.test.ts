@@ -18,6 +18,14 @@ describe('text that acts or hides is shown', () => {
     ['line separators', 'a\u2028b\u2029', 'a\\u{2028}b\\u{2029}'],
     ['lone surrogates', 'a\ud800b\udc00', 'a\\u{d800}b\\u{dc00}'],
     ['a selector after a letter', 'a\ufe0f', 'a\\u{fe0f}'],
+    ['a command of GitHub Actions', 'a ::set-output name=x::y', 'a \\u{3a}:set-output name=x::y'],
+    ['a command without properties', '::add-mask::e', '\\u{3a}:add-mask::e'],
+    ['an older command', 'a ##[add-mask]e', 'a \\u{23}#[add-mask]e'],
+    [
+      'a command of Azure Pipelines',
+      '##vso[task.setvariable variable=x]y',
+      '\\u{23}#vso[task.setvariable variable=x]y',
+    ],
   ])('%s', (_, text, expected) => {
     expect(visible(text)).toBe(expected)
   })
@@ -26,9 +34,12 @@ describe('text that acts or hides is shown', () => {
     expect(visible('\u001b\u007f', true)).toBe('\\u{1b}\\u{7f}')
   })
 
-  test.each(['orders_é', '注文', 'naïve e\u0301', '📦 ⚠️', 'שלום', 'a b'])('%s is left as it is', text => {
-    expect(visible(text)).toBe(text)
-  })
+  test.each(['orders_é', '注文', 'naïve e\u0301', '📦 ⚠️', 'שלום', 'a b', 'a::text', '::error_kind', '## a [b]'])(
+    '%s is left as it is',
+    text => {
+      expect(visible(text)).toBe(text)
+    },
+  )
 })
 
 test('JSON with such characters escaped reads as the same value', () => {
