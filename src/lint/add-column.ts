@@ -128,14 +128,18 @@ export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
 }
 
 function baseType(catalog: Catalog, type: ColumnType): ColumnType {
-  const domain = domainOf(catalog, type)
-  return domain ? baseType(catalog, domain.base) : type
+  return domainsOf(catalog, type).at(-1)?.base ?? type
 }
 
-/** The domain that a column has for its type, and the domains that this one is made of. */
+/** The domain that a column has for its type, and the domains that this one is made of, each once. */
 export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
-  const domain = domainOf(catalog, type)
-  return domain ? [domain, ...domainsOf(catalog, domain.base)] : []
+  const found = new Set<DomainType>()
+  let domain = domainOf(catalog, type)
+  while (domain && !found.has(domain)) {
+    found.add(domain)
+    domain = domainOf(catalog, domain.base)
+  }
+  return [...found]
 }
 
 /** The domain that a column has for its type; undefined: it is none, or not in the migrations. */

@@ -13,21 +13,23 @@ interface Named {
  * A stored column whose values contain values of a type inside something else: `t.c`, or null. That something is an array,
  * a composite type or row, a domain over those. Source: find_composite_type_dependencies in tablecmds.c.
  */
-export function tableUsing(backend: Backend, type: Named, seen = new Set<string>()): string | null {
-  const key = `${type.schema}.${type.name}`
-  if (seen.has(key)) return null
-  seen.add(key)
-  for (const relation of mentioningAny(backend, [`type:${type.name}`])) {
-    if (!('columns' in relation)) continue
-    const column = relation.columns.find(each => isOfType(each.type, type))
-    if (!column) continue
-    if (stores(relation)) return `${relation.name}.${column.name}`
-    const inside = relation.kind === 'view' ? null : tableUsing(backend, relation, seen)
-    if (inside) return inside
-  }
-  for (const domain of domainsOver(backend, type)) {
-    const inside = tableUsing(backend, domain, seen)
-    if (inside) return inside
+export function tableUsing(backend: Backend, start: Named): string | null {
+  const seen = new Set<string>()
+  const waiting = [start]
+  for (let type = waiting.pop(); type; type = waiting.pop()) {
+    const { schema, name } = type
+    if (seen.has(`${schema}.${name}`)) continue
+    seen.add(`${schema}.${name}`)
+    const containers: Named[] = []
+    for (const relation of mentioningAny(backend, [`type:${name}`])) {
+      if (!('columns' in relation)) continue
+      const column = relation.columns.find(each => isOfType(each.type, { schema, name }))
+      if (!column) continue
+      if (stores(relation)) return `${relation.name}.${column.name}`
+      if (relation.kind !== 'view') containers.push(relation)
+    }
+    append(containers, domainsOver(backend, type))
+    append(waiting, containers.reverse())
   }
   return null
 }
@@ -52,22 +54,29 @@ export interface DomainUse {
  * Tables that have to be read when a constraint of a domain is checked. Fails with 0A000 where the domain is inside other
  * values, which the server cannot check. Source: get_rels_with_domain in typecmds.c.
  */
-export function tablesWithDomain(backend: Backend, domain: DomainType, top: DomainType = domain): DomainUse[] {
+export function tablesWithDomain(backend: Backend, top: DomainType): DomainUse[] {
   const uses: DomainUse[] = []
-  for (const relation of mentioningAny(backend, [`type:${domain.name}`])) {
-    if (!('columns' in relation) || relation.kind === 'view') continue
-    for (const column of relation.columns) {
-      if (!isOfType(column.type, domain)) continue
-      const container = column.type.array ? inArray(relation, column.name) : tableUsingRow(backend, relation)
-      if (container) backend.fail('0A000', `cannot alter type "${top.name}" because column "${container}" uses it`)
-      if (relation.kind === 'table' || relation.kind === 'materialized view') uses.push({ table: relation, column })
+  const seen = new Set([top.oid])
+  const waiting = [top]
+  for (let domain = waiting.pop(); domain; domain = waiting.pop()) {
+    for (const relation of mentioningAny(backend, [`type:${domain.name}`])) {
+      if (!('columns' in relation) || relation.kind === 'view') continue
+      for (const column of relation.columns) {
+        if (!isOfType(column.type, domain)) continue
+        const container = column.type.array ? inArray(relation, column.name) : tableUsingRow(backend, relation)
+        if (container) backend.fail('0A000', `cannot alter type "${top.name}" because column "${container}" uses it`)
+        if (relation.kind === 'table' || relation.kind === 'materialized view') uses.push({ table: relation, column })
+      }
     }
-  }
-  for (const other of domainsOver(backend, domain)) {
-    if (!other.base.array) append(uses, tablesWithDomain(backend, other, top))
-    else {
-      const inside = tableUsing(backend, other)
-      if (inside) backend.fail('0A000', `cannot alter type "${top.name}" because column "${inside}" uses it`)
+    // The first of them is looked at next.
+    for (const other of domainsOver(backend, domain).reverse()) {
+      if (!other.base.array) {
+        if (!seen.has(other.oid)) waiting.push(other)
+        seen.add(other.oid)
+      } else {
+        const inside = tableUsing(backend, other)
+        if (inside) backend.fail('0A000', `cannot alter type "${top.name}" because column "${inside}" uses it`)
+      }
     }
   }
   return uses

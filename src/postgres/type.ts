@@ -101,25 +101,34 @@ export function typeOf(backend: Backend, type: ColumnType): Type | 'unknown' | n
   return extensionOf(type.name) === null ? 'unknown' : null
 }
 
-/** What a domain (of a domain…) is made of; any other type is its own base type. */
+/** What a domain (of a domain…) is made of; any other type is its own base type. So is one of domains that are made of each other. */
 export function baseType(backend: Backend, type: ColumnType): ColumnType {
-  if (type.array) return type
-  const found = typeOf(backend, type)
-  return found !== null && found !== 'unknown' && found.kind === 'domain' ? baseType(backend, found.base) : type
+  const seen = new Set<Type>()
+  for (let at = type; ; ) {
+    const found = at.array ? null : typeOf(backend, at)
+    if (found === null || found === 'unknown' || found.kind !== 'domain' || seen.has(found)) return at
+    seen.add(found)
+    at = found.base
+  }
 }
 
 /**
  * Whether values of the type have to be checked against a domain's NOT NULL or CHECK (DomainHasConstraints, typcache.c).
- * An array of a domain counts as unconstrained, as it does there.
+ * An array of a domain counts as unconstrained, as it does there. Domains that are made of each other, which the server refuses, are unknown.
  */
 export function isConstrainedDomain(backend: Backend, type: ColumnType): boolean | 'unknown' {
-  if (type.array) return false
-  const found = typeOf(backend, type)
-  if (found === null) return false
-  if (found === 'unknown') return 'unknown'
-  if (found.kind !== 'domain') return false
-  if (found.notNull || found.constraints.length > 0) return true
-  return found.complete ? isConstrainedDomain(backend, found.base) : 'unknown'
+  const seen = new Set<Type>()
+  for (let at = type; ; ) {
+    if (at.array) return false
+    const found = typeOf(backend, at)
+    if (found === null) return false
+    if (found === 'unknown' || seen.has(found)) return 'unknown'
+    if (found.kind !== 'domain') return false
+    if (found.notNull || found.constraints.length > 0) return true
+    if (!found.complete) return 'unknown'
+    seen.add(found)
+    at = found.base
+  }
 }
 
 /** Names as people write them, where they are not PostgreSQL's internal ones. */
