@@ -14,16 +14,13 @@ export function descend(root: unknown, enter: (key: string, value: object) => bo
     const key = keys.pop() ?? ''
     const value = values.pop()
     if (typeof value !== 'object' || value === null || !enter(key, value)) continue
-    if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i--) {
-        keys.push('')
-        values.push(value[i])
-      }
-    } else {
-      for (const [name, part] of Object.entries(value).reverse()) {
-        keys.push(name)
-        values.push(part)
-      }
+    const fields = Array.isArray(value) ? null : Object.keys(value)
+    const below: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+    for (let i = below.length - 1; i >= 0; i--) {
+      const part = below[i]
+      if (typeof part !== 'object' || part === null) continue
+      keys.push(fields?.[i] ?? '')
+      values.push(part)
     }
   }
 }

@@ -148,24 +148,31 @@ export function readExpressions(
   where = false,
   names: ReadonlySet<string> = noNames,
 ): void {
-  const waiting = [{ key: '', value: node, where }]
+  if (typeof node !== 'object' || node === null) return
+  const waiting: Part[] = [{ key: '', value: node, where }]
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const { key, value } = part
-    if (typeof value !== 'object' || value === null) continue
     if (key === 'ColumnRef') useColumn(level, { ColumnRef: value }, names)
     else if (key === 'SubLink') readSubLink(level, value, part.where, names)
     else {
       if (key === 'FuncCall' && level.context.depth === 'execute') callFunction(level.context, value)
-      const isList = Array.isArray(value)
       const stays = part.where && (key === '' || key === 'BoolExpr' || key === 'args')
-      const below = isList ? value.map(item => ({ key: '', value: item })) : fieldsOf(value)
-      for (const each of below.reverse()) waiting.push({ ...each, where: stays })
+      const fields = Array.isArray(value) ? null : Object.keys(value)
+      const below: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+      // Most of what is in a tree are numbers and texts: seeds have millions of them, and an object for each costs more than all else.
+      for (let i = below.length - 1; i >= 0; i--) {
+        const each = below[i]
+        if (typeof each === 'object' && each !== null)
+          waiting.push({ key: fields?.[i] ?? '', value: each, where: stays })
+      }
     }
   }
 }
 
-function fieldsOf(value: object): { readonly key: string; readonly value: unknown }[] {
-  return Object.entries(value).map(([key, field]) => ({ key, value: field }))
+interface Part {
+  readonly key: string
+  readonly value: object
+  readonly where: boolean
 }
 
 function readSubLink(
