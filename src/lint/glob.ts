@@ -3,7 +3,7 @@ import { type Piece, parseGlob } from './glob-pattern.ts'
 
 /** What is wrong with a glob, as the end of a sentence that begins with it; null: nothing. */
 export function globProblem(pattern: string): string | null {
-  const pieces = parseGlob(pattern.replace(/^!/, ''))
+  const pieces = parseGlob(isNegated(pattern) ? pattern.slice(1) : pattern)
   return 'problem' in pieces ? pieces.problem : null
 }
 
@@ -27,7 +27,6 @@ export function globSize(patterns: readonly unknown[]): number {
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
   const written = patterns.filter(pattern => pattern !== '').map(pattern => pattern.replace(/^\.\//, ''))
-  const isNegated = (pattern: string) => pattern.startsWith('!')
   const tests = [
     automaton(written.filter(pattern => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
     ...written.filter(isNegated).map(pattern => {
@@ -46,6 +45,11 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
 /** A test for the paths of one glob as shells understand it: it has to match the whole path, and hidden names only by their dot. */
 export function pathMatcher(pattern: string): (path: string) => boolean {
   return automaton(piecesOf(pattern), { dot: false })
+}
+
+/** `!(a|b)*.sql` is what shells write for something else: it is refused, not read as a `!` at the beginning. */
+function isNegated(pattern: string): boolean {
+  return pattern.startsWith('!') && !pattern.startsWith('!(')
 }
 
 function forPaths(pattern: string): (readonly Piece[])[] {

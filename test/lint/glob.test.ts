@@ -131,7 +131,9 @@ test.each([
   ['a'.repeat(1_001), 'is longer than 1000 characters'],
   ['{1..99999999}', 'has {1..99999999}, of more than 1000 words'],
   ['{1..999}'.repeat(4), 'stands for too much'],
-  ['!(a|b).sql', null],
+  ['!(a|b).sql', 'has "!(…)", which is not understood: say what is meant, not what is not'],
+  ['!(a', null],
+  ['!a/@(b|c).sql', null],
   ['a/!(b).sql', 'has "!(…)", which is not understood: say what is meant, not what is not'],
 ])('what is wrong with the glob %s: %s', (glob, problem) => {
   expect(globProblem(glob)).toBe(problem)
