@@ -111,7 +111,7 @@ function read(path: string, name: string, source: FileSource, mayBeMissing: bool
   const parsed = parseBaseline(text)
   if ('baseline' in parsed) return parsed.baseline
   throw new Failure(
-    `${name} is no baseline: ${parsed.problem}. To write it anew, delete it and run "migrate-lint --update-baseline".`,
+    `${name} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`,
   )
 }
 

@@ -45,7 +45,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 /** The run, and what of it is to be mended; nothing is written yet. */
 async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
   if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
-  if (paths.includes('-')) throw new Failure('What comes from standard input cannot be mended: name a file.')
+  if (paths.includes('-')) throw new Failure('What comes from standard input cannot be fixed: name a file.')
   return fixedRun(paths, flags)
 }
 

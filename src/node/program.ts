@@ -83,8 +83,8 @@ function describeLint(program: Command): Command {
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
-    .optionsGroup('What is mended:')
-    .addOption(new Option('--fix', 'mend in the files what can be mended safely').conflicts([...unfixable, 'diff']))
+    .optionsGroup('What is fixed:')
+    .addOption(new Option('--fix', 'fix in the files what can be fixed safely').conflicts([...unfixable, 'diff']))
     .addOption(
       new Option('--diff', 'print that as a patch instead, for "git apply"').conflicts([
         ...unfixable,
@@ -93,7 +93,7 @@ function describeLint(program: Command): Command {
       ]),
     )
     .option('--fix-applied', 'in migrations that are applied, too')
-    .option('--exit-non-zero-on-fix', 'exit code 1 when something was mended')
+    .option('--exit-non-zero-on-fix', 'exit code 1 when something was fixed')
     .optionsGroup('What is accepted already:')
     .option('--baseline <file>', 'findings that this file counts are suppressed; only what exceeds them is told')
     .option('--no-baseline', 'tell those of the configured baseline as well')
@@ -264,7 +264,7 @@ Examples:
   migrate-lint db/migrations        lint a folder
   migrate-lint db/0042_*.sql        report on these; the others are read as well
   migrate-lint --pg-version 17 --preset strict
-  migrate-lint --diff | git apply   mend what can be mended safely; --fix does it at once
+  migrate-lint --diff | git apply   fix what can be fixed safely; --fix does it at once
   migrate-lint -f text -f sarif=report.sarif
   migrate-lint --stdin-filename db/0042_x.sql - < draft.sql
   migrate-lint rules drop-column    explain a rule

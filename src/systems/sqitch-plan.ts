@@ -64,7 +64,7 @@ function isBlank(line: string): boolean {
   return words === '' || (words.startsWith('#') && words !== '#')
 }
 
-const mend = 'Mend the line by hand, or take both sides of a merge one after the other: the plan is a list.'
+const mend = 'Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.'
 
 type Tell = (line: Line, what: string, help?: string) => void
 
@@ -156,7 +156,7 @@ class Sections {
         this.tell(
           line,
           `${JSON.stringify(name)} ${what}`,
-          'Put the change after what it needs, or mend what it says it needs.',
+          'Put the change after what it needs, or fix what it says it needs.',
         )
       }
       position.add(name)
