@@ -5,9 +5,11 @@ import type { Migration } from '../systems/system.ts'
 import { mapTree } from '../systems/tree.ts'
 import type { WorkingTree } from './files.ts'
 import { nulSeparated } from './git.ts'
+import { GitError } from './git-error.ts'
 import { pathsFrom } from './git-tree.ts'
 import type { ProjectReading } from './migrations.ts'
 import type { Progress } from './progress.ts'
+import { tooLarge } from './reading.ts'
 import type { Repository } from './repository.ts'
 
 /** What a commit did to a migration that an earlier one had added. */
@@ -59,7 +61,11 @@ export function audit(
   repository.fetchBlobs([...last.values()])
   const prefix = (path: string) => (directory === '' ? path : path.slice(directory.length + 1))
   const here = (path: string) => (project.directory === '' ? prefix(path) : `${project.directory}/${prefix(path)}`)
-  const everything = mapTree(Object.fromEntries([...last].map(([path, oid]) => [here(path), repository.blob(oid)])))
+  const read = (path: string, oid: string) => {
+    if (repository.isTooLarge(oid)) throw new GitError(`${path}, as it was, could not be read: ${tooLarge}`)
+    return repository.blob(oid)
+  }
+  const everything = mapTree(Object.fromEntries([...last].map(([path, oid]) => [here(path), read(path, oid)])))
   const migrations = new Map(again(everything).migrations.map(migration => [migration.path, migration]))
 
   const touched = events.filter(({ path, status }) => {
@@ -81,7 +87,7 @@ export function audit(
       if (!target) return [{ ...common, path: here(path), kind: 'deleted' }]
       return [{ ...common, path: here(target.path), kind: 'renamed', from: here(path) }]
     }
-    const edit = between(migration, repository.blob(before), repository.blob(after))
+    const edit = between(migration, read(path, before), read(path, after))
     return edit === null ? [] : [{ ...common, path: here(path), kind: 'edited', edit }]
   })
 }

@@ -35,7 +35,9 @@ export class GitPaths {
   constructor(files: GitFiles, repository: Repository) {
     const links = [...files].filter(([, file]) => isLink(file))
     repository.fetchBlobs(links.map(([, { oid }]) => oid))
-    this.targets = new Map(links.map(([path, { oid }]) => [path, Buffer.from(repository.blob(oid)).toString()]))
+    // Nothing is at the end of a link whose target is longer than any path.
+    const target = (oid: string) => (repository.isTooLarge(oid) ? '' : Buffer.from(repository.blob(oid)).toString())
+    this.targets = new Map(links.map(([path, { oid }]) => [path, target(oid)]))
     this.files = files
     this.folders = foldersOf(files.keys())
     this.root = slashes(repository.root)

@@ -44,17 +44,17 @@ export function treeOf(opened: OpenedBase, commit: string, working: WorkingTree)
   const known = opened.trees.get(commit)
   if (known) return known
   const recorded = commitTree(opened.repository, commit, working.disk)
-  const tree = remembering({ ...recorded, read: path => noticing(opened, () => recorded.read(path)) })
+  const tree = remembering({ ...recorded, read: path => noticing(opened, path, () => recorded.read(path)) })
   opened.trees.set(commit, tree)
   return tree
 }
 
 /** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
-function noticing<Outcome>(opened: OpenedBase, work: () => Outcome): Outcome {
+function noticing<Outcome>(opened: OpenedBase, path: string, work: () => Outcome): Outcome {
   try {
     return work()
   } catch (error) {
-    if (error instanceof GitError) opened.unreadable = error.message
+    if (error instanceof GitError) opened.unreadable = `${path}, as it was, could not be read: ${error.message}`
     throw error
   }
 }

@@ -28,6 +28,6 @@ function textsOf(repository: Repository, tree: WorkingTree, path: string): PastT
   const events = eventsIn(repository, named, ['--all'])
   repository.fetchBlobs(events.flatMap(({ after }) => after ?? []))
   return events.flatMap(({ after, commit, date }) =>
-    after === null ? [] : [{ content: repository.blob(after), commit, date }],
+    after === null || repository.isTooLarge(after) ? [] : [{ content: repository.blob(after), commit, date }],
   )
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Git, nulSeparated } from './git.ts'
 import { GitError } from './git-error.ts'
 import { checkIndex } from './git-index.ts'
+import { sizeLimit, tooLarge } from './reading.ts'
 
 /** A file of a commit or of the index. */
 export interface GitFile {
@@ -22,6 +23,7 @@ export class Repository {
   readonly root: string
   readonly isShallow: boolean
   private readonly blobsByOid = new Map<string, Uint8Array>()
+  private readonly largeBlobs = new Set<string>()
   private knownIndex: GitFiles | null = null
   private knownDirty: ReadonlySet<string> | null = null
 
@@ -126,11 +128,35 @@ export class Repository {
     return nulSeparated(this.git.run(['ls-files', '-o', '-z', '--exclude-standard', '--full-name', '--', ':/']))
   }
 
-  /** Reads these blobs by one process, if any is not known yet. */
+  /** Reads these blobs by few processes, if any is not known yet. Of one that is larger than a file may be, only that is known. */
   fetchBlobs(oids: readonly string[]): void {
-    const wanted = [...new Set(oids)].filter(oid => !this.blobsByOid.has(oid))
+    const wanted = [...new Set(oids)].filter(oid => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid))
     if (wanted.length === 0) return
-    const output = this.git.run(['cat-file', '--batch'], `${wanted.join('\n')}\n`)
+    let [batch, bytes]: [string[], number] = [[], 0]
+    for (const line of this.git
+      .run(['cat-file', '--batch-check'], `${wanted.join('\n')}\n`)
+      .toString()
+      .split('\n')) {
+      const [oid = '', type, size] = line.split(' ')
+      if (type !== 'blob') continue
+      if (Number(size) > sizeLimit) {
+        this.largeBlobs.add(oid)
+        continue
+      }
+      // What one process prints is held as a whole.
+      if (bytes + Number(size) > sizeLimit) {
+        this.readBlobs(batch)
+        ;[batch, bytes] = [[], 0]
+      }
+      batch.push(oid)
+      bytes += Number(size)
+    }
+    this.readBlobs(batch)
+  }
+
+  private readBlobs(oids: readonly string[]): void {
+    if (oids.length === 0) return
+    const output = this.git.run(['cat-file', '--batch'], `${oids.join('\n')}\n`)
     for (let at = 0; at < output.length; ) {
       const newline = output.indexOf(0x0a, at)
       const [oid = '', type, size] = output.subarray(at, newline).toString().split(' ')
@@ -142,9 +168,15 @@ export class Repository {
     }
   }
 
-  /** Throws a GitError when the object is not there: a partial clone without its server. */
-  blob(oid: string): Uint8Array {
+  /** True for a blob that is larger than a file may be (`sizeLimit`). */
+  isTooLarge(oid: string): boolean {
     this.fetchBlobs([oid])
+    return this.largeBlobs.has(oid)
+  }
+
+  /** Throws a GitError when the object is not there (a partial clone without its server), or is too large. */
+  blob(oid: string): Uint8Array {
+    if (this.isTooLarge(oid)) throw new GitError(tooLarge)
     const content = this.blobsByOid.get(oid)
     if (!content) throw new GitError(`git has no object ${oid}`)
     return content
