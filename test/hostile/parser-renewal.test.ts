@@ -29,6 +29,27 @@ test('a parser that was left in the middle of its work is renewed', { timeout: 4
   expect(summary.migrations).toBe(42)
 })
 
+/**
+ * A parse tree too deep for a stack of the usual length that a look at the text did not show: commas between its operators. It ends in
+ * the middle of writing the tree.
+ */
+const unions = (i: number) => `SELECT ${i}, 2${' UNION SELECT 1, 2'.repeat(12_000)};\n`
+
+// Every statement of every later file was "nested too deeply", `CREATE TABLE t (id int)` as well.
+test('sixty statements that are too deep harm no other', { timeout: 600_000 }, async () => {
+  const deep = Array.from({ length: 60 }, (_, i) => [`migrations/${100 + i}.sql`, unions(i)])
+  const cwd = project({
+    ...Object.fromEntries(deep),
+    'migrations/200.sql': 'CREATE TABLE t (id int);\n',
+    'migrations/201.sql': 'DROP TABLE customers;\n',
+  })
+  const { stdout, stderr, code } = await migrateLint(['migrations', '--format', 'json'], { cwd })
+  const found: { rule: string; path: string; severity: string }[] = JSON.parse(stdout).findings
+  const errors = found.filter(({ severity }) => severity === 'error').map(({ rule, path }) => `${rule} in ${path}`)
+  expect(errors).toEqual(['drop-table in migrations/201.sql'])
+  expect([stderr, code]).toEqual(['', 1])
+})
+
 builtAction()
 
 test('also in the action', { timeout: 400_000 }, async () => {
