@@ -1,7 +1,11 @@
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { FuncCall, Node, SelectStmt } from '@pgsql/types'
 import { parseText } from '../parse/parser.ts'
+import type { Backend } from './backend.ts'
+import { aggregateFunctions, setReturningFunctions } from './builtin.generated.ts'
 import type { Routine } from './catalog.ts'
 import { walk } from './expression.ts'
+import { findFunction } from './function.ts'
+import { qualifiedName } from './name.ts'
 
 /** The expression that can take the place of a call. */
 export interface InlineBody {
@@ -13,26 +17,26 @@ export interface InlineBody {
 }
 
 /** The body of a function that the planner puts in place of a call; null: it does not (inline_function, clauses.c). */
-export function inlineBody(routine: Routine): InlineBody | null {
+export function inlineBody(backend: Backend, routine: Routine): InlineBody | null {
   if (routine.language !== 'sql' || routine.kind !== 'function' || routine.neverInlined) return null
   // The body's type would not be the call's.
   if (routine.returns?.name === 'void' || routine.returnsTrigger) return null
   const expression = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? '')
   if (!expression) return null
   let strict = true
-  let hasSubquery = false
+  let hasMany = false
   const uses = new Map<string, number>()
   const use = (name: string): void => void uses.set(name, (uses.get(name) ?? 0) + 1)
   walk(expression, (kind, node) => {
     strict &&= strictKinds.has(kind)
-    hasSubquery ||= kind === 'SubLink'
+    hasMany ||= kind === 'SubLink' || (kind === 'FuncCall' && isOfMany(backend, node as FuncCall))
     if (kind === 'ParamRef') use(`$${node.number ?? 0}`)
     if (kind === 'ColumnRef') {
       const last = (node.fields as Node[] | undefined)?.at(-1)
       if (last && 'String' in last) use(last.String.sval ?? '')
     }
   })
-  if (hasSubquery) return null
+  if (hasMany) return null
   return {
     expression,
     strict,
@@ -46,6 +50,14 @@ const strictKinds: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+/** Whether a call is of an aggregate or a window function, or gives a set: the planner leaves a body with one alone. */
+function isOfMany(backend: Backend, call: FuncCall): boolean {
+  if (call.over) return true
+  const { routine } = findFunction(backend, call)
+  const { name } = qualifiedName(call.funcname)
+  return routine ? routine.kind === 'aggregate' : aggregateFunctions.has(name) || setReturningFunctions.has(name)
+}
 
 function onlyExpression(text: string): Node | null {
   const parsed = parseText(text, offset => offset)
@@ -68,12 +80,5 @@ function selected(select: SelectStmt): Node | null {
   if (Object.keys(select).some(field => !plainFields.has(field)) || select.op !== 'SETOP_NONE') return null
   const [target, ...more] = select.targetList ?? []
   if (!target || more.length > 0 || !('ResTarget' in target)) return null
-  const value = target.ResTarget.val
-  if (!value) return null
-  let isPlain = true
-  walk(value, (kind, node) => {
-    if (kind === 'FuncCall' && (node.agg_star || node.agg_order || node.agg_filter || node.agg_distinct || node.over))
-      isPlain = false
-  })
-  return isPlain ? value : null
+  return target.ResTarget.val ?? null
 }

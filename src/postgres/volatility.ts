@@ -83,7 +83,7 @@ function* ofCall(
   const given: VolatilityFound[] = []
   for (const arg of call.args ?? []) given.push((yield find(backend, arg, parameters, active)) as VolatilityFound)
   const callee = findFunction(backend, call)
-  const body = active.includes(name) ? null : inlined(callee, given)
+  const body = active.includes(name) ? null : inlined(backend, callee, given)
   if (body) {
     const { volatility, because } = (yield find(backend, body.expression, body.parameters, [
       ...active,
@@ -102,12 +102,13 @@ function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
 
 /** What inline_function (clauses.c) puts in the place of a call; null: it stays a call. */
 function inlined(
+  backend: Backend,
   { routine, volatility: declared }: Callee,
   given: readonly VolatilityFound[],
 ): { readonly expression: Node; readonly parameters: Parameters } | null {
   // Of a stable or immutable function the body can only be as declared, or it stays a call.
   if (!routine || declared !== 'volatile') return null
-  const body = inlineBody(routine)
+  const body = inlineBody(backend, routine)
   if (!body) return null
   const uses = routine.arguments.map((_, position) => body.uses(position))
   if (routine.strict && (uses.includes(0) || !body.strict)) return null

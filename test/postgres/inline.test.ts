@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { effects } from './steps.ts'
+
+// Measured on PostgreSQL 18, by pg_relation_filenode: a function that is not declared to be immutable is called for every row, unless
+// its body takes the place of the call, which what works on many rows or gives none or many cannot.
+test.each([
+  ['bigint', 'SELECT 1::bigint', false],
+  ['bigint', 'SELECT count(*)', true],
+  ['bigint', 'SELECT count(1)', true],
+  ['bigint', 'SELECT count(1) FILTER (WHERE true)', true],
+  ['bigint', 'SELECT count(DISTINCT 1)', true],
+  ['int[]', 'SELECT array_agg(1 ORDER BY 1)', true],
+  ['bigint', 'SELECT row_number() OVER ()', true],
+  ['bigint', 'SELECT 1::bigint WHERE true', true],
+  ['bigint', 'SELECT DISTINCT 1::bigint', true],
+  ['bigint', 'SELECT 1::bigint LIMIT 1', true],
+  ['int', 'SELECT generate_series(1, 1)', true],
+  ['int', 'SELECT total(1)', true],
+  ['int', 'SELECT total(DISTINCT 1)', true],
+])('a default that calls a function whose body is (%s) %s', (type, body, rewrites) => {
+  const setup = `CREATE TABLE t (a int); INSERT INTO t VALUES (1);
+    CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int); CREATE FUNCTION f() RETURNS ${type} LANGUAGE sql AS '${body}';`
+  expect(effects(setup, `ALTER TABLE t ADD COLUMN b ${type} DEFAULT f()`)).toEqual([
+    `t AccessExclusiveLock${rewrites ? ' rewrite' : ''}`,
+  ])
+})
+
+test.each([
+  ['RETURN 1', false],
+  ['RETURN count(*)', true],
+  ['BEGIN ATOMIC SELECT 1; END', false],
+  ['BEGIN ATOMIC SELECT count(*); END', true],
+])('a default that calls a function with the SQL body %s', (body, rewrites) => {
+  const setup = `CREATE TABLE t (a int); INSERT INTO t VALUES (1); CREATE FUNCTION f() RETURNS bigint ${body};`
+  expect(effects(setup, 'ALTER TABLE t ADD COLUMN b bigint DEFAULT f()')).toEqual([
+    `t AccessExclusiveLock${rewrites ? ' rewrite' : ''}`,
+  ])
+})
