@@ -1,23 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadParser } from '../../src/parse/index.ts'
-import { compare, type OracleCase } from './oracle.ts'
+import { gapsOf, type OracleCase } from './oracle.ts'
 
 await loadParser()
 
 const folder = new URL('./cases/', import.meta.url)
 const read = (file: string): { cases: OracleCase[] } => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
-
-/** What the model gets wrong, one line per case and thing: `id: locks (12 13 18)`. */
-function gapsOf(cases: readonly OracleCase[]): string[] {
-  return cases.flatMap(each => {
-    const versions = new Map<string, number[]>()
-    for (const { version, misses } of compare(each)) {
-      for (const { dimension } of misses) versions.set(dimension, [...(versions.get(dimension) ?? []), version])
-    }
-    return [...versions].map(([dimension, at]) => `${each.id}: ${dimension} (${at.join(' ')})`)
-  })
-}
 
 // gaps.txt says where the model and the servers are known to differ: what depends on the rows, on objects that no migration
 // mentions, or was sampled. A gap that is closed must be taken out, so that it stays closed:

@@ -1,4 +1,5 @@
 import { parse } from '../../src/parse/index.ts'
+import type { Script, Statement } from '../../src/parse/script.ts'
 import { isIndex } from '../../src/postgres/backend.ts'
 import { emptyCatalog, type Relation } from '../../src/postgres/catalog.ts'
 import { type LockMode, strongest } from '../../src/postgres/lock.ts'
@@ -52,15 +53,43 @@ export function compare(each: OracleCase, versions: readonly number[] = all): { 
   )
 }
 
+/** What the model gets wrong, one line per case and thing: `id: locks (12 13 18)`. */
+export function gapsOf(cases: readonly OracleCase[]): string[] {
+  return cases.flatMap(each => {
+    const versions = new Map<string, number[]>()
+    for (const { version, misses } of compare(each)) {
+      for (const { dimension } of misses) versions.set(dimension, [...(versions.get(dimension) ?? []), version])
+    }
+    return [...versions].map(([dimension, at]) => `${each.id}: ${dimension} (${at.join(' ')})`)
+  })
+}
+
 interface Prediction {
   readonly error: string | null
   readonly relations: ReadonlyMap<string, { readonly isIndex: boolean; lock: LockMode | null; works: Set<string> }>
 }
 
-/** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
-export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
+interface Parsed {
+  readonly setup: readonly Statement[]
+  readonly script: Script
+}
+
+/** A case is looked at once or twice per version, and its text is always the same. */
+const parsedBefore = new WeakMap<OracleCase, Parsed>()
+
+function parsed(each: OracleCase): Parsed {
+  const before = parsedBefore.get(each)
+  if (before) return before
   const setup = parse({ path: 'setup.sql', text: `CREATE SCHEMA app;\n${prelude}${each.setup}` }).statements
   const script = parse({ path: 'case.sql', text: `${prelude}${each.session ? `${each.session};\n` : ''}${each.sql}` })
+  const made = { setup, script }
+  parsedBefore.set(each, made)
+  return made
+}
+
+/** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
+export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
+  const { setup, script } = parsed(each)
   const own = script.statements
   // What PostgreSQL's own parser refuses: nearly always a syntax error.
   const broken = script.problems.find(problem => problem.kind === 'syntax-error')

@@ -1,0 +1,21 @@
+import { PGlite } from '@electric-sql/pglite'
+import { expect, test } from 'vitest'
+import { cases } from './aftermath.ts'
+
+test('a statement finds what those before it have left, as the model says', { timeout: 600_000 }, async () => {
+  const database = new PGlite()
+  for (const { about, setup, statements } of cases) {
+    await database.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public;')
+    await database.exec(setup)
+    const found: (string | null)[] = []
+    for (const [sql] of statements) {
+      const sqlstate = await database.exec(sql).then(
+        () => null,
+        (error: { code?: string }) => error.code ?? 'no code',
+      )
+      found.push(sqlstate)
+    }
+    expect(found, about).toEqual(statements.map(([, sqlstate]) => sqlstate))
+  }
+  await database.close()
+})
