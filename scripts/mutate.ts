@@ -1,21 +1,25 @@
 /**
  * Flips operators of the source, one at a time, and sees whether a test notices:
  *
- *     npm run mutate -- --count 20 [--seed 1] [--files 'src/postgres/**'] [--at src/postgres/type.ts:57]…
+ *     npm run mutate -- --count 20 [--seed 1] [--files 'src/postgres/**'] [--at src/postgres/type.ts:57[:9]]…
  *
- * The same seed chooses the same flips of the same source; `--at` names lines, and all flips of these are tried. Only the tests in
- * `related` run, on a copy of the project in a temporary folder, so that the working tree is never touched. Exit code 1
- * when a flip survived. Our own, because Stryker asks for TypeScript's compiler as a library, which TypeScript 7 is not.
+ * The same seed chooses the same flips of the same source; `--at` names lines, and all flips of these are tried (of one column, where that is given). Everything happens in
+ * a copy of the project in a temporary folder, whose source has all chosen flips, each behind a switch. A first run without a flip
+ * records which measured cases and which test files come to which flip. A flip is then tried on these cases, in a process that goes on
+ * to the next flip, and only one that no case notices is tried on the test files. Exit code 1 when a flip survived.
+ *
+ * Our own, because Stryker asks for TypeScript's compiler as a library, which TypeScript 7 is not.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import picomatch from 'picomatch'
-import { applied, type Flip, flipsOf } from './mutate/flips.ts'
-import { related } from './mutate/related.ts'
+import { type Flip, flipsOf, switchable } from './mutate/flips.ts'
+import { Judge } from './mutate/judge.ts'
+import { compared, related } from './mutate/related.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
@@ -24,26 +28,58 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     files: { type: 'string', default: 'src/postgres/**' },
     at: { type: 'string', multiple: true, default: [] },
-    jobs: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
   },
 })
 
 const matches = picomatch(values.files)
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .map(file => `src/${file.replaceAll('\\', '/')}`)
-  .filter(file => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
+  .filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.endsWith('.generated.ts'))
   .sort()
 const wanted = values.at.map(place => place.split(':'))
 const chosen =
   wanted.length > 0
-    ? wanted.flatMap(([file = '', line]) => flips(file).filter(flip => flip.line === Number(line)))
+    ? wanted.flatMap(([file = '', line, column]) =>
+        flips(file).filter(flip => flip.line === Number(line) && [undefined, String(flip.column)].includes(column)),
+      )
     : sample(sources.filter(file => matches(file)).flatMap(flips), Number(values.count), Number(values.seed))
-
 console.log(`${chosen.length} flips, ${wanted.length > 0 ? 'all of the lines named' : `seed ${values.seed}`}`)
+
+const copy = mkdtempSync(join(tmpdir(), 'migrate-lint-mutate-'))
+const judge = new Judge(copy)
 const survivors: Flip[] = []
-const queue = [...chosen]
-await Promise.all(Array.from({ length: Math.min(Number(values.jobs), chosen.length) }, work))
-console.log(`${chosen.length - survivors.length} of ${chosen.length} flips were noticed by a test`)
+try {
+  copyProject()
+  const all = [...new Set(chosen.flatMap(({ file }) => related(file)))]
+  const record = join(copy, 'reached.txt')
+  const [failed] = await Promise.all([fails(all, { REACHED: record }), judge.start()])
+  if (failed) throw new Error('the tests fail before anything is flipped')
+  const { loading } = judge
+  const reached = readFileSync(record, 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as [file: string, numbers: number[]])
+  for (const [number, flip] of chosen.entries()) {
+    const files = loading.has(number)
+      ? // What is made as the modules load cannot be switched afterwards.
+        [...related(flip.file), compared]
+      : reached.filter(([, numbers]) => numbers.includes(number)).map(([file]) => file)
+    const noticedBy =
+      !loading.has(number) && (await judge.notices(number))
+        ? 'a measured case'
+        : files.length > 0 && (await fails(files, { FLIP: String(number) }))
+          ? 'a test'
+          : null
+    if (noticedBy === null) survivors.push(flip)
+    console.log(
+      `${noticedBy === null ? 'SURVIVED' : 'noticed '}  ${described(flip)}${noticedBy ? `  (${noticedBy})` : ''}`,
+    )
+  }
+} finally {
+  judge.stop()
+  rmSync(copy, { recursive: true, force: true })
+}
+console.log(`${chosen.length - survivors.length} of ${chosen.length} flips were noticed`)
 for (const survivor of survivors) console.log(`survived: ${described(survivor)}`)
 process.exitCode = survivors.length > 0 ? 1 : 0
 
@@ -51,56 +87,51 @@ function flips(file: string): Flip[] {
   return flipsOf(file, readFileSync(join(root, file), 'utf8'))
 }
 
-/** Takes flips from the queue until it is empty, in a copy of the project. */
-async function work(): Promise<void> {
-  const copy = mkdtempSync(join(tmpdir(), 'migrate-lint-mutate-'))
-  try {
-    for (const part of ['src', 'rules', 'test', 'fixtures', 'schema', 'docs', 'README.md', 'action.yml'])
-      cpSync(join(root, part), join(copy, part), { recursive: true })
-    for (const part of ['package.json', 'tsconfig.json', 'vitest.config.ts']) cpSync(join(root, part), join(copy, part))
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-    if (await fails(copy, [...new Set(chosen.flatMap(({ file }) => related(file)))]))
-      throw new Error('the tests fail before anything is flipped')
-    for (let flip = queue.shift(); flip; flip = queue.shift()) {
-      const path = join(copy, flip.file)
-      const text = readFileSync(path, 'utf8')
-      writeFileSync(path, applied(text, flip))
-      const isNoticed = await fails(copy, related(flip.file))
-      writeFileSync(path, text)
-      if (!isNoticed) survivors.push(flip)
-      console.log(`${isNoticed ? 'noticed ' : 'SURVIVED'}  ${described(flip)}`)
-    }
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
+function copyProject(): void {
+  for (const part of [
+    'src',
+    'rules',
+    'test',
+    'fixtures',
+    'schema',
+    'docs',
+    'scripts/mutate',
+    'README.md',
+    'action.yml',
+  ])
+    cpSync(join(root, part), join(copy, part), { recursive: true })
+  for (const part of ['package.json', 'tsconfig.json']) cpSync(join(root, part), join(copy, part))
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const test = {
+    isolate: false,
+    maxWorkers: '100%',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    setupFiles: ['scripts/mutate/record.ts'],
+  }
+  writeFileSync(join(copy, 'vitest.config.ts'), `export default ${JSON.stringify({ test })}\n`)
+  for (const file of new Set(chosen.map(each => each.file))) {
+    const own = [...chosen.entries()].flatMap(([number, flip]) => (flip.file === file ? [{ number, flip }] : []))
+    const path = join(copy, file)
+    const switches = relative(dirname(path), join(copy, 'scripts/mutate/switch.ts')).replaceAll('\\', '/')
+    const text = switchable(readFileSync(path, 'utf8'), own)
+    writeFileSync(path, `import { isFlipped } from '${switches}'\n${text}`)
   }
 }
 
-/** Whether one of the tests fails. One that runs for ever is stopped, and has failed. */
-function fails(folder: string, tests: readonly string[]): Promise<boolean> {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [
-    vitest,
-    'run',
-    '--project',
-    'source',
-    '--bail',
-    '1',
-    '--testTimeout',
-    '600000',
-    '--reporter',
-    'dot',
-    ...tests,
-  ]
+/** Whether one of the tests fails. A run without an end is stopped, and has failed. */
+function fails(tests: readonly string[], variables: NodeJS.ProcessEnv): Promise<boolean> {
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--bail', '1', '--reporter', 'dot', ...tests]
   return new Promise(resolve => {
     // A snapshot that does not agree is written anew unless this is CI.
-    const env = { ...process.env, CI: 'true' }
-    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore', timeout: 20 * 60_000 })
+    const env = { ...process.env, CI: 'true', ...variables }
+    const child = spawn(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 15 * 60_000 })
     child.on('exit', status => resolve(status !== 0))
   })
 }
 
-function described({ file, line, from, to }: Flip): string {
-  return `${file}:${line}  ${from} → ${to === '' ? 'nothing' : to}`
+function described({ file, line, column, from, to }: Flip): string {
+  return `${file}:${line}:${column}  ${from} → ${to === '' ? 'nothing' : to}`
 }
 
 function sample<T>(all: readonly T[], count: number, seed: number): T[] {

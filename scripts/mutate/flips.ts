@@ -1,71 +1,119 @@
-import { transformSync } from 'esbuild'
+import { parseSync, Visitor } from 'vite'
 
 /** One small change of a file that ought to make a test fail. */
 export interface Flip {
   /** Relative to the top of the project. */
   readonly file: string
-  /** From 1. */
+  /** From 1, the column in UTF-16 units. */
   readonly line: number
-  /** UTF-16 offsets into the file's text. */
-  readonly span: readonly [start: number, end: number]
+  readonly column: number
+  /** What is flipped, in UTF-16 offsets into the file's text. */
+  readonly span: Span
+  /** The expression that it is the operator of; for a method the name with its dot, as it may be part of an optional chain. */
+  readonly around: Span
   readonly from: string
   readonly to: string
 }
 
-/**
- * What an operator becomes. All of Biome's binary operators have spaces around them, which tells `a < b` from `Map<A, B>`; a `!` in
- * front of a value has none behind it.
- */
-const flipped: Readonly<Record<string, string>> = {
-  ' === ': ' !== ',
-  ' !== ': ' === ',
-  ' && ': ' || ',
-  ' || ': ' && ',
-  ' ?? ': ' && ',
-  ' < ': ' <= ',
-  ' <= ': ' < ',
-  ' > ': ' >= ',
-  ' >= ': ' > ',
-  ' + ': ' - ',
-  ' - ': ' + ',
-  true: 'false',
-  false: 'true',
-  '!': '',
-  '.some(': '.every(',
-  '.every(': '.some(',
+interface Place {
+  readonly start: number
+  readonly end: number
 }
 
-/** Comments, strings, templates and regular expressions are passed over; an operator may be at the end or start of a line. */
-const tokens =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[(,=:[!&|?{};\n] *)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*|(?<operator>(?<=\s)(?:===|!==|&&|\|\||\?\?|<=?|>=?|\+|-)(?=\s))|(?<word>\b(?:true|false)\b)|(?<not>!(?=[\w(]))(?<![\w)\]]!)|(?<method>\.(?:some|every)\()/g
+export type Span = readonly [start: number, end: number]
 
-/** All flips of a file's text that leave it a program, and another one. */
+const operators: Readonly<Record<string, string>> = {
+  '===': '!==',
+  '!==': '===',
+  '&&': '||',
+  '||': '&&',
+  '??': '&&',
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+  '+': '-',
+  '-': '+',
+}
+const methods: Readonly<Record<string, string>> = { some: 'every', every: 'some' }
+
+/** All flips of a file's text, in the order in which they stand there. */
 export function flipsOf(file: string, text: string): Flip[] {
-  const original = compiled(text)
   const found: Flip[] = []
-  for (const match of text.matchAll(tokens)) {
-    const { operator, word, not, method } = match.groups ?? {}
-    const from = operator ?? word ?? not ?? method
-    if (from === undefined) continue
-    const to = flipped[operator === undefined ? from : ` ${operator} `]?.trim() ?? from
-    const span = [match.index, match.index + from.length] as const
-    const line = text.slice(0, match.index).split('\n').length
-    const flip = { file, line, span, from, to }
-    const made = compiled(applied(text, flip))
-    // What is gone when types are taken away was part of a type.
-    if (made !== null && made !== original) found.push(flip)
+  const add = (start: number, from: string, to: string | undefined, around: Span) => {
+    const before = text.slice(0, start).split('\n')
+    const line = before.length
+    const column = (before.at(-1) ?? '').length + 1
+    if (to !== undefined) found.push({ file, line, column, span: [start, start + from.length], around, from, to })
   }
+  const types: Span[] = []
+  const binary = (node: Place & { readonly left: Place; readonly operator: string; readonly right: Place }) => {
+    // A comment may stand there as well.
+    const between = text
+      .slice(node.left.end, node.right.start)
+      .replace(/\/\/.*|\/\*[\s\S]*?\*\//g, all => ' '.repeat(all.length))
+    const start = node.left.end + between.indexOf(node.operator)
+    add(start, node.operator, Object.hasOwn(operators, node.operator) ? operators[node.operator] : undefined, [
+      node.start,
+      node.end,
+    ])
+  }
+  new Visitor({
+    BinaryExpression: binary,
+    LogicalExpression: binary,
+    UnaryExpression: node => {
+      if (node.operator === '!') add(node.start, '!', '', [node.start, node.end])
+    },
+    Literal: node => {
+      if (typeof node.value === 'boolean')
+        add(node.start, String(node.value), String(!node.value), [node.start, node.end])
+    },
+    TSLiteralType: node => types.push([node.start, node.end]),
+    CallExpression: ({ callee }) => {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return
+      const { start, end, name } = callee.property
+      if (Object.hasOwn(methods, name)) add(start, name, methods[name], [callee.object.end, end])
+    },
+  }).visit(parseSync(file, text).program)
   return found
+    .filter(({ span: [start] }) => !types.some(type => type[0] <= start && start < type[1]))
+    .sort((a, b) => a.span[0] - b.span[0])
 }
 
-export function applied(text: string, { span, to }: Flip): string {
-  return text.slice(0, span[0]) + to + text.slice(span[1])
+/** A file's text with several flips, each of which is made while the program runs once `isFlipped` of its number says so. */
+export function switchable(text: string, flips: readonly Numbered[]): string {
+  return within(text, [0, text.length], flips)
 }
 
-function compiled(text: string): string | null {
-  try {
-    return transformSync(text, { loader: 'ts', logLevel: 'silent' }).code
-  } catch {
-    return null
+interface Numbered {
+  readonly number: number
+  readonly flip: Flip
+}
+
+function within(text: string, [start, end]: Span, flips: readonly Numbered[]): string {
+  // The outermost first: what is inside of it is flipped in the original, as only one flip is made at a time.
+  const inside = flips
+    .filter(({ flip: { around } }) => start <= around[0] && around[1] <= end)
+    .sort((a, b) => a.flip.around[0] - b.flip.around[0] || b.flip.around[1] - a.flip.around[1])
+  let made = ''
+  let at = start
+  for (const { number, flip } of inside) {
+    const { around, span, from, to } = flip
+    if (around[0] < at) continue
+    made += text.slice(at, around[0])
+    const dot = text.slice(around[0], span[0]).trim()
+    if (Object.hasOwn(methods, from)) {
+      made += `${dot === '?.' ? dot : ''}[isFlipped(${number}) ? '${to}' : '${from}']`
+    } else {
+      const changed = text.slice(around[0], span[0]) + to + text.slice(span[1], around[1])
+      const original = within(
+        text,
+        around,
+        inside.filter(each => each.number !== number),
+      )
+      made += `(isFlipped(${number}) ? ${changed} : ${original})`
+    }
+    at = around[1]
   }
+  return made + text.slice(at, end)
 }

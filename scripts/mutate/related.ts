@@ -1,9 +1,11 @@
+/** The test that compares the measured cases: each case is tried by itself before any test, so that only few flips need it. */
+export const compared = 'test/postgres/cases.test.ts'
+
 /** Tests that say what a part of the source does, the longest start of a path first. Those that need a server are left out. */
 const tests: Readonly<Record<string, readonly string[]>> = {
   'src/postgres/': [
     'test/postgres/aftermath.test.ts',
     'test/postgres/alarm.test.ts',
-    'test/postgres/cases.test.ts',
     'test/postgres/drop.test.ts',
     'test/postgres/expression.test.ts',
     'test/postgres/keyed-list.test.ts',
@@ -19,7 +21,10 @@ const tests: Readonly<Record<string, readonly string[]>> = {
     'test/postgres/volatility.test.ts',
     'test/postgres/write',
     'test/rules/pages.test.ts',
-    'test/lint',
+    'test/lint/lint.test.ts',
+    'test/lint/lock-timeline.test.ts',
+    'test/lint/one-run.test.ts',
+    'test/lint/transaction-rules.test.ts',
   ],
   'src/lint/': ['test/lint', 'test/rules/pages.test.ts', 'test/report'],
   'src/parse/': ['test/parse', 'test/lint', 'test/rules/pages.test.ts'],
@@ -27,7 +32,9 @@ const tests: Readonly<Record<string, readonly string[]>> = {
   'src/systems/': ['test/systems'],
 }
 
-/** The tests for a file, as filters of vitest; all in-process ones for a file that is in none of these folders. */
+/** The tests for a file, as filters of vitest. Throws for a file in none of these folders: all tests would run for minutes per flip. */
 export function related(file: string): readonly string[] {
-  return Object.entries(tests).find(([folder]) => file.startsWith(folder))?.[1] ?? []
+  const found = Object.entries(tests).find(([folder]) => file.startsWith(folder))?.[1]
+  if (!found) throw new Error(`no tests are named for ${file} in scripts/mutate/related.ts`)
+  return found
 }

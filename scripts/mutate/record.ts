@@ -1,0 +1,10 @@
+/** Set-up of each test file of the run without a flip: writes down which flips the file comes to. */
+import { appendFileSync } from 'node:fs'
+import { afterAll, expect } from 'vitest'
+import { reached } from './switch.ts'
+
+afterAll(() => {
+  if (process.env.REACHED === undefined) return
+  appendFileSync(process.env.REACHED, `${JSON.stringify([expect.getState().testPath, [...reached]])}\n`)
+  reached.clear()
+})
