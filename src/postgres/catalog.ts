@@ -193,6 +193,8 @@ export interface ColumnType {
   readonly array: boolean
 }
 
+export const unknownType: ColumnType = { schema: null, name: 'unknown', modifiers: null, array: false }
+
 export type ConstraintKind = 'check' | 'not null' | 'unique' | 'primary key' | 'foreign key' | 'exclusion'
 
 export interface Constraint {

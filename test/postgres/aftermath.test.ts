@@ -110,3 +110,84 @@ describe('CREATE INDEX on a partitioned table takes indexes of the partitions', 
     expect(made(before)).toEqual(expected)
   })
 })
+
+test('a transaction that may be open may have the savepoint', () => {
+  const [made] = steps('', 'SAVEPOINT s;', { inTransaction: 'unknown' })
+  expect(made?.error).toBeNull()
+})
+
+test('REINDEX SCHEMA rebuilds the indexes of that schema, as REINDEX TABLE does', () => {
+  const setup = 'CREATE TABLE t (a int PRIMARY KEY); CREATE SCHEMA s; CREATE TABLE s.u (a int PRIMARY KEY);'
+  const rebuilt = ['t ShareLock scan', 't_pkey AccessExclusiveLock rebuild']
+  expect(effects(setup, 'REINDEX TABLE t', { inTransaction: false })).toEqual(rebuilt)
+  expect(effects(setup, 'REINDEX SCHEMA public', { inTransaction: false })).toEqual(rebuilt)
+})
+
+// Measured on PostgreSQL 18, in pg_locks.
+test.each([
+  ['fast', ['t AccessExclusiveLock rewrite']],
+  ['pg_default', ['u AccessExclusiveLock rewrite']],
+  ['empty', []],
+])('ALTER TABLE ALL IN TABLESPACE %s moves the tables that are there', (from, expected) => {
+  const setup = 'CREATE TABLE t (a int) TABLESPACE fast; CREATE TABLE u (a int);'
+  const [moved] = steps(setup, `ALTER TABLE ALL IN TABLESPACE ${from} SET TABLESPACE slow;`)
+  expect(effects(setup, `ALTER TABLE ALL IN TABLESPACE ${from} SET TABLESPACE slow;`)).toEqual(expected)
+  expect(moved?.opaque).toBe(expected.length > 0 ? null : 'what is in tablespace "empty" is not known')
+})
+
+test('COPY … FROM touches no row that is there', () => {
+  const [copied] = steps('CREATE TABLE t (a int);', 'COPY t FROM STDIN;\n1\n\\.\n')
+  expect(copied?.operations).toMatchObject([{ kind: 'copy-from', everyRow: false, fewRows: false }])
+})
+
+test('a type that is not known keeps the schema that was written', () => {
+  const named = (type: string) => steps('', `ALTER TYPE ${type} ADD VALUE 'x';`).flatMap(step => step.operations)
+  expect(named('other.mood')).toMatchObject([{ kind: 'add-enum-value', type: 'other.mood' }])
+  expect(named('mood')).toMatchObject([{ kind: 'add-enum-value', type: 'mood' }])
+})
+
+// Measured on PostgreSQL 18: "verifying table" is in the log of the second, and not of the first.
+test.each([
+  ['a = 1 AND b >= 0 AND b < 10', 'x AccessExclusiveLock'],
+  ['b >= 0 AND b < 10', 'x AccessExclusiveLock scan'],
+])('CHECK (%s) and the bounds of two columns that begin with the same value', (check, expected) => {
+  const setup = `CREATE TABLE p (a int, b int) PARTITION BY RANGE (a, b);
+    CREATE TABLE x (a int NOT NULL, b int NOT NULL, CHECK (${check}));`
+  expect(effects(setup, 'ALTER TABLE p ATTACH PARTITION x FOR VALUES FROM (1, 0) TO (1, 10)')).toContain(expected)
+})
+
+// Measured on PostgreSQL 18, in pg_locks and EXPLAIN.
+test('ALTER EXTENSION … ADD locks a table', () => {
+  const setup = 'CREATE EXTENSION pg_trgm; CREATE TABLE t (a int);'
+  expect(effects(setup, 'ALTER EXTENSION pg_trgm ADD TABLE t')).toEqual(['t ShareUpdateExclusiveLock'])
+})
+
+test('WHERE true reads the table, WHERE false does not', () => {
+  expect(effects('CREATE TABLE t (a int);', 'UPDATE t SET a = 1 WHERE true')).toEqual(['t RowExclusiveLock scan'])
+  expect(effects('CREATE TABLE t (a int);', 'UPDATE t SET a = 1 WHERE false')).toEqual(['t RowExclusiveLock'])
+})
+
+test.each([
+  ['', true, false],
+  ['WHERE true', true, false],
+  ['WHERE b = 1', false, false],
+  ['WHERE id = 1', false, true],
+])('UPDATE … %s: every row %s, few rows %s', (where, everyRow, fewRows) => {
+  const [updated] = steps('CREATE TABLE t (id int PRIMARY KEY, b int);', `UPDATE t SET b = 2 ${where};`)
+  expect(updated?.operations).toMatchObject([{ everyRow, fewRows }])
+})
+
+test.each(['(id, PERIOD b) REFERENCES u', '(id, b) REFERENCES u (id, PERIOD b)'])(
+  'FOREIGN KEY %s is not known before PostgreSQL 18',
+  key => {
+    const setup = 'CREATE TABLE u (id int, b daterange, UNIQUE (id, b)); CREATE TABLE t (id int, b daterange);'
+    expect(effects(setup, `ALTER TABLE t ADD FOREIGN KEY ${key}`, { version: 17 })).toEqual(['error 42601'])
+  },
+)
+
+test('what is renamed is called by the name that was written', () => {
+  const renamed = (sql: string) => steps('', sql).flatMap(step => step.operations)
+  expect(renamed('ALTER ROLE r RENAME TO s;')).toMatchObject([{ from: 'r', to: 's' }])
+  expect(renamed('ALTER PUBLICATION p RENAME TO q;')).toMatchObject([{ from: 'p', to: 'q' }])
+  expect(renamed('ALTER COLLATION c RENAME TO d;')).toMatchObject([{ from: 'c', to: 'd' }])
+})

@@ -56,4 +56,75 @@ export const cases: readonly Aftermath[] = [
       ['ALTER TABLE t ADD COLUMN d int NOT NULL', '23502'],
     ],
   },
+  {
+    about: 'a savepoint needs a transaction block',
+    setup: '',
+    statements: [
+      ['SAVEPOINT s', '25P01'],
+      ['RELEASE s', '25P01'],
+      ['ROLLBACK TO s', '25P01'],
+      ['BEGIN', null],
+      ['SAVEPOINT s', null],
+      ['RELEASE s', null],
+      ['COMMIT', null],
+    ],
+  },
+  {
+    about: 'an index on a value that has no name is called after the type that it is cast to',
+    setup: 'CREATE TABLE t (a int);',
+    statements: [
+      ['CREATE INDEX ON t (((a + 1)::bigint))', null],
+      ['DROP INDEX t_int8_idx', null],
+    ],
+  },
+  {
+    about: 'a hash partition overlaps one with the same remainder',
+    setup: 'CREATE TABLE h (a int) PARTITION BY HASH (a);',
+    statements: [
+      ['CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 0)', null],
+      ['CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 1)', null],
+      ['CREATE TABLE h2 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 2)', null],
+      ['CREATE TABLE h3 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 0)', '42P17'],
+      ['CREATE TABLE h4 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 1)', '42P17'],
+      ['CREATE TABLE h5 PARTITION OF h FOR VALUES WITH (MODULUS 8, REMAINDER 5)', '42P17'],
+      ['CREATE TABLE h6 PARTITION OF h FOR VALUES WITH (MODULUS 8, REMAINDER 7)', null],
+    ],
+  },
+  {
+    about: 'a list partition overlaps one that shares a value',
+    setup: 'CREATE TABLE l (a int) PARTITION BY LIST (a);',
+    statements: [
+      ['CREATE TABLE l1 PARTITION OF l FOR VALUES IN (1, 2)', null],
+      ['CREATE TABLE l2 PARTITION OF l FOR VALUES IN (3)', null],
+      ['CREATE TABLE l3 PARTITION OF l FOR VALUES IN (2, 4)', '42P17'],
+    ],
+  },
+  {
+    about: 'a table has several rules, one of a name',
+    setup: 'CREATE TABLE t (a int);',
+    statements: [
+      ['CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING', null],
+      ['CREATE RULE s AS ON UPDATE TO t DO INSTEAD NOTHING', null],
+      ['CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING', '42710'],
+      ['CREATE OR REPLACE RULE r AS ON INSERT TO t DO INSTEAD NOTHING', null],
+      ['DROP RULE r ON t', null],
+      ['DROP RULE r ON t', '42704'],
+      ['DROP RULE s ON t', null],
+    ],
+  },
+  {
+    about: 'an extension cannot go while its functions and operator classes are used',
+    setup: `CREATE EXTENSION pg_trgm; CREATE EXTENSION btree_gin; CREATE TABLE t (a text, b int);
+      CREATE INDEX other ON t (b int4_ops); CREATE VIEW v AS SELECT similarity(a, 'x') AS s FROM t;`,
+    statements: [
+      ['DROP EXTENSION pg_trgm', '2BP01'],
+      ['DROP VIEW v', null],
+      ['DROP EXTENSION pg_trgm', null],
+      ['CREATE INDEX own ON t USING gin (b int4_ops)', null],
+      ['DROP EXTENSION btree_gin', '2BP01'],
+      ['DROP INDEX own', null],
+      ['DROP EXTENSION btree_gin', null],
+      ['DROP INDEX other', null],
+    ],
+  },
 ]

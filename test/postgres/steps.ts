@@ -8,13 +8,13 @@ await loadParser()
 
 export interface Run {
   readonly version?: number
-  /** Whether the statements run in one transaction (the default) or each by itself. */
-  readonly inTransaction?: boolean
+  /** Whether the statements run in one transaction (the default) or each by itself, if that is known. */
+  readonly inTransaction?: boolean | 'unknown'
 }
 
 /** Steps of `sql`, after `setup` was deployed as an earlier migration. */
 export function steps(setup: string, sql: string, { version = 18, inTransaction = true }: Run = {}): Step[] {
-  const unit = (text: string, wrapped: boolean) => ({
+  const unit = (text: string, wrapped: boolean | 'unknown') => ({
     path: 'test.sql',
     parts: [
       {

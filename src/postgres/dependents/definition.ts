@@ -91,11 +91,13 @@ export function linksToExtension(backend: Backend, extension: string): Link[] {
   const schema = backend.catalog.extensions.get(extension)?.schema ?? null
   const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
   const classes = new Set(
-    [...objects.operatorClasses.values()].flatMap(each => Object.values(each).map(({ name }) => name)),
+    [...objects.operatorClasses.values()].flatMap(each =>
+      Object.entries(each).map(([method, { name }]) => `${method} ${name}`),
+    ),
   )
   const indexes = [...backend.catalog.relations.values()].filter(
     relation =>
-      'keys' in relation && relation.keys.some(key => key.operatorClass !== null && classes.has(key.operatorClass)),
+      'keys' in relation && relation.keys.some(key => classes.has(`${relation.method} ${key.operatorClass ?? ''}`)),
   )
   const isOurs = ({ schema, name }: FunctionName) =>
     schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)

@@ -1,6 +1,6 @@
 import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
 import { type Backend, notNullsByColumn } from '../backend.ts'
-import type { Column, Sequence, Table } from '../catalog.ts'
+import { type Column, type Sequence, type Table, unknownType } from '../catalog.ts'
 import type { AlterColumn } from '../operation.ts'
 import { provesNotNull } from '../proof.ts'
 import { typeText } from '../type.ts'
@@ -91,7 +91,7 @@ export function rememberColumn(backend: Backend, table: Table, name: string, fac
       ...now.columns,
       {
         name,
-        type: { schema: null, name: 'unknown', modifiers: null, array: false },
+        type: unknownType,
         collation: null,
         notNull: false,
         default: null,

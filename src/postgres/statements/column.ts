@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Column, ColumnType, Sequence, Table } from '../catalog.ts'
+import { type Column, type ColumnType, type Sequence, type Table, unknownType } from '../catalog.ts'
 import { strings } from '../name.ts'
 import { resolveType, serialOf, typeOf } from '../type.ts'
 import { chooseRelationName } from './naming.ts'
@@ -24,7 +24,7 @@ export function defineColumn(backend: Backend, def: ColumnDef): DefinedColumn {
     ? { schema: 'pg_catalog', name: serialTypes[serial], modifiers: null, array: false }
     : def.typeName
       ? resolveType(backend, def.typeName)
-      : { schema: null, name: 'unknown', modifiers: null, array: false }
+      : unknownType
   let column: Column = {
     name: def.colname ?? '',
     type,

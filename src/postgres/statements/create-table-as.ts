@@ -1,6 +1,6 @@
 import type { CreateTableAsStmt, Node } from '@pgsql/types'
 import { type Backend, blankTable } from '../backend.ts'
-import type { Column, ColumnUse, Table } from '../catalog.ts'
+import { type Column, type ColumnUse, type Table, unknownType } from '../catalog.ts'
 import { rangeVarName, strings } from '../name.ts'
 import { type Outputs, topContext } from '../query/level.ts'
 import { readQuery } from '../query/read.ts'
@@ -85,7 +85,7 @@ export function columnsOf(backend: Backend, outputs: Outputs, names: readonly No
   if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
   return outputs.columns.map((output, i) => ({
     name: all[i] ?? output.name,
-    type: output.type ?? { schema: null, name: 'unknown', modifiers: null, array: false },
+    type: output.type ?? unknownType,
     collation: output.collation,
     notNull: false,
     default: null,

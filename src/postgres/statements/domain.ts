@@ -1,7 +1,7 @@
 import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, Node } from '@pgsql/types'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { DomainType } from '../catalog.ts'
+import { type DomainType, unknownType } from '../catalog.ts'
 import { displayName, qualifiedName } from '../name.ts'
 import type { AlterDomain } from '../operation.ts'
 import { resolveType } from '../type.ts'
@@ -40,9 +40,7 @@ function createDomain(backend: Backend, node: CreateDomainStmt): void {
     else if (constraint.contype === 'CONSTR_DEFAULT') value = constraint.raw_expr ?? null
     else if (constraint.contype === 'CONSTR_CHECK') constraints.push(checkOf(constraint, created.name, constraints))
   }
-  const base = node.typeName
-    ? resolveType(backend, node.typeName)
-    : { schema: null, name: 'unknown', modifiers: null, array: false }
+  const base = node.typeName ? resolveType(backend, node.typeName) : unknownType
   backend.createType<DomainType>({ ...created, kind: 'domain', base, notNull, default: value, constraints })
 }
 

@@ -44,8 +44,7 @@ export function requireBound(
   const strategy = parent.partitioning?.strategy
   if (!strategy || bound.kind === 'default') return
   if (bound.kind !== strategy) backend.fail('42P16', `invalid bound specification for a ${strategy} partition`)
-  const own = boundPredicate(backend, parent, bound)
-  if (!own) return
+  if (bound.kind !== 'hash' && !boundPredicate(backend, parent, bound)) return
   if (bound.kind === 'range' && isEmptyRange(backend, parent, bound)) {
     backend.fail('42P17', `empty range bound specified for partition "${partition.name}"`)
   }
@@ -94,5 +93,8 @@ function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: Partiti
     const values = (nodes: readonly Node[]) => nodes.flatMap(node => constantOf(backend, node, column.type) ?? [])
     return values(a.values).some(one => values(b.values).some(other => compare(one, other) === 0))
   }
-  return a.kind === 'hash' && b.kind === 'hash' && a.modulus === b.modulus && a.remainder === b.remainder
+  if (a.kind !== 'hash' || b.kind !== 'hash') return false
+  // The greater modulus is a multiple of the other.
+  const modulus = Math.min(a.modulus, b.modulus)
+  return a.remainder % modulus === b.remainder % modulus
 }

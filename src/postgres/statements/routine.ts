@@ -1,6 +1,6 @@
 import type { AlterFunctionStmt, CreateFunctionStmt, DefElem, DefineStmt, FunctionParameter, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Routine } from '../catalog.ts'
+import { type ColumnType, type Routine, unknownType } from '../catalog.ts'
 import { displayName, qualifiedName, strings } from '../name.ts'
 import { resolveType } from '../type.ts'
 import type { Handlers } from './handler.ts'
@@ -63,7 +63,7 @@ function routineOf(backend: Backend, node: CreateFunctionStmt): New {
 }
 
 function typeOf(backend: Backend, { argType }: FunctionParameter): ColumnType {
-  return argType ? resolveType(backend, argType) : { schema: null, name: 'unknown', modifiers: null, array: false }
+  return argType ? resolveType(backend, argType) : unknownType
 }
 
 function textOf(option: DefElem | undefined): string | null {
