@@ -191,3 +191,12 @@ test('what is renamed is called by the name that was written', () => {
   expect(renamed('ALTER PUBLICATION p RENAME TO q;')).toMatchObject([{ from: 'p', to: 'q' }])
   expect(renamed('ALTER COLLATION c RENAME TO d;')).toMatchObject([{ from: 'c', to: 'd' }])
 })
+
+// Measured on PostgreSQL 18, in pg_locks.
+test('a partition that was detached has nothing to do with the index of its table', () => {
+  const setup = `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE INDEX i ON p (a);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+    ALTER TABLE p DETACH PARTITION p1;`
+  const locked = ['i', 'p', 'p2', 'p2_a_idx'].map(name => `${name} AccessExclusiveLock`)
+  expect(effects(setup, 'DROP INDEX i')).toEqual(locked)
+})

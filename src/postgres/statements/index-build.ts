@@ -80,6 +80,10 @@ export function addIndex(
     schema: table.schema,
     persistence: table.persistence,
     table: table.oid,
+    // A definition may be an index of another table, whose place in its family is not that of the new one.
+    parent: null,
+    children: [],
+    clustered: false,
     ...facts,
   })
   backend.change<Table>(table.oid, { indexes: [...(backend.getTable(table.oid) ?? table).indexes, index.oid] })
