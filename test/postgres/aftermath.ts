@@ -74,7 +74,7 @@ export const cases: readonly Aftermath[] = [
     setup: 'CREATE TABLE t (a int);',
     statements: [
       ['CREATE INDEX ON t (((a + 1)::bigint))', null],
-      ['DROP INDEX t_int8_idx', null],
+      ['CREATE INDEX t_int8_idx ON t (a)', '42P07'],
     ],
   },
   {
@@ -125,6 +125,15 @@ export const cases: readonly Aftermath[] = [
       ['DROP INDEX own', null],
       ['DROP EXTENSION btree_gin', null],
       ['DROP INDEX other', null],
+    ],
+  },
+  {
+    about: 'a schema that was dropped cannot be reindexed',
+    setup: 'CREATE SCHEMA gone;',
+    statements: [
+      ['REINDEX SCHEMA gone', null],
+      ['DROP SCHEMA gone', null],
+      ['REINDEX SCHEMA gone', '3F000'],
     ],
   },
 ]
