@@ -116,6 +116,11 @@ describe('what starts programs or loads code', () => {
   const known: Readonly<Record<string, readonly string[]>> = {
     // git, for a repository that is found and named, with all that its configuration could start switched off.
     'src/node/git.ts': ['child_process'],
+    // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.
+    'src/node/parser-thread.ts': ['worker_threads'],
+    'src/node/answer-questions.ts': ['worker_threads'],
+    // One call of a function of our own, as V8 ends what a script does when its time is over.
+    'src/node/clock.ts': ['vm'],
     // The configuration that is code: only where those who may push have written it.
     'src/node/config-file.ts': ['import() of a name that is not written there'],
   }
@@ -142,7 +147,9 @@ describe('what starts programs or loads code', () => {
   test('changes no environment that later programs would see', () => {
     const changing =
       /\bprocess\.env(\.\w+|\[[^\]]*\])?\s*(=[^=]|\?\?=|\|\|=)|Object\.assign\(process\.env|\bdelete process\.env/
-    expect(sources.filter(file => changing.test(withoutComments(file)))).toEqual([])
+    // An event that is no JSON is taken out of the way of @actions/github, which would throw when it is loaded.
+    const known = ['src/node/action/given-event.ts']
+    expect(sources.filter(file => changing.test(withoutComments(file)))).toEqual(known)
   })
 })
 

@@ -7,12 +7,12 @@ import { textAsKey } from './text-as-key.ts'
 
 test('no text of strangers is looked up as a property of an object', () => {
   const configuration = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
-  const found = textAsKey(configuration, path => /^(src|rules)\//.test(path))
+  const found = textAsKey(configuration, path => /^(src|rules)\//.test(path)).map(each => each.replace(/:\d+:/, ':'))
   // One place that asks whether the entry is the table's own; all others go through it, or have a Map.
   expect(found).toEqual([
     // Fields of a tree of the parser: their names are the parser's own.
-    'src/postgres/stackless.ts:40: container[key]',
-    'src/parse/look-up.ts:6: table[name]',
+    'src/postgres/stackless.ts: container[key]',
+    'src/parse/look-up.ts: table[name]',
   ])
 })
 

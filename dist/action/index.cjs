@@ -24686,13 +24686,13 @@ var Reader = class {
     return { kind: "choice", options: words6.map(literal), times: "once" };
   }
   #set(from2, close2) {
-    const isNegated = this.#codes[from2] === bang || this.#codes[from2] === caret;
+    const isNegated2 = this.#codes[from2] === bang || this.#codes[from2] === caret;
     const ranges = [];
     const one2 = () => {
       if (this.#codes[this.#place] === backslash && this.#place + 1 < close2) this.#place++;
       return this.#codes[this.#place++] ?? 0;
     };
-    this.#place = isNegated ? from2 + 1 : from2;
+    this.#place = isNegated2 ? from2 + 1 : from2;
     while (this.#place < close2) {
       const low = one2();
       const isRange = this.#codes[this.#place] === dash && this.#place + 1 < close2;
@@ -24700,7 +24700,7 @@ var Reader = class {
       ranges.push([low, isRange ? one2() : low]);
     }
     this.#place = close2 + 1;
-    return { kind: "any", test: (tested) => isNegated !== ranges.some(([low, high]) => low <= tested && tested <= high) };
+    return { kind: "any", test: (tested) => isNegated2 !== ranges.some(([low, high]) => low <= tested && tested <= high) };
   }
 };
 function literal(word2) {
@@ -24749,7 +24749,7 @@ function endOfSet(codes, open5) {
 
 // src/lint/glob.ts
 function globProblem(pattern) {
-  const pieces5 = parseGlob(pattern.replace(/^!/, ""));
+  const pieces5 = parseGlob(isNegated(pattern) ? pattern.slice(1) : pattern);
   return "problem" in pieces5 ? pieces5.problem : null;
 }
 var largestSize = 2e4;
@@ -24762,7 +24762,6 @@ function globSize(patterns) {
 }
 function matcher(patterns) {
   const written3 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
-  const isNegated = (pattern) => pattern.startsWith("!");
   const tests = [
     automaton(written3.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
     ...written3.filter(isNegated).map((pattern) => {
@@ -24777,6 +24776,9 @@ function nameMatcher(pattern) {
 }
 function pathMatcher(pattern) {
   return automaton(piecesOf(pattern), { dot: false });
+}
+function isNegated(pattern) {
+  return pattern.startsWith("!") && !pattern.startsWith("!(");
 }
 function forPaths(pattern) {
   if (pattern === "") return [[{ kind: "rest" }]];
@@ -30281,20 +30283,28 @@ function measured(report) {
 
 // src/report/visible.ts
 var hidden = new RegExp("(?!(?<=\\p{Extended_Pictographic})[\\ufe0e\\ufe0f])[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]", "gu");
+var commands = /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi;
 function symbol(character, ascii2) {
   const code4 = character.codePointAt(0) ?? 0;
   if (!ascii2 && code4 < 32) return String.fromCharCode(9216 + code4);
   if (!ascii2 && code4 === 127) return "␡";
-  return `\\u{${code4.toString(16)}}`;
+  return numbered(character);
+}
+function numbered(character) {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 function visible(text3, ascii2 = false) {
-  return text3.replace(hidden, (character) => symbol(character, ascii2));
+  return text3.replace(hidden, (character) => symbol(character, ascii2)).replace(commands, (mark) => numbered(mark[0] ?? "") + mark.slice(1));
+}
+function commandsIn(text3) {
+  return new Set(Array.from(text3.matchAll(commands), ({ index }) => index));
 }
 function visibleJson(value, indent2) {
-  return JSON.stringify(value, null, indent2).replace(hidden, (character) => {
+  const text3 = JSON.stringify(value, null, indent2).replace(hidden, (character) => {
     if (character === "\n") return character;
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join("");
   });
+  return text3.replace(commands, (mark) => `\\u${unit(mark, 0)}${mark.slice(1)}`);
 }
 function unit(text3, index) {
   return text3.charCodeAt(index).toString(16).padStart(4, "0");
@@ -31384,12 +31394,12 @@ function origin(finding, report) {
 function quoted(finding, { line: line3, lines: lines4, before: before3, after: after2 }, report) {
   const text3 = report.sources.get(finding.path)?.text ?? "";
   const spans = lines4.map(({ at: at4 }) => at4);
-  const numbered2 = highlighted(text3, spans, finding.at).map((html2, i) => {
+  const numbered3 = highlighted(text3, spans, finding.at).map((html2, i) => {
     const cut3 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
     return `<span class="no">${line3 + i}</span>${html2}${cut3}`;
   });
   const skipped4 = '<span class="no">⋮</span>';
-  const all2 = [...before3 ? [skipped4] : [], ...numbered2, ...after2 ? [skipped4] : []];
+  const all2 = [...before3 ? [skipped4] : [], ...numbered3, ...after2 ? [skipped4] : []];
   return `<pre class="sql" tabindex="0" role="group" aria-label="SQL from line ${line3}"><code>${all2.join("\n")}</code></pre>`;
 }
 function effectTable(effects2) {
@@ -31525,9 +31535,10 @@ var graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 var tabStop = 4;
 function cells(line3, ascii2) {
   const result2 = [];
+  const commands2 = commandsIn(line3);
   let column = 0;
   for (const { segment, index } of segments(line3)) {
-    const shown3 = segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
+    const shown3 = commands2.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
     const columns = columnsOf(shown3);
     result2.push({ shown: shown3, columns, start: index, end: index + segment.length });
     column += columns;
@@ -33618,6 +33629,7 @@ var Repository = class _Repository {
   root;
   isShallow;
   blobsByOid = /* @__PURE__ */ new Map();
+  largeBlobs = /* @__PURE__ */ new Set();
   knownIndex = null;
   knownDirty = null;
   constructor(git) {
@@ -33706,11 +33718,31 @@ var Repository = class _Repository {
   untracked() {
     return nulSeparated(this.git.run(["ls-files", "-o", "-z", "--exclude-standard", "--full-name", "--", ":/"]));
   }
-  /** Reads these blobs by one process, if any is not known yet. */
+  /** Reads these blobs by few processes, if any is not known yet. Of one that is larger than a file may be, only that is known. */
   fetchBlobs(oids) {
-    const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid));
+    const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid));
     if (wanted.length === 0) return;
-    const output = this.git.run(["cat-file", "--batch"], `${wanted.join("\n")}
+    let [batch2, bytes2] = [[], 0];
+    for (const line3 of this.git.run(["cat-file", "--batch-check"], `${wanted.join("\n")}
+`).toString().split("\n")) {
+      const [oid = "", type, size3] = line3.split(" ");
+      if (type !== "blob") continue;
+      if (Number(size3) > sizeLimit) {
+        this.largeBlobs.add(oid);
+        continue;
+      }
+      if (bytes2 + Number(size3) > sizeLimit) {
+        this.readBlobs(batch2);
+        [batch2, bytes2] = [[], 0];
+      }
+      batch2.push(oid);
+      bytes2 += Number(size3);
+    }
+    this.readBlobs(batch2);
+  }
+  readBlobs(oids) {
+    if (oids.length === 0) return;
+    const output = this.git.run(["cat-file", "--batch"], `${oids.join("\n")}
 `);
     for (let at4 = 0; at4 < output.length; ) {
       const newline = output.indexOf(10, at4);
@@ -33722,9 +33754,14 @@ var Repository = class _Repository {
       at4 = end2 + 1;
     }
   }
-  /** Throws a GitError when the object is not there: a partial clone without its server. */
-  blob(oid) {
+  /** True for a blob that is larger than a file may be (`sizeLimit`). */
+  isTooLarge(oid) {
     this.fetchBlobs([oid]);
+    return this.largeBlobs.has(oid);
+  }
+  /** Throws a GitError when the object is not there (a partial clone without its server), or is too large. */
+  blob(oid) {
+    if (this.isTooLarge(oid)) throw new GitError(tooLarge);
     const content = this.blobsByOid.get(oid);
     if (!content) throw new GitError(`git has no object ${oid}`);
     return content;
@@ -34372,7 +34409,7 @@ var trusted2 = [
   "workflow_call"
 ];
 async function understand(name2, payload, api, number) {
-  const found = payload.pull_request ?? (number !== void 0 ? await numbered(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
+  const found = payload.pull_request ?? (number !== void 0 ? await numbered2(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
   if (!found) {
     const isChange = name2 === "push" || name2 === "merge_group";
     return { name: name2, title: name2.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted2.includes(name2) };
@@ -34392,7 +34429,7 @@ async function understand(name2, payload, api, number) {
     isTrusted: name2 === "pull_request" && !isFork
   };
 }
-async function numbered(number, api) {
+async function numbered2(number, api) {
   let found;
   try {
     found = await api?.pullRequest(number);
@@ -34676,16 +34713,13 @@ function descend(root, enter2, rootKey = "") {
     const key = keys2.pop() ?? "";
     const value = values3.pop();
     if (typeof value !== "object" || value === null || !enter2(key, value)) continue;
-    if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i--) {
-        keys2.push("");
-        values3.push(value[i]);
-      }
-    } else {
-      for (const [name2, part] of Object.entries(value).reverse()) {
-        keys2.push(name2);
-        values3.push(part);
-      }
+    const fields = Array.isArray(value) ? null : Object.keys(value);
+    const below2 = Array.isArray(value) ? value : Object.values(value);
+    for (let i = below2.length - 1; i >= 0; i--) {
+      const part = below2[i];
+      if (typeof part !== "object" || part === null) continue;
+      keys2.push(fields?.[i] ?? "");
+      values3.push(part);
     }
   }
 }
@@ -36948,18 +36982,27 @@ function typeOf(backend, type) {
   return extensionOf(type.name) === null ? "unknown" : null;
 }
 function baseType(backend, type) {
-  if (type.array) return type;
-  const found = typeOf(backend, type);
-  return found !== null && found !== "unknown" && found.kind === "domain" ? baseType(backend, found.base) : type;
+  const seen = /* @__PURE__ */ new Set();
+  for (let at4 = type; ; ) {
+    const found = at4.array ? null : typeOf(backend, at4);
+    if (found === null || found === "unknown" || found.kind !== "domain" || seen.has(found)) return at4;
+    seen.add(found);
+    at4 = found.base;
+  }
 }
 function isConstrainedDomain(backend, type) {
-  if (type.array) return false;
-  const found = typeOf(backend, type);
-  if (found === null) return false;
-  if (found === "unknown") return "unknown";
-  if (found.kind !== "domain") return false;
-  if (found.notNull || found.constraints.length > 0) return true;
-  return found.complete ? isConstrainedDomain(backend, found.base) : "unknown";
+  const seen = /* @__PURE__ */ new Set();
+  for (let at4 = type; ; ) {
+    if (at4.array) return false;
+    const found = typeOf(backend, at4);
+    if (found === null) return false;
+    if (found === "unknown" || seen.has(found)) return "unknown";
+    if (found.kind !== "domain") return false;
+    if (found.notNull || found.constraints.length > 0) return true;
+    if (!found.complete) return "unknown";
+    seen.add(found);
+    at4 = found.base;
+  }
 }
 var spellings = /* @__PURE__ */ new Map([
   ["int2", "smallint"],
@@ -38146,12 +38189,16 @@ function plainTypeOf(catalog, type) {
   return matters ? typeText(baseType2(catalog, type)) : null;
 }
 function baseType2(catalog, type) {
-  const domain = domainOf(catalog, type);
-  return domain ? baseType2(catalog, domain.base) : type;
+  return domainsOf(catalog, type).at(-1)?.base ?? type;
 }
 function domainsOf(catalog, type) {
-  const domain = domainOf(catalog, type);
-  return domain ? [domain, ...domainsOf(catalog, domain.base)] : [];
+  const found = /* @__PURE__ */ new Set();
+  let domain = domainOf(catalog, type);
+  while (domain && !found.has(domain)) {
+    found.add(domain);
+    domain = domainOf(catalog, domain.base);
+  }
+  return [...found];
 }
 function domainOf(catalog, { schema: schema2, name: name2, array }) {
   if (array) return void 0;
@@ -44269,6 +44316,7 @@ function setProp(prototype, name2) {
 }
 
 // src/postgres/catalog.ts
+var unknownType = { schema: null, name: "unknown", modifiers: null, array: false };
 var emptyCatalog = {
   relations: Map2(),
   mentioned: Map2(),
@@ -45355,25 +45403,25 @@ function inExtension(name2) {
 }
 
 // src/postgres/inline.ts
-function inlineBody(routine) {
+function inlineBody(backend, routine) {
   if (routine.language !== "sql" || routine.kind !== "function" || routine.neverInlined) return null;
   if (routine.returns?.name === "void" || routine.returnsTrigger) return null;
   const expression = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? "");
   if (!expression) return null;
   let strict = true;
-  let hasSubquery = false;
+  let hasMany = false;
   const uses = /* @__PURE__ */ new Map();
   const use = (name2) => void uses.set(name2, (uses.get(name2) ?? 0) + 1);
   walk(expression, (kind, node) => {
     strict &&= strictKinds.has(kind);
-    hasSubquery ||= kind === "SubLink";
+    hasMany ||= kind === "SubLink" || kind === "FuncCall" && isOfMany(backend, node);
     if (kind === "ParamRef") use(`$${node.number ?? 0}`);
     if (kind === "ColumnRef") {
       const last4 = node.fields?.at(-1);
       if (last4 && "String" in last4) use(last4.String.sval ?? "");
     }
   });
-  if (hasSubquery) return null;
+  if (hasMany) return null;
   return {
     expression,
     strict,
@@ -45385,6 +45433,12 @@ var strictKinds = new Set(
     " "
   )
 );
+function isOfMany(backend, call2) {
+  if (call2.over) return true;
+  const { routine } = findFunction(backend, call2);
+  const { name: name2 } = qualifiedName(call2.funcname);
+  return routine ? routine.kind === "aggregate" : aggregateFunctions.has(name2) || setReturningFunctions.has(name2);
+}
 function onlyExpression(text3) {
   const parsed = parseText(text3, (offset2) => offset2);
   if ("error" in parsed || parsed.statements.length !== 1) return null;
@@ -45401,14 +45455,7 @@ function selected(select3) {
   if (Object.keys(select3).some((field) => !plainFields.has(field)) || select3.op !== "SETOP_NONE") return null;
   const [target3, ...more] = select3.targetList ?? [];
   if (!target3 || more.length > 0 || !("ResTarget" in target3)) return null;
-  const value = target3.ResTarget.val;
-  if (!value) return null;
-  let isPlain2 = true;
-  walk(value, (kind, node) => {
-    if (kind === "FuncCall" && (node.agg_star || node.agg_order || node.agg_filter || node.agg_distinct || node.over))
-      isPlain2 = false;
-  });
-  return isPlain2 ? value : null;
+  return target3.ResTarget.val ?? null;
 }
 
 // src/postgres/volatility.ts
@@ -45450,7 +45497,7 @@ function* ofCall(backend, call2, parameters, active) {
   const given2 = [];
   for (const arg of call2.args ?? []) given2.push(yield find4(backend, arg, parameters, active));
   const callee = findFunction(backend, call2);
-  const body2 = active.includes(name2) ? null : inlined(callee, given2);
+  const body2 = active.includes(name2) ? null : inlined(backend, callee, given2);
   if (body2) {
     const { volatility: volatility2, because } = yield find4(backend, body2.expression, body2.parameters, [
       ...active,
@@ -45465,9 +45512,9 @@ function ownVolatility(name2, { volatility: volatility2 }) {
   const because = volatility2 === "unknown" ? `whether ${name2}() is volatile is not known` : `${name2}() is ${volatility2}`;
   return { volatility: volatility2, because };
 }
-function inlined({ routine, volatility: declared }, given2) {
+function inlined(backend, { routine, volatility: declared }, given2) {
   if (!routine || declared !== "volatile") return null;
-  const body2 = inlineBody(routine);
+  const body2 = inlineBody(backend, routine);
   if (!body2) return null;
   const uses = routine.arguments.map((_, position2) => body2.uses(position2));
   if (routine.strict && (uses.includes(0) || !body2.strict)) return null;
@@ -45622,10 +45669,10 @@ function candidates(name1, name2, label) {
 function chooseRelationName(backend, table2, name2, label) {
   const candidate = candidates(table2.name, name2, label);
   const about = JSON.stringify([table2.schema, table2.name, name2, label]);
-  const { names: names4, numbered: numbered2 } = backend.catalog;
-  let attempt2 = numbered2.get(about) ?? 0;
+  const { names: names4, numbered: numbered3 } = backend.catalog;
+  let attempt2 = numbered3.get(about) ?? 0;
   while (names4.has(nameKey("relation", table2.schema, candidate(attempt2)))) attempt2++;
-  if (attempt2 > 0) backend.catalog = { ...backend.catalog, numbered: numbered2.set(about, attempt2) };
+  if (attempt2 > 0) backend.catalog = { ...backend.catalog, numbered: numbered3.set(about, attempt2) };
   return candidate(attempt2);
 }
 function chooseConstraintName(table2, name2, label) {
@@ -45726,6 +45773,10 @@ function addIndex(backend, table2, definition2, facts) {
     schema: table2.schema,
     persistence: table2.persistence,
     table: table2.oid,
+    // A definition may be an index of another table, whose place in its family is not that of the new one.
+    parent: null,
+    children: [],
+    clustered: false,
     ...facts
   });
   backend.change(table2.oid, { indexes: [...(backend.getTable(table2.oid) ?? table2).indexes, index.oid] });
@@ -46884,7 +46935,7 @@ function equals3(column, value) {
 var serialTypes = { smallint: "int2", integer: "int4", bigint: "int8" };
 function defineColumn(backend, def) {
   const serial = def.typeName ? serialOf(def.typeName) : null;
-  const type = serial ? { schema: "pg_catalog", name: serialTypes[serial], modifiers: null, array: false } : def.typeName ? resolveType(backend, def.typeName) : { schema: null, name: "unknown", modifiers: null, array: false };
+  const type = serial ? { schema: "pg_catalog", name: serialTypes[serial], modifiers: null, array: false } : def.typeName ? resolveType(backend, def.typeName) : unknownType;
   let column = {
     name: def.colname ?? "",
     type,
@@ -47433,23 +47484,24 @@ function recursiveColumns(context3, query) {
   return readSelect({ ...context3, depth: "analyze" }, query.SelectStmt.larg);
 }
 function readExpressions(level2, node, where2 = false, names4 = noNames) {
+  if (typeof node !== "object" || node === null) return;
   const waiting4 = [{ key: "", value: node, where: where2 }];
   for (let part = waiting4.pop(); part; part = waiting4.pop()) {
     const { key, value } = part;
-    if (typeof value !== "object" || value === null) continue;
     if (key === "ColumnRef") useColumn(level2, { ColumnRef: value }, names4);
     else if (key === "SubLink") readSubLink(level2, value, part.where, names4);
     else {
       if (key === "FuncCall" && level2.context.depth === "execute") callFunction(level2.context, value);
-      const isList2 = Array.isArray(value);
       const stays = part.where && (key === "" || key === "BoolExpr" || key === "args");
-      const below2 = isList2 ? value.map((item) => ({ key: "", value: item })) : fieldsOf2(value);
-      for (const each2 of below2.reverse()) waiting4.push({ ...each2, where: stays });
+      const fields = Array.isArray(value) ? null : Object.keys(value);
+      const below2 = Array.isArray(value) ? value : Object.values(value);
+      for (let i = below2.length - 1; i >= 0; i--) {
+        const each2 = below2[i];
+        if (typeof each2 === "object" && each2 !== null)
+          waiting4.push({ key: fields?.[i] ?? "", value: each2, where: stays });
+      }
     }
   }
-}
-function fieldsOf2(value) {
-  return Object.entries(value).map(([key, field]) => ({ key, value: field }));
 }
 function readSubLink(level2, { subselect, testexpr, subLinkType }, where2, names4) {
   readExpressions(level2, testexpr, false, names4);
@@ -48758,7 +48810,7 @@ function rememberColumn(backend, table2, name2, facts) {
       ...now.columns,
       {
         name: name2,
-        type: { schema: null, name: "unknown", modifiers: null, array: false },
+        type: unknownType,
         collation: null,
         notNull: false,
         default: null,
@@ -49093,10 +49145,12 @@ function linksToExtension(backend, extension) {
   const schema2 = backend.catalog.extensions.get(extension)?.schema ?? null;
   const types3 = [...objects.types].flatMap((name2) => linksToType(backend, { schema: schema2, name: name2 }));
   const classes = new Set(
-    [...objects.operatorClasses.values()].flatMap((each2) => Object.values(each2).map(({ name: name2 }) => name2))
+    [...objects.operatorClasses.values()].flatMap(
+      (each2) => Object.entries(each2).map(([method, { name: name2 }]) => `${method} ${name2}`)
+    )
   );
   const indexes2 = [...backend.catalog.relations.values()].filter(
-    (relation) => "keys" in relation && relation.keys.some((key) => key.operatorClass !== null && classes.has(key.operatorClass))
+    (relation) => "keys" in relation && relation.keys.some((key) => classes.has(`${relation.method} ${key.operatorClass ?? ""}`))
   );
   const isOurs = ({ schema: schema3, name: name2 }) => schema3 !== "pg_catalog" && !isBuiltin2(name2) && functionsOf(extension).has(name2);
   return [
@@ -50189,8 +50243,7 @@ function requireBound(backend, parent2, partition2, bound) {
   const strategy = parent2.partitioning?.strategy;
   if (!strategy || bound.kind === "default") return;
   if (bound.kind !== strategy) backend.fail("42P16", `invalid bound specification for a ${strategy} partition`);
-  const own = boundPredicate(backend, parent2, bound);
-  if (!own) return;
+  if (bound.kind !== "hash" && !boundPredicate(backend, parent2, bound)) return;
   if (bound.kind === "range" && isEmptyRange(backend, parent2, bound)) {
     backend.fail("42P17", `empty range bound specified for partition "${partition2.name}"`);
   }
@@ -50231,7 +50284,9 @@ function overlaps(backend, parent2, a, b) {
     const values3 = (nodes) => nodes.flatMap((node) => constantOf(backend, node, column.type) ?? []);
     return values3(a.values).some((one2) => values3(b.values).some((other4) => compare(one2, other4) === 0));
   }
-  return a.kind === "hash" && b.kind === "hash" && a.modulus === b.modulus && a.remainder === b.remainder;
+  if (a.kind !== "hash" || b.kind !== "hash") return false;
+  const modulus = Math.min(a.modulus, b.modulus);
+  return a.remainder % modulus === b.remainder % modulus;
 }
 
 // src/postgres/statements/partition.ts
@@ -50731,21 +50786,23 @@ var subcommands = {
 };
 
 // src/postgres/type-use.ts
-function tableUsing(backend, type, seen = /* @__PURE__ */ new Set()) {
-  const key = `${type.schema}.${type.name}`;
-  if (seen.has(key)) return null;
-  seen.add(key);
-  for (const relation of mentioningAny(backend, [`type:${type.name}`])) {
-    if (!("columns" in relation)) continue;
-    const column = relation.columns.find((each2) => isOfType(each2.type, type));
-    if (!column) continue;
-    if (stores(relation)) return `${relation.name}.${column.name}`;
-    const inside = relation.kind === "view" ? null : tableUsing(backend, relation, seen);
-    if (inside) return inside;
-  }
-  for (const domain of domainsOver(backend, type)) {
-    const inside = tableUsing(backend, domain, seen);
-    if (inside) return inside;
+function tableUsing(backend, start3) {
+  const seen = /* @__PURE__ */ new Set();
+  const waiting4 = [start3];
+  for (let type = waiting4.pop(); type; type = waiting4.pop()) {
+    const { schema: schema2, name: name2 } = type;
+    if (seen.has(`${schema2}.${name2}`)) continue;
+    seen.add(`${schema2}.${name2}`);
+    const containers = [];
+    for (const relation of mentioningAny(backend, [`type:${name2}`])) {
+      if (!("columns" in relation)) continue;
+      const column = relation.columns.find((each2) => isOfType(each2.type, { schema: schema2, name: name2 }));
+      if (!column) continue;
+      if (stores(relation)) return `${relation.name}.${column.name}`;
+      if (relation.kind !== "view") containers.push(relation);
+    }
+    append(containers, domainsOver(backend, type));
+    append(waiting4, containers.reverse());
   }
   return null;
 }
@@ -50755,22 +50812,28 @@ function stores(relation) {
 function domainsOver(backend, type) {
   return backend.typesMentioning(`type:${type.name}`).filter((other4) => other4.kind === "domain" && isOfType(other4.base, type));
 }
-function tablesWithDomain(backend, domain, top = domain) {
+function tablesWithDomain(backend, top) {
   const uses = [];
-  for (const relation of mentioningAny(backend, [`type:${domain.name}`])) {
-    if (!("columns" in relation) || relation.kind === "view") continue;
-    for (const column of relation.columns) {
-      if (!isOfType(column.type, domain)) continue;
-      const container = column.type.array ? inArray2(relation, column.name) : tableUsingRow(backend, relation);
-      if (container) backend.fail("0A000", `cannot alter type "${top.name}" because column "${container}" uses it`);
-      if (relation.kind === "table" || relation.kind === "materialized view") uses.push({ table: relation, column });
+  const seen = /* @__PURE__ */ new Set([top.oid]);
+  const waiting4 = [top];
+  for (let domain = waiting4.pop(); domain; domain = waiting4.pop()) {
+    for (const relation of mentioningAny(backend, [`type:${domain.name}`])) {
+      if (!("columns" in relation) || relation.kind === "view") continue;
+      for (const column of relation.columns) {
+        if (!isOfType(column.type, domain)) continue;
+        const container = column.type.array ? inArray2(relation, column.name) : tableUsingRow(backend, relation);
+        if (container) backend.fail("0A000", `cannot alter type "${top.name}" because column "${container}" uses it`);
+        if (relation.kind === "table" || relation.kind === "materialized view") uses.push({ table: relation, column });
+      }
     }
-  }
-  for (const other4 of domainsOver(backend, domain)) {
-    if (!other4.base.array) append(uses, tablesWithDomain(backend, other4, top));
-    else {
-      const inside = tableUsing(backend, other4);
-      if (inside) backend.fail("0A000", `cannot alter type "${top.name}" because column "${inside}" uses it`);
+    for (const other4 of domainsOver(backend, domain).reverse()) {
+      if (!other4.base.array) {
+        if (!seen.has(other4.oid)) waiting4.push(other4);
+        seen.add(other4.oid);
+      } else {
+        const inside = tableUsing(backend, other4);
+        if (inside) backend.fail("0A000", `cannot alter type "${top.name}" because column "${inside}" uses it`);
+      }
     }
   }
   return uses;
@@ -51382,14 +51445,14 @@ function alterTable(backend, node) {
   if (node.missing_ok && !isKnown2) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts6 = clauses(backend.statement, (node.cmds ?? []).length);
-  const commands = (node.cmds ?? []).flatMap((each2, i) => {
+  const commands2 = (node.cmds ?? []).flatMap((each2, i) => {
     if (!("AlterTableCmd" in each2) || !each2.AlterTableCmd.subtype) return [];
     const cmd = each2.AlterTableCmd;
     const clause = parts6[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword };
     return [{ cmd, clause, subcommand: subcommands[cmd.subtype] }];
   });
   if (!isTable(relation)) {
-    for (const { cmd, clause } of commands) {
+    for (const { cmd, clause } of commands2) {
       if (relation.kind === "index" || relation.kind === "partitioned index")
         alterIndex(backend, relation.oid, cmd, clause);
       else alterView(backend, relation.oid, cmd, clause);
@@ -51397,12 +51460,12 @@ function alterTable(backend, node) {
     return;
   }
   backend.requireNotInUse(relation, "ALTER TABLE");
-  for (const { cmd } of commands) requireAllowed(backend, relation, cmd);
-  const all2 = commands.map(({ cmd }) => cmd);
-  const mode = commands.map(
+  for (const { cmd } of commands2) requireAllowed(backend, relation, cmd);
+  const all2 = commands2.map(({ cmd }) => cmd);
+  const mode = commands2.map(
     ({ cmd, subcommand }) => typeof subcommand.lock === "function" ? subcommand.lock(cmd, backend) : subcommand.lock
   ).reduce((a, b) => strongest(a, b) ?? a, "AccessShareLock");
-  const ordered3 = commands.map((each2) => ({
+  const ordered3 = commands2.map((each2) => ({
     ...each2,
     pass: typeof each2.subcommand.pass === "function" ? each2.subcommand.pass(each2.cmd) : each2.subcommand.pass
   })).sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass));
@@ -51592,7 +51655,7 @@ function routineOf(backend, node) {
   };
 }
 function typeOf3(backend, { argType }) {
-  return argType ? resolveType(backend, argType) : { schema: null, name: "unknown", modifiers: null, array: false };
+  return argType ? resolveType(backend, argType) : unknownType;
 }
 function textOf3(option2) {
   return option2?.arg && "String" in option2.arg ? (option2.arg.String.sval ?? "").toLowerCase() : null;
@@ -51822,7 +51885,7 @@ function columnsOf4(backend, outputs, names4) {
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
   return outputs.columns.map((output, i) => ({
     name: all2[i] ?? output.name,
-    type: output.type ?? { schema: null, name: "unknown", modifiers: null, array: false },
+    type: output.type ?? unknownType,
     collation: output.collation,
     notNull: false,
     default: null,
@@ -52378,7 +52441,7 @@ function createDomain(backend, node) {
     else if (constraint.contype === "CONSTR_DEFAULT") value = constraint.raw_expr ?? null;
     else if (constraint.contype === "CONSTR_CHECK") constraints2.push(checkOf(constraint, created2.name, constraints2));
   }
-  const base = node.typeName ? resolveType(backend, node.typeName) : { schema: null, name: "unknown", modifiers: null, array: false };
+  const base = node.typeName ? resolveType(backend, node.typeName) : unknownType;
   backend.createType({ ...created2, kind: "domain", base, notNull, default: value, constraints: constraints2 });
 }
 function checkOf(node, domain, others3) {
@@ -67006,7 +67069,7 @@ function read3(path, name2, source, mayBeMissing) {
   const parsed = parseBaseline(text3);
   if ("baseline" in parsed) return parsed.baseline;
   throw new Failure(
-    `${name2} is no baseline: ${parsed.problem}. To write it anew, delete it and run "migrate-lint --update-baseline".`
+    `${name2} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`
   );
 }
 function write2(path, name2, bounds, text3) {
@@ -75412,7 +75475,7 @@ function isBlank(line3) {
   const words6 = line3.trim();
   return words6 === "" || words6.startsWith("#") && words6 !== "#";
 }
-var mend = "Mend the line by hand, or take both sides of a merge one after the other: the plan is a list.";
+var mend = "Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.";
 function headerOf2(all2, tell2) {
   const pragmas = /* @__PURE__ */ new Map();
   for (const [i, line3] of all2.entries()) {
@@ -75490,7 +75553,7 @@ var Sections = class {
         this.tell(
           line3,
           `${JSON.stringify(name2)} ${what}`,
-          "Put the change after what it needs, or mend what it says it needs."
+          "Put the change after what it needs, or fix what it says it needs."
         );
       }
       position2.add(name2);
@@ -76302,7 +76365,8 @@ var GitPaths = class {
   constructor(files, repository2) {
     const links = [...files].filter(([, file]) => isLink(file));
     repository2.fetchBlobs(links.map(([, { oid }]) => oid));
-    this.targets = new Map(links.map(([path, { oid }]) => [path, Buffer.from(repository2.blob(oid)).toString()]));
+    const target3 = (oid) => repository2.isTooLarge(oid) ? "" : Buffer.from(repository2.blob(oid)).toString();
+    this.targets = new Map(links.map(([path, { oid }]) => [path, target3(oid)]));
     this.files = files;
     this.folders = foldersOf2(files.keys());
     this.root = slashes(repository2.root);
@@ -76598,15 +76662,15 @@ function treeOf(opened2, commit2, working) {
   const known11 = opened2.trees.get(commit2);
   if (known11) return known11;
   const recorded = commitTree(opened2.repository, commit2, working.disk);
-  const tree = remembering({ ...recorded, read: (path) => noticing(opened2, () => recorded.read(path)) });
+  const tree = remembering({ ...recorded, read: (path) => noticing(opened2, path, () => recorded.read(path)) });
   opened2.trees.set(commit2, tree);
   return tree;
 }
-function noticing(opened2, work) {
+function noticing(opened2, path, work) {
   try {
     return work();
   } catch (error2) {
-    if (error2 instanceof GitError) opened2.unreadable = error2.message;
+    if (error2 instanceof GitError) opened2.unreadable = `${path}, as it was, could not be read: ${error2.message}`;
     throw error2;
   }
 }
@@ -78095,15 +78159,30 @@ function startOf3({ projects, config: { startAfter } }) {
 
 // src/node/no-longer-read.ts
 function noLongerRead({ projects, tree, projectsIn, hosted }, commit2) {
-  const read9 = new Set(projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path)));
-  return projectsIn(RecordedTree.of(commit2, tree.root)).flatMap(({ readings }) => readings).flatMap(({ project: { directory, system, migrations } }) => {
-    const lost = migrations.map(({ path }) => path).filter((path) => !read9.has(path) && tree.kind(path) === "file");
-    const [first3] = lost;
-    if (first3 === void 0) return [];
-    const more = lost.length > 1 ? `, and ${counted(lost.length - 1, "other")}` : "";
-    const where2 = hosted(directory) || ".";
-    return `${where2}/ was read as ${system.title} before, and ${hosted(first3)}${more} would not be read any more.`;
-  });
+  const sql2 = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs]);
+  const read9 = new Set(sql2.flatMap(({ path, aside }) => aside === void 0 ? path : []));
+  const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project));
+  const lost = [];
+  const otherwise = [];
+  const before3 = projectsIn(RecordedTree.of(commit2, tree.root)).flatMap(({ readings }) => readings);
+  for (const { project, again } of before3) {
+    const { directory, system } = project;
+    const old = project.migrations.map(({ path }) => path).filter((path) => tree.kind(path) === "file");
+    const now = again(tree).migrations.map(({ path }) => path);
+    const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read9.has(path));
+    const [first3] = missing2;
+    const others3 = today.filter((each2) => each2.directory === directory).map((each2) => each2.system);
+    const [other4] = others3;
+    const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
+    if (first3 !== void 0) {
+      const more = missing2.length > 1 ? `, and ${counted(missing2.length - 1, "other")}` : "";
+      const what = old.includes(first3) ? "would not be read any more" : "would have been read then, but is not now";
+      lost.push(`${was}, and ${hosted(first3)}${more} ${what}.`);
+    } else if (project.migrations.length > 0 && other4 && !others3.includes(system)) {
+      otherwise.push(`${was}, and is read as ${other4.title} now.`);
+    }
+  }
+  return { lost, otherwise };
 }
 
 // src/node/relabel.ts
@@ -78280,10 +78359,11 @@ async function lintEvent(event, inputs, api) {
   const { input, isStale } = run5;
   const report = relabel(run5.report, input.hosted);
   const altered = repository2 && event.pullRequest ? changedConfiguration(inputs, resolved, repository2, usual2 ?? now) : [];
-  const lost = event.pullRequest && !("why" in base) ? noLongerRead(input, base.commit) : [];
+  const isCompared = event.pullRequest !== null && !("why" in base);
+  const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] };
   const first3 = [
     ...ofConfiguration(altered, owner3, event),
-    ...lost.map((message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })),
+    ...[...lost, ...otherwise].map((message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })),
     ...event.isTrusted ? [] : silenced(report)
   ];
   const all2 = [

@@ -33,7 +33,7 @@ describe('workflow commands', () => {
   test('escape what separates properties, and show what acts (GA-20)', () => {
     const path = 'a:b,c%d\r\n::warning::x.sql'
     expect(github(report({ [path]: '' }, [{ ...drop, path, message: '\u001b\n::stop-commands::x' }]), plain)).toMatch(
-      /^::error file=a%3Ab%2Cc%25d␍␊%3A%3Awarning%3A%3Ax.sql,line=1,endLine=1,col=1,endColumn=1,title=drop-table::␛␊::stop-commands::x%0A[^\n]*\n$/,
+      /^::error file=a%3Ab%2Cc%25d␍␊\\u\{3a\}%3Awarning%3A%3Ax.sql,line=1,endLine=1,col=1,endColumn=1,title=drop-table::␛␊\\u\{3a\}:stop-commands::x%0A[^\n]*\n$/,
     )
   })
 
