@@ -105,20 +105,22 @@ test('the connection is closed before git is searched for what was applied', asy
   const cwd = project({
     'package.json': '{"dependencies":{"postgres-migrations":"5"}}',
     'migrations/1-users.sql': 'SELECT 1;\n',
-    // Waits in the place of git until it is let go on.
-    'bin/git': `#!/bin/sh
-case "$*" in *log*) touch "$WAIT/asked"; until [ -e "$WAIT/go" ] || [ ! -d "$WAIT" ]; do sleep 0.1; done;; esac
-exec "$GIT" "$@"
-`,
   })
-  chmodSync(join(cwd, 'bin/git'), 0o755)
   rmSync(join(cwd, '.git'), { recursive: true })
   const git = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  // Waits in the place of git until it is let go on. It lies elsewhere: no program of the work tree is run.
+  const bin = project({
+    git: `#!/bin/sh
+case " $* " in *' log '*) touch '${cwd}/asked'; until [ -e '${cwd}/go' ] || [ ! -d '${cwd}' ]; do sleep 0.1; done;; esac
+exec '${git}' "$@"
+`,
+  })
+  chmodSync(join(bin, 'git'), 0o755)
   execFileSync(git, ['init', '--quiet'], { cwd })
   await admin.query(
     "CREATE TABLE migrations (id integer, name text, hash text, executed_at timestamp); INSERT INTO migrations VALUES (1, 'users', 'x', now())",
   )
-  const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, GIT: git, WAIT: cwd }
+  const env = { PATH: `${bin}:${process.env.PATH}` }
   const running = migrateLint(['status', '--database-url', as('postgres')], { cwd, env })
   await expect.poll(() => existsSync(join(cwd, 'asked')), { timeout: 20_000 }).toBe(true)
   const sessions = "SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'migrate-lint'"
