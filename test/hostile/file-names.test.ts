@@ -14,6 +14,7 @@ function put(root: string, name: readonly (string | number)[], content: string):
   writeFileSync(Buffer.concat([Buffer.from(`${root}/`), ...bytes]), content)
 }
 
+// Windows and macOS have no such names: their file systems keep names as Unicode.
 describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => {
   const names: Readonly<Record<string, readonly (string | number)[]>> = {
     'Latin-1': ['db/2_caf', 0xe9, '.sql'],
@@ -70,6 +71,7 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
   })
 })
 
+// Windows refuses such names, and macOS some of them.
 describe.skipIf(process.platform !== 'linux')('a name that acts on a terminal', () => {
   test('is shown as what it is, in one line', async () => {
     const root = repository(table)
@@ -91,6 +93,7 @@ describe.skipIf(process.platform !== 'linux')('a name that acts on a terminal', 
   })
 })
 
+// Windows has no such permissions.
 describe.skipIf(process.platform === 'win32')('a folder that nobody may enter', () => {
   test('is one line', async () => {
     const root = temporary()

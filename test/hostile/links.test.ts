@@ -138,6 +138,7 @@ describe.skipIf(process.platform === 'win32')('a link that leads out of the repo
   })
 })
 
+// On Windows links need a right that users do not have.
 describe.skipIf(process.platform === 'win32')('a link in the repository', () => {
   const index = { ...table, 'real/2.sql': 'CREATE INDEX a ON orders (id);\n' }
   const found = async (args: readonly string[], root: string) => {
@@ -210,6 +211,7 @@ describe.skipIf(process.platform === 'win32')('a link in the repository', () => 
   })
 })
 
+// Pipes, devices and /proc are those of Linux.
 describe.skipIf(process.platform !== 'linux')('what is no file', () => {
   test('is never read, by a link or by its name: it would never end, or tell what the system keeps', async () => {
     const root = repository(table)
@@ -252,6 +254,7 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
   })
 })
 
+// On Windows links need a right that users do not have.
 describe.skipIf(process.platform === 'win32')('a pull request of a stranger', () => {
   builtAction()
 
