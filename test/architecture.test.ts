@@ -115,14 +115,14 @@ describe('what starts programs or loads code', () => {
   // Whoever adds a place here says what of a stranger can reach it.
   const known: Readonly<Record<string, readonly string[]>> = {
     // git, for a repository that is found and named, with all that its configuration could start switched off.
-    'src/node/git.ts': ['child_process'],
+    'src/node/git/git.ts': ['child_process'],
     // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.
-    'src/node/parser-thread.ts': ['worker_threads'],
-    'src/node/answer-questions.ts': ['worker_threads'],
+    'src/node/parser/thread.ts': ['worker_threads'],
+    'src/node/parser/answer-questions.ts': ['worker_threads'],
     // One call of a function of our own, as V8 ends what a script does when its time is over.
     'src/node/clock.ts': ['vm'],
     // The configuration that is code: only where those who may push have written it.
-    'src/node/config-file.ts': ['import() of a name that is not written there'],
+    'src/node/input/config-file.ts': ['import() of a name that is not written there'],
   }
   const ways: Readonly<Record<string, RegExp>> = {
     child_process: /['"](node:)?child_process['"]/,

@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
-import { isParserThread, parserInThread } from './parser-thread.ts'
+import { tell, withoutPasswords } from './output/stderr.ts'
+import { isParserThread, parserInThread } from './parser/thread.ts'
 import { type Commands, run } from './program.ts'
-import { tell, withoutPasswords } from './stderr.ts'
 
 /** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
 const commands: Commands = {
-  lint: async (...typed) => (await parsing(import('./lint-command.ts'))).lintCommand(...typed),
-  locks: async (...typed) => (await parsing(import('./locks-command.ts'))).locksCommand(...typed),
+  lint: async (...typed) => (await parsing(import('./commands/lint.ts'))).lintCommand(...typed),
+  locks: async (...typed) => (await parsing(import('./commands/locks.ts'))).locksCommand(...typed),
   history: async (...typed) =>
     typed[1].audit
-      ? (await parsing(import('./audit-command.ts'))).auditCommand(...typed)
-      : (await parsing(import('./history-command.ts'))).historyCommand(...typed),
-  status: async (...typed) => (await parsing(import('./status-command.ts'))).statusCommand(...typed),
-  rules: async (...typed) => (await import('./rules-command.ts')).rulesCommand(...typed),
-  init: async flags => (await import('./init-command.ts')).initCommand(flags),
+      ? (await parsing(import('./commands/audit.ts'))).auditCommand(...typed)
+      : (await parsing(import('./commands/history.ts'))).historyCommand(...typed),
+  status: async (...typed) => (await parsing(import('./commands/status.ts'))).statusCommand(...typed),
+  rules: async (...typed) => (await import('./commands/rules.ts')).rulesCommand(...typed),
+  init: async flags => (await import('./commands/init.ts')).initCommand(flags),
 }
 
 /** A command that parses SQL. What is nested deeply is parsed by this program in a thread of its own. */
@@ -63,5 +63,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (isParserThread()) (await import('./answer-questions.ts')).answerQuestions()
+if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
 else await main()

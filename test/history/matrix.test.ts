@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } f
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { findBase } from '../../src/node/base.ts'
-import { Repository } from '../../src/node/repository.ts'
+import { findBase } from '../../src/node/git/base.ts'
+import { Repository } from '../../src/node/git/repository.ts'
 import { changes, commit, git, type Looking, repository, temporary, write } from './repository.ts'
 
 // Every kind of edit in every kind of clone. One repository holds all edits at once, each of a migration of its own.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { provenance, publicUrl } from '../../src/node/provenance.ts'
+import { provenance, publicUrl } from '../../src/node/git/provenance.ts'
 import { git, repository, temporary } from './repository.ts'
 
 describe('where a repository can be read (SA-13)', () => {

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { PartialConfig } from '../../src/index.ts'
 import { completeConfig } from '../../src/lint/config-file.ts'
-import { type ChangeOptions, compareWithBase } from '../../src/node/changes.ts'
-import { WorkingTree } from '../../src/node/files.ts'
-import { findMigrations } from '../../src/node/migrations.ts'
-import { RecordedTree } from '../../src/node/recorded-tree.ts'
-import { select } from '../../src/node/selection.ts'
+import { WorkingTree } from '../../src/node/disk/working-tree.ts'
+import { RecordedTree } from '../../src/node/git/recorded-tree.ts'
+import { type ChangeOptions, compareWithBase } from '../../src/node/history/compare-with-base.ts'
+import { findMigrations } from '../../src/node/input/projects.ts'
+import { select } from '../../src/node/input/selection.ts'
 
 // Tests may run in a hook, where git says which index is meant.
 for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]

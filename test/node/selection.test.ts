@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { WorkingTree } from '../../src/node/files.ts'
+import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { blockingIndex, migrateLint, project } from './program.ts'
 
 /** `path rule` of every finding. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkedMessages, limits } from '../../src/node/server-messages.ts'
+import { checkedMessages, limits } from '../../src/node/database/server-messages.ts'
 
 function message(kind: string, body: Uint8Array): Buffer {
   const head = Buffer.alloc(5)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileStyle, terminalStyle, wantsColor } from '../../src/node/terminal.ts'
+import { fileStyle, terminalStyle, wantsColor } from '../../src/node/output/terminal.ts'
 
 describe('colour (OF-12)', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WorkingTree } from '../../src/node/files.ts'
+import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 import { type Expectation, expectationOf, sameWords } from './expected.ts'
 import { type Sent, startProxy } from './proxy.ts'

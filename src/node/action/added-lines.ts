@@ -1,4 +1,4 @@
-import type { Repository } from '../repository.ts'
+import type { Repository } from '../git/repository.ts'
 
 /** Tells lines that a change adds. Paths are those of the repository, lines are counted from 1. */
 export type AddedLines = (path: string, line: number) => boolean

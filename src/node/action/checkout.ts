@@ -1,7 +1,7 @@
-import type { Base, NoBase } from '../base.ts'
-import { fetch, fetched, findBase, mergedInto, onBranch } from '../base.ts'
 import { Failure } from '../failure.ts'
-import type { Repository } from '../repository.ts'
+import type { Base, NoBase } from '../git/base.ts'
+import { fetch, fetched, findBase, mergedInto, onBranch } from '../git/base.ts'
+import type { Repository } from '../git/repository.ts'
 import { type Api, refusal } from './api.ts'
 import type { Event, PullRequest } from './event.ts'
 

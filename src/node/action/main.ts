@@ -2,9 +2,9 @@ import './given-event.ts'
 
 import * as core from '@actions/core'
 import { useLargeStack } from '../../parse/parser.ts'
-import { answerQuestions } from '../answer-questions.ts'
 import { complaint } from '../failure.ts'
-import { isParserThread, parserInThread } from '../parser-thread.ts'
+import { answerQuestions } from '../parser/answer-questions.ts'
+import { isParserThread, parserInThread } from '../parser/thread.ts'
 import { runAction } from './action.ts'
 
 if (isParserThread()) answerQuestions()

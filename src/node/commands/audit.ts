@@ -1,0 +1,62 @@
+import type { EditKind } from '../../lint/change.ts'
+import { visible } from '../../report/visible.ts'
+import { exitCodes } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import type { HistoryFlags } from '../flags.ts'
+import { GitError } from '../git/error.ts'
+import { Repository } from '../git/repository.ts'
+import { audit, type PastChange } from '../history/audit.ts'
+import { readInput } from '../input/input.ts'
+import { outputs, write } from '../output/output.ts'
+import { progressOn } from '../output/progress.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+
+/** `migrate-lint history --audit`: what was done to migrations in the past. It is for reading, so the exit code is 0. */
+export async function auditCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
+  const wanted = outputs(flags, ['text', 'json'] as const)
+  const { projects, tree, isAsked, notices, display } = await readInput(paths, flags, registry)
+  for (const notice of notices) tell(notice)
+  const progress = progressOn(process.stderr)
+  const found = projects
+    .flatMap(({ readings }) => readings)
+    .flatMap(reading => {
+      try {
+        const repository = Repository.at(tree.absolute(reading.project.directory))
+        return repository.head() === null ? [] : audit(reading, repository, tree, progress)
+      } catch (error) {
+        if (error instanceof GitError) throw new Failure(`The past cannot be read: ${error.message}.`)
+        throw error
+      } finally {
+        progress.done()
+      }
+    })
+    .filter(({ path }) => isAsked(path))
+    .map(change => ({
+      ...change,
+      path: display(change.path),
+      from: change.from === null ? null : display(change.from),
+    }))
+  for (const { format, path } of wanted) {
+    write(path, flags, () => (format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text(found)))
+  }
+  return exitCodes.ok
+}
+
+const words: Readonly<Record<EditKind, string>> = {
+  statements: 'statements edited',
+  down: 'what takes it back edited',
+  comments: 'comments, white space or case edited',
+  'line-ends': 'line ends edited',
+}
+
+function text(found: readonly PastChange[]): string {
+  const lines = found.map(({ commit, date, path, kind, edit, from }) => {
+    const what = edit === null ? (from === null ? kind : `renamed from ${from}`) : words[edit]
+    return visible(`${date} ${commit.slice(0, 12)}  ${path}  ${what}`)
+  })
+  const statements = found.filter(({ edit }) => edit === 'statements').length
+  const count = found.length === 0 ? 'No migration was changed' : `${found.length} changes of migrations`
+  const grave = found.length === 0 ? '' : `, ${statements} of them of statements,`
+  return `${[...lines, `${count}${grave} after the commit that added it.`].join('\n')}\n`
+}

@@ -1,0 +1,132 @@
+import { dirname, relative, resolve } from 'node:path'
+import {
+  type Accepted,
+  acceptedCount,
+  applyBaseline,
+  type Baseline,
+  type BaselineScope,
+  prunedBaseline,
+  sharedBaseline,
+  updatedBaseline,
+} from '../../lint/baseline.ts'
+import { parseBaseline, printBaseline } from '../../lint/baseline-file.ts'
+import { type Severity, severities } from '../../lint/finding.ts'
+import { findRule } from '../../lint/registry.ts'
+import type { Report } from '../../lint/report.ts'
+import { visible } from '../../report/visible.ts'
+import { counted } from '../../report/words.ts'
+import type { Bounds } from '../disk/bounds.ts'
+import { slashes } from '../disk/path.ts'
+import { writeWithin } from '../disk/writing.ts'
+import { Failure, reason } from '../failure.ts'
+import type { LintFlags } from '../flags.ts'
+import type { FileSource } from '../input/file-source.ts'
+import type { Input } from '../input/input.ts'
+import { registry } from '../registry.ts'
+
+export interface Accepting {
+  readonly report: Report
+  /** The baseline counts what is found no more, and nobody said that this is fine. */
+  readonly isStale: boolean
+  /** What became of the baseline, for people. */
+  readonly notices: readonly string[]
+}
+
+type BaselineFlags = Pick<LintFlags, 'baseline' | 'updateBaseline' | 'pruneBaseline' | 'passOnUnpruned' | 'down'>
+
+/**
+ * Takes out of the report what the configured baseline accepts, and writes the baseline when the flags say so. The report's paths
+ * are those of the input's tree. Throws a Failure when there is no baseline or none that can be read.
+ */
+export function acceptBaseline(
+  report: Report,
+  input: Input,
+  flags: BaselineFlags,
+  /** What this one has taken out of the baseline is not accepted any more. */
+  later: FileSource | null = null,
+): Accepting {
+  const { config, root, incomplete, source, tree } = input
+  if (config.baseline === null) {
+    const flag = flags.updateBaseline ? '--update-baseline' : flags.pruneBaseline ? '--prune-baseline' : null
+    if (flag === null) return { report, isStale: false, notices: [] }
+    throw new Failure(`${flag} needs to know the file: --baseline <file>, or "baseline" in the configuration.`)
+  }
+  const path = resolve(root, config.baseline)
+  const name = slashes(relative(process.cwd(), path))
+  if (typeof flags.baseline === 'string') for (const each of [source, later, tree.bounds]) each?.admit(path)
+  const scope = scopeOf(report, input, path, flags)
+  const written = read(path, name, source, (flags.updateBaseline ?? false) || later !== null)
+  const before = later === null ? written : sharedBaseline(written ?? [], read(path, name, later, true) ?? [], scope)
+  const writes = flags.updateBaseline || flags.pruneBaseline
+  const isWhole = !incomplete && report.internalErrors.length === 0
+  if (writes && !isWhole) {
+    throw new Failure(`${name} was left as it is, because not everything could be read and judged.`)
+  }
+  if (flags.updateBaseline) {
+    const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
+    const after = updatedBaseline(report, before ?? [], scope, new Set(counting))
+    write(path, name, tree.bounds, printBaseline(after))
+    const files = new Set(after.map(entry => entry.path)).size
+    const notice = `Wrote ${name}: ${counted(acceptedCount(after), 'finding')} in ${counted(files, 'file')}.`
+    return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
+  }
+  const { report: rest, stale } = applyBaseline(report, before ?? [], scope)
+  // What could not be read may still be there.
+  if (stale.length === 0 || !isWhole) return { report: rest, isStale: false, notices: [] }
+  if (!flags.pruneBaseline) {
+    return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
+  }
+  write(path, name, tree.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
+  const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
+  return { report: rest, isStale: false, notices: [notice] }
+}
+
+function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down }: BaselineFlags): BaselineScope {
+  const folder = dirname(path)
+  const ran = new Set(report.rules.map(({ id }) => id))
+  const ruleOf = (id: string) => findRule(registry, id)?.id ?? id
+  return {
+    pathOf: finding => slashes(relative(folder, tree.absolute(finding.path))),
+    ruleOf,
+    covers: ({ path, rule, statement }) =>
+      isAsked(tree.name(resolve(folder, path))) &&
+      (ran.has(ruleOf(rule)) || !findRule(registry, rule)) &&
+      (down === true || !statement.startsWith('down:')),
+  }
+}
+
+/** Null when there is none yet and that is no wonder. */
+function read(path: string, name: string, source: FileSource, mayBeMissing: boolean): Baseline | null {
+  let text: string | null
+  try {
+    text = source.read(path)
+  } catch (error) {
+    throw new Failure(`Cannot read the baseline ${name}: ${reason(error)}.`)
+  }
+  if (text === null && mayBeMissing) return null
+  if (text === null) {
+    const remedy = '"migrate-lint --update-baseline" writes it.'
+    throw new Failure(`Cannot read the baseline ${name}: no such file or directory. ${remedy}`)
+  }
+  const parsed = parseBaseline(text)
+  if ('baseline' in parsed) return parsed.baseline
+  throw new Failure(
+    `${name} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`,
+  )
+}
+
+function write(path: string, name: string, bounds: Bounds, text: string): void {
+  try {
+    writeWithin(bounds, path, text)
+  } catch (error) {
+    throw new Failure(`Cannot write the baseline ${name}: ${reason(error)}.`)
+  }
+}
+
+function staleNotice(name: string, stale: readonly Accepted[]): string {
+  const shown = stale.slice(0, 10).map(({ path, rule, count }) => `${visible(path)}: ${visible(rule)} (${count})`)
+  const more = stale.length > shown.length ? [`and ${stale.length - shown.length} more`] : []
+  const is = acceptedCount(stale) === 1 ? 'is' : 'are'
+  const found = `${counted(acceptedCount(stale), 'finding')} that ${name} accepts ${is} found no more`
+  return [`${found}: run --prune-baseline.`, ...shown, ...more].join('\n')
+}

@@ -1,0 +1,54 @@
+import { historyRules } from '../../lint/change.ts'
+import { lint } from '../../lint/lint.ts'
+import { mergeReports } from '../../lint/merge.ts'
+import { type Format, reporters } from '../../report/index.ts'
+import { exitCode, exitCodes } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import type { HistoryFlags } from '../flags.ts'
+import { compareWithBase } from '../history/compare-with-base.ts'
+import { readInput } from '../input/input.ts'
+import { outputs } from '../output/output.ts'
+import { relabel } from '../output/relabel.ts'
+import { orSarif, writeReport } from '../output/reporting.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+
+/** `migrate-lint history [paths…]`: only what became of migrations that are applied. Returns the exit code. */
+export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
+  for (const notice of notices) tell(notice)
+  writeReport(wanted, relabel(report, input.display), flags, relabel(report, input.hosted))
+  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  return exitCode(report, input.config)
+}
+
+async function found(paths: readonly string[], flags: HistoryFlags) {
+  const started = performance.now()
+  const input = await readInput(paths, { ...flags, only: historyRules }, registry)
+  const { config, tree, isAsked, projectsIn } = input
+  const compared = compareWithBase(input.projects, tree, config, { ...flags, projectsIn, orHead: true })
+  const missing = compared.missing.map(({ message }) => message)
+  if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
+  const reports = compared.projects.map(async ({ system, migrations }) => {
+    // What the others do is of no interest here, so they need not be parsed.
+    const told = migrations.filter(({ changes, discrepancies }) => changes !== undefined || discrepancies !== undefined)
+    const report = await lint({
+      registry,
+      system,
+      config: { ...config, startAfter: null },
+      migrations: told,
+      report: isAsked,
+    })
+    const asked = migrations.filter(
+      ({ path, gone, aside, covers }) => !gone && aside === undefined && covers === undefined && isAsked(path),
+    )
+    return { ...report, summary: { ...report.summary, migrations: asked.length } }
+  })
+  const report = {
+    ...mergeReports(await Promise.all(reports)),
+    milliseconds: performance.now() - started,
+  }
+  const incomplete = input.incomplete || compared.isDamaged
+  return { report, input: { ...input, incomplete }, notices: [...input.notices, ...missing] }
+}

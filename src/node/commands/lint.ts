@@ -1,0 +1,88 @@
+import type { Report } from '../../lint/report.ts'
+import { issuesUrl, tool } from '../../lint/tool.ts'
+import { type Format, reporters } from '../../report/index.ts'
+import { visibleJson } from '../../report/visible.ts'
+import { writeWithin } from '../disk/writing.ts'
+import { exitCode, exitCodes } from '../exit-code.ts'
+import { Failure, reason } from '../failure.ts'
+import type { LintFlags } from '../flags.ts'
+import type { Input } from '../input/input.ts'
+import { resolveConfig } from '../input/resolve-config.ts'
+import { outputs } from '../output/output.ts'
+import { relabel } from '../output/relabel.ts'
+import { orSarif, writeReport } from '../output/reporting.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
+import { lintRun } from './run.ts'
+
+/** `migrate-lint [paths…]`: returns the exit code. */
+export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
+  if (flags.printConfig) return printConfig(flags)
+  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const { run, files, left } = await orSarif(wanted, flags, () => mended(paths, flags))
+  const { report: found, input, isStale, notices } = run
+  const report = relabel(found, input.display)
+  for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
+  tellInternalErrors(report, flags.debug ?? false)
+  const isPartial = input.incomplete || report.internalErrors.length > 0
+  if (flags.diff) {
+    const { unifiedDiff } = await import('./unified-diff.ts')
+    process.stdout.write(unifiedDiff(files, input.hosted))
+    return isPartial ? exitCodes.failure : files.length > 0 ? exitCodes.findings : exitCodes.ok
+  }
+  for (const file of files) write(file, input)
+  if (files.length > 0) tell(fixedNotice(files))
+
+  const shown = flags.quiet ? errorsOnly : (all: Report) => all
+  writeReport(wanted, shown(report), flags, shown(relabel(found, input.hosted)))
+  if (isPartial) return exitCodes.failure
+  if (flags.exitNonZeroOnFix && files.length > 0) return exitCodes.findings
+  if (isStale && input.config.failOn !== 'never') return exitCodes.findings
+  return exitCode(report, input.config)
+}
+
+/** The run, and what of it is to be mended; nothing is written yet. */
+async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
+  if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
+  if (paths.includes('-')) throw new Failure('What comes from standard input cannot be fixed: name a file.')
+  return fixedRun(paths, flags)
+}
+
+/** Throws a Failure when that is not possible. */
+function write({ path, after }: FixedFile, { tree, display }: Input): void {
+  try {
+    writeWithin(tree.bounds, tree.absolute(path), after)
+  } catch (error) {
+    throw new Failure(`Cannot write ${display(path)}: ${reason(error)}.`)
+  }
+}
+
+/** What `--quiet` shows. The exit code still counts what it hides. */
+function errorsOnly(report: Report): Report {
+  return {
+    ...report,
+    findings: report.findings.filter(finding => finding.severity === 'error'),
+    summary: { ...report.summary, warnings: 0, notes: 0 },
+  }
+}
+
+function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
+  for (const { rule, path, line, message, stack } of internalErrors) {
+    const where = `internal error in ${rule} on ${path}:${line}`
+    tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please tell us: ${issuesUrl})`)
+    if (debug && stack) process.stderr.write(`${stack}\n`)
+  }
+}
+
+/** `--print-config`: the configuration as JSON, and where it comes from. */
+async function printConfig(flags: LintFlags): Promise<number> {
+  const { config, file } = await resolveConfig(flags, process.cwd(), registry)
+  tell(
+    file === null
+      ? 'There is no configuration file: these are defaults and flags.'
+      : `From ${file}, defaults and flags.`,
+  )
+  process.stdout.write(`${visibleJson(config, 2)}\n`)
+  return exitCodes.ok
+}

@@ -1,0 +1,70 @@
+import { Budget } from '../../lint/budget.ts'
+import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
+import { majorVersion } from '../../lint/lint.ts'
+import { tool } from '../../lint/tool.ts'
+import { locksReporters } from '../../report/index.ts'
+import type { LockingStep } from '../../report/locks.ts'
+import { positionsIn } from '../../report/position.ts'
+import { processorTime } from '../clock.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { ReadFlags, WriteFlags } from '../flags.ts'
+import { readInput } from '../input/input.ts'
+import { outputs, write } from '../output/output.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+
+/** `migrate-lint locks [paths…]`: what each statement does. Returns the exit code. */
+export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
+  const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
+  const histories: History[] = []
+  const version = majorVersion(config)
+  for (const { migrations } of projects) {
+    const budget = new Budget(processorTime, config.secondsPerFile)
+    histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
+  }
+  for (const notice of notices) tell(notice)
+
+  const asked = histories.flatMap(history =>
+    history.files.filter(file => isAsked(file.path) && file.aside === null && file.covers === null),
+  )
+  const internalErrors = histories.flatMap(history => history.internalErrors)
+  const files = asked.map(file => ({
+    source: { ...file.script.source, path: display(file.path) },
+    steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
+  }))
+  for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
+  for (const { rule, path, line, message } of internalErrors) {
+    tell(`internal error in ${rule} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
+  }
+  for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
+  return incomplete || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+}
+
+/** Statements that do not parse: PostgreSQL refuses them (42601), and nothing is locked. */
+function broken({ script }: MigrationFile): LockingStep[] {
+  return script.problems.flatMap(({ message, statement: span }) =>
+    span
+      ? [
+          {
+            statement: { span },
+            transaction: { id: null },
+            effects: [],
+            error: { sqlstate: '42601', message },
+            opaque: null,
+          },
+        ]
+      : [],
+  )
+}
+
+/** SQL that is missing from the table because it could not be read. */
+function problems({ script, path }: MigrationFile, display: (path: string) => string): string[] {
+  const positions = positionsIn(script.source)
+  return script.problems
+    .filter(problem => !problem.statement)
+    .map(({ message, span }) => {
+      const { line, column } = positions.at(span[0])
+      return `${display(path)}:${line}:${column}: ${message}`
+    })
+}

@@ -1,0 +1,71 @@
+import { findRule, type Registry } from '../../lint/registry.ts'
+import type { Style } from '../../lint/report.ts'
+import type { Rule } from '../../lint/rule.ts'
+import { presetSeverity } from '../../lint/severity.ts'
+import { greatest } from '../../parse/list.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import { palette } from '../../report/palette.ts'
+import { hang } from '../../report/wrap.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { RulesFlags } from '../flags.ts'
+import { unknownRule } from '../input/resolve-config.ts'
+import { write } from '../output/output.ts'
+import { registry } from '../registry.ts'
+import { renderPage } from './rule-page.ts'
+
+/** `migrate-lint rules [id]`: returns the exit code. */
+export function rulesCommand(id: string | undefined, flags: RulesFlags): number {
+  if (id === undefined) {
+    write(null, flags, style => listRules(registry, style))
+    return exitCodes.ok
+  }
+  const rule = findRule(registry, id)
+  if (!rule) throw unknownRule(id, registry)
+  write(null, flags, style => explain(rule, lookUp(registry.pages, rule.id) ?? '', style))
+  return exitCodes.ok
+}
+
+/** All rules by category, with their severity in the default preset. */
+export function listRules({ rules }: Registry, style: Style): string {
+  const paint = palette(style)
+  const idWidth = greatest(
+    rules.map(rule => rule.id.length),
+    0,
+  )
+  const categories = [...new Set(rules.map(rule => rule.category))].sort()
+  const lines = categories.flatMap(category => {
+    const own = rules.filter(rule => rule.category === category).sort((a, b) => (a.id < b.id ? -1 : 1))
+    return [
+      paint.message(category),
+      ...own.map(rule => `  ${rule.id.padEnd(idWidth)}  ${severity(rule)}  ${rule.title}`),
+      '',
+    ]
+  })
+  const count = `${rules.length} rules, with their severity in the preset "recommended". Explain one: migrate-lint rules <id>`
+  return `${[...lines, count].join('\n')}\n`
+
+  function severity(rule: Rule): string {
+    const level = presetSeverity(rule, 'recommended')
+    const padded = level.padEnd('warning'.length)
+    return level === 'off' ? paint.faint(padded) : paint.severity[level](padded)
+  }
+}
+
+/** A rule's page, headed by what its file says of it. */
+function explain(rule: Rule, page: string, style: Style): string {
+  const paint = palette(style)
+  const [recommended, strict] = [presetSeverity(rule, 'recommended'), presetSeverity(rule, 'strict')]
+  const facts = [
+    ['severity', strict === recommended ? recommended : `${recommended}; in the preset "strict" ${strict}`],
+    ['category', rule.category],
+    ...(rule.peers?.length ? [['elsewhere', rule.peers.join(', ')]] : []),
+    ...Object.entries(rule.options ?? {}).map(([name, option]) => {
+      return ['option', `"${name}" (${JSON.stringify(option.default)}): ${option.description}`]
+    }),
+  ]
+  const head = facts.flatMap(([name = '', text = '']) =>
+    hang(`  ${name.padEnd('elsewhere'.length)}  `, text, style.width),
+  )
+  const story = page.replace(/^# .*\n+/, '')
+  return `${[paint.message(rule.id), rule.title, '', ...head, '', renderPage(story, style)].join('\n')}`
+}

@@ -1,0 +1,102 @@
+import type { MigrationFile } from '../../lint/history.ts'
+import { lint } from '../../lint/lint.ts'
+import { mergeReports } from '../../lint/merge.ts'
+import type { Report } from '../../lint/report.ts'
+import { afterStart } from '../../lint/start-after.ts'
+import { processorTime as clock } from '../clock.ts'
+import { Failure } from '../failure.ts'
+import type { LintFlags } from '../flags.ts'
+import { type ChangeOptions, changesMatter, compareWithBase, selecting } from '../history/compare-with-base.ts'
+import type { FileSource } from '../input/file-source.ts'
+import { type Input, type InputOptions, readInput } from '../input/input.ts'
+import type { FoundProject } from '../input/projects.ts'
+import { registry } from '../registry.ts'
+import { acceptBaseline } from './baseline.ts'
+
+/** What a run is about, as far as flags do not say it. */
+export type RunOptions = InputOptions &
+  Pick<ChangeOptions, 'base' | 'env' | 'allowance'> & {
+    /** Where the baseline is read as well: only what both have is accepted. */
+    readonly laterBaseline?: FileSource | undefined
+  }
+
+export interface Run {
+  /** Its paths are those of the input's tree. */
+  readonly report: Report
+  readonly input: Input
+  /** The baseline counts what is found no more, and nobody said that this is fine. */
+  readonly isStale: boolean
+  /** What became of the baseline, for people. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Finds, reads and judges migrations: all that the command line and the GitHub Action do before anything is printed. Throws a
+ * Failure when there is nothing to work on, or when git was asked for something that it cannot tell.
+ */
+export async function lintRun(
+  paths: readonly string[],
+  flags: Partial<LintFlags>,
+  options: RunOptions = {},
+): Promise<Run> {
+  const started = performance.now()
+  const input = withPast(await readInput(paths, flags, registry, options), flags, options)
+  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags, options.laterBaseline)
+  return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
+}
+
+/**
+ * The input with what became of applied migrations, and with the selection that git makes. Throws a Failure when git was asked for
+ * something that it cannot tell.
+ */
+function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
+  const { config, tree, isAsked, projectsIn } = input
+  const isSelecting = selecting(flags)
+  if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
+  const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
+  const { projects, isChanged, isComplete, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
+  const told = missing.map(({ message }) => message)
+  if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
+  const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
+  const moved = new Set(changed.map(({ path }) => path))
+  return {
+    ...input,
+    projects,
+    incomplete: input.incomplete || isDamaged,
+    isAsked: isChanged ? path => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
+    notices: [...input.notices, ...missing.filter(({ expected }) => expected).map(({ message }) => message)],
+  }
+}
+
+async function judge(input: Input): Promise<Report> {
+  const { projects, isAsked, notices } = input
+  const starts = startOf(input)
+  const reports: Report[] = []
+  for (const { migrations, downs, system } of projects) {
+    const config = { ...input.config, startAfter: starts(migrations) }
+    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock }))
+    if (downs.length === 0) continue
+    const paths = migrations.map(({ path }) => path)
+    const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
+    const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
+    const report = (path: string, { down }: MigrationFile) => down !== null && recent.has(down) && isAsked(path)
+    const undone = await lint({ registry, system, ...all, report, clock })
+    // The figure of migrations is about those that are applied.
+    reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
+  }
+  if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }))
+  const report = mergeReports(reports)
+  return { ...report, notices: [...notices, ...report.notices] }
+}
+
+/** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
+function startOf({ projects, config: { startAfter } }: Input) {
+  const isKnown = (name: string, { migrations }: Pick<FoundProject, 'migrations'>) => {
+    const paths = migrations.map(({ path }) => path)
+    return afterStart(name, paths).notices.length === 0
+  }
+  const starts = startAfter === null ? [] : [startAfter].flat()
+  const nowhere = new Set(starts.filter(name => !projects.some(project => isKnown(name, project))))
+  return (migrations: FoundProject['migrations']) =>
+    starts.filter(name => nowhere.has(name) || isKnown(name, { migrations }))
+}

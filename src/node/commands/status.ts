@@ -1,0 +1,109 @@
+import { isKnown, type ProjectStatus, problemsOf } from '../../lint/status.ts'
+import { statusReporters } from '../../report/index.ts'
+import type { Project } from '../../systems/discover.ts'
+import { join } from '../../systems/files.ts'
+import { qualified } from '../../systems/tracking/setting.ts'
+import { itemsByKey, statusOf } from '../../systems/tracking/status.ts'
+import { openDatabase } from '../database/database.ts'
+import { isTracked, readTracking, type TrackedProject, type Where } from '../database/tracking-table.ts'
+import { exitCodes } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import type { StatusFlags } from '../flags.ts'
+import { pastTexts } from '../history/past-text.ts'
+import { type Input, readInput } from '../input/input.ts'
+import { outputs, write } from '../output/output.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+
+/** `migrate-lint status [paths…]`: what a database has recorded of the migrations. Returns the exit code. */
+export async function statusCommand(paths: readonly string[], flags: StatusFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(statusReporters) as (keyof typeof statusReporters)[])
+  const url = flags.databaseUrl ?? process.env.DATABASE_URL
+  if (!url) {
+    throw new Failure('Which database? Give --database-url postgres://…, or DATABASE_URL in the environment.')
+  }
+  if (paths.includes('-') || flags.stdinFilename !== undefined) {
+    throw new Failure('What comes from standard input is applied nowhere: name a file or a folder.')
+  }
+  const input = await readInput(paths, flags, registry)
+  const projects = trackedIn(input, flags)
+  for (const notice of input.notices) tell(notice)
+  const { asked, tracked } = await readAll(url, projects, input, flags)
+  const status = { database: asked, projects: statuses(tracked, input) }
+  for (const { format, path } of wanted) write(path, flags, style => statusReporters[format](status, style))
+  const fails = status.projects.some(
+    project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),
+  )
+  const isWhole = !input.incomplete && status.projects.every(isKnown)
+  return !isWhole ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
+}
+
+/** The connection is closed before git is asked, which may take long: tools that truncate their table would wait for it. */
+async function readAll(url: string, projects: readonly Project[], { tree }: Input, flags: StatusFlags) {
+  const { session, asked, parameters, close } = await openDatabase(url)
+  try {
+    const where = { parameters, named: namedBy(flags) }
+    const tracked: TrackedProject[] = []
+    for (const project of projects) tracked.push(await readTracking(session, project, tree, where))
+    return { asked, tracked }
+  } finally {
+    await close()
+  }
+}
+
+/** The projects whose system keeps a record. Throws a Failure when there are none, or several for one table. */
+function trackedIn({ projects, notices }: Input, flags: StatusFlags): Project[] {
+  const all = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
+  const tracked = all.filter(isTracked)
+  for (const { directory, system } of all.filter(project => !isTracked(project))) {
+    tell(`${directory || '.'}/ is read as ${system.title}, of which no table is known that records what is applied.`)
+  }
+  if (tracked.length === 0 && all.length > 0) {
+    const remedy = 'Say which tool runs them: --system <id>, or "systems" in the configuration.'
+    throw new Failure([`No table is known that records what is applied here. ${remedy}`, ...notices].join('\n'))
+  }
+  if (tracked.length > 1 && flags.trackingTable !== undefined) {
+    const names = tracked.map(({ directory }) => `${directory || '.'}/`).join(', ')
+    throw new Failure(`--tracking-table is for one project, and there are several (${names}): name one of them.`)
+  }
+  return tracked
+}
+
+function namedBy({ trackingTable }: StatusFlags): Where['named'] {
+  return trackingTable === undefined ? null : { schema: null, ...qualified(trackingTable) }
+}
+
+function statuses(tracked: readonly TrackedProject[], input: Input): ProjectStatus[] {
+  return tracked.map(({ subject, reading }) => {
+    const others = tracked.filter(other => other.subject !== subject && isSameTable(other.reading, reading))
+    const elsewhere = others.map(other => itemsByKey(other.subject, other.reading.tracking))
+    const sources = pastTexts(input.tree, subject.project)
+    const status = statusOf(subject, reading, sources, ({ keys }) =>
+      elsewhere.some(items => keys.some(key => items.has(key))),
+    )
+    return shown(status, input)
+  })
+}
+
+function isSameTable(a: TrackedProject['reading'], b: TrackedProject['reading']): boolean {
+  return a.table !== null && a.table.name === b.table?.name && a.table.schema === b.table.schema
+}
+
+/** With paths as people know them, and of those only what was asked for. */
+function shown(status: ProjectStatus, { display, isAsked }: Input): ProjectStatus {
+  const relabel = <T extends { readonly path: string }>(all: readonly T[]) =>
+    all.filter(({ path }) => isAsked(path)).map(each => ({ ...each, path: display(each.path) }))
+  // What has no file was asked for when its folder was.
+  const isWhole = isAsked(join(status.directory, 'any'))
+  return {
+    ...status,
+    directory: display(status.directory),
+    applied: relabel(status.applied),
+    edited: relabel(status.edited),
+    pending: relabel(status.pending),
+    missing: isWhole ? status.missing : [],
+    failed: status.failed
+      .filter(({ path }) => (path === null ? isWhole : isAsked(path)))
+      .map(each => ({ ...each, path: each.path && display(each.path) })),
+  }
+}

@@ -1,0 +1,15 @@
+import { Failure } from '../failure.ts'
+import { sizeLimit, tooLarge } from './reading.ts'
+
+/** All of standard input. Throws a Failure when that is a terminal: nobody knows that we wait for them to type SQL. */
+export async function readStdin(): Promise<Uint8Array> {
+  if (process.stdin.isTTY) throw new Failure('Standard input is a terminal. Pipe SQL into it, or name files.')
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of process.stdin) {
+    parts.push(part)
+    size += part.length
+    if (size > sizeLimit) throw new Failure(`Standard input could not be read: ${tooLarge}.`)
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,108 @@
+import { realpathSync } from 'node:fs'
+import { join, posix, relative, resolve } from 'node:path'
+import { contains, type Entry, type Tree, within } from '../../systems/tree.ts'
+import { badName, isBadName, isInside, slashes } from '../disk/path.ts'
+import { skipped, type WorkingTree } from '../disk/working-tree.ts'
+import { GitPaths, isLink } from './paths.ts'
+import type { GitFile, GitFiles, Repository } from './repository.ts'
+
+/** Files that git has recorded. */
+export interface GitTree extends Tree {
+  /** Links of folders that were listed that lead out of the repository: path → why they are not followed, a clause. */
+  readonly closed: ReadonlyMap<string, string>
+  /** What is there, or null; a link that leads nowhere is a file. */
+  kind(path: string): Entry['kind'] | null
+}
+
+/** The files of a commit. Those that are as on disk are read there: only what differs costs git a blob. */
+export function commitTree(repository: Repository, commit: string, working: WorkingTree): GitTree {
+  return gitTree(repository, repository.files(commit), working)
+}
+
+/** Tells paths at which two commits have something else, be it behind links of their own. */
+export function changedBetween(repository: Repository, base: string, head: string): (path: string) => boolean {
+  const [before, after] = [base, head].map(commit => {
+    const files = repository.files(commit)
+    const paths = new GitPaths(files, repository)
+    return (path: string) => files.get(paths.lead(path).path ?? '')?.oid
+  })
+  return path => before?.(path) !== after?.(path)
+}
+
+/** The files as they would be committed now. */
+export function indexTree(repository: Repository, working: WorkingTree): GitTree {
+  return gitTree(repository, repository.index(), working)
+}
+
+function gitTree(repository: Repository, files: GitFiles, working: WorkingTree): GitTree {
+  const paths = new GitPaths(files, repository)
+  const lead = (asked: string) => paths.lead(named(asked) ?? '..')
+  const index = repository.index()
+  const dirty = repository.dirty()
+  const isOnDisk = (path: string, { oid }: GitFile) =>
+    index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path)
+  const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file))
+  const named = pathsFrom(working, repository.root)
+  const inTree = (path: string) => working.realName(join(repository.root, path))
+  const closed = new Map<string, string>()
+  /** A link as what it leads to; null for one that leads back to where it lies in. */
+  const followed = (directory: string, name: string): Entry | null => {
+    const { path } = paths.lead(within(directory, name))
+    if (path === null) return { name, kind: 'file' }
+    const kind = paths.folders.has(path) ? 'directory' : 'file'
+    return kind === 'directory' && contains(path, directory) ? null : { name, kind, real: inTree(path) }
+  }
+  return {
+    closed,
+    list: asked => {
+      const { path } = lead(asked)
+      const entries = path === null ? [] : (paths.folders.get(path) ?? [])
+      return entries.flatMap((entry): Entry[] => {
+        if (isBadName(entry.name)) {
+          if (entry.kind === 'directory') closed.set(within(asked, entry.name), badName)
+          return [{ name: entry.name, kind: 'file' }]
+        }
+        if (!isLink(files.get(within(path ?? '', entry.name)))) return isSkipped(entry) ? [] : [entry]
+        const found = followed(path ?? '', entry.name)
+        const { why, isOut } = paths.lead(within(path ?? '', entry.name))
+        if (isOut) closed.set(within(asked, entry.name), why)
+        return found && !isSkipped(found) ? [found] : []
+      })
+    },
+    read: asked => {
+      if (isBadName(asked)) throw new Error(badName)
+      const { path, why } = lead(asked)
+      const file = path === null ? undefined : files.get(path)
+      if (path === null || !file) throw new Error(why ?? 'no such file or directory')
+      if (isOnDisk(path, file)) return working.read(inTree(path))
+      // All of its kind at once: who reads one migration reads the others.
+      const ending = posix.extname(path)
+      repository.fetchBlobs(differing.flatMap(([other, { oid }]) => (posix.extname(other) === ending ? [oid] : [])))
+      return repository.blob(file.oid)
+    },
+    kind: asked => {
+      const { path } = lead(asked)
+      if (isBadName(asked)) return 'file'
+      if (path !== null) return paths.folders.has(path) ? 'directory' : 'file'
+      const folder = lead(posix.dirname(asked)).path
+      return folder !== null && files.has(within(folder, posix.basename(asked))) ? 'file' : null
+    },
+    real: asked => {
+      const { path } = lead(asked)
+      return path === null ? asked : inTree(path)
+    },
+  }
+}
+
+function isSkipped({ name, kind }: Entry): boolean {
+  return kind === 'directory' && skipped.has(name)
+}
+
+/** Paths of the working tree → paths of the repository; null for what lies outside. */
+export function pathsFrom(working: WorkingTree, root: string): (path: string) => string | null {
+  const base = realpathSync(working.root)
+  return path => {
+    const within = relative(root, resolve(base, path))
+    return isInside(within) ? slashes(within) : null
+  }
+}

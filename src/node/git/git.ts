@@ -1,0 +1,254 @@
+import { isUtf8 } from 'node:buffer'
+import { spawnSync } from 'node:child_process'
+import { parse, relative } from 'node:path'
+import { lookUp } from '../../parse/look-up.ts'
+import { decodedName, isInside, realPath } from '../disk/path.ts'
+import { gitEnvironment, gitProgram, settingsAfter } from './environment.ts'
+import { GitError, NoRepository } from './error.ts'
+import { type GitPlace, isSame, placeOf } from './place.ts'
+import { always, forbidden, named, options } from './programs.ts'
+
+/** Long enough for the first `git diff` of a huge repository on a slow disk, short enough that a hook never hangs. */
+const timeout = 120_000
+
+type Setting = readonly [key: string, value: string]
+
+/** A setting of the repository, or of whoever runs this. */
+interface Configured {
+  readonly key: string
+  readonly value: string
+  readonly isOwn: boolean
+}
+
+/**
+ * The git program, for one repository. All calls of git are made here: they name the repository, so that git looks for none, are
+ * run without a shell, and start nothing that the repository's own configuration names.
+ */
+export class Git {
+  readonly place: GitPlace
+  private switchedOff: readonly Setting[] = []
+  private configured: readonly Configured[] = []
+  /** What a server wants to see. */
+  private authorization: readonly Setting[] = []
+
+  private constructor(place: GitPlace) {
+    this.place = place
+  }
+
+  /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  static at(directory: string): Git {
+    if (gitProgram(directory) === null) throw new NoRepository(missing)
+    const place = placeOf(directory)
+    const key = JSON.stringify(place)
+    const known = opened.get(key)
+    if (known) return known
+    const git = new Git(place)
+    git.check()
+    git.configure()
+    opened.set(key, git)
+    return git
+  }
+
+  /** From now on, repositories in this folder may belong to somebody else. */
+  static trust(folder: string): void {
+    trusted.push(realPath(folder))
+  }
+
+  /** What git prints. Throws a GitError when git is missing, takes too long or says no. */
+  run(args: readonly string[], input?: string, isFetching = this.fetchesLazily()): Buffer {
+    const [command = '', ...rest] = args
+    const { gitDir, root } = this.place
+    const where = [`--git-dir=${gitDir}`, `--work-tree=${root}`]
+    const given = [...this.settings(), ...(isFetching ? this.users(key => key.startsWith('credential.')) : [])]
+    const all = [...flags(given), ...where, command, ...(options.get(command) ?? []), ...rest]
+    return this.start(all, input, isFetching)
+  }
+
+  /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
+  ask(args: readonly string[]): string | null {
+    try {
+      return this.run(args).toString().trim()
+    } catch (error) {
+      if (error instanceof GitError && !isFatal(error)) return null
+      throw error
+    }
+  }
+
+  /**
+   * Runs `git fetch` with what a server wants to see, if anything; when that works, it is kept for what git fetches by itself later,
+   * in a clone without files. Throws a GitError as `run` does, and when the configuration names programs to fetch with.
+   */
+  fetch(args: readonly string[], authorization: readonly Setting[] = []): void {
+    const bad = this.fetchingPrograms()[0]
+    if (bad !== undefined)
+      throw new GitError(`the configuration of the repository has "${bad}", so it is not fetched from`)
+    const before = this.authorization
+    this.authorization = authorization
+    try {
+      this.run(['fetch', ...args], undefined, true)
+    } catch (error) {
+      this.authorization = before
+      throw error
+    }
+    // It may have become a clone without files.
+    this.configure()
+  }
+
+  /** git's own opinion of the place, as it would find it: it also looks at who owns it. Throws a GitError when it differs. */
+  private check(): void {
+    if (process.env.GIT_DIR) return
+    const { gitDir, root } = this.place
+    const asked = ['rev-parse', '--absolute-git-dir', '--is-inside-work-tree', '--show-toplevel']
+    const lines = this.asFound(['-C', root, ...flags(this.settings()), ...asked]).split('\n')
+    // Names of folders may have line ends in them.
+    const between = Math.max(lines.lastIndexOf('true'), lines.lastIndexOf('false'))
+    const [found, top] = [lines.slice(0, between).join('\n'), lines.slice(between + 1, -1).join('\n')]
+    if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir))
+    if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`)
+  }
+
+  private asFound(args: readonly string[]): string {
+    try {
+      return this.start(args).toString()
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+      if (/^not a git repository/.test(error.message)) throw new GitError(damaged(this.place.gitDir))
+      // Whoever owns the files must be trusted first; a bare repository has no files.
+      throw /dubious ownership|work tree/.test(error.message) ? new NoRepository(error.message) : error
+    }
+  }
+
+  /** Finds out what the repository's own configuration would start, and switches it off. */
+  private configure(): void {
+    const { gitDir, root } = this.place
+    const list = ['config', '--list', '--includes', '--show-scope', '-z']
+    const words = nulSeparated(this.start([`--git-dir=${gitDir}`, `--work-tree=${root}`, ...list]))
+    this.configured = words.flatMap((scope, i) => {
+      if (i % 2 === 1) return []
+      const [key = '', ...lines] = (words[i + 1] ?? '').split('\n')
+      // A key without a value is true.
+      const value = lines.length === 0 ? 'true' : lines.join('\n')
+      return { key, value, isOwn: scope === 'local' || scope === 'worktree' }
+    })
+    const off = new Map<string, string>()
+    for (const { key, isOwn } of this.configured) {
+      if (!isOwn) continue
+      for (const { pattern, settings } of named) {
+        const match = pattern.exec(key)
+        for (const [setting, value] of match ? settings : []) {
+          const name = setting.replace(/<(\w+)>/g, (_, group) => lookUp(match?.groups ?? {}, group) ?? '')
+          off.set(name, this.user(name) ?? value)
+        }
+      }
+    }
+    // On its command line, git takes all up to the first `=` for the key.
+    const odd = [...off.keys()].find(key => key.includes('='))
+    if (odd !== undefined) {
+      throw new GitError(`the configuration of the repository has "${odd}", which cannot be switched off`)
+    }
+    this.switchedOff = [...off]
+  }
+
+  private settings(): Setting[] {
+    const fixed = always.map(([key, value]): Setting => [key, value])
+    const isTrusted = trusted.some(folder => isInside(relative(folder, this.place.root)))
+    return [...fixed, ...this.switchedOff, ...(isTrusted ? [['safe.directory', '*'] as const] : [])]
+  }
+
+  /** Settings of whoever runs this, in their order. */
+  private users(isWanted: (key: string) => boolean): Setting[] {
+    return this.configured.flatMap(({ key, value, isOwn }) => (!isOwn && isWanted(key) ? [[key, value] as const] : []))
+  }
+
+  private user(key: string): string | undefined {
+    return this.users(each => each === key).at(-1)?.[1]
+  }
+
+  private fetchingPrograms(): string[] {
+    return this.configured.flatMap(({ key, isOwn }) => (isOwn && forbidden.some(each => each.test(key)) ? key : []))
+  }
+
+  /** A clone without files gets them from its server when they are asked for. */
+  private fetchesLazily(): boolean {
+    const isPartial = ({ key }: Configured) =>
+      /^remote\..*\.(promisor|partialclonefilter)$/s.test(key) || key === 'extensions.partialclone'
+    return this.configured.some(isPartial) && this.fetchingPrograms().length === 0
+  }
+
+  /** The ssh and the passwords of the user, whatever the repository says, and what a server wants to see. */
+  private fetchEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const program = env.GIT_SSH && `'${env.GIT_SSH.replaceAll("'", "'\\''")}'`
+    const ask = env.GIT_ASKPASS ?? this.user('core.askpass')
+    return {
+      ...env,
+      GIT_SSH_COMMAND: env.GIT_SSH_COMMAND ?? this.user('core.sshcommand') ?? program ?? 'ssh',
+      ...(ask !== undefined && { GIT_ASKPASS: ask }),
+      ...settingsAfter(this.authorization, env),
+    }
+  }
+
+  private start(args: readonly string[], input = '', isFetching = false): Buffer {
+    const program = gitProgram(this.place.root)
+    if (program === null) throw new NoRepository(missing)
+    const env = gitEnvironment(this.place, isFetching)
+    const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
+      // git goes to the work tree by itself where it has to.
+      cwd: parse(this.place.root).root,
+      env: isFetching ? this.fetchEnvironment(env) : env,
+      input,
+      maxBuffer: Number.POSITIVE_INFINITY,
+      timeout,
+      windowsHide: true,
+    })
+    if (error) throw new GitError(reasonOf(error))
+    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? 'git failed')
+    return stdout
+  }
+}
+
+/** Repositories that this process has asked something already. */
+const opened = new Map<string, Git>()
+
+/** Real paths of folders. */
+const trusted: string[] = []
+
+function flags(settings: readonly Setting[]): string[] {
+  return settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])
+}
+
+function damaged(gitDir: string): string {
+  return `${gitDir} is damaged: git does not take it for a repository`
+}
+
+const missing = 'git is not installed'
+const late = 'git took too long'
+
+function isFatal({ message }: GitError): boolean {
+  return message === missing || message === late
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return missing
+  return error.code === 'ETIMEDOUT' ? late : `git cannot be run: ${error.message}`
+}
+
+/** `fatal: not a git repository` → `not a git repository`. */
+function firstComplaint(stderr: string): string | null {
+  const lines = stderr.split('\n').filter(line => line.trim() !== '')
+  const line = lines.find(each => /^(fatal|error):/.test(each)) ?? lines[0]
+  return line === undefined ? null : line.replace(/^(fatal|error): /, '').replace(/\.$/, '')
+}
+
+/** Splits what git prints with `-z`. Names that are not UTF-8 are those of `decodedName`. */
+export function nulSeparated(output: Buffer): string[] {
+  if (output.length === 0) return []
+  if (isUtf8(output)) return output.toString().replace(/\0$/, '').split('\0')
+  const parts: string[] = []
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(0, start)
+    const stop = end === -1 ? output.length : end
+    parts.push(decodedName(output.subarray(start, stop)))
+    start = stop + 1
+  }
+  return parts
+}

@@ -1,0 +1,119 @@
+import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { isInside, realPath } from '../disk/path.ts'
+import { GitError, NoRepository } from './error.ts'
+
+/** Where a repository is. All paths are absolute. */
+export interface GitPlace {
+  /** What git calls GIT_DIR. */
+  readonly gitDir: string
+  /** Where what all work trees share is: objects, references, configuration. */
+  readonly commonDir: string
+  /** Of the work tree. */
+  readonly root: string
+  /** Another index than that of the work tree, and where its objects are: hooks are told so. */
+  readonly index: string | null
+  readonly objects: string | null
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Finds the repository that a directory lies in, as git does, but without the one thing that a stranger can commit: a folder that
+ * looks like a repository is none, unless its name is `.git`, which git commits nowhere. GIT_DIR and its kin count, as git sets them
+ * for hooks; they may be relative to where the program was started. Throws a GitError when there is no repository.
+ */
+export function placeOf(directory: string, env: Environment = process.env): GitPlace {
+  const started = process.cwd()
+  const here = env.GIT_DIR || env.GIT_INDEX_FILE || env.GIT_WORK_TREE ? find(started, env) : null
+  const given = env.GIT_DIR ? resolve(started, env.GIT_DIR) : null
+  const found =
+    given === null ? find(directory, env) : here && isSame(here.gitDir, given) ? here : { gitDir: given, root: started }
+  if (found === null) throw new NoRepository('not a git repository (or any of the parent directories): .git')
+  const isHere = given !== null || (here !== null && isSame(here.gitDir, found.gitDir))
+  const root = realPath(isHere && env.GIT_WORK_TREE ? resolve(started, env.GIT_WORK_TREE) : found.root)
+  return {
+    gitDir: realPath(found.gitDir),
+    commonDir: commonDirOf(realPath(found.gitDir)),
+    root,
+    index: isHere && env.GIT_INDEX_FILE ? resolve(root, env.GIT_INDEX_FILE) : null,
+    objects: isHere && env.GIT_OBJECT_DIRECTORY ? resolve(root, env.GIT_OBJECT_DIRECTORY) : null,
+  }
+}
+
+interface Found {
+  readonly gitDir: string
+  readonly root: string
+}
+
+function find(directory: string, env: Environment): Found | null {
+  const ceilings = (env.GIT_CEILING_DIRECTORIES ?? '').split(delimiter).filter(isAbsolute).map(realPath)
+  for (let folder = realPath(directory); ; folder = dirname(folder)) {
+    const gitDir = gitDirIn(folder)
+    if (gitDir !== null && !isCommitted(gitDir, folder)) return { gitDir, root: folder }
+    if (dirname(folder) === folder || ceilings.includes(dirname(folder))) return null
+  }
+}
+
+/** What a folder's `.git` is or names; null where there is none. Throws a GitError when it is damaged. */
+function gitDirIn(folder: string): string | null {
+  const path = join(folder, '.git')
+  const stats = statusOf(path)
+  if (stats?.isDirectory()) {
+    if (isRepository(path)) return path
+    // An empty folder of that name is nothing to git, either.
+    const parts = ['HEAD', 'objects', 'refs'].filter(part => statusOf(join(path, part)) === null)
+    if (parts.length < 3) throw new GitError(`${path} is damaged: it has no ${parts.join(' and no ')}`)
+    return null
+  }
+  if (!stats?.isFile()) return null
+  const text = stats.size > 100_000n ? '' : readFileSync(path, 'utf8')
+  const [, target] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text) ?? []
+  if (target === undefined) throw new GitError(`${path} does not name a repository`)
+  const gitDir = resolve(folder, target)
+  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is no repository`)
+  return gitDir
+}
+
+/**
+ * True for a folder that a commit may have brought: it lies in the work tree that names it, or in one around that, and not below a
+ * `.git`. Submodules and other work trees are below one.
+ */
+function isCommitted(gitDir: string, folder: string): boolean {
+  const target = realPath(gitDir)
+  for (let around = folder; ; around = dirname(around)) {
+    const isWorkTree = around === folder || statusOf(join(around, '.git')) !== null
+    const within = relative(around, target)
+    if (isWorkTree && isInside(within) && !within.split(/[\\/]/).includes('.git')) return true
+    if (dirname(around) === around) return false
+  }
+}
+
+/** As git sees it (setup.c, is_git_directory). */
+function isRepository(gitDir: string): boolean {
+  const common = commonDirOf(gitDir)
+  return [join(gitDir, 'HEAD'), join(common, 'objects'), join(common, 'refs')].every(path => statusOf(path) !== null)
+}
+
+/** Another work tree's own folder says where the rest is. */
+function commonDirOf(gitDir: string): string {
+  try {
+    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim())
+  } catch {
+    return gitDir
+  }
+}
+
+/** Whether two paths lead to the same, however they are spelled. */
+export function isSame(a: string, b: string): boolean {
+  const [one, other] = [statusOf(a), statusOf(b)]
+  return realPath(a) === realPath(b) || (one !== null && one.ino === other?.ino && one.dev === other.dev)
+}
+
+function statusOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true })
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,36 @@
+import { withoutTrailing } from '../../parse/trailing.ts'
+import type { Provenance } from '../../report/sarif.ts'
+import { GitError } from './error.ts'
+import { Repository } from './repository.ts'
+
+/** The commit that is checked out in a directory, and where others can find it; null when git does not tell. */
+export function provenance(directory: string): Provenance | null {
+  try {
+    const repository = Repository.at(directory)
+    const url = publicUrl(repository.git.ask(['remote', 'get-url', 'origin']) ?? '')
+    const commit = repository.commit('HEAD')
+    if (url === null || commit === null) return null
+    return {
+      repository: url,
+      commit,
+      branch: repository.git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']) || null,
+    }
+  } catch (error) {
+    if (error instanceof GitError) return null
+    throw error
+  }
+}
+
+/**
+ * Where people read a repository, by the address that git has (git-fetch(1), "GIT URLS"): without the credentials that it may
+ * hold. Null for folders, which others do not have.
+ */
+export function publicUrl(remote: string): string | null {
+  const [, host, path] = /^(?:[^@/]+@)?([^:/\\]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? []
+  const address = host === undefined ? remote : `ssh://${host}/${path}`
+  if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null
+  const { protocol, hostname, host: withPort, pathname } = new URL(address)
+  const place = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`
+  const named = withoutTrailing(pathname.replace(/^\/+/, '/'), '/')
+  return `${place}${withoutTrailing(named.endsWith('.git') ? named.slice(0, -'.git'.length) : named, '/')}`
+}

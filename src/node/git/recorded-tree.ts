@@ -1,0 +1,57 @@
+import type { Entry } from '../../systems/tree.ts'
+import { WorkingTree } from '../disk/working-tree.ts'
+import { Failure, reason } from '../failure.ts'
+import { commitTree, type GitTree, indexTree } from './commit-tree.ts'
+import { GitError } from './error.ts'
+import { Repository } from './repository.ts'
+
+/** The files below a directory as git has them recorded, whatever is on disk. */
+export class RecordedTree extends WorkingTree {
+  override disk: WorkingTree
+  private readonly recorded: GitTree
+
+  private constructor(root: string, recorded: (disk: WorkingTree) => GitTree) {
+    super(root)
+    this.disk = new WorkingTree(root, this.bounds)
+    this.recorded = recorded(this.disk)
+  }
+
+  /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
+  static staged(root: string): RecordedTree {
+    try {
+      return new RecordedTree(root, disk => indexTree(Repository.at(root), disk))
+    } catch (error) {
+      if (error instanceof GitError) throw new Failure(`--staged: ${error.message}.`)
+      throw error
+    }
+  }
+
+  /** As a commit has them. Throws a GitError when the directory lies in no repository, or its repository lacks the commit. */
+  static of(commit: string, root: string): RecordedTree {
+    return new RecordedTree(root, disk => commitTree(Repository.at(root), commit, disk))
+  }
+
+  override list(directory: string): Entry[] {
+    const entries = [...this.recorded.list(directory)].sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const [path, why] of this.recorded.closed) this.closed.set(path, why)
+    return entries
+  }
+
+  override read(path: string): Uint8Array {
+    try {
+      return this.recorded.read(path)
+    } catch (error) {
+      // Asking for what is not there is no failure; a link that leads nowhere is one.
+      if (this.kind(path) === 'file') this.unreadable.set(path, reason(error))
+      throw error
+    }
+  }
+
+  override real(directory: string): string {
+    return this.recorded.real?.(directory) ?? directory
+  }
+
+  override kind(path: string): Entry['kind'] | null {
+    return this.recorded.kind(path)
+  }
+}

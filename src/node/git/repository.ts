@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { sizeLimit, tooLarge } from '../disk/reading.ts'
+import { GitError } from './error.ts'
+import { Git, nulSeparated } from './git.ts'
+import { checkIndex } from './staged-index.ts'
+
+/** A file of a commit or of the index. */
+export interface GitFile {
+  /** Six octal digits: `100644`; `120000` is a symbolic link. */
+  readonly mode: string
+  /** Hexadecimal, of 40 or 64 digits. */
+  readonly oid: string
+}
+
+/** Files by path from the root of the repository, with `/`. */
+export type GitFiles = ReadonlyMap<string, GitFile>
+
+/** A git repository with a work tree, asked as little as possible: what is known is kept. */
+export class Repository {
+  readonly git: Git
+  /** Of the work tree, absolute. */
+  readonly root: string
+  readonly isShallow: boolean
+  private readonly blobsByOid = new Map<string, Uint8Array>()
+  private readonly largeBlobs = new Set<string>()
+  private knownIndex: GitFiles | null = null
+  private knownDirty: ReadonlySet<string> | null = null
+
+  private constructor(git: Git) {
+    this.git = git
+    this.root = git.place.root
+    this.isShallow = existsSync(join(git.place.commonDir, 'shallow'))
+  }
+
+  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  static at(directory: string): Repository {
+    return new Repository(Git.at(directory))
+  }
+
+  /** The commit that a name stands for, or null. What begins with a dash is no name. */
+  commit(ref: string): string | null {
+    if (ref === '' || ref.startsWith('-')) return null
+    return this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
+  }
+
+  /** The commit that is checked out; null where nothing is committed on its branch yet. Throws a GitError when it cannot be read. */
+  head(): string | null {
+    const commit = this.commit('HEAD')
+    if (commit !== null) return commit
+    const branch = this.git.ask(['symbolic-ref', '--quiet', 'HEAD'])
+    if (branch === null) throw new GitError(`the commit that HEAD names cannot be read in ${this.git.place.gitDir}`)
+    // It complains of what is damaged in general, and leaves out a branch that is.
+    this.git.run(['for-each-ref', '--count=1', branch])
+    const isNamed = this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', branch]) !== null
+    if (isNamed || existsSync(join(this.git.place.commonDir, branch))) {
+      throw new GitError(`the last commit of ${branch} cannot be read in ${this.git.place.gitDir}`)
+    }
+    return null
+  }
+
+  /** What a repository has before its first commit: git knows it without having it. */
+  emptyTree(): string {
+    return this.git.run(['hash-object', '-t', 'tree', '--stdin']).toString().trim()
+  }
+
+  /** Parents as the commit object has them, also where a shallow clone ends. */
+  parents(commit: string): string[] {
+    const text = this.git.run(['cat-file', 'commit', commit]).toString()
+    const [head = ''] = text.split('\n\n')
+    return head.split('\n').flatMap(line => /^parent ([0-9a-f]+)$/.exec(line)?.[1] ?? [])
+  }
+
+  mergeBase(a: string, b: string): string | null {
+    return this.git.ask(['merge-base', '--end-of-options', a, b]) || null
+  }
+
+  files(commit: string): GitFiles {
+    const files = new Map<string, GitFile>()
+    for (const line of nulSeparated(this.git.run(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]))) {
+      const [, mode = '', type, oid = '', path = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line) ?? []
+      if (type === 'blob') files.set(path, { mode, oid })
+    }
+    return files
+  }
+
+  /** The index: what would be committed. Of a path in conflict, our side. Throws a GitError when it is damaged. */
+  index(): GitFiles {
+    if (this.knownIndex) return this.knownIndex
+    const { gitDir, index } = this.git.place
+    checkIndex(index ?? join(gitDir, 'index'))
+    const files = new Map<string, GitFile>()
+    for (const line of nulSeparated(this.git.run(['ls-files', '-s', '-z', '--full-name', '--', ':/']))) {
+      const [, mode = '', oid = '', stage, path = ''] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line) ?? []
+      if (mode !== '160000' && (stage === '0' || stage === '2')) files.set(path, { mode, oid })
+    }
+    this.knownIndex = files
+    return files
+  }
+
+  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
+  dirty(): ReadonlySet<string> {
+    this.knownDirty ??= this.differing([])
+    return this.knownDirty
+  }
+
+  /** Paths in which the index differs from a commit, or a tree. */
+  staged(commit: string): ReadonlySet<string> {
+    return this.differing(['--cached', commit])
+  }
+
+  /**
+   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
+   * and does not ignore.
+   */
+  changedSince(commit: string, head?: string): ReadonlySet<string> {
+    if (head !== undefined) return this.differing([commit, head])
+    return new Set([...this.differing([commit]), ...this.untracked()])
+  }
+
+  private differing(what: readonly string[]): Set<string> {
+    const options = ['--raw', '-z', '--no-renames', '--no-relative', '--ignore-submodules']
+    const words = nulSeparated(this.git.run(['diff', ...options, ...what, '--', ':/']))
+    return new Set(words.filter((_, i) => i % 2 === 1))
+  }
+
+  private untracked(): string[] {
+    return nulSeparated(this.git.run(['ls-files', '-o', '-z', '--exclude-standard', '--full-name', '--', ':/']))
+  }
+
+  /** Reads these blobs by few processes, if any is not known yet. Of one that is larger than a file may be, only that is known. */
+  fetchBlobs(oids: readonly string[]): void {
+    const wanted = [...new Set(oids)].filter(oid => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid))
+    if (wanted.length === 0) return
+    let [batch, bytes]: [string[], number] = [[], 0]
+    for (const line of this.git
+      .run(['cat-file', '--batch-check'], `${wanted.join('\n')}\n`)
+      .toString()
+      .split('\n')) {
+      const [oid = '', type, size] = line.split(' ')
+      if (type !== 'blob') continue
+      if (Number(size) > sizeLimit) {
+        this.largeBlobs.add(oid)
+        continue
+      }
+      // What one process prints is held as a whole.
+      if (bytes + Number(size) > sizeLimit) {
+        this.readBlobs(batch)
+        ;[batch, bytes] = [[], 0]
+      }
+      batch.push(oid)
+      bytes += Number(size)
+    }
+    this.readBlobs(batch)
+  }
+
+  private readBlobs(oids: readonly string[]): void {
+    if (oids.length === 0) return
+    const output = this.git.run(['cat-file', '--batch'], `${oids.join('\n')}\n`)
+    for (let at = 0; at < output.length; ) {
+      const newline = output.indexOf(0x0a, at)
+      const [oid = '', type, size] = output.subarray(at, newline).toString().split(' ')
+      at = newline + 1
+      if (type !== 'blob') continue
+      const end = at + Number(size)
+      this.blobsByOid.set(oid, new Uint8Array(output.subarray(at, end)))
+      at = end + 1
+    }
+  }
+
+  /** True for a blob that is larger than a file may be (`sizeLimit`). */
+  isTooLarge(oid: string): boolean {
+    this.fetchBlobs([oid])
+    return this.largeBlobs.has(oid)
+  }
+
+  /** Throws a GitError when the object is not there (a partial clone without its server), or is too large. */
+  blob(oid: string): Uint8Array {
+    if (this.isTooLarge(oid)) throw new GitError(tooLarge)
+    const content = this.blobsByOid.get(oid)
+    if (!content) throw new GitError(`git has no object ${oid}`)
+    return content
+  }
+}

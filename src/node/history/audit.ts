@@ -1,0 +1,131 @@
+import type { EditKind } from '../../lint/change.ts'
+import { counted } from '../../report/words.ts'
+import { editOf } from '../../systems/edit.ts'
+import type { Migration } from '../../systems/system.ts'
+import { mapTree } from '../../systems/tree.ts'
+import { tooLarge } from '../disk/reading.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { pathsFrom } from '../git/commit-tree.ts'
+import { GitError } from '../git/error.ts'
+import { nulSeparated } from '../git/git.ts'
+import type { Repository } from '../git/repository.ts'
+import type { ProjectReading } from '../input/projects.ts'
+import type { Progress } from '../output/progress.ts'
+
+/** What a commit did to a migration that an earlier one had added. */
+export interface PastChange {
+  /** The whole object name. */
+  readonly commit: string
+  /** Of the author, `2026-03-01`. */
+  readonly date: string
+  /** Path in the tree, as it was then. */
+  readonly path: string
+  readonly kind: 'edited' | 'renamed' | 'deleted'
+  readonly edit: EditKind | null
+  /** What it was called before. */
+  readonly from: string | null
+}
+
+interface Event {
+  readonly commit: string
+  readonly date: string
+  readonly status: string
+  /** Null where there was, or is, none. */
+  readonly before: string | null
+  readonly after: string | null
+  /** Path in the repository. */
+  readonly path: string
+}
+
+/**
+ * All that the main line of commits did to migrations after it had them, the oldest first. A merge counts as one commit: what a branch
+ * did to its own migrations before is not applied yet.
+ */
+export function audit(
+  { project, again }: ProjectReading,
+  repository: Repository,
+  tree: WorkingTree,
+  progress: Progress,
+): PastChange[] {
+  const named = pathsFrom(tree, repository.root)
+  const directory = named(project.directory) ?? ''
+  progress.at(`Reading the log of ${directory || '.'}`)
+  const events = eventsIn(repository, directory)
+  const last = new Map<string, string>()
+  for (const { path, before, after } of events) last.set(path, after ?? before ?? '')
+
+  // The newest text of all that ever was there, so that the system can tell which of it are migrations.
+  progress.at(
+    `Reading ${counted(last.size, 'file')} that ${directory || '.'} had in ${counted(events.length, 'change')}`,
+  )
+  repository.fetchBlobs([...last.values()])
+  const prefix = (path: string) => (directory === '' ? path : path.slice(directory.length + 1))
+  const here = (path: string) => (project.directory === '' ? prefix(path) : `${project.directory}/${prefix(path)}`)
+  const read = (path: string, oid: string) => {
+    if (repository.isTooLarge(oid)) throw new GitError(`${path}, as it was, could not be read: ${tooLarge}`)
+    return repository.blob(oid)
+  }
+  const everything = mapTree(Object.fromEntries([...last].map(([path, oid]) => [here(path), read(path, oid)])))
+  const migrations = new Map(again(everything).migrations.map(migration => [migration.path, migration]))
+
+  const touched = events.filter(({ path, status }) => {
+    const migration = migrations.get(here(path))
+    return status !== 'A' && migration !== undefined && !migration.repeatable
+  })
+  progress.at(`Comparing ${counted(touched.length, 'change')} of migrations in ${directory || '.'}`)
+  repository.fetchBlobs(touched.flatMap(({ before, after }) => [before, after].filter(oid => oid !== null)))
+  const added = new Map(
+    events.filter(({ status }) => status === 'A').map(event => [`${event.commit} ${event.after}`, event]),
+  )
+  return touched.flatMap((event): PastChange[] => {
+    const { commit, date, path, before, after } = event
+    const migration = migrations.get(here(path))
+    if (!migration || before === null) return []
+    const common = { commit, date, edit: null, from: null }
+    if (after === null) {
+      const target = added.get(`${commit} ${before}`)
+      if (!target) return [{ ...common, path: here(path), kind: 'deleted' }]
+      return [{ ...common, path: here(target.path), kind: 'renamed', from: here(path) }]
+    }
+    const edit = between(migration, read(path, before), read(path, after))
+    return edit === null ? [] : [{ ...common, path: here(path), kind: 'edited', edit }]
+  })
+}
+
+function between(migration: Migration, before: Uint8Array, after: Uint8Array): EditKind | null {
+  return editOf({ ...migration, content: before }, { ...migration, content: after })?.kind ?? null
+}
+
+/** A merge is one commit, and what it merged is none. */
+const mainLine = ['--first-parent', '-m', '--reverse', 'HEAD']
+
+/** What each of these commits added, changed and removed in a directory or file, by one process. */
+export function eventsIn({ git }: Repository, path: string, commits: readonly string[] = mainLine): Event[] {
+  const output = git.run([
+    'log',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    '--ignore-submodules',
+    '--format=commit %H %as',
+    ...commits,
+    '--',
+    `:(top,literal)${path}`,
+  ])
+  const events: Event[] = []
+  let [commit, date] = ['', '']
+  const words = nulSeparated(output)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? ''
+    const start = /^\n?commit ([0-9a-f]+) (\S+)/.exec(word)
+    if (start) [, commit = '', date = ''] = start
+    const [, oldMode, newMode, before = '', after = '', status = ''] =
+      /^\n?:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(word) ?? []
+    if (status === '') continue
+    const touched = words[++i] ?? ''
+    const oid = (mode: string | undefined, name: string) => (/^0+$/.test(name) || mode === '160000' ? null : name)
+    events.push({ commit, date, status, before: oid(oldMode, before), after: oid(newMode, after), path: touched })
+  }
+  return events.filter(({ before, after }) => before !== null || after !== null)
+}

@@ -1,0 +1,33 @@
+import type { Project } from '../../systems/discover.ts'
+import { editOf } from '../../systems/edit.ts'
+import type { PastText, Sources } from '../../systems/tracking/status.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { pathsFrom } from '../git/commit-tree.ts'
+import { GitError } from '../git/error.ts'
+import { Repository } from '../git/repository.ts'
+import { eventsIn } from './audit.ts'
+
+/** The texts that git has of a project's files, from every branch that is here. None where there is no git. */
+export function pastTexts(tree: WorkingTree, { directory }: Project): Sources {
+  return {
+    past(path) {
+      try {
+        return textsOf(Repository.at(tree.absolute(directory)), tree, path)
+      } catch (error) {
+        if (error instanceof GitError) return []
+        throw error
+      }
+    },
+    edit: (content, migration) => editOf({ ...migration, content }, migration)?.kind ?? null,
+  }
+}
+
+function textsOf(repository: Repository, tree: WorkingTree, path: string): PastText[] {
+  const named = pathsFrom(tree, repository.root)(path)
+  if (named === null) return []
+  const events = eventsIn(repository, named, ['--all'])
+  repository.fetchBlobs(events.flatMap(({ after }) => after ?? []))
+  return events.flatMap(({ after, commit, date }) =>
+    after === null || repository.isTooLarge(after) ? [] : [{ content: repository.blob(after), commit, date }],
+  )
+}

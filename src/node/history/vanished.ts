@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { contains } from '../../systems/tree.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { pathsFrom } from '../git/commit-tree.ts'
+import { RecordedTree } from '../git/recorded-tree.ts'
+import type { ProjectReading } from '../input/projects.ts'
+import type { ChangeOptions } from './compare-with-base.ts'
+import type { OpenedBase } from './opened-base.ts'
+
+/** Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. */
+export function vanished(opened: OpenedBase, tree: WorkingTree, options: ChangeOptions): ProjectReading[] {
+  const { base, followed } = opened
+  const { projectsIn } = options
+  if (!projectsIn || !hasLost(opened, tree, options)) return []
+  return projectsIn(RecordedTree.of(base.commit, tree.root))
+    .flatMap(({ readings }) => readings)
+    .filter(
+      ({ project: { directory, migrations } }) =>
+        migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null),
+    )
+}
+
+/** True when the base has a file that is gone, and that no project of today has to answer for. */
+function hasLost({ repository, base, followed }: OpenedBase, tree: WorkingTree, { head }: ChangeOptions): boolean {
+  const now = head === undefined ? repository.index() : repository.files(head)
+  const isOnDisk = (path: string) =>
+    tree !== tree.disk || !repository.dirty().has(path) || existsSync(join(repository.root, path))
+  const named = pathsFrom(tree, repository.root)
+  const known = [...followed].flatMap(directory => named(directory) ?? [])
+  return [...repository.files(base.commit).keys()].some(
+    path => !(now.has(path) && isOnDisk(path)) && !known.some(directory => contains(directory, path)),
+  )
+}

@@ -1,0 +1,152 @@
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../../lint/config-file.ts'
+import type { Vocabulary } from '../../lint/config-schema.ts'
+import { foldersInRepository } from '../disk/repository-root.ts'
+import { Failure, reason } from '../failure.ts'
+import { type FileSource, onDisk } from './file-source.ts'
+
+/** Names a configuration can have, in its folder. */
+export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
+
+const manifest = 'package.json'
+const manifestKey = 'migrate-lint'
+
+/** All files that may hold it. */
+export const configFiles: readonly string[] = [...configNames, manifest]
+
+export interface FoundConfig {
+  /** Only what the file says. */
+  readonly config: PartialConfig
+  /** Where it stands, absolute; null when there is none. */
+  readonly file: string | null
+  /** What its paths are relative to: its own folder, or the working directory. */
+  readonly root: string
+  /** Where it was read, and what belongs to it is to be read. */
+  readonly source: FileSource
+}
+
+/** How a configuration is read. */
+export interface ConfigOptions {
+  /** False: one that is code is refused. */
+  readonly runsCode?: boolean | undefined
+  /** Default: the disk. */
+  readonly source?: FileSource | undefined
+}
+
+/**
+ * Finds and reads the configuration: the named one; or the nearest in the working directory and its parents, up to the root of
+ * the repository. `flag` is `--config`'s path or false for `--no-config`. Throws a Failure that says what is wrong, and where;
+ * also when the configuration is code, unless `runsCode` and it is on disk.
+ */
+export async function findConfig(
+  flag: string | false | undefined,
+  workingDirectory: string,
+  vocabulary: Vocabulary,
+  { runsCode = true, source = onDisk(workingDirectory) }: ConfigOptions = {},
+): Promise<FoundConfig> {
+  const file = locateConfig(flag, workingDirectory, source)
+  if (file === null) return { config: {}, file: null, root: workingDirectory, source }
+  const name = relative(workingDirectory, file)
+  const { config, problems } = await read(file, name, vocabulary, { runsCode, source })
+  if (config) return { config, file, root: dirname(file), source }
+  const lines = problems.map(
+    ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
+  )
+  throw new Failure(lines.join('\n'))
+}
+
+/** The path of the configuration, absolute; null: there is none. Throws a Failure when there are several. */
+function locateConfig(flag: string | false | undefined, workingDirectory: string, source: FileSource): string | null {
+  if (flag === undefined) return search(workingDirectory, source)
+  const file = flag === false ? null : resolve(workingDirectory, flag)
+  if (file !== null) source.admit(file)
+  // One that is named and not there is a mistake; a commit may be from before it.
+  return file !== null && (source.isDisk || source.has(file)) ? file : null
+}
+
+/** What the configuration says, as text: of a manifest only its part. Null: there is none. Throws what the source throws. */
+export function configText(file: string, source: FileSource): string | null {
+  const text = source.read(file)
+  return text === null || basename(file) !== manifest ? text : (JSON.stringify(partOf(text)) ?? null)
+}
+
+/** A configuration in a folder that the repository does not reach is not the user's, and may be code: it is not looked for. */
+function search(workingDirectory: string, source: FileSource): string | null {
+  for (const folder of foldersInRepository(workingDirectory)) {
+    const names = [
+      ...configNames.filter(name => source.has(join(folder, name))),
+      ...(hasKey(folder, source) ? [manifest] : []),
+    ]
+    if (names.length > 1) {
+      throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)
+    }
+    if (names[0] !== undefined) return join(folder, names[0])
+  }
+  return null
+}
+
+function hasKey(folder: string, source: FileSource): boolean {
+  try {
+    return partOf(source.read(join(folder, manifest)) ?? '{}') !== undefined
+  } catch {
+    return false // not ours to complain about
+  }
+}
+
+/** What a manifest says to this program; undefined: nothing, or it is no manifest. */
+function partOf(text: string): unknown {
+  try {
+    const content: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+    return typeof content === 'object' && content !== null
+      ? Object.entries(content).find(([key]) => key === manifestKey)?.[1]
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function read(
+  file: string,
+  name: string,
+  vocabulary: Vocabulary,
+  { runsCode, source }: { readonly runsCode: boolean; readonly source: FileSource },
+): Promise<CheckedConfig> {
+  if (/\.[cm]?[jt]s$/.test(file)) {
+    // What is run must not lie elsewhere, either.
+    if (!runsCode || orFailure(name, () => source.module(file)) === null) {
+      throw new Failure(
+        `${name} is code, which may be that of a stranger here, and was not run. ` +
+          'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
+      )
+    }
+    return checkConfig(await load(file, name), vocabulary)
+  }
+  const text = orFailure(name, () => source.read(file))
+  if (text === null) throw new Failure(`Cannot read the configuration ${name}: no such file or directory.`)
+  return parseConfig(text, vocabulary, basename(file) === manifest ? [manifestKey] : [])
+}
+
+function orFailure<Outcome>(name: string, work: () => Outcome): Outcome {
+  try {
+    return work()
+  } catch (error) {
+    throw new Failure(`Cannot read the configuration ${name}: ${reason(error)}.`)
+  }
+}
+
+/** A module's default export. */
+async function load(file: string, name: string): Promise<unknown> {
+  // Node strips types itself from 22.18 and 23.6 on.
+  if (/\.[cm]?ts$/.test(file) && !('typescript' in process.features && process.features.typescript)) {
+    throw new Failure(
+      `${name} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.\n` +
+        `Rename it to ${name.replace(/ts$/, 'js')} and take the types out, or use a newer Node.js.`,
+    )
+  }
+  try {
+    return (await import(pathToFileURL(file).href)).default
+  } catch (error) {
+    throw new Failure(`Cannot load the configuration ${name}: ${reason(error)}`)
+  }
+}

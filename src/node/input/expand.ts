@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { globProblem, pathMatcher } from '../../lint/glob.ts'
+import { literalStart } from '../../lint/glob-pattern.ts'
+import { filesBelow, type Tree, walk } from '../../systems/tree.ts'
+import { slashes } from '../disk/path.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { Failure } from '../failure.ts'
+
+/** What a path or glob stands for: a directory as a whole, or single files. Paths in the tree. */
+export interface Place {
+  /** The directory to read. */
+  readonly directory: string
+  /** Only these files of it; null for all. */
+  readonly files: readonly string[] | null
+}
+
+/**
+ * The places that a file, a directory or a glob names, or null when there are none. `from` is the directory that the pattern is relative
+ * to. What exists under the very name is never taken for a glob: files may be called `[a].sql`. Throws a Failure about a glob that says
+ * nothing.
+ */
+export function expand(pattern: string, from: string, tree: WorkingTree): readonly Place[] | null {
+  const path = tree.name(resolve(from, pattern))
+  const kind = tree.kind(path)
+  if (kind === 'file') tree.named(path)
+  if (kind === 'directory') return [{ directory: path, files: null }]
+  if (kind === 'file') return [{ directory: parent(path), files: [path] }]
+
+  if (!isGlob(pattern)) return null
+  const problem = globProblem(slashes(pattern))
+  if (problem !== null) throw new Failure(`The glob "${pattern}" ${problem}.`)
+  const start = literalStart(slashes(pattern))
+  if (start === null) return null
+  const directory = tree.name(resolve(from, start.directory))
+  if (tree.kind(directory) !== 'directory') return null
+  const matches = pathMatcher(start.rest)
+  const within = (found: string) => (directory === '' ? found : found.slice(directory.length + 1))
+  const directories = directoriesBelow(tree, directory).filter(found => matches(within(found)))
+  const chosen = new Set(directories)
+  const isChosen = (path: string): boolean => path !== directory && (chosen.has(path) || isChosen(parent(path)))
+  const files = filesBelow(tree, directory).filter(found => matches(within(found)) && !isChosen(parent(found)))
+  const places = [
+    ...directories.filter(path => !isChosen(parent(path))).map(path => ({ directory: path, files: null })),
+    ...(files.length > 0 ? [{ directory, files }] : []),
+  ]
+  return places.length > 0 ? places : null
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?[{(]/.test(pattern)
+}
+
+/** The directory that a path lies in; `''` for what lies in the root of the tree. */
+export function parent(path: string): string {
+  const end = path.lastIndexOf('/')
+  return end === 0 ? '/' : path.slice(0, Math.max(0, end))
+}
+
+function directoriesBelow(tree: Tree, directory: string): string[] {
+  const { found, others } = walk(tree, directory, name => !name.startsWith('.'))
+  const own = found.slice(1).flatMap(({ path, kind }) => (kind === 'directory' ? [path] : []))
+  return [...own, ...others.map(({ path }) => path)]
+}
+
+/** The folder that a glob begins in, or the path itself where it is none. */
+export function baseOf(pattern: string): string {
+  return isGlob(pattern) ? (literalStart(slashes(pattern))?.directory ?? pattern) : pattern
+}

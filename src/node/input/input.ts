@@ -1,0 +1,210 @@
+import { relative, resolve } from 'node:path'
+import type { Config } from '../../lint/config.ts'
+import type { Registry } from '../../lint/registry.ts'
+import { visible } from '../../report/visible.ts'
+import { contains } from '../../systems/tree.ts'
+import { slashes } from '../disk/path.ts'
+import { namesInRepository } from '../disk/repository-root.ts'
+import { readStdin } from '../disk/stdin.ts'
+import { WorkingTree } from '../disk/working-tree.ts'
+import { Failure } from '../failure.ts'
+import type { LintFlags } from '../flags.ts'
+import { GitError } from '../git/error.ts'
+import { RecordedTree } from '../git/recorded-tree.ts'
+import { Repository } from '../git/repository.ts'
+import type { ConfigOptions } from './config-file.ts'
+import { type FoundProject, findMigrations } from './projects.ts'
+import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
+import { type Selection, select } from './selection.ts'
+
+const standardInput = '<stdin>'
+
+/** All that a command works on. */
+export interface Input extends ResolvedConfig {
+  readonly projects: readonly FoundProject[]
+  readonly tree: WorkingTree
+  /** True for migrations to report on. */
+  isAsked(path: string): boolean
+  /** For people, one line each. */
+  readonly notices: readonly string[]
+  /** Something could not be read, so that the report is not about everything that was asked for. */
+  readonly incomplete: boolean
+  /** The projects of another tree, found as those of this one were. */
+  projectsIn(tree: WorkingTree): readonly FoundProject[]
+  /** A path of the tree as people know it: seen from the working directory. */
+  display(path: string): string
+  /** The same as the host of the repository knows them. */
+  hosted(path: string): string
+}
+
+/** What is read, as far as flags do not say it. */
+export interface InputOptions extends ConfigOptions {
+  /** Migrations are those of this commit; the configuration is that of its source. */
+  readonly commit?: string | undefined
+  /** Files that are to be taken for these, whatever is on disk. Paths of the tree. */
+  readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
+}
+
+/** Finds and reads configuration and migrations. Throws a Failure when there is nothing to work on. */
+export async function readInput(
+  typed: readonly string[],
+  flags: Partial<LintFlags>,
+  registry: Registry,
+  { commit, overlay, runsCode, source }: InputOptions = {},
+): Promise<Input> {
+  const workingDirectory = process.cwd()
+  const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
+  const { config, root } = resolved
+  const tree = treeOf(root, flags, commit)
+  for (const [path, content] of overlay ?? []) tree.put(path, content)
+  const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
+  const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
+  const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
+  const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
+  const named = namesInRepository(workingDirectory)
+  const hosted = (path: string) => (path === standardInput ? path : (named(tree.absolute(path)) ?? display(path)))
+  const around = closedLinks(tree, selection, projects)
+  const incomplete = tree.unreadable.size > 0
+  const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices, ...around]
+  // Files that cannot be read are among the notices of their system; directories are known only here.
+  for (const [path, why] of tree.unreadable) {
+    if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
+  }
+  // Each is one line, whatever the names of files are.
+  const lines = told.map(line => visible(line))
+  const refusals = refused.map(({ message }) => visible(message))
+  if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
+    if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
+    const complaint = noMigrations(typed, config)
+    if (flags.errorOnUnmatchedPattern ?? true)
+      throw new Failure([...(incomplete ? [] : [complaint]), ...lines].join('\n'))
+    lines.push(complaint)
+  }
+  return {
+    ...resolved,
+    projects,
+    tree,
+    isAsked: selection.isAsked,
+    notices: [...refusals, ...lines],
+    incomplete,
+    projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
+    display,
+    hosted,
+  }
+}
+
+function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): WorkingTree {
+  if (commit !== undefined) return RecordedTree.of(commit, root)
+  return staged ? RecordedTree.staged(root) : new WorkingTree(root)
+}
+
+async function selectFrom(
+  typed: readonly string[],
+  flags: Partial<LintFlags>,
+  config: Config,
+  tree: WorkingTree,
+  workingDirectory: string,
+): Promise<Selection> {
+  const { paths, ignore } = config
+  const common = {
+    workingDirectory,
+    tree,
+    paths,
+    ignore,
+    errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
+    isDeleted: (path: string) => isDeleted(path, workingDirectory),
+  }
+  const files = typed.filter(path => path !== '-')
+  if (flags.stdinFilename === undefined && files.length === typed.length) return select({ ...common, typed })
+
+  if (files.length > 0) throw new Failure('Standard input and paths cannot be linted together.')
+  const content = await readStdin()
+  if (flags.stdinFilename !== undefined) {
+    tree.put(tree.name(resolve(workingDirectory, flags.stdinFilename)), content)
+    return select({ ...common, typed: [flags.stdinFilename] })
+  }
+  tree.put(standardInput, content)
+  return {
+    asked: [],
+    files: null,
+    homesOf: () => [],
+    isAsked: () => true,
+    askedFiles: [standardInput],
+    isIgnored: () => false,
+    ignoredFiles: [],
+    goneFiles: [],
+    isOnlyFiles: true,
+    notices: [],
+  }
+}
+
+/**
+ * Links to folders that were not followed. Where migrations lie beside them, something is missing of what was to be read; links that lie
+ * elsewhere are only told, each a line.
+ */
+function closedLinks(tree: WorkingTree, selection: Selection, projects: readonly FoundProject[]): string[] {
+  const { asked, isIgnored } = selection
+  const directories = [
+    ...(asked ?? []).flatMap(({ directory, files }) => (files === null ? directory : [])),
+    ...projects.flatMap(({ readings }) =>
+      readings.flatMap(({ project }) => (project.migrations.length > 0 ? project.directory : [])),
+    ),
+  ]
+  return [...tree.closed].flatMap(([path, why]) => {
+    if (isIgnored(path) || isIgnored(`${path}/`)) return []
+    if (!selection.files?.includes(path) && !directories.some(directory => contains(directory, path))) {
+      return asked === null ? [`${path} was not looked into: ${why}.`] : []
+    }
+    tree.unreadable.set(path, why)
+    return []
+  })
+}
+
+/** The shorter of a path from the working directory and the path from the root of the file system. */
+function shown(absolute: string, path: string, workingDirectory: string): string {
+  if (path === standardInput) return path
+  const seen = slashes(relative(workingDirectory, absolute))
+  return seen.length <= absolute.length ? seen : slashes(absolute)
+}
+
+/** Files that the command line names although they are no migrations to apply. That is no error: hooks name every file. */
+function leftOut(
+  { askedFiles, ignoredFiles, goneFiles }: Selection,
+  migrations: readonly string[],
+  refused: readonly { readonly directory: string }[],
+  tree: WorkingTree,
+  display: Input['display'],
+): string[] {
+  const others = askedFiles.filter(
+    path =>
+      !tree.unreadable.has(path) &&
+      !goneFiles.includes(path) &&
+      !migrations.includes(path) &&
+      !refused.some(({ directory }) => contains(directory, path)),
+  )
+  return [
+    ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
+    ...goneFiles.map(path => `${display(path)} is deleted: there is nothing in it to lint.`),
+    ...others.map(path => `${display(path)} was left out: it is no migration to apply.`),
+  ]
+}
+
+/** What git has of the last commit. Where it cannot say, a path that is not there is a mistake. */
+function isDeleted(path: string, workingDirectory: string): boolean {
+  try {
+    const repository = Repository.at(workingDirectory)
+    const head = repository.commit('HEAD')
+    return head !== null && repository.files(head).has(slashes(relative(repository.root, path)))
+  } catch (error) {
+    if (error instanceof GitError) return false
+    throw error
+  }
+}
+
+function noMigrations(typed: readonly string[], config: Config): string {
+  const where = typed.length > 0 ? typed : config.paths
+  if (where.length === 0) {
+    return 'No migrations were found here, of any system. Name their folder, or run "migrate-lint init".'
+  }
+  return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}.`
+}

@@ -1,0 +1,207 @@
+import type { Config } from '../../lint/config.ts'
+import type { MigrationInput } from '../../lint/history.ts'
+import { transactionOf } from '../../lint/severity.ts'
+import {
+  type Discovery,
+  type DiscoveryOptions,
+  discover,
+  type Project,
+  projectIn,
+  projectsOf,
+} from '../../systems/discover.ts'
+import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
+import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
+import { plain, plainRun } from '../../systems/plain.ts'
+import { contains, realOf, remembering, type Tree, without } from '../../systems/tree.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { type Place, parent } from './expand.ts'
+import type { Selection } from './selection.ts'
+
+/** Migrations of one project, as the engine reads them. */
+export interface FoundProject {
+  /** Its system's title, for people. */
+  readonly system: string
+  /** In the order of application. */
+  readonly migrations: readonly MigrationInput[]
+  /** What takes them back, in the order in which that would run; empty when nobody asked for it. */
+  readonly downs: readonly MigrationInput[]
+  /** The folders that it is read from; none for files that were named one by one. */
+  readonly readings: readonly ProjectReading[]
+}
+
+export interface ProjectReading {
+  readonly project: Project
+  /** The same folder as the same system has it in another tree: in a commit. */
+  again(tree: Tree, directory?: string): Project
+}
+
+export interface FoundMigrations {
+  readonly projects: readonly FoundProject[]
+  /** Migrations that are not for PostgreSQL, each a sentence. */
+  readonly refused: readonly { readonly directory: string; readonly message: string }[]
+  readonly notices: readonly string[]
+}
+
+/** Finds the projects that the selected places belong to, each with its system; what no system claims is plain SQL. */
+export function findMigrations(
+  tree: WorkingTree,
+  selection: Selection,
+  config: Config,
+  { down }: { readonly down: boolean },
+): FoundMigrations {
+  const { system, systems } = config
+  const options = { transaction: transactionOf(config), system, systems }
+  const visible = visibleTree(tree, selection)
+  const { asked } = selection
+  const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
+  const { refused } = discovery
+  const whole = remembering(tree)
+  const vouching = discovery.projects.map(project =>
+    integrityOf(project, whole).filter(({ path }) => !selection.isIgnored(path)),
+  )
+  const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery, vouching.flat()))) : []
+  const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
+    projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
+  const others = loose.map(({ directory, files }) => {
+    const overlaps = discovery.projects.some(project => project.directory === directory)
+    const named = asked?.flatMap(place => place.files ?? []).filter(path => contains(directory, path)) ?? []
+    const only = overlaps && files === null && named.length > 0 ? named : files
+    const again = (other: Tree, from = directory) => readIn(visibleTree(other, selection), from, only)
+    return { project: readIn(visible, directory, only), again }
+  })
+  const claimed = discovery.projects.map((project): ProjectReading => {
+    const inner = discovery.projects.flatMap(({ directory }) =>
+      directory !== project.directory && contains(project.directory, directory) ? [directory] : [],
+    )
+    const again = (other: Tree, directory = project.directory) =>
+      projectIn(without(visibleTree(other, selection), inner), directory, options, project.system.id)
+    return { project, again }
+  })
+  const projects = [...discovery.projects, ...joined(others.map(({ project }) => project))]
+  const found = projects.map((project, i) => ({
+    system: project.system.title,
+    migrations: withIntegrity(inputsOf(project, visible), vouching[i] ?? [], whole),
+    downs: down ? downInputsOf(project, visible) : [],
+    readings: claimed[i] ? [claimed[i]] : others,
+  }))
+  const stray = strayFiles(tree, selection, found, options.transaction)
+  return {
+    projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
+    refused: refused.map(({ directory, what, because }) => {
+      return { directory, message: `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.` }
+    }),
+    notices: [
+      ...(asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice)),
+      ...discovery.notices,
+      ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
+      ...stray.notices,
+    ],
+  }
+}
+
+function readingNotice({ directory, system, because }: Project): string {
+  if (system !== plain) return `Reading ${directory || '.'}/ as ${system.title} (${because}).`
+  const other = 'name another folder on the command line or as "paths" in the configuration'
+  return `Reading ${directory || '.'}/ as ${system.title}: ${because} (${other}).`
+}
+
+/** The projects that somebody asked for, or that hold what somebody asked for. */
+function discoverAsked(
+  visible: Tree,
+  asked: readonly Place[],
+  tree: WorkingTree,
+  options: DiscoveryOptions,
+): Discovery {
+  const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory)
+  const isWanted = (directory: string) => asked.some(place => concerns(directory, place))
+  return discover(visible, roots, { ...options, around: around(asked, tree), isWanted })
+}
+
+/** The tree without what the configuration ignores, and of places that are single files only with those. */
+function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnored' | 'files'>): Tree {
+  const only = files && new Set(files)
+  return {
+    list: directory =>
+      tree.list(directory).filter(({ name, kind }) => {
+        const path = directory === '' ? name : `${directory}/${name}`
+        return kind === 'directory' || ((!only || only.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path))
+      }),
+    read: path => tree.read(path),
+    real: directory => realOf(tree, directory),
+  }
+}
+
+/** Folders that lie around the places, up to the root of the tree, or of the repository where that is another one. */
+function around(places: readonly Place[], tree: WorkingTree): string[] {
+  const folders = new Set<string>()
+  for (const { directory, files } of places) {
+    for (const start of files?.map(parent) ?? [directory]) {
+      for (let folder = start; !folders.has(folder); folder = parent(folder)) {
+        folders.add(folder)
+        if (folder === '' || folder === '/' || tree.kind(`${folder}/.git`) !== null) break
+      }
+    }
+  }
+  return [...folders]
+}
+
+/** True when what is in the directory was asked for, or is around it. */
+function concerns(directory: string, place: Place): boolean {
+  if (place.files) return place.files.some(path => contains(directory, path))
+  return contains(place.directory, directory) || contains(directory, place.directory)
+}
+
+function isCovered(
+  place: Place,
+  { projects, refused }: Discovery,
+  vouching: readonly { readonly path: string }[],
+): boolean {
+  if (refused.some(({ directory }) => concerns(directory, place))) return true
+  const listed = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides])
+  const known = [...listed, ...vouching].map(({ path }) => path)
+  const { files, directory } = place
+  return files ? files.every(path => known.includes(path)) : known.some(path => contains(directory, path))
+}
+
+/** Plain SQL in several places is one history, in their order. */
+function joined(projects: readonly Project[]): Project[] {
+  const [first] = projects
+  if (!first || projects.length === 1) return [...projects]
+  return [
+    {
+      ...first,
+      migrations: projects.flatMap(({ migrations }) => migrations),
+      asides: projects.flatMap(({ asides }) => asides),
+      notices: projects.flatMap(({ notices }) => notices),
+    },
+  ]
+}
+
+/** They come after the plain SQL that they lie beside. */
+function withStray(found: readonly FoundProject[], stray: readonly MigrationInput[]): FoundProject[] {
+  const beside = found.findLast(({ system }) => system === plain.title)
+  const none: FoundProject = { system: plain.title, migrations: [], downs: [], readings: [] }
+  const own = { ...(beside ?? none), migrations: [...(beside?.migrations ?? []), ...stray] }
+  return [...found.filter(project => project !== beside), own]
+}
+
+/** A file with another ending, named on the command line, is SQL because somebody says so. */
+function strayFiles(
+  tree: Tree,
+  { askedFiles }: Selection,
+  found: readonly FoundProject[],
+  transaction: Parameters<typeof projectIn>[2]['transaction'],
+): { migrations: MigrationInput[]; notices: string[] } {
+  const known = new Set(found.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path)))
+  const migrations: MigrationInput[] = []
+  const notices: string[] = []
+  for (const path of askedFiles) {
+    if (/\.sql$/i.test(path) || known.has(path)) continue
+    try {
+      migrations.push({ path, content: tree.read(path), ...plainRun(transaction(path)) })
+    } catch (error) {
+      notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { migrations, notices }
+}

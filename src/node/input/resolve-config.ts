@@ -1,0 +1,107 @@
+import { relative, resolve } from 'node:path'
+import { closest, didYouMean } from '../../lint/closest.ts'
+import type { Config, RuleSetting } from '../../lint/config.ts'
+import { completeConfig, parseConfig } from '../../lint/config-file.ts'
+import { globProblem } from '../../lint/glob.ts'
+import { findRule, type Registry } from '../../lint/registry.ts'
+import { only } from '../../lint/severity.ts'
+import { systemIds } from '../../systems/index.ts'
+import { slashes } from '../disk/path.ts'
+import { Failure } from '../failure.ts'
+import type { LintFlags } from '../flags.ts'
+import { type ConfigOptions, type FoundConfig, findConfig } from './config-file.ts'
+
+export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
+  readonly config: Config
+}
+
+/**
+ * The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong; also
+ * about a configuration that is code, unless the options let it run.
+ */
+export async function resolveConfig(
+  flags: Partial<LintFlags>,
+  workingDirectory: string,
+  registry: Registry,
+  options: ConfigOptions = {},
+): Promise<ResolvedConfig> {
+  const vocabulary = { rules: registry.rules, systems: systemIds }
+  if (flags.pgVersion !== undefined) {
+    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), vocabulary)
+    if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', '--pg-version'))
+  }
+  if (flags.system !== undefined && !systemIds.includes(flags.system)) {
+    const guess = didYouMean(flags.system, systemIds)
+    throw new Failure(`There is no system "${flags.system}"${guess || '.'} There are ${systemIds.join(', ')}.`)
+  }
+  for (const glob of flags.allowEdit ?? []) {
+    const problem = globProblem(glob)
+    if (problem !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem}.`)
+  }
+  const found = await findConfig(flags.config, workingDirectory, vocabulary, options)
+  const { config: written, root } = found
+  const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags
+  const flagged = Object.fromEntries(
+    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  )
+  let config: Config = { ...completeConfig(written), ...flagged }
+  if (transaction !== undefined)
+    config = { ...config, overrides: config.overrides.map(({ transaction: _, ...rest }) => rest) }
+  if (flags.baseline === false) config = { ...config, baseline: null }
+  else if (flags.baseline !== undefined)
+    config = { ...config, baseline: slashes(relative(root, resolve(workingDirectory, flags.baseline))) }
+  config = withRules(
+    config,
+    (flags.rule ?? []).map(word => ruleFlag(word, registry)),
+  )
+  if (flags.only) {
+    for (const id of flags.only) known(id, registry)
+    config = only(config, flags.only, registry.rules)
+  }
+  return { ...found, config }
+}
+
+/** The command line has the last word, so its rules stand after all overrides as well. */
+function withRules(config: Config, flags: readonly (readonly [string, RuleSetting])[]): Config {
+  if (flags.length === 0) return config
+  const rules = Object.fromEntries(flags)
+  return {
+    ...config,
+    rules: { ...config.rules, ...rules },
+    overrides: [...config.overrides, { files: ['**'], rules }],
+  }
+}
+
+/** `drop-column=off`. */
+function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetting] {
+  const [id = '', severity] = word.split('=')
+  known(id, registry)
+  if (severity !== 'error' && severity !== 'warning' && severity !== 'note' && severity !== 'off') {
+    throw new Failure(`--rule ${word}: the severity must be error, warning, note or off, as in "${id}=off".`)
+  }
+  return [id, severity]
+}
+
+function known(id: string, registry: Registry): void {
+  if (!findRule(registry, id)) throw unknownRule(id, registry)
+}
+
+/** `There is no rule "x". Did you mean "y"?` People who come from another linter may use its names. */
+export function unknownRule(id: string, { rules }: Registry): Failure {
+  const translated = rules.filter(rule => rule.peers?.some(peer => peer === id || peer.endsWith(`:${id}`)))
+  const guess = closest(
+    id,
+    rules.map(rule => rule.id),
+  )
+  const similar = rules.filter(rule => rule.id.includes(id))
+  const meant = [translated, rules.filter(rule => rule.id === guess), similar].find(each => each.length > 0) ?? []
+  const names = meant
+    .slice(0, 5)
+    .map(rule => `"${rule.id}"`)
+    .join(' or ')
+  return new Failure(
+    `There is no rule "${id}". ${names ? `Did you mean ${names}?` : '"migrate-lint rules" lists them.'}`,
+  )
+}

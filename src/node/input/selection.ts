@@ -1,0 +1,155 @@
+import { resolve } from 'node:path'
+import { matcher } from '../../lint/glob.ts'
+import { conventionalFolders } from '../../systems/conventional-folder.ts'
+import { contains } from '../../systems/tree.ts'
+import { isDescriptor, readDescriptor } from '../disk/reading.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import { Failure, reason } from '../failure.ts'
+import { baseOf, expand, type Place, parent } from './expand.ts'
+
+/** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
+export interface Selection {
+  /** What the command line or else the configuration names; null when neither does. */
+  readonly asked: readonly Place[] | null
+  /** Nothing but these `.sql` files is read; null: whatever is there. */
+  readonly files: readonly string[] | null
+  /** For places without a system: where the history is that they belong to. Read in this order, as one. */
+  homesOf(places: readonly Place[]): readonly Place[]
+  /** True for what the command line names; the rest of its folder only tells what is in the database. */
+  isAsked(path: string): boolean
+  /** Single files that the command line names, ignored ones aside. */
+  readonly askedFiles: readonly string[]
+  /** True for files that the configuration says to leave alone. */
+  isIgnored(path: string): boolean
+  /** Files that the command line names and the configuration ignores. */
+  readonly ignoredFiles: readonly string[]
+  /** Files that the command line names although they are deleted, as hooks may: what became of them is still of interest. */
+  readonly goneFiles: readonly string[]
+  /** The command line names files, and no directory. */
+  readonly isOnlyFiles: boolean
+  /** What people should know: one line each. */
+  readonly notices: readonly string[]
+}
+
+export interface SelectionInput {
+  readonly typed: readonly string[]
+  readonly workingDirectory: string
+  /** Rooted where the configuration's paths are relative to. */
+  readonly tree: WorkingTree
+  readonly paths: readonly string[]
+  readonly ignore: readonly string[]
+  readonly errorOnUnmatchedPattern: boolean
+  /** True for a file, absolute, that was there when something was committed last. */
+  isDeleted(path: string): boolean
+}
+
+/** Finds what the command line and the configuration name. Throws a Failure that names patterns without a match. */
+export function select(input: SelectionInput): Selection {
+  const { typed, workingDirectory, tree } = input
+  const notices: string[] = []
+  const goneFiles: string[] = []
+  const expandAll = (patterns: readonly string[], from: string): Place[] => {
+    const unmatched: string[] = []
+    const places = patterns.flatMap(pattern => {
+      const found = expand(pattern, from, tree) ?? deleted(resolve(from, pattern))
+      if (!found) unmatched.push(pattern)
+      return found ?? []
+    })
+    if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices)
+    return places
+  }
+  const deleted = (path: string): Place[] | null => {
+    if (!input.isDeleted(path)) return null
+    const name = tree.name(path)
+    goneFiles.push(name)
+    return [{ directory: parent(name), files: [name] }]
+  }
+  const isIgnored = matcher(input.ignore)
+  const common = {
+    isIgnored,
+    notices,
+    goneFiles,
+    askedFiles: [],
+    ignoredFiles: [],
+    isOnlyFiles: false,
+    isAsked: () => true,
+  }
+  if (typed.length === 0) {
+    const places = outermost(expandAll(input.paths, tree.root), tree)
+    const files =
+      places.length > 0 && places.every(place => place.files) ? places.flatMap(place => place.files ?? []) : null
+    return { ...common, files, asked: input.paths.length > 0 ? places : null, homesOf: loose => [...loose] }
+  }
+
+  for (const pattern of typed) admit(resolve(workingDirectory, baseOf(pattern)), tree)
+  const asked = expandAll(typed, workingDirectory)
+  // A configured path that is missing matters to nobody who names others.
+  const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
+  const named = asked.flatMap(place => place.files ?? [])
+  const askedFiles = named.filter(path => !isIgnored(path))
+  return {
+    ...common,
+    asked: asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path))),
+    files: null,
+    homesOf: loose =>
+      outermost(
+        loose.flatMap(place => home(place, configured)),
+        tree,
+      ),
+    isAsked: path =>
+      askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
+    askedFiles,
+    ignoredFiles: named.filter(isIgnored),
+    isOnlyFiles: asked.length > 0 && asked.every(place => place.files !== null),
+  }
+}
+
+function complain(unmatched: readonly string[], isError: boolean, notices: string[]): void {
+  const message = `No such file or directory, and no match: ${unmatched.map(pattern => `"${pattern}"`).join(', ')}`
+  if (isError) throw new Failure(`${message}.`)
+  notices.push(`${message}.`)
+}
+
+/** Where the history is that a place belongs to: in the configured paths, in a folder with a telling name, or right there. */
+function home(place: Place, configured: readonly Place[]): Place[] {
+  const around = configured.filter(({ directory, files }) => {
+    if (files !== null) return place.files?.some(path => files.includes(path)) || contains(place.directory, directory)
+    return contains(directory, place.directory) || (place.files === null && contains(place.directory, directory))
+  })
+  if (around.length > 0) return around
+  return [{ directory: tellingAncestor(place.directory) ?? place.directory, files: null }]
+}
+
+/** `db/migrations` for `db/migrations/2025/03`. */
+function tellingAncestor(directory: string): string | null {
+  for (let path = directory; path !== '' && path !== '/'; path = parent(path)) {
+    if (conventionalFolders.some(folder => path === folder || path.endsWith(`/${folder}`))) return path
+  }
+  return null
+}
+
+/** Without places that lie in others, and each once, by whichever name. */
+function outermost(places: readonly Place[], tree: WorkingTree): Place[] {
+  const real = new Map(places.map(({ directory }) => [directory, tree.real(directory)]))
+  const named = (place: Place) => real.get(place.directory) ?? place.directory
+  return places.filter(
+    (place, i) =>
+      !places.some(
+        (other, j) =>
+          i !== j &&
+          other.files === null &&
+          contains(named(other), named(place)) &&
+          (named(other) !== named(place) || place.files !== null || j < i),
+      ),
+  )
+}
+
+/** What a person has typed may be read, also where it lies outside of the repository; so may what the shell has opened. */
+function admit(path: string, tree: WorkingTree): void {
+  if (!isDescriptor(path)) return tree.bounds.admit(path)
+  try {
+    tree.put(tree.name(path), readDescriptor(path))
+  } catch (error) {
+    throw new Failure(`${path} could not be read: ${reason(error)}.`)
+  }
+}

@@ -1,0 +1,19 @@
+import type { Finding } from '../../lint/finding.ts'
+import type { Report } from '../../lint/report.ts'
+
+/** The report with every path under another name. Fingerprints stay: they are the same from wherever the tool is started. */
+export function relabel(report: Report, name: (path: string) => string): Report {
+  const moved = <T extends Finding & { readonly path: string }>(finding: T): T => ({
+    ...finding,
+    path: name(finding.path),
+    ...(finding.related && { related: finding.related.map(label => ({ ...label, path: name(label.path) })) }),
+  })
+  return {
+    ...report,
+    findings: report.findings.map(moved),
+    suppressed: report.suppressed.map(moved),
+    internalErrors: report.internalErrors.map(error => ({ ...error, path: name(error.path) })),
+    timelines: report.timelines.map(timeline => ({ ...timeline, path: name(timeline.path) })),
+    sources: new Map([...report.sources].map(([path, source]) => [name(path), { ...source, path: name(source.path) }])),
+  }
+}

@@ -1,0 +1,68 @@
+import { mergeReports } from '../../lint/merge.ts'
+import type { Report } from '../../lint/report.ts'
+import { type Format, reporters } from '../../report/index.ts'
+import { type SarifOptions, sarifLog } from '../../report/sarif.ts'
+import { complaint } from '../failure.ts'
+import type { SarifFlags, WriteFlags } from '../flags.ts'
+import { provenance } from '../git/provenance.ts'
+import { type Output, write } from './output.ts'
+import { tell } from './stderr.ts'
+
+type Flags = WriteFlags & SarifFlags
+type Wanted = readonly Output<Format>[]
+
+/** Formats for the hosts of repositories, which know files by their paths from its root. */
+const hostedFormats: readonly Format[] = ['sarif', 'github', 'gitlab']
+
+/**
+ * Writes the report in every format and place that is wanted. What can be written is; then what went wrong first is thrown.
+ * SARIF is last, since it says whether all went well. `hosted`: the same report with the paths of the repository.
+ */
+export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted = report): void {
+  const thrown: unknown[] = []
+  const attempt = (path: string | null, print: Parameters<typeof write>[2]) => {
+    try {
+      write(path, flags, print)
+    } catch (error) {
+      thrown.push(error)
+    }
+  }
+  for (const { format, path } of wanted) {
+    const paths = hostedFormats.includes(format) ? hosted : report
+    if (format !== 'sarif') attempt(path, style => reporters[format](paths, style))
+  }
+  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0])))
+  if (thrown.length > 0) throw thrown[0]
+}
+
+/**
+ * What `work` comes to. When it throws, SARIF is written all the same and says so, as an empty file or last week's would mislead
+ * whatever uploads it; what was thrown passes through.
+ */
+export async function orSarif<Outcome>(wanted: Wanted, flags: Flags, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work()
+  } catch (thrown) {
+    for (const path of sarifPaths(wanted)) {
+      try {
+        write(path, flags, () => sarifLog(mergeReports([]), sarifOptions(flags, thrown)))
+      } catch (error) {
+        tell(complaint(error))
+      }
+    }
+    throw thrown
+  }
+}
+
+function sarifPaths(wanted: Wanted): (string | null)[] {
+  return wanted.filter(({ format }) => format === 'sarif').map(({ path }) => path)
+}
+
+function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }: SarifFlags, thrown?: unknown): SarifOptions {
+  return {
+    includeSuppressed: sarifIncludeSuppressed,
+    provenance: provenance(process.cwd()),
+    ...(sarifCategory !== undefined && { category: sarifCategory }),
+    ...(thrown !== undefined && { failure: complaint(thrown) }),
+  }
+}

@@ -1,0 +1,29 @@
+import { visible } from '../../report/visible.ts'
+
+/** What is typed is repeated in complaints, and continuous integration keeps them: addresses lose their passwords. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/\S+/g, withoutPassword).replace(/([?&]password=)[^\s&]*/gi, '$1…')
+}
+
+/** `scheme://user:password@host` → `scheme://user:…@host`, up to the last `@` of the word. */
+function withoutPassword(word: string): string {
+  const at = word.lastIndexOf('@')
+  for (let scheme = word.indexOf('://'); scheme >= 0; scheme = word.indexOf('://', scheme + 3)) {
+    const colon = word.indexOf(':', scheme + 3)
+    if (colon < 0 || colon > at) return word
+    const isUser = !/[@/]/.test(word.slice(scheme + 3, colon))
+    if (isUser && /[a-z0-9+.-]/i.test(word[scheme - 1] ?? '')) return `${word.slice(0, colon + 1)}…${word.slice(at)}`
+  }
+  return word
+}
+
+/**
+ * Tells the person at the keyboard something that is not part of the report. Names of files and text from them are shown
+ * without anything that acts on a terminal.
+ */
+export function tell(message: string): void {
+  const [first = '', ...rest] = withoutPasswords(message)
+    .split('\n')
+    .map(line => visible(line))
+  process.stderr.write(`${[`migrate-lint: ${first}`, ...rest.map(line => `  ${line}`)].join('\n')}\n`)
+}
