@@ -1,11 +1,11 @@
-import { addAlone, domainsOf, fillByDefault, hasNoValue, isPrimaryKey } from '../src/lint/add-column.ts'
-import { validateLater } from '../src/lint/advice.ts'
-import { validate } from '../src/lint/constraint-sql.ts'
-import { ofTables } from '../src/lint/effects.ts'
-import { makeNotNull } from '../src/lint/not-null.ts'
-import { writtenFor } from '../src/lint/origin.ts'
+import { addAlone, domainsOf, fillByDefault, hasNoValue, isPrimaryKey } from '../src/lint/advice/add-column.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { validate } from '../src/lint/advice/constraint-sql.ts'
+import { ofTables } from '../src/lint/advice/effects.ts'
+import { makeNotNull } from '../src/lint/advice/not-null.ts'
+import { writtenFor } from '../src/lint/advice/origin.ts'
+import { help, identifier, newName, quoteIdentifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, quoteIdentifier, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column of a domain with constraints',

@@ -1,8 +1,8 @@
-import { isPrimaryKey, numberRows } from '../src/lint/add-column.ts'
-import { ofTables } from '../src/lint/effects.ts'
-import { besides } from '../src/lint/relations.ts'
+import { isPrimaryKey, numberRows } from '../src/lint/advice/add-column.ts'
+import { ofTables } from '../src/lint/advice/effects.ts'
+import { besides } from '../src/lint/advice/relations.ts'
+import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New identity column',

@@ -1,8 +1,8 @@
-import { addAlone } from '../src/lint/add-column.ts'
-import { tableOf } from '../src/lint/foreign-key.ts'
+import { addAlone } from '../src/lint/advice/add-column.ts'
+import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 import type { ColumnType } from '../src/postgres/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 

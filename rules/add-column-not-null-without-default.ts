@@ -1,8 +1,8 @@
-import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/add-column.ts'
-import { makeNotNull } from '../src/lint/not-null.ts'
+import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/advice/add-column.ts'
+import { makeNotNull } from '../src/lint/advice/not-null.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { isPrimaryKey, numberRows } from '../src/lint/add-column.ts'
-import { ofTables } from '../src/lint/effects.ts'
+import { isPrimaryKey, numberRows } from '../src/lint/advice/add-column.ts'
+import { ofTables } from '../src/lint/advice/effects.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New serial column',

@@ -1,8 +1,8 @@
-import { addAlone, canBeVirtual, generationText, isPrimaryKey, requireValue } from '../src/lint/add-column.ts'
-import { keepComputed } from '../src/lint/computed-column.ts'
-import { ofTables } from '../src/lint/effects.ts'
+import { addAlone, canBeVirtual, generationText, isPrimaryKey, requireValue } from '../src/lint/advice/add-column.ts'
+import { keepComputed } from '../src/lint/advice/computed-column.ts'
+import { ofTables } from '../src/lint/advice/effects.ts'
+import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New stored generated column',

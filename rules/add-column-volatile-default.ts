@@ -1,7 +1,7 @@
-import { addAlone, defaultLater, isPrimaryKey } from '../src/lint/add-column.ts'
-import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
+import { addAlone, defaultLater, isPrimaryKey } from '../src/lint/advice/add-column.ts'
+import { asCertain, blocks, ofTables } from '../src/lint/advice/effects.ts'
+import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a volatile default',

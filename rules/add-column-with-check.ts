@@ -1,8 +1,8 @@
-import { addAlone, addedColumn, constraintClause, inlineText } from '../src/lint/add-column.ts'
-import { validateLater } from '../src/lint/advice.ts'
-import { addNotValid, validate } from '../src/lint/constraint-sql.ts'
+import { addAlone, addedColumn, constraintClause, inlineText } from '../src/lint/advice/add-column.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { addNotValid, validate } from '../src/lint/advice/constraint-sql.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a CHECK constraint',

@@ -1,7 +1,7 @@
-import { addAlone, addedColumn, inlineText } from '../src/lint/add-column.ts'
-import { checkedLater } from '../src/lint/foreign-key-sql.ts'
+import { addAlone, addedColumn, inlineText } from '../src/lint/advice/add-column.ts'
+import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
+import { help, identifiers, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifiers, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'New column with a foreign key and a default',

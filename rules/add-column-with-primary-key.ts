@@ -6,10 +6,10 @@ import {
   inlineText,
   numberRows,
   requireValue,
-} from '../src/lint/add-column.ts'
+} from '../src/lint/advice/add-column.ts'
+import { help, identifiers, quoteIdentifier, say } from '../src/lint/advice/sql.ts'
+import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifiers, quoteIdentifier, say } from '../src/lint/sql.ts'
-import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'New column that is the primary key',

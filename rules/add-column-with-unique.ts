@@ -1,7 +1,7 @@
-import { addAlone, addedColumn, inlineText } from '../src/lint/add-column.ts'
+import { addAlone, addedColumn, inlineText } from '../src/lint/advice/add-column.ts'
+import { help, identifiers, quoteIdentifier, say } from '../src/lint/advice/sql.ts'
+import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifiers, quoteIdentifier, say } from '../src/lint/sql.ts'
-import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'New column with a UNIQUE constraint',

@@ -1,8 +1,8 @@
-import { validateLater } from '../src/lint/advice.ts'
-import { asCertain, blocks } from '../src/lint/effects.ts'
-import { boundProof, isWithin, missingForeignKeys, proveFirst } from '../src/lint/partition-check.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { boundProof, isWithin, missingForeignKeys, proveFirst } from '../src/lint/advice/partition-check.ts'
+import { help, quoted, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'ATTACH PARTITION that reads the new partition',

@@ -1,9 +1,9 @@
-import { effectsOf, whoWaits } from '../src/lint/effects.ts'
-import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
+import { effectsOf, whoWaits } from '../src/lint/advice/effects.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/advice/strongest-lock.ts'
+import { batches } from '../src/lint/advice/whole-table.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
-import { batches } from '../src/lint/whole-table.ts'
 import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 

@@ -1,8 +1,8 @@
-import { saysConcurrently } from '../src/lint/concurrently.ts'
-import { blocks } from '../src/lint/effects.ts'
-import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
+import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
+import { blocks } from '../src/lint/advice/effects.ts'
+import { indexOnPartitions } from '../src/lint/advice/partitioned-index.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index build that blocks writes',

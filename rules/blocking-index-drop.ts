@@ -1,10 +1,10 @@
-import { dropsConcurrently, saysConcurrently } from '../src/lint/concurrently.ts'
-import { telling } from '../src/lint/effects.ts'
-import { waitsFor } from '../src/lint/held.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { dropsConcurrently, saysConcurrently } from '../src/lint/advice/concurrently.ts'
+import { telling } from '../src/lint/advice/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
+import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { saysConcurrently } from '../src/lint/concurrently.ts'
+import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
+import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index rebuilt while its table is in use',

@@ -1,6 +1,6 @@
-import { whoWaits } from '../src/lint/effects.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, raw, say } from '../src/lint/sql.ts'
 
 /** What is done with the relation meanwhile; an index is spoken of by its own name. */
 const doing = {

@@ -1,6 +1,6 @@
-import { remarksOf } from '../src/lint/remark.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'String or function body that the tool cuts apart',

@@ -1,6 +1,6 @@
-import { failureAdvice } from '../src/lint/failure-advice.ts'
+import { failureAdvice } from '../src/lint/advice/failure-advice.ts'
+import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { raw, say } from '../src/lint/sql.ts'
 
 /** The net below all other rules about statements that fail: it speaks where none of them has anything better to say. */
 export default defineRule({

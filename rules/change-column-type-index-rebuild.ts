@@ -1,9 +1,9 @@
-import { later, outside } from '../src/lint/advice.ts'
-import { bySecondColumn, changing, rebuilt, withoutChecks } from '../src/lint/column-type.ts'
-import { createConcurrently } from '../src/lint/origin.ts'
-import { indexOf } from '../src/lint/relations.ts'
+import { later, outside } from '../src/lint/advice/advice.ts'
+import { bySecondColumn, changing, rebuilt, withoutChecks } from '../src/lint/advice/column-type.ts'
+import { createConcurrently } from '../src/lint/advice/origin.ts'
+import { indexOf } from '../src/lint/advice/relations.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that rebuilds indexes',

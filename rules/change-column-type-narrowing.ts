@@ -1,7 +1,7 @@
-import { changing } from '../src/lint/column-type.ts'
-import { narrowing } from '../src/lint/narrowing.ts'
+import { changing } from '../src/lint/advice/column-type.ts'
+import { narrowing } from '../src/lint/advice/narrowing.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change to a type that holds less',

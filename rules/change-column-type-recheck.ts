@@ -1,6 +1,6 @@
-import { changing, withoutChecks } from '../src/lint/column-type.ts'
+import { changing, withoutChecks } from '../src/lint/advice/column-type.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that checks every row',

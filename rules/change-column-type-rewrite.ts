@@ -1,11 +1,11 @@
-import { validateLater } from '../src/lint/advice.ts'
-import { bySecondColumn, changing, isFromUtc } from '../src/lint/column-type.ts'
-import { validate } from '../src/lint/constraint-sql.ts'
-import { asCertain, blocks, ofTables } from '../src/lint/effects.ts'
-import { tableOf } from '../src/lint/foreign-key.ts'
-import { narrowing } from '../src/lint/narrowing.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { bySecondColumn, changing, isFromUtc } from '../src/lint/advice/column-type.ts'
+import { validate } from '../src/lint/advice/constraint-sql.ts'
+import { asCertain, blocks, ofTables } from '../src/lint/advice/effects.ts'
+import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { narrowing } from '../src/lint/advice/narrowing.ts'
+import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Change of type that rewrites the table',

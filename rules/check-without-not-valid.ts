@@ -1,8 +1,8 @@
-import { validateLater } from '../src/lint/advice.ts'
-import { addNotValid, dropOfSame, validate } from '../src/lint/constraint-sql.ts'
-import { asCertain, blocks } from '../src/lint/effects.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { addNotValid, dropOfSame, validate } from '../src/lint/advice/constraint-sql.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CHECK constraint that is checked at once',

@@ -1,6 +1,6 @@
+import { help, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 import type { Script } from '../src/parse/script.ts'
 import type { Step } from '../src/postgres/step.ts'
 

@@ -1,6 +1,6 @@
-import { concurrentWork } from '../src/lint/concurrently.ts'
+import { concurrentWork } from '../src/lint/advice/concurrently.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Concurrent index build on a version that loses rows',

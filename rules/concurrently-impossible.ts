@@ -1,9 +1,9 @@
-import { type Concurrent, concurrentKinds, concurrentWork, dropsConcurrently } from '../src/lint/concurrently.ts'
-import { boundedWait } from '../src/lint/lock-timeout.ts'
+import { type Concurrent, concurrentKinds, concurrentWork, dropsConcurrently } from '../src/lint/advice/concurrently.ts'
+import { boundedWait } from '../src/lint/advice/lock-timeout.ts'
+import { indexOnPartitions } from '../src/lint/advice/partitioned-index.ts'
+import { help, identifier, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
-import { indexOnPartitions } from '../src/lint/partitioned-index.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
-import { help, identifier, raw, type Sql, say, sql } from '../src/lint/sql.ts'
 
 type Refusal = readonly [reason: string, ...help: (string | Sql | false)[]]
 

@@ -1,7 +1,7 @@
-import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
-import { refusedIn } from '../src/lint/refused-in-transaction.ts'
+import { concurrentKinds, concurrentWork } from '../src/lint/advice/concurrently.ts'
+import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY inside a transaction',

@@ -1,7 +1,7 @@
-import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
-import { remarksOf } from '../src/lint/remark.ts'
+import { concurrentKinds, concurrentWork } from '../src/lint/advice/concurrently.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY that waits for the tool itself',

@@ -1,7 +1,7 @@
-import { telling } from '../src/lint/effects.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { telling } from '../src/lint/advice/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'DETACH PARTITION while the table is in use',

@@ -1,6 +1,6 @@
-import { together } from '../src/lint/names.ts'
+import { together } from '../src/lint/advice/lost-names.ts'
+import { help, identifier, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoted, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Trigger that stays switched off',

@@ -1,5 +1,5 @@
+import { help, identifier, newName, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Constraint of a domain that reads every table with it',

@@ -1,6 +1,6 @@
-import { isCreatedHere } from '../src/lint/names.ts'
+import { isCreatedHere } from '../src/lint/advice/lost-names.ts'
+import { help, listed, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, listed, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'CASCADE that drops more than is named',

@@ -1,6 +1,6 @@
+import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule, type Operation } from '../src/lint/rule.ts'
-import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 type DropColumn = Extract<Operation, { readonly kind: 'drop-column' }>

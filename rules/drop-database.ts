@@ -1,5 +1,5 @@
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped database',

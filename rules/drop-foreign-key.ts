@@ -1,9 +1,9 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { waitsFor } from '../src/lint/held.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
 

@@ -1,5 +1,5 @@
+import { help, quoted, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped NOT NULL',

@@ -1,9 +1,9 @@
-import { later } from '../src/lint/advice.ts'
-import { telling } from '../src/lint/effects.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
-import { relationName } from '../src/lint/relations.ts'
+import { later } from '../src/lint/advice/advice.ts'
+import { telling } from '../src/lint/advice/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { relationName } from '../src/lint/advice/relations.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped partition that locks the whole table',

@@ -1,6 +1,6 @@
-import { tableOf } from '../src/lint/foreign-key.ts'
+import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped primary key',

@@ -1,7 +1,7 @@
-import { nameStays, recreation } from '../src/lint/names.ts'
+import { nameStays, recreation } from '../src/lint/advice/lost-names.ts'
+import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Relation } from '../src/postgres/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 

@@ -1,6 +1,6 @@
-import { losesName, nameReturns, partsOf } from '../src/lint/names.ts'
+import { losesName, nameReturns, partsOf } from '../src/lint/advice/lost-names.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Dropped view',

@@ -1,7 +1,7 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { boundedWait, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Foreign key that locks the table it refers to',

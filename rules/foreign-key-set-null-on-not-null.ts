@@ -1,7 +1,7 @@
-import { addedForeignKeys, columnOf, type ForeignKey, foreignKeys } from '../src/lint/foreign-key.ts'
-import { tableName } from '../src/lint/relations.ts'
+import { addedForeignKeys, columnOf, type ForeignKey, foreignKeys } from '../src/lint/advice/foreign-key.ts'
+import { tableName } from '../src/lint/advice/relations.ts'
+import { help, identifier, identifiers, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, identifiers, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'ON DELETE SET NULL on a column that is NOT NULL',

@@ -1,7 +1,7 @@
-import { addedForeignKeys, columnOf, type ForeignKey } from '../src/lint/foreign-key.ts'
+import { addedForeignKeys, columnOf, type ForeignKey } from '../src/lint/advice/foreign-key.ts'
+import { raw, say } from '../src/lint/advice/sql.ts'
+import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { raw, say } from '../src/lint/sql.ts'
-import { typeText } from '../src/lint/type-text.ts'
 import type { Column } from '../src/postgres/catalog.ts'
 
 const integers = ['int2', 'int4', 'int8']

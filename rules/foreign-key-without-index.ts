@@ -1,8 +1,8 @@
-import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/foreign-key.ts'
+import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { tableName } from '../src/lint/advice/relations.ts'
+import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
-import { tableName } from '../src/lint/relations.ts'
 import { defineRule, type Operation, type RunnerAdvice } from '../src/lint/rule.ts'
-import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { checkedLater } from '../src/lint/foreign-key-sql.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Foreign key that is checked at once',

@@ -1,7 +1,7 @@
-import { changesOf } from '../src/lint/change.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'One migration in place of many that are applied',

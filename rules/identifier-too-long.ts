@@ -1,6 +1,6 @@
-import { longNames } from '../src/lint/long-names.ts'
+import { longNames } from '../src/lint/advice/long-names.ts'
+import { help, quoteIdentifier, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoteIdentifier, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Name that is cut off',

@@ -1,8 +1,8 @@
-import { outside } from '../src/lint/advice.ts'
+import { outside } from '../src/lint/advice/advice.ts'
+import { indexOf } from '../src/lint/advice/relations.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
-import { indexOf } from '../src/lint/relations.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { waitsFor } from '../src/lint/held.ts'
-import { durationOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { durationOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Timeout that is set too late',

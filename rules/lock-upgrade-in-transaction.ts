@@ -1,6 +1,6 @@
-import { deadlocks, waitsFor } from '../src/lint/held.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { deadlocks, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Stronger lock on a table that the transaction already uses',

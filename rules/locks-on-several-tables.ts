@@ -1,10 +1,10 @@
-import type { Config } from '../src/lint/config.ts'
-import { whoWaits } from '../src/lint/effects.ts'
-import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/held.ts'
-import { boundedWaitOf, waitIsBounded } from '../src/lint/lock-timeout.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import type { Config } from '../src/lint/config/config.ts'
 import { onceForBoth, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

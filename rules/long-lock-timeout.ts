@@ -1,6 +1,6 @@
-import { durationOf } from '../src/lint/lock-timeout.ts'
+import { durationOf } from '../src/lint/advice/lock-timeout.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Timeout that makes others wait for long',

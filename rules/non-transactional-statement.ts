@@ -1,6 +1,6 @@
-import { refusedIn } from '../src/lint/refused-in-transaction.ts'
+import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Statement that cannot run in a transaction',

@@ -1,9 +1,9 @@
-import { later } from '../src/lint/advice.ts'
-import { concurrentKinds, concurrentWork } from '../src/lint/concurrently.ts'
+import { later } from '../src/lint/advice/advice.ts'
+import { concurrentKinds, concurrentWork } from '../src/lint/advice/concurrently.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
-import { remarksOf } from '../src/lint/remark.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
+import { remarksOf } from '../src/migration/remark.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,9 +1,9 @@
-import { validateLater } from '../src/lint/advice.ts'
-import { validate } from '../src/lint/constraint-sql.ts'
-import { constraintOf, tableOf } from '../src/lint/foreign-key.ts'
+import { validateLater } from '../src/lint/advice/advice.ts'
+import { validate } from '../src/lint/advice/constraint-sql.ts'
+import { constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,5 +1,5 @@
+import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'SQL that could not be checked',

@@ -1,8 +1,8 @@
-import { allowHelp } from '../src/lint/applied.ts'
-import { changesOf } from '../src/lint/change.ts'
+import { allowHelp } from '../src/lint/advice/applied.ts'
+import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, quotedList, raw, say } from '../src/lint/sql.ts'
+import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'New migration that is sorted before applied ones',

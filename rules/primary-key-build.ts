@@ -1,8 +1,8 @@
-import { asCertain, blocks } from '../src/lint/effects.ts'
-import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/advice/not-null.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
+import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
-import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'Primary key that builds its index',

@@ -1,7 +1,7 @@
-import { asCertain, blocks } from '../src/lint/effects.ts'
-import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/not-null.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/advice/not-null.ts'
+import { help, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quotedList, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Primary key over an index of a nullable column',

@@ -1,6 +1,6 @@
-import { recreation } from '../src/lint/names.ts'
+import { recreation } from '../src/lint/advice/lost-names.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Table that is dropped and created again',

@@ -1,5 +1,5 @@
+import { help, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'REFRESH that blocks reads',

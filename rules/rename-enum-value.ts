@@ -1,6 +1,6 @@
-import { later } from '../src/lint/advice.ts'
+import { later } from '../src/lint/advice/advice.ts'
+import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoteLiteral, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Renamed enum value',

@@ -1,6 +1,6 @@
-import { catalogAtEnd, isNewName, takesOver } from '../src/lint/names.ts'
+import { catalogAtEnd, isNewName, takesOver } from '../src/lint/advice/lost-names.ts'
+import { help, quoted, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Renamed schema',

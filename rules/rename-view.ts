@@ -1,7 +1,7 @@
-import { losesName, partsOf, takesOver } from '../src/lint/names.ts'
+import { inItsSchema, withView } from '../src/lint/advice/compatibility-view.ts'
+import { losesName, partsOf, takesOver } from '../src/lint/advice/lost-names.ts'
+import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, raw, say, sql } from '../src/lint/sql.ts'
-import { inItsSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Renamed view',

@@ -1,8 +1,8 @@
-import { allowHelp, editWords } from '../src/lint/applied.ts'
-import { changesOf } from '../src/lint/change.ts'
+import { allowHelp, editWords } from '../src/lint/advice/applied.ts'
+import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
-import { help, quoted, raw, say } from '../src/lint/sql.ts'
+import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'New name for a migration that is applied',

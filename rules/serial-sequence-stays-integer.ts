@@ -1,7 +1,7 @@
-import { relationName } from '../src/lint/relations.ts'
+import { relationName } from '../src/lint/advice/relations.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
-import { typeText } from '../src/lint/type-text.ts'
 
 const widths = new Map(Object.entries({ int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 }))
 const last: Readonly<Record<string, string>> = { smallint: '32767', integer: '2147483647' }

@@ -1,10 +1,10 @@
-import { canBeVirtual, generationText } from '../src/lint/add-column.ts'
-import { keepComputed } from '../src/lint/computed-column.ts'
-import { ofTables } from '../src/lint/effects.ts'
-import { columnOf, tableOf } from '../src/lint/foreign-key.ts'
+import { canBeVirtual, generationText } from '../src/lint/advice/add-column.ts'
+import { keepComputed } from '../src/lint/advice/computed-column.ts'
+import { ofTables } from '../src/lint/advice/effects.ts'
+import { columnOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, identifier, newName, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, newName, quoted, raw, say, sql } from '../src/lint/sql.ts'
-import { typeText } from '../src/lint/type-text.ts'
 
 export default defineRule({
   title: 'New expression of a generated column',

@@ -1,6 +1,6 @@
-import { asCertain, blocks } from '../src/lint/effects.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'SET LOGGED and SET UNLOGGED of a table that is in use',

@@ -1,8 +1,8 @@
-import { addAlone } from '../src/lint/add-column.ts'
-import { validate } from '../src/lint/constraint-sql.ts'
-import { makeNotNull, provenBefore, unvalidatedProof } from '../src/lint/not-null.ts'
+import { addAlone } from '../src/lint/advice/add-column.ts'
+import { validate } from '../src/lint/advice/constraint-sql.ts'
+import { makeNotNull, provenBefore, unvalidatedProof } from '../src/lint/advice/not-null.ts'
+import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'NOT NULL that reads the whole table',

@@ -1,7 +1,7 @@
-import { losesName, partsOf } from '../src/lint/names.ts'
+import { inSchema, withView } from '../src/lint/advice/compatibility-view.ts'
+import { losesName, partsOf } from '../src/lint/advice/lost-names.ts'
+import { help, identifier, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoted, raw, say, sql } from '../src/lint/sql.ts'
-import { inSchema, withView } from '../src/lint/stand-in.ts'
 
 export default defineRule({
   title: 'Move to another schema',

@@ -1,6 +1,6 @@
-import { asCertain, blocks, tableOf } from '../src/lint/effects.ts'
+import { asCertain, blocks, tableOf } from '../src/lint/advice/effects.ts'
+import { help, identifier, quoted, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, identifier, quoted, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Move to another tablespace',

@@ -1,7 +1,7 @@
-import { workOn } from '../src/lint/held.ts'
-import { duration } from '../src/lint/lock-timeout.ts'
+import { duration } from '../src/lint/advice/lock-timeout.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { workOn } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Short timeout for the validation of a constraint',

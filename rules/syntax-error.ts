@@ -1,7 +1,7 @@
-import { remarksOf } from '../src/lint/remark.ts'
+import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { allStatements } from '../src/lint/scope.ts'
-import { raw, say } from '../src/lint/sql.ts'
+import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'Text that PostgreSQL cannot parse',

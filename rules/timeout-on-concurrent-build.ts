@@ -1,6 +1,6 @@
-import { concurrentKinds, concurrentWork, leftBehind } from '../src/lint/concurrently.ts'
+import { concurrentKinds, concurrentWork, leftBehind } from '../src/lint/advice/concurrently.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say, sql } from '../src/lint/sql.ts'
 
 const names = ['lock_timeout', 'statement_timeout'] as const
 

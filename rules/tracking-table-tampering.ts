@@ -1,5 +1,5 @@
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Migration that writes to the table of applied migrations',

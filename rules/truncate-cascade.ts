@@ -1,5 +1,5 @@
+import { help, quoted, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, quotedList, raw, say } from '../src/lint/sql.ts'
 import { reached, truncated, truncatedInUse } from '../src/lint/truncated.ts'
 
 export default defineRule({

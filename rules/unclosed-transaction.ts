@@ -1,5 +1,5 @@
+import { help, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say, sql } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { asCertain, blocks } from '../src/lint/effects.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
+import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
-import { keyFromIndex } from '../src/lint/unique-key.ts'
 
 export default defineRule({
   title: 'Unique constraint that builds its index',

@@ -1,6 +1,6 @@
-import { closest } from '../src/lint/closest.ts'
+import { say } from '../src/lint/advice/sql.ts'
+import { closest } from '../src/lint/config/closest.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { say } from '../src/lint/sql.ts'
 
 const known = ['disable-next-statement', 'disable-line', 'disable', 'enable', 'disable-file', 'allow-edit'].map(
   word => `migrate-lint-${word}`,

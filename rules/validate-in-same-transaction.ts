@@ -1,9 +1,9 @@
-import { later } from '../src/lint/advice.ts'
-import { validate } from '../src/lint/constraint-sql.ts'
-import { whoWaits } from '../src/lint/effects.ts'
+import { later } from '../src/lint/advice/advice.ts'
+import { validate } from '../src/lint/advice/constraint-sql.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
 

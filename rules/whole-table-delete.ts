@@ -1,6 +1,6 @@
+import { help, say } from '../src/lint/advice/sql.ts'
+import { batches } from '../src/lint/advice/whole-table.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, say } from '../src/lint/sql.ts'
-import { batches } from '../src/lint/whole-table.ts'
 
 export default defineRule({
   title: 'DELETE of every row',

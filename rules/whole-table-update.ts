@@ -1,9 +1,9 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { heldAgainstOthers, waitsFor, workOn } from '../src/lint/held.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { heldAgainstOthers, waitsFor, workOn } from '../src/lint/advice/strongest-lock.ts'
+import { batches, touchesEveryRow } from '../src/lint/advice/whole-table.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
-import { batches, touchesEveryRow } from '../src/lint/whole-table.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,5 +1,5 @@
+import { say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { say } from '../src/lint/sql.ts'
 
 export default defineRule({
   title: 'Index on many columns',

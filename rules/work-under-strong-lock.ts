@@ -1,8 +1,8 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/held.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
+import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/advice/strongest-lock.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, quoted, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 const doing = {

@@ -1,9 +1,9 @@
-import { whoWaits } from '../src/lint/effects.ts'
-import { waitsFor } from '../src/lint/held.ts'
-import { boundedWaitOf, duration } from '../src/lint/lock-timeout.ts'
+import { whoWaits } from '../src/lint/advice/effects.ts'
+import { boundedWaitOf, duration } from '../src/lint/advice/lock-timeout.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { help, raw, say } from '../src/lint/sql.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { generate } from './generate.ts'
 
 const module = (id: string) => `import { defineRule } from '../src/lint/rule.ts'
-import { help, say, sql } from '../src/lint/sql.ts'
+import { help, say, sql } from '../src/lint/advice/sql.ts'
 
 export default defineRule({
   title: '${title(id)}',

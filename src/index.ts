@@ -5,14 +5,20 @@
  */
 import { rules } from '../rules/index.ts'
 import { pages } from '../rules/pages.generated.ts'
-import { type CheckedConfig, checkConfig, completeConfig, type PartialConfig, parseConfig } from './lint/config-file.ts'
-import type { Vocabulary } from './lint/config-schema.ts'
+import {
+  type CheckedConfig,
+  checkConfig,
+  completeConfig,
+  type PartialConfig,
+  parseConfig,
+} from './lint/config/config-file.ts'
+import type { Vocabulary } from './lint/config/config-schema.ts'
+import { transactionOf } from './lint/config/severity.ts'
 import { type History, type MigrationInput, readHistory } from './lint/history.ts'
 import { judge, type LintInput, lint as lintInput, majorVersion } from './lint/lint.ts'
 import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
-import { transactionOf } from './lint/severity.ts'
 import { projectsOf } from './systems/discover.ts'
 import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
@@ -76,9 +82,9 @@ export function validateConfig(value: unknown): CheckedConfig {
   return checkConfig(value, vocabulary)
 }
 
-export { type Config, defaultConfig } from './lint/config.ts'
-export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config-file.ts'
-export { completeConfig } from './lint/config-file.ts'
+export { type Config, defaultConfig } from './lint/config/config.ts'
+export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config/config-file.ts'
+export { completeConfig } from './lint/config/config-file.ts'
 export type { Edit, Finding, Fix, Label, Severity } from './lint/finding.ts'
 export type { History, MigrationFile } from './lint/history.ts'
 export type { InternalError, Report, ReportedFinding, SuppressedFinding } from './lint/report.ts'

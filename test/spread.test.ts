@@ -15,7 +15,7 @@ const short: Readonly<Record<string, readonly string[]>> = {
   'rules/drop-type.ts': ['parts(name)'],
   'rules/drop-view.ts': ['partsOf(step.before, subject)'],
   'src/lint/lint.ts': ['finding.at'],
-  'src/lint/names.ts': [
+  'src/lint/advice/lost-names.ts': [
     'partsOf(place.step.before, relation)',
     'partsOf(step.before, table)',
     'partsOf(step.before, relation)',
@@ -25,14 +25,14 @@ const short: Readonly<Record<string, readonly string[]>> = {
   'src/systems/delimiter.ts': ['span'],
   'src/systems/edit.ts': ['at', 'span'],
   // A glob has a thousand characters at most, and a range two ends.
-  'src/lint/glob-pattern.ts': [
+  'src/lint/config/glob-pattern.ts': [
     'this.#codes.slice(this.#place)',
     'this.#codes.slice(from, close)',
     'ends',
     'codes.slice(start + 1, place)',
   ],
   // What its callers have written out, one by one.
-  'src/lint/lock-timeout.ts': ['statements'],
+  'src/lint/advice/lock-timeout.ts': ['statements'],
   // The words that an input takes.
   'src/node/action/inputs.ts': ['severities'],
   // The arguments of a command: paths and flags.

@@ -8,11 +8,11 @@ import {
   registry,
   steps,
 } from '../../src/index.ts'
+import { transactionOf } from '../../src/lint/config/severity.ts'
 import { fixedTexts } from '../../src/lint/fix.ts'
 import { judge } from '../../src/lint/lint.ts'
 import { mergeReports } from '../../src/lint/merge.ts'
 import type { Report } from '../../src/lint/report.ts'
-import { transactionOf } from '../../src/lint/severity.ts'
 import { locksReporters } from '../../src/report/index.ts'
 import { withChanges } from '../../src/systems/changed-inputs.ts'
 import { changesSince } from '../../src/systems/changes.ts'

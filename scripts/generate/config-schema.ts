@@ -1,6 +1,6 @@
-import { configSchema } from '../../src/lint/config-schema.ts'
+import { configSchema } from '../../src/lint/config/config-schema.ts'
+import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import type { Rule } from '../../src/lint/rule.ts'
-import { toJsonSchema } from '../../src/lint/schema.ts'
 import { systemIds } from '../../src/systems/index.ts'
 
 /** schema/config.json: what editors complete and check a configuration with. */

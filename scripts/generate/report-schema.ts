@@ -1,5 +1,5 @@
-import { editKinds } from '../../src/lint/change.ts'
 import { severities } from '../../src/lint/finding.ts'
+import { editKinds } from '../../src/migration/change.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
 

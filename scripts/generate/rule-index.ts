@@ -1,5 +1,5 @@
+import { presetSeverity } from '../../src/lint/config/severity.ts'
 import type { Category, Rule } from '../../src/lint/rule.ts'
-import { presetSeverity } from '../../src/lint/severity.ts'
 
 const categories: Record<Category, string> = {
   locking: 'Blocks reads or writes for as long as the work takes, or waits in their way.',

@@ -1,5 +1,5 @@
+import { type ChangeKind, changeRules } from '../migration/change.ts'
 import type { Span } from '../parse/span.ts'
-import { type ChangeKind, changeRules } from './change.ts'
 import type { Severity } from './finding.ts'
 import type { MigrationFile } from './history.ts'
 

@@ -1,8 +1,8 @@
 import type { Step } from '../postgres/step.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
+import { findingSeverity, presetSeverity } from './config/severity.ts'
 import { type Finding, severities } from './finding.ts'
 import type { Rule } from './rule.ts'
-import { findingSeverity, presetSeverity } from './severity.ts'
 import { placeOf } from './sorted.ts'
 
 /** A finding with who said it, and of which step. */

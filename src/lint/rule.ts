@@ -1,13 +1,13 @@
+import type { Change } from '../migration/change.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Script } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
-import type { Change } from './change.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import type { Discrepancy } from './discrepancy.ts'
 import type { Fix, Label, Severity } from './finding.ts'
-import type { Remark } from './remark.ts'
 import type { Suppression } from './suppression.ts'
 
 /** What a rule is about; groups the rule index. */

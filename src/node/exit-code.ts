@@ -1,4 +1,4 @@
-import type { Config } from '../lint/config.ts'
+import type { Config } from '../lint/config/config.ts'
 import type { Report } from '../lint/report.ts'
 
 /** What the shell is told. Stable: scripts and continuous integration rely on these numbers. */

@@ -1,5 +1,6 @@
-import type { Outcome } from '../lint/change.ts'
 import type { Style } from '../lint/report.ts'
+import { tool } from '../lint/tool.ts'
+import type { Outcome } from '../migration/change.ts'
 import {
   type Difference,
   type EditedMigration,
@@ -7,8 +8,7 @@ import {
   type ProjectStatus,
   problemsOf,
   type Status,
-} from '../lint/status.ts'
-import { tool } from '../lint/tool.ts'
+} from '../migration/status.ts'
 import { type Palette, palette } from './palette.ts'
 import { visibleJson } from './visible.ts'
 import { hang } from './wrap.ts'

@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { databaseNamed, databaseOfUrl } from './database.ts'
 import { between } from './delimiter.ts'
 import { autocommit, inTransaction } from './execution.ts'

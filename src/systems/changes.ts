@@ -1,4 +1,4 @@
-import type { Change, ChangeFact, Outcome } from '../lint/change.ts'
+import type { Change, ChangeFact, Outcome } from '../migration/change.ts'
 import { decode } from '../parse/source.ts'
 import type { Span } from '../parse/span.ts'
 import type { Project } from './discover.ts'

@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Execution } from '../postgres/step.ts'
 import { databaseNamed } from './database.ts'

@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { next } from '../parse/lexer.ts'
 import type { Span } from '../parse/span.ts'
 import { firstLine } from './opt-out.ts'

@@ -1,5 +1,5 @@
 import type { Part } from '../lint/history.ts'
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
 import { dialectFromEnvironment, environment } from './database.ts'

@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { dialectFromEnvironment } from './database.ts'
 import { message, messageInTransaction } from './execution.ts'
 import { hasFile, join, namesIn, readMigrations, textOf } from './files.ts'

@@ -1,5 +1,5 @@
 import type { Part } from '../lint/history.ts'
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { jsonValue } from '../parse/json.ts'
 import { cutBodies } from './cut.ts'
 import { databaseNamed } from './database.ts'

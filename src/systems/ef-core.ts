@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { codeMigrations } from './code.ts'
 import { allInOneTransaction, inTransaction } from './execution.ts'
 import { join, namesIn, textOf, upwards } from './files.ts'

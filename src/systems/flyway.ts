@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { databaseOfUrl } from './database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { baseName, hasDirectory, join, readMigrations, textOf } from './files.ts'

@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import { cutBodies } from './cut.ts'
 import { dialectFromEnvironment, environment } from './database.ts'

@@ -1,5 +1,5 @@
 import type { Discrepancy } from '../lint/discrepancy.ts'
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import { withoutComments } from './comment.ts'
 import { message, messageInTransaction } from './execution.ts'

@@ -1,4 +1,4 @@
-import type { EditKind, Outcome } from '../lint/change.ts'
+import type { EditKind, Outcome } from '../migration/change.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { System } from './system.ts'
 

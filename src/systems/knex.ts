@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest, withoutPlaceholders } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'

@@ -1,5 +1,5 @@
 import type { Part } from '../lint/history.ts'
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { split } from '../parse/split.ts'
 import type { Execution } from '../postgres/step.ts'
 import { autocommit, inTransaction, message } from './execution.ts'

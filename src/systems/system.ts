@@ -1,7 +1,7 @@
 import type { Discrepancy } from '../lint/discrepancy.ts'
 import type { Part } from '../lint/history.ts'
-import type { Remark } from '../lint/remark.ts'
 import type { RunnerAdvice } from '../lint/rule.ts'
+import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
 import type { Tree } from './tree.ts'

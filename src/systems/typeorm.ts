@@ -1,4 +1,4 @@
-import type { Remark } from '../lint/remark.ts'
+import type { Remark } from '../migration/remark.ts'
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked } from './code.ts'
 import { allInOneTransaction, autocommit, inTransaction } from './execution.ts'
 import { baseName, join, namesIn, textOf, upwards } from './files.ts'

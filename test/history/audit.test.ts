@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completeConfig } from '../../src/lint/config-file.ts'
+import { completeConfig } from '../../src/lint/config/config-file.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { Repository } from '../../src/node/git/repository.ts'
 import { audit } from '../../src/node/history/audit.ts'

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lint, lintTree, mapTree, type PartialConfig, projectsOf, readConfig, validateConfig } from '../../src/index.ts'
-import { parseBaseline } from '../../src/lint/baseline-file.ts'
+import { parseBaseline } from '../../src/lint/baseline/baseline-file.ts'
 import { migrateLint, project } from '../node/program.ts'
 
 /**

@@ -7,8 +7,8 @@ import {
   type BaselineScope,
   prunedBaseline,
   updatedBaseline,
-} from '../../src/lint/baseline.ts'
-import { parseBaseline, printBaseline } from '../../src/lint/baseline-file.ts'
+} from '../../src/lint/baseline/baseline.ts'
+import { parseBaseline, printBaseline } from '../../src/lint/baseline/baseline-file.ts'
 import { findRule } from '../../src/lint/registry.ts'
 
 const table = { path: 'db/1.sql', content: 'CREATE TABLE t (a int, b int, c int);' }

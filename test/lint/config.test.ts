@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { defaultConfig } from '../../src/lint/config.ts'
-import { checkConfig, completeConfig, parseConfig } from '../../src/lint/config-file.ts'
-import type { Vocabulary } from '../../src/lint/config-schema.ts'
-import { configSchema } from '../../src/lint/config-schema.ts'
-import { configTemplate } from '../../src/lint/config-template.ts'
+import { defaultConfig } from '../../src/lint/config/config.ts'
+import { checkConfig, completeConfig, parseConfig } from '../../src/lint/config/config-file.ts'
+import type { Vocabulary } from '../../src/lint/config/config-schema.ts'
+import { configSchema } from '../../src/lint/config/config-schema.ts'
+import { configTemplate } from '../../src/lint/config/config-template.ts'
+import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import { defineRule, type Rule } from '../../src/lint/rule.ts'
-import { toJsonSchema } from '../../src/lint/schema.ts'
 
 const rule = (id: string, more: Partial<Rule> = {}): Rule => ({
   ...defineRule({

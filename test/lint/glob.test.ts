@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import picomatch from 'picomatch/posix.js'
 import { describe, expect, test } from 'vitest'
-import { globProblem, matcher, nameMatcher, pathMatcher } from '../../src/lint/glob.ts'
-import { literalStart } from '../../src/lint/glob-pattern.ts'
+import { globProblem, matcher, nameMatcher, pathMatcher } from '../../src/lint/config/glob.ts'
+import { literalStart } from '../../src/lint/config/glob-pattern.ts'
 
 /** All texts of at most so many of these characters, in which no segment is empty or stands for a folder itself. */
 function texts(characters: string, length: number): string[] {

@@ -8,9 +8,9 @@ import {
   registry,
   steps,
 } from '../../src/index.ts'
-import type { PartialConfig } from '../../src/lint/config-file.ts'
+import type { PartialConfig } from '../../src/lint/config/config-file.ts'
+import { only } from '../../src/lint/config/severity.ts'
 import type { Rule } from '../../src/lint/rule.ts'
-import { only } from '../../src/lint/severity.ts'
 
 const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
 const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
-import { matcher, nameMatcher } from '../../src/lint/glob.ts'
+import { matcher, nameMatcher } from '../../src/lint/config/glob.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 
 beforeAll(loadParser)

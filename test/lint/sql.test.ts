@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { reservedWords } from '../../src/lint/reserved.ts'
+import { reservedWords } from '../../src/lint/advice/reserved.ts'
 import {
   help,
   plain,
@@ -13,7 +13,7 @@ import {
   say,
   sql,
   sqlOf,
-} from '../../src/lint/sql.ts'
+} from '../../src/lint/advice/sql.ts'
 
 describe('as PostgreSQL does it', () => {
   let database: PGlite

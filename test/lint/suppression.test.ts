@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lint, type Report } from '../../src/index.ts'
-import type { PartialConfig } from '../../src/lint/config-file.ts'
+import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text, d text);'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
-import type { Config } from '../../src/lint/config.ts'
+import type { Config } from '../../src/lint/config/config.ts'
 
 const setup = `CREATE TABLE users (id bigint PRIMARY KEY, name text, code text UNIQUE);
 CREATE TABLE orders (id uuid PRIMARY KEY, user_id bigint, total numeric);

@@ -1,4 +1,4 @@
-import { completeConfig } from '../../src/lint/config-file.ts'
+import { completeConfig } from '../../src/lint/config/config-file.ts'
 import { lint } from '../../src/lint/lint.ts'
 import type { Registry } from '../../src/lint/registry.ts'
 import { atLeast } from '../../src/postgres/lock.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ProjectStatus, Status } from '../../src/lint/status.ts'
+import type { ProjectStatus, Status } from '../../src/migration/status.ts'
 import { statusJson, statusText } from '../../src/report/status.ts'
 import { plain } from './builder.ts'
 

@@ -1,6 +1,6 @@
+import { sqlOf } from '../../src/lint/advice/sql.ts'
 import type { ReportedFinding } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
-import { sqlOf } from '../../src/lint/sql.ts'
 import { parse } from '../../src/parse/parse.ts'
 import type { Span } from '../../src/parse/span.ts'
 import type { Database } from './database.ts'

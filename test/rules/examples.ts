@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { completeConfig, lint, registry, steps } from '../../src/index.ts'
-import type { Config } from '../../src/lint/config.ts'
+import type { Config } from '../../src/lint/config/config.ts'
 import type { History } from '../../src/lint/history.ts'
 import type { Report } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'

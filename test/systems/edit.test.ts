@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../../src/lint/change.ts'
+import type { Change } from '../../src/migration/change.ts'
 import { changesSince } from '../../src/systems/changes.ts'
 import { projectIn } from '../../src/systems/discover.ts'
 import {

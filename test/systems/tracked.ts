@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import type { ProjectStatus } from '../../src/lint/status.ts'
+import type { ProjectStatus } from '../../src/migration/status.ts'
 import { type Session, secured } from '../../src/node/database/session.ts'
 import { readTracking } from '../../src/node/database/tracking-table.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { didYouMean } from '../../lint/closest.ts'
+import { didYouMean } from '../../lint/config/closest.ts'
 import { Failure } from '../failure.ts'
 
 /** One input of the action: what action.yml says of it, and how its text is read. */

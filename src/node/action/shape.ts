@@ -1,4 +1,4 @@
-import { mismatches, type Schema } from '../../lint/schema.ts'
+import { mismatches, type Schema } from '../../lint/config/schema.ts'
 
 /**
  * What the action relies on in the event and in GitHub's answers. Both come over wires that may hold anything: a proxy's page, an answer

@@ -1,4 +1,4 @@
-import type { EditKind } from '../../lint/change.ts'
+import type { EditKind } from '../../migration/change.ts'
 import { visible } from '../../report/visible.ts'
 import { exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'

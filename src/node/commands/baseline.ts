@@ -8,8 +8,8 @@ import {
   prunedBaseline,
   sharedBaseline,
   updatedBaseline,
-} from '../../lint/baseline.ts'
-import { parseBaseline, printBaseline } from '../../lint/baseline-file.ts'
+} from '../../lint/baseline/baseline.ts'
+import { parseBaseline, printBaseline } from '../../lint/baseline/baseline-file.ts'
 import { type Severity, severities } from '../../lint/finding.ts'
 import { findRule } from '../../lint/registry.ts'
 import type { Report } from '../../lint/report.ts'

@@ -1,6 +1,6 @@
-import { historyRules } from '../../lint/change.ts'
 import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
+import { historyRules } from '../../migration/change.ts'
 import { type Format, reporters } from '../../report/index.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { configTemplate } from '../../lint/config-template.ts'
+import { configTemplate } from '../../lint/config/config-template.ts'
 import { visible } from '../../report/visible.ts'
 import { counted } from '../../report/words.ts'
 import { type Project, projectsOf } from '../../systems/discover.ts'

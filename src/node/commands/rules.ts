@@ -1,7 +1,7 @@
+import { presetSeverity } from '../../lint/config/severity.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
 import type { Style } from '../../lint/report.ts'
 import type { Rule } from '../../lint/rule.ts'
-import { presetSeverity } from '../../lint/severity.ts'
 import { greatest } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { palette } from '../../report/palette.ts'

@@ -1,4 +1,4 @@
-import { isKnown, type ProjectStatus, problemsOf } from '../../lint/status.ts'
+import { isKnown, type ProjectStatus, problemsOf } from '../../migration/status.ts'
 import { statusReporters } from '../../report/index.ts'
 import type { Project } from '../../systems/discover.ts'
 import { join } from '../../systems/files.ts'

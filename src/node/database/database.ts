@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import type { AskedDatabase } from '../../lint/status.ts'
+import type { AskedDatabase } from '../../migration/status.ts'
 import { visible } from '../../report/visible.ts'
 import type { Parameters } from '../../systems/tracking/tracking.ts'
 import { Failure } from '../failure.ts'

@@ -1,4 +1,4 @@
-import type { PassedOver } from '../../lint/status.ts'
+import type { PassedOver } from '../../migration/status.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Project } from '../../systems/discover.ts'
 import { trackings } from '../../systems/tracking/index.ts'

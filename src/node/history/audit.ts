@@ -1,4 +1,4 @@
-import type { EditKind } from '../../lint/change.ts'
+import type { EditKind } from '../../migration/change.ts'
 import { counted } from '../../report/words.ts'
 import { editOf } from '../../systems/edit.ts'
 import type { Migration } from '../../systems/system.ts'

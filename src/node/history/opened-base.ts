@@ -1,4 +1,4 @@
-import type { Config } from '../../lint/config.ts'
+import type { Config } from '../../lint/config/config.ts'
 import { remembering, type Tree } from '../../systems/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { type Base, findBase, type NoBase } from '../git/base.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { globProblem, pathMatcher } from '../../lint/glob.ts'
-import { literalStart } from '../../lint/glob-pattern.ts'
+import { globProblem, pathMatcher } from '../../lint/config/glob.ts'
+import { literalStart } from '../../lint/config/glob-pattern.ts'
 import { filesBelow, type Tree, walk } from '../../systems/tree.ts'
 import { slashes } from '../disk/path.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'

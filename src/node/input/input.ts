@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { Config } from '../../lint/config.ts'
+import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
 import { visible } from '../../report/visible.ts'
 import { contains } from '../../systems/tree.ts'

@@ -1,6 +1,6 @@
-import type { Config } from '../../lint/config.ts'
+import type { Config } from '../../lint/config/config.ts'
+import { transactionOf } from '../../lint/config/severity.ts'
 import type { MigrationInput } from '../../lint/history.ts'
-import { transactionOf } from '../../lint/severity.ts'
 import {
   type Discovery,
   type DiscoveryOptions,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { matcher } from '../../lint/glob.ts'
+import { matcher } from '../../lint/config/glob.ts'
 import { conventionalFolders } from '../../systems/conventional-folder.ts'
 import { contains } from '../../systems/tree.ts'
 import { isDescriptor, readDescriptor } from '../disk/reading.ts'

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../lint/closest.ts'
+import { didYouMean } from '../../lint/config/closest.ts'
 import type { Style } from '../../lint/report.ts'
 import { writeTyped } from '../disk/writing.ts'
 import { Failure, reason } from '../failure.ts'

@@ -1,5 +1,5 @@
-import type { EditKind, Outcome } from '../../lint/change.ts'
-import type { Difference, EditedMigration, PassedOver, ProjectStatus } from '../../lint/status.ts'
+import type { EditKind, Outcome } from '../../migration/change.ts'
+import type { Difference, EditedMigration, PassedOver, ProjectStatus } from '../../migration/status.ts'
 import { decode } from '../../parse/source.ts'
 import type { Project } from '../discover.ts'
 import { outcomeOfDeletion, outcomeOfEdit, outcomeOfLateness, outcomeOfRename } from '../guard.ts'

@@ -1,0 +1,219 @@
+import type { Node } from '@pgsql/types'
+import type { Span } from '../../parse/span.ts'
+import type { Catalog, Column, ColumnType, DomainType } from '../../postgres/catalog.ts'
+import { walk, withoutCasts } from '../../postgres/expression.ts'
+import { nameKey, strings } from '../../postgres/name.ts'
+import type { Step } from '../../postgres/step.ts'
+import { typeText } from '../../postgres/type.ts'
+import { textOf } from '../../postgres/written.ts'
+import { once } from '../once.ts'
+import type { Operation, RunnerAdvice } from '../rule.ts'
+import { placeOf } from '../sorted.ts'
+import { fillLater } from './advice.ts'
+import { batch } from './backfill.ts'
+import { makeNotNull } from './not-null.ts'
+import { besides } from './relations.ts'
+import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
+
+export type AddColumn = Extract<Operation, { readonly kind: 'add-column' }>
+
+export type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
+
+interface Place {
+  readonly step: Step
+  readonly operation: AddColumn
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
+/** The operation that adds the column which an inline constraint was written for; undefined: it is none of ADD COLUMN. */
+export function addedColumn(step: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
+  if (!inline) return undefined
+  const { starts, columns } = columnsByStart(step)
+  // The last that begins before the constraint does; where clauses could not be told apart, all are the whole statement.
+  const next = placeOf(starts, start => start > span[0])
+  const found = columns.get(starts[next - 1] ?? -1)
+  return found && found.table.oid === table.oid && span[1] <= found.span[1] ? found : undefined
+}
+
+/** The first ADD COLUMN at each place. */
+const columnsByStart = once(({ operations }: Step) => {
+  const columns = new Map<number, AddColumn>()
+  for (const each of operations)
+    if (each.kind === 'add-column' && !columns.has(each.span[0])) columns.set(each.span[0], each)
+  return { columns, starts: [...columns.keys()].sort((a, b) => a - b) }
+})
+
+/** The constraint as it was written in the column's definition; null inside a string constant, where its place is not known. */
+export function inlineText(text: (span: Span) => string, { span }: AddConstraint): string | null {
+  const definition = text(span)
+  return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition) ? definition : null
+}
+
+/** ADD CONSTRAINT for a constraint that was written in a column's definition. */
+export function constraintClause({ constraint }: AddConstraint, definition: string): string {
+  const named = /^CONSTRAINT\s/i.test(definition)
+    ? definition
+    : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition}`
+  return `ADD ${named}`
+}
+
+/** True when the definition makes the column the table's primary key: add-column-with-primary-key says all there is to say. */
+export function isPrimaryKey(step: Step, { table, column }: AddColumn): boolean {
+  return inlineKeys(step).has(`${table.oid} ${column.name}`)
+}
+
+const inlineKeys = once(
+  ({ operations }: Step) =>
+    new Set(
+      operations.flatMap(each =>
+        each.kind === 'add-constraint' && each.inline && each.type === 'primary key'
+          ? each.constraint.columns.map(name => `${each.table.oid} ${name}`)
+          : [],
+      ),
+    ),
+)
+
+/**
+ * The same column, added without anything that makes PostgreSQL look at the rows: no sequence, no constraint, no volatile
+ * default, nothing generated and stored, no domain that has something of these.
+ */
+export function addAlone(step: Step, operation: AddColumn, type = plainType(step.before, operation)): Sql {
+  const { table, column, ifNotExists } = operation
+  const parts = [type]
+  if (column.collation) parts.push(`COLLATE ${quoteIdentifier(column.collation)}`)
+  const generation = column.generated?.kind === 'virtual' ? generationText(step, column) : ''
+  if (generation !== '') parts.push(`GENERATED ALWAYS AS (${generation}) VIRTUAL`)
+  const value = cheapDefault(operation)
+  if (value !== null) parts.push(`DEFAULT ${value}`)
+  if (value !== null && column.notNull && !hasNoValue(operation)) parts.push('NOT NULL')
+  const exists = raw(ifNotExists ? 'IF NOT EXISTS ' : '')
+  return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
+}
+
+/** True when the statement fails as soon as its table has one row: NOT NULL, and no value for the rows that are there. */
+export function needsEmptyTable({ error }: Pick<Step, 'error'>, operation: AddColumn): boolean {
+  const { table, column, skipped } = operation
+  // Something else may be in the way already.
+  if (error && error.sqlstate !== '23502') return false
+  return table.exposed && !skipped && column.notNull && hasNoValue(operation)
+}
+
+/** No value is given for the rows that are there: DEFAULT NULL is as good as none. */
+export function hasNoValue({ default: value, column, serial }: AddColumn): boolean {
+  if (serial || column.identity || column.generated) return false
+  return value === null || isNull(value.expression)
+}
+
+function isNull(node: Node): boolean {
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull === true
+}
+
+/** The default, where it is computed once for all rows that are there. */
+function cheapDefault({ default: value }: AddColumn): string | null {
+  return value?.volatility === 'immutable' || value?.volatility === 'stable' ? value.text : null
+}
+
+function plainType(catalog: Catalog, { column, serial, typeText: written, constrainedDomain }: AddColumn): string {
+  if (serial) return typeText(column.type)
+  const domain = domainOf(catalog, column.type)
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType(catalog, column.type)) : written
+}
+
+/** The type behind a domain that has a constraint or a default; null: the type can be used as it is. */
+export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
+  const matters = domainsOf(catalog, type).some(each => each.default || each.notNull || each.constraints.length > 0)
+  return matters ? typeText(baseType(catalog, type)) : null
+}
+
+function baseType(catalog: Catalog, type: ColumnType): ColumnType {
+  return domainsOf(catalog, type).at(-1)?.base ?? type
+}
+
+/** The domain that a column has for its type, and the domains that this one is made of, each once. */
+export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
+  const found = new Set<DomainType>()
+  let domain = domainOf(catalog, type)
+  while (domain && !found.has(domain)) {
+    found.add(domain)
+    domain = domainOf(catalog, domain.base)
+  }
+  return [...found]
+}
+
+/** The domain that a column has for its type; undefined: it is none, or not in the migrations. */
+export function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
+  if (array) return undefined
+  const oid = schema === null ? undefined : catalog.names.get(nameKey('type', schema, name))
+  const found = oid === undefined ? undefined : catalog.types.get(oid)
+  return found?.kind === 'domain' ? found : undefined
+}
+
+/** Help that adds the column first and gives it its default, volatile as it is, afterwards. */
+export function defaultLater(place: Place): (string | Sql)[] {
+  const { table, column, default: value } = place.operation
+  const alone = addAlone(place.step, place.operation)
+  if (!value?.text)
+    return ['Add the column without the default:', alone, 'Then set the default, and fill existing rows in batches.']
+  return [
+    'Add the column without the default, then set it for new rows:',
+    raw(
+      `${alone.sql}\n${sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`.sql}`,
+    ),
+    ...fillByDefault(place),
+  ]
+}
+
+/** Help that gives the rows their value once new rows get it by themselves, and makes the column NOT NULL where it is to be. */
+export function fillByDefault({ step, operation, runner, version }: Place): (string | Sql)[] {
+  const { table, column } = operation
+  const name = identifier(column.name)
+  return [
+    fillLater(runner),
+    batch(step.before, table, sql`${name} = DEFAULT`, sql`${name} IS NULL`),
+    ...requireValue({ operation, runner, version }),
+  ]
+}
+
+/** Help that makes the column NOT NULL where that was asked for. */
+export function requireValue({ operation: { table, column }, runner, version }: Omit<Place, 'step'>): (string | Sql)[] {
+  if (!column.notNull) return []
+  return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
+}
+
+/** The expression of a generated column as the statement that adds or changes it has it; empty when it cannot be told. */
+export function generationText(step: Step, column: Column): string {
+  return column.generated ? textOf(column.generated.expression, step.statement) : ''
+}
+
+/** Whether PostgreSQL (18) takes the column as a virtual one. Source: check_virtual_generated_security in heap.c. */
+export function canBeVirtual(step: Step, column: Column, version: number): boolean {
+  if (version < 18 || column.type.schema !== 'pg_catalog' || column.notNull) return false
+  const own = new Set(step.before.routines.valueSeq().map(routine => routine.name))
+  let callsOwn = false
+  walk(column.generated?.expression, (kind, { funcname }) => {
+    callsOwn ||= kind === 'FuncCall' && own.has(strings(funcname as Node[]).at(-1) ?? '')
+  })
+  return !callsOwn
+}
+
+/** Help that gives the column numbers of a sequence, as serial and identity do, without a rewrite. */
+export function numberRows(place: Place): (string | Sql)[] {
+  const { step, operation } = place
+  const { table, column } = operation
+  const sequence = besides(table.name, newName(table.name, column.name, 'seq'))
+  const owner = sql`${table.name}.${identifier(column.name)}`
+  return [
+    'Add the column alone, and let a sequence number new rows:',
+    raw(
+      [
+        addAlone(step, operation).sql,
+        `CREATE SEQUENCE ${sequence.sql} AS ${typeText(column.type)} OWNED BY ${owner.sql};`,
+        sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence.sql))});`
+          .sql,
+      ].join('\n'),
+    ),
+    ...fillByDefault(place),
+  ]
+}

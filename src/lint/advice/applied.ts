@@ -1,0 +1,23 @@
+import type { EditKind } from '../../migration/change.ts'
+import { quoted } from './sql.ts'
+
+/** How rules speak of migrations that are applied. */
+
+/** What an edit touched, as the subject of a sentence. */
+export const editWords: Readonly<Record<EditKind, string>> = {
+  statements: 'The statements',
+  down: 'The part that takes it back',
+  comments: 'Comments, white space or the case of letters',
+  'line-ends': 'Line ends or the byte order mark',
+}
+
+/** How to get a file back as it was, as an imperative. */
+export function restore(path: string, base: string): string {
+  const isPlain = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base)
+  return isPlain
+    ? `Put this file back as it was: \`git checkout ${base} -- ${path}\``
+    : `Put this file back as ${quoted(base)} has it`
+}
+
+/** What to say when it is true that nothing has it. */
+export const allowHelp = 'If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: <reason>`.'

@@ -1,0 +1,97 @@
+import type { Node } from '@pgsql/types'
+import type { Index } from '../../postgres/catalog.ts'
+import { strings } from '../../postgres/name.ts'
+import type { Step } from '../../postgres/step.ts'
+import { textOf } from '../../postgres/written.ts'
+import type { Operation, RunnerAdvice } from '../rule.ts'
+import { plainTypeOf } from './add-column.ts'
+import { validateLater } from './advice.ts'
+import { canFillByTrigger, keepComputed } from './computed-column.ts'
+import { validate } from './constraint-sql.ts'
+import { columnOf, tableOf } from './foreign-key.ts'
+import { writtenText } from './origin.ts'
+import { identifier, newName, quoted, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
+
+export type AlterColumnType = Extract<Operation, { readonly kind: 'alter-column-type' }>
+
+interface Change {
+  readonly step: Step
+  readonly history: readonly Step[]
+  readonly operation: AlterColumnType
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
+/** For messages: `Changing "total" of "orders" to bigint`. */
+export function changing({ column, table, toText }: AlterColumnType): Sql {
+  return raw(`Changing ${quoted(column)} of ${quoted(table.name)} to ${toText}`)
+}
+
+/** Help that reaches another type by way of a second column. */
+export function bySecondColumn(
+  { step, operation, runner, version }: Change,
+  first = 'Add a second column of the new type:',
+): (string | Sql)[] {
+  const { table, column, to, toText, using } = operation
+  const second = newName(column, 'new')
+  const type = plainTypeOf(step.before, to) ?? toText
+  const value = using === null ? quoteIdentifier(column) : textOf(using, step.statement)
+  if (value === '') return ['Add a second column of the new type, fill it in batches, and let code use that one.']
+  return [
+    first,
+    sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
+    ...keepComputed({ step, table, column: second, value, runner, version }),
+    `Give it the indexes and constraints of ${quoted(column)}. Let code write both, and read the new one.`,
+    `Then drop ${canFillByTrigger(table, version) ? 'the trigger, and ' : ''}${quoted(column)} when nothing needs it any more.`,
+  ]
+}
+
+/** The indexes that are built anew, as the catalog has them; null when not all of them are the table's own. */
+export function rebuilt({ before }: Step, { table, rebuiltIndexes }: AlterColumnType): Index[] | null {
+  const own = tableOf(before, table.oid)?.indexes.flatMap(oid => {
+    const index = before.relations.get(oid)
+    return index && 'keys' in index && rebuiltIndexes.includes(index.name) ? [index] : []
+  })
+  return own?.length === rebuiltIndexes.length ? own : null
+}
+
+/**
+ * The change, with the CHECK constraints that it would verify out of the way: they come back as NOT VALID and are validated
+ * later. Null when the migrations do not tell what they check.
+ */
+export function withoutChecks({ step, history, operation, runner }: Change): (string | Sql)[] | null {
+  const { table, column, toText, using, collate, recheckedConstraints: names } = operation
+  const clause = [`ALTER COLUMN ${quoteIdentifier(column)} TYPE ${toText}`]
+  const known = tableOf(step.before, table.oid)
+  const collation = known && columnOf(tableOf(step.after, table.oid) ?? known, column)?.collation
+  if (collate && collation) clause.push(`COLLATE ${quoteIdentifier(collation)}`)
+  if (using !== null) clause.push(`USING ${textOf(using, step.statement)}`)
+  if (using !== null && textOf(using, step.statement) === '') return null
+  if (names.length === 0) return [sql`ALTER TABLE ${table.name} ${raw(clause.join(' '))};`]
+  const checks = names.map(name => {
+    const expression = known?.constraints.find(each => each.name === name)?.expression
+    return { name: quoteIdentifier(name), text: expression ? writtenText(history, expression) : null }
+  })
+  if (checks.some(({ text }) => text === null)) return null
+  const parts = [
+    ...checks.map(({ name }) => `DROP CONSTRAINT ${name}`),
+    clause.join(' '),
+    ...checks.map(({ name, text }) => `ADD CONSTRAINT ${name} CHECK (${text}) NOT VALID`),
+  ]
+  return [
+    raw(`${sql`ALTER TABLE ${table.name}`.sql}\n  ${parts.join(',\n  ')};`),
+    validateLater(runner, names.length),
+    ...names.map(name => validate(table.name, name)),
+  ]
+}
+
+/** True for `column AT TIME ZONE 'UTC'`, which plain conversion does, too, without touching a row, where TimeZone is UTC. */
+export function isFromUtc(using: Node | null, column: string): boolean {
+  if (using === null || !('FuncCall' in using)) return false
+  const { funcname, args = [] } = using.FuncCall
+  const [zone, value] = args
+  if (strings(funcname).at(-1) !== 'timezone' || !zone || !value || !('A_Const' in zone) || !('ColumnRef' in value))
+    return false
+  const name = zone.A_Const.sval?.sval?.toLowerCase() ?? ''
+  return ['utc', 'gmt', 'etc/utc', 'zulu'].includes(name) && strings(value.ColumnRef.fields).at(-1) === column
+}

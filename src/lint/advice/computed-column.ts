@@ -1,0 +1,67 @@
+import type { Step } from '../../postgres/step.ts'
+import type { Operation, RunnerAdvice } from '../rule.ts'
+import { fillLater } from './advice.ts'
+import { batch } from './backfill.ts'
+import { besides } from './relations.ts'
+import { identifier, newName, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
+
+interface Computed {
+  readonly step: Step
+  readonly table: Extract<Operation, { readonly kind: 'add-column' }>['table']
+  readonly column: string
+  /** What it holds, as SQL over the other columns of its row. */
+  readonly value: string
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
+/** Help that keeps a plain column equal to an expression: a trigger for rows that are written from now on, batches for the others. */
+export function keepComputed({ step, table, column, value, runner, version }: Computed): (string | Sql)[] {
+  const name = newName(table.name, column)
+  const call = besides(table.name, name)
+  const row = identifier(table.name.split('.').at(-1) ?? table.name)
+  const own = identifier(column)
+  const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value)
+    ? `NEW.${own.sql} := NEW.${value};`
+    : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row.sql});`
+  const canTrigger = canFillByTrigger(table, version)
+  return [
+    canTrigger ? 'Let a trigger fill it for every row that is written:' : 'Let code write it, too.',
+    ...(canTrigger
+      ? [
+          raw(
+            [
+              `CREATE FUNCTION ${call.sql}() RETURNS trigger LANGUAGE plpgsql AS $$`,
+              'BEGIN',
+              `  ${assign}`,
+              '  RETURN NEW;',
+              'END $$;',
+              sql`CREATE TRIGGER ${identifier(name)} BEFORE INSERT OR UPDATE ON ${table.name}`.sql,
+              `  FOR EACH ROW EXECUTE FUNCTION ${call.sql}();`,
+            ].join('\n'),
+          ),
+        ]
+      : []),
+    fillLater(runner),
+    batch(
+      step.before,
+      table,
+      raw(`${own.sql} = ${value}`),
+      raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`),
+    ),
+  ]
+}
+
+/** Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn). */
+export function canFillByTrigger({ kind }: Computed['table'], version: number): boolean {
+  return kind !== 'partitioned table' || version >= 13
+}
+
+/** A column's name as a value. */
+export function columnValue(column: string): string {
+  return quoteIdentifier(column)
+}
+
+function bracketed(value: string): string {
+  return /^[\w"]+$/.test(value) ? value : `(${value})`
+}

@@ -1,0 +1,53 @@
+import type { Step } from '../../postgres/step.ts'
+import type { Fix } from '../finding.ts'
+import type { Operation } from '../rule.ts'
+import { nameInSql } from './relations.ts'
+import { type Sql, say, sql } from './sql.ts'
+
+/** What can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is another thing: one transaction. */
+export const concurrentKinds = ['create-index', 'drop-index', 'reindex', 'detach-partition'] as const
+
+export type Concurrent = Extract<Operation, { readonly kind: (typeof concurrentKinds)[number] }>
+
+/** For messages: `Building "orders_email_idx" concurrently`. */
+export function concurrentWork(operation: Concurrent): string {
+  switch (operation.kind) {
+    case 'create-index':
+      return say`Building ${operation.index.name} concurrently`
+    case 'drop-index':
+      return operation.severalNames
+        ? 'Dropping several indexes concurrently'
+        : say`Dropping ${operation.name} concurrently`
+    case 'reindex':
+      return say`Rebuilding ${operation.subject?.name ?? operation.name ?? operation.target} concurrently`
+    case 'detach-partition':
+      return say`Detaching ${operation.partition.name} concurrently`
+  }
+}
+
+/** What an attempt that was cut short leaves behind, as the end of a sentence. */
+export function leftBehind(operation: Concurrent): string {
+  switch (operation.kind) {
+    case 'create-index':
+    case 'drop-index':
+      return 'leaves an invalid index'
+    case 'reindex':
+      return 'leaves an invalid index with a name that ends in _ccnew'
+    case 'detach-partition':
+      return 'leaves the partition half detached'
+  }
+}
+
+/** `DROP INDEX CONCURRENTLY …;`, one statement for each index that a statement drops. */
+export function dropsConcurrently({ operations, before }: Step): Sql[] {
+  return operations.flatMap(operation => {
+    if (operation.kind !== 'drop-index') return []
+    const index = operation.index && before.relations.get(operation.index.oid)
+    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation.name};`]
+  })
+}
+
+/** Puts the word where it belongs. `after`: UTF-16 offset of the end of what stands before it. */
+export function saysConcurrently(title: string, after: number): Fix {
+  return { title, safety: 'safe', edits: [{ at: [after, after], insert: ' CONCURRENTLY' }] }
+}

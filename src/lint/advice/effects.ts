@@ -1,0 +1,82 @@
+import { lookUp } from '../../parse/look-up.ts'
+import type { Catalog } from '../../postgres/catalog.ts'
+import { blocksReads, blocksWrites, type Effect } from '../../postgres/effect.ts'
+import type { LockMode } from '../../postgres/lock.ts'
+import type { Config } from '../config/config.ts'
+import { nameMatcher } from '../config/glob.ts'
+import type { EffectFilter, Effects } from '../rule.ts'
+import { relationName } from './relations.ts'
+import { raw, type Sql } from './sql.ts'
+
+/** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
+export function sizes(config: Config): (relation: string) => boolean {
+  const small = Object.entries(config.tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
+  // The most special entry wins: a plain name over a pattern, and the later over the earlier.
+  return relation => {
+    const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]
+    const exact = names.map(name => lookUp(config.tables, name)).find(entry => entry !== undefined)
+    if (exact) return exact.size !== 'small'
+    return small.findLast(entry => names.some(entry.matches))?.size !== 'small'
+  }
+}
+
+/** The table that decides how much work an effect is: an index's own, else the relation itself. */
+export function tableOf(effect: Effect, catalog: Catalog): string {
+  const relation = catalog.relations.get(effect.oid)
+  return (relation && 'table' in relation && relationName(catalog, relation.table)) || effect.relation
+}
+
+/** False for a materialized view that was never filled: every query of it fails, so that nobody waits for it. */
+function isReadable({ oid }: Effect, catalog: Catalog): boolean {
+  const own = catalog.relations.get(oid)
+  const relation = own && 'table' in own ? catalog.relations.get(own.table) : own
+  return !(relation?.kind === 'materialized view' && relation.complete && !relation.populated)
+}
+
+/** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
+export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
+  const matter = all.filter(
+    effect => effect.exposed && isReadable(effect, catalog) && isLarge(tableOf(effect, catalog)),
+  )
+  // Nobody writes to a materialized view but REFRESH.
+  const blocksWriters = ({ kind, lock }: Effect) =>
+    kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)
+  const first = (blocks: (effect: Effect) => boolean, { work, certain }: EffectFilter) =>
+    matter.find(
+      e =>
+        blocks(e) &&
+        e.work !== 'none' &&
+        (work === undefined || e.work === work) &&
+        (certain === undefined || e.certain === certain),
+    )
+  return {
+    all,
+    blockingWrites: (filter = {}) => first(blocksWriters, filter),
+    blockingReads: (filter = {}) => first(effect => blocksReads(effect.lock), filter),
+  }
+}
+
+/** What a report shows of a locking finding: everything that others wait for, and all work. */
+export function telling(effects: readonly Effect[]): Effect[] {
+  return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
+}
+
+/** What a report shows of a rewrite: that the indexes of the table are built anew with it goes without saying. */
+export function ofTables(effects: readonly Effect[]): Effect[] {
+  return telling(effects).filter(({ kind }) => kind !== 'index' && kind !== 'partitioned index')
+}
+
+/** For messages, before a table's name: who waits for a holder of this lock. Null: neither reads nor writes. */
+export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
+  return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null
+}
+
+/** For messages: `blocks`, or `may block` where that depends on something the migrations do not tell. */
+export function blocks({ certain }: Effect): Sql {
+  return raw(certain ? 'blocks' : 'may block')
+}
+
+/** The severity that goes with `blocks`: the rule's own, or a warning. */
+export function asCertain({ certain }: Effect): { readonly severity?: 'warning' } {
+  return certain ? {} : { severity: 'warning' }
+}

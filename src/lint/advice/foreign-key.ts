@@ -1,0 +1,61 @@
+import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog.ts'
+import { nameKey } from '../../postgres/name.ts'
+import { columnsByName, constraintsByName } from '../../postgres/relation.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { Operation } from '../rule.ts'
+
+/** A foreign key that an operation adds, with both tables as they are after it. */
+export interface ForeignKey {
+  readonly constraint: Constraint
+  readonly references: ForeignKeyTarget
+  readonly table: Table
+  readonly target: Table
+}
+
+/** Foreign keys that ADD CONSTRAINT, ADD COLUMN or CREATE TABLE brings; those that a partition has from its parent do not count. */
+export function addedForeignKeys(
+  step: Step,
+  operation: Extract<Operation, { readonly kind: 'add-constraint' | 'create-table' }>,
+): ForeignKey[] {
+  // A statement that fails leaves the catalog as it was.
+  const catalog = step.error ? step.before : step.after
+  const table =
+    operation.kind === 'create-table' ? created(step, operation.name) : tableOf(catalog, operation.table.oid)
+  const constraints = operation.kind === 'create-table' ? operation.constraints : [operation.constraint]
+  if (!table) return []
+  return known(catalog, table, constraints)
+}
+
+/** Foreign keys that a table has. */
+export function foreignKeys(catalog: Catalog, oid: Oid): ForeignKey[] {
+  const table = tableOf(catalog, oid)
+  return table ? known(catalog, table, table.constraints) : []
+}
+
+function known(catalog: Catalog, table: Table, constraints: readonly Constraint[]): ForeignKey[] {
+  return constraints.flatMap(constraint => {
+    const { references, inherited } = constraint
+    const target = references ? tableOf(catalog, references.table) : undefined
+    return references && target && !inherited ? [{ constraint, references, table, target }] : []
+  })
+}
+
+export function tableOf(catalog: Catalog, oid: Oid): Table | undefined {
+  const relation = catalog.relations.get(oid)
+  return relation && 'constraints' in relation ? relation : undefined
+}
+
+export function columnOf(table: Table, name: string | undefined): Column | undefined {
+  return name === undefined ? undefined : columnsByName.find(table.columns, name)
+}
+
+export function constraintOf(table: Table | undefined, name: string): Constraint | undefined {
+  return table && constraintsByName.find(table.constraints, name)
+}
+
+function created({ before, after }: Step, name: string): Table | undefined {
+  // What `displayName` makes of it.
+  const keys = [nameKey('relation', 'public', name), nameKey('relation', 'pg_temp', name), `relation:${name}`]
+  const oid = keys.flatMap(key => after.names.get(key) ?? []).find(each => !before.relations.has(each))
+  return oid === undefined ? undefined : tableOf(after, oid)
+}

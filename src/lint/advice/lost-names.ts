@@ -1,0 +1,132 @@
+import type { Catalog } from '../../postgres/catalog.ts'
+import { nameKey } from '../../postgres/name.ts'
+import type { Operation, Subject } from '../../postgres/operation.ts'
+import type { Step } from '../../postgres/step.ts'
+import { once } from '../once.ts'
+
+interface Place {
+  readonly step: Step
+  readonly migration: readonly Step[]
+}
+
+/**
+ * The steps that others see as one: those of the transaction. When it is not known how the migration is run, all of them.
+ */
+export function together(place: Place): readonly Step[] {
+  return place.migration.filter(each => areTogether(place.step, each))
+}
+
+function areTogether(step: Step, other: Step): boolean {
+  const { id, kind } = step.transaction
+  return kind === 'unknown' || other === step || (id !== null && other.transaction.id === id)
+}
+
+/** What others find once the step's transaction is through. */
+export function catalogAtEnd({ step, migration }: Place): Catalog {
+  const { id, kind } = step.transaction
+  if (kind === 'unknown') return (migration.at(-1) ?? step).after
+  return ((id === null ? undefined : lastSteps(migration).get(id)) ?? step).after
+}
+
+/** The last step of each transaction. */
+const lastSteps = once((migration: readonly Step[]) => new Map(migration.map(each => [each.transaction.id, each])))
+
+/**
+ * True when others knew a name before and no longer find anything by it afterwards. False for the halves of an exchange (`a` to
+ * `a_old`, `a_new` to `a`), for a view or domain that takes the name over, and for a name that was given only on the way.
+ */
+export function losesName(place: Place, space: 'relation' | 'type', schema: string, name: string): boolean {
+  const key = nameKey(space, schema, name)
+  const row = nameKey('relation', schema, name)
+  const { names } = catalogAtEnd(place)
+  return !names.has(key) && !names.has(row) && !isNewName(place, name)
+}
+
+/** True when an earlier step of the transaction gave something this name. */
+export function isNewName(place: Place, name: string): boolean {
+  return (givingSteps(place.migration).get(name) ?? []).some(
+    each => each.index < place.step.index && areTogether(place.step, each),
+  )
+}
+
+/** New names, with the steps that give them to something. */
+const givingSteps = once((migration: readonly Step[]) =>
+  stepsWith(migration, each => (each.kind.startsWith('rename-') && 'to' in each ? [each.to] : [])),
+)
+
+/** Names that are taken from something: it gets another one, or goes. */
+const takingSteps = once((migration: readonly Step[]) =>
+  stepsWith(migration, each => [
+    ...(each.kind.startsWith('rename-') && 'from' in each ? [each.from] : []),
+    ...(each.kind.startsWith('drop-') && 'name' in each ? [each.name] : []),
+    ...(each.kind === 'drop-column' ? [each.column] : []),
+  ]),
+)
+
+function stepsWith(
+  migration: readonly Step[],
+  names: (operation: Operation) => readonly unknown[],
+): ReadonlyMap<unknown, readonly Step[]> {
+  const found = new Map<unknown, Step[]>()
+  for (const step of migration) {
+    for (const name of new Set(step.operations.flatMap(names))) {
+      const own = found.get(name)
+      if (own) own.push(step)
+      else found.set(name, [step])
+    }
+  }
+  return found
+}
+
+/** Schema and name of a name that reports show: `app.users`, or `users` in `public`. */
+export function parts(name: string): readonly [schema: string, name: string] {
+  const dot = name.indexOf('.')
+  return dot === -1 ? ['public', name] : [name.slice(0, dot), name.slice(dot + 1)]
+}
+
+/** The same for a relation that is in the catalog, whatever its name looks like. */
+export function partsOf(catalog: Catalog, { oid, name }: Subject): readonly [schema: string, name: string] {
+  const relation = catalog.relations.get(oid)
+  return relation ? [relation.schema, relation.name] : parts(name)
+}
+
+/** The step that makes a table of the same name again, after this one has dropped it. */
+export function recreation({ step, migration }: Place, table: Subject): Step | undefined {
+  const key = nameKey('relation', ...partsOf(step.before, table))
+  const next = naming(migration).find(({ index, after }) => index > step.index && after.names.has(key))
+  return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
+}
+
+/** Steps after which something may go by a name that it did not have: a file of thousands of drops has none. */
+const naming = once((migration: readonly Step[]) =>
+  migration.filter(
+    ({ before, after, operations }) =>
+      before.names !== after.names && operations.some(({ kind }) => !kind.startsWith('drop-')),
+  ),
+)
+
+/** True when something goes by a relation's name again when the migration is done, in whatever transactions. */
+export function nameReturns({ step, migration }: Place, relation: Subject): boolean {
+  const { after } = migration.at(-1) ?? step
+  return after.names.has(nameKey('relation', ...partsOf(step.before, relation)))
+}
+
+/** True when the migrations create a type or routine: all that depends on it is then in them, too. */
+export function isCreatedHere({ before }: Step, name: string): boolean {
+  const [schema, own] = parts(name)
+  if (before.routineNames.has(nameKey('routine', schema, own))) return true
+  const oid = before.names.get(nameKey('type', schema, own))
+  return oid !== undefined && before.types.get(oid)?.complete === true
+}
+
+/** True when others find something by a relation's name again once the transaction is through. */
+export function nameStays(place: Place, relation: Subject): boolean {
+  return catalogAtEnd(place).names.has(nameKey('relation', ...partsOf(place.step.before, relation)))
+}
+
+/** True when a new name is one that the transaction has taken from something else before: the end of an exchange. */
+export function takesOver(place: Place, name: string): boolean {
+  return (takingSteps(place.migration).get(name) ?? []).some(
+    each => each.index < place.step.index && areTogether(place.step, each),
+  )
+}

@@ -1,0 +1,81 @@
+import type { Catalog, Constraint, Oid } from '../../postgres/catalog.ts'
+import { provesNotNull } from '../../postgres/proof.ts'
+import type { RunnerAdvice } from '../rule.ts'
+import { proveThat, validateLater } from './advice.ts'
+import { validate } from './constraint-sql.ts'
+import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
+
+/** Those of the columns that may hold NULL: neither NOT NULL nor proven by a valid CHECK, as far as the migrations tell. */
+export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly string[]): string[] {
+  const relation = catalog.relations.get(table)
+  if (!relation || !('constraints' in relation)) return [...columns]
+  return columns.filter(name => {
+    const column = relation.columns.find(each => each.name === name)
+    return !column?.notNull && provesNotNull(relation.constraints, name) === null
+  })
+}
+
+/** The CHECK that proves a column to be without NULL before the statement, or null. */
+export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
+  const relation = catalog.relations.get(table)
+  return relation && 'constraints' in relation ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
+}
+
+/** The constraint that would prove it if it were validated, or null. */
+export function unvalidatedProof(catalog: Catalog, table: Oid, column: string): Constraint | null {
+  const relation = catalog.relations.get(table)
+  if (!relation || !('constraints' in relation)) return null
+  return provesNotNull(
+    relation.constraints.filter(({ valid }) => !valid).map(constraint => ({ ...constraint, valid: true })),
+    column,
+  )
+}
+
+interface Where {
+  readonly runner: RunnerAdvice
+  readonly version: number
+}
+
+/** Help that proves a column to be without NULL while reads and writes go on: what SET NOT NULL would do with all waiting. */
+export function proveNotNull(table: string, column: string, where: Where): (string | Sql)[] {
+  return [proveThat(`${quoted(column)} is never NULL`), ...proof(table, column, where)]
+}
+
+/** Help that makes a column NOT NULL while reads and writes go on. */
+export function makeNotNull(table: string, column: string, where: Where, when = ''): (string | Sql)[] {
+  return [
+    when === ''
+      ? 'Add a constraint without checking existing rows:'
+      : `${when} add a constraint without checking existing rows:`,
+    ...proof(table, column, where),
+    // The validated constraint of PostgreSQL 18 is NOT NULL itself.
+    ...(where.version >= 18
+      ? []
+      : [
+          'After that SET NOT NULL takes the constraint as proof and reads nothing:',
+          sql`ALTER TABLE ${table} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
+          sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
+        ]),
+  ]
+}
+
+function proof(table: string, column: string, { runner, version }: Where): (string | Sql)[] {
+  const name = newName(table, column, 'not_null')
+  // PostgreSQL 18 knows NOT NULL constraints that are not validated yet.
+  const add =
+    version >= 18
+      ? sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} NOT NULL ${identifier(column)} NOT VALID;`
+      : sql`ALTER TABLE ${table} ADD CONSTRAINT ${identifier(name)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`
+  return [add, validateLater(runner), validate(table, name)]
+}
+
+/** Help that takes away the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */
+export function withoutProof(table: string, columns: readonly string[], version: number): (string | Sql)[] {
+  if (version >= 18 || columns.length === 0) return []
+  return [
+    'Then drop the constraint, which is no longer needed:',
+    ...columns.map(
+      column => sql`ALTER TABLE ${table} DROP CONSTRAINT ${identifier(newName(table, column, 'not_null'))};`,
+    ),
+  ]
+}

@@ -1,0 +1,49 @@
+import type { Node } from '@pgsql/types'
+import type { Index } from '../../postgres/catalog.ts'
+import { walk } from '../../postgres/expression.ts'
+import { strings } from '../../postgres/name.ts'
+import type { Step } from '../../postgres/step.ts'
+import { spanOf, textOf } from '../../postgres/written.ts'
+import { quoteIdentifier } from './sql.ts'
+
+/** An expression of the catalog as some statement before wrote it; null when no migration did, or something in it was renamed since. */
+export function writtenText(history: readonly Step[], expression: Node): string | null {
+  const origin = history.find(({ statement }) => contains(statement.node, expression))
+  return (origin && textOf(expression, origin.statement)) || null
+}
+
+function contains(tree: unknown, node: Node): boolean {
+  if (tree === node) return true
+  if (typeof tree !== 'object' || tree === null) return false
+  return Object.values(tree).some(part => contains(part, node))
+}
+
+/** The same with another name in place of a column's: the CHECK of a domain, which speaks of VALUE, for a column. */
+export function writtenFor(history: readonly Step[], expression: Node, column: string, other: string): string | null {
+  const origin = history.find(({ statement }) => contains(statement.node, expression))
+  if (!origin) return null
+  let text = textOf(expression, origin.statement)
+  const [start] = spanOf(expression, origin.statement)
+  const places: number[] = []
+  walk(expression, (kind, { fields, location = 0 }) => {
+    if (kind === 'ColumnRef' && strings(fields as Node[]).join('.') === column)
+      places.push((location as number) - start)
+  })
+  for (const place of places.sort((a, b) => b - a)) {
+    if (text.slice(place, place + column.length).toLowerCase() !== column) return null
+    text = text.slice(0, place) + other + text.slice(place + column.length)
+  }
+  return text || null
+}
+
+/** The CREATE INDEX that made an index, so that it can be built again beside the traffic; null when no migration has it. */
+export function createConcurrently(history: readonly Step[], index: Index): string | null {
+  const origin = history.find(({ before, after }) => after.relations.has(index.oid) && !before.relations.has(index.oid))
+  const made = origin?.operations.find(each => each.kind === 'create-index')
+  if (!origin || made?.kind !== 'create-index' || made.index.name !== index.name) return null
+  const { text, span } = origin.statement
+  if (made.concurrently) return `${text};`
+  const after = made.keyword[1] - span[0]
+  const name = made.name === null ? ` ${quoteIdentifier(index.name)}` : ''
+  return `${text.slice(0, after)} CONCURRENTLY${name}${text.slice(after)};`
+}

@@ -1,0 +1,57 @@
+import type { Catalog, Oid, Relation } from '../../postgres/catalog.ts'
+import { displayName } from '../../postgres/name.ts'
+import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
+
+/** A relation's name as reports show it: schema-qualified unless in `public`. Null when it is not known. */
+export function relationName(catalog: Catalog, oid: Oid): string | null {
+  const relation = catalog.relations.get(oid)
+  return relation ? displayName(relation) : null
+}
+
+/** The name of a relation at hand, as reports show it. */
+export function tableName(relation: Relation): string {
+  return displayName(relation)
+}
+
+/** Names of the partitions of a table that hold rows themselves, as far as the migrations tell. */
+export function leafPartitions(catalog: Catalog, oid: Oid): string[] {
+  const relation = catalog.relations.get(oid)
+  if (!relation || !('children' in relation)) return []
+  return relation.children.flatMap(child => {
+    const below = leafPartitions(catalog, child)
+    const name = relationName(catalog, child)
+    return below.length > 0 ? below : name === null ? [] : [name]
+  })
+}
+
+/** Those that advice is spelled out for, and what it says of the others. */
+export function partitionsShown(
+  catalog: Catalog,
+  oid: Oid,
+): { readonly shown: readonly string[]; readonly others: string | false } {
+  const all = leafPartitions(catalog, oid)
+  return { shown: all.slice(0, 2), others: all.length > 2 && 'Likewise for the other partitions.' }
+}
+
+/** What an index or constraint of a partitioned table is called on a partition: `events_2026_kind_idx` for `events_kind_idx`. */
+export function nameOnPartition(partition: string, table: string, name: string): string {
+  const last = (qualified: string) => qualified.split('.').at(-1) ?? qualified
+  const own = name.startsWith(`${last(table)}_`) ? name.slice(last(table).length + 1) : name
+  return newName(partition, own)
+}
+
+/** An index for SQL: it lives in the schema of its table. */
+export function indexOf(table: string, index: string): Sql {
+  return besides(table, index)
+}
+
+/** A name in the schema of a table, for SQL. */
+export function besides(table: string, name: string): Sql {
+  const schema = table.includes('.') ? `${quoteIdentifier(table.slice(0, table.indexOf('.')))}.` : ''
+  return raw(schema + quoteIdentifier(name))
+}
+
+/** A relation at hand for SQL, dots in its name and all. */
+export function nameInSql({ schema, name }: Pick<Relation, 'schema' | 'name'>): Sql {
+  return raw((schema === 'public' ? '' : `${quoteIdentifier(schema)}.`) + quoteIdentifier(name))
+}

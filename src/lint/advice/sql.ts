@@ -1,0 +1,158 @@
+import { append, smallest } from '../../parse/list.ts'
+import { withoutTrailing } from '../../parse/trailing.ts'
+import { reservedWords } from './reserved.ts'
+
+/**
+ * How rules write about the user's objects. In prose a name stands in double quotes as it is: `"users"`. In SQL it is
+ * quoted where PostgreSQL needs it: `users`, `"Users"`, `"order"`, `app."user"`.
+ */
+
+// A migration may hold anything; a report must not move the cursor or turn the text around (U+202E and its like).
+const controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** Text in which nothing steers a terminal: control and invisible formatting characters are shown as `\u{1b}`. */
+export function plain(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
+}
+
+/** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without. */
+export function quoteIdentifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+/** A name of the model (`users`, `app.users`), each part quoted for SQL. */
+export function quoteName(name: string): string {
+  return name.split('.').map(quoteIdentifier).join('.')
+}
+
+/** One identifier for SQL, a dot in it and all: `orders_total_check`. */
+export function identifier(name: string): Sql {
+  return raw(quoteIdentifier(name))
+}
+
+/** Identifiers for SQL with commas between them. */
+export function identifiers(names: readonly string[]): Sql {
+  return raw(names.map(quoteIdentifier).join(', '))
+}
+
+/** A string constant. */
+export function quoteLiteral(value: string): string {
+  const quoted = value.replaceAll("'", "''")
+  return value.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
+}
+
+/** A name in prose: `"users"`. One that is very long is cut. */
+export function quoted(name: string): string {
+  const text = plain(name).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+  return `"${text.length > 130 ? `${text.slice(0, 129)}…` : text}"`
+}
+
+/** Names in prose: `"a", "b" and "c"`; more than four are counted. */
+export function quotedList(names: readonly string[], limit = 4): string {
+  return listed(names.map(quoted), limit)
+}
+
+/** The same for words of any kind; `and` comes before the last of them. */
+export function listed(all: readonly string[], limit = 4, and = ' and '): string {
+  const words = all.length > limit ? [...all.slice(0, limit - 1), `${all.length - limit + 1} more`] : [...all]
+  const last = words.pop() ?? ''
+  return words.length === 0 ? last : `${words.join(', ')}${and}${last}`
+}
+
+/** Marks lines of SQL among the lines of prose that `help` composes. */
+export interface Sql {
+  readonly sql: string
+}
+
+/** SQL, or prose, that goes in as it is: text of the user's file, a part that was composed before. */
+export function raw(text: string): Sql {
+  return { sql: plain(text) }
+}
+
+/** A new name put together of others, as PostgreSQL does: `orders_email_key`. At most 63 bytes, or it would be cut (NAMEDATALEN). */
+export function newName(...parts: readonly (string | readonly string[])[]): string {
+  const name = parts
+    .flat()
+    .map(part => part.split('.').at(-1))
+    .join('_')
+  const bytes = new TextEncoder().encode(name)
+  // A character that is cut in two is left out.
+  return bytes.length <= 63 ? name : withoutTrailing(new TextDecoder().decode(bytes.subarray(0, 63)), '\ufffd')
+}
+
+/**
+ * Template for one or several statements. A string that is put in is a name (`users`, `app.users`) and gets quoted; what
+ * shall stay as it is goes in as `raw(text)`. Common indentation is taken off, so that templates can be indented with the code.
+ *
+ *     sql`ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${name};`
+ */
+export function sql(parts: TemplateStringsArray, ...values: readonly (string | number | Sql)[]): Sql {
+  let text = parts[0] ?? ''
+  values.forEach((value, i) => {
+    text += typeof value === 'string' ? quoteName(value) : typeof value === 'number' ? String(value) : value.sql
+    text += parts[i + 1] ?? ''
+  })
+  return raw(dedent(text))
+}
+
+/** Template for a message: strings are names and get double quotes; `raw(text)` and numbers stay as they are. */
+export function say(parts: TemplateStringsArray, ...values: readonly (string | number | Sql)[]): string {
+  let text = parts[0] ?? ''
+  values.forEach((value, i) => {
+    text += typeof value === 'string' ? quoted(value) : typeof value === 'number' ? String(value) : value.sql
+    text += parts[i + 1] ?? ''
+  })
+  return plain(text).replace(/\s+/g, ' ').trim()
+}
+
+/** What is empty is left out. */
+type HelpLine = string | Sql | null | undefined | false
+
+/**
+ * A finding's help: prose lines, and SQL in lines indented by four spaces.
+ *
+ *     help('Add it NOT VALID first:', sql`ALTER TABLE …;`, runner.laterMigration(), sql`ALTER TABLE … VALIDATE …;`)
+ */
+export function help(...lines: readonly (HelpLine | readonly HelpLine[])[]): string {
+  const out: string[] = []
+  for (const line of lines.flat()) {
+    if (!line) continue
+    if (typeof line === 'string') out.push(plain(line))
+    else
+      append(
+        out,
+        line.sql.split('\n').map(text => (text === '' ? '' : `    ${text}`)),
+      )
+  }
+  return out.join('\n')
+}
+
+/** The SQL of a help text: its indented lines, block by block. */
+export function sqlOf(text: string): string[] {
+  const blocks: string[][] = []
+  let open = false
+  for (const line of text.split('\n')) {
+    const code = line.startsWith('    ')
+    if (code && open) blocks.at(-1)?.push(line.slice(4))
+    else if (code) blocks.push([line.slice(4)])
+    open = code || (open && line === '')
+  }
+  return blocks.map(lines => lines.join('\n'))
+}
+
+function dedent(text: string): string {
+  const lines = text
+    .replace(/^\n/, '')
+    .replace(/\n[ \t]*$/, '')
+    .split('\n')
+  // The first line of a one-line template has no indentation of its own.
+  const measured = text.startsWith('\n') ? lines : lines.slice(1)
+  const margins = measured.filter(line => line.trim() !== '').map(line => /^ */.exec(line)?.[0].length ?? 0)
+  const margin = margins.length === 0 ? 0 : smallest(margins)
+  return lines
+    .map((line, i) => (i === 0 && !text.startsWith('\n') ? line : line.slice(margin)))
+    .join('\n')
+    .trim()
+}

@@ -1,0 +1,37 @@
+import type { Node } from '@pgsql/types'
+import type { Write } from '../../postgres/operation.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { RunnerAdvice } from '../rule.ts'
+import { outside } from './advice.ts'
+import { inBatches } from './batches.ts'
+import { tableOf } from './foreign-key.ts'
+import type { Sql } from './sql.ts'
+
+/**
+ * True when a write certainly touches all rows of its table: it has no condition, or one that asks for NULL in a column that this
+ * migration has added.
+ */
+export function touchesEveryRow({ everyRow, table }: Write, step: Step): boolean {
+  return everyRow || isNullInNewColumn(step.statement.node.whereClause as Node | undefined, table.oid, step)
+}
+
+function isNullInNewColumn(where: Node | undefined, table: Write['table']['oid'], step: Step): boolean {
+  // A write in a WITH clause has a condition of its own.
+  if (step.statement.node.withClause || !where || !('NullTest' in where) || where.NullTest.nulltesttype !== 'IS_NULL')
+    return false
+  const { arg } = where.NullTest
+  const field = arg && 'ColumnRef' in arg ? arg.ColumnRef.fields?.at(-1) : undefined
+  const name = field && 'String' in field ? field.String.sval : undefined
+  const column = tableOf(step.before, table)?.columns.find(each => each.name === name)
+  return column?.createdIn === step.migration && column.default === null && column.complete
+}
+
+/** Help to do a write in pieces. */
+export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (string | Sql)[] {
+  const sql = inBatches(step.statement, step.before, table.oid, table.name)
+  return sql
+    ? [outside(runner, 'do it in batches that commit one by one'), sql]
+    : [
+        `${runner.outsideTransaction().replace(/:$/, '')}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`,
+      ]
+}

@@ -1,0 +1,61 @@
+import { deepestJson, tooDeepJson } from '../../parse/json.ts'
+import { mismatches, type Schema } from '../config/schema.ts'
+import type { Accepted, Baseline } from './baseline.ts'
+
+/** path → rule → statement → count */
+type Written = Record<string, Record<string, Record<string, number>>>
+
+const version = 1
+
+const count: Schema = { type: 'integer', minimum: 1 }
+const statements: Schema = { type: 'object', additionalProperties: count }
+const rules: Schema = { type: 'object', additionalProperties: statements }
+const schema: Schema = {
+  type: 'object',
+  properties: {
+    version: { type: 'integer', minimum: version, maximum: version, expected: `${version}, the version of the format` },
+    findings: { type: 'object', additionalProperties: rules },
+  },
+  required: ['version', 'findings'],
+  additionalProperties: false,
+}
+
+/** Reads a baseline's text; or says, as the rest of a sentence, why it is none. */
+export function parseBaseline(text: string): { readonly baseline: Baseline } | { readonly problem: string } {
+  const deep = tooDeepJson(text)
+  if (deep !== null) {
+    return { problem: `line ${text.slice(0, deep).split('\n').length} is more than ${deepestJson} levels deep` }
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return { problem: /^<{7} /m.test(text) ? 'it has the marks of a merge conflict' : 'it is not JSON' }
+  }
+  const [wrong] = mismatches(value, schema)
+  if (wrong) return { problem: wrong.message.replace(/^The configuration/, 'it').replace(/\.$/, '') }
+  const baseline: Accepted[] = []
+  for (const [path, byRule] of Object.entries((value as { findings: Written }).findings)) {
+    for (const [rule, byStatement] of Object.entries(byRule)) {
+      for (const [statement, count] of Object.entries(byStatement)) baseline.push({ path, rule, statement, count })
+    }
+  }
+  return { baseline }
+}
+
+/** The text of a baseline whose entries are in order and there once each: the same for the same entries, a line per statement. */
+export function printBaseline(baseline: Baseline): string {
+  const byPath = new Map<string, Map<string, Map<string, number>>>()
+  for (const { path, rule, statement, count } of baseline) {
+    const byRule = byPath.get(path) ?? new Map<string, Map<string, number>>()
+    const byStatement = byRule.get(rule) ?? new Map<string, number>()
+    byPath.set(path, byRule.set(rule, byStatement.set(statement, count)))
+  }
+  const findings = Object.fromEntries(
+    [...byPath].map(([path, byRule]) => [
+      path,
+      Object.fromEntries([...byRule].map(([rule, byStatement]) => [rule, Object.fromEntries(byStatement)])),
+    ]),
+  )
+  return `${JSON.stringify({ version, findings }, null, 2)}\n`
+}

@@ -1,0 +1,125 @@
+import { changeRules } from '../../migration/change.ts'
+import type { Severity } from '../finding.ts'
+import type { Report, ReportedFinding, SuppressedFinding } from '../report.ts'
+
+/** Findings that a project has accepted: so many of this rule on this statement of this file. */
+export interface Accepted {
+  /** Relative to the baseline's folder. */
+  readonly path: string
+  readonly rule: string
+  /** As `ReportedFinding.statement`: it holds while the statement is only moved or laid out anew. */
+  readonly statement: string
+  readonly count: number
+}
+
+export type Baseline = readonly Accepted[]
+
+/** How the baseline and this run speak of the same things. */
+export interface BaselineScope {
+  /** A finding's path as the baseline has it. */
+  pathOf(finding: ReportedFinding): string
+  /** The rule's name today. */
+  ruleOf(id: string): string
+  /** True when this run would have told the accepted findings, were they still there: it is about their file, and their rule ran. */
+  covers(accepted: Accepted): boolean
+}
+
+/** What has become of applied migrations is news until it is merged, and has its own ways to be allowed. */
+const passing: ReadonlySet<string> = new Set(Object.values(changeRules))
+
+/** The report without what is accepted, which counts as suppressed; and what of the baseline no finding answers to any more. */
+export function applyBaseline(
+  report: Report,
+  baseline: Baseline,
+  scope: BaselineScope,
+): { readonly report: Report; readonly stale: readonly Accepted[] } {
+  const left = new Map<string, number>()
+  for (const accepted of baseline) {
+    const key = keyOf(accepted, scope)
+    left.set(key, (left.get(key) ?? 0) + accepted.count)
+  }
+  const findings: ReportedFinding[] = []
+  const accepted: SuppressedFinding[] = []
+  for (const finding of report.findings) {
+    const key = keyOf({ ...finding, path: scope.pathOf(finding) }, scope)
+    const count = left.get(key) ?? 0
+    if (count === 0 || passing.has(finding.rule)) {
+      findings.push(finding)
+      continue
+    }
+    left.set(key, count - 1)
+    accepted.push({ ...finding, reason: 'in the baseline', inBaseline: true })
+  }
+  const stale = summed(baseline, scope).flatMap(entry => {
+    const count = left.get(keyOf(entry, scope)) ?? 0
+    return count > 0 && scope.covers(entry) ? [{ ...entry, count }] : []
+  })
+  const count = (severity: Severity) => findings.filter(finding => finding.severity === severity).length
+  const summary = {
+    ...report.summary,
+    errors: count('error'),
+    warnings: count('warning'),
+    notes: count('note'),
+    suppressed: report.summary.suppressed + accepted.length,
+  }
+  return { report: { ...report, findings, suppressed: [...report.suppressed, ...accepted], summary }, stale }
+}
+
+/**
+ * The baseline that accepts all that the report tells of these severities. What the run was not about stays as it is.
+ */
+export function updatedBaseline(
+  report: Report,
+  baseline: Baseline,
+  scope: BaselineScope,
+  severities: ReadonlySet<Severity>,
+): Baseline {
+  const found = report.findings
+    .filter(({ rule, severity }) => severities.has(severity) && !passing.has(rule))
+    .map(finding => ({
+      path: scope.pathOf(finding),
+      rule: finding.rule,
+      statement: finding.statement,
+      count: 1,
+    }))
+    .filter(entry => scope.covers(entry))
+  return summed([...baseline.filter(entry => !scope.covers(entry)), ...found], scope)
+}
+
+/** The baseline without what is stale: entries go, or count less. Nothing is added. */
+export function prunedBaseline(baseline: Baseline, stale: readonly Accepted[], scope: BaselineScope): Baseline {
+  const less = new Map(stale.map(entry => [keyOf(entry, scope), entry.count]))
+  return summed(baseline, scope)
+    .map(entry => ({ ...entry, count: entry.count - (less.get(keyOf(entry, scope)) ?? 0) }))
+    .filter(({ count }) => count > 0)
+}
+
+/** What both baselines accept. */
+export function sharedBaseline(one: Baseline, other: Baseline, scope: Pick<BaselineScope, 'ruleOf'>): Baseline {
+  const counts = new Map(summed(other, scope).map(entry => [keyOf(entry, scope), entry.count]))
+  return summed(one, scope)
+    .map(entry => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf(entry, scope)) ?? 0) }))
+    .filter(({ count }) => count > 0)
+}
+
+/** How many findings a baseline accepts. */
+export function acceptedCount(baseline: Baseline): number {
+  return baseline.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** Each once, under today's names, in an order that depends on nothing else: path, rule, statement, by UTF-16 units. */
+function summed(baseline: Baseline, scope: Pick<BaselineScope, 'ruleOf'>): Baseline {
+  const all = new Map<string, Accepted>()
+  for (const entry of baseline) {
+    const key = keyOf(entry, scope)
+    all.set(key, { ...entry, rule: scope.ruleOf(entry.rule), count: entry.count + (all.get(key)?.count ?? 0) })
+  }
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+}
+
+function keyOf(
+  { path, rule, statement }: Pick<Accepted, 'path' | 'rule' | 'statement'>,
+  { ruleOf }: Pick<BaselineScope, 'ruleOf'>,
+): string {
+  return [path, ruleOf(rule), statement].join('\0')
+}

@@ -1,0 +1,110 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
+import { deepestJson, tooDeepJson } from '../../parse/json.ts'
+import { type Config, defaultConfig } from './config.ts'
+import { configSchema, type Vocabulary } from './config-schema.ts'
+import { mismatches } from './schema.ts'
+
+/** A configuration as people write it: only what differs from the defaults. */
+export type PartialConfig = Partial<Config>
+
+/** Something in a configuration that cannot be used. Line and column (from 1, in UTF-16 units) only when it was text. */
+export interface ConfigProblem {
+  readonly message: string
+  readonly line: number | null
+  readonly column: number | null
+}
+
+export interface CheckedConfig {
+  /** Null when there are problems. */
+  readonly config: PartialConfig | null
+  readonly problems: readonly ConfigProblem[]
+}
+
+/**
+ * Reads a configuration file: JSON in which comments and trailing commas are allowed. `within` names the key that holds the
+ * configuration when the file has other things to say as well: `migrate-lint` in package.json.
+ */
+export function parseConfig(text: string, vocabulary: Vocabulary, within: readonly string[] = []): CheckedConfig {
+  const errors: ParseError[] = []
+  const source = text.replace(/^\uFEFF/, ' ')
+  const deep = tooDeepJson(source)
+  if (deep !== null) {
+    const message = `This is more than ${deepestJson} levels deep, which no configuration is.`
+    return { config: null, problems: [{ message, ...position(source, deep) }] }
+  }
+  const file = parseTree(source, errors, { allowTrailingComma: true })
+  const tree = file && findNodeAtLocation(file, [...within])
+  const at = (offset: number) => position(source, offset)
+  if (errors.length > 0 || !tree) {
+    const problems = errors
+      .slice(0, 1)
+      .map(({ error, offset }) => ({ message: syntaxMessage(printParseErrorCode(error)), ...at(offset) }))
+    return {
+      config: null,
+      problems: problems.length > 0 ? problems : [{ message: 'The file is empty.', line: 1, column: 1 }],
+    }
+  }
+  const problems = repeated(tree).map(node => {
+    return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is there twice.` }
+  })
+  for (const { path, key, message } of mismatches(getNodeValue(tree), configSchema(vocabulary))) {
+    const node = findNodeAtLocation(tree, [...path])
+    const place = key ? node?.parent?.children?.[0] : node
+    problems.push({ message, offset: (place ?? tree).offset })
+  }
+  problems.sort((a, b) => a.offset - b.offset)
+  if (problems.length === 0) return { config: normalise(getNodeValue(tree)), problems: [] }
+  return { config: null, problems: problems.map(({ message, offset }) => ({ message, ...at(offset) })) }
+}
+
+/** Checks a configuration that is a value already, from a JavaScript module. */
+export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConfig {
+  const problems = mismatches(value, configSchema(vocabulary)).map(({ message }) => ({
+    message,
+    line: null,
+    column: null,
+  }))
+  return problems.length === 0 ? { config: normalise(value as Written), problems } : { config: null, problems }
+}
+
+/** Fills in the defaults. */
+export function completeConfig(config: PartialConfig): Config {
+  return { ...defaultConfig, ...config }
+}
+
+type Written = Omit<PartialConfig, 'pgVersion'> & { readonly pgVersion?: string | number; readonly $schema?: string }
+
+function normalise({ $schema: _, pgVersion, ...rest }: Written): PartialConfig {
+  return pgVersion === undefined ? rest : { ...rest, pgVersion: String(pgVersion) }
+}
+
+/** Keys that stand in one object a second time: the first would be lost without a word. */
+function repeated(node: Node): Node[] {
+  const seen = new Set<unknown>()
+  return (node.children ?? []).flatMap(child => {
+    const key = child.type === 'property' ? child.children?.[0] : undefined
+    const again = key && seen.has(key.value) ? [key] : []
+    if (key) seen.add(key.value)
+    return [...again, ...repeated(child)]
+  })
+}
+
+function position(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
+}
+
+/** `PropertyNameExpected` → `A property name is expected here.` */
+function syntaxMessage(code: string): string {
+  const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  const expected = /^(.*) expected$/.exec(words)?.[1]
+  if (!expected) return `This is not JSON: ${words}.`
+  return `This is not JSON: ${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected} is missing here.`
+}

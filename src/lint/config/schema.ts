@@ -1,0 +1,188 @@
+import { append } from '../../parse/list.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import { closest } from './closest.ts'
+import { globProblem, globSize, largestSize } from './glob.ts'
+
+/**
+ * The part of JSON Schema that the configuration needs. One value of it validates, documents and becomes the shipped
+ * schema file; `noun` is ours, for messages.
+ */
+export interface Schema {
+  readonly type?: SchemaType | readonly SchemaType[]
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly (string | null)[]
+  readonly pattern?: string
+  /** The value is a glob, as `globProblem` has it. Ours. */
+  readonly glob?: true
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Schema
+  readonly prefixItems?: readonly Schema[]
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: false | Schema
+  readonly propertyNames?: Schema
+  /** At most one alternative per JSON type: the value's type chooses. */
+  readonly anyOf?: readonly Schema[]
+  readonly deprecated?: boolean
+  /** What a key of this object, or this value, is called: `rule`. */
+  readonly noun?: string
+  /** What is expected, where the other words do not say it well: `a version such as "15" or "14.2"`. */
+  readonly expected?: string
+}
+
+type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'null'
+
+/** What is wrong with a value, and where: the keys and indexes that lead to it. */
+export interface Mismatch {
+  readonly path: readonly (string | number)[]
+  /** The key itself is wrong, not what stands behind it. */
+  readonly key: boolean
+  readonly message: string
+}
+
+/** Everything in which a value differs from its schema, in the order of the schema's words. */
+export function mismatches(value: unknown, schema: Schema, path: readonly (string | number)[] = []): Mismatch[] {
+  if (schema.anyOf) {
+    const chosen = schema.anyOf.find(option => hasType(value, option))
+    const found = chosen ? mismatches(value, chosen, path) : null
+    return found === null || (found.length > 0 && schema.expected) ? [wrong(path, value, schema)] : found
+  }
+  if (!hasType(value, schema)) return [wrong(path, value, schema)]
+  if (schema.enum && !schema.enum.includes(value as string | null)) return [wrong(path, value, schema)]
+  if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
+    return [wrong(path, value, schema)]
+  if (typeof value === 'string' && schema.glob) {
+    const problem = globProblem(value)
+    return problem === null
+      ? []
+      : [{ path, key: false, message: `The glob ${shown(value)} in ${place(path)} ${problem}.` }]
+  }
+  if (typeof value === 'number' && (value < (schema.minimum ?? value) || value > (schema.maximum ?? value))) {
+    return [wrong(path, value, schema)]
+  }
+  if (Array.isArray(value)) return inArray(value, schema, path)
+  if (typeof value === 'object' && value !== null) return inObject(value as Record<string, unknown>, schema, path)
+  return []
+}
+
+function inArray(value: readonly unknown[], schema: Schema, path: readonly (string | number)[]): Mismatch[] {
+  if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? value.length)) {
+    return [wrong(path, value, schema)]
+  }
+  if (schema.items?.glob && globSize(value) > largestSize) {
+    return [{ path, key: false, message: `${place(path)} has too many globs, or too long ones.` }]
+  }
+  return value.flatMap((item, i) => {
+    const own = schema.prefixItems?.[i] ?? schema.items
+    return own ? mismatches(item, own, [...path, i]) : []
+  })
+}
+
+function inObject(value: Record<string, unknown>, schema: Schema, path: readonly (string | number)[]): Mismatch[] {
+  const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
+  const found = missing.map(key => ({ path, key: false, message: `${place(path)} needs "${key}".` }))
+  for (const [key, item] of Object.entries(value)) {
+    const known = lookUp(schema.properties ?? {}, key)
+    const names = schema.propertyNames ? mismatches(key, schema.propertyNames, [...path, key]) : []
+    append(
+      found,
+      names.map(each => ({ ...each, key: true })),
+    )
+    const own = known ?? (schema.additionalProperties || undefined)
+    if (own) append(found, mismatches(item, own, [...path, key]))
+    else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))
+  }
+  return found
+}
+
+function unknownKey(key: string, schema: Schema, path: readonly (string | number)[]): Mismatch {
+  const keys = Object.entries(schema.properties ?? {}).flatMap(([name, own]) => (own.deprecated ? [] : [name]))
+  const guess = closest(key, keys)
+  const list = keys.length <= 12 ? ` It can be ${orList(keys.map(name => JSON.stringify(name)))}.` : ''
+  const hint = guess === null ? (keys.length === 0 ? '' : list) : ` Did you mean "${guess}"?`
+  const where = path.length === 0 || schema.noun === 'rule' ? '' : ` in ${place(path)}`
+  return {
+    path: [...path, key],
+    key: true,
+    message: `There is no ${schema.noun ?? 'key'} ${JSON.stringify(key)}${where}.${hint}`,
+  }
+}
+
+function wrong(path: readonly (string | number)[], value: unknown, schema: Schema): Mismatch {
+  const words = (schema.anyOf ?? [schema]).flatMap(option => (option.enum ?? []).filter(word => word !== null))
+  const guess = typeof value === 'string' ? closest(value, words) : null
+  const hint = guess === null ? '' : ` Did you mean "${guess}"?`
+  return { path, key: false, message: `${place(path)} must be ${expectation(schema)}, not ${shown(value)}.${hint}` }
+}
+
+function place(path: readonly (string | number)[]): string {
+  if (path.length === 0) return 'The configuration'
+  return JSON.stringify(
+    path.reduce<string>(
+      (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text && `${text}.`}${part}`),
+      '',
+    ),
+  )
+}
+
+function expectation(schema: Schema): string {
+  if (schema.expected) return schema.expected
+  if (schema.anyOf) return orList(schema.anyOf.map(expectation))
+  if (schema.enum) return orList(schema.enum.map(word => JSON.stringify(word)))
+  return orList([schema.type ?? 'object'].flat().map(type => typeWords[type]))
+}
+
+const typeWords: Record<SchemaType, string> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+}
+
+function orList(words: readonly string[]): string {
+  return words.length <= 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value) ?? typeof value
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+function hasType(value: unknown, schema: Schema): boolean {
+  const types = schema.type === undefined ? [] : [schema.type].flat()
+  return types.length === 0 || types.some(type => typeTests[type](value))
+}
+
+const typeTests: Record<SchemaType, (value: unknown) => boolean> = {
+  string: value => typeof value === 'string',
+  number: value => typeof value === 'number',
+  integer: value => Number.isInteger(value),
+  boolean: value => typeof value === 'boolean',
+  array: value => Array.isArray(value),
+  object: value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  null: value => value === null,
+}
+
+/** The schema as others read it: without the words that are ours. */
+export function toJsonSchema(schema: Schema): Record<string, unknown> {
+  const { noun: _, expected: __, glob: ___, propertyNames: ____, ...rest } = schema
+  const out: Record<string, unknown> = { ...rest }
+  if (schema.items) out.items = toJsonSchema(schema.items)
+  if (schema.prefixItems) out.prefixItems = schema.prefixItems.map(toJsonSchema)
+  if (schema.anyOf) out.anyOf = schema.anyOf.map(toJsonSchema)
+  if (schema.additionalProperties) out.additionalProperties = toJsonSchema(schema.additionalProperties)
+  if (schema.properties) {
+    const properties = Object.entries(schema.properties).map(([key, own]) => [key, toJsonSchema(own)])
+    out.properties = Object.fromEntries(properties)
+  }
+  return out
+}

@@ -1,0 +1,102 @@
+import { lookUp } from '../../parse/look-up.ts'
+import type { Severity } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import type { Config, RuleSetting } from './config.ts'
+import { matcher } from './glob.ts'
+
+/** How a rule is set for one file. */
+export interface Setting {
+  readonly severity: Severity | 'off'
+  /** The configuration names the rule: what it says holds for all of the rule's findings. */
+  readonly explicit: boolean
+  /** Defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+const order: readonly (Severity | 'off')[] = ['off', 'note', 'warning', 'error']
+
+/** What a preset makes of a rule. `strict` adds to `recommended`; `all` leaves nothing off. */
+export function presetSeverity(rule: Rule, preset: Config['preset']): Severity | 'off' {
+  const recommended = rule.presets?.recommended ?? rule.severity
+  const strict = rule.presets?.strict ?? recommended
+  if (preset === 'recommended') return recommended
+  if (preset === 'strict') return strict
+  return strict === 'off' ? rule.severity : strict
+}
+
+/** Resolves preset, `rules` and `overrides` for each file: the later and the more special one wins. */
+export function settings(config: Config): (rule: Rule, path: string) => Setting {
+  const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
+  return (rule, path) => {
+    const names = [rule.id, ...(rule.formerly ?? [])]
+    const applied: RuleSetting[] = []
+    const add = (rules: Config['rules'] | undefined) => {
+      for (const name of names) {
+        const setting = lookUp(rules ?? {}, name)
+        if (setting !== undefined) applied.push(setting)
+      }
+    }
+    add(config.rules)
+    for (const override of overrides) if (override.rules && override.matches(path)) add(override.rules)
+
+    let severity = presetSeverity(rule, config.preset)
+    const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default])
+    let options: Record<string, unknown> = Object.fromEntries(defaults)
+    for (const setting of applied) {
+      const [level, given] = typeof setting === 'string' ? [setting, {}] : setting
+      severity = level
+      options = { ...options, ...given }
+    }
+    return { severity, explicit: applied.length > 0, options }
+  }
+}
+
+/** Tells of names in the configuration that rules had once, a sentence each. They still work. */
+export function formerNames({ rules: main, overrides }: Config, rules: readonly Rule[]): string[] {
+  const used = new Set([main, ...overrides.map(each => each.rules ?? {})].flatMap(Object.keys))
+  return rules.flatMap(({ id, formerly = [] }) =>
+    formerly.flatMap(name =>
+      used.has(name) ? `The rule "${name}" is now called "${id}": change the configuration.` : [],
+    ),
+  )
+}
+
+/**
+ * The severity of one finding. A rule may say that a case is milder than usual; it stays milder in every preset, but a
+ * severity in the configuration is the user's word.
+ */
+export function findingSeverity(rule: Rule, setting: Setting, said: Severity | undefined): Severity | 'off' {
+  if (setting.explicit || setting.severity === 'off' || said === undefined || said === rule.severity)
+    return setting.severity
+  if (setting.severity === rule.severity) return said
+  return order.indexOf(said) < order.indexOf(setting.severity) ? said : setting.severity
+}
+
+/** The same configuration with only these rules on: as they are set, and those that are off at their natural severity. */
+export function only(config: Config, ids: readonly string[], rules: readonly Rule[]): Config {
+  const of = settings(config)
+  const chosen = new Map<string, RuleSetting>()
+  const dropped = new Set<string>()
+  for (const rule of rules) {
+    const names = [rule.id, ...(rule.formerly ?? [])]
+    const { severity, explicit, options } = of(rule, '')
+    if (!names.some(name => ids.includes(name))) {
+      chosen.set(rule.id, 'off')
+      for (const name of names) dropped.add(name)
+    } else if (severity === 'off') chosen.set(rule.id, [rule.severity, options])
+    // A rule that is not named in the configuration stays so: being named makes all its findings equally severe.
+    else if (explicit) chosen.set(rule.id, [severity, options])
+  }
+  const overrides = config.overrides.map(({ rules: own, ...rest }) => {
+    const kept = Object.entries(own ?? {}).filter(([name]) => !dropped.has(name))
+    return { ...rest, rules: Object.fromEntries(kept) }
+  })
+  return { ...config, rules: Object.fromEntries(chosen), overrides }
+}
+
+/** How plain SQL reaches the server, file by file. */
+export function transactionOf(config: Config): (path: string) => Config['transaction'] {
+  const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
+  return path =>
+    overrides.findLast(o => o.transaction !== undefined && o.matches(path))?.transaction ?? config.transaction
+}

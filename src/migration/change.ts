@@ -1,0 +1,64 @@
+import type { Severity } from '../lint/finding.ts'
+import type { Span } from '../parse/span.ts'
+
+/**
+ * What an edit touched, the gravest first: statements (their text, order, transaction); what takes the migration back; comments, white space and
+ * the case of letters; line ends and the byte order mark.
+ */
+export const editKinds = ['statements', 'down', 'comments', 'line-ends'] as const
+export type EditKind = (typeof editKinds)[number]
+
+/**
+ * What has become of a migration that is applied already, as far as git tells. The comparison states the fact and what the
+ * migration system makes of it; a rule speaks of it.
+ */
+export type Change = ChangeFact & {
+  /** UTF-16 offsets in the text as it is now; of a migration that is gone, as it was. */
+  readonly at: Span
+  readonly outcome: Outcome
+  /** What has it applied, for people: `origin/main`. */
+  readonly base: string
+  /** Why it is allowed nevertheless, for people; null: nobody said so. */
+  readonly allowed: string | null
+}
+
+export type ChangeFact =
+  /** `file`: what was edited, when it is not the migration itself but the file that takes it back. */
+  | { readonly kind: 'edited'; readonly edit: EditKind; readonly file: string | null }
+  /** `edit`: what was edited at the same time. */
+  | { readonly kind: 'renamed'; readonly from: string; readonly edit: EditKind | null }
+  /** `others`: paths that went with it and that nothing else is said of. */
+  | { readonly kind: 'deleted'; readonly others: readonly string[] }
+  /** Many migrations went, and this one came instead. */
+  | { readonly kind: 'squashed'; readonly gone: readonly string[] }
+  /** It is new, and sorted before these, which are applied. */
+  | { readonly kind: 'late'; readonly before: readonly string[] }
+  /** It is new, and another one has its version. */
+  | { readonly kind: 'duplicate'; readonly version: string; readonly other: string }
+
+/** What the migration system does about it. */
+export interface Outcome {
+  readonly severity: Severity
+  /** A clause that begins with the tool: `Flyway refuses to migrate, as the checksum differs`. */
+  readonly what: string
+}
+
+export type ChangeKind = Change['kind']
+
+/** The changes of one kind. */
+export function changesOf<K extends ChangeKind>(changes: readonly Change[], kind: K): Extract<Change, { kind: K }>[] {
+  return changes.filter((change): change is Extract<Change, { kind: K }> => change.kind === kind)
+}
+
+/** The rules that speak of changes: what allows an edit allows these. */
+export const changeRules: Readonly<Record<ChangeKind, string>> = {
+  edited: 'edited-migration',
+  renamed: 'renamed-migration',
+  deleted: 'deleted-migration',
+  squashed: 'history-squashed',
+  late: 'out-of-order-migration',
+  duplicate: 'duplicate-version',
+}
+
+/** All rules of the `history` command: those, and the one about what vouches for the migrations, which needs no git. */
+export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale']
