@@ -3,7 +3,7 @@ import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { ColumnType } from '../src/postgres/catalog.ts'
+import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

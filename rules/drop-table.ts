@@ -2,7 +2,7 @@ import { nameStays, recreation } from '../src/lint/advice/lost-names.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { Relation } from '../src/postgres/catalog.ts'
+import type { Relation } from '../src/postgres/catalog/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -3,7 +3,7 @@ import { tableName } from '../src/lint/advice/relations.ts'
 import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule, type Operation, type RunnerAdvice } from '../src/lint/rule.ts'
-import type { Catalog, Index, Table } from '../src/postgres/catalog.ts'
+import type { Catalog, Index, Table } from '../src/postgres/catalog/catalog.ts'
 
 export default defineRule({
   title: 'Foreign key without an index',

@@ -1,7 +1,7 @@
 /**
  * Flips operators of the source, one at a time, and sees whether a test notices:
  *
- *     npm run mutate -- --count 20 [--seed 1] [--files 'src/postgres/**'] [--at src/postgres/type.ts:57[:9]]…
+ *     npm run mutate -- --count 20 [--seed 1] [--files 'src/postgres/**'] [--at src/postgres/type/type.ts:57[:9]]…
  *
  * The same seed chooses the same flips of the same source; `--at` names lines, and all flips of these are tried (of one column, where that is given). Everything happens in
  * a copy of the project in a temporary folder, whose source has all chosen flips, each behind a switch. A first run without a flip

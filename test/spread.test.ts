@@ -38,7 +38,7 @@ const short: Readonly<Record<string, readonly string[]>> = {
   // The arguments of a command: paths and flags.
   'src/node/cli.ts': ['typed'],
   // Hours, minutes and seconds.
-  'src/postgres/constant.ts': [
+  'src/postgres/expression/constant.ts': [
     'isDate ? ([0, 0, 0] as const) : ([Number(hour), Number(minute), Number(second)] as const)',
   ],
 }

@@ -11,7 +11,7 @@ test('no text of strangers is looked up as a property of an object', () => {
   // One place that asks whether the entry is the table's own; all others go through it, or have a Map.
   expect(found).toEqual([
     // Fields of a tree of the parser: their names are the parser's own.
-    'src/postgres/stackless.ts: container[key]',
+    'src/parse/stackless.ts: container[key]',
     'src/parse/look-up.ts: table[name]',
   ])
 })

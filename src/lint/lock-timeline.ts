@@ -1,5 +1,5 @@
 import type { Span } from '../parse/span.ts'
-import type { Oid, RelationKind } from '../postgres/catalog.ts'
+import type { Oid, RelationKind } from '../postgres/catalog/catalog.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import { type LockMode, strongest } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'

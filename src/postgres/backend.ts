@@ -1,16 +1,23 @@
 import type { RangeVar } from '@pgsql/types'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
-import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog.ts'
-import { CatalogEditor, StatementError } from './catalog-editor.ts'
+import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
+import { CatalogEditor, StatementError } from './catalog/editor.ts'
+import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './catalog/name.ts'
+import {
+  columnsByName,
+  constraintsByName,
+  isIndex,
+  isTable,
+  systemColumns,
+  unknownRelation,
+} from './catalog/relation.ts'
 import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
-import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './name.ts'
 import type { Operation, Subject } from './operation.ts'
-import { columnsByName, constraintsByName, isIndex, isTable, systemColumns, unknownRelation } from './relation.ts'
 import type { Settings, Transaction } from './step.ts'
 
-export * from './relation.ts'
+export * from './catalog/relation.ts'
 export { StatementError }
 
 type Draft = Operation extends infer O ? (O extends Operation ? Omit<O, 'effects'> : never) : never

@@ -1,5 +1,5 @@
 import { greatest } from '../parse/list.ts'
-import type { Oid, RelationKind } from './catalog.ts'
+import type { Oid, RelationKind } from './catalog/catalog.ts'
 import { atLeast, blocksReads, blocksWrites, type LockMode, lockModes } from './lock.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { Backend, type Moment, StatementError } from './backend.ts'
-import type { Catalog, Oid } from './catalog.ts'
+import type { Catalog, Oid } from './catalog/catalog.ts'
 import type { Effect } from './effect.ts'
-import { refuseNewLabels } from './new-enum-value.ts'
+import { unsupported } from './grammar/syntax.ts'
+import { refuseNewLabels } from './object/new-enum-value.ts'
 import type { Operation } from './operation.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
 import type { Step } from './step.ts'
-import { unsupported } from './syntax.ts'
 
 export interface Outcome {
   readonly operations: readonly Operation[]

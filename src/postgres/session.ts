@@ -1,5 +1,5 @@
 import type { TransactionStmt } from '@pgsql/types'
-import type { Catalog, Oid } from './catalog.ts'
+import type { Catalog, Oid } from './catalog/catalog.ts'
 import type { Effect } from './effect.ts'
 import { strongest } from './lock.ts'
 import { applySetting, type SettingChange } from './settings.ts'

@@ -1,7 +1,7 @@
 import type { Node, SelectStmt, VariableSetStmt } from '@pgsql/types'
 import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
-import { strings } from './name.ts'
+import { strings } from './catalog/name.ts'
 import type { Settings, SettingValue } from './step.ts'
 
 /** One change of a setting, from SET, RESET, DISCARD ALL or set_config(). */

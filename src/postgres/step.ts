@@ -1,5 +1,5 @@
 import type { Statement } from '../parse/script.ts'
-import type { Catalog, Oid } from './catalog.ts'
+import type { Catalog, Oid } from './catalog/catalog.ts'
 import type { Effect } from './effect.ts'
 import type { LockMode } from './lock.ts'
 import type { Operation } from './operation.ts'

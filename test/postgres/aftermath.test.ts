@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { resolveType } from '../../src/postgres/type.ts'
+import { resolveType } from '../../src/postgres/type/type.ts'
 import { cases } from './aftermath.ts'
 import { backend, typeName } from './model.ts'
 import { effects, steps } from './steps.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { KeyedList } from '../../src/postgres/keyed-list.ts'
+import { KeyedList } from '../../src/postgres/catalog/keyed-list.ts'
 
 interface Item {
   readonly name: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { narrows } from '../../src/postgres/narrowing.ts'
-import { resolveType } from '../../src/postgres/type.ts'
+import { narrows } from '../../src/postgres/type/narrowing.ts'
+import { resolveType } from '../../src/postgres/type/type.ts'
 import { backend, typeName } from './model.ts'
 
 const on = backend()

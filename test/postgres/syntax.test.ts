@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from '../../src/parse/parse.ts'
 import type { Statement } from '../../src/parse/script.ts'
-import { syntaxSince, unsupported } from '../../src/postgres/syntax.ts'
+import { syntaxSince, unsupported } from '../../src/postgres/grammar/syntax.ts'
 import { statement } from './model.ts'
 
 interface Measured {

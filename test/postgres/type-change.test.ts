@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Backend } from '../../src/postgres/backend.ts'
 import { blankIndex, blankTable } from '../../src/postgres/backend.ts'
-import type { ColumnType, DomainType, EnumType, Index, IndexKey, OtherType, Table } from '../../src/postgres/catalog.ts'
-import { resolveType } from '../../src/postgres/type.ts'
-import { canCast, indexSurvives, typeChange } from '../../src/postgres/type-change.ts'
+import type {
+  ColumnType,
+  DomainType,
+  EnumType,
+  Index,
+  IndexKey,
+  OtherType,
+  Table,
+} from '../../src/postgres/catalog/catalog.ts'
+import { resolveType } from '../../src/postgres/type/type.ts'
+import { canCast, indexSurvives, typeChange } from '../../src/postgres/type/type-change.ts'
 import { types } from './measure/type-changes-list.ts'
 import { backend, expression, typeName } from './model.ts'
 

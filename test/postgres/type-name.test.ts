@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Backend } from '../../src/postgres/backend.ts'
 import { blankTable } from '../../src/postgres/backend.ts'
-import type { DomainType, EnumType, Table } from '../../src/postgres/catalog.ts'
-import { baseType, isConstrainedDomain, resolveType, serialOf, typeOf, typeText } from '../../src/postgres/type.ts'
+import type { DomainType, EnumType, Table } from '../../src/postgres/catalog/catalog.ts'
+import { baseType, isConstrainedDomain, resolveType, serialOf, typeOf, typeText } from '../../src/postgres/type/type.ts'
 import { backend, expression, typeName } from './model.ts'
 
 function prepared(): Backend {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Relation, Table, View } from '../../src/postgres/catalog.ts'
-import { typeText } from '../../src/postgres/type.ts'
+import type { Relation, Table, View } from '../../src/postgres/catalog/catalog.ts'
+import { typeText } from '../../src/postgres/type/type.ts'
 import { effects, steps } from './steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name varchar(20), age int);'

@@ -1,4 +1,4 @@
-import type { Catalog, Oid } from '../../postgres/catalog.ts'
+import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
 import { tableOf } from './foreign-key.ts'
 import { identifiers, raw, type Sql, sql } from './sql.ts'
 

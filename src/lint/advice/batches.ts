@@ -1,6 +1,6 @@
 import { smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
-import type { Catalog, Oid } from '../../postgres/catalog.ts'
+import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
 import { tableOf } from './foreign-key.ts'
 import { quoteIdentifier, raw, type Sql } from './sql.ts'
 

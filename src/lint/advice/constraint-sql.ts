@@ -1,4 +1,4 @@
-import type { Catalog, Index, Oid } from '../../postgres/catalog.ts'
+import type { Catalog, Index, Oid } from '../../postgres/catalog/catalog.ts'
 import type { Step } from '../../postgres/step.ts'
 import { once } from '../once.ts'
 import { identifier, identifiers, raw, type Sql, sql } from './sql.ts'

@@ -1,5 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { Catalog } from '../../postgres/catalog.ts'
+import type { Catalog } from '../../postgres/catalog/catalog.ts'
 import { blocksReads, blocksWrites, type Effect } from '../../postgres/effect.ts'
 import type { LockMode } from '../../postgres/lock.ts'
 import type { Config } from '../config/config.ts'

@@ -1,6 +1,6 @@
-import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog.ts'
-import { nameKey } from '../../postgres/name.ts'
-import { columnsByName, constraintsByName } from '../../postgres/relation.ts'
+import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
+import { nameKey } from '../../postgres/catalog/name.ts'
+import { columnsByName, constraintsByName } from '../../postgres/catalog/relation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
 

@@ -1,5 +1,5 @@
-import type { Catalog } from '../../postgres/catalog.ts'
-import { nameKey } from '../../postgres/name.ts'
+import type { Catalog } from '../../postgres/catalog/catalog.ts'
+import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Operation, Subject } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { once } from '../once.ts'

@@ -1,5 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { ColumnType } from '../../postgres/catalog.ts'
+import type { ColumnType } from '../../postgres/catalog/catalog.ts'
 import type { AlterColumnType } from './column-type.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
 

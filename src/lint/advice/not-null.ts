@@ -1,5 +1,5 @@
-import type { Catalog, Constraint, Oid } from '../../postgres/catalog.ts'
-import { provesNotNull } from '../../postgres/proof.ts'
+import type { Catalog, Constraint, Oid } from '../../postgres/catalog/catalog.ts'
+import { provesNotNull } from '../../postgres/expression/proof.ts'
 import type { RunnerAdvice } from '../rule.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'

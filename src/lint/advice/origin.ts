@@ -1,9 +1,9 @@
 import type { Node } from '@pgsql/types'
-import type { Index } from '../../postgres/catalog.ts'
-import { walk } from '../../postgres/expression.ts'
-import { strings } from '../../postgres/name.ts'
+import type { Index } from '../../postgres/catalog/catalog.ts'
+import { strings } from '../../postgres/catalog/name.ts'
+import { walk } from '../../postgres/expression/expression.ts'
+import { spanOf, textOf } from '../../postgres/expression/written.ts'
 import type { Step } from '../../postgres/step.ts'
-import { spanOf, textOf } from '../../postgres/written.ts'
 import { quoteIdentifier } from './sql.ts'
 
 /** An expression of the catalog as some statement before wrote it; null when no migration did, or something in it was renamed since. */

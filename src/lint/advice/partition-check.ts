@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import type { Catalog, Oid, PartitionBound } from '../../postgres/catalog.ts'
+import type { Catalog, Oid, PartitionBound } from '../../postgres/catalog/catalog.ts'
 import type { RunnerAdvice } from '../rule.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { relationName } from './relations.ts'

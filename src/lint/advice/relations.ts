@@ -1,5 +1,5 @@
-import type { Catalog, Oid, Relation } from '../../postgres/catalog.ts'
-import { displayName } from '../../postgres/name.ts'
+import type { Catalog, Oid, Relation } from '../../postgres/catalog/catalog.ts'
+import { displayName } from '../../postgres/catalog/name.ts'
 import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 
 /** A relation's name as reports show it: schema-qualified unless in `public`. Null when it is not known. */

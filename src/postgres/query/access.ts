@@ -1,8 +1,8 @@
 import type { A_Expr, Node } from '@pgsql/types'
-import type { Index, Table } from '../catalog.ts'
-import { walk } from '../expression.ts'
-import { strings } from '../name.ts'
-import { shape } from '../statements/index-build.ts'
+import type { Index, Table } from '../catalog/catalog.ts'
+import { strings } from '../catalog/name.ts'
+import { walk } from '../expression/expression.ts'
+import { shape } from '../statements/index/index-build.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
 

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts'
-import type { Constraint, Index, Oid, Table } from '../catalog.ts'
+import type { Constraint, Index, Oid, Table } from '../catalog/catalog.ts'
 import { isInBlock } from '../session.ts'
 
 /** Which columns of a written row get a value that can be something else than NULL: a set of names, or all. */

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, ColumnUse, Oid, Relation } from '../catalog.ts'
+import type { ColumnType, ColumnUse, Oid, Relation } from '../catalog/catalog.ts'
 import type { LockMode } from '../lock.ts'
 
 /**

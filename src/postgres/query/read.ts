@@ -1,10 +1,9 @@
 import type { Node, SelectStmt, SubLink, WithClause } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
+import { descend } from '../../parse/stackless.ts'
 import { type Backend, systemColumns } from '../backend.ts'
-import { nodeKind } from '../expression.ts'
-import { strings } from '../name.ts'
-import { descend } from '../stackless.ts'
-import { runWrite } from '../statements/write.ts'
+import { strings } from '../catalog/name.ts'
+import { nodeKind } from '../expression/expression.ts'
 import { reach } from './behind.ts'
 import { callFunction } from './calls.ts'
 import { extentOf, isNull } from './extent.ts'
@@ -13,6 +12,7 @@ import { addConditions, type Context, type Depth, type Level, newLevel, type Out
 import { namesOf } from './names.ts'
 import { common, outputsOfTargets, typeOfExpression } from './output.ts'
 import { resolve, starred } from './resolve.ts'
+import { runWrite } from './write.ts'
 
 const noNames: ReadonlySet<string> = new Set()
 

@@ -1,8 +1,8 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Table } from '../catalog.ts'
-import { withoutCasts } from '../expression.ts'
-import { prunedPartitions } from '../proof.ts'
+import type { Table } from '../catalog/catalog.ts'
+import { withoutCasts } from '../expression/expression.ts'
+import { prunedPartitions } from '../expression/proof.ts'
 
 /**
  * Locks the partitions that new rows go to: the right ones when VALUES tell, else any. A row that no partition takes fails.

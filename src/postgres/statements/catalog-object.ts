@@ -1,6 +1,6 @@
 import type { CreateEventTrigStmt, CreatePLangStmt, DefineStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { displayName, qualifiedName } from '../name.ts'
+import { displayName, qualifiedName } from '../catalog/name.ts'
 import { create } from './foreign-data.ts'
 import type { Handlers } from './handler.ts'
 import { createAggregate } from './routine.ts'

@@ -1,17 +1,17 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
+import type { Column, Table } from '../catalog/catalog.ts'
+import { qualifiedName, strings } from '../catalog/name.ts'
+import { columnsOf, walk } from '../expression/expression.ts'
+import { volatility } from '../expression/volatility.ts'
 import {
   aggregateFunctions,
   extensions,
   functionLifetimes,
   setReturningFunctions,
   windowFunctions,
-} from '../builtin.generated.ts'
-import type { Column, Table } from '../catalog.ts'
-import { columnsOf, walk } from '../expression.ts'
-import { qualifiedName, strings } from '../name.ts'
-import { typeOf } from '../type.ts'
-import { volatility } from '../volatility.ts'
+} from '../type/builtin.generated.ts'
+import { typeOf } from '../type/type.ts'
 import { routinesNamed } from './routine-lookup.ts'
 
 /** What may stand in a DEFAULT. Source: cookDefault, transformColumnRef and ParseExprKind in the parser. */

@@ -1,8 +1,8 @@
 import type { Node } from '@pgsql/types'
 import { type Backend, isIndex, isTable } from '../backend.ts'
-import type { Relation } from '../catalog.ts'
-import { qualifiedName, strings } from '../name.ts'
-import { relationWord } from '../object.ts'
+import type { Relation } from '../catalog/catalog.ts'
+import { qualifiedName, strings } from '../catalog/name.ts'
+import { relationWord } from '../object/object.ts'
 import type { Target } from './drop.ts'
 
 const parts = {

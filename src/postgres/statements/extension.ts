@@ -1,6 +1,6 @@
 import type { AlterExtensionContentsStmt, AlterExtensionStmt, CreateExtensionStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { qualifiedName } from '../name.ts'
+import { qualifiedName } from '../catalog/name.ts'
 import type { Handlers } from './handler.ts'
 import { other, whole } from './transaction-block.ts'
 

@@ -1,6 +1,6 @@
 import type { LockStmt } from '@pgsql/types'
 import { type Backend, isTable, isView } from '../backend.ts'
-import type { Relation } from '../catalog.ts'
+import type { Relation } from '../catalog/catalog.ts'
 import { type LockMode, lockModes } from '../lock.ts'
 import { relationsBehind } from '../query/behind.ts'
 import type { Handlers } from './handler.ts'

@@ -1,8 +1,8 @@
 import type { RangeVar } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Relation, RelationKind } from '../catalog.ts'
-import { nameKey, type QualifiedName, rangeVarName } from '../name.ts'
-import { relationWord } from '../object.ts'
+import type { Relation, RelationKind } from '../catalog/catalog.ts'
+import { nameKey, type QualifiedName, rangeVarName } from '../catalog/name.ts'
+import { relationWord } from '../object/object.ts'
 
 /**
  * The relation a statement names, when only some kinds will do. Known to be of another kind: fails with 42809 and

@@ -1,8 +1,8 @@
 import type { IndexElem, Node } from '@pgsql/types'
+import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import { type Backend, constraintsByName } from '../backend.ts'
-import type { Table } from '../catalog.ts'
-import { nameKey, strings } from '../name.ts'
-import { type Recursion, resultOf } from '../stackless.ts'
+import type { Table } from '../catalog/catalog.ts'
+import { nameKey, strings } from '../catalog/name.ts'
 
 const limit = 63
 

@@ -1,6 +1,6 @@
 import type { AlterObjectDependsStmt, AlterOwnerStmt, List } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { qualifiedName } from '../name.ts'
+import { qualifiedName } from '../catalog/name.ts'
 import type { Handlers } from './handler.ts'
 import { namedRelation } from './named.ts'
 import { other } from './transaction-block.ts'

@@ -1,8 +1,8 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationTable } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import type { ColumnUse, Oid, OtherObject, Relation, Table } from '../catalog.ts'
-import { columnsOf } from '../expression.ts'
-import { strings } from '../name.ts'
+import type { ColumnUse, Oid, OtherObject, Relation, Table } from '../catalog/catalog.ts'
+import { strings } from '../catalog/name.ts'
+import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
 import { other, whole } from './transaction-block.ts'
 

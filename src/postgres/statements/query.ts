@@ -9,9 +9,9 @@ import type {
   SelectStmt,
 } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { walk } from '../expression.ts'
-import { findFunction } from '../function.ts'
-import { strings } from '../name.ts'
+import { strings } from '../catalog/name.ts'
+import { walk } from '../expression/expression.ts'
+import { findFunction } from '../expression/function.ts'
 import type { Other } from '../operation.ts'
 import { callFunction } from '../query/calls.ts'
 import { type Depth, newLevel, topContext } from '../query/level.ts'

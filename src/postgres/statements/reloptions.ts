@@ -1,6 +1,6 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { Relation } from '../catalog.ts'
+import type { Relation } from '../catalog/catalog.ts'
 
 /** First major version that knows an option, when not all of 12 to 18 do; `until` is the last. */
 interface Option {

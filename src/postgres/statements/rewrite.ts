@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts'
-import type { Table } from '../catalog.ts'
+import type { Table } from '../catalog/catalog.ts'
 
 /** Every row is copied to a new file and every index built anew under AccessExclusive. Source: ATRewriteTables, finish_heap_swap. */
 export function rewrite(backend: Backend, table: Table, because: string, certain = true): void {

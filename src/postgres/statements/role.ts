@@ -1,8 +1,8 @@
 import type { DropOwnedStmt, DropRoleStmt, Node, ReassignOwnedStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Relation } from '../catalog.ts'
-import { performDeletion } from '../deletion.ts'
-import type { ObjectReference } from '../object.ts'
+import type { Relation } from '../catalog/catalog.ts'
+import { performDeletion } from '../object/deletion.ts'
+import type { ObjectReference } from '../object/object.ts'
 import type { Handlers } from './handler.ts'
 import { other, whole } from './transaction-block.ts'
 

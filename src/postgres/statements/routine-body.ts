@@ -1,9 +1,9 @@
 import type { Node } from '@pgsql/types'
 import { parse } from '../../parse/index.ts'
 import { type Backend, isView } from '../backend.ts'
-import type { ColumnUse, Routine, View } from '../catalog.ts'
-import { nodeKind } from '../expression.ts'
-import { refuseNewLabels } from '../new-enum-value.ts'
+import type { ColumnUse, Routine, View } from '../catalog/catalog.ts'
+import { nodeKind } from '../expression/expression.ts'
+import { refuseNewLabels } from '../object/new-enum-value.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 

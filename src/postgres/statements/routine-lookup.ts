@@ -1,8 +1,8 @@
 import type { Node, ObjectWithArgs } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Routine } from '../catalog.ts'
-import { nameKey, type QualifiedName, qualifiedName } from '../name.ts'
-import { resolveType } from '../type.ts'
+import type { ColumnType, Routine } from '../catalog/catalog.ts'
+import { nameKey, type QualifiedName, qualifiedName } from '../catalog/name.ts'
+import { resolveType } from '../type/type.ts'
 
 /** All known routines of a name, in the first schema of the search path that has one. */
 export function routinesNamed(backend: Backend, { schema, name }: QualifiedName): Routine[] {

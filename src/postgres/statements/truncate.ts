@@ -1,9 +1,9 @@
 import type { Node, TruncateStmt } from '@pgsql/types'
 import { type Backend, isTable } from '../backend.ts'
-import type { Oid, Table } from '../catalog.ts'
+import type { Oid, Table } from '../catalog/catalog.ts'
 import { withAncestors } from '../query/foreign-key.ts'
-import { ownedSequences } from './column.ts'
 import type { Handlers } from './handler.ts'
+import { ownedSequences } from './table/column.ts'
 import { whole } from './transaction-block.ts'
 
 /** Source: ExecuteTruncate and ExecuteTruncateGuts in tablecmds.c. */

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts'
-import type { Type } from '../catalog.ts'
-import { nameKey, type QualifiedName } from '../name.ts'
+import type { Type } from '../catalog/catalog.ts'
+import { nameKey, type QualifiedName } from '../catalog/name.ts'
 
 /**
  * The type that a statement names, or null when nothing is known of it. Known to be absent: fails with 42704.

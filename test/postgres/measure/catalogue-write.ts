@@ -3,7 +3,7 @@ import type { CatalogueReading, FunctionRow, Objects, OperatorClassRow, Volatili
 
 type Readings = ReadonlyMap<Major, CatalogueReading>
 
-/** The text of src/postgres/builtin.generated.ts: sorted, so that a new minor version makes a small difference. */
+/** The text of src/postgres/type/builtin.generated.ts: sorted, so that a new minor version makes a small difference. */
 export function catalogueSource(readings: Readings): string {
   const versions = [...readings.values()].map(reading => reading.version)
   const all = [...readings].map(([major, reading]) => [major, reading.builtin] as const)

@@ -1,0 +1,190 @@
+import type { Node, TypeName } from '@pgsql/types'
+import { OrderedMap } from 'immutable'
+import { walk } from '../expression/expression.ts'
+import type { Catalog, ColumnType, FunctionName, Oid, Relation, Routine, Type } from './catalog.ts'
+import { qualifiedName } from './name.ts'
+
+/**
+ * Which objects speak of which: pg_depend for the catalog. What refers to a relation, a type, a function or a sequence is looked
+ * up thousands of times in a long history; this makes each look-up cost what it finds, not the size of the catalog.
+ */
+
+/**
+ * What a definition refers to: a relation, type or routine by its oid, or something by its bare name, where only a look-up
+ * would tell which one it is: who asks by name has to check what is found. A routine mentions its own name, as `routine:f`.
+ */
+export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`
+
+/** Those that mention something, the one that did first in front, with the number of parts of their definitions that do. */
+export type Mentioning = OrderedMap<Oid, number>
+
+type Definition = Relation | Type | Routine
+
+/** The index after a definition was added, replaced (`before` is what it was) or removed (`after` is null). */
+export function reindexMentions(
+  mentioned: Catalog['mentioned'],
+  before: Definition | null,
+  after: Definition | null,
+): Catalog['mentioned'] {
+  const by = (after ?? before)?.oid ?? 0
+  const changes = new Map<Mention, number>()
+  const note = (mentions: readonly Mention[], change: number) => {
+    for (const each of mentions) if (each !== by) changes.set(each, (changes.get(each) ?? 0) + change)
+  }
+  for (const facet of facets) facet(before, after, note)
+  let next = mentioned
+  for (const [mention, change] of changes) {
+    if (change === 0) continue
+    const users: Mentioning = next.get(mention) ?? OrderedMap()
+    const count = (users.get(by) ?? 0) + change
+    const left = count > 0 ? users.set(by, count) : users.remove(by)
+    next = left.size > 0 ? next.set(mention, left) : next.remove(mention)
+  }
+  return next
+}
+
+type Facet = (
+  before: Definition | null,
+  after: Definition | null,
+  note: (mentions: readonly Mention[], change: number) => void,
+) => void
+
+/** Tells what changed in one list of a definition. Its parts are never changed in place, so what each mentions is found once. */
+function facet<P extends object>(
+  parts: (of: Definition) => readonly P[],
+  mentions: (part: P) => readonly Mention[],
+): Facet {
+  const known = new WeakMap<P, readonly Mention[]>()
+  const found = (part: P): readonly Mention[] => {
+    const cached = known.get(part) ?? [...new Set(mentions(part))]
+    known.set(part, cached)
+    return cached
+  }
+  return (before, after, note) => {
+    const [old, now] = [before ? parts(before) : [], after ? parts(after) : []]
+    if (old === now) return
+    // Most statements change one place of a long list: what is the same before and behind it is passed over.
+    const shorter = Math.min(old.length, now.length)
+    let start = 0
+    while (start < shorter && old[start] === now[start]) start++
+    let end = 0
+    while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++
+    for (const part of now.slice(start, now.length - end)) note(found(part), 1)
+    for (const part of old.slice(start, old.length - end)) note(found(part), -1)
+  }
+}
+
+const facets: readonly Facet[] = [
+  facet(
+    of => ('columns' in of ? of.columns : []),
+    ({ type, default: value, generated }) => [
+      ...ofType(type),
+      ...inExpression(value),
+      ...inExpression(generated?.expression ?? null),
+    ],
+  ),
+  facet(
+    of => ('indexes' in of ? of.constraints : []),
+    ({ references, expression }) => [...(references ? [references.table] : []), ...inExpression(expression)],
+  ),
+  facet(
+    of => ('policies' in of ? of.policies : []),
+    ({ uses, calls }) => [...uses.map(({ relation }) => relation), ...(calls ?? []).map(ofFunction)],
+  ),
+  facet(
+    of => ('rules' in of ? of.rules : []),
+    ({ relations }) => relations.map(({ relation }) => relation),
+  ),
+  facet(
+    of => ('triggers' in of ? of.triggers : []),
+    ({ routine }) => (routine === null ? [] : [routine]),
+  ),
+  facet(
+    of => ('uses' in of ? (of.uses ?? []) : []),
+    ({ relation }) => [relation],
+  ),
+  facet(
+    of => ('calls' in of ? (of.calls ?? []) : []),
+    called => [ofFunction(called)],
+  ),
+  facet(
+    of => ('keys' in of ? of.keys : []),
+    ({ expression }) => inExpression(expression),
+  ),
+  facet(
+    of => ('predicate' in of && of.predicate ? [of.predicate] : []),
+    predicate => inExpression(predicate),
+  ),
+  facet(
+    of => ('ownedBy' in of && of.ownedBy ? [of.ownedBy] : []),
+    ({ relation }) => [relation],
+  ),
+  facet(
+    of => ('ofType' in of && of.ofType !== null ? [of] : []),
+    of => ('ofType' in of && of.ofType !== null ? [of.ofType] : []),
+  ),
+  facet(
+    of => ('base' in of && of.kind === 'domain' ? [of.base] : []),
+    base => ofType(base),
+  ),
+  facet(
+    of => ('returns' in of ? [of] : []),
+    ({ name }) => [`routine:${name}`],
+  ),
+  facet(
+    of => ('arguments' in of ? of.arguments : []),
+    argument => ofType(argument),
+  ),
+  facet(
+    of => ('returns' in of && of.returns ? [of.returns] : []),
+    returns => ofType(returns),
+  ),
+]
+
+/** PostgreSQL's own types stay whatever the migrations do: nobody asks who has them. */
+function ofType({ schema, name }: ColumnType): Mention[] {
+  return schema === 'pg_catalog' ? [] : [`type:${name}`]
+}
+
+function ofFunction({ name }: FunctionName): Mention {
+  return `function:${name}`
+}
+
+const inExpressions = new WeakMap<Node, readonly Mention[]>()
+
+/** Types that an expression casts to, functions that it calls, sequences whose names it hands to a function. */
+function inExpression(expression: Node | null): readonly Mention[] {
+  if (!expression) return []
+  const known = inExpressions.get(expression)
+  if (known) return known
+  const found = new Set<Mention>()
+  walk(expression, (kind, fields) => {
+    if (kind === 'FuncCall') found.add(ofFunction(qualifiedName(fields.funcname as Node[])))
+    if (kind === 'A_Const') {
+      for (const name of namesIn((fields.sval as { sval?: string } | undefined)?.sval)) found.add(`sequence:${name}`)
+    }
+    if (kind !== 'TypeCast') return
+    const { name } = qualifiedName((fields.typeName as TypeName | undefined)?.names)
+    // `_status` is the name of the array type of `status`.
+    for (const each of name.startsWith('_') ? [name, name.slice(1)] : [name]) found.add(`type:${each}`)
+  })
+  const mentions = [...found]
+  inExpressions.set(expression, mentions)
+  return mentions
+}
+
+/** Schema and name, each of 63 bytes at most, each in quotation marks: no name is in a longer text. */
+const longestName = 2 * 65 + 1
+
+/** The names, without a schema, that a text can stand for, as in `nextval('app.orders_id_seq')`. */
+function namesIn(text: string | undefined): string[] {
+  if (text === undefined || text.length > longestName) return []
+  const parts = text.split('.')
+  const names = parts.map((_, i) => parts.slice(i).join('.'))
+  return [...names, unquoted(parts.at(-1) ?? '')]
+}
+
+/** A part of a name as it is written in a text, without its quotation marks. */
+export function unquoted(part: string): string {
+  return part.replace(/^"(.*)"$/s, '$1')
+}

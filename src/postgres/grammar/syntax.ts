@@ -1,0 +1,63 @@
+import { lookUp } from '../../parse/look-up.ts'
+import type { Statement } from '../../parse/script.ts'
+import { descend } from '../../parse/stackless.ts'
+import { anywhere, type Feature, type Fields, features } from './grammar.ts'
+import { optionLists } from './statement-options.ts'
+import { textualFeature } from './textual-grammar.ts'
+
+export interface Unsupported {
+  readonly sqlstate: string
+  /** `NOT ENFORCED needs PostgreSQL 18`. */
+  readonly message: string
+}
+
+/** What this server version would refuse in a statement that PostgreSQL 18's parser accepts; null: nothing. */
+export function unsupported(statement: Statement, version: number): Unsupported | null {
+  const inTree = newestFeature(statement, version)
+  if (inTree)
+    return { sqlstate: inTree.sqlstate ?? '42601', message: `${inTree.name} needs PostgreSQL ${inTree.since}` }
+  const message = unknownOption(statement, version) ?? textualFeature(statement, version)
+  return message === null ? null : { sqlstate: '42601', message }
+}
+
+/** Message of the syntax error (SQLSTATE 42601) when the statement uses grammar newer than `version`, else null. */
+export function syntaxSince(statement: Statement, version: number): string | null {
+  const found = unsupported(statement, version)
+  return found?.sqlstate === '42601' ? found.message : null
+}
+
+/** Syntax errors come first (the whole text is parsed before anything is done), and of those the newest feature. */
+function newestFeature(statement: Statement, version: number): Feature | null {
+  let found: Feature | null = null
+  const consider = (candidates: readonly Feature[] | undefined, node: Fields): void => {
+    for (const feature of candidates ?? []) {
+      if (feature.since <= version || (feature.when && !feature.when(node, statement.kind))) continue
+      if (!found || weight(feature) > weight(found)) found = feature
+    }
+  }
+  // All nodes, those that stand in a field without their name included (`relation` of most statements).
+  const enter = (key: string, node: object) => {
+    if (Array.isArray(node)) return true
+    consider(lookUp(features, key), node as Fields)
+    consider(anywhere, node as Fields)
+    return true
+  }
+  descend(statement.node, enter, statement.kind)
+  return found
+}
+
+function weight({ sqlstate = '42601', since }: Feature): number {
+  return (sqlstate === '42601' ? 100 : 0) + since
+}
+
+function unknownOption(statement: Statement, version: number): string | null {
+  const list = optionLists[statement.kind]?.find(({ when }) => !when || when(statement.node))
+  if (!list) return null
+  for (const item of (lookUp(statement.node, list.field) as { DefElem?: { defname?: string } }[] | undefined) ?? []) {
+    const name = (item.DefElem?.defname ?? '').toLowerCase()
+    const since = lookUp(list.options, name)
+    if (since === undefined) return `unrecognized ${list.title} option "${name}"`
+    if (since > version) return `${list.title} option ${name.toUpperCase()} needs PostgreSQL ${since}`
+  }
+  return null
+}

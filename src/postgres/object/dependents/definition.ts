@@ -1,0 +1,118 @@
+import type { Node } from '@pgsql/types'
+import type { Backend } from '../../backend.ts'
+import type { FunctionName, Oid, Routine } from '../../catalog/catalog.ts'
+import { nameKey } from '../../catalog/name.ts'
+import { walk } from '../../expression/expression.ts'
+import { extensions, functionsByVolatility, mixedFunctions } from '../../type/builtin.generated.ts'
+import { resolveType } from '../../type/type.ts'
+import { isOfType } from '../object.ts'
+import { linksByCall, linksByExpression, mentioningAny } from './expression.ts'
+import { type Link, normal } from './link.ts'
+
+/** What depends on a type, routine, schema or extension. */
+
+/** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
+export function linksToType(backend: Backend, type: { readonly schema: string | null; readonly name: string }): Link[] {
+  const links: Link[] = []
+  const mention = `type:${type.name}` as const
+  const relations = mentioningAny(backend, [mention, ...oidsOf(backend, type)])
+  for (const relation of relations) {
+    if (!('columns' in relation)) continue
+    for (const column of relation.columns) {
+      if (isOfType(column.type, type)) links.push(normal({ kind: 'column', relation: relation.oid, name: column.name }))
+    }
+    if ('ofType' in relation && relation.ofType !== null) {
+      const row = backend.catalog.types.get(relation.ofType) ?? backend.get(relation.ofType)
+      if (row?.schema === type.schema && row.name === type.name)
+        links.push(normal({ kind: 'relation', oid: relation.oid }))
+    }
+  }
+  for (const other of backend.typesMentioning(mention)) {
+    if (other.kind === 'domain' && isOfType(other.base, type)) links.push(normal({ kind: 'type', oid: other.oid }))
+  }
+  for (const routine of backend.routinesMentioning(mention)) {
+    const types = [...routine.arguments, ...(routine.returns ? [routine.returns] : [])]
+    if (types.some(used => isOfType(used, type))) links.push(normal({ kind: 'routine', oid: routine.oid }))
+  }
+  return [...links, ...linksByExpression(relations, node => castsTo(backend, node, type))]
+}
+
+/** The type, or the relation with this row type, as CREATE TABLE … OF refers to it. */
+function oidsOf(backend: Backend, { schema, name }: { readonly schema: string | null; readonly name: string }): Oid[] {
+  if (schema === null) return []
+  const spaces = ['type', 'relation'] as const
+  return spaces.flatMap(space => backend.catalog.names.get(nameKey(space, schema, name)) ?? [])
+}
+
+function castsTo(
+  backend: Backend,
+  node: Node,
+  type: { readonly schema: string | null; readonly name: string },
+): boolean {
+  let found = false
+  walk(node, (kind, fields) => {
+    if (kind === 'TypeCast') found ||= isOfType(resolveType(backend, fields.typeName as never), type)
+  })
+  return found
+}
+
+export function linksToRoutine(backend: Backend, routine: Routine): Link[] {
+  const links = backend
+    .mentioning(routine.oid)
+    .flatMap(relation =>
+      'triggers' in relation
+        ? relation.triggers.flatMap(({ name, routine: called }) =>
+            called === routine.oid ? [normal({ kind: 'trigger', relation: relation.oid, name })] : [],
+          )
+        : [],
+    )
+  const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
+  // Which overload an expression calls is not resolved here: with several, nothing is certain.
+  if (overloads.length > 1) return links
+  const isIt = ({ schema, name }: FunctionName) =>
+    name === routine.name && (schema === null ? backend.path.includes(routine.schema) : schema === routine.schema)
+  return [...links, ...linksByCall(backend, [routine.name], isIt)]
+}
+
+export function linksToSchema(backend: Backend, schema: string): Link[] {
+  const { relations, types, routines } = backend.catalog
+  const inside = <T extends { readonly schema: string }>(object: T) => object.schema === schema
+  return [
+    ...[...relations.values()].filter(inside).map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...[...types.values()].filter(inside).map(({ oid }) => normal({ kind: 'type', oid })),
+    ...[...routines.values()].filter(inside).map(({ oid }) => normal({ kind: 'routine', oid })),
+  ]
+}
+
+/** An extension that comes with PostgreSQL is known by what it brings, also when it was installed before the migrations. */
+export function linksToExtension(backend: Backend, extension: string): Link[] {
+  const objects = extensions.get(extension)
+  if (!objects) return []
+  const schema = backend.catalog.extensions.get(extension)?.schema ?? null
+  const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
+  const classes = new Set(
+    [...objects.operatorClasses.values()].flatMap(each =>
+      Object.entries(each).map(([method, { name }]) => `${method} ${name}`),
+    ),
+  )
+  const indexes = [...backend.catalog.relations.values()].filter(
+    relation =>
+      'keys' in relation && relation.keys.some(key => classes.has(`${relation.method} ${key.operatorClass ?? ''}`)),
+  )
+  const isOurs = ({ schema, name }: FunctionName) =>
+    schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
+  return [
+    ...types,
+    ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...linksByCall(backend, functionsOf(extension), isOurs),
+  ]
+}
+
+function functionsOf(extension: string): ReadonlySet<string> {
+  return new Set(Object.values(extensions.get(extension)?.functions ?? {}).flatMap(names => [...names]))
+}
+
+/** A function that some version has itself is never taken for that of an extension: gen_random_uuid() came from pgcrypto. */
+function isBuiltin(name: string): boolean {
+  return Object.values(functionsByVolatility).some(names => names.has(name)) || mixedFunctions.has(name)
+}

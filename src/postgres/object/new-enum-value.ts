@@ -1,0 +1,130 @@
+import type { Node, PartitionBoundSpec, RangeVar } from '@pgsql/types'
+import { append } from '../../parse/list.ts'
+import { type Backend, isTable } from '../backend.ts'
+import type { ColumnType, EnumType, Relation } from '../catalog/catalog.ts'
+import { displayName, strings } from '../catalog/name.ts'
+import { relationsIn, walk } from '../expression/expression.ts'
+import { resolveType } from '../type/type.ts'
+import { isOfType, literal } from './object.ts'
+
+/**
+ * A label that ALTER TYPE … ADD VALUE added in this transaction cannot be used before it commits: 55P04. Since 17 it can
+ * when the transaction also created the type. Source: check_safe_enum_use in enum.c, EnumUncommitted in pg_enum.c.
+ */
+export function refuseNewLabels(backend: Backend, node: unknown): void {
+  const unsafe = unsafeLabels(backend)
+  if (unsafe.length === 0) return
+  const used = literalsWithType(backend, node).find(({ text, type }) =>
+    unsafe.some(({ type: enumType, label }) => label === text && isOfType(type, enumType)),
+  )
+  if (!used) return
+  const type = displayName({ schema: used.type.schema ?? 'public', name: used.type.name })
+  const { span, keyword } = backend.statement
+  backend.operation({ kind: 'use-new-enum-value', span, keyword, type, value: used.text })
+  backend.fail('55P04', `unsafe use of new value "${used.text}" of enum type ${type}`)
+}
+
+function unsafeLabels(backend: Backend): { type: EnumType; label: string }[] {
+  const { id } = backend.transaction
+  if (id === null) return []
+  return [...backend.catalog.types.values()].flatMap(type => {
+    if (type.kind !== 'enum') return []
+    if (backend.version >= 17 && type.createdInTransaction === id) return []
+    return [...type.added].flatMap(([label, transaction]) => (transaction === id ? [{ type, label }] : []))
+  })
+}
+
+interface TypedLiteral {
+  readonly text: string
+  readonly type: ColumnType
+}
+
+/** Literals of which it is plain which type they get: by a cast, or from the column they are put into or compared with. */
+function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
+  const found: TypedLiteral[] = []
+  const relations = relationsIn(node).flatMap(name => known(backend, name) ?? [])
+  const columnType = (name: string | undefined, among: readonly Relation[] = relations): ColumnType | undefined => {
+    for (const relation of among) {
+      const column = 'columns' in relation ? relation.columns.find(column => column.name === name) : undefined
+      if (column) return column.type
+    }
+    return undefined
+  }
+  const add = (value: Node | undefined, type: ColumnType | undefined) => {
+    if (value && 'A_ArrayExpr' in value) for (const element of value.A_ArrayExpr.elements ?? []) add(element, type)
+    const text = literal(value)
+    if (text !== null && type) found.push({ text, type })
+  }
+  const visit = (kind: string, fields: Record<string, unknown>) => {
+    if (kind === 'TypeCast') add(fields.arg as Node, resolveType(backend, fields.typeName as never))
+    else if (kind === 'A_Expr') {
+      const [left, right] = [fields.lexpr as Node | undefined, fields.rexpr as Node | undefined]
+      for (const each of operands(right)) add(each, columnType(columnName(left)))
+      if (fields.kind === 'AEXPR_OP_ANY' || fields.kind === 'AEXPR_OP_ALL') {
+        for (const text of elementsOf(literal(right))) append(found, typed(text, columnType(columnName(left))))
+      }
+      for (const each of operands(left)) add(each, columnType(columnName(right)))
+    } else if (kind === 'ResTarget') add(fields.val as Node, columnType(fields.name as string | undefined))
+    else if (kind === 'InsertStmt') for (const { value, type } of inserted(backend, fields)) add(value, type)
+    else if (kind === 'ColumnDef' && fields.typeName) {
+      const type = resolveType(backend, fields.typeName as never)
+      walk(fields.constraints, (part, constraint) => {
+        if (part === 'Constraint' && constraint.contype === 'CONSTR_DEFAULT') add(constraint.raw_expr as Node, type)
+      })
+    } else if (kind === 'CreateStmt' || kind === 'PartitionCmd') {
+      const bound = (fields.partbound ?? fields.bound) as PartitionBoundSpec | undefined
+      const parent = relations.find(relation => 'partitioning' in relation && relation.partitioning !== null)
+      const key = parent && 'partitioning' in parent ? parent.partitioning?.keys[0]?.column : undefined
+      for (const value of bound?.listdatums ?? []) add(value, columnType(key ?? undefined))
+    } else if (kind === 'AlterTableCmd' && fields.subtype === 'AT_ColumnDefault') {
+      add(fields.def as Node, columnType(fields.name as string))
+    }
+  }
+  walk({ [backend.statement.kind]: node }, visit)
+  return found
+}
+
+function typed(text: string, type: ColumnType | undefined): TypedLiteral[] {
+  return type ? [{ text, type }] : []
+}
+
+/** Elements of an array literal: `{a,"b c"}`. */
+function elementsOf(text: string | null): string[] {
+  const inside = /^\s*\{(.*)\}\s*$/s.exec(text ?? '')?.[1]
+  return inside === undefined ? [] : inside.split(',').map(part => part.trim().replace(/^"(.*)"$/s, '$1'))
+}
+
+function known(backend: Backend, name: RangeVar): Relation | null {
+  const found = backend.lookup({ schema: name.schemaname ?? null, name: name.relname ?? '' })
+  return found && found !== 'dropped' ? found : null
+}
+
+function operands(node: Node | undefined): Node[] {
+  if (!node) return []
+  return 'List' in node ? (node.List.items ?? []) : [node]
+}
+
+function columnName(node: Node | undefined): string | undefined {
+  return node && 'ColumnRef' in node ? strings(node.ColumnRef.fields).at(-1) : undefined
+}
+
+/** Values of INSERT … VALUES and of a plain INSERT … SELECT, each with the type of its column. */
+function inserted(backend: Backend, fields: Record<string, unknown>): { value: Node; type: ColumnType | undefined }[] {
+  const table = known(backend, (fields.relation ?? {}) as RangeVar)
+  if (!table || !isTable(table)) return []
+  const targets = ((fields.cols ?? []) as Node[]).flatMap(col => ('ResTarget' in col ? [col.ResTarget.name ?? ''] : []))
+  const names = targets.length > 0 ? targets : table.columns.map(({ name }) => name)
+  const query = fields.selectStmt as Node | undefined
+  if (!query || !('SelectStmt' in query)) return []
+  const { valuesLists, targetList } = query.SelectStmt
+  const rows = valuesLists
+    ? valuesLists.map(row => ('List' in row ? (row.List.items ?? []) : []))
+    : [
+        (targetList ?? []).flatMap(target =>
+          'ResTarget' in target && target.ResTarget.val ? [target.ResTarget.val] : [],
+        ),
+      ]
+  return rows.flatMap(row =>
+    row.map((value, at) => ({ value, type: table.columns.find(({ name }) => name === names[at])?.type })),
+  )
+}

@@ -1,0 +1,51 @@
+import type { Node } from '@pgsql/types'
+import { isTable, systemColumns } from '../backend.ts'
+import { strings } from '../catalog/name.ts'
+import type { Level, Source } from './level.ts'
+
+/** Columns that SET names, and those of them that get something else than NULL or what they had. */
+export interface Changed {
+  readonly all: ReadonlySet<string>
+  readonly toValues: ReadonlySet<string>
+}
+
+export function changedColumns(targets: readonly Node[]): Changed {
+  const all = new Set<string>()
+  const toValues = new Set<string>()
+  for (const target of targets) {
+    if (!('ResTarget' in target)) continue
+    const { name = '', val } = target.ResTarget
+    // A foreign key is not checked when its columns keep their values (RI_FKey_fk_upd_check_required).
+    const same = val && 'ColumnRef' in val && strings(val.ColumnRef.fields).at(-1) === name
+    const isNull = val && 'A_Const' in val && val.A_Const.isnull
+    if (!same) all.add(name)
+    if (!same && !isNull) toValues.add(name)
+  }
+  return { all, toValues }
+}
+
+/** SET of columns that are not there (42703) or that PostgreSQL computes itself (428C9). Source: transformUpdateTargetList. */
+export function checkAssignments(level: Level, source: Source, targets: readonly Node[]): void {
+  const { backend } = level.context
+  const { relation } = source
+  if (!relation || !isTable(relation)) return
+  const seen = new Set<string>()
+  for (const target of targets) {
+    if (!('ResTarget' in target)) continue
+    const { name = '', val } = target.ResTarget
+    if (systemColumns.has(name)) continue
+    const column = backend.existingColumn(relation, name)
+    if (seen.has(name) && !target.ResTarget.indirection) {
+      backend.fail('42601', `multiple assignments to same column "${name}"`)
+    }
+    seen.add(name)
+    const byDefault = val !== undefined && 'SetToDefault' in val
+    if (column?.generated && !byDefault) {
+      const sqlstate = backend.version < 14 ? '42601' : '428C9'
+      backend.fail(sqlstate, `column "${name}" can only be updated to DEFAULT`)
+    }
+    if (column?.identity === 'always' && !byDefault)
+      backend.fail('428C9', `column "${name}" can only be updated to DEFAULT`)
+    level.context.uses.push({ relation: relation.oid, column: name })
+  }
+}

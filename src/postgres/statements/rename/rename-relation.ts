@@ -1,0 +1,76 @@
+import type { RenameStmt } from '@pgsql/types'
+import { type Backend, isIndex } from '../../backend.ts'
+import type { Index, Relation, RelationKind, Table } from '../../catalog/catalog.ts'
+import { rangeVarName } from '../../catalog/name.ts'
+import { renameRelation } from '../../object/renaming.ts'
+import type { Rename } from '../../operation.ts'
+import { namedRelation } from '../named.ts'
+import { announceRename } from './rename.ts'
+
+type Kinds = readonly [RelationKind, ...RelationKind[]]
+
+const tables: Kinds = [
+  'table',
+  'partitioned table',
+  'foreign table',
+  'view',
+  'materialized view',
+  'index',
+  'partitioned index',
+  'sequence',
+]
+
+/** Which kinds each spelling accepts; ALTER TABLE and ALTER INDEX rename anything. Source: RangeVarCallbackForAlterRelation. */
+const accepted: Readonly<Record<string, Kinds>> = {
+  OBJECT_TABLE: tables,
+  OBJECT_INDEX: ['index', ...tables],
+  OBJECT_VIEW: ['view'],
+  OBJECT_MATVIEW: ['materialized view'],
+  OBJECT_SEQUENCE: ['sequence'],
+  OBJECT_FOREIGN_TABLE: ['foreign table'],
+}
+
+const operations: Readonly<Record<RelationKind, Rename['kind']>> = {
+  table: 'rename-table',
+  'partitioned table': 'rename-table',
+  'foreign table': 'rename-table',
+  view: 'rename-view',
+  'materialized view': 'rename-view',
+  index: 'rename-index',
+  'partitioned index': 'rename-index',
+  sequence: 'rename-sequence',
+  'composite type': 'rename-type',
+}
+
+/** ALTER TABLE, VIEW, INDEX, SEQUENCE … RENAME TO. Source: RenameRelation in tablecmds.c. */
+export function renameRelationStatement(backend: Backend, node: RenameStmt): void {
+  const name = rangeVarName(node.relation ?? {})
+  const type = node.renameType ?? ''
+  const to = node.newname ?? ''
+  if (node.missing_ok && backend.lookup(name) === 'dropped') {
+    announceRename(backend, type === 'OBJECT_INDEX' ? 'rename-index' : 'rename-table', null, name.name, to, true)
+    return
+  }
+  const relation = namedRelation(backend, name, accepted[type] ?? tables)
+  announceRename(backend, operations[relation.kind], relation, relation.name, to)
+  const certain = relation.complete || !node.missing_ok
+  // ALTER TABLE locks an index as if it were a table; only ALTER INDEX knows better.
+  const gently = isIndex(relation) && type === 'OBJECT_INDEX'
+  backend.lock(relation, gently ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock', 'it is renamed', certain)
+  renameWithConstraint(backend, relation, to)
+}
+
+/** An index that belongs to a constraint has its name, and the other way round. Source: RenameRelationInternal. */
+function renameWithConstraint(backend: Backend, relation: Relation, to: string): void {
+  const from = relation.name
+  renameRelation(backend, relation, relation.schema, to)
+  if (!isIndex(relation) || relation.constraint === null) return
+  const table = backend.getTable(relation.table)
+  if (!table) return
+  backend.change<Index>(relation.oid, { constraint: to })
+  backend.change<Table>(table.oid, {
+    constraints: table.constraints.map(each =>
+      each.name === from && each.index === relation.oid ? { ...each, name: to } : each,
+    ),
+  })
+}

@@ -1,0 +1,274 @@
+import type { ColumnDef, Node } from '@pgsql/types'
+import { type Backend, notNullsByColumn, systemColumns } from '../../backend.ts'
+import type { Column, Table } from '../../catalog/catalog.ts'
+import { walk, withoutCasts } from '../../expression/expression.ts'
+import { volatility } from '../../expression/volatility.ts'
+import { spanOf, textOf } from '../../expression/written.ts'
+import { callFunction } from '../../query/calls.ts'
+import { topContext } from '../../query/level.ts'
+import { isConstrainedDomain, typeOf, typeText } from '../../type/type.ts'
+import { checkDefault, checkGenerated } from '../column-expression.ts'
+import { useOfNewEnumValue } from '../enum.ts'
+import { rewrite, scan } from '../rewrite.ts'
+import type { Command } from './alter-table.ts'
+import {
+  createOwnedSequence,
+  type DefinedColumn,
+  defineColumn,
+  nextvalOf,
+  requireType,
+  sequenceType,
+} from './column.ts'
+import { addConstraint } from './constraint.ts'
+
+/** ALTER TABLE … ADD COLUMN. Source: ATExecAddColumn in tablecmds.c, transformColumnDefinition in parse_utilcmd.c. */
+export function addColumn(backend: Backend, command: Command): void {
+  const { table, cmd } = command
+  if (!cmd.def || !('ColumnDef' in cmd.def)) return
+  const def = cmd.def.ColumnDef
+  const defined = defineColumn(backend, def)
+  const { column } = defined
+  const existing = backend.column(table, column.name)
+  const skipped = existing !== undefined && (cmd.missing_ok ?? false)
+  announce(backend, command, def, defined, skipped)
+  lockDescendants(backend, command)
+  if (skipped) {
+    // PostgreSQL 12 still carried out what the definition says besides the column (fixed in 13).
+    if (backend.version === 12) {
+      for (const constraint of defined.constraints.filter(each => each.contype === 'CONSTR_FOREIGN')) {
+        const target = backend.relation(constraint.pktable ?? {})
+        backend.lock(target, 'ShareRowExclusiveLock', 'PostgreSQL 12 adds the foreign key although the column exists')
+      }
+    }
+    return
+  }
+  if (existing?.complete) backend.fail('42701', `column "${column.name}" of relation "${table.name}" already exists`)
+  if (table.partitionOf !== null) backend.fail('42809', 'cannot add column to a partition')
+  if (table.ofType !== null) backend.fail('42809', 'cannot add column to typed table')
+  if (command.only && table.children.length > 0) backend.fail('42P16', 'column must be added to child tables too')
+  requireType(backend, column.type)
+  checkColumn(backend, table, defined)
+  requireAddable(backend, table, defined)
+
+  const cost = costOf(backend, defined)
+  if ((column.default || cost.rewrite) && isRowTypeInUse(backend, table)) {
+    backend.fail(
+      '0A000',
+      `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`,
+    )
+  }
+  const added = withDefault(backend, table, defined)
+  for (const each of backend.withDescendants(table)) {
+    const inherited = each.oid !== table.oid
+    if (inherited && backend.column(each, column.name)) continue
+    const now = backend.getTable(each.oid) ?? each
+    backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited }] })
+    if (cost.rewrite) {
+      rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
+      walk(column.default, (kind, call) => {
+        if (kind === 'FuncCall') callFunction(topContext(backend, 'execute'), call)
+      })
+    }
+    if (cost.check) {
+      if (column.generated === null && (each.filled || (table.filled && table.kind === 'partitioned table')))
+        backend.fail('23502', `column "${column.name}" of relation "${each.name}" contains null values`)
+      scan(backend, each, cost.check)
+    }
+  }
+  if (defined.notNullName || (column.notNull && backend.version >= 18)) keepNotNull(backend, table, defined)
+  const place = {
+    span: command.span,
+    keyword: command.keyword,
+    column: column.name,
+    allNull:
+      column.default === null && defined.serial === null && column.identity === null && column.generated === null,
+    creating: false,
+    only: command.only,
+  }
+  for (const constraint of defined.constraints) {
+    const span = spanOf(constraint, backend.statement)
+    addConstraint(backend, backend.getTable(table.oid) ?? table, constraint, { ...place, span, keyword: span })
+  }
+}
+
+function announce(backend: Backend, command: Command, def: ColumnDef, defined: DefinedColumn, skipped: boolean): void {
+  const { column } = defined
+  const expression = column.default
+  backend.operation({
+    kind: 'add-column',
+    span: command.span,
+    keyword: command.keyword,
+    table: backend.subject(command.table),
+    column,
+    typeText: def.typeName ? typeText(def.typeName) : '',
+    serial: defined.serial !== null,
+    ifNotExists: command.cmd.missing_ok ?? false,
+    skipped,
+    default:
+      expression === null
+        ? null
+        : {
+            expression,
+            text: textOf(expression, backend.statement),
+            volatility: volatility(backend, expression).volatility,
+          },
+    constrainedDomain: isConstrainedDomain(backend, column.type),
+  })
+}
+
+/** What no column can be. Source: checkSystemAttributeNames, transformColumnDefinition, generateSerialExtraStmts. */
+export function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
+  if (systemColumns.has(column.name) && column.name !== 'oid') {
+    backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
+  }
+  if ((column.identity || serial) && column.default) {
+    backend.fail(
+      '42601',
+      `both default and ${serial ? 'sequence' : 'identity'} specified for column "${column.name}" of table "${table.name}"`,
+    )
+  }
+  if (column.identity && column.type.schema === 'pg_catalog' && !['int2', 'int4', 'int8'].includes(column.type.name)) {
+    backend.fail('22023', 'identity column type must be smallint, integer, or bigint')
+  }
+  if (column.default && column.generated) {
+    backend.fail(
+      '42601',
+      `both default and generation expression specified for column "${column.name}" of table "${table.name}"`,
+    )
+  }
+  if (column.default) checkDefault(backend, column.default)
+  checkGenerated(backend, table, column)
+}
+
+/** What cannot be added to this table. Source: transformIndexConstraints, CheckAttributeType, ATExecAddColumn. */
+function requireAddable(backend: Backend, table: Table, { column, constraints }: DefinedColumn): void {
+  const isKey = constraints.some(({ contype }) => contype === 'CONSTR_PRIMARY')
+  if (isKey && table.constraints.some(({ kind }) => kind === 'primary key')) {
+    backend.fail('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
+  }
+  if (column.type.name === table.name && column.type.schema === table.schema) {
+    backend.fail('42P16', `composite type ${table.name} cannot be made a member of itself`)
+  }
+  if (column.identity && table.kind === 'partitioned table' && table.children.length > 0 && backend.version < 17) {
+    backend.fail('42P16', 'cannot recursively add identity column to table that has child tables')
+  }
+  for (const child of backend.withDescendants(table).slice(1)) {
+    const own = backend.column(child, column.name)
+    if (own?.complete && (own.type.name !== column.type.name || own.type.array !== column.type.array)) {
+      backend.fail('42804', `child table "${child.name}" has different type for column "${column.name}"`)
+    }
+  }
+}
+
+interface Cost {
+  readonly rewrite: { readonly because: string; readonly certain: boolean } | null
+  /** Why every row is read without a rewrite, or null. */
+  readonly check: string | null
+}
+
+/** What adding the column costs. Since PostgreSQL 11 a default that is not volatile is kept in the catalog and costs nothing. */
+function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
+  const certainly = (because: string): Cost => ({ rewrite: { because, certain: true }, check: null })
+  if (serial) return certainly('every existing row gets its own number from a sequence')
+  if (column.identity) return certainly('every existing row gets its own number from a sequence')
+  if (column.generated?.kind === 'stored') return certainly('the generated value is computed and stored for every row')
+  const domain = isConstrainedDomain(backend, column.type)
+  if (domain === true) return certainly('the type is a domain with a constraint, which is checked row by row')
+  let maybe: Cost['rewrite'] = null
+  if (domain === 'unknown')
+    maybe = {
+      because: 'the type may be a domain with a constraint: its definition is not in the migrations',
+      certain: false,
+    }
+  // Before 13 the default of a domain was looked at for new rows only.
+  const type = backend.version >= 13 ? typeOf(backend, column.type) : null
+  const inherited = type !== null && type !== 'unknown' && type.kind === 'domain' ? type.default : null
+  const value = column.default ?? inherited
+  if (value) {
+    useOfNewEnumValue(backend, value)
+    const found = volatility(backend, value)
+    if (found.volatility === 'volatile') return certainly(`${found.because}, so every row gets its own value`)
+    if (found.volatility === 'unknown')
+      maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false }
+  }
+  const isNullDefault = column.default === null || isNull(column.default)
+  const check = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null
+  return { rewrite: domain === 'unknown' && maybe?.because.startsWith('the type may') ? null : maybe, check }
+}
+
+function isNull(node: Node): boolean {
+  const value = withoutCasts(node)
+  return 'A_Const' in value && value.A_Const.isnull === true
+}
+
+/** The column with the sequence that serial and identity bring. */
+export function withDefault(backend: Backend, table: Table, { column, serial }: DefinedColumn): Column {
+  if (serial) {
+    const sequence = createOwnedSequence(backend, table, column.name, { identity: false, type: serial })
+    return { ...column, default: nextvalOf(sequence) }
+  }
+  if (column.identity) {
+    createOwnedSequence(backend, table, column.name, { identity: true, type: sequenceType(column.type) })
+  }
+  return column
+}
+
+/** PostgreSQL 18 keeps NOT NULL as a constraint with a name. */
+export function keepNotNull(backend: Backend, table: Table, { column, notNullName }: DefinedColumn): void {
+  if (backend.version < 18) return
+  for (const each of backend.withDescendants(backend.getTable(table.oid) ?? table)) {
+    const name = notNullName ?? `${each.name}_${column.name}_not_null`
+    if (notNullsByColumn.find(each.constraints, column.name)) continue
+    backend.change<Table>(each.oid, {
+      constraints: [
+        ...each.constraints,
+        {
+          name,
+          kind: 'not null',
+          valid: true,
+          enforced: true,
+          deferrable: false,
+          initiallyDeferred: false,
+          columns: [column.name],
+          expression: null,
+          index: null,
+          references: null,
+          noInherit: false,
+          inherited: each.oid !== table.oid,
+          createdIn: backend.migration,
+        },
+      ],
+    })
+  }
+}
+
+/** Another table has a column of this table's row type: ALTER TABLE then refuses to touch the stored rows. */
+export function isRowTypeInUse(backend: Backend, table: Table): boolean {
+  return backend
+    .mentioning(`type:${table.name}`)
+    .some(
+      relation =>
+        'columns' in relation &&
+        relation.kind !== 'view' &&
+        relation.kind !== 'composite type' &&
+        relation.columns.some(
+          column => column.type.name === table.name && (column.type.schema ?? table.schema) === table.schema,
+        ),
+    )
+}
+
+/** Sub-commands that recurse lock all descendants as strongly as the statement locks the table (ATSimpleRecursion). */
+export function lockDescendants(backend: Backend, command: Command): Table[] {
+  if (command.only) return []
+  const descendants = backend.withDescendants(command.table).slice(1)
+  for (const each of descendants) {
+    backend.lock(
+      each,
+      command.mode,
+      command.table.kind === 'partitioned table'
+        ? 'the change is made on every partition'
+        : 'the change is made on every child table',
+    )
+  }
+  return descendants
+}

@@ -1,0 +1,284 @@
+import type { AlterTableCmd, ColumnDef } from '@pgsql/types'
+import { type Backend, systemColumns } from '../../backend.ts'
+import type { Column, Index, Sequence, Table } from '../../catalog/catalog.ts'
+import { strings } from '../../catalog/name.ts'
+import { columnsOf, walk } from '../../expression/expression.ts'
+import { type Dependent, dependentsOf } from '../../object/dependents.ts'
+import { types } from '../../type/builtin.generated.ts'
+import { baseType, resolveType, serialOf, typeText } from '../../type/type.ts'
+import { canCast, indexSurvives, typeChange } from '../../type/type-change.ts'
+import { indexColumns } from '../index/index-build.ts'
+import { rewrite, scan } from '../rewrite.ts'
+import { isRowTypeInUse, lockDescendants } from './add-column.ts'
+import { rememberColumn } from './alter-column.ts'
+import type { Command } from './alter-table.ts'
+import { ownedSequences, requireType, sequenceType } from './column.ts'
+import { requireSameTypes } from './foreign-key.ts'
+
+/**
+ * ALTER COLUMN … TYPE. Whether the table is rewritten is the matter of type-change.ts; even when it is not, CHECK constraints
+ * on the column are verified again and indexes that cannot keep their file are built anew.
+ * Source: ATPrepAlterColumnType, ATExecAlterColumnType, ATPostAlterTypeCleanup, TryReuseIndex in tablecmds.c.
+ */
+export function alterColumnType(backend: Backend, command: Command): void {
+  const { table, cmd, span, keyword } = command
+  const name = cmd.name ?? ''
+  if (!cmd.def || !('ColumnDef' in cmd.def)) return
+  const def = cmd.def.ColumnDef
+  if (!def.typeName) return
+  const to = resolveType(backend, def.typeName)
+  const column = backend.column(table, name)
+  const using = def.raw_default ?? null
+  const known = column?.complete ? column : undefined
+  const cost =
+    known?.generated?.kind === 'virtual'
+      ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
+      : known
+        ? typeChange(backend, { from: known.type, to, column: name, using })
+        : {
+            rewrite: 'unknown' as const,
+            narrowing: 'unknown' as const,
+            because: `the type of "${name}" so far is not in the migrations`,
+          }
+  const collation = strings(def.collClause?.collname).at(-1) ?? null
+  const collationChanged =
+    known !== undefined && collation !== known.collation && (collation !== null || known.collation !== null)
+  const family = command.only ? [table] : backend.withDescendants(table)
+  const rebuilt =
+    known && cost.rewrite !== true
+      ? family.flatMap(each => rebuiltIndexes(backend, each, known, to, collationChanged))
+      : []
+  const rechecked = family.flatMap(each =>
+    each.constraints.filter(
+      constraint =>
+        constraint.kind === 'check' && constraint.valid && constraint.enforced && constraint.columns.includes(name),
+    ),
+  )
+  const work =
+    cost.rewrite === true
+      ? 'rewrite'
+      : cost.rewrite === 'unknown'
+        ? 'unknown'
+        : rebuilt.length > 0
+          ? 'index-rebuild'
+          : rechecked.length > 0
+            ? 'recheck'
+            : 'none'
+  backend.operation({
+    kind: 'alter-column-type',
+    span,
+    keyword,
+    table: backend.subject(table),
+    column: name,
+    from: known?.type ?? null,
+    to,
+    toText: typeText(def.typeName),
+    using,
+    collate: collationChanged,
+    cost: work,
+    rebuiltIndexes: rebuilt.map(index => index.name),
+    recheckedConstraints: [...new Set(rechecked.map(constraint => constraint.name))],
+    narrowing: cost.narrowing,
+  })
+  requireChangeable(backend, command, def, known)
+  requireType(backend, to)
+  lockDescendants(backend, command)
+
+  for (const each of family) {
+    if (cost.rewrite === true) rewrite(backend, each, cost.because)
+    else if (cost.rewrite === 'unknown') rewrite(backend, each, cost.because, false)
+    if (cost.rewrite !== true) {
+      for (const constraint of rechecked) {
+        if (each.constraints.includes(constraint))
+          scan(backend, each, `the CHECK constraint "${constraint.name}" is verified again`)
+      }
+    }
+  }
+  for (const index of rebuilt) rebuildIndex(backend, index)
+  if (known && cost.rewrite !== true) lockReusedIndexes(backend, family, known, rebuilt)
+  for (const sequence of ownedSequences(backend, table, name)) {
+    if (!sequence.identity) continue
+    backend.lock(sequence, 'ShareRowExclusiveLock', 'the sequence behind the identity column changes its type too')
+    backend.change<Sequence>(sequence.oid, { type: sequenceType(to) })
+  }
+  for (const each of family) {
+    if (!backend.column(each, name)) rememberColumn(backend, each, name, { type: to, complete: true })
+    const now = backend.getTable(each.oid) ?? each
+    backend.change<Table>(each.oid, {
+      columns: now.columns.map(other =>
+        other.name === name ? { ...other, type: to, collation, complete: true } : other,
+      ),
+    })
+  }
+  reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
+}
+
+const twice = new WeakMap<readonly AlterTableCmd[], ReadonlySet<string>>()
+
+/** Columns whose type a statement changes more than once. */
+function changedTwice(all: readonly AlterTableCmd[]): ReadonlySet<string> {
+  const known = twice.get(all)
+  if (known) return known
+  const [seen, found] = [new Set<string>(), new Set<string>()]
+  for (const { subtype, name = '' } of all) {
+    if (subtype !== 'AT_AlterColumnType') continue
+    if (seen.has(name)) found.add(name)
+    seen.add(name)
+  }
+  twice.set(all, found)
+  return found
+}
+
+function requireChangeable(backend: Backend, command: Command, def: ColumnDef, column: Column | undefined): void {
+  const { table, cmd } = command
+  const name = cmd.name ?? ''
+  if (systemColumns.has(name)) backend.fail('0A000', `cannot alter system column "${name}"`)
+  backend.existingColumn(table, name)
+  if (changedTwice(command.all).has(name)) {
+    backend.fail('0A000', `cannot alter type of column "${name}" twice`)
+  }
+  requireWritable(backend, def)
+  if (command.only && table.children.length > 0) {
+    backend.fail('42P16', `type of inherited column "${name}" must be changed in child tables too`)
+  }
+  if (column?.inherited) backend.fail('42P16', `cannot alter inherited column "${name}"`)
+  const keys = table.partitioning?.keys ?? []
+  if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
+    backend.fail(
+      '42P16',
+      `cannot alter column "${name}" because it is part of the partition key of relation "${table.name}"`,
+    )
+  }
+  const generated = table.columns.find(other => other.generated && columnsOf(other.generated.expression).includes(name))
+  if (generated) {
+    backend.fail(
+      backend.version < 15 ? '42601' : '0A000',
+      `cannot alter type of a column used by a generated column: "${generated.name}"`,
+    )
+  }
+  if (isRowTypeInUse(backend, table)) {
+    backend.fail(
+      '0A000',
+      `cannot alter table "${table.name}" because its row type is used as the type of a column elsewhere`,
+    )
+  }
+  for (const each of backend.withDescendants(table)) {
+    const dependent = dependentsOf(backend, [{ kind: 'column', relation: each.oid, name }]).find(other =>
+      blocksTypeChange(backend, other),
+    )
+    if (dependent) backend.fail('0A000', `cannot alter type of a column used by ${dependent.describe}`)
+  }
+  if (column && def.typeName) {
+    const to = resolveType(backend, def.typeName)
+    const fits = canCast(backend, column.type, to) !== false
+    if (!fits && column.default && def.raw_default) {
+      backend.fail('42804', `default for column "${name}" cannot be cast automatically to type ${typeText(to)}`)
+    }
+    if (!fits && !def.raw_default) {
+      backend.fail('42804', `column "${name}" cannot be cast automatically to type ${typeText(to)}`)
+    }
+  }
+}
+
+/** What no type can be, whatever the column is. */
+function requireWritable(backend: Backend, def: ColumnDef): void {
+  if (!def.typeName) return
+  const to = resolveType(backend, def.typeName)
+  if (serialOf(def.typeName)) backend.fail('42704', `type "${typeText(def.typeName)}" does not exist`)
+  if (def.collClause && !to.array && types.get(baseType(backend, to).name)?.collatable === false) {
+    backend.fail('42804', `collations are not supported by type ${typeText(to)}`)
+  }
+  let subquery = false
+  walk(def.raw_default, kind => {
+    subquery ||= kind === 'SubLink'
+  })
+  if (subquery) backend.fail('0A000', 'cannot use subquery in transform expression')
+}
+
+/** Source: RememberAllDependentForRebuilding: views and rules, trigger WHEN and UPDATE OF, policies. */
+function blocksTypeChange(backend: Backend, dependent: Dependent): boolean {
+  const relation =
+    dependent.kind === 'relation' && dependent.relation !== null ? backend.get(dependent.relation) : undefined
+  if (relation) return relation.kind === 'view' || relation.kind === 'materialized view'
+  return dependent.kind === 'rule' || dependent.kind === 'trigger' || dependent.kind === 'policy'
+}
+
+/** Indexes on the column that do not keep their file although the table keeps its own. */
+function rebuiltIndexes(
+  backend: Backend,
+  table: Table,
+  column: Column,
+  to: Column['type'],
+  collationChanged: boolean,
+): Index[] {
+  return (
+    backend
+      .indexesOf(table)
+      .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
+      // An index of a partition is made anew from the index of the partitioned table, without a look at its old file.
+      .filter(
+        index =>
+          index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged),
+      )
+  )
+}
+
+function rebuildIndex(backend: Backend, index: Index): void {
+  backend.lock(index, 'AccessExclusiveLock', 'the index cannot be kept with the new type')
+  backend.work(index, 'rebuild', 'the index cannot be kept with the new type')
+  const table = backend.getTable(index.table)
+  if (table) scan(backend, table, `index "${index.name}" is built anew`)
+}
+
+/** An index that keeps its file is dropped and made again around it, under AccessExclusive. */
+function lockReusedIndexes(
+  backend: Backend,
+  family: readonly Table[],
+  column: Column,
+  rebuilt: readonly Index[],
+): void {
+  for (const table of family) {
+    for (const index of backend.indexesOf(table)) {
+      if (indexColumns(index).includes(column.name) && !rebuilt.includes(index)) {
+        backend.lock(index, 'AccessExclusiveLock', 'the index is made again around its old file')
+      }
+    }
+  }
+}
+
+/** Foreign keys on either side are dropped and added again: AccessExclusive on the other table, and a new check after a rewrite. */
+function reAddForeignKeys(backend: Backend, table: Table, column: string, rewritten: boolean | 'unknown'): void {
+  const because = `the foreign key on "${column}" is dropped and added again`
+  const check = (a: Table, b: Table, valid: boolean): void => {
+    if (rewritten === false || !valid) return
+    for (const each of [a, b]) scan(backend, each, 'the foreign key is verified again', rewritten === true)
+  }
+  for (const constraint of table.constraints) {
+    const target = constraint.references && backend.getTable(constraint.references.table)
+    if (constraint.kind !== 'foreign key' || !target || !constraint.columns.includes(column)) continue
+    if (target.oid !== table.oid) backend.lock(target, 'AccessExclusiveLock', because)
+    requireSameTypes(backend, table, constraint.columns, target, constraint.references?.columns ?? [], constraint.name)
+    check(table, target, constraint.valid)
+  }
+  for (const { table: other, constraint } of referencingForeignKeys(backend, table)) {
+    if (!constraint.references?.columns.includes(column)) continue
+    if (other.oid !== table.oid) backend.lock(other, 'AccessExclusiveLock', because)
+    requireSameTypes(backend, other, constraint.columns, table, constraint.references.columns, constraint.name)
+    check(other, table, constraint.valid)
+  }
+}
+
+/** Foreign keys of all tables that point at this one. */
+export function referencingForeignKeys(
+  backend: Backend,
+  table: Table,
+): { table: Table; constraint: Table['constraints'][number] }[] {
+  const found: { table: Table; constraint: Table['constraints'][number] }[] = []
+  for (const relation of [backend.getTable(table.oid) ?? table, ...backend.mentioning(table.oid)]) {
+    if (!('constraints' in relation)) continue
+    for (const constraint of relation.constraints) {
+      if (constraint.references?.table === table.oid) found.push({ table: relation, constraint })
+    }
+  }
+  return found
+}

@@ -1,0 +1,164 @@
+import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types'
+import type { Span } from '../../../parse/span.ts'
+import { type Backend, isTable } from '../../backend.ts'
+import type { Relation, Table } from '../../catalog/catalog.ts'
+import { rangeVarName } from '../../catalog/name.ts'
+import { type Clause, clauses } from '../../grammar/clause.ts'
+import { type LockMode, strongest } from '../../lock.ts'
+import type { Handlers } from '../handler.ts'
+import { alterCompositeType } from '../type.ts'
+import { alterIndex } from './alter-index.ts'
+import { alterView } from './alter-view.ts'
+import { subcommands } from './subcommands.ts'
+import { moveAll } from './table-options.ts'
+
+export const alterTableHandlers = {
+  AlterTableStmt: alterTable,
+  AlterTableMoveAllStmt: moveAll,
+} satisfies Partial<Handlers>
+
+/** One sub-command of ALTER TABLE, with all it needs to run. */
+export interface Command {
+  readonly cmd: AlterTableCmd
+  readonly span: Span
+  readonly keyword: Span
+  /** The table at the start of the sub-command. */
+  readonly table: Table
+  /** ALTER TABLE ONLY: descendants are left alone. */
+  readonly only: boolean
+  /** What the statement as a whole takes on the table, and what its sub-commands take on descendants. */
+  readonly mode: LockMode
+  /** All sub-commands of the statement. */
+  readonly all: readonly AlterTableCmd[]
+}
+
+/** Sub-commands run in passes, whatever their order in the text: all drops first. Source: AlterTablePass in tablecmds.c. */
+export const passes = [
+  'drop',
+  'alter type',
+  'set expression',
+  'add column',
+  'column attributes',
+  'add index',
+  'add constraint',
+  'misc',
+] as const
+export type Pass = (typeof passes)[number]
+
+/** A sub-command: the lock it needs (AlterTableGetLockLevel), when it runs (ATPrepCmd), and what it does (ATExecCmd). */
+export interface Subcommand {
+  readonly lock: LockMode | ((cmd: AlterTableCmd, backend: Backend) => LockMode)
+  readonly pass: Pass | ((cmd: AlterTableCmd) => Pass)
+  readonly run: (backend: Backend, command: Command) => void
+}
+
+export type Subcommands = { readonly [T in AlterTableType]: Subcommand }
+
+function alterTable(backend: Backend, node: AlterTableStmt): void {
+  if (node.objtype === 'OBJECT_TYPE') return alterCompositeType(backend, node)
+  const kind =
+    node.objtype === 'OBJECT_INDEX'
+      ? 'index'
+      : node.objtype === 'OBJECT_SEQUENCE'
+        ? 'sequence'
+        : node.objtype === 'OBJECT_VIEW'
+          ? 'view'
+          : 'table'
+  const name = rangeVarName(node.relation ?? {})
+  if (node.missing_ok && backend.lookup(name) === 'dropped') return other(backend)
+  const isKnown = backend.lookup(name) !== undefined
+  const relation = backend.relation(name, node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : kind)
+  if (node.missing_ok && !isKnown) backend.doubt(relation)
+  requireKind(backend, node, relation)
+  const parts = clauses(backend.statement, (node.cmds ?? []).length)
+  const commands = (node.cmds ?? []).flatMap((each, i) => {
+    if (!('AlterTableCmd' in each) || !each.AlterTableCmd.subtype) return []
+    const cmd = each.AlterTableCmd
+    const clause: Clause = parts[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword }
+    return [{ cmd, clause, subcommand: subcommands[cmd.subtype as AlterTableType] }]
+  })
+  if (!isTable(relation)) {
+    for (const { cmd, clause } of commands) {
+      if (relation.kind === 'index' || relation.kind === 'partitioned index')
+        alterIndex(backend, relation.oid, cmd, clause)
+      else alterView(backend, relation.oid, cmd, clause)
+    }
+    return
+  }
+  backend.requireNotInUse(relation, 'ALTER TABLE')
+  for (const { cmd } of commands) requireAllowed(backend, relation, cmd)
+  const all = commands.map(({ cmd }) => cmd)
+  const mode = commands
+    .map(({ cmd, subcommand }) =>
+      typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock,
+    )
+    .reduce<LockMode>((a, b) => strongest(a, b) ?? a, 'AccessShareLock')
+  const ordered = commands
+    .map(each => ({
+      ...each,
+      pass: typeof each.subcommand.pass === 'function' ? each.subcommand.pass(each.cmd) : each.subcommand.pass,
+    }))
+    .sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass))
+  for (const { cmd, clause, subcommand } of ordered) {
+    const table = backend.getTable(relation.oid)
+    if (!table) return
+    const own = typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock
+    const run = (): void =>
+      subcommand.run(backend, {
+        cmd,
+        ...clause,
+        table,
+        only: node.relation?.inh !== true,
+        // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
+        mode: strongest(own, mode) ?? own,
+        all,
+      })
+    backend.lockAround(run, () => backend.getTable(relation.oid), own, lockReason(own))
+  }
+}
+
+function lockReason(mode: LockMode): string {
+  return mode === 'AccessExclusiveLock'
+    ? 'ALTER TABLE keeps everybody out while it runs'
+    : `this form of ALTER TABLE needs only ${mode}`
+}
+
+function requireKind(backend: Backend, node: AlterTableStmt, relation: Relation): void {
+  if (!relation.complete) return
+  const wanted: Record<string, readonly string[]> = {
+    OBJECT_INDEX: ['index', 'partitioned index'],
+    OBJECT_SEQUENCE: ['sequence'],
+    OBJECT_VIEW: ['view'],
+    OBJECT_MATVIEW: ['materialized view'],
+  }
+  const kinds = wanted[node.objtype ?? '']
+  if (kinds && !kinds.includes(relation.kind)) {
+    backend.fail('42809', `"${relation.name}" is not ${kinds[0] === 'index' ? 'an' : 'a'} ${kinds[0]}`)
+  }
+}
+
+/** What a materialized view allows. Source: the ATSimplePermissions calls in ATPrepCmd. */
+const onMaterializedViews: ReadonlySet<string | undefined> = new Set([
+  'AT_SetStatistics',
+  'AT_SetOptions',
+  'AT_ResetOptions',
+  'AT_SetStorage',
+  'AT_SetCompression',
+  'AT_ChangeOwner',
+  'AT_ClusterOn',
+  'AT_DropCluster',
+  'AT_SetAccessMethod',
+  'AT_SetTableSpace',
+  'AT_SetRelOptions',
+  'AT_ResetRelOptions',
+])
+
+function requireAllowed(backend: Backend, table: Table, cmd: AlterTableCmd): void {
+  if (table.kind === 'materialized view' && !onMaterializedViews.has(cmd.subtype)) {
+    backend.fail('42809', `"${table.name}" is not a table`)
+  }
+}
+
+function other(backend: Backend): void {
+  backend.operation({ kind: 'other', span: backend.statement.span, keyword: backend.statement.keyword })
+}

@@ -1,0 +1,124 @@
+import { type Backend, isIndex, systemColumns } from '../../backend.ts'
+import type { Table } from '../../catalog/catalog.ts'
+import { columnsOf } from '../../expression/expression.ts'
+import { performDeletion } from '../../object/deletion.ts'
+import { dependentsOf } from '../../object/dependents.ts'
+import { lockDescendants } from './add-column.ts'
+import type { Command } from './alter-table.ts'
+
+/**
+ * DROP COLUMN is quick (the values stay where they are), but it takes along every index and constraint that contains the
+ * column. Source: ATExecDropColumn in tablecmds.c.
+ */
+export function dropColumn(backend: Backend, command: Command): void {
+  const { table, cmd, span, keyword } = command
+  const name = cmd.name ?? ''
+  const cascade = cmd.behavior === 'DROP_CASCADE'
+  const column = backend.column(table, name)
+  const dependents = dependentsOf(backend, [{ kind: 'column', relation: table.oid, name }])
+  backend.operation({
+    kind: 'drop-column',
+    span,
+    keyword,
+    table: backend.subject(table),
+    column: name,
+    known: column ?? null,
+    ifExists: cmd.missing_ok ?? false,
+    cascade,
+    dropsIndexes: dependents.flatMap(({ kind, relation }) => {
+      const index = kind === 'relation' && relation !== null ? backend.get(relation) : undefined
+      return index && isIndex(index) ? [index.name] : []
+    }),
+    dropsConstraints: dependents.flatMap(({ object }) =>
+      object.kind === 'constraint' && object.relation === table.oid ? [object.name] : [],
+    ),
+    dependents: dependents.flatMap(({ automatic, describe }) => (automatic ? [] : [describe])),
+  })
+  if (!column && table.complete && cmd.missing_ok) return
+  if (systemColumns.has(name)) backend.fail('0A000', `cannot drop system column "${name}"`)
+  backend.existingColumn(table, name)
+  if (column?.inherited) backend.fail('42P16', `cannot drop inherited column "${name}"`)
+  const keys = table.partitioning?.keys ?? []
+  if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
+    backend.fail(
+      '42P16',
+      `cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`,
+    )
+  }
+  if (command.only && table.kind === 'partitioned table' && table.children.length > 0) {
+    backend.fail('42P16', 'cannot drop column from only the partitioned table when partitions exist')
+  }
+  // ONLY leaves the columns of the children, but not the children themselves, alone.
+  const locked = lockDescendants(backend, { ...command, only: false })
+  const descendants = command.only ? [] : locked
+  // Children lose the column with their parent (as long as it was not declared there as well), and all that is on it.
+  for (const each of [...descendants.reverse(), table]) {
+    performDeletion(backend, [{ kind: 'column', relation: each.oid, name }], cascade || each.oid !== table.oid)
+  }
+}
+
+/** DROP CONSTRAINT. A foreign key costs AccessExclusive on both tables. Source: ATExecDropConstraint. */
+export function dropConstraint(backend: Backend, command: Command): void {
+  const { table, cmd, span, keyword } = command
+  const name = cmd.name ?? ''
+  const cascade = cmd.behavior === 'DROP_CASCADE'
+  const constraint = backend.constraint(table, name)
+  backend.operation({
+    kind: 'drop-constraint',
+    span,
+    keyword,
+    table: backend.subject(table),
+    name,
+    constraint: constraint ?? null,
+    ifExists: cmd.missing_ok ?? false,
+    cascade,
+    dependents: dependentsOf(backend, [{ kind: 'constraint', relation: table.oid, name }]).flatMap(
+      ({ automatic, describe }) => (automatic ? [] : [describe]),
+    ),
+  })
+  if (!constraint) {
+    // Names of NOT NULL constraints exist in 18 only, and those of tables that were not created here are not known.
+    if (table.complete && !cmd.missing_ok) {
+      backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
+    }
+    return
+  }
+  if (constraint.inherited) {
+    backend.fail('42P16', `cannot drop inherited constraint "${name}" of relation "${table.name}"`)
+  }
+  if (constraint.kind === 'not null') return dropNotNullConstraint(backend, command, constraint.columns[0] ?? '')
+  if (recurses(table, constraint.kind, constraint.noInherit)) {
+    if (
+      command.only &&
+      table.kind === 'partitioned table' &&
+      table.children.length > 0 &&
+      constraint.kind === 'check'
+    ) {
+      backend.fail('42P16', 'cannot remove constraint from only the partitioned table when partitions exist')
+    }
+    // ONLY leaves the constraints of the children, but not the children themselves, alone.
+    lockDescendants(backend, { ...command, only: false })
+  }
+  const referenced = constraint.references && backend.getTable(constraint.references.table)
+  if (referenced) backend.lock(referenced, 'AccessExclusiveLock', `foreign key "${name}" of "${table.name}" is dropped`)
+  const index = constraint.index === null ? undefined : backend.getIndex(constraint.index)
+  performDeletion(backend, [{ kind: 'constraint', relation: table.oid, name }], cascade)
+  if (index && backend.get(index.oid)) performDeletion(backend, [{ kind: 'relation', oid: index.oid }], true)
+}
+
+function recurses(table: Table, kind: string, noInherit: boolean): boolean {
+  return table.kind === 'partitioned table' || (kind === 'check' && !noInherit)
+}
+
+function dropNotNullConstraint(backend: Backend, command: Command, column: string): void {
+  const { table } = command
+  const isKey = table.constraints.some(other => other.kind === 'primary key' && other.columns.includes(column))
+  if (isKey) backend.fail('42P16', `column "${column}" is in a primary key`)
+  lockDescendants(backend, command)
+  for (const each of command.only ? [table] : backend.withDescendants(table)) {
+    backend.change<Table>(each.oid, {
+      constraints: each.constraints.filter(other => !(other.kind === 'not null' && other.columns[0] === column)),
+      columns: each.columns.map(other => (other.name === column ? { ...other, notNull: false } : other)),
+    })
+  }
+}
