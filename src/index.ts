@@ -23,8 +23,8 @@ import { projectsOf } from './systems/discover.ts'
 import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
-import { plainRun } from './systems/plain.ts'
-import { remembering, type Tree } from './systems/tree.ts'
+import { plainRun } from './systems/plain/plain.ts'
+import { remembering, type Tree } from './systems/reading/tree.ts'
 
 /** All rules of the program and their pages. */
 export const registry: Registry = { rules, pages }
@@ -94,5 +94,5 @@ export type { Effect } from './postgres/effect.ts'
 export type { Step } from './postgres/step.ts'
 export { type Discovery, type Project, projectsOf } from './systems/discover.ts'
 export { systems } from './systems/index.ts'
+export { mapTree, type Tree } from './systems/reading/tree.ts'
 export type { System } from './systems/system.ts'
-export { mapTree, type Tree } from './systems/tree.ts'

@@ -22,8 +22,8 @@ const short: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/report/locks.ts': ['step.statement.span'],
   'src/report/utf8-position.ts': ['at'],
-  'src/systems/delimiter.ts': ['span'],
-  'src/systems/edit.ts': ['at', 'span'],
+  'src/systems/reading/delimiter.ts': ['span'],
+  'src/systems/history/edit.ts': ['at', 'span'],
   // A glob has a thousand characters at most, and a range two ends.
   'src/lint/config/glob-pattern.ts': [
     'this.#codes.slice(this.#place)',

@@ -1,5 +1,5 @@
+import { trackings } from '../../src/systems/status/trackings.ts'
 import type { System } from '../../src/systems/system.ts'
-import { trackings } from '../../src/systems/tracking/index.ts'
 
 const intro = `\`migrate-lint\` without arguments looks for these in the folder it is started in and in all folders below it. The strongest
 sign decides: a lock file, a journal, a plan or the tool's own configuration; then a marker in the migrations; then a dependency; then the

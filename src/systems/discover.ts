@@ -1,12 +1,12 @@
-import { brokenSettings } from './broken-settings.ts'
-import { likelyFolders } from './conventional-folder.ts'
-import { dialectTitle, folderDialect, forPostgres } from './dialect.ts'
-import { join } from './files.ts'
 import { systems } from './index.ts'
-import { plain } from './plain.ts'
+import { plain } from './plain/plain.ts'
+import { brokenSettings } from './reading/broken-settings.ts'
+import { likelyFolders } from './reading/conventional-folder.ts'
+import { dialectTitle, folderDialect, forPostgres } from './reading/dialect.ts'
+import { join } from './reading/files.ts'
+import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './reading/tree.ts'
+import { compareUnits } from './reading/version.ts'
 import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
-import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './tree.ts'
-import { compareUnits } from './version.ts'
 
 /** Migrations that one system applies, as one history. */
 export interface Project {

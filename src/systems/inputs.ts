@@ -1,8 +1,8 @@
 import type { MigrationInput } from '../lint/history.ts'
 import type { Project } from './discover.ts'
 import { noRunner } from './no-runner.ts'
+import type { Tree } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
-import type { Tree } from './tree.ts'
 
 /** What is worth a note of its own: somebody wrote it in the belief that it would run. The rest goes without saying. */
 const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])

@@ -1,9 +1,9 @@
 import type { MigrationInput } from '../lint/history.ts'
-import { atlasSum } from './atlas-sum.ts'
+import { atlasSum } from './atlas/sum.ts'
 import type { Project } from './discover.ts'
 import { noRunner } from './no-runner.ts'
+import type { Tree } from './reading/tree.ts'
 import type { IntegrityFile } from './system.ts'
-import type { Tree } from './tree.ts'
 
 /**
  * The files that vouch for the migrations of a project: those of its own system, and sums that Atlas keeps beside the files of

@@ -4,7 +4,7 @@ import type { RunnerAdvice } from '../lint/rule.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { Span } from '../parse/span.ts'
 import type { Execution } from '../postgres/step.ts'
-import type { Tree } from './tree.ts'
+import type { Tree } from './reading/tree.ts'
 
 /** One migration, as its system would run it. */
 export interface Migration {

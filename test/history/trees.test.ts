@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { RecordedTree } from '../../src/node/git/recorded-tree.ts'
 import { foldersBelow } from '../../src/systems/discover.ts'
-import { filesBelow, realFiles, type Tree, walk } from '../../src/systems/tree.ts'
+import { filesBelow, realFiles, type Tree, walk } from '../../src/systems/reading/tree.ts'
 import { git, temporary } from './repository.ts'
 
 const name = fc.constantFrom('a', 'b', 'c', 'd.sql')

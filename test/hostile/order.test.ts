@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lintTree, mapTree } from '../../src/index.ts'
-import type { Tree } from '../../src/systems/tree.ts'
+import type { Tree } from '../../src/systems/reading/tree.ts'
 import { migrateLint, project } from '../node/program.ts'
 
 // The same files, the same report: whoever names them or lists them has no say in it.

@@ -4,7 +4,7 @@ import { decode } from '../../src/parse/source.ts'
 import { discover, projectIn } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
 import { integrityOf } from '../../src/systems/integrity.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 import { cli, project } from '../node/program.ts'
 import { contents, layouts } from './hostile-files.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
 import type { Execution } from '../../src/postgres/step.ts'
-import { allInOneTransaction, autocommit, inTransaction } from '../../src/systems/execution.ts'
+import { allInOneTransaction, autocommit, inTransaction } from '../../src/systems/reading/execution.ts'
 
 const tables = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE users (id bigint PRIMARY KEY);'
 

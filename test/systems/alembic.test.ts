@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { alembic } from '../../src/systems/alembic.ts'
-import { topologicalOrder } from '../../src/systems/alembic-order.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { alembic } from '../../src/systems/alembic/alembic.ts'
+import { topologicalOrder } from '../../src/systems/alembic/order.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const revision = (id: string, down: string, more = '') =>

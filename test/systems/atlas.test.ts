@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { atlas, fileDirectives } from '../../src/systems/atlas.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { atlas, fileDirectives } from '../../src/systems/atlas/atlas.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dbMigrate } from '../../src/systems/db-migrate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { dbMigrate } from '../../src/systems/db-migrate/db-migrate.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dbmate } from '../../src/systems/dbmate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { dbmate } from '../../src/systems/dbmate/dbmate.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

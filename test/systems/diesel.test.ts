@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { diesel } from '../../src/systems/diesel.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { diesel } from '../../src/systems/diesel/diesel.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { discover, projectsOf } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { django } from '../../src/systems/django.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { django } from '../../src/systems/django/django.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { drizzle } from '../../src/systems/drizzle.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { drizzle } from '../../src/systems/drizzle/drizzle.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const journal = (entries: readonly (readonly [tag: string, when: number])[], dialect = 'postgresql') =>

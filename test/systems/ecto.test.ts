@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ecto } from '../../src/systems/ecto.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { ecto } from '../../src/systems/ecto/ecto.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const elixir = (body: string) =>

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../src/migration/change.ts'
-import { changesSince } from '../../src/systems/changes.ts'
 import { projectIn } from '../../src/systems/discover.ts'
+import { changesSince } from '../../src/systems/history/changes.ts'
 import {
   outcomeOfDeletion,
   outcomeOfDuplicate,
   outcomeOfEdit,
   outcomeOfLateness,
   outcomeOfSquash,
-} from '../../src/systems/guard.ts'
+} from '../../src/systems/history/guard.ts'
 import { systems } from '../../src/systems/index.ts'
-import { plain } from '../../src/systems/plain.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { plain } from '../../src/systems/plain/plain.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 type Files = Readonly<Record<string, string>>
 

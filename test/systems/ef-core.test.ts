@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { efCore } from '../../src/systems/ef-core.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { efCore } from '../../src/systems/ef-core/ef-core.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const snapshot = (version: string, provider: string) =>

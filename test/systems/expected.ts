@@ -6,8 +6,8 @@ import type { Span } from '../../src/parse/span.ts'
 import type { Transaction } from '../../src/postgres/step.ts'
 import { type Project, projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import type { Tree } from '../../src/systems/reading/tree.ts'
 import type { Migration } from '../../src/systems/system.ts'
-import type { Tree } from '../../src/systems/tree.ts'
 
 /** A message that the adapter says the tool sends. */
 export interface Message {

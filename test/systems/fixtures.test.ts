@@ -7,8 +7,8 @@ import { decode } from '../../src/parse/source.ts'
 import type { Execution } from '../../src/postgres/step.ts'
 import { rangeOf } from '../../src/report/position.ts'
 import { type Project, projectsOf } from '../../src/systems/discover.ts'
+import type { Tree } from '../../src/systems/reading/tree.ts'
 import type { Migration } from '../../src/systems/system.ts'
-import type { Tree } from '../../src/systems/tree.ts'
 
 // Each folder of fixtures/systems is a small project as its tool lays it out, and expected.json what is found in it. A new one
 // is written by the first run, changes by `npx vitest run test/systems/fixtures.test.ts -t dbmate -u`: read every line of it.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { flyway } from '../../src/systems/flyway.ts'
-import { flywayName } from '../../src/systems/flyway-name.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { flyway } from '../../src/systems/flyway/flyway.ts'
+import { flywayName } from '../../src/systems/flyway/name.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const one = 'CREATE TABLE a (x int);'

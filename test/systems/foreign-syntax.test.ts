@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { foreignSyntax } from '../../src/systems/foreign-syntax.ts'
-import { golangMigrate } from '../../src/systems/golang-migrate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { golangMigrate } from '../../src/systems/golang-migrate/golang-migrate.ts'
+import { foreignSyntax } from '../../src/systems/reading/foreign-syntax.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 test.each([
   ['CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);', 'sqlite'],

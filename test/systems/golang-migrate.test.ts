@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { golangMigrate } from '../../src/systems/golang-migrate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { golangMigrate } from '../../src/systems/golang-migrate/golang-migrate.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const treeOf = (files: readonly string[]) => mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1;'])))

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readHistory } from '../../src/lint/history.ts'
-import { goose } from '../../src/systems/goose.ts'
-import { readGoose } from '../../src/systems/goose-annotations.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { readGoose } from '../../src/systems/goose/annotations.ts'
+import { goose } from '../../src/systems/goose/goose.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

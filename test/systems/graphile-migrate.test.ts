@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { graphileMigrate } from '../../src/systems/graphile-migrate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { graphileMigrate } from '../../src/systems/graphile-migrate/graphile-migrate.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const committed = (previous: string, hash: string, body: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { hasura } from '../../src/systems/hasura.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { hasura } from '../../src/systems/hasura/hasura.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const config = 'version: 3\nendpoint: http://localhost:8080\nmetadata_directory: metadata\n'

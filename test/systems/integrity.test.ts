@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { projectIn } from '../../src/systems/discover.ts'
 import { integrityOf } from '../../src/systems/integrity.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 type Files = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { knex } from '../../src/systems/knex.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { knex } from '../../src/systems/knex/knex.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const code =

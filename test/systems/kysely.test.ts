@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { kysely } from '../../src/systems/kysely.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { kysely } from '../../src/systems/kysely/kysely.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const code =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { laravel } from '../../src/systems/laravel.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { laravel } from '../../src/systems/laravel/laravel.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const php = (body: string) =>

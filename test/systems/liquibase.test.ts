@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { liquibase } from '../../src/systems/liquibase.ts'
-import { changesets, downParts, remarks, upParts } from '../../src/systems/liquibase-sql.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { liquibase } from '../../src/systems/liquibase/liquibase.ts'
+import { changesets, downParts, remarks, upParts } from '../../src/systems/liquibase/sql.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const texts = (text: string, parts: readonly { span: readonly [number, number] }[]) =>

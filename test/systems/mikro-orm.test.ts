@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mikroOrm } from '../../src/systems/mikro-orm.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mikroOrm } from '../../src/systems/mikro-orm/mikro-orm.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const code = (name: string, more = '') =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { nodePgMigrate } from '../../src/systems/node-pg-migrate.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { nodePgMigrate } from '../../src/systems/node-pg-migrate/node-pg-migrate.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

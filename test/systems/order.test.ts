@@ -4,17 +4,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lintTree } from '../../src/index.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
-import { compareFlyway } from '../../src/systems/atlas-layout.ts'
-import { compareStubs } from '../../src/systems/db-migrate.ts'
-import { compareFolders } from '../../src/systems/diesel.ts'
-import { compareIds } from '../../src/systems/ef-core.ts'
-import { compareResolved } from '../../src/systems/flyway.ts'
-import { flywayName } from '../../src/systems/flyway-name.ts'
-import { compareCommitted } from '../../src/systems/graphile-migrate.ts'
+import { compareFlyway } from '../../src/systems/atlas/layout.ts'
+import { compareStubs } from '../../src/systems/db-migrate/db-migrate.ts'
+import { compareFolders } from '../../src/systems/diesel/diesel.ts'
+import { compareIds } from '../../src/systems/ef-core/ef-core.ts'
+import { compareResolved } from '../../src/systems/flyway/flyway.ts'
+import { flywayName } from '../../src/systems/flyway/name.ts'
+import { compareCommitted } from '../../src/systems/graphile-migrate/graphile-migrate.ts'
 import { systems } from '../../src/systems/index.ts'
-import { compareNames } from '../../src/systems/node-pg-migrate.ts'
-import { compareNatural } from '../../src/systems/order.ts'
-import { mapTree, type Tree } from '../../src/systems/tree.ts'
+import { compareNames } from '../../src/systems/node-pg-migrate/node-pg-migrate.ts'
+import { compareNatural } from '../../src/systems/reading/order.ts'
+import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import {
   type Compare,
   compareBytes,
@@ -22,7 +22,7 @@ import {
   compareUnits,
   compareVersions,
   parseUint64,
-} from '../../src/systems/version.ts'
+} from '../../src/systems/reading/version.ts'
 
 /** The comparison of what a system makes of a name. */
 function of<T>(item: (name: string) => T, compare: Compare<T>): Compare<string> {

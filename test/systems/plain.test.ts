@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareNatural } from '../../src/systems/order.ts'
-import { plain } from '../../src/systems/plain.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { plain } from '../../src/systems/plain/plain.ts'
+import { compareNatural } from '../../src/systems/reading/order.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

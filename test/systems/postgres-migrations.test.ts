@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { postgresMigrations } from '../../src/systems/postgres-migrations.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { postgresMigrations } from '../../src/systems/postgres-migrations/postgres-migrations.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const marker = '-- postgres-migrations disable-transaction'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parse } from '../../src/parse/parse.ts'
 import { loadParser } from '../../src/parse/parser.ts'
-import { prisma8 } from '../../src/systems/prisma-8.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { prisma8 } from '../../src/systems/prisma-8/prisma-8.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { prisma } from '../../src/systems/prisma.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { prisma } from '../../src/systems/prisma/prisma.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const schema = (provider: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { rails } from '../../src/systems/rails.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { rails } from '../../src/systems/rails/rails.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const ruby = (body: string) => `class X < ActiveRecord::Migration[8.0]\n${body}\n  def change\n  end\nend\n`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { sequelize } from '../../src/systems/sequelize.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { sequelize } from '../../src/systems/sequelize/sequelize.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const code = (body: string) =>

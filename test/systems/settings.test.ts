@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { configparser, configparserProblem } from '../../src/systems/configparser.ts'
 import { discover } from '../../src/systems/discover.ts'
-import { gitConfig, gitConfigProblem } from '../../src/systems/git-config.ts'
-import { properties } from '../../src/systems/properties.ts'
-import { mapTree } from '../../src/systems/tree.ts'
-import { scalars, yaml, yamlProblem } from '../../src/systems/yaml.ts'
+import { configparser, configparserProblem } from '../../src/systems/reading/configparser.ts'
+import { properties } from '../../src/systems/reading/properties.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { scalars, yaml, yamlProblem } from '../../src/systems/reading/yaml.ts'
+import { gitConfig, gitConfigProblem } from '../../src/systems/sqitch/git-config.ts'
 
 test("Python's configparser: values that go on, delimiters, comments that are none", () => {
   const text = `# x = 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { sqitch } from '../../src/systems/sqitch.ts'
-import { planOf } from '../../src/systems/sqitch-plan.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { planOf } from '../../src/systems/sqitch/plan.ts'
+import { sqitch } from '../../src/systems/sqitch/sqitch.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const by = '2026-01-01T00:00:00Z Jane Doe <jane@example.com>'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { sqlx } from '../../src/systems/sqlx.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { sqlx } from '../../src/systems/sqlx/sqlx.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const treeOf = (files: readonly string[]) => mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1;'])))

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { discover } from '../../src/systems/discover.ts'
 import { systems } from '../../src/systems/index.ts'
-import { trackings } from '../../src/systems/tracking/index.ts'
-import { statusOf, subjectOf } from '../../src/systems/tracking/status.ts'
+import { statusOf, subjectOf } from '../../src/systems/status/status.ts'
+import { trackings } from '../../src/systems/status/trackings.ts'
 import { treeOf } from './tracked.ts'
 
 // A table of the right name and columns may still have anything in it.

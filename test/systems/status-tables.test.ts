@@ -1,8 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systems } from '../../src/systems/index.ts'
-import { plain } from '../../src/systems/plain.ts'
-import { trackings } from '../../src/systems/tracking/index.ts'
+import { plain } from '../../src/systems/plain/plain.ts'
+import { trackings } from '../../src/systems/status/trackings.ts'
 import { byHand } from './tables-by-hand.ts'
 import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './tracked.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { supabase } from '../../src/systems/supabase.ts'
-import { mapTree } from '../../src/systems/tree.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { supabase } from '../../src/systems/supabase/supabase.ts'
 
 const options = { transaction: () => 'unknown' as const }
 

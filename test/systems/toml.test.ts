@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toml } from '../../src/systems/toml.ts'
+import { toml } from '../../src/systems/reading/toml.ts'
 
 const read = (text: string) => {
   const values = toml(text)

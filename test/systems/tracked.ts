@@ -6,9 +6,9 @@ import { type Session, secured } from '../../src/node/database/session.ts'
 import { readTracking } from '../../src/node/database/tracking-table.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { discover } from '../../src/systems/discover.ts'
+import { mapTree, overlaid, type Tree } from '../../src/systems/reading/tree.ts'
+import { type Sources, statusOf } from '../../src/systems/status/status.ts'
 import { qualified } from '../../src/systems/tracking/setting.ts'
-import { type Sources, statusOf } from '../../src/systems/tracking/status.ts'
-import { mapTree, overlaid, type Tree } from '../../src/systems/tree.ts'
 
 /** A tracking table, as its tool wrote it. */
 export interface RecordedTable {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mapTree } from '../../src/systems/tree.ts'
-import { typeorm } from '../../src/systems/typeorm.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { typeorm } from '../../src/systems/typeorm/typeorm.ts'
 
 const options = { transaction: () => 'unknown' as const }
 const code = (name: string, more = '') =>

@@ -1,4 +1,4 @@
-import { databaseOfUrl } from '../../systems/database.ts'
+import { databaseOfUrl } from '../../systems/reading/database.ts'
 import { Failure } from '../failure.ts'
 
 /** Other tools write the same address in other words: `jdbc:postgresql:`, `pgx5:`, `postgresql+psycopg:`. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { accessSync, constants, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { type Entry, type Tree, within } from '../../systems/tree.ts'
+import { type Entry, type Tree, within } from '../../systems/reading/tree.ts'
 import { reason } from '../failure.ts'
 import { Bounds, OutsideError } from './bounds.ts'
 import { badName, decodedName, isBadName, isInside, realPath, slashes } from './path.ts'

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join, posix, relative, resolve } from 'node:path'
-import { contains, type Entry, type Tree, within } from '../../systems/tree.ts'
+import { contains, type Entry, type Tree, within } from '../../systems/reading/tree.ts'
 import { badName, isBadName, isInside, slashes } from '../disk/path.ts'
 import { skipped, type WorkingTree } from '../disk/working-tree.ts'
 import { GitPaths, isLink } from './paths.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { append } from '../../parse/list.ts'
-import type { Entry } from '../../systems/tree.ts'
+import type { Entry } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 

@@ -1,4 +1,4 @@
-import type { Entry } from '../../systems/tree.ts'
+import type { Entry } from '../../systems/reading/tree.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
 import { Failure, reason } from '../failure.ts'
 import { commitTree, type GitTree, indexTree } from './commit-tree.ts'

@@ -1,5 +1,5 @@
 import type { Config } from '../../lint/config/config.ts'
-import { remembering, type Tree } from '../../systems/tree.ts'
+import { remembering, type Tree } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { type Base, findBase, type NoBase } from '../git/base.ts'
 import { commitTree } from '../git/commit-tree.ts'

@@ -1,6 +1,6 @@
 import type { Project } from '../../systems/discover.ts'
-import { editOf } from '../../systems/edit.ts'
-import type { PastText, Sources } from '../../systems/tracking/status.ts'
+import { editOf } from '../../systems/history/edit.ts'
+import type { PastText, Sources } from '../../systems/status/status.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { contains } from '../../systems/tree.ts'
+import { contains } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'

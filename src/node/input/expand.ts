@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { globProblem, pathMatcher } from '../../lint/config/glob.ts'
 import { literalStart } from '../../lint/config/glob-pattern.ts'
-import { filesBelow, type Tree, walk } from '../../systems/tree.ts'
+import { filesBelow, type Tree, walk } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { Failure } from '../failure.ts'

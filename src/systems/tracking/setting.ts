@@ -1,6 +1,6 @@
-import { nearest } from '../code.ts'
-import { environment } from '../database.ts'
-import type { Tree } from '../tree.ts'
+import { nearest } from '../reading/code-migrations.ts'
+import { environment } from '../reading/database.ts'
+import type { Tree } from '../reading/tree.ts'
 import type { TableName, Tracking } from './tracking.ts'
 
 /** What a configuration calls the table, by what is found in the nearest of these files. */

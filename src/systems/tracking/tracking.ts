@@ -1,6 +1,6 @@
 import type { Project } from '../discover.ts'
+import type { Tree } from '../reading/tree.ts'
 import type { Migration, Unit } from '../system.ts'
-import type { Tree } from '../tree.ts'
 
 /** A row of a tracking table: values as PostgreSQL prints them, arrays as JSON. */
 export type Row = Readonly<Record<string, string | null>>

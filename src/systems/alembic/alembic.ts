@@ -1,0 +1,123 @@
+import { allOf, codeMigrations, nearest } from '../reading/code-migrations.ts'
+import { configparser } from '../reading/configparser.ts'
+import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
+import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
+import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
+import { toml } from '../reading/toml.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import type { System } from '../system.ts'
+import { type Revision, topologicalOrder } from './order.ts'
+
+/** Alembic, migrations of SQLAlchemy. */
+export const alembic: System = {
+  id: 'alembic',
+  title: 'Alembic',
+
+  facts: {
+    order: 'down_revision',
+    down: 'downgrade',
+    transaction: 'one for all pending migrations; one per migration with transaction_per_migration=True',
+    optOut: 'with op.get_context().autocommit_block():',
+    history: { table: 'alembic_version', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const config = configOf(tree, dir)
+    const own = hasFile(tree, join(dir, 'env.py')) && hasFile(tree, join(dir, 'script.py.mako'))
+    const home = config?.location ?? (own ? dir : null)
+    if (home === null) return null
+    const directory = config?.versions ?? join(home, 'versions')
+    if (!hasDirectory(tree, directory)) return null
+    const database = databaseOfUrl(config?.url ?? '')
+    const dialect =
+      database === undefined
+        ? dialectFromEnvironment(tree, dir)
+        : database === 'postgresql'
+          ? {}
+          : { dialect: database }
+    return { directory, sign: 'file', because: config?.path ?? join(dir, 'env.py'), ...dialect }
+  },
+
+  migrations(tree, directory) {
+    const revisions = filesBelow(tree, directory)
+      .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
+      .sort()
+      .flatMap(path => revisionOf(path, textOf(tree, path) ?? ''))
+    const environment = nearest(tree, directory, ['env.py'])?.text ?? ''
+    const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment)
+    const { order, heads } = topologicalOrder(revisions)
+    const { migrations, notices } = codeMigrations(tree, order, 'Alembic', () => ({
+      execution: single ? inTransaction : allInOneTransaction,
+      outside: 'In a migration of its own, inside `with op.get_context().autocommit_block():`',
+    }))
+    if (heads.length > 1)
+      notices.push(`Alembic stops at \`upgrade head\`: there are several heads (${heads.join(', ')}).`)
+    return { migrations, notices }
+  },
+}
+
+interface Config {
+  readonly path: string
+  readonly location: string | null
+  readonly versions: string | null
+  readonly url: string | undefined
+}
+
+function configOf(tree: Tree, dir: string): Config | null {
+  const path = join(dir, 'alembic.ini')
+  if (hasFile(tree, path)) {
+    const values = configparser(textOf(tree, path) ?? '')
+    return config(tree, dir, path, name => values.get(`alembic.${name}`))
+  }
+  const project = join(dir, 'pyproject.toml')
+  const values = hasFile(tree, project) ? toml(textOf(tree, project) ?? '') : null
+  const value = (name: string) => {
+    const found = values?.get(`tool.alembic.${name}`)
+    return typeof found === 'string' ? found : undefined
+  }
+  return value('script_location') === undefined ? null : config(tree, dir, project, value)
+}
+
+function config(tree: Tree, dir: string, path: string, value: (name: string) => string | undefined): Config {
+  // `%(here)s/alembic`, `package.of:migrations`
+  const place = (text: string) => {
+    const [, module, below] = /^([\w.]+):(?!\/)(.+)$/.exec(text) ?? []
+    return join(
+      dir,
+      module === undefined ? text.replace(/%\(here\)s\/?/, '') : `${module.replaceAll('.', '/')}/${below}`,
+    )
+  }
+  const location = value('script_location')
+  const [versions, ...more] = (value('version_locations') ?? '').split(/[\s,:;](?![\\/])/).filter(word => word !== '')
+  const here = hasFile(tree, join(dir, 'env.py')) ? dir : null
+  return {
+    path,
+    location: location === undefined ? here : place(location),
+    versions: versions === undefined || more.length > 0 ? null : place(versions),
+    url: value('sqlalchemy.url'),
+  }
+}
+
+const ASSIGNED = {
+  revision: /^revision[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  down_revision: /^down_revision[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  depends_on: /^depends_on[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+  branch_labels: /^branch_labels[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
+}
+
+/** What is assigned: a tuple, a list, or the rest of the line. */
+function assignedIn(text: string, start: RegExp): string {
+  const found = start.exec(text)
+  if (found === null) return ''
+  const rest = text.slice(found.index + found[0].length)
+  const end = rest.startsWith('(') ? rest.indexOf(')') : rest.startsWith('[') ? rest.indexOf(']') : -1
+  return end < 0 ? (rest.split('\n', 1)[0] ?? '') : rest.slice(0, end)
+}
+
+/** A script's revision; none where it is no migration. */
+export function revisionOf(path: string, text: string): Revision[] {
+  const words = (name: keyof typeof ASSIGNED) => allOf(assignedIn(text, ASSIGNED[name]), /["']([^"']+)["']/g)
+  const [id] = words('revision')
+  if (id === undefined) return []
+  return [{ id, path, down: words('down_revision'), dependsOn: words('depends_on'), labels: words('branch_labels') }]
+}

@@ -1,0 +1,36 @@
+import { textIn } from '../tracking/checksum.ts'
+import { applied } from '../tracking/listed.ts'
+import { namedIn } from '../tracking/setting.ts'
+import type { Recorded, Tracking } from '../tracking/tracking.ts'
+import { revisionOf } from './alembic.ts'
+import { lineage } from './order.ts'
+
+/** Alembic: runtime/migration.py. The table has the heads only; what they build on is applied. */
+export const alembic: Tracking = {
+  table: { schema: null, name: 'alembic_version' },
+  columns: ['version_num'],
+  order: ['version_num'],
+  configured: namedIn({
+    files: ['env.py'],
+    name: /\bversion_table\s*=\s*["']([^"']+)/,
+    schema: /\bversion_table_schema\s*=\s*["']([^"']+)/,
+  }),
+  records: (rows, { items }) => {
+    const heads = rows.map(row => row.version_num ?? '')
+    const revisions = items.flatMap(({ path, migration }) => revisionOf(path, textIn(migration.content) ?? ''))
+    const below = [...lineage(revisions, heads)].filter(id => !heads.includes(id))
+    return [
+      ...below.map((id): Recorded => ({ ...applied(id, null), implied: true })),
+      ...heads.map(id => applied(id, null)),
+    ]
+  },
+  notices: (recorded, { items }) => {
+    const unknown = recorded.find(({ id }) => !items.some(item => item.id === id))
+    return [
+      ...(recorded.some(({ implied }) => implied)
+        ? ['Alembic records only the heads: that what they build on ran is taken from that.']
+        : []),
+      ...(unknown ? [`What ${unknown.id} builds on cannot be told: what is listed as pending may be applied.`] : []),
+    ]
+  },
+}

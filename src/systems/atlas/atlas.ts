@@ -1,0 +1,140 @@
+import type { Remark } from '../../migration/remark.ts'
+import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
+import { between } from '../reading/delimiter.ts'
+import { autocommit, inTransaction } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf, upwards } from '../reading/files.ts'
+import { ignoredOptOuts, refused } from '../reading/opt-out.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareBytes } from '../reading/version.ts'
+import type { Aside, Migration, System } from '../system.ts'
+
+/** Atlas, versioned migrations (https://github.com/ariga/atlas), in its own format of directories. */
+export const atlas: System = {
+  id: 'atlas',
+  title: 'Atlas',
+
+  facts: {
+    order: 'file name',
+    down: 'none',
+    transaction: 'one per file, statement by statement',
+    optOut: '-- atlas:txmode none',
+    history: { table: 'atlas_schema_revisions', checksum: 'SHA-256 over the files, in atlas.sum' },
+  },
+
+  detect(tree, dir) {
+    const conf = join(dir, 'atlas.hcl')
+    const directory = hasFile(tree, conf)
+      ? configured(textOf(tree, conf) ?? '', path => hasDirectory(tree, join(dir, path)))
+      : null
+    if (directory !== null)
+      return { directory: join(dir, directory), sign: 'file', because: conf, ...dialectOf(tree, dir) }
+    const sum = join(dir, 'atlas.sum')
+    return hasFile(tree, sum) ? { directory: dir, sign: 'checksum', because: sum, ...dialectOf(tree, dir) } : null
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(name => name.endsWith('.sql'))
+    const files = names.sort(compareBytes).map(name => ({ path: join(directory, name), name }))
+    const asides: Aside[] = []
+    const { migrations, notices } = readMigrations(tree, files, ({ path, name }, _, text) => {
+      const directives = fileDirectives(text)
+      if (directives.some(directive => directive.name === 'checkpoint')) {
+        const why = 'It is a checkpoint: only an empty database runs it, instead of all files before it.'
+        asides.push({ path, kind: 'baseline', why })
+      }
+      const optsOut = directives.some(each => each.name === 'txmode' && each.value === 'none')
+      return {
+        id: name.replace(/\.sql$/, '').split('_', 1)[0] ?? name,
+        execution: optsOut ? autocommit : inTransaction,
+        runner,
+        remarks,
+        ...delimited(text),
+      }
+    })
+    const left = new Set(asides.map(({ path }) => path))
+    return { migrations: migrations.filter(({ path }) => !left.has(path)), asides, notices }
+  },
+}
+
+const runner = {
+  name: 'Atlas',
+  outsideTransaction: () =>
+    'In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line:',
+  laterMigration: () => 'In a later migration:',
+}
+
+/** The directory that a `migration` block of atlas.hcl names, unless it is in the format of another tool. */
+function configured(text: string, exists: (path: string) => boolean): string | null {
+  for (const [, block = ''] of text.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
+    if (/\bformat\s*=\s*"?(?!atlas\b)\w/.test(block)) continue
+    const path = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block)?.[1]
+    if (path !== undefined && exists(path)) return path
+  }
+  return null
+}
+
+/** By the URLs of the nearest atlas.hcl: `postgres://…`, `docker://postgres/16/dev`. One for PostgreSQL is enough. */
+function dialectOf(tree: Tree, dir: string): { dialect?: string } {
+  const conf = upwards(dir).find(above => hasFile(tree, join(above, 'atlas.hcl')))
+  const text = conf === undefined ? '' : (textOf(tree, join(conf, 'atlas.hcl')) ?? '')
+  const urls = [...text.matchAll(/\b(?:url|dev)\s*=\s*"([^"]+)"/g)].map(([, url = '']) => url)
+  const found = urls.flatMap(
+    url => databaseNamed(/^docker:\/\/([^/"]+)/.exec(url)?.[1] ?? '') ?? databaseOfUrl(url) ?? [],
+  )
+  const [first] = found
+  return first === undefined || found.includes('postgresql') ? {} : { dialect: first }
+}
+
+interface Directive {
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * Directives of the file: comment lines at its very top that an empty line follows; otherwise they belong to the first
+ * statement (`LocalFile.comments` and `reDirective`, sql/migrate/dir.go).
+ */
+export function fileDirectives(text: string): Directive[] {
+  const found: Directive[] = []
+  let rest = text
+  while (rest.startsWith('#') || rest.startsWith('--')) {
+    const stop = rest.indexOf('\n')
+    const line = stop < 0 ? rest : rest.slice(0, stop).trim()
+    const [, , name, value = ''] = DIRECTIVE.exec(line) ?? []
+    if (name !== undefined) found.push({ name, value })
+    rest = stop < 0 ? '' : rest.slice(stop + 1)
+  }
+  return rest === '' || /^[ \t]*\n/.test(rest) ? found : []
+}
+
+const DIRECTIVE = /^([ -~]*)atlas:(\w+)(?: +(.+))*/
+
+/** txmodeFor, cmd/atlas/internal/cmdapi/migrate.go. */
+function remarks(text: string): Remark[] {
+  const modes = fileDirectives(text).filter(({ name }) => name === 'txmode')
+  const [mode] = modes
+  const help = 'Leave one `-- atlas:txmode none` or `-- atlas:txmode file` at the top of the file.'
+  if (modes.length > 1) return [refused(text, 'it has `atlas:txmode` more than once', help)]
+  if (mode === undefined)
+    return ignoredOptOuts(
+      text,
+      /^\s*(?:--|#).*atlas:txmode\s+none\b/,
+      'at the top of the file, with an empty line after it',
+    )
+  return /^(none|file)$/.test(mode.value)
+    ? []
+    : [refused(text, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help)]
+}
+
+/** `-- atlas:delimiter \n\n` on the first line: what ends a statement, instead of a semicolon. */
+function delimited(text: string): Pick<Migration, 'parts'> {
+  const [, prefix, name, value] = DIRECTIVE.exec(text) ?? []
+  if (prefix !== '-- ' || name !== 'delimiter' || value === undefined) return {}
+  const delimiter = value.replace(/\\n/g, '\n').replace(/\\r/g, '\r').replace(/\\t/g, '\t')
+  return {
+    parts: decoded => {
+      const start = decoded.indexOf('\n') + 1 || decoded.length
+      return between(decoded, [start, decoded.length], delimiter).map(span => ({ span }))
+    },
+  }
+}

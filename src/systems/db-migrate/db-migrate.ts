@@ -1,0 +1,110 @@
+import { jsonValue } from '../../parse/json.ts'
+import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
+import { messageInTransaction } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
+import { dependencyIn, record } from '../reading/manifest.ts'
+import { sqlFilesOf } from '../reading/sql-file.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareIntegers, compareUnits } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+
+/** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that, made with --sql-file, read `sqls/`. */
+export const dbMigrate: System = {
+  id: 'db-migrate',
+  title: 'db-migrate',
+
+  facts: {
+    order: 'number before the first -',
+    down: 'sqls/<name>-down.sql',
+    transaction: 'one per migration; a file is sent as one message',
+    optOut: null,
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const directory = join(dir, migrationsDir(tree, dir))
+    const stubs = filesOf(tree, directory).length > 0
+    const rc = ['.db-migraterc', 'database.json'].map(name => join(dir, name)).find(path => hasFile(tree, path))
+    const found = { directory, ...dialect(tree, dir) }
+    const dependency = dependencyIn(tree, dir, 'package.json', 'db-migrate')
+    if (rc !== undefined && (dependency || stubs)) return { ...found, sign: 'file', because: rc }
+    if (dependency && hasDirectory(tree, directory))
+      return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
+    const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-./.test(name) && name.endsWith('-up.sql'))
+    if (sqls === undefined || filesOf(tree, dir).length === 0) return null
+    return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
+  },
+
+  migrations(tree, directory) {
+    const stubs = filesOf(tree, directory).map(({ name, path }) => ({
+      name,
+      path,
+      ...sqlFilesOf(tree, path, textOf(tree, path) ?? ''),
+    }))
+    const files = stubs.flatMap(({ name, path, up, down }) => {
+      const [back] = up.length === 1 && down.length === 1 ? down : []
+      const id = `/${name}`
+      return up.length === 0
+        ? [{ id, path, code: true, back }]
+        : up.map(file => ({ id, path: file, code: false, back }))
+    })
+    const { migrations, notices } = readMigrations(tree, files, ({ id, code, back }) => ({
+      id,
+      execution: messageInTransaction,
+      runner,
+      ...(back === undefined ? {} : { downPath: back }),
+      ...(code ? { opaque: 'it is written in JavaScript' } : {}),
+    }))
+    const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
+    const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))
+      .map(name => join(directory, `sqls/${name}`))
+      .filter(path => path.endsWith('.sql') && !read.has(path))
+      .map(path => ({ path, kind: 'never-runs', why: 'No migration reads it.' }))
+    return { migrations, asides, notices }
+  },
+}
+
+const runner = {
+  name: 'db-migrate',
+  outsideTransaction: () =>
+    'By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration):',
+  laterMigration: () => 'In a later migration:',
+}
+
+/** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). A name that begins with something else comes last. */
+export function compareStubs(a: string, b: string): number {
+  const [left, right] = [a, b].map(name => /^\d+(?=-)/.exec(name)?.[0])
+  if (left === undefined || right === undefined) {
+    return Number(left === undefined) - Number(right === undefined) || compareUnits(a, b)
+  }
+  return compareIntegers(BigInt(left), BigInt(right)) || compareUnits(a, b)
+}
+
+function filesOf(tree: Tree, directory: string): { name: string; path: string }[] {
+  return namesIn(tree, directory)
+    .filter(name => /\d{14}-[^.]/.test(name) && /\.(js|ts|coffee)$/.test(name) && !name.endsWith('.d.ts'))
+    .sort(compareStubs)
+    .map(name => ({ name: /\d{14}-[^.]+/.exec(name)?.[0] ?? name, path: join(directory, name) }))
+}
+
+function contentOf(tree: Tree, path: string): string {
+  return (hasFile(tree, path) ? textOf(tree, path) : null) ?? '{}'
+}
+
+function migrationsDir(tree: Tree, dir: string): string {
+  const value = record(jsonValue(contentOf(tree, join(dir, '.db-migraterc'))))?.['migrations-dir']
+  return typeof value === 'string' ? value : 'migrations'
+}
+
+/** Drivers of the environments in database.json; one for PostgreSQL is enough. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const environments = Object.values(record(jsonValue(contentOf(tree, join(dir, 'database.json')))) ?? {})
+  const found = environments.flatMap(environment => {
+    const values = typeof environment === 'string' ? [environment] : Object.values(record(environment) ?? {})
+    const driver = record(environment)?.driver
+    const word = typeof driver === 'string' ? databaseNamed(driver) : undefined
+    return word ?? values.flatMap(value => (typeof value === 'string' ? (databaseOfUrl(value) ?? []) : []))
+  })
+  const [first] = found
+  return first === undefined || found.includes('postgresql') ? {} : { dialect: first }
+}

@@ -1,0 +1,224 @@
+import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
+import { autocommit, inTransaction } from '../reading/execution.ts'
+import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+
+/** Django: one graph of migrations over all apps of a project. */
+export const django: System = {
+  id: 'django',
+  title: 'Django',
+
+  facts: {
+    order: 'dependencies',
+    down: 'the operations, reversed',
+    transaction: 'one per migration',
+    optOut: 'atomic = False',
+    history: { table: 'django_migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const manage = join(dir, 'manage.py')
+    if (hasFile(tree, manage)) {
+      const folders = filesIn(tree, dir)
+        .filter(path => isMigration(textOf(tree, path) ?? ''))
+        .map(parentOf)
+      const common = commonFolder(folders)
+      return common === null ? null : { directory: common, sign: 'file', because: manage, ...dialect(tree, dir) }
+    }
+    const file = marked(tree, dir, MODULE, MIGRATION)
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `migrations.Migration in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const nodes = new Map(
+      filesIn(tree, directory)
+        .sort()
+        .flatMap(path => nodeOf(tree, path)),
+    )
+    const { order, replaced } = plan(nodes, userApp(tree, directory))
+    const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it.` }))
+    const list = codeMigrations(tree, order, 'Django', text => ({
+      execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
+      outside: 'In a migration of its own with `atomic = False`:',
+    }))
+    return { ...list, asides }
+  },
+}
+
+const MODULE = /^[^_~].*\.py$/
+const MIGRATION = /^class Migration\(\s*(?:migrations\.)?Migration\s*\)/m
+
+function isMigration(text: string): boolean {
+  return MIGRATION.test(text)
+}
+
+/** Modules of migrations: `<app>/migrations/0001_initial.py`. Packages that are installed in the tree are none of the project's. */
+function filesIn(tree: Tree, dir: string): string[] {
+  return filesBelow(tree, dir).filter(
+    path =>
+      /(^|\/)migrations\/[^/_~][^/]*\.py$/.test(path.includes('/') ? path : `migrations/${path}`) &&
+      !/(^|\/)site-packages\//.test(path),
+  )
+}
+
+interface Node {
+  /** `app.0001_initial` */
+  readonly id: string
+  readonly app: string
+  readonly path: string
+  readonly dependencies: readonly string[]
+  readonly runBefore: readonly string[]
+  readonly replaces: readonly string[]
+  readonly dependsOnUser: boolean
+}
+
+/** Ids of the migrations that a squashed one replaces. */
+export function replacedBy(text: string): string[] {
+  return keysIn(text, 'replaces')
+}
+
+function keysIn(text: string, name: keyof typeof LISTS): string[] {
+  const list = listIn(text, name)
+  return [...list.matchAll(/\(\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g)].map(([, a, b]) => `${a}.${b}`)
+}
+
+const LISTS = {
+  dependencies: /^[ \t]+dependencies[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+  run_before: /^[ \t]+run_before[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+  replaces: /^[ \t]+replaces[ \t]*(?::[^=\n\r\u2028\u2029]*)?=\s*\[/m,
+}
+
+function listIn(text: string, name: keyof typeof LISTS): string {
+  return blockAfter(text, LISTS[name], ']')
+}
+
+function nodeOf(tree: Tree, path: string): [string, Node][] {
+  const text = textOf(tree, path) ?? ''
+  if (!isMigration(text)) return []
+  const app = labelOf(tree, parentOf(parentOf(path)))
+  const id = `${app}.${baseName(path).replace(/\.py$/, '')}`
+  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text, 'dependencies'))
+  return [
+    [
+      id,
+      {
+        id,
+        app,
+        path,
+        dependencies: keysIn(text, 'dependencies'),
+        runBefore: keysIn(text, 'run_before'),
+        replaces: replacedBy(text),
+        dependsOnUser,
+      },
+    ],
+  ]
+}
+
+/** The label of an app: what apps.py says, or the name of its package. */
+function labelOf(tree: Tree, app: string): string {
+  return /^[ \t]+label[ \t]*=[ \t]*["'](\w+)["']/m.exec(textOf(tree, join(app, 'apps.py')) ?? '')?.[1] ?? baseName(app)
+}
+
+/** The app of the model of users, where the settings name another than Django's own. */
+function userApp(tree: Tree, directory: string): string | null {
+  const texts = settings(tree, directory).join('\n')
+  return /^AUTH_USER_MODEL\s*=\s*["'](\w+)\./m.exec(texts)?.[1] ?? null
+}
+
+/**
+ * The plan for a new database (MigrationExecutor.migration_plan): for each app's last migrations, in their order, what they
+ * depend on and then they; squashed migrations instead of those that they replace.
+ */
+function plan(
+  nodes: ReadonlyMap<string, Node>,
+  users: string | null,
+): { order: Node[]; replaced: { path: string; by: string }[] } {
+  const replacing = new Map(
+    [...nodes.values()].flatMap(({ id, replaces }) => replaces.map(each => [each, id] as const)),
+  )
+  const standing = (id: string): string => {
+    const by = replacing.get(id)
+    return by === undefined || !nodes.has(by) ? id : standing(by)
+  }
+  const active = [...nodes.values()].filter(({ id }) => standing(id) === id).sort((a, b) => compareUnits(a.id, b.id))
+  const parents = new Map<string, Set<string>>(active.map(({ id }) => [id, new Set<string>()]))
+  const first = (app: string) =>
+    active.find(node => node.app === app && !node.dependencies.some(id => id.startsWith(`${app}.`)))?.id
+  const add = (child: string, parent: string | undefined) => {
+    if (parent !== undefined && parent !== child && nodes.has(parent)) parents.get(child)?.add(parent)
+  }
+  for (const node of nodes.values()) {
+    const id = standing(node.id)
+    for (const dependency of node.dependencies) {
+      const [app = ''] = dependency.split('.', 1)
+      add(id, dependency.endsWith('.__first__') ? first(app) : standing(dependency))
+    }
+    if (node.dependsOnUser && users !== null) add(id, first(users))
+    for (const later of node.runBefore) add(standing(later), id)
+  }
+  const order = new Set<Node>()
+  const leaves = active.filter(
+    ({ id, app }) => !active.some(child => child.app === app && parents.get(child.id)?.has(id)),
+  )
+  for (const leaf of leaves) visit(leaf.id, nodes, parents, order)
+  const replaced = [...nodes.values()].filter(({ id }) => standing(id) !== id)
+  return {
+    order: [...order],
+    replaced: replaced.map(({ id, path }) => ({ path, by: nodes.get(standing(id))?.path ?? standing(id) })),
+  }
+}
+
+/** MigrationGraph.iterative_dfs: the last of several parents first, a migration after all that it depends on. */
+function visit(
+  start: string,
+  nodes: ReadonlyMap<string, Node>,
+  parents: ReadonlyMap<string, ReadonlySet<string>>,
+  order: Set<Node>,
+): void {
+  const stack: [id: string, done: boolean][] = [[start, false]]
+  const entered = new Set<string>()
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const [id, done] = top
+    const node = nodes.get(id)
+    if (!node || order.has(node)) continue
+    if (done) order.add(node)
+    else if (!entered.has(id)) {
+      entered.add(id)
+      stack.push([id, true])
+      for (const each of [...(parents.get(id) ?? [])].sort(compareUnits)) stack.push([each, false])
+    }
+  }
+}
+
+function commonFolder(folders: readonly string[]): string | null {
+  const [first, ...others] = folders
+  if (first === undefined) return null
+  return upwards(first).find(dir => others.every(other => upwards(other).includes(dir))) ?? null
+}
+
+/** Texts of the settings of the project around a directory. */
+function settings(tree: Tree, directory: string): string[] {
+  const home = upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
+  return filesBelow(tree, home)
+    .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
+    .map(path => textOf(tree, path) ?? '')
+}
+
+const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/
+
+/** ENGINE of the settings. SQLite beside a driver for PostgreSQL is for development. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const needs = nearest(tree, dir, ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg'])?.text ?? ''
+  if (/\bpsycopg/.test(needs)) return {}
+  // `'ENGINE': env('DB', default='django.db.backends.postgresql')`
+  const said = allOf(settings(tree, dir).join('\n'), /["']ENGINE["']\s*:([^\n]*)/g)
+  const engines = said.flatMap(line => {
+    const words = allOf(line, /["']([\w.]+)["']/g).map(word => ENGINE.exec(word)?.[0])
+    return words.find(word => word !== undefined) ?? []
+  })
+  return dialectAmong(engines.map(engine => (engine === 'psqlextra' ? 'postgresql' : engine)))
+}

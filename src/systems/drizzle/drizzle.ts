@@ -1,0 +1,190 @@
+import type { Part } from '../../lint/history.ts'
+import type { Remark } from '../../migration/remark.ts'
+import { jsonValue } from '../../parse/json.ts'
+import { cutBodies } from '../reading/cut-bodies.ts'
+import { databaseNamed } from '../reading/database.ts'
+import { allInOneTransaction } from '../reading/execution.ts'
+import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { lines } from '../reading/lines.ts'
+import { json, record } from '../reading/manifest.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareEnglish } from '../reading/version.ts'
+import type { Aside, MigrationList, System } from '../system.ts'
+import { journalFile, journalOf, rivalSnapshots } from './meta.ts'
+
+/** Drizzle Kit: files that meta/_journal.json lists (0.x), or folders that hold migration.sql and snapshot.json (1.0). */
+export const drizzle: System = {
+  id: 'drizzle',
+  title: 'Drizzle',
+
+  facts: {
+    order: 'meta/_journal.json; from 1.0 on folder name (localeCompare)',
+    down: 'none',
+    transaction: 'one around all pending migrations; each piece between breakpoints is one message',
+    optOut: null,
+    history: { table: 'drizzle.__drizzle_migrations', checksum: 'SHA-256 of the file, never compared' },
+  },
+
+  detect(tree, dir) {
+    const journal = join(dir, journalFile)
+    if (hasFile(tree, journal)) {
+      return { directory: dir, sign: 'file', because: journal, ...otherThanPostgres(readJournal(tree, dir).dialect) }
+    }
+    const snapshot = folders(tree, dir)
+      .map(folder => join(folder, 'snapshot.json'))
+      .find(path => hasFile(tree, path))
+    if (snapshot !== undefined) {
+      const { dialect } = json(textOf(tree, snapshot) ?? '')
+      return { directory: dir, sign: 'file', because: snapshot, ...otherThanPostgres(dialect) }
+    }
+    const config = namesIn(tree, dir).find(name => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name))
+    if (config === undefined) return null
+    const because = join(dir, config)
+    const text = textOf(tree, because) ?? ''
+    const directory = join(dir, word(text, 'out') ?? 'drizzle')
+    return hasDirectory(tree, directory)
+      ? { directory, sign: 'file', because, ...otherThanPostgres(word(text, 'dialect')) }
+      : null
+  },
+
+  migrations: (tree, directory) =>
+    hasFile(tree, join(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
+
+  integrity: (tree, directory) =>
+    hasFile(tree, join(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : [],
+}
+
+function journaled(tree: Tree, directory: string): MigrationList {
+  const journal = join(directory, journalFile)
+  const { entries, problem } = readJournal(tree, directory)
+  const notices = problem === null ? [] : [problem]
+  const found = entries.flatMap(({ tag, when }) => {
+    const path = join(directory, `${tag}.sql`)
+    return hasFile(tree, path) ? [{ path, id: tag, when }] : []
+  })
+  const later = laterThan(found)
+  const read = readMigrations(tree, found, ({ id }) => {
+    const after = later.get(id)
+    return {
+      id,
+      ...run,
+      remarks: text => [...(after === undefined ? [] : [skipped(text, after, journal)]), ...cuts(text)],
+    }
+  })
+  const listed = new Set(found.map(({ path }) => path))
+  const why = `Drizzle runs only what ${journal} lists.`
+  return { ...read, asides: asides(tree, directory, listed, why), notices: [...notices, ...read.notices] }
+}
+
+function inFolders(tree: Tree, directory: string): MigrationList {
+  const found = folders(tree, directory).map(folder => ({ path: join(folder, 'migration.sql'), id: baseName(folder) }))
+  const there = found.filter(({ path }) => hasFile(tree, path))
+  const read = readMigrations(tree, there, ({ id }) => ({ id, ...run, remarks: cuts }))
+  const why = 'Drizzle runs only migration.sql, in folders of their own.'
+  return { ...read, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) }
+}
+
+const run = {
+  execution: allInOneTransaction,
+  parts: pieces,
+  runner: {
+    name: 'Drizzle',
+    outsideTransaction: () =>
+      'By hand, before the migrations are run (Drizzle runs all of them in one transaction, and has no way out of it):',
+    // All that are pending share the transaction: only another deployment is another one.
+    laterMigration: () => 'In a migration that is deployed later:',
+  },
+}
+
+const breakpoint = '--> statement-breakpoint'
+
+/** Drizzle cuts at the very text, wherever it stands (drizzle-orm, src/migrator.ts); what is between is one message. */
+function pieces(text: string): Part[] {
+  const found: Part[] = []
+  for (let start = 0; start <= text.length; ) {
+    const stop = text.indexOf(breakpoint, start)
+    const end = stop < 0 ? text.length : stop
+    found.push({ span: [start, end], execution: { ...allInOneTransaction, singleMessage: true } })
+    start = stop < 0 ? text.length + 1 : stop + breakpoint.length
+  }
+  return found
+}
+
+/** Breakpoints in the midst of a string or a body: what stands on either side of them is no SQL. */
+function cuts(text: string): Remark[] {
+  const spans = pieces(text).map(({ span }) => span)
+  return cutBodies(text, spans, 'Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.')
+}
+
+interface Entry {
+  readonly tag: string
+  readonly when: number
+}
+
+/** The entries of the journal; null: there is none, as from version 1.0 on. */
+export function journalEntries(tree: Tree, directory: string): readonly Entry[] | null {
+  return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
+}
+
+function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
+  const path = join(directory, journalFile)
+  // What of it is no JSON, such as marks of a merge, is passed over here, and told of the journal.
+  const { entries, dialect } = record(jsonValue(textOf(tree, path) ?? '')) ?? {}
+  const problem = Array.isArray(entries) ? null : `${path} could not be read: it is no journal of Drizzle.`
+  const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
+    const { tag, when } = record(entry) ?? {}
+    return typeof tag === 'string' ? [{ tag, when: typeof when === 'number' ? when : 0 }] : []
+  })
+  return { entries: found, dialect, problem }
+}
+
+/**
+ * Entries that are not later than one before them, each with that one. What is later than the last applied entry is applied
+ * (drizzle-orm, src/pg-core/dialect.ts), so these are passed over where it has been.
+ */
+function laterThan(entries: readonly { readonly id: string; readonly when: number }[]): ReadonlyMap<string, string> {
+  let latest: (typeof entries)[number] | null = null
+  const found = new Map<string, string>()
+  for (const entry of entries) {
+    if (latest && entry.when <= latest.when) found.set(entry.id, latest.id)
+    else latest = entry
+  }
+  return found
+}
+
+function skipped(text: string, after: string, journal: string): Remark {
+  const { start, end } = lines(text).find(line => line.text.trim() !== '') ?? { start: 0, end: 0 }
+  return {
+    at: [start, end],
+    kind: 'skipped',
+    why: `its "when" in ${journal} is not later than that of ${after}`,
+    help: 'Generate it again after the merge, or give it a "when" that is later than all others.',
+  }
+}
+
+/** Folders of Drizzle 1.0, in its order. */
+function folders(tree: Tree, dir: string): string[] {
+  const names = namesIn(tree, dir, 'directory').filter(name => /^\d{14}_/.test(name))
+  return names.sort(compareEnglish).map(name => join(dir, name))
+}
+
+function asides(tree: Tree, directory: string, run: ReadonlySet<string>, why: string): Aside[] {
+  const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
+  return others.map(path => ({ path, kind: 'never-runs', why }))
+}
+
+/** A string that a configuration gives to a key: `out: './db'`. */
+const WORDS = {
+  out: /\bout["']?\s*:\s*["'`]([^"'`]+)["'`]/,
+  dialect: /\bdialect["']?\s*:\s*["'`]([^"'`]+)["'`]/,
+}
+
+function word(text: string, key: keyof typeof WORDS): string | undefined {
+  return WORDS[key].exec(text)?.[1]
+}
+
+function otherThanPostgres(dialect: unknown): { dialect?: string } {
+  if (typeof dialect !== 'string') return {}
+  const database = databaseNamed(dialect) ?? dialect
+  return database === 'postgresql' ? {} : { dialect: database }
+}

@@ -1,0 +1,98 @@
+import { findNodeAtLocation, getNodeValue, type ParseError } from 'jsonc-parser'
+import type { Discrepancy } from '../../lint/discrepancy.ts'
+import { jsonTree } from '../../parse/json.ts'
+import { hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import type { Tree } from '../reading/tree.ts'
+import type { IntegrityFile } from '../system.ts'
+
+/** What Drizzle Kit (0.x) keeps beside the migrations: the journal, by which they are run, and a snapshot of the schema after each. */
+export const journalFile = 'meta/_journal.json'
+
+/**
+ * The journal, and where it is no JSON or lists what is not there: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts).
+ */
+export function journalOf(tree: Tree, directory: string): IntegrityFile {
+  const path = join(directory, journalFile)
+  const text = textOf(tree, path) ?? ''
+  const errors: ParseError[] = []
+  const root = jsonTree(text, errors, { disallowComments: true })
+  const covers: string[] = []
+  const stops = { severity: 'error', does: 'Drizzle runs nothing', about: [] } as const
+  const discrepancies = errors.slice(0, 1).map(
+    ({ offset, length }): Discrepancy => ({
+      ...stops,
+      at: [offset, offset + length],
+      what: `its journal ${MARKS.test(text) ? 'has marks of a merge in it' : 'is no JSON'}`,
+      help: oneSide,
+    }),
+  )
+  const entries = root && findNodeAtLocation(root, ['entries'])
+  for (const entry of (entries?.type === 'array' && entries.children) || []) {
+    const tag = findNodeAtLocation(entry, ['tag'])
+    if (tag?.type !== 'string') continue
+    const file = join(directory, `${String(getNodeValue(tag))}.sql`)
+    covers.push(file)
+    if (hasFile(tree, file)) continue
+    // That the file is deleted says less than this.
+    discrepancies.push({
+      ...stops,
+      at: [tag.offset, tag.offset + tag.length],
+      what: `its journal lists ${JSON.stringify(getNodeValue(tag))}, but there is no ${file}`,
+      help: 'Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.',
+    })
+  }
+  return { path, covers, discrepancies }
+}
+
+/**
+ * Snapshots that cannot be read, and those that go on from the same one, as after a merge of two branches: Drizzle Kit's
+ * `check` and `generate` stop at them (drizzle-kit, src/utils.ts: validateWithReport, prepareMigrationFolder). What is deployed
+ * does not look at them.
+ */
+export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
+  const meta = join(directory, 'meta')
+  const names = namesIn(tree, meta).filter(name => !name.startsWith('_') && name.endsWith('.json'))
+  const first = new Map<string, string>()
+  return names.flatMap((name): IntegrityFile[] => {
+    const path = join(meta, name)
+    const text = headOf(tree, path)
+    const covers = [join(directory, journalFile)]
+    const tell = (at: Discrepancy['at'], what: string, help: string): IntegrityFile[] => {
+      const does = 'Drizzle Kit checks and generates nothing more'
+      return [{ path, covers, discrepancies: [{ at, severity: 'warning', does, what, help, about: [] }] }]
+    }
+    const marks = MARKS.exec(text)
+    if (marks) {
+      const at: Discrepancy['at'] = [marks.index, marks.index + marks[0].trimEnd().length]
+      return tell(at, `${name} has marks of a merge in it`, oneSide)
+    }
+    const parent = PARENT.exec(text)
+    if (!parent) return []
+    // Snapshots of another version are refused in any case, until `drizzle-kit up` has seen to them.
+    const key = `${VERSION.exec(text)?.[1]} ${parent[1]}`
+    const rival = first.get(key)
+    if (rival === undefined) {
+      first.set(key, name)
+      return []
+    }
+    const help =
+      'Keep the one that is applied. Delete the other migration, its snapshot and its entry in the journal, and run `drizzle-kit generate` again.'
+    return tell(
+      [parent.index, parent.index + parent[0].length],
+      `${name} and ${rival} go on from the same snapshot`,
+      help,
+    )
+  })
+}
+
+const MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m
+const oneSide = 'Take one side whole, then generate the migration of the other one anew.'
+
+/** Its first lines: a snapshot is large, there is one for each migration, and what tells of its parent comes first. */
+function headOf(tree: Tree, path: string): string {
+  return textOf({ list: tree.list, read: file => tree.read(file).subarray(0, 2048) }, path) ?? ''
+}
+
+// Both stand near the top, as members of the whole. A column of that name has an object for its value.
+const PARENT = /"prevId"\s*:\s*"([^"]*)"/
+const VERSION = /"version"\s*:\s*"([^"]*)"/

@@ -1,0 +1,70 @@
+import { greatest } from '../../parse/list.ts'
+import { blockAfter } from '../reading/code-migrations.ts'
+import { sha256 } from '../reading/hash.ts'
+import { namedIn } from '../tracking/setting.ts'
+import type { Item, Subject, Tracking } from '../tracking/tracking.ts'
+import { journalEntries } from './drizzle.ts'
+
+const CONFIGS = ['ts', 'js', 'mjs', 'cjs', 'mts', 'json'].map(end => `drizzle.config.${end}`)
+
+function migrationsIn(text: string): string {
+  return blockAfter(text, /\bmigrations["']?\s*:\s*\{/)
+}
+
+/**
+ * drizzle-orm: migrator.ts and pg-core/dialect.ts. Up to 0.x a row is told by the time that the journal gives to its entry, from
+ * 1.0 on by its name.
+ */
+export const drizzle: Tracking = {
+  table: { schema: 'drizzle', name: '__drizzle_migrations' },
+  columns: ['hash', 'created_at'],
+  more: ['name', 'applied_at'],
+  order: ['created_at'],
+  configured: namedIn({
+    files: CONFIGS,
+    name: text => /\btable["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
+    schema: text => /\bschema["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
+  }),
+  records: rows =>
+    rows.map(row => {
+      const when = row.created_at ?? ''
+      const name = row.name ?? null
+      return {
+        keys: [...(name === null ? [] : [name]), when],
+        id: name ?? `the one of ${iso(when)}`,
+        at: row.applied_at ?? null,
+        state: 'applied',
+        checksum: row.hash ?? null,
+      }
+    }),
+  keys: subject => {
+    const when = times(subject)
+    return item => [item.id, String(when(item))]
+  },
+  comparedBy: 'its SHA-256',
+  matching:
+    () =>
+    ({ checksum }, content) =>
+      checksum ? sha256(content) === checksum : null,
+  isLate: (subject, recorded) => {
+    const when = times(subject)
+    const last = greatest(recorded.map(({ keys }) => Number(keys.at(-1))))
+    const isJournaled = journalEntries(subject.tree, subject.project.directory) !== null
+    return item => isJournaled && when(item) <= last
+  },
+}
+
+/** Milliseconds: those of the journal, or of the time that the folder's name begins with. */
+function times({ tree, project }: Subject): (item: Item) => number {
+  const journal = new Map(journalEntries(tree, project.directory)?.map(({ tag, when }) => [tag, when]))
+  return ({ id }) => {
+    const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(id) ?? []
+    const named = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+    return journal.get(id) ?? named
+  }
+}
+
+function iso(when: string): string {
+  const date = new Date(Number(when))
+  return Number.isNaN(date.valueOf()) ? when : date.toISOString().slice(0, 16).replace('T', ' ')
+}

@@ -1,0 +1,50 @@
+import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
+import { autocommit, inTransaction } from '../reading/execution.ts'
+import type { Tree } from '../reading/tree.ts'
+import type { System } from '../system.ts'
+
+/** Ecto (ecto_sql) of Elixir. */
+export const ecto: System = {
+  id: 'ecto',
+  title: 'Ecto',
+
+  facts: {
+    order: 'version number',
+    down: 'change or down in the module',
+    transaction: 'one per migration',
+    optOut: '@disable_ddl_transaction true',
+    history: { table: 'schema_migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(tree, dir, NAME, /\buse\s+Ecto\.Migration\b/)
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `Ecto.Migration in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    return versionedMigrations(tree, directory, NAME, 'Ecto', text => ({
+      execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
+      outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`:',
+    }))
+  },
+}
+
+const NAME = /^(\d+)_.+\.exs$/
+
+/** By the driver that mix.exs depends on. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const mix = nearest(tree, dir, ['mix.exs'])?.text ?? ''
+  const drivers = {
+    postgrex: 'postgresql',
+    myxql: 'mysql',
+    tds: 'sqlserver',
+    ecto_sqlite3: 'sqlite',
+    ecto_ch: 'clickhouse',
+  }
+  const found = Object.entries(drivers).flatMap(([name, database]) =>
+    new Set(allOf(mix, /\{\s*:(\w+)/g)).has(name) ? [database] : [],
+  )
+  return dialectAmong(found)
+}

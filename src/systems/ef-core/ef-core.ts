@@ -1,0 +1,114 @@
+import type { Remark } from '../../migration/remark.ts'
+import { codeMigrations } from '../reading/code-migrations.ts'
+import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
+import { join, namesIn, textOf, upwards } from '../reading/files.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareUnits, thenByPath } from '../reading/version.ts'
+import type { System } from '../system.ts'
+
+/** Entity Framework Core of .NET. */
+export const efCore: System = {
+  id: 'ef-core',
+  title: 'EF Core',
+
+  facts: {
+    order: 'migration id',
+    down: 'Down in the class',
+    transaction: 'one per migration; EF Core 9: one for all',
+    optOut: 'suppressTransaction: true',
+    history: { table: '__EFMigrationsHistory', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const names = namesIn(tree, dir)
+    const sign =
+      names.find(name => name.endsWith('ModelSnapshot.cs')) ??
+      names.find(name => /^\d{14}_.+\.Designer\.cs$/.test(name))
+    if (sign === undefined) return null
+    return { directory: dir, sign: 'file', because: join(dir, sign), ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory)
+    const files = names
+      .filter(name => /^\d{14}_.+\.cs$/.test(name) && !name.endsWith('.Designer.cs'))
+      .map(name => ({ path: join(directory, name), id: idOf(tree, directory, name) }))
+      .sort(compareIds)
+    const together = majorOf(tree, directory) === 9
+    return codeMigrations(tree, files, 'EF Core', (_, path) => {
+      const before = files[files.findIndex(file => file.path === path) - 1]
+      return {
+        execution: together ? allInOneTransaction : inTransaction,
+        outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`:',
+        ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
+      }
+    })
+  },
+}
+
+export const compareIds = thenByPath<{ readonly id: string; readonly path: string }>((a, b) => compareUnits(a.id, b.id))
+
+/** MigrationCommandExecutor commits the open transaction before a command that is to run without; EF Core 9 has only one. */
+function commitOfOthers(text: string, before: string): Remark[] {
+  const down = text.search(/\bvoid\s+Down\s*\(/)
+  const [found] = text.slice(0, down < 0 ? text.length : down).matchAll(SUPPRESSED)
+  const [, lead = '', optOut = ''] = found ?? []
+  if (found === undefined) return []
+  const start = found.index + lead.length
+  return [
+    {
+      kind: 'opt-out-for-all',
+      at: [start, start + optOut.length],
+      does: 'it commits what those before it did, all of which EF Core 9 runs in one transaction',
+      help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before}\` stops before it.`,
+    },
+  ]
+}
+
+/** Not in a comment; the annotation is what IsCreatedConcurrently() leaves in a migration. */
+const SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm
+
+/**
+ * Major version of EF Core, which its providers share: of the packages that the nearest project refers to, or the central list of
+ * their versions; otherwise the one that wrote the model down.
+ */
+function majorOf(tree: Tree, directory: string): number {
+  for (const above of upwards(directory)) {
+    for (const name of namesIn(tree, above).filter(each => /\.csproj$|^Directory\.Packages\.props$/.test(each))) {
+      const [, major] = PACKAGE.exec(textOf(tree, join(above, name)) ?? '') ?? []
+      if (major !== undefined) return Number(major)
+    }
+  }
+  return Number(/"ProductVersion",\s*"(\d+)\./.exec(snapshot(tree, directory))?.[1] ?? 0)
+}
+
+const PACKAGE =
+  /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./
+
+/** What the attribute [Migration("…")] says, which stands in the designer file. */
+function idOf(tree: Tree, directory: string, name: string): string {
+  const stem = name.replace(/\.cs$/, '')
+  const text = `${textOf(tree, join(directory, `${stem}.Designer.cs`)) ?? ''}${textOf(tree, join(directory, name)) ?? ''}`
+  return /\[Migration\("([^"]+)"\)\]/.exec(text)?.[1] ?? stem
+}
+
+/** The model as it is after the last migration, which names EF Core's version and the provider of the database. */
+function snapshot(tree: Tree, directory: string): string {
+  const name = namesIn(tree, directory).find(each => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each))
+  const own = namesIn(tree, directory).find(each => each.endsWith('ModelSnapshot.cs')) ?? name
+  return own === undefined ? '' : (textOf(tree, join(directory, own)) ?? '')
+}
+
+const providers: readonly (readonly [RegExp, string])[] = [
+  [/\bNpgsql/, 'postgresql'],
+  [/\bSqlServer/, 'sqlserver'],
+  [/\bMySQL|\bMySql|\bPomelo/, 'mysql'],
+  [/\bSqlite/, 'sqlite'],
+  [/\bOracle/, 'oracle'],
+]
+
+function dialect(tree: Tree, directory: string): { dialect?: string } {
+  const text = snapshot(tree, directory)
+  const [, database] = providers.find(([sign]) => sign.test(text)) ?? []
+  return database === undefined || database === 'postgresql' ? {} : { dialect: database }
+}

@@ -1,0 +1,194 @@
+import type { Remark } from '../../migration/remark.ts'
+import { databaseOfUrl } from '../reading/database.ts'
+import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { baseName, hasDirectory, join, readMigrations, textOf } from '../reading/files.ts'
+import { dependencyIn } from '../reading/manifest.ts'
+import { firstLine, refused } from '../reading/opt-out.ts'
+import { properties } from '../reading/properties.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareParts, compareUnits, sharedVersions, thenByPath } from '../reading/version.ts'
+import type { Aside, Detection, System } from '../system.ts'
+import { callbacks, type FlywayName, flywayName } from './name.ts'
+import { type FlywaySettings, flywaySettings } from './settings.ts'
+import { mixesTransactions, nothing } from './transaction.ts'
+
+/** https://github.com/flyway/flyway: `V1__users.sql`, `R__views.sql`, `U1__users.sql`, `B5__baseline.sql`. */
+export const flyway: System = {
+  id: 'flyway',
+  title: 'Flyway',
+
+  facts: {
+    order: 'version, part by part as numbers; then repeatable migrations by description',
+    down: 'U<version>__x.sql',
+    transaction: 'one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and its like',
+    optOut: 'x.sql.conf: executeInTransaction=false',
+    history: { table: 'flyway_schema_history', checksum: 'CRC-32 of the lines' },
+  },
+
+  detect(tree, dir) {
+    const settings = flywaySettings(tree, dir)
+    if (settings) {
+      const found = settings.locations.map(location => ({ ...location, path: join(dir, location.path) }))
+      const [first] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration))
+      const dialect = foreign(settings.url)
+      if (first) return { directory: first.path, sign: 'file', because: settings.path, ...dialect }
+      if (settings.isOwn)
+        return { directory: found[0]?.path ?? join(dir, 'sql'), sign: 'file', because: settings.path, ...dialect }
+    }
+    for (const manifest of ['pom.xml', 'build.gradle', 'build.gradle.kts'] as const) {
+      const dependency = dependencyIn(tree, dir, manifest, 'flyway')
+      const directory = join(dir, 'src/main/resources/db/migration')
+      if (dependency && hasDirectory(tree, directory)) {
+        return { directory, sign: 'dependency', because: `Flyway in ${dependency.path}`, ...foreign(settings?.url) }
+      }
+    }
+    return byNames(tree, dir)
+  },
+
+  migrations(tree, dir) {
+    const { runs, undo, asides, code } = sorted(tree, dir)
+    const settings = settingsAbove(tree, dir)
+    const told: string[] = []
+    const { migrations, notices } = readMigrations(tree, runs, ({ id, path, name }, _, text) => {
+      const isCode = code.has(path)
+      const override = properties(textOf(tree, `${path}.conf`) ?? '').get('executeintransaction')
+      const found = isCode ? nothing : mixesTransactions(text)
+      const whole = override === undefined ? settings?.executeInTransaction !== false : override === 'true'
+      const mixes = found.mixed && override === undefined && whole && !settings?.mixed
+      const detected = override === undefined && found.none
+      const down = name.kind === 'versioned' ? undo.get(canonical(name)) : undefined
+      return {
+        id,
+        execution: !whole || detected ? autocommit : settings?.group ? allInOneTransaction : inTransaction,
+        runner: {
+          name: 'Flyway',
+          outsideTransaction: () => outside(settings),
+          laterMigration: () =>
+            settings?.group
+              ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction:'
+              : 'In a later migration:',
+        },
+        ...(isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? 'Java' : 'Kotlin'}` } : {}),
+        ...(down === undefined ? {} : { downPath: down }),
+        ...(name.kind === 'repeatable' ? { repeatable: true } : {}),
+        remarks: decoded => (isCode ? [] : remarks(decoded, mixes, settings)),
+      }
+    })
+    const versions = runs.filter(({ name }) => name.kind === 'versioned')
+    for (const [id, paths] of sharedVersions(versions.map(({ name, path }) => ({ id: canonical(name), path })))) {
+      told.push(`Flyway stops at version ${id}, which ${paths.join(' and ')} share.`)
+    }
+    return { migrations, asides, notices: [...notices, ...told] }
+  },
+}
+
+/**
+ * An index that is built CONCURRENTLY waits for every older transaction, that of Flyway's own lock on a second connection
+ * among them, unless the lock is held by the session.
+ */
+function outside(settings: FlywaySettings | null): string {
+  const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
+  return settings?.transactionalLock === false
+    ? `In a migration of its own, with ${conf}:`
+    : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise:`
+}
+
+function remarks(text: string, mixes: boolean, settings: FlywaySettings | null): Remark[] {
+  if (mixes) {
+    const why = 'it mixes statements that run in a transaction with some that cannot'
+    return [refused(text, why, 'Put what cannot run in a transaction into a migration of its own.')]
+  }
+  if (settings?.transactionalLock === false) return []
+  const setting = 'flyway.postgresql.transactional.lock=false'
+  return [{ kind: 'own-lock', at: firstLine(text), setting, certain: settings !== null }]
+}
+
+function foreign(url: string | undefined): { dialect?: string } {
+  const database = databaseOfUrl(url ?? '')
+  return database === undefined || database === 'postgresql' ? {} : { dialect: database }
+}
+
+function isMigration(path: string): boolean {
+  const kind = flywayName(baseName(path))?.kind
+  return kind === 'versioned' || kind === 'repeatable'
+}
+
+/** Names alone: two underscores after a version are Flyway's. A folder called `migration` may hold them in folders of its own. */
+function byNames(tree: Tree, dir: string): Detection | null {
+  const own = tree.list(dir).flatMap(({ name, kind }) => (kind === 'file' ? [join(dir, name)] : []))
+  const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own
+  const because = files.find(path => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration(path))
+  if (because === undefined) return null
+  return { directory: dir, sign: 'names', because, ...foreign(settingsAbove(tree, dir)?.url) }
+}
+
+/** The settings of the nearest directory above that has some. */
+function settingsAbove(tree: Tree, dir: string): FlywaySettings | null {
+  for (let above = dir; ; above = above.slice(0, Math.max(above.lastIndexOf('/'), 0))) {
+    const settings = flywaySettings(tree, above)
+    if (settings || above === '') return settings
+  }
+}
+
+interface File {
+  readonly id: string
+  readonly path: string
+  readonly name: FlywayName
+}
+
+interface Sorted {
+  readonly runs: readonly File[]
+  /** Version → the file that takes it back. */
+  readonly undo: ReadonlyMap<string, string>
+  readonly asides: readonly Aside[]
+  /** Paths of migrations in Java or Kotlin. */
+  readonly code: ReadonlySet<string>
+}
+
+/** What is in the location and in all folders below it, hidden ones aside. */
+function sorted(tree: Tree, dir: string): Sorted {
+  const runs: File[] = []
+  const undo = new Map<string, string>()
+  const asides: Aside[] = []
+  const code = new Set<string>()
+  for (const path of filesBelow(tree, dir)) {
+    const file = baseName(path)
+    if (file.startsWith('.')) continue
+    const isCode = /\.(java|kt)$/.test(file)
+    if (!/\.sql$/i.test(file) && !isCode) continue
+    const name = flywayName(file)
+    if (name === null) {
+      if (!isCode) asides.push({ path, kind: 'never-runs', why: never(file) })
+    } else if (name.kind === 'versioned' || name.kind === 'repeatable') {
+      runs.push({ id: name.id, path, name })
+      if (isCode) code.add(path)
+    } else if (name.kind === 'undo') {
+      undo.set(canonical(name), path)
+      asides.push({ path, kind: 'undo', why: `It takes version ${name.id} back.` })
+    } else if (name.kind === 'baseline') {
+      asides.push({ path, kind: 'baseline', why: `On an empty database it replaces all versions up to ${name.id}.` })
+    } else asides.push({ path, kind: 'callback', why: `Flyway runs it at ${name.id}.` })
+  }
+  return { runs: runs.sort(compareResolved), undo, asides, code }
+}
+
+function never(file: string): string {
+  if (/^[vrub][\d._]*__/.test(file))
+    return 'Flyway passes it over: the letter that a name begins with must be in upper case.'
+  if (/^V[\d.]+_[^_]/.test(file)) return 'Flyway passes it over: two underscores must follow the version.'
+  const near = callbacks.find(event => file.toLowerCase().startsWith(event.toLowerCase()))
+  if (near) return `Flyway passes it over: a callback is named ${near}.sql or ${near}__<description>.sql.`
+  return 'Flyway passes it over: its name is not like V1__description.sql or R__description.sql.'
+}
+
+/** The version by its value: 1.0 is 1. */
+function canonical({ version }: FlywayName): string {
+  return version.join('.')
+}
+
+/** `ResolvedMigrationComparator`: versions first, then descriptions. */
+export const compareResolved = thenByPath<Pick<File, 'name' | 'path'>>(({ name: a }, { name: b }) => {
+  if (a.kind === 'versioned' && b.kind === 'versioned') return compareParts(a.version, b.version)
+  const rank = Number(a.kind !== 'versioned') - Number(b.kind !== 'versioned')
+  return rank || compareUnits(a.description, b.description)
+})

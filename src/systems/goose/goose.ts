@@ -1,0 +1,119 @@
+import type { Part } from '../../lint/history.ts'
+import type { Remark } from '../../migration/remark.ts'
+import { cutBodies } from '../reading/cut-bodies.ts'
+import { dialectFromEnvironment } from '../reading/database.ts'
+import { message, messageInTransaction } from '../reading/execution.ts'
+import { join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { orSyntax } from '../reading/foreign-syntax.ts'
+import { ignoredOptOuts, refused } from '../reading/opt-out.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareVersions, parseInt64, sharedVersions } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+import { type GooseFile, readGoose } from './annotations.ts'
+
+/** https://github.com/pressly/goose: `00001_users.sql` with `-- +goose Up` and `-- +goose Down`, and Go migrations. */
+export const goose: System = {
+  id: 'goose',
+  title: 'goose',
+
+  facts: {
+    order: 'number before the first _ (int64, above 0)',
+    down: '-- +goose Down',
+    transaction: 'one per file, statement by statement',
+    optOut: '-- +goose NO TRANSACTION',
+    history: { table: 'goose_db_version', checksum: null },
+  },
+
+  detect(tree, dir) {
+    for (const name of namesIn(tree, dir)) {
+      const path = join(dir, name)
+      if (!name.endsWith('.sql') || !/^--.*\+goose/m.test(textOf(tree, path) ?? '')) continue
+      const dialect = orSyntax(dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING'), tree, [path])
+      return { directory: dir, sign: 'marker', because: `-- +goose in ${path}`, ...dialect }
+    }
+    return null
+  },
+
+  migrations(tree, dir) {
+    const { files, asides } = filesOf(tree, dir)
+    const refusals: string[] = []
+    const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
+      const isCode = path.endsWith('.go')
+      const file = readGoose(isCode ? '' : text)
+      const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text)
+      return {
+        id,
+        execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
+        runner: {
+          name: 'goose',
+          outsideTransaction: () => 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`:',
+          laterMigration: () => 'In a later migration:',
+        },
+        ...(isCode ? { opaque: 'it is written in Go' } : {}),
+        parts: decoded => messages(readGoose(decoded), 'up', decoded),
+        downParts: decoded => messages(readGoose(decoded), 'down', decoded),
+        ...(isCode ? {} : { remarks }),
+      }
+    })
+    for (const [id, paths] of sharedVersions(files)) {
+      refusals.push(`goose stops at version ${id}, which ${paths.join(' and ')} share.`)
+    }
+    return { migrations, asides, notices: [...notices, ...refusals] }
+  },
+}
+
+/** What goose sends: each of its statements is a message. A file that it refuses is read as far as the markers tell. */
+function messages(file: GooseFile, direction: 'up' | 'down', text: string): Part[] {
+  if (file.error === null) return file[direction].map(span => ({ span }))
+  const [up, down] = [file.upStart ?? 0, file.downStart ?? text.length]
+  if (direction === 'up') return [{ span: [Math.min(up, down), down] }]
+  return down < text.length ? [{ span: [down, text.length] }] : []
+}
+
+function remarks(text: string): Remark[] {
+  const file = readGoose(text)
+  const cut = cutBodies(
+    text,
+    file.up,
+    'Put the line `-- +goose StatementBegin` before this statement and `-- +goose StatementEnd` after it.',
+  )
+  if (cut.length > 0) return cut
+  if (file.error !== null) {
+    return [
+      refused(
+        text,
+        file.error,
+        'Annotations stand on lines of their own, not indented: `-- +goose Up`, `-- +goose Down`.',
+      ),
+    ]
+  }
+  if (file.noTransaction) return []
+  const meant = /^--\s*(?:\+\s*)?goose:?\s*no[\s_-]?transaction/i
+  return ignoredOptOuts(text, meant, 'as `-- +goose NO TRANSACTION`, on a line of its own')
+}
+
+interface File {
+  readonly id: string
+  readonly version: bigint
+  readonly path: string
+}
+
+/** `collectMigrationsFS` and `NumericComponent`, migrate.go: the directory itself, `.sql` and `.go`, tests aside. */
+function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
+  const files: File[] = []
+  const asides: Aside[] = []
+  for (const name of namesIn(tree, dir)) {
+    if (!/\.(sql|go)$/.test(name) || name.endsWith('_test.go')) continue
+    const version = name.includes('_') ? parseInt64(name.slice(0, name.indexOf('_'))) : null
+    const path = join(dir, name)
+    if (version !== null && version > 0n) files.push({ id: String(version), version, path })
+    else if (name.endsWith('.sql')) {
+      asides.push({
+        path,
+        kind: 'never-runs',
+        why: 'goose stops at a .sql file whose name has no number above 0 before a _.',
+      })
+    }
+  }
+  return { files: files.sort(compareVersions), asides }
+}

@@ -1,0 +1,17 @@
+import { applied, isTrue } from '../tracking/listed.ts'
+import { namedBy } from '../tracking/setting.ts'
+import type { Tracking } from '../tracking/tracking.ts'
+
+/** pressly/goose: internal/dialects/postgres.go; of the rows of a version the last one counts. */
+export const goose: Tracking = {
+  table: { schema: null, name: 'goose_db_version' },
+  columns: ['version_id', 'is_applied', 'tstamp'],
+  order: ['id'],
+  configured: namedBy('GOOSE_TABLE'),
+  records: rows => {
+    const last = new Map(rows.map(row => [row.version_id ?? '', row]))
+    // Version 0 is the empty database.
+    last.delete('0')
+    return [...last].flatMap(([id, row]) => (isTrue(row, 'is_applied') ? [applied(id, row.tstamp ?? null)] : []))
+  },
+}

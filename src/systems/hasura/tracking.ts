@@ -1,0 +1,40 @@
+import { applied, isTrue, jsonIn } from '../tracking/listed.ts'
+import type { Recorded, Row, Subject, Tracking } from '../tracking/tracking.ts'
+
+/** Hasura CLI: internal/statestore. The state is one JSON value, by database; before version 3 of the configuration a table. */
+export const hasura: readonly Tracking[] = [
+  {
+    table: { schema: 'hdb_catalog', name: 'hdb_version' },
+    columns: ['cli_state'],
+    order: [],
+    records: ([row], subject) => {
+      const state = stateOf(row, subject)
+      return state && Object.entries(state).map(([version, dirty]) => hasuraRecord(version, dirty === true))
+    },
+    failed: 'the Hasura CLI stops, as the state is dirty',
+    elsewhere: 'Hasura keeps it in its metadata database, which may be another one.',
+  },
+  {
+    table: { schema: 'hdb_catalog', name: 'schema_migrations' },
+    columns: ['version', 'dirty'],
+    order: ['version'],
+    records: rows => rows.map(row => hasuraRecord(row.version ?? '', isTrue(row, 'dirty'))),
+    failed: 'the Hasura CLI stops, as the state is dirty',
+  },
+]
+
+function hasuraRecord(version: string, dirty: boolean): Recorded {
+  return { ...applied(version, null), ...(dirty && { state: 'failed' }) }
+}
+
+function stateOf(row: Row | undefined, { project }: Subject): Record<string, unknown> | null {
+  const all = recordIn(recordIn(jsonIn(row?.cli_state ?? '{}')).migrations)
+  const name = project.directory.slice(project.directory.lastIndexOf('/') + 1)
+  const byDatabase = new Map(Object.entries(all))
+  const state = byDatabase.get(name) ?? byDatabase.get('default') ?? null
+  return state === null ? null : recordIn(state)
+}
+
+function recordIn(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+}

@@ -1,0 +1,70 @@
+import { tokens } from '../../parse/lexer.ts'
+import { decode } from '../../parse/source.ts'
+import type { Migration } from '../system.ts'
+import { similarity, unified } from './edit.ts'
+
+/** From this share of equal tokens on, a new file is an old one under another name. git's own limit is one half, of lines. */
+const alike = 0.6
+
+/** Comparisons of texts that are made at most: a thousand files against a thousand are not compared each with each. */
+const limit = 5_000
+
+export interface Renames {
+  /** New migration → the old one that it is. */
+  readonly pairs: ReadonlyMap<Migration, Migration>
+  /** The new migration that stands for all old ones that are left. */
+  readonly squash: Migration | null
+}
+
+/** New migrations that are old ones under other names: the same text, the same version, or much the same tokens. */
+export function renames(lost: readonly Migration[], fresh: readonly Migration[]): Renames {
+  const pairs = new Map<Migration, Migration>()
+  if (lost.length === 0 || fresh.length === 0) return { pairs, squash: null }
+  const left = new Set(lost)
+  const pair = (migration: Migration, from: Migration | undefined) => {
+    if (!from) return
+    pairs.set(migration, from)
+    left.delete(from)
+  }
+  const byText = new Map<string, Migration[]>()
+  for (const from of lost) {
+    const text = textOf(from)
+    if (text.trim() !== '') byText.set(text, [...(byText.get(text) ?? []), from])
+  }
+  for (const migration of fresh)
+    pair(
+      migration,
+      byText.get(textOf(migration))?.find(from => left.has(from)),
+    )
+  const byId = new Map([...left].map(from => [from.id, from]))
+  for (const migration of fresh) {
+    const from = byId.get(migration.id)
+    if (!pairs.has(migration) && from && left.has(from)) pair(migration, from)
+  }
+  const rest = fresh.filter(migration => !pairs.has(migration))
+  const squash = squashOf([...left], rest)
+  if (squash || rest.length * left.size > limit) return { pairs, squash }
+  for (const migration of rest) {
+    const scored = [...left].map(from => ({ from, score: similarity(from, migration) }))
+    pair(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from)
+  }
+  return { pairs, squash: null }
+}
+
+/** The first of a few new migrations that hold most of the words of three or more old ones that went. */
+function squashOf(lost: readonly Migration[], fresh: readonly Migration[]): Migration | null {
+  if (lost.length < 3 || fresh.length >= lost.length) return null
+  const old = wordsOf(lost)
+  const now = wordsOf(fresh)
+  const kept = [...old].filter(word => now.has(word)).length
+  return old.size > 0 && kept / old.size >= 0.5 ? (fresh[0] ?? null) : null
+}
+
+function wordsOf(migrations: readonly Migration[]): Set<string> {
+  const found = migrations.flatMap(migration => tokens(textOf(migration)))
+  return new Set(found.filter(({ kind }) => kind === 'word').map(({ text }) => text.toLowerCase()))
+}
+
+function textOf({ path, content }: Migration): string {
+  return unified(decode(path, content).source.text)
+}

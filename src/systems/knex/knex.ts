@@ -1,0 +1,110 @@
+import type { Remark } from '../../migration/remark.ts'
+import type { Span } from '../../parse/span.ts'
+import {
+  allOf,
+  blockAfter,
+  codeMigrations,
+  dialectAmong,
+  marked,
+  nearest,
+  withoutPlaceholders,
+} from '../reading/code-migrations.ts'
+import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import { dependencyAbove } from '../reading/manifest.ts'
+import { firstLine } from '../reading/opt-out.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+import type { System } from '../system.ts'
+
+/** https://github.com/knex/knex: modules that export up and down. */
+export const knex: System = {
+  id: 'knex',
+  title: 'Knex',
+
+  facts: {
+    order: 'file name',
+    down: 'exports.down',
+    transaction: 'one for all pending migrations; one for each when any of them opts out',
+    optOut: 'exports.config = { transaction: false }',
+    history: { table: 'knex_migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const config = KNEXFILES.map(name => join(dir, name)).find(path => hasFile(tree, path))
+    if (config !== undefined) {
+      const directory = join(dir, directoryIn(textOf(tree, config) ?? '') ?? 'migrations')
+      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
+    }
+    const file = marked(tree, dir, /^\d{14}_.+\.(js|cjs|ts)$/, /\bknex\b/i)
+    return file === null ? null : { directory: dir, sign: 'marker', because: `knex in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
+    const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
+    const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
+    const optOuts = files.filter(({ path }) => optOutIn(textOf(tree, path) ?? '') !== null).length
+    const each = never || optOuts > 0
+    const reaches = !never && optOuts < files.length
+    return codeMigrations(tree, files, 'Knex', text => ({
+      execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
+      outside: 'In a migration of its own with `exports.config = { transaction: false }`:',
+      ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
+    }))
+  },
+}
+
+const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
+/** `loadExtensions`, as it is by default; .mjs where it is configured. */
+const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
+
+/** `transactionForAll` of `latest()`, lib/migrations/migrate/Migrator.js: none, when any pending migration is without. */
+function forAll(text: string): Remark[] {
+  return [
+    {
+      kind: 'opt-out-for-all',
+      at: optOutIn(text) ?? firstLine(text),
+      does: 'when any pending one has it, Knex gives each of them a transaction of its own',
+      help: 'If the others must take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time.',
+    },
+  ]
+}
+
+/** `transaction: false`; null in a file of SQL, whose opt-out stands in the module that reads it. */
+function optOutIn(text: string): Span | null {
+  let end = 0
+  for (const { index, 0: start } of text.matchAll(/=\s*\{/g)) {
+    if (index < end) continue
+    const from = index + start.length
+    // What is assigned to: the words since the last statement or assignment.
+    const before = text.slice(end, index)
+    const target = before.slice(Math.max(before.lastIndexOf('='), before.lastIndexOf(';')) + 1)
+    const stop = text.indexOf('}', from)
+    end = from
+    if (!/\bconfig\b/.test(target)) continue
+    const block = text.slice(from, stop < 0 ? text.length : stop)
+    const found = /\btransaction\s*:\s*false\b/.exec(block)
+    if (found) return [from + found.index, from + found.index + found[0].length]
+    if (stop < 0) return null
+    end = stop
+  }
+  return null
+}
+
+/** `migrations: { directory: … }`, a literal or the last word of path.join. */
+function directoryIn(text: string): string | null {
+  const block = blockAfter(text, /\bmigrations\s*:\s*\{/)
+  const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block)?.[1] ?? ''
+  const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
+  return words.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words.join('/') : (words[0] ?? null)
+}
+
+/** `client` of the knexfile (one for each environment); without it, by the drivers that package.json has. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const config = nearest(tree, dir, KNEXFILES)?.text ?? ''
+  const clients = allOf(config, /\bclient\s*:\s*["'`]([\w-]+)/g)
+  if (clients.length > 0) return dialectAmong(clients.map(client => client.replace(/^better-/, '')))
+  const drivers = ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name))
+  return dialectAmong(drivers)
+}

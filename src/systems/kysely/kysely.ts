@@ -1,0 +1,95 @@
+import { allOf, codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
+import { allInOneTransaction, autocommit } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
+import { dependencyAbove } from '../reading/manifest.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+
+/** https://github.com/kysely-org/kysely: modules that export up(db), run by kysely-ctl or a Migrator in the program. */
+export const kysely: System = {
+  id: 'kysely',
+  title: 'Kysely',
+
+  facts: {
+    order: 'file name',
+    down: 'down in the module',
+    transaction: 'one for all pending migrations',
+    optOut: null,
+    history: { table: 'kysely_migration', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const config = CONFIGS.map(name => join(dir, name)).find(path => hasFile(tree, path))
+    const found = config === undefined ? undefined : nearest(tree, dir, CONFIGS)
+    if (found) {
+      const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found.text)?.[1] ?? 'migrations'
+      const home = found.path.includes('.config/') ? join(found.path, '../..') : dir
+      const directory = join(home, folder)
+      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: found.path, ...dialect(tree, dir) }
+    }
+    const file = marked(tree, dir, CODE, /\bfrom\s+["']kysely["']|\brequire\(["']kysely["']\)/)
+    const migrates = marked(tree, dir, CODE, /\bexport\s+(?:async\s+function|const)\s+up\b|\bexports\.up\b/)
+    if (file === null || file !== migrates) return null
+    return { directory: dir, sign: 'marker', because: `kysely in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory)
+    const code = names.filter(name => CODE.test(name))
+    const sql = names.filter(name => /\.sql$/i.test(name) && !/[._-]down\.sql$/i.test(name))
+    // A project whose folder holds SQL alone reads it with a MigrationProvider of its own.
+    const files = (code.length > 0 ? code : sql)
+      .sort(compareUnits)
+      .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
+    const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? '')
+    const { migrations, notices } = codeMigrations(tree, files, 'Kysely', () => ({
+      execution: never ? autocommit : allInOneTransaction,
+      outside:
+        'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):',
+    }))
+    const read = new Set(migrations.flatMap(({ path, downPath = '' }) => [path, downPath]))
+    const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts.'
+    const asides: Aside[] =
+      code.length === 0
+        ? []
+        : sql
+            .map(name => join(directory, name))
+            .filter(path => !read.has(path))
+            .map(path => ({ path, kind: 'never-runs', why }))
+    return { migrations, asides, notices }
+  },
+}
+
+const CODE = /^(?!.*\.d\.[cm]?ts$).*\.(js|ts|mjs|mts)$/
+const CONFIGS = ['ts', 'js', 'mjs', 'mts', 'cjs', 'cts'].flatMap(end => [
+  `kysely.config.${end}`,
+  `.config/kysely.config.${end}`,
+])
+
+const drivers: readonly (readonly [string, string])[] = [
+  ['pg', 'postgresql'],
+  ['postgres', 'postgresql'],
+  ['kysely-postgres-js', 'postgresql'],
+  ['@neondatabase/serverless', 'postgresql'],
+  ['kysely-neon', 'postgresql'],
+  ['@electric-sql/pglite', 'postgresql'],
+  ['mysql2', 'mysql'],
+  ['better-sqlite3', 'sqlite'],
+  ['tedious', 'sqlserver'],
+]
+
+/** By the dialect that the configuration names, or the driver that package.json has. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const config = nearest(tree, dir, CONFIGS)?.text ?? ''
+  const dialects = allOf(config, /(\w+)/g).filter(word => word.endsWith('Dialect'))
+  if (dialects.some(word => /^(Postgres|Neon|PGlite|Vercel|Xata)/.test(word)) || /["'](pg|postgres)["']/.test(config))
+    return {}
+  const [other] = dialects.flatMap(
+    word => /^(?:mysql|sqlite|mssql|planetscale|d1|libsql)/i.exec(word)?.[0].toLowerCase() ?? [],
+  )
+  if (other !== undefined)
+    return { dialect: /mysql|planetscale/.test(other) ? 'mysql' : other === 'mssql' ? 'sqlserver' : 'sqlite' }
+  const found = drivers.find(([name]) => dependencyAbove(tree, dir, 'package.json', name))
+  return found === undefined || found[1] === 'postgresql' ? {} : { dialect: found[1] }
+}

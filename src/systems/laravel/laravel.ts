@@ -1,0 +1,65 @@
+import { allOf, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
+import { environment } from '../reading/database.ts'
+import { autocommit, inTransaction } from '../reading/execution.ts'
+import { join, namesIn } from '../reading/files.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareBytes } from '../reading/version.ts'
+import type { System } from '../system.ts'
+
+/** Migrations of Laravel (illuminate/database). */
+export const laravel: System = {
+  id: 'laravel',
+  title: 'Laravel',
+
+  facts: {
+    order: 'file name',
+    down: 'down in the class',
+    transaction: 'one per migration',
+    optOut: 'public $withinTransaction = false;',
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(
+      tree,
+      dir,
+      /^\d{4}_\d{2}_\d{2}_\d{6}_.+\.php$/,
+      /\bIlluminate\\Database\\Migrations\\Migration\b/,
+    )
+    return file === null
+      ? null
+      : {
+          directory: dir,
+          sign: 'marker',
+          because: `Illuminate\\Database\\Migrations in ${file}`,
+          ...dialect(tree, dir),
+        }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(
+      name => name.endsWith('.php') && name.slice(0, -'.php'.length).includes('_'),
+    )
+    const files = names
+      .sort(compareBytes)
+      .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
+    return codeMigrations(tree, files, 'Laravel', text => ({
+      execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
+      outside: 'In a migration of its own with `public $withinTransaction = false;` in its class:',
+    }))
+  },
+}
+
+/**
+ * DB_CONNECTION of the environment, or what config/database.php falls back on. New projects say SQLite there; one that is
+ * composed with PostgreSQL does not mean it.
+ */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
+  if (/^[ \t]*image:[ \t]*["']?[\w./-]*(postgres|postgis)/m.test(services?.text ?? '')) return {}
+  const connection = environment(tree, dir, 'DB_CONNECTION')
+  const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
+  return dialectAmong(
+    connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection],
+  )
+}

@@ -1,0 +1,91 @@
+import { withoutTrailing } from '../../parse/trailing.ts'
+import { withoutComments } from '../reading/comment.ts'
+import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from '../reading/files.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+
+/** What a changelog says, in its order: another changelog, or a change set that it holds itself. */
+type Entry =
+  | { readonly kind: 'include' | 'includeAll'; readonly path: string; readonly relative: boolean }
+  | { readonly kind: 'changeSet' }
+
+/** `-- liquibase formatted sql`, on the first line that is not empty. */
+export function isFormatted(text: string): boolean {
+  return /^\s*--\s*liquibase\s*formatted/i.test(text.slice(0, 4096))
+}
+
+/** A changelog in XML, YAML or JSON. */
+export function isChangelog(name: string, text: string): boolean {
+  return /\.(xml|ya?ml|json)$/i.test(name) && /(^|[<"'\s])databaseChangeLog\b/.test(text.slice(0, 4096))
+}
+
+/**
+ * The changelog of a directory that no other one there includes; null when there is none. `master` and `root` in its name
+ * decide between several.
+ */
+export function masterIn(tree: Tree, dir: string): string | null {
+  const paths = namesIn(tree, dir).map(name => join(dir, name))
+  const likely = paths.filter(path => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path))
+  const changelogs = likely.filter(path => isChangelog(path, textOf(tree, path) ?? ''))
+  const included = new Set(changelogs.flatMap(path => includedBy(tree, path)))
+  const roots = changelogs.filter(path => !included.has(path))
+  return roots.find(path => /master|root/i.test(baseName(path))) ?? roots[0] ?? null
+}
+
+/** Words in the path of a changelog: not every JSON or YAML of a project is looked into. */
+const LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i
+
+function includedBy(tree: Tree, path: string): string[] {
+  return entriesOf(textOf(tree, path) ?? '').flatMap(entry =>
+    entry.kind === 'include' ? (resolve(tree, path, entry) ?? []) : [],
+  )
+}
+
+/** The files that a changelog runs, in order: `.sql` files, and changelogs that hold change sets themselves. */
+export function filesOf(tree: Tree, changelog: string, missing: string[], seen = new Set<string>()): string[] {
+  if (seen.has(changelog)) return []
+  seen.add(changelog)
+  if (/\.sql$/i.test(changelog)) return [changelog]
+  const text = textOf(tree, changelog) ?? ''
+  const entries = entriesOf(text)
+  const own = entries.findIndex(({ kind }) => kind === 'changeSet')
+  return entries.flatMap((entry, i): string[] => {
+    if (entry.kind === 'changeSet') return i === own ? [changelog] : []
+    if (entry.kind === 'include') {
+      const path = resolve(tree, changelog, entry)
+      if (path !== null) return filesOf(tree, path, missing, seen)
+      missing.push(`${changelog} includes ${entry.path}, which is not there.`)
+      return []
+    }
+    const folder = resolve(tree, changelog, entry)
+    if (folder === null) missing.push(`${changelog} includes ${entry.path}, which is not there.`)
+    const files = folder === null ? [] : filesBelow(tree, folder).filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path))
+    return files.sort(compareUnits).flatMap(path => filesOf(tree, path, missing, seen))
+  })
+}
+
+/** Relative to the changelog, or to the root of the project or class path: the nearest directory above that has it. */
+function resolve(
+  tree: Tree,
+  changelog: string,
+  { path, relative }: { path: string; relative: boolean },
+): string | null {
+  const name = withoutTrailing(path.replace(/^classpath\*?:/, '').replace(/^\/+/, ''), '/')
+  const exists = (candidate: string) => hasFile(tree, candidate) || tree.list(candidate).length > 0
+  const folders = relative ? [parentOf(changelog)] : upwards(parentOf(changelog))
+  return folders.map(dir => join(dir, name)).find(exists) ?? null
+}
+
+/** The same words name the same things in XML, YAML and JSON. */
+function entriesOf(text: string): Entry[] {
+  const code = withoutComments(text, { line: '#', open: '<!--', close: '-->' })
+  const found = [...code.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)]
+  return found.flatMap(({ index, 0: start, 1: kind }, i): Entry[] => {
+    if (kind === 'changeSet') return [{ kind }]
+    const end = found[i + 1]?.index ?? code.length
+    const [attributes = ''] = code.slice(index + start.length, end).split(start.startsWith('<') ? '>' : /$/, 1)
+    const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1]
+    const relative = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes)
+    return path === undefined ? [] : [{ kind: kind === 'include' ? 'include' : 'includeAll', path, relative }]
+  })
+}

@@ -1,0 +1,99 @@
+import { databaseOfUrl } from '../reading/database.ts'
+import { inTransaction } from '../reading/execution.ts'
+import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
+import { properties } from '../reading/properties.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+import { filesOf, isFormatted, masterIn } from './changelog.ts'
+import { changesets, downParts, remarks, units, upParts } from './sql.ts'
+
+/** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
+export const liquibase: System = {
+  id: 'liquibase',
+  title: 'Liquibase',
+
+  facts: {
+    order: 'the master changelog; without one, path',
+    down: '--rollback',
+    transaction: 'one per change set, statement by statement',
+    optOut: 'runInTransaction:false',
+    history: { table: 'databasechangelog', checksum: 'MD5 of the change set' },
+  },
+
+  detect(tree, dir) {
+    const settings = join(dir, settingsFile)
+    const named = setting(tree, dir, 'changelogfile') ?? setting(tree, dir, 'changelog-file')
+    const file = named === undefined ? undefined : join(dir, named)
+    if (file !== undefined && hasFile(tree, file)) {
+      return { directory: parentOf(file), sign: 'file', because: settings, ...dialect(tree, dir) }
+    }
+    const master = masterIn(tree, dir)
+    if (master !== null) return { directory: dir, sign: 'file', because: master, ...dialect(tree, dir) }
+    const files = namesIn(tree, dir).filter(name => /\.sql$/i.test(name))
+    const sql = files.slice(0, 20).find(name => isFormatted(textOf(tree, join(dir, name)) ?? ''))
+    if (sql === undefined) return null
+    return {
+      directory: dir,
+      sign: 'marker',
+      because: `--liquibase formatted sql in ${join(dir, sql)}`,
+      ...dialect(tree, dir),
+    }
+  },
+
+  migrations(tree, directory) {
+    const below = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path))
+    const formatted = below.filter(path => isFormatted(textOf(tree, path) ?? '')).sort(compareUnits)
+    const missing: string[] = []
+    const master = masterIn(tree, directory)
+    const files = master === null ? formatted : filesOf(tree, master, missing)
+    const { migrations, notices } = readMigrations(
+      tree,
+      files.map(path => ({ path })),
+      ({ path }, _, text) => ({
+        id: path,
+        execution: inTransaction,
+        runner,
+        ...(/\.sql$/i.test(path)
+          ? isFormatted(text)
+            ? { parts: upParts, downParts, remarks, units }
+            : {}
+          : { opaque: written(path) }),
+      }),
+    )
+    const included = new Set(files)
+    const asides: Aside[] = formatted
+      .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
+      .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'No changelog'} does not include it.` }))
+    return { migrations, asides, notices: [...missing, ...notices] }
+  },
+}
+
+const runner = {
+  name: 'Liquibase',
+  outsideTransaction: () => 'In a change set of its own, with `runInTransaction:false` on its `--changeset` line:',
+  laterMigration: () => 'In a later change set:',
+}
+
+function written(path: string): string {
+  const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
+  return `it is written in ${format}`
+}
+
+const settingsFile = 'liquibase.properties'
+
+/** What the settings of a directory say, where there are any; before a name may stand the command that it is for. */
+function setting(tree: Tree, dir: string, name: string): string | undefined {
+  const path = join(dir, settingsFile)
+  const values = properties((hasFile(tree, path) ? textOf(tree, path) : null) ?? '')
+  return values.get(name) ?? values.get(`liquibase.command.${name}`)
+}
+
+/** By the JDBC URL of the nearest liquibase.properties. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const home = upwards(dir).find(above => hasFile(tree, join(above, settingsFile)))
+  const url = home === undefined ? '' : (setting(tree, home, 'url') ?? '')
+  const offline = /^offline:(\w+)/.exec(url)?.[1]
+  const database = databaseOfUrl(offline === undefined ? url : `${offline}:`)
+  return database === undefined || database === 'postgresql' ? {} : { dialect: database }
+}

@@ -1,0 +1,203 @@
+import type { Part } from '../../lint/history.ts'
+import type { Remark } from '../../migration/remark.ts'
+import type { Span } from '../../parse/span.ts'
+import type { Execution } from '../../postgres/step.ts'
+import { withoutComments } from '../reading/comment.ts'
+import { between } from '../reading/delimiter.ts'
+import { type Line, lines } from '../reading/lines.ts'
+import { refused } from '../reading/opt-out.ts'
+import type { Unit } from '../system.ts'
+
+/** Formatted SQL of Liquibase, as AbstractFormattedChangeLogParser reads it: line by line, words in any case. */
+
+const CHANGESET = /^\s*--\s*changeset\s/i
+const NEARLY = /^(?:\s*--\s*changeset|-\s*changeset\s)/i
+const ROLLBACK = /^\s*--\s*rollback (.*)$/i
+const ROLLBACK_BLOCK = /^\s*\/\*\s*liquibase\s*rollback\s*$/i
+const IGNORE_LINES = /^--\s*ignoreLines:(\w+)$/i
+
+export interface Changeset {
+  /** `author:id`, as it stands there. */
+  readonly id: string
+  /** The marker. */
+  readonly line: Line
+  /** Where its lines end. */
+  readonly end: number
+  readonly execution: Execution
+  /** False when an attribute keeps it from PostgreSQL: `dbms:mysql`, `ignore:true`. */
+  readonly runs: boolean
+  readonly delimiter: string | null
+  /** `--ignoreLines:start` … `--ignoreLines:end`. */
+  readonly ignored: readonly Span[]
+}
+
+export function changesets(text: string): Changeset[] {
+  const all = lines(text)
+  const ignored = ignoredLines(all)
+  const isIgnored = inSpans(ignored)
+  const markers = all.flatMap(line => {
+    const id = nameOf(line.text)
+    return id === null || isIgnored(line.start) ? [] : [{ id, line }]
+  })
+  let next = 0
+  return markers.map(({ id, line }, i) => {
+    const end = markers[i + 1]?.line.start ?? text.length
+    const first = next
+    while ((ignored[next]?.[0] ?? end) < end) next++
+    return {
+      id,
+      line,
+      end,
+      execution: {
+        inTransaction: attribute(line, 'runInTransaction')?.toLowerCase() !== 'false',
+        singleMessage: attribute(line, 'splitStatements')?.toLowerCase() === 'false',
+        spansFiles: false,
+      },
+      runs: attribute(line, 'ignore')?.toLowerCase() !== 'true' && forPostgres(line),
+      delimiter: /\bendDelimiter:(\S+)/i.exec(line.text)?.[1] ?? null,
+      ignored: ignored.slice(first, next).filter(span => line.end <= span[0]),
+    }
+  })
+}
+
+/** `author:id` of a line that is a marker, as it stands there; either may be in double quotes. Null for any other line. */
+function nameOf(line: string): string | null {
+  const marker = CHANGESET.exec(line)?.[0].length
+  if (marker === undefined) return null
+  const name = line.slice(marker).trimStart()
+  const author = quotedIn(name)?.length ?? 0
+  const colon = author > 0 && name[author] === ':' ? author : name.indexOf(':')
+  if (colon <= 0) return null
+  const rest = name.slice(colon + 1)
+  const id = rest.trimStart()
+  const length = (quotedIn(id) ?? /^\S+/.exec(id)?.[0] ?? '').length
+  return length === 0 ? null : name.slice(0, name.length - id.length + length)
+}
+
+/** The word in double quotes at the start of a text. */
+function quotedIn(text: string): string | undefined {
+  return /^"[^"]+"/.exec(text)?.[0]
+}
+
+/** Tells places that lie in spans, which are in order and apart; to be asked in order. */
+function inSpans(spans: readonly Span[]): (place: number) => boolean {
+  let at = 0
+  return place => {
+    while ((spans[at]?.[1] ?? Number.POSITIVE_INFINITY) <= place) at++
+    return (spans[at]?.[0] ?? Number.POSITIVE_INFINITY) <= place
+  }
+}
+
+/** Change sets by what databasechangelog records of them; those that PostgreSQL would not run are never recorded. */
+export function units(text: string): Unit[] {
+  return changesets(text)
+    .filter(({ runs }) => runs)
+    .map(({ id, line, end }) => ({
+      id,
+      span: [line.end, end],
+      repeatable: (['runOnChange', 'runAlways'] as const).some(name => attribute(line, name)?.toLowerCase() === 'true'),
+    }))
+}
+
+/** The SQL of each change set; those that PostgreSQL would not run are left out. */
+export function upParts(text: string): Part[] {
+  return changesets(text)
+    .filter(({ runs }) => runs)
+    .flatMap(({ line, end, execution, delimiter, ignored }) => {
+      const pieces = without([line.start, end], ignored)
+      // A block of rollback is a comment; other delimiters than a semicolon are no SQL.
+      const spans =
+        delimiter === null || delimiter === ';'
+          ? pieces
+          : pieces.flatMap(piece => between(text, piece, unescaped(delimiter)))
+      return spans.map(span => ({ span, execution }))
+    })
+}
+
+/** What follows `--rollback`, line by line, and what stands in rollback blocks. */
+export function downParts(text: string): Part[] {
+  const all = lines(text)
+  const last = text.lastIndexOf('*/')
+  return changesets(text)
+    .filter(({ runs }) => runs)
+    .flatMap(({ line, end, execution }) => {
+      const found: Part[] = []
+      // Lines are numbered from 1: the one after the marker has the marker's number as its place.
+      for (let i = line.number; i < all.length && (all[i]?.start ?? end) < end; i++) {
+        const each = all[i] ?? line
+        const sql = ROLLBACK.exec(each.text)?.[1]
+        if (sql !== undefined) {
+          if (!NO_SQL.test(sql)) found.push({ span: [each.end - sql.length, each.end], execution })
+        } else if (each.end <= last && ROLLBACK_BLOCK.test(each.text)) {
+          found.push({ span: [each.end, text.indexOf('*/', each.end)], execution })
+        }
+      }
+      return found
+    })
+}
+
+const NO_SQL = /^\s*(?:empty\b|not required\b|changesetId:|$)/i
+
+export function remarks(text: string): Remark[] {
+  const known = changesets(text)
+  const nearly = lines(text).find(line => NEARLY.test(line.text) && nameOf(line.text) === null)
+  if (nearly) {
+    const help = 'Write `--changeset author:id`, and the attributes after it.'
+    return [{ at: [nearly.start, nearly.end], kind: 'refused', why: 'a change set is `--changeset author:id`', help }]
+  }
+  const [first] = known
+  const head = text.slice(0, first?.line.start ?? text.length)
+  const sql = withoutComments(head, { line: null, open: '/*', close: '*/' })
+    .split('\n')
+    .some(line => !/^\s*(--|$)/.test(line))
+  const why = 'statements before the first `--changeset` are not run'
+  return sql ? [refused(text, why, 'Put them below a line `--changeset author:id`.')] : []
+}
+
+function attribute({ text }: Line, name: keyof typeof ATTRIBUTES): string | undefined {
+  return [...text.matchAll(ATTRIBUTES[name])].at(-1)?.[1]
+}
+
+const ATTRIBUTES = {
+  runInTransaction: /\brunInTransaction:(\w+)/gi,
+  splitStatements: /\bsplitStatements:(\w+)/gi,
+  ignore: /\bignore:(\w+)/gi,
+  runOnChange: /\brunOnChange:(\w+)/gi,
+  runAlways: /\brunAlways:(\w+)/gi,
+}
+
+/** DatabaseList.definitionMatches: `all`, `none`, names, or `!` before those that are left out. */
+function forPostgres({ text }: Line): boolean {
+  const names = /dbms:([^,][\w!,]+)/i.exec(text)?.[1]?.toLowerCase().split(',') ?? []
+  if (names.length === 0 || names.includes('all')) return true
+  if (names.includes('none') || names.includes('!postgresql')) return false
+  return names.includes('postgresql') || names.every(name => name.startsWith('!'))
+}
+
+function ignoredLines(all: readonly Line[]): Span[] {
+  const spans: Span[] = []
+  for (let i = 0; i < all.length; i++) {
+    const from = all[i]
+    const [, what] = IGNORE_LINES.exec(from?.text ?? '') ?? []
+    if (from === undefined || what === undefined || what === 'end') continue
+    const count = Number.parseInt(what, 10)
+    let end = what === 'start' ? i + 1 : -1
+    while (what === 'start' && end < all.length && IGNORE_LINES.exec(all[end]?.text ?? '')?.[1] !== 'end') end++
+    if (end === all.length) end = -1
+    const last = what === 'start' ? (end < 0 ? all.length - 1 : end) : i + (Number.isNaN(count) ? 0 : count)
+    spans.push([from.start, (all[Math.min(last, all.length - 1)] ?? from).end])
+    i = last
+  }
+  return spans
+}
+
+function without([start, end]: Span, holes: readonly Span[]): Span[] {
+  const edges = [start, ...holes.flatMap(hole => [...hole]), end]
+  const spans: Span[] = []
+  for (let i = 0; i + 1 < edges.length; i += 2) spans.push([edges[i] ?? end, edges[i + 1] ?? end])
+  return spans
+}
+
+function unescaped(delimiter: string): string {
+  return delimiter.replace(/\\n/g, '\n').replace(/\\r/g, '\r').replace(/\\t/g, '\t')
+}

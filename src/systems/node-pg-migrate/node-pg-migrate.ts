@@ -1,0 +1,203 @@
+import type { Part } from '../../lint/history.ts'
+import type { Remark } from '../../migration/remark.ts'
+import type { Execution } from '../../postgres/step.ts'
+import { allInOneTransaction, autocommit } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { type Dependency, dependencyAbove, dependencyIn, json, record } from '../reading/manifest.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareIntegers, compareUnits } from '../reading/version.ts'
+import type { Aside, System } from '../system.ts'
+import { markerOf } from './marker.ts'
+
+/** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
+export const nodePgMigrate: System = {
+  id: 'node-pg-migrate',
+  title: 'node-pg-migrate',
+
+  facts: {
+    order: 'number before the first _ (17 digits are a date), then name',
+    down: '-- Down Migration',
+    transaction: 'one for all pending migrations; a .sql file is one message',
+    optOut: 'pgm.noTransaction() in JavaScript; none in .sql files',
+    history: { table: 'pgmigrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const dependency = dependencyIn(tree, dir, 'package.json', 'node-pg-migrate') ?? scriptIn(tree, dir)
+    if (dependency) {
+      const directory = join(dir, folderOf(tree, dir, dependency.text))
+      if (hasDirectory(tree, directory)) {
+        return { directory, sign: 'dependency', because: `node-pg-migrate in ${dependency.path}` }
+      }
+    }
+    for (const name of namesIn(tree, dir).filter(each => /^\d.*\.sql$/.test(each))) {
+      const text = textOf(tree, join(dir, name)) ?? ''
+      if (markerOf(text, 'up') && markerOf(text, 'down')) {
+        return { directory: dir, sign: 'marker', because: `-- Up Migration in ${join(dir, name)}` }
+      }
+    }
+    const code = namesIn(tree, dir).filter(name => /^\d+_/.test(name) && isMigration(name) && !name.endsWith('.sql'))
+    const importing = code.slice(0, 3).find(name => IMPORT.test(textOf(tree, join(dir, name)) ?? ''))
+    if (importing !== undefined) {
+      return { directory: dir, sign: 'marker', because: `node-pg-migrate in ${join(dir, importing)}` }
+    }
+    const above = /\d_/.test(namesIn(tree, dir).find(isMigration) ?? '')
+      ? dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
+      : null
+    return above ? { directory: dir, sign: 'dependency', because: `node-pg-migrate in ${above.path}` } : null
+  },
+
+  migrations(tree, dir) {
+    const { files, asides } = filesOf(tree, dir)
+    const wraps = !separate(tree, dir)
+    const { migrations, notices } = readMigrations(tree, files, ({ id, path, down: downPath }, _, text) => {
+      const isSql = path.endsWith('.sql')
+      const optsOut = !isSql && /\.\s*noTransaction\s*\(\s*\)/.test(text)
+      const whole: Execution = { ...allInOneTransaction, singleMessage: isSql, spansFiles: wraps }
+      return {
+        id,
+        execution: optsOut ? autocommit : whole,
+        runner: {
+          name: 'node-pg-migrate',
+          outsideTransaction: () =>
+            'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`:',
+          laterMigration: () =>
+            wraps
+              ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction:'
+              : 'In a later migration:',
+        },
+        ...(isSql ? {} : { opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}` }),
+        ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
+      }
+    })
+    return { migrations, asides, notices }
+  },
+}
+
+/** What the templates of the tool begin with: an import of its types, in the code or in a comment. */
+const IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/
+
+/** A package.json whose scripts run the tool, which another package brings along. */
+function scriptIn(tree: Tree, dir: string): Dependency | null {
+  const path = join(dir, 'package.json')
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  return text !== null && flag(text, /(node-pg-migrate)/) !== undefined ? { directory: dir, path, text } : null
+}
+
+/** `getActions`: from the marker to the other one or to the end, whichever stands first; without `up` the whole file. */
+function upParts(text: string): Part[] {
+  const [start, other] = [startOf(text, 'up'), startOf(text, 'down')]
+  if (start < 0) return [{ span: [0, text.length] }]
+  return [{ span: [start, other < start ? text.length : other] }]
+}
+
+function startOf(text: string, direction: 'up' | 'down'): number {
+  return markerOf(text, direction)?.start ?? -1
+}
+
+function downParts(text: string): Part[] {
+  const [other, start] = [startOf(text, 'up'), startOf(text, 'down')]
+  if (start < 0) return []
+  return [{ span: [start, other < start ? text.length : other] }]
+}
+
+function remarks(text: string): Remark[] {
+  const found = markerOf(text, 'up') ? null : markerOf(text, 'down')
+  if (!found) return []
+  const help =
+    'Put the line `-- Up Migration` above what the migration does; the part below `-- Down Migration` is then left out.'
+  return [{ kind: 'down-in-up', at: [found.dashes, found.end], help }]
+}
+
+function isMigration(name: string): boolean {
+  return /\.(sql|js|ts|cjs|mjs|cts|mts)$/i.test(name) && !/\.d\.[cm]?ts$/.test(name)
+}
+
+interface File {
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly down?: string
+}
+
+/** All files of the directory that are not hidden; `x.up.sql` and `x.down.sql` are one migration for the loader `sql`. */
+function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
+  const names = namesIn(tree, dir).filter(name => !name.startsWith('.'))
+  const asides: Aside[] = []
+  const files: File[] = []
+  for (const name of names.filter(isMigration)) {
+    const path = join(dir, name)
+    if (/\.down\.sql$/.test(name)) {
+      const forward = names.includes(name.replace(/\.down\.sql$/, '.up.sql'))
+      const why = forward ? 'It takes a migration back.' : 'It takes a migration back that is not there.'
+      asides.push({ path, kind: 'undo', why })
+      continue
+    }
+    const back = name.replace(/\.up\.sql$/, '.down.sql')
+    const id = name.replace(/(?:\.up)?\.[^.]+$/, '')
+    files.push({ id, path, name, ...(back !== name && names.includes(back) ? { down: join(dir, back) } : {}) })
+  }
+  return { files: files.sort((a, b) => compareNames(a.name, b.name)), asides }
+}
+
+/** `compareMigrationFileNames`, version 7 and later, on a machine that speaks English. */
+export function compareNames(a: string, b: string): number {
+  return (
+    compareIntegers(numberOf(a), numberOf(b)) || collator.compare(plainDigits(a), plainDigits(b)) || compareUnits(a, b)
+  )
+}
+
+/**
+ * Without digits beyond U+FFFF: by ICU's numeric order `101` is before `1𝟙01`, which is before `1V`, which is before `101`. Equal
+ * without them is told apart by code units.
+ */
+function plainDigits(name: string): string {
+  return name.replace(/[\u{10000}-\u{10ffff}]/gu, character => (/\p{Nd}/u.test(character) ? '\ufffd' : character))
+}
+
+const collator = new Intl.Collator('en', {
+  usage: 'sort',
+  numeric: true,
+  sensitivity: 'variant',
+  ignorePunctuation: true,
+})
+
+/** `getNumericPrefix`: 17 digits are a UTC time, if there is such a time; names without a number come as if theirs were 0. */
+function numberOf(name: string): bigint {
+  const [digits = ''] = /^\d+/.exec(name) ?? []
+  if (digits.length !== 17) return BigInt(digits)
+  const [, year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(digits) ?? []
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`).valueOf()
+  return BigInt(Number.isNaN(time) ? digits : time)
+}
+
+/** The folder: `-m` or `--migrations-dir` of a script, the configuration's `migrations-dir`, or `migrations`. */
+function folderOf(tree: Tree, dir: string, manifest: string): string {
+  const option = flag(manifest, /(?:\s-m|--migrations-dir)[\s=]+["']?([^\s"'\\]+)/)
+  return option ?? configured(tree, dir, manifest) ?? 'migrations'
+}
+
+/** What a pattern finds in the scripts of package.json that run the tool. */
+function flag(manifest: string, pattern: RegExp): string | undefined {
+  const scripts = Object.values(record(json(manifest).scripts) ?? {}).filter(script => typeof script === 'string')
+  return scripts
+    .filter(script => script.includes('node-pg-migrate'))
+    .map(script => pattern.exec(script)?.[1])
+    .find(value => value !== undefined)
+}
+
+/** `migrations-dir` of the file that `--config-file` names, or of `db` in config/default.json (the package `config`). */
+function configured(tree: Tree, dir: string, manifest: string): string | undefined {
+  const named = flag(manifest, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/)
+  const settings = (path: string) => json(textOf(tree, join(dir, path)) ?? '')
+  const own = !named?.endsWith('.json') ? undefined : settings(named)['migrations-dir']
+  const shared = record(settings('config/default.json').db)?.['migrations-dir']
+  return [own, shared].find(value => typeof value === 'string')
+}
+
+/** `--no-single-transaction` in a script: a transaction around each migration. */
+function separate(tree: Tree, dir: string): boolean {
+  const manifest = dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
+  return manifest !== null && flag(manifest.text, /(--no-single-transaction)/) !== undefined
+}

@@ -1,0 +1,90 @@
+import type { RunnerAdvice } from '../../lint/rule.ts'
+import type { Execution } from '../../postgres/step.ts'
+import { compareNatural } from '../reading/order.ts'
+import { filesBelow, realFiles } from '../reading/tree.ts'
+import type { Aside, Migration, System, SystemOptions } from '../system.ts'
+
+/** A directory of `.sql` files that something applies in the order of their names. */
+export const plain: System = {
+  id: 'plain',
+  title: 'plain SQL',
+
+  facts: {
+    order: 'file name, numbers by value',
+    down: 'x.down.sql, x_down.sql and folders of that name are left out',
+    transaction: 'as configured (`transaction`); unknown otherwise',
+    optOut: null,
+    history: { table: 'none', checksum: null },
+  },
+
+  detect: (tree, dir) =>
+    filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: 'names', because: 'files that end in .sql' } : null,
+
+  migrations(tree, dir, options) {
+    const files = realFiles(tree, dir).filter(isSql)
+    const below = (path: string) => `/${dir === '' ? path : path.slice(dir.length + 1)}`
+    const names = new Set(files.map(below))
+    const undoing = files.filter(path => undoes(below(path), names)).sort(compareNatural)
+    const left = new Set(undoing)
+    const notices: string[] = []
+    const migrations: Migration[] = []
+    for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
+      const back = undoing.find(file => forwardNames(file).includes(path))
+      try {
+        const more = { ...plainRun(options.transaction(path)), ...(back && { downPath: back }) }
+        const unnumbered = isNumbered(below(path)) ? {} : { repeatable: true as const }
+        migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered })
+      } catch (error) {
+        notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'It takes a migration back.' }))
+    return { migrations, asides, notices }
+  },
+}
+
+/** A number or date begins its name or that of a folder of it: seeds, views and dumps of the schema have none, and are edited. */
+function isNumbered(path: string): boolean {
+  return /\/[vV]?\d/.test(path)
+}
+
+type Mode = ReturnType<SystemOptions['transaction']>
+
+/** How SQL without a system runs, and what advice says of it. */
+export function plainRun(mode: Mode): { execution: Execution; runner: RunnerAdvice } {
+  return { execution: { inTransaction: wrapped[mode], singleMessage: false, spansFiles: false }, runner: advice[mode] }
+}
+
+const wrapped: Record<Mode, Execution['inTransaction']> = { wrapped: true, none: false, unknown: 'unknown' }
+
+function say(outside: string): RunnerAdvice {
+  return { name: 'plain SQL', outsideTransaction: () => outside, laterMigration: () => 'In a later migration:' }
+}
+
+const advice: Record<Mode, RunnerAdvice> = {
+  wrapped: say('In a migration of its own that runs outside a transaction:'),
+  none: say('Outside BEGIN … COMMIT:'),
+  unknown: say('In a migration of its own, outside a transaction:'),
+}
+
+function isSql(path: string): boolean {
+  return /\.sql$/i.test(path)
+}
+
+/**
+ * True for files that take a migration back. `x.down.sql` and `x_down.sql` are such by custom; words that a forward
+ * migration may well end in (`add_rollback.sql`) count only beside the file that they take back.
+ */
+function undoes(path: string, all: ReadonlySet<string>): boolean {
+  const folders = path.split('/').slice(0, -1)
+  if (folders.some(folder => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true
+  if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true
+  const stem = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1]
+  return stem !== undefined && ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.has(stem + end))
+}
+
+/** What the file that an undoing one belongs to may be called: `x.up.sql` or `x.sql` for `x.down.sql`. */
+function forwardNames(path: string): string[] {
+  const [, stem, between = '', ending = ''] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? []
+  return stem === undefined ? [] : [`${stem}${between}up${ending}`, ...(between === '/' ? [] : [stem + ending])]
+}

@@ -1,0 +1,223 @@
+import type { Discrepancy } from '../../lint/discrepancy.ts'
+import type { Span } from '../../parse/span.ts'
+import { withoutTrailing } from '../../parse/trailing.ts'
+import { allOf, blockAfter } from '../reading/code-migrations.ts'
+import { cutBodies } from '../reading/cut-bodies.ts'
+import { databaseNamed } from '../reading/database.ts'
+import { autocommit, message } from '../reading/execution.ts'
+import {
+  baseName,
+  hasDirectory,
+  hasFile,
+  join,
+  namesIn,
+  parentOf,
+  readMigrations,
+  textOf,
+  upwards,
+} from '../reading/files.ts'
+import { lines } from '../reading/lines.ts'
+import { json, record } from '../reading/manifest.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareEnglish } from '../reading/version.ts'
+import type { Aside, IntegrityFile, System } from '../system.ts'
+
+const lockFile = 'migration_lock.toml'
+const script = 'migration.sql'
+
+/** Prisma Migrate up to version 7: folders that hold a migration.sql. Prisma 8 has a format of its own. */
+export const prisma: System = {
+  id: 'prisma',
+  title: 'Prisma',
+
+  facts: {
+    order: 'folder name (localeCompare)',
+    down: 'none (a down.sql is for people: Prisma never reads it)',
+    transaction: 'none, but each file is one message',
+    optOut: null,
+    history: { table: '_prisma_migrations', checksum: 'SHA-256 of the file' },
+  },
+
+  detect(tree, dir) {
+    const lock = join(dir, lockFile)
+    if (hasFile(tree, lock)) return { directory: dir, sign: 'file', because: lock, ...dialectOf(tree, dir, null) }
+    const config = namesIn(tree, dir).find(name => CONFIG.test(name))
+    const schema = schemaIn(tree, dir, config)
+    const because = config === undefined ? schema : join(dir, config)
+    if (because === null) return null
+    const directory = migrationsOf(tree, dir, config, schema)
+    if (!folders(tree, directory).some(folder => hasFile(tree, join(folder, script)))) return null
+    return { directory, sign: 'file', because, ...dialectOf(tree, directory, schema) }
+  },
+
+  migrations(tree, directory) {
+    const notices: string[] = []
+    const found = folders(tree, directory).flatMap(folder => {
+      const path = join(folder, script)
+      if (hasFile(tree, path)) return [{ path, folder }]
+      notices.push(`Prisma stops at ${folder}/, which has no ${script}.`)
+      return []
+    })
+    const how = isCut(tree, directory) ? cut : whole
+    const read = readMigrations(tree, found, ({ folder }) => ({
+      id: baseName(folder),
+      ...how,
+      ...(hasFile(tree, join(folder, 'down.sql')) ? { downPath: join(folder, 'down.sql') } : {}),
+    }))
+    return {
+      ...read,
+      asides: asides(tree, directory, new Set(found.map(({ path }) => path))),
+      notices: [...notices, ...read.notices],
+    }
+  },
+
+  integrity: lockOf,
+}
+
+/**
+ * The lock file as Prisma reads it (read_provider_from_lock_file in schema-engine/connectors/schema-connector/src/migrations_directory.rs):
+ * what stands in the first line that begins with `provider` has to be the datasource's own name of the database, to the letter.
+ * Where it names another database, the folder is not for PostgreSQL. Without a lock file nothing is compared.
+ */
+function lockOf(tree: Tree, directory: string): IntegrityFile[] {
+  const path = join(directory, lockFile)
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  if (text === null) return []
+  const all = lines(text)
+  const line = all.find(each => each.text.startsWith('provider'))
+  const provider =
+    line === undefined
+      ? '<PROVIDER NOT FOUND>'
+      : withoutTrailing(line.text.replace(/^(?:provider = )+/, '').replace(/^"+/, ''), '"')
+  const { start, end } = line ?? all[0] ?? { start: 0, end: 0 }
+  const covers = folders(tree, directory).map(folder => join(folder, script))
+  const discrepancy: Discrepancy = {
+    at: [start, end],
+    severity: 'error',
+    does: 'Prisma stops with P3019',
+    what: `it reads ${JSON.stringify(provider)} as the provider in ${lockFile}, which is not that of the schema`,
+    help: 'Write the line exactly so: `provider = "postgresql"`.',
+    about: [],
+  }
+  return [{ path, covers, discrepancies: provider === 'postgresql' ? [] : [discrepancy] }]
+}
+
+const whole = {
+  execution: message,
+  runner: {
+    name: 'Prisma',
+    // Prisma has no word for it: what helps is that a message of one statement is no transaction.
+    outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
+    laterMigration: () => 'In a later migration:',
+  },
+}
+
+/** With `engine: 'js'` (6.16 to 6.19) the adapter cuts the file at every `;` and sends each piece by itself. */
+const cut = {
+  execution: autocommit,
+  runner: { ...whole.runner, outsideTransaction: () => 'In a migration of its own:' },
+  parts: (text: string) => pieces(text).map(span => ({ span })),
+  remarks: (text: string) =>
+    cutBodies(text, pieces(text), 'Use the other engine for this migration: the JavaScript one cuts at every `;`.'),
+}
+
+function isCut(tree: Tree, directory: string): boolean {
+  const config = upwards(directory).flatMap(dir => {
+    const name = namesIn(tree, dir).find(each => CONFIG.test(each))
+    return name === undefined ? [] : [textOf(tree, join(dir, name)) ?? '']
+  })[0]
+  return /\bengine\s*:\s*(['"])js\1/.test(config ?? '')
+}
+
+function pieces(text: string): Span[] {
+  const found: Span[] = []
+  for (let start = 0; start < text.length; ) {
+    const stop = text.indexOf(';', start)
+    const end = stop < 0 ? text.length : stop + 1
+    found.push([start, end])
+    start = end
+  }
+  return found
+}
+
+// prisma/prisma, packages/config/src/loadConfigFromFile.ts
+const CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/
+
+/** In the order in which Prisma applies them. */
+function folders(tree: Tree, directory: string): string[] {
+  return [...namesIn(tree, directory, 'directory')].sort(compareEnglish).map(name => join(directory, name))
+}
+
+/** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */
+function schemaIn(tree: Tree, dir: string, config: string | undefined): string | null {
+  const told = config === undefined ? undefined : setting(textOf(tree, join(dir, config)) ?? '', 'schema')
+  const manifest = record(json(textOf(tree, join(dir, 'package.json')) ?? '').prisma)?.schema
+  const named = told ?? (typeof manifest === 'string' ? manifest : undefined)
+  if (named !== undefined) return join(dir, named)
+  const usual = ['schema.prisma', 'prisma/schema.prisma'].map(path => join(dir, path)).find(path => hasFile(tree, path))
+  return usual ?? (hasDirectory(tree, join(dir, 'prisma/schema')) ? join(dir, 'prisma/schema') : null)
+}
+
+/** `migrations.path`, or the folder `migrations` beside the schema. */
+function migrationsOf(tree: Tree, dir: string, config: string | undefined, schema: string | null): string {
+  const text = config === undefined ? '' : (textOf(tree, join(dir, config)) ?? '')
+  const told = /\bpath\s*:\s*(?:path\.join\(\s*)?(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
+    blockAfter(text, /\bmigrations\s*:\s*\{/),
+  )
+  if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
+  const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
+  // A schema of several files is a folder; its migrations lie beside it, or in it where it is the schema's own.
+  const within = schema === null || hasFile(tree, schema) ? [] : [join(schema, 'migrations')]
+  const places = [join(beside, 'migrations'), ...within, join(dir, 'prisma/migrations')]
+  return places.find(place => hasDirectory(tree, place)) ?? join(beside, 'migrations')
+}
+
+/** A string that the configuration gives to a key: `schema: 'db/schema.prisma'`, `schema: path.join('db', 'schema.prisma')`. */
+function setting(text: string, key: string): string | undefined {
+  for (const { index, 0: start } of text.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
+    if (!start.startsWith(key) || /\w/.test(start[key.length] ?? '')) continue
+    const value = text.slice(index + start.length)
+    const end = value.startsWith('path') ? value.indexOf(')') : value.slice(1).search(/['"`]/) + 2
+    const words = allOf(value.slice(0, end < 0 ? value.length : end), /['"`]([^'"`]+)['"`]/g)
+    return words.length === 0 ? undefined : words.join('/')
+  }
+  return undefined
+}
+
+/** What the lock file and the schema say of the database; the lock file is what Prisma believes. */
+function dialectOf(tree: Tree, directory: string, known: string | null): { dialect?: string } {
+  // `provider` is read as Prisma reads it: the first line that begins so (schema-engine, migration_lock).
+  const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf(tree, join(directory, lockFile)) ?? '')?.[1]
+  const schema =
+    known ??
+    upwards(directory)
+      .map(dir => schemaIn(tree, dir, undefined))
+      .find(path => path !== null) ??
+    ''
+  const text =
+    schema === ''
+      ? ''
+      : hasFile(tree, schema)
+        ? textOf(tree, schema)
+        : filesBelow(tree, schema)
+            .filter(isSchema)
+            .map(path => textOf(tree, path))
+            .join('\n')
+  const source = blockAfter(text ?? '', /\bdatasource\s+\w+\s*\{/)
+  const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1]
+  const said = [lock, provider].filter(word => word !== undefined).map(word => databaseNamed(word) ?? word)
+  const other = said.find(database => database !== 'postgresql')
+  return other === undefined ? {} : { dialect: other }
+}
+
+function isSchema(path: string): boolean {
+  return path.endsWith('.prisma')
+}
+
+function asides(tree: Tree, directory: string, run: ReadonlySet<string>): Aside[] {
+  const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
+  return others.map((path): Aside => {
+    if (baseName(path) === 'down.sql') return { path, kind: 'undo', why: 'Prisma never reads it.' }
+    return { path, kind: 'never-runs', why: `Prisma runs only files called ${script}, each in a folder of its own.` }
+  })
+}

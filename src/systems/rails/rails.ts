@@ -1,0 +1,46 @@
+import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
+import { autocommit, inTransaction } from '../reading/execution.ts'
+import type { Tree } from '../reading/tree.ts'
+import type { System } from '../system.ts'
+
+/** Active Record of Ruby on Rails. */
+export const rails: System = {
+  id: 'rails',
+  title: 'Rails',
+
+  facts: {
+    order: 'version number',
+    down: 'change or down in the class',
+    transaction: 'one per migration',
+    optOut: 'disable_ddl_transaction!',
+    history: { table: 'schema_migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(tree, dir, NAME, /\bActiveRecord::Migration\b/)
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `ActiveRecord::Migration in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    return versionedMigrations(tree, directory, NAME, 'Rails', text => ({
+      execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
+      outside: 'In a migration of its own with `disable_ddl_transaction!` in its class:',
+    }))
+  },
+}
+
+/** ActiveRecord::Migration::MigrationFilenameRegexp */
+const NAME = /^([0-9]+)_[_a-z0-9]*(?:\.[_a-z0-9]*)?\.rb$/
+
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const names = [
+    'config/database.yml',
+    'config/database.yml.example',
+    'config/database.example.yml',
+    'config/database.yml.sample',
+  ]
+  const config = nearest(tree, dir, names)
+  return dialectAmong(allOf(config?.text ?? '', /^[ \t]*adapter:[ \t]*["']?(\w+)/gm))
+}

@@ -1,0 +1,43 @@
+import { gitConfigProblem } from '../sqitch/git-config.ts'
+import { configparserProblem } from './configparser.ts'
+import { hasFile, join, textOf } from './files.ts'
+import { tomlProblem } from './toml.ts'
+import type { Tree } from './tree.ts'
+import { yamlProblem } from './yaml.ts'
+
+/** A kind of file in which tools keep their settings. */
+interface Kind {
+  readonly format: string
+  /** Files that are there for nothing else; or, by a word that must stand in them, files that others have too. */
+  readonly names: readonly string[]
+  readonly word?: string
+  /** Why the text cannot be read, and in which line, from 1; null when it can. */
+  readonly problem: (text: string) => { readonly line: number; readonly what: string } | null
+}
+
+const kinds: readonly Kind[] = [
+  {
+    format: 'TOML',
+    names: ['refinery.toml', 'diesel.toml', 'sqlx.toml', 'flyway.toml', 'flyway.user.toml', 'supabase/config.toml'],
+    problem: tomlProblem,
+  },
+  { format: 'TOML', names: ['metadata.toml'], word: 'run_in_transaction', problem: tomlProblem },
+  { format: 'INI file of Python', names: ['alembic.ini'], problem: configparserProblem },
+  { format: 'configuration of Sqitch', names: ['sqitch.conf'], problem: gitConfigProblem },
+  { format: 'YAML', names: ['config.yaml'], word: 'metadata_directory', problem: yamlProblem },
+  { format: 'YAML', names: ['application.yml', 'application.yaml'], word: 'flyway', problem: yamlProblem },
+]
+
+/** Files of settings in this directory that are broken: what they say was not read, which nobody would notice otherwise. One line each. */
+export function brokenSettings(tree: Tree, dir: string): string[] {
+  return kinds.flatMap(({ format, names, word = '', problem }) =>
+    names.flatMap(name => {
+      const path = join(dir, name)
+      const text = hasFile(tree, path) ? textOf(tree, path) : null
+      const found = text?.includes(word) ? problem(text) : null
+      return found
+        ? [`${path}, line ${found.line}: this is no ${format} (${found.what}). What it says was not read.`]
+        : []
+    }),
+  )
+}

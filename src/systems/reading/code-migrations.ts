@@ -1,0 +1,189 @@
+import type { Remark } from '../../migration/remark.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import type { Execution } from '../../postgres/step.ts'
+import type { Migration } from '../system.ts'
+import { databaseNamed } from './database.ts'
+import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
+import { sqlFilesOf } from './sql-file.ts'
+import { filesBelow, type Tree } from './tree.ts'
+import { compareVersions, sharedVersions } from './version.ts'
+
+/** What systems share whose migrations are programs: their place in the order is known, what they do is not. */
+
+/** Languages by the ends of file names. */
+const languages: Readonly<Record<string, string>> = {
+  rb: 'Ruby',
+  py: 'Python',
+  php: 'PHP',
+  cs: 'C#',
+  exs: 'Elixir',
+  ts: 'TypeScript',
+  mts: 'TypeScript',
+  cts: 'TypeScript',
+  coffee: 'CoffeeScript',
+}
+
+/** `it is written in Ruby`: why a migration of that name was not read. */
+export function written(name: string): string {
+  return `it is written in ${lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'}`
+}
+
+/**
+ * The first file in a directory whose name and text match: the path, or null. Only folders that are called after migrations or
+ * hold numbered files are looked into, and no more than five texts are read.
+ */
+export function marked(
+  tree: Tree,
+  dir: string,
+  name: RegExp,
+  text: { readonly test: (text: string) => boolean },
+): string | null {
+  const names = namesIn(tree, dir).filter(each => name.test(each))
+  if (
+    !dir
+      .split('/')
+      .slice(-2)
+      .some(folder => /migrat/i.test(folder)) &&
+    !names.some(each => /\d{4}/.test(each))
+  )
+    return null
+  const paths = names.slice(0, 5).map(each => join(dir, each))
+  return paths.find(path => text.test(textOf(tree, path) ?? '')) ?? null
+}
+
+export interface CodeFile {
+  readonly path: string
+  /** What the system records. */
+  readonly id: string
+}
+
+type Facts = (
+  text: string,
+  path: string,
+) => {
+  readonly execution: Execution
+  readonly outside: string
+  readonly later?: string
+  /** Of the text that is the migration: the code, or the file of SQL that it hands over. */
+  readonly remarks?: (text: string) => readonly Remark[]
+}
+
+/**
+ * The migrations of these files, in their order. What is code is not read; where it only hands files of SQL to the server
+ * (JavaScript and TypeScript), those files are the migration.
+ */
+export function codeMigrations(
+  tree: Tree,
+  files: readonly CodeFile[],
+  name: string,
+  facts: Facts,
+): { migrations: Migration[]; notices: string[] } {
+  const all = files.flatMap(file => {
+    const code = textOf(tree, file.path) ?? ''
+    const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
+    const own = up.length === 0 || /\.sql$/.test(file.path) || builds(code)
+    const [back] = up.length === 1 && down.length === 1 ? down : []
+    return [
+      ...up.map(path => ({ id: file.id, path, stub: file.path, code, back })),
+      ...(own ? [{ id: file.id, path: file.path, stub: file.path, code, back: undefined }] : []),
+    ]
+  })
+  const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
+    const { execution, outside, later = 'In a later migration:', remarks } = facts(code, stub)
+    const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
+    const sql = /\.sql$/i.test(path)
+    return {
+      id,
+      execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
+      runner,
+      ...(sql ? {} : { opaque: written(path) }),
+      ...(back === undefined ? {} : { downPath: back }),
+      ...(remarks && { remarks }),
+    }
+  })
+  return { migrations: [...migrations], notices }
+}
+
+const nothing = { up: [], down: [] }
+
+/**
+ * The migrations of all folders below, each by the number that its name starts with (the pattern's first group), in the order of
+ * these numbers; a number that two of them share stops the system before it runs anything.
+ */
+export function versionedMigrations(
+  tree: Tree,
+  directory: string,
+  pattern: RegExp,
+  name: string,
+  facts: Facts,
+): { migrations: Migration[]; notices: string[] } {
+  const files = filesBelow(tree, directory)
+    .sort()
+    .flatMap(path => {
+      const version = pattern.exec(baseName(path))?.[1]
+      return version === undefined ? [] : [{ path, version: BigInt(version), id: String(BigInt(version)) }]
+    })
+  files.sort(compareVersions)
+  const { migrations, notices } = codeMigrations(tree, files, name, facts)
+  const shared = sharedVersions(files).map(
+    ([id, paths]) => `${name} refuses ${paths.join(' and ')}: both have the version ${id}.`,
+  )
+  return { migrations, notices: [...notices, ...shared] }
+}
+
+/** Calls by which the common libraries change a schema themselves. */
+const CALLS: ReadonlySet<string> = new Set([
+  ...[
+    'createTable',
+    'alterTable',
+    'dropTable',
+    'renameTable',
+    'addColumn',
+    'changeColumn',
+    'removeColumn',
+    'dropColumn',
+  ],
+  ...['addIndex', 'createIndex', 'addConstraint', 'createForeignKey'],
+])
+
+function builds(code: string): boolean {
+  return [...code.matchAll(/(\w+)\s*(\.)?/g)].some(
+    ([, word = '', dot]) => CALLS.has(word) || (word === 'schema' && dot !== undefined),
+  )
+}
+
+/** The path and text of the nearest file of one of these names, in this directory or above it; null when there is none. */
+export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {
+  for (const above of upwards(dir)) {
+    const path = names.map(name => join(above, name)).find(each => hasFile(tree, each))
+    const text = path === undefined ? null : textOf(tree, path)
+    if (path !== undefined && text !== null) return { path, text }
+  }
+  return null
+}
+
+/** A project may name several databases (for tests, say): one that is PostgreSQL is enough; otherwise the first that is known. */
+export function dialectAmong(words: readonly string[]): { dialect?: string } {
+  const databases = words.flatMap(word => databaseNamed(word) ?? [])
+  const [first] = databases
+  return first === undefined || databases.includes('postgresql') ? {} : { dialect: first }
+}
+
+/** All that the first group of a pattern matches. */
+export function allOf(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
+}
+
+/** What stands between the first place that matches and the next `end`: the inside of an object, up to its first brace. */
+export function blockAfter(text: string, start: RegExp, end = '}'): string {
+  const found = start.exec(text)
+  if (found === null) return ''
+  const from = found.index + found[0].length
+  const stop = text.indexOf(end, from)
+  return stop < 0 ? '' : text.slice(from, stop)
+}
+
+/** Text without `${…}`: what a template puts in there is not known. */
+export function withoutPlaceholders(text: string): string {
+  return text.replace(/\$\{[^{}]*\}/g, '')
+}

@@ -1,0 +1,104 @@
+import { lookUp } from '../../parse/look-up.ts'
+import { baseName, join, parentOf, textOf, upwards } from './files.ts'
+import type { Tree } from './tree.ts'
+
+/** Names that people and tools give to databases (URL schemes, drivers, folders), and which database that is. */
+const databases: Readonly<Record<string, string>> = {
+  postgres: 'postgresql',
+  postgresql: 'postgresql',
+  pg: 'postgresql',
+  pgx: 'postgresql',
+  pgx4: 'postgresql',
+  pgx5: 'postgresql',
+  psql: 'postgresql',
+  pgnative: 'postgresql',
+  sqlsrv: 'sqlserver',
+  trilogy: 'mysql',
+  pgsql: 'postgresql',
+  postgis: 'postgresql',
+  cockroach: 'cockroachdb',
+  cockroachdb: 'cockroachdb',
+  'crdb-postgres': 'cockroachdb',
+  yugabyte: 'yugabytedb',
+  yugabytedb: 'yugabytedb',
+  ysql: 'yugabytedb',
+  redshift: 'redshift',
+  mysql: 'mysql',
+  mysql2: 'mysql',
+  mariadb: 'mariadb',
+  tidb: 'tidb',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  libsql: 'sqlite',
+  turso: 'sqlite',
+  clickhouse: 'clickhouse',
+  sqlserver: 'sqlserver',
+  mssql: 'sqlserver',
+  oracle: 'oracle',
+  spanner: 'spanner',
+  bigquery: 'bigquery',
+  cassandra: 'cassandra',
+  mongodb: 'mongodb',
+  vertica: 'vertica',
+  snowflake: 'snowflake',
+  firebird: 'firebird',
+  duckdb: 'duckdb',
+  h2: 'h2',
+}
+
+/** `postgres`, `PGX5`, `sqlite+aiosqlite` → the database; undefined for a word that names none. */
+export function databaseNamed(word: string): string | undefined {
+  return lookUp(databases, word.toLowerCase().split('+')[0] ?? '')
+}
+
+/** The database that a URL is for, by its scheme (`jdbc:` is left out); the rest of it, which may be secret, is not looked at. */
+export function databaseOfUrl(url: string): string | undefined {
+  const scheme = /^\s*["']?(?:jdbc:)?(?:p6spy:|tc:)?([a-z][a-z0-9+-]*):/i.exec(url)?.[1]
+  return scheme === undefined ? undefined : databaseNamed(scheme)
+}
+
+const environmentFiles = ['.env', '.env.local', '.env.development', '.env.example', '.env.sample', '.env.template']
+
+/** The value of a variable in the environment files of this directory or above it; the nearest file wins. */
+export function environment(tree: Tree, dir: string, name: string): string | undefined {
+  for (const above of upwards(dir)) {
+    const names = new Set(tree.list(above).map(entry => entry.name))
+    for (const file of environmentFiles.filter(candidate => names.has(candidate))) {
+      const value = variableIn(textOf(tree, join(above, file)) ?? '', name)
+      if (value) return value
+    }
+  }
+  return undefined
+}
+
+/** `export NAME = "value"` → the value. */
+function variableIn(text: string, name: string): string | undefined {
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const at = line.indexOf('=')
+    if (
+      at < 0 ||
+      line
+        .slice(0, at)
+        .trim()
+        .replace(/^export\s+/, '') !== name
+    )
+      continue
+    return /^["']?([^"']*)/.exec(line.slice(at + 1).trim())?.[1]?.trim()
+  }
+  return undefined
+}
+
+/**
+ * The database other than PostgreSQL that these variables (a URL or a driver's name) say, in environment files of the folder or
+ * above it; DATABASE_URL is asked last. Nothing when they say PostgreSQL or nothing at all, or when the folder or the one that
+ * it is in is called after PostgreSQL.
+ */
+export function dialectFromEnvironment(tree: Tree, dir: string, ...names: readonly string[]): { dialect?: string } {
+  if ([baseName(dir), baseName(parentOf(dir))].some(name => databaseNamed(name) === 'postgresql')) return {}
+  for (const name of [...names, 'DATABASE_URL']) {
+    const value = environment(tree, dir, name)
+    const database = value === undefined ? undefined : (databaseNamed(value) ?? databaseOfUrl(value))
+    if (database !== undefined) return database === 'postgresql' ? {} : { dialect: database }
+  }
+  return {}
+}

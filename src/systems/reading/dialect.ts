@@ -1,0 +1,95 @@
+import { lookUp } from '../../parse/look-up.ts'
+import type { Aside } from '../system.ts'
+import { databaseNamed } from './database.ts'
+import { type Entry, memoryOf, realOf, type Tree, walk } from './tree.ts'
+
+/** Databases as their makers write them, by what `databaseNamed` calls them. */
+const titles: Readonly<Record<string, string>> = {
+  postgresql: 'PostgreSQL',
+  cockroachdb: 'CockroachDB',
+  yugabytedb: 'YugabyteDB',
+  redshift: 'Redshift',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  tidb: 'TiDB',
+  sqlite: 'SQLite',
+  clickhouse: 'ClickHouse',
+  sqlserver: 'SQL Server',
+  oracle: 'Oracle',
+  spanner: 'Spanner',
+  bigquery: 'BigQuery',
+  cassandra: 'Cassandra',
+  mongodb: 'MongoDB',
+  vertica: 'Vertica',
+  snowflake: 'Snowflake',
+  firebird: 'Firebird',
+  duckdb: 'DuckDB',
+  h2: 'H2',
+  singlestore: 'SingleStore',
+  gel: 'Gel',
+}
+
+/** For people: `mysql2` → `MySQL`; a name that is not known stays as it is. */
+export function dialectTitle(name: string): string {
+  return lookUp(titles, databaseNamed(name) ?? name) ?? name
+}
+
+/** The database that a word names if that is not PostgreSQL. */
+function otherDatabase(word: string): string | null {
+  const database = databaseNamed(word)
+  return database === undefined || database === 'postgresql' ? null : database
+}
+
+/** The other database that one of the folders of a path is named after. */
+export function folderDialect(path: string): string | null {
+  return (
+    path
+      .split('/')
+      .map(otherDatabase)
+      .find(database => database !== null) ?? null
+  )
+}
+
+/** `20240301_users.mysql.up.sql` → the name without the word, and its database; null when it names none. */
+function suffixOf(name: string): { readonly common: string; readonly database: string } | null {
+  const words = name.split('.')
+  if (words.at(-1)?.toLowerCase() !== 'sql') return null
+  const place = words.findLastIndex((word, i) => i > 0 && databaseNamed(word) !== undefined)
+  const database = databaseNamed(words[place] ?? '')
+  return database === undefined ? null : { common: words.filter((_, i) => i !== place).join('.'), database }
+}
+
+/**
+ * The tree without what is for other databases: folders and files that are named after one. A file that says `postgres` takes
+ * the place of its namesake without a word (as in Pop and Fizz). `left` tells the files that were left out below a directory.
+ */
+export function forPostgres(tree: Tree): { readonly tree: Tree; readonly left: (dir: string) => Aside[] } {
+  const of = memoryOf(dir => sorted(tree.list(dir), dir))
+  const kept: Tree = { list: dir => of(dir).kept, read: path => tree.read(path), real: dir => realOf(tree, dir) }
+  const left = (dir: string): Aside[] =>
+    walk(kept, dir, name => !name.startsWith('.')).found.flatMap(({ path, kind }) =>
+      kind === 'directory' ? of(path).left : [],
+    )
+  return { tree: kept, left }
+}
+
+function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[]; left: readonly Aside[] } {
+  const files = entries.flatMap(({ name, kind }) => (kind === 'file' ? [{ name, suffix: suffixOf(name) }] : []))
+  const special = new Map(
+    files.flatMap(({ name, suffix }) => (suffix?.database === 'postgresql' ? [[suffix.common, name] as const] : [])),
+  )
+  const why = ({ name, suffix }: (typeof files)[number]): string | null => {
+    if (suffix && suffix.database !== 'postgresql')
+      return `Its name says that it is for ${dialectTitle(suffix.database)}.`
+    return special.has(name) ? `On PostgreSQL ${special.get(name)} is run in its place.` : null
+  }
+  const reasons = new Map(files.map(file => [file.name, why(file)]))
+  return {
+    kept: entries.filter(({ name, kind }) => (kind === 'file' ? !reasons.get(name) : otherDatabase(name) === null)),
+    left: [...reasons].flatMap(([name, reason]): Aside[] => {
+      const path = dir === '' ? name : `${dir}/${name}`
+      const kind = /\bdown\.sql$/i.test(name) ? 'undo' : 'other-dialect'
+      return reason === null ? [] : [{ path, kind, why: reason }]
+    }),
+  }
+}

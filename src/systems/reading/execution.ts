@@ -1,0 +1,18 @@
+import type { Execution } from '../../postgres/step.ts'
+
+/** The ways in which SQL reaches the server, by what most tools do. */
+
+/** A transaction around each migration, statement by statement. */
+export const inTransaction: Execution = { inTransaction: true, singleMessage: false, spansFiles: false }
+
+/** One transaction around all pending migrations. */
+export const allInOneTransaction: Execution = { inTransaction: true, singleMessage: false, spansFiles: true }
+
+/** Each statement commits by itself. */
+export const autocommit: Execution = { inTransaction: false, singleMessage: false, spansFiles: false }
+
+/** A transaction around the whole text, which is one simple query. */
+export const messageInTransaction: Execution = { inTransaction: true, singleMessage: true, spansFiles: false }
+
+/** The whole text is one simple query: one transaction even so. */
+export const message: Execution = { inTransaction: false, singleMessage: true, spansFiles: false }

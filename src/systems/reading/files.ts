@@ -1,0 +1,95 @@
+import { decode } from '../../parse/source.ts'
+import type { Migration, MigrationList } from '../system.ts'
+import { type Entry, entriesOf, type Tree } from './tree.ts'
+
+/** `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. */
+export function join(dir: string, path: string): string {
+  // Nearly always there is nothing to resolve, and discovery asks for every folder and every system.
+  if (!unresolved.test(path)) {
+    if (dir === '') return path
+    if (!unresolved.test(dir)) return `${dir}/${path}`
+  }
+  const parts: string[] = []
+  for (const part of [...dir.split('/'), ...path.split('/')]) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+/** An empty segment, one dot, or two: the whole of an empty path, too. */
+const unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}
+
+/** A directory and all that it is in, the nearest first: `a/b` → `a/b`, `a`, ``. */
+export function upwards(dir: string): string[] {
+  return dir === '' ? [''] : [dir, ...upwards(parentOf(dir))]
+}
+
+/** Names of what is in the directory itself, in the order of their code units. */
+export function namesIn(tree: Tree, dir: string, kind: Entry['kind'] = 'file'): readonly string[] {
+  return listing(entriesOf(tree, dir))[kind]
+}
+
+export function hasFile(tree: Tree, path: string): boolean {
+  return listing(entriesOf(tree, parentOf(path))).files.has(baseName(path))
+}
+
+interface Listing {
+  readonly file: readonly string[]
+  readonly directory: readonly string[]
+  readonly files: ReadonlySet<string>
+}
+
+const listings = new WeakMap<readonly Entry[], Listing>()
+
+/** What is in a directory, by kind, once for all who ask. */
+function listing(entries: readonly Entry[]): Listing {
+  const known = listings.get(entries)
+  if (known) return known
+  const named = (kind: Entry['kind']) => entries.flatMap(entry => (entry.kind === kind ? entry.name : []))
+  const file = named('file')
+  const made = { file, directory: named('directory'), files: new Set(file) }
+  listings.set(entries, made)
+  return made
+}
+
+export function hasDirectory(tree: Tree, path: string): boolean {
+  return path === '' || tree.list(path).length > 0
+}
+
+/** The text of a file; null when there is none or it cannot be read. */
+export function textOf(tree: Tree, path: string): string | null {
+  try {
+    return decode(path, tree.read(path)).source.text
+  } catch {
+    return null
+  }
+}
+
+/** The migrations of these files, in their order. A file that cannot be read is a notice. */
+export function readMigrations<T extends { readonly path: string }>(
+  tree: Tree,
+  found: readonly T[],
+  migration: (file: T, content: Uint8Array, text: string) => Omit<Migration, 'path' | 'content'>,
+): Pick<MigrationList, 'migrations'> & { notices: string[] } {
+  const migrations: Migration[] = []
+  const notices: string[] = []
+  for (const file of found) {
+    try {
+      const content = tree.read(file.path)
+      const { text } = decode(file.path, content).source
+      migrations.push({ path: file.path, content, ...migration(file, content, text) })
+    } catch (error) {
+      notices.push(`${file.path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { migrations, notices }
+}

@@ -1,0 +1,48 @@
+import { next } from '../../parse/lexer.ts'
+import { textOf } from './files.ts'
+import type { Tree } from './tree.ts'
+
+/** Words that PostgreSQL's grammar has no place for, and what they are followed by where that matters. */
+const signs: readonly { readonly database: string; readonly word: string; readonly followedBy?: RegExp }[] = [
+  { database: 'sqlite', word: 'AUTOINCREMENT' },
+  { database: 'sqlite', word: 'WITHOUT', followedBy: /^ROWID$/i },
+  { database: 'sqlite', word: 'STRFTIME', followedBy: /^\($/ },
+  { database: 'mysql', word: 'AUTO_INCREMENT' },
+  { database: 'mysql', word: 'TABLE', followedBy: /^`/ },
+  { database: 'clickhouse', word: 'ENGINE', followedBy: /^=$/ },
+]
+
+/**
+ * The other database whose SQL this is, by words that stand outside comments, strings and quotes. Undefined when nothing says so,
+ * which is no proof of PostgreSQL.
+ */
+export function foreignSyntax(text: string): string | undefined {
+  let before = ''
+  const found = new Set<string>()
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (lexeme.kind === 'comment') continue
+    const token = text.slice(lexeme.start, lexeme.end)
+    const isBare = lexeme.kind !== 'string' && lexeme.kind !== 'quoted-identifier'
+    for (const { database, word, followedBy } of signs) {
+      const here = followedBy ? before === word && isBare && followedBy.test(token) : token.toUpperCase() === word
+      if (here && (followedBy || lexeme.kind === 'word')) found.add(database)
+    }
+    before = lexeme.kind === 'word' ? token.toUpperCase() : ''
+  }
+  // `ENGINE =` is MySQL's as well, which says more of itself.
+  return [...found].sort((a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse'))[0]
+}
+
+/** What other sources say of the database; when they say nothing, what the first files are written in. */
+export function orSyntax(
+  said: { readonly dialect?: string },
+  tree: Tree,
+  paths: readonly string[],
+): { readonly dialect?: string } {
+  if (said.dialect !== undefined) return said
+  for (const path of paths.slice(0, 10)) {
+    const dialect = foreignSyntax(textOf(tree, path) ?? '')
+    if (dialect !== undefined) return { dialect }
+  }
+  return {}
+}

@@ -1,0 +1,81 @@
+import { strictJsonValue } from '../../parse/json.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import { hasFile, join, textOf, upwards } from './files.ts'
+import { toml } from './toml.ts'
+import type { Tree } from './tree.ts'
+
+/** A manifest of the project that names a tool among its dependencies. */
+export interface Dependency {
+  /** Where the manifest stands. */
+  readonly directory: string
+  /** Path of the manifest. */
+  readonly path: string
+  readonly text: string
+}
+
+type Manifest = 'package.json' | 'Cargo.toml' | 'go.mod' | 'pom.xml' | 'build.gradle' | 'build.gradle.kts'
+
+const depends: Record<Manifest, (text: string, name: string) => boolean> = {
+  'package.json': (text, name) => {
+    const manifest = json(text)
+    const lists = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']
+    return lists.some(list => Object.hasOwn(record(lookUp(manifest, list)) ?? {}, name))
+  },
+  // `[dependencies]`, `[dependencies.sqlx]`, `[workspace.dependencies]`, `[target.'cfg(unix)'.dev-dependencies]`
+  'Cargo.toml': (text, name) => {
+    const keys = [...(toml(text)?.keys() ?? [])]
+    return keys.some(key => crateOf(key) === name)
+  },
+  'go.mod': (text, name) =>
+    text.split(/\r?\n/).some(line =>
+      line
+        .replace(/^\s*require\s+/, '')
+        .trim()
+        .startsWith(name),
+    ),
+  'pom.xml': (text, name) => text.includes(name),
+  'build.gradle': (text, name) => text.includes(name),
+  'build.gradle.kts': (text, name) => text.includes(name),
+}
+
+/** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for what is no dependency. */
+function crateOf(key: string): string | undefined {
+  const words = key.split('.')
+  const at = words.findIndex(word => /^(?:dev-|build-)?dependencies$/.test(word))
+  return at < 0 ? undefined : words[at + 1]
+}
+
+/** The features that a Cargo.toml asks of a crate, wherever it does. */
+export function featuresIn(manifest: string, crate: string): string[] {
+  return [...(toml(manifest) ?? [])].flatMap(([key, value]) =>
+    crateOf(key) === crate && key.endsWith('.features') && typeof value === 'object' ? value : [],
+  )
+}
+
+/** The manifest in this directory that depends on the package; null when there is none. */
+export function dependencyIn(tree: Tree, dir: string, manifest: Manifest, name: string): Dependency | null {
+  const path = join(dir, manifest)
+  const text = hasFile(tree, path) ? textOf(tree, path) : null
+  return text !== null && depends[manifest](text, name) ? { directory: dir, path, text } : null
+}
+
+/** The nearest one, in this directory or above it. */
+export function dependencyAbove(tree: Tree, dir: string, manifest: Manifest, name: string): Dependency | null {
+  for (const above of upwards(dir)) {
+    const found = dependencyIn(tree, above, manifest, name)
+    if (found) return found
+  }
+  return null
+}
+
+/** The object of a JSON text; empty when it is none. */
+export function json(text: string): Readonly<Record<string, unknown>> {
+  return record(strictJsonValue(text)) ?? {}
+}
+
+/** The value as an object, or null when it is none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : null
+}

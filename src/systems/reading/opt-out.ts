@@ -1,0 +1,40 @@
+import type { Remark } from '../../migration/remark.ts'
+import { next } from '../../parse/lexer.ts'
+import type { Span } from '../../parse/span.ts'
+
+/**
+ * Comments that ask for no transaction, of a file in which the system sees no such marker. A comment in a string or in the body of a
+ * function is none. `expected` is where and how the system reads it, for people: `at the very start of the file`.
+ */
+export function ignoredOptOuts(text: string, pattern: RegExp, expected: string): Remark[] {
+  const found: Remark[] = []
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    const { kind, start, end } = lexeme
+    const marker = text.slice(start, end).trimEnd()
+    if (kind === 'comment' && pattern.test(marker)) {
+      found.push({ at: [start, start + marker.length], kind: 'ignored-opt-out', marker, expected })
+    }
+  }
+  return found
+}
+
+/** The file opts out of the transaction, and is sent in one piece all the same. Shown at the marker, or at the first line. */
+export function oneMessage(text: string, marker: string): Remark[] {
+  const start = text.indexOf(marker)
+  return [{ kind: 'one-message', at: start < 0 ? firstLine(text) : firstLineFrom(text, start) }]
+}
+
+/** The system stops at this file. `why` ends a sentence; what is shown is the first line that is not empty. */
+export function refused(text: string, why: string, help: string, at: Span = firstLine(text)): Remark {
+  return { at, kind: 'refused', why, help }
+}
+
+/** The first line that is not empty. */
+export function firstLine(text: string): Span {
+  return firstLineFrom(text, Math.max(text.search(/\S/), 0))
+}
+
+function firstLineFrom(text: string, start: number): Span {
+  const length = text.slice(start).search(/\r|\n/)
+  return [start, length < 0 ? text.length : start + length]
+}

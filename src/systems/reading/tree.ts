@@ -1,0 +1,217 @@
+import { lookUp } from '../../parse/look-up.ts'
+import { compareUnits } from './version.ts'
+
+/** Anything that lists and reads: the working tree, git's index, a commit, a map in a browser. Paths have `/`, from the root of the tree. */
+export interface Tree {
+  /** What is in a directory, in any order; nothing when there is no such directory. `''` is the root. */
+  list(dir: string): readonly Entry[]
+  /** The bytes of a file. Throws when it cannot be read. */
+  read(path: string): Uint8Array
+  /** The folder that a folder really is, by a path of the tree where it lies in that. Without it there are no links. */
+  real?(dir: string): string
+}
+
+export interface Entry {
+  readonly name: string
+  readonly kind: 'file' | 'directory'
+  /** What it really is, where it is a symbolic link: as `real` of the tree. A link to nowhere is a file without it. */
+  readonly real?: string
+}
+
+/** A tree of files that are held in memory. */
+export function mapTree(files: Readonly<Record<string, string | Uint8Array>>): Tree {
+  return {
+    list(dir) {
+      const prefix = dir === '' ? '' : `${dir}/`
+      const entries = new Map<string, Entry>()
+      for (const path of Object.keys(files)) {
+        if (!path.startsWith(prefix)) continue
+        const [name = '', ...below] = path.slice(prefix.length).split('/')
+        entries.set(name, { name, kind: below.length > 0 ? 'directory' : 'file' })
+      }
+      return [...entries.values()]
+    },
+    read(path) {
+      const content = lookUp(files, path)
+      if (content === undefined) throw new Error(`no such file: ${path}`)
+      return typeof content === 'string' ? new TextEncoder().encode(content) : content
+    },
+  }
+}
+
+/** What is in a directory, in the order of the code units of its names, however the tree lists it. */
+export function entriesOf(tree: Tree, dir: string): readonly Entry[] {
+  return inOrder(tree.list(dir))
+}
+
+const ordered = new WeakMap<readonly Entry[], readonly Entry[]>()
+
+/** Sorted once for all who ask: each of thousands of folders asks what its parent has. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const known = ordered.get(entries)
+  if (known) return known
+  const made = [...entries].sort((a, b) => compareUnits(a.name, b.name))
+  ordered.set(entries, made)
+  ordered.set(made, made)
+  return made
+}
+
+/** What a walk saw. */
+export interface Walk {
+  /** The directory, and all that is below it in the folders that were entered, each before what is in it. */
+  readonly found: readonly Found[]
+  /** Links to folders that were entered by another name. */
+  readonly others: readonly Link[]
+}
+
+export interface Found extends Link {
+  readonly kind: Entry['kind']
+  readonly isLink: boolean
+}
+
+export interface Link {
+  readonly path: string
+  readonly real: string
+}
+
+/**
+ * Walks a directory and the folders below it. Each real folder is entered once: by its own name where that lies in the walk, and
+ * otherwise by the first link to it. So a walk ends, in linear time, whatever links there are. `enters` tells by their names the
+ * folders to look into.
+ */
+export function walk(tree: Tree, dir: string, enters: (name: string) => boolean): Walk {
+  const contents = new Map<string, Found[]>()
+  const entered = new Set<string>()
+  const links: Link[] = []
+  const enter = (start: Link) => {
+    const waiting = [start]
+    for (const { path, real } of waiting) {
+      if (entered.has(real)) continue
+      entered.add(real)
+      const content = entriesOf(tree, path).map((entry): Found => {
+        const isLink = entry.real !== undefined
+        return {
+          path: within(path, entry.name),
+          real: entry.real ?? within(real, entry.name),
+          kind: entry.kind,
+          isLink,
+        }
+      })
+      contents.set(path, content)
+      for (const found of content) {
+        if (found.kind === 'file' || !enters(nameOf(found.path))) continue
+        if (found.isLink) links.push(found)
+        else waiting.push(found)
+      }
+    }
+  }
+  const start = { path: dir, real: realOf(tree, dir) }
+  enter(start)
+  const others: Link[] = []
+  // Links come last: by then all is known that has a name of its own. What they lead to may have further ones.
+  for (const link of links) {
+    if (entered.has(link.real)) others.push(link)
+    else enter(link)
+  }
+  return { found: depthFirst(contents, { ...start, kind: 'directory', isLink: false }), others }
+}
+
+/** As it stands in the tree. */
+function depthFirst(contents: ReadonlyMap<string, Found[]>, start: Found): Found[] {
+  const found: Found[] = []
+  const waiting = [start]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const content = next.kind === 'directory' ? contents.get(next.path) : []
+    if (!content) continue
+    found.push(next)
+    for (const each of content.reverse()) waiting.push(each)
+  }
+  return found
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The folder that a folder really is. */
+export function realOf(tree: Tree, dir: string): string {
+  return tree.real?.(dir) ?? dir
+}
+
+/** `a`, `b` → `a/b`; in the root of the tree the name alone. */
+export function within(dir: string, name: string): string {
+  return dir === '' ? name : dir.endsWith('/') ? dir + name : `${dir}/${name}`
+}
+
+/** Paths of all files below a directory, those that are hidden and installed packages aside. */
+export function filesBelow(tree: Tree, dir: string): string[] {
+  return foundFiles(tree, dir).map(({ path }) => path)
+}
+
+/** The same, each real file once, by its own name where it has one there: so is what no system reads by name. */
+export function realFiles(tree: Tree, dir: string): string[] {
+  const files = foundFiles(tree, dir)
+  const own = new Map(files.map(({ path, real }) => [real, path]).reverse() as [string, string][])
+  for (const { path, real, isLink } of files) if (!isLink) own.set(real, path)
+  return files.flatMap(({ path, real }) => (own.get(real) === path ? [path] : []))
+}
+
+function foundFiles(tree: Tree, dir: string): Found[] {
+  const { found } = walk(tree, dir, name => !name.startsWith('.') && name !== 'node_modules')
+  return found.filter(({ kind }) => kind === 'file')
+}
+
+/**
+ * The same tree, every directory and file read once, and every directory in the order of its names: what is found first, or
+ * last, does not depend on who lists.
+ */
+export function remembering(tree: Tree): Tree {
+  const real = memoryOf(dir => realOf(tree, dir))
+  return { list: memoryOf(dir => entriesOf(tree, dir)), read: memoryOf(path => tree.read(path)), real }
+}
+
+/** The function, asked once for each word. What it throws is not kept. */
+export function memoryOf<T>(answer: (word: string) => T): (word: string) => T {
+  const known = new Map<string, T>()
+  return word => {
+    const before = known.get(word)
+    if (before !== undefined) return before
+    const now = answer(word)
+    known.set(word, now)
+    return now
+  }
+}
+
+/** True when `path` is the directory or lies in it. */
+export function contains(directory: string, path: string): boolean {
+  return (
+    path === directory || path.startsWith(directory === '' || directory.endsWith('/') ? directory : `${directory}/`)
+  )
+}
+
+/** Two trees as one; a file of both is that of the first. */
+export function overlaid(first: Tree, second: Tree): Tree {
+  return {
+    list: dir => {
+      const entries = new Map([...second.list(dir), ...first.list(dir)].map(entry => [entry.name, entry]))
+      return [...entries.values()]
+    },
+    read: path => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const dir = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+      return (first.list(dir).some(entry => entry.name === name) ? first : second).read(path)
+    },
+    real: dir => realOf(first.list(dir).length > 0 ? first : second, dir),
+  }
+}
+
+/** The tree without these directories. */
+export function without(tree: Tree, directories: readonly string[]): Tree {
+  if (directories.length === 0) return tree
+  const hidden = new Set(directories)
+  return {
+    list: dir => tree.list(dir).filter(({ name, kind }) => kind === 'file' || !hidden.has(within(dir, name))),
+    read: file => tree.read(file),
+    real: dir => realOf(tree, dir),
+  }
+}

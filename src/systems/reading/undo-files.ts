@@ -1,0 +1,17 @@
+import type { Aside } from '../system.ts'
+
+/**
+ * The files that take a version back (`.down.sql`), which are not linted as migrations: also those whose version has no migration
+ * to take back.
+ */
+export function undoFiles(
+  files: readonly { readonly id: string; readonly direction: string; readonly path: string }[],
+): Aside[] {
+  const ups = new Set(files.filter(({ direction }) => direction !== 'down').map(({ id }) => id))
+  return files
+    .filter(({ direction }) => direction === 'down')
+    .map(({ path, id }) => {
+      const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`
+      return { path, kind: 'undo', why }
+    })
+}

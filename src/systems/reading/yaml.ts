@@ -1,0 +1,56 @@
+import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
+import { lookUp } from '../../parse/look-up.ts'
+import { lately } from './lately.ts'
+
+/** The documents of a YAML file; none when it is no YAML. An alias is the same object as what it stands for. */
+export function yaml(text: string): readonly unknown[] {
+  return read(text).documents
+}
+
+/** What keeps the text from being YAML, with the line, from 1; null when nothing does. */
+export function yamlProblem(text: string): { readonly line: number; readonly what: string } | null {
+  return read(text).problem
+}
+
+const read = lately((text: string) => {
+  try {
+    return { documents: loadAll(text, { schema: CORE_SCHEMA }), problem: null }
+  } catch (error) {
+    if (error instanceof YAMLException) {
+      return { documents: [], problem: { line: (error.mark?.line ?? 0) + 1, what: error.reason } }
+    }
+    // RangeError: nested too deeply for the stack.
+    return { documents: [], problem: { line: 1, what: error instanceof Error ? error.message : String(error) } }
+  }
+})
+
+/** What stands under these keys, one in the other: `a`, `b` of `a: { b: 1 }` → 1. Undefined when nothing does. */
+export function valueAt(document: unknown, ...keys: readonly string[]): unknown {
+  let value = document
+  for (const key of keys) value = isMapping(value) ? lookUp(value, key) : undefined
+  return value
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** How many values are named at most: aliases of aliases stand for more than any memory holds. */
+const most = 10_000
+
+/** The scalars of a document by their full names: `a: { b: 1 }` gives `a.b`; of a list, its scalars joined with commas. */
+export function scalars(document: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  let left = most
+  const add = (value: unknown, name: string, depth: number) => {
+    if (left-- <= 0 || depth > 50) return
+    if (isMapping(value)) {
+      for (const [key, each] of Object.entries(value)) add(each, name === '' ? key : `${name}.${key}`, depth + 1)
+    } else if (Array.isArray(value)) {
+      const items = value.filter(each => each !== null && typeof each !== 'object')
+      found.set(name, items.join(','))
+    } else if (value !== null && value !== undefined) found.set(name, String(value))
+  }
+  add(document, '', 0)
+  return found
+}

@@ -1,0 +1,80 @@
+import type { Execution } from '../../postgres/step.ts'
+import {
+  allOf,
+  codeMigrations,
+  dialectAmong,
+  marked,
+  nearest,
+  withoutPlaceholders,
+} from '../reading/code-migrations.ts'
+import { autocommit } from '../reading/execution.ts'
+import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import { dependencyAbove } from '../reading/manifest.ts'
+import type { Tree } from '../reading/tree.ts'
+import { compareUnits } from '../reading/version.ts'
+import type { System } from '../system.ts'
+
+/** sequelize-cli and Umzug: modules with up(queryInterface). */
+export const sequelize: System = {
+  id: 'sequelize',
+  title: 'Sequelize',
+
+  facts: {
+    order: 'file name',
+    down: 'down in the module',
+    transaction: 'none, unless a migration makes one',
+    optOut: null,
+    history: { table: 'SequelizeMeta', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const rc = join(dir, '.sequelizerc')
+    if (hasFile(tree, rc)) {
+      const value = /migrations-path["']?[ \t]*:(.*)/.exec(textOf(tree, rc) ?? '')?.[1] ?? ''
+      const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
+      const directory = join(dir, words.join('/') || 'migrations')
+      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: rc, ...dialect(tree, dir) }
+    }
+    const file = /seed/i.test(dir)
+      ? null
+      : marked(tree, dir, FILE, { test: text => /\bqueryInterface\b/.test(text.slice(upIn(text))) })
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `queryInterface in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const names = namesIn(tree, directory).filter(
+      name => FILE.test(name) && /\bup\b/.test(textOf(tree, join(directory, name)) ?? ''),
+    )
+    const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
+    return codeMigrations(tree, files, 'Sequelize', text => ({
+      execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
+      outside: 'Outside `sequelize.transaction(…)`, in a migration of its own:',
+    }))
+  },
+}
+
+/** Where the word `up` first stands; the end of the text where it stands nowhere. */
+function upIn(text: string): number {
+  const place = text.search(/\bup\b/)
+  return place < 0 ? text.length : place
+}
+
+const FILE = /(?<!\.d)\.(?:cjs|js|cts|ts)$/
+const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
+
+/** `dialect` of config/config.json and its like; without it, by the drivers that package.json has. */
+function dialect(tree: Tree, dir: string): { dialect?: string } {
+  const names = ['config', 'src/config', 'app/config', 'db/config', 'server/config'].flatMap(folder =>
+    ['config.json', 'config.js', 'config.cjs', 'config.ts', 'database.js', 'database.json'].map(
+      name => `${folder}/${name}`,
+    ),
+  )
+  const config = nearest(tree, dir, names)?.text ?? ''
+  const said = allOf(config, /\bdialect["']?\s*:\s*["'](\w+)["']/g)
+  if (said.length > 0) return dialectAmong(said)
+  return dialectAmong(
+    ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name)),
+  )
+}

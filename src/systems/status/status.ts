@@ -1,0 +1,205 @@
+import type { EditKind, Outcome } from '../../migration/change.ts'
+import type { Difference, EditedMigration, PassedOver, ProjectStatus } from '../../migration/status.ts'
+import { decode } from '../../parse/source.ts'
+import type { Project } from '../discover.ts'
+import { outcomeOfDeletion, outcomeOfEdit, outcomeOfLateness, outcomeOfRename } from '../history/guard.ts'
+import type { Tree } from '../reading/tree.ts'
+import type { Migration } from '../system.ts'
+import type { Item, Matches, Recorded, Subject, TableName, Tracking } from '../tracking/tracking.ts'
+
+/** A text of the file from the past, newest first, to find the one that was applied. */
+export interface PastText {
+  readonly content: Uint8Array
+  readonly commit: string
+  readonly date: string
+}
+
+export interface Sources {
+  /** The texts that a file had before. */
+  past(path: string): readonly PastText[]
+  /** What became of a file from then to now. */
+  edit(before: Uint8Array, migration: Migration): EditKind | null
+}
+
+/** What a project's files are compared with: the rows of the table that was found; null: there is none. */
+export interface Reading {
+  readonly tracking: Tracking
+  readonly table: TableName | null
+  readonly sought: string
+  readonly recorded: readonly Recorded[]
+  /** Tables that might be the one and were not read: then nothing is known. */
+  readonly passedOver: readonly PassedOver[]
+}
+
+export function subjectOf(project: Project, tree: Tree): Subject {
+  return { project, tree, items: itemsOf(project) }
+}
+
+/** Files that share an id are recorded as one; of a file of units each is recorded by itself. */
+function itemsOf({ migrations }: Project): Item[] {
+  const items = new Map<string, Item>()
+  for (const migration of migrations) {
+    const { id, path, repeatable = false, units } = migration
+    if (!units) {
+      const key = JSON.stringify([id, repeatable])
+      if (!items.has(key)) items.set(key, { id, path, migration, unit: null, repeatable })
+      continue
+    }
+    for (const unit of units(decode(path, migration.content).source.text)) {
+      items.set(JSON.stringify([path, unit.id]), { id: unit.id, path, migration, unit, repeatable: unit.repeatable })
+    }
+  }
+  return [...items.values()]
+}
+
+/** Compares the files of a project with what the database has recorded of them. */
+export function statusOf(
+  subject: Subject,
+  reading: Reading,
+  sources: Sources,
+  claimed: (recorded: Recorded) => boolean,
+): ProjectStatus {
+  const { items, project } = subject
+  const { tracking, table, sought, recorded, passedOver } = reading
+  const { pairs, unmatched } = matched(subject, reading)
+  const matches = tracking.matching?.(subject, recorded) ?? (() => null)
+  // Of what is not known nothing is said, and least of all that it is pending.
+  const judged = (passedOver.length > 0 ? [] : items).map(item =>
+    judge(item, pairs.get(item), { subject, tracking, sources, matches }),
+  )
+
+  const applied = judged.filter(({ state }) => state === 'applied')
+  const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnother(item, subject, pairs))
+  const late = outcomeOfLateness(project.system)
+  const missing = unmatched.filter(
+    each => each.state === 'applied' && !tracking.isForeign?.(each, subject) && !claimed(each),
+  )
+  const failures = [
+    ...judged.flatMap(({ state, item, record }) => (state === 'failed' && record ? [{ record, path: item.path }] : [])),
+    ...unmatched.filter(each => each.state === 'failed' && !claimed(each)).map(record => ({ record, path: null })),
+  ]
+  return {
+    system: project.system.title,
+    directory: project.directory,
+    table: table && `${table.schema}.${table.name}`,
+    sought,
+    passedOver,
+    comparedBy: tracking.comparedBy ?? null,
+    applied: applied.map(({ item, record, compared }) => ({ ...named(item, record), compared })),
+    edited: judged.flatMap(({ edited }) => edited ?? []),
+    pending: judged
+      .filter(({ state }) => state === 'pending')
+      .map(({ item, again }) => ({
+        id: item.id,
+        path: item.path,
+        again,
+        late: late !== null && !item.repeatable && isLate(item) ? late : null,
+      })),
+    missing: missing.map(({ id, at }) => ({ id, at, outcome: outcomeOfDeletion(project.system) })),
+    failed: failures.map(({ record, path }) => ({
+      id: record.id,
+      path,
+      at: record.at,
+      detail: record.detail ?? null,
+      outcome: failure(tracking),
+    })),
+    notices: table === null ? [tracking.elsewhere ?? []].flat() : [...(tracking.notices?.(recorded, subject) ?? [])],
+  }
+}
+
+/** The records by the items that they are of; of several, the last one counts. */
+function matched(subject: Subject, { tracking, recorded }: Reading) {
+  const byKey = itemsByKey(subject, tracking)
+  const pairs = new Map<Item, Recorded>()
+  const unmatched: Recorded[] = []
+  for (const each of recorded) {
+    const item = each.keys.map(key => byKey.get(key)).find(found => found !== undefined)
+    if (item) pairs.set(item, each)
+    else unmatched.push(each)
+  }
+  return { pairs, unmatched }
+}
+
+/** What the records of a table may call the migrations of a project. */
+export function itemsByKey(subject: Subject, tracking: Tracking): ReadonlyMap<string, Item> {
+  const keys = tracking.keys?.(subject) ?? (({ id }: Item) => [id])
+  return new Map([...subject.items].reverse().flatMap(item => keys(item).map(key => [key, item] as const)))
+}
+
+interface Judged {
+  readonly item: Item
+  readonly record: Recorded | undefined
+  readonly state: 'applied' | 'failed' | 'pending'
+  readonly compared: boolean
+  readonly again: boolean
+  readonly edited: EditedMigration | null
+}
+
+interface Means {
+  readonly subject: Subject
+  readonly tracking: Tracking
+  readonly sources: Sources
+  readonly matches: Matches
+}
+
+function judge(item: Item, record: Recorded | undefined, means: Means): Judged {
+  const common = { item, record, again: false, edited: null }
+  if (!record) return { ...common, state: 'pending', compared: false }
+  if (record.state === 'failed') return { ...common, state: 'failed', compared: false }
+  const same = record.implied ? null : means.matches(record, item.migration.content, item)
+  if (same === false && item.repeatable) return { ...common, state: 'pending', compared: true, again: true }
+  const edited = same === false ? editOfContent(item, record, means) : editOfTitle(item, record, means)
+  return { ...common, state: 'applied', compared: same !== null, edited }
+}
+
+function editOfTitle(item: Item, record: Recorded, { subject, tracking }: Means): EditedMigration | null {
+  const title = tracking.title?.(item)
+  if (title === undefined || record.title === undefined || title === record.title) return null
+  const outcome = outcomeOfRename(subject.project.system, true)
+  return { ...named(item, record), difference: 'name', appliedText: null, outcome }
+}
+
+/** Null where the system takes the two for the same and a reader would, too. */
+function editOfContent(item: Item, record: Recorded, means: Means): EditedMigration | null {
+  const { subject, sources } = means
+  const { migration, path } = item
+  const is = (content: Uint8Array) => means.matches(record, content, item)
+  const applied = sources.past(path).find(({ content }) => is(content) === true) ?? null
+  const edit = applied
+    ? sources.edit(applied.content, migration)
+    : variants(migration.content).find(({ content }) => is(content) === true)?.kind
+  const difference: Difference = edit ?? 'unknown'
+  const outcome = outcomeOfEdit(subject.project.system, difference === 'unknown' ? 'statements' : difference)
+  if (outcome === null) return null
+  const appliedText = applied && { commit: applied.commit, date: applied.date }
+  return { ...named(item, record), difference, appliedText, outcome }
+}
+
+const MARK = [0xef, 0xbb, 0xbf]
+
+/** What checkouts and editors make of a text without anybody meaning it. */
+function variants(content: Uint8Array): { kind: EditKind; content: Uint8Array }[] {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
+  const bytes = (changed: string) => new TextEncoder().encode(changed)
+  const lf = text.replaceAll('\r\n', '\n')
+  const marked = MARK.every((byte, i) => content[i] === byte)
+  return [
+    { kind: 'line-ends', content: bytes(lf) },
+    { kind: 'line-ends', content: bytes(lf.replaceAll('\n', '\r\n')) },
+    { kind: 'line-ends', content: marked ? content.slice(MARK.length) : new Uint8Array([...MARK, ...content]) },
+    { kind: 'comments', content: bytes(text.trimEnd()) },
+    { kind: 'comments', content: bytes(`${text.trimEnd()}\n`) },
+  ]
+}
+
+function named({ id, path }: Item, record: Recorded | undefined) {
+  return { id, path, at: record?.at ?? null }
+}
+
+function isBeforeAnother(item: Item, { items }: Subject, pairs: ReadonlyMap<Item, Recorded>): boolean {
+  return items.slice(items.indexOf(item) + 1).some(later => !later.repeatable && pairs.has(later))
+}
+
+function failure({ failed = 'It may be half done' }: Tracking): Outcome {
+  return { severity: 'error', what: failed }
+}

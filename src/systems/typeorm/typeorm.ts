@@ -1,0 +1,104 @@
+import type { Remark } from '../../migration/remark.ts'
+import { allOf, blockAfter, codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
+import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { baseName, join, namesIn, textOf, upwards } from '../reading/files.ts'
+import { dependencyAbove } from '../reading/manifest.ts'
+import { refused } from '../reading/opt-out.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import { compareVersions } from '../reading/version.ts'
+import type { System } from '../system.ts'
+
+/** https://github.com/typeorm/typeorm: classes whose names end in the milliseconds of their making. */
+export const typeorm: System = {
+  id: 'typeorm',
+  title: 'TypeORM',
+
+  facts: {
+    order: 'the number at the end of the class name',
+    down: 'down in the class',
+    transaction: 'one for all pending migrations; migrationsTransactionMode "each" or "none"',
+    optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
+    history: { table: 'migrations', checksum: null },
+  },
+
+  detect(tree, dir) {
+    const file = marked(tree, dir, FILE, /\bMigrationInterface\b|\bawait\s+queryRunner\.query\(/)
+    return file === null
+      ? null
+      : { directory: dir, sign: 'marker', because: `MigrationInterface in ${file}`, ...dialect(tree, dir) }
+  },
+
+  migrations(tree, directory) {
+    const files = namesIn(tree, directory).flatMap(name => {
+      const path = join(directory, name)
+      const text = FILE.test(name) && !name.endsWith('.d.ts') ? (textOf(tree, path) ?? '') : ''
+      const id = nameOf(text)
+      return id === null ? [] : [{ path, id, version: BigInt(id.slice(-13)) }]
+    })
+    // MigrationExecutor.getMigrations
+    files.sort(compareVersions)
+    const mode = modeOf(tree, directory)
+    return codeMigrations(tree, files, 'TypeORM', text => ({
+      execution:
+        mode === 'none' || (mode === 'each' && OPT_OUT.test(text))
+          ? autocommit
+          : mode === 'each'
+            ? inTransaction
+            : allInOneTransaction,
+      outside:
+        'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
+      ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
+    }))
+  },
+}
+
+const OPT_OUT = /\btransaction\s*(?::\s*boolean\s*)?=\s*false\b/
+
+// ForbiddenTransactionModeOverrideError
+function refusal(text: string): Remark[] {
+  const why = 'its class has `transaction = false`, and all pending migrations are to run in one transaction'
+  return [refused(text, why, 'Set `migrationsTransactionMode: "each"` in the data source.')]
+}
+
+const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
+
+/** What `name` in the class says, or the name of the class; null where neither ends in 13 digits. */
+function nameOf(text: string): string | null {
+  const names = [...allOf(text, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf(text, /\bclass\s+(\w+)/g)]
+  return names.find(name => /\d{13}$/.test(name.slice(-13))) ?? null
+}
+
+/** Where the DataSource may be: ormconfig, data-source.ts and their like, in the package that the migrations are in. */
+function sources(tree: Tree, directory: string): string {
+  const home = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.directory ?? upwards(directory)[1] ?? ''
+  const texts = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
+  return texts
+    .slice(0, 20)
+    .map(path => textOf(tree, path) ?? '')
+    .join('\n')
+}
+
+function isSource(name: string): boolean {
+  const [end] = /\.(?:json|ya?ml|[cm]?[jt]s)$/i.exec(name) ?? []
+  const stem = name.slice(0, -(end?.length ?? name.length))
+  return /^ormconfig$/i.test(stem) || (/^[\w.-]+$/.test(stem) && /data-?source|typeorm|database/i.test(stem))
+}
+
+function modeOf(tree: Tree, directory: string): string {
+  const manifest = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.text ?? ''
+  const run = blockAfter(manifest, /migration:run/, '"')
+  const flag = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run)?.[1]
+  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1]
+  return flag ?? said ?? 'all'
+}
+
+function dialect(tree: Tree, directory: string): { dialect?: string } {
+  const types = allOf(sources(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g)
+  const said = types.map(type => type.replace(/^aurora-|^better-/, ''))
+  const known = dialectAmong(said)
+  if (known.dialect !== undefined || said.some(type => type === 'postgres')) return known
+  const drivers = ['pg', 'mysql2', 'mysql', 'sqlite3', 'mssql'].filter(name =>
+    dependencyAbove(tree, directory, 'package.json', name),
+  )
+  return dialectAmong(drivers)
+}
