@@ -43,12 +43,12 @@ export default defineConfig({
           name: 'program',
           include: ['test/node/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...longRuns, 'test/**/*.servers.test.ts'],
-          globalSetup: 'test/node/build.ts',
+          globalSetup: 'test/node/kit/build.ts',
         },
       },
       {
         extends: true,
-        test: { name: 'long', include: longRuns, testTimeout: 120_000, globalSetup: 'test/node/build.ts' },
+        test: { name: 'long', include: longRuns, testTimeout: 120_000, globalSetup: 'test/node/kit/build.ts' },
       },
       {
         extends: true,
@@ -56,7 +56,7 @@ export default defineConfig({
           name: 'action',
           include: ['test/action/**/*.test.ts'],
           testTimeout: 120_000,
-          globalSetup: 'test/install.ts',
+          globalSetup: 'test/kit/install.ts',
         },
       },
       {
@@ -67,7 +67,7 @@ export default defineConfig({
           include: ['test/hostile/**/*.test.ts'],
           exclude: [...configDefaults.exclude, 'test/**/*.servers.test.ts'],
           testTimeout: 120_000,
-          globalSetup: ['test/install.ts', 'test/node/build.ts'],
+          globalSetup: ['test/kit/install.ts', 'test/node/kit/build.ts'],
         },
       },
       {
@@ -77,7 +77,7 @@ export default defineConfig({
           include: ['test/**/*.servers.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          globalSetup: ['test/install.ts', 'test/node/build.ts'],
+          globalSetup: ['test/kit/install.ts', 'test/node/kit/build.ts'],
         },
       },
       {
@@ -91,7 +91,7 @@ export default defineConfig({
           include: ['test/**/*.systems.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          globalSetup: ['test/install.ts', 'test/node/build.ts'],
+          globalSetup: ['test/kit/install.ts', 'test/node/kit/build.ts'],
         },
       },
     ],

@@ -8,8 +8,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { registry } from '../src/index.ts'
-import { alarms } from '../test/postgres/alarm.ts'
-import type { OracleCase } from '../test/postgres/oracle.ts'
+import { alarms } from '../test/postgres/kit/alarm.ts'
+import type { OracleCase } from '../test/postgres/kit/oracle.ts'
 
 const files = process.argv.slice(2)
 if (files.length === 0) {

@@ -1,7 +1,7 @@
 // Measures cases on real PostgreSQL servers: npm run measure -- <in.json> <out.json> [--versions 12,18]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { install } from '../test/install.ts'
+import { install } from '../test/kit/install.ts'
 import type { Case } from '../test/postgres/measure/case.ts'
 import { caseFileText, measureCases } from '../test/postgres/measure/run.ts'
 import { MAJORS } from '../test/postgres/servers/installed.ts'

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadParser } from '../src/parse/index.ts'
-import { compare, dimensions, type OracleCase } from '../test/postgres/oracle.ts'
+import { compare, dimensions, type OracleCase } from '../test/postgres/kit/oracle.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

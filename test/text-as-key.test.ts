@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { textAsKey } from './text-as-key.ts'
+import { textAsKey } from './kit/text-as-key.ts'
 
 test('no text of strangers is looked up as a property of an object', () => {
   const configuration = fileURLToPath(new URL('../tsconfig.json', import.meta.url))

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registry } from '../../src/index.ts'
-import { parsePage } from '../../test/rules/page.ts'
+import { parsePage } from '../../test/rules/kit/page.ts'
 
 /** What is valid, and what inputs are made of. */
 export interface Corpus {

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import { validateXML } from 'xmllint-wasm'
 import type { Report, Style } from '../../src/lint/report.ts'
 import { type Format, reporters } from '../../src/report/index.ts'
-import { withoutStyling } from '../../test/report/builder.ts'
+import { withoutStyling } from '../../test/report/kit/builder.ts'
 import { type Failure, failure, thrown } from './try.ts'
 
 /** What acts on a terminal, hides, or turns the text around; line ends aside. */

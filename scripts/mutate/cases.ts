@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { loadParser } from '../../src/parse/index.ts'
-import { gapsOf, type OracleCase } from '../../test/postgres/oracle.ts'
+import { gapsOf, type OracleCase } from '../../test/postgres/kit/oracle.ts'
 import { flip, reached } from './switch.ts'
 
 export type Said =

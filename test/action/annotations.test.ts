@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, hosted, pullRequest } from './checkouts.ts'
-import { bad, before, opened, withInputs } from './pull-request.ts'
-import { builtAction, runStep } from './workflow.ts'
+import { checkout, hosted, pullRequest } from './kit/checkouts.ts'
+import { bad, before, opened, withInputs } from './kit/pull-request.ts'
+import { builtAction, runStep } from './kit/workflow.ts'
 
 builtAction()
 

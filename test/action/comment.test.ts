@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { bot } from './github.ts'
-import { bad, good, opened, withInputs } from './pull-request.ts'
-import { builtAction, runStep } from './workflow.ts'
+import { bot } from './kit/github.ts'
+import { bad, good, opened, withInputs } from './kit/pull-request.ts'
+import { builtAction, runStep } from './kit/workflow.ts'
 
 builtAction()
 

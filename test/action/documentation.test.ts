@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import manifest from '../../package.json' with { type: 'json' }
-import { commit, git, hosted, temporary, write } from './checkouts.ts'
-import { builtAction, definition, runStep } from './workflow.ts'
+import { commit, git, hosted, temporary, write } from './kit/checkouts.ts'
+import { builtAction, definition, runStep } from './kit/workflow.ts'
 
 builtAction()
 

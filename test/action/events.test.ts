@@ -1,10 +1,10 @@
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, commit, git, hosted, pullRequest, temporary, write } from './checkouts.ts'
-import { serveGit } from './git-server.ts'
-import { GitHub, token } from './github.ts'
-import { builtAction, type Ended, runStep, type Step } from './workflow.ts'
+import { checkout, commit, git, hosted, pullRequest, temporary, write } from './kit/checkouts.ts'
+import { serveGit } from './kit/git-server.ts'
+import { GitHub, token } from './kit/github.ts'
+import { builtAction, type Ended, runStep, type Step } from './kit/workflow.ts'
 
 builtAction()
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkout, git, hosted, pullRequest } from './checkouts.ts'
-import { bot, GitHub, token } from './github.ts'
-import { bad, before, opened, withInputs } from './pull-request.ts'
-import { builtAction, runStep, type Step } from './workflow.ts'
+import { checkout, git, hosted, pullRequest } from './kit/checkouts.ts'
+import { bot, GitHub, token } from './kit/github.ts'
+import { bad, before, opened, withInputs } from './kit/pull-request.ts'
+import { builtAction, runStep, type Step } from './kit/workflow.ts'
 
 builtAction()
 

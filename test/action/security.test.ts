@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, hosted, pullRequest } from './checkouts.ts'
-import { GitHub, token } from './github.ts'
-import { builtAction, runStep } from './workflow.ts'
+import { checkout, hosted, pullRequest } from './kit/checkouts.ts'
+import { GitHub, token } from './kit/github.ts'
+import { builtAction, runStep } from './kit/workflow.ts'
 
 builtAction()
 

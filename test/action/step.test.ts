@@ -5,10 +5,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { actionFiles } from '../../scripts/build-action.mjs'
-import { checkout, type Files, git, hosted, pullRequest, temporary } from './checkouts.ts'
-import { GitHub, token } from './github.ts'
-import { missing, node } from './nodes.ts'
-import { builtAction, definition, runStep, type Step } from './workflow.ts'
+import { checkout, type Files, git, hosted, pullRequest, temporary } from './kit/checkouts.ts'
+import { GitHub, token } from './kit/github.ts'
+import { missing, node } from './kit/nodes.ts'
+import { builtAction, definition, runStep, type Step } from './kit/workflow.ts'
 
 const built = builtAction()
 

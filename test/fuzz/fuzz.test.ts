@@ -12,7 +12,7 @@ import { shrunk } from '../../scripts/fuzz/shrink.ts'
 import { Thread } from '../../scripts/fuzz/thread.ts'
 import { tried } from '../../scripts/fuzz/try.ts'
 import { loadParser } from '../../src/parse/parser.ts'
-import { finding, report } from '../report/builder.ts'
+import { finding, report } from '../report/kit/builder.ts'
 
 // The fuzz run is trusted to find what is wrong: here it has to.
 

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { bad, opened } from '../action/pull-request.ts'
-import { builtAction, type Ended, runStep, type Step } from '../action/workflow.ts'
-import { blockingIndex, cli, project } from '../node/program.ts'
+import { bad, opened } from '../action/kit/pull-request.ts'
+import { builtAction, type Ended, runStep, type Step } from '../action/kit/workflow.ts'
+import { blockingIndex, cli, project } from '../node/kit/program.ts'
 
 // What is around the program is broken, not what it reads: disks, folders, files of the runner, the network. Each is one clear line.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 /** Lints with that budget for each file. */
 async function linted(files: Readonly<Record<string, string>>, secondsPerFile: number) {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1')
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { checkout, type Files, hosted, pullRequest } from '../action/checkouts.ts'
-import { bot, GitHub, token } from '../action/github.ts'
-import { builtAction, type Ended, runStep } from '../action/workflow.ts'
-import { migrateLint, project } from '../node/program.ts'
-import { baselineOf } from './baseline-of.ts'
+import { checkout, type Files, hosted, pullRequest } from '../action/kit/checkouts.ts'
+import { bot, GitHub, token } from '../action/kit/github.ts'
+import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
+import { baselineOf } from './kit/baseline-of.ts'
 
 builtAction()
 

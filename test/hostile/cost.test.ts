@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { cli } from '../node/program.ts'
+import { cli } from '../node/kit/program.ts'
 
 /**
  * Files of some hundred kilobytes whose cost once grew with the square or the cube of their size, or faster. Each takes a second or

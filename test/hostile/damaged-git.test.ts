@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commit, git, repository, temporary, write } from '../history/repository.ts'
-import { migrateLint } from '../node/program.ts'
+import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
+import { migrateLint } from '../node/kit/program.ts'
 
 const table = { 'db/migrations/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n' }
 const index = { 'db/migrations/2_index.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { migrateLint, project } from '../node/program.ts'
-import { chains } from '../parse/chains.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
+import { chains } from '../parse/kit/chains.ts'
 
 const table = 'CREATE TABLE t (x int NOT NULL, a int[]);\n'
 

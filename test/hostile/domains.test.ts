@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 const chain = Array.from({ length: 6000 }, (_, i) => `CREATE DOMAIN d${i + 1} AS d${i};`).join('\n')
 

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, git, hosted, pullRequest } from '../action/checkouts.ts'
-import { builtAction, runStep } from '../action/workflow.ts'
-import { commit, repository, temporary, write } from '../history/repository.ts'
-import { hostileRun } from './running.ts'
+import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
+import { builtAction, runStep } from '../action/kit/workflow.ts'
+import { commit, repository, temporary, write } from '../history/kit/repository.ts'
+import { hostileRun } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
 

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { checkout, hosted, pullRequest } from '../action/checkouts.ts'
-import { builtAction, runStep } from '../action/workflow.ts'
-import { commit, git, repository, temporary, write } from '../history/repository.ts'
-import { migrateLint } from '../node/program.ts'
-import { embedded, evil, table } from './embedded.ts'
+import { checkout, hosted, pullRequest } from '../action/kit/checkouts.ts'
+import { builtAction, runStep } from '../action/kit/workflow.ts'
+import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
+import { migrateLint } from '../node/kit/program.ts'
+import { embedded, evil, table } from './kit/embedded.ts'
 
 // Programs are scripts of a POSIX shell here, and git on Windows starts them in other ways.
 const onPosix = test.skipIf(process.platform === 'win32')

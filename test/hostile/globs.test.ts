@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { checkout, hosted, pullRequest } from '../action/checkouts.ts'
-import { builtAction, definition, runStep } from '../action/workflow.ts'
-import { cli, project } from '../node/program.ts'
+import { checkout, hosted, pullRequest } from '../action/kit/checkouts.ts'
+import { builtAction, definition, runStep } from '../action/kit/workflow.ts'
+import { cli, project } from '../node/kit/program.ts'
 
 const long = 'a'.repeat(60)
 /** Patterns that take time without end where they are tried out, and texts that they nearly match. */

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, project } from '../node/program.ts'
+import { cli, project } from '../node/kit/program.ts'
 
 /** Seconds of processor time that a process has used; without /proc, as if it had used enough after a while. */
 async function busy(pid: number, seconds: number): Promise<void> {

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, git, hosted, pullRequest, temporary } from '../action/checkouts.ts'
-import { GitHub, token } from '../action/github.ts'
-import { builtAction, type Ended, runStep } from '../action/workflow.ts'
-import { commit, repository, write } from '../history/repository.ts'
-import { hostileRun, secret } from './running.ts'
+import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
+import { GitHub, token } from '../action/kit/github.ts'
+import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
+import { commit, repository, write } from '../history/kit/repository.ts'
+import { hostileRun, secret } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
 
@@ -234,7 +234,7 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
   test('is read where a person has opened it: standard input by its path', async () => {
     const root = repository(table)
     const script = `echo 'DROP TABLE orders;' | "$0" "$1" /dev/stdin; echo $?; "$0" "$1" <(echo 'DROP TABLE orders;'); echo $?`
-    const { cli } = await import('../node/program.ts')
+    const { cli } = await import('../node/kit/program.ts')
     const output = execFileSync('bash', ['-c', `${script}; true`, process.execPath, cli], {
       cwd: root,
       encoding: 'utf8',

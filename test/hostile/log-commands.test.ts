@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reporters } from '../../src/report/index.ts'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 /**
  * A workflow that runs the program itself, and not the Action: the runner reads all that it prints, and takes lines for commands.

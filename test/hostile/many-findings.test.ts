@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 const formats = [
   ...['text', 'compact', 'json', 'jsonl', 'sarif', 'github', 'gitlab'],

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lint, lintTree, mapTree, type PartialConfig, projectsOf, readConfig, validateConfig } from '../../src/index.ts'
 import { parseBaseline } from '../../src/lint/baseline/baseline-file.ts'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 /**
  * Names that every object of JavaScript inherits, each with a name of the same length and place in the alphabet that nothing has.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { lintTree, mapTree } from '../../src/index.ts'
 import type { Tree } from '../../src/systems/reading/tree.ts'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 // The same files, the same report: whoever names them or lists them has no say in it.
 

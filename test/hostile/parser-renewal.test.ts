@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtAction, runStep } from '../action/workflow.ts'
-import { migrateLint, project } from '../node/program.ts'
+import { builtAction, runStep } from '../action/kit/workflow.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 /** PL/pgSQL that is too deep for a stack of the usual length: the parser's instance is left in the middle of its work. */
 const overflow = (i: number) =>

@@ -5,8 +5,8 @@ import { discover, projectIn } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
 import { integrityOf } from '../../src/systems/integrity.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
-import { cli, project } from '../node/program.ts'
-import { contents, layouts } from './hostile-files.ts'
+import { cli, project } from '../node/kit/program.ts'
+import { contents, layouts } from './kit/hostile-files.ts'
 
 // Files of strangers that keep an expression or a loop busy for minutes where its time grows with the square of a text. Each system
 // reads such a text in each of its files, and the program ends in time.

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cli, migrateLint, project, type Ran } from '../node/program.ts'
+import { cli, migrateLint, project, type Ran } from '../node/kit/program.ts'
 import { EARLY } from '../postgres/servers/installed.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { cli, project } from '../node/program.ts'
+import { cli, project } from '../node/kit/program.ts'
 
 // What answers as a database may be anybody's: it never ends, says too much, or asks for what it should not have.
 

@@ -14,11 +14,11 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { checkout, git, hosted, pullRequest, temporary } from '../action/checkouts.ts'
-import { builtAction, runStep } from '../action/workflow.ts'
-import { commit, repository, write } from '../history/repository.ts'
-import { cli } from '../node/program.ts'
-import { hostileRun } from './running.ts'
+import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
+import { builtAction, runStep } from '../action/kit/workflow.ts'
+import { commit, repository, write } from '../history/kit/repository.ts'
+import { cli } from '../node/kit/program.ts'
+import { hostileRun } from './kit/running.ts'
 
 const bad = {
   'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { edited, fixedTexts } from '../../src/lint/fix.ts'
-import { finding, report } from '../report/builder.ts'
+import { finding, report } from '../report/kit/builder.ts'
 
 const fix = (at: number, insert: string, safety: 'safe' | 'unsafe' = 'safe') => ({
   title: 'x',

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commit, git, repository } from '../history/repository.ts'
-import { blockingIndex, migrateLint, project } from './program.ts'
+import { commit, git, repository } from '../history/kit/repository.ts'
+import { blockingIndex, migrateLint, project } from './kit/program.ts'
 
 const file = 'migrate-lint-baseline.json'
 const config = { 'migrate-lint.config.json': `{ "baseline": "${file}", "timeouts": { "setBy": "role" } }` }

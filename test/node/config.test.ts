@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { blockingIndex, migrateLint, project } from './program.ts'
+import { blockingIndex, migrateLint, project } from './kit/program.ts'
 
 /** What `--print-config` says. */
 async function printed(cwd: string, ...args: string[]) {

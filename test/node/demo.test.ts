@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { migrateLint } from './program.ts'
+import { migrateLint } from './kit/program.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const demo = `${root}fixtures/demo`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exitCode } from '../../src/node/exit-code.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
-import { blockingIndex, migrateLint, project, safeIndex } from './program.ts'
+import { blockingIndex, migrateLint, project, safeIndex } from './kit/program.ts'
 
 describe('exit code (OF-20)', () => {
   const report = (errors: number, warnings: number, notes: number) => ({

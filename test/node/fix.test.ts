@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commit, git, repository, write } from '../history/repository.ts'
-import { migrateLint } from './program.ts'
+import { commit, git, repository, write } from '../history/kit/repository.ts'
+import { migrateLint } from './kit/program.ts'
 
 const applied = {
   'migrate-lint.config.json': '{ "transaction": "none", "timeouts": { "setBy": "role" } }\n',

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, migrateLint, project } from './program.ts'
+import { cli, migrateLint, project } from './kit/program.ts'
 
 const identity = {
   GIT_CONFIG_NOSYSTEM: '1',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { migrateLint, project } from './program.ts'
+import { migrateLint, project } from './kit/program.ts'
 
 const config = 'migrate-lint.config.jsonc'
 

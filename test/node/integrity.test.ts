@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { migrateLint, project } from './program.ts'
+import { migrateLint, project } from './kit/program.ts'
 
 // The sums are those of ariga.io/atlas/sql/migrate.
 const files = {

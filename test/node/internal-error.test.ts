@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import type { Registry } from '../../src/lint/registry.ts'
 import { tool } from '../../src/lint/tool.ts'
 import { lintCommand } from '../../src/node/commands/lint.ts'
-import { blockingIndex, project } from './program.ts'
+import { blockingIndex, project } from './kit/program.ts'
 
 // A rule that is broken: none of ours is known to be, so this is the only way to see what becomes of the others.
 vi.mock('../../src/node/registry.ts', async original => {

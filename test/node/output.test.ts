@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { reporters } from '../../src/report/index.ts'
 import schema from '../report/sarif-2.1.0.schema.json' with { type: 'json' }
-import { blockingIndex, cli, migrateLint, project, type Ran, safeIndex } from './program.ts'
+import { blockingIndex, cli, migrateLint, project, type Ran, safeIndex } from './kit/program.ts'
 
 const esc = '\u001b'
 const formats = Object.keys(reporters)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import lock from '../../package-lock.json' with { type: 'json' }
-import { blockingIndex, project } from './program.ts'
+import { blockingIndex, project } from './kit/program.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
-import { blockingIndex, migrateLint, project } from './program.ts'
+import { blockingIndex, migrateLint, project } from './kit/program.ts'
 
 /** `path rule` of every finding. */
 async function found(args: readonly string[], cwd: string, stdin?: string) {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startDatabase } from './database-server.ts'
-import { migrateLint, project, safeIndex } from './program.ts'
-import { dbmate, numbered, useDatabase } from './status-project.ts'
+import { startDatabase } from './kit/database-server.ts'
+import { migrateLint, project, safeIndex } from './kit/program.ts'
+import { dbmate, numbered, useDatabase } from './kit/status-project.ts'
 
 const database = useDatabase()
 const { status, applied } = database

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Server, startServer } from '../postgres/servers/server.ts'
-import { migrateLint, project } from './program.ts'
+import { migrateLint, project } from './kit/program.ts'
 
 // What PostgreSQL in-process cannot show: locks, roles, policies and sockets.
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { migrateLint, project } from './program.ts'
-import { dbmate, numbered, useDatabase } from './status-project.ts'
+import { migrateLint, project } from './kit/program.ts'
+import { dbmate, numbered, useDatabase } from './kit/status-project.ts'
 
 const database = useDatabase()
 const { status, applied } = database

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { migrateLint, project } from './program.ts'
+import { migrateLint, project } from './kit/program.ts'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/systems/', import.meta.url))
 

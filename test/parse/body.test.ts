@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/parse/index.ts'
-import { all, nodes, script, textAt, withParser } from './sql.ts'
+import { all, nodes, script, textAt, withParser } from './kit/sql.ts'
 
 withParser()
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, type Script } from '../../src/parse/index.ts'
 import { loadParser, ParserLost } from '../../src/parse/instance.ts'
 import { forgetAnswers } from '../../src/parse/parser.ts'
-import { chains } from './chains.ts'
+import { chains } from './kit/chains.ts'
 
 /** Reads a text as `readHistory` does: again when the parser was lost. */
 async function read(text: string): Promise<Script> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { directives } from '../../src/parse/index.ts'
-import { script, textAt, withParser } from './sql.ts'
+import { script, textAt, withParser } from './kit/sql.ts'
 
 withParser()
 

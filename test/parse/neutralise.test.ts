@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problems, script, withParser, written } from './sql.ts'
+import { problems, script, withParser, written } from './kit/sql.ts'
 
 withParser()
 

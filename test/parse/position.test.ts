@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { all, nodes, script, textAt, withParser } from './sql.ts'
+import { all, nodes, script, textAt, withParser } from './kit/sql.ts'
 
 withParser()
 

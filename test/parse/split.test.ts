@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { loadModule, parseSync } from 'libpg-query'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { problems, script, withParser, written } from './sql.ts'
+import { problems, script, withParser, written } from './kit/sql.ts'
 
 withParser()
 // The parser as it is, without ours around it.

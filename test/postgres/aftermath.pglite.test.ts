@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { expect, test } from 'vitest'
-import { cases } from './aftermath.ts'
+import { cases } from './kit/aftermath.ts'
 
 test('a statement finds what those before it have left, as the model says', { timeout: 600_000 }, async () => {
   const database = new PGlite({ extensions: { btree_gin, pg_trgm } })

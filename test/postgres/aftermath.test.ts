@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { resolveType } from '../../src/postgres/type/type.ts'
-import { cases } from './aftermath.ts'
-import { backend, typeName } from './model.ts'
-import { effects, steps } from './steps.ts'
+import { cases } from './kit/aftermath.ts'
+import { backend, typeName } from './kit/model.ts'
+import { effects, steps } from './kit/steps.ts'
 
 const parted = [
   'CREATE TABLE p (a int, b int) PARTITION BY RANGE (a)',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { registry } from '../../src/index.ts'
-import { alarms } from './alarm.ts'
-import type { OracleCase } from './oracle.ts'
+import { alarms } from './kit/alarm.ts'
+import type { OracleCase } from './kit/oracle.ts'
 
 const { cases }: { cases: OracleCase[] } = JSON.parse(
   readFileSync(new URL('./cases/shared.json', import.meta.url), 'utf8'),

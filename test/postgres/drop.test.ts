@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { effects, steps } from './steps.ts'
+import { effects, steps } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, age int);'
 const orders = 'CREATE TABLE orders (id bigint, user_id bigint CONSTRAINT orders_user_fk REFERENCES users);'

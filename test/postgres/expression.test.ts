@@ -2,7 +2,7 @@ import type { CreateStmt, Node } from '@pgsql/types'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, isAlwaysTrue, relationsIn, renameColumnIn, walk } from '../../src/postgres/expression/expression.ts'
 import { spanOf, textOf } from '../../src/postgres/expression/written.ts'
-import { expression, statement } from './model.ts'
+import { expression, statement } from './kit/model.ts'
 
 describe('textOf', () => {
   const expressions = [

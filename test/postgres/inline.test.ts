@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { effects } from './steps.ts'
+import { effects } from './kit/steps.ts'
 
 // Measured on PostgreSQL 18, by pg_relation_filenode: a function that is not declared to be immutable is called for every row, unless
 // its body takes the place of the call, which what works on many rows or gives none or many cannot.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { effects } from './steps.ts'
+import { effects } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, age int);'
 const events = `CREATE TABLE events (ts date NOT NULL) PARTITION BY RANGE (ts);

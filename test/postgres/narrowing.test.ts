@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { narrows } from '../../src/postgres/type/narrowing.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
-import { backend, typeName } from './model.ts'
+import { backend, typeName } from './kit/model.ts'
 
 const on = backend()
 const type = (sql: string) => resolveType(on, typeName(sql))

@@ -7,8 +7,8 @@ import { columnsOf } from '../../src/postgres/expression/expression.ts'
 import { excludesBound, impliesBound, provesNotNull, prunedPartitions } from '../../src/postgres/expression/proof.ts'
 import { partitionBound, partitioning } from '../../src/postgres/statements/table/partition-bound.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
+import { backend, expression, statement } from './kit/model.ts'
 import type { Attachment } from './measure/partition-proofs-list.ts'
-import { backend, expression, statement } from './model.ts'
 
 type Measured = Attachment & { readonly outcome: string | Record<string, string> }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { effects } from './steps.ts'
+import { effects } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, age int CONSTRAINT positive CHECK (age > 0));'
 const events = `CREATE TABLE events (id bigint, ts date) PARTITION BY RANGE (ts);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadParser } from '../../src/parse/index.ts'
-import { Database } from '../rules/database.ts'
-import { type OracleCase, type OracleResult, predict } from './oracle.ts'
+import { Database } from '../rules/kit/database.ts'
+import { type OracleCase, type OracleResult, predict } from './kit/oracle.ts'
 
 await loadParser()
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from '../../src/parse/parse.ts'
 import type { Statement } from '../../src/parse/script.ts'
 import { syntaxSince, unsupported } from '../../src/postgres/grammar/syntax.ts'
-import { statement } from './model.ts'
+import { statement } from './kit/model.ts'
 
 interface Measured {
   readonly sql: string

@@ -13,8 +13,8 @@ import type {
 } from '../../src/postgres/catalog/catalog.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
 import { canCast, indexSurvives, typeChange } from '../../src/postgres/type/type-change.ts'
+import { backend, expression, typeName } from './kit/model.ts'
 import { types } from './measure/type-changes-list.ts'
-import { backend, expression, typeName } from './model.ts'
 
 interface Measured {
   readonly from: string

@@ -3,7 +3,7 @@ import type { Backend } from '../../src/postgres/backend.ts'
 import { blankTable } from '../../src/postgres/backend.ts'
 import type { DomainType, EnumType, Table } from '../../src/postgres/catalog/catalog.ts'
 import { baseType, isConstrainedDomain, resolveType, serialOf, typeOf, typeText } from '../../src/postgres/type/type.ts'
-import { backend, expression, typeName } from './model.ts'
+import { backend, expression, typeName } from './kit/model.ts'
 
 function prepared(): Backend {
   const on = backend(18, { search_path: 'app, public' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { effects } from './steps.ts'
+import { effects } from './kit/steps.ts'
 
 describe('domains', () => {
   const domain = 'CREATE DOMAIN d AS int; CREATE DOMAIN e AS d;'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Relation, Table, View } from '../../src/postgres/catalog/catalog.ts'
 import { typeText } from '../../src/postgres/type/type.ts'
-import { effects, steps } from './steps.ts'
+import { effects, steps } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name varchar(20), age int);'
 

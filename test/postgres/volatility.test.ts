@@ -6,8 +6,8 @@ import type { Routine } from '../../src/postgres/catalog/catalog.ts'
 import { qualifiedName } from '../../src/postgres/catalog/name.ts'
 import { volatility } from '../../src/postgres/expression/volatility.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
+import { backend, expression, statement } from './kit/model.ts'
 import { functions } from './measure/defaults-list.ts'
-import { backend, expression, statement } from './model.ts'
 
 interface Measured {
   readonly expression: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Write } from '../../src/postgres/operation.ts'
-import { effects, steps } from './steps.ts'
+import { effects, steps } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name text, email text UNIQUE);'
 const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, note text);'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report, ReportedFinding, Style } from '../../src/lint/report.ts'
 import { type Format, locksReporters, reporters } from '../../src/report/index.ts'
-import { effect, finding, plain, report, rule, withoutStyling } from './builder.ts'
+import { effect, finding, plain, report, rule, withoutStyling } from './kit/builder.ts'
 
 // Anything that may stand in a file, a name or a path, hostile pieces often.
 const hostile = fc

@@ -4,7 +4,7 @@ import type { Span } from '../../src/parse/span.ts'
 import { codeFrame } from '../../src/report/frame.ts'
 import { palette } from '../../src/report/palette.ts'
 import { columnsOf } from '../../src/report/width.ts'
-import { plain, spanOf } from './builder.ts'
+import { plain, spanOf } from './kit/builder.ts'
 
 function frame(text: string, at: Span | string, width = 80, ascii = false): string {
   const span = typeof at === 'string' ? spanOf(text, at) : at

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { gcc } from '../../src/report/gcc.ts'
-import { finding, plain, report, spanOf } from './builder.ts'
+import { finding, plain, report, spanOf } from './kit/builder.ts'
 
 const sql = 'BEGIN;\n  DROP TABLE orders;\n'
 

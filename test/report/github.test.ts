@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { github } from '../../src/report/github.ts'
-import { effect, finding, plain, report, spanOf } from './builder.ts'
+import { effect, finding, plain, report, spanOf } from './kit/builder.ts'
 
 const sql = 'BEGIN;\n  DROP TABLE orders;\nALTER TABLE a\n  ADD b int;\n'
 const url = 'https://example.org/rules/drop-table.md'

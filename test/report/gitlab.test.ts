@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
 import { gitlab } from '../../src/report/gitlab.ts'
-import { finding, plain, report, spanOf } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { finding, plain, report, spanOf } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 // As GitLab's documentation describes it ("Code Quality report format"), nothing more and nothing less.
 const position = { type: 'integer', minimum: 1 }

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { lint } from '../../src/index.ts'
 import type { Report } from '../../src/lint/report.ts'
 import { html } from '../../src/report/html.ts'
-import { plain } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { plain } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executable = process.env.CHROMIUM ?? places.find(path => existsSync(path))

@@ -5,8 +5,8 @@ import type { Report } from '../../src/lint/report.ts'
 import { html } from '../../src/report/html.ts'
 import { script, scriptHash } from '../../src/report/page/script.ts'
 import { visible } from '../../src/report/visible.ts'
-import { effect, finding, plain, report, spanOf } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { effect, finding, plain, report, spanOf } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 const print = (given: Report) => html(given, plain)
 const voids = new Set(['meta', 'input'])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { json } from '../../src/report/json.ts'
-import { effect, finding, plain, report, spanOf } from './builder.ts'
+import { effect, finding, plain, report, spanOf } from './kit/builder.ts'
 
 const sql = 'BEGIN;\n  CREATE INDEX i ON orders (email);\n'
 

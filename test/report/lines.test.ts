@@ -5,8 +5,8 @@ import type { Report } from '../../src/lint/report.ts'
 import { compact } from '../../src/report/compact.ts'
 import { json } from '../../src/report/json.ts'
 import { jsonl } from '../../src/report/jsonl.ts'
-import { finding, plain, report, spanOf } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { finding, plain, report, spanOf } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 const sql = 'BEGIN;\n  CREATE INDEX i ON orders (email);\n'
 const index = finding({ path: 'db/a.sql', at: spanOf(sql, 'CREATE INDEX'), message: 'It blocks.' })

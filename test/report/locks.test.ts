@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/parse/script.ts'
 import { type LockedFile, type LockingStep, locksJson, locksText } from '../../src/report/locks.ts'
-import { effect, plain, spanOf } from './builder.ts'
+import { effect, plain, spanOf } from './kit/builder.ts'
 
 const sql = `CREATE INDEX orders_email_idx ON orders (email);
 ALTER TABLE orders

@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
 import { rdjson } from '../../src/report/rdjson.ts'
-import { finding, plain, report, spanOf } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { finding, plain, report, spanOf } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 // The message types of reviewdog's proto/rdf/reviewdog.proto in JSON, with nothing that they do not have.
 const object = (required: Record<string, unknown>, optional: Record<string, unknown> = {}) => ({

@@ -5,8 +5,8 @@ import { lint } from '../../src/index.ts'
 import { mergeReports } from '../../src/lint/merge.ts'
 import type { Report } from '../../src/lint/report.ts'
 import { sarifLog } from '../../src/report/sarif.ts'
-import { finding, report, spanOf } from './builder.ts'
-import { oddPaths, reportOf } from './hostile.ts'
+import { finding, report, spanOf } from './kit/builder.ts'
+import { oddPaths, reportOf } from './kit/hostile.ts'
 import { complaints, makeStartable, missing } from './sarif-multitool/validate.ts'
 
 // Microsoft's Sarif.Multitool, with the rules that GitHub adds to those of the format.

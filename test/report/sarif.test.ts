@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
 import { artifactLocation } from '../../src/report/artifact.ts'
 import { type SarifOptions, sarif, sarifLog } from '../../src/report/sarif.ts'
-import { finding, plain, report, rule, spanOf } from './builder.ts'
+import { finding, plain, report, rule, spanOf } from './kit/builder.ts'
 // The schema as Microsoft's Sarif.Multitool (MIT) ships it.
 import schema from './sarif-2.1.0.schema.json' with { type: 'json' }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ProjectStatus, Status } from '../../src/migration/status.ts'
 import { statusJson, statusText } from '../../src/report/status.ts'
-import { plain } from './builder.ts'
+import { plain } from './kit/builder.ts'
 
 const stops = { severity: 'error', what: 'Flyway refuses to migrate' } as const
 const at = '2026-03-01 10:22:33.123+00'

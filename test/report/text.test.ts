@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
 import { text } from '../../src/report/text.ts'
-import { effect, finding, plain, report, spanOf, withoutStyling } from './builder.ts'
+import { effect, finding, plain, report, spanOf, withoutStyling } from './kit/builder.ts'
 
 const path = 'db/migrations/20260301_orders_email.sql'
 const sql = `-- migrate:up transaction:false

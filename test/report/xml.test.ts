@@ -4,8 +4,8 @@ import { validateXML } from 'xmllint-wasm'
 import type { Report } from '../../src/lint/report.ts'
 import { checkstyle } from '../../src/report/checkstyle.ts'
 import { junit } from '../../src/report/junit.ts'
-import { effect, finding, plain, report, spanOf } from './builder.ts'
-import { hostileText, many, oddPaths, reportOf } from './hostile.ts'
+import { effect, finding, plain, report, spanOf } from './kit/builder.ts'
+import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
 
 const formats = { junit, checkstyle }
 const schemas = {

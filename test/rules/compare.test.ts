@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { steps } from '../../src/index.ts'
 import type { MigrationFile } from '../../src/lint/history.ts'
 import type { Step } from '../../src/postgres/step.ts'
-import { compareFile } from './compare.ts'
-import { Database } from './database.ts'
+import { compareFile } from './kit/compare.ts'
+import { Database } from './kit/database.ts'
 
 // A test of the tests: a model that is wrong must be noticed.
 

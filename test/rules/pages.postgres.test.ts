@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { followAdvice } from './advice.ts'
-import { compareWithServer } from './compare.ts'
-import { Database } from './database.ts'
-import { chosen, isAboutThePast } from './examples.ts'
-import type { Example } from './page.ts'
+import { followAdvice } from './kit/advice.ts'
+import { compareWithServer } from './kit/compare.ts'
+import { Database } from './kit/database.ts'
+import { chosen, isAboutThePast } from './kit/examples.ts'
+import type { Example } from './kit/page.ts'
 
 // The server here is PostgreSQL 18: what pages say of older versions is compared elsewhere, with real servers.
 

@@ -6,8 +6,8 @@ import type { ReportedFinding } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 import { parse } from '../../src/parse/parse.ts'
 import { loadParser } from '../../src/parse/parser.ts'
-import { chosen, fileOf, lintExample, pages, ruleFiles, stepsOf } from './examples.ts'
-import { type Block, type Example, type Marker, markers } from './page.ts'
+import { chosen, fileOf, lintExample, pages, ruleFiles, stepsOf } from './kit/examples.ts'
+import { type Block, type Example, type Marker, markers } from './kit/page.ts'
 
 /** A finding as a failing test shows it. */
 function shown({ rule, severity, message, at }: ReportedFinding): string {

@@ -4,7 +4,7 @@ import { discover } from '../../src/systems/discover.ts'
 import { systems } from '../../src/systems/index.ts'
 import { statusOf, subjectOf } from '../../src/systems/status/status.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
-import { treeOf } from './tracked.ts'
+import { treeOf } from './kit/tracked.ts'
 
 // A table of the right name and columns may still have anything in it.
 

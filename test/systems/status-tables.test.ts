@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain/plain.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
-import { byHand } from './tables-by-hand.ts'
-import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './tracked.ts'
+import { byHand } from './kit/tables-by-hand.ts'
+import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './kit/tracked.ts'
 
 let db: PGlite
 beforeAll(async () => ({ db } = await database()))

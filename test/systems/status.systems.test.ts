@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { migrateLint } from '../node/program.ts'
+import { migrateLint } from '../node/kit/program.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
-import { type Case, cases, type Files } from './status-cases.ts'
-import { missing, projectFor, run, type Tool, tools } from './tools.ts'
+import { type Case, cases, type Files } from './kit/status-cases.ts'
+import { missing, projectFor, run, type Tool, tools } from './kit/tools.ts'
 
 // Each tool migrates a database of its own. Then `migrate-lint status` must find all applied and nothing edited, and after a change
 // of the files tell that change; and what it says that the tool will do is what the tool does when it runs again.

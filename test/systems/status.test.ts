@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { tools } from './tools.ts'
-import { database, empty, put, recorded, statusIn, treeOf } from './tracked.ts'
+import { tools } from './kit/tools.ts'
+import { database, empty, put, recorded, statusIn, treeOf } from './kit/tracked.ts'
 
 let db: PGlite
 beforeAll(async () => ({ db } = await database()))

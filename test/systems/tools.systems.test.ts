@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
-import { type Expectation, expectationOf, sameWords } from './expected.ts'
-import { type Sent, startProxy } from './proxy.ts'
-import { missing, projectFor, run, type Tool, tools } from './tools.ts'
+import { type Expectation, expectationOf, sameWords } from './kit/expected.ts'
+import { type Sent, startProxy } from './kit/proxy.ts'
+import { missing, projectFor, run, type Tool, tools } from './kit/tools.ts'
 
 // Each tool migrates a new database through a proxy that writes down what it sends. What its adapter says of the same project,
 // and the model of the statements, must be what was sent: order, texts, transactions, and where it stops with what error.

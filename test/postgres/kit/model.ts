@@ -1,10 +1,10 @@
 import type { Node, TypeName } from '@pgsql/types'
-import { parse } from '../../src/parse/parse.ts'
-import { loadParser } from '../../src/parse/parser.ts'
-import type { Statement } from '../../src/parse/script.ts'
-import { Backend } from '../../src/postgres/backend.ts'
-import { emptyCatalog } from '../../src/postgres/catalog/catalog.ts'
-import type { Settings } from '../../src/postgres/step.ts'
+import { parse } from '../../../src/parse/parse.ts'
+import { loadParser } from '../../../src/parse/parser.ts'
+import type { Statement } from '../../../src/parse/script.ts'
+import { Backend } from '../../../src/postgres/backend.ts'
+import { emptyCatalog } from '../../../src/postgres/catalog/catalog.ts'
+import type { Settings } from '../../../src/postgres/step.ts'
 
 await loadParser()
 

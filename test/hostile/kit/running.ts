@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cli, type Ran } from '../node/program.ts'
+import { cli, type Ran } from '../../node/kit/program.ts'
 
 /** What must appear nowhere: it is in the environment of every run. */
 export const secret = 'ghs_NobodyMaySeeThis'

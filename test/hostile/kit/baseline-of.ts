@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrateLint, project } from '../node/program.ts'
+import { migrateLint, project } from '../../node/kit/program.ts'
 
 /** The baseline that accepts all that is found in these files, as the program writes it. */
 export async function baselineOf(files: Readonly<Record<string, string>>): Promise<string> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('tools', import.meta.url))
-const fixtures = fileURLToPath(new URL('../../fixtures/systems', import.meta.url))
+const fixtures = fileURLToPath(new URL('../../../fixtures/systems', import.meta.url))
 
 /** A migration tool that can be run here, and the project of fixtures/systems that it is run in. */
 export interface Tool {

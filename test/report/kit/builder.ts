@@ -1,7 +1,7 @@
-import type { Finding } from '../../src/lint/finding.ts'
-import type { Report, ReportedFinding, RuleSummary, Style, SuppressedFinding } from '../../src/lint/report.ts'
-import type { Span } from '../../src/parse/span.ts'
-import type { Effect } from '../../src/postgres/effect.ts'
+import type { Finding } from '../../../src/lint/finding.ts'
+import type { Report, ReportedFinding, RuleSummary, Style, SuppressedFinding } from '../../../src/lint/report.ts'
+import type { Span } from '../../../src/parse/span.ts'
+import type { Effect } from '../../../src/postgres/effect.ts'
 
 export const plain: Style = { color: false, width: 80, ascii: false, links: false, notes: false }
 

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { completeConfig, lint, registry, steps } from '../../src/index.ts'
-import type { Config } from '../../src/lint/config/config.ts'
-import type { History } from '../../src/lint/history.ts'
-import type { Report } from '../../src/lint/report.ts'
-import type { Rule } from '../../src/lint/rule.ts'
+import { completeConfig, lint, registry, steps } from '../../../src/index.ts'
+import type { Config } from '../../../src/lint/config/config.ts'
+import type { History } from '../../../src/lint/history.ts'
+import type { Report } from '../../../src/lint/report.ts'
+import type { Rule } from '../../../src/lint/rule.ts'
 import { type Block, type Example, type Page, parsePage } from './page.ts'
 import { inputsSince } from './past.ts'
 import { migrationOf } from './systems.ts'
 
-const folder = new URL('../../rules/', import.meta.url)
+const folder = new URL('../../../rules/', import.meta.url)
 
 /** All rules, each with its page as the file says it now. */
 export const pages: readonly { readonly rule: Rule; readonly page: Page; readonly text: string }[] = registry.rules.map(

@@ -1,9 +1,9 @@
-import type { MigrationInput } from '../../src/lint/history.ts'
-import { projectIn } from '../../src/systems/discover.ts'
-import { withChanges } from '../../src/systems/history/changed-inputs.ts'
-import { changesSince } from '../../src/systems/history/changes.ts'
-import { inputsOf } from '../../src/systems/inputs.ts'
-import { mapTree } from '../../src/systems/reading/tree.ts'
+import type { MigrationInput } from '../../../src/lint/history.ts'
+import { projectIn } from '../../../src/systems/discover.ts'
+import { withChanges } from '../../../src/systems/history/changed-inputs.ts'
+import { changesSince } from '../../../src/systems/history/changes.ts'
+import { inputsOf } from '../../../src/systems/inputs.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
 import type { Block } from './page.ts'
 
 /** Blocks with names: those of kind `base` are applied, and still there unless another block has their name or they are gone. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
-import { actionFiles } from '../../scripts/build-action.mjs'
+import { actionFiles } from '../../../scripts/build-action.mjs'
 
 interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>
@@ -15,7 +15,7 @@ interface ActionFile {
 
 /** action.yml as the runner reads it. */
 export const definition: ActionFile = parse(
-  readFileSync(fileURLToPath(new URL('../../action.yml', import.meta.url)), 'utf8'),
+  readFileSync(fileURLToPath(new URL('../../../action.yml', import.meta.url)), 'utf8'),
 )
 
 let folder = ''

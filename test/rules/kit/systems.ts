@@ -1,8 +1,8 @@
-import type { MigrationInput } from '../../src/lint/history.ts'
-import { projectIn } from '../../src/systems/discover.ts'
-import { inputsOf } from '../../src/systems/inputs.ts'
-import { integrityOf, withIntegrity } from '../../src/systems/integrity.ts'
-import { mapTree } from '../../src/systems/reading/tree.ts'
+import type { MigrationInput } from '../../../src/lint/history.ts'
+import { projectIn } from '../../../src/systems/discover.ts'
+import { inputsOf } from '../../../src/systems/inputs.ts'
+import { integrityOf, withIntegrity } from '../../../src/systems/integrity.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
 
 /** A block of a page that is a file of a migration system: `2_example.sql`. */
 export interface SystemFile {

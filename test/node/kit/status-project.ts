@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { empty } from '../systems/tracked.ts'
+import { empty } from '../../systems/kit/tracked.ts'
 import { type DatabaseServer, startDatabase } from './database-server.ts'
 import { migrateLint, type Ran } from './program.ts'
 

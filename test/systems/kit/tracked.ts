@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import type { ProjectStatus } from '../../src/migration/status.ts'
-import { type Session, secured } from '../../src/node/database/session.ts'
-import { readTracking } from '../../src/node/database/tracking-table.ts'
-import { WorkingTree } from '../../src/node/disk/working-tree.ts'
-import { discover } from '../../src/systems/discover.ts'
-import { mapTree, overlaid, type Tree } from '../../src/systems/reading/tree.ts'
-import { type Sources, statusOf } from '../../src/systems/status/status.ts'
-import { qualified } from '../../src/systems/tracking/setting.ts'
+import type { ProjectStatus } from '../../../src/migration/status.ts'
+import { type Session, secured } from '../../../src/node/database/session.ts'
+import { readTracking } from '../../../src/node/database/tracking-table.ts'
+import { WorkingTree } from '../../../src/node/disk/working-tree.ts'
+import { discover } from '../../../src/systems/discover.ts'
+import { mapTree, overlaid, type Tree } from '../../../src/systems/reading/tree.ts'
+import { type Sources, statusOf } from '../../../src/systems/status/status.ts'
+import { qualified } from '../../../src/systems/tracking/setting.ts'
 
 /** A tracking table, as its tool wrote it. */
 export interface RecordedTable {
@@ -24,7 +24,7 @@ export const recorded = JSON.parse(readFileSync(new URL('recorded.json', import.
   Record<string, RecordedTable & { readonly by: string }>
 >
 
-const fixtures = fileURLToPath(new URL('../../fixtures/systems', import.meta.url))
+const fixtures = fileURLToPath(new URL('../../../fixtures/systems', import.meta.url))
 
 /** The project of a fixture with some files changed; null takes one away. */
 export function treeOf(fixture: string, changes: Readonly<Record<string, string | null>> = {}): Tree {
@@ -66,7 +66,7 @@ export async function empty(db: PGlite): Promise<void> {
 /** Makes a tracking table, and takes away the one that was there. */
 export async function put(db: PGlite, { table, columns, rows }: RecordedTable): Promise<void> {
   const { schema, name } = qualified(table)
-  const place = `"${schema}"."${name}"`
+  const place = `"${schema}".."${name}"`
   const definitions = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`)
   await db.exec(
     `CREATE SCHEMA IF NOT EXISTS "${schema}"; DROP TABLE IF EXISTS ${place}; CREATE TABLE ${place} (${definitions.join(', ')})`,

@@ -1,4 +1,4 @@
-import { type Files as Contents, commit, git, repository, temporary, write } from '../history/repository.ts'
+import { type Files as Contents, commit, git, repository, temporary, write } from '../../history/kit/repository.ts'
 
 /** A repository as GitHub hosts it, with a pull request from `work` to `main`. */
 export interface Hosted {

@@ -1,5 +1,5 @@
 import { beforeAll } from 'vitest'
-import { loadParser, parse, type Script, type Span, type Statement } from '../../src/parse/index.ts'
+import { loadParser, parse, type Script, type Span, type Statement } from '../../../src/parse/index.ts'
 
 /** Loads the parser before the tests of the file that calls this. */
 export function withParser(): void {

@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding } from '../../src/lint/report.ts'
+import type { Report, ReportedFinding } from '../../../src/lint/report.ts'
 import { effect, finding, report } from './builder.ts'
 
 /** Names that mean something to a shell, a URL, XML, Markdown, JSON or a terminal. */

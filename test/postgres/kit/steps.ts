@@ -1,8 +1,8 @@
-import { parse } from '../../src/parse/parse.ts'
-import { loadParser } from '../../src/parse/parser.ts'
-import type { Effect } from '../../src/postgres/effect.ts'
-import type { Step } from '../../src/postgres/step.ts'
-import { timeline } from '../../src/postgres/timeline.ts'
+import { parse } from '../../../src/parse/parse.ts'
+import { loadParser } from '../../../src/parse/parser.ts'
+import type { Effect } from '../../../src/postgres/effect.ts'
+import type { Step } from '../../../src/postgres/step.ts'
+import { timeline } from '../../../src/postgres/timeline.ts'
 
 await loadParser()
 

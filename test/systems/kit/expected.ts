@@ -1,13 +1,13 @@
-import { type History, readHistory } from '../../src/lint/history.ts'
-import { tokens } from '../../src/parse/lexer.ts'
-import { parse } from '../../src/parse/parse.ts'
-import { decode } from '../../src/parse/source.ts'
-import type { Span } from '../../src/parse/span.ts'
-import type { Transaction } from '../../src/postgres/step.ts'
-import { type Project, projectsOf } from '../../src/systems/discover.ts'
-import { inputsOf } from '../../src/systems/inputs.ts'
-import type { Tree } from '../../src/systems/reading/tree.ts'
-import type { Migration } from '../../src/systems/system.ts'
+import { type History, readHistory } from '../../../src/lint/history.ts'
+import { tokens } from '../../../src/parse/lexer.ts'
+import { parse } from '../../../src/parse/parse.ts'
+import { decode } from '../../../src/parse/source.ts'
+import type { Span } from '../../../src/parse/span.ts'
+import type { Transaction } from '../../../src/postgres/step.ts'
+import { type Project, projectsOf } from '../../../src/systems/discover.ts'
+import { inputsOf } from '../../../src/systems/inputs.ts'
+import type { Tree } from '../../../src/systems/reading/tree.ts'
+import type { Migration } from '../../../src/systems/system.ts'
 
 /** A message that the adapter says the tool sends. */
 export interface Message {

@@ -5,7 +5,7 @@ import { hstore } from '@electric-sql/pglite/contrib/hstore'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp'
-import { type LockMode, strongest } from '../../src/postgres/lock.ts'
+import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
 
 export interface RelationState {
   readonly oid: number

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { PartialConfig } from '../../src/index.ts'
-import { completeConfig } from '../../src/lint/config/config-file.ts'
-import { WorkingTree } from '../../src/node/disk/working-tree.ts'
-import { RecordedTree } from '../../src/node/git/recorded-tree.ts'
-import { type ChangeOptions, compareWithBase } from '../../src/node/history/compare-with-base.ts'
-import { findMigrations } from '../../src/node/input/projects.ts'
-import { select } from '../../src/node/input/selection.ts'
+import type { PartialConfig } from '../../../src/index.ts'
+import { completeConfig } from '../../../src/lint/config/config-file.ts'
+import { WorkingTree } from '../../../src/node/disk/working-tree.ts'
+import { RecordedTree } from '../../../src/node/git/recorded-tree.ts'
+import { type ChangeOptions, compareWithBase } from '../../../src/node/history/compare-with-base.ts'
+import { findMigrations } from '../../../src/node/input/projects.ts'
+import { select } from '../../../src/node/input/selection.ts'
 
 // Tests may run in a hook, where git says which index is meant.
 for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]
