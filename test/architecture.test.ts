@@ -49,15 +49,28 @@ function isAction(path: string): boolean {
 
 /** Who may import whom: at run time, and types only. Everyone may import from the own room. */
 const arrows: Record<string, { readonly code: readonly string[]; readonly types: readonly string[] }> = {
-  rules: { code: ['src/lint'], types: ['src/postgres', 'src/parse'] },
+  rules: { code: ['src/lint', 'src/migration'], types: ['src/postgres', 'src/parse'] },
   'src/parse': { code: [], types: [] },
+  'src/migration': { code: ['src/parse'], types: ['src/lint', 'src/systems'] },
   'src/postgres': { code: ['src/parse'], types: [] },
-  'src/lint': { code: ['src/postgres', 'src/parse'], types: [] },
-  'src/systems': { code: ['src/parse'], types: ['src/lint', 'src/postgres'] },
-  'src/report': { code: ['src/lint', 'src/postgres', 'src/parse'], types: [] },
-  'src/index.ts': { code: ['rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'], types: [] },
+  'src/lint': { code: ['src/migration', 'src/postgres', 'src/parse'], types: [] },
+  'src/systems': { code: ['src/migration', 'src/parse'], types: ['src/lint', 'src/postgres'] },
+  'src/report': { code: ['src/lint', 'src/migration', 'src/postgres', 'src/parse'], types: [] },
+  'src/index.ts': {
+    code: ['rules', 'src/lint', 'src/migration', 'src/systems', 'src/report', 'src/parse', 'src/postgres'],
+    types: [],
+  },
   'src/node': {
-    code: ['src/index.ts', 'rules', 'src/lint', 'src/systems', 'src/report', 'src/parse', 'src/postgres'],
+    code: [
+      'src/index.ts',
+      'rules',
+      'src/lint',
+      'src/migration',
+      'src/systems',
+      'src/report',
+      'src/parse',
+      'src/postgres',
+    ],
     types: [],
   },
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 
-/** What tests of a project need from npm and nobody else does: folders beside this file, each with a lock file of its own. */
+/** What tests of a project need from npm and nobody else does: folders of `test`, each with a lock file of its own. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   action: ['action/nodes'], // 340 MB
   servers: ['postgres/servers'], // 400 MB
@@ -15,9 +15,9 @@ export function setup({ name }: TestProject): void {
   for (const folder of folders[name] ?? []) install(folder)
 }
 
-/** Installs what the lock file of a folder beside this file says, without install scripts, unless that is there. */
+/** Installs what the lock file of a folder of `test` says, without install scripts, unless that is there. */
 export function install(name: string): void {
-  const folder = fileURLToPath(new URL(name, import.meta.url))
+  const folder = fileURLToPath(new URL(`../${name}`, import.meta.url))
   const [wanted, there] = [`${folder}/package-lock.json`, `${folder}/node_modules/.package-lock.json`]
   if (existsSync(there) && statSync(there).mtimeMs > statSync(wanted).mtimeMs) return
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' })

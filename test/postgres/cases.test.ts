@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadParser } from '../../src/parse/index.ts'
-import { gapsOf, type OracleCase } from './oracle.ts'
+import { gapsOf, type OracleCase } from './kit/oracle.ts'
 
 await loadParser()
 

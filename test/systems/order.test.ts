@@ -136,23 +136,23 @@ test('a number may have any length', () => {
 
 // What is sorted by a comparison that is none of the above, and why that is no order of files or total all the same.
 const others: Readonly<Record<string, string>> = {
-  'atlas-sum.ts: (a, b) => strangers(a, known) - strangers(b, known)':
+  'atlas/sum.ts: (a, b) => strangers(a, known) - strangers(b, known)':
     'layouts, in an order of our own; the first of the best',
   'discover.ts: (a, b) => a.rank - b.rank || depth(a) - depth(b) || (found.get(a) ?? 0) - (found.get(b) ?? 0)':
     'the place where it was found is its own',
   'discover.ts: byDirectory': 'projects, each with a directory of its own',
   'discover.ts: (a, b) => b.length - a.length': 'directories that hold one and the same: none is as long as another',
-  'django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
-  'edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
-  'flyway-name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
-  "foreign-syntax.ts: (a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse')": 'in the order of the text',
-  'atlas-layout.ts: (a, b) => compareBytes(key(a), key(b))': 'paths of one tree',
-  'node-pg-migrate.ts: (a, b) => compareNames(a.name, b.name)': 'names of one folder',
-  'prisma-8.ts: ([a], [b]) => compareUnits(a, b)': 'keys of one object',
-  'prisma-8.ts: (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a)':
+  'django/django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
+  'history/edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
+  'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
+  "reading/foreign-syntax.ts: (a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse')": 'in the order of the text',
+  'atlas/layout.ts: (a, b) => compareBytes(key(a), key(b))': 'paths of one tree',
+  'node-pg-migrate/node-pg-migrate.ts: (a, b) => compareNames(a.name, b.name)': 'names of one folder',
+  'prisma-8/prisma-8.ts: ([a], [b]) => compareUnits(a, b)': 'keys of one object',
+  'prisma-8/prisma-8.ts: (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a)':
     'hashes, each there once',
-  'renames.ts: (a, b) => b.score - a.score': 'in the order of the migrations',
-  'tree.ts: (a, b) => compareUnits(a.name, b.name)': 'names of one folder',
+  'history/renames.ts: (a, b) => b.score - a.score': 'in the order of the migrations',
+  'reading/tree.ts: (a, b) => compareUnits(a.name, b.name)': 'names of one folder',
 }
 
 test('nothing in src/systems is sorted by another comparison', () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-const here = fileURLToPath(new URL('nodes', import.meta.url))
+const here = fileURLToPath(new URL('../nodes', import.meta.url))
 
 /** Why the versions of Node.js cannot be had on this machine, or null. */
 export const missing =

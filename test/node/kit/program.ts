@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 /** The built program. */
-export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
 
 export interface Ran {
   readonly code: number | null

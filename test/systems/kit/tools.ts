@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const here = fileURLToPath(new URL('tools', import.meta.url))
+const here = fileURLToPath(new URL('../tools', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../../fixtures/systems', import.meta.url))
 
 /** A migration tool that can be run here, and the project of fixtures/systems that it is run in. */

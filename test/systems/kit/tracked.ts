@@ -20,7 +20,7 @@ export interface RecordedTable {
 }
 
 /** What real tools of these versions wrote about the projects of fixtures/systems, by system. */
-export const recorded = JSON.parse(readFileSync(new URL('recorded.json', import.meta.url), 'utf8')) as Readonly<
+export const recorded = JSON.parse(readFileSync(new URL('../recorded.json', import.meta.url), 'utf8')) as Readonly<
   Record<string, RecordedTable & { readonly by: string }>
 >
 
@@ -66,7 +66,7 @@ export async function empty(db: PGlite): Promise<void> {
 /** Makes a tracking table, and takes away the one that was there. */
 export async function put(db: PGlite, { table, columns, rows }: RecordedTable): Promise<void> {
   const { schema, name } = qualified(table)
-  const place = `"${schema}".."${name}"`
+  const place = `"${schema}"."${name}"`
   const definitions = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`)
   await db.exec(
     `CREATE SCHEMA IF NOT EXISTS "${schema}"; DROP TABLE IF EXISTS ${place}; CREATE TABLE ${place} (${definitions.join(', ')})`,
