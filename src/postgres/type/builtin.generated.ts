@@ -51,7 +51,11 @@ export interface ExtensionObjects {
   readonly types: ReadonlySet<string>
   readonly functions: Readonly<Record<FunctionVolatility, ReadonlySet<string>>>
   readonly casts: readonly Cast[]
+  /** Default operator classes that its types have, or that it gives to types of pg_catalog. */
   readonly operatorClasses: ReadonlyMap<string, OperatorClasses>
+  /** Access method → names of all operator classes that it brings, default or not. */
+  readonly operatorClassNames: ReadonlyMap<string, ReadonlySet<string>>
+  readonly accessMethods: ReadonlySet<string>
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text === '' ? [] : text.split(/\s+/))
@@ -1450,6 +1454,9 @@ export const extensions: ReadonlyMap<string, ExtensionObjects> = new Map<string,
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["amcheck", {
     types: words(''),
@@ -1462,6 +1469,9 @@ export const extensions: ReadonlyMap<string, ExtensionObjects> = new Map<string,
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["autoinc", {
     types: words(''),
@@ -1474,6 +1484,9 @@ export const extensions: ReadonlyMap<string, ExtensionObjects> = new Map<string,
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["bloom", {
     types: words(''),
@@ -1486,6 +1499,10 @@ export const extensions: ReadonlyMap<string, ExtensionObjects> = new Map<string,
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+      ["bloom", words('int4_ops text_ops')],
+    ]),
+    accessMethods: words('bloom'),
   }],
   ["btree_gin", {
     types: words(''),
@@ -1525,6 +1542,12 @@ export const extensions: ReadonlyMap<string, ExtensionObjects> = new Map<string,
       ["varbit", {"gin":{"name":"varbit_ops","input":"varbit"}}],
       ["varchar", {"gin":{"name":"varchar_ops","input":"varchar"}}],
     ]),
+    operatorClassNames: new Map([
+      ["gin", words(`bit_ops bool_ops bpchar_ops bytea_ops char_ops cidr_ops date_ops enum_ops float4_ops float8_ops inet_ops int2_ops
+int4_ops int8_ops interval_ops macaddr8_ops macaddr_ops money_ops name_ops numeric_ops oid_ops text_ops time_ops
+timestamp_ops timestamptz_ops timetz_ops uuid_ops varbit_ops varchar_ops`)],
+    ]),
+    accessMethods: words(''),
   }],
   ["btree_gist", {
     types: words('gbtreekey16 gbtreekey2 gbtreekey32 gbtreekey4 gbtreekey8 gbtreekey_var'),
@@ -1562,6 +1585,13 @@ oid_dist time_dist ts_dist tstz_dist`),
       ["uuid", {"gist":{"name":"gist_uuid_ops","input":"uuid"}}],
       ["varbit", {"gist":{"name":"gist_vbit_ops","input":"varbit"}}],
     ]),
+    operatorClassNames: new Map([
+      ["gist", words(`gist_bit_ops gist_bool_ops gist_bpchar_ops gist_bytea_ops gist_cash_ops gist_cidr_ops gist_date_ops gist_enum_ops
+gist_float4_ops gist_float8_ops gist_inet_ops gist_int2_ops gist_int4_ops gist_int8_ops gist_interval_ops
+gist_macaddr8_ops gist_macaddr_ops gist_numeric_ops gist_oid_ops gist_text_ops gist_time_ops gist_timestamp_ops
+gist_timestamptz_ops gist_timetz_ops gist_uuid_ops gist_vbit_ops`)],
+    ]),
+    accessMethods: words(''),
   }],
   ["citext", {
     types: words('citext'),
@@ -1585,6 +1615,11 @@ strpos texticlike texticnlike texticregexeq texticregexne translate`),
     operatorClasses: new Map<string, OperatorClasses>([
       ["citext", {"btree":{"name":"citext_ops","input":"citext"},"hash":{"name":"citext_ops","input":"citext"},"spgist":{"name":"text_ops","input":"text"},"brin":{"name":"text_minmax_ops","input":"text"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('citext_ops citext_pattern_ops')],
+      ["hash", words('citext_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["cube", {
     types: words('cube'),
@@ -1599,6 +1634,11 @@ cube_subset cube_union cube_ur_coord distance_chebyshev distance_taxicab`),
     operatorClasses: new Map<string, OperatorClasses>([
       ["cube", {"btree":{"name":"cube_ops","input":"cube"},"gist":{"name":"gist_cube_ops","input":"cube"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('cube_ops')],
+      ["gist", words('gist_cube_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["dblink", {
     types: words(''),
@@ -1614,6 +1654,9 @@ dblink_is_busy dblink_open dblink_send_query`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["dict_int", {
     types: words(''),
@@ -1626,6 +1669,9 @@ dblink_is_busy dblink_open dblink_send_query`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["dict_xsyn", {
     types: words(''),
@@ -1638,6 +1684,9 @@ dblink_is_busy dblink_open dblink_send_query`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["earthdistance", {
     types: words('earth'),
@@ -1650,6 +1699,9 @@ dblink_is_busy dblink_open dblink_send_query`),
     operatorClasses: new Map<string, OperatorClasses>([
       ["earth", {"btree":{"name":"cube_ops","input":"cube"},"gist":{"name":"gist_cube_ops","input":"cube"}}],
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["file_fdw", {
     types: words(''),
@@ -1662,6 +1714,9 @@ dblink_is_busy dblink_open dblink_send_query`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["fuzzystrmatch", {
     types: words(''),
@@ -1675,6 +1730,9 @@ text_soundex`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["hstore", {
     types: words('ghstore hstore'),
@@ -1693,6 +1751,13 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
     operatorClasses: new Map<string, OperatorClasses>([
       ["hstore", {"btree":{"name":"btree_hstore_ops","input":"hstore"},"hash":{"name":"hash_hstore_ops","input":"hstore"},"gist":{"name":"gist_hstore_ops","input":"hstore"},"gin":{"name":"gin_hstore_ops","input":"hstore"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('btree_hstore_ops')],
+      ["gin", words('gin_hstore_ops')],
+      ["gist", words('gist_hstore_ops')],
+      ["hash", words('hash_hstore_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["insert_username", {
     types: words(''),
@@ -1705,6 +1770,9 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["intagg", {
     types: words(''),
@@ -1717,6 +1785,9 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["intarray", {
     types: words('intbig_gkey query_int'),
@@ -1731,6 +1802,11 @@ sort sort_asc sort_desc subarray uniq`),
     operatorClasses: new Map<string, OperatorClasses>([
       ["_int4", {"gist":{"name":"gist__int_ops","input":"_int4"}}],
     ]),
+    operatorClassNames: new Map([
+      ["gin", words('gin__int_ops')],
+      ["gist", words('gist__int_ops gist__intbig_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["isn", {
     types: words('ean13 isbn isbn13 ismn ismn13 issn issn13 upc'),
@@ -1772,6 +1848,11 @@ issn issn13 make_valid upc`),
       ["issn13", {"btree":{"name":"issn13_ops","input":"issn13"},"hash":{"name":"issn13_ops","input":"issn13"}}],
       ["upc", {"btree":{"name":"upc_ops","input":"upc"},"hash":{"name":"upc_ops","input":"upc"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('ean13_ops isbn13_ops isbn_ops ismn13_ops ismn_ops issn13_ops issn_ops upc_ops')],
+      ["hash", words('ean13_ops isbn13_ops isbn_ops ismn13_ops ismn_ops issn13_ops issn_ops upc_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["lo", {
     types: words('lo'),
@@ -1784,6 +1865,9 @@ issn issn13 make_valid upc`),
     operatorClasses: new Map<string, OperatorClasses>([
       ["lo", {"btree":{"name":"oid_ops","input":"oid"},"hash":{"name":"oid_ops","input":"oid"},"brin":{"name":"oid_minmax_ops","input":"oid"}}],
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["ltree", {
     types: words('lquery ltree ltree_gist ltxtquery'),
@@ -1800,6 +1884,12 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
     operatorClasses: new Map<string, OperatorClasses>([
       ["ltree", {"btree":{"name":"ltree_ops","input":"ltree"},"hash":{"name":"hash_ltree_ops","input":"ltree"},"gist":{"name":"gist_ltree_ops","input":"ltree"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('ltree_ops')],
+      ["gist", words('gist__ltree_ops gist_ltree_ops')],
+      ["hash", words('hash_ltree_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["moddatetime", {
     types: words(''),
@@ -1812,6 +1902,9 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["old_snapshot", {
     types: words(''),
@@ -1824,6 +1917,9 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pageinspect", {
     types: words(''),
@@ -1840,6 +1936,9 @@ page_header tuple_data_split`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_buffercache", {
     types: words(''),
@@ -1853,6 +1952,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_freespacemap", {
     types: words(''),
@@ -1865,6 +1967,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_logicalinspect", {
     types: words(''),
@@ -1877,6 +1982,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_prewarm", {
     types: words(''),
@@ -1889,6 +1997,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_stat_statements", {
     types: words(''),
@@ -1901,6 +2012,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_surgery", {
     types: words(''),
@@ -1913,6 +2027,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_trgm", {
     types: words('gtrgm'),
@@ -1927,6 +2044,11 @@ word_similarity_op`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+      ["gin", words('gin_trgm_ops')],
+      ["gist", words('gist_trgm_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_visibility", {
     types: words(''),
@@ -1939,6 +2061,9 @@ word_similarity_op`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pg_walinspect", {
     types: words(''),
@@ -1951,6 +2076,9 @@ word_similarity_op`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pgcrypto", {
     types: words(''),
@@ -1965,6 +2093,9 @@ pgp_sym_encrypt_bytea`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pgrowlocks", {
     types: words(''),
@@ -1977,6 +2108,9 @@ pgp_sym_encrypt_bytea`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["pgstattuple", {
     types: words(''),
@@ -1989,6 +2123,9 @@ pgp_sym_encrypt_bytea`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["postgres_fdw", {
     types: words(''),
@@ -2002,6 +2139,9 @@ postgres_fdw_validator`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["refint", {
     types: words(''),
@@ -2014,6 +2154,9 @@ postgres_fdw_validator`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["seg", {
     types: words('seg'),
@@ -2027,6 +2170,11 @@ seg_over_left seg_over_right seg_overlap seg_right seg_same seg_size seg_union s
     operatorClasses: new Map<string, OperatorClasses>([
       ["seg", {"btree":{"name":"seg_ops","input":"seg"},"gist":{"name":"gist_seg_ops","input":"seg"}}],
     ]),
+    operatorClassNames: new Map([
+      ["btree", words('seg_ops')],
+      ["gist", words('gist_seg_ops')],
+    ]),
+    accessMethods: words(''),
   }],
   ["sslinfo", {
     types: words(''),
@@ -2040,6 +2188,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["tablefunc", {
     types: words(''),
@@ -2052,6 +2203,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["tcn", {
     types: words(''),
@@ -2064,6 +2218,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["tsm_system_rows", {
     types: words(''),
@@ -2076,6 +2233,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["tsm_system_time", {
     types: words(''),
@@ -2088,6 +2248,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["unaccent", {
     types: words(''),
@@ -2100,6 +2263,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["uuid-ossp", {
     types: words(''),
@@ -2112,6 +2278,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
   ["xml2", {
     types: words(''),
@@ -2124,5 +2293,8 @@ ssl_issuer_dn ssl_issuer_field ssl_version`),
     operatorClasses: new Map<string, OperatorClasses>([
 
     ]),
+    operatorClassNames: new Map([
+    ]),
+    accessMethods: words(''),
   }],
 ])

@@ -34,8 +34,8 @@ function followsColumn(backend: Backend, index: Index, key: IndexKey): boolean {
 }
 
 function keepsOperatorClass(backend: Backend, index: Index, key: IndexKey, from: ColumnType, to: ColumnType): boolean {
-  const old = operatorClass(backend, index.method, from)
-  const now = operatorClass(backend, index.method, to)
+  const old = defaultOperatorClass(backend, index.method, from)
+  const now = defaultOperatorClass(backend, index.method, to)
   if (key.operatorClass !== null && key.operatorClass !== old?.name)
     return sameType(from, to) || !isPolymorphic(old?.input)
   if (old === null || now === null) return sameType(from, to)
@@ -60,14 +60,15 @@ interface DefaultClass {
   readonly input: string
 }
 
-/** GetDefaultOpClass (indexcmds.c); null: there is none, or the type is not known. */
-function operatorClass(backend: Backend, method: string, type: ColumnType): DefaultClass | null {
+/** GetDefaultOpClass (indexcmds.c), of PostgreSQL or of an extension that comes with it; null: there is none, or the type is not known. */
+export function defaultOperatorClass(backend: Backend, method: string, type: ColumnType): DefaultClass | null {
   const base = baseType(backend, type)
   if (base.array) return { name: 'array_ops', input: 'anyarray' }
   const found = typeOf(backend, base)
   if (found === null) return builtin(method, base)
   if (found === 'unknown') return null
-  if (found.kind === 'enum') return { name: 'enum_ops', input: 'anyenum' }
+  // btree_gist has a prefix in its names, btree_gin has none.
+  if (found.kind === 'enum') return { name: method === 'gist' ? 'gist_enum_ops' : 'enum_ops', input: 'anyenum' }
   if (found.kind === 'range') return { name: 'range_ops', input: 'anyrange' }
   return found.kind === 'composite' ? { name: 'record_ops', input: 'record' } : null
 }

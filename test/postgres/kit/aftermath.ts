@@ -128,6 +128,61 @@ export const cases: readonly Aftermath[] = [
     ],
   },
   {
+    about: 'an extension cannot go while an index uses an operator class that is not its default',
+    setup: `CREATE EXTENSION pg_trgm; CREATE EXTENSION intarray; CREATE TABLE t (a text, b int[]);
+      CREATE INDEX arrays ON t USING gin (b);`,
+    statements: [
+      ['CREATE INDEX i ON t USING gin (a gin_trgm_ops)', null],
+      ['DROP EXTENSION pg_trgm', '2BP01'],
+      ['DROP INDEX i', null],
+      ['CREATE INDEX i ON t USING gist (lower(a) gist_trgm_ops)', null],
+      ['DROP EXTENSION pg_trgm', '2BP01'],
+      ['DROP INDEX i', null],
+      ['DROP EXTENSION pg_trgm', null],
+      ['CREATE INDEX i ON t USING gin (b public.gin__int_ops)', null],
+      ['DROP EXTENSION intarray', '2BP01'],
+      ['DROP INDEX i', null],
+      ['DROP EXTENSION intarray', null],
+    ],
+  },
+  {
+    about: 'an extension cannot go while an index of a column has its operator class without naming it',
+    setup: `CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (a int, b int4range, c mood, d text, e varchar(9));
+      CREATE EXTENSION btree_gist; CREATE EXTENSION btree_gin; CREATE EXTENSION bloom;
+      CREATE INDEX ranges ON t USING gist (b); CREATE INDEX plain ON t (a, d);`,
+    statements: [
+      ['ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING gist (a WITH =, b WITH &&)', null],
+      ['DROP EXTENSION btree_gist', '2BP01'],
+      ['ALTER TABLE t DROP CONSTRAINT x', null],
+      ['CREATE INDEX i ON t USING gist (b, c)', null],
+      ['DROP EXTENSION btree_gist', '2BP01'],
+      ['DROP INDEX i', null],
+      ['ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING gist (a WITH =, b WITH &&)', null],
+      ['DROP EXTENSION btree_gist CASCADE', null],
+      ['ALTER TABLE t DROP CONSTRAINT x', '42704'],
+      ['CREATE INDEX i ON t USING gin (e)', null],
+      ['DROP EXTENSION btree_gin', '2BP01'],
+      ['DROP INDEX i', null],
+      ['CREATE INDEX i ON t USING gin (c)', null],
+      ['DROP EXTENSION btree_gin', '2BP01'],
+      ['DROP EXTENSION btree_gin CASCADE', null],
+      ['DROP INDEX i', '42704'],
+      ['CREATE INDEX i ON t USING bloom (d)', null],
+      ['DROP EXTENSION bloom', '2BP01'],
+      ['DROP INDEX i', null],
+      ['DROP EXTENSION bloom', null],
+    ],
+  },
+  {
+    about: 'an operator class of PostgreSQL is not that of an extension whose type has it, too',
+    setup: 'CREATE EXTENSION lo; CREATE TABLE t (a oid, b lo); CREATE INDEX i ON t (a oid_ops);',
+    statements: [
+      ['DROP EXTENSION lo', '2BP01'],
+      ['ALTER TABLE t DROP COLUMN b', null],
+      ['DROP EXTENSION lo', null],
+    ],
+  },
+  {
     about: 'a schema that was dropped cannot be reindexed',
     setup: 'CREATE SCHEMA gone;',
     statements: [

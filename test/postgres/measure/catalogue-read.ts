@@ -42,7 +42,11 @@ export interface Objects {
   readonly functions: readonly FunctionRow[]
   readonly types: readonly TypeRow[]
   readonly casts: readonly CastRow[]
+  /** Default ones only. */
   readonly operatorClasses: readonly OperatorClassRow[]
+  /** All of them, default or not, by access method. */
+  readonly operatorClassNames: readonly { readonly method: string; readonly names: readonly string[] }[]
+  readonly accessMethods: readonly string[]
 }
 
 export interface CatalogueReading {
@@ -137,7 +141,13 @@ async function readObjects(client: Client, extension: string | null): Promise<Ob
     WHERE ${ours('pg_cast')} ORDER BY s.typname COLLATE "C", t.typname COLLATE "C"`)
 
   const indexable = extension === null ? types : [...types, ...(await rows<TypeRow>(OWN_CLASSES(ours('pg_opclass'))))]
-  return { functions, types, casts, operatorClasses: await defaultClasses(client, extension, indexable) }
+  const operatorClasses = await defaultClasses(client, extension, indexable)
+  const operatorClassNames = await rows<{ method: string; names: string[] }>(`
+    SELECT a.amname AS method, array_agg(DISTINCT x.opcname::text COLLATE "C") AS names
+    FROM pg_opclass x JOIN pg_am a ON a.oid = x.opcmethod
+    WHERE ${ours('pg_opclass')} GROUP BY a.amname ORDER BY a.amname COLLATE "C"`)
+  const accessMethods = await names(client, `SELECT amname AS name FROM pg_am x WHERE ${ours('pg_am')}`)
+  return { functions, types, casts, operatorClasses, operatorClassNames, accessMethods }
 }
 
 // Types of pg_catalog that an extension brings an operator class for (btree_gist, btree_gin, intarray …).

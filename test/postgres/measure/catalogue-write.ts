@@ -115,7 +115,11 @@ export interface ExtensionObjects {
   readonly types: ReadonlySet<string>
   readonly functions: Readonly<Record<FunctionVolatility, ReadonlySet<string>>>
   readonly casts: readonly Cast[]
+  /** Default operator classes that its types have, or that it gives to types of pg_catalog. */
   readonly operatorClasses: ReadonlyMap<string, OperatorClasses>
+  /** Access method → names of all operator classes that it brings, default or not. */
+  readonly operatorClassNames: ReadonlyMap<string, ReadonlySet<string>>
+  readonly accessMethods: ReadonlySet<string>
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text === '' ? [] : text.split(/\\s+/))
@@ -247,7 +251,7 @@ function extensionLines(readings: Readings): string[] {
   for (const reading of readings.values()) for (const [name, objects] of reading.extensions) newest.set(name, objects)
   return [...newest]
     .sort(([a], [b]) => compare(a, b))
-    .map(([name, { functions, types, casts, operatorClasses }]) => {
+    .map(([name, { functions, types, casts, operatorClasses, operatorClassNames, accessMethods }]) => {
       const of = (v: Volatility) => text([...new Set(functions.filter(f => f.volatility === v).map(f => f.name))])
       return `  [${JSON.stringify(name)}, {
     types: words(${text(types.map(t => t.name))}),
@@ -258,6 +262,9 @@ ${VOLATILITIES.map(v => `      ${v}: words(${of(v)}),`).join('\n')}
     operatorClasses: new Map<string, OperatorClasses>([
 ${classLines(operatorClasses, '      ').join('\n')}
     ]),
+    operatorClassNames: new Map([${operatorClassNames.map(each => `\n      [${JSON.stringify(each.method)}, words(${text(each.names)})],`).join('')}
+    ]),
+    accessMethods: words(${text(accessMethods)}),
   }],`
     })
 }

@@ -1,9 +1,15 @@
 import type { Node } from '@pgsql/types'
-import type { Backend } from '../../backend.ts'
-import type { FunctionName, Oid, Routine } from '../../catalog/catalog.ts'
+import { type Backend, isIndex } from '../../backend.ts'
+import type { FunctionName, Index, Oid, Routine } from '../../catalog/catalog.ts'
 import { nameKey } from '../../catalog/name.ts'
 import { walk } from '../../expression/expression.ts'
-import { extensions, functionsByVolatility, mixedFunctions } from '../../type/builtin.generated.ts'
+import {
+  type ExtensionObjects,
+  extensions,
+  functionsByVolatility,
+  mixedFunctions,
+} from '../../type/builtin.generated.ts'
+import { defaultOperatorClass } from '../../type/index-reuse.ts'
 import { resolveType } from '../../type/type.ts'
 import { isOfType } from '../object.ts'
 import { linksByCall, linksByExpression, mentioningAny } from './expression.ts'
@@ -90,22 +96,34 @@ export function linksToExtension(backend: Backend, extension: string): Link[] {
   if (!objects) return []
   const schema = backend.catalog.extensions.get(extension)?.schema ?? null
   const types = [...objects.types].flatMap(name => linksToType(backend, { schema, name }))
-  const classes = new Set(
-    [...objects.operatorClasses.values()].flatMap(each =>
-      Object.entries(each).map(([method, { name }]) => `${method} ${name}`),
-    ),
-  )
-  const indexes = [...backend.catalog.relations.values()].filter(
-    relation =>
-      'keys' in relation && relation.keys.some(key => classes.has(`${relation.method} ${key.operatorClass ?? ''}`)),
-  )
+  const indexes = [...backend.catalog.relations.values()]
+    .filter(isIndex)
+    .filter(index => isIndexedBy(backend, index, objects))
   const isOurs = ({ schema, name }: FunctionName) =>
     schema !== 'pg_catalog' && !isBuiltin(name) && functionsOf(extension).has(name)
   return [
     ...types,
-    ...indexes.map(({ oid }) => normal({ kind: 'relation', oid })),
+    ...indexes.map(({ oid, table, constraint }) =>
+      normal(
+        constraint === null ? { kind: 'relation', oid } : { kind: 'constraint', relation: table, name: constraint },
+      ),
+    ),
     ...linksByCall(backend, functionsOf(extension), isOurs),
   ]
+}
+
+/** Whether an index needs an extension's access method or operator class: one that it names, or its column's default. */
+function isIndexedBy(backend: Backend, index: Index, { accessMethods, operatorClassNames }: ExtensionObjects): boolean {
+  if (accessMethods.has(index.method)) return true
+  const names = operatorClassNames.get(index.method)
+  if (!names) return false
+  const table = backend.getTable(index.table)
+  return index.keys.some(({ column, operatorClass }) => {
+    if (operatorClass !== null) return names.has(operatorClass)
+    const type = table && column !== null ? backend.column(table, column)?.type : undefined
+    const found = type && defaultOperatorClass(backend, index.method, type)
+    return found ? names.has(found.name) : false
+  })
 }
 
 function functionsOf(extension: string): ReadonlySet<string> {
