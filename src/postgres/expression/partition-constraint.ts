@@ -91,8 +91,10 @@ function rangePredicate(
   from: readonly Node[],
   to: readonly Node[],
 ): Predicate | null {
-  const [lower, upper] = [from, to].map(nodes => keys.flatMap((key, i) => datum(backend, nodes[i], key) ?? []))
-  if (!lower || !upper || lower.length < keys.length || upper.length < keys.length) return null
+  const data = (nodes: readonly Node[]) => keys.flatMap((key, i) => datum(backend, nodes[i], key) ?? [])
+  const lower = data(from)
+  const upper = data(to)
+  if (lower.length < keys.length || upper.length < keys.length) return null
   const notNull = keys.map((key): Predicate => ({ kind: 'null', key: key.name, isNull: false }))
   const shared = leadingEquals(lower, upper)
   const equal = keys.slice(0, shared).map((key, i) => compared(key, '=', lower[i]))

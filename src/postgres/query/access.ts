@@ -75,7 +75,7 @@ function fewIn(level: Level): ReadonlySet<Source> {
   if (facts.few) return facts.few
   const few = new Set<Source>()
   // Those that are asked again when one of their neighbours has turned out to give few rows.
-  let open = new Set(facts.rowIds.length > 0 ? level.sources : facts.about.keys())
+  let open = new Set(level.sources)
   while (open.size > 0) {
     const next = new Set<Source>()
     for (const source of open) {

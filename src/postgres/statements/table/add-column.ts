@@ -19,7 +19,7 @@ import {
   requireType,
   sequenceType,
 } from './column.ts'
-import { addConstraint } from './constraint.ts'
+import { addConstraint, notNullConstraint } from './constraint.ts'
 
 /** ALTER TABLE … ADD COLUMN. Source: ATExecAddColumn in tablecmds.c, transformColumnDefinition in parse_utilcmd.c. */
 export function addColumn(backend: Backend, command: Command): void {
@@ -220,24 +220,7 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
     const name = notNullName ?? `${each.name}_${column.name}_not_null`
     if (notNullsByColumn.find(each.constraints, column.name)) continue
     backend.change<Table>(each.oid, {
-      constraints: [
-        ...each.constraints,
-        {
-          name,
-          kind: 'not null',
-          valid: true,
-          enforced: true,
-          deferrable: false,
-          initiallyDeferred: false,
-          columns: [column.name],
-          expression: null,
-          index: null,
-          references: null,
-          noInherit: false,
-          inherited: each.oid !== table.oid,
-          createdIn: backend.migration,
-        },
-      ],
+      constraints: [...each.constraints, notNullConstraint(backend, name, column.name, each.oid !== table.oid)],
     })
   }
 }

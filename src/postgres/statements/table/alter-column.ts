@@ -9,7 +9,7 @@ import { rewrite, scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table.ts'
 import { createOwnedSequence, ownedSequences, sequenceType } from './column.ts'
-import { setNotNullFlag } from './constraint.ts'
+import { notNullConstraint, setNotNullFlag } from './constraint.ts'
 
 function announce(backend: Backend, command: Command, kind: AlterColumn['kind']): Column | undefined {
   const { span, keyword, table } = command
@@ -61,24 +61,7 @@ function keepNotNullConstraint(backend: Backend, table: Table, column: string, i
   const existing = notNullsByColumn.find(now.constraints, column)
   const constraints = existing
     ? now.constraints.map(constraint => (constraint === existing ? { ...constraint, valid: true } : constraint))
-    : [
-        ...now.constraints,
-        {
-          name: `${now.name}_${column}_not_null`,
-          kind: 'not null' as const,
-          valid: true,
-          enforced: true,
-          deferrable: false,
-          initiallyDeferred: false,
-          columns: [column],
-          expression: null,
-          index: null,
-          references: null,
-          noInherit: false,
-          inherited,
-          createdIn: backend.migration,
-        },
-      ]
+    : [...now.constraints, notNullConstraint(backend, `${now.name}_${column}_not_null`, column, inherited)]
   backend.change<Table>(table.oid, { constraints })
 }
 

@@ -81,6 +81,11 @@ export function constraintOf(
   }
 }
 
+/** As which PostgreSQL 18 keeps NOT NULL. */
+export function notNullConstraint(backend: Backend, name: string, column: string, inherited: boolean): Constraint {
+  return constraintOf(backend, { contype: 'CONSTR_NOTNULL' }, { name, columns: [column], inherited })
+}
+
 /** Names the operation of ALTER TABLE … ADD; constraints of CREATE TABLE belong to `create-table`. */
 export function announce(
   backend: Backend,
