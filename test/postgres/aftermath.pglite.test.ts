@@ -5,11 +5,12 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { intarray } from '@electric-sql/pglite/contrib/intarray'
 import { lo } from '@electric-sql/pglite/contrib/lo'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
 import { expect, test } from 'vitest'
 import { cases } from './kit/aftermath.ts'
 
 test('a statement finds what those before it have left, as the model says', { timeout: 600_000 }, async () => {
-  const database = new PGlite({ extensions: { bloom, btree_gin, btree_gist, intarray, lo, pg_trgm } })
+  const database = new PGlite({ extensions: { bloom, btree_gin, btree_gist, intarray, lo, pg_trgm, pgcrypto } })
   for (const { about, setup, statements } of cases) {
     await database.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public;')
     await database.exec(setup)

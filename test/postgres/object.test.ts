@@ -97,6 +97,18 @@ describe('statements that fail', () => {
     expect(effects(made, 'DROP SUBSCRIPTION s')).toEqual(['error 25001'])
     expect(effects(`${made} ALTER SUBSCRIPTION s SET (slot_name = NONE);`, 'DROP SUBSCRIPTION s')).toEqual([])
   })
+
+  // Measured on PostgreSQL 14 and 18.
+  test.each([
+    ['SET PUBLICATION q', ['error 25001']],
+    ['SET PUBLICATION q WITH (refresh = true)', ['error 25001']],
+    ['SET PUBLICATION q WITH (refresh = false)', []],
+    ["CONNECTION 'host=x'", []],
+    ['DISABLE', []],
+  ])('ALTER SUBSCRIPTION … %s in a transaction', (change, expected) => {
+    const made = `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false); ALTER SUBSCRIPTION s ENABLE;`
+    expect(effects(made, `ALTER SUBSCRIPTION s ${change}`)).toEqual(expected)
+  })
 })
 
 test('what cannot be known is said to be opaque', () => {

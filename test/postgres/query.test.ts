@@ -20,7 +20,13 @@ describe('what a query reads', () => {
     ['SELECT max(id) FROM users', 'users AccessShareLock'],
     ['SELECT max(age) FROM users', 'users AccessShareLock scan'],
     ['SELECT EXISTS (SELECT FROM users)', 'users AccessShareLock'],
+    // Measured in EXPLAIN: "One-Time Filter: false", or a sequential scan.
     ['SELECT FROM users WHERE false', 'users AccessShareLock'],
+    ['SELECT FROM users WHERE NULL', 'users AccessShareLock'],
+    ['SELECT FROM users WHERE 1 = 0', 'users AccessShareLock'],
+    ['SELECT FROM users WHERE true', 'users AccessShareLock scan'],
+    ['SELECT FROM users WHERE 1 = 1', 'users AccessShareLock scan'],
+    ['SELECT FROM users WHERE 1 <> 2', 'users AccessShareLock scan'],
     ['SELECT 1 FROM users FOR KEY SHARE', 'users RowShareLock scan'],
   ])('%s', (sql, effect) => {
     expect(effects(users, sql)).toEqual([effect])
@@ -51,6 +57,17 @@ describe('what a query reads', () => {
       'orders RowShareLock scan',
       'users AccessShareLock scan ?',
     ])
+  })
+
+  // Measured in EXPLAIN: an index finds the rows of users, as there are few on the other side.
+  test.each([
+    ['(VALUES (1), (2)) s (id)', ['users AccessShareLock']],
+    ['(SELECT 5 AS id) s', ['users AccessShareLock scan ?']],
+    ['generate_series(1, 3) s (id)', ['users AccessShareLock scan ?']],
+    ['v s', ['users AccessShareLock scan ?', 'v AccessShareLock']],
+  ])('a join with %s, which is no table', (other, expected) => {
+    const view = 'CREATE VIEW v AS SELECT id FROM users WHERE id = 5;'
+    expect(effects(users + view, `SELECT FROM users u JOIN ${other} ON s.id = u.id`)).toEqual(expected)
   })
 
   test('children are read with their parent, unless ONLY', () => {

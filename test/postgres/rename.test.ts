@@ -40,7 +40,10 @@ describe('what a rename locks', () => {
       'events AccessExclusiveLock',
     ])
     expect(effects(setup, 'ALTER TRIGGER g ON events RENAME TO h', { version: 15 })).toHaveLength(2)
-    expect(effects(setup, 'ALTER TRIGGER g ON events_1 RENAME TO h', { version: 18 })).toEqual(['error 0A000'])
+    const clone = 'ALTER TRIGGER g ON events_1 RENAME TO h'
+    expect(effects(setup, clone, { version: 14 })).toEqual(['events_1 AccessExclusiveLock'])
+    expect(effects(setup, clone, { version: 15 })).toEqual(['error XX000'])
+    expect(effects(setup, clone, { version: 18 })).toEqual(['error 0A000'])
   })
 })
 

@@ -183,6 +183,49 @@ export const cases: readonly Aftermath[] = [
     ],
   },
   {
+    about: 'a function of PostgreSQL is not that of an extension with the same name',
+    setup: `CREATE EXTENSION pgcrypto; CREATE TABLE t (a uuid DEFAULT gen_random_uuid());
+      CREATE TABLE u (a text DEFAULT gen_salt('bf'), b uuid DEFAULT gen_random_uuid());`,
+    statements: [
+      ['DROP EXTENSION pgcrypto', '2BP01'],
+      ['ALTER TABLE u ALTER a DROP DEFAULT', null],
+      ['DROP EXTENSION pgcrypto', null],
+    ],
+  },
+  {
+    about: '"$user" is no place for a table where there is no schema of that name',
+    setup: '',
+    statements: [
+      ['SET search_path = "$user", public', null],
+      ['CREATE TABLE t (a int)', null],
+      ['CREATE TABLE public.t (a int)', '42P07'],
+      ['RESET search_path', null],
+    ],
+  },
+  {
+    about: 'a schema without a name has that of its owner',
+    setup: 'CREATE ROLE somebody;',
+    statements: [
+      ['CREATE SCHEMA AUTHORIZATION somebody', null],
+      ['CREATE SCHEMA somebody', '42P06'],
+      ['CREATE TABLE somebody.t (a int)', null],
+    ],
+  },
+  {
+    about: 'a table that was dropped is not renamed, and one that is there is, also with IF EXISTS',
+    setup: 'CREATE TABLE gone (a int); CREATE TABLE t (a int); DROP TABLE gone; CREATE SCHEMA s;',
+    statements: [
+      ['ALTER TABLE gone RENAME TO u', '42P01'],
+      ['ALTER TABLE gone SET SCHEMA s', '42P01'],
+      ['ALTER TABLE IF EXISTS gone RENAME TO u', null],
+      ['ALTER TABLE IF EXISTS gone SET SCHEMA s', null],
+      ['ALTER TABLE IF EXISTS t RENAME TO u', null],
+      ['ALTER TABLE t RENAME TO u', '42P01'],
+      ['ALTER TABLE IF EXISTS u SET SCHEMA s', null],
+      ['ALTER TABLE u SET SCHEMA s', '42P01'],
+    ],
+  },
+  {
     about: 'a schema that was dropped cannot be reindexed',
     setup: 'CREATE SCHEMA gone;',
     statements: [
