@@ -1,25 +1,15 @@
+import { readdirSync } from 'node:fs'
+
 /** The test that compares the measured cases: each case is tried by itself before any test, so that only few flips need it. */
 export const compared = 'test/postgres/cases.test.ts'
 
 /** Tests that say what a part of the source does, the longest start of a path first. Those that need a server are left out. */
 const tests: Readonly<Record<string, readonly string[]>> = {
   'src/postgres/': [
-    'test/postgres/aftermath.test.ts',
-    'test/postgres/alarm.test.ts',
-    'test/postgres/drop.test.ts',
-    'test/postgres/expression.test.ts',
-    'test/postgres/keyed-list.test.ts',
-    'test/postgres/maintenance.test.ts',
-    'test/postgres/narrowing.test.ts',
-    'test/postgres/object.test.ts',
-    'test/postgres/proof.test.ts',
-    'test/postgres/query.test.ts',
-    'test/postgres/rename.test.ts',
-    'test/postgres/syntax.test.ts',
-    'test/postgres/type',
-    'test/postgres/view.test.ts',
-    'test/postgres/volatility.test.ts',
-    'test/postgres/write',
+    ...readdirSync(new URL('../../test/postgres/', import.meta.url))
+      .filter(file => file.endsWith('.test.ts') && !file.endsWith('.pglite.test.ts'))
+      .map(file => `test/postgres/${file}`)
+      .filter(file => file !== compared),
     'test/rules/pages.test.ts',
     'test/lint/lint.test.ts',
     'test/lint/lock-timeline.test.ts',
