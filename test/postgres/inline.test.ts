@@ -17,9 +17,16 @@ test.each([
   ['int', 'SELECT generate_series(1, 1)', true],
   ['int', 'SELECT total(1)', true],
   ['int', 'SELECT total(DISTINCT 1)', true],
+  ['int', 'SELECT definer()', false],
+  ['int', 'SELECT many()', true],
+  ['int', 'SELECT rows()', true],
 ])('a default that calls a function whose body is (%s) %s', (type, body, rewrites) => {
   const setup = `CREATE TABLE t (a int); INSERT INTO t VALUES (1);
-    CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int); CREATE FUNCTION f() RETURNS ${type} LANGUAGE sql AS '${body}';`
+    CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);
+    CREATE FUNCTION definer() RETURNS int LANGUAGE sql IMMUTABLE SECURITY DEFINER AS 'SELECT 1';
+    CREATE FUNCTION many() RETURNS SETOF int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+    CREATE FUNCTION rows() RETURNS TABLE (x int) LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+    CREATE FUNCTION f() RETURNS ${type} LANGUAGE sql AS '${body}';`
   expect(effects(setup, `ALTER TABLE t ADD COLUMN b ${type} DEFAULT f()`)).toEqual([
     `t AccessExclusiveLock${rewrites ? ' rewrite' : ''}`,
   ])

@@ -308,7 +308,9 @@ export interface Routine {
   readonly argumentNames?: readonly (string | null)[]
   /** What a body that is SQL uses (a body that is text does not keep anything from being dropped). */
   readonly uses?: readonly ColumnUse[]
-  /** SECURITY DEFINER, SET …, SETOF or RETURNS TABLE: the planner never puts its body in place of a call. */
+  /** SETOF or RETURNS TABLE. */
+  readonly returnsSet?: boolean
+  /** SECURITY DEFINER or SET …: the planner never puts its body in place of a call. */
   readonly neverInlined?: boolean
   readonly createdIn: number | null
 }

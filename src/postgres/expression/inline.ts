@@ -18,7 +18,8 @@ export interface InlineBody {
 
 /** The body of a function that the planner puts in place of a call; null: it does not (inline_function, clauses.c). */
 export function inlineBody(backend: Backend, routine: Routine): InlineBody | null {
-  if (routine.language !== 'sql' || routine.kind !== 'function' || routine.neverInlined) return null
+  if (routine.language !== 'sql' || routine.kind !== 'function') return null
+  if (routine.neverInlined || routine.returnsSet) return null
   // The body's type would not be the call's.
   if (routine.returns?.name === 'void' || routine.returnsTrigger) return null
   const expression = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? '')
@@ -56,7 +57,8 @@ function isOfMany(backend: Backend, call: FuncCall): boolean {
   if (call.over) return true
   const { routine } = findFunction(backend, call)
   const { name } = qualifiedName(call.funcname)
-  return routine ? routine.kind === 'aggregate' : aggregateFunctions.has(name) || setReturningFunctions.has(name)
+  if (routine) return routine.kind === 'aggregate' || routine.returnsSet === true
+  return aggregateFunctions.has(name) || setReturningFunctions.has(name)
 }
 
 function onlyExpression(text: string): Node | null {

@@ -57,8 +57,8 @@ function routineOf(backend: Backend, node: CreateFunctionStmt): New {
     strict: isTrue(options.get('strict')),
     body: bodyOf(options.get('as')),
     sqlBody: node.sql_body ?? null,
-    neverInlined:
-      isTrue(options.get('security')) || options.has('set') || node.returnType?.setof === true || definesRow,
+    returnsSet: node.returnType?.setof === true || definesRow,
+    neverInlined: isTrue(options.get('security')) || options.has('set'),
   }
 }
 
