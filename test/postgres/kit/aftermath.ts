@@ -226,6 +226,17 @@ export const cases: readonly Aftermath[] = [
     ],
   },
   {
+    about: 'a constraint follows when its index is renamed, and no other one does',
+    setup: 'CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE, c int CHECK (c > 0));',
+    statements: [
+      ['ALTER INDEX t_pkey RENAME TO pk', null],
+      ['ALTER TABLE t DROP CONSTRAINT t_pkey', '42704'],
+      ['ALTER TABLE t DROP CONSTRAINT t_b_key', null],
+      ['ALTER TABLE t DROP CONSTRAINT t_c_check', null],
+      ['ALTER TABLE t DROP CONSTRAINT pk', null],
+    ],
+  },
+  {
     about: 'a schema that was dropped cannot be reindexed',
     setup: 'CREATE SCHEMA gone;',
     statements: [

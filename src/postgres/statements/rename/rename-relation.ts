@@ -62,15 +62,12 @@ export function renameRelationStatement(backend: Backend, node: RenameStmt): voi
 
 /** An index that belongs to a constraint has its name, and the other way round. Source: RenameRelationInternal. */
 function renameWithConstraint(backend: Backend, relation: Relation, to: string): void {
-  const from = relation.name
   renameRelation(backend, relation, relation.schema, to)
   if (!isIndex(relation) || relation.constraint === null) return
   const table = backend.getTable(relation.table)
   if (!table) return
   backend.change<Index>(relation.oid, { constraint: to })
   backend.change<Table>(table.oid, {
-    constraints: table.constraints.map(each =>
-      each.name === from && each.index === relation.oid ? { ...each, name: to } : each,
-    ),
+    constraints: table.constraints.map(each => (each.index === relation.oid ? { ...each, name: to } : each)),
   })
 }
