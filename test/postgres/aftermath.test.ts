@@ -172,6 +172,9 @@ test.each([
   ['WHERE true', true, false],
   ['WHERE b = 1', false, false],
   ['WHERE id = 1', false, true],
+  ['WHERE NULL', false, true],
+  ['WHERE 1 = 0', false, true],
+  ['WHERE false AND b = 1', false, true],
 ])('UPDATE … %s: every row %s, few rows %s', (where, everyRow, fewRows) => {
   const [updated] = steps('CREATE TABLE t (id int PRIMARY KEY, b int);', `UPDATE t SET b = 2 ${where};`)
   expect(updated?.operations).toMatchObject([{ everyRow, fewRows }])

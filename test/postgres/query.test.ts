@@ -26,6 +26,8 @@ describe('what a query reads', () => {
     ['SELECT FROM users WHERE 1 = 0', 'users AccessShareLock'],
     ['SELECT FROM users WHERE true', 'users AccessShareLock scan'],
     ['SELECT FROM users WHERE 1 = 1', 'users AccessShareLock scan'],
+    ['SELECT FROM users WHERE age = 5', 'users AccessShareLock scan'],
+    ['SELECT FROM users WHERE 5 = age', 'users AccessShareLock scan'],
     ['SELECT FROM users WHERE 1 <> 2', 'users AccessShareLock scan'],
     ['SELECT 1 FROM users FOR KEY SHARE', 'users RowShareLock scan'],
   ])('%s', (sql, effect) => {

@@ -46,6 +46,12 @@ describe('how many rows a write touches', () => {
     expect(steps(users + orders, sql)[0]?.operations.map(({ kind }) => kind)).toEqual(kinds)
   })
 
+  test('nothing is said of a view that a trigger writes for', () => {
+    const view = `CREATE VIEW v AS SELECT * FROM users; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION f();`
+    expect(write("UPDATE v SET name = 'a' WHERE id = 5", users + view)).toMatchObject({ fewRows: false })
+  })
+
   test('of an unknown table, only an equality on id is taken for its key', () => {
     expect(write('UPDATE t SET a = 1 WHERE id = 5', '')).toMatchObject({ fewRows: true })
     expect(write('UPDATE t SET a = 1 WHERE code = 5', '')).toMatchObject({ fewRows: false })

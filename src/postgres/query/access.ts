@@ -295,11 +295,15 @@ export function isNeverTrue(condition: Node): boolean {
     )
   }
   if ('A_Expr' in condition && condition.A_Expr.kind === 'AEXPR_OP' && strings(condition.A_Expr.name).at(-1) === '=') {
-    const { lexpr, rexpr } = condition.A_Expr
-    const left = lexpr && 'A_Const' in lexpr ? lexpr.A_Const.ival?.ival : undefined
-    const right = rexpr && 'A_Const' in rexpr ? rexpr.A_Const.ival?.ival : undefined
-    const both = lexpr && rexpr && 'A_Const' in lexpr && 'A_Const' in rexpr && lexpr.A_Const.ival && rexpr.A_Const.ival
-    return Boolean(both) && (left ?? 0) !== (right ?? 0)
+    const left = integer(condition.A_Expr.lexpr)
+    const right = integer(condition.A_Expr.rexpr)
+    return left !== null && right !== null && left !== right
   }
   return false
+}
+
+/** The value of an integer literal; the tree leaves 0 out. */
+function integer(node: Node | undefined): number | null {
+  const literal = node && 'A_Const' in node ? node.A_Const.ival : undefined
+  return literal ? (literal.ival ?? 0) : null
 }

@@ -145,7 +145,7 @@ function searchRows(level: Level, source: Source, from: readonly Node[] | undefi
   const table = baseTable(backend, source.relation)
   const everyRow = (!where || isAlwaysTrue(where)) && !from?.length
   if (depth === 'execute') {
-    backend.amend({ everyRow, fewRows: !everyRow && table !== null && fixesUniqueKey(level, source, table) })
+    backend.amend({ everyRow, fewRows: table !== null && fixesUniqueKey(level, source, table) })
   }
   readExpressions(level, where, true)
   if (everyRow) level.conditions.length = 0

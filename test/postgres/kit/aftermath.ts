@@ -75,6 +75,8 @@ export const cases: readonly Aftermath[] = [
     statements: [
       ['CREATE INDEX ON t (((a + 1)::bigint))', null],
       ['CREATE INDEX t_int8_idx ON t (a)', '42P07'],
+      ['CREATE INDEX ON t ((a))', null],
+      ['CREATE INDEX t_a_idx ON t (a)', '42P07'],
     ],
   },
   {
@@ -97,6 +99,14 @@ export const cases: readonly Aftermath[] = [
       ['CREATE TABLE l1 PARTITION OF l FOR VALUES IN (1, 2)', null],
       ['CREATE TABLE l2 PARTITION OF l FOR VALUES IN (3)', null],
       ['CREATE TABLE l3 PARTITION OF l FOR VALUES IN (2, 4)', '42P17'],
+    ],
+  },
+  {
+    about: 'a list partition of an expression does not overlap one of another value',
+    setup: 'CREATE TABLE l (a text) PARTITION BY LIST (lower(a));',
+    statements: [
+      ["CREATE TABLE l1 PARTITION OF l FOR VALUES IN ('x')", null],
+      ["CREATE TABLE l2 PARTITION OF l FOR VALUES IN ('y')", null],
     ],
   },
   {

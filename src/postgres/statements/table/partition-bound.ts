@@ -85,7 +85,7 @@ function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: Partiti
   if (a.kind === 'range' && b.kind === 'range') {
     const below = order(limit(backend, parent, a.from[0]), limit(backend, parent, b.to[0]))
     const above = order(limit(backend, parent, b.from[0]), limit(backend, parent, a.to[0]))
-    return below !== null && above !== null && below < 0 && above < 0
+    return (below ?? 0) < 0 && (above ?? 0) < 0
   }
   if (a.kind === 'list' && b.kind === 'list') {
     const column = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
