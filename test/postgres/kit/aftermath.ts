@@ -247,6 +247,15 @@ export const cases: readonly Aftermath[] = [
     ],
   },
   {
+    about: 'SET NOT NULL validates the constraint that a primary key needs',
+    setup: 'CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID;',
+    statements: [
+      ['ALTER TABLE t ADD PRIMARY KEY (a)', '55000'],
+      ['ALTER TABLE t ALTER a SET NOT NULL', null],
+      ['ALTER TABLE t ADD PRIMARY KEY (a)', null],
+    ],
+  },
+  {
     about: 'a schema that was dropped cannot be reindexed',
     setup: 'CREATE SCHEMA gone;',
     statements: [
