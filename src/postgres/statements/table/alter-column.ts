@@ -57,11 +57,10 @@ export function setNotNull(backend: Backend, command: Command): void {
 }
 
 function keepNotNullConstraint(backend: Backend, table: Table, column: string, inherited: boolean): void {
-  const now = backend.getTable(table.oid) ?? table
-  const existing = notNullsByColumn.find(now.constraints, column)
+  const existing = notNullsByColumn.find(table.constraints, column)
   const constraints = existing
-    ? now.constraints.map(constraint => (constraint === existing ? { ...constraint, valid: true } : constraint))
-    : [...now.constraints, notNullConstraint(backend, `${now.name}_${column}_not_null`, column, inherited)]
+    ? table.constraints.map(constraint => (constraint === existing ? { ...constraint, valid: true } : constraint))
+    : [...table.constraints, notNullConstraint(backend, `${table.name}_${column}_not_null`, column, inherited)]
   backend.change<Table>(table.oid, { constraints })
 }
 
