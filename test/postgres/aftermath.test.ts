@@ -140,6 +140,11 @@ test('COPY … FROM touches no row that is there', () => {
   expect(copied?.operations).toMatchObject([{ kind: 'copy-from', everyRow: false, fewRows: false }])
 })
 
+test('a column whose type is not known is not said to be an array', () => {
+  const [made] = steps('', 'CREATE TABLE t AS SELECT nobody_knows() AS a;')
+  expect(made?.operations).toMatchObject([{ columns: [{ complete: false, type: { name: 'unknown', array: false } }] }])
+})
+
 test('a type that is not known keeps the schema that was written', () => {
   const named = (type: string) => steps('', `ALTER TYPE ${type} ADD VALUE 'x';`).flatMap(step => step.operations)
   expect(named('other.mood')).toMatchObject([{ kind: 'add-enum-value', type: 'other.mood' }])
