@@ -159,7 +159,8 @@ export const cases: readonly Aftermath[] = [
     about: 'an extension cannot go while an index of a column has its operator class without naming it',
     setup: `CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (a int, b int4range, c mood, d text, e varchar(9));
       CREATE EXTENSION btree_gist; CREATE EXTENSION btree_gin; CREATE EXTENSION bloom;
-      CREATE INDEX ranges ON t USING gist (b); CREATE INDEX plain ON t (a, d);`,
+      CREATE INDEX ranges ON t USING gist (b); CREATE INDEX plain ON t (a, d);
+      CREATE INDEX words ON t USING gin (to_tsvector('simple', d));`,
     statements: [
       ['ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING gist (a WITH =, b WITH &&)', null],
       ['DROP EXTENSION btree_gist', '2BP01'],
@@ -177,6 +178,7 @@ export const cases: readonly Aftermath[] = [
       ['DROP EXTENSION btree_gin', '2BP01'],
       ['DROP EXTENSION btree_gin CASCADE', null],
       ['DROP INDEX i', '42704'],
+      ['DROP INDEX words', null],
       ['CREATE INDEX i ON t USING bloom (d)', null],
       ['DROP EXTENSION bloom', '2BP01'],
       ['DROP INDEX i', null],
