@@ -1,47 +1,15 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { bundleForBrowser } from '../scripts/browser.mjs'
+import { mapOf, roomOf } from '../scripts/graph/map.ts'
 import type { Report } from '../src/lint/report.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-function filesBelow(dir: string): string[] {
-  return readdirSync(join(root, dir)).flatMap(name => {
-    const path = `${dir}/${name}`
-    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path]
-  })
-}
-
-interface Import {
-  readonly from: string
-  readonly to: string
-  /** `import type`: gone at run time. */
-  readonly typeOnly: boolean
-}
-
-/** All imports of a file, those of this repository as paths in it. */
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s*['"]([^'"]+)['"]/g)
-  const bare = text.matchAll(/(?:^|\n)\s*import\s+()['"]([^'"]+)['"]|\bimport\(\s*()['"]([^'"]+)['"]/g)
-  return [...statements, ...bare].map(([, typeA, toA, , toB]) => {
-    const to = toA ?? toB ?? ''
-    const path = to.startsWith('.') ? relative(root, resolve(dirname(join(root, file)), to)).replaceAll('\\', '/') : to
-    return { from: file, to: path, typeOnly: typeA !== undefined && typeA !== '' }
-  })
-}
-
-const sources = [...filesBelow('src'), ...filesBelow('rules')].filter(file => file.endsWith('.ts'))
-const imports = sources.flatMap(importsOf)
-
-/** `src/lint/rule.ts` → `src/lint`; the entry is a room of its own. */
-function room(path: string): string {
-  if (path === 'src/index.ts') return path
-  return /^(src\/[^/]+|rules)\//.exec(path)?.[1] ?? path
-}
+const { files: sources, imports } = mapOf(root)
 
 function isAction(path: string): boolean {
   return path.startsWith('src/node/action/')
@@ -77,23 +45,23 @@ const arrows: Record<string, { readonly code: readonly string[]; readonly types:
 
 describe('arrows', () => {
   test('every room is on the map', () => {
-    expect([...new Set(sources.map(room))].sort()).toEqual(Object.keys(arrows).sort())
+    expect([...new Set(sources.map(roomOf))].sort()).toEqual(Object.keys(arrows).sort())
   })
 
   test('imports follow them', () => {
     const wrong = imports.filter(({ from, to, typeOnly }) => {
-      if (!/^(src|rules)\//.test(to) || room(from) === room(to)) return false
-      const { code = [], types = [] } = arrows[room(from)] ?? {}
-      return !code.includes(room(to)) && !(typeOnly && types.includes(room(to)))
+      if (!/^(src|rules)\//.test(to) || roomOf(from) === roomOf(to)) return false
+      const { code = [], types = [] } = arrows[roomOf(from)] ?? {}
+      return !code.includes(roomOf(to)) && !(typeOnly && types.includes(roomOf(to)))
     })
     expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
   })
 
   test('only src/node knows Node', () => {
-    const node = imports.filter(({ from, to }) => to.startsWith('node:') && room(from) !== 'src/node')
+    const node = imports.filter(({ from, to }) => to.startsWith('node:') && roomOf(from) !== 'src/node')
     expect(node.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
     const globals = sources.filter(
-      file => room(file) !== 'src/node' && /\b(process\.|Buffer\.|__dirname)/.test(withoutComments(file)),
+      file => roomOf(file) !== 'src/node' && /\b(process\.|Buffer\.|__dirname)/.test(withoutComments(file)),
     )
     expect(globals).toEqual([])
   })
