@@ -19,10 +19,10 @@ function isAction(path: string): boolean {
 const arrows: Record<string, { readonly code: readonly string[]; readonly types: readonly string[] }> = {
   rules: { code: ['src/lint', 'src/migration'], types: ['src/postgres', 'src/parse'] },
   'src/parse': { code: [], types: [] },
-  'src/migration': { code: ['src/parse'], types: ['src/lint', 'src/systems'] },
-  'src/postgres': { code: ['src/parse'], types: [] },
+  'src/migration': { code: ['src/parse'], types: [] },
+  'src/postgres': { code: ['src/parse'], types: ['src/migration'] },
   'src/lint': { code: ['src/migration', 'src/postgres', 'src/parse'], types: [] },
-  'src/systems': { code: ['src/migration', 'src/parse'], types: ['src/lint', 'src/postgres'] },
+  'src/systems': { code: ['src/migration', 'src/parse'], types: [] },
   'src/report': { code: ['src/lint', 'src/migration', 'src/postgres', 'src/parse'], types: [] },
   'src/index.ts': {
     code: ['rules', 'src/lint', 'src/migration', 'src/systems', 'src/report', 'src/parse', 'src/postgres'],

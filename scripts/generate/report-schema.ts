@@ -1,5 +1,5 @@
-import { severities } from '../../src/lint/finding.ts'
 import { editKinds } from '../../src/migration/change.ts'
+import { severities } from '../../src/migration/severity.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
 

@@ -13,7 +13,7 @@ import { deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Found, Rule, Said } from './rule.ts'
 import { placeOf } from './sorted.ts'
-import type { Suppression } from './suppression.ts'
+import type { Suppression } from './suppression-outcome.ts'
 
 /** A rule that is on for a file, with how it is set there. */
 export interface ActiveRule {

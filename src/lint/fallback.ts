@@ -1,7 +1,8 @@
+import { severities } from '../migration/severity.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, presetSeverity } from './config/severity.ts'
-import { type Finding, severities } from './finding.ts'
+import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { placeOf } from './sorted.ts'
 

@@ -1,10 +1,6 @@
+import type { Severity } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
-
-/** The gravest first. */
-export const severities = ['error', 'warning', 'note'] as const
-
-export type Severity = (typeof severities)[number]
 
 /** Another place that the reader needs to see, possibly in another file. */
 export interface Label {

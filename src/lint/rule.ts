@@ -1,14 +1,16 @@
 import type { Change } from '../migration/change.ts'
+import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Remark } from '../migration/remark.ts'
+import type { RunnerAdvice } from '../migration/runner.ts'
+import type { Severity } from '../migration/severity.ts'
 import type { Script } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config } from './config/config.ts'
-import type { Discrepancy } from './discrepancy.ts'
-import type { Fix, Label, Severity } from './finding.ts'
-import type { Suppression } from './suppression.ts'
+import type { Fix, Label } from './finding.ts'
+import type { Suppression } from './suppression-outcome.ts'
 
 /** What a rule is about; groups the rule index. */
 export type Category =
@@ -48,18 +50,6 @@ export interface Effects {
   blockingWrites(filter?: EffectFilter): Effect | undefined
   /** The same for readers. */
   blockingReads(filter?: EffectFilter): Effect | undefined
-}
-
-/** What the runner (migration system) allows, in words that can be put into advice. */
-export interface RunnerAdvice {
-  readonly name: string
-  /**
-   * How this migration is made to run outside a transaction, as the start of a sentence that SQL follows:
-   * `In a migration of its own, outside a transaction:`. It is true where it is given.
-   */
-  outsideTransaction(): string
-  /** How the next statement is put into a transaction of its own: `In a later migration:`. */
-  laterMigration(): string
 }
 
 export interface Context {

@@ -1,5 +1,5 @@
-import type { Severity } from '../lint/finding.ts'
 import type { Span } from '../parse/span.ts'
+import type { Severity } from './severity.ts'
 
 /**
  * What an edit touched, the gravest first: statements (their text, order, transaction); what takes the migration back; comments, white space and

@@ -1,3 +1,4 @@
+import type { Execution } from '../migration/execution.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Catalog, Oid } from './catalog/catalog.ts'
 import type { Effect } from './effect.ts'
@@ -46,16 +47,6 @@ export interface Transaction {
   readonly pendingEvents?: readonly Oid[]
   /** Names of the savepoints that stand, oldest first. */
   readonly savepoints?: readonly string[]
-}
-
-/** How a migration reaches the server: three facts that every migration system fixes in its own way. */
-export interface Execution {
-  /** The runner opens a transaction around it. */
-  readonly inTransaction: boolean | 'unknown'
-  /** The text is sent as one simple query: one implicit transaction even without BEGIN. */
-  readonly singleMessage: boolean
-  /** All pending migrations share one transaction. */
-  readonly spansFiles: boolean
 }
 
 /** One migration, in the order in which it is applied. */

@@ -1,5 +1,5 @@
-import { type Severity, severities } from '../lint/finding.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { type Severity, severities } from '../migration/severity.ts'
 import { rangeOf } from './position.ts'
 import { visible } from './visible.ts'
 import { blocked, counted, howLong } from './words.ts'

@@ -1,6 +1,6 @@
-import { severities } from '../lint/finding.ts'
 import type { LockTimeline } from '../lint/lock-timeline.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { severities } from '../migration/severity.ts'
 import { byFile } from './by-file.ts'
 import { excerpts } from './excerpt.ts'
 import { code, escaped } from './page/escape.ts'

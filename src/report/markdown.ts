@@ -1,5 +1,5 @@
-import { type Severity, severities } from '../lint/finding.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { type Severity, severities } from '../migration/severity.ts'
 import { greatest } from '../parse/list.ts'
 import { byFile } from './by-file.ts'
 import { type Excerpt, excerpts } from './excerpt.ts'

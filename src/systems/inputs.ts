@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../lint/history.ts'
+import type { MigrationInput } from '../migration/migration.ts'
 import type { Project } from './discover.ts'
 import { noRunner } from './no-runner.ts'
 import type { Tree } from './reading/tree.ts'

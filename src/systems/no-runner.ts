@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../lint/history.ts'
+import type { MigrationInput } from '../migration/migration.ts'
 
 /** Of a file that nothing runs. */
 export const noRunner: Pick<MigrationInput, 'execution' | 'runner'> = {

@@ -1,9 +1,9 @@
-import type { Discrepancy } from '../lint/discrepancy.ts'
-import type { Part } from '../lint/history.ts'
-import type { RunnerAdvice } from '../lint/rule.ts'
+import type { Discrepancy } from '../migration/discrepancy.ts'
+import type { Execution } from '../migration/execution.ts'
+import type { Part } from '../migration/migration.ts'
 import type { Remark } from '../migration/remark.ts'
+import type { RunnerAdvice } from '../migration/runner.ts'
 import type { Span } from '../parse/span.ts'
-import type { Execution } from '../postgres/step.ts'
 import type { Tree } from './reading/tree.ts'
 
 /** One migration, as its system would run it. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { completeConfig, defineRule, lint } from '../../src/index.ts'
 import { only } from '../../src/lint/config/severity.ts'
-import type { Severity } from '../../src/lint/finding.ts'
 import type { Category, Rule } from '../../src/lint/rule.ts'
+import type { Severity } from '../../src/migration/severity.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 
 beforeAll(loadParser)

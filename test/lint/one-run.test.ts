@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
-import type { Execution } from '../../src/postgres/step.ts'
+import type { Execution } from '../../src/migration/execution.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../../src/systems/reading/execution.ts'
 
 const tables = 'CREATE TABLE orders (id bigint PRIMARY KEY); CREATE TABLE users (id bigint PRIMARY KEY);'

@@ -1,4 +1,4 @@
-import type { RunnerAdvice } from '../rule.ts'
+import type { RunnerAdvice } from '../../migration/runner.ts'
 
 /** `In a later migration, validate it:` from the runner's `In a later migration:`. */
 export function later(runner: RunnerAdvice, clause: string): string {

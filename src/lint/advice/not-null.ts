@@ -1,6 +1,6 @@
+import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Catalog, Constraint, Oid } from '../../postgres/catalog/catalog.ts'
 import { provesNotNull } from '../../postgres/expression/proof.ts'
-import type { RunnerAdvice } from '../rule.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'
 import { identifier, newName, quoted, type Sql, sql } from './sql.ts'

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
+import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Catalog, Oid, PartitionBound } from '../../postgres/catalog/catalog.ts'
-import type { RunnerAdvice } from '../rule.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { relationName } from './relations.ts'
 import { identifier, identifiers, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'

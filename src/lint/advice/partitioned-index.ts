@@ -1,6 +1,7 @@
+import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Step } from '../../postgres/step.ts'
-import type { Operation, RunnerAdvice } from '../rule.ts'
+import type { Operation } from '../rule.ts'
 import { outside } from './advice.ts'
 import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import { identifier, quoteName, raw, type Sql, sql } from './sql.ts'

@@ -1,5 +1,5 @@
 import { changeRules } from '../../migration/change.ts'
-import type { Severity } from '../finding.ts'
+import type { Severity } from '../../migration/severity.ts'
 import type { Report, ReportedFinding, SuppressedFinding } from '../report.ts'
 
 /** Findings that a project has accepted: so many of this rule on this statement of this file. */

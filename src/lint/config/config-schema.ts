@@ -1,5 +1,5 @@
+import { severities } from '../../migration/severity.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import { severities } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Schema } from './schema.ts'

@@ -1,5 +1,5 @@
+import type { Severity } from '../../migration/severity.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import type { Severity } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import type { Config, RuleSetting } from './config.ts'
 import { matcher } from './glob.ts'

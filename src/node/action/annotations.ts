@@ -1,5 +1,5 @@
-import { severities } from '../../lint/finding.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
+import { severities } from '../../migration/severity.ts'
 import { type Annotation, annotation, annotationsPerLevel, uniqueFindings } from '../../report/github.ts'
 import { rangeOf } from '../../report/position.ts'
 import { counted } from '../../report/words.ts'

@@ -10,9 +10,9 @@ import {
   updatedBaseline,
 } from '../../lint/baseline/baseline.ts'
 import { parseBaseline, printBaseline } from '../../lint/baseline/baseline-file.ts'
-import { type Severity, severities } from '../../lint/finding.ts'
 import { findRule } from '../../lint/registry.ts'
 import type { Report } from '../../lint/report.ts'
+import { type Severity, severities } from '../../migration/severity.ts'
 import { visible } from '../../report/visible.ts'
 import { counted } from '../../report/words.ts'
 import type { Bounds } from '../disk/bounds.ts'

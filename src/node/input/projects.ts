@@ -1,6 +1,6 @@
 import type { Config } from '../../lint/config/config.ts'
 import { transactionOf } from '../../lint/config/severity.ts'
-import type { MigrationInput } from '../../lint/history.ts'
+import type { MigrationInput } from '../../migration/migration.ts'
 import {
   type Discovery,
   type DiscoveryOptions,

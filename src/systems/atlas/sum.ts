@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { Discrepancy } from '../../lint/discrepancy.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { hasFile, join, textOf } from '../reading/files.ts'
 import { type Line, lines } from '../reading/lines.ts'
 import type { Tree } from '../reading/tree.ts'

@@ -1,4 +1,4 @@
-import type { Part } from '../../lint/history.ts'
+import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { jsonValue } from '../../parse/json.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, getNodeValue, type ParseError } from 'jsonc-parser'
-import type { Discrepancy } from '../../lint/discrepancy.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { jsonTree } from '../../parse/json.ts'
 import { hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'

@@ -1,4 +1,4 @@
-import type { Discrepancy } from '../../lint/discrepancy.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import type { Remark } from '../../migration/remark.ts'
 import type { Span } from '../../parse/span.ts'
 import { withoutComments } from '../reading/comment.ts'

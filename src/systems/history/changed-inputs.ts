@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../../lint/history.ts'
+import type { MigrationInput } from '../../migration/migration.ts'
 import type { Changes } from './changes.ts'
 
 /** The migrations, each with what has become of it, and after them those that are gone. */

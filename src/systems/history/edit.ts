@@ -1,5 +1,5 @@
-import type { Part } from '../../lint/history.ts'
 import type { EditKind } from '../../migration/change.ts'
+import type { Part } from '../../migration/migration.ts'
 import { tokens } from '../../parse/lexer.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'

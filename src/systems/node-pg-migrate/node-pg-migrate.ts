@@ -1,6 +1,6 @@
-import type { Part } from '../../lint/history.ts'
+import type { Execution } from '../../migration/execution.ts'
+import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
-import type { Execution } from '../../postgres/step.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from '../reading/manifest.ts'

@@ -1,5 +1,5 @@
-import type { RunnerAdvice } from '../../lint/rule.ts'
-import type { Execution } from '../../postgres/step.ts'
+import type { Execution } from '../../migration/execution.ts'
+import type { RunnerAdvice } from '../../migration/runner.ts'
 import { compareNatural } from '../reading/order.ts'
 import { filesBelow, realFiles } from '../reading/tree.ts'
 import type { Aside, Migration, System, SystemOptions } from '../system.ts'

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser'
-import type { Discrepancy } from '../../lint/discrepancy.ts'
-import type { Part } from '../../lint/history.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
+import type { Part } from '../../migration/migration.ts'
 import { jsonTree, strictJsonValue } from '../../parse/json.ts'
 import { append } from '../../parse/list.ts'
 import { databaseNamed } from '../reading/database.ts'

@@ -1,4 +1,4 @@
-import type { Discrepancy } from '../../lint/discrepancy.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import type { Span } from '../../parse/span.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { allOf, blockAfter } from '../reading/code-migrations.ts'

@@ -1,6 +1,6 @@
+import type { Execution } from '../../migration/execution.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import type { Execution } from '../../postgres/step.ts'
 import type { Migration } from '../system.ts'
 import { databaseNamed } from './database.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'

@@ -1,4 +1,4 @@
-import type { Execution } from '../../postgres/step.ts'
+import type { Execution } from '../../migration/execution.ts'
 import {
   allOf,
   codeMigrations,

@@ -1,8 +1,8 @@
 import { completeConfig } from '../../../src/lint/config/config-file.ts'
 import { lint } from '../../../src/lint/lint.ts'
 import type { Registry } from '../../../src/lint/registry.ts'
+import type { Execution } from '../../../src/migration/execution.ts'
 import { atLeast } from '../../../src/postgres/lock.ts'
-import type { Execution } from '../../../src/postgres/step.ts'
 import type { OracleCase, OracleResult } from './oracle.ts'
 
 /** What the rules say of one case on one group of versions that behave alike. */

@@ -1,10 +1,11 @@
+import type { Execution } from '../../../src/migration/execution.ts'
 import { parse } from '../../../src/parse/index.ts'
 import type { Script, Statement } from '../../../src/parse/script.ts'
 import { isIndex } from '../../../src/postgres/backend.ts'
 import { emptyCatalog, type Relation } from '../../../src/postgres/catalog/catalog.ts'
 import { displayName } from '../../../src/postgres/catalog/name.ts'
 import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
-import type { Execution, Step } from '../../../src/postgres/step.ts'
+import type { Step } from '../../../src/postgres/step.ts'
 import { timeline } from '../../../src/postgres/timeline.ts'
 
 /** One measured statement. See cases/README.md for what each field means and how it was measured. */

@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../../../src/lint/history.ts'
+import type { MigrationInput } from '../../../src/migration/migration.ts'
 import { projectIn } from '../../../src/systems/discover.ts'
 import { withChanges } from '../../../src/systems/history/changed-inputs.ts'
 import { changesSince } from '../../../src/systems/history/changes.ts'

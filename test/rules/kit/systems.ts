@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../../../src/lint/history.ts'
+import type { MigrationInput } from '../../../src/migration/migration.ts'
 import { projectIn } from '../../../src/systems/discover.ts'
 import { inputsOf } from '../../../src/systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../../src/systems/integrity.ts'
