@@ -1,4 +1,4 @@
-import type { Directive } from '../parse/directive.ts'
+import type { Directive } from '../parse/comment-line.ts'
 import type { Script, Statement } from '../parse/script.ts'
 import { contains, type Span } from '../parse/span.ts'
 import { placeOf } from './sorted.ts'

@@ -1,4 +1,4 @@
-import type { Directive } from '../parse/directive.ts'
+import type { Directive } from '../parse/comment-line.ts'
 import type { Span } from '../parse/span.ts'
 
 /** A suppression comment, and what came of it. */

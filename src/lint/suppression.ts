@@ -1,4 +1,4 @@
-import type { Directive } from '../parse/directive.ts'
+import type { Directive } from '../parse/comment-line.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'

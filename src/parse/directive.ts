@@ -1,32 +1,8 @@
 /** Comments that speak to the linter. Which findings they reach is for the engine; here they are only read. */
+import type { CommentLine, Directive, DirectiveKind } from './comment-line.ts'
+import { names } from './comment-line.ts'
 import { type PeerReader, readPeer } from './peer-directive.ts'
 import type { Comment, Script } from './script.ts'
-import type { Span } from './span.ts'
-
-export type DirectiveKind =
-  | 'disable-next-statement'
-  | 'disable-line'
-  | 'disable'
-  | 'enable'
-  | 'disable-file'
-  | 'allow-edit'
-
-export interface Directive {
-  /** `unknown`: it begins like one of ours and is none, so somebody believes in it: it silences nothing and must be reported. */
-  readonly kind: DirectiveKind | 'unknown'
-  /** Names of rules as written; none means all. */
-  readonly rules: readonly string[]
-  /** Where each of the names stands. */
-  readonly ruleSpans: readonly Span[]
-  /** What follows ` -- `. */
-  readonly reason: string | null
-  /** The directive itself, without the comment's markers. */
-  readonly span: Span
-  /** The word it begins with, as written: `migrate-lint-disable-line`. */
-  readonly name: string
-  /** Whose directive it is, for instance `squawk`; null when it is ours. */
-  readonly tool: string | null
-}
 
 const OWN = /^migrate-lint-[\w-]*/i
 
@@ -50,12 +26,6 @@ export function directives(script: Script, options: { compat: boolean }): Direct
       return directive ? [directive] : []
     }),
   )
-}
-
-/** A line of a comment without markers and margins. */
-export interface CommentLine {
-  readonly text: string
-  readonly start: number
 }
 
 /** A block comment may hold a directive on each line, with the customary `*` at the margin. */
@@ -83,19 +53,6 @@ function readOwn(line: CommentLine): Directive | null {
     span: [line.start, line.start + line.text.length],
     name,
     tool: null,
-  }
-}
-
-/** `rule, rule -- reason`, from `offset` in the line on. */
-export function names(line: CommentLine, offset: number): Pick<Directive, 'rules' | 'ruleSpans' | 'reason'> {
-  const rest = line.text.slice(offset)
-  const [, list = '', reason = ''] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest) ?? []
-  const words = [...list.matchAll(/[^\s,]+/g)]
-  const start = line.start + offset
-  return {
-    rules: words.map(word => word[0]),
-    ruleSpans: words.map((word): Span => [start + word.index, start + word.index + word[0].length]),
-    reason: reason.trim() || null,
   }
 }
 

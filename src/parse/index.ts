@@ -1,6 +1,7 @@
 /** Text → statements: encoding, comments, directives, psql and template text, recovery, PL/pgSQL bodies, spans. */
 
-export { type Directive, directives } from './directive.ts'
+export type { Directive } from './comment-line.ts'
+export { directives } from './directive.ts'
 export { keyword } from './keyword.ts'
 export { tokens } from './lexer.ts'
 export { parse } from './parse.ts'

@@ -1,5 +1,5 @@
 /** Suppression comments of other linters, for projects that come from one of them. */
-import { type CommentLine, type Directive, type DirectiveKind, names } from './directive.ts'
+import { type CommentLine, type Directive, type DirectiveKind, names } from './comment-line.ts'
 
 /** What a directive's meaning can depend on. */
 export interface PeerContext {

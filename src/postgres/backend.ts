@@ -12,10 +12,11 @@ import {
   systemColumns,
   unknownRelation,
 } from './catalog/relation.ts'
+import type { Settings } from './catalog/setting.ts'
 import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
 import type { Operation, Subject } from './operation.ts'
-import type { Settings, Transaction } from './step.ts'
+import type { Transaction } from './step.ts'
 
 export * from './catalog/relation.ts'
 export { StatementError }

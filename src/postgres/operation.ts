@@ -1,8 +1,16 @@
 import type { Node } from '@pgsql/types'
 import type { Span } from '../parse/span.ts'
-import type { Column, ColumnType, Constraint, ConstraintKind, Index, Oid, RelationKind } from './catalog/catalog.ts'
+import type {
+  Column,
+  ColumnType,
+  Constraint,
+  ConstraintKind,
+  Index,
+  Oid,
+  RelationKind,
+  Volatility,
+} from './catalog/catalog.ts'
 import type { Effect } from './effect.ts'
-import type { Volatility } from './expression/volatility.ts'
 import type { LockMode } from './lock.ts'
 
 /** A relation as an operation speaks of it: a view of the catalog at the moment the operation starts. */

@@ -1,10 +1,11 @@
 import type { TransactionStmt } from '@pgsql/types'
 import type { Execution } from '../migration/execution.ts'
 import type { Catalog, Oid } from './catalog/catalog.ts'
+import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
 import { strongest } from './lock.ts'
 import { applySetting, type SettingChange } from './settings.ts'
-import type { HeldLock, Settings, Transaction } from './step.ts'
+import type { HeldLock, Transaction } from './step.ts'
 
 /** What ROLLBACK goes back to. */
 interface Restore {

@@ -2,7 +2,7 @@ import type { Node, SelectStmt, VariableSetStmt } from '@pgsql/types'
 import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import { strings } from './catalog/name.ts'
-import type { Settings, SettingValue } from './step.ts'
+import type { Settings, SettingValue } from './catalog/setting.ts'
 
 /** One change of a setting, from SET, RESET, DISCARD ALL or set_config(). */
 export interface SettingChange {

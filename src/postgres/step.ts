@@ -1,21 +1,10 @@
 import type { Execution } from '../migration/execution.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Catalog, Oid } from './catalog/catalog.ts'
+import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
 import type { LockMode } from './lock.ts'
 import type { Operation } from './operation.ts'
-
-/** Settings (GUCs) in force before a statement, as far as the migrations set them; a missing name was never set. */
-export type Settings = ReadonlyMap<string, SettingValue>
-
-export interface SettingValue {
-  /** As PostgreSQL would show it, quotes removed; null when it was set to something that is not a literal. */
-  readonly value: string | null
-  /** SET LOCAL: ends with the transaction. */
-  readonly local: boolean
-  /** Index of the step that set it. */
-  readonly setBy: number | null
-}
 
 /** A lock that the transaction already holds when a statement starts. */
 export interface HeldLock {

@@ -7,7 +7,7 @@ import { append } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { Failure } from '../failure.ts'
 import { NoAnswer, Patience } from './ask.ts'
-import type { PullRequestPayload } from './event.ts'
+import type { PullRequestPayload } from './payload.ts'
 import { misshapen, type Shape } from './shape.ts'
 
 /** A comment on a pull request. */

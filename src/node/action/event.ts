@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { type Api, refusal, saidBy } from './api.ts'
+import type { Payload, PullRequestPayload } from './payload.ts'
 
 /** What the action has to know of a pull request. */
 export interface PullRequest {
@@ -22,24 +23,6 @@ export interface Event {
   readonly isChange: boolean
   /** Nobody without the right to write to the repository can have made what is checked out. */
   readonly isTrusted: boolean
-}
-
-/** As GitHub sends it; any part may be missing. */
-export interface Payload {
-  readonly pull_request?: PullRequestPayload
-  readonly workflow_run?: {
-    readonly event?: string
-    readonly head_sha?: string
-    readonly head_branch?: string
-    readonly head_repository?: { readonly owner?: { readonly login?: string } } | null
-  }
-}
-
-export interface PullRequestPayload {
-  readonly number: number
-  readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null }
-  readonly base: { readonly sha: string; readonly ref: string; readonly repo?: { readonly full_name?: string } }
-  readonly labels?: readonly ({ readonly name?: string } | string)[]
 }
 
 /** Events after which somebody with the right to write has put there what is checked out. */

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Failure, reason } from '../failure.ts'
-import type { Payload } from './event.ts'
+import type { Payload } from './payload.ts'
 import { misshapen } from './shape.ts'
 
 export interface GivenEvent {

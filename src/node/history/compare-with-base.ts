@@ -12,34 +12,13 @@ import { type Allowance, changesSince, type Reading } from '../../systems/histor
 import { overlaid, type Tree } from '../../systems/reading/tree.ts'
 import { isInside, realPath } from '../disk/path.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
-import type { Base } from '../git/base.ts'
 import { changedBetween, pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import type { Repository } from '../git/repository.ts'
 import type { FoundProject, ProjectReading } from '../input/projects.ts'
+import type { ChangeOptions } from './change-options.ts'
 import { type OpenedBase, openBase, treeOf } from './opened-base.ts'
 import { vanished } from './vanished.ts'
-
-export interface ChangeOptions {
-  readonly since?: string | undefined
-  /** `--allow-edit`, besides what the configuration allows. */
-  readonly allowEdit?: readonly string[] | undefined
-  /** Why every edit is allowed, a clause: `allowed by the label "x"`. */
-  readonly allowance?: string | undefined
-  /** Without a branch to compare with: what is committed counts as applied. */
-  readonly orHead?: boolean | undefined
-  /** What is selected: what is staged, or what changed since the base. */
-  readonly staged?: boolean | undefined
-  readonly changed?: boolean | undefined
-  /** What it is compared with, where that is known already. */
-  readonly base?: Base | undefined
-  /** The commit that is compared; default: the files on disk, or the index. */
-  readonly head?: string | undefined
-  /** The projects of another tree, found as those of this one were. Without it, what is gone as a whole is not noticed. */
-  readonly projectsIn?: ((tree: WorkingTree) => readonly FoundProject[]) | undefined
-  /** Where continuous integrations say what a change is for; default: the program's own environment. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined
-}
 
 export interface Compared {
   readonly projects: readonly FoundProject[]

@@ -5,7 +5,7 @@ import { type Base, findBase, type NoBase } from '../git/base.ts'
 import { commitTree } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import { Repository } from '../git/repository.ts'
-import type { ChangeOptions } from './compare-with-base.ts'
+import type { ChangeOptions } from './change-options.ts'
 
 /** A repository, and what its work is compared with. */
 export interface OpenedBase {

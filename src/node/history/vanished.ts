@@ -5,7 +5,7 @@ import type { WorkingTree } from '../disk/working-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
 import type { ProjectReading } from '../input/projects.ts'
-import type { ChangeOptions } from './compare-with-base.ts'
+import type { ChangeOptions } from './change-options.ts'
 import type { OpenedBase } from './opened-base.ts'
 
 /** Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. */

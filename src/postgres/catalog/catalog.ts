@@ -1,6 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { Map as Immutable } from 'immutable'
-import type { Mention, Mentioning } from './mention.ts'
+import { Map as Immutable, type OrderedMap } from 'immutable'
 
 /**
  * What the migrations so far tell about the database: an immutable picture in the shape of pg_class, pg_attribute,
@@ -38,6 +37,15 @@ export interface Catalog {
 
 /** Our own object identifiers: stable over renames, unrelated to those of a real server. */
 export type Oid = number
+
+/**
+ * What a definition refers to: a relation, type or routine by its oid, or something by its bare name, where only a look-up
+ * would tell which one it is: who asks by name has to check what is found. A routine mentions its own name, as `routine:f`.
+ */
+export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`
+
+/** Those that mention something, the one that did first in front, with the number of parts of their definitions that do. */
+export type Mentioning = OrderedMap<Oid, number>
 
 export type RelationKind =
   | 'table'
@@ -287,13 +295,19 @@ export interface OtherType extends TypeBase {
   readonly relation: Oid | null
 }
 
+/**
+ * How PostgreSQL classes an expression after planning (manual, chapter "Function Volatility Categories"). `unknown`: it
+ * calls a function that neither PostgreSQL nor the migrations define.
+ */
+export type Volatility = 'immutable' | 'stable' | 'volatile' | 'unknown'
+
 export interface Routine {
   readonly oid: Oid
   readonly schema: string
   readonly name: string
   readonly kind: 'function' | 'procedure' | 'aggregate'
   readonly language: string
-  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly volatility: Exclude<Volatility, 'unknown'>
   /** Input argument types. */
   readonly arguments: readonly ColumnType[]
   /** How many of the last input arguments have a default. */

@@ -1,5 +1,5 @@
-import type { Catalog, Index, Oid, Relation, Routine, Schema, Table, Type } from './catalog.ts'
-import { type Mention, reindexMentions } from './mention.ts'
+import type { Catalog, Index, Mention, Oid, Relation, Routine, Schema, Table, Type } from './catalog.ts'
+import { reindexMentions } from './mention.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
 

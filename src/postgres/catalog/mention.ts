@@ -1,22 +1,13 @@
 import type { Node, TypeName } from '@pgsql/types'
 import { OrderedMap } from 'immutable'
 import { walk } from '../expression/expression.ts'
-import type { Catalog, ColumnType, FunctionName, Oid, Relation, Routine, Type } from './catalog.ts'
+import type { Catalog, ColumnType, FunctionName, Mention, Mentioning, Relation, Routine, Type } from './catalog.ts'
 import { qualifiedName } from './name.ts'
 
 /**
  * Which objects speak of which: pg_depend for the catalog. What refers to a relation, a type, a function or a sequence is looked
  * up thousands of times in a long history; this makes each look-up cost what it finds, not the size of the catalog.
  */
-
-/**
- * What a definition refers to: a relation, type or routine by its oid, or something by its bare name, where only a look-up
- * would tell which one it is: who asks by name has to check what is found. A routine mentions its own name, as `routine:f`.
- */
-export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`
-
-/** Those that mention something, the one that did first in front, with the number of parts of their definitions that do. */
-export type Mentioning = OrderedMap<Oid, number>
 
 type Definition = Relation | Type | Routine
 

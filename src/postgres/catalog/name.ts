@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import type { Settings } from '../step.ts'
 import type { Catalog, Oid, Relation, Type } from './catalog.ts'
+import type { Settings } from './setting.ts'
 
 /** A name as written: schema null when not qualified. */
 export interface QualifiedName {

@@ -1,6 +1,6 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Routine } from '../catalog/catalog.ts'
+import type { Routine, Volatility } from '../catalog/catalog.ts'
 import { nameKey, qualifiedName } from '../catalog/name.ts'
 import {
   extensions,
@@ -11,7 +11,6 @@ import {
   returnTypes,
 } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'
-import type { Volatility } from './volatility.ts'
 
 /** The function that a call means. */
 export interface Callee {

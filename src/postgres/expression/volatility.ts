@@ -1,16 +1,11 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
+import type { Volatility } from '../catalog/catalog.ts'
 import { qualifiedName } from '../catalog/name.ts'
 import { childrenOf } from './expression.ts'
 import { type Callee, findFunction } from './function.ts'
 import { inlineBody } from './inline.ts'
-
-/**
- * How PostgreSQL classes an expression after planning (manual, chapter "Function Volatility Categories"). `unknown`: it
- * calls a function that neither PostgreSQL nor the migrations define.
- */
-export type Volatility = 'immutable' | 'stable' | 'volatile' | 'unknown'
 
 export interface VolatilityFound {
   readonly volatility: Volatility

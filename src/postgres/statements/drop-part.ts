@@ -3,7 +3,7 @@ import { type Backend, isIndex, isTable } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { relationWord } from '../object/object.ts'
-import type { Target } from './drop.ts'
+import type { Target } from './drop-target.ts'
 
 const parts = {
   OBJECT_TRIGGER: { kind: 'drop-trigger', part: 'trigger', list: 'triggers', owner: 'table' },

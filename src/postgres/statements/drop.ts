@@ -1,12 +1,13 @@
 import type { DropStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Relation, RelationKind } from '../catalog/catalog.ts'
+import type { RelationKind } from '../catalog/catalog.ts'
 import { displayName, type QualifiedName, qualifiedName } from '../catalog/name.ts'
 import { deleteWithDependents, requireNoDependents } from '../object/deletion.ts'
 import { dependentsOf } from '../object/dependents.ts'
 import { type ObjectReference, objectKey, relationOf } from '../object/object.ts'
 import type { Drop } from '../operation.ts'
 import { partToDrop } from './drop-part.ts'
+import type { Target } from './drop-target.ts'
 import type { Handlers } from './handler.ts'
 import { dropIndexes } from './index/drop-index.ts'
 import { findNamed } from './named.ts'
@@ -16,16 +17,6 @@ import { findTypeToDrop } from './type-lookup.ts'
 
 /** DROP of everything that has a name. Source: ExecDropStmt in utility.c, RemoveRelations in tablecmds.c, dropcmds.c. */
 export const dropHandlers = { DropStmt: drop } satisfies Partial<Handlers>
-
-/** One thing that the statement names. */
-export interface Target {
-  readonly kind: Drop['kind']
-  readonly name: string
-  /** Null: not in the catalog. */
-  readonly object: ObjectReference | null
-  readonly relation: Relation | null
-  readonly isNew: boolean
-}
 
 function drop(backend: Backend, node: DropStmt): void {
   if (node.removeType === 'OBJECT_INDEX') dropIndexes(backend, node)

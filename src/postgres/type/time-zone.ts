@@ -1,4 +1,4 @@
-import type { Settings } from '../step.ts'
+import type { Settings } from '../catalog/setting.ts'
 
 export interface TimeZone {
   /** As set, null when no migration sets it. */

@@ -4,7 +4,7 @@ import { loadParser } from '../../../src/parse/parser.ts'
 import type { Statement } from '../../../src/parse/script.ts'
 import { Backend } from '../../../src/postgres/backend.ts'
 import { emptyCatalog } from '../../../src/postgres/catalog/catalog.ts'
-import type { Settings } from '../../../src/postgres/step.ts'
+import type { Settings } from '../../../src/postgres/catalog/setting.ts'
 
 await loadParser()
 

@@ -4,7 +4,7 @@ import type { Relation, RelationKind, Table, View } from '../../catalog/catalog.
 import { rangeVarName } from '../../catalog/name.ts'
 import { renameColumn } from '../../object/renaming.ts'
 import { namedRelation } from '../named.ts'
-import { announceRename } from './rename.ts'
+import { announceRename } from './rename-operation.ts'
 
 const accepted: Readonly<Record<string, readonly [RelationKind, ...RelationKind[]]>> = {
   OBJECT_TABLE: ['table', 'partitioned table', 'foreign table', 'view', 'materialized view', 'composite type'],

@@ -4,7 +4,7 @@ import type { Relation, Table, View } from '../../catalog/catalog.ts'
 import { rangeVarName } from '../../catalog/name.ts'
 import { renameRelation } from '../../object/renaming.ts'
 import { requirePart } from '../drop-part.ts'
-import { announceRename } from './rename.ts'
+import { announceRename } from './rename-operation.ts'
 
 function owner(backend: Backend, node: RenameStmt): Relation | null {
   const name = rangeVarName(node.relation ?? {})

@@ -5,7 +5,7 @@ import { rangeVarName } from '../../catalog/name.ts'
 import { renameRelation } from '../../object/renaming.ts'
 import type { Rename } from '../../operation.ts'
 import { namedRelation } from '../named.ts'
-import { announceRename } from './rename.ts'
+import { announceRename } from './rename-operation.ts'
 
 type Kinds = readonly [RelationKind, ...RelationKind[]]
 

@@ -1,14 +1,12 @@
 import type { RenameStmt } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { Relation } from '../../catalog/catalog.ts'
 import { displayName, qualifiedName } from '../../catalog/name.ts'
 import { renameRoutine, renameSchema, renameTypeUses } from '../../object/renaming.ts'
-import type { Rename } from '../../operation.ts'
 import type { Handlers } from '../handler.ts'
 import { findRoutine } from '../routine-lookup.ts'
-import { whole } from '../transaction-block.ts'
 import { findNamedType } from '../type-lookup.ts'
 import { renameColumnStatement } from './rename-column.ts'
+import { announceRename } from './rename-operation.ts'
 import { renameConstraint, renamePolicy, renameRule, renameTrigger } from './rename-part.ts'
 import { renameRelationStatement } from './rename-relation.ts'
 
@@ -41,19 +39,6 @@ const byType: Readonly<Record<string, (backend: Backend, node: RenameStmt) => vo
 function rename(backend: Backend, node: RenameStmt): void {
   const handler = byType[node.renameType ?? ''] ?? renameOther
   handler(backend, node)
-}
-
-/** Names the operation. */
-export function announceRename(
-  backend: Backend,
-  kind: Rename['kind'],
-  relation: Relation | null,
-  from: string,
-  to: string,
-  isNew = relation !== null && !backend.isExposed(relation),
-): void {
-  const subject = relation ? backend.subject(relation) : null
-  backend.operation({ kind, ...whole(backend), subject, from, to, isNew })
 }
 
 function renameType(backend: Backend, node: RenameStmt): void {

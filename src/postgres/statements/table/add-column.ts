@@ -10,7 +10,7 @@ import { isConstrainedDomain, typeOf, typeText } from '../../type/type.ts'
 import { checkDefault, checkGenerated } from '../column-expression.ts'
 import { useOfNewEnumValue } from '../enum.ts'
 import { rewrite, scan } from '../rewrite.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 import {
   createOwnedSequence,
   type DefinedColumn,
@@ -19,7 +19,8 @@ import {
   requireType,
   sequenceType,
 } from './column.ts'
-import { addConstraint, notNullConstraint } from './constraint.ts'
+import { addConstraint } from './constraint.ts'
+import { notNullConstraint } from './constraint-parts.ts'
 
 /** ALTER TABLE … ADD COLUMN. Source: ATExecAddColumn in tablecmds.c, transformColumnDefinition in parse_utilcmd.c. */
 export function addColumn(backend: Backend, command: Command): void {

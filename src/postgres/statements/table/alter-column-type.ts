@@ -11,7 +11,7 @@ import { indexColumns } from '../index/index-build.ts'
 import { rewrite, scan } from '../rewrite.ts'
 import { isRowTypeInUse, lockDescendants } from './add-column.ts'
 import { rememberColumn } from './alter-column.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 import { ownedSequences, requireType, sequenceType } from './column.ts'
 import { requireSameTypes } from './foreign-key.ts'
 

@@ -7,9 +7,9 @@ import { typeText } from '../../type/type.ts'
 import { useOfNewEnumValue } from '../enum.ts'
 import { rewrite, scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 import { createOwnedSequence, ownedSequences, sequenceType } from './column.ts'
-import { notNullConstraint, setNotNullFlag } from './constraint.ts'
+import { notNullConstraint, setNotNullFlag } from './constraint-parts.ts'
 
 function announce(backend: Backend, command: Command, kind: AlterColumn['kind']): Column | undefined {
   const { span, keyword, table } = command

@@ -1,5 +1,4 @@
 import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types'
-import type { Span } from '../../../parse/span.ts'
 import { type Backend, isTable } from '../../backend.ts'
 import type { Relation, Table } from '../../catalog/catalog.ts'
 import { rangeVarName } from '../../catalog/name.ts'
@@ -8,6 +7,7 @@ import { type LockMode, strongest } from '../../lock.ts'
 import type { Handlers } from '../handler.ts'
 import { alterCompositeType } from '../type.ts'
 import { alterIndex } from './alter-index.ts'
+import { passes } from './alter-table-command.ts'
 import { alterView } from './alter-view.ts'
 import { subcommands } from './subcommands.ts'
 import { moveAll } from './table-options.ts'
@@ -16,43 +16,6 @@ export const alterTableHandlers = {
   AlterTableStmt: alterTable,
   AlterTableMoveAllStmt: moveAll,
 } satisfies Partial<Handlers>
-
-/** One sub-command of ALTER TABLE, with all it needs to run. */
-export interface Command {
-  readonly cmd: AlterTableCmd
-  readonly span: Span
-  readonly keyword: Span
-  /** The table at the start of the sub-command. */
-  readonly table: Table
-  /** ALTER TABLE ONLY: descendants are left alone. */
-  readonly only: boolean
-  /** What the statement as a whole takes on the table, and what its sub-commands take on descendants. */
-  readonly mode: LockMode
-  /** All sub-commands of the statement. */
-  readonly all: readonly AlterTableCmd[]
-}
-
-/** Sub-commands run in passes, whatever their order in the text: all drops first. Source: AlterTablePass in tablecmds.c. */
-export const passes = [
-  'drop',
-  'alter type',
-  'set expression',
-  'add column',
-  'column attributes',
-  'add index',
-  'add constraint',
-  'misc',
-] as const
-export type Pass = (typeof passes)[number]
-
-/** A sub-command: the lock it needs (AlterTableGetLockLevel), when it runs (ATPrepCmd), and what it does (ATExecCmd). */
-export interface Subcommand {
-  readonly lock: LockMode | ((cmd: AlterTableCmd, backend: Backend) => LockMode)
-  readonly pass: Pass | ((cmd: AlterTableCmd) => Pass)
-  readonly run: (backend: Backend, command: Command) => void
-}
-
-export type Subcommands = { readonly [T in AlterTableType]: Subcommand }
 
 function alterTable(backend: Backend, node: AlterTableStmt): void {
   if (node.objtype === 'OBJECT_TYPE') return alterCompositeType(backend, node)

@@ -4,7 +4,7 @@ import { columnsOf } from '../../expression/expression.ts'
 import { performDeletion } from '../../object/deletion.ts'
 import { dependentsOf } from '../../object/dependents.ts'
 import { lockDescendants } from './add-column.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 
 /**
  * DROP COLUMN is quick (the values stay where they are), but it takes along every index and constraint that contains the

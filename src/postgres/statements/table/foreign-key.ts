@@ -7,7 +7,7 @@ import { casts } from '../../type/builtin.generated.ts'
 import { baseType, typeOf, typeText } from '../../type/type.ts'
 import { chooseConstraintName } from '../naming.ts'
 import { hasStorage, scan } from '../rewrite.ts'
-import { announce, constraintOf, keepConstraint, type Place, requireFreeName } from './constraint.ts'
+import { announce, constraintOf, keepConstraint, type Place, requireFreeName } from './constraint-parts.ts'
 
 const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
 

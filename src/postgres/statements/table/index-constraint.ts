@@ -12,7 +12,14 @@ import {
 } from '../index/index-build.ts'
 import { chooseRelationName } from '../naming.ts'
 import { scan } from '../rewrite.ts'
-import { announce, constraintOf, keepConstraint, type Place, requireFreeName, setNotNullFlag } from './constraint.ts'
+import {
+  announce,
+  constraintOf,
+  keepConstraint,
+  type Place,
+  requireFreeName,
+  setNotNullFlag,
+} from './constraint-parts.ts'
 
 /** UNIQUE, PRIMARY KEY and EXCLUDE: constraints that stand on an index. */
 

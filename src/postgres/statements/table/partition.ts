@@ -7,7 +7,7 @@ import { attachIndex, buildIndex, sameIndex } from '../index/index-build.ts'
 import { chooseRelationName } from '../naming.ts'
 import { hasStorage, scan } from '../rewrite.ts'
 import { referencingForeignKeys } from './alter-column-type.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 import { takeOver } from './foreign-key.ts'
 import { partitionBound, requireBound } from './partition-bound.ts'
 

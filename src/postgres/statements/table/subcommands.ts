@@ -15,7 +15,7 @@ import {
   storageOption,
 } from './alter-column.ts'
 import { alterColumnType } from './alter-column-type.ts'
-import type { Command, Pass, Subcommand, Subcommands } from './alter-table.ts'
+import type { Command, Pass, Subcommand, Subcommands } from './alter-table-command.ts'
 import { addConstraint } from './constraint.ts'
 import { dropColumn, dropConstraint } from './drop-column.ts'
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partition.ts'

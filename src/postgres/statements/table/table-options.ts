@@ -8,7 +8,7 @@ import type { AlterRelation } from '../../operation.ts'
 import { requireKnownOptions } from '../reloptions.ts'
 import { hasStorage, rewrite } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
-import type { Command } from './alter-table.ts'
+import type { Command } from './alter-table-command.ts'
 import { ownedSequences } from './column.ts'
 
 function announce(

@@ -3,8 +3,8 @@ import type { Backend } from '../../backend.ts'
 import type { Constraint, Table } from '../../catalog/catalog.ts'
 import { scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
-import type { Command } from './alter-table.ts'
-import { setNotNullFlag } from './constraint.ts'
+import type { Command } from './alter-table-command.ts'
+import { setNotNullFlag } from './constraint-parts.ts'
 
 /**
  * VALIDATE CONSTRAINT reads the table under ShareUpdateExclusive, which lets reads and writes go on; a foreign key takes

@@ -1,0 +1,18 @@
+/** What GitHub tells of a pull request, in events and in its API alike. */
+export interface PullRequestPayload {
+  readonly number: number
+  readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null }
+  readonly base: { readonly sha: string; readonly ref: string; readonly repo?: { readonly full_name?: string } }
+  readonly labels?: readonly ({ readonly name?: string } | string)[]
+}
+
+/** An event, as GitHub sends it; any part may be missing. */
+export interface Payload {
+  readonly pull_request?: PullRequestPayload
+  readonly workflow_run?: {
+    readonly event?: string
+    readonly head_sha?: string
+    readonly head_branch?: string
+    readonly head_repository?: { readonly owner?: { readonly login?: string } } | null
+  }
+}

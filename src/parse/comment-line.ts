@@ -1,0 +1,45 @@
+import type { Span } from './span.ts'
+
+export type DirectiveKind =
+  | 'disable-next-statement'
+  | 'disable-line'
+  | 'disable'
+  | 'enable'
+  | 'disable-file'
+  | 'allow-edit'
+
+export interface Directive {
+  /** `unknown`: it begins like one of ours and is none, so somebody believes in it: it silences nothing and must be reported. */
+  readonly kind: DirectiveKind | 'unknown'
+  /** Names of rules as written; none means all. */
+  readonly rules: readonly string[]
+  /** Where each of the names stands. */
+  readonly ruleSpans: readonly Span[]
+  /** What follows ` -- `. */
+  readonly reason: string | null
+  /** The directive itself, without the comment's markers. */
+  readonly span: Span
+  /** The word it begins with, as written: `migrate-lint-disable-line`. */
+  readonly name: string
+  /** Whose directive it is, for instance `squawk`; null when it is ours. */
+  readonly tool: string | null
+}
+
+/** A line of a comment without markers and margins. */
+export interface CommentLine {
+  readonly text: string
+  readonly start: number
+}
+
+/** `rule, rule -- reason`, from `offset` in the line on. */
+export function names(line: CommentLine, offset: number): Pick<Directive, 'rules' | 'ruleSpans' | 'reason'> {
+  const rest = line.text.slice(offset)
+  const [, list = '', reason = ''] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest) ?? []
+  const words = [...list.matchAll(/[^\s,]+/g)]
+  const start = line.start + offset
+  return {
+    rules: words.map(word => word[0]),
+    ruleSpans: words.map((word): Span => [start + word.index, start + word.index + word[0].length]),
+    reason: reason.trim() || null,
+  }
+}
