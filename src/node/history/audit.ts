@@ -1,5 +1,6 @@
 import type { EditKind } from '../../migration/change.ts'
 import { counted } from '../../report/words.ts'
+import type { ProjectReading } from '../../systems/history/compared.ts'
 import { editOf } from '../../systems/history/edit.ts'
 import { mapTree } from '../../systems/reading/tree.ts'
 import type { Migration } from '../../systems/system.ts'
@@ -9,7 +10,6 @@ import { pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import { nulSeparated } from '../git/git.ts'
 import type { Repository } from '../git/repository.ts'
-import type { ProjectReading } from '../input/projects.ts'
 import type { Progress } from '../output/progress.ts'
 
 /** What a commit did to a migration that an earlier one had added. */

@@ -6,18 +6,17 @@ import { settings } from '../../lint/config/severity.ts'
 import type { Registry } from '../../lint/registry.ts'
 import { changeRules } from '../../migration/change.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
-import { type Project, projectsOf } from '../../systems/discover.ts'
 import { withChanges } from '../../systems/history/changed-inputs.ts'
-import { type Allowance, changesSince, type Reading } from '../../systems/history/changes.ts'
-import { overlaid, type Tree } from '../../systems/reading/tree.ts'
+import type { Allowance } from '../../systems/history/changes.ts'
+import { type ComparedProject, compared, type ProjectReading } from '../../systems/history/compared.ts'
 import { isInside, realPath } from '../disk/path.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { changedBetween, pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import type { Repository } from '../git/repository.ts'
-import type { FoundProject, ProjectReading } from '../input/projects.ts'
+import type { FoundProject } from '../input/projects.ts'
 import type { ChangeOptions } from './change-options.ts'
-import { type OpenedBase, openBase, treeOf } from './opened-base.ts'
+import { type OpenedBase, openBase, treeOf, unreadIn } from './opened-base.ts'
 import { vanished } from './vanished.ts'
 
 export interface Compared {
@@ -63,24 +62,43 @@ export function compareWithBase(
     }
     return present
   }
+  const refusals = new Map<OpenedBase, string>()
+  const asFarAsReadable = <Outcome>(opened: OpenedBase, work: () => Outcome): Outcome | null => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+      if (!refusals.has(opened)) refusals.set(opened, error.message)
+      return null
+    }
+  }
+  const followed = new Map<OpenedBase, Set<string>>()
   const projects = found.map(project => {
     const migrations = project.readings.reduce<readonly MigrationInput[]>((inputs, reading) => {
       const present = presentAt(reading.project.directory)
       if (!present) return inputs
-      const changes = asFarAsReadable(present, () =>
-        compared(reading, tree, present, allowanceOf(present, tree, config, options)),
+      const outcome = asFarAsReadable(present, () =>
+        comparedIn(present, reading, tree, allowanceOf(present, tree, config, options)),
       )
-      return changes ? withChanges(inputs, changes) : inputs
+      if (!outcome) return inputs
+      followed.set(present, new Set([...(followed.get(present) ?? []), outcome.followed]))
+      return withChanges(inputs, outcome.changes)
     }, project.migrations)
     return { ...project, migrations }
   })
   // The repository around all of them; where each has one of its own, there is none that could tell.
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.root)))) ?? null
-  const gone = here === null ? null : asFarAsReadable(here, () => goneFrom(here, tree, config, options))
+  // A project that could not be compared may go on from any folder, so none can be said to have gone.
+  const gone =
+    here === null || refusals.has(here)
+      ? null
+      : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? new Set(), tree, config, options))
   const opened = [...new Set(bases.values())].filter(present => present !== null)
-  const isChanged = selecting(options) ? changedIn(opened, tree, options) : null
-  const unread = new Set(opened.flatMap(({ unreadable }) => unreadable ?? []))
+  const isChanged = selecting(options)
+    ? changedIn(opened.map(each => asFarAsReadable(each, () => changedSinceBase(each, tree, options))))
+    : null
+  const unread = new Set(opened.flatMap(each => unreadIn(each) ?? refusals.get(each) ?? []))
   for (const why of unread) missing.set(`Applied migrations were not compared: ${why}.`, true)
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null)
   return {
@@ -92,25 +110,20 @@ export function compareWithBase(
   }
 }
 
-/** Projects that the base had, and that are gone as a whole. */
-function goneFrom(here: OpenedBase, tree: WorkingTree, config: Config, options: ChangeOptions): FoundProject[] {
-  return vanished(here, tree, options).map(reading => {
+/** Projects that the base had, and that are gone as a whole: no project of today goes on from their folders. */
+function goneFrom(
+  here: OpenedBase,
+  followed: ReadonlySet<string>,
+  tree: WorkingTree,
+  config: Config,
+  options: ChangeOptions,
+): FoundProject[] {
+  return vanished(here, followed, tree, options).map(reading => {
     const { project } = reading
     const empty = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } }
-    const changes = compared(empty, tree, here, allowanceOf(here, tree, config, options))
+    const { changes } = comparedIn(here, empty, tree, allowanceOf(here, tree, config, options))
     return { system: project.system.title, migrations: withChanges([], changes), downs: [], readings: [] }
   })
-}
-
-/** Null where the repository cannot be read, which it remembers. */
-function asFarAsReadable<Outcome>(opened: OpenedBase, work: () => Outcome): Outcome | null {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error
-    opened.unreadable ??= error.message
-    return null
-  }
 }
 
 /** True when only a part of the migrations is reported on. */
@@ -118,12 +131,8 @@ export function selecting({ since, staged, changed }: ChangeOptions): boolean {
   return since !== undefined || staged === true || changed === true
 }
 
-function changedIn(
-  opened: readonly OpenedBase[],
-  tree: WorkingTree,
-  { staged, head }: ChangeOptions,
-): (path: string) => boolean {
-  const sets = opened.map(each => asFarAsReadable(each, () => changedSinceBase(each, tree, { staged, head })))
+/** True for what any of the repositories says is changed; null: one that cannot be read. */
+function changedIn(sets: readonly (((path: string) => boolean) | null)[]): (path: string) => boolean {
   return path => sets.some(has => has?.(path))
 }
 
@@ -155,43 +164,15 @@ export function changesMatter(config: Config, { rules }: Registry): boolean {
   return rules.some(rule => ids.has(rule.id) && set(rule, '').severity !== 'off')
 }
 
-function compared(reading: ProjectReading, tree: WorkingTree, present: OpenedBase, allowance: Allowance) {
-  const { base } = present
-  const past = pastReading(reading, treeOf(present, base.commit, tree))
-  present.followed.add(past.project.directory)
-  const now = { project: reading.project, tree }
-  const tip = pathsOf(past.project)
-  const there = pathsOf(now.project)
-  if (base.tip === base.commit && [...tip].every(path => there.has(path))) {
-    return changesSince(now, { ...past, name: base.name, joined: now.project.migrations, tip }, allowance)
-  }
-  const newest = treeOf(present, base.tip, tree)
-  const joined = reading.again(overlaid(tree, newest)).migrations
-  return changesSince(now, { ...past, name: base.name, joined, tip: pathsOf(reading.again(newest)) }, allowance)
-}
-
-/** The project in the commit; where its folder was not there yet, in the folder that is gone since. */
-function pastReading({ project, again }: ProjectReading, tree: Tree): Reading {
-  const there = again(tree)
-  if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree }
-  const { projects } = projectsOf(tree, { transaction: () => 'unknown' })
-  const names = new Set(namesIn(project.directory, project.migrations))
-  const [only] = projects.filter(
-    ({ system, directory, migrations }) =>
-      system === project.system &&
-      directory !== project.directory &&
-      namesIn(directory, migrations).some(name => names.has(name)),
-  )
-  return { project: only ? again(tree, only.directory) : there, tree }
-}
-
-/** Paths of migrations within their folder. */
-function namesIn(directory: string, migrations: Project['migrations']): string[] {
-  return migrations.map(({ path }) => (directory === '' ? path : path.slice(directory.length + 1)))
-}
-
-function pathsOf({ migrations }: Project): Set<string> {
-  return new Set(migrations.map(({ path }) => path))
+/** The comparison of one project with what a repository has of it. */
+function comparedIn(
+  present: OpenedBase,
+  reading: ProjectReading,
+  tree: WorkingTree,
+  allowance: Allowance,
+): ComparedProject {
+  const { name, commit, tip } = present.base
+  return compared(reading, tree, { name, commit, tip, at: wanted => treeOf(present, wanted, tree) }, allowance)
 }
 
 function allowanceOf({ repository }: OpenedBase, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {

@@ -11,11 +11,14 @@ import type { ChangeOptions } from './change-options.ts'
 export interface OpenedBase {
   readonly repository: Repository
   readonly base: Base
-  readonly trees: Map<string, Tree>
-  /** Folders of the past that projects of today go on from. */
-  readonly followed: Set<string>
-  /** Why some file of the past cannot be read, a clause. */
-  unreadable: string | null
+  /** By commit: each file of it is read once. */
+  readonly trees: Map<string, PastTree>
+}
+
+interface PastTree {
+  readonly tree: Tree
+  /** Why some file cannot be read, a clause; null while all could that were asked for. */
+  unread(): string | null
 }
 
 /** Why not, a clause, where there is no repository or no base; `expected`: something said that there would be one; `isDamage`: it is there, but cannot be read. */
@@ -30,7 +33,7 @@ export function openBase(
       return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
     }
     const base = known ?? findBase(repository, { since, baseRef: config.baseRef, orHead, env })
-    return 'why' in base ? base : { repository, base, trees: new Map(), followed: new Set(), unreadable: null }
+    return 'why' in base ? base : { repository, base, trees: new Map() }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     // Whoever owns the files must be trusted first: git says how.
@@ -40,21 +43,27 @@ export function openBase(
 }
 
 /** The files of a commit, each read once. `working`: the same files as they are now. */
-export function treeOf(opened: OpenedBase, commit: string, working: WorkingTree): Tree {
-  const known = opened.trees.get(commit)
-  if (known) return known
-  const recorded = commitTree(opened.repository, commit, working.disk)
-  const tree = remembering({ ...recorded, read: path => noticing(opened, path, () => recorded.read(path)) })
-  opened.trees.set(commit, tree)
-  return tree
+export function treeOf({ repository, trees }: OpenedBase, commit: string, working: WorkingTree): Tree {
+  const known = trees.get(commit) ?? noticing(commitTree(repository, commit, working.disk))
+  trees.set(commit, known)
+  return known.tree
+}
+
+/** Why some file of the past could not be read so far, a clause; null: all that were asked for could. */
+export function unreadIn({ trees }: OpenedBase): string | null {
+  return [...trees.values()].map(({ unread }) => unread()).find(why => why !== null) ?? null
 }
 
 /** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
-function noticing<Outcome>(opened: OpenedBase, path: string, work: () => Outcome): Outcome {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof GitError) opened.unreadable = `${path}, as it was, could not be read: ${error.message}`
-    throw error
+function noticing(recorded: Tree): PastTree {
+  let why: string | null = null
+  const read = (path: string) => {
+    try {
+      return recorded.read(path)
+    } catch (error) {
+      if (error instanceof GitError) why ??= `${path}, as it was, could not be read: ${error.message}`
+      throw error
+    }
   }
+  return { tree: remembering({ ...recorded, read }), unread: () => why }
 }

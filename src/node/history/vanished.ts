@@ -1,18 +1,26 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ProjectReading } from '../../systems/history/compared.ts'
 import { contains } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
-import type { ProjectReading } from '../input/projects.ts'
 import type { ChangeOptions } from './change-options.ts'
 import type { OpenedBase } from './opened-base.ts'
 
-/** Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. */
-export function vanished(opened: OpenedBase, tree: WorkingTree, options: ChangeOptions): ProjectReading[] {
-  const { base, followed } = opened
+/**
+ * Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. `followed`: the folders of
+ * the past that projects of today go on from.
+ */
+export function vanished(
+  opened: OpenedBase,
+  followed: ReadonlySet<string>,
+  tree: WorkingTree,
+  options: ChangeOptions,
+): ProjectReading[] {
+  const { base } = opened
   const { projectsIn } = options
-  if (!projectsIn || !hasLost(opened, tree, options)) return []
+  if (!projectsIn || !hasLost(opened, followed, tree, options)) return []
   return projectsIn(RecordedTree.of(base.commit, tree.root))
     .flatMap(({ readings }) => readings)
     .filter(
@@ -22,7 +30,12 @@ export function vanished(opened: OpenedBase, tree: WorkingTree, options: ChangeO
 }
 
 /** True when the base has a file that is gone, and that no project of today has to answer for. */
-function hasLost({ repository, base, followed }: OpenedBase, tree: WorkingTree, { head }: ChangeOptions): boolean {
+function hasLost(
+  { repository, base }: OpenedBase,
+  followed: ReadonlySet<string>,
+  tree: WorkingTree,
+  { head }: ChangeOptions,
+): boolean {
   const now = head === undefined ? repository.index() : repository.files(head)
   const isOnDisk = (path: string) =>
     tree !== tree.disk || !repository.dirty().has(path) || existsSync(join(repository.root, path))

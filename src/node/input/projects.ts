@@ -9,6 +9,7 @@ import {
   projectIn,
   projectsOf,
 } from '../../systems/discover.ts'
+import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
@@ -27,12 +28,6 @@ export interface FoundProject {
   readonly downs: readonly MigrationInput[]
   /** The folders that it is read from; none for files that were named one by one. */
   readonly readings: readonly ProjectReading[]
-}
-
-export interface ProjectReading {
-  readonly project: Project
-  /** The same folder as the same system has it in another tree: in a commit. */
-  again(tree: Tree, directory?: string): Project
 }
 
 export interface FoundMigrations {

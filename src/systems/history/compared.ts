@@ -1,0 +1,73 @@
+import { type Project, projectsOf } from '../discover.ts'
+import { overlaid, type Tree } from '../reading/tree.ts'
+import { type Allowance, type Changes, changesSince, type Reading } from './changes.ts'
+
+/** A project of today, and the way to read it elsewhere. */
+export interface ProjectReading {
+  readonly project: Project
+  /** The same folder, or another one, as the same system has it in another tree: in a commit. */
+  again(tree: Tree, directory?: string): Project
+}
+
+/** What a project is compared with. */
+export interface Applied {
+  /** For people: `origin/main`. */
+  readonly name: string
+  /** The commit whose migrations are applied. */
+  readonly commit: string
+  /** The newest commit of the branch that the work goes into; often the same. */
+  readonly tip: string
+  /** The files of a commit. */
+  at(commit: string): Tree
+}
+
+export interface ComparedProject {
+  readonly changes: Changes
+  /** The folder of the past that the project goes on from. */
+  readonly followed: string
+}
+
+/** What has become of the applied migrations of a project whose files lie in `tree` today. Throws what the trees throw. */
+export function compared(
+  reading: ProjectReading,
+  tree: Tree,
+  { name, commit, tip: newestCommit, at }: Applied,
+  allowance: Allowance,
+): ComparedProject {
+  const past = pastReading(reading, at(commit))
+  const followed = past.project.directory
+  const now = { project: reading.project, tree }
+  const tip = pathsOf(past.project)
+  const there = pathsOf(now.project)
+  if (newestCommit === commit && [...tip].every(path => there.has(path))) {
+    return { changes: changesSince(now, { ...past, name, joined: now.project.migrations, tip }, allowance), followed }
+  }
+  const newest = at(newestCommit)
+  const joined = reading.again(overlaid(tree, newest)).migrations
+  const tipNow = pathsOf(reading.again(newest))
+  return { changes: changesSince(now, { ...past, name, joined, tip: tipNow }, allowance), followed }
+}
+
+/** The project in the commit; where its folder was not there yet, in the folder that is gone since. */
+function pastReading({ project, again }: ProjectReading, tree: Tree): Reading {
+  const there = again(tree)
+  if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree }
+  const { projects } = projectsOf(tree, { transaction: () => 'unknown' })
+  const names = new Set(namesIn(project.directory, project.migrations))
+  const [only] = projects.filter(
+    ({ system, directory, migrations }) =>
+      system === project.system &&
+      directory !== project.directory &&
+      namesIn(directory, migrations).some(name => names.has(name)),
+  )
+  return { project: only ? again(tree, only.directory) : there, tree }
+}
+
+/** Paths of migrations within their folder. */
+function namesIn(directory: string, migrations: Project['migrations']): string[] {
+  return migrations.map(({ path }) => (directory === '' ? path : path.slice(directory.length + 1)))
+}
+
+function pathsOf({ migrations }: Project): Set<string> {
+  return new Set(migrations.map(({ path }) => path))
+}

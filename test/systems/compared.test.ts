@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { discover, type Project, projectIn } from '../../src/systems/discover.ts'
+import { type Applied, compared, type ProjectReading } from '../../src/systems/history/compared.ts'
+import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
+import type { SystemOptions } from '../../src/systems/system.ts'
+
+const options: SystemOptions = { transaction: () => 'wrapped' }
+const nothingAllowed = () => null
+
+function readingOf(tree: Tree): ProjectReading {
+  const [project] = discover(tree, [''], options).projects
+  if (!project) throw new Error('no project was found')
+  return {
+    project,
+    again: (other, directory = project.directory): Project => projectIn(other, directory, options, project.system.id),
+  }
+}
+
+/** Commits by name. */
+function applied(commits: Readonly<Record<string, Readonly<Record<string, string>>>>): Applied {
+  const trees = new Map(Object.entries(commits).map(([name, files]) => [name, mapTree(files)]))
+  const at = (commit: string) => trees.get(commit) ?? mapTree({})
+  return { name: 'origin/main', commit: 'base', tip: trees.has('tip') ? 'tip' : 'base', at }
+}
+
+const one = 'CREATE TABLE a (id int);\n'
+const two = 'CREATE TABLE b (id int);\n'
+
+test('a project is compared with what a commit has in the same folder', () => {
+  const now = mapTree({ 'db/V1__a.sql': `${one}SELECT 1;\n`, 'db/V2__b.sql': two })
+  const { changes, followed } = compared(
+    readingOf(now),
+    now,
+    applied({ base: { 'db/V1__a.sql': one, 'db/V2__b.sql': two } }),
+    nothingAllowed,
+  )
+  expect(followed).toBe('db')
+  expect([...changes.present].map(([path, [change]]) => [path, change?.kind])).toEqual([['db/V1__a.sql', 'edited']])
+  expect(changes.gone).toEqual([])
+})
+
+test('a folder that was moved goes on from the one that is gone, and that one is named', () => {
+  const now = mapTree({ 'sql/V1__a.sql': one, 'sql/V2__b.sql': two })
+  const base = { 'db/V1__a.sql': one, 'db/V2__b.sql': two }
+  const { changes, followed } = compared(readingOf(now), now, applied({ base }), nothingAllowed)
+  expect(followed).toBe('db')
+  expect([...changes.present]).toEqual([])
+  expect(changes.gone).toEqual([])
+})
+
+test('what came to the branch since then counts in the order, not among what is applied', () => {
+  const now = mapTree({ 'db/V1__a.sql': one, 'db/V2__b.sql': two })
+  const base = { 'db/V1__a.sql': one }
+  const { changes } = compared(
+    readingOf(now),
+    now,
+    applied({ base, tip: { ...base, 'db/V3__c.sql': 'SELECT 3;\n' } }),
+    nothingAllowed,
+  )
+  expect([...changes.present].map(([path, [change]]) => [path, change?.kind])).toEqual([['db/V2__b.sql', 'late']])
+})
