@@ -52,7 +52,7 @@ export interface History {
 }
 
 export interface HistoryOptions {
-  /** PostgreSQL major version, 12 to 18. */
+  /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
   /** Read suppression comments of other tools too. */
   readonly compat: boolean

@@ -9,7 +9,7 @@ import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
 
 export interface TimelineOptions {
-  /** PostgreSQL major version, 12 to 18. */
+  /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
   /** Told when a statement makes the model itself fail: a defect of this program. The statement is then opaque. */
   readonly onDefect?: (defect: {

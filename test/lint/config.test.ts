@@ -8,6 +8,7 @@ import { configSchema } from '../../src/lint/config/config-schema.ts'
 import { configTemplate } from '../../src/lint/config/config-template.ts'
 import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import { defineRule, type Rule } from '../../src/lint/rule.ts'
+import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
 
 const rule = (id: string, more: Partial<Rule> = {}): Rule => ({
   ...defineRule({
@@ -58,7 +59,7 @@ describe('a configuration file (OF-31)', () => {
     [
       '{ "pgVersion": 11 }',
       [
-        '1:16 "pgVersion" must be a PostgreSQL version from "12" to "18", or with a minor version such as "14.2", not 11.',
+        `1:16 "pgVersion" must be a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2", not 11.`,
       ],
     ],
     ['{ "overrides": [{ "rules": {} }] }', ['1:17 "overrides[0]" needs "files".']],

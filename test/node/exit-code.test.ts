@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exitCode } from '../../src/node/exit-code.ts'
+import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
 import { blockingIndex, migrateLint, project, safeIndex } from './kit/program.ts'
 
@@ -69,7 +70,10 @@ describe('exit code (OF-20)', () => {
     [['--max-warnings', 'few', 'migrations'], 'whole number'],
     [['--preset', 'lax', 'migrations'], 'Allowed choices are'],
     [['--transaction', 'maybe', 'migrations'], 'Allowed choices are'],
-    [['--pg-version', '9.6', 'migrations'], '--pg-version must be a PostgreSQL version from "12" to "18"'],
+    [
+      ['--pg-version', '9.6', 'migrations'],
+      `--pg-version must be a PostgreSQL version from "${oldestVersion}" to "${newestVersion}"`,
+    ],
     [['--rule', 'blocking-index-bild=off', 'migrations'], 'Did you mean "blocking-index-build"?'],
     [['--rule', 'blocking-index-build=bad', 'migrations'], 'the severity must be error, warning, note or off'],
     [['--rule', 'blocking-index-build', 'migrations'], 'the severity must be error, warning, note or off'],

@@ -7,6 +7,7 @@ import { columnsOf } from '../../src/postgres/expression/expression.ts'
 import { excludesBound, impliesBound, provesNotNull, prunedPartitions } from '../../src/postgres/expression/proof.ts'
 import { partitionBound, partitioning } from '../../src/postgres/statements/table/partition-bound.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
+import { supportedVersions } from '../../src/postgres/version.ts'
 import { backend, expression, statement } from './kit/model.ts'
 import type { Attachment } from './measure/partition-proofs-list.ts'
 
@@ -99,7 +100,7 @@ function isProven(version: number, { columns, by, bound, child, other, existing 
   return excludesBound(on, rest, now(), boundOf(bound))
 }
 
-describe.each([12, 13, 14, 15, 16, 17, 18])('ATTACH PARTITION on PostgreSQL %i', version => {
+describe.each(supportedVersions)('ATTACH PARTITION on PostgreSQL %i', version => {
   it(`reads what it read in ${measured.length} cases`, () => {
     const wrong = measured.flatMap(({ outcome, ...attachment }) => {
       const truth = typeof outcome === 'string' ? outcome : outcome[version]

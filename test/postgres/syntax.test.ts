@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from '../../src/parse/parse.ts'
 import type { Statement } from '../../src/parse/script.ts'
 import { syntaxSince, unsupported } from '../../src/postgres/grammar/syntax.ts'
+import { supportedVersions } from '../../src/postgres/version.ts'
 import { statement } from './kit/model.ts'
 
 interface Measured {
@@ -11,7 +12,6 @@ interface Measured {
 }
 
 const measured = JSON.parse(readFileSync(new URL('syntax.json', import.meta.url), 'utf8')) as Measured[]
-const versions = [12, 13, 14, 15, 16, 17, 18]
 
 const parsed = measured.flatMap(
   ({ sql, outcome }): { statement: Statement; sql: string; outcome: Measured['outcome'] }[] => {
@@ -24,7 +24,7 @@ const parsed = measured.flatMap(
 /** Refusals other than syntax errors that come before any look at what the statement names. */
 const otherRefusals = new Set(['0A000', '22023'])
 
-describe.each(versions)('grammar of PostgreSQL %i', version => {
+describe.each(supportedVersions)('grammar of PostgreSQL %i', version => {
   it(`refuses what it refused of ${parsed.length} statements, and nothing else`, () => {
     const wrong = parsed.flatMap(({ statement, sql, outcome }) => {
       const truth = typeof outcome === 'string' ? outcome : outcome[version]

@@ -13,6 +13,7 @@ import type {
 } from '../../src/postgres/catalog/catalog.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
 import { canCast, indexSurvives, typeChange } from '../../src/postgres/type/type-change.ts'
+import { supportedVersions } from '../../src/postgres/version.ts'
 import { backend, expression, typeName } from './kit/model.ts'
 import { types } from './measure/type-changes-list.ts'
 
@@ -32,7 +33,6 @@ const file = JSON.parse(readFileSync(new URL('type-changes.json', import.meta.ur
 const matrix = Object.entries(file.matrix).flatMap(([from, row]) =>
   Object.entries(row).flatMap(([outcome, targets]) => targets.map((to): Measured => ({ from, to, outcome }))),
 )
-const versions = [12, 13, 14, 15, 16, 17, 18]
 
 /** The catalog that the measurements were made in (measure/type-changes-list.ts). */
 function prepared(version: number, timezone = 'UTC'): Backend {
@@ -75,7 +75,7 @@ function prepared(version: number, timezone = 'UTC'): Backend {
   return made
 }
 
-const backends = new Map(versions.map(version => [version, prepared(version)]))
+const backends = new Map<number, Backend>(supportedVersions.map(version => [version, prepared(version)]))
 
 /** What the model says, in the words of the measurement; null where it was not asked for (no index could be made). */
 function predicted(version: number, change: Measured): string {
@@ -154,7 +154,7 @@ function outcomeIn(version: number, outcome: string): string {
   throw new Error(`no outcome for ${version} in ${outcome}`)
 }
 
-describe.each(versions)('ALTER COLUMN … TYPE on PostgreSQL %i', version => {
+describe.each(supportedVersions)('ALTER COLUMN … TYPE on PostgreSQL %i', version => {
   const wrong = (measured: readonly Measured[]): string[] =>
     measured.flatMap(change => {
       const truth = outcomeIn(version, change.outcome)

@@ -6,6 +6,7 @@ import type { Routine } from '../../src/postgres/catalog/catalog.ts'
 import { qualifiedName } from '../../src/postgres/catalog/name.ts'
 import { volatility } from '../../src/postgres/expression/volatility.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
+import { supportedVersions } from '../../src/postgres/version.ts'
 import { backend, expression, statement } from './kit/model.ts'
 import { functions } from './measure/defaults-list.ts'
 
@@ -15,7 +16,6 @@ interface Measured {
 }
 
 const measured = JSON.parse(readFileSync(new URL('defaults.json', import.meta.url), 'utf8')) as Measured[]
-const versions = [12, 13, 14, 15, 16, 17, 18]
 
 function prepared(version: number): Backend {
   const made = backend(version)
@@ -55,7 +55,7 @@ function routine(on: Backend, sql: string): Omit<Routine, 'oid' | 'createdIn'> {
   }
 }
 
-describe.each(versions)('defaults on PostgreSQL %i', version => {
+describe.each(supportedVersions)('defaults on PostgreSQL %i', version => {
   const on = prepared(version)
   it(`are as volatile as ${measured.length} measured ADD COLUMNs`, () => {
     const wrong = measured.flatMap(({ expression: text, outcome }) => {

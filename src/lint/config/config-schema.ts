@@ -1,5 +1,6 @@
 import { severities } from '../../migration/severity.ts'
 import { lookUp } from '../../parse/look-up.ts'
+import { newestVersion, oldestVersion, supportedVersions } from '../../postgres/version.ts'
 import type { Rule } from '../rule.ts'
 import { type Config, defaultConfig } from './config.ts'
 import type { Schema } from './schema.ts'
@@ -26,12 +27,11 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
     ignore: { ...globs, description: 'Globs of files to leave alone.' },
     pgVersion: {
       anyOf: [
-        { type: 'string', pattern: '^1[2-8](\\.\\d+)?$' },
-        { type: 'integer', minimum: 12, maximum: 18 },
+        { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },
+        { type: 'integer', minimum: oldestVersion, maximum: newestVersion },
       ],
-      expected: 'a PostgreSQL version from "12" to "18", or with a minor version such as "14.2"',
-      description:
-        'The oldest PostgreSQL version that the migrations run on, 12 to 18: "15", or with a minor version "14.2".',
+      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
+      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`,
     },
     system: {
       type: 'string',

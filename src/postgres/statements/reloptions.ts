@@ -2,7 +2,7 @@ import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
 
-/** First major version that knows an option, when not all of 12 to 18 do; `until` is the last. */
+/** First major version that knows an option, when not all supported versions do; `until` is the last. */
 interface Option {
   readonly since?: number
   readonly until?: number
@@ -40,7 +40,7 @@ const heap: Readonly<Record<string, Option>> = {
   oids: {},
 }
 
-/** Options by what they belong to. Source: the tables of reloptions.c, versions 12 to 18. */
+/** Options by what they belong to. Source: the tables of reloptions.c, of all supported versions. */
 const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   heap,
   toast: autovacuum,

@@ -7,6 +7,7 @@ import { displayName } from '../../../src/postgres/catalog/name.ts'
 import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
 import type { Step } from '../../../src/postgres/step.ts'
 import { timeline } from '../../../src/postgres/timeline.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
 
 /** One measured statement. See cases/README.md for what each field means and how it was measured. */
 export interface OracleCase {
@@ -39,14 +40,16 @@ export interface Miss {
   readonly predicted: string
 }
 
-const all = [12, 13, 14, 15, 16, 17, 18]
 /** The measured databases hold all objects in `app`, first on the search path. */
 const prelude = 'SET search_path = app, public;\n'
 const alone: Execution = { inTransaction: false, singleMessage: false, spansFiles: false }
 const wrapped: Execution = { inTransaction: true, singleMessage: false, spansFiles: false }
 
 /** Compares what the model says of a case with what each server version did. */
-export function compare(each: OracleCase, versions: readonly number[] = all): { version: number; misses: Miss[] }[] {
+export function compare(
+  each: OracleCase,
+  versions: readonly number[] = supportedVersions,
+): { version: number; misses: Miss[] }[] {
   return each.results.flatMap(({ versions: measured, result }) =>
     measured
       .filter(version => versions.includes(version) && !result.setupError)

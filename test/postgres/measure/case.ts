@@ -1,4 +1,4 @@
-import type { Major } from '../servers/installed.ts'
+import type { Version } from '../../../src/postgres/version.ts'
 
 /** A statement to run on real servers, with what has to be there before. */
 export interface Case {
@@ -55,7 +55,7 @@ export interface Result {
 
 export interface MeasuredCase extends Case {
   /** Groups of major versions that behaved alike. */
-  readonly results: readonly { readonly versions: readonly Major[]; readonly result: Result }[]
+  readonly results: readonly { readonly versions: readonly Version[]; readonly result: Result }[]
 }
 
 export interface CaseFile {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { MAJORS } from '../servers/installed.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
 import type { CaseFile, MeasuredCase } from './case.ts'
 import { caseFileText } from './run.ts'
 
@@ -18,7 +18,7 @@ describe('measured cases', () => {
   it('say for every major version what it did', () => {
     const incomplete = all.filter(one => {
       const versions = one.results.flatMap(({ versions }) => versions).sort((a, b) => a - b)
-      return versions.join() !== MAJORS.join()
+      return versions.join() !== supportedVersions.join()
     })
     expect(incomplete.map(one => one.id)).toEqual([])
   })

@@ -1,7 +1,7 @@
-import type { Major } from '../servers/installed.ts'
+import type { Version } from '../../../src/postgres/version.ts'
 import type { CatalogueReading, FunctionRow, Objects, OperatorClassRow, Volatility } from './catalogue-read.ts'
 
-type Readings = ReadonlyMap<Major, CatalogueReading>
+type Readings = ReadonlyMap<Version, CatalogueReading>
 
 /** The text of src/postgres/type/builtin.generated.ts: sorted, so that a new minor version makes a small difference. */
 export function catalogueSource(readings: Readings): string {
@@ -64,11 +64,11 @@ ${extensionLines(readings).join('\n')}
 }
 
 const INTERFACES = `
-type Version = 12 | 13 | 14 | 15 | 16 | 17 | 18
+import type { Version } from '../version.ts'
 
 export type FunctionVolatility = 'immutable' | 'stable' | 'volatile'
 
-/** Set when not all of 12-18 have it: the first and the last major version that do. */
+/** Set when not all supported versions have it: the first and the last major version that do. */
 interface Lifetime {
   readonly since?: Version
   readonly until?: Version
@@ -132,16 +132,16 @@ const inverted = (lines: readonly string[]): ReadonlyMap<string, string> =>
   }))
 `
 
-type Spanned<T> = T & { since?: Major; until?: Major }
+type Spanned<T> = T & { since?: Version; until?: Version }
 
 // One row per distinct content, with the versions that have it.
 function spans<T extends object>(
-  all: readonly (readonly [Major, Objects])[],
+  all: readonly (readonly [Version, Objects])[],
   list: (o: Objects) => readonly T[],
   key: (row: T) => string,
 ): Spanned<T>[] {
   const majors = all.map(([major]) => major)
-  const rows = new Map<string, { row: T; majors: Major[] }>()
+  const rows = new Map<string, { row: T; majors: Version[] }>()
   for (const [major, objects] of all) {
     for (const row of list(objects)) {
       const content = JSON.stringify(row)
@@ -152,7 +152,7 @@ function spans<T extends object>(
   }
   return [...rows.values()]
     .map(({ row, majors: has }) => {
-      const [first, last] = [Math.min(...has) as Major, Math.max(...has) as Major]
+      const [first, last] = [Math.min(...has) as Version, Math.max(...has) as Version]
       return {
         ...row,
         ...(first === majors[0] ? {} : { since: first }),
@@ -164,7 +164,7 @@ function spans<T extends object>(
 
 const VOLATILITIES: readonly Volatility[] = ['immutable', 'stable', 'volatile']
 
-function functionSections(all: readonly (readonly [Major, Objects])[]): string {
+function functionSections(all: readonly (readonly [Version, Objects])[]): string {
   const rows = spans(
     all,
     o => o.functions,
@@ -201,7 +201,7 @@ export const mixedFunctions: ReadonlyMap<string, readonly Overload[]> = new Map<
 ${mixed.map(([name, of]) => `  [${JSON.stringify(name)}, [\n${of.map(f => `    ${overload(f)},`).join('\n')}\n  ]],`).join('\n')}
 ])
 
-/** Functions that not all of 12-18 have. */
+/** Functions that not all supported versions have. */
 export const functionLifetimes: ReadonlyMap<string, Lifetime> = new Map<string, Lifetime>([
 ${lifetimes.join('\n')}
 ])

@@ -4,13 +4,14 @@
  */
 import { writeFileSync } from 'node:fs'
 import type { Client } from 'pg'
-import { isInstalled, MAJORS } from '../servers/installed.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
+import { isInstalled } from '../servers/installed.ts'
 import { startServer } from '../servers/server.ts'
 import { defaults, functions } from './defaults-list.ts'
 
 const outcomes = new Map<string, Map<number, string>>()
 
-for (const major of MAJORS.filter(isInstalled)) {
+for (const major of supportedVersions.filter(isInstalled)) {
   const server = await startServer(major)
   const client = await server.connect()
   try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { MAJORS } from '../servers/installed.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
 import type { CaseFile, MeasuredCase, Result } from './case.ts'
 import { measureCases } from './run.ts'
 
@@ -22,10 +22,10 @@ const resultOf = (one: MeasuredCase | undefined, major: number) =>
 describe('the shared cases, measured again', () => {
   let again: MeasuredCase[]
   beforeAll(async () => {
-    again = await measureCases(cases, MAJORS)
+    again = await measureCases(cases, supportedVersions)
   })
 
-  it.each(MAJORS)('do the same on PostgreSQL %i', major => {
+  it.each(supportedVersions)('do the same on PostgreSQL %i', major => {
     for (const one of cases) {
       const now = again.find(({ id }) => id === one.id)
       expect(comparable(resultOf(now, major)), one.id).toEqual(comparable(resultOf(one, major)))

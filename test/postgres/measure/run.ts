@@ -1,4 +1,4 @@
-import type { Major } from '../servers/installed.ts'
+import type { Version } from '../../../src/postgres/version.ts'
 import { startServer } from '../servers/server.ts'
 import type { Case, CaseFile, MeasuredCase, Result } from './case.ts'
 import { createDatabase } from './database.ts'
@@ -10,12 +10,12 @@ import { createBench } from './measure.ts'
  */
 export async function measureCases(
   cases: readonly Case[],
-  majors: readonly Major[],
-  report: (major: Major, id: string) => void = () => {},
+  majors: readonly Version[],
+  report: (major: Version, id: string) => void = () => {},
 ): Promise<MeasuredCase[]> {
   // Cases with the same setup follow each other, so that most setups are made once.
   const order = [...cases].sort((a, b) => (a.setup < b.setup ? -1 : a.setup > b.setup ? 1 : 0))
-  const results = new Map<Major, Map<string, Result>>()
+  const results = new Map<Version, Map<string, Result>>()
   const waiting = [...majors]
   const lane = async () => {
     for (let major = waiting.shift(); major !== undefined; major = waiting.shift()) {
@@ -42,8 +42,8 @@ function pick({ id, group, setup, session, sql }: Case): Case {
   return { id, group, setup, ...(session === undefined ? {} : { session }), sql }
 }
 
-function grouped(id: string, majors: readonly Major[], results: ReadonlyMap<Major, ReadonlyMap<string, Result>>) {
-  const groups = new Map<string, { versions: Major[]; result: Result }>()
+function grouped(id: string, majors: readonly Version[], results: ReadonlyMap<Version, ReadonlyMap<string, Result>>) {
+  const groups = new Map<string, { versions: Version[]; result: Result }>()
   for (const major of majors) {
     const result = results.get(major)?.get(id)
     if (!result) continue

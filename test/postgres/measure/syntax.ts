@@ -5,7 +5,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Client } from 'pg'
-import { isInstalled, MAJORS } from '../servers/installed.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
+import { isInstalled } from '../servers/installed.ts'
 import { startServer } from '../servers/server.ts'
 
 const statements = readFileSync(new URL('syntax.sql', import.meta.url), 'utf8')
@@ -13,7 +14,7 @@ const statements = readFileSync(new URL('syntax.sql', import.meta.url), 'utf8')
   .filter(Boolean)
 const outcomes = new Map<string, Map<number, string>>()
 
-for (const major of MAJORS.filter(isInstalled)) {
+for (const major of supportedVersions.filter(isInstalled)) {
   const server = await startServer(major)
   const client = await server.connect()
   try {

@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import type { Client } from 'pg'
-import { isInstalled, MAJORS } from '../servers/installed.ts'
+import { supportedVersions } from '../../../src/postgres/version.ts'
+import { isInstalled } from '../servers/installed.ts'
 import { startServer } from '../servers/server.ts'
 import { changes, prelude, types } from './type-changes-list.ts'
 
@@ -20,7 +21,7 @@ interface Change {
 const matrix: Change[] = types.flatMap(from => types.map(to => ({ from, to })))
 const outcomes = new Map<string, Map<number, string>>()
 
-for (const major of MAJORS.filter(isInstalled)) {
+for (const major of supportedVersions.filter(isInstalled)) {
   const server = await startServer(major)
   const client = await server.connect()
   try {

@@ -1,22 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/** The major versions of PostgreSQL that the model covers. */
-export const MAJORS = [12, 13, 14, 15, 16, 17, 18] as const
-
-export type Major = (typeof MAJORS)[number]
+import type { Version } from '../../../src/postgres/version.ts'
 
 /** From before the security releases of August 2024, without `restrict_nonsystem_relation_kind`. */
 export const EARLY = '12.18'
 
 /** A server that there is a package of. */
-export type Version = Major | typeof EARLY
+export type ServerVersion = Version | typeof EARLY
 
 const here = dirname(fileURLToPath(import.meta.url))
 
 /** The folder with `bin`, `lib` and `share` of one server. Throws when it is not installed. */
-export function nativeFolder(version: Version): string {
+export function nativeFolder(version: ServerVersion): string {
   const folder = join(here, 'node_modules', `postgres-${version}`, 'native')
   if (!existsSync(folder)) {
     throw new Error(`PostgreSQL ${version} is not installed: run "npm ci --ignore-scripts" in ${here}`)
@@ -26,7 +22,7 @@ export function nativeFolder(version: Version): string {
 }
 
 /** Whether the server of this major version is installed (the packages exist for linux-x64 only). */
-export function isInstalled(major: Major): boolean {
+export function isInstalled(major: Version): boolean {
   return existsSync(join(here, 'node_modules', `postgres-${major}`, 'native', 'bin'))
 }
 

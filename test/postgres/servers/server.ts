@@ -4,10 +4,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { type Major, nativeFolder, type Version } from './installed.ts'
+import type { Version } from '../../../src/postgres/version.ts'
+import { nativeFolder, type ServerVersion } from './installed.ts'
 
 export interface Server {
-  readonly major: Major
+  readonly major: Version
   readonly port: number
   /** A folder of the server's own user, for tablespaces and COPY. */
   readonly scratch: string
@@ -44,7 +45,10 @@ const SETTINGS = {
  * loopback only, TimeZone UTC, no parallel workers, no autovacuum. Throws when the server is not installed or does not
  * answer within 30 seconds.
  */
-export async function startServer(version: Version, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+export async function startServer(
+  version: ServerVersion,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const native = nativeFolder(version)
   const major = typeof version === 'number' ? version : 12
   const root = mkdtempSync(join(tmpdir(), `postgres-${major}-`))

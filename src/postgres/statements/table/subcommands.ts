@@ -84,7 +84,7 @@ const internal = misc(exclusive, tableOption('set-options'))
 
 /**
  * Every sub-command of ALTER TABLE in the grammar of PostgreSQL 18: its lock, its pass, what it does.
- * Locks: AlterTableGetLockLevel in tablecmds.c, checked on 12 to 18.
+ * Locks: AlterTableGetLockLevel in tablecmds.c, checked on all supported versions.
  */
 export const subcommands: Subcommands = {
   AT_AddColumn: at('add column', addColumn),

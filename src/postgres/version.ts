@@ -1,0 +1,11 @@
+/**
+ * The major versions of PostgreSQL that the model knows, oldest first and without a gap. Each is compared with a server of that
+ * version. Everything that names the oldest or newest one (the configuration's schema, messages, tests) takes it from here.
+ */
+export const supportedVersions = [12, 13, 14, 15, 16, 17, 18] as const
+
+/** A major version that the model knows. */
+export type Version = (typeof supportedVersions)[number]
+
+export const oldestVersion: Version = supportedVersions[0]
+export const newestVersion: Version = supportedVersions.at(-1) ?? oldestVersion
