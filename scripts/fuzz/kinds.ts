@@ -1,3 +1,6 @@
+import { presets } from '../../src/lint/config/config.ts'
+import { transactionModes } from '../../src/migration/transaction-mode.ts'
+import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
 import type { Corpus } from './corpus.ts'
 import { plpgsql, quotes } from './generate/body.ts'
 import { bytes } from './generate/bytes.ts'
@@ -61,9 +64,9 @@ export function inputOf(seed: number, number: number, corpus: Corpus, wanted?: s
 function settings(random: Random): string {
   if (random.chance(40)) return '{}'
   return JSON.stringify({
-    preset: random.pick(['recommended', 'strict', 'all']),
-    pgVersion: random.pick(['12', '15', '18']),
-    transaction: random.pick(['wrapped', 'none', 'unknown']),
+    preset: random.pick(presets),
+    pgVersion: random.pick([`${oldestVersion}`, '15', `${newestVersion}`]),
+    transaction: random.pick(transactionModes),
     compat: random.chance(50),
     requireReason: random.chance(30),
   })

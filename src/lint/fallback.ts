@@ -1,6 +1,6 @@
 import { severities } from '../migration/severity.ts'
 import type { Step } from '../postgres/step.ts'
-import type { Config } from './config/config.ts'
+import type { Preset } from './config/config.ts'
 import { findingSeverity, presetSeverity } from './config/severity.ts'
 import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
@@ -22,11 +22,7 @@ export interface Heard {
  *
  * `others` are the findings of all rules that are no fallback, those included that the configuration turned off.
  */
-export function withoutRepetition(
-  fallbacks: readonly Heard[],
-  others: readonly Heard[],
-  preset: Config['preset'],
-): Heard[] {
+export function withoutRepetition(fallbacks: readonly Heard[], others: readonly Heard[], preset: Preset): Heard[] {
   if (fallbacks.length === 0) return []
   const telling = others.filter(tellsHow).map(heard => ({ heard, weight: weightOf(heard, preset) }))
   const bySteps = new Map<Step, number>()
@@ -52,7 +48,7 @@ export function withoutRepetition(
 }
 
 /** 0 for an error; a large number when the preset leaves the rule out. */
-function weightOf({ rule, said }: Heard, preset: Config['preset']): number {
+function weightOf({ rule, said }: Heard, preset: Preset): number {
   const setting = { severity: presetSeverity(rule, preset), explicit: false, options: {} }
   const severity = findingSeverity(rule, setting, said)
   return severity === 'off' ? Number.POSITIVE_INFINITY : severities.indexOf(severity)

@@ -1,3 +1,4 @@
+import type { Severity } from '../migration/severity.ts'
 import type { Source } from '../parse/script.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
@@ -28,7 +29,7 @@ export interface RuleSummary {
   readonly title: string
   readonly why: string
   readonly category: string
-  readonly severity: 'error' | 'warning' | 'note'
+  readonly severity: Severity
   readonly url: string
   /** The rule's page, Markdown. */
   readonly page: string

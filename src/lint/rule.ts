@@ -8,7 +8,7 @@ import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
-import type { Config } from './config/config.ts'
+import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
@@ -92,7 +92,7 @@ interface Description {
   readonly severity: Severity
   readonly category: Category
   /** In which presets it is on, and how, when not `recommended` at its own severity. */
-  readonly presets?: { readonly recommended?: Severity | 'off'; readonly strict?: Severity | 'off' }
+  readonly presets?: { readonly recommended?: Level; readonly strict?: Level }
   /**
    * A net below the other rules: what it says is left out where another one has said as much of the same statement (other
    * than that data is lost or code breaks).

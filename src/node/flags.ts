@@ -1,10 +1,13 @@
+import type { FailOn, Preset } from '../lint/config/config.ts'
+import type { TransactionMode } from '../migration/transaction-mode.ts'
+
 /** Flags that say where migrations are and how they reach the server. */
 export interface ReadFlags {
   /** A path, or false for `--no-config`. */
   readonly config?: string | false
   readonly pgVersion?: string
   readonly system?: string
-  readonly transaction?: 'wrapped' | 'none' | 'unknown'
+  readonly transaction?: TransactionMode
   readonly stdinFilename?: string
   readonly errorOnUnmatchedPattern: boolean
 }
@@ -35,13 +38,13 @@ export interface PastFlags {
 
 export interface HistoryFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
   readonly audit?: boolean
-  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly failOn?: FailOn
   readonly notes?: boolean
 }
 
 export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
   readonly changed?: boolean
-  readonly preset?: 'recommended' | 'strict' | 'all'
+  readonly preset?: Preset
   /** A path, or false for `--no-baseline`. */
   readonly baseline?: string | false
   readonly updateBaseline?: boolean
@@ -50,7 +53,7 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly rule?: readonly string[]
   readonly only?: readonly string[]
   readonly down?: boolean
-  readonly failOn?: 'error' | 'warning' | 'note' | 'never'
+  readonly failOn?: FailOn
   readonly maxWarnings?: number
   readonly quiet?: boolean
   readonly notes?: boolean

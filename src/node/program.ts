@@ -1,5 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { failOnValues, levels, presets } from '../lint/config/config.ts'
+import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
+import { transactionModes } from '../migration/transaction-mode.ts'
 import { exitCodes } from './exit-code.ts'
 import type { HistoryFlags, InitFlags, LintFlags, ReadFlags, RulesFlags, StatusFlags, WriteFlags } from './flags.ts'
 
@@ -69,17 +72,15 @@ function describeLint(program: Command): Command {
     .option('--since <ref>', 'only migrations that changed since this branch, tag or commit')
     .option('--staged', "only what is staged, as it is in git's index")
     .optionsGroup('What is found, and what it means:')
-    .addOption(new Option('--preset <name>', 'which rules are on').choices(['recommended', 'strict', 'all']))
-    .addOption(
-      new Option('--rule <id=severity>', 'set a rule to error, warning, note or off (repeatable)').argParser(list),
-    )
+    .addOption(new Option('--preset <name>', 'which rules are on').choices(presets))
+    .addOption(new Option('--rule <id=severity>', `set a rule to ${orList(levels)} (repeatable)`).argParser(list))
     .addOption(
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
     )
     .addOption(allowEdit())
     .option('--require-history', 'it is an error when git cannot tell what is applied')
     .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
-    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
+    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOnValues))
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
@@ -130,7 +131,7 @@ function describeHistory(program: Command): Command {
     .option('--staged', "what is in git's index, not what is on disk")
     .addOption(allowEdit())
     .option('--require-history', 'it is an error when git cannot tell what is applied')
-    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOn))
+    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOnValues))
   return codeScanning(writing(history, formats))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
@@ -174,7 +175,6 @@ function describeInit(program: Command): Command {
 const unfixable = ['staged', 'updateBaseline', 'pruneBaseline', 'stdinFilename']
 
 const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc, markdown or html'
-const failOn = ['error', 'warning', 'note', 'never']
 
 /**
  * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
@@ -206,9 +206,7 @@ function reading(command: Command): Command {
     .option('--no-config', 'use no configuration file')
     .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
     .option('--system <id>', 'the migration system, for instance prisma (default: what the files tell)')
-    .addOption(
-      new Option('--transaction <mode>', 'how plain SQL files are run').choices(['wrapped', 'none', 'unknown']),
-    )
+    .addOption(new Option('--transaction <mode>', 'how plain SQL files are run').choices(transactionModes))
     .option('--stdin-filename <path>', 'name and place of what is read from standard input')
     .option('--no-error-on-unmatched-pattern', 'finding no migrations is no error')
 }

@@ -1,5 +1,5 @@
-import type { Finding } from '../lint/finding.ts'
 import type { Report, ReportedFinding, Reporter, SuppressedFinding } from '../lint/report.ts'
+import { severities } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import { artifactLocation } from './artifact.ts'
 import { lineHashes } from './line-hash.ts'
@@ -34,8 +34,6 @@ const locationsShown = 100
 
 /** How lines and columns are counted: as `PositionIndex` does. SARIF's default leaves out the lone CR. */
 const positions = { columnKind: 'utf16CodeUnits', newlineSequences: ['\r\n', '\n', '\r'] } as const
-
-const gravity: readonly Finding['severity'][] = ['error', 'warning', 'note']
 
 /** SARIF 2.1.0 as GitHub code scanning reads it, and valid by the schema. No clocks and no random ids: equal runs give equal files. */
 export const sarif: Reporter = report => sarifLog(report)
@@ -88,7 +86,7 @@ function versionControl(provenance: Provenance | null) {
 /** All findings in their order; above GitHub's limits the gravest first, so that what is lost is what matters least. */
 function chosen(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
   if (findings.length <= resultsShown) return findings
-  const gravest = gravity.flatMap(severity => findings.filter(finding => finding.severity === severity))
+  const gravest = severities.flatMap(severity => findings.filter(finding => finding.severity === severity))
   return gravest.length > resultsAccepted ? gravest.slice(0, resultsShown) : gravest
 }
 

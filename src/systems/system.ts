@@ -3,6 +3,7 @@ import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
+import type { TransactionMode } from '../migration/transaction-mode.ts'
 import type { Span } from '../parse/span.ts'
 import type { Tree } from './reading/tree.ts'
 
@@ -73,7 +74,7 @@ export interface IntegrityFile {
 /** What a system has to know of the configuration. */
 export interface SystemOptions {
   /** How plain SQL of this path reaches the server, where no system decides that. */
-  transaction(path: string): 'wrapped' | 'none' | 'unknown'
+  transaction(path: string): TransactionMode
 }
 
 export interface MigrationList {

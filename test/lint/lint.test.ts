@@ -8,6 +8,7 @@ import {
   registry,
   steps,
 } from '../../src/index.ts'
+import type { Preset } from '../../src/lint/config/config.ts'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 import { only } from '../../src/lint/config/severity.ts'
 import type { Rule } from '../../src/lint/rule.ts'
@@ -127,8 +128,7 @@ describe('severities', () => {
       presets: { recommended: 'off', strict: 'note' },
     }
     const never: Rule = { ...tableRule, id: 'never', presets: { recommended: 'off', strict: 'off' } }
-    const of = (preset: 'recommended' | 'strict' | 'all') =>
-      rules({ migrations: [setup], registry: withRules(quiet, never), config: { preset } })
+    const of = (preset: Preset) => rules({ migrations: [setup], registry: withRules(quiet, never), config: { preset } })
     expect(await of('recommended')).toEqual([])
     expect(await of('strict')).toEqual(['1.sql quiet note'])
     expect(await of('all')).toEqual(['1.sql never error', '1.sql quiet note'])

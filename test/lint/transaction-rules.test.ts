@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
-import type { Config } from '../../src/lint/config/config.ts'
+import type { TransactionMode } from '../../src/migration/transaction-mode.ts'
 
 const setup = `CREATE TABLE users (id bigint PRIMARY KEY, name text, code text UNIQUE);
 CREATE TABLE orders (id uuid PRIMARY KEY, user_id bigint, total numeric);
 CREATE TABLE old (id bigint PRIMARY KEY);`
 
 /** `rule:line severity` of what is said of a migration after the setup, apart from timeouts. */
-async function found(sql: string, transaction: Config['transaction'] = 'wrapped', config = {}): Promise<string[]> {
+async function found(sql: string, transaction: TransactionMode = 'wrapped', config = {}): Promise<string[]> {
   const report = await help(sql, transaction, config)
   return report.map(({ rule, severity, at }) => `${rule}:${sql.slice(0, at[0]).split('\n').length} ${severity}`)
 }
 
-async function help(sql: string, transaction: Config['transaction'] = 'wrapped', config = {}) {
+async function help(sql: string, transaction: TransactionMode = 'wrapped', config = {}) {
   const migrations = [
     { path: '1.sql', content: setup },
     { path: '2.sql', content: sql },

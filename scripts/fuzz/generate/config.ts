@@ -1,9 +1,10 @@
 import { registry } from '../../../src/index.ts'
+import { failOnValues, levels, presets, tableSizes, timeoutSetters } from '../../../src/lint/config/config.ts'
+import { transactionModes } from '../../../src/migration/transaction-mode.ts'
+import { newestVersion, oldestVersion } from '../../../src/postgres/version.ts'
 import type { Random } from '../random.ts'
 import { mutated } from './mutate.ts'
 import { oddName } from './words.ts'
-
-const levels = ['error', 'warning', 'note', 'off']
 
 const globs = [
   '*',
@@ -43,11 +44,11 @@ export function configText(random: Random): string {
   const keys: Readonly<Record<string, () => unknown>> = {
     paths: () => random.some(0, 3, glob),
     ignore: () => random.some(0, 3, glob),
-    pgVersion: () => random.pick<unknown>(['12', '18', 15, '14.2', '99', '', 1e99, 'x']),
+    pgVersion: () => random.pick<unknown>([`${oldestVersion}`, `${newestVersion}`, 15, '14.2', '99', '', 1e99, 'x']),
     system: () => random.pick(['auto', 'plain', 'flyway', 'constructor', '__proto__']),
     systems: () => ({ [oddName(random)]: random.pick(['goose', '__proto__', 'constructor']) }),
-    transaction: () => random.pick(['wrapped', 'none', 'unknown', 'x']),
-    preset: () => random.pick(['recommended', 'strict', 'all', 'toString']),
+    transaction: () => random.pick([...transactionModes, 'x']),
+    preset: () => random.pick([...presets, 'toString']),
     rules,
     overrides: () => random.some(0, 3, () => ({ files: random.some(0, 3, glob), rules: rules(), transaction: 'none' })),
     startAfter: () => random.pick<unknown>([null, oddName(random), ['1.sql', oddName(random)], 1]),
@@ -55,11 +56,11 @@ export function configText(random: Random): string {
     baseRef: () => random.pick<unknown>(['--upload-pack=x', oddName(random)]),
     allowEdit: () => random.some(0, 3, glob),
     editsAllowedUntil: () => oddName(random),
-    tables: () => Object.fromEntries(random.some(0, 3, () => [glob(), { size: random.pick(['small', 'large', 'x']) }])),
-    timeouts: () => ({ setBy: random.pick(['file', 'role', 'runner', '']) }),
+    tables: () => Object.fromEntries(random.some(0, 3, () => [glob(), { size: random.pick([...tableSizes, 'x']) }])),
+    timeouts: () => ({ setBy: random.pick([...timeoutSetters, '']) }),
     requireReason: () => random.pick<unknown>([true, false, 'true']),
     compat: () => random.pick<unknown>([true, false, 0]),
-    failOn: () => random.pick(['error', 'never', 'x']),
+    failOn: () => random.pick([...failOnValues, 'x']),
     maxWarnings: () => random.pick<unknown>([0, 1, -1, null, 1e300]),
   }
   const named = random.some(0, 5, () => random.pick(Object.keys(keys)))

@@ -1,8 +1,9 @@
-import { severities } from '../../migration/severity.ts'
+import { transactionModes } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { newestVersion, oldestVersion, supportedVersions } from '../../postgres/version.ts'
 import type { Rule } from '../rule.ts'
-import { type Config, defaultConfig } from './config.ts'
+import { type Config, defaultConfig, failOnValues, levels, presets, tableSizes, timeoutSetters } from './config.ts'
+import { orList } from './or-list.ts'
 import type { Schema } from './schema.ts'
 
 /** The names a configuration may use. */
@@ -14,8 +15,8 @@ export interface Vocabulary {
 
 const strings: Schema = { type: 'array', items: { type: 'string' } }
 const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
-const transaction: Schema = { type: 'string', enum: ['wrapped', 'none', 'unknown'] }
-const level: Schema = { type: 'string', enum: [...severities, 'off'] }
+const transaction: Schema = { type: 'string', enum: transactionModes }
+const level: Schema = { type: 'string', enum: levels }
 
 /** Every key of the configuration, what it may hold and what it is for. The one source of all that is said about it. */
 export function configSchema({ rules, systems }: Vocabulary): Schema & { properties: Record<string, Schema> } {
@@ -49,12 +50,12 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
     },
     preset: {
       type: 'string',
-      enum: ['recommended', 'strict', 'all'],
+      enum: presets,
       description: 'The rules to start from: "recommended", "strict" (more, and more severe) or "all".',
     },
     rules: {
       ...ruleSettings(rules),
-      description: 'Severity of single rules: "error", "warning", "note" or "off"; with options ["error", { … }].',
+      description: `Severity of single rules: ${orList(levels.map(word => `"${word}"`))}; with options ["error", { … }].`,
     },
     overrides: {
       type: 'array',
@@ -99,7 +100,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       propertyNames: { type: 'string', glob: true },
       additionalProperties: {
         type: 'object',
-        properties: { size: { type: 'string', enum: ['small', 'large'] } },
+        properties: { size: { type: 'string', enum: tableSizes } },
         required: ['size'],
         additionalProperties: false,
       },
@@ -111,7 +112,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
       properties: {
         setBy: {
           type: 'string',
-          enum: ['file', 'role', 'runner'],
+          enum: timeoutSetters,
           description:
             'Who sets lock_timeout: each migration "file", the database "role", or the "runner" of migrations.',
         },
@@ -127,7 +128,7 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
     },
     failOn: {
       type: 'string',
-      enum: [...severities, 'never'],
+      enum: failOnValues,
       description: 'The least severity that makes the exit code 1.',
     },
     maxWarnings: {

@@ -1,6 +1,30 @@
-import type { Severity } from '../../migration/severity.ts'
+import { severities } from '../../migration/severity.ts'
+import type { TransactionMode } from '../../migration/transaction-mode.ts'
 
-export type RuleSetting = Severity | 'off' | readonly [Severity | 'off', Readonly<Record<string, unknown>>]
+// Each list of words that the configuration takes stands here once: types, flags, the inputs of the GitHub Action, the JSON
+// schema and the documentation are made of it.
+
+/** What the rules start from; each has the rules of those before it. */
+export const presets = ['recommended', 'strict', 'all'] as const
+export type Preset = (typeof presets)[number]
+
+/** What a rule can be set to, the gravest first. */
+export const levels = [...severities, 'off'] as const
+export type Level = (typeof levels)[number]
+
+/** The least severity that makes a run fail. */
+export const failOnValues = [...severities, 'never'] as const
+export type FailOn = (typeof failOnValues)[number]
+
+/** How large a table is said to be. */
+export const tableSizes = ['small', 'large'] as const
+export type TableSize = (typeof tableSizes)[number]
+
+/** Who sets lock_timeout. */
+export const timeoutSetters = ['file', 'role', 'runner'] as const
+export type TimeoutSetter = (typeof timeoutSetters)[number]
+
+export type RuleSetting = Level | readonly [Level, Readonly<Record<string, unknown>>]
 
 /** The configuration as the engine uses it: everything filled in, paths resolved by whoever read the file. */
 export interface Config {
@@ -14,13 +38,13 @@ export interface Config {
   /** Folders of migrations whose system is not to be guessed: path → system. */
   readonly systems: Readonly<Record<string, string>>
   /** How plain SQL reaches the server. */
-  readonly transaction: 'wrapped' | 'none' | 'unknown'
-  readonly preset: 'recommended' | 'strict' | 'all'
+  readonly transaction: TransactionMode
+  readonly preset: Preset
   readonly rules: Readonly<Record<string, RuleSetting>>
   readonly overrides: readonly {
     readonly files: readonly string[]
     readonly rules?: Readonly<Record<string, RuleSetting>>
-    readonly transaction?: 'wrapped' | 'none' | 'unknown'
+    readonly transaction?: TransactionMode
   }[]
   /** Migrations up to and including this one build the catalog and are not reported. In several projects, one for each. */
   readonly startAfter: string | readonly string[] | null
@@ -32,12 +56,12 @@ export interface Config {
   readonly allowEdit: readonly string[]
   /** What this tag or commit does not have is not deployed, and may be edited. */
   readonly editsAllowedUntil: string | null
-  readonly tables: Readonly<Record<string, { readonly size: 'small' | 'large' }>>
-  readonly timeouts: { readonly setBy: 'file' | 'role' | 'runner' }
+  readonly tables: Readonly<Record<string, { readonly size: TableSize }>>
+  readonly timeouts: { readonly setBy: TimeoutSetter }
   readonly requireReason: boolean
   /** Honour the suppression comments of other tools. */
   readonly compat: boolean
-  readonly failOn: Severity | 'never'
+  readonly failOn: FailOn
   readonly maxWarnings: number | null
   /** Seconds of processor time that one file may take; null: any. */
   readonly secondsPerFile: number | null

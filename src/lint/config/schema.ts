@@ -2,6 +2,7 @@ import { append } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { closest } from './closest.ts'
 import { globProblem, globSize, largestSize } from './glob.ts'
+import { orList } from './or-list.ts'
 
 /**
  * The part of JSON Schema that the configuration needs. One value of it validates, documents and becomes the shipped
@@ -144,10 +145,6 @@ const typeWords: Record<SchemaType, string> = {
   array: 'a list',
   object: 'an object',
   null: 'null',
-}
-
-function orList(words: readonly string[]): string {
-  return words.length <= 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
 function shown(value: unknown): string {

@@ -1,22 +1,24 @@
 import type { Severity } from '../../migration/severity.ts'
+import type { TransactionMode } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Rule } from '../rule.ts'
-import type { Config, RuleSetting } from './config.ts'
+import { type Config, type Level, levels, type Preset, type RuleSetting } from './config.ts'
 import { matcher } from './glob.ts'
 
 /** How a rule is set for one file. */
 export interface Setting {
-  readonly severity: Severity | 'off'
+  readonly severity: Level
   /** The configuration names the rule: what it says holds for all of the rule's findings. */
   readonly explicit: boolean
   /** Defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>
 }
 
-const order: readonly (Severity | 'off')[] = ['off', 'note', 'warning', 'error']
+/** The mildest first. */
+const order: readonly Level[] = [...levels].reverse()
 
 /** What a preset makes of a rule. `strict` adds to `recommended`; `all` leaves nothing off. */
-export function presetSeverity(rule: Rule, preset: Config['preset']): Severity | 'off' {
+export function presetSeverity(rule: Rule, preset: Preset): Level {
   const recommended = rule.presets?.recommended ?? rule.severity
   const strict = rule.presets?.strict ?? recommended
   if (preset === 'recommended') return recommended
@@ -65,7 +67,7 @@ export function formerNames({ rules: main, overrides }: Config, rules: readonly 
  * The severity of one finding. A rule may say that a case is milder than usual; it stays milder in every preset, but a
  * severity in the configuration is the user's word.
  */
-export function findingSeverity(rule: Rule, setting: Setting, said: Severity | undefined): Severity | 'off' {
+export function findingSeverity(rule: Rule, setting: Setting, said: Severity | undefined): Level {
   if (setting.explicit || setting.severity === 'off' || said === undefined || said === rule.severity)
     return setting.severity
   if (setting.severity === rule.severity) return said
@@ -95,7 +97,7 @@ export function only(config: Config, ids: readonly string[], rules: readonly Rul
 }
 
 /** How plain SQL reaches the server, file by file. */
-export function transactionOf(config: Config): (path: string) => Config['transaction'] {
+export function transactionOf(config: Config): (path: string) => TransactionMode {
   const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
   return path =>
     overrides.findLast(o => o.transaction !== undefined && o.matches(path))?.transaction ?? config.transaction

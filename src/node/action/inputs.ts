@@ -1,5 +1,7 @@
 import * as core from '@actions/core'
 import { didYouMean } from '../../lint/config/closest.ts'
+import { defaultConfig, failOnValues } from '../../lint/config/config.ts'
+import { orList } from '../../lint/config/or-list.ts'
 import { Failure } from '../failure.ts'
 
 /** One input of the action: what action.yml says of it, and how its text is read. */
@@ -13,7 +15,9 @@ interface InputDefinition<Value> {
   read(text: string): Value
 }
 
-const severities = ['error', 'warning', 'note', 'never'] as const
+const changedOnly = ['auto', 'true', 'false'] as const
+const commenting = ['always', 'on-findings', 'never'] as const
+const onResolve = ['update', 'delete'] as const
 
 /** All inputs, by name, in the order of action.yml. Those about a path are relative to the working directory, if nothing else is said. */
 export const inputDefinitions = {
@@ -28,16 +32,15 @@ export const inputDefinitions = {
     description:
       'Report only on migrations that this event adds or changes: true, false, or auto, which is true where the event says what it changes. All are read either way',
     default: 'auto',
-    read: oneOf('auto', 'true', 'false'),
+    read: oneOf(changedOnly),
   },
   base: {
     description: 'Branch or commit that the migrations are compared with. Default: what the event says',
     read: optional,
   },
   'fail-on': {
-    description:
-      'Least severity that fails the step: error, warning, note or never. Default: what the configuration says, or error',
-    read: (given: string) => (given === '' ? undefined : oneOf(...severities)(given)),
+    description: `Least severity that fails the step: ${orList(failOnValues)}. Default: what the configuration says, or ${defaultConfig.failOn}`,
+    read: (given: string) => (given === '' ? undefined : oneOf(failOnValues)(given)),
   },
   'pg-version': {
     description: 'Oldest PostgreSQL version that the migrations run on. Default: what the configuration says',
@@ -51,9 +54,9 @@ export const inputDefinitions = {
   annotations: { description: 'Annotate the lines of the change', default: 'true', read: yesOrNo },
   summary: { description: 'Write the job summary', default: 'true', read: yesOrNo },
   comment: {
-    description: 'Comment on the pull request, in one comment that is kept up to date: always, on-findings or never',
+    description: `Comment on the pull request, in one comment that is kept up to date: ${orList(commenting)}`,
     default: 'on-findings',
-    read: oneOf('always', 'on-findings', 'never'),
+    read: oneOf(commenting),
   },
   'pr-number': {
     description: 'The pull request to lint and to comment on, after an event that is about none',
@@ -64,9 +67,9 @@ export const inputDefinitions = {
     read: optional,
   },
   'comment-on-resolve': {
-    description: 'What becomes of the comment when nothing is found any more: update or delete',
+    description: `What becomes of the comment when nothing is found any more: ${orList(onResolve)}`,
     default: 'update',
-    read: oneOf('update', 'delete'),
+    read: oneOf(onResolve),
   },
   review: {
     description: 'Also comment on the lines themselves, with a suggestion to commit where there is one',
@@ -139,7 +142,7 @@ function lines(given: string): string[] {
 }
 
 function yesOrNo(given: string): boolean {
-  return oneOf('true', 'false')(given) === 'true'
+  return oneOf(['true', 'false'])(given) === 'true'
 }
 
 function positive(given: string): number {
@@ -147,7 +150,7 @@ function positive(given: string): number {
   throw new Failure(`"${given}" is no number of a pull request.`)
 }
 
-function oneOf<const Word extends string>(...words: readonly Word[]): (given: string) => Word {
+function oneOf<const Word extends string>(words: readonly Word[]): (given: string) => Word {
   return given => {
     const word = words.find(each => each === given.toLowerCase())
     if (word !== undefined) return word

@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path'
 import { closest, didYouMean } from '../../lint/config/closest.ts'
-import type { Config, RuleSetting } from '../../lint/config/config.ts'
+import { type Config, levels, type RuleSetting } from '../../lint/config/config.ts'
 import { completeConfig, parseConfig } from '../../lint/config/config-file.ts'
 import { globProblem } from '../../lint/config/glob.ts'
+import { orList } from '../../lint/config/or-list.ts'
 import { only } from '../../lint/config/severity.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
 import { systemIds } from '../../systems/index.ts'
@@ -78,10 +79,11 @@ function withRules(config: Config, flags: readonly (readonly [string, RuleSettin
 function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetting] {
   const [id = '', severity] = word.split('=')
   known(id, registry)
-  if (severity !== 'error' && severity !== 'warning' && severity !== 'note' && severity !== 'off') {
-    throw new Failure(`--rule ${word}: the severity must be error, warning, note or off, as in "${id}=off".`)
+  const level = levels.find(each => each === severity)
+  if (level === undefined) {
+    throw new Failure(`--rule ${word}: the severity must be ${orList(levels)}, as in "${id}=off".`)
   }
-  return [id, severity]
+  return [id, level]
 }
 
 function known(id: string, registry: Registry): void {

@@ -1,3 +1,6 @@
+import type { Preset } from '../../../src/lint/config/config.ts'
+import type { TransactionMode } from '../../../src/migration/transaction-mode.ts'
+
 /** A rule's page as tests see it: its headings and its SQL blocks. */
 export interface Page {
   readonly title: string | null
@@ -30,8 +33,8 @@ export interface Block {
 export interface Info {
   /** PostgreSQL version that is linted for. */
   readonly pg?: string
-  readonly transaction?: 'wrapped' | 'none' | 'unknown'
-  readonly preset?: 'recommended' | 'strict' | 'all'
+  readonly transaction?: TransactionMode
+  readonly preset?: Preset
   /** The migration system whose file the block is, as its adapter reads it; blocks without one are plain SQL. */
   readonly system?: string
   /** Files beside the migration that its system reads: `{"metadata.toml":""}`, `{"#.conf":"…"}` for one named after it. */
