@@ -21,7 +21,6 @@ import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import type { MigrationInput } from './migration/migration.ts'
 import { projectsOf } from './systems/discover.ts'
-import { systemIds } from './systems/index.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain/plain.ts'
@@ -31,7 +30,7 @@ import { remembering, type Tree } from './systems/reading/tree.ts'
 export const registry: Registry = { rules, pages }
 
 /** The names that a configuration may use. */
-export const vocabulary: Vocabulary = { rules, systems: systemIds }
+export const vocabulary: Vocabulary = registry
 
 /** A migration; without a word on how it is run, as plain SQL is by the configuration. */
 export type Migration = Pick<MigrationInput, 'path' | 'content'> & Partial<MigrationInput>

@@ -1,14 +1,13 @@
 import { configSchema } from '../../src/lint/config/config-schema.ts'
 import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import type { Rule } from '../../src/lint/rule.ts'
-import { systemIds } from '../../src/systems/index.ts'
 
 /** schema/config.json: what editors complete and check a configuration with. */
 export function configFile(rules: readonly Rule[]): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of migrate-lint',
-    ...toJsonSchema(configSchema({ rules, systems: systemIds })),
+    ...toJsonSchema(configSchema({ rules })),
   }
   return `${JSON.stringify(schema, null, 2)}\n`
 }

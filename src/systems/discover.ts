@@ -1,4 +1,5 @@
-import { systems } from './index.ts'
+import type { SystemChoice, SystemId } from '../migration/system-id.ts'
+import { systemOf, systems } from './index.ts'
 import { plain } from './plain/plain.ts'
 import { brokenSettings } from './reading/broken-settings.ts'
 import { likelyFolders } from './reading/conventional-folder.ts'
@@ -38,9 +39,9 @@ export interface Discovery {
 
 export interface DiscoveryOptions extends SystemOptions {
   /** The id of the only system to look for; `auto`: any. */
-  readonly system?: string
+  readonly system?: SystemChoice
   /** What the configuration says of single folders of migrations: path → system id. */
-  readonly systems?: Readonly<Record<string, string>>
+  readonly systems?: Readonly<Record<string, SystemId>>
   /** Folders to look into for signs as well, but not below: those around the roots. */
   readonly around?: readonly string[]
   /** True for folders of migrations that matter; default: all. */
@@ -60,7 +61,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const empty: string[] = []
   for (const [written, id] of Object.entries(options.systems ?? {})) {
     const directory = join('', written)
-    const system = systems.find(each => each.id === id)
+    const system = systemOf(id)
     const detection: Detection = { directory, sign: 'file', because: 'the configuration says so' }
     if (system && whole.list(directory).length > 0) claims.push({ system, detection, rank: -1 })
     else empty.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`)
@@ -142,10 +143,10 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   return { ...found, projects: projects.sort(byDirectory), refused: refused.sort(byDirectory) }
 }
 
-/** A folder read as the system of that id, whatever the signs; by default as plain SQL. */
-export function projectIn(given: Tree, directory: string, options: SystemOptions, id = plain.id): Project {
+/** A folder read as the system of that id, whatever the signs; as plain SQL where there is no such system. */
+export function projectIn(given: Tree, directory: string, options: SystemOptions, id: string = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
-  const system = systems.find(each => each.id === id) ?? plain
+  const system = systemOf(id) ?? plain
   const { migrations, asides = [], notices } = system.migrations(tree, directory, options)
   return {
     system,

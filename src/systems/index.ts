@@ -1,3 +1,5 @@
+import { type SystemId, systemIds } from '../migration/system-id.ts'
+import { lookUp } from '../parse/look-up.ts'
 import { alembic } from './alembic/alembic.ts'
 import { atlas } from './atlas/atlas.ts'
 import { dbMigrate } from './db-migrate/db-migrate.ts'
@@ -31,16 +33,16 @@ import { supabase } from './supabase/supabase.ts'
 import type { System } from './system.ts'
 import { typeorm } from './typeorm/typeorm.ts'
 
-/** All systems, those that are easiest to tell by their files first; any SQL can be plain. */
-export const systems: readonly System[] = [
+/** Each system by its id. */
+const byId: Readonly<Record<SystemId, System>> = {
   prisma,
-  prisma8,
+  'prisma-8': prisma8,
   drizzle,
   supabase,
   sqitch,
-  nodePgMigrate,
+  'node-pg-migrate': nodePgMigrate,
   flyway,
-  golangMigrate,
+  'golang-migrate': golangMigrate,
   dbmate,
   goose,
   sqlx,
@@ -48,23 +50,28 @@ export const systems: readonly System[] = [
   refinery,
   atlas,
   hasura,
-  graphileMigrate,
-  postgresMigrations,
-  dbMigrate,
+  'graphile-migrate': graphileMigrate,
+  'postgres-migrations': postgresMigrations,
+  'db-migrate': dbMigrate,
   liquibase,
   rails,
   django,
   alembic,
   laravel,
-  efCore,
+  'ef-core': efCore,
   knex,
   typeorm,
   sequelize,
-  mikroOrm,
+  'mikro-orm': mikroOrm,
   kysely,
   ecto,
   plain,
-]
+}
 
-/** Values of `system` in the configuration. */
-export const systemIds: readonly string[] = ['auto', ...systems.map(system => system.id)]
+/** All systems, in the order in which they are looked for. */
+export const systems: readonly System[] = systemIds.map(id => byId[id])
+
+/** The system of an id that somebody wrote; undefined when there is none. */
+export function systemOf(id: string): System | undefined {
+  return lookUp(byId, id)
+}

@@ -3,6 +3,7 @@ import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
+import type { SystemId } from '../migration/system-id.ts'
 import type { TransactionMode } from '../migration/transaction-mode.ts'
 import type { Span } from '../parse/span.ts'
 import type { Tree } from './reading/tree.ts'
@@ -122,7 +123,7 @@ export interface SystemFacts {
 /** How one tool lays out, orders, splits and wraps migrations. */
 export interface System {
   /** In the configuration: `plain`. */
-  readonly id: string
+  readonly id: SystemId
   /** For people: `plain SQL`. */
   readonly title: string
   readonly facts: SystemFacts

@@ -26,7 +26,6 @@ const rule = (id: string, more: Partial<Rule> = {}): Rule => ({
 
 const vocabulary: Vocabulary = {
   rules: [rule('drop-column', { formerly: ['ban-drop-column'] }), rule('drop-table')],
-  systems: ['auto', 'plain'],
 }
 const problems = (text: string) =>
   parseConfig(text, vocabulary).problems.map(({ line, column, message }) => `${line}:${column} ${message}`)

@@ -1,3 +1,4 @@
+import { systemChoices, systemIds } from '../../migration/system-id.ts'
 import { transactionModes } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { newestVersion, oldestVersion, supportedVersions } from '../../postgres/version.ts'
@@ -6,11 +7,9 @@ import { type Config, defaultConfig, failOnValues, levels, presets, tableSizes, 
 import { orList } from './or-list.ts'
 import type { Schema } from './schema.ts'
 
-/** The names a configuration may use. */
+/** The names a configuration may use, besides those that are always the same. */
 export interface Vocabulary {
   readonly rules: readonly Rule[]
-  /** Values of `system`. */
-  readonly systems: readonly string[]
 }
 
 const strings: Schema = { type: 'array', items: { type: 'string' } }
@@ -19,7 +18,7 @@ const transaction: Schema = { type: 'string', enum: transactionModes }
 const level: Schema = { type: 'string', enum: levels }
 
 /** Every key of the configuration, what it may hold and what it is for. The one source of all that is said about it. */
-export function configSchema({ rules, systems }: Vocabulary): Schema & { properties: Record<string, Schema> } {
+export function configSchema({ rules }: Vocabulary): Schema & { properties: Record<string, Schema> } {
   const keys: Record<keyof Config, Schema> = {
     paths: {
       ...strings,
@@ -36,12 +35,12 @@ export function configSchema({ rules, systems }: Vocabulary): Schema & { propert
     },
     system: {
       type: 'string',
-      enum: [...systems],
+      enum: systemChoices,
       description: 'The migration system that the files belong to; "auto" looks at the files.',
     },
     systems: {
       type: 'object',
-      additionalProperties: { type: 'string', enum: systems.filter(system => system !== 'auto') },
+      additionalProperties: { type: 'string', enum: systemIds },
       description: 'The migration system of single folders, where the files do not tell: { "db/legacy": "goose" }.',
     },
     transaction: {

@@ -1,4 +1,5 @@
 import { severities } from '../../migration/severity.ts'
+import type { SystemChoice, SystemId } from '../../migration/system-id.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
 
 // Each list of words that the configuration takes stands here once: types, flags, the inputs of the GitHub Action, the JSON
@@ -34,9 +35,9 @@ export interface Config {
   readonly ignore: readonly string[]
   /** `15`, or with a minor version `14.2`. */
   readonly pgVersion: string
-  readonly system: string
+  readonly system: SystemChoice
   /** Folders of migrations whose system is not to be guessed: path → system. */
-  readonly systems: Readonly<Record<string, string>>
+  readonly systems: Readonly<Record<string, SystemId>>
   /** How plain SQL reaches the server. */
   readonly transaction: TransactionMode
   readonly preset: Preset

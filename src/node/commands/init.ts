@@ -3,7 +3,6 @@ import { configTemplate } from '../../lint/config/config-template.ts'
 import { visible } from '../../report/visible.ts'
 import { counted } from '../../report/words.ts'
 import { type Project, projectsOf } from '../../systems/discover.ts'
-import { systemIds } from '../../systems/index.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
 import { create } from '../disk/writing.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -22,14 +21,13 @@ const name = 'migrate-lint.config.jsonc'
 export function initCommand({ startAfterLatest = false }: InitFlags): number {
   const there = configNames.find(existing => existsSync(existing))
   if (there) throw new Failure(`There is a configuration here already, ${there}: it is left as it is.`)
-  const vocabulary = { rules: registry.rules, systems: systemIds }
   const { projects } = projectsOf(new WorkingTree('.'), { transaction: () => 'unknown' })
   const folders = projects.map(({ directory }) => directory || '.')
   const latest = projects.flatMap(newest)
   if (startAfterLatest && latest.length === 0) {
     throw new Failure('--start-after-latest: no migrations were found here, so there is none to start after.')
   }
-  const text = configTemplate(vocabulary, {
+  const text = configTemplate(registry, {
     paths: folders.length > 0 ? folders : ['migrations'],
     ...(latest.length > 0 && { startAfter: { migrations: latest, isSet: startAfterLatest } }),
   })

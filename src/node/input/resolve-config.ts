@@ -6,7 +6,7 @@ import { globProblem } from '../../lint/config/glob.ts'
 import { orList } from '../../lint/config/or-list.ts'
 import { only } from '../../lint/config/severity.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
-import { systemIds } from '../../systems/index.ts'
+import { type SystemChoice, systemChoices } from '../../migration/system-id.ts'
 import { slashes } from '../disk/path.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
@@ -26,22 +26,18 @@ export async function resolveConfig(
   registry: Registry,
   options: ConfigOptions = {},
 ): Promise<ResolvedConfig> {
-  const vocabulary = { rules: registry.rules, systems: systemIds }
   if (flags.pgVersion !== undefined) {
-    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), vocabulary)
+    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), registry)
     if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', '--pg-version'))
   }
-  if (flags.system !== undefined && !systemIds.includes(flags.system)) {
-    const guess = didYouMean(flags.system, systemIds)
-    throw new Failure(`There is no system "${flags.system}"${guess || '.'} There are ${systemIds.join(', ')}.`)
-  }
+  const system = flags.system === undefined ? undefined : systemNamed(flags.system)
   for (const glob of flags.allowEdit ?? []) {
     const problem = globProblem(glob)
     if (problem !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem}.`)
   }
-  const found = await findConfig(flags.config, workingDirectory, vocabulary, options)
+  const found = await findConfig(flags.config, workingDirectory, registry, options)
   const { config: written, root } = found
-  const { pgVersion, system, transaction, preset, failOn, maxWarnings } = flags
+  const { pgVersion, transaction, preset, failOn, maxWarnings } = flags
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(
       ([, value]) => value !== undefined,
@@ -62,6 +58,13 @@ export async function resolveConfig(
     config = only(config, flags.only, registry.rules)
   }
   return { ...found, config }
+}
+
+function systemNamed(id: string): SystemChoice {
+  const system = systemChoices.find(each => each === id)
+  if (system !== undefined) return system
+  const guess = didYouMean(id, systemChoices)
+  throw new Failure(`There is no system "${id}"${guess || '.'} There are ${systemChoices.join(', ')}.`)
 }
 
 /** The command line has the last word, so its rules stand after all overrides as well. */

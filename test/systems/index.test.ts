@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { systemIds } from '../../src/migration/system-id.ts'
+import { systemOf, systems } from '../../src/systems/index.ts'
+
+test('every id is that of its own system, and what is no id is none', () => {
+  expect(systems.map(({ id }) => id)).toEqual(systemIds)
+  for (const id of systemIds)
+    expect(systemOf(id)?.id, `put the system "${id}" beside its id in src/systems/index.ts`).toBe(id)
+  expect(['auto', 'constructor', '__proto__', ''].map(systemOf)).toEqual([undefined, undefined, undefined, undefined])
+})
