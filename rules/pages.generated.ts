@@ -5220,13 +5220,41 @@ CREATE TABLE schema_migrations (version text PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 DELETE FROM schema_migrations WHERE version = '20260101000000';
--- ^^^^^^^^ This changes "schema_migrations"
+-- ^^^^^^^^ This changes "schema_migrations", in which the migration tool records what is applied.
+\`\`\`
+
+\`\`\`sql setup unseen
+CREATE TABLE "SequelizeMeta" (name text PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+INSERT INTO "SequelizeMeta" (name) VALUES ('20260101000000-orders.js');
+-- ^^^^^^^^ in which Sequelize records what is applied.
+\`\`\`
+
+Some tools have a schema of their own:
+
+\`\`\`sql setup unseen
+CREATE SCHEMA sqitch;
+CREATE TABLE sqitch.changes (change_id text PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+DELETE FROM sqitch.changes WHERE change_id = 'c1b9';
+-- ^^^^^^^^ in which Sqitch records what is applied.
 \`\`\`
 
 ## Good
 
 \`\`\`sql good
 CREATE TABLE applied_discounts (id bigint PRIMARY KEY);
+\`\`\`
+
+A table that is called as that of several tools is, and as many others are:
+
+\`\`\`sql setup unseen
+CREATE TABLE migrations (id bigint PRIMARY KEY, species text);
+\`\`\`
+\`\`\`sql good
+INSERT INTO migrations (id, species) VALUES (1, 'Grus grus');
 \`\`\`
 `,
   'truncate-cascade': `# truncate-cascade

@@ -1,4 +1,5 @@
 import { help, raw, say } from '../src/lint/advice/sql.ts'
+import type { TrackingTable } from '../src/lint/registry.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -8,13 +9,14 @@ export default defineRule({
   category: 'migration file',
   on: ['insert', 'update', 'delete', 'merge', 'copy-from', 'truncate'],
 
-  check({ operation }) {
+  check({ operation, trackingTables }) {
     const { table, keyword } = operation
-    const owner = owners.get(table.name.split('.').at(-1) ?? '')
-    if (owner === undefined) return
+    const tools = [...toolsOf(table.name, trackingTables)]
+    if (tools.length === 0) return
+    const owner = tools.length === 1 ? tools[0] : 'the migration tool'
     return {
       at: keyword,
-      message: say`This changes ${table.name}, in which ${raw(owner)} what is applied.`,
+      message: say`This changes ${table.name}, in which ${raw(`${owner} records`)} what is applied.`,
       help: help(
         "Use the tool's own command for it, outside the migrations, such as flyway repair, prisma migrate resolve or goose fix.",
       ),
@@ -22,28 +24,14 @@ export default defineRule({
   },
 })
 
-const records = (tool: string) => `${tool} records`
+/** Names that tables of an application have as well: these count only in the schema that the tool makes for them. */
+const commonNames: ReadonlySet<string> = new Set(['changes', 'ledger', 'migrations'])
 
-/** Tables of these names are nobody else's. */
-const owners = new Map([
-  ['_prisma_migrations', records('Prisma')],
-  ['__drizzle_migrations', records('Drizzle')],
-  ['flyway_schema_history', records('Flyway')],
-  ['databasechangelog', records('Liquibase')],
-  ['_sqlx_migrations', records('sqlx')],
-  ['refinery_schema_history', records('refinery')],
-  ['atlas_schema_revisions', records('Atlas')],
-  ['pgmigrations', records('node-pg-migrate')],
-  ['knex_migrations', records('Knex')],
-  ['goose_db_version', records('goose')],
-  ['gorp_migrations', records('sql-migrate')],
-  ['__diesel_schema_migrations', records('Diesel')],
-  ['alembic_version', records('Alembic')],
-  ['django_migrations', records('Django')],
-  ['__EFMigrationsHistory', records('EF Core')],
-  ['SequelizeMeta', records('Sequelize')],
-  ['mikro_orm_migrations', records('MikroORM')],
-  ['kysely_migration', records('Kysely')],
-  // golang-migrate, dbmate, Rails, Ecto, the Supabase CLI
-  ['schema_migrations', 'the migration tool records'],
-])
+/** The tools that have a table of this name. */
+function toolsOf(table: string, trackingTables: readonly TrackingTable[]): ReadonlySet<string> {
+  const bare = table.split('.').at(-1) ?? ''
+  const own = trackingTables.filter(({ schema, name }) =>
+    commonNames.has(name) ? table === `${schema}.${name}` : bare === name,
+  )
+  return new Set(own.map(({ tool }) => tool))
+}

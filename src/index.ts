@@ -25,9 +25,10 @@ import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain/plain.ts'
 import { remembering, type Tree } from './systems/reading/tree.ts'
+import { trackingTables } from './systems/tracking-tables.ts'
 
-/** All rules of the program and their pages. */
-export const registry: Registry = { rules, pages }
+/** All rules of the program, their pages, and what they have to know of migration systems. */
+export const registry: Registry = { rules, pages, trackingTables }
 
 /** The names that a configuration may use. */
 export const vocabulary: Vocabulary = registry

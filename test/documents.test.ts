@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { systemIds } from '../src/migration/system-id.ts'
 import { newestVersion, oldestVersion, supportedVersions } from '../src/postgres/version.ts'
+import { tableNames } from '../src/systems/tracking/table-names.ts'
 
 // What documents repeat of a list in the source, where it is not generated from it.
 
@@ -29,6 +31,11 @@ test.each([
 
 test('the supported versions are consecutive: schema, messages and documents name the first and the last only', () => {
   expect(supportedVersions).toEqual(supportedVersions.map((_, i) => oldestVersion + i))
+})
+
+test('README says of how many systems it is known where they record what is applied', () => {
+  const tracked = systemIds.filter(id => tableNames[id].length > 0).length
+  expect(textOf('README.md')).toContain(`(all ${tracked} tools are known`)
 })
 
 test('there is a package with a server of each supported version', () => {

@@ -10,6 +10,7 @@ import { type Heard, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
 import { deployedAlone, inOneRun } from './one-run.ts'
+import type { TrackingTable } from './registry.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Found, Rule, Said } from './rule.ts'
 import { placeOf } from './sorted.ts'
@@ -26,6 +27,7 @@ export interface Examination {
   readonly config: Config
   /** PostgreSQL major version. */
   readonly version: number
+  readonly trackingTables: readonly TrackingTable[]
   /** Where rules that threw are noted: such a rule loses what it had to say of one step, the others go on. */
   readonly internalErrors: InternalError[]
   /** Called before a rule looks at a step; what it throws ends the examination. */
@@ -210,7 +212,7 @@ function heard(
 
 function contextOf(
   file: MigrationFile,
-  { history, config, version }: Examination,
+  { history, config, version, trackingTables }: Examination,
   isLarge: (relation: string) => boolean,
 ): Omit<Context, 'step' | 'options'> {
   const { path, script, runner, opaque, aside, remarks, changes, discrepancies } = file
@@ -222,6 +224,7 @@ function contextOf(
     config,
     version,
     runner,
+    trackingTables,
     opaque,
     aside,
     remarks,

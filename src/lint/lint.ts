@@ -56,6 +56,7 @@ export function judge(
     history,
     config,
     version: majorVersion(config),
+    trackingTables: registry.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
   }

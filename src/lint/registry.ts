@@ -1,10 +1,23 @@
 import type { Rule } from './rule.ts'
 
-/** All rules there are, with their pages. The program's own is generated: rules/index.ts and rules/pages.generated.ts. */
+/** A table in which a migration tool records what is applied. */
+export interface TrackingTable {
+  /** Null: wherever the search path finds it. */
+  readonly schema: string | null
+  readonly name: string
+  /** For people: `Prisma`. */
+  readonly tool: string
+}
+
+/**
+ * All rules there are, with their pages and with what they have to know of migration systems. The program's own is generated:
+ * rules/index.ts and rules/pages.generated.ts.
+ */
 export interface Registry {
   readonly rules: readonly Rule[]
   /** Rule id → its page, Markdown. */
   readonly pages: Readonly<Record<string, string>>
+  readonly trackingTables: readonly TrackingTable[]
 }
 
 /** The rule of that id, or the one that had it in an earlier release. */

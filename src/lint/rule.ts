@@ -11,6 +11,7 @@ import type { Step } from '../postgres/step.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
 import type { Suppression } from './suppression-outcome.ts'
+import type { TrackingTable } from './registry.ts'
 
 /** What a rule is about; groups the rule index. */
 export type Category =
@@ -66,6 +67,8 @@ export interface Context {
   /** PostgreSQL major version that is linted for. */
   readonly version: number
   readonly runner: RunnerAdvice
+  /** Where migration tools record what is applied. */
+  readonly trackingTables: readonly TrackingTable[]
   /** Set when the migration is not SQL, for people: `it is written in TypeScript`. */
   readonly opaque: string | null
   /** Set when the file is no migration although it looks like one, a sentence: why it does not run. */

@@ -116,8 +116,8 @@ export interface SystemFacts {
   readonly transaction: string
   /** The exact words that opt out of it, or null when there are none. */
   readonly optOut: string | null
-  /** Where applied migrations are recorded, and the checksum if there is one. */
-  readonly history: { readonly table: string; readonly checksum: string | null }
+  /** What is recorded of applied migrations, in the tables of `tableNames`: what is special about it, and the checksum if there is one. */
+  readonly history: { readonly remark?: string; readonly checksum: string | null }
 }
 
 /** How one tool lays out, orders, splits and wraps migrations. */

@@ -41,7 +41,7 @@ const migrations = [
 ]
 
 async function found(rule: Rule, config = {}): Promise<string[]> {
-  const registry = { rules: [net, rule], pages: {} }
+  const registry = { rules: [net, rule], pages: {}, trackingTables: [] }
   const report = await lint({ migrations, config, registry, report: path => path === '2.sql' })
   expect(report.internalErrors).toEqual([])
   return report.findings.map(({ rule, at }) => `${rule} in line ${at[0] < 34 ? 1 : 2}`)

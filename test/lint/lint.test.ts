@@ -21,7 +21,7 @@ const rules = async (input: Input) =>
   (await lint(input)).findings.map(({ path, rule, severity }) => `${path} ${rule} ${severity}`)
 
 function withRules(...own: Rule[]) {
-  return { rules: own, pages: {} }
+  return { rules: own, pages: {}, trackingTables: [] }
 }
 
 const tableRule: Rule = {

@@ -1,5 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { TableName } from '../../systems/tracking/tracking.ts'
+import type { TableName } from '../../systems/tracking/table-names.ts'
 import { jsonOf, type Session, unexpected } from './session.ts'
 
 /** A table, or what can be read like one. */

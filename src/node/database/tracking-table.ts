@@ -1,10 +1,10 @@
 import type { PassedOver } from '../../migration/status.ts'
-import { lookUp } from '../../parse/look-up.ts'
 import type { Project } from '../../systems/discover.ts'
 import type { Tree } from '../../systems/reading/tree.ts'
 import { itemsByKey, type Reading, subjectOf } from '../../systems/status/status.ts'
 import { trackings } from '../../systems/status/trackings.ts'
-import type { Parameters, Recorded, Subject, TableName, Tracking } from '../../systems/tracking/tracking.ts'
+import type { TableName } from '../../systems/tracking/table-names.ts'
+import type { Parameters, Recorded, Subject, Tracking } from '../../systems/tracking/tracking.ts'
 import { Failure } from '../failure.ts'
 import { type Found, TABLES, tablesNamed } from './found-table.ts'
 import type { Session } from './session.ts'
@@ -24,7 +24,7 @@ export interface Where {
 
 /** True when it is known where the system records what is applied. */
 export function isTracked({ system }: Project): boolean {
-  return Object.hasOwn(trackings, system.id)
+  return trackings[system.id].length > 0
 }
 
 /**
@@ -41,7 +41,7 @@ export async function readTracking(
   const subject = subjectOf(project, tree)
   const sought: string[] = []
   const passedOver: PassedOver[] = []
-  const [first, ...others] = lookUp(trackings, project.system.id) ?? []
+  const [first, ...others] = trackings[project.system.id]
   if (!first) throw new Failure(`It is not known where ${project.system.title} records what is applied.`)
   for (const tracking of [first, ...others]) {
     const wanted = {

@@ -18,7 +18,7 @@ export const alembic: System = {
     down: 'downgrade',
     transaction: 'one for all pending migrations; one per migration with transaction_per_migration=True',
     optOut: 'with op.get_context().autocommit_block():',
-    history: { table: 'alembic_version', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

@@ -1,13 +1,14 @@
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
 import { namedIn } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Tracking } from '../tracking/tracking.ts'
 import { revisionOf } from './alembic.ts'
 import { lineage } from './order.ts'
 
 /** Alembic: runtime/migration.py. The table has the heads only; what they build on is applied. */
 export const alembic: Tracking = {
-  table: { schema: null, name: 'alembic_version' },
+  table: tableNames.alembic[0],
   columns: ['version_num'],
   order: ['version_num'],
   configured: namedIn({

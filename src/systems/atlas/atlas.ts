@@ -18,7 +18,7 @@ export const atlas: System = {
     down: 'none',
     transaction: 'one per file, statement by statement',
     optOut: '-- atlas:txmode none',
-    history: { table: 'atlas_schema_revisions', checksum: 'SHA-256 over the files, in atlas.sum' },
+    history: { checksum: 'SHA-256 over the files, in atlas.sum' },
   },
 
   detect(tree, dir) {

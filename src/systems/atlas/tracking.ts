@@ -2,6 +2,7 @@ import { baseName } from '../reading/files.ts'
 import { compareBytes } from '../reading/version.ts'
 import { applied } from '../tracking/listed.ts'
 import { namedIn } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Row, Tracking } from '../tracking/tracking.ts'
 import { layoutsOf } from './layout.ts'
 import { chain, isIgnored, type SummedFile, summedFiles } from './sum.ts'
@@ -11,7 +12,7 @@ import { chain, isIgnored, type SummedFile, summedFiles } from './sum.ts'
  * (NewHashFile). What is recorded of a file is a sum over it and all files before it.
  */
 export const atlas: Tracking = {
-  table: { schema: 'atlas_schema_revisions', name: 'atlas_schema_revisions' },
+  table: tableNames.atlas[0],
   columns: ['version', 'description', 'type', 'applied', 'total', 'executed_at', 'hash'],
   more: ['error'],
   order: ['version'],

@@ -18,7 +18,7 @@ export const dbMigrate: System = {
     down: 'sqls/<name>-down.sql',
     transaction: 'one per migration; a file is sent as one message',
     optOut: null,
-    history: { table: 'migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

@@ -21,7 +21,7 @@ export const dbmate: System = {
     down: '-- migrate:down',
     transaction: 'one per section, sent as one message',
     optOut: '-- migrate:up transaction:false',
-    history: { table: 'schema_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

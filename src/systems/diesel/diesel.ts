@@ -19,7 +19,7 @@ export const diesel: System = {
     down: 'down.sql',
     transaction: 'one per migration, sent as one message',
     optOut: 'metadata.toml: run_in_transaction = false',
-    history: { table: '__diesel_schema_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

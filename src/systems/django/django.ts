@@ -15,7 +15,7 @@ export const django: System = {
     down: 'the operations, reversed',
     transaction: 'one per migration',
     optOut: 'atomic = False',
-    history: { table: 'django_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

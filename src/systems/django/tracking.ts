@@ -1,11 +1,12 @@
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Recorded, Tracking } from '../tracking/tracking.ts'
 import { replacedBy } from './django.ts'
 
 /** Django: db/migrations/recorder.py, and loader.py for what a squashed migration replaces. */
 export const django: Tracking = {
-  table: { schema: null, name: 'django_migrations' },
+  table: tableNames.django[0],
   columns: ['app', 'name', 'applied'],
   order: ['id'],
   records: (rows, { items }) => {

@@ -22,7 +22,7 @@ export const drizzle: System = {
     down: 'none',
     transaction: 'one around all pending migrations; each piece between breakpoints is one message',
     optOut: null,
-    history: { table: 'drizzle.__drizzle_migrations', checksum: 'SHA-256 of the file, never compared' },
+    history: { checksum: 'SHA-256 of the file, never compared' },
   },
 
   detect(tree, dir) {

@@ -2,6 +2,7 @@ import { greatest } from '../../parse/list.ts'
 import { blockAfter } from '../reading/code-migrations.ts'
 import { sha256 } from '../reading/hash.ts'
 import { namedIn } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Subject, Tracking } from '../tracking/tracking.ts'
 import { journalEntries } from './drizzle.ts'
 
@@ -16,7 +17,7 @@ function migrationsIn(text: string): string {
  * 1.0 on by its name.
  */
 export const drizzle: Tracking = {
-  table: { schema: 'drizzle', name: '__drizzle_migrations' },
+  table: tableNames.drizzle[0],
   columns: ['hash', 'created_at'],
   more: ['name', 'applied_at'],
   order: ['created_at'],

@@ -13,7 +13,7 @@ export const ecto: System = {
     down: 'change or down in the module',
     transaction: 'one per migration',
     optOut: '@disable_ddl_transaction true',
-    history: { table: 'schema_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

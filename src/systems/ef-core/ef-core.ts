@@ -16,7 +16,7 @@ export const efCore: System = {
     down: 'Down in the class',
     transaction: 'one per migration; EF Core 9: one for all',
     optOut: 'suppressTransaction: true',
-    history: { table: '__EFMigrationsHistory', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

@@ -22,7 +22,7 @@ export const flyway: System = {
     down: 'U<version>__x.sql',
     transaction: 'one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and its like',
     optOut: 'x.sql.conf: executeInTransaction=false',
-    history: { table: 'flyway_schema_history', checksum: 'CRC-32 of the lines' },
+    history: { checksum: 'CRC-32 of the lines' },
   },
 
   detect(tree, dir) {

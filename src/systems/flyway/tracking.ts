@@ -4,13 +4,14 @@ import { compareParts } from '../reading/version.ts'
 import { crc32, textIn } from '../tracking/checksum.ts'
 import { isTrue } from '../tracking/listed.ts'
 import { place } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Recorded, Row, Tracking } from '../tracking/tracking.ts'
 import { flywayName, versionParts } from './name.ts'
 import { flywaySettings } from './settings.ts'
 
 /** flyway-core: JdbcTableSchemaHistory, ChecksumCalculator, MigrationInfoServiceImpl.refresh, MigrationInfoImpl.validate. */
 export const flyway: Tracking = {
-  table: { schema: null, name: 'flyway_schema_history' },
+  table: tableNames.flyway[0],
   columns: ['version', 'description', 'type', 'script', 'checksum', 'installed_on', 'success'],
   order: ['installed_rank'],
   configured: (tree, directory) => {

@@ -22,7 +22,7 @@ export const golangMigrate: System = {
     transaction:
       'none of the tool; a file is one message, hence one implicit transaction when it has several statements',
     optOut: 'x-multi-statement=true in the URL, for all files',
-    history: { table: 'schema_migrations (one row)', checksum: null },
+    history: { remark: 'one row', checksum: null },
   },
 
   detect(tree, dir) {

@@ -1,11 +1,12 @@
 import { environment } from '../reading/database.ts'
 import { applied, isTrue } from '../tracking/listed.ts'
 import { qualified } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Parameters, Recorded, Tracking } from '../tracking/tracking.ts'
 
 /** golang-migrate: database/postgres/postgres.go. One row: the version that the database is at. */
 export const golangMigrate: Tracking = {
-  table: { schema: null, name: 'schema_migrations' },
+  table: tableNames['golang-migrate'][0],
   columns: ['version', 'dirty'],
   order: ['version'],
   configured: (tree, directory, parameters) => {

@@ -21,7 +21,7 @@ export const goose: System = {
     down: '-- +goose Down',
     transaction: 'one per file, statement by statement',
     optOut: '-- +goose NO TRANSACTION',
-    history: { table: 'goose_db_version', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

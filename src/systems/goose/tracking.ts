@@ -1,10 +1,11 @@
 import { applied, isTrue } from '../tracking/listed.ts'
 import { namedBy } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** pressly/goose: internal/dialects/postgres.go; of the rows of a version the last one counts. */
 export const goose: Tracking = {
-  table: { schema: null, name: 'goose_db_version' },
+  table: tableNames.goose[0],
   columns: ['version_id', 'is_applied', 'tstamp'],
   order: ['id'],
   configured: namedBy('GOOSE_TABLE'),

@@ -20,7 +20,7 @@ export const graphileMigrate: System = {
     down: 'none',
     transaction: 'one per file, sent as one message',
     optOut: '--! no-transaction',
-    history: { table: 'graphile_migrate.migrations', checksum: 'SHA-1 of the previous hash and the body, in the file' },
+    history: { checksum: 'SHA-1 of the previous hash and the body, in the file' },
   },
 
   detect(tree, dir) {

@@ -1,11 +1,12 @@
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { bodyStart, calculateHash, headerOf } from './graphile-migrate.ts'
 
 /** graphile/migrate: src/migration.ts and hash.ts. The hash stands in the file's header too; what counts is its body. */
 export const graphileMigrate: Tracking = {
-  table: { schema: 'graphile_migrate', name: 'migrations' },
+  table: tableNames['graphile-migrate'][0],
   columns: ['hash', 'previous_hash', 'filename', 'date'],
   order: ['filename'],
   records: rows => rows.map(row => applied(row.filename ?? '', row.date ?? null, row.hash)),

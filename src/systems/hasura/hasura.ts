@@ -18,7 +18,7 @@ export const hasura: System = {
     down: 'down.sql',
     transaction: 'one per file, sent as one message',
     optOut: '-- hasura:no-transaction',
-    history: { table: 'hdb_catalog (state of the CLI)', checksum: null },
+    history: { remark: 'state of the CLI', checksum: null },
   },
 
   detect(tree, dir) {

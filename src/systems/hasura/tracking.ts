@@ -1,10 +1,11 @@
 import { applied, isTrue, jsonIn } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Row, Subject, Tracking } from '../tracking/tracking.ts'
 
 /** Hasura CLI: internal/statestore. The state is one JSON value, by database; before version 3 of the configuration a table. */
 export const hasura: readonly Tracking[] = [
   {
-    table: { schema: 'hdb_catalog', name: 'hdb_version' },
+    table: tableNames.hasura[0],
     columns: ['cli_state'],
     order: [],
     records: ([row], subject) => {
@@ -15,7 +16,7 @@ export const hasura: readonly Tracking[] = [
     elsewhere: 'Hasura keeps it in its metadata database, which may be another one.',
   },
   {
-    table: { schema: 'hdb_catalog', name: 'schema_migrations' },
+    table: tableNames.hasura[1],
     columns: ['version', 'dirty'],
     order: ['version'],
     records: rows => rows.map(row => hasuraRecord(row.version ?? '', isTrue(row, 'dirty'))),

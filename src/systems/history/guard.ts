@@ -1,5 +1,5 @@
 import type { EditKind, Outcome } from '../../migration/change.ts'
-import { lookUp } from '../../parse/look-up.ts'
+import type { SystemId } from '../../migration/system-id.ts'
 import type { System } from '../system.ts'
 
 /** What of an applied file a system compares with what it has recorded of it. */
@@ -41,7 +41,7 @@ const skips = (what: string) => ({ does: 'skips', what }) as const
  * By id, each with where it stands in the tool's source; quotes are the tool's own words. Where `missing` is left out, the tool goes by
  * the files that are there; where `duplicate` is, by names that are unique in a folder, or as `outcomeOfDuplicate` says.
  */
-const guards: Readonly<Record<string, Guard>> = {
+const guards: Readonly<Record<SystemId, Guard>> = {
   // flyway-core: MigrationInfoImpl.validate ("checksum", "description", "not resolved locally", "not applied to database"),
   // CompositeMigrationResolver.checkForIncompatibilities; ChecksumCalculator goes line by line. By default FlywayModel ignores
   // "*:future": what is missing and newer than all that is there.
@@ -253,16 +253,16 @@ const guards: Readonly<Record<string, Guard>> = {
     late: runs('Hasura'),
     duplicate: 'Hasura stops with "found duplicate migrations for version"',
   },
-}
-
-const unknown: Guard = {
-  checks: 'unknown',
-  edited: 'Databases that have it stay as they are or refuse it, and new ones differ',
-  late: { does: 'unknown', what: 'The tool may skip it, refuse it or run it late' },
+  // Nothing is known of what runs it.
+  plain: {
+    checks: 'unknown',
+    edited: 'Databases that have it stay as they are or refuse it, and new ones differ',
+    late: { does: 'unknown', what: 'The tool may skip it, refuse it or run it late' },
+  },
 }
 
 function guardOf({ id }: System): Guard {
-  return lookUp(guards, id) ?? unknown
+  return guards[id]
 }
 
 /** What the system does about an edit of an applied migration; null when that is nobody's concern. `apart`: the edit is in a file of its own. */

@@ -27,7 +27,7 @@ export const knex: System = {
     down: 'exports.down',
     transaction: 'one for all pending migrations; one for each when any of them opts out',
     optOut: 'exports.config = { transaction: false }',
-    history: { table: 'knex_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

@@ -16,7 +16,7 @@ export const kysely: System = {
     down: 'down in the module',
     transaction: 'one for all pending migrations',
     optOut: null,
-    history: { table: 'kysely_migration', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

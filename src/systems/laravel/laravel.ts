@@ -16,7 +16,7 @@ export const laravel: System = {
     down: 'down in the class',
     transaction: 'one per migration',
     optOut: 'public $withinTransaction = false;',
-    history: { table: 'migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

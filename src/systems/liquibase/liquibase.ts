@@ -18,7 +18,7 @@ export const liquibase: System = {
     down: '--rollback',
     transaction: 'one per change set, statement by statement',
     optOut: 'runInTransaction:false',
-    history: { table: 'databasechangelog', checksum: 'MD5 of the change set' },
+    history: { checksum: 'MD5 of the change set' },
   },
 
   detect(tree, dir) {

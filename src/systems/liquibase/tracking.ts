@@ -3,6 +3,7 @@ import { md5, utf8 } from '../reading/hash.ts'
 import { lines } from '../reading/lines.ts'
 import { properties } from '../reading/properties.ts'
 import { namedIn } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Recorded, Tracking } from '../tracking/tracking.ts'
 import { type Changeset, changesets } from './sql.ts'
 
@@ -11,7 +12,7 @@ import { type Changeset, changesets } from './sql.ts'
  * change set is known by author, id and the path of its file, as the changelog names it.
  */
 export const liquibase: Tracking = {
-  table: { schema: null, name: 'databasechangelog' },
+  table: tableNames.liquibase[0],
   columns: ['id', 'author', 'filename', 'dateexecuted', 'orderexecuted', 'md5sum', 'exectype'],
   order: ['orderexecuted'],
   configured: namedIn({

@@ -16,7 +16,7 @@ export const mikroOrm: System = {
     down: 'down in the class',
     transaction: 'one for all pending migrations; one for each with allOrNothing: false',
     optOut: 'isTransactional() { return false; }',
-    history: { table: 'mikro_orm_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

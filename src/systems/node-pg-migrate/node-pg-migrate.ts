@@ -19,7 +19,7 @@ export const nodePgMigrate: System = {
     down: '-- Down Migration',
     transaction: 'one for all pending migrations; a .sql file is one message',
     optOut: 'pgm.noTransaction() in JavaScript; none in .sql files',
-    history: { table: 'pgmigrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

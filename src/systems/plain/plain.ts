@@ -14,7 +14,7 @@ export const plain: System = {
     down: 'x.down.sql, x_down.sql and folders of that name are left out',
     transaction: 'as configured (`transaction`); unknown otherwise',
     optOut: null,
-    history: { table: 'none', checksum: null },
+    history: { checksum: null },
   },
 
   detect: (tree, dir) =>

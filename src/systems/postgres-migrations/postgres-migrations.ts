@@ -15,7 +15,7 @@ export const postgresMigrations: System = {
     down: 'none',
     transaction: 'one per file, sent as one message',
     optOut: '-- postgres-migrations disable-transaction',
-    history: { table: 'migrations', checksum: 'SHA-1 of the file name and the text' },
+    history: { checksum: 'SHA-1 of the file name and the text' },
   },
 
   detect(tree, dir) {

@@ -2,11 +2,12 @@ import { baseName } from '../reading/files.ts'
 import { sha1, utf8 } from '../reading/hash.ts'
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** ThomWright/postgres-migrations: src/migrate.ts, migration-file.ts; number 0 makes the table itself. */
 export const postgresMigrations: Tracking = {
-  table: { schema: null, name: 'migrations' },
+  table: tableNames['postgres-migrations'][0],
   columns: ['id', 'name', 'hash', 'executed_at'],
   order: ['id'],
   records: rows =>

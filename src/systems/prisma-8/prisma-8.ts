@@ -27,7 +27,6 @@ export const prisma8: System = {
     transaction: 'one around all pending migrations, statement by statement',
     optOut: null,
     history: {
-      table: 'prisma_contract.ledger',
       checksum: 'SHA-256 of migration.json and ops.json',
     },
   },

@@ -1,6 +1,7 @@
 import { hasFile, join, parentOf, textOf } from '../reading/files.ts'
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { packageHash } from './prisma-8.ts'
 
@@ -9,7 +10,7 @@ import { packageHash } from './prisma-8.ts'
  * database to the newest contract may be applied as well.
  */
 export const prisma8: Tracking = {
-  table: { schema: 'prisma_contract', name: 'ledger' },
+  table: tableNames['prisma-8'][0],
   columns: ['space', 'migration_name', 'migration_hash', 'created_at'],
   order: ['id'],
   records: (rows, { project }) =>

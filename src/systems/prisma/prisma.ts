@@ -35,7 +35,7 @@ export const prisma: System = {
     down: 'none (a down.sql is for people: Prisma never reads it)',
     transaction: 'none, but each file is one message',
     optOut: null,
-    history: { table: '_prisma_migrations', checksum: 'SHA-256 of the file' },
+    history: { checksum: 'SHA-256 of the file' },
   },
 
   detect(tree, dir) {

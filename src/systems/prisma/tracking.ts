@@ -2,11 +2,12 @@ import { sha256, utf8 } from '../reading/hash.ts'
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
 import { place } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** prisma/prisma-engines: checksum.rs of schema-connector, apply_migrations.rs and diagnose_migration_history.rs of core. */
 export const prisma: Tracking = {
-  table: { schema: null, name: '_prisma_migrations' },
+  table: tableNames.prisma[0],
   columns: ['migration_name', 'checksum', 'finished_at', 'rolled_back_at'],
   more: ['logs'],
   order: ['started_at'],

@@ -13,7 +13,7 @@ export const rails: System = {
     down: 'change or down in the class',
     transaction: 'one per migration',
     optOut: 'disable_ddl_transaction!',
-    history: { table: 'schema_migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

@@ -18,7 +18,7 @@ export const refinery: System = {
     down: 'none',
     transaction: 'one per file, sent as one message (with set_grouped one for all)',
     optOut: null,
-    history: { table: 'refinery_schema_history', checksum: 'SipHash-1-3 of name, version and text' },
+    history: { checksum: 'SipHash-1-3 of name, version and text' },
   },
 
   detect(tree, dir) {

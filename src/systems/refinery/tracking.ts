@@ -2,11 +2,12 @@ import { baseName } from '../reading/files.ts'
 import { utf8 } from '../reading/hash.ts'
 import { sipHash13, textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** refinery_core: runner.rs (Migration::unapplied), util.rs (parse_migration_name), traits/mod.rs. */
 export const refinery: Tracking = {
-  table: { schema: null, name: 'refinery_schema_history' },
+  table: tableNames.refinery[0],
   columns: ['version', 'name', 'applied_on', 'checksum'],
   order: ['version'],
   records: rows => rows.map(row => applied(row.version ?? '', row.applied_on ?? null, row.checksum)),

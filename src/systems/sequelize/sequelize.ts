@@ -24,7 +24,7 @@ export const sequelize: System = {
     down: 'down in the module',
     transaction: 'none, unless a migration makes one',
     optOut: null,
-    history: { table: 'SequelizeMeta', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

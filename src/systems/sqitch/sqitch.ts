@@ -16,7 +16,7 @@ export const sqitch: System = {
     down: 'revert/<change>.sql',
     transaction: 'none: psql runs each statement by itself, between the BEGIN and COMMIT that the script has',
     optOut: 'leave out BEGIN and COMMIT',
-    history: { table: 'sqitch.changes', checksum: 'SHA-1 of the deploy script' },
+    history: { checksum: 'SHA-1 of the deploy script' },
   },
 
   detect(tree, dir) {

@@ -1,5 +1,6 @@
 import { textOf } from '../reading/files.ts'
 import { sha1 } from '../reading/hash.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Subject, Tracking } from '../tracking/tracking.ts'
 import { planIn, registryOf } from './sqitch.ts'
 
@@ -8,7 +9,7 @@ import { planIn, registryOf } from './sqitch.ts'
  * of the plan.
  */
 export const sqitch: Tracking = {
-  table: { schema: 'sqitch', name: 'changes' },
+  table: tableNames.sqitch[0],
   columns: ['change_id', 'change', 'project', 'committed_at'],
   more: ['script_hash'],
   order: ['committed_at'],

@@ -21,7 +21,7 @@ export const sqlx: System = {
     down: 'x.down.sql',
     transaction: 'one per file, sent as one message',
     optOut: '-- no-transaction',
-    history: { table: '_sqlx_migrations', checksum: 'SHA-384 of the file' },
+    history: { checksum: 'SHA-384 of the file' },
   },
 
   detect(tree, dir) {

@@ -6,11 +6,12 @@ import type { Tree } from '../reading/tree.ts'
 import { textIn } from '../tracking/checksum.ts'
 import { applied, isTrue } from '../tracking/listed.ts'
 import { qualified } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** sqlx-core: migrate/migration.rs, migrator.rs, source.rs; sqlx-postgres: migrate.rs. */
 export const sqlx: Tracking = {
-  table: { schema: null, name: '_sqlx_migrations' },
+  table: tableNames.sqlx[0],
   columns: ['version', 'description', 'installed_on', 'success', 'checksum'],
   order: ['version'],
   configured: (tree, directory) => {

@@ -5,7 +5,8 @@ import type { Project } from '../discover.ts'
 import { outcomeOfDeletion, outcomeOfEdit, outcomeOfLateness, outcomeOfRename } from '../history/guard.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Migration } from '../system.ts'
-import type { Item, Matches, Recorded, Subject, TableName, Tracking } from '../tracking/tracking.ts'
+import type { TableName } from '../tracking/table-names.ts'
+import type { Item, Matches, Recorded, Subject, Tracking } from '../tracking/tracking.ts'
 
 /** A text of the file from the past, newest first, to find the one that was applied. */
 export interface PastText {

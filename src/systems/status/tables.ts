@@ -1,6 +1,8 @@
+import type { SystemId } from '../../migration/system-id.ts'
 import { blockAfter } from '../reading/code-migrations.ts'
 import { listed } from '../tracking/listed.ts'
 import { namedBy, namedIn } from '../tracking/setting.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /**
@@ -10,18 +12,18 @@ import type { Tracking } from '../tracking/tracking.ts'
  * index.js; TypeORM MigrationExecutor; Sequelize SequelizeStorage of Umzug; MikroORM MigrationStorage; Kysely
  * migration/migrator.ts; Ecto.Migration.SchemaMigration; EF Core HistoryRepository.
  */
-export const tables: Readonly<Record<string, readonly Tracking[]>> = {
+export const tables = {
   dbmate: [
     listed({
-      table: 'schema_migrations',
+      table: tableNames.dbmate[0],
       id: 'version',
       configured: namedBy('DBMATE_MIGRATIONS_TABLE'),
     }),
   ],
-  diesel: [listed({ table: '__diesel_schema_migrations', id: 'version', at: 'run_on' })],
+  diesel: [listed({ table: tableNames.diesel[0], id: 'version', at: 'run_on' })],
   rails: [
     listed({
-      table: 'schema_migrations',
+      table: tableNames.rails[0],
       id: 'version',
       configured: namedIn({
         files: ['config/application.rb'],
@@ -31,7 +33,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   ecto: [
     listed({
-      table: 'schema_migrations',
+      table: tableNames.ecto[0],
       id: 'version',
       at: 'inserted_at',
       configured: namedIn({
@@ -43,7 +45,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   laravel: [
     listed({
-      table: 'migrations',
+      table: tableNames.laravel[0],
       id: 'migration',
       beside: ['batch'],
       order: ['batch', 'migration'],
@@ -55,7 +57,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   knex: [
     listed({
-      table: 'knex_migrations',
+      table: tableNames.knex[0],
       id: 'name',
       at: 'migration_time',
       order: ['id'],
@@ -68,7 +70,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   'node-pg-migrate': [
     listed({
-      table: 'pgmigrations',
+      table: tableNames['node-pg-migrate'][0],
       id: 'name',
       at: 'run_on',
       order: ['run_on', 'id'],
@@ -83,7 +85,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   'db-migrate': [
     listed({
-      table: 'migrations',
+      table: tableNames['db-migrate'][0],
       id: 'name',
       at: 'run_on',
       order: ['run_on', 'name'],
@@ -93,7 +95,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   typeorm: [
     listed({
       // `timestamp` is that of the class's name, not of the run.
-      table: 'migrations',
+      table: tableNames.typeorm[0],
       id: 'name',
       beside: ['timestamp'],
       order: ['id'],
@@ -108,7 +110,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   sequelize: [
     listed({
-      table: 'SequelizeMeta',
+      table: tableNames.sequelize[0],
       id: 'name',
       configured: namedIn({
         files: ['config/config.json', 'config/config.js', 'config/database.js', 'config/database.json'],
@@ -119,7 +121,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   'mikro-orm': [
     listed({
-      table: 'mikro_orm_migrations',
+      table: tableNames['mikro-orm'][0],
       id: 'name',
       at: 'executed_at',
       order: ['id'],
@@ -131,7 +133,7 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
   ],
   kysely: [
     listed({
-      table: 'kysely_migration',
+      table: tableNames.kysely[0],
       id: 'name',
       at: 'timestamp',
       order: ['timestamp', 'name'],
@@ -146,8 +148,8 @@ export const tables: Readonly<Record<string, readonly Tracking[]>> = {
     }),
   ],
   'ef-core': [
-    listed({ table: '__EFMigrationsHistory', id: 'MigrationId', beside: ['ProductVersion'] }),
+    listed({ table: tableNames['ef-core'][0], id: 'MigrationId', beside: ['ProductVersion'] }),
     // With EFCore.NamingConventions.
-    listed({ table: '__EFMigrationsHistory', id: 'migration_id', beside: ['product_version'] }),
+    listed({ table: tableNames['ef-core'][0], id: 'migration_id', beside: ['product_version'] }),
   ],
-}
+} satisfies Partial<Record<SystemId, readonly Tracking[]>>

@@ -1,3 +1,4 @@
+import type { SystemId } from '../../migration/system-id.ts'
 import { alembic } from '../alembic/tracking.ts'
 import { atlas } from '../atlas/tracking.ts'
 import { django } from '../django/tracking.ts'
@@ -18,8 +19,8 @@ import { supabase } from '../supabase/tracking.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { tables } from './tables.ts'
 
-/** By the id of the system: where it records what is applied, the usual place first. */
-export const trackings: Readonly<Record<string, readonly Tracking[]>> = {
+/** By the id of the system: where it records what is applied, the usual place first. Nothing is known of what runs plain SQL. */
+export const trackings: Readonly<Record<SystemId, readonly Tracking[]>> = {
   ...tables,
   prisma: [prisma],
   'prisma-8': [prisma8],
@@ -38,4 +39,5 @@ export const trackings: Readonly<Record<string, readonly Tracking[]>> = {
   liquibase: [liquibase],
   django: [django],
   alembic: [alembic],
+  plain: [],
 }

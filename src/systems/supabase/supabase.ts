@@ -24,7 +24,7 @@ export const supabase: System = {
     down: 'none',
     transaction: 'one per file (a pipeline); from version 3 on cut at what cannot run in one, and with an opt-out',
     optOut: '-- pg-delta: transaction=false',
-    history: { table: 'supabase_migrations.schema_migrations', checksum: 'none, but all statements' },
+    history: { checksum: 'none, but all statements' },
   },
 
   detect(tree, dir) {

@@ -1,11 +1,12 @@
 import { editOf } from '../history/edit.ts'
 import { utf8 } from '../reading/hash.ts'
 import { applied, jsonIn } from '../tracking/listed.ts'
+import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /** supabase/cli: pkg/migration/history.go and file.go. The statements themselves are recorded, so that they can be compared. */
 export const supabase: Tracking = {
-  table: { schema: 'supabase_migrations', name: 'schema_migrations' },
+  table: tableNames.supabase[0],
   columns: ['version'],
   more: ['name', 'statements'],
   order: ['version'],

@@ -1,9 +1,10 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { Recorded, Row, TableName, Tracking } from './tracking.ts'
+import type { TableName } from './table-names.ts'
+import type { Recorded, Row, Tracking } from './tracking.ts'
 
 /** A table that has a row for each applied migration and nothing to compare its file with. */
 interface Listed extends Omit<Tracking, 'table' | 'columns' | 'order' | 'records'> {
-  readonly table: string | TableName
+  readonly table: TableName
   /** The column of what the system calls a migration. */
   readonly id: string
   /** The column that says when, where there is one. */
@@ -16,7 +17,7 @@ interface Listed extends Omit<Tracking, 'table' | 'columns' | 'order' | 'records
 export function listed({ table, id, at, beside = [], order, ...more }: Listed): Tracking {
   return {
     ...more,
-    table: typeof table === 'string' ? { schema: null, name: table } : table,
+    table,
     columns: [id, ...(at === undefined ? [] : [at]), ...beside],
     order: order ?? [id],
     records: rows =>

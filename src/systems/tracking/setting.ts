@@ -1,7 +1,8 @@
 import { nearest } from '../reading/code-migrations.ts'
 import { environment } from '../reading/database.ts'
 import type { Tree } from '../reading/tree.ts'
-import type { TableName, Tracking } from './tracking.ts'
+import type { TableName } from './table-names.ts'
+import type { Tracking } from './tracking.ts'
 
 /** What a configuration calls the table, by what is found in the nearest of these files. */
 interface Named {

@@ -1,15 +1,10 @@
 import type { Project } from '../discover.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Migration, Unit } from '../system.ts'
+import type { TableName } from './table-names.ts'
 
 /** A row of a tracking table: values as PostgreSQL prints them, arrays as JSON. */
 export type Row = Readonly<Record<string, string | null>>
-
-export interface TableName {
-  /** Null: wherever the search path finds it. */
-  readonly schema: string | null
-  readonly name: string
-}
 
 /** Something that a system records when it is applied: a migration, or a piece of one. */
 export interface Item {
@@ -51,7 +46,7 @@ export interface Recorded {
  * each file names.
  */
 export interface Tracking {
-  /** Its name and schema, when nothing says otherwise. */
+  /** Its name and schema, when nothing says otherwise: of `tableNames`. */
   readonly table: TableName
   /** Columns that tell it from other systems' tables of that name. */
   readonly columns: readonly string[]

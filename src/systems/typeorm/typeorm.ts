@@ -18,7 +18,7 @@ export const typeorm: System = {
     down: 'down in the class',
     transaction: 'one for all pending migrations; migrationsTransactionMode "each" or "none"',
     optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
-    history: { table: 'migrations', checksum: null },
+    history: { checksum: null },
   },
 
   detect(tree, dir) {

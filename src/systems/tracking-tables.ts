@@ -1,0 +1,12 @@
+import { systems } from './index.ts'
+import { type TableName, tableNames } from './tracking/table-names.ts'
+
+/** The tables of all systems in which they record what is applied, each with the tool that it belongs to. */
+export const trackingTables: readonly (TableName & { readonly tool: string })[] = [
+  ...systems.flatMap(({ id, title }) => {
+    const tables: readonly TableName[] = tableNames[id]
+    return tables.map(table => ({ ...table, tool: title }))
+  }),
+  // No system of its own: its migrations are read as plain SQL.
+  { schema: null, name: 'gorp_migrations', tool: 'sql-migrate' },
+]
