@@ -40,11 +40,11 @@ export async function tried(input: Input): Promise<Outcome> {
   return { failures, report, digest: digestOf(report, failures), milliseconds }
 }
 
-function internal({ rule, message, stack }: InternalError): Failure {
+function internal({ part, message, stack }: InternalError): Failure {
   return failure(
     'there is no internal error',
-    `${rule}: ${message}\n${ownFrames(stack).join('\n')}`,
-    `${rule} ${stack === null ? message : ownFrames(stack)[0]}`,
+    `${part}: ${message}\n${ownFrames(stack).join('\n')}`,
+    `${part} ${stack === null ? message : ownFrames(stack)[0]}`,
   )
 }
 

@@ -100,7 +100,7 @@ function ask(
   }
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
     heard(rule, setting, file, step, effects, say, examination)
-  if ('check' in rule) {
+  if (rule.check) {
     return file.steps.flatMap((step, index) => {
       if (!happens(rule, step)) return []
       return step.operations.flatMap((operation, i) => {
@@ -112,13 +112,13 @@ function ask(
       })
     })
   }
-  if ('checkStep' in rule) {
+  if (rule.checkStep) {
     return file.steps.flatMap((step, index) => {
       const here = at(step, step.effects)
       return listen(step, step.effects, () => ofRun(index, run => rule.checkStep({ ...here, ...run })))
     })
   }
-  return 'checkMigration' in rule ? listen(null, [], () => rule.checkMigration(context)) : []
+  return rule.checkMigration ? listen(null, [], () => rule.checkMigration(context)) : []
 }
 
 /**
@@ -165,7 +165,7 @@ export function examineSuppressions(
 ): Finding[] {
   const base = contextOf(file, examination, sizes(examination.config))
   return active.flatMap(({ rule, setting }) => {
-    if (!('checkSuppressions' in rule)) return []
+    if (!rule.checkSuppressions) return []
     const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
     return heard(rule, setting, file, null, [], say, examination).map(({ finding }) => finding)
   })

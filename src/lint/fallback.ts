@@ -60,5 +60,5 @@ function weightOf({ rule, said }: Heard, preset: Preset): number {
  */
 function tellsHow({ rule, finding }: Heard): boolean {
   if (rule.category === 'data loss' || rule.category === 'breaking change') return false
-  return 'check' in rule || finding.severity === 'error' || rule.severity === 'error'
+  return rule.check !== undefined || finding.severity === 'error' || rule.severity === 'error'
 }

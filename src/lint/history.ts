@@ -196,10 +196,10 @@ function textOf({ path, content }: MigrationInput): Source {
   return typeof content === 'string' ? { path, text: content } : decode(path, content).source
 }
 
-export function internalError(rule: string, path: string, line: number, error: unknown): InternalError {
+export function internalError(part: string, path: string, line: number, error: unknown): InternalError {
   const known = error instanceof Error
   return {
-    rule,
+    part,
     path,
     line,
     message: known ? error.message : String(error),

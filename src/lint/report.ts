@@ -35,11 +35,12 @@ export interface RuleSummary {
   readonly page: string
 }
 
-/** A rule that threw: its findings are missing, everything else is there. The program ends with exit code 2. */
+/** A part of the program threw: what it had to say is missing, everything else is there. The program ends with exit code 2. */
 export interface InternalError {
-  readonly rule: string
+  /** The rule's id, or another part: `parser`, `directives`, `system`, `model (CREATE TABLE)`. */
+  readonly part: string
   readonly path: string
-  /** Line of the statement the rule looked at, from 1. */
+  /** Line of the statement that was looked at, from 1. */
   readonly line: number
   readonly message: string
   readonly stack: string | null

@@ -115,24 +115,36 @@ export interface OptionSchema {
   readonly default: unknown
 }
 
+/** What a rule declares that says what it looks at. Each kind of rule has its own, and none of the others. */
+interface Declared {
+  readonly on?: never
+  readonly check?: never
+  readonly checkStep?: never
+  readonly checkMigration?: never
+  readonly checkSuppressions?: never
+}
+
+/** A rule that has these of `Declared`. */
+type Declaring<Own extends keyof Declared> = Description & Omit<Declared, Own>
+
 /** Looks at one kind of operation at a time. */
-export interface OperationRule<K extends OperationKind = OperationKind> extends Description {
+export interface OperationRule<K extends OperationKind = OperationKind> extends Declaring<'on' | 'check'> {
   readonly on: readonly K[]
   check(context: Context & { readonly operation: OperationOf<K>; readonly effects: Effects }): Said
 }
 
 /** Looks at whole steps: locks held, errors, opaque statements. */
-export interface StepRule extends Description {
+export interface StepRule extends Declaring<'checkStep'> {
   checkStep(context: Context & { readonly effects: Effects }): Said
 }
 
 /** Looks at a whole migration at once: its text, its comments, all of its steps. Runs even when there is no statement. */
-export interface MigrationRule extends Description {
+export interface MigrationRule extends Declaring<'checkMigration'> {
   checkMigration(context: Omit<Context, 'step'>): Said
 }
 
 /** Looks at the file's suppression comments, after they were applied. Its findings cannot be suppressed themselves. */
-export interface SuppressionRule extends Description {
+export interface SuppressionRule extends Declaring<'checkSuppressions'> {
   checkSuppressions(context: Omit<Context, 'step'> & { readonly suppressions: readonly Suppression[] }): Said
 }
 

@@ -73,7 +73,7 @@ function head(report: Report): string {
 function troubles({ internalErrors, notices }: Report): string[] {
   const all = [
     ...internalErrors.map(
-      ({ rule, path, line, message }) => `internal error in ${rule} on ${path}:${line}: ${message}`,
+      ({ part, path, line, message }) => `internal error in ${part} on ${path}:${line}: ${message}`,
     ),
     ...notices,
   ]

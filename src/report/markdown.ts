@@ -140,7 +140,7 @@ function troubles({ internalErrors }: Report, { trouble = null }: MarkdownOption
   return [
     '',
     ...listed(
-      internalErrors.map(({ rule, path, line, message }) => `internal error in ${rule} on ${path}:${line}: ${message}`),
+      internalErrors.map(({ part, path, line, message }) => `internal error in ${part} on ${path}:${line}: ${message}`),
     ),
   ]
 }

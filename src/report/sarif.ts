@@ -165,7 +165,7 @@ function invocation(report: Report, left: number, failure?: string) {
     ...(failure === undefined ? [] : [{ level: 'error', message: { text: escaped(failure) } }]),
     ...report.internalErrors.map(error => ({
       level: 'error',
-      message: { text: `Internal error in rule ${error.rule}: ${visible(error.message)}` },
+      message: { text: `Internal error in ${error.part}: ${visible(error.message)}` },
       locations: [
         {
           physicalLocation: {

@@ -10,7 +10,7 @@ import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import { defineRule, type Rule } from '../../src/lint/rule.ts'
 import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
 
-const rule = (id: string, more: Partial<Rule> = {}): Rule => ({
+const rule = (id: string, more: Pick<Rule, 'formerly'> = {}): Rule => ({
   ...defineRule({
     title: 'A rule',
     why: 'It hurts.',

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import {
-  completeConfig,
-  defaultConfig,
-  defineRule,
-  type Input,
-  lint as lintAll,
-  registry,
-  steps,
-} from '../../src/index.ts'
+import { completeConfig, defaultConfig, type Input, lint as lintAll, registry, steps } from '../../src/index.ts'
 import type { Preset } from '../../src/lint/config/config.ts'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 import { only } from '../../src/lint/config/severity.ts'
-import type { Rule } from '../../src/lint/rule.ts'
+import type { OperationRule, Rule } from '../../src/lint/rule.ts'
 
 const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
 const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]
@@ -24,22 +16,22 @@ function withRules(...own: Rule[]) {
   return { rules: own, pages: {}, trackingTables: [] }
 }
 
-const tableRule: Rule = {
-  ...defineRule({
-    title: 'Table',
-    why: 'It is a table.',
-    severity: 'error',
-    category: 'schema',
-    on: ['create-table'],
-    check: ({ operation, options }) => ({
-      at: operation.keyword,
-      message: `${options.word} ${operation.name}.`,
-      help: 'Help.',
-    }),
-    options: { word: { type: 'string', description: 'A word.', default: 'Table' } },
-    formerly: ['old-table'],
-  }),
+type TableRule = OperationRule<'create-table'> & { readonly id: string }
+
+const tableRule: TableRule = {
   id: 'table',
+  title: 'Table',
+  why: 'It is a table.',
+  severity: 'error',
+  category: 'schema',
+  on: ['create-table'],
+  check: ({ operation, options }) => ({
+    at: operation.keyword,
+    message: `${options.word} ${operation.name}.`,
+    help: 'Help.',
+  }),
+  options: { word: { type: 'string', description: 'A word.', default: 'Table' } },
+  formerly: ['old-table'],
 }
 
 describe('what is reported', () => {
@@ -135,16 +127,12 @@ describe('severities', () => {
   })
 
   test('a case that a rule calls milder is milder, unless the configuration names the rule', async () => {
-    const mild: Rule = {
+    const mild: TableRule = {
       ...tableRule,
-      ...defineRule({
-        ...tableRule,
-        on: ['create-table'],
-        check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'warning' }),
-      }),
       id: 'mild',
+      check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'warning' }),
     }
-    const noted: Rule = { ...mild, presets: { recommended: 'note' } }
+    const noted: TableRule = { ...mild, presets: { recommended: 'note' } }
     expect(await rules({ migrations: [setup], registry: withRules(mild) })).toEqual(['1.sql mild warning'])
     expect(await rules({ migrations: [setup], registry: withRules(noted) })).toEqual(['1.sql mild note'])
     expect(
@@ -161,17 +149,13 @@ describe('severities', () => {
 
 describe('findings', () => {
   test('are in the order of place, then rule; equal ones are one (OF-14)', async () => {
-    const twice: Rule = {
+    const twice: TableRule = {
       ...tableRule,
-      ...defineRule({
-        ...tableRule,
-        on: ['create-table'],
-        check: ({ operation }) => [
-          { at: operation.keyword, message: 'First.', help: 'Help.', severity: 'warning' },
-          { at: operation.keyword, message: 'Second.', help: 'Help.' },
-        ],
-      }),
       id: 'a-rule',
+      check: ({ operation }) => [
+        { at: operation.keyword, message: 'First.', help: 'Help.', severity: 'warning' },
+        { at: operation.keyword, message: 'Second.', help: 'Help.' },
+      ],
     }
     const migrations = [{ path: '1.sql', content: 'CREATE TABLE b ();\nCREATE TABLE a ();' }]
     const { findings } = await lint({ migrations, registry: withRules(tableRule, twice) })
@@ -226,23 +210,19 @@ describe('findings', () => {
 })
 
 describe('a rule that throws', () => {
-  const broken: Rule = {
+  const broken: TableRule = {
     ...tableRule,
-    ...defineRule({
-      ...tableRule,
-      on: ['create-table'],
-      check: ({ operation }) => {
-        if (operation.name === 'b') throw new Error('no table b')
-        return { at: operation.keyword, message: 'Fine.', help: 'Help.' }
-      },
-    }),
     id: 'broken',
+    check: ({ operation }) => {
+      if (operation.name === 'b') throw new Error('no table b')
+      return { at: operation.keyword, message: 'Fine.', help: 'Help.' }
+    },
   }
 
   test('is told with file and line; it and the others go on (OF-26)', async () => {
     const migrations = [{ path: '1.sql', content: 'CREATE TABLE a ();\n\nCREATE TABLE b ();\nCREATE TABLE c ();' }]
     const report = await lint({ migrations, registry: withRules(broken, tableRule) })
-    expect(report.internalErrors).toMatchObject([{ rule: 'broken', path: '1.sql', line: 3, message: 'no table b' }])
+    expect(report.internalErrors).toMatchObject([{ part: 'broken', path: '1.sql', line: 3, message: 'no table b' }])
     expect(report.findings.map(({ rule }) => rule)).toEqual(['broken', 'table', 'table', 'broken', 'table'])
   })
 })
@@ -304,7 +284,7 @@ test('the report says who made it, of what', async () => {
 })
 
 describe('only', () => {
-  const other: Rule = { ...tableRule, id: 'other', formerly: [] }
+  const other: TableRule = { ...tableRule, id: 'other', formerly: [] }
   const { rules: all } = withRules(tableRule, other)
   const shown = async (config: PartialConfig, ids: string[]) =>
     rules({ migrations: [setup], registry: withRules(...all), config: only(completeConfig(config), ids, all) })
@@ -319,14 +299,10 @@ describe('only', () => {
   })
 
   test('a rule that the configuration does not name keeps its milder cases', async () => {
-    const mild: Rule = {
+    const mild: TableRule = {
       ...other,
-      ...defineRule({
-        ...other,
-        on: ['create-table'],
-        check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'note' }),
-      }),
       id: 'mild',
+      check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'note' }),
     }
     const config = only(defaultConfig, ['mild'], [mild, tableRule])
     expect(await rules({ migrations: [setup], registry: withRules(mild, tableRule), config })).toEqual([

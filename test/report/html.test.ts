@@ -77,7 +77,7 @@ describe('the page (OF-10)', () => {
   })
 
   test('says what kept the linter from its work', () => {
-    const error = { rule: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
+    const error = { part: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
     const { text } = parsed(print(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] })))
     expect(text).toContain('internal error in r on a.sql:3: no <b>')
     expect(text).toContain('x.sql cannot be read')

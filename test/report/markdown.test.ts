@@ -120,7 +120,7 @@ CREATE INDEX CONCURRENTLY i
   })
 
   test('says what kept the linter from its work', () => {
-    const error = { rule: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
+    const error = { part: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
     const printed = markdownReport(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] }))
     expect(printed).toBe(
       '### ⚠️ migrate-lint: No migrations\n\n- internal error in r on a.sql:3: no &#60;b&#62;\n\n- x.sql cannot be read\n',

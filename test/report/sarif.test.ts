@@ -236,12 +236,12 @@ describe('what was not reported', () => {
     const { invocations, results } = run(
       report({ 'a.sql': sql }, [broken], {
         notices: ['b.sql could not be read.'],
-        internalErrors: [{ rule: 'drop-table', path: 'a.sql', line: 2, message: 'x is undefined', stack: null }],
+        internalErrors: [{ part: 'drop-table', path: 'a.sql', line: 2, message: 'x is undefined', stack: null }],
       }),
     )
     expect(invocations[0].executionSuccessful).toBe(false)
     expect(invocations[0].toolExecutionNotifications?.map(({ message }) => message.text)).toEqual([
-      'Internal error in rule drop-table: x is undefined',
+      'Internal error in drop-table: x is undefined',
       'syntax error at or near "x"',
       'b.sql could not be read.',
     ])

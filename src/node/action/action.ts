@@ -96,7 +96,7 @@ function conclude(linted: Linted): Conclusion {
 function trouble({ report: { internalErrors, notices }, input, lost }: Linted): string | null {
   const [first] = internalErrors
   const what = first
-    ? `internal error in ${first.rule} on ${first.path}:${first.line}: ${first.message}`
+    ? `internal error in ${first.part} on ${first.path}:${first.line}: ${first.message}`
     : input.incomplete
       ? (notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' '))
       : lost

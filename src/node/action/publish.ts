@@ -30,8 +30,8 @@ export function log({ report, notes, first }: Linted): void {
   const style = { ...logStyle, notes }
   for (const { level, message } of first) say[level](visible(message))
   if (report.notices.length > 0) printInert(report.notices.map(notice => visible(notice)).join('\n'))
-  const errors = report.internalErrors.map(({ rule, path, line, message }) =>
-    visible(`Internal error in ${rule} on ${path}:${line}: ${message}`),
+  const errors = report.internalErrors.map(({ part, path, line, message }) =>
+    visible(`Internal error in ${part} on ${path}:${line}: ${message}`),
   )
   if (errors.length > 0) printInert(errors.join('\n'))
   printGroup(verdict(report, style), text(report, style))

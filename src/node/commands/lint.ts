@@ -68,8 +68,8 @@ function errorsOnly(report: Report): Report {
 }
 
 function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
-  for (const { rule, path, line, message, stack } of internalErrors) {
-    const where = `internal error in ${rule} on ${path}:${line}`
+  for (const { part, path, line, message, stack } of internalErrors) {
+    const where = `internal error in ${part} on ${path}:${line}`
     tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please tell us: ${issuesUrl})`)
     if (debug && stack) process.stderr.write(`${stack}\n`)
   }

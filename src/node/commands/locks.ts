@@ -34,8 +34,8 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
     steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
   }))
   for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
-  for (const { rule, path, line, message } of internalErrors) {
-    tell(`internal error in ${rule} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
+  for (const { part, path, line, message } of internalErrors) {
+    tell(`internal error in ${part} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
   }
   for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
   return incomplete || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
