@@ -130,6 +130,13 @@ test('the defaults are a valid configuration', () => {
 describe('the schema that is shipped (OF-31)', () => {
   const validate = new Ajv2020({ strict: false }).compile(toJsonSchema(configSchema(vocabulary)))
 
+  test('has the settings of a rule once, for "rules" and for "overrides"', () => {
+    const shipped = JSON.stringify(toJsonSchema(configSchema(vocabulary)))
+    expect(shipped.split('"drop-table":')).toHaveLength(2)
+    expect(validate({ overrides: [{ files: ['a'], rules: { 'drop-tabel': 'off' } }] })).toBe(false)
+    expect(validate({ overrides: [{ files: ['a'], rules: { 'drop-table': 'off' } }] })).toBe(true)
+  })
+
   test.each([
     { preset: 'strict' },
     { rules: { 'drop-table': 'off', 'drop-column': ['note', { columns: 1 }] } },

@@ -160,7 +160,7 @@ function ruleSettings(rules: readonly Rule[]): Schema {
     }),
   )
   const properties = Object.fromEntries([...current, ...former])
-  return { type: 'object', noun: 'rule', properties, additionalProperties: false }
+  return { definition: 'rules', type: 'object', noun: 'rule', properties, additionalProperties: false }
 }
 
 function ruleSetting(rule: Rule): Schema {

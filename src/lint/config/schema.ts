@@ -29,6 +29,8 @@ export interface Schema {
   /** At most one alternative per JSON type: the value's type chooses. */
   readonly anyOf?: readonly Schema[]
   readonly deprecated?: boolean
+  /** Its name under `$defs` of the shipped file, where it stands once however often it is used. Ours. */
+  readonly definition?: string
   /** What a key of this object, or this value, is called: `rule`. */
   readonly noun?: string
   /** What is expected, where the other words do not say it well: `a version such as "15" or "14.2"`. */
@@ -169,17 +171,33 @@ const typeTests: Record<SchemaType, (value: unknown) => boolean> = {
   null: value => value === null,
 }
 
-/** The schema as others read it: without the words that are ours. */
+/** The schema as others read it: without the words that are ours, and with what has a name under `$defs`. */
 export function toJsonSchema(schema: Schema): Record<string, unknown> {
+  const definitions = new Map<string, Record<string, unknown>>()
+  const json = written(schema, definitions)
+  return definitions.size === 0 ? json : { ...json, $defs: Object.fromEntries(definitions) }
+}
+
+function written(schema: Schema, definitions: Map<string, Record<string, unknown>>): Record<string, unknown> {
+  if (schema.definition !== undefined) {
+    const { definition, description, default: value, ...body } = schema
+    if (!definitions.has(definition)) definitions.set(definition, written(body, definitions))
+    // What is said of one use stays with it.
+    return {
+      $ref: `#/$defs/${definition}`,
+      ...(description !== undefined && { description }),
+      ...(value !== undefined && { default: value }),
+    }
+  }
+  const inner = (each: Schema) => written(each, definitions)
   const { noun: _, expected: __, glob: ___, propertyNames: ____, ...rest } = schema
   const out: Record<string, unknown> = { ...rest }
-  if (schema.items) out.items = toJsonSchema(schema.items)
-  if (schema.prefixItems) out.prefixItems = schema.prefixItems.map(toJsonSchema)
-  if (schema.anyOf) out.anyOf = schema.anyOf.map(toJsonSchema)
-  if (schema.additionalProperties) out.additionalProperties = toJsonSchema(schema.additionalProperties)
+  if (schema.items) out.items = inner(schema.items)
+  if (schema.prefixItems) out.prefixItems = schema.prefixItems.map(inner)
+  if (schema.anyOf) out.anyOf = schema.anyOf.map(inner)
+  if (schema.additionalProperties) out.additionalProperties = inner(schema.additionalProperties)
   if (schema.properties) {
-    const properties = Object.entries(schema.properties).map(([key, own]) => [key, toJsonSchema(own)])
-    out.properties = Object.fromEntries(properties)
+    out.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, own]) => [key, inner(own)]))
   }
   return out
 }
