@@ -1,5 +1,5 @@
 import { append, smallest } from '../../parse/list.ts'
-import { withoutTrailing } from '../../parse/trailing.ts'
+import { truncated } from '../../postgres/catalog/name-limit.ts'
 import { reservedWords } from './reserved.ts'
 
 /**
@@ -71,15 +71,13 @@ export function raw(text: string): Sql {
   return { sql: plain(text) }
 }
 
-/** A new name put together of others, as PostgreSQL does: `orders_email_key`. At most 63 bytes, or it would be cut (NAMEDATALEN). */
+/** A new name put together of others, as PostgreSQL does, and no longer than it may be: `orders_email_key`. */
 export function newName(...parts: readonly (string | readonly string[])[]): string {
   const name = parts
     .flat()
     .map(part => part.split('.').at(-1))
     .join('_')
-  const bytes = new TextEncoder().encode(name)
-  // A character that is cut in two is left out.
-  return bytes.length <= 63 ? name : withoutTrailing(new TextDecoder().decode(bytes.subarray(0, 63)), '\ufffd')
+  return truncated(name)
 }
 
 /**

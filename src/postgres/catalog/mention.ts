@@ -3,6 +3,7 @@ import { OrderedMap } from 'immutable'
 import { walk } from '../expression/expression.ts'
 import type { Catalog, ColumnType, FunctionName, Mention, Mentioning, Relation, Routine, Type } from './catalog.ts'
 import { qualifiedName } from './name.ts'
+import { nameLimit } from './name-limit.ts'
 
 /**
  * Which objects speak of which: pg_depend for the catalog. What refers to a relation, a type, a function or a sequence is looked
@@ -164,8 +165,8 @@ function inExpression(expression: Node | null): readonly Mention[] {
   return mentions
 }
 
-/** Schema and name, each of 63 bytes at most, each in quotation marks: no name is in a longer text. */
-const longestName = 2 * 65 + 1
+/** Schema and name, each as long as it may be and in quotation marks, and a dot: no name is in a longer text. */
+const longestName = 2 * (nameLimit + 2) + 1
 
 /** The names, without a schema, that a text can stand for, as in `nextval('app.orders_id_seq')`. */
 function namesIn(text: string | undefined): string[] {

@@ -3,8 +3,7 @@ import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import { type Backend, constraintsByName } from '../backend.ts'
 import type { Table } from '../catalog/catalog.ts'
 import { nameKey, strings } from '../catalog/name.ts'
-
-const limit = 63
+import { nameLimit } from '../catalog/name-limit.ts'
 
 /** Bytes of a name in UTF-8, which is what NAMEDATALEN counts. */
 function bytes(text: string): number {
@@ -24,7 +23,7 @@ function objectName(name1: string, name2: string | null, label: string): string 
   const overhead = bytes(label) + 1 + (name2 === null ? 0 : 1)
   let size1 = bytes(name1)
   let size2 = name2 === null ? 0 : bytes(name2)
-  while (size1 + size2 > limit - overhead) {
+  while (size1 + size2 > nameLimit - overhead) {
     if (size1 > size2) size1--
     else size2--
   }
@@ -72,7 +71,7 @@ export function indexNameAddition(elements: readonly IndexElem[]): string {
     names.add(name)
   }
   // No character is shorter than a byte.
-  return clip([...names].join('_').slice(0, limit), limit)
+  return clip([...names].join('_').slice(0, nameLimit), nameLimit)
 }
 
 /** What an index column over an expression is called. Source: FigureColnameInternal in parse_target.c. */

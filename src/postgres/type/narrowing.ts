@@ -1,6 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { ColumnType } from '../catalog/catalog.ts'
+import { nameLimit } from '../catalog/name-limit.ts'
 import { isString, sameType } from './coercion.ts'
 import { isLengthNoop, lengthCoercion } from './length-coercion.ts'
 import { baseType, isConstrainedDomain, typeOf } from './type.ts'
@@ -33,7 +34,7 @@ const longestText: Readonly<Record<string, number>> = {
   uuid: 36,
   date: 13,
   char: 1,
-  name: 63,
+  name: nameLimit,
   oid: 10,
   macaddr: 17,
 }
@@ -88,7 +89,7 @@ function losesLength(from: ColumnType, to: ColumnType): boolean {
 }
 
 function textIsLonger(backend: Backend, from: ColumnType, to: ColumnType): boolean {
-  const limit = to.name === 'char' ? 1 : to.name === 'name' ? 63 : (to.modifiers?.[0] ?? any)
+  const limit = to.name === 'char' ? 1 : to.name === 'name' ? nameLimit : (to.modifiers?.[0] ?? any)
   const length =
     isString(backend, from) && from.name !== 'char' && from.name !== 'name'
       ? (from.modifiers?.[0] ?? any)
