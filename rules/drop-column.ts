@@ -1,9 +1,8 @@
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
-import { defineRule, type Operation } from '../src/lint/rule.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import type { DropColumn } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
-
-type DropColumn = Extract<Operation, { readonly kind: 'drop-column' }>
 
 export default defineRule({
   title: 'Dropped column',

@@ -4,7 +4,9 @@ import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lin
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule, type Operation } from '../src/lint/rule.ts'
 import type { RunnerAdvice } from '../src/migration/runner.ts'
+import { type RunnerAdvice } from '../src/lint/rule.ts'
 import type { Catalog, Index, Table } from '../src/postgres/catalog/catalog.ts'
+import type { Operation } from '../src/postgres/operation.ts'
 
 export default defineRule({
   title: 'Foreign key without an index',

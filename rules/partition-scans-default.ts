@@ -1,8 +1,9 @@
 import { asCertain, blocks } from '../src/lint/advice/effects.ts'
 import { boundProof, isWithin, proveFirst } from '../src/lint/advice/partition-check.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
-import { defineRule, type Operation } from '../src/lint/rule.ts'
+import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
+import type { Operation } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -6,7 +6,7 @@ import type { Severity } from '../migration/severity.ts'
 import type { Script } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
-import type { Operation, OperationKind, OperationOf } from '../postgres/operation.ts'
+import type { OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
@@ -159,5 +159,3 @@ export function defineRule<const K extends OperationKind>(
 ): RuleDefinition {
   return rule as RuleDefinition
 }
-
-export type { Operation }

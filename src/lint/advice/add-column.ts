@@ -5,6 +5,7 @@ import type { Catalog, Column, ColumnType, DomainType } from '../../postgres/cat
 import { nameKey, strings } from '../../postgres/catalog/name.ts'
 import { walk, withoutCasts } from '../../postgres/expression/expression.ts'
 import { textOf } from '../../postgres/expression/written.ts'
+import type { AddColumn, AddConstraint } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { typeText } from '../../postgres/type/type.ts'
 import { once } from '../once.ts'
@@ -15,10 +16,6 @@ import { batch } from './backfill.ts'
 import { makeNotNull } from './not-null.ts'
 import { besides } from './relations.ts'
 import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
-
-export type AddColumn = Extract<Operation, { readonly kind: 'add-column' }>
-
-export type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
 
 interface Place {
   readonly step: Step

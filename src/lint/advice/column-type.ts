@@ -3,6 +3,7 @@ import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Index } from '../../postgres/catalog/catalog.ts'
 import { strings } from '../../postgres/catalog/name.ts'
 import { textOf } from '../../postgres/expression/written.ts'
+import type { AlterColumnType } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
 import { plainTypeOf } from './add-column.ts'
@@ -12,8 +13,6 @@ import { validate } from './constraint-sql.ts'
 import { columnOf, tableOf } from './foreign-key.ts'
 import { writtenText } from './origin.ts'
 import { identifier, newName, quoted, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
-
-export type AlterColumnType = Extract<Operation, { readonly kind: 'alter-column-type' }>
 
 interface Change {
   readonly step: Step

@@ -1,6 +1,7 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
+import type { AddColumn } from '../../postgres/operation.ts'
 import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { besides } from './relations.ts'
@@ -8,7 +9,7 @@ import { identifier, newName, quoteIdentifier, raw, type Sql, sql } from './sql.
 
 interface Computed {
   readonly step: Step
-  readonly table: Extract<Operation, { readonly kind: 'add-column' }>['table']
+  readonly table: AddColumn['table']
   readonly column: string
   /** What it holds, as SQL over the other columns of its row. */
   readonly value: string

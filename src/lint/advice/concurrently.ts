@@ -1,13 +1,13 @@
+import type { OperationOf } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Fix } from '../finding.ts'
-import type { Operation } from '../rule.ts'
 import { nameInSql } from './relations.ts'
 import { type Sql, say, sql } from './sql.ts'
 
 /** What can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is another thing: one transaction. */
 export const concurrentKinds = ['create-index', 'drop-index', 'reindex', 'detach-partition'] as const
 
-export type Concurrent = Extract<Operation, { readonly kind: (typeof concurrentKinds)[number] }>
+export type Concurrent = OperationOf<(typeof concurrentKinds)[number]>
 
 /** For messages: `Building "orders_email_idx" concurrently`. */
 export function concurrentWork(operation: Concurrent): string {

@@ -1,6 +1,7 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
+import type { AddConstraint } from '../../postgres/operation.ts'
 import { later, validateLater } from './advice.ts'
 import { dropOfSame, validate } from './constraint-sql.ts'
 import { nameOnPartition, partitionsShown } from './relations.ts'
@@ -9,7 +10,7 @@ import { identifier, raw, type Sql, sql } from './sql.ts'
 /** Help that adds a foreign key first and has it checked later. `key`: `FOREIGN KEY (…) REFERENCES …`, as the user wrote it. */
 export function checkedLater(
   step: Step,
-  { table, constraint }: Extract<Operation, { readonly kind: 'add-constraint' }>,
+  { table, constraint }: AddConstraint,
   key: string,
   { runner, version }: { readonly runner: RunnerAdvice; readonly version: number },
 ): (string | Sql | false)[] {

@@ -1,8 +1,8 @@
 import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import { columnsByName, constraintsByName } from '../../postgres/catalog/relation.ts'
+import type { AddConstraint, CreateTable } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
-import type { Operation } from '../rule.ts'
 
 /** A foreign key that an operation adds, with both tables as they are after it. */
 export interface ForeignKey {
@@ -13,10 +13,7 @@ export interface ForeignKey {
 }
 
 /** Foreign keys that ADD CONSTRAINT, ADD COLUMN or CREATE TABLE brings; those that a partition has from its parent do not count. */
-export function addedForeignKeys(
-  step: Step,
-  operation: Extract<Operation, { readonly kind: 'add-constraint' | 'create-table' }>,
-): ForeignKey[] {
+export function addedForeignKeys(step: Step, operation: AddConstraint | CreateTable): ForeignKey[] {
   // A statement that fails leaves the catalog as it was.
   const catalog = step.error ? step.before : step.after
   const table =

@@ -1,6 +1,6 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { ColumnType } from '../../postgres/catalog/catalog.ts'
-import type { AlterColumnType } from './column-type.ts'
+import type { AlterColumnType } from '../../postgres/operation.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
 
 interface Narrowing {

@@ -1,5 +1,6 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Span } from '../../parse/span.ts'
+import type { CreateIndex } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
 import { outside } from './advice.ts'
@@ -12,7 +13,7 @@ import { identifier, quoteName, raw, type Sql, sql } from './sql.ts'
  */
 export function indexOnPartitions(
   step: Step,
-  { table, index, keyword }: Extract<Operation, { readonly kind: 'create-index' }>,
+  { table, index, keyword }: CreateIndex,
   { text, runner }: { readonly text: (span: Span) => string; readonly runner: RunnerAdvice },
 ): (string | Sql | false)[] {
   const create = text(keyword)

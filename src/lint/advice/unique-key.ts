@@ -1,12 +1,11 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Operation } from '../rule.ts'
+import type { AddConstraint } from '../../postgres/operation.ts'
 import { later, outside } from './advice.ts'
 import { dropOfSame, ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
 import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
-
-type AddConstraint = Extract<Operation, { readonly kind: 'add-constraint' }>
 
 /**
  * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index beside the
