@@ -7,6 +7,7 @@ import { systems } from '../src/systems/index.ts'
 import { writeAction } from './build-action.mjs'
 import { actionFile, actionTables } from './generate/action.ts'
 import { configFile } from './generate/config-schema.ts'
+import { formatTable } from './generate/formats.ts'
 import { betweenMarkers } from './generate/markers.ts'
 import { pagesModule, registryModule } from './generate/registry.ts'
 import { reportFile } from './generate/report-schema.ts'
@@ -49,6 +50,7 @@ export async function generate(): Promise<string[]> {
   await write('schema/report.json', reportFile())
   await write('action.yml', actionFile())
   for (const [path, name, content] of [
+    ['README.md', 'formats', formatTable()],
     ['README.md', 'rules', ruleTable(rules)],
     ['docs/github-action.md', 'inputs', actionTables()],
   ] as const) {

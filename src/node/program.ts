@@ -3,6 +3,7 @@ import { failOnValues, levels, presets } from '../lint/config/config.ts'
 import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
 import { transactionModes } from '../migration/transaction-mode.ts'
+import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
 import type { HistoryFlags, InitFlags, LintFlags, ReadFlags, RulesFlags, StatusFlags, WriteFlags } from './flags.ts'
 
@@ -103,7 +104,7 @@ function describeLint(program: Command): Command {
     )
     .option('--prune-baseline', 'take out of it what is found no more')
     .option('--pass-on-unpruned', 'it is no failure when the baseline counts what is found no more')
-  return codeScanning(writing(program, formats))
+  return codeScanning(writing(program, formatNames))
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', lintExamples)
@@ -114,7 +115,7 @@ function describeLocks(program: Command): Command {
     .command('locks')
     .description('print what each statement locks, what that blocks, and what work it does')
   reading(debugging(locks)).argument('[paths...]', 'as for linting')
-  return writing(locks, 'text or json').addHelpText('after', locksExamples)
+  return writing(locks, tableFormats).addHelpText('after', locksExamples)
 }
 
 function describeHistory(program: Command): Command {
@@ -132,7 +133,7 @@ function describeHistory(program: Command): Command {
     .addOption(allowEdit())
     .option('--require-history', 'it is an error when git cannot tell what is applied')
     .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOnValues))
-  return codeScanning(writing(history, formats))
+  return codeScanning(writing(history, formatNames))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
 }
@@ -153,7 +154,7 @@ function describeStatus(program: Command): Command {
       "the system's table; with its schema, whoever owns it is trusted (default: its own configuration or name)",
     )
     .option('--fail-on-pending', 'exit code 1 when something is yet to be applied')
-  return writing(status, 'text or json').addHelpText('after', statusExamples)
+  return writing(status, tableFormats).addHelpText('after', statusExamples)
 }
 
 function allowEdit(): Option {
@@ -173,8 +174,6 @@ function describeInit(program: Command): Command {
 
 /** What is staged is not on disk; a baseline is about what is left. */
 const unfixable = ['staged', 'updateBaseline', 'pruneBaseline', 'stdinFilename']
-
-const formats = 'text, compact, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, gcc, markdown or html'
 
 /**
  * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
@@ -211,11 +210,13 @@ function reading(command: Command): Command {
     .option('--no-error-on-unmatched-pattern', 'finding no migrations is no error')
 }
 
-function writing(command: Command, formats: string): Command {
+function writing(command: Command, formats: readonly string[]): Command {
   const reported = command
     .optionsGroup('How it is reported:')
     .addOption(
-      new Option('-f, --format <name[=path]>', `${formats}, and where to write it (repeatable)`).argParser(list),
+      new Option('-f, --format <name[=path]>', `${orList(formats)}, and where to write it (repeatable)`).argParser(
+        list,
+      ),
     )
     .option('-o, --output-file <path>', 'write the report to this file')
   return looks(reported)

@@ -1,6 +1,7 @@
 import type { Reporter } from '../lint/report.ts'
 import { checkstyle } from './checkstyle.ts'
 import { compact } from './compact.ts'
+import type { Format, TableFormat } from './formats.ts'
 import { gcc } from './gcc.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
@@ -15,7 +16,7 @@ import { sarif } from './sarif.ts'
 import { type StatusReporter, statusJson, statusText } from './status.ts'
 import { text } from './text.ts'
 
-/** The formats of lint, by the name that `--format` takes. */
+/** The reporters of lint, by format. */
 export const reporters = {
   text,
   compact,
@@ -30,12 +31,10 @@ export const reporters = {
   gcc,
   markdown,
   html,
-} satisfies Record<string, Reporter>
+} satisfies Record<Format, Reporter>
 
-/** The formats of `locks`. */
-export const locksReporters = { text: locksText, json: locksJson } satisfies Record<string, LocksReporter>
+/** The reporters of `locks`. */
+export const locksReporters = { text: locksText, json: locksJson } satisfies Record<TableFormat, LocksReporter>
 
-/** The formats of `status`. */
-export const statusReporters = { text: statusText, json: statusJson } satisfies Record<string, StatusReporter>
-
-export type Format = keyof typeof reporters
+/** The reporters of `status`. */
+export const statusReporters = { text: statusText, json: statusJson } satisfies Record<TableFormat, StatusReporter>

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report, ReportedFinding, Style } from '../../src/lint/report.ts'
-import { type Format, locksReporters, reporters } from '../../src/report/index.ts'
+import type { Format } from '../../src/report/formats.ts'
+import { locksReporters, reporters } from '../../src/report/index.ts'
 import { effect, finding, plain, report, rule, withoutStyling } from './kit/builder.ts'
 
 // Anything that may stand in a file, a name or a path, hostile pieces often.

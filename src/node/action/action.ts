@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import * as core from '@actions/core'
 import { context } from '@actions/github'
-import type { Format } from '../../report/index.ts'
+import type { Format } from '../../report/formats.ts'
 import { verdict } from '../../report/summary.ts'
 import { visible } from '../../report/visible.ts'
 import { slashes } from '../disk/path.ts'

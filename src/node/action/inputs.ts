@@ -2,6 +2,7 @@ import * as core from '@actions/core'
 import { didYouMean } from '../../lint/config/closest.ts'
 import { defaultConfig, failOnValues } from '../../lint/config/config.ts'
 import { orList } from '../../lint/config/or-list.ts'
+import { formatsByEnding } from '../../report/formats.ts'
 import { Failure } from '../failure.ts'
 
 /** One input of the action: what action.yml says of it, and how its text is read. */
@@ -15,6 +16,9 @@ interface InputDefinition<Value> {
   read(text: string): Value
 }
 
+const endings = orList(
+  [...formatsByEnding].map(([ending, format]) => (ending === 'xml' ? `.${ending} (${format})` : `.${ending}`)),
+)
 const changedOnly = ['auto', 'true', 'false'] as const
 const commenting = ['always', 'on-findings', 'never'] as const
 const onResolve = ['update', 'delete'] as const
@@ -85,8 +89,7 @@ export const inputDefinitions = {
     read: optional,
   },
   'report-file': {
-    description:
-      'Write the whole report to this file, relative to the workspace; the format is that of its name: .html, .json, .jsonl, .md, .txt, or .xml for JUnit',
+    description: `Write the whole report to this file, relative to the workspace; the format is that of its name: ${endings}`,
     read: optional,
   },
   'allow-edit-label': {

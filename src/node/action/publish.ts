@@ -1,8 +1,7 @@
 import { relative, resolve } from 'node:path'
 import * as core from '@actions/core'
 import { context } from '@actions/github'
-import { lookUp } from '../../parse/look-up.ts'
-import type { Format } from '../../report/index.ts'
+import { type Format, formatsByEnding } from '../../report/formats.ts'
 import { markdownReport } from '../../report/markdown.ts'
 import { prose } from '../../report/markdown-text.ts'
 import { verdict } from '../../report/summary.ts'
@@ -72,22 +71,13 @@ export function failureSummary(message: string): string {
   return `### ❌ migrate-lint could not do its work\n\n${lines.join('\n\n')}\n`
 }
 
-const formats: Readonly<Record<string, Format>> = {
-  html: 'html',
-  json: 'json',
-  jsonl: 'jsonl',
-  md: 'markdown',
-  txt: 'text',
-  xml: 'junit',
-}
-
 /** Files to write. Throws a Failure about a name that does not tell its format. */
 export function filesOf(inputs: Inputs): Output<Format>[] {
   const { 'sarif-file': sarif, 'report-file': report } = inputs
   const ending = /\.(\w+)$/.exec(report ?? '')?.[1]?.toLowerCase() ?? ''
-  const format = lookUp(formats, ending)
+  const format = formatsByEnding.get(ending)
   if (report !== undefined && !format) {
-    const known = Object.keys(formats).map(each => `.${each}`)
+    const known = [...formatsByEnding.keys()].map(each => `.${each}`)
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known.join(', ')}.`)
   }
   return [

@@ -1,6 +1,7 @@
 import type { Report } from '../../lint/report.ts'
 import { issuesUrl, tool } from '../../lint/tool.ts'
-import { type Format, reporters } from '../../report/index.ts'
+import type { Format } from '../../report/formats.ts'
+import { reporters } from '../../report/index.ts'
 import { visibleJson } from '../../report/visible.ts'
 import { writeWithin } from '../disk/writing.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'

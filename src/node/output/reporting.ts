@@ -1,6 +1,7 @@
 import { mergeReports } from '../../lint/merge.ts'
 import type { Report } from '../../lint/report.ts'
-import { type Format, reporters } from '../../report/index.ts'
+import { type Format, hostedFormats } from '../../report/formats.ts'
+import { reporters } from '../../report/index.ts'
 import { type SarifOptions, sarifLog } from '../../report/sarif.ts'
 import { complaint } from '../failure.ts'
 import type { SarifFlags, WriteFlags } from '../flags.ts'
@@ -10,9 +11,6 @@ import { tell } from './stderr.ts'
 
 type Flags = WriteFlags & SarifFlags
 type Wanted = readonly Output<Format>[]
-
-/** Formats for the hosts of repositories, which know files by their paths from its root. */
-const hostedFormats: readonly Format[] = ['sarif', 'github', 'gitlab']
 
 /**
  * Writes the report in every format and place that is wanted. What can be written is; then what went wrong first is thrown.

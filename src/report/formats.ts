@@ -1,0 +1,47 @@
+/** What is known of a format besides its reporter. */
+interface FormatFacts {
+  /** Whom or what it is for: the row of README. */
+  readonly for: string
+  /** Read by hosts of repositories, which know files by their paths from its root. */
+  readonly hosted?: true
+  /** The ending of files that the Action writes in this format, where it writes any. */
+  readonly ending?: string
+}
+
+/**
+ * The formats of lint, by the name that `--format` takes, in the order in which help and README list them. No reporter is loaded
+ * here, because `--help` needs the names alone; `reporters` in index.ts has one for each.
+ */
+export const formats = {
+  text: { for: 'people at a terminal: the code, what it blocks, why, and what to do instead', ending: 'txt' },
+  compact: { for: 'people who know the rules: a line per finding' },
+  json: { for: 'programs: one document', ending: 'json' },
+  jsonl: { for: 'programs: one finding per line', ending: 'jsonl' },
+  sarif: { for: 'code scanning, on GitHub and elsewhere', hosted: true },
+  github: { for: 'annotations in a pull request', hosted: true },
+  gitlab: { for: "GitLab's code quality report", hosted: true },
+  junit: { for: 'the tests of any CI system: a suite per file, a failure per finding', ending: 'xml' },
+  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML" },
+  rdjson: { for: 'reviewdog' },
+  gcc: { for: 'editors and build tools' },
+  markdown: { for: 'a comment on a pull request, the summary of a job', ending: 'md' },
+  html: { for: 'people in a browser: one page with filters, and a chart of what is locked when', ending: 'html' },
+} as const satisfies Readonly<Record<string, FormatFacts>>
+
+export type Format = keyof typeof formats
+
+const facts: readonly (readonly [Format, FormatFacts])[] = Object.entries(formats) as [Format, FormatFacts][]
+
+export const formatNames: readonly Format[] = facts.map(([name]) => name)
+
+/** The formats in which files are named from the root of the repository. */
+export const hostedFormats: readonly Format[] = facts.flatMap(([name, { hosted }]) => (hosted ? [name] : []))
+
+/** The ending of a file, without its dot, and the format that the Action writes into it, by ending. */
+export const formatsByEnding: ReadonlyMap<string, Format> = new Map(
+  facts.flatMap(([name, { ending }]) => (ending === undefined ? [] : [[ending, name] as const])).sort(),
+)
+
+/** The formats of `locks` and of `status`. */
+export const tableFormats = ['text', 'json'] as const
+export type TableFormat = (typeof tableFormats)[number]
