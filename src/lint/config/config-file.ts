@@ -9,6 +9,7 @@ import {
 import { deepestJson, tooDeepJson } from '../../parse/json.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { configSchema, type Vocabulary } from './config-schema.ts'
+import { once } from '../once.ts'
 import { mismatches } from './schema.ts'
 
 /** A configuration as people write it: only what differs from the defaults. */
@@ -26,6 +27,8 @@ export interface CheckedConfig {
   readonly config: PartialConfig | null
   readonly problems: readonly ConfigProblem[]
 }
+
+const schemaFor = once(configSchema)
 
 /**
  * Reads a configuration file: JSON in which comments and trailing commas are allowed. `within` names the key that holds the
@@ -54,7 +57,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
   const problems = repeated(tree).map(node => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is there twice.` }
   })
-  for (const { path, key, message } of mismatches(getNodeValue(tree), configSchema(vocabulary))) {
+  for (const { path, key, message } of mismatches(getNodeValue(tree), schemaFor(vocabulary))) {
     const node = findNodeAtLocation(tree, [...path])
     const place = key ? node?.parent?.children?.[0] : node
     problems.push({ message, offset: (place ?? tree).offset })
@@ -66,7 +69,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
 
 /** Checks a configuration that is a value already, from a JavaScript module. */
 export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConfig {
-  const problems = mismatches(value, configSchema(vocabulary)).map(({ message }) => ({
+  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message }) => ({
     message,
     line: null,
     column: null,
