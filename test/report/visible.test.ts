@@ -42,6 +42,40 @@ describe('text that acts or hides is shown', () => {
   )
 })
 
+test('nothing is left that acts or hides, whatever stands beside it', () => {
+  // The definition, asked of each character by itself: what is replaced must not depend on how the text is looked through.
+  const hidden = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$/u
+  const character = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    fc.constantFrom(
+      ' ',
+      '~',
+      'a',
+      '©',
+      '⚠',
+      '📦',
+      '\ufe0e',
+      '\ufe0f',
+      '\u200b',
+      '\u001b',
+      '\u007f',
+      '\ud800',
+      '\u202e',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(character), list => {
+      const characters = Array.from(list.join(''))
+      const expected = characters.map((each, i) => {
+        const selects = /^[\ufe0e\ufe0f]$/.test(each) && /^\p{Extended_Pictographic}$/u.test(characters[i - 1] ?? '')
+        return hidden.test(each) && !selects ? `\\u{${each.codePointAt(0)?.toString(16)}}` : each
+      })
+      fc.pre(!/##|::/.test(characters.join('')))
+      expect(visible(characters.join(''), true)).toBe(expected.join(''))
+    }),
+  )
+})
+
 test('JSON with such characters escaped reads as the same value', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' })), value => {
