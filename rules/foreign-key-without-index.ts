@@ -2,9 +2,8 @@ import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/a
 import { tableName } from '../src/lint/advice/relations.ts'
 import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
-import { defineRule, type Operation } from '../src/lint/rule.ts'
+import { defineRule } from '../src/lint/rule.ts'
 import type { RunnerAdvice } from '../src/migration/runner.ts'
-import { type RunnerAdvice } from '../src/lint/rule.ts'
 import type { Catalog, Index, Table } from '../src/postgres/catalog/catalog.ts'
 import type { Operation } from '../src/postgres/operation.ts'
 

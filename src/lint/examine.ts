@@ -1,5 +1,6 @@
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
+import type { OperationKind } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import { needsEmptyTable } from './advice/add-column.ts'
 import { effectsOf, sizes, telling } from './advice/effects.ts'
@@ -12,7 +13,7 @@ import { type History, internalError, type MigrationFile } from './history.ts'
 import { deployedAlone, inOneRun } from './one-run.ts'
 import type { TrackingTable } from './registry.ts'
 import type { InternalError } from './report.ts'
-import type { Context, Found, Rule, Said } from './rule.ts'
+import type { Context, Effects, Found, Rule, Said } from './rule.ts'
 import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
@@ -44,10 +45,7 @@ export function examine(
   dismissed: readonly ActiveRule[],
   examination: Examination,
 ): Finding[] {
-  const circumstances = {
-    empty: emptyTables(file.steps),
-    alone: file.steps.map(step => deployedAlone(step, examination.history.steps)),
-  }
+  const circumstances = circumstancesOf(file, examination)
   const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination, circumstances))
   const fallbacks = active
     .filter(({ rule }) => rule.fallback)
@@ -69,10 +67,29 @@ function asUsual({ rule, setting }: ActiveRule): ActiveRule {
 
 /** What is the same for all rules. */
 interface Circumstances {
-  /** See `emptyTables`. */
-  readonly empty: ReadonlyMap<string, number>
+  readonly context: FileContext
   /** The steps as they are when their migration is deployed by itself; null where that makes no difference. */
   readonly alone: readonly (Step | null)[]
+  /** What may be large at a step, and which of these effects matter there. */
+  readonly at: (step: Step, effects: readonly Effect[]) => Pick<Context, 'isLarge'> & { readonly effects: Effects }
+  /** The kinds of operations of the file. Most rules are about none of them. */
+  readonly kinds: ReadonlySet<OperationKind>
+}
+
+function circumstancesOf(file: MigrationFile, examination: Examination): Circumstances {
+  const context = contextOf(file, examination)
+  const largeAt = largeBeside(context.isLarge, emptyTables(file.steps))
+  const at = (step: Step, all: readonly Effect[]) => {
+    const isLarge = largeAt(step)
+    return { isLarge, effects: effectsOf(all, step.before, isLarge) }
+  }
+  const whole = new Map(file.steps.map(step => [step, at(step, step.effects)] as const))
+  return {
+    context,
+    alone: file.steps.map(step => deployedAlone(step, examination.history.steps)),
+    at: (step, all) => (all === step.effects && whole.get(step)) || at(step, all),
+    kinds: new Set(file.steps.flatMap(({ operations }) => operations.map(({ kind }) => kind))),
+  }
 }
 
 /** What one rule says of one migration. */
@@ -80,14 +97,13 @@ function ask(
   { rule, setting }: ActiveRule,
   file: MigrationFile,
   examination: Examination,
-  { empty, alone }: Circumstances,
+  { context: base, alone, at, kinds }: Circumstances,
 ): Heard[] {
-  const context = { ...contextOf(file, examination, sizes(examination.config)), options: setting.options }
-  const largeAt = largeBeside(context.isLarge, empty)
-  const at = (step: Step, all: readonly Effect[]) => {
-    const isLarge = largeAt(step)
-    return { ...context, isLarge, effects: effectsOf(all, step.before, isLarge) }
-  }
+  if (rule.checkSuppressions || (rule.check && !rule.on.some(kind => kinds.has(kind)))) return []
+  const context = { ...base, options: setting.options }
+  const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
+    heard(rule, setting, file, step, effects, say, examination)
+  if (rule.checkMigration) return listen(null, [], () => rule.checkMigration(context))
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
   /** Of a step whose transaction other migrations may share, and of any other step. */
   const ofRun = (i: number, say: (run: Pick<Context, 'step' | 'migration'>) => Said): Said => {
@@ -98,8 +114,6 @@ function ask(
     const together = say({ step, migration: file.steps })
     return step === other ? together : inOneRun(together, say({ step: other, migration }))
   }
-  const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
-    heard(rule, setting, file, step, effects, say, examination)
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
       if (!happens(rule, step)) return []
@@ -107,18 +121,19 @@ function ask(
         if (!rule.on.includes(operation.kind)) return []
         const here = at(step, operation.effects)
         return listen(step, operation.effects, () =>
-          ofRun(index, run => rule.check({ ...here, ...run, operation: run.step.operations[i] ?? operation })),
+          ofRun(index, run =>
+            rule.check({ ...context, ...here, ...run, operation: run.step.operations[i] ?? operation }),
+          ),
         )
       })
     })
   }
-  if (rule.checkStep) {
-    return file.steps.flatMap((step, index) => {
-      const here = at(step, step.effects)
-      return listen(step, step.effects, () => ofRun(index, run => rule.checkStep({ ...here, ...run })))
-    })
-  }
-  return rule.checkMigration ? listen(null, [], () => rule.checkMigration(context)) : []
+  const { checkStep } = rule
+  if (!checkStep) return []
+  return file.steps.flatMap((step, index) => {
+    const here = at(step, step.effects)
+    return listen(step, step.effects, () => ofRun(index, run => checkStep({ ...context, ...here, ...run })))
+  })
 }
 
 /**
@@ -163,7 +178,7 @@ export function examineSuppressions(
   active: readonly ActiveRule[],
   examination: Examination,
 ): Finding[] {
-  const base = contextOf(file, examination, sizes(examination.config))
+  const base = contextOf(file, examination)
   return active.flatMap(({ rule, setting }) => {
     if (!rule.checkSuppressions) return []
     const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
@@ -210,11 +225,10 @@ function heard(
   }
 }
 
-function contextOf(
-  file: MigrationFile,
-  { history, config, version, trackingTables }: Examination,
-  isLarge: (relation: string) => boolean,
-): Omit<Context, 'step' | 'options'> {
+/** What every rule is told of a file. */
+type FileContext = Omit<Context, 'step' | 'options'>
+
+function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): FileContext {
   const { path, script, runner, opaque, aside, remarks, changes, discrepancies } = file
   return {
     migration: file.steps,
@@ -234,6 +248,6 @@ function contextOf(
     label: (step: Step, message: string): Label => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message }
     },
-    isLarge,
+    isLarge: sizes(config),
   }
 }

@@ -10,8 +10,8 @@ import type { OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
-import type { Suppression } from './suppression-outcome.ts'
 import type { TrackingTable } from './registry.ts'
+import type { Suppression } from './suppression-outcome.ts'
 
 /** What a rule is about; groups the rule index. */
 export type Category =

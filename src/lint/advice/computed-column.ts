@@ -1,7 +1,6 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
-import type { Step } from '../../postgres/step.ts'
-import type { Operation } from '../rule.ts'
 import type { AddColumn } from '../../postgres/operation.ts'
+import type { Step } from '../../postgres/step.ts'
 import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { besides } from './relations.ts'

@@ -7,9 +7,9 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import { deepestJson, tooDeepJson } from '../../parse/json.ts'
+import { once } from '../once.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { configSchema, type Vocabulary } from './config-schema.ts'
-import { once } from '../once.ts'
 import { mismatches } from './schema.ts'
 
 /** A configuration as people write it: only what differs from the defaults. */

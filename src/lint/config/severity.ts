@@ -1,6 +1,7 @@
 import type { Severity } from '../../migration/severity.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
+import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
 import { type Config, type Level, levels, type Preset, type RuleSetting } from './config.ts'
 import { matcher } from './glob.ts'
@@ -28,29 +29,39 @@ export function presetSeverity(rule: Rule, preset: Preset): Level {
 
 /** Resolves preset, `rules` and `overrides` for each file: the later and the more special one wins. */
 export function settings(config: Config): (rule: Rule, path: string) => Setting {
-  const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
-  return (rule, path) => {
-    const names = [rule.id, ...(rule.formerly ?? [])]
-    const applied: RuleSetting[] = []
-    const add = (rules: Config['rules'] | undefined) => {
-      for (const name of names) {
-        const setting = lookUp(rules ?? {}, name)
-        if (setting !== undefined) applied.push(setting)
-      }
-    }
-    add(config.rules)
-    for (const override of overrides) if (override.rules && override.matches(path)) add(override.rules)
-
-    let severity = presetSeverity(rule, config.preset)
-    const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default])
-    let options: Record<string, unknown> = Object.fromEntries(defaults)
-    for (const setting of applied) {
-      const [level, given] = typeof setting === 'string' ? [setting, {}] : setting
-      severity = level
-      options = { ...options, ...given }
-    }
-    return { severity, explicit: applied.length > 0, options }
+  const overrides = config.overrides.flatMap(({ files, rules }) => (rules ? [{ rules, matches: matcher(files) }] : []))
+  /** By the overrides that apply: files to which the same ones do share what they make of a rule. */
+  const known = new Map<string, (rule: Rule) => Setting>()
+  const settingsFor = (path: string) => {
+    const applying = overrides.filter(({ matches }) => matches(path))
+    const key = applying.map(override => overrides.indexOf(override)).join()
+    const before = known.get(key)
+    if (before) return before
+    const all = [config.rules, ...applying.map(({ rules }) => rules)]
+    const made = once((rule: Rule) => settingOf(rule, config.preset, all))
+    known.set(key, made)
+    return made
   }
+  // One file is asked about rule by rule.
+  let last = { path: '', set: settingsFor('') }
+  return (rule, path) => {
+    if (last.path !== path) last = { path, set: settingsFor(path) }
+    return last.set(rule)
+  }
+}
+
+function settingOf(rule: Rule, preset: Config['preset'], all: readonly Config['rules'][]): Setting {
+  const names = [rule.id, ...(rule.formerly ?? [])]
+  const applied = all.flatMap(rules => names.map(name => lookUp(rules, name))).filter(setting => setting !== undefined)
+  let severity = presetSeverity(rule, preset)
+  const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default])
+  let options: Record<string, unknown> = Object.fromEntries(defaults)
+  for (const setting of applied) {
+    const [level, given] = typeof setting === 'string' ? [setting, {}] : setting
+    severity = level
+    options = { ...options, ...given }
+  }
+  return { severity, explicit: applied.length > 0, options }
 }
 
 /** Tells of names in the configuration that rules had once, a sentence each. They still work. */
