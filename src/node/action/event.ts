@@ -25,6 +25,9 @@ export interface Event {
   readonly isTrusted: boolean
 }
 
+/** What is asked of GitHub about an event. */
+type Asked = Pick<Api, 'pullRequest' | 'pullRequestsFrom'>
+
 /** Events after which somebody with the right to write has put there what is checked out. */
 const trusted = [
   'push',
@@ -43,7 +46,7 @@ const trusted = [
 export async function understand(
   name: string,
   payload: Payload,
-  api: Api | null,
+  api: Asked | null,
   number: number | undefined,
 ): Promise<Event> {
   const found =
@@ -70,7 +73,7 @@ export async function understand(
   }
 }
 
-async function numbered(number: number, api: Api | null): Promise<PullRequestPayload> {
+async function numbered(number: number, api: Asked | null): Promise<PullRequestPayload> {
   let found: PullRequestPayload | null | undefined
   try {
     found = await api?.pullRequest(number)
@@ -84,7 +87,7 @@ async function numbered(number: number, api: Api | null): Promise<PullRequestPay
   )
 }
 
-async function runOf({ workflow_run: run }: Payload, api: Api | null): Promise<PullRequestPayload | null> {
+async function runOf({ workflow_run: run }: Payload, api: Asked | null): Promise<PullRequestPayload | null> {
   const owner = run?.head_repository?.owner?.login
   if (!api || !run?.head_sha || !run.head_branch || !owner) return null
   try {

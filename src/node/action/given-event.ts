@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Failure, reason } from '../failure.ts'
-import type { Payload } from './payload.ts'
-import { misshapen } from './shape.ts'
+import { type Payload, payloadIn } from './payload.ts'
 
 export interface GivenEvent {
   /** As GitHub has it: `pull_request`. */
@@ -36,11 +35,6 @@ function readGiven(path: string | undefined): Payload | Failure {
   } catch (error) {
     return problem(`cannot be opened: ${reason(error)}.`)
   }
-  try {
-    const payload: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    const wrong = misshapen(payload, 'event')
-    return wrong === null ? (payload as Payload) : problem(`is not as GitHub writes it. ${wrong}`)
-  } catch {
-    return problem('is not JSON.')
-  }
+  const read = payloadIn(text)
+  return 'payload' in read ? read.payload : problem(read.problem)
 }

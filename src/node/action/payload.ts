@@ -1,3 +1,5 @@
+import { misshapen } from './shape.ts'
+
 /** What GitHub tells of a pull request, in events and in its API alike. */
 export interface PullRequestPayload {
   readonly number: number
@@ -15,4 +17,16 @@ export interface Payload {
     readonly head_branch?: string
     readonly head_repository?: { readonly owner?: { readonly login?: string } } | null
   }
+}
+
+/** The event that a text tells of; or what is wrong with the text, the rest of a sentence and whatever follows it. */
+export function payloadIn(text: string): { readonly payload: Payload } | { readonly problem: string } {
+  let payload: unknown
+  try {
+    payload = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return { problem: 'is not JSON.' }
+  }
+  const wrong = misshapen(payload, 'event')
+  return wrong === null ? { payload: payload as Payload } : { problem: `is not as GitHub writes it. ${wrong}` }
 }
