@@ -11,7 +11,12 @@ export interface Corpus {
   readonly statements: readonly string[]
   /** Whole projects, each as its tool lays it out. */
   readonly projects: readonly Project[]
+  /** What real tools have recorded of those projects in a database, by the name of the project. */
+  readonly recorded: ReadonlyMap<string, readonly RecordedRow[]>
 }
+
+/** A row of a tracking table. */
+export type RecordedRow = Readonly<Record<string, string | null>>
 
 export interface Project {
   readonly name: string
@@ -32,7 +37,18 @@ export function readCorpus(root: string): Corpus {
     scripts: unique([...examples.flatMap(block => (block ? [block.sql] : [])), ...sql.map(([, content]) => content)]),
     statements: unique([...measured.map(each => each.sql), ...syntax.map(each => each.sql)]),
     projects,
+    recorded: recordedRows(JSON.parse(read('test/systems/recorded.json')) as RecordedTables),
   }
+}
+
+type RecordedTables = Readonly<
+  Record<string, { readonly columns: object; readonly rows: readonly (readonly (string | null)[])[] }>
+>
+
+function recordedRows(tables: RecordedTables): Corpus['recorded'] {
+  const rowsOf = ({ columns, rows }: RecordedTables[string]) =>
+    rows.map(row => Object.fromEntries(Object.keys(columns).map((column, i) => [column, row[i] ?? null])))
+  return new Map(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]))
 }
 
 interface Measured {

@@ -2,13 +2,16 @@ import { presets } from '../../src/lint/config/config.ts'
 import { transactionModes } from '../../src/migration/transaction-mode.ts'
 import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
 import type { Corpus } from './corpus.ts'
+import { baseline } from './generate/baseline.ts'
 import { plpgsql, quotes } from './generate/body.ts'
 import { bytes } from './generate/bytes.ts'
 import { psql, templates } from './generate/client.ts'
 import { configText } from './generate/config.ts'
 import { flat, nested } from './generate/deep.ts'
 import { directives } from './generate/directive.ts'
+import { event } from './generate/event.ts'
 import { damaged, damagedTree, type Files, toolFiles, wholeTree } from './generate/project.ts'
+import { trackedRows } from './generate/rows.ts'
 import { changed, names, soup, splice, truncated, unicode, valid } from './generate/sql.ts'
 import { oddName } from './generate/words.ts'
 import type { Input } from './input.ts'
@@ -43,6 +46,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   'tool files': { weight: 6, generate: project(toolFiles) },
   'changed history': { weight: 4, generate: history },
   'damaged projects': { weight: 4, generate: project(damagedTree) },
+  baselines: { weight: 4, generate: accepted },
+  'rows of tracking tables': { weight: 4, generate: trackedRows },
+  'events of GitHub': { weight: 6, generate: event },
 }
 
 const all = Object.keys(kinds)
@@ -92,6 +98,13 @@ function configured(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
     ],
   ])
   return { as: 'migrations', files, config: configText(random) }
+}
+
+/** Migrations, and a baseline that may be about them. */
+function accepted(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
+  const paths = ['1.sql', random.chance(70) ? 'db/2.sql' : `${oddName(random)}.sql`]
+  const files: Files = new Map(paths.map(path => [path, valid(random, corpus)]))
+  return { as: 'baseline', files, given: baseline(random, paths), config: settings(random) }
 }
 
 /** A project, and what somebody has made of it since it was applied. */

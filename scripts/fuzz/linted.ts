@@ -10,34 +10,47 @@ import {
 } from '../../src/index.ts'
 import { transactionOf } from '../../src/lint/config/severity.ts'
 import { fixedTexts } from '../../src/lint/fix.ts'
+import type { MigrationFile } from '../../src/lint/history.ts'
 import { judge } from '../../src/lint/lint.ts'
 import { mergeReports } from '../../src/lint/merge.ts'
 import type { Report } from '../../src/lint/report.ts'
-import { locksReporters } from '../../src/report/index.ts'
 import { type Project, projectIn } from '../../src/systems/discover.ts'
 import { withChanges } from '../../src/systems/history/changed-inputs.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import { baselined } from './baselined.ts'
 import type { Files, Input } from './input.ts'
 import { outsideOfFiles } from './positions.ts'
+import { recorded } from './recorded.ts'
 import type { Failure } from './try.ts'
+import { understood } from './understood.ts'
 
-/** The report about an input, by the way in which it is read. What is wrong on that way is put among the failures. */
-export async function linted(input: Input, config: PartialConfig, failures: Failure[]): Promise<Report> {
+/** What came of an input. */
+export interface Linted {
+  /** Null when it is not one about migrations. */
+  readonly report: Report | null
+  /** The migrations with their steps, where they were at hand: what the locks of each statement are printed from. */
+  readonly files: readonly MigrationFile[]
+  /** What was found out beside. */
+  readonly told: unknown
+}
+
+/** Reads an input in its way. What is wrong on that way is put among the failures. */
+export async function linted(input: Input, config: PartialConfig, failures: Failure[]): Promise<Linted> {
   const { as, files, before } = input
-  if (before) return changedSince(before, files, config)
-  if (as === 'project') return lintTree(mapTree(Object.fromEntries(files)), config)
+  const about = (report: Report): Linted => ({ report, files: [], told: null })
+  if (as === 'event') return { report: null, files: [], told: await understood(input, failures) }
+  if (as === 'rows') return { report: null, files: [], told: recorded(input, failures) }
+  if (as === 'baseline') return about(await baselined(input, config, failures))
+  if (before) return about(await changedSince(before, files, config))
+  if (as === 'project') return about(await lintTree(mapTree(Object.fromEntries(files)), config))
   const migrations = [...files].map(([path, content]) => ({ path, content }))
   // What `lint` does, with a look at what is between its halves.
   const history = await steps({ migrations, config })
   failures.push(...outsideOfFiles(history.files))
   const report = judge(history, { registry, config: completeConfig(config) })
-  const locked = history.files.map(({ script, steps: own }) => ({ source: script.source, steps: own }))
-  const style = { color: false, links: false, ascii: false, notes: true, width: 80 }
-  locksReporters.text(locked, style)
-  JSON.parse(locksReporters.json(locked, style))
   fixedTexts(report)
-  return report
+  return { report, files: history.files, told: null }
 }
 
 /** What has become of applied migrations: the same project, before and now, as the command line compares two commits. */

@@ -5,17 +5,23 @@ import { validateXML } from 'xmllint-wasm'
 import type { Report, Style } from '../../src/lint/report.ts'
 import type { Format } from '../../src/report/formats.ts'
 import { reporters } from '../../src/report/index.ts'
+import { type Format, locksReporters } from '../../src/report/index.ts'
 import { withoutStyling } from '../../test/report/kit/builder.ts'
+import type { Linted } from './linted.ts'
+import { enough } from './shape.ts'
 import { type Failure, failure, thrown } from './try.ts'
 
 /** What acts on a terminal, hides, or turns the text around; line ends aside. */
-const controls = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u
+export const controls = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u
 
 const xmlFormats: ReadonlySet<string> = new Set<Format>(['junit', 'checkstyle'])
-const jsonFormats: ReadonlySet<string> = new Set<Format>(['json', 'sarif', 'gitlab', 'rdjson'])
-
-/** What is told of findings is printed for a few of them: the next one is printed no differently. */
-const enough = 12
+const jsonFormats: ReadonlySet<string> = new Set<Format | 'locks, json'>([
+  'json',
+  'sarif',
+  'gitlab',
+  'rdjson',
+  'locks, json',
+])
 
 /** The report with what is worth printing. The pages of rules that found nothing are the same every time. */
 function shortened({ findings, suppressed, rules, ...rest }: Report): Report {
@@ -44,9 +50,8 @@ export class ReportReader {
     this.#isReport = schema('schema/report.json')
   }
 
-  /** What is wrong with the report of input `number`; what is wrong with its XML is told by `flush`. */
-  read(number: number, whole: Report): Failure[] {
-    const report = shortened(whole)
+  /** What is wrong with the reports about input `number`; what is wrong with their XML is told by `flush`. */
+  read(number: number, { report: whole, files }: Pick<Linted, 'report' | 'files'>): Failure[] {
     const style: Style = {
       color: number % 2 === 0,
       links: number % 3 === 0,
@@ -54,16 +59,23 @@ export class ReportReader {
       notes: number % 7 !== 0,
       width: 40 + (number % 90),
     }
-    return (Object.keys(reporters) as Format[]).flatMap(format => {
+    const locked = files.map(({ script, steps }) => ({ source: script.source, steps }))
+    const report = whole && shortened(whole)
+    const all = [
+      ...(report ? Object.entries(reporters).map(([name, print]) => [name, () => print(report, style)] as const) : []),
+      ...Object.entries(locksReporters).map(([name, print]) => [`locks, ${name}`, () => print(locked, style)] as const),
+    ]
+    return all.flatMap(([format, print]) => {
       try {
-        return this.#readOne(number, format, withoutStyling(reporters[format](report, style)))
+        return this.#readOne(number, format, print())
       } catch (error) {
         return [thrown(`the report as ${format} can be printed and read`, error)]
       }
     })
   }
 
-  #readOne(number: number, format: Format, printed: string): Failure[] {
+  #readOne(number: number, format: string, styled: string): Failure[] {
+    const printed = withoutStyling(styled)
     if (xmlFormats.has(format)) this.#waiting.push({ number, format, xml: printed })
     if (jsonFormats.has(format)) {
       const value: unknown = JSON.parse(printed)
@@ -75,6 +87,11 @@ export class ReportReader {
     if (bad === undefined) return []
     const code = `U+${bad.codePointAt(0)?.toString(16)}`
     return [failure('no control character is in a report', `${code} in ${format}`, format)]
+  }
+
+  /** How many documents of XML wait to be read. */
+  get waiting(): number {
+    return this.#waiting.length
   }
 
   /** Reads the XML that has come together. */

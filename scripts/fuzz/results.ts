@@ -32,6 +32,16 @@ export class Results {
     return [...this.#failed.values()]
   }
 
+  /** The figures so far, and where each sort of failure was seen first. */
+  line(seconds: number): string {
+    const inputs = [...this.#rows.values()].reduce((sum, row) => sum + row.inputs, 0)
+    const failures = this.distinct().map(
+      ({ number, failure, times }) => `  ${times} times, first by input ${number}: ${failure.signature}`,
+    )
+    const head = `${inputs} inputs, ${(inputs / seconds).toFixed(0)} a second, ${failures.length} sorts of failures`
+    return [head, ...failures].join('\n')
+  }
+
   /** Kinds and their figures, and the slowest inputs. */
   table(seconds: number): string {
     const rows = [...this.#rows].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -46,7 +56,7 @@ export class Results {
     return [
       line('kind', 'inputs', 'findings', 'failures'),
       ...lines,
-      `${all[1].inputs} inputs in ${seconds.toFixed(0)} s, each twice: ${(all[1].inputs / seconds).toFixed(0)} a second.`,
+      `${all[1].inputs} inputs in ${seconds.toFixed(0)} s: ${(all[1].inputs / seconds).toFixed(0)} a second.`,
       `Slow inputs: ${this.#slow.length}${slow.length > 0 ? `, the slowest:\n${slow.join('\n')}` : ''}`,
     ].join('\n')
   }

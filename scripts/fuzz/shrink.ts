@@ -36,14 +36,16 @@ export async function shrunk(
 
 /** Inputs with less in them, those with much less first. */
 function* smaller(input: Input): Generator<Input> {
-  const { files, before, config } = input
+  const { files, before, given, config } = input
   if (before) {
     const { before: _, ...now } = input
     yield now
     for (const less of fewer(before)) yield { ...input, before: less }
   }
   if (config !== '{}') yield { ...input, config: '{}' }
+  if (given) for (const less of withoutLines(given)) yield { ...input, given: less }
   for (const less of fewer(files)) yield { ...input, files: less }
+  if (given) for (const less of withoutPieces(given)) yield { ...input, given: String(less) }
   if (config !== '{}') for (const less of withoutPieces(config)) yield { ...input, config: String(less) }
 }
 
@@ -54,6 +56,11 @@ function* fewer(files: Files): Generator<Files> {
   for (const [path, content] of files) {
     for (const less of withoutPieces(content)) yield new Map(files).set(path, less)
   }
+}
+
+function* withoutLines(text: string): Generator<string> {
+  const lines = text.split('\n')
+  if (lines.length > 1) for (const i of lines.keys()) yield lines.toSpliced(i, 1).join('\n')
 }
 
 function* withoutPieces(content: string | Uint8Array): Generator<string | Uint8Array> {

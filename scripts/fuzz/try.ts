@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readConfig } from '../../src/index.ts'
-import type { InternalError, Report } from '../../src/lint/report.ts'
+import type { InternalError } from '../../src/lint/report.ts'
 import type { Input } from './input.ts'
-import { linted } from './linted.ts'
+import { type Linted, linted } from './linted.ts'
 import { outsideOfReport } from './positions.ts'
 
 /** Something that must never happen, and did. */
@@ -17,7 +17,7 @@ export interface Failure {
 export interface Outcome {
   readonly failures: readonly Failure[]
   /** Null when it threw. */
-  readonly report: Report | null
+  readonly linted: Linted | null
   /** The same for the same outcome. */
   readonly digest: string
   readonly milliseconds: number
@@ -27,17 +27,18 @@ export interface Outcome {
 export async function tried(input: Input): Promise<Outcome> {
   const started = performance.now()
   const failures: Failure[] = []
-  let report: Report | null = null
+  let result: Linted | null = null
   try {
     const checked = readConfig(input.config)
     failures.push(...outsideOfConfig(checked.problems, input.config))
-    report = await linted(input, checked.config ?? {}, failures)
-    failures.push(...report.internalErrors.map(internal), ...outsideOfReport(report))
+    result = await linted(input, checked.config ?? {}, failures)
+    const { report } = result
+    if (report) failures.push(...report.internalErrors.map(internal), ...outsideOfReport(report))
   } catch (error) {
     failures.push(thrown('nothing is thrown', error))
   }
   const milliseconds = performance.now() - started
-  return { failures, report, digest: digestOf(report, failures), milliseconds }
+  return { failures, linted: result, digest: digestOf(result, failures), milliseconds }
 }
 
 function internal({ part, message, stack }: InternalError): Failure {
@@ -88,15 +89,12 @@ function outsideOfConfig(problems: ReturnType<typeof readConfig>['problems'], te
 }
 
 /** Of everything that is told, but not of how long it took. */
-function digestOf(report: Report | null, failures: readonly Failure[]): string {
-  const {
-    rules: _,
-    sources,
-    milliseconds: __,
-    ...told
-  } = report ?? { rules: [], sources: new Map(), milliseconds: null }
+function digestOf(result: Linted | null, failures: readonly Failure[]): string {
+  const { rules: _, sources, milliseconds: __, ...told } = result?.report ?? nothing
   const paths = [...sources.keys()]
   return createHash('sha1')
-    .update(JSON.stringify([told, paths, failures.map(({ signature }) => signature)]))
+    .update(JSON.stringify([told, result?.told, paths, failures.map(({ signature }) => signature)]))
     .digest('hex')
 }
+
+const nothing = { rules: [], sources: new Map<string, never>(), milliseconds: null }

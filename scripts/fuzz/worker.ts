@@ -1,18 +1,22 @@
 // Tries inputs in a thread of its own, which can be stopped when one of them does not end. The thread that started it gives the
 // work, and sees in shared memory which input is being tried since when.
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Report } from '../../src/lint/report.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import type { Corpus } from './corpus.ts'
 import { type Input, sizeOf } from './input.ts'
 import { inputOf } from './kinds.ts'
 import { ReportReader } from './reports.ts'
-import { type Failure, failure, tried } from './try.ts'
+import { shapesOf } from './shape.ts'
+import { type Failure, failure, type Outcome, tried } from './try.ts'
 
 export interface Setup {
   readonly root: string
   readonly corpus: Corpus
   readonly seed: number
   readonly kind?: string
+  /** Nothing is left to samples. */
+  readonly thorough: boolean
   /** Inputs that take longer, twice, are slow. */
   readonly slow: number
   /** The number of the input that is being tried (-1: none), and since when, in milliseconds after `epoch`. */
@@ -20,8 +24,11 @@ export interface Setup {
   readonly epoch: number
 }
 
-/** Inputs by number, `to` excluded; or one that somebody made smaller. */
-export type Task = { readonly from: number; readonly to: number } | { readonly input: Input; readonly number: number }
+/** Inputs by number, `to` excluded; or one that somebody made smaller; or what is left to be read when there are no more. */
+export type Task =
+  | { readonly from: number; readonly to: number }
+  | { readonly input: Input; readonly number: number }
+  | 'the rest'
 
 export interface Failed {
   readonly number: number
@@ -52,46 +59,75 @@ await tried({ kind: '', as: 'migrations', files: new Map([['1.sql', 'SELECT 1']]
 
 const make = (number: number) => inputOf(setup.seed, number, setup.corpus, setup.kind)
 
-async function measured(number: number, input: Input) {
+/** Of so many inputs whose findings have shapes that were seen before one is printed; and one is tried again. No divisors of each other. */
+const printedOf = 17
+const againOf = 7
+
+/** What this thread has seen in the reports that it printed. */
+const seen = new Set<string>()
+
+function isNews(kind: string, report: Report | null): boolean {
+  const fresh = report ? [...shapesOf(kind, report)].filter(shape => !seen.has(shape)) : []
+  for (const shape of fresh) seen.add(shape)
+  return fresh.length > 0
+}
+
+async function timed(number: number, input: Input): Promise<Outcome> {
   Atomics.store(setup.heart, 1, Date.now() - setup.epoch)
   Atomics.store(setup.heart, 0, number)
   const outcome = await tried(input)
-  const failures = [...outcome.failures, ...(outcome.report ? reader.read(number, outcome.report) : [])]
   Atomics.store(setup.heart, 0, -1)
-  return { ...outcome, failures }
+  return outcome
 }
 
-/** Tries the inputs in their order, and then backwards: the outcome must be the same. */
+function printed(number: number, { linted }: Outcome): readonly Failure[] {
+  if (linted === null) return []
+  Atomics.store(setup.heart, 1, Date.now() - setup.epoch)
+  Atomics.store(setup.heart, 0, number)
+  const failures = reader.read(number, linted)
+  Atomics.store(setup.heart, 0, -1)
+  return failures
+}
+
+/** Tries the inputs in their order, and some of them again backwards: the outcome must be the same. */
 async function several(from: number, to: number): Promise<Done> {
   const tallies: Record<string, { inputs: number; findings: number }> = {}
   const failed: Failed[] = []
   const slow: Done['slow'][number][] = []
-  const first = new Map<number, { digest: string; milliseconds: number }>()
+  const again: { readonly number: number; readonly digest: string; readonly milliseconds: number }[] = []
   for (let number = from; number < to; number++) {
     const input = make(number)
-    const { failures, report, digest, milliseconds } = await measured(number, input)
-    first.set(number, { digest, milliseconds })
+    const outcome = await timed(number, input)
+    const { digest, milliseconds, linted } = outcome
+    const isNew = isNews(input.kind, linted?.report ?? null) || setup.thorough
+    if (isNew || number % againOf === 0 || milliseconds > setup.slow) again.push({ number, digest, milliseconds })
+    const found = linted?.report?.findings.length ?? 0
     const tally = tallies[input.kind] ?? { inputs: 0, findings: 0 }
-    tallies[input.kind] = { inputs: tally.inputs + 1, findings: tally.findings + (report?.findings.length ?? 0) }
-    failed.push(...failures.map(each => ({ number, kind: input.kind, failure: each })))
+    tallies[input.kind] = { inputs: tally.inputs + 1, findings: tally.findings + found }
+    const wrong = [...outcome.failures, ...(isNew || number % printedOf === 0 ? printed(number, outcome) : [])]
+    failed.push(...wrong.map(each => ({ number, kind: input.kind, failure: each })))
   }
-  for (let number = to - 1; number >= from; number--) {
+  for (const before of again.reverse()) {
+    const { number } = before
     const input = make(number)
-    Atomics.store(setup.heart, 1, Date.now() - setup.epoch)
-    Atomics.store(setup.heart, 0, number)
-    const { digest, milliseconds } = await tried(input)
-    Atomics.store(setup.heart, 0, -1)
-    const before = first.get(number)
-    if (before?.digest !== digest) failed.push({ number, kind: input.kind, failure: changed })
-    const shortest = Math.min(milliseconds, before?.milliseconds ?? milliseconds)
+    const { digest, milliseconds } = await timed(number, input)
+    if (before.digest !== digest) failed.push({ number, kind: input.kind, failure: changed })
+    const shortest = Math.min(milliseconds, before.milliseconds)
     if (shortest > setup.slow) slow.push({ number, kind: input.kind, size: sizeOf(input), milliseconds: shortest })
   }
+  if (reader.waiting >= readTogether) failed.push(...(await unread()))
+  return { tallies, failed, slow }
+}
+
+/** Documents of XML that are read at once: to start the parser costs more than what it does. */
+const readTogether = 500
+
+async function unread(): Promise<Failed[]> {
   Atomics.store(setup.heart, 1, Date.now() - setup.epoch)
   Atomics.store(setup.heart, 0, reading)
-  const unread = await reader.flush()
+  const failures = await reader.flush()
   Atomics.store(setup.heart, 0, -1)
-  for (const { number, failure: each } of unread) failed.push({ number, kind: make(number).kind, failure: each })
-  return { tallies, failed, slow }
+  return failures.map(({ number, failure: each }) => ({ number, kind: make(number).kind, failure: each }))
 }
 
 const changed = failure(
@@ -101,17 +137,19 @@ const changed = failure(
 )
 
 async function one(input: Input, number: number): Promise<Done> {
-  const { failures, digest } = await measured(number, input)
+  const outcome = await timed(number, input)
   const again = await tried(input)
   const all = [
-    ...failures,
+    ...outcome.failures,
+    ...printed(number, outcome),
     ...(await reader.flush()).map(each => each.failure),
-    ...(digest === again.digest ? [] : [changed]),
+    ...(outcome.digest === again.digest ? [] : [changed]),
   ]
   return { tallies: {}, failed: all.map(each => ({ number, kind: input.kind, failure: each })), slow: [] }
 }
 
 port.on('message', async (task: Task) => {
-  port.postMessage('from' in task ? await several(task.from, task.to) : await one(task.input, task.number))
+  if (task === 'the rest') port.postMessage({ tallies: {}, failed: await unread(), slow: [] } satisfies Done)
+  else port.postMessage('from' in task ? await several(task.from, task.to) : await one(task.input, task.number))
 })
 port.postMessage('ready')

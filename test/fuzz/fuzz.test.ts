@@ -66,18 +66,20 @@ describe('what is wrong is seen', () => {
 
   test('a report that its readers cannot read', () => {
     const given = report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, 6] })])
-    expect(new ReportReader(root).read(1, given)).toEqual([])
+    expect(new ReportReader(root).read(1, { report: given, files: [] })).toEqual([])
     const summary = { ...given.summary, errors: Number.NaN }
-    const properties = new ReportReader(root).read(1, { ...given, summary }).map(({ property }) => property)
+    const properties = new ReportReader(root)
+      .read(1, { report: { ...given, summary }, files: [] })
+      .map(({ property }) => property)
     expect(properties).toEqual(['JSON is as its schema says'])
   })
 
   test('something that is thrown, where it is thrown', async () => {
-    const { failures, report: none } = await tried({
+    const { failures, linted } = await tried({
       ...input(sql),
       files: new Map([['1.sql', 7 as unknown as string]]),
     })
-    expect(failures.length + (none?.internalErrors.length ?? 0)).toBeGreaterThan(0)
+    expect(failures.length + (linted?.report?.internalErrors.length ?? 0)).toBeGreaterThan(0)
     expect(failures[0]?.signature).toMatch(/src\//)
   })
 })
@@ -102,7 +104,7 @@ describe('a thread', () => {
       })
       parentPort.postMessage('ready')`,
     )
-    const made = new Thread(path, { root, corpus, seed: 1, slow: 1000, epoch: Date.now() }, patience)
+    const made = new Thread(path, { root, corpus, seed: 1, thorough: true, slow: 1000, epoch: Date.now() }, patience)
     onTestFinished(() => {
       made.stop()
       rmSync(folder, { recursive: true, force: true })
