@@ -28,7 +28,7 @@ export function presetSeverity(rule: Rule, preset: Preset): Level {
 }
 
 /** Resolves preset, `rules` and `overrides` for each file: the later and the more special one wins. */
-export function settings(config: Config): (rule: Rule, path: string) => Setting {
+export const settings = once((config: Config): ((rule: Rule, path: string) => Setting) => {
   const overrides = config.overrides.flatMap(({ files, rules }) => (rules ? [{ rules, matches: matcher(files) }] : []))
   /** By the overrides that apply: files to which the same ones do share what they make of a rule. */
   const known = new Map<string, (rule: Rule) => Setting>()
@@ -48,7 +48,7 @@ export function settings(config: Config): (rule: Rule, path: string) => Setting 
     if (last.path !== path) last = { path, set: settingsFor(path) }
     return last.set(rule)
   }
-}
+})
 
 function settingOf(rule: Rule, preset: Config['preset'], all: readonly Config['rules'][]): Setting {
   const names = [rule.id, ...(rule.formerly ?? [])]
@@ -67,6 +67,7 @@ function settingOf(rule: Rule, preset: Config['preset'], all: readonly Config['r
 /** Tells of names in the configuration that rules had once, a sentence each. They still work. */
 export function formerNames({ rules: main, overrides }: Config, rules: readonly Rule[]): string[] {
   const used = new Set([main, ...overrides.map(each => each.rules ?? {})].flatMap(Object.keys))
+  if (used.size === 0) return []
   return rules.flatMap(({ id, formerly = [] }) =>
     formerly.flatMap(name =>
       used.has(name) ? `The rule "${name}" is now called "${id}": change the configuration.` : [],
