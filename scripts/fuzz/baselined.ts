@@ -1,4 +1,4 @@
-import { completeConfig, lint, type PartialConfig, registry } from '../../src/index.ts'
+import { type Config, lint, registry } from '../../src/index.ts'
 import {
   applyBaseline,
   type Baseline,
@@ -15,11 +15,11 @@ import type { Input } from './input.ts'
 import { type Failure, failure } from './try.ts'
 
 /** Lints the files and takes out of the report what the given baseline accepts, as the command line does. */
-export async function baselined(input: Input, config: PartialConfig, failures: Failure[]): Promise<Report> {
+export async function baselined(input: Input, config: Config, failures: Failure[]): Promise<Report> {
   const migrations = [...input.files].map(([path, content]) => ({ path, content }))
-  const report = await lint({ migrations, config: completeConfig(config) })
-  const text = (input.given ?? '').replace(placeholder, (whole, what: 'rule' | 'statement', index: string) => {
-    return report.findings[Number(index)]?.[what] ?? whole
+  const report = await lint({ migrations, config })
+  const text = (input.given ?? '').replace(placeholder, (whole, what: 'path' | 'rule' | 'statement', index: string) => {
+    return JSON.stringify(report.findings[Number(index)]?.[what] ?? whole).slice(1, -1)
   })
   const parsed = parseBaseline(text)
   if ('problem' in parsed) {

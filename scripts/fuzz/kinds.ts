@@ -43,11 +43,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   'PL/pgSQL': { weight: 8, generate: migrations(plpgsql) },
   bytes: { weight: 5, generate: migrations(bytes) },
   configuration: { weight: 6, generate: configured },
-  'tool files': { weight: 6, generate: project(toolFiles) },
-  'changed history': { weight: 4, generate: history },
-  'damaged projects': { weight: 4, generate: project(damagedTree) },
+  'tool files': { weight: 3, generate: project(toolFiles) },
+  'changed history': { weight: 2, generate: history },
+  'damaged projects': { weight: 2, generate: project(damagedTree) },
   baselines: { weight: 4, generate: accepted },
-  'rows of tracking tables': { weight: 4, generate: trackedRows },
+  'rows of tracking tables': { weight: 3, generate: trackedRows },
   'events of GitHub': { weight: 6, generate: event },
 }
 

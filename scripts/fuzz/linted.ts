@@ -1,13 +1,4 @@
-import {
-  completeConfig,
-  lint,
-  lintTree,
-  mapTree,
-  type PartialConfig,
-  projectsOf,
-  registry,
-  steps,
-} from '../../src/index.ts'
+import { type Config, lint, lintTree, mapTree, projectsOf, registry, steps } from '../../src/index.ts'
 import { transactionOf } from '../../src/lint/config/severity.ts'
 import { fixedTexts } from '../../src/lint/fix.ts'
 import type { MigrationFile } from '../../src/lint/history.ts'
@@ -36,7 +27,7 @@ export interface Linted {
 }
 
 /** Reads an input in its way. What is wrong on that way is put among the failures. */
-export async function linted(input: Input, config: PartialConfig, failures: Failure[]): Promise<Linted> {
+export async function linted(input: Input, config: Config, failures: Failure[]): Promise<Linted> {
   const { as, files, before } = input
   const about = (report: Report): Linted => ({ report, files: [], told: null })
   if (as === 'event') return { report: null, files: [], told: await understood(input, failures) }
@@ -48,15 +39,14 @@ export async function linted(input: Input, config: PartialConfig, failures: Fail
   // What `lint` does, with a look at what is between its halves.
   const history = await steps({ migrations, config })
   failures.push(...outsideOfFiles(history.files))
-  const report = judge(history, { registry, config: completeConfig(config) })
+  const report = judge(history, { registry, config })
   fixedTexts(report)
   return { report, files: history.files, told: null }
 }
 
 /** What has become of applied migrations: the same project, before and now, as the command line compares two commits. */
-async function changedSince(before: Files, now: Files, partial: PartialConfig): Promise<Report> {
+async function changedSince(before: Files, now: Files, config: Config): Promise<Report> {
   const [past, tree] = [before, now].map(files => mapTree(Object.fromEntries(files))) as [Tree, Tree]
-  const config = completeConfig(partial)
   const options = { ...config, transaction: transactionOf(config) }
   const judged = async (project: Project): Promise<Report> => {
     const base = projectIn(past, project.directory, options, project.system.id)

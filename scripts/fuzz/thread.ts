@@ -76,7 +76,7 @@ export class Thread {
     Atomics.store(this.#setup.heart, 0, -1)
     // Without the loader that started this one: the worker is bundled.
     // The stack is as large as that of the main thread of Node: what does not fit there must fail here, too.
-    const resourceLimits = { stackSizeMb: 1, maxOldGenerationSizeMb: 2048 }
+    const resourceLimits = { stackSizeMb: 1, maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 64 }
     const worker = new Worker(this.#path, {
       workerData: this.#setup,
       resourceLimits,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readConfig } from '../../src/index.ts'
+import { type Config, completeConfig, readConfig } from '../../src/index.ts'
 import type { InternalError } from '../../src/lint/report.ts'
 import type { Input } from './input.ts'
 import { type Linted, linted } from './linted.ts'
@@ -29,9 +29,9 @@ export async function tried(input: Input): Promise<Outcome> {
   const failures: Failure[] = []
   let result: Linted | null = null
   try {
-    const checked = readConfig(input.config)
+    const checked = checkedConfig(input.config)
     failures.push(...outsideOfConfig(checked.problems, input.config))
-    result = await linted(input, checked.config ?? {}, failures)
+    result = await linted(input, checked.config, failures)
     const { report } = result
     if (report) failures.push(...report.internalErrors.map(internal), ...outsideOfReport(report))
   } catch (error) {
@@ -39,6 +39,24 @@ export async function tried(input: Input): Promise<Outcome> {
   }
   const milliseconds = performance.now() - started
   return { failures, linted: result, digest: digestOf(result, failures), milliseconds }
+}
+
+interface Checked {
+  readonly config: Config
+  readonly problems: ReturnType<typeof readConfig>['problems']
+}
+
+/** Most inputs have one of a few configurations. Each of those is one object for them all: nobody may change it. */
+const usual = new Map<string, Checked>()
+const manyUsual = 1000
+
+function checkedConfig(text: string): Checked {
+  const known = usual.get(text)
+  if (known) return known
+  const { config, problems } = readConfig(text)
+  const checked = { config: completeConfig(config ?? {}), problems }
+  if (text.length < 200 && config !== null && usual.size < manyUsual) usual.set(text, checked)
+  return checked
 }
 
 function internal({ part, message, stack }: InternalError): Failure {

@@ -8,9 +8,12 @@ import { type Input, shown, sizeOf } from '../../scripts/fuzz/input.ts'
 import { inputOf, kindNames } from '../../scripts/fuzz/kinds.ts'
 import { outsideOfReport } from '../../scripts/fuzz/positions.ts'
 import { ReportReader } from '../../scripts/fuzz/reports.ts'
+import { shapesOf } from '../../scripts/fuzz/shape.ts'
 import { shrunk } from '../../scripts/fuzz/shrink.ts'
 import { Thread } from '../../scripts/fuzz/thread.ts'
 import { tried } from '../../scripts/fuzz/try.ts'
+import type { ProjectStatus } from '../../src/migration/status.ts'
+import type { Event } from '../../src/node/action/event.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import { finding, report } from '../report/kit/builder.ts'
 
@@ -39,6 +42,58 @@ describe('inputs', () => {
   test('they are made of thousands of statements, and of a project of each system', () => {
     expect(corpus.statements.length + corpus.scripts.length).toBeGreaterThan(2000)
     expect(corpus.projects.length).toBeGreaterThan(25)
+  })
+})
+
+describe('what is no migration is really read, and not only refused', () => {
+  const outcomes = async (kind: string) => {
+    const all = Array.from({ length: 80 }, (_, i) => inputOf(3, i, corpus, kind))
+    const results = []
+    for (const each of all) results.push(await tried(each))
+    expect(results.flatMap(({ failures }) => failures)).toEqual([])
+    return results.flatMap(({ linted }) => linted ?? [])
+  }
+
+  test('events: pull requests and others are understood, of strangers and of others; some are refused', async () => {
+    const told = (await outcomes('events of GitHub')).map(each => each.told as Event | string)
+    const events = told.filter(each => typeof each !== 'string')
+    expect(told.length).toBeGreaterThan(events.length)
+    expect(new Set(events.map(each => `${each.isTrusted} ${each.pullRequest === null}`)).size).toBe(4)
+  })
+
+  test('baselines: some accept what is found', async () => {
+    const reports = (await outcomes('baselines')).flatMap(each => each.report ?? [])
+    const accepted = reports.flatMap(each => each.suppressed.filter(finding => 'inBaseline' in finding))
+    expect(accepted.length).toBeGreaterThan(5)
+  })
+
+  test('rows: migrations are applied, edited, pending, missing and failed', async () => {
+    const statuses = (await outcomes('rows of tracking tables')).flatMap(each => each.told as ProjectStatus[])
+    const lists = ['applied', 'edited', 'pending', 'missing', 'failed'] as const
+    for (const list of lists)
+      expect(
+        statuses.reduce((sum, status) => sum + status[list].length, 0),
+        list,
+      ).toBeGreaterThan(0)
+  })
+})
+
+describe('what is printed', () => {
+  const sql = 'DROP TABLE a;\n'
+  const one = report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, 4] })])
+
+  test('another rule, severity or place is news; the same on another statement is not', () => {
+    const shapes = (parts: Partial<Parameters<typeof finding>[0]>) =>
+      [...shapesOf('k', report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, 4], ...parts })]))][0]
+    const usual = [...shapesOf('k', one)][0]
+    expect(shapes({ at: [5, 10] })).toBe(usual)
+    const others = [
+      shapes({ rule: 'other' }),
+      shapes({ severity: 'note' }),
+      shapes({ at: [3, 3] }),
+      shapes({ related: [] }),
+    ]
+    expect(new Set([usual, ...others]).size).toBe(5)
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { completeConfig, type PartialConfig, registry } from '../../src/index.ts'
-import { settings } from '../../src/lint/severity.ts'
+import { settings } from '../../src/lint/config/severity.ts'
 
 const folders = ['a', 'b', 'c']
 const rules = registry.rules.filter(({ id }, i) => i % 20 === 0 || id === 'blocking-index-build')

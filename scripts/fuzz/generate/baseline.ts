@@ -3,19 +3,33 @@ import type { Random } from '../random.ts'
 import { jsonText, withOdds } from './json.ts'
 import { oddName } from './words.ts'
 
-/** In the text of a baseline: the rule and the statement of the finding of that number, which are known when the migrations are linted. */
-export const placeholder = /<(rule|statement) (\d+)>/g
+/** In the text of a baseline: what the finding of that number has, which is known when the migrations are linted. */
+export const placeholder = /<(path|rule|statement) (\d+)>/g
 
-/** The text of a baseline, with placeholders, so that some of what it accepts is really found. */
+/** The text of a baseline, with placeholders, so that much of what it accepts is really found. */
 export function baseline(random: Random, paths: readonly string[]): string {
-  const path = () => (random.chance(80) ? random.pick(paths) : oddName(random))
-  const rule = () =>
-    random.pick([() => `<rule ${random.between(0, 5)}>`, () => random.pick(registry.rules).id, () => oddName(random)])()
-  const statement = () =>
-    random.chance(60) ? `${random.chance(10) ? 'down:' : ''}<statement ${random.between(0, 5)}>` : oddName(random)
-  const count = () => random.pick([1, 1, 1, 2, 3, 1000, 2 ** 53 - 1])
-  const some = <T>(key: () => string, value: () => T) => Object.fromEntries(random.some(0, 3, () => [key(), value()]))
-  const findings = some(path, () => some(rule, () => some(statement, count)))
+  const findings: Record<string, Record<string, Record<string, number>>> = {}
+  for (let left = random.between(0, 6); left > 0; left--) {
+    const number = random.between(0, 5)
+    const other = (usual: string, others: readonly string[]) =>
+      random.chance(85) ? usual : random.chance(50) ? random.pick(others) : oddName(random)
+    const path = other(`<path ${number}>`, paths)
+    const rule = other(
+      `<rule ${number}>`,
+      registry.rules.map(({ id }) => id),
+    )
+    const statement = other(`<statement ${number}>`, [`down:<statement ${number}>`, 'a'.repeat(16)])
+    const byRule = own(findings, path, {})
+    own(own(byRule, rule, {}), statement, random.pick([1, 1, 1, 2, 3, 1000, 2 ** 53 - 1]))
+  }
   const value = { version: 1, findings }
   return jsonText(random, random.chance(70) ? value : withOdds(random, value))
+}
+
+/** The value of the object's own key, which gets this one when it has none: also when it is called `__proto__`. */
+function own<T>(object: Record<string, T>, key: string, value: T): T {
+  const known = Object.getOwnPropertyDescriptor(object, key)
+  if (known) return known.value as T
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+  return value
 }
