@@ -272,6 +272,33 @@ describe("a repository's own configuration", () => {
   })
 })
 
+describe('a history that the repository shows instead of its own', () => {
+  const edited = { 'db/migrations/1_orders.sql': table.replace('email', 'phone') }
+  const seen = async (root: string) => (await migrateLint(['--since', 'main', '-f', 'compact'], { cwd: root })).stdout
+
+  test('is not looked at: refs/replace', async () => {
+    const root = repository({ 'db/migrations/1_orders.sql': table })
+    const head = commit(root, edited)
+    git(root, 'replace', 'main', git(root, 'commit-tree', '-m', 'x', `${head}^{tree}`))
+    expect(git(root, 'show', 'main:db/migrations/1_orders.sql')).toContain('phone')
+    expect(await seen(root)).toContain('edited-migration')
+  })
+
+  test('is not looked at: grafts', async () => {
+    const root = repository({ 'db/migrations/1_orders.sql': table })
+    const head = commit(root, edited)
+    git(root, 'branch', '-f', 'main', commit(root, { 'a.txt': '' }))
+    git(root, 'reset', '-q', '--hard', head)
+    const began = git(root, 'rev-parse', 'HEAD~1')
+    // As if the branch began with its own last commit, in which the file is edited already.
+    const other = git(root, 'commit-tree', '-p', began, '-m', 'x', 'main^{tree}')
+    git(root, 'branch', '-f', 'main', other)
+    write(root, { '.git/info/grafts': `${other} ${head}\n` })
+    expect(git(root, 'merge-base', 'main', 'HEAD')).toBe(head)
+    expect(await seen(root)).toContain('edited-migration')
+  })
+})
+
 describe('the user', () => {
   onPosix('has filters and programs of their own: those are started', async () => {
     const home = temporary()

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { delimiter, isAbsolute, join, relative } from 'node:path'
 import { lookUp } from '../../parse/look-up.ts'
 import { isInside, realPath } from '../disk/path.ts'
@@ -81,6 +82,9 @@ export function gitEnvironment({ root, index, objects }: GitPlace, isFetching: b
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    // A repository's own refs/replace and grafts show another history than its commits have.
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: devNull,
     ...(index !== null && { GIT_INDEX_FILE: index }),
     ...(objects !== null && { GIT_OBJECT_DIRECTORY: objects }),
     // A name that is no protocol: git then asks nobody for what is missing.
