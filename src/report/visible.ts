@@ -39,10 +39,12 @@ export function numbered(character: string): string {
  * of what a log would take for a command is shown by its number, too.
  */
 export function visible(text: string, ascii = false): string {
-  return withoutHidden(text, character => symbol(character, ascii)).replace(
-    commands,
-    mark => numbered(mark[0] ?? '') + mark.slice(1),
-  )
+  return inert(withoutHidden(text, character => symbol(character, ascii)))
+}
+
+/** Text in which a log finds no command, and that is the same otherwise. */
+export function inert(text: string): string {
+  return text.replace(commands, mark => numbered(mark[0] ?? '') + mark.slice(1))
 }
 
 /** Offsets of the characters that `visible` shows by a number as they would begin a command. */

@@ -28,9 +28,15 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   tellInternalErrors(report, flags.debug ?? false)
   const isPartial = input.incomplete || report.internalErrors.length > 0
   if (flags.diff) {
-    const { unifiedDiff } = await import('./unified-diff.ts')
-    process.stdout.write(unifiedDiff(files, input.hosted))
-    return isPartial ? exitCodes.failure : files.length > 0 ? exitCodes.findings : exitCodes.ok
+    const { printable, readerOf, unifiedDiff } = await import('./unified-diff.ts')
+    const { text, isAltered } = printable(unifiedDiff(files, input.hosted), readerOf(process.stdout, process.env))
+    process.stdout.write(text)
+    if (isAltered) tell(altered)
+    return isPartial || (isAltered && !process.stdout.isTTY)
+      ? exitCodes.failure
+      : files.length > 0
+        ? exitCodes.findings
+        : exitCodes.ok
   }
   for (const file of files) write(file, input)
   if (files.length > 0) tell(fixedNotice(files))
@@ -42,6 +48,9 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
 }
+
+const altered =
+  'The patch cannot be applied as it is shown: it has text in it that acts on a terminal or a log. Send it to a file: --diff > fixes.patch'
 
 /** The run, and what of it is to be mended; nothing is written yet. */
 async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {

@@ -1,4 +1,6 @@
+import { fstatSync } from 'node:fs'
 import { createTwoFilesPatch } from 'diff'
+import { inert, visible } from '../../report/visible.ts'
 import type { FixedFile } from './fix.ts'
 
 /** A patch that `git apply` and `patch -p1` take. `name`: the path that the file has in it. */
@@ -6,11 +8,49 @@ export function unifiedDiff(files: readonly FixedFile[], name: (path: string) =>
   return files.map(({ path, before, after }) => patch(name(path), textOf(before), textOf(after))).join('')
 }
 
-function patch(name: string, before: string, after: string): string {
-  const text = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 })
+/** Who gets a patch: a person at a terminal, the log of a continuous integration, or a program or a file. */
+export type Reader = 'terminal' | 'log' | 'program'
+
+/** Who reads standard output. What a runner starts writes into its log, unless it is sent to a file. */
+export function readerOf({ isTTY, fd }: Pick<typeof process.stdout, 'isTTY' | 'fd'>, env: NodeJS.ProcessEnv): Reader {
+  if (isTTY) return 'terminal'
+  const hasLog = [env.CI, env.GITHUB_ACTIONS, env.TF_BUILD, env.TEAMCITY_VERSION].some(Boolean)
+  return hasLog && !fstatSync(fd).isFile() ? 'log' : 'program'
+}
+
+/**
+ * The patch as it may be printed for its reader. For a program it is as it is. A terminal gets nothing that acts on it, and a log nothing
+ * that it would take for a command: where that alters lines, the patch can no longer be applied.
+ */
+export function printable(patch: string, reader: Reader): { readonly text: string; readonly isAltered: boolean } {
+  const shown = (line: string) =>
+    reader === 'log'
+      ? inert(line)
+      : line
+          .split('\t')
+          .map(part => visible(part))
+          .join('\t')
+  const text = reader === 'program' ? patch : patch.split('\n').map(shown).join('\n')
+  return { text, isAltered: text !== patch }
+}
+
+function patch(path: string, before: string, after: string): string {
+  const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)]
+  const text = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 })
   // A line of its own that says "Index" or "===" belongs to other tools; that of git makes names count from the root of the
   // repository, wherever it is applied (git, apply.c: is_toplevel_relative).
-  return text.replace(/^(Index: .*\n)?=+\n/, `diff --git a/${name} b/${name}\n`)
+  return text.replace(/^(Index: .*\n)?=+\n/, () => `diff --git ${from} ${to}\n`)
+}
+
+/** A name as git writes it where it would end a line or a name (git, quote.c): `"a/x\\ny.sql"`. */
+function quoted(name: string): string {
+  if (!/[\p{Cc}"\\]/u.test(name)) return name
+  const escaped = name.replace(/[\p{Cc}"\\]/gu, character => {
+    if (character === '"' || character === '\\') return `\\${character}`
+    const bytes = new TextEncoder().encode(character)
+    return Array.from(bytes, byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+  })
+  return `"${escaped}"`
 }
 
 /** With its byte order mark, which is a part of the first line. */
