@@ -76,14 +76,16 @@ const definitions = {
   lint: object({
     schemaVersion: { const: 1 },
     tool: object({ name: string, version: string }),
-    summary: object({
-      migrations: count,
-      statements: count,
-      errors: count,
-      warnings: count,
-      notes: count,
-      suppressed: count,
-    }),
+    summary: object(
+      { migrations: count, statements: count, errors: count, warnings: count, notes: count, suppressed: count },
+      {
+        unread: {
+          ...count,
+          description:
+            'Files that a change brings, and parts of files, that were not read; where a stranger may have made it.',
+        },
+      },
+    ),
     findings: list(ref('finding')),
   }),
   outcome: {

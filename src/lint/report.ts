@@ -66,6 +66,8 @@ export interface Report {
     readonly notes: number
     readonly suppressed: number
   }
+  /** How many files that a change brings, and parts of files, nothing has read; only where somebody had to know. */
+  readonly unread?: number
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
   readonly internalErrors: readonly InternalError[]

@@ -63,3 +63,8 @@ export function dataBlockEnd(text: string, start: number): number {
   const match = terminator.exec(text)
   return match ? match.index + match[0].length : text.length
 }
+
+/** True for such data that has its end, and for none at all. */
+export function endsCopyData(data: string): boolean {
+  return data.trim() === '' || /^\\\.[ \t]*$/.test(data.split(/[\n\r\u2028\u2029]/).at(-1) ?? '')
+}

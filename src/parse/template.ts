@@ -48,3 +48,14 @@ const CONTROL =
 export function isControl(placeholder: string): boolean {
   return CONTROL.test(placeholder)
 }
+
+/** The marks around a placeholder, and whether there is only a name between them, or a word: `{{ .Schema }}`, `{% endif %}`. */
+export function referenceIn(placeholder: string): {
+  readonly open: string
+  readonly close: string
+  readonly isName: boolean
+} {
+  const [open, close] = FORMS.find(([mark]) => placeholder.startsWith(mark)) ?? ['<%', '%>']
+  const inside = placeholder.slice(open.length, -close.length).replace(/^[-=~]|[-~]$/g, '')
+  return { open, close, isName: /^[\w.:$]*$/.test(inside.trim()) }
+}

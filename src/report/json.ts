@@ -6,10 +6,11 @@ import { visibleJson } from './visible.ts'
 /** For programs. The shape is a contract (`schema/report.json`): fields are added, never changed, within a schema version. */
 export const json: Reporter = report => {
   const { migrations, statements, errors, warnings, notes, suppressed } = report.summary
+  const { unread } = report
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
-    summary: { migrations, statements, errors, warnings, notes, suppressed },
+    summary: { migrations, statements, errors, warnings, notes, suppressed, ...(unread !== undefined && { unread }) },
     findings: report.findings.map(finding => findingFacts(finding, report)),
   }
   return `${visibleJson(document, 2)}\n`

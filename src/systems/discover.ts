@@ -46,6 +46,14 @@ export interface DiscoveryOptions extends SystemOptions {
   readonly around?: readonly string[]
   /** True for folders of migrations that matter; default: all. */
   readonly isWanted?: (directory: string) => boolean
+  /** Folders of which it is settled what they are read as: no sign in them, above them or below them says otherwise. */
+  readonly settled?: readonly Settled[]
+}
+
+/** A folder of migrations, and the system that it is read as. */
+export interface Settled {
+  readonly directory: string
+  readonly system: System
 }
 
 /**
@@ -57,7 +65,14 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const whole = remembering(given)
   const { tree, left } = forPostgres(whole)
   const folders = new Set([...(options.around ?? []), ...roots.flatMap(root => foldersBelow(whole, root))])
-  const claims = [...folders].flatMap(folder => claimsIn(whole, folder, options))
+  const signed = [...folders].flatMap(folder => claimsIn(whole, folder, options))
+  const settled = (options.settled ?? []).filter(({ directory }) => whole.list(directory).length > 0)
+  const claims = signed.filter(claim => !isOverruled(claim, settled, whole))
+  // Plain SQL has no signs: it is what is left over.
+  for (const { system, directory } of settled) {
+    const detection: Detection = { directory, sign: 'file', because: 'as it was before' }
+    if (system !== plain) claims.push({ system, detection, rank: -1 })
+  }
   const empty: string[] = []
   for (const [written, id] of Object.entries(options.systems ?? {})) {
     const directory = join('', written)
@@ -126,7 +141,12 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   const known = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory))
   const { found: below, others } = projectFolders(tree, '')
   const folders = [...below.filter(({ kind }) => kind === 'directory'), ...others].map(({ path }) => path)
-  const likely = likelyFolders(tree, folders, known.length === 0)
+  const settled = (options.settled ?? []).filter(({ system }) => system === plain).map(({ directory }) => directory)
+  const touches = (folder: string) => settled.some(other => contains(other, folder) || contains(folder, other))
+  const likely = [
+    ...settled.filter(folder => tree.list(folder).length > 0),
+    ...likelyFolders(tree, folders, known.length === 0).filter(folder => !touches(folder)),
+  ]
   const projects = [...found.projects]
   const refused = [...found.refused]
   // A link may have the telling name, and what it leads to another one: by that it is read.
@@ -185,6 +205,15 @@ function claimsIn(tree: Tree, folder: string, { system: wanted = 'auto' }: Disco
     const detection = system.detect(tree, folder)
     return detection ? [{ system, detection, rank: signs.indexOf(detection.sign) }] : []
   })
+}
+
+/** True for a sign that has no say in a folder, as that is settled. */
+function isOverruled({ system, detection }: Claim, settled: readonly Settled[], tree: Tree): boolean {
+  const own = realOf(tree, detection.directory)
+  const touching = settled
+    .map(place => ({ system: place.system, real: realOf(tree, place.directory) }))
+    .filter(({ real }) => contains(real, own) || contains(own, real))
+  return touching.length > 0 && !touching.some(place => place.real === own && place.system === system)
 }
 
 function depth({ detection }: Claim): number {

@@ -41,6 +41,7 @@ describe('pull_request', () => {
       'sarif-file': '',
       'report-file': '',
       'config-changed': 'false',
+      'unread-count': '0',
       'comment-id': '',
     })
     // One commit more, and no history.

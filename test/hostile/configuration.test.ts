@@ -190,35 +190,44 @@ describe('what a stranger says of the tool that runs the migrations', () => {
     ['another database', prisma('mysql')],
     ['a database that nobody knows', prisma('constructor')],
   ])('hides no migration: %s (GA-65)', async (_, hiding) => {
+    const found = 'error prisma/migrations/20240201000000_b/migration.sql:1 blocking-index-build'
     const alone = await run({ base, change: { ...added, ...hiding } })
-    expect([alone.code, alone.outputs.conclusion]).toEqual([1, 'error'])
+    expect([alone.code, alone.outputs.conclusion]).toEqual([1, 'fail'])
+    expect(alone.annotations).toContain(found)
     const besides = await run({
       base,
       change: { ...added, ...hiding, 'migrations/2_note.sql': 'SELECT 1;\n' },
       inputs: { paths: 'migrations\nprisma' },
     })
-    expect([besides.code, besides.outputs.conclusion]).toEqual([1, 'error'])
+    expect([besides.code, besides.outputs.conclusion]).toEqual([1, 'fail'])
+    expect(besides.annotations).toContain(found)
     expect(besides.stdout).toContain('prisma/migrations/ was read as Prisma before, and')
     expect(besides.summary.indexOf('was read as Prisma before')).toBeLessThan(besides.summary.indexOf('### '))
   })
 
-  // What was there before is in the journal, and goes on being read.
   test('hides no migration that is new: a journal in which it is not', async () => {
     const entries = [{ idx: 0, version: '7', when: 1, tag: '1_orders', breakpoints: true }]
     const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries })
     const ended = await run({ change: { ...bad, 'migrations/meta/_journal.json': journal } })
-    expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'error'])
-    const said =
-      'migrations/ was read as plain SQL before, and migrations/2_index.sql would have been read then, but is not now.'
+    expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'fail'])
+    expect(ended.annotations).toContain(index)
+    const said = 'migrations/ was read as plain SQL before, and migrations/2_index.sql would not be read any more.'
     expect(ended.stdout).toContain(said)
   })
 
-  test('is said where it cuts a file otherwise: a mark below which nothing runs', async () => {
+  test('does not cut a file otherwise, and is said: a mark below which nothing runs', async () => {
     const change = {
       'migrations/2_index.sql': `-- +goose Up\nSELECT 1;\n-- +goose Down\n${bad['migrations/2_index.sql']}`,
     }
     const ended = await run({ change })
-    expect(alert(ended)).toBe('migrations/ was read as plain SQL before, and is read as goose now.')
+    expect(ended.annotations).toContain('error migrations/2_index.sql:4 blocking-index-build')
+    expect(alert(ended)).toBe(
+      'migrations/ was read as plain SQL before, and would be read as goose now. A stranger may have done that, so it is read as before. ' +
+        'The input "allow-head-config: true" lets the change decide.',
+    )
+    const allowed = await run({ change, inputs: { 'allow-head-config': 'true' } })
+    expect(allowed.stdout).toContain('migrations/ was read as plain SQL before, and is read as goose now.')
+    expect(allowed.outputs.conclusion).toBe('pass')
   })
 })
 

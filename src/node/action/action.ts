@@ -72,6 +72,7 @@ async function run(
     'errors-count': errors,
     'warnings-count': warnings,
     'files-checked': migrations,
+    ...(linted.unread !== null && { 'unread-count': linted.unread }),
     ...namesOf(wanted),
     ...(commentId !== null && { 'comment-id': commentId }),
   }

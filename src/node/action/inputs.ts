@@ -108,6 +108,12 @@ export const inputDefinitions = {
     default: 'false',
     read: yesOrNo,
   },
+  'allow-unread': {
+    description:
+      'Let a pull request from a fork pass although SQL that it brings was not read: files that are set aside, and parts of files. They are named either way',
+    default: 'false',
+    read: yesOrNo,
+  },
   'github-token': {
     description: 'Token for comments, and for fetching what the checkout left out. Empty: neither is done',
     expression: 'github.token',

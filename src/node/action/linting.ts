@@ -12,7 +12,7 @@ import type { Base, NoBase } from '../git/base.ts'
 import { GitError } from '../git/error.ts'
 import { Git } from '../git/git.ts'
 import { Repository } from '../git/repository.ts'
-import { noLongerRead } from '../history/no-longer-read.ts'
+import { noLongerRead, wouldBeRead } from '../history/no-longer-read.ts'
 import { resolveConfig } from '../input/resolve-config.ts'
 import { relabel } from '../output/relabel.ts'
 import { registry } from '../registry.ts'
@@ -22,6 +22,7 @@ import { type Checkout, type CheckoutOptions, checkoutOf, remedy } from './check
 import { changedConfiguration, governing, theirOwn } from './configuration.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
+import { type Left, leftUnread } from './left-unread.ts'
 
 export interface Linted extends Pick<Run, 'input' | 'isStale'> {
   /** Its paths are those of the repository; its notices are all that people should know. */
@@ -31,6 +32,8 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
   readonly first: readonly Alert[]
   /** Why the verdict is not about everything, a sentence; null: it is. */
   readonly lost: string | null
+  /** Files and parts of files that were not read; null where nobody had to know. */
+  readonly unread: number | null
   /** Notes are shown, too. */
   readonly notes: boolean
   /** The change is one of the configuration or the baseline, too. */
@@ -63,11 +66,15 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const { commit, base } = now
   const { changed, notices } = selection(event, inputs, base)
   const label = inputs['allow-edit-label']
+  // What a stranger's files say of the tool that runs them does not count, either.
+  const isLet = inputs['allow-head-config'] || inputs['allow-code']
+  const settledBy = usual === null || isLet || 'why' in usual.base ? undefined : usual.base.commit
   const run = await lintRun(
     inputs.paths,
     { ...flags, changed },
     {
       commit,
+      settledBy,
       base: 'why' in base ? undefined : base,
       env,
       runsCode,
@@ -83,9 +90,16 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     repository && event.pullRequest ? changedConfiguration(inputs, resolved, repository, usual ?? now) : []
   const isCompared = event.pullRequest !== null && !('why' in base)
   const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] }
+  const settled = settledBy === undefined ? null : wouldBeRead(input, settledBy)
+  const instead = [...(settled?.lost ?? []), ...(settled?.otherwise ?? [])].map(said => `${said} ${asBefore}`)
+  const allowed = { tools: isLet, unread: inputs['allow-unread'] }
+  const unread = usual === null ? null : leftUnread(run, repository, event, usual, allowed)
   const first = [
     ...ofConfiguration(altered, owner, event),
-    ...[...lost, ...otherwise].map((message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message })),
+    ...[...lost, ...otherwise, ...instead].map(
+      (message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message }),
+    ),
+    ...(unread?.alerts ?? []),
     ...(event.isTrusted ? [] : silenced(report)),
   ]
   const all = [
@@ -96,17 +110,25 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     ...nothing(run, base),
   ]
   return {
-    report: { ...report, notices: [...new Set(all)] },
+    report: { ...withUnread(report, unread), notices: [...new Set(all)] },
     input,
     isStale,
     first,
-    lost: (!event.isTrusted && !inputs['allow-head-config'] && lost[0]) || null,
+    lost: (!event.isTrusted && !inputs['allow-head-config'] && lost[0]) || (unread?.trouble ?? null),
+    unread: unread?.count ?? null,
     configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === 'note',
     compared: `${commit ?? 'the work tree'} against ${'why' in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
     isAdded: repository === null || 'why' in base ? () => false : addedSince(repository, base.commit, commit),
     commit: event.pullRequest?.head ?? (repository === null ? null : (commit ?? repository.commit('HEAD'))),
   }
+}
+
+const asBefore =
+  'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.'
+
+function withUnread(report: Report, unread: Left | null): Report {
+  return unread === null ? report : { ...report, unread: unread.count }
 }
 
 /** The flags that the command line would have; without one, the configuration decides. */

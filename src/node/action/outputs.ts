@@ -14,6 +14,8 @@ export const outputDefinitions = {
   'sarif-file': 'Path of the SARIF file, if one was written',
   'report-file': 'Path of the report, if one was written',
   'config-changed': 'true where the pull request changes the configuration or the baseline, else false',
+  'unread-count':
+    'Number of SQL files, and of parts of them, that a pull request from a fork brings and that were not read',
   'comment-id': 'Id of the comment on the pull request, if there is one',
 } as const
 

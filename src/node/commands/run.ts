@@ -90,6 +90,16 @@ async function judge(input: Input): Promise<Report> {
   return { ...report, notices: [...notices, ...report.notices] }
 }
 
+/** Paths of migrations that come before where the configuration says that findings begin. */
+export function beforeStart(input: Input): ReadonlySet<string> {
+  const starts = startOf(input)
+  const early = input.projects.flatMap(({ migrations }) => {
+    const paths = migrations.map(({ path }) => path)
+    return paths.slice(0, afterStart(starts(migrations), paths).from)
+  })
+  return new Set(early)
+}
+
 /** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
 function startOf({ projects, config: { startAfter } }: Input) {
   const isKnown = (name: string, { migrations }: Pick<FoundProject, 'migrations'>) => {

@@ -1,5 +1,4 @@
 import { counted } from '../../report/words.ts'
-import { RecordedTree } from '../git/recorded-tree.ts'
 import type { Input } from '../input/input.ts'
 
 /** What a change makes of the folders of migrations that there were before. Sentences, one for each folder. */
@@ -14,13 +13,22 @@ export interface Reread {
  * What is there today and is not taken for migrations, although the system that a commit has for the folder would: what the commit has
  * itself, and what is new. A tool's configuration or journal may say so, or that the project is for another database.
  */
-export function noLongerRead({ projects, tree, projectsIn, hosted }: Input, commit: string): Reread {
+export function noLongerRead(input: Input, commit: string): Reread {
+  return rereading(input, commit, false)
+}
+
+/** The same, of what would be read if what the commit has were not settled. */
+export function wouldBeRead(input: Input, commit: string): Reread {
+  return rereading({ ...input, projects: input.projectsIn(input.tree) }, commit, true)
+}
+
+function rereading({ projects, tree, projectsAt, hosted }: Input, commit: string, isSettled: boolean): Reread {
   const sql = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs])
   const read = new Set(sql.flatMap(({ path, aside }) => (aside === undefined ? path : [])))
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
   const lost: string[] = []
   const otherwise: string[] = []
-  const before = projectsIn(RecordedTree.of(commit, tree.root)).flatMap(({ readings }) => readings)
+  const before = projectsAt(commit).flatMap(({ readings }) => readings)
   for (const { project, again } of before) {
     const { directory, system } = project
     const old = project.migrations.map(({ path }) => path).filter(path => tree.kind(path) === 'file')
@@ -32,10 +40,11 @@ export function noLongerRead({ projects, tree, projectsIn, hosted }: Input, comm
     const was = `${hosted(directory) || '.'}/ was read as ${system.title} before`
     if (first !== undefined) {
       const more = missing.length > 1 ? `, and ${counted(missing.length - 1, 'other')}` : ''
-      const what = old.includes(first) ? 'would not be read any more' : 'would have been read then, but is not now'
+      const isOld = old.includes(first) || isSettled
+      const what = isOld ? 'would not be read any more' : 'would have been read then, but is not now'
       lost.push(`${was}, and ${hosted(first)}${more} ${what}.`)
     } else if (project.migrations.length > 0 && other && !others.includes(system)) {
-      otherwise.push(`${was}, and is read as ${other.title} now.`)
+      otherwise.push(`${was}, and ${isSettled ? 'would be' : 'is'} read as ${other.title} now.`)
     }
   }
   return { lost, otherwise }

@@ -2,7 +2,8 @@ import { relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
 import { visible } from '../../report/visible.ts'
-import { contains } from '../../systems/reading/tree.ts'
+import type { Settled } from '../../systems/discover.ts'
+import { contains, memoryOf } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import { namesInRepository } from '../disk/repository-root.ts'
 import { readStdin } from '../disk/stdin.ts'
@@ -25,12 +26,18 @@ export interface Input extends ResolvedConfig {
   readonly tree: WorkingTree
   /** True for migrations to report on. */
   isAsked(path: string): boolean
+  /** True for files that the configuration says to leave alone. */
+  isIgnored(path: string): boolean
+  /** What the command line or else the configuration names; null when neither does. */
+  readonly asked: Selection['asked']
   /** For people, one line each. */
   readonly notices: readonly string[]
   /** Something could not be read, so that the report is not about everything that was asked for. */
   readonly incomplete: boolean
   /** The projects of another tree, found as those of this one were. */
   projectsIn(tree: WorkingTree): readonly FoundProject[]
+  /** The same of a commit. Throws a GitError where git does not have it. */
+  projectsAt(commit: string): readonly FoundProject[]
   /** A path of the tree as people know it: seen from the working directory. */
   display(path: string): string
   /** The same as the host of the repository knows them. */
@@ -41,6 +48,8 @@ export interface Input extends ResolvedConfig {
 export interface InputOptions extends ConfigOptions {
   /** Migrations are those of this commit; the configuration is that of its source. */
   readonly commit?: string | undefined
+  /** What this commit has migrations in goes on being read as it was there, whatever speaks of another system now. */
+  readonly settledBy?: string | undefined
   /** Files that are to be taken for these, whatever is on disk. Paths of the tree. */
   readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
 }
@@ -50,7 +59,7 @@ export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
-  { commit, overlay, runsCode, source }: InputOptions = {},
+  { commit, settledBy, overlay, runsCode, source }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
@@ -58,7 +67,10 @@ export async function readInput(
   const tree = treeOf(root, flags, commit)
   for (const [path, content] of overlay ?? []) tree.put(path, content)
   const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
-  const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false })
+  const projectsIn = (other: WorkingTree) => findMigrations(other, selection, config, { down: false }).projects
+  const projectsAt = memoryOf((at: string) => projectsIn(RecordedTree.of(at, root)))
+  const settled = settledBy === undefined ? [] : placesOf(projectsAt(settledBy))
+  const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false, settled })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)
@@ -85,12 +97,22 @@ export async function readInput(
     projects,
     tree,
     isAsked: selection.isAsked,
+    isIgnored: selection.isIgnored,
+    asked: selection.asked,
     notices: [...refusals, ...lines],
     incomplete,
-    projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
+    projectsIn,
+    projectsAt,
     display,
     hosted,
   }
+}
+
+/** The folders of projects that have migrations, each with its system. */
+function placesOf(projects: readonly FoundProject[]): Settled[] {
+  return projects.flatMap(({ readings }) =>
+    readings.flatMap(({ project }) => (project.migrations.length > 0 ? project : [])),
+  )
 }
 
 function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): WorkingTree {

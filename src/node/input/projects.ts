@@ -8,6 +8,7 @@ import {
   type Project,
   projectIn,
   projectsOf,
+  type Settled,
 } from '../../systems/discover.ts'
 import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
@@ -42,10 +43,10 @@ export function findMigrations(
   tree: WorkingTree,
   selection: Selection,
   config: Config,
-  { down }: { readonly down: boolean },
+  { down, settled = [] }: { readonly down: boolean; readonly settled?: readonly Settled[] },
 ): FoundMigrations {
   const { system, systems } = config
-  const options = { transaction: transactionOf(config), system, systems }
+  const options = { transaction: transactionOf(config), system, systems, settled }
   const visible = visibleTree(tree, selection)
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)

@@ -1,0 +1,87 @@
+import type { Alert } from '../../report/markdown.ts'
+import { counted } from '../../report/words.ts'
+import type { Run } from '../commands/run.ts'
+import type { Repository } from '../git/repository.ts'
+import { type Checkout, remedy } from './checkout.ts'
+import type { Event } from './event.ts'
+import { type Commits, type Unread, unreadSince } from './unread.ts'
+
+/** What a stranger's change brings that nothing has read, and what is said of it. */
+export interface Left {
+  readonly count: number
+  /** To stand above everything else. */
+  readonly alerts: readonly Alert[]
+  /** Why the verdict is not about everything, and what to do, a sentence or more; null: it is, or that is allowed. */
+  readonly trouble: string | null
+}
+
+const shown = 20
+
+/** What the workflow allows: that there is something unread, and that the change decides which tool reads it. */
+export interface Allowed {
+  readonly unread: boolean
+  readonly tools: boolean
+}
+
+export function leftUnread(
+  run: Run,
+  repository: Repository | null,
+  event: Event,
+  checkout: Checkout,
+  allowed: Allowed,
+): Left {
+  const place = repository === null ? { why: 'there is no repository' } : compared(repository, event, checkout)
+  if ('why' in place || repository === null) {
+    const why = 'why' in place ? place.why : ''
+    const message = `What ${event.title} brings that is not read cannot be told: ${why}.`
+    return {
+      count: 0,
+      alerts: [{ level: 'warning', message }],
+      trouble: allowed.unread ? null : `${message} ${remedy}`,
+    }
+  }
+  const all = unreadSince(run, repository, place, allowed.tools)
+  const asked = all.filter(({ isAsked }) => isAsked)
+  const others = all.filter(({ isAsked }) => !isAsked)
+  const alerts: Alert[] = []
+  if (asked.length > 0) {
+    const message = `${title(event)} brings SQL that was not read: ${listed(asked)}.`
+    alerts.push({ level: 'warning', message })
+  }
+  if (others.length > 0) {
+    const message = `${title(event)} brings SQL outside of the paths that are to be linted: ${listed(others)}.`
+    alerts.push({ level: 'notice', message })
+  }
+  return { count: all.length, alerts, trouble: asked.length === 0 || allowed.unread ? null : refusal(asked) }
+}
+
+/** The commits between which a change is. That of an event that names no pull request is what the checkout has besides the main branch. */
+function compared(
+  repository: Repository,
+  { pullRequest }: Event,
+  { base, commit }: Checkout,
+): Commits | { readonly why: string } {
+  const head = commit ?? repository.commit('HEAD')
+  if (head === null) return { why: 'the repository has no commit yet' }
+  const main = pullRequest === null ? repository.commit(process.env.GITHUB_SHA ?? '') : null
+  if (main !== null) return { base: repository.mergeBase(main, head) ?? main, head }
+  return 'why' in base ? base : { base: base.commit, head }
+}
+
+/** One line that says what to do. */
+function refusal(unread: readonly Unread[]): string {
+  const [first] = unread
+  const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, 'other')}` : ''
+  const remedy = 'name the file in "ignore" of the base\'s configuration, or set the input "allow-unread: true"'
+  return `nothing is known of ${first?.place}${more}, as ${first?.why}. If that is as it should be, ${remedy}.`
+}
+
+function listed(unread: readonly Unread[]): string {
+  const named = unread.slice(0, shown).map(({ place, why }) => `${place} (${why})`)
+  const rest = unread.length - named.length
+  return `${named.join(', ')}${rest > 0 ? `, and ${counted(rest, 'other')}` : ''}`
+}
+
+function title({ title: of }: Event): string {
+  return `${of[0]?.toUpperCase()}${of.slice(1)}`
+}

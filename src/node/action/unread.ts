@@ -1,0 +1,163 @@
+import { isAbsolute, join } from 'node:path'
+import { decode } from '../../parse/source.ts'
+import { holdsSql } from '../../parse/unread.ts'
+import { baseName, parentOf, upwards } from '../../systems/reading/files.ts'
+import { contains, type Entry, memoryOf, within } from '../../systems/reading/tree.ts'
+import type { AsideKind, Migration } from '../../systems/system.ts'
+import { Reading } from '../../systems/unread.ts'
+import { beforeStart, type Run } from '../commands/run.ts'
+import type { WorkingTree } from '../disk/working-tree.ts'
+import type { Repository } from '../git/repository.ts'
+
+/** A file that a change adds or alters and that was not read as a migration, or a part of one. */
+export interface Unread {
+  /** For people: the path in the repository, and the line where it is a part. */
+  readonly place: string
+  /** Why, a clause. */
+  readonly why: string
+  /** False where the workflow or the configuration names what is to be linted, and this lies elsewhere. */
+  readonly isAsked: boolean
+}
+
+/** What becomes of databases all the same, whatever else there is of its kind. */
+const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable'])
+
+/** Between which a change is. */
+export interface Commits {
+  readonly base: string
+  readonly head: string
+}
+
+/**
+ * The SQL that a change brings and that nothing has judged, by its files. What the base has in the same place, and leaves unread for the
+ * same reason, is how the project works and is not told; nor is what the configuration ignores, and what takes a migration back, in a
+ * system that does so. `trustsTools`: which tool reads it is for the change to say.
+ */
+export function unreadSince(
+  { input, report }: Run,
+  repository: Repository,
+  { base, head }: Commits,
+  trustsTools: boolean,
+): Unread[] {
+  const { tree, projects, asked } = input
+  const isSql = (path: string) => /\.sql$/i.test(path) && !isAbsolute(path) && !input.isIgnored(path)
+  const inTree = (path: string) => tree.realName(join(repository.root, path))
+  const there = repository.files(head)
+  const changed = [...repository.changedSince(base, head)].filter(name => there.has(name)).sort()
+  const wanted = changed.map(name => ({ name, path: inTree(name) })).filter(({ path }) => isSql(path))
+  if (wanted.length === 0) return []
+  const now = new Reading(projects.flatMap(({ readings }) => readings.map(({ project }) => project)))
+  const old = input.projectsAt(base).flatMap(({ readings }) => readings)
+  const before = new Reading(
+    old.map(({ project }) => project),
+    trustsTools,
+  )
+  const past = new Set([...repository.files(base).keys()].map(inTree).filter(isSql))
+  const usual = usualPlaces(before, now, past)
+  // What is new is no old migration, wherever it stands in the order.
+  const early = beforeStart(input)
+  const real = realPaths(tree)
+  const read = new Map([...now.migrations.values()].map(each => [real(each.path), each] as const))
+  const judged = new Map<string, Migration | undefined>()
+  for (const { path } of report.timelines) {
+    if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path))
+  }
+  return wanted.flatMap(({ name, path }): Unread[] => {
+    const migration = judged.get(real(path))
+    if (judged.has(real(path))) return migration ? partsOf(name, migration, now, before) : []
+    // A folder that became a link: another place for what was there before.
+    const moved = read.get(real(path))
+    if (moved && isSame(moved.content, before.migrations.get(moved.path)?.content)) return []
+    if (!holdsSql(textOf(tree, path) ?? 'unknown')) return []
+    if (now.isWayBack(path, before) || isUsual(path, now, before, usual)) return []
+    const isAsked = asked === null || asked.some(({ directory }) => contains(directory, path))
+    return [{ place: name, why: whyNot(path, now, input.isAsked(path)), isAsked }]
+  })
+}
+
+/** One of each kind: a file may have any number. */
+function partsOf(name: string, migration: Migration, now: Reading, before: Reading): Unread[] {
+  const parts = now.unreadOf(migration, before)
+  const known = parts.length > 0 ? before.unreadKinds(now.homeOf(migration.path)) : new Set()
+  const kinds = new Set(parts.map(({ kind }) => kind).filter(kind => !known.has(kind)))
+  if (kinds.size === 0) return []
+  const { text } = decode(migration.path, migration.content).source
+  return [...kinds].map(kind => {
+    const [start = 0] = parts.find(part => part.kind === kind)?.span ?? []
+    const line = text.slice(0, start + Math.max(0, text.slice(start).search(/\S/))).split(/\r\n|\r|\n/).length
+    return { place: `${name}:${line}`, why: `${kind} is not read`, isAsked: true }
+  })
+}
+
+/** Folders in which the base has SQL that no project knows. */
+interface UsualPlaces {
+  /** Those in which it lies. */
+  readonly own: ReadonlySet<string>
+  /** Those, and all that they lie in. */
+  readonly around: ReadonlySet<string>
+  /** All in which, or below which, there are migrations. */
+  readonly inhabited: ReadonlySet<string>
+}
+
+function usualPlaces(before: Reading, now: Reading, files: ReadonlySet<string>): UsualPlaces {
+  const unread = [...files].filter(file => !before.migrations.has(file) && !before.asides.has(file))
+  const own = new Set(unread.map(parentOf))
+  const migrations = new Set([...before.migrations.keys(), ...now.migrations.keys()].map(parentOf))
+  return {
+    own,
+    around: new Set([...own].flatMap(upwards)),
+    inhabited: new Set([...migrations].flatMap(upwards)),
+  }
+}
+
+/** True where the base leaves others in the same place unread for the same reason. */
+function isUsual(path: string, now: Reading, before: Reading, { own, around, inhabited }: UsualPlaces): boolean {
+  const kind = now.asides.get(path)?.kind
+  const folder = parentOf(path)
+  if (kind === undefined) {
+    // Folders without migrations belong together up to the first one that has some.
+    const widest = upwards(folder)
+      .filter(each => each !== '')
+      .findLast((_, i, all) => !all.slice(0, i + 1).some(each => inhabited.has(each)))
+    return own.has(folder) || (widest !== undefined && around.has(widest))
+  }
+  if (running.has(kind)) return false
+  const others = before.asidesLike(kind, now.homeOf(path)).map(aside => aside.path)
+  // What takes back a migration that is not there is like none of them.
+  if (kind === 'undo') return others.includes(path)
+  return others.some(other => parentOf(other) === folder || baseName(other) === baseName(path))
+}
+
+function whyNot(path: string, now: Reading, isSelected: boolean): string {
+  const aside = now.asides.get(path)
+  // `It takes version 2 back.` is a clause; names stay as they are.
+  if (aside) return aside.why.replace(/^It(?=s? )/, 'it').replace(/\.$/, '')
+  if (now.migrations.has(path) && !isSelected) return 'it is not among the paths that are to be linted'
+  if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration'
+  const home = now.homeOf(path)
+  return home === undefined
+    ? 'it lies in no folder that is read'
+    : `${home.system.title} does not run it, or not from this folder`
+}
+
+/** What a path is when no link leads to it, by a path of the tree. */
+function realPaths(tree: WorkingTree): (path: string) => string {
+  const entries = memoryOf(folder => new Map<string, Entry>(tree.list(folder).map(entry => [entry.name, entry])))
+  const folders = memoryOf(folder => tree.real(folder))
+  return path => {
+    const folder = parentOf(path)
+    return entries(folder).get(baseName(path))?.real ?? within(folders(folder), baseName(path))
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return a.length === b?.length && a.every((byte, i) => byte === b[i])
+}
+
+function textOf(tree: WorkingTree, path: string): string | null {
+  try {
+    return decode(path, tree.read(path)).source.text
+  } catch {
+    return null
+  }
+}
