@@ -5102,6 +5102,8 @@ The configuration says \`"requireReason": true\`, and a \`migrate-lint-disableâ€
 
 Write the reason at the end of the comment, after \`--\`.
 
+A \`migrate-lint-allow-edit\` needs a reason whatever the configuration says: without one it allows nothing.
+
 ## Bad
 
 \`\`\`sql setup
@@ -5113,6 +5115,12 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 
+\`\`\`sql bad
+-- migrate-lint-allow-edit:
+-- ^ does not say why
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -5121,6 +5129,10 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good config={"requireReason":true}
 -- migrate-lint-disable-next-statement drop-column -- unused since version 12
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+\`\`\`sql good
+-- migrate-lint-allow-edit: it was never deployed
+CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 `,
   'syntax-error': `# syntax-error
@@ -5462,6 +5474,8 @@ Write one of these, followed by names of rules and, after \`--\`, the reason:
 - \`migrate-lint-disable-line\`, on a line of it
 - \`migrate-lint-disable\` and \`migrate-lint-enable\`, around several
 - \`migrate-lint-disable-file\`, for the whole file
+
+\`migrate-lint-allow-edit: <reason>\` names no rules: it allows the edit of a migration that was applied.
 
 ## Bad
 

@@ -12,7 +12,13 @@ export default defineRule({
       .map(({ directive }) => ({
         at: directive.span,
         message: 'This comment does not say why.',
-        help: 'Add the reason at its end, after two dashes: ` -- the column has been unused since March`.',
+        ...(directive.kind === 'allow-edit' && {
+          why: 'A change of an applied migration needs a reason: without one this comment allows nothing.',
+        }),
+        help:
+          directive.kind === 'allow-edit'
+            ? 'Add the reason after a colon: `-- migrate-lint-allow-edit: it was never deployed`.'
+            : 'Add the reason at its end, after two dashes: ` -- the column has been unused since March`.',
       }))
   },
 })

@@ -1,10 +1,9 @@
 import { say } from '../src/lint/advice/sql.ts'
 import { closest } from '../src/lint/config/closest.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { directiveKinds } from '../src/parse/comment-line.ts'
 
-const known = ['disable-next-statement', 'disable-line', 'disable', 'enable', 'disable-file', 'allow-edit'].map(
-  word => `migrate-lint-${word}`,
-)
+const known = directiveKinds.map(kind => `migrate-lint-${kind}`)
 
 export default defineRule({
   title: 'Comment to the linter that it does not understand',

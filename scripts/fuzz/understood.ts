@@ -1,6 +1,6 @@
 import { NoAnswer } from '../../src/node/action/ask.ts'
-import { type Event, type PullRequestPayload, understand } from '../../src/node/action/event.ts'
-import { payloadIn } from '../../src/node/action/payload.ts'
+import { type Event, understand } from '../../src/node/action/event.ts'
+import { type PullRequestPayload, payloadIn } from '../../src/node/action/payload.ts'
 import { misshapen, type Shape } from '../../src/node/action/shape.ts'
 import { Failure as Complaint } from '../../src/node/failure.ts'
 import type { Input } from './input.ts'

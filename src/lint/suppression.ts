@@ -136,7 +136,7 @@ function judge(
   // Comments for another tool are that tool's to judge; one that is not understood says nothing more.
   if (tool !== null || kind === 'unknown')
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false }
-  const silences = kind !== 'enable'
+  const silences = kind !== 'enable' && kind !== 'allow-edit'
   const names = rules.map((name, i) => ({ name, at: ruleSpans[i] ?? span, found: named(directive, name, input.rules) }))
   const ids = input.rules.map(rule => rule.id)
   return {
@@ -149,7 +149,7 @@ function judge(
       .filter(({ found }) => found.every(rule => input.ran(rule) && !silenced.has(rule.id)))
       .map(({ name, at }) => ({ name, at })),
     idle: silences && rules.length === 0 && silenced.size === 0 && !input.rules.some(input.dismissed),
-    reasonMissing: input.requireReason && silences && reason === null,
+    reasonMissing: reason === null && (kind === 'allow-edit' || (input.requireReason && silences)),
   }
 }
 

@@ -1,21 +1,25 @@
 import type { Span } from './span.ts'
 
-export type DirectiveKind =
-  | 'disable-next-statement'
-  | 'disable-line'
-  | 'disable'
-  | 'enable'
-  | 'disable-file'
-  | 'allow-edit'
+/** What our own comments can say, each after `migrate-lint-`. */
+export const directiveKinds = [
+  'disable-next-statement',
+  'disable-line',
+  'disable',
+  'enable',
+  'disable-file',
+  'allow-edit',
+] as const
+
+export type DirectiveKind = (typeof directiveKinds)[number]
 
 export interface Directive {
   /** `unknown`: it begins like one of ours and is none, so somebody believes in it: it silences nothing and must be reported. */
   readonly kind: DirectiveKind | 'unknown'
-  /** Names of rules as written; none means all. */
+  /** Names of rules as written; none means all. An `allow-edit` speaks of no rule. */
   readonly rules: readonly string[]
   /** Where each of the names stands. */
   readonly ruleSpans: readonly Span[]
-  /** What follows ` -- `. */
+  /** What follows ` -- `, or the words of an `allow-edit`. */
   readonly reason: string | null
   /** The directive itself, without the comment's markers. */
   readonly span: Span

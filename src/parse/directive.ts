@@ -1,19 +1,14 @@
 /** Comments that speak to the linter. Which findings they reach is for the engine; here they are only read. */
-import type { CommentLine, Directive, DirectiveKind } from './comment-line.ts'
-import { names } from './comment-line.ts'
+import { type CommentLine, type Directive, directiveKinds, names } from './comment-line.ts'
+import { tokens } from './lexer.ts'
 import { type PeerReader, readPeer } from './peer-directive.ts'
 import type { Comment, Script } from './script.ts'
+import { split } from './split.ts'
 
-const OWN = /^migrate-lint-[\w-]*/i
+// The dashes before a reason are no part of the name.
+const OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i
 
-const KINDS: ReadonlySet<string> = new Set<DirectiveKind>([
-  'disable-next-statement',
-  'disable-line',
-  'disable',
-  'enable',
-  'disable-file',
-  'allow-edit',
-])
+const prefixLength = 'migrate-lint-'.length
 
 /**
  * The directives in a script's comments, those in the bodies of DO blocks included, in order. With `compat` those of
@@ -21,38 +16,89 @@ const KINDS: ReadonlySet<string> = new Set<DirectiveKind>([
  */
 export function directives(script: Script, options: { compat: boolean }): Directive[] {
   return script.comments.flatMap(comment =>
-    lines(script.source.text, comment).flatMap(line => {
+    lines(script.source.text.slice(...comment.span), comment.span[0]).flatMap(line => {
       const directive = readOwn(line) ?? (options.compat ? readPeer(line, peerContext(script, comment)) : null)
       return directive ? [directive] : []
     }),
   )
 }
 
-/** A block comment may hold a directive on each line, with the customary `*` at the margin. */
-function lines(text: string, comment: Comment): CommentLine[] {
-  const raw = text.slice(comment.span[0], comment.span[1])
+/**
+ * The reasons that a file's comments give for an edit of it, in order; a comment without one allows nothing. This needs no parser.
+ *
+ * `isSql` is false for a migration in another language: where its strings end is not known, so a line counts that begins as
+ * comments do in one of the languages of the tools.
+ */
+export function allowedEdits(text: string, isSql: boolean): string[] {
+  const found = isSql ? commentsIn(text).flatMap(comment => lines(comment, 0)) : codeLines(text)
+  return found.flatMap(line => {
+    const directive = readOwn(line)
+    return directive?.kind === 'allow-edit' && directive.reason !== null ? [directive.reason] : []
+  })
+}
+
+/** The comments of SQL with their markers, those in dollar-quoted bodies included. */
+function commentsIn(text: string): string[] {
+  const { comments, pieces } = split(text)
+  const bodies = pieces.flatMap(({ span }) => tokens(text, span)).filter(token => /^\$[^$]*\$/.test(token.text))
+  const inside = bodies.flatMap(body => tokens(body.text.replace(/^\$[^$]*\$/, ' ')))
+  return [
+    ...comments.map(({ span }) => text.slice(...span)),
+    ...inside.filter(({ kind }) => kind === 'comment').map(comment => comment.text),
+  ]
+}
+
+/** Lines of a program that begin as a comment, or as a further line of one. */
+function codeLines(text: string): CommentLine[] {
+  // JavaScript, Go, Java, C# and PHP; Python, Ruby, Elixir and YAML; SQL; XML.
+  const found = text.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm)
+  return [...found].map(({ 1: line = '' }) => ({
+    text: line
+      .trim()
+      .replace(/^\*\s+/, '')
+      .replace(/(?:\*\/|-->)$/, ''),
+    start: 0,
+  }))
+}
+
+/** A block comment may hold a directive on each line, with the customary `*` at the margin. `start` is where the comment begins. */
+function lines(raw: string, start: number): CommentLine[] {
   const inner = raw.startsWith('--') ? raw : raw.replace(/\*\/$/, '')
   const found: CommentLine[] = []
   let from = 0
   for (const line of inner.split(/(?<=\n)/)) {
     const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line)?.[0].length ?? 0
     const content = line.slice(margin).trimEnd()
-    if (content !== '') found.push({ text: content, start: comment.span[0] + from + margin })
+    if (content !== '') found.push({ text: content, start: start + from + margin })
     from += line.length
   }
   return found
 }
 
 function readOwn(line: CommentLine): Directive | null {
-  const name = OWN.exec(line.text)?.[0]
-  if (!name) return null
-  const kind = name.slice('migrate-lint-'.length)
+  const [start, name] = OWN.exec(line.text) ?? []
+  if (start === undefined || name === undefined) return null
+  const word = name.slice(prefixLength).toLowerCase()
+  const kind = directiveKinds.find(kind => kind === word) ?? 'unknown'
   return {
-    kind: KINDS.has(kind) ? (kind as DirectiveKind) : 'unknown',
-    ...names(line, name.length),
+    kind,
+    ...(kind === 'allow-edit' ? allowance(line.text.slice(start.length)) : names(line, start.length)),
     span: [line.start, line.start + line.text.length],
     name,
     tool: null,
+  }
+}
+
+/** All that follows is the reason, with a colon or dashes before it or not. */
+function allowance(rest: string): Pick<Directive, 'rules' | 'ruleSpans' | 'reason'> {
+  return {
+    rules: [],
+    ruleSpans: [],
+    reason:
+      rest
+        .trim()
+        .replace(/^(?:--|—)/, '')
+        .trim() || null,
   }
 }
 

@@ -201,10 +201,27 @@ describe('what is allowed', () => {
     expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
   })
 
-  test('by no comment without a reason', () => {
+  test.each([
+    ['by no comment without a reason', '-- migrate-lint-allow-edit:\n'],
+    ['by no string', "SELECT '\n-- migrate-lint-allow-edit: it never ran\n';\n"],
+  ])('%s', (_, text) => {
     const root = repository(one)
-    commit(root, { 'migrations/1_a.sql': '-- migrate-lint-allow-edit:\nSELECT 1;\n' })
+    commit(root, { 'migrations/1_a.sql': `${text}SELECT 1;\n` })
     expect(changes(root)).toEqual(['migrations/1_a.sql edited statements error'])
+    expect(changes(root, { staged: true })).toEqual(['migrations/1_a.sql edited statements error'])
+  })
+
+  test.each([
+    '/* migrate-lint-allow-edit: it never ran */',
+    '/*\n * migrate-lint-allow-edit: it never ran\n */',
+    '-- migrate-lint-allow-edit it never ran',
+    'SELECT 1; -- migrate-lint-allow-edit -- it never ran',
+  ])('by a comment in any style: %s', text => {
+    const root = repository(one)
+    commit(root, { 'migrations/1_a.sql': `${text}\nSELECT 1;\n` })
+    const allowed = ['migrations/1_a.sql edited statements allowed (it never ran)']
+    expect(changes(root)).toEqual(allowed)
+    expect(changes(root, { staged: true })).toEqual(allowed)
   })
 
   test('by a glob', () => {

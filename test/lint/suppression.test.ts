@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lint, type Report } from '../../src/index.ts'
+import { allowHelp } from '../../src/lint/advice/applied.ts'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text, d text);'
@@ -166,6 +167,29 @@ describe('comments are judged (OF-35)', () => {
     const { findings, suppressed } = await run(without.replace('drop-column', 'drop-column -- nobody reads it'), config)
     expect(findings).toEqual([])
     expect(suppressed.map(({ reason }) => reason)).toEqual(['nobody reads it'])
+  })
+})
+
+describe('an allowed edit', () => {
+  const advised = [...allowHelp.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace('<reason>', 'it never ran'))
+
+  test.each([
+    ...advised,
+    '/* migrate-lint-allow-edit: it was never deployed */',
+    '-- migrate-lint-allow-edit -- drop-column was never deployed',
+    '-- migrate-lint-allow-edit it was never deployed',
+  ])('is no suppression, and its reason names no rules: %s', async comment => {
+    for (const config of [{}, { requireReason: true }, { preset: 'all' }] as const) {
+      const { stands } = await outcome(`${comment}\n${drop('a')}`, { ...config, rules: { 'drop-column': 'off' } })
+      expect(stands.filter(found => /suppression|directive/.test(found))).toEqual([])
+    }
+  })
+
+  test('without a reason is told to allow nothing', async () => {
+    const { findings } = await run('-- migrate-lint-allow-edit:\nSELECT 1;')
+    expect(findings).toEqual([
+      expect.objectContaining({ rule: 'suppression-without-reason', why: expect.stringContaining('allows nothing') }),
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { allowedEdits } from '../../src/parse/directive.ts'
 import { directives } from '../../src/parse/index.ts'
 import { script, textAt, withParser } from './kit/sql.ts'
 
@@ -31,8 +32,64 @@ describe('our directives', () => {
     ['-- migrate-lint-disable-file — all of it', ['disable-file', [], 'all of it']],
     ['-- migrate-lint-disable-nxt-statement a', ['unknown', ['a'], null]],
     ['-- migrate-lint-ignore', ['unknown', [], null]],
+    ['-- migrate-lint-disable-line: a, b -- why', ['disable-line', ['a', 'b'], 'why']],
+    ['-- migrate-lint-disable-- why', ['disable', [], 'why']],
+    ['-- MIGRATE-LINT-Disable-Line a', ['disable-line', ['a'], null]],
   ])('%s', (text, expected) => {
     expect(read(text)).toEqual([expected])
+  })
+
+  const why = 'it was never deployed'
+  test.each([
+    `-- migrate-lint-allow-edit: ${why}`,
+    `--migrate-lint-allow-edit:${why}`,
+    `-- migrate-lint-allow-edit ${why}`,
+    `-- migrate-lint-allow-edit -- ${why}`,
+    `-- migrate-lint-allow-edit-- ${why}`,
+    `-- migrate-lint-allow-edit — ${why}`,
+    `-- migrate-lint-allow-edit : ${why}`,
+    `-- MIGRATE-LINT-ALLOW-EDIT: ${why}\r`,
+    `/* migrate-lint-allow-edit: ${why} */`,
+    `/* migrate-lint-allow-edit ${why}*/ SELECT 1`,
+    `SELECT 1; -- migrate-lint-allow-edit: ${why}`,
+    `/*\r\n * Words.\r\n * migrate-lint-allow-edit: ${why}\r\n */`,
+    `DO $$ BEGIN\n  -- migrate-lint-allow-edit: ${why}\n  NULL; END $$`,
+    `SELECT E'it\\'s'; -- migrate-lint-allow-edit: ${why}`,
+    `/* a /* b */ migrate-lint-allow-edit: c */ -- migrate-lint-allow-edit: ${why}`,
+  ])('an edit is allowed by what lint and history both read: %s', text => {
+    expect(read(text)).toEqual([['allow-edit', [], why]])
+    expect(allowedEdits(text, true)).toEqual([why])
+  })
+
+  test.each([
+    '-- migrate-lint-allow-edit',
+    '-- migrate-lint-allow-edit:  ',
+    '-- migrate-lint-allow-edit --',
+    '/* migrate-lint-allow-edit: */',
+  ])('no edit is allowed without a reason: %s', text => {
+    expect(read(text)).toEqual([['allow-edit', [], null]])
+    expect(allowedEdits(text, true)).toEqual([])
+  })
+
+  test.each([
+    "SELECT '\n-- migrate-lint-allow-edit: it is a string\n'",
+    "SELECT E'\\'\n-- migrate-lint-allow-edit: it is a string\n'",
+    'SELECT "\n-- migrate-lint-allow-edit: it is a name\n" FROM t',
+    '-- Write migrate-lint-allow-edit: with a reason',
+  ])('what is no comment allows no edit: %s', text => {
+    expect(read(text)).toEqual([])
+    expect(allowedEdits(text, true)).toEqual([])
+  })
+
+  test.each([
+    `export const up = 1\n  // migrate-lint-allow-edit: ${why}\n`,
+    `# migrate-lint-allow-edit: ${why}\r\nrevision = 1`,
+    `/**\n * migrate-lint-allow-edit: ${why}\n */`,
+    `/* migrate-lint-allow-edit: ${why} */`,
+    `<!-- migrate-lint-allow-edit: ${why} -->`,
+    `sql: |\n  -- migrate-lint-allow-edit ${why}`,
+  ])('in a migration of another language: %s', text => {
+    expect(allowedEdits(text, false)).toEqual([why])
   })
 
   test('in a block comment of several lines, with CRLF', () => {

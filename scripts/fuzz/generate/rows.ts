@@ -1,3 +1,4 @@
+import { lookUp } from '../../../src/parse/look-up.ts'
 import { trackings } from '../../../src/systems/status/trackings.ts'
 import type { Corpus, RecordedRow } from '../corpus.ts'
 import type { Input } from '../input.ts'
@@ -19,7 +20,7 @@ export function trackedRows(random: Random, { projects, recorded }: Corpus): Omi
   const whole: Files = new Map(project.files)
   const files = random.chance(60) ? whole : damaged(random, { ...noText, projects, recorded }, whole)
   const known = recorded.get(project.name) ?? []
-  const columns = (trackings[project.name] ?? []).flatMap(each => [...each.columns, ...(each.more ?? [])])
+  const columns = (lookUp(trackings, project.name) ?? []).flatMap(each => [...each.columns, ...(each.more ?? [])])
   const rows = random.chance(60) ? accidents(random, known) : random.some(0, 6, () => row(random, columns, known))
   return { as: 'rows', files, given: rows.map(each => JSON.stringify(each)).join('\n'), config: '{}' }
 }

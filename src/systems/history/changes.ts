@@ -1,4 +1,5 @@
 import type { Change, ChangeFact, Outcome } from '../../migration/change.ts'
+import { allowedEdits } from '../../parse/directive.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Project } from '../discover.ts'
@@ -149,10 +150,8 @@ function permission(now: Migration, before: Migration | undefined): string | nul
   return permissions(now).find(reason => !spent.has(reason)) ?? null
 }
 
-function permissions({ path, content }: Migration): string[] {
-  const { text } = decode(path, content).source
-  const found = text.matchAll(/^[ \t]*(?:--|\/\*+|\/\/|#)[ \t]*migrate-lint-allow-edit[ \t]*(?::|--)(.*)/gim)
-  return [...found].map(([, said = '']) => said.trim().replace(/\*\/$/, '').trim()).filter(reason => reason !== '')
+function permissions({ path, content, opaque }: Migration): string[] {
+  return allowedEdits(decode(path, content).source.text, opaque === undefined)
 }
 
 function textOf(tree: Tree, path: string): string | null {
