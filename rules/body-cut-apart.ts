@@ -8,10 +8,10 @@ export default defineRule({
   severity: 'error',
   category: 'migration file',
 
-  checkMigration({ remarks, runner }) {
-    return remarksOf(remarks, 'cut-body').map(({ at, help: todo }) => ({
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'cut-body').map(({ at, tool, help: todo }) => ({
       at,
-      message: say`This statement fails: ${raw(runner.name)} cuts it apart in the middle of what is quoted here.`,
+      message: say`This statement fails: ${raw(tool)} cuts it apart in the middle of what is quoted here.`,
       help: help(todo),
     }))
   },

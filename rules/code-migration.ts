@@ -8,11 +8,11 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkMigration({ opaque, script }) {
-    if (opaque === null) return
+  checkMigration({ input, script }) {
+    if (input.kind !== 'code') return
     return {
       at: headLine(script.source.text),
-      message: say`This migration was not checked: ${raw(opaque)}.`,
+      message: say`This migration was not checked: ${raw(input.opaque)}.`,
       help: 'Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked.',
     }
   },

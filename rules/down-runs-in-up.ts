@@ -8,10 +8,10 @@ export default defineRule({
   severity: 'error',
   category: 'migration file',
 
-  checkMigration({ remarks, runner }) {
-    return remarksOf(remarks, 'down-in-up').map(({ at, help: todo }) => ({
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'down-in-up').map(({ at, tool, help: todo }) => ({
       at,
-      message: say`What follows runs when this migration is applied: ${raw(runner.name)} runs the whole file.`,
+      message: say`What follows runs when this migration is applied: ${raw(tool)} runs the whole file.`,
       help: help(todo),
     }))
   },

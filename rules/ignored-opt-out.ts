@@ -8,11 +8,11 @@ export default defineRule({
   severity: 'warning',
   category: 'migration file',
 
-  checkMigration({ remarks, runner }) {
-    return remarksOf(remarks, 'ignored-opt-out').map(({ at, marker, expected }) => ({
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'ignored-opt-out').map(({ at, tool, marker, expected }) => ({
       at,
       message: say`The marker ${marker} is not seen: this migration runs in a transaction.`,
-      help: help(`${runner.name} reads the marker only ${expected}. Correct it, or leave it out.`),
+      help: help(`${tool} reads the marker only ${expected}. Correct it, or leave it out.`),
     }))
   },
 })

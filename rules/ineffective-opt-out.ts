@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkMigration({ remarks, migration, script, runner }) {
+  checkMigration({ remarks, migration, script }) {
     const [remark] = remarksOf(remarks, 'one-message')
     const together = migration.filter(
       ({ transaction, statement }) => transaction.kind === 'implicit' && script.statements.includes(statement),
@@ -17,7 +17,7 @@ export default defineRule({
     if (!remark || together.length < 2 || together.some(({ error }) => error?.sqlstate === '25001')) return
     return {
       at: remark.at,
-      message: say`These ${together.length} statements are one transaction all the same: ${raw(runner.name)} sends them in one message.`,
+      message: say`These ${together.length} statements are one transaction all the same: ${raw(remark.tool)} sends them in one message.`,
       help: 'If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker.',
     }
   },

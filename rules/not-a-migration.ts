@@ -8,11 +8,11 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkMigration({ aside, script }) {
-    if (aside === null) return
+  checkMigration({ input, script }) {
+    if (input.kind !== 'aside') return
     return {
       at: headLine(script.source.text),
-      message: say`This file is not run. ${raw(aside)}`,
+      message: say`This file is not run. ${raw(input.why)}`,
       help: 'Delete it, move it to another folder, or make it a migration that the tool runs.',
     }
   },

@@ -8,10 +8,10 @@ export default defineRule({
   severity: 'error',
   category: 'migration file',
 
-  checkMigration({ remarks, runner }) {
-    return remarksOf(remarks, 'refused').map(({ at, why, help }) => ({
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'refused').map(({ at, tool, why, help }) => ({
       at,
-      message: say`This file stops ${raw(runner.name)}: ${raw(why)}.`,
+      message: say`This file stops ${raw(tool)}: ${raw(why)}.`,
       help,
     }))
   },

@@ -8,10 +8,10 @@ export default defineRule({
   severity: 'warning',
   category: 'migration file',
 
-  checkMigration({ remarks, runner }) {
-    return remarksOf(remarks, 'unsaid-transaction').map(({ at, file, key }) => ({
+  checkMigration({ remarks }) {
+    return remarksOf(remarks, 'unsaid-transaction').map(({ at, tool, file, key }) => ({
       at,
-      message: say`This migration runs without a transaction of ${raw(runner.name)}: ${file} does not say ${raw(key)}.`,
+      message: say`This migration runs without a transaction of ${raw(tool)}: ${file} does not say ${raw(key)}.`,
       help: help(`Write \`${key} = true\` into it, or \`${key} = false\` if that is meant.`),
     }))
   },

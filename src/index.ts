@@ -19,7 +19,7 @@ import { judge, type LintInput, lint as lintInput, majorVersion } from './lint/l
 import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
-import type { MigrationInput } from './migration/migration.ts'
+import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { projectsOf } from './systems/discover.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
@@ -33,8 +33,14 @@ export const registry: Registry = { rules, pages, trackingTables }
 /** The names that a configuration may use. */
 export const vocabulary: Vocabulary = registry
 
-/** A migration; without a word on how it is run, as plain SQL is by the configuration. */
-export type Migration = Pick<MigrationInput, 'path' | 'content'> & Partial<MigrationInput>
+/**
+ * A file of the migrations. Without a word on what it is and how it is run, it is SQL, run as plain SQL is by the configuration.
+ * Code takes its place in the order and is said not to be read; the other kinds run nothing.
+ */
+export type Migration =
+  | (Partial<SqlMigration> & InputFile)
+  | (Partial<CodeMigration> & Pick<CodeMigration, 'kind' | 'opaque'> & InputFile)
+  | Exclude<MigrationInput, { readonly kind: 'sql' | 'code' }>
 
 export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>> {
   /** All migrations, in the order of application. */
@@ -69,8 +75,21 @@ export async function lintTree(given: Tree, partial: PartialConfig = {}): Promis
 export async function steps(input: Pick<Input, 'migrations' | 'config'>): Promise<History> {
   const config = completeConfig(input.config ?? {})
   const transaction = transactionOf(config)
-  const migrations = input.migrations.map(migration => ({ ...plainRun(transaction(migration.path)), ...migration }))
+  const migrations = input.migrations.map(migration => complete(migration, transaction(migration.path)))
   return readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+}
+
+function complete(migration: Migration, mode: Parameters<typeof plainRun>[0]): MigrationInput {
+  switch (migration.kind) {
+    case 'aside':
+    case 'gone':
+    case 'vouching':
+      return migration
+    case 'code':
+      return { ...plainRun(mode), ...migration }
+    default:
+      return { ...plainRun(mode), ...migration, kind: 'sql' }
+  }
 }
 
 /** Reads the text of a configuration file (JSON with comments). */

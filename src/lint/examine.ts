@@ -1,3 +1,4 @@
+import { isMigration } from '../migration/migration.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
 import type { OperationKind } from '../postgres/operation.ts'
@@ -13,7 +14,7 @@ import { type History, internalError, type MigrationFile } from './history.ts'
 import { deployedAlone, inOneRun } from './one-run.ts'
 import type { TrackingTable } from './registry.ts'
 import type { InternalError } from './report.ts'
-import type { Context, Effects, Found, Rule, Said } from './rule.ts'
+import type { Context, Effects, FileContext, Found, Rule, Said } from './rule.ts'
 import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
@@ -67,7 +68,7 @@ function asUsual({ rule, setting }: ActiveRule): ActiveRule {
 
 /** What is the same for all rules. */
 interface Circumstances {
-  readonly context: FileContext
+  readonly context: ToldOfFile
   /** The steps as they are when their migration is deployed by itself; null where that makes no difference. */
   readonly alone: readonly (Step | null)[]
   /** What may be large at a step, and which of these effects matter there. */
@@ -104,6 +105,8 @@ function ask(
   const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
     heard(rule, setting, file, step, effects, say, examination)
   if (rule.checkMigration) return listen(null, [], () => rule.checkMigration(context))
+  if (!isMigration(file.input)) return []
+  const { runner } = file.input
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
   /** Of a step whose transaction other migrations may share, and of any other step. */
   const ofRun = (i: number, say: (run: Pick<Context, 'step' | 'migration'>) => Said): Said => {
@@ -122,7 +125,7 @@ function ask(
         const here = at(step, operation.effects)
         return listen(step, operation.effects, () =>
           ofRun(index, run =>
-            rule.check({ ...context, ...here, ...run, operation: run.step.operations[i] ?? operation }),
+            rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
           ),
         )
       })
@@ -132,7 +135,7 @@ function ask(
   if (!checkStep) return []
   return file.steps.flatMap((step, index) => {
     const here = at(step, step.effects)
-    return listen(step, step.effects, () => ofRun(index, run => checkStep({ ...context, ...here, ...run })))
+    return listen(step, step.effects, () => ofRun(index, run => checkStep({ ...context, ...here, ...run, runner })))
   })
 }
 
@@ -226,10 +229,10 @@ function heard(
 }
 
 /** What every rule is told of a file. */
-type FileContext = Omit<Context, 'step' | 'options'>
+type ToldOfFile = Omit<FileContext, 'options'>
 
-function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): FileContext {
-  const { path, script, runner, opaque, aside, remarks, changes, discrepancies } = file
+function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): ToldOfFile {
+  const { path, script, input, remarks, changes, discrepancies } = file
   return {
     migration: file.steps,
     history: history.steps,
@@ -237,10 +240,8 @@ function contextOf(file: MigrationFile, { history, config, version, trackingTabl
     script,
     config,
     version,
-    runner,
+    input,
     trackingTables,
-    opaque,
-    aside,
     remarks,
     changes,
     discrepancies,

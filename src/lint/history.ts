@@ -1,8 +1,7 @@
 import type { Change } from '../migration/change.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
-import type { MigrationInput, Part } from '../migration/migration.ts'
-import type { Remark } from '../migration/remark.ts'
-import type { RunnerAdvice } from '../migration/runner.ts'
+import { isMigration, type MigrationInput, type Part } from '../migration/migration.ts'
+import type { ToolRemark } from '../migration/remark.ts'
 import type { Directive } from '../parse/comment-line.ts'
 import { directives } from '../parse/directive.ts'
 import { loadParser, ParserLost } from '../parse/instance.ts'
@@ -15,28 +14,19 @@ import { Run } from '../postgres/timeline.ts'
 import { Budget, TimeOver } from './budget.ts'
 import type { InternalError } from './report.ts'
 
-/** A migration, parsed and run on the model. */
+/** A migration, parsed and run on the model; or a file that belongs to the migrations. */
 export interface MigrationFile {
   readonly path: string
   readonly script: Script
   readonly directives: readonly Directive[]
-  readonly runner: RunnerAdvice
-  /** Set on a migration that is not SQL and was not read: why, for people. */
-  readonly opaque: string | null
-  /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. */
-  readonly aside: string | null
-  /** The path of the migration that it takes back. */
-  readonly down: string | null
+  /** What it was given as. */
+  readonly input: MigrationInput
   /** What has become of it since it was applied. */
   readonly changes: readonly Change[]
-  /** It is there no longer. */
-  readonly gone: boolean
-  /** Paths of what it vouches for; null on a migration. */
-  readonly covers: readonly string[] | null
   /** Where it does not agree with what it vouches for, or with what vouches for it. */
   readonly discrepancies: readonly Discrepancy[]
   /** What the migration system makes of it that its author may not expect. */
-  readonly remarks: readonly Remark[]
+  readonly remarks: readonly ToolRemark[]
   /** What each statement does, those in DO blocks after the block. */
   readonly steps: readonly Step[]
   /** Set when the time for the file was over: it was not judged, and that is its only problem. */
@@ -90,7 +80,8 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     budget,
     parsed,
     ({ script }) => script.source.text.length,
-    ({ parts, opaque, isGivenUp }, i) => {
+    ({ parts, input, isGivenUp }, i) => {
+      const opaque = input.kind === 'code' ? input.opaque : null
       steps[i] = run.migration(i, parts, isGivenUp ? budget.message : opaque)
     },
     (file, i) => {
@@ -142,15 +133,19 @@ function parsedMigration(
   const unread = { script: { ...empty, source: textOf(migration) }, parts: [] }
   const { script, parts } = guard('parser', () => read(migration, budget.check), unread)
   const found = guard('directives', () => directives(script, { compat }), [])
-  const remarks = guard('system', () => migration.remarks?.(script.source.text) ?? [], [])
+  const remarks = guard('system', () => remarksOn(migration, script.source.text), [])
   return { ...known(migration), script, parts, directives: found, remarks }
 }
 
-/** What is known of a migration before it is read. */
-function known(migration: MigrationInput) {
-  const { path, runner, opaque = null, aside = null, down = null, changes = [], gone = false } = migration
-  const { covers = null, discrepancies = [] } = migration
-  return { path, runner, opaque, aside, down, changes, gone, covers, discrepancies }
+/** What is known of a file before it is read. */
+function known(input: MigrationInput) {
+  const { path, changes = [], discrepancies = [] } = input
+  return { path, input, changes, discrepancies }
+}
+
+function remarksOn(input: MigrationInput, text: string): ToolRemark[] {
+  if (!isMigration(input)) return []
+  return (input.remarks?.(text) ?? []).map(remark => ({ ...remark, tool: input.runner.name }))
 }
 
 /** What is left of a file whose time is over: that it was not judged. */
@@ -168,12 +163,13 @@ export function givenUp(
 }
 
 function read(migration: MigrationInput, check: () => void): { script: Script; parts: ExecutedPart[] } {
-  const { path, content, execution, parts, opaque, aside, gone, covers } = migration
+  const { path, content } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  if (aside !== undefined || gone || covers !== undefined) return { script: { ...empty, source }, parts: [] }
+  if (!isMigration(migration)) return { script: { ...empty, source }, parts: [] }
+  const { execution } = migration
   // Code runs in its transaction as SQL does: what it does in there is all that is not known.
-  if (opaque !== undefined) return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
-  const pieces: readonly Part[] = parts?.(source.text) ?? [{ span: [0, source.text.length] }]
+  if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
+  const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(source, pieces, check)
   const executed = pieces.map(({ span, execution: own }) => ({
     execution: own ?? execution,

@@ -1,5 +1,5 @@
 import { changeRules, historyRules } from '../migration/change.ts'
-import type { MigrationInput } from '../migration/migration.ts'
+import { isMigration, type MigrationInput } from '../migration/migration.ts'
 import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
@@ -68,7 +68,7 @@ export function judge(
   // An edit is new, however old the migration is.
   const isLate = (file: MigrationFile) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0
   const isWanted = (file: MigrationFile) =>
-    input.report === undefined || [file.path, ...(file.covers ?? [])].some(path => input.report?.(path, file))
+    input.report === undefined || [file.path, ...coveredBy(file)].some(path => input.report?.(path, file))
   const set = settings(config)
   const files = history.files.filter(file => isLate(file) && isWanted(file))
   const isOn = (id: string, path: string) =>
@@ -123,9 +123,13 @@ export function judge(
 
 const aboutHistory: ReadonlySet<string> = new Set(historyRules)
 
-/** Those that are there, and run. */
 function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
-  return files.filter(({ aside, gone, covers }) => aside === null && covers === null && !gone)
+  return files.filter(({ input }) => isMigration(input))
+}
+
+/** Paths of what a file vouches for. */
+function coveredBy({ input }: MigrationFile): readonly string[] {
+  return input.kind === 'vouching' ? input.covers : []
 }
 
 /** `14.2` → 14. */
@@ -134,7 +138,8 @@ export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
 }
 
 function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination, system: string) {
-  const { path, script, directives } = file
+  const { path, script, directives, input } = file
+  const isDown = input.kind === 'sql' && input.down !== undefined
   const active = all.filter(({ setting }) => setting.severity !== 'off')
   const on = new Set(active.map(({ rule }) => rule))
   const off = all.filter(({ setting }) => setting.severity === 'off' && setting.explicit)
@@ -166,11 +171,11 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     const known = fingerprint(path, finding.rule, statement)
     const reported: ReportedFinding = {
       ...finding,
-      severity: file.down !== null && finding.severity === 'error' ? 'warning' : finding.severity,
+      severity: isDown && finding.severity === 'error' ? 'warning' : finding.severity,
       path,
       system,
       fingerprint: known.finding,
-      statement: `${file.down === null ? '' : 'down:'}${known.statement}`,
+      statement: `${isDown ? 'down:' : ''}${known.statement}`,
       url: ruleUrl(finding.rule),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })

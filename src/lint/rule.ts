@@ -1,6 +1,7 @@
 import type { Change } from '../migration/change.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
-import type { Remark } from '../migration/remark.ts'
+import type { MigrationInput } from '../migration/migration.ts'
+import type { ToolRemark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
 import type { Severity } from '../migration/severity.ts'
 import type { Script } from '../parse/script.ts'
@@ -69,12 +70,10 @@ export interface Context {
   readonly runner: RunnerAdvice
   /** Where migration tools record what is applied. */
   readonly trackingTables: readonly TrackingTable[]
-  /** Set when the migration is not SQL, for people: `it is written in TypeScript`. */
-  readonly opaque: string | null
-  /** Set when the file is no migration although it looks like one, a sentence: why it does not run. */
-  readonly aside: string | null
+  /** What the file is: a migration, or a file that is none. */
+  readonly input: MigrationInput
   /** What the migration system makes of the file that its author may not expect. */
-  readonly remarks: readonly Remark[]
+  readonly remarks: readonly ToolRemark[]
   /** What has become of the file since it was applied, as far as git tells. */
   readonly changes: readonly Change[]
   /** Where the file does not agree with what it vouches for, or with what vouches for it. */
@@ -86,6 +85,9 @@ export interface Context {
   /** False for tables that the configuration says are small. */
   isLarge(relation: string): boolean
 }
+
+/** What is known of a whole file, be it one that nothing runs. */
+export type FileContext = Omit<Context, 'step' | 'runner'>
 
 interface Description {
   /** A noun phrase: `Index build that blocks writes`. */
@@ -140,12 +142,12 @@ export interface StepRule extends Declaring<'checkStep'> {
 
 /** Looks at a whole migration at once: its text, its comments, all of its steps. Runs even when there is no statement. */
 export interface MigrationRule extends Declaring<'checkMigration'> {
-  checkMigration(context: Omit<Context, 'step'>): Said
+  checkMigration(context: FileContext): Said
 }
 
 /** Looks at the file's suppression comments, after they were applied. Its findings cannot be suppressed themselves. */
 export interface SuppressionRule extends Declaring<'checkSuppressions'> {
-  checkSuppressions(context: Omit<Context, 'step'> & { readonly suppressions: readonly Suppression[] }): Said
+  checkSuppressions(context: FileContext & { readonly suppressions: readonly Suppression[] }): Said
 }
 
 export type RuleDefinition = OperationRule | StepRule | MigrationRule | SuppressionRule

@@ -5,37 +5,74 @@ import type { Execution } from './execution.ts'
 import type { Remark } from './remark.ts'
 import type { RunnerAdvice } from './runner.ts'
 
-/** One migration as a migration system hands it over, in the order of application. */
-export interface MigrationInput {
+/** A file as a migration system hands it over: a migration, or what belongs to the migrations. In the order of application. */
+export type MigrationInput = InputFile & (SqlMigration | CodeMigration | AsideFile | GoneMigration | VouchingFile)
+
+/** What is known of every file. */
+export interface InputFile {
   /** As the user would type it, with `/`. */
   readonly path: string
   /** The file's bytes; text that is already decoded may be given as a string. */
   readonly content: Uint8Array | string
+  /** What has become of it since it was applied, as far as git tells. */
+  readonly changes?: readonly Change[]
+  /** Where it does not agree with what it vouches for, or with what vouches for it. */
+  readonly discrepancies?: readonly Discrepancy[]
+}
+
+/** What something runs against the database. */
+interface Migration {
   readonly execution: Execution
   /** What advice may say of the runner. */
   readonly runner: RunnerAdvice
-  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
-  readonly parts?: (text: string) => readonly Part[]
   /** What the migration system makes of the decoded text that its author may not expect. */
   readonly remarks?: (text: string) => readonly Remark[]
-  /** Set on a migration that is not SQL and was not read: why, for people. */
-  readonly opaque?: string
-  /** Set on a file that is no migration although it looks like one, a sentence: why it does not run. It is not read. */
-  readonly aside?: string
-  /** What has become of it since it was applied, as far as git tells. */
-  readonly changes?: readonly Change[]
-  /** It is there no longer: the content is what it was, and is not read. */
-  readonly gone?: boolean
+}
+
+/** A migration in SQL. */
+export interface SqlMigration extends Migration {
+  readonly kind: 'sql'
+  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
+  readonly parts?: (text: string) => readonly Part[]
   /** The path of the migration that it takes back: nothing that is found in it is an error. */
   readonly down?: string
-  /** Set on a file that is no migration but vouches for these files, by their sums say: their paths. It is not read as SQL. */
-  readonly covers?: readonly string[]
-  /** Where it does not agree with what it vouches for, or with what vouches for it. */
-  readonly discrepancies?: readonly Discrepancy[]
+}
+
+/** A migration in another language. Its place in the order is known; what it does is not. */
+export interface CodeMigration extends Migration {
+  readonly kind: 'code'
+  /** Why what it does is not known, a clause for people: `it is written in TypeScript`. */
+  readonly opaque: string
+}
+
+/** A file that looks like a migration and is none. It is not read. */
+export interface AsideFile {
+  readonly kind: 'aside'
+  /** Why it does not run, a sentence for people. */
+  readonly why: string
+}
+
+/** A migration that is there no longer: the content is what it was, and is not read. */
+export interface GoneMigration {
+  readonly kind: 'gone'
+}
+
+/** A file that vouches for others, by their sums say. It is not read as SQL. A migration that carries a hash of itself is a migration. */
+export interface VouchingFile {
+  readonly kind: 'vouching'
+  /** Paths of what it vouches for. */
+  readonly covers: readonly string[]
 }
 
 /** A piece of a migration's text that reaches the server by itself. */
 export interface Part extends Region {
   /** How, when that differs from the rest of the migration. Parts without it share the migration's own: one transaction, if any. */
   readonly execution?: Execution
+}
+
+/** True for what is there and runs. The other files are only spoken of: they count as no migrations, and nothing in them is run. */
+export function isMigration<File extends { readonly kind: MigrationInput['kind'] }>(
+  file: File,
+): file is Extract<File, { readonly kind: 'sql' | 'code' }> {
+  return file.kind === 'sql' || file.kind === 'code'
 }

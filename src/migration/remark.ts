@@ -26,9 +26,15 @@ type RemarkFact =
   /** What runs CONCURRENTLY waits for a transaction that the system itself holds open meanwhile. */
   | { readonly kind: 'own-lock'; readonly setting: string; readonly certain: boolean }
 
+/** A remark, with the tool that makes it, for people: `dbmate`. */
+export type ToolRemark = Remark & { readonly tool: string }
+
 export type RemarkKind = Remark['kind']
 
 /** The remarks of one kind. */
-export function remarksOf<K extends RemarkKind>(remarks: readonly Remark[], kind: K): Extract<Remark, { kind: K }>[] {
-  return remarks.filter((remark): remark is Extract<Remark, { kind: K }> => remark.kind === kind)
+export function remarksOf<R extends Remark, K extends RemarkKind>(
+  remarks: readonly R[],
+  kind: K,
+): Extract<R, { kind: K }>[] {
+  return remarks.filter((remark): remark is Extract<R, { kind: K }> => remark.kind === kind)
 }

@@ -1,6 +1,5 @@
 import type { MigrationInput } from '../migration/migration.ts'
 import type { Project } from './discover.ts'
-import { noRunner } from './no-runner.ts'
 import type { Tree } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
 
@@ -22,7 +21,7 @@ export function inputsOf({ migrations, asides }: Project, tree: Tree): Migration
 export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInput[] {
   return [...migrations].reverse().flatMap((migration): MigrationInput[] => {
     const { path, content, execution, runner, downParts, downPath } = migration
-    const back = { runner, execution: { ...execution, spansFiles: false }, down: path }
+    const back = { kind: 'sql', runner, execution: { ...execution, spansFiles: false }, down: path } as const
     if (downPath !== undefined) {
       const found = contentOf(tree, downPath)
       return found === null ? [] : [{ path: downPath, content: found, ...back }]
@@ -37,14 +36,13 @@ function forward({ path, content, execution, runner, parts, remarks, opaque }: M
     content,
     execution,
     runner,
-    ...(parts && { parts }),
+    ...(opaque === undefined ? { kind: 'sql', ...(parts && { parts }) } : { kind: 'code', opaque }),
     ...(remarks && { remarks }),
-    ...(opaque !== undefined && { opaque }),
   }
 }
 
 function noteOn({ path, why }: Aside, tree: Tree): MigrationInput[] {
-  return [{ ...noRunner, path, content: contentOf(tree, path) ?? '', aside: why }]
+  return [{ kind: 'aside', path, content: contentOf(tree, path) ?? '', why }]
 }
 
 function contentOf(tree: Tree, path: string): Uint8Array | null {

@@ -1,7 +1,6 @@
 import type { MigrationInput } from '../migration/migration.ts'
 import { atlasSum } from './atlas/sum.ts'
 import type { Project } from './discover.ts'
-import { noRunner } from './no-runner.ts'
 import type { Tree } from './reading/tree.ts'
 import type { IntegrityFile } from './system.ts'
 
@@ -29,7 +28,7 @@ export function withIntegrity(
     ...files
       .filter(({ path }) => !paths.has(path))
       .map(({ path, covers, discrepancies }): MigrationInput => {
-        return { ...noRunner, path, content: tree.read(path), covers, discrepancies }
+        return { kind: 'vouching', path, content: tree.read(path), covers, discrepancies }
       }),
   ]
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { isMigration } from '../../src/migration/migration.ts'
 import { decode } from '../../src/parse/source.ts'
 import { discover, projectIn } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
@@ -64,8 +65,8 @@ function read(files: Readonly<Record<string, string>>): void {
     for (const input of [...inputsOf(found, tree), ...downInputsOf(found, tree)]) {
       const content = typeof input.content === 'string' ? new TextEncoder().encode(input.content) : input.content
       const { text } = decode(input.path, content).source
-      input.parts?.(text)
-      input.remarks?.(text)
+      if (input.kind === 'sql') input.parts?.(text)
+      if (isMigration(input)) input.remarks?.(text)
     }
     for (const { path, content, units } of found.migrations) units?.(decode(path, content).source.text)
     integrityOf(found, tree)

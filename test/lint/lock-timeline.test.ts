@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lint, type Migration } from '../../src/index.ts'
+import type { SqlMigration } from '../../src/migration/migration.ts'
 
 const tables =
   'CREATE TABLE orders (id bigint PRIMARY KEY, note text); CREATE TABLE users (id bigint PRIMARY KEY, name text);'
@@ -8,7 +9,7 @@ const wrapped = { execution: { inTransaction: true, singleMessage: false, spansF
 const alone = { execution: { inTransaction: false, singleMessage: false, spansFiles: false } }
 
 /** The bars of a migration that comes after the tables: `orders ShareLock 0-2`. */
-async function bars(content: string, how: Partial<Migration> = alone): Promise<string[]> {
+async function bars(content: string, how: Partial<SqlMigration> = alone): Promise<string[]> {
   const { timelines } = await lint({
     migrations: [base, { path: '1.sql', content, ...how }],
     report: p => p === '1.sql',

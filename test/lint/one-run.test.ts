@@ -32,7 +32,7 @@ describe('migrations that may share a transaction', () => {
       const migrations = [
         { path: '1.sql', content: tables },
         { path: '2.sql', content: notValid, execution: allInOneTransaction },
-        { path: '3.js', content: '', execution, opaque: 'it is written in JavaScript' },
+        { kind: 'code' as const, path: '3.js', content: '', execution, opaque: 'it is written in JavaScript' },
         { path: '4.sql', content: validate, execution: allInOneTransaction },
       ]
       const { findings } = await lint({ migrations })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { MigrationInput } from '../../src/migration/migration.ts'
 import { discover, projectsOf } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
@@ -147,9 +148,10 @@ test('what takes migrations back comes from the last one to the first, each by i
   })
   const { projects } = projectsOf(tree, options)
   const downs = projects.flatMap(project => downInputsOf(project, tree))
-  expect(downs.map(({ path, down }) => [path, down])).toEqual([
+  const downOf = (input: MigrationInput) => [input.path, input.kind === 'sql' ? input.down : 'is no SQL']
+  expect(downs.map(downOf)).toEqual([
     ['migrations/2_b.down.sql', 'migrations/2_b.up.sql'],
     ['migrations/1_a.down.sql', 'migrations/1_a.up.sql'],
   ])
-  expect(projects.flatMap(project => inputsOf(project, tree)).every(({ down }) => down === undefined)).toBe(true)
+  expect(projects.flatMap(project => inputsOf(project, tree)).every(input => downOf(input)[1] === undefined)).toBe(true)
 })

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { readHistory } from '../../src/lint/history.ts'
+import type { MigrationInput } from '../../src/migration/migration.ts'
+import { projectIn } from '../../src/systems/discover.ts'
 import { readGoose } from '../../src/systems/goose/annotations.ts'
 import { goose } from '../../src/systems/goose/goose.ts'
+import { inputsOf } from '../../src/systems/inputs.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
@@ -83,10 +86,15 @@ test.each([
   expect(remarksOn(text)).toEqual(['refused'])
 })
 
+function inputs(files: Readonly<Record<string, string>>): MigrationInput[] {
+  const tree = mapTree(files)
+  return inputsOf(projectIn(tree, '', options, 'goose'), tree)
+}
+
 test('one transaction goes around all messages of a file; with NO TRANSACTION around none', async () => {
   const text = wrapped('CREATE TABLE a (x int);\nCREATE TABLE b (x int);\n')
   const files = { '1_a.sql': text, '2_b.sql': `-- +goose NO TRANSACTION\n${text.replace(/ (a|b) /g, ' $1$1 ')}` }
-  const { migrations } = goose.migrations(mapTree(files), '', options)
+  const migrations = inputs(files)
   const { steps } = await readHistory(migrations, { version: 16, compat: false })
   const transactions = steps.map(({ migration, transaction: { kind, id } }) => [migration, kind, id !== null])
   expect(transactions).toEqual([
@@ -100,7 +108,7 @@ test('one transaction goes around all messages of a file; with NO TRANSACTION ar
 
 test('without a transaction, a BEGIN holds until its COMMIT, several messages on; a line of two statements is one message', async () => {
   const text = `-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\nCREATE TABLE a (x int);\nCOMMIT;\nCREATE TABLE b (x int); CREATE TABLE c (x int);\n`
-  const { migrations } = goose.migrations(mapTree({ '1_a.sql': text }), '', options)
+  const migrations = inputs({ '1_a.sql': text })
   const { steps } = await readHistory(migrations, { version: 16, compat: false })
   expect(steps.map(({ transaction }) => transaction.kind)).toEqual([
     'autocommit',

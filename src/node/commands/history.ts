@@ -1,6 +1,7 @@
 import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
 import { historyRules } from '../../migration/change.ts'
+import { isMigration } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
@@ -41,9 +42,7 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
       migrations: told,
       report: isAsked,
     })
-    const asked = migrations.filter(
-      ({ path, gone, aside, covers }) => !gone && aside === undefined && covers === undefined && isAsked(path),
-    )
+    const asked = migrations.filter(migration => isMigration(migration) && isAsked(migration.path))
     return { ...report, summary: { ...report.summary, migrations: asked.length } }
   })
   const report = {

@@ -2,6 +2,7 @@ import { Budget } from '../../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
 import { majorVersion } from '../../lint/lint.ts'
 import { tool } from '../../lint/tool.ts'
+import { isMigration } from '../../migration/migration.ts'
 import { locksReporters } from '../../report/index.ts'
 import type { LockingStep } from '../../report/locks.ts'
 import { positionsIn } from '../../report/position.ts'
@@ -26,7 +27,7 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   for (const notice of notices) tell(notice)
 
   const asked = histories.flatMap(history =>
-    history.files.filter(file => isAsked(file.path) && file.aside === null && file.covers === null),
+    history.files.filter(({ path, input }) => isAsked(path) && isMigration(input)),
   )
   const internalErrors = histories.flatMap(history => history.internalErrors)
   const files = asked.map(file => ({

@@ -80,7 +80,8 @@ async function judge(input: Input): Promise<Report> {
     const paths = migrations.map(({ path }) => path)
     const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
     const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
-    const report = (path: string, { down }: MigrationFile) => down !== null && recent.has(down) && isAsked(path)
+    const report = (path: string, { input: own }: MigrationFile) =>
+      own.kind === 'sql' && own.down !== undefined && recent.has(own.down) && isAsked(path)
     const undone = await lint({ registry, system, ...all, report, clock })
     // The figure of migrations is about those that are applied.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })

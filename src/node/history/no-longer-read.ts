@@ -1,3 +1,4 @@
+import { isMigration } from '../../migration/migration.ts'
 import { counted } from '../../report/words.ts'
 import type { Input } from '../input/input.ts'
 
@@ -24,7 +25,7 @@ export function wouldBeRead(input: Input, commit: string): Reread {
 
 function rereading({ projects, tree, projectsAt, hosted }: Input, commit: string, isSettled: boolean): Reread {
   const sql = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs])
-  const read = new Set(sql.flatMap(({ path, aside }) => (aside === undefined ? path : [])))
+  const read = new Set(sql.filter(isMigration).map(({ path }) => path))
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
   const lost: string[] = []
   const otherwise: string[] = []

@@ -194,7 +194,7 @@ function strayFiles(
   for (const path of askedFiles) {
     if (/\.sql$/i.test(path) || known.has(path)) continue
     try {
-      migrations.push({ path, content: tree.read(path), ...plainRun(transaction(path)) })
+      migrations.push({ kind: 'sql', path, content: tree.read(path), ...plainRun(transaction(path)) })
     } catch (error) {
       notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
     }

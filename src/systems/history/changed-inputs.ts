@@ -12,8 +12,8 @@ export function withChanges(inputs: readonly MigrationInput[], { present, gone }
     }),
     ...gone
       .filter(({ migration }) => !there.has(migration.path))
-      .map(({ migration: { path, content, execution, runner }, change }) => {
-        return { path, content, execution, runner, gone: true, changes: [change] }
+      .map(({ migration: { path, content }, change }): MigrationInput => {
+        return { kind: 'gone', path, content, changes: [change] }
       }),
   ]
 }

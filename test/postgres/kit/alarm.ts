@@ -47,12 +47,13 @@ export async function alarms(each: OracleCase, registry: Registry): Promise<Alar
       registry,
       migrations: [
         {
+          kind: 'sql',
           path: '1.sql',
           content: `CREATE SCHEMA app;\n${prelude}${each.setup}`,
           execution: { ...execution, inTransaction: false },
           runner,
         },
-        { path: '2.sql', content: `${prelude}${session}${each.sql}`, execution, runner },
+        { kind: 'sql', path: '2.sql', content: `${prelude}${session}${each.sql}`, execution, runner },
       ],
       report: path => path === '2.sql',
     })

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { completeConfig, lint, registry, steps } from '../../../src/index.ts'
+import { completeConfig, lint, type Migration, registry, steps } from '../../../src/index.ts'
 import type { Config } from '../../../src/lint/config/config.ts'
 import type { History } from '../../../src/lint/history.ts'
 import type { Report } from '../../../src/lint/report.ts'
@@ -51,11 +51,11 @@ export function configOf(rule: Rule, example: Example): Config {
   })
 }
 
-function migrationsOf(example: Example) {
+function migrationsOf(example: Example): readonly Migration[] {
   if (isAboutThePast(example)) return inputsSince([...example.base, ...example.blocks])
   const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
   const together = blocks.filter(({ info }) => info.system !== undefined)
-  return blocks.map(block => {
+  return blocks.map((block): Migration => {
     const { aside, opaque, system } = block.info
     if (system !== undefined) {
       const files = together.map(each => ({
@@ -65,7 +65,9 @@ function migrationsOf(example: Example) {
       }))
       return migrationOf(system, files, fileOf(example, block))
     }
-    return { path: fileOf(example, block), content: block.sql, ...(aside && { aside }), ...(opaque && { opaque }) }
+    const file = { path: fileOf(example, block), content: block.sql }
+    if (aside !== undefined) return { ...file, kind: 'aside', why: aside }
+    return opaque === undefined ? file : { ...file, kind: 'code', opaque }
   })
 }
 
