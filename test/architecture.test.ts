@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { bundleForBrowser } from '../scripts/browser.mjs'
+import { unusedExports } from '../scripts/graph/exports.ts'
 import { mapOf, roomOf } from '../scripts/graph/map.ts'
 import type { Report } from '../src/lint/report.ts'
 
@@ -64,6 +65,10 @@ describe('arrows', () => {
       // FROM and WITH hold queries and writes, these read FROM, and both call functions whose bodies are queries.
       ['calls', 'from', 'insert', 'read', 'write'].map(name => `src/postgres/query/${name}.ts`),
     ])
+  })
+
+  test('what no other file names is not exported', () => {
+    expect(unusedExports(root, ['src/index.ts'])).toEqual([])
   })
 
   test('only src/node knows Node', () => {

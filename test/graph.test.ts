@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { circlesOf, floorsOf, graphOf } from '../scripts/graph/circles.ts'
+import { unusedExports } from '../scripts/graph/exports.ts'
 import { importsOf } from '../scripts/graph/imports.ts'
 import { mapOf } from '../scripts/graph/map.ts'
 import { asDot, asMermaid, folderAsText } from '../scripts/graph/text.ts'
@@ -77,6 +78,21 @@ describe('the map of the source', () => {
     )
     expect(asMermaid(inner)).toContain('n0 -.-> n1\n  n1 --> n0')
     expect(asDot(inner)).toContain('"inner" -> "one.ts" [style=dotted]\n  "one.ts" -> "inner"\n')
+  })
+
+  test('knows values that are exported for nobody', () => {
+    for (const folder of ['src', 'rules']) rmSync(join(top, folder), { recursive: true })
+    write({
+      'src/index.ts': `export const published = 1; export { again } from './a.ts'`,
+      'src/a.ts': `export const again = 1, lonely = 2; export function tested() {}; export interface Type {}; const b = 3; export { b }`,
+      'src/lazy.ts': 'export const later = 1',
+      'src/names.ts': 'export const one = 1',
+      'rules/r.ts': `import * as names from '../src/names.ts'; export default () => import('../src/lazy.ts')`,
+      'test/a.test.ts': `import { tested as it } from '../src/a.ts'`,
+      'scripts/s.ts': 'export const script = 1',
+      'bench/b.ts': '',
+    })
+    expect(unusedExports(top, ['src/index.ts'])).toEqual(['src/a.ts: lonely', 'src/a.ts: b'])
   })
 
   test('finds circles, the largest ones, and none where there is none', () => {

@@ -8,11 +8,12 @@ import { textAsKey } from './kit/text-as-key.ts'
 test('no text of strangers is looked up as a property of an object', () => {
   const configuration = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
   const found = textAsKey(configuration, path => /^(src|rules)\//.test(path)).map(each => each.replace(/:\d+:/, ':'))
+  // In no order of their own: TypeScript loads files as others import them.
   // One place that asks whether the entry is the table's own; all others go through it, or have a Map.
-  expect(found).toEqual([
+  expect(found.sort()).toEqual([
+    'src/parse/look-up.ts: table[name]',
     // Fields of a tree of the parser: their names are the parser's own.
     'src/parse/stackless.ts: container[key]',
-    'src/parse/look-up.ts: table[name]',
   ])
 })
 

@@ -30,7 +30,7 @@ export function hash(text: string): string {
 }
 
 /** A statement's text with its layout and comments taken out, so that reformatting keeps fingerprints. */
-export function tokens(sql: string): string {
+function tokens(sql: string): string {
   return sql
     .replace(/'[^']*(?:'|$)|"[^"]*(?:"|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, part => (/^['"]/.test(part) ? part : ' '))
     .replace(/\s+/g, ' ')

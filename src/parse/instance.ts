@@ -63,11 +63,6 @@ export function ask(language: Language, text: string): Answer | null {
   }
 }
 
-/** False when the next `ask` would throw. */
-export function isLoaded(): boolean {
-  return instance !== null && !busy
-}
-
 /** PgQueryParseResult and PgQueryError of libpg_query's pg_query.h. */
 const treeAt = 0
 const errorAt = 8

@@ -89,7 +89,7 @@ export function next(text: string, position: number, end: number): Lexeme | null
 }
 
 /** End of the line that `position` is in; the line break is not part of it. */
-export function lineEnd(text: string, position: number, end = text.length): number {
+function lineEnd(text: string, position: number, end = text.length): number {
   let stop = position
   while (stop < end && text[stop] !== '\n' && text[stop] !== '\r') stop++
   return stop

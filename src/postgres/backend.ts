@@ -2,7 +2,7 @@ import type { RangeVar } from '@pgsql/types'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
-import { CatalogEditor, StatementError } from './catalog/editor.ts'
+import { CatalogEditor } from './catalog/editor.ts'
 import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './catalog/name.ts'
 import {
   columnsByName,
@@ -17,9 +17,6 @@ import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
 import type { Operation, Subject } from './operation.ts'
 import type { Transaction } from './step.ts'
-
-export * from './catalog/relation.ts'
-export { StatementError }
 
 type Draft = Operation extends infer O ? (O extends Operation ? Omit<O, 'effects'> : never) : never
 

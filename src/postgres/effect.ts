@@ -1,6 +1,6 @@
 import { greatest } from '../parse/list.ts'
 import type { Oid, RelationKind } from './catalog/catalog.ts'
-import { atLeast, blocksReads, blocksWrites, type LockMode, lockModes } from './lock.ts'
+import { type LockMode, lockModes } from './lock.ts'
 
 /**
  * What a statement does to a relation beyond locking it. All but `none` take longer the larger the relation is.
@@ -50,10 +50,3 @@ export function mergeByRelation(effects: readonly Effect[]): Effect[] {
   }
   return [...merged.values()]
 }
-
-/** Writers have to wait for as long as the work takes: a danger that grows with the table. */
-export function isBlockingWork(effect: Effect): boolean {
-  return effect.work !== 'none' && blocksWrites(effect.lock)
-}
-
-export { atLeast, blocksReads, blocksWrites }

@@ -1,5 +1,6 @@
-import { Backend, type Moment, StatementError } from './backend.ts'
+import { Backend, type Moment } from './backend.ts'
 import type { Catalog, Oid } from './catalog/catalog.ts'
+import { StatementError } from './catalog/editor.ts'
 import type { Effect } from './effect.ts'
 import { unsupported } from './grammar/syntax.ts'
 import { refuseNewLabels } from './object/new-enum-value.ts'

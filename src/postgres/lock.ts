@@ -71,11 +71,3 @@ export function strongest(a: LockMode | null, b: LockMode | null): LockMode | nu
 export function atLeast(mode: LockMode | null, least: LockMode): boolean {
   return mode !== null && lockModes.indexOf(mode) >= lockModes.indexOf(least)
 }
-
-/** The manual's spelling, for people: `ACCESS EXCLUSIVE`. */
-export function manualName(mode: LockMode): string {
-  return mode
-    .slice(0, -'Lock'.length)
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toUpperCase()
-}

@@ -1,4 +1,5 @@
-import { blocksReads, blocksWrites, type Effect } from '../postgres/effect.ts'
+import type { Effect } from '../postgres/effect.ts'
+import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 
 /** An effect as other programs get it, in the JSON of lint and of locks. */
 export interface EffectFacts {

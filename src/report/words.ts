@@ -1,5 +1,6 @@
-import { blocksReads, blocksWrites, type Effect, type Work } from '../postgres/effect.ts'
+import type { Effect, Work } from '../postgres/effect.ts'
 import type { LockMode } from '../postgres/lock.ts'
+import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 
 /** `1 error`, `2 errors`. */
 export function counted(count: number, noun: string): string {

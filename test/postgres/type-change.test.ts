@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Backend } from '../../src/postgres/backend.ts'
-import { blankIndex, blankTable } from '../../src/postgres/backend.ts'
 import type {
   ColumnType,
   DomainType,
@@ -11,6 +10,7 @@ import type {
   OtherType,
   Table,
 } from '../../src/postgres/catalog/catalog.ts'
+import { blankIndex, blankTable } from '../../src/postgres/catalog/relation.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
 import { canCast, indexSurvives, typeChange } from '../../src/postgres/type/type-change.ts'
 import { supportedVersions } from '../../src/postgres/version.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Backend } from '../../src/postgres/backend.ts'
-import { blankTable } from '../../src/postgres/backend.ts'
 import type { DomainType, EnumType, Table } from '../../src/postgres/catalog/catalog.ts'
+import { blankTable } from '../../src/postgres/catalog/relation.ts'
 import { baseType, isConstrainedDomain, resolveType, serialOf, typeOf, typeText } from '../../src/postgres/type/type.ts'
 import { backend, expression, typeName } from './kit/model.ts'
 

@@ -140,7 +140,7 @@ export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
 }
 
 /** The domain that a column has for its type; undefined: it is none, or not in the migrations. */
-export function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
+function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
   if (array) return undefined
   const oid = schema === null ? undefined : catalog.names.get(nameKey('type', schema, name))
   const found = oid === undefined ? undefined : catalog.types.get(oid)

@@ -4,7 +4,7 @@ import type { Step } from '../../postgres/step.ts'
 import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { besides } from './relations.ts'
-import { identifier, newName, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
+import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
 interface Computed {
   readonly step: Step
@@ -56,11 +56,6 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
 /** Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn). */
 export function canFillByTrigger({ kind }: Computed['table'], version: number): boolean {
   return kind !== 'partitioned table' || version >= 13
-}
-
-/** A column's name as a value. */
-export function columnValue(column: string): string {
-  return quoteIdentifier(column)
 }
 
 function bracketed(value: string): string {

@@ -14,7 +14,7 @@ export function tableName(relation: Relation): string {
 }
 
 /** Names of the partitions of a table that hold rows themselves, as far as the migrations tell. */
-export function leafPartitions(catalog: Catalog, oid: Oid): string[] {
+function leafPartitions(catalog: Catalog, oid: Oid): string[] {
   const relation = catalog.relations.get(oid)
   if (!relation || !('children' in relation)) return []
   return relation.children.flatMap(child => {

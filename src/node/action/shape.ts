@@ -83,7 +83,7 @@ function within(schema: Schema, ...keys: readonly string[]): Schema {
   }, schema)
 }
 
-export const shapes = {
+const shapes = {
   event: { type: 'object', properties: { pull_request: pullRequest, workflow_run: workflowRun } },
   'merge base': within(commit, 'merge_base_commit', 'sha'),
   'pull request': pullRequest,

@@ -1,5 +1,6 @@
-import { type Backend, isIndex, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Constraint, Oid, Relation, Table, View } from '../catalog/catalog.ts'
+import { isIndex, isTable } from '../catalog/relation.ts'
 import { type Dependent, dependentsOf } from './dependents.ts'
 import { describe, type ObjectReference } from './object.ts'
 
@@ -36,11 +37,6 @@ export function deleteWithDependents(backend: Backend, objects: readonly ObjectR
   // Parts before wholes, as the server does.
   for (const { object } of all.reverse()) forget(backend, object)
   return dependents.filter(dependent => !dependent.automatic)
-}
-
-/** Drops one relation with all that depends on it: see performDeletion. */
-export function dropRelation(backend: Backend, relation: Relation, cascade: boolean): Dependent[] {
-  return performDeletion(backend, [{ kind: 'relation', oid: relation.oid }], cascade)
 }
 
 /** Locks of doDeletion and the routines it calls (heap_drop_with_catalog, index_drop, RemoveAttributeById…). */
@@ -99,7 +95,7 @@ export function defaultPartitionOf(backend: Backend, parent: Table): Table | und
  * Locks of dropping a foreign key on both of its tables: its triggers on the referenced table (and all partitions of that)
  * are dropped. The foreign key of a partition that comes from its parent has no triggers of its own there.
  */
-export function lockForeignKeyForDrop(backend: Backend, table: Table, constraint: Constraint): void {
+function lockForeignKeyForDrop(backend: Backend, table: Table, constraint: Constraint): void {
   if (!constraint.references || constraint.inherited || !constraint.enforced) return
   const referenced = backend.getTable(constraint.references.table)
   if (!referenced) return

@@ -65,11 +65,11 @@ export function describe(backend: Backend, object: ObjectReference): string {
   }
 }
 
-export function describeRelation(relation: Relation): string {
+function describeRelation(relation: Relation): string {
   return `${relationWord(relation.kind)} "${displayName(relation)}"`
 }
 
-export function describeRoutine(routine: Routine): string {
+function describeRoutine(routine: Routine): string {
   return `${routine.kind} ${displayName(routine)}(${routine.arguments.map(typeText).join(', ')})`
 }
 

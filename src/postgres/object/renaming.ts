@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
 import { copied } from '../../parse/stackless.ts'
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { ColumnType, ColumnUse, Constraint, Oid, Relation, Routine, Table, View } from '../catalog/catalog.ts'
+import { isTable } from '../catalog/relation.ts'
 import { renameColumnIn, walk } from '../expression/expression.ts'
 import { isOfType, literal } from './object.ts'
 

@@ -287,7 +287,7 @@ function usesOuter(level: Level, node: unknown): boolean {
 }
 
 /** `false`, NULL, `1 = 0`: a condition that the planner itself finds false. */
-export function isNeverTrue(condition: Node): boolean {
+function isNeverTrue(condition: Node): boolean {
   if ('A_Const' in condition) {
     return (
       condition.A_Const.isnull === true ||

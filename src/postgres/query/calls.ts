@@ -3,9 +3,10 @@ import { parse } from '../../parse/parse.ts'
 import { type RoutineBody, routineBody } from '../../parse/routine.ts'
 import type { Body } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
-import { type Backend, isSequence } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Routine } from '../catalog/catalog.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../catalog/name.ts'
+import { isSequence } from '../catalog/relation.ts'
 import { withoutCasts } from '../expression/expression.ts'
 import { type Context, topContext } from './level.ts'
 import { readQuery } from './read.ts'
@@ -128,7 +129,7 @@ function sequenceNamed(backend: Backend, given: Node | undefined): QualifiedName
 }
 
 /** A name in a string, as textToQualifiedNameList reads it: unquoted parts are folded to lower case. */
-export function parsedName(text: string): QualifiedName {
+function parsedName(text: string): QualifiedName {
   const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."\s]+)/g)].map(([, quoted, plain]) =>
     quoted === undefined ? (plain ?? '').toLowerCase() : quoted.replaceAll('""', '"'),
   )

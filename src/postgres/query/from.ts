@@ -1,7 +1,7 @@
 import type { JoinExpr, Node, RangeFunction, RangeVar, SelectStmt } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
-import { isIndex } from '../backend.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
+import { isIndex } from '../catalog/relation.ts'
 import type { LockMode } from '../lock.ts'
 import { systemRelations } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'

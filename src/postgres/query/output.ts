@@ -71,7 +71,7 @@ function starFields(value: Node): readonly Node[] | null {
 }
 
 /** The name PostgreSQL gives to a column without AS. Source: FigureColnameInternal in parse_target.c. */
-export function columnName(node: Node, version: number): string {
+function columnName(node: Node, version: number): string {
   // Up to 14, true and false were casts to bool.
   if (version < 15 && 'A_Const' in node && node.A_Const.boolval) return 'bool'
   return resultOf(figure(node)) ?? '?column?'

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
-import { isTable, isView } from '../backend.ts'
 import type { ColumnUse, Relation } from '../catalog/catalog.ts'
 import { strings } from '../catalog/name.ts'
+import { isTable, isView } from '../catalog/relation.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
 import { namesOf } from './names.ts'
 

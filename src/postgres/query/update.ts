@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
-import { isTable, systemColumns } from '../backend.ts'
 import { strings } from '../catalog/name.ts'
+import { isTable, systemColumns } from '../catalog/relation.ts'
 import type { Level, Source } from './level.ts'
 
 /** Columns that SET names, and those of them that get something else than NULL or what they had. */

@@ -1,6 +1,7 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt } from '@pgsql/types'
-import { type Backend, isTable, isView } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Relation, Table, View } from '../catalog/catalog.ts'
+import { isTable, isView } from '../catalog/relation.ts'
 import { isAlwaysTrue } from '../expression/expression.ts'
 import type { Write } from '../operation.ts'
 import type { Handlers } from '../statements/handler.ts'

@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
-import { type Backend, isIndex, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
+import { isIndex, isTable } from '../catalog/relation.ts'
 import { relationWord } from '../object/object.ts'
 import type { Target } from './drop-target.ts'
 

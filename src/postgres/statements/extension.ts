@@ -31,7 +31,7 @@ function createExtension(backend: Backend, node: CreateExtensionStmt): void {
   backend.catalog = { ...backend.catalog, extensions: extensions.set(name, { schema }) }
 }
 
-export function textOption(nodes: readonly Node[] | undefined, name: string): string | null {
+function textOption(nodes: readonly Node[] | undefined, name: string): string | null {
   for (const node of nodes ?? []) {
     if (!('DefElem' in node) || node.DefElem.defname !== name) continue
     const { arg } = node.DefElem

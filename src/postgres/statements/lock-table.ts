@@ -1,6 +1,7 @@
 import type { LockStmt } from '@pgsql/types'
-import { type Backend, isTable, isView } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
+import { isTable, isView } from '../catalog/relation.ts'
 import { type LockMode, lockModes } from '../lock.ts'
 import { relationsBehind } from '../query/behind.ts'
 import type { Handlers } from './handler.ts'

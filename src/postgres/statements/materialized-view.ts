@@ -1,6 +1,7 @@
 import type { RefreshMatViewStmt } from '@pgsql/types'
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Table } from '../catalog/catalog.ts'
+import { isTable } from '../catalog/relation.ts'
 import { readUses } from '../query/behind.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import type { Handlers } from './handler.ts'

@@ -1,9 +1,10 @@
 import type { IndexElem, Node } from '@pgsql/types'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
-import { type Backend, constraintsByName } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Table } from '../catalog/catalog.ts'
 import { nameKey, strings } from '../catalog/name.ts'
 import { nameLimit } from '../catalog/name-limit.ts'
+import { constraintsByName } from '../catalog/relation.ts'
 
 /** Bytes of a name in UTF-8, which is what NAMEDATALEN counts. */
 function bytes(text: string): number {

@@ -1,5 +1,6 @@
 import type { GrantStmt } from '@pgsql/types'
-import { type Backend, isIndex } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { isIndex } from '../catalog/relation.ts'
 import type { Handlers } from './handler.ts'
 import { other } from './transaction-block.ts'
 

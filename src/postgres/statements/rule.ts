@@ -1,6 +1,7 @@
 import type { RuleStmt } from '@pgsql/types'
-import { type Backend, isTable, isView } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Table, View } from '../catalog/catalog.ts'
+import { isTable, isView } from '../catalog/relation.ts'
 import { type Context, type Level, newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 import { outputsOf } from '../query/resolve.ts'

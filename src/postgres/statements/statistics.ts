@@ -1,6 +1,7 @@
 import type { AlterStatsStmt, CreateStatsStmt } from '@pgsql/types'
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import { displayName, qualifiedName, strings } from '../catalog/name.ts'
+import { isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
 import { put } from './publication.ts'

@@ -1,6 +1,7 @@
 import type { Node, TruncateStmt } from '@pgsql/types'
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Oid, Table } from '../catalog/catalog.ts'
+import { isTable } from '../catalog/relation.ts'
 import { withAncestors } from '../query/foreign-key.ts'
 import type { Handlers } from './handler.ts'
 import { ownedSequences } from './table/column.ts'

@@ -6,9 +6,10 @@ import type {
   CreateRangeStmt,
   Node,
 } from '@pgsql/types'
-import { type Backend, blankTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Column, OtherType, Table } from '../catalog/catalog.ts'
 import { displayName, type QualifiedName, qualifiedName, rangeVarName } from '../catalog/name.ts'
+import { blankTable } from '../catalog/relation.ts'
 import { performDeletion } from '../object/deletion.ts'
 import { tableUsing } from '../object/type-use.ts'
 import { resolveType } from '../type/type.ts'

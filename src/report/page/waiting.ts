@@ -1,5 +1,5 @@
-import { blocksReads, blocksWrites } from '../../postgres/effect.ts'
 import type { LockMode } from '../../postgres/lock.ts'
+import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 
 /** What waits for a lock, in a few words; and the class that colours it. */
 export interface Waiting {

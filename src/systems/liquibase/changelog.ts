@@ -15,7 +15,7 @@ export function isFormatted(text: string): boolean {
 }
 
 /** A changelog in XML, YAML or JSON. */
-export function isChangelog(name: string, text: string): boolean {
+function isChangelog(name: string, text: string): boolean {
   return /\.(xml|ya?ml|json)$/i.test(name) && /(^|[<"'\s])databaseChangeLog\b/.test(text.slice(0, 4096))
 }
 

@@ -24,7 +24,7 @@ const languages: Readonly<Record<string, string>> = {
 }
 
 /** `it is written in Ruby`: why a migration of that name was not read. */
-export function written(name: string): string {
+function written(name: string): string {
   return `it is written in ${lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'}`
 }
 

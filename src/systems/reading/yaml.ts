@@ -31,7 +31,7 @@ export function valueAt(document: unknown, ...keys: readonly string[]): unknown 
   return value
 }
 
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

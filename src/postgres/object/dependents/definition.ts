@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
-import { type Backend, isIndex } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { FunctionName, Index, Oid, Routine } from '../../catalog/catalog.ts'
 import { nameKey } from '../../catalog/name.ts'
+import { isIndex } from '../../catalog/relation.ts'
 import { walk } from '../../expression/expression.ts'
 import {
   type ExtensionObjects,

@@ -1,9 +1,10 @@
 import type { IndexElem, IndexStmt, Node } from '@pgsql/types'
 import type { Span } from '../../../parse/span.ts'
 import { serialised } from '../../../parse/stackless.ts'
-import { type Backend, blankIndex } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { Index, IndexKey, Table } from '../../catalog/catalog.ts'
 import { rangeVarName, strings } from '../../catalog/name.ts'
+import { blankIndex } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'
 import { isInBlock } from '../../session.ts'
@@ -43,7 +44,7 @@ export function indexDefinition(stmt: {
   }
 }
 
-export function elements(nodes: readonly Node[] | undefined): IndexElem[] {
+function elements(nodes: readonly Node[] | undefined): IndexElem[] {
   return (nodes ?? []).flatMap(node => ('IndexElem' in node ? [node.IndexElem] : []))
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnDef, Node } from '@pgsql/types'
-import { type Backend, notNullsByColumn, systemColumns } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { Column, Table } from '../../catalog/catalog.ts'
+import { notNullsByColumn, systemColumns } from '../../catalog/relation.ts'
 import { walk, withoutCasts } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'
 import { spanOf, textOf } from '../../expression/written.ts'
@@ -118,7 +119,7 @@ function announce(backend: Backend, command: Command, def: ColumnDef, defined: D
 }
 
 /** What no column can be. Source: checkSystemAttributeNames, transformColumnDefinition, generateSerialExtraStmts. */
-export function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
+function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
   if (systemColumns.has(column.name) && column.name !== 'oid') {
     backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
   }

@@ -1,6 +1,7 @@
 import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
-import { type Backend, notNullsByColumn } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import { type Column, type Sequence, type Table, unknownType } from '../../catalog/catalog.ts'
+import { notNullsByColumn } from '../../catalog/relation.ts'
 import { provesNotNull } from '../../expression/proof.ts'
 import type { AlterColumn } from '../../operation.ts'
 import { typeText } from '../../type/type.ts'

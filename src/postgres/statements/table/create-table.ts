@@ -5,9 +5,10 @@ import type {
   RangeVar,
   TableLikeClause,
 } from '@pgsql/types'
-import { type Backend, blankTable, isTable } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { Column, Constraint, Relation, Table } from '../../catalog/catalog.ts'
 import { qualifiedName, rangeVarName } from '../../catalog/name.ts'
+import { blankTable, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'
 import type { Handlers } from '../handler.ts'
 import { addIndex } from '../index/index-build.ts'

@@ -1,5 +1,6 @@
-import { type Backend, isIndex, systemColumns } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { Table } from '../../catalog/catalog.ts'
+import { isIndex, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { performDeletion } from '../../object/deletion.ts'
 import { dependentsOf } from '../../object/dependents.ts'

@@ -1,5 +1,6 @@
-import { type Backend, isTable } from '../../backend.ts'
+import type { Backend } from '../../backend.ts'
 import type { Constraint, Index, PartitionBound, Relation, Table } from '../../catalog/catalog.ts'
+import { isTable } from '../../catalog/relation.ts'
 import { excludesBound, impliesBound } from '../../expression/proof.ts'
 import { defaultPartitionOf } from '../../object/deletion.ts'
 import { isInBlock } from '../../session.ts'
@@ -160,7 +161,7 @@ function isSameForeignKey(mine: Constraint, above: Constraint): boolean {
 }
 
 /** Records the family tie, and what the partition takes over from its parent. */
-export function joinFamily(backend: Backend, parent: Table, partition: Table, bound: PartitionBound): void {
+function joinFamily(backend: Backend, parent: Table, partition: Table, bound: PartitionBound): void {
   const now = backend.getTable(parent.oid) ?? parent
   backend.change<Table>(parent.oid, { children: [...now.children, partition.oid] })
   const own = backend.getTable(partition.oid) ?? partition
