@@ -1,5 +1,6 @@
-import { inItsSchema, inTransaction } from '../src/lint/advice/compatibility-view.ts'
+import { inTransaction } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, parts, takesOver } from '../src/lint/advice/lost-names.ts'
+import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 

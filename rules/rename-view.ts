@@ -1,5 +1,6 @@
-import { inItsSchema, withView } from '../src/lint/advice/compatibility-view.ts'
+import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf, takesOver } from '../src/lint/advice/lost-names.ts'
+import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 

@@ -1,5 +1,6 @@
-import { inSchema, withView } from '../src/lint/advice/compatibility-view.ts'
+import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf } from '../src/lint/advice/lost-names.ts'
+import { inSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 

@@ -1,4 +1,4 @@
-import { asCertain, blocks, tableOf } from '../src/lint/advice/effects.ts'
+import { asCertain, blocks, tableNameOf } from '../src/lint/advice/effects.ts'
 import { help, identifier, quoted, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -13,7 +13,7 @@ export default defineRule({
     const effect = effects.blockingReads()
     if (!effect) return
     const { keyword, subject, detail } = operation
-    const table = tableOf(effect, step.before)
+    const table = tableNameOf(effect, step.before)
     const isIndex = subject.kind === 'index'
     return {
       at: keyword,

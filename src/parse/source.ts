@@ -63,13 +63,20 @@ function decodes(encoding: string, bytes: Uint8Array): boolean {
   }
 }
 
+/** U+FEFF in UTF-8, with which some editors begin a file. */
+export const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf]
+
+export function startsWithMark(bytes: Uint8Array): boolean {
+  return byteOrderMark.every((byte, i) => bytes[i] === byte)
+}
+
 /**
  * Which of the U+FFFD in the decoded text stand in the file as such (EF BF BD), by their number. The bytes are valid
  * where they are found: EF never continues a character, so a decoder is always in step there.
  */
 function replacementCharactersOf(bytes: Uint8Array): Set<number> {
   const own = new Set<number>()
-  let from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  let from = startsWithMark(bytes) ? byteOrderMark.length : 0
   let ordinal = 0
   const count = (stop: number): void => {
     const decoded = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from, stop))

@@ -1,7 +1,7 @@
 import type { OperationOf } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Fix } from '../finding.ts'
-import { nameInSql } from './relations.ts'
+import { inItsSchema } from './relations.ts'
 import { type Sql, say, sql } from './sql.ts'
 
 /** What can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is another thing: one transaction. */
@@ -43,7 +43,7 @@ export function dropsConcurrently({ operations, before }: Step): Sql[] {
   return operations.flatMap(operation => {
     if (operation.kind !== 'drop-index') return []
     const index = operation.index && before.relations.get(operation.index.oid)
-    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation.name};`]
+    return [sql`DROP INDEX CONCURRENTLY ${index ? inItsSchema(index.schema, index.name) : operation.name};`]
   })
 }
 

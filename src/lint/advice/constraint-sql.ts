@@ -1,4 +1,5 @@
 import type { Catalog, Index, Oid } from '../../postgres/catalog/catalog.ts'
+import { isTable } from '../../postgres/catalog/relation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { once } from '../once.ts'
 import { identifier, identifiers, raw, type Sql, sql } from './sql.ts'
@@ -37,7 +38,7 @@ function clauseOnly(text: string): Sql {
 /** The index that a unique, primary key or exclusion constraint owns. */
 export function ownedIndex(catalog: Catalog, table: Oid, constraint: string): Index | undefined {
   const relation = catalog.relations.get(table)
-  if (!relation || !('constraints' in relation)) return undefined
+  if (!relation || !isTable(relation)) return undefined
   const oid = relation.constraints.find(({ name }) => name === constraint)?.index ?? null
   const index = oid === null ? undefined : catalog.relations.get(oid)
   return index && 'keys' in index ? index : undefined

@@ -22,7 +22,7 @@ export function sizes(config: Config): (relation: string) => boolean {
 }
 
 /** The table that decides how much work an effect is: an index's own, else the relation itself. */
-export function tableOf(effect: Effect, catalog: Catalog): string {
+export function tableNameOf(effect: Effect, catalog: Catalog): string {
   const relation = catalog.relations.get(effect.oid)
   return (relation && 'table' in relation && relationName(catalog, relation.table)) || effect.relation
 }
@@ -37,7 +37,7 @@ function isReadable({ oid }: Effect, catalog: Catalog): boolean {
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
   const matter = all.filter(
-    effect => effect.exposed && isReadable(effect, catalog) && isLarge(tableOf(effect, catalog)),
+    effect => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog)),
   )
   // Nobody writes to a materialized view but REFRESH.
   const blocksWriters = ({ kind, lock }: Effect) =>

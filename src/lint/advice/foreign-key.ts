@@ -1,6 +1,6 @@
 import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
-import { columnsByName, constraintsByName } from '../../postgres/catalog/relation.ts'
+import { columnsByName, constraintsByName, isTable } from '../../postgres/catalog/relation.ts'
 import type { AddConstraint, CreateTable } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 
@@ -39,7 +39,7 @@ function known(catalog: Catalog, table: Table, constraints: readonly Constraint[
 
 export function tableOf(catalog: Catalog, oid: Oid): Table | undefined {
   const relation = catalog.relations.get(oid)
-  return relation && 'constraints' in relation ? relation : undefined
+  return relation && isTable(relation) ? relation : undefined
 }
 
 export function columnOf(table: Table, name: string | undefined): Column | undefined {

@@ -1,5 +1,6 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Catalog, Constraint, Oid } from '../../postgres/catalog/catalog.ts'
+import { isTable } from '../../postgres/catalog/relation.ts'
 import { provesNotNull } from '../../postgres/expression/proof.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'
@@ -8,7 +9,7 @@ import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
 /** Those of the columns that may hold NULL: neither NOT NULL nor proven by a valid CHECK, as far as the migrations tell. */
 export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly string[]): string[] {
   const relation = catalog.relations.get(table)
-  if (!relation || !('constraints' in relation)) return [...columns]
+  if (!relation || !isTable(relation)) return [...columns]
   return columns.filter(name => {
     const column = relation.columns.find(each => each.name === name)
     return !column?.notNull && provesNotNull(relation.constraints, name) === null
@@ -18,13 +19,13 @@ export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly 
 /** The CHECK that proves a column to be without NULL before the statement, or null. */
 export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
   const relation = catalog.relations.get(table)
-  return relation && 'constraints' in relation ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
+  return relation && isTable(relation) ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
 }
 
 /** The constraint that would prove it if it were validated, or null. */
 export function unvalidatedProof(catalog: Catalog, table: Oid, column: string): Constraint | null {
   const relation = catalog.relations.get(table)
-  if (!relation || !('constraints' in relation)) return null
+  if (!relation || !isTable(relation)) return null
   return provesNotNull(
     relation.constraints.filter(({ valid }) => !valid).map(constraint => ({ ...constraint, valid: true })),
     column,

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Catalog, Oid, PartitionBound } from '../../postgres/catalog/catalog.ts'
+import { isTable } from '../../postgres/catalog/relation.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { relationName } from './relations.ts'
 import { identifier, identifiers, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
@@ -71,7 +72,7 @@ function isWord(node: Node, word: string): boolean {
 /** The foreign keys of a partitioned table that a table has not, as SQL that adds them to it before it becomes a partition. */
 export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid): { add: Sql; validate: Sql }[] {
   const [above, own] = [catalog.relations.get(parent), catalog.relations.get(partition)]
-  if (!above || !own || !('constraints' in above) || !('constraints' in own)) return []
+  if (!above || !own || !isTable(above) || !isTable(own)) return []
   const table = relationName(catalog, partition) ?? own.name
   return above.constraints.flatMap(({ columns, references, deferrable, initiallyDeferred }) => {
     const target = references && relationName(catalog, references.table)

@@ -51,7 +51,12 @@ export function besides(table: string, name: string): Sql {
   return raw(schema + quoteIdentifier(name))
 }
 
-/** A relation at hand for SQL, dots in its name and all. */
-export function nameInSql({ schema, name }: Pick<Relation, 'schema' | 'name'>): Sql {
-  return raw((schema === 'public' ? '' : `${quoteIdentifier(schema)}.`) + quoteIdentifier(name))
+/** A name with its schema, for SQL that must not depend on search_path. Dots in it are its own. */
+export function inSchema(schema: string, name: string): Sql {
+  return raw(`${quoteIdentifier(schema)}.${quoteIdentifier(name)}`)
+}
+
+/** A name as it is wanted in SQL: with its schema unless that is `public`. */
+export function inItsSchema(schema: string, name: string): Sql {
+  return schema === 'public' ? raw(quoteIdentifier(name)) : inSchema(schema, name)
 }

@@ -4,7 +4,7 @@ import type { HeldLock, Step } from '../../postgres/step.ts'
 import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
 import type { Effects } from '../rule.ts'
-import { tableOf } from './effects.ts'
+import { tableNameOf } from './effects.ts'
 
 const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'foreign table', 'view', 'materialized view'])
 
@@ -30,7 +30,7 @@ export function mostFelt(held: readonly HeldLock[], relation: Pick<Effect, 'oid'
 
 /** The heaviest thing that a statement does to a table that others use, small ones left out; what is certain first. */
 export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: string) => boolean): Effect | undefined {
-  const work = all.filter(effect => effect.work !== 'none' && effect.exposed && isLarge(tableOf(effect, before)))
+  const work = all.filter(effect => effect.work !== 'none' && effect.exposed && isLarge(tableNameOf(effect, before)))
   return work.find(({ certain }) => certain) ?? work[0]
 }
 

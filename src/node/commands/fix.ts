@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { type FixedText, fixedTexts } from '../../lint/fix.ts'
 import type { Report } from '../../lint/report.ts'
+import { byteOrderMark, startsWithMark } from '../../parse/source.ts'
 import { counted } from '../../report/words.ts'
 import { realPath, slashes } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
@@ -76,7 +77,7 @@ function syntaxErrors({ findings, suppressed }: Report, path: string): number {
 /** Null where the bytes would change beyond what is fixed: the file is in another encoding. */
 function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: FixedFile | undefined): FixedFile | null {
   const before = known?.before ?? now
-  const mark = before[0] === 0xef && before[1] === 0xbb && before[2] === 0xbf ? before.subarray(0, 3) : new Uint8Array()
+  const mark = startsWithMark(before) ? byteOrderMark : []
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(before)
   } catch {

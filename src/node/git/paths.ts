@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { append } from '../../parse/list.ts'
-import type { Entry } from '../../systems/reading/tree.ts'
+import { parentOf } from '../../systems/reading/files.ts'
+import { type Entry, within } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
@@ -57,7 +58,7 @@ export class GitPaths {
         continue
       }
       if (part.toLowerCase() === '.git') return kept
-      const next = at === '' ? part : `${at}/${part}`
+      const next = within(at, part)
       const target = this.targets.get(next)
       if (target === undefined) {
         at = next
@@ -73,10 +74,6 @@ export class GitPaths {
     }
     return this.folders.has(at) || this.files.has(at) ? { path: at, why: null, isOut: false } : nowhere
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }
 
 function foldersOf(paths: Iterable<string>): Map<string, Entry[]> {

@@ -14,7 +14,7 @@ import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
-import { contains, realOf, remembering, type Tree, without } from '../../systems/reading/tree.ts'
+import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { type Place, parent } from './expand.ts'
 import type { Selection } from './selection.ts'
@@ -119,7 +119,7 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
   return {
     list: directory =>
       tree.list(directory).filter(({ name, kind }) => {
-        const path = directory === '' ? name : `${directory}/${name}`
+        const path = within(directory, name)
         return kind === 'directory' || ((!only || only.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path))
       }),
     read: path => tree.read(path),

@@ -110,7 +110,7 @@ export const notNullsByColumn = new KeyedList<Constraint>(({ kind, columns }) =>
 /** To be told when a relation is replaced by a changed copy: see KeyedList. */
 export function keepIndexes(before: Relation, after: Relation): void {
   if ('columns' in before && 'columns' in after) columnsByName.replaced(before.columns, after.columns)
-  if (!('constraints' in before && 'constraints' in after)) return
+  if (!(isTable(before) && isTable(after))) return
   constraintsByName.replaced(before.constraints, after.constraints)
   notNullsByColumn.replaced(before.constraints, after.constraints)
 }

@@ -1,6 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import type { Index, Table } from '../catalog/catalog.ts'
 import { strings } from '../catalog/name.ts'
+import { isTable } from '../catalog/relation.ts'
 import { walk } from '../expression/expression.ts'
 import { shape } from '../statements/index/index-build.ts'
 import type { Level, Source } from './level.ts'
@@ -80,7 +81,7 @@ function fewIn(level: Level): ReadonlySet<Source> {
     const next = new Set<Source>()
     for (const source of open) {
       const { relation } = source
-      if (few.has(source) || !relation || !('constraints' in relation)) continue
+      if (few.has(source) || !relation || !isTable(relation)) continue
       if (accessBeside(level, source, relation, other => few.has(other)) !== 'few') continue
       few.add(source)
       for (const condition of facts.about.get(source) ?? [])

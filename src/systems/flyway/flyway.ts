@@ -1,7 +1,7 @@
 import type { Remark } from '../../migration/remark.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, join, readMigrations, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, join, parentOf, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyIn } from '../reading/manifest.ts'
 import { firstLine, refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
@@ -124,7 +124,7 @@ function byNames(tree: Tree, dir: string): Detection | null {
 
 /** The settings of the nearest directory above that has some. */
 function settingsAbove(tree: Tree, dir: string): FlywaySettings | null {
-  for (let above = dir; ; above = above.slice(0, Math.max(above.lastIndexOf('/'), 0))) {
+  for (let above = dir; ; above = parentOf(above)) {
     const settings = flywaySettings(tree, above)
     if (settings || above === '') return settings
   }

@@ -1,3 +1,4 @@
+import { baseName } from '../reading/files.ts'
 import { applied, isTrue, jsonIn } from '../tracking/listed.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Row, Subject, Tracking } from '../tracking/tracking.ts'
@@ -30,7 +31,7 @@ function hasuraRecord(version: string, dirty: boolean): Recorded {
 
 function stateOf(row: Row | undefined, { project }: Subject): Record<string, unknown> | null {
   const all = recordIn(recordIn(jsonIn(row?.cli_state ?? '{}')).migrations)
-  const name = project.directory.slice(project.directory.lastIndexOf('/') + 1)
+  const name = baseName(project.directory)
   const byDatabase = new Map(Object.entries(all))
   const state = byDatabase.get(name) ?? byDatabase.get('default') ?? null
   return state === null ? null : recordIn(state)

@@ -1,4 +1,4 @@
-import { hasFile, join, parentOf, textOf } from '../reading/files.ts'
+import { baseName, hasFile, join, parentOf, textOf } from '../reading/files.ts'
 import { textIn } from '../tracking/checksum.ts'
 import { applied } from '../tracking/listed.ts'
 import { tableNames } from '../tracking/table-names.ts'
@@ -15,7 +15,7 @@ export const prisma8: Tracking = {
   order: ['id'],
   records: (rows, { project }) =>
     rows
-      .filter(({ space }) => space === project.directory.slice(project.directory.lastIndexOf('/') + 1))
+      .filter(({ space }) => space === baseName(project.directory))
       .map(row => applied(row.migration_name ?? '', row.created_at ?? null, row.migration_hash)),
   comparedBy: 'a SHA-256 of its migration.json and ops.json',
   matching:

@@ -1,7 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Aside } from '../system.ts'
 import { databaseNamed } from './database.ts'
-import { type Entry, memoryOf, realOf, type Tree, walk } from './tree.ts'
+import { type Entry, memoryOf, realOf, type Tree, walk, within } from './tree.ts'
 
 /** Databases as their makers write them, by what `databaseNamed` calls them. */
 const titles: Readonly<Record<string, string>> = {
@@ -87,7 +87,7 @@ function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[
   return {
     kept: entries.filter(({ name, kind }) => (kind === 'file' ? !reasons.get(name) : otherDatabase(name) === null)),
     left: [...reasons].flatMap(([name, reason]): Aside[] => {
-      const path = dir === '' ? name : `${dir}/${name}`
+      const path = within(dir, name)
       const kind = /\bdown\.sql$/i.test(name) ? 'undo' : 'other-dialect'
       return reason === null ? [] : [{ path, kind, why: reason }]
     }),

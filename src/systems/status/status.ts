@@ -1,6 +1,6 @@
 import type { EditKind, Outcome } from '../../migration/change.ts'
 import type { Difference, EditedMigration, PassedOver, ProjectStatus } from '../../migration/status.ts'
-import { decode } from '../../parse/source.ts'
+import { byteOrderMark, decode, startsWithMark } from '../../parse/source.ts'
 import type { Project } from '../discover.ts'
 import { outcomeOfDeletion, outcomeOfEdit, outcomeOfLateness, outcomeOfRename } from '../history/guard.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -176,18 +176,19 @@ function editOfContent(item: Item, record: Recorded, means: Means): EditedMigrat
   return { ...named(item, record), difference, appliedText, outcome }
 }
 
-const MARK = [0xef, 0xbb, 0xbf]
-
 /** What checkouts and editors make of a text without anybody meaning it. */
 function variants(content: Uint8Array): { kind: EditKind; content: Uint8Array }[] {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
   const bytes = (changed: string) => new TextEncoder().encode(changed)
   const lf = text.replaceAll('\r\n', '\n')
-  const marked = MARK.every((byte, i) => content[i] === byte)
+  const marked = startsWithMark(content)
   return [
     { kind: 'line-ends', content: bytes(lf) },
     { kind: 'line-ends', content: bytes(lf.replaceAll('\n', '\r\n')) },
-    { kind: 'line-ends', content: marked ? content.slice(MARK.length) : new Uint8Array([...MARK, ...content]) },
+    {
+      kind: 'line-ends',
+      content: marked ? content.slice(byteOrderMark.length) : new Uint8Array([...byteOrderMark, ...content]),
+    },
     { kind: 'comments', content: bytes(text.trimEnd()) },
     { kind: 'comments', content: bytes(`${text.trimEnd()}\n`) },
   ]

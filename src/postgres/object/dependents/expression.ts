@@ -4,6 +4,7 @@ import type { Backend } from '../../backend.ts'
 import type { Column, FunctionName, Mention, Oid, Relation, Table, View } from '../../catalog/catalog.ts'
 import { unquoted } from '../../catalog/mention.ts'
 import { qualifiedName } from '../../catalog/name.ts'
+import { isTable } from '../../catalog/relation.ts'
 import { walk } from '../../expression/expression.ts'
 import { literal } from '../object.ts'
 import { type Link, normal } from './link.ts'
@@ -60,7 +61,7 @@ export function linksByExpression(relations: readonly Relation[], uses: (node: N
         links,
         relation.columns.flatMap(column => linksByColumnExpression(relation, column, uses)),
       )
-    if ('constraints' in relation) {
+    if (isTable(relation)) {
       for (const { name, expression } of relation.constraints) {
         if (expression && uses(expression)) links.push(normal({ kind: 'constraint', relation: relation.oid, name }))
       }

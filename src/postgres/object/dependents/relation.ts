@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend.ts'
 import type { ColumnUse, Index, Oid, OtherObject, Relation, Table } from '../../catalog/catalog.ts'
+import { isTable } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { linksToType } from './definition.ts'
 import { linksByExpression, mentioningAny, namesSequence } from './expression.ts'
@@ -78,7 +79,7 @@ function sequencesOf(backend: Backend, table: Table, column?: string): Oid[] {
 function foreignKeysTo(backend: Backend, table: Table, columns: readonly string[] | null): Link[] {
   const links: Link[] = []
   for (const other of withItself(backend, table.oid)) {
-    if (!('constraints' in other)) continue
+    if (!isTable(other)) continue
     for (const { name, references } of other.constraints) {
       if (references?.table !== table.oid) continue
       if (columns === null ? other.oid !== table.oid : sameSet(references.columns, columns)) {
@@ -143,7 +144,7 @@ export function linksToColumn(backend: Backend, table: Table, column: string): L
 
 function foreignKeysToColumn(backend: Backend, table: Table, column: string): Link[] {
   return withItself(backend, table.oid).flatMap(other =>
-    'constraints' in other
+    isTable(other)
       ? other.constraints.flatMap(({ name, references }) =>
           references?.table === table.oid && references.columns.includes(column)
             ? [normal({ kind: 'constraint', relation: other.oid, name })]

@@ -3,6 +3,7 @@ import type { Backend } from '../../backend.ts'
 import type { Column, Index, Sequence, Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
 import { systemColumns } from '../../catalog/relation.ts'
+import { isTable } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
 import { types } from '../../type/builtin.generated.ts'
@@ -276,7 +277,7 @@ export function referencingForeignKeys(
 ): { table: Table; constraint: Table['constraints'][number] }[] {
   const found: { table: Table; constraint: Table['constraints'][number] }[] = []
   for (const relation of [backend.getTable(table.oid) ?? table, ...backend.mentioning(table.oid)]) {
-    if (!('constraints' in relation)) continue
+    if (!isTable(relation)) continue
     for (const constraint of relation.constraints) {
       if (constraint.references?.table === table.oid) found.push({ table: relation, constraint })
     }

@@ -129,7 +129,7 @@ function requireSamePersistence(backend: Backend, table: Table, wanted: 'permane
   }
   if (wanted !== 'unlogged') return
   for (const other of backend.mentioning(table.oid)) {
-    if (!('constraints' in other) || other.oid === table.oid || other.persistence !== 'permanent') continue
+    if (!isTable(other) || other.oid === table.oid || other.persistence !== 'permanent') continue
     if (other.constraints.some(constraint => constraint.references?.table === table.oid)) {
       backend.fail(
         '42P16',

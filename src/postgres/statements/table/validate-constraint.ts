@@ -1,6 +1,7 @@
 import type { ATAlterConstraint } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Constraint, Table } from '../../catalog/catalog.ts'
+import { isTable } from '../../catalog/relation.ts'
 import { scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
@@ -86,7 +87,7 @@ function markValid(backend: Backend, table: Table, name: string): void {
 function addedInSameTransaction(backend: Backend, table: Table, constraint: Constraint | undefined): boolean {
   if (!constraint) return false
   const then = (backend.began ?? backend.before).relations.get(table.oid)
-  return !(then && 'constraints' in then && then.constraints.some(({ name }) => name === constraint.name))
+  return !(then && isTable(then) && then.constraints.some(({ name }) => name === constraint.name))
 }
 
 /** ALTER CONSTRAINT: deferrability, and from 18 enforceability and inheritance. Source: ATExecAlterConstraint. */
