@@ -1,6 +1,6 @@
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import type { TrackingTable } from '../src/lint/registry.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import type { TrackingTable } from '../src/migration/tracking-table.ts'
 
 export default defineRule({
   title: 'Migration that writes to the table of applied migrations',

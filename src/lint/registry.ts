@@ -1,13 +1,5 @@
+import type { TrackingTable } from '../migration/tracking-table.ts'
 import type { Rule } from './rule.ts'
-
-/** A table in which a migration tool records what is applied. */
-export interface TrackingTable {
-  /** Null: wherever the search path finds it. */
-  readonly schema: string | null
-  readonly name: string
-  /** For people: `Prisma`. */
-  readonly tool: string
-}
 
 /**
  * All rules there are, with their pages and with what they have to know of migration systems. The program's own is generated:

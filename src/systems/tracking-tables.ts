@@ -1,8 +1,9 @@
+import type { TrackingTable } from '../migration/tracking-table.ts'
 import { systems } from './index.ts'
 import { type TableName, tableNames } from './tracking/table-names.ts'
 
 /** The tables of all systems in which they record what is applied, each with the tool that it belongs to. */
-export const trackingTables: readonly (TableName & { readonly tool: string })[] = [
+export const trackingTables: readonly TrackingTable[] = [
   ...systems.flatMap(({ id, title }) => {
     const tables: readonly TableName[] = tableNames[id]
     return tables.map(table => ({ ...table, tool: title }))
