@@ -8277,8 +8277,8 @@ var require_pool_base = __commonJS({
       }
       get [kRunning]() {
         let ret = 0;
-        for (const { [kRunning]: running } of this[kClients]) {
-          ret += running;
+        for (const { [kRunning]: running2 } of this[kClients]) {
+          ret += running2;
         }
         return ret;
       }
@@ -9557,7 +9557,7 @@ var require_readable = __commonJS({
         return this[kBody];
       }
       async dump(opts) {
-        let limit5 = Number.isFinite(opts?.limit) ? opts.limit : 128 * 1024;
+        let limit4 = Number.isFinite(opts?.limit) ? opts.limit : 128 * 1024;
         const signal = opts?.signal;
         if (signal != null && (typeof signal !== "object" || !("aborted" in signal))) {
           throw new InvalidArgumentError("signal must be an AbortSignal");
@@ -9567,7 +9567,7 @@ var require_readable = __commonJS({
           return null;
         }
         return await new Promise((resolve17, reject) => {
-          if (this[kContentLength] > limit5) {
+          if (this[kContentLength] > limit4) {
             this.destroy(new AbortError());
           }
           const onAbort = () => {
@@ -9582,8 +9582,8 @@ var require_readable = __commonJS({
               resolve17(null);
             }
           }).on("error", noop4).on("data", function(chunk) {
-            limit5 -= chunk.length;
-            if (limit5 <= 0) {
+            limit4 -= chunk.length;
+            if (limit4 <= 0) {
               this.destroy();
             }
           }).resume();
@@ -11680,10 +11680,10 @@ var require_dns = __commonJS({
               return;
             }
             this.setRecords(origin2, addresses);
-            const records2 = this.#records.get(origin2.hostname);
+            const records = this.#records.get(origin2.hostname);
             const ip = this.pick(
               origin2,
-              records2,
+              records,
               newOpts.affinity
             );
             let port;
@@ -11746,7 +11746,7 @@ var require_dns = __commonJS({
       }
       #defaultPick(origin2, hostnameRecords, affinity) {
         let ip = null;
-        const { records: records2, offset: offset2 } = hostnameRecords;
+        const { records, offset: offset2 } = hostnameRecords;
         let family2;
         if (this.dualStack) {
           if (affinity == null) {
@@ -11758,13 +11758,13 @@ var require_dns = __commonJS({
               affinity = (hostnameRecords.offset & 1) === 1 ? 6 : 4;
             }
           }
-          if (records2[affinity] != null && records2[affinity].ips.length > 0) {
-            family2 = records2[affinity];
+          if (records[affinity] != null && records[affinity].ips.length > 0) {
+            family2 = records[affinity];
           } else {
-            family2 = records2[affinity === 4 ? 6 : 4];
+            family2 = records[affinity === 4 ? 6 : 4];
           }
         } else {
-          family2 = records2[affinity];
+          family2 = records[affinity];
         }
         if (family2 == null || family2.ips.length === 0) {
           return ip;
@@ -11787,7 +11787,7 @@ var require_dns = __commonJS({
       }
       setRecords(origin2, addresses) {
         const timestamp = Date.now();
-        const records2 = { records: { 4: null, 6: null } };
+        const records = { records: { 4: null, 6: null } };
         for (const record2 of addresses) {
           record2.timestamp = timestamp;
           if (typeof record2.ttl === "number") {
@@ -11795,11 +11795,11 @@ var require_dns = __commonJS({
           } else {
             record2.ttl = this.#maxTTL;
           }
-          const familyRecords = records2.records[record2.family] ?? { ips: [] };
+          const familyRecords = records.records[record2.family] ?? { ips: [] };
           familyRecords.ips.push(record2);
-          records2.records[record2.family] = familyRecords;
+          records.records[record2.family] = familyRecords;
         }
-        this.#records.set(origin2.hostname, records2);
+        this.#records.set(origin2.hostname, records);
       }
       getHandler(meta, opts) {
         return new DNSDispatchHandler(this, meta, opts);
@@ -19556,15 +19556,15 @@ var require_libpg_query = __commonJS({
           }
           return parts6;
         }, normalize: (path) => {
-          var isAbsolute4 = PATH.isAbs(path), trailingSlash = path.slice(-1) === "/";
-          path = PATH.normalizeArray(path.split("/").filter((p) => !!p), !isAbsolute4).join("/");
-          if (!path && !isAbsolute4) {
+          var isAbsolute5 = PATH.isAbs(path), trailingSlash = path.slice(-1) === "/";
+          path = PATH.normalizeArray(path.split("/").filter((p) => !!p), !isAbsolute5).join("/");
+          if (!path && !isAbsolute5) {
             path = ".";
           }
           if (path && trailingSlash) {
             path += "/";
           }
-          return (isAbsolute4 ? "/" : "") + path;
+          return (isAbsolute5 ? "/" : "") + path;
         }, dirname: (path) => {
           var result2 = PATH.splitPath(path), root = result2[0], dir = result2[1];
           if (!root && !dir) {
@@ -20151,8 +20151,8 @@ var require_libpg_query = __commonJS({
           get isDevice() {
             return FS.isChrdev(this.mode);
           }
-          addListener(cb, exclusive2 = false) {
-            var entry = { cb, exclusive: exclusive2 };
+          addListener(cb, exclusive = false) {
+            var entry = { cb, exclusive };
             var listeners = this.listeners ??= /* @__PURE__ */ new Set();
             listeners.add(entry);
             return { listeners, entry };
@@ -23485,11 +23485,11 @@ var require_light = __commonJS({
             }
           }
           async _free(index, job, options4, eventInfo) {
-            var e, running;
+            var e, running2;
             try {
-              ({ running } = await this._store.__free__(index, options4.weight));
+              ({ running: running2 } = await this._store.__free__(index, options4.weight));
               this.Events.trigger("debug", `Freed ${options4.id}`, eventInfo);
-              if (running === 0 && this.empty()) {
+              if (running2 === 0 && this.empty()) {
                 return this.Events.trigger("idle");
               }
             } catch (error1) {
@@ -24247,7 +24247,8 @@ var package_default = {
     "bench:growth": "node scripts/build.mjs --no-types && tsx bench/growth.ts",
     "bench:start": "node scripts/build.mjs --no-types && tsx bench/start.ts",
     "bench:staged": "node scripts/build.mjs --no-types && tsx bench/staged.ts",
-    fuzz: "tsx scripts/fuzz/main.ts"
+    fuzz: "tsx scripts/fuzz/main.ts",
+    graph: "tsx scripts/graph.ts"
   },
   dependencies: {
     "@noble/hashes": "^1.8.0",
@@ -24794,6 +24795,11 @@ function piecesOf(pattern) {
 }
 var slash3 = { kind: "character", code: 47, first: false };
 
+// src/lint/config/or-list.ts
+function orList(words6) {
+  return words6.length <= 1 ? words6[0] ?? "" : `${words6.slice(0, -1).join(", ")} or ${words6.at(-1)}`;
+}
+
 // src/lint/config/schema.ts
 function mismatches(value, schema2, path = []) {
   if (schema2.anyOf) {
@@ -24886,9 +24892,6 @@ var typeWords = {
   object: "an object",
   null: "null"
 };
-function orList(words6) {
-  return words6.length <= 1 ? words6[0] ?? "" : `${words6.slice(0, -1).join(", ")} or ${words6.at(-1)}`;
-}
 function shown(value) {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
@@ -24999,6 +25002,18 @@ function misshapen(value, shape2) {
   return first3 ? first3.message.replace(/^The configuration/, "It") : null;
 }
 
+// src/node/action/payload.ts
+function payloadIn(text3) {
+  let payload;
+  try {
+    payload = JSON.parse(text3.replace(/^\uFEFF/, ""));
+  } catch {
+    return { problem: "is not JSON." };
+  }
+  const wrong2 = misshapen(payload, "event");
+  return wrong2 === null ? { payload } : { problem: `is not as GitHub writes it. ${wrong2}` };
+}
+
 // src/node/action/given-event.ts
 var given = readGiven(process.env.GITHUB_EVENT_PATH);
 if (given instanceof Failure) delete process.env.GITHUB_EVENT_PATH;
@@ -25020,13 +25035,8 @@ function readGiven(path) {
   } catch (error2) {
     return problem2(`cannot be opened: ${reason(error2)}.`);
   }
-  try {
-    const payload = JSON.parse(text3.replace(/^\uFEFF/, ""));
-    const wrong2 = misshapen(payload, "event");
-    return wrong2 === null ? payload : problem2(`is not as GitHub writes it. ${wrong2}`);
-  } catch {
-    return problem2("is not JSON.");
-  }
+  const read9 = payloadIn(text3);
+  return "payload" in read9 ? read9.payload : problem2(read9.problem);
 }
 
 // node_modules/@actions/core/lib/command.js
@@ -25559,8 +25569,8 @@ function templateAt(text3, position2, end2) {
   if (c !== "{" && c !== "$" && c !== "#" && c !== "<") return -1;
   for (const [open5, close2] of FORMS) {
     if (!text3.startsWith(open5, position2)) continue;
-    const limit5 = Math.min(end2, position2 + LONGEST);
-    const closing = text3.slice(position2, limit5).indexOf(close2, open5.length);
+    const limit4 = Math.min(end2, position2 + LONGEST);
+    const closing = text3.slice(position2, limit4).indexOf(close2, open5.length);
     if (closing >= 0) return position2 + closing + close2.length;
   }
   return ruled(text3, position2, end2);
@@ -25575,6 +25585,11 @@ function ruled(text3, position2, end2) {
 var CONTROL = /^(?:\{%|\{#|<%(?!=)|\{\{-?\s*(?:\/\*|!|[#/^>]|(?:if|else|end|range|with|define|template|block|each|unless|import)\b))/;
 function isControl(placeholder) {
   return CONTROL.test(placeholder);
+}
+function referenceIn(placeholder) {
+  const [open5, close2] = FORMS.find(([mark]) => placeholder.startsWith(mark)) ?? ["<%", "%>"];
+  const inside = placeholder.slice(open5.length, -close2.length).replace(/^[-=~]|[-~]$/g, "");
+  return { open: open5, close: close2, isName: /^[\w.:$]*$/.test(inside.trim()) };
 }
 
 // src/parse/lexer.ts
@@ -25976,7 +25991,7 @@ function isParserThread() {
 }
 
 // src/node/action/action.ts
-var import_node_path24 = require("node:path");
+var import_node_path25 = require("node:path");
 
 // node_modules/@actions/github/lib/context.js
 var import_fs2 = require("fs");
@@ -30198,24 +30213,6 @@ function strongest(a, b) {
   return lockModes.indexOf(a) >= lockModes.indexOf(b) ? a : b;
 }
 
-// src/postgres/effect.ts
-var works = ["none", "scan", "build", "rebuild", "rewrite"];
-function merge2(a, b) {
-  const work = works.indexOf(b.work) > works.indexOf(a.work) ? b : a;
-  const locks = [a.lock, b.lock].filter((lock2) => lock2 !== null);
-  const lock = locks.length === 0 ? null : lockModes[greatest(locks.map((mode) => lockModes.indexOf(mode)))] ?? null;
-  const reason4 = work.work !== "none" ? work : b.lock === lock && a.lock !== lock ? b : a;
-  return { ...a, lock, work: work.work, certain: reason4.certain, because: reason4.because };
-}
-function mergeByRelation(effects2) {
-  const merged = /* @__PURE__ */ new Map();
-  for (const effect of effects2) {
-    const seen = merged.get(effect.oid);
-    merged.set(effect.oid, seen ? merge2(seen, effect) : effect);
-  }
-  return [...merged.values()];
-}
-
 // src/report/words.ts
 function counted(count4, noun) {
   return `${count4} ${noun}${count4 === 1 ? "" : "s"}`;
@@ -30244,33 +30241,33 @@ function howLong({ work, kind, certain }, all2) {
 // src/report/summary.ts
 function summary2(report, style2, paint) {
   const { errors, warnings, notes, suppressed } = report.summary;
-  const hidden2 = [
+  const hidden = [
     ...notes > 0 && !style2.notes ? [`${counted(notes, "note")} (see ${style2.notesSwitch ?? "--notes"})`] : [],
     ...suppressed > 0 ? [`${suppressed} suppressed`] : []
   ];
   const found = verdict(report, style2);
   const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good;
   const line3 = `${found} (${measured(report)})`;
-  if (hidden2.length === 0) return [colour(line3)];
-  const more = hidden2.join(", ");
+  if (hidden.length === 0) return [colour(line3)];
+  const more = hidden.join(", ");
   return line3.length + more.length + 2 <= style2.width ? [`${colour(line3)}; ${more}`] : [colour(line3), more];
 }
 function verdict(report, style2) {
   const { migrations, errors, warnings, notes } = report.summary;
-  const shown3 = [
+  const shown4 = [
     ...errors > 0 ? [counted(errors, "error")] : [],
     ...warnings > 0 ? [counted(warnings, "warning")] : [],
     ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
   ];
-  return shown3.length > 0 ? `${shown3.join(", ")} ${where(report, style2)}` : safe(migrations);
+  return shown4.length > 0 ? `${shown4.join(", ")} ${where(report, style2)}` : safe(migrations);
 }
 function safe(migrations) {
   return migrations === 0 ? "No migrations" : `No dangers in ${counted(migrations, "migration")}`;
 }
 function where(report, style2) {
   const { migrations } = report.summary;
-  const shown3 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const files = new Set(shown3.map((finding) => finding.path)).size;
+  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const files = new Set(shown4.map((finding) => finding.path)).size;
   if (files > migrations) return `in ${counted(files, "file")}`;
   return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
 }
@@ -30282,8 +30279,12 @@ function measured(report) {
 }
 
 // src/report/visible.ts
-var hidden = new RegExp("(?!(?<=\\p{Extended_Pictographic})[\\ufe0e\\ufe0f])[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]", "gu");
+var hiddenCharacter = new RegExp("(?!(?<=\\p{Extended_Pictographic})[\\ufe0e\\ufe0f])[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]", "gu");
 var commands = /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi;
+var notPlain = /[^ -~]+/g;
+function withoutHidden(text3, replacement) {
+  return text3.replace(notPlain, (characters) => characters.replace(hiddenCharacter, replacement));
+}
 function symbol(character, ascii2) {
   const code4 = character.codePointAt(0) ?? 0;
   if (!ascii2 && code4 < 32) return String.fromCharCode(9216 + code4);
@@ -30294,13 +30295,16 @@ function numbered(character) {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 function visible(text3, ascii2 = false) {
-  return text3.replace(hidden, (character) => symbol(character, ascii2)).replace(commands, (mark) => numbered(mark[0] ?? "") + mark.slice(1));
+  return inert(withoutHidden(text3, (character) => symbol(character, ascii2)));
+}
+function inert(text3) {
+  return text3.replace(commands, (mark) => numbered(mark[0] ?? "") + mark.slice(1));
 }
 function commandsIn(text3) {
   return new Set(Array.from(text3.matchAll(commands), ({ index }) => index));
 }
 function visibleJson(value, indent2) {
-  const text3 = JSON.stringify(value, null, indent2).replace(hidden, (character) => {
+  const text3 = withoutHidden(JSON.stringify(value, null, indent2), (character) => {
     if (character === "\n") return character;
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join("");
   });
@@ -30392,6 +30396,29 @@ function mergeReports(reports) {
     tool: first3.tool
   };
 }
+
+// src/report/formats.ts
+var formats = {
+  text: { for: "people at a terminal: the code, what it blocks, why, and what to do instead", ending: "txt" },
+  compact: { for: "people who know the rules: a line per finding" },
+  json: { for: "programs: one document", ending: "json" },
+  jsonl: { for: "programs: one finding per line", ending: "jsonl" },
+  sarif: { for: "code scanning, on GitHub and elsewhere", hosted: true },
+  github: { for: "annotations in a pull request", hosted: true },
+  gitlab: { for: "GitLab's code quality report", hosted: true },
+  junit: { for: "the tests of any CI system: a suite per file, a failure per finding", ending: "xml" },
+  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML" },
+  rdjson: { for: "reviewdog" },
+  gcc: { for: "editors and build tools" },
+  markdown: { for: "a comment on a pull request, the summary of a job", ending: "md" },
+  html: { for: "people in a browser: one page with filters, and a chart of what is locked when", ending: "html" }
+};
+var facts = Object.entries(formats);
+var formatNames = facts.map(([name2]) => name2);
+var hostedFormats = facts.flatMap(([name2, { hosted }]) => hosted ? [name2] : []);
+var formatsByEnding = new Map(
+  facts.flatMap(([name2, { ending }]) => ending === void 0 ? [] : [[ending, name2]]).sort()
+);
 
 // src/report/by-file.ts
 function byFile(findings) {
@@ -30629,12 +30656,12 @@ function assembleStyles() {
         if (colorString.length === 3) {
           colorString = [...colorString].map((character) => character + character).join("");
         }
-        const integer = Number.parseInt(colorString, 16);
+        const integer2 = Number.parseInt(colorString, 16);
         return [
           /* eslint-disable no-bitwise */
-          integer >> 16 & 255,
-          integer >> 8 & 255,
-          integer & 255
+          integer2 >> 16 & 255,
+          integer2 >> 8 & 255,
+          integer2 & 255
           /* eslint-enable no-bitwise */
         ];
       },
@@ -31031,8 +31058,8 @@ function isWebAddress(url2) {
 // src/report/compact.ts
 var compact = (report, style2) => {
   const paint = palette(style2);
-  const shown3 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const lines4 = shown3.map((finding) => {
+  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const lines4 = shown4.map((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
     const place4 = `${paint.path(paint.safe(finding.path))}:${line3}:${column}`;
     const rule = paint.link(paint.safe(finding.rule), finding.url);
@@ -31051,7 +31078,7 @@ var gcc = (report, style2) => report.findings.map((finding) => {
 `;
 }).join("");
 
-// src/lint/finding.ts
+// src/migration/severity.ts
 var severities2 = ["error", "warning", "note"];
 
 // src/report/github.ts
@@ -31093,11 +31120,11 @@ function annotation(finding, report) {
   };
 }
 function command(finding, report) {
-  const { level: level2, message: message3, file, title, startLine, endLine, startColumn, endColumn } = annotation(finding, report);
+  const { level: level2, message: message3, file, title: title2, startLine, endLine, startColumn, endColumn } = annotation(finding, report);
   const columns = startColumn === void 0 ? {} : { col: startColumn, endColumn };
-  const properties2 = { file, line: startLine, endLine, ...columns, title };
-  const listed3 = Object.entries(properties2).map(([name2, value]) => `${name2}=${property(String(value))}`);
-  return `::${level2} ${listed3.join(",")}::${data(message3)}`;
+  const properties2 = { file, line: startLine, endLine, ...columns, title: title2 };
+  const listed4 = Object.entries(properties2).map(([name2, value]) => `${name2}=${property(String(value))}`);
+  return `::${level2} ${listed4.join(",")}::${data(message3)}`;
 }
 function body(finding) {
   const all2 = finding.effects ?? [];
@@ -31395,8 +31422,8 @@ function quoted(finding, { line: line3, lines: lines4, before: before3, after: a
   const text3 = report.sources.get(finding.path)?.text ?? "";
   const spans = lines4.map(({ at: at4 }) => at4);
   const numbered3 = highlighted(text3, spans, finding.at).map((html2, i) => {
-    const cut3 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
-    return `<span class="no">${line3 + i}</span>${html2}${cut3}`;
+    const cut2 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
+    return `<span class="no">${line3 + i}</span>${html2}${cut2}`;
   });
   const skipped4 = '<span class="no">⋮</span>';
   const all2 = [...before3 ? [skipped4] : [], ...numbered3, ...after2 ? [skipped4] : []];
@@ -31538,9 +31565,9 @@ function cells(line3, ascii2) {
   const commands2 = commandsIn(line3);
   let column = 0;
   for (const { segment, index } of segments(line3)) {
-    const shown3 = commands2.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
-    const columns = columnsOf(shown3);
-    result2.push({ shown: shown3, columns, start: index, end: index + segment.length });
+    const shown4 = commands2.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
+    const columns = columnsOf(shown4);
+    result2.push({ shown: shown4, columns, start: index, end: index + segment.length });
     column += columns;
   }
   return result2;
@@ -31579,7 +31606,7 @@ function waiting2(mode) {
 
 // src/report/page/lock-table.ts
 var rowsShown = 200;
-var works2 = {
+var works = {
   none: "",
   scan: "reads every row",
   build: "builds an index",
@@ -31611,7 +31638,7 @@ ${rows.join("\n")}
 }
 function workOf({ work }, line3) {
   const told3 = work.map(({ work: kind, certain, statement: statement2 }) => {
-    return `${certain ? "" : "perhaps "}${works2[kind]} (${line3(statement2)})`;
+    return `${certain ? "" : "perhaps "}${works[kind]} (${line3(statement2)})`;
   });
   return [...new Set(told3)].join(", ") || "—";
 }
@@ -31651,8 +31678,8 @@ function columnsOf2(timeline, source) {
   const all2 = statements3.map((_, i) => i);
   if (all2.length <= columnsShown) return { columns: all2.map(column), omitted: 0 };
   const told3 = new Set(locks.flatMap(({ from: from2, to, work }) => [from2, to, ...work.map(({ statement: statement2 }) => statement2)]));
-  const shown3 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
-  return { columns: shown3.map(column), omitted: all2.length - shown3.length };
+  const shown4 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
+  return { columns: shown4.map(column), omitted: all2.length - shown4.length };
 }
 function drawing(lanes, columns) {
   const longest5 = greatest(
@@ -31716,8 +31743,8 @@ function bar2(lock, y, { x, step }) {
     (text4) => text4.length * 7 + 18 < to - from2
   );
   const text3 = label === void 0 ? "" : `<text class="on" x="${from2 + 9}" y="${y + 19}">${label}</text>`;
-  const title = `<title>${escaped2(`${lock.relation}: ${lock.mode}, blocks ${words6}`)}</title>`;
-  return `<g class="bar ${look2}">${title}${box(from2, to)}${hatched.join("")}${text3}</g>`;
+  const title2 = `<title>${escaped2(`${lock.relation}: ${lock.mode}, blocks ${words6}`)}</title>`;
+  return `<g class="bar ${look2}">${title2}${box(from2, to)}${hatched.join("")}${text3}</g>`;
 }
 function brackets({ columns, step, left, top }) {
   const drawn2 = [];
@@ -31873,7 +31900,7 @@ function head(report) {
   const { errors, warnings, statements: statements3, suppressed } = report.summary;
   const found = escaped2(verdict(report, { notes: true }));
   const look2 = errors > 0 ? "bad" : warnings > 0 ? "doubt" : "good";
-  const facts = [
+  const facts2 = [
     counted(statements3, "statement"),
     report.system,
     ...suppressed > 0 ? [`${counted(suppressed, "finding")} suppressed`] : []
@@ -31894,13 +31921,13 @@ function head(report) {
 <svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs></svg>
 <header>
 <h1 class="${look2}">${found}</h1>
-<p class="quiet">${facts.map(escaped2).join(" · ")}</p>
+<p class="quiet">${facts2.map(escaped2).join(" · ")}</p>
 </header>`;
 }
 function troubles({ internalErrors, notices }) {
   const all2 = [
     ...internalErrors.map(
-      ({ rule, path, line: line3, message: message3 }) => `internal error in ${rule} on ${path}:${line3}: ${message3}`
+      ({ part, path, line: line3, message: message3 }) => `internal error in ${part} on ${path}:${line3}: ${message3}`
     ),
     ...notices
   ];
@@ -31996,10 +32023,11 @@ function effectFacts({ relation, kind, lock, work, certain, because }) {
 // src/report/json.ts
 var json = (report) => {
   const { migrations, statements: statements3, errors, warnings, notes, suppressed } = report.summary;
+  const { unread } = report;
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
-    summary: { migrations, statements: statements3, errors, warnings, notes, suppressed },
+    summary: { migrations, statements: statements3, errors, warnings, notes, suppressed, ...unread !== void 0 && { unread } },
     findings: report.findings.map((finding) => findingFacts(finding, report))
   };
   return `${visibleJson(document, 2)}
@@ -32187,25 +32215,25 @@ var relationsShown2 = 8;
 var linesShown2 = 10;
 var markdown = (report, style2) => markdownReport(report, { notes: style2.notes });
 function markdownReport(report, options4 = {}) {
-  const { limit: limit5 = Number.POSITIVE_INFINITY, notes = false } = options4;
-  const shown3 = report.findings.filter(({ severity }) => notes || severity !== "note");
-  const budget = new Budget(limit5);
+  const { limit: limit4 = Number.POSITIVE_INFINITY, notes = false } = options4;
+  const shown4 = report.findings.filter(({ severity }) => notes || severity !== "note");
+  const budget = new Budget(limit4);
   const head3 = [...alerts(options4), ...headline(report, options4), ...troubles2(report, options4)].join("\n");
-  if (shown3.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
+  if (shown4.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
 `;
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : "";
   budget.reserve(foot);
-  budget.reserve(omission(shown3.length, "finding"), omission(shown3.length, "detail"));
+  budget.reserve(omission(shown4.length, "finding"), omission(shown4.length, "detail"));
   const top = budget.take([head3, `
 
 ${tableHead.join("\n")}`]);
-  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown3, report, options4).map((row2) => `
+  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown4, report, options4).map((row2) => `
 ${row2}`));
   const table2 = rows.taken.length > 0 ? top.text + rows.text : top.taken[0] ?? "";
-  const omitted = shown3.length - rows.taken.length;
+  const omitted = shown4.length - rows.taken.length;
   if (omitted > 0) return `${table2}${omission(omitted, "finding")}${foot}
 `;
-  const files = [...byFile(shown3)];
+  const files = [...byFile(shown4)];
   const excerpt = excerpts(report);
   const details = files.map(([path, findings]) => {
     const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options4));
@@ -32280,7 +32308,7 @@ function troubles2({ internalErrors }, { trouble: trouble2 = null }) {
   return [
     "",
     ...listed(
-      internalErrors.map(({ rule, path, line: line3, message: message3 }) => `internal error in ${rule} on ${path}:${line3}: ${message3}`)
+      internalErrors.map(({ part, path, line: line3, message: message3 }) => `internal error in ${part} on ${path}:${line3}: ${message3}`)
     )
   ];
 }
@@ -32350,8 +32378,8 @@ function story2(finding, excerpt, report, options4) {
   return paragraphs.filter((lines4) => lines4.some((line3) => line3 !== "")).flatMap((lines4, i) => i === 0 ? lines4 : ["", ...lines4]);
 }
 function quoted2({ lines: lines4, before: before3, after: after2 }) {
-  const shown3 = lines4.map(({ text: text3, cut: cut3 }) => cut3 ? `${text3} …` : text3);
-  return fenced([...before3 ? ["…"] : [], ...shown3, ...after2 ? ["…"] : []], "sql");
+  const shown4 = lines4.map(({ text: text3, cut: cut2 }) => cut2 ? `${text3} …` : text3);
+  return fenced([...before3 ? ["…"] : [], ...shown4, ...after2 ? ["…"] : []], "sql");
 }
 
 // src/report/utf8-position.ts
@@ -32503,8 +32531,8 @@ function reportedRules(report, findings) {
   }
   return [...rules3.values()];
 }
-function descriptor({ id, title, why, category, severity, url: url2, page }) {
-  const short2 = title || words2(id);
+function descriptor({ id, title: title2, why, category, severity, url: url2, page }) {
+  const short2 = title2 || words2(id);
   return {
     id,
     name: words2(id).replace(/(?:^| )(.)/g, (_, letter2) => letter2.toUpperCase()),
@@ -32536,7 +32564,6 @@ var resultsAccepted = 25e3;
 var resultsShown = 5e3;
 var locationsShown = 100;
 var positions = { columnKind: "utf16CodeUnits", newlineSequences: ["\r\n", "\n", "\r"] };
-var gravity = ["error", "warning", "note"];
 var sarif = (report) => sarifLog(report);
 function sarifLog(report, options4 = {}) {
   const all2 = [...report.findings, ...options4.includeSuppressed ? report.suppressed : []];
@@ -32584,7 +32611,7 @@ function versionControl(provenance2) {
 }
 function chosen(findings) {
   if (findings.length <= resultsShown) return findings;
-  const gravest = gravity.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+  const gravest = severities2.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   return gravest.length > resultsAccepted ? gravest.slice(0, resultsShown) : gravest;
 }
 function result(finding, report) {
@@ -32652,7 +32679,7 @@ function invocation(report, left, failure2) {
     ...failure2 === void 0 ? [] : [{ level: "error", message: { text: escaped3(failure2) } }],
     ...report.internalErrors.map((error2) => ({
       level: "error",
-      message: { text: `Internal error in rule ${error2.rule}: ${visible(error2.message)}` },
+      message: { text: `Internal error in ${error2.part}: ${visible(error2.message)}` },
       locations: [
         {
           physicalLocation: {
@@ -32698,9 +32725,9 @@ function codeFrame(source, at4, caption, style2) {
     const text3 = source.text.slice(start3, end2);
     const from2 = line3 === first3 ? span[0] - start3 : text3.length - text3.trimStart().length;
     const to = line3 === last4 ? span[1] - start3 : text3.trimEnd().length;
-    const { shown: shown3, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
+    const { shown: shown4, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
     const marks2 = " ".repeat(indent2) + style2.mark("^".repeat(length));
-    return { code: `${gutter(String(line3))}${shown3}`.trimEnd(), marks: marks2, columns: indent2 + length };
+    return { code: `${gutter(String(line3))}${shown4}`.trimEnd(), marks: marks2, columns: indent2 + length };
   };
   const lines4 = [];
   if (last4 > first3) {
@@ -32728,15 +32755,15 @@ function markedLine(line3, mark, room, style2) {
   const marked3 = all2.filter((cell) => cell.end > mark[0] - from2 && cell.start < Math.max(mark[1], mark[0] + 1) - from2);
   const start3 = marked3[0]?.column ?? total2;
   const end2 = marked3.reduce((_, cell) => cell.column + cell.columns, start3 + 1);
-  const cut3 = style2.paint.signs.cut;
+  const cut2 = style2.paint.signs.cut;
   const complete = from2 === 0 && to === line3.length;
-  const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut3.length);
-  const shown3 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
-  const before3 = (shown3[0]?.column ?? 0) > 0 || from2 > 0 ? cut3 : "";
-  const after2 = (shown3.at(-1)?.end ?? 0) + from2 < line3.length ? cut3 : "";
-  const origin2 = shown3[0]?.column ?? 0;
+  const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut2.length);
+  const shown4 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
+  const before3 = (shown4[0]?.column ?? 0) > 0 || from2 > 0 ? cut2 : "";
+  const after2 = (shown4.at(-1)?.end ?? 0) + from2 < line3.length ? cut2 : "";
+  const origin2 = shown4[0]?.column ?? 0;
   return {
-    shown: before3 + shown3.map((cell) => cell.shown).join("") + after2,
+    shown: before3 + shown4.map((cell) => cell.shown).join("") + after2,
     indent: before3.length + Math.max(0, start3 - origin2),
     length: Math.max(1, Math.min(end2, window2.right) - Math.max(start3, origin2))
   };
@@ -32765,9 +32792,9 @@ var indent = 2;
 var relationsShown3 = 8;
 var text = (report, style2) => {
   const paint = palette(style2);
-  const shown3 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = [];
-  for (const [path, findings] of byFile(shown3)) {
+  for (const [path, findings] of byFile(shown4)) {
     const system = findings[0]?.system ?? report.system;
     lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
@@ -32937,6 +32964,7 @@ var import_node_path4 = require("node:path");
 
 // src/node/git/environment.ts
 var import_node_fs4 = require("node:fs");
+var import_node_os2 = require("node:os");
 var import_node_path2 = require("node:path");
 
 // src/node/git/programs.ts
@@ -33070,6 +33098,9 @@ function gitEnvironment({ root, index, objects }, isFetching) {
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
+    // A repository's own refs/replace and grafts show another history than its commits have.
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_GRAFT_FILE: import_node_os2.devNull,
     ...index !== null && { GIT_INDEX_FILE: index },
     ...objects !== null && { GIT_OBJECT_DIRECTORY: objects },
     // A name that is no protocol: git then asks nobody for what is missing.
@@ -33579,8 +33610,8 @@ function publicUrl(remote) {
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
   const place4 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
-  const named7 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place4}${withoutTrailing(named7.endsWith(".git") ? named7.slice(0, -".git".length) : named7, "/")}`;
+  const named8 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
+  return `${place4}${withoutTrailing(named8.endsWith(".git") ? named8.slice(0, -".git".length) : named8, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -33816,7 +33847,6 @@ function tell(message3) {
 }
 
 // src/node/output/reporting.ts
-var hostedFormats = ["sarif", "github", "gitlab"];
 function writeReport(wanted, report, flags2, hosted = report) {
   const thrown = [];
   const attempt2 = (path, print) => {
@@ -34457,8 +34487,44 @@ async function runOf({ workflow_run: run5 }, api) {
   }
 }
 
+// src/lint/config/config.ts
+var presets = ["recommended", "strict", "all"];
+var levels2 = [...severities2, "off"];
+var failOnValues = [...severities2, "never"];
+var tableSizes = ["small", "large"];
+var timeoutSetters = ["file", "role", "runner"];
+var defaultConfig = {
+  paths: [],
+  ignore: [],
+  // The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones.
+  pgVersion: "15",
+  system: "auto",
+  systems: {},
+  transaction: "unknown",
+  preset: "recommended",
+  rules: {},
+  overrides: [],
+  startAfter: null,
+  baseline: null,
+  baseRef: null,
+  allowEdit: [],
+  editsAllowedUntil: null,
+  tables: {},
+  timeouts: { setBy: "file" },
+  requireReason: false,
+  compat: false,
+  failOn: "error",
+  maxWarnings: null,
+  secondsPerFile: 10
+};
+
 // src/node/action/inputs.ts
-var severities4 = ["error", "warning", "note", "never"];
+var endings = orList(
+  [...formatsByEnding].map(([ending, format2]) => ending === "xml" ? `.${ending} (${format2})` : `.${ending}`)
+);
+var changedOnly = ["auto", "true", "false"];
+var commenting = ["always", "on-findings", "never"];
+var onResolve = ["update", "delete"];
 var inputDefinitions = {
   paths: {
     description: "Files, directories or globs, one per line. Default: the configured paths, or wherever the project keeps its migrations",
@@ -34469,15 +34535,15 @@ var inputDefinitions = {
   "changed-only": {
     description: "Report only on migrations that this event adds or changes: true, false, or auto, which is true where the event says what it changes. All are read either way",
     default: "auto",
-    read: oneOf("auto", "true", "false")
+    read: oneOf(changedOnly)
   },
   base: {
     description: "Branch or commit that the migrations are compared with. Default: what the event says",
     read: optional
   },
   "fail-on": {
-    description: "Least severity that fails the step: error, warning, note or never. Default: what the configuration says, or error",
-    read: (given2) => given2 === "" ? void 0 : oneOf(...severities4)(given2)
+    description: `Least severity that fails the step: ${orList(failOnValues)}. Default: what the configuration says, or ${defaultConfig.failOn}`,
+    read: (given2) => given2 === "" ? void 0 : oneOf(failOnValues)(given2)
   },
   "pg-version": {
     description: "Oldest PostgreSQL version that the migrations run on. Default: what the configuration says",
@@ -34491,9 +34557,9 @@ var inputDefinitions = {
   annotations: { description: "Annotate the lines of the change", default: "true", read: yesOrNo },
   summary: { description: "Write the job summary", default: "true", read: yesOrNo },
   comment: {
-    description: "Comment on the pull request, in one comment that is kept up to date: always, on-findings or never",
+    description: `Comment on the pull request, in one comment that is kept up to date: ${orList(commenting)}`,
     default: "on-findings",
-    read: oneOf("always", "on-findings", "never")
+    read: oneOf(commenting)
   },
   "pr-number": {
     description: "The pull request to lint and to comment on, after an event that is about none",
@@ -34504,9 +34570,9 @@ var inputDefinitions = {
     read: optional
   },
   "comment-on-resolve": {
-    description: "What becomes of the comment when nothing is found any more: update or delete",
+    description: `What becomes of the comment when nothing is found any more: ${orList(onResolve)}`,
     default: "update",
-    read: oneOf("update", "delete")
+    read: oneOf(onResolve)
   },
   review: {
     description: "Also comment on the lines themselves, with a suggestion to commit where there is one",
@@ -34522,7 +34588,7 @@ var inputDefinitions = {
     read: optional
   },
   "report-file": {
-    description: "Write the whole report to this file, relative to the workspace; the format is that of its name: .html, .json, .jsonl, .md, .txt, or .xml for JUnit",
+    description: `Write the whole report to this file, relative to the workspace; the format is that of its name: ${endings}`,
     read: optional
   },
   "allow-edit-label": {
@@ -34536,6 +34602,11 @@ var inputDefinitions = {
   },
   "allow-code": {
     description: "Run a configuration that is code (.js, .mjs, .ts) also where strangers may have written it: in pull requests from forks. That includes allow-head-config",
+    default: "false",
+    read: yesOrNo
+  },
+  "allow-unread": {
+    description: "Let a pull request from a fork pass although SQL that it brings was not read: files that are set aside, and parts of files. They are named either way",
     default: "false",
     read: yesOrNo
   },
@@ -34567,13 +34638,13 @@ function lines(given2) {
   return given2.split(/\r\n|\r|\n/).flatMap((line3) => line3.trim() || []);
 }
 function yesOrNo(given2) {
-  return oneOf("true", "false")(given2) === "true";
+  return oneOf(["true", "false"])(given2) === "true";
 }
 function positive(given2) {
   if (/^[1-9]\d{0,8}$/.test(given2)) return Number(given2);
   throw new Failure(`"${given2}" is no number of a pull request.`);
 }
-function oneOf(...words6) {
+function oneOf(words6) {
   return (given2) => {
     const word2 = words6.find((each2) => each2 === given2.toLowerCase());
     if (word2 !== void 0) return word2;
@@ -34583,7 +34654,7 @@ function oneOf(...words6) {
 
 // src/node/action/linting.ts
 var import_node_fs17 = require("node:fs");
-var import_node_path22 = require("node:path");
+var import_node_path23 = require("node:path");
 
 // src/migration/change.ts
 function changesOf(changes2, kind) {
@@ -34598,6 +34669,11 @@ var changeRules = {
   duplicate: "duplicate-version"
 };
 var historyRules = [...Object.values(changeRules), "integrity-file-stale"];
+
+// src/migration/migration.ts
+function isMigration(file) {
+  return file.kind === "sql" || file.kind === "code";
+}
 
 // src/parse/span.ts
 function contains(span, offset2) {
@@ -34688,8 +34764,35 @@ var Budget2 = class {
   }
 };
 
+// src/lint/once.ts
+function once(compute) {
+  const known11 = /* @__PURE__ */ new WeakMap();
+  return (of) => {
+    const before3 = known11.get(of);
+    if (before3) return before3.value;
+    const value = compute(of);
+    known11.set(of, { value });
+    return value;
+  };
+}
+function onceForBoth(compute) {
+  const byFirst = once((a) => once((b) => compute(a, b)));
+  return (a, b) => byFirst(a)(b);
+}
+function stepsBy(steps, keys2) {
+  const found = /* @__PURE__ */ new Map();
+  for (const step of steps) {
+    for (const key of new Set(keys2(step))) {
+      const own = found.get(key);
+      if (own) own.push(step.index);
+      else found.set(key, [step.index]);
+    }
+  }
+  return found;
+}
+
 // src/lint/config/severity.ts
-var order = ["off", "note", "warning", "error"];
+var order = [...levels2].reverse();
 function presetSeverity(rule, preset) {
   const recommended = rule.presets?.recommended ?? rule.severity;
   const strict = rule.presets?.strict ?? recommended;
@@ -34697,32 +34800,41 @@ function presetSeverity(rule, preset) {
   if (preset === "strict") return strict;
   return strict === "off" ? rule.severity : strict;
 }
-function settings(config2) {
-  const overrides = config2.overrides.map((override) => ({ ...override, matches: matcher(override.files) }));
-  return (rule, path) => {
-    const names4 = [rule.id, ...rule.formerly ?? []];
-    const applied = [];
-    const add2 = (rules3) => {
-      for (const name2 of names4) {
-        const setting4 = lookUp(rules3 ?? {}, name2);
-        if (setting4 !== void 0) applied.push(setting4);
-      }
-    };
-    add2(config2.rules);
-    for (const override of overrides) if (override.rules && override.matches(path)) add2(override.rules);
-    let severity = presetSeverity(rule, config2.preset);
-    const defaults2 = Object.entries(rule.options ?? {}).map(([name2, option2]) => [name2, option2.default]);
-    let options4 = Object.fromEntries(defaults2);
-    for (const setting4 of applied) {
-      const [level2, given2] = typeof setting4 === "string" ? [setting4, {}] : setting4;
-      severity = level2;
-      options4 = { ...options4, ...given2 };
-    }
-    return { severity, explicit: applied.length > 0, options: options4 };
+var settings = once((config2) => {
+  const overrides = config2.overrides.flatMap(({ files, rules: rules3 }) => rules3 ? [{ rules: rules3, matches: matcher(files) }] : []);
+  const known11 = /* @__PURE__ */ new Map();
+  const settingsFor = (path) => {
+    const applying = overrides.filter(({ matches: matches2 }) => matches2(path));
+    const key = applying.map((override) => overrides.indexOf(override)).join();
+    const before3 = known11.get(key);
+    if (before3) return before3;
+    const all2 = [config2.rules, ...applying.map(({ rules: rules3 }) => rules3)];
+    const made = once((rule) => settingOf(rule, config2.preset, all2));
+    known11.set(key, made);
+    return made;
   };
+  let last4 = { path: "", set: settingsFor("") };
+  return (rule, path) => {
+    if (last4.path !== path) last4 = { path, set: settingsFor(path) };
+    return last4.set(rule);
+  };
+});
+function settingOf(rule, preset, all2) {
+  const names4 = [rule.id, ...rule.formerly ?? []];
+  const applied = all2.flatMap((rules3) => names4.map((name2) => lookUp(rules3, name2))).filter((setting4) => setting4 !== void 0);
+  let severity = presetSeverity(rule, preset);
+  const defaults2 = Object.entries(rule.options ?? {}).map(([name2, option2]) => [name2, option2.default]);
+  let options4 = Object.fromEntries(defaults2);
+  for (const setting4 of applied) {
+    const [level2, given2] = typeof setting4 === "string" ? [setting4, {}] : setting4;
+    severity = level2;
+    options4 = { ...options4, ...given2 };
+  }
+  return { severity, explicit: applied.length > 0, options: options4 };
 }
 function formerNames({ rules: main, overrides }, rules3) {
   const used2 = new Set([main, ...overrides.map((each2) => each2.rules ?? {})].flatMap(Object.keys));
+  if (used2.size === 0) return [];
   return rules3.flatMap(
     ({ id, formerly = [] }) => formerly.flatMap(
       (name2) => used2.has(name2) ? `The rule "${name2}" is now called "${id}": change the configuration.` : []
@@ -34757,23 +34869,6 @@ function only(config2, ids, rules3) {
 function transactionOf(config2) {
   const overrides = config2.overrides.map((override) => ({ ...override, matches: matcher(override.files) }));
   return (path) => overrides.findLast((o) => o.transaction !== void 0 && o.matches(path))?.transaction ?? config2.transaction;
-}
-
-// src/lint/discrepancy.ts
-var explaining = /* @__PURE__ */ new Set(["edited", "renamed", "deleted"]);
-function unexplained(files, isOn3) {
-  const told3 = new Set(
-    files.flatMap(
-      ({ path, changes: changes2 }) => changes2.flatMap((change) => {
-        const { kind, allowed, outcome } = change;
-        if (allowed !== null || outcome.severity !== "error" || !explaining.has(kind)) return [];
-        if (!isOn3(changeRules[kind], path)) return [];
-        if (change.kind === "renamed") return [path, change.from];
-        return change.kind === "deleted" ? [path, ...change.others] : [path];
-      })
-    )
-  );
-  return (file) => file.discrepancies.some(({ about }) => about.some((path) => told3.has(path))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path) => told3.has(path))) } : file;
 }
 
 // src/postgres/catalog/name.ts
@@ -36508,7 +36603,9 @@ var extensions = /* @__PURE__ */ new Map([
       volatile: words3("pg_file_rename pg_file_sync pg_file_unlink pg_file_write pg_logdir_ls")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["amcheck", {
     types: words3(""),
@@ -36518,7 +36615,9 @@ var extensions = /* @__PURE__ */ new Map([
       volatile: words3("bt_index_check bt_index_parent_check gin_index_check verify_heapam")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["autoinc", {
     types: words3(""),
@@ -36528,7 +36627,9 @@ var extensions = /* @__PURE__ */ new Map([
       volatile: words3("autoinc")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["bloom", {
     types: words3(""),
@@ -36538,7 +36639,11 @@ var extensions = /* @__PURE__ */ new Map([
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["bloom", words3("int4_ops text_ops")]
+    ]),
+    accessMethods: words3("bloom")
   }],
   ["btree_gin", {
     types: words3(""),
@@ -36577,7 +36682,13 @@ var extensions = /* @__PURE__ */ new Map([
       ["uuid", { "gin": { "name": "uuid_ops", "input": "uuid" } }],
       ["varbit", { "gin": { "name": "varbit_ops", "input": "varbit" } }],
       ["varchar", { "gin": { "name": "varchar_ops", "input": "varchar" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["gin", words3(`bit_ops bool_ops bpchar_ops bytea_ops char_ops cidr_ops date_ops enum_ops float4_ops float8_ops inet_ops int2_ops
+int4_ops int8_ops interval_ops macaddr8_ops macaddr_ops money_ops name_ops numeric_ops oid_ops text_ops time_ops
+timestamp_ops timestamptz_ops timetz_ops uuid_ops varbit_ops varchar_ops`)]
+    ]),
+    accessMethods: words3("")
   }],
   ["btree_gist", {
     types: words3("gbtreekey16 gbtreekey2 gbtreekey32 gbtreekey4 gbtreekey8 gbtreekey_var"),
@@ -36614,7 +36725,14 @@ oid_dist time_dist ts_dist tstz_dist`),
       ["timetz", { "gist": { "name": "gist_timetz_ops", "input": "timetz" } }],
       ["uuid", { "gist": { "name": "gist_uuid_ops", "input": "uuid" } }],
       ["varbit", { "gist": { "name": "gist_vbit_ops", "input": "varbit" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["gist", words3(`gist_bit_ops gist_bool_ops gist_bpchar_ops gist_bytea_ops gist_cash_ops gist_cidr_ops gist_date_ops gist_enum_ops
+gist_float4_ops gist_float8_ops gist_inet_ops gist_int2_ops gist_int4_ops gist_int8_ops gist_interval_ops
+gist_macaddr8_ops gist_macaddr_ops gist_numeric_ops gist_oid_ops gist_text_ops gist_time_ops gist_timestamp_ops
+gist_timestamptz_ops gist_timetz_ops gist_uuid_ops gist_vbit_ops`)]
+    ]),
+    accessMethods: words3("")
   }],
   ["citext", {
     types: words3("citext"),
@@ -36638,7 +36756,12 @@ strpos texticlike texticnlike texticregexeq texticregexne translate`),
     ],
     operatorClasses: /* @__PURE__ */ new Map([
       ["citext", { "btree": { "name": "citext_ops", "input": "citext" }, "hash": { "name": "citext_ops", "input": "citext" }, "spgist": { "name": "text_ops", "input": "text" }, "brin": { "name": "text_minmax_ops", "input": "text" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("citext_ops citext_pattern_ops")],
+      ["hash", words3("citext_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["cube", {
     types: words3("cube"),
@@ -36652,7 +36775,12 @@ cube_subset cube_union cube_ur_coord distance_chebyshev distance_taxicab`),
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["cube", { "btree": { "name": "cube_ops", "input": "cube" }, "gist": { "name": "gist_cube_ops", "input": "cube" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("cube_ops")],
+      ["gist", words3("gist_cube_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["dblink", {
     types: words3(""),
@@ -36665,7 +36793,9 @@ dblink_fdw_validator dblink_fetch dblink_get_connections dblink_get_notify dblin
 dblink_is_busy dblink_open dblink_send_query`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["dict_int", {
     types: words3(""),
@@ -36675,7 +36805,9 @@ dblink_is_busy dblink_open dblink_send_query`)
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["dict_xsyn", {
     types: words3(""),
@@ -36685,7 +36817,9 @@ dblink_is_busy dblink_open dblink_send_query`)
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["earthdistance", {
     types: words3("earth"),
@@ -36697,7 +36831,9 @@ dblink_is_busy dblink_open dblink_send_query`)
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["earth", { "btree": { "name": "cube_ops", "input": "cube" }, "gist": { "name": "gist_cube_ops", "input": "cube" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["file_fdw", {
     types: words3(""),
@@ -36707,7 +36843,9 @@ dblink_is_busy dblink_open dblink_send_query`)
       volatile: words3("file_fdw_handler file_fdw_validator")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["fuzzystrmatch", {
     types: words3(""),
@@ -36718,7 +36856,9 @@ text_soundex`),
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["hstore", {
     types: words3("ghstore hstore"),
@@ -36737,7 +36877,14 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
     ],
     operatorClasses: /* @__PURE__ */ new Map([
       ["hstore", { "btree": { "name": "btree_hstore_ops", "input": "hstore" }, "hash": { "name": "hash_hstore_ops", "input": "hstore" }, "gist": { "name": "gist_hstore_ops", "input": "hstore" }, "gin": { "name": "gin_hstore_ops", "input": "hstore" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("btree_hstore_ops")],
+      ["gin", words3("gin_hstore_ops")],
+      ["gist", words3("gist_hstore_ops")],
+      ["hash", words3("hash_hstore_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["insert_username", {
     types: words3(""),
@@ -36747,7 +36894,9 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
       volatile: words3("insert_username")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["intagg", {
     types: words3(""),
@@ -36757,7 +36906,9 @@ hstore_version_diag isdefined isexists populate_record skeys slice slice_array s
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["intarray", {
     types: words3("intbig_gkey query_int"),
@@ -36771,7 +36922,12 @@ sort sort_asc sort_desc subarray uniq`),
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["_int4", { "gist": { "name": "gist__int_ops", "input": "_int4" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["gin", words3("gin__int_ops")],
+      ["gist", words3("gist__int_ops gist__intbig_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["isn", {
     types: words3("ean13 isbn isbn13 ismn ismn13 issn issn13 upc"),
@@ -36813,7 +36969,12 @@ issn issn13 make_valid upc`),
       ["issn", { "btree": { "name": "issn_ops", "input": "issn" }, "hash": { "name": "issn_ops", "input": "issn" } }],
       ["issn13", { "btree": { "name": "issn13_ops", "input": "issn13" }, "hash": { "name": "issn13_ops", "input": "issn13" } }],
       ["upc", { "btree": { "name": "upc_ops", "input": "upc" }, "hash": { "name": "upc_ops", "input": "upc" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("ean13_ops isbn13_ops isbn_ops ismn13_ops ismn_ops issn13_ops issn_ops upc_ops")],
+      ["hash", words3("ean13_ops isbn13_ops isbn_ops ismn13_ops ismn_ops issn13_ops issn_ops upc_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["lo", {
     types: words3("lo"),
@@ -36825,7 +36986,9 @@ issn issn13 make_valid upc`),
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["lo", { "btree": { "name": "oid_ops", "input": "oid" }, "hash": { "name": "oid_ops", "input": "oid" }, "brin": { "name": "oid_minmax_ops", "input": "oid" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["ltree", {
     types: words3("lquery ltree ltree_gist ltxtquery"),
@@ -36841,7 +37004,13 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["ltree", { "btree": { "name": "ltree_ops", "input": "ltree" }, "hash": { "name": "hash_ltree_ops", "input": "ltree" }, "gist": { "name": "gist_ltree_ops", "input": "ltree" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("ltree_ops")],
+      ["gist", words3("gist__ltree_ops gist_ltree_ops")],
+      ["hash", words3("hash_ltree_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["moddatetime", {
     types: words3(""),
@@ -36851,7 +37020,9 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
       volatile: words3("moddatetime")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["old_snapshot", {
     types: words3(""),
@@ -36861,7 +37032,9 @@ ltree_risparent ltree_send ltree_textadd ltxtq_exec ltxtq_rexec ltxtq_send nleve
       volatile: words3("pg_old_snapshot_time_mapping")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pageinspect", {
     types: words3(""),
@@ -36875,7 +37048,9 @@ hash_page_stats hash_page_type heap_page_item_attrs heap_page_items heap_tuple_i
 page_header tuple_data_split`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_buffercache", {
     types: words3(""),
@@ -36886,7 +37061,9 @@ page_header tuple_data_split`)
 pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_freespacemap", {
     types: words3(""),
@@ -36896,7 +37073,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
       volatile: words3("pg_freespace")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_logicalinspect", {
     types: words3(""),
@@ -36906,7 +37085,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
       volatile: words3("pg_get_logical_snapshot_info pg_get_logical_snapshot_meta")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_prewarm", {
     types: words3(""),
@@ -36916,7 +37097,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
       volatile: words3("autoprewarm_dump_now autoprewarm_start_worker pg_prewarm")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_stat_statements", {
     types: words3(""),
@@ -36926,7 +37109,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
       volatile: words3("pg_stat_statements pg_stat_statements_info pg_stat_statements_reset")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_surgery", {
     types: words3(""),
@@ -36936,7 +37121,9 @@ pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts`)
       volatile: words3("heap_force_freeze heap_force_kill")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_trgm", {
     types: words3("gtrgm"),
@@ -36948,7 +37135,12 @@ word_similarity_op`),
       volatile: words3("set_limit")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["gin", words3("gin_trgm_ops")],
+      ["gist", words3("gist_trgm_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["pg_visibility", {
     types: words3(""),
@@ -36958,7 +37150,9 @@ word_similarity_op`),
       volatile: words3("pg_check_frozen pg_check_visible pg_truncate_visibility_map pg_visibility pg_visibility_map pg_visibility_map_summary")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pg_walinspect", {
     types: words3(""),
@@ -36968,7 +37162,9 @@ word_similarity_op`),
       volatile: words3("pg_get_wal_block_info pg_get_wal_record_info pg_get_wal_records_info pg_get_wal_stats")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pgcrypto", {
     types: words3(""),
@@ -36980,7 +37176,9 @@ pgp_pub_decrypt_bytea pgp_sym_decrypt pgp_sym_decrypt_bytea`),
 pgp_sym_encrypt_bytea`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pgrowlocks", {
     types: words3(""),
@@ -36990,7 +37188,9 @@ pgp_sym_encrypt_bytea`)
       volatile: words3("pgrowlocks")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["pgstattuple", {
     types: words3(""),
@@ -37000,7 +37200,9 @@ pgp_sym_encrypt_bytea`)
       volatile: words3("pg_relpages pgstatginindex pgstathashindex pgstatindex pgstattuple pgstattuple_approx")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["postgres_fdw", {
     types: words3(""),
@@ -37011,7 +37213,9 @@ pgp_sym_encrypt_bytea`)
 postgres_fdw_validator`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["refint", {
     types: words3(""),
@@ -37021,7 +37225,9 @@ postgres_fdw_validator`)
       volatile: words3("check_foreign_key check_primary_key")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["seg", {
     types: words3("seg"),
@@ -37034,7 +37240,12 @@ seg_over_left seg_over_right seg_overlap seg_right seg_same seg_size seg_union s
     casts: [],
     operatorClasses: /* @__PURE__ */ new Map([
       ["seg", { "btree": { "name": "seg_ops", "input": "seg" }, "gist": { "name": "gist_seg_ops", "input": "seg" } }]
-    ])
+    ]),
+    operatorClassNames: /* @__PURE__ */ new Map([
+      ["btree", words3("seg_ops")],
+      ["gist", words3("gist_seg_ops")]
+    ]),
+    accessMethods: words3("")
   }],
   ["sslinfo", {
     types: words3(""),
@@ -37045,7 +37256,9 @@ seg_over_left seg_over_right seg_overlap seg_right seg_same seg_size seg_union s
 ssl_issuer_dn ssl_issuer_field ssl_version`)
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["tablefunc", {
     types: words3(""),
@@ -37055,7 +37268,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("normal_rand")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["tcn", {
     types: words3(""),
@@ -37065,7 +37280,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("triggered_change_notification")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["tsm_system_rows", {
     types: words3(""),
@@ -37075,7 +37292,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["tsm_system_time", {
     types: words3(""),
@@ -37085,7 +37304,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["unaccent", {
     types: words3(""),
@@ -37095,7 +37316,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["uuid-ossp", {
     types: words3(""),
@@ -37105,7 +37328,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }],
   ["xml2", {
     types: words3(""),
@@ -37115,7 +37340,9 @@ ssl_issuer_dn ssl_issuer_field ssl_version`)
       volatile: words3("xslt_process")
     },
     casts: [],
-    operatorClasses: /* @__PURE__ */ new Map([])
+    operatorClasses: /* @__PURE__ */ new Map([]),
+    operatorClassNames: /* @__PURE__ */ new Map([]),
+    accessMethods: words3("")
   }]
 ]);
 
@@ -37262,33 +37489,6 @@ function intervalFields([mask, precision]) {
   const fields = number === allIntervalFields ? [] : intervalBits.filter(([bit]) => number & 1 << bit).map(([, field]) => field);
   const range = fields.length > 1 ? ` ${fields[0]} to ${fields.at(-1)}` : fields.length > 0 ? ` ${fields[0]}` : "";
   return `${range}${precision === void 0 ? "" : `(${precision})`}`;
-}
-
-// src/lint/once.ts
-function once(compute) {
-  const known11 = /* @__PURE__ */ new WeakMap();
-  return (of) => {
-    const before3 = known11.get(of);
-    if (before3) return before3.value;
-    const value = compute(of);
-    known11.set(of, { value });
-    return value;
-  };
-}
-function onceForBoth(compute) {
-  const byFirst = once((a) => once((b) => compute(a, b)));
-  return (a, b) => byFirst(a)(b);
-}
-function stepsBy(steps, keys2) {
-  const found = /* @__PURE__ */ new Map();
-  for (const step of steps) {
-    for (const key of new Set(keys2(step))) {
-      const own = found.get(key);
-      if (own) own.push(step.index);
-      else found.set(key, [step.index]);
-    }
-  }
-  return found;
 }
 
 // src/lint/sorted.ts
@@ -37461,7 +37661,7 @@ var notNullsByColumn = new KeyedList(
 );
 function keepIndexes(before3, after2) {
   if ("columns" in before3 && "columns" in after2) columnsByName.replaced(before3.columns, after2.columns);
-  if (!("constraints" in before3 && "constraints" in after2)) return;
+  if (!(isTable(before3) && isTable(after2))) return;
   constraintsByName.replaced(before3.constraints, after2.constraints);
   notNullsByColumn.replaced(before3.constraints, after2.constraints);
 }
@@ -37487,7 +37687,7 @@ function known2(catalog, table2, constraints2) {
 }
 function tableOf(catalog, oid) {
   const relation = catalog.relations.get(oid);
-  return relation && "constraints" in relation ? relation : void 0;
+  return relation && isTable(relation) ? relation : void 0;
 }
 function columnOf(table2, name2) {
   return name2 === void 0 ? void 0 : columnsByName.find(table2.columns, name2);
@@ -37499,6 +37699,14 @@ function created({ before: before3, after: after2 }, name2) {
   const keys2 = [nameKey("relation", "public", name2), nameKey("relation", "pg_temp", name2), `relation:${name2}`];
   const oid = keys2.flatMap((key) => after2.names.get(key) ?? []).find((each2) => !before3.relations.has(each2));
   return oid === void 0 ? void 0 : tableOf(after2, oid);
+}
+
+// src/postgres/catalog/name-limit.ts
+var nameLimit = 63;
+function truncated(name2) {
+  const bytes2 = new TextEncoder().encode(name2);
+  if (bytes2.length <= nameLimit) return name2;
+  return withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, nameLimit)), "�");
 }
 
 // src/lint/advice/reserved.ts
@@ -37544,11 +37752,11 @@ function quoted4(name2) {
   const text3 = plain2(name2).replaceAll("\n", "\\n").replaceAll("	", "\\t");
   return `"${text3.length > 130 ? `${text3.slice(0, 129)}…` : text3}"`;
 }
-function quotedList(names4, limit5 = 4) {
-  return listed2(names4.map(quoted4), limit5);
+function quotedList(names4, limit4 = 4) {
+  return listed2(names4.map(quoted4), limit4);
 }
-function listed2(all2, limit5 = 4, and2 = " and ") {
-  const words6 = all2.length > limit5 ? [...all2.slice(0, limit5 - 1), `${all2.length - limit5 + 1} more`] : [...all2];
+function listed2(all2, limit4 = 4, and2 = " and ") {
+  const words6 = all2.length > limit4 ? [...all2.slice(0, limit4 - 1), `${all2.length - limit4 + 1} more`] : [...all2];
   const last4 = words6.pop() ?? "";
   return words6.length === 0 ? last4 : `${words6.join(", ")}${and2}${last4}`;
 }
@@ -37557,8 +37765,7 @@ function raw(text3) {
 }
 function newName(...parts6) {
   const name2 = parts6.flat().map((part) => part.split(".").at(-1)).join("_");
-  const bytes2 = new TextEncoder().encode(name2);
-  return bytes2.length <= 63 ? name2 : withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, 63)), "�");
+  return truncated(name2);
 }
 function sql(parts6, ...values3) {
   let text3 = parts6[0] ?? "";
@@ -37862,7 +38069,7 @@ function predicateOf(backend, table2, node, depth2 = 0) {
 function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4) {
   const written3 = strings(name2).at(-1) ?? "";
   const operator = written3 === "!=" ? "<>" : written3;
-  const compared3 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
+  const compared4 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
   const list2 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
   switch (kind) {
     case "AEXPR_OP":
@@ -37870,17 +38077,17 @@ function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4)
       return comparison(backend, table2, lexpr, operator, rexpr) ?? comparison(backend, table2, rexpr, mirrored[operator], lexpr) ?? other4();
     case "AEXPR_IN":
       if (list2.length > longestList) return other4();
-      return operator === "=" ? or(list2.map((item) => compared3("=", item))) : and(list2.map((item) => compared3("<>", item)));
+      return operator === "=" ? or(list2.map((item) => compared4("=", item))) : and(list2.map((item) => compared4("<>", item)));
     case "AEXPR_OP_ANY":
     case "AEXPR_OP_ALL": {
       const elements2 = rexpr ? elementsOf(rexpr) : null;
       if (!isComparison(operator) || !elements2 || elements2.length === 0 || elements2.length > longestList) return other4();
-      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared3(operator, item)));
+      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared4(operator, item)));
     }
     case "AEXPR_BETWEEN":
-      return and([compared3(">=", list2[0]), compared3("<=", list2[1])]);
+      return and([compared4(">=", list2[0]), compared4("<=", list2[1])]);
     case "AEXPR_NOT_BETWEEN":
-      return or([compared3("<", list2[0]), compared3(">", list2[1])]);
+      return or([compared4("<", list2[0]), compared4(">", list2[1])]);
     default:
       return other4();
   }
@@ -37972,8 +38179,10 @@ function datum(backend, node, key) {
   return value && { value };
 }
 function rangePredicate(backend, keys2, from2, to) {
-  const [lower, upper] = [from2, to].map((nodes) => keys2.flatMap((key, i) => datum(backend, nodes[i], key) ?? []));
-  if (!lower || !upper || lower.length < keys2.length || upper.length < keys2.length) return null;
+  const data2 = (nodes) => keys2.flatMap((key, i) => datum(backend, nodes[i], key) ?? []);
+  const lower = data2(from2);
+  const upper = data2(to);
+  if (lower.length < keys2.length || upper.length < keys2.length) return null;
   const notNull = keys2.map((key) => ({ kind: "null", key: key.name, isNull: false }));
   const shared2 = leadingEquals(lower, upper);
   const equal2 = keys2.slice(0, shared2).map((key, i) => compared(key, "=", lower[i]));
@@ -38089,7 +38298,7 @@ function clauseOnly(text3) {
 }
 function ownedIndex(catalog, table2, constraint) {
   const relation = catalog.relations.get(table2);
-  if (!relation || !("constraints" in relation)) return void 0;
+  if (!relation || !isTable(relation)) return void 0;
   const oid = relation.constraints.find(({ name: name2 }) => name2 === constraint)?.index ?? null;
   const index = oid === null ? void 0 : catalog.relations.get(oid);
   return index && "keys" in index ? index : void 0;
@@ -38105,7 +38314,7 @@ function uniqueIndexConcurrently(table2, name2, columns, index) {
 // src/lint/advice/not-null.ts
 function nullableColumns(catalog, table2, columns) {
   const relation = catalog.relations.get(table2);
-  if (!relation || !("constraints" in relation)) return [...columns];
+  if (!relation || !isTable(relation)) return [...columns];
   return columns.filter((name2) => {
     const column = relation.columns.find((each2) => each2.name === name2);
     return !column?.notNull && provesNotNull(relation.constraints, name2) === null;
@@ -38113,11 +38322,11 @@ function nullableColumns(catalog, table2, columns) {
 }
 function provenBefore(catalog, table2, column) {
   const relation = catalog.relations.get(table2);
-  return relation && "constraints" in relation ? provesNotNull(relation.constraints, column)?.name ?? null : null;
+  return relation && isTable(relation) ? provesNotNull(relation.constraints, column)?.name ?? null : null;
 }
 function unvalidatedProof(catalog, table2, column) {
   const relation = catalog.relations.get(table2);
-  if (!relation || !("constraints" in relation)) return null;
+  if (!relation || !isTable(relation)) return null;
   return provesNotNull(
     relation.constraints.filter(({ valid }) => !valid).map((constraint) => ({ ...constraint, valid: true })),
     column
@@ -38186,8 +38395,11 @@ function besides(table2, name2) {
   const schema2 = table2.includes(".") ? `${quoteIdentifier(table2.slice(0, table2.indexOf(".")))}.` : "";
   return raw(schema2 + quoteIdentifier(name2));
 }
-function nameInSql({ schema: schema2, name: name2 }) {
-  return raw((schema2 === "public" ? "" : `${quoteIdentifier(schema2)}.`) + quoteIdentifier(name2));
+function inSchema(schema2, name2) {
+  return raw(`${quoteIdentifier(schema2)}.${quoteIdentifier(name2)}`);
+}
+function inItsSchema(schema2, name2) {
+  return schema2 === "public" ? raw(quoteIdentifier(name2)) : inSchema(schema2, name2);
 }
 
 // src/lint/advice/add-column.ts
@@ -38209,8 +38421,8 @@ function inlineText(text3, { span }) {
   return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition2) ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
-  const named7 = /^CONSTRAINT\s/i.test(definition2) ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
-  return `ADD ${named7}`;
+  const named8 = /^CONSTRAINT\s/i.test(definition2) ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  return `ADD ${named8}`;
 }
 function isPrimaryKey(step, { table: table2, column }) {
   return inlineKeys(step).has(`${table2.oid} ${column.name}`);
@@ -38344,7 +38556,7 @@ function sizes(config2) {
     return small.findLast((entry) => names4.some(entry.matches))?.size !== "small";
   };
 }
-function tableOf2(effect, catalog) {
+function tableNameOf(effect, catalog) {
   const relation = catalog.relations.get(effect.oid);
   return relation && "table" in relation && relationName(catalog, relation.table) || effect.relation;
 }
@@ -38355,7 +38567,7 @@ function isReadable({ oid }, catalog) {
 }
 function effectsOf(all2, catalog, isLarge) {
   const matter = all2.filter(
-    (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableOf2(effect, catalog))
+    (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog))
   );
   const blocksWriters = ({ kind, lock }) => kind === "materialized view" ? blocksReads(lock) : blocksWrites(lock);
   const first3 = (blocks3, { work, certain }) => matter.find(
@@ -38412,7 +38624,28 @@ function weightOf({ rule, said }, preset) {
 }
 function tellsHow({ rule, finding }) {
   if (rule.category === "data loss" || rule.category === "breaking change") return false;
-  return "check" in rule || finding.severity === "error" || rule.severity === "error";
+  return rule.check !== void 0 || finding.severity === "error" || rule.severity === "error";
+}
+
+// src/parse/comment-line.ts
+var directiveKinds = [
+  "disable-next-statement",
+  "disable-line",
+  "disable",
+  "enable",
+  "disable-file",
+  "allow-edit"
+];
+function names(line3, offset2) {
+  const rest2 = line3.text.slice(offset2);
+  const [, list2 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
+  const words6 = [...list2.matchAll(/[^\s,]+/g)];
+  const start3 = line3.start + offset2;
+  return {
+    rules: words6.map((word2) => word2[0]),
+    ruleSpans: words6.map((word2) => [start3 + word2.index, start3 + word2.index + word2[0].length]),
+    reason: reason4.trim() || null
+  };
 }
 
 // src/parse/peer-directive.ts
@@ -38458,89 +38691,6 @@ function beforeColon(line3, offset2) {
   return { ...names({ ...line3, text: line3.text.slice(0, colon) }, offset2), reason: reason4 };
 }
 
-// src/parse/directive.ts
-var OWN = /^migrate-lint-[\w-]*/i;
-var KINDS = /* @__PURE__ */ new Set([
-  "disable-next-statement",
-  "disable-line",
-  "disable",
-  "enable",
-  "disable-file",
-  "allow-edit"
-]);
-function directives(script4, options4) {
-  return script4.comments.flatMap(
-    (comment5) => lines2(script4.source.text, comment5).flatMap((line3) => {
-      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
-      return directive ? [directive] : [];
-    })
-  );
-}
-function lines2(text3, comment5) {
-  const raw2 = text3.slice(comment5.span[0], comment5.span[1]);
-  const inner2 = raw2.startsWith("--") ? raw2 : raw2.replace(/\*\/$/, "");
-  const found = [];
-  let from2 = 0;
-  for (const line3 of inner2.split(/(?<=\n)/)) {
-    const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line3)?.[0].length ?? 0;
-    const content = line3.slice(margin).trimEnd();
-    if (content !== "") found.push({ text: content, start: comment5.span[0] + from2 + margin });
-    from2 += line3.length;
-  }
-  return found;
-}
-function readOwn(line3) {
-  const name2 = OWN.exec(line3.text)?.[0];
-  if (!name2) return null;
-  const kind = name2.slice("migrate-lint-".length);
-  return {
-    kind: KINDS.has(kind) ? kind : "unknown",
-    ...names(line3, name2.length),
-    span: [line3.start, line3.start + line3.text.length],
-    name: name2,
-    tool: null
-  };
-}
-function names(line3, offset2) {
-  const rest2 = line3.text.slice(offset2);
-  const [, list2 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
-  const words6 = [...list2.matchAll(/[^\s,]+/g)];
-  const start3 = line3.start + offset2;
-  return {
-    rules: words6.map((word2) => word2[0]),
-    ruleSpans: words6.map((word2) => [start3 + word2.index, start3 + word2.index + word2[0].length]),
-    reason: reason4.trim() || null
-  };
-}
-function peerContext(script4, comment5) {
-  const { text: text3 } = script4.source;
-  return {
-    heading: script4.statements.every((statement2) => statement2.span[0] >= comment5.span[1]),
-    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment5.span[1], comment5.span[1] + 200))
-  };
-}
-
-// src/parse/json-string.ts
-var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
-function jsonString(text3, [start3, end2]) {
-  const places2 = [];
-  let value = "";
-  for (let i = start3; i < end2; ) {
-    places2.push(i);
-    const [unit2, length] = text3[i] === "\\" ? escapeAt(text3, i) : [text3[i] ?? "", 1];
-    value += unit2;
-    i += length;
-  }
-  places2.push(end2);
-  const place4 = (offset2) => places2[offset2] ?? end2;
-  return { text: value, start: place4, end: place4 };
-}
-function escapeAt(text3, i) {
-  const letter2 = text3[i + 1] ?? "";
-  if (letter2 !== "u") return [lookUp(escapes, letter2) ?? letter2, 2];
-  return [String.fromCharCode(Number.parseInt(text3.slice(i + 2, i + 6), 16)), 6];
-}
-
 // src/parse/client.ts
 var SENDS = /* @__PURE__ */ new Set(["g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch", ";"]);
 var WHOLE_LINE = /* @__PURE__ */ new Set(["copy", "!", "help", "h", "sf", "sv", "ef", "ev"]);
@@ -38582,6 +38732,9 @@ function dataBlockEnd(text3, start3) {
   terminator.lastIndex = start3;
   const match = terminator.exec(text3);
   return match ? match.index + match[0].length : text3.length;
+}
+function endsCopyData(data2) {
+  return data2.trim() === "" || /^\\\.[ \t]*$/.test(data2.split(/[\n\r\u2028\u2029]/).at(-1) ?? "");
 }
 
 // src/parse/split.ts
@@ -38770,6 +38923,101 @@ function unterminated(text3, lexeme) {
     message: `unterminated ${what}: it is never closed, and nothing after it can be read`,
     span: [lexeme.start, lexeme.start + quote.length]
   };
+}
+
+// src/parse/directive.ts
+var OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i;
+var prefixLength = "migrate-lint-".length;
+function directives(script4, options4) {
+  return script4.comments.flatMap(
+    (comment5) => lines2(script4.source.text.slice(...comment5.span), comment5.span[0]).flatMap((line3) => {
+      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
+      return directive ? [directive] : [];
+    })
+  );
+}
+function allowedEdits(text3, isSql2) {
+  const found = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines(text3);
+  return found.flatMap((line3) => {
+    const directive = readOwn(line3);
+    return directive?.kind === "allow-edit" && directive.reason !== null ? [directive.reason] : [];
+  });
+}
+function commentsIn(text3) {
+  const { comments: comments2, pieces: pieces5 } = split(text3);
+  const bodies2 = pieces5.flatMap(({ span }) => tokens(text3, span)).filter((token) => /^\$[^$]*\$/.test(token.text));
+  const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
+  return [
+    ...comments2.map(({ span }) => text3.slice(...span)),
+    ...inside.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
+  ];
+}
+function codeLines(text3) {
+  const found = text3.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm);
+  return [...found].map(({ 1: line3 = "" }) => ({
+    text: line3.trim().replace(/^\*\s+/, "").replace(/(?:\*\/|-->)$/, ""),
+    start: 0
+  }));
+}
+function lines2(raw2, start3) {
+  const inner2 = raw2.startsWith("--") ? raw2 : raw2.replace(/\*\/$/, "");
+  const found = [];
+  let from2 = 0;
+  for (const line3 of inner2.split(/(?<=\n)/)) {
+    const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line3)?.[0].length ?? 0;
+    const content = line3.slice(margin).trimEnd();
+    if (content !== "") found.push({ text: content, start: start3 + from2 + margin });
+    from2 += line3.length;
+  }
+  return found;
+}
+function readOwn(line3) {
+  const [start3, name2] = OWN.exec(line3.text) ?? [];
+  if (start3 === void 0 || name2 === void 0) return null;
+  const word2 = name2.slice(prefixLength).toLowerCase();
+  const kind = directiveKinds.find((kind2) => kind2 === word2) ?? "unknown";
+  return {
+    kind,
+    ...kind === "allow-edit" ? allowance(line3.text.slice(start3.length)) : names(line3, start3.length),
+    span: [line3.start, line3.start + line3.text.length],
+    name: name2,
+    tool: null
+  };
+}
+function allowance(rest2) {
+  return {
+    rules: [],
+    ruleSpans: [],
+    reason: rest2.trim().replace(/^(?:--|—)/, "").trim() || null
+  };
+}
+function peerContext(script4, comment5) {
+  const { text: text3 } = script4.source;
+  return {
+    heading: script4.statements.every((statement2) => statement2.span[0] >= comment5.span[1]),
+    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment5.span[1], comment5.span[1] + 200))
+  };
+}
+
+// src/parse/json-string.ts
+var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
+function jsonString(text3, [start3, end2]) {
+  const places2 = [];
+  let value = "";
+  for (let i = start3; i < end2; ) {
+    places2.push(i);
+    const [unit2, length] = text3[i] === "\\" ? escapeAt(text3, i) : [text3[i] ?? "", 1];
+    value += unit2;
+    i += length;
+  }
+  places2.push(end2);
+  const place4 = (offset2) => places2[offset2] ?? end2;
+  return { text: value, start: place4, end: place4 };
+}
+function escapeAt(text3, i) {
+  const letter2 = text3[i + 1] ?? "";
+  if (letter2 !== "u") return [lookUp(escapes, letter2) ?? letter2, 2];
+  return [String.fromCharCode(Number.parseInt(text3.slice(i + 2, i + 6), 16)), 6];
 }
 
 // src/parse/literal.ts
@@ -39214,15 +39462,15 @@ function opaque(span, reason4) {
 function parts(text3) {
   let language = "plpgsql";
   let literal5 = null;
-  let named7 = false;
+  let named8 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
     const raw2 = text3.slice(lexeme.start, lexeme.end);
-    if (named7) {
+    if (named8) {
       language = raw2.replace(/^["']|["']$/g, "").toLowerCase();
-      named7 = false;
+      named8 = false;
     } else if (lexeme.kind === "string") literal5 = [lexeme.start, lexeme.end];
-    else named7 = raw2.toLowerCase() === "language";
+    else named8 = raw2.toLowerCase() === "language";
   }
   return { language, literal: literal5 };
 }
@@ -39551,9 +39799,13 @@ function decodes(encoding, bytes2) {
     return false;
   }
 }
+var byteOrderMark = [239, 187, 191];
+function startsWithMark(bytes2) {
+  return byteOrderMark.every((byte, i) => bytes2[i] === byte);
+}
 function replacementCharactersOf(bytes2) {
   const own = /* @__PURE__ */ new Set();
-  let from2 = bytes2[0] === 239 && bytes2[1] === 187 && bytes2[2] === 191 ? 3 : 0;
+  let from2 = startsWithMark(bytes2) ? byteOrderMark.length : 0;
   let ordinal = 0;
   const count4 = (stop2) => {
     const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes2.subarray(from2, stop2));
@@ -44461,7 +44713,7 @@ function inExpression(expression) {
   inExpressions.set(expression, mentions);
   return mentions;
 }
-var longestName = 2 * 65 + 1;
+var longestName = 2 * (nameLimit + 2) + 1;
 function namesIn(text3) {
   if (text3 === void 0 || text3.length > longestName) return [];
   const parts6 = text3.split(".");
@@ -44582,8 +44834,8 @@ var CatalogEditor = class {
     return relation;
   }
   /** Changes some facts of a relation as it is now in the catalog. */
-  change(oid, facts) {
-    return this.put({ ...this.catalog.relations.get(oid), ...facts });
+  change(oid, facts2) {
+    return this.put({ ...this.catalog.relations.get(oid), ...facts2 });
   }
   /** Gives a relation another name or schema. Fails with 42P07 when it is taken. */
   rename(relation, schema2, name2) {
@@ -44690,6 +44942,24 @@ var CatalogEditor = class {
   }
 };
 
+// src/postgres/effect.ts
+var works2 = ["none", "scan", "build", "rebuild", "rewrite"];
+function merge2(a, b) {
+  const work = works2.indexOf(b.work) > works2.indexOf(a.work) ? b : a;
+  const locks = [a.lock, b.lock].filter((lock2) => lock2 !== null);
+  const lock = locks.length === 0 ? null : lockModes[greatest(locks.map((mode) => lockModes.indexOf(mode)))] ?? null;
+  const reason4 = work.work !== "none" ? work : b.lock === lock && a.lock !== lock ? b : a;
+  return { ...a, lock, work: work.work, certain: reason4.certain, because: reason4.because };
+}
+function mergeByRelation(effects2) {
+  const merged = /* @__PURE__ */ new Map();
+  for (const effect of effects2) {
+    const seen = merged.get(effect.oid);
+    merged.set(effect.oid, seen ? merge2(seen, effect) : effect);
+  }
+  return [...merged.values()];
+}
+
 // src/postgres/backend.ts
 var Backend = class extends CatalogEditor {
   /** PostgreSQL major version. */
@@ -44721,9 +44991,9 @@ var Backend = class extends CatalogEditor {
     this.recorded.push({ draft, effects: /* @__PURE__ */ new Map() });
   }
   /** Adds facts to the operation that was started last, once they are known. */
-  amend(facts) {
+  amend(facts2) {
     const last4 = this.recorded.at(-1);
-    if (last4) last4.draft = { ...last4.draft, ...facts };
+    if (last4) last4.draft = { ...last4.draft, ...facts2 };
   }
   /** Takes back the last operations: named at first because the statement might fail, then again one by one as they are done. */
   withdraw(count4) {
@@ -45482,7 +45752,7 @@ function inserted(backend, fields) {
 }
 
 // src/postgres/expression/function.ts
-var levels2 = ["immutable", "stable", "volatile"];
+var levels3 = ["immutable", "stable", "volatile"];
 function findFunction(backend, call2) {
   const { schema: schema2, name: name2 } = qualifiedName(call2.funcname);
   const own = schema2 === null || schema2 === "pg_catalog" ? builtin(backend, call2, name2) : null;
@@ -45498,7 +45768,7 @@ function builtin(backend, call2, name2) {
   const mixed = mixedFunctions.get(name2);
   const alive = mixed?.filter((overload) => isAlive(overload, backend.version)) ?? [];
   if (mixed) return ofOverloads(backend, call2, alive.length > 0 ? alive : mixed);
-  return levels2.find((level2) => functionsByVolatility[level2].has(name2)) ?? null;
+  return levels3.find((level2) => functionsByVolatility[level2].has(name2)) ?? null;
 }
 function isAlive(lifetime, version3) {
   return (lifetime?.since ?? 0) <= version3 && version3 <= (lifetime?.until ?? Number.POSITIVE_INFINITY);
@@ -45511,7 +45781,7 @@ function ofOverloads(backend, call2, all2) {
   }));
   const candidates2 = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting;
   const found = new Set(candidates2.map((overload) => overload.volatility));
-  return (found.size > 1 ? ["stable", "immutable"] : levels2).find((level2) => found.has(level2)) ?? null;
+  return (found.size > 1 ? ["stable", "immutable"] : levels3).find((level2) => found.has(level2)) ?? null;
 }
 function inferType(backend, node) {
   if ("TypeCast" in node && node.TypeCast.typeName) return resolveType(backend, node.TypeCast.typeName).name;
@@ -45553,7 +45823,7 @@ function agreed(routines) {
 }
 function inExtension(name2) {
   for (const { functions } of extensions.values()) {
-    const level2 = levels2.find((volatility2) => functions[volatility2].has(name2));
+    const level2 = levels3.find((volatility2) => functions[volatility2].has(name2));
     if (level2) return level2;
   }
   return null;
@@ -45561,7 +45831,8 @@ function inExtension(name2) {
 
 // src/postgres/expression/inline.ts
 function inlineBody(backend, routine) {
-  if (routine.language !== "sql" || routine.kind !== "function" || routine.neverInlined) return null;
+  if (routine.language !== "sql" || routine.kind !== "function") return null;
+  if (routine.neverInlined || routine.returnsSet) return null;
   if (routine.returns?.name === "void" || routine.returnsTrigger) return null;
   const expression = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? "");
   if (!expression) return null;
@@ -45594,7 +45865,8 @@ function isOfMany(backend, call2) {
   if (call2.over) return true;
   const { routine } = findFunction(backend, call2);
   const { name: name2 } = qualifiedName(call2.funcname);
-  return routine ? routine.kind === "aggregate" : aggregateFunctions.has(name2) || setReturningFunctions.has(name2);
+  if (routine) return routine.kind === "aggregate" || routine.returnsSet === true;
+  return aggregateFunctions.has(name2) || setReturningFunctions.has(name2);
 }
 function onlyExpression(text3) {
   const parsed = parseText(text3, (offset2) => offset2);
@@ -45770,8 +46042,8 @@ function fromSetConfig(node) {
     const call2 = target3.ResTarget.val.FuncCall;
     const [name2, value, local2] = call2.args ?? [];
     if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value) return [];
-    const named7 = literal4(name2);
-    return named7 === void 0 ? [] : [{ name: named7.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
+    const named8 = literal4(name2);
+    return named8 === void 0 ? [] : [{ name: named8.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -45987,7 +46259,6 @@ function mayComeFromExtension(name2) {
 }
 
 // src/postgres/statements/naming.ts
-var limit = 63;
 function bytes(text3) {
   if (/^[\x20-\x7e]*$/.test(text3)) return text3.length;
   return new TextEncoder().encode(text3).length;
@@ -46001,7 +46272,7 @@ function objectName(name1, name2, label) {
   const overhead = bytes(label) + 1 + (name2 === null ? 0 : 1);
   let size1 = bytes(name1);
   let size22 = name2 === null ? 0 : bytes(name2);
-  while (size1 + size22 > limit - overhead) {
+  while (size1 + size22 > nameLimit - overhead) {
     if (size1 > size22) size1--;
     else size22--;
   }
@@ -46035,7 +46306,7 @@ function indexNameAddition(elements2) {
     numbers3.set(original, number);
     names4.add(name2);
   }
-  return clip2([...names4].join("_").slice(0, limit), limit);
+  return clip2([...names4].join("_").slice(0, nameLimit), nameLimit);
 }
 function expressionName(node) {
   return resultOf(nameOf(node));
@@ -46110,7 +46381,7 @@ function indexColumns(index) {
   );
   return [...keys2, ...index.included, ...index.predicate ? columnsOf3(index.predicate) : []];
 }
-function addIndex(backend, table2, definition2, facts) {
+function addIndex(backend, table2, definition2, facts2) {
   const index = backend.create({
     ...blankIndex,
     ...definition2,
@@ -46122,11 +46393,11 @@ function addIndex(backend, table2, definition2, facts) {
     parent: null,
     children: [],
     clustered: false,
-    ...facts
+    ...facts2
   });
   backend.change(table2.oid, { indexes: [...(backend.getTable(table2.oid) ?? table2).indexes, index.oid] });
-  if (facts.parent) {
-    const parent2 = backend.getIndex(facts.parent);
+  if (facts2.parent) {
+    const parent2 = backend.getIndex(facts2.parent);
     if (parent2) backend.change(parent2.oid, { children: [...parent2.children, index.oid] });
   }
   return index;
@@ -46140,16 +46411,16 @@ function sameIndex(a, b) {
 function shape(node) {
   return serialised(node ?? null, (field) => field === "location");
 }
-function buildIndex(backend, table2, definition2, facts) {
-  const children = table2.kind === "partitioned table" && !facts.only ? table2.children : [];
+function buildIndex(backend, table2, definition2, facts2) {
+  const children = table2.kind === "partitioned table" && !facts2.only ? table2.children : [];
   const index = addIndex(backend, table2, definition2, {
-    name: facts.name,
-    constraint: facts.constraint ?? null,
-    ...facts.parent ? { parent: facts.parent.oid } : {},
+    name: facts2.name,
+    constraint: facts2.constraint ?? null,
+    ...facts2.parent ? { parent: facts2.parent.oid } : {},
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
-    valid: !(facts.only && table2.children.length > 0)
+    valid: !(facts2.only && table2.children.length > 0)
   });
-  if (hasStorage(table2)) backend.work(table2, "build", facts.because);
+  if (hasStorage(table2)) backend.work(table2, "build", facts2.because);
   for (const oid of children) {
     const child = backend.getTable(oid);
     if (!child) continue;
@@ -46159,8 +46430,8 @@ function buildIndex(backend, table2, definition2, facts) {
       attachIndex(backend, index, like2);
     }
     const own = like2 ?? buildIndex(backend, child, definition2, {
-      ...facts,
-      name: chooseRelationName(backend, child, facts.addition, facts.label),
+      ...facts2,
+      name: chooseRelationName(backend, child, facts2.addition, facts2.label),
       parent: index
     });
     if (!own.valid) backend.change(index.oid, { valid: false });
@@ -46346,8 +46617,8 @@ function starred(level2, fields) {
   const qualifier = strings(fields).at(-1);
   if (qualifier === void 0) return level2.sources;
   for (let at4 = level2; at4; at4 = at4.context.outer) {
-    const named7 = namesOf(at4.sources).byAlias.get(qualifier);
-    if (named7) return named7.sources;
+    const named8 = namesOf(at4.sources).byAlias.get(qualifier);
+    if (named8) return named8.sources;
   }
   return [];
 }
@@ -46357,8 +46628,8 @@ var known5 = /* @__PURE__ */ new WeakMap();
 function conditionsOf(level2) {
   const { sources: sources3, conditions } = level2;
   const before3 = known5.get(conditions);
-  const isSame3 = before3?.of === sources3 && before3.sources === sources3.length && before3.conditions === conditions.length;
-  if (isSame3) return before3;
+  const isSame4 = before3?.of === sources3 && before3.sources === sources3.length && before3.conditions === conditions.length;
+  if (isSame4) return before3;
   const about = /* @__PURE__ */ new Map();
   for (const condition of conditions) {
     for (const source of sourcesNamed(level2, condition)) {
@@ -46391,23 +46662,23 @@ function sourcesNamed(level2, condition) {
   return found;
 }
 function fewIn(level2) {
-  const facts = conditionsOf(level2);
-  if (facts.few) return facts.few;
+  const facts2 = conditionsOf(level2);
+  if (facts2.few) return facts2.few;
   const few = /* @__PURE__ */ new Set();
-  let open5 = new Set(facts.rowIds.length > 0 ? level2.sources : facts.about.keys());
+  let open5 = new Set(level2.sources);
   while (open5.size > 0) {
     const next2 = /* @__PURE__ */ new Set();
     for (const source of open5) {
       const { relation } = source;
-      if (few.has(source) || !relation || !("constraints" in relation)) continue;
+      if (few.has(source) || !relation || !isTable(relation)) continue;
       if (accessBeside(level2, source, relation, (other4) => few.has(other4)) !== "few") continue;
       few.add(source);
-      for (const condition of facts.about.get(source) ?? [])
+      for (const condition of facts2.about.get(source) ?? [])
         for (const neighbour of sourcesNamed(level2, condition)) next2.add(neighbour);
     }
     open5 = next2;
   }
-  facts.few = few;
+  facts2.few = few;
   return few;
 }
 var arms = /* @__PURE__ */ new WeakMap();
@@ -46566,13 +46837,15 @@ function isNeverTrue(condition) {
     return condition.A_Const.isnull === true || condition.A_Const.boolval !== void 0 && condition.A_Const.boolval.boolval !== true;
   }
   if ("A_Expr" in condition && condition.A_Expr.kind === "AEXPR_OP" && strings(condition.A_Expr.name).at(-1) === "=") {
-    const { lexpr, rexpr } = condition.A_Expr;
-    const left = lexpr && "A_Const" in lexpr ? lexpr.A_Const.ival?.ival : void 0;
-    const right = rexpr && "A_Const" in rexpr ? rexpr.A_Const.ival?.ival : void 0;
-    const both = lexpr && rexpr && "A_Const" in lexpr && "A_Const" in rexpr && lexpr.A_Const.ival && rexpr.A_Const.ival;
-    return Boolean(both) && (left ?? 0) !== (right ?? 0);
+    const left = integer(condition.A_Expr.lexpr);
+    const right = integer(condition.A_Expr.rexpr);
+    return left !== null && right !== null && left !== right;
   }
   return false;
+}
+function integer(node) {
+  const literal5 = node && "A_Const" in node ? node.A_Const.ival : void 0;
+  return literal5 ? literal5.ival ?? 0 : null;
 }
 
 // src/postgres/query/behind.ts
@@ -46908,8 +47181,8 @@ function callFunction(context3, call2) {
   return called.length > 0;
 }
 function opaque2(backend, routine) {
-  const shown3 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
-  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown3}(), whose body was not looked into`;
+  const shown4 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
+  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown4}(), whose body was not looked into`;
 }
 function overloads2(backend, name2, count4) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
@@ -47198,9 +47471,9 @@ function values2(level2, rows) {
 }
 function withQueries(context3, clause, user) {
   const queries2 = new Map(context3.queries);
-  const named7 = /* @__PURE__ */ new Set();
+  const named8 = /* @__PURE__ */ new Set();
   descend(user, (_, value) => {
-    if ("relname" in value) named7.add(value.relname);
+    if ("relname" in value) named8.add(value.relname);
     return true;
   });
   for (const node of clause.ctes ?? []) {
@@ -47209,7 +47482,7 @@ function withQueries(context3, clause, user) {
     if (!ctequery) continue;
     const names4 = strings(aliascolnames);
     if (clause.recursive) queries2.set(ctename, renamed(recursiveColumns({ ...context3, queries: queries2 }, ctequery), names4));
-    const used2 = named7.has(ctename) || !("SelectStmt" in ctequery);
+    const used2 = named8.has(ctename) || !("SelectStmt" in ctequery);
     const depth2 = used2 || context3.depth !== "execute" ? context3.depth : "plan";
     const outputs = readQuery({ ...context3, depth: depth2, queries: queries2, joined: false, rowLocks: false }, ctequery);
     queries2.set(ctename, renamed(outputs, names4));
@@ -47313,10 +47586,10 @@ var strengths = {
 function locking(select3, context3) {
   const clauses2 = (select3.lockingClause ?? []).flatMap((node) => "LockingClause" in node ? [node.LockingClause] : []);
   const all2 = context3.rowLocks || clauses2.some((clause) => !clause.lockedRels);
-  const named7 = new Set(
+  const named8 = new Set(
     clauses2.flatMap((clause) => clause.lockedRels ?? []).flatMap((node) => "RangeVar" in node ? [node.RangeVar.relname] : [])
   );
-  return (alias) => all2 || named7.has(alias);
+  return (alias) => all2 || named8.has(alias);
 }
 function addFrom(level2, node, locks = () => false) {
   if ("JoinExpr" in node) return addJoin(level2, node.JoinExpr, locks);
@@ -47346,18 +47619,18 @@ function addJoin(level2, outermost3, locks) {
   let first3 = outermost3.larg;
   for (; first3 && "JoinExpr" in first3; first3 = first3.JoinExpr.larg) joins.push(first3.JoinExpr);
   let outputs = first3 ? addFrom(level2, first3, locks) : unknownOutputs;
-  for (const join15 of joins.reverse()) outputs = addRight(level2, outputs, join15, locks);
+  for (const join16 of joins.reverse()) outputs = addRight(level2, outputs, join16, locks);
   return outputs;
 }
-function addRight(level2, left, join15, locks) {
-  const right = join15.rarg ? addFrom(level2, join15.rarg, locks) : unknownOutputs;
-  addConditions(level2, join15.quals);
-  readExpressions(level2, join15.quals, true);
+function addRight(level2, left, join16, locks) {
+  const right = join16.rarg ? addFrom(level2, join16.rarg, locks) : unknownOutputs;
+  addConditions(level2, join16.quals);
+  readExpressions(level2, join16.quals, true);
   const complete = left.complete && right.complete;
-  const merged = join15.isNatural ? inBoth(left, right) : strings(join15.usingClause);
+  const merged = join16.isNatural ? inBoth(left, right) : strings(join16.usingClause);
   for (const column of merged) addUsing(level2, column);
   if (merged.length === 0) return { columns: left.columns.concat(right.columns), complete };
-  const chosen2 = (join15.jointype === "JOIN_RIGHT" ? right : left).columns;
+  const chosen2 = (join16.jointype === "JOIN_RIGHT" ? right : left).columns;
   const first3 = merged.flatMap((name2) => chosen2.find((column) => column.name === name2) ?? []);
   const names4 = new Set(merged);
   const rest2 = (outputs) => outputs.columns.filter((column) => !names4.has(column.name));
@@ -47386,7 +47659,7 @@ function addUsing(level2, column) {
 function addFunction(level2, node) {
   readExpressions(level2, node.functions);
   const name2 = node.alias?.aliasname ?? "";
-  const named7 = strings(node.alias?.colnames);
+  const named8 = strings(node.alias?.colnames);
   const defined = (node.coldeflist ?? []).flatMap((item) => "ColumnDef" in item ? [item.ColumnDef] : []);
   const columns = defined.map(({ colname = "", typeName }) => ({
     name: colname,
@@ -47394,7 +47667,7 @@ function addFunction(level2, node) {
     collation: null,
     uses: []
   }));
-  for (const column of named7.slice(columns.length))
+  for (const column of named8.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] });
   return addSource(level2, derived(name2, { columns, complete: false }));
 }
@@ -47511,7 +47784,7 @@ function foldAttribute(constraints2, attribute2) {
       constraints2.push(last4);
   }
 }
-function createOwnedSequence(backend, table2, column, facts) {
+function createOwnedSequence(backend, table2, column, facts2) {
   return backend.create({
     kind: "sequence",
     schema: table2.schema,
@@ -47520,7 +47793,7 @@ function createOwnedSequence(backend, table2, column, facts) {
     owner: null,
     tablespace: null,
     ownedBy: { relation: table2.oid, column },
-    ...facts
+    ...facts2
   });
 }
 function ownedSequences(backend, table2, column) {
@@ -47899,7 +48172,7 @@ function searchRows(level2, source, from2, where2) {
   const table2 = baseTable(backend, source.relation);
   const everyRow = (!where2 || isAlwaysTrue(where2)) && !from2?.length;
   if (depth2 === "execute") {
-    backend.amend({ everyRow, fewRows: !everyRow && table2 !== null && fixesUniqueKey(level2, source, table2) });
+    backend.amend({ everyRow, fewRows: table2 !== null && fixesUniqueKey(level2, source, table2) });
   }
   readExpressions(level2, where2, true);
   if (everyRow) level2.conditions.length = 0;
@@ -47970,8 +48243,8 @@ var foreignDataHandlers = {
   ImportForeignSchemaStmt: importSchema
 };
 function create2(backend, name2) {
-  const facts = { name: name2 ?? "", subject: null, replace: false, ifNotExists: false };
-  backend.operation({ kind: "create-other", ...whole(backend), ...facts });
+  const facts2 = { name: name2 ?? "", subject: null, replace: false, ifNotExists: false };
+  backend.operation({ kind: "create-other", ...whole(backend), ...facts2 });
 }
 function dropUserMapping(backend, node) {
   backend.operation({
@@ -48085,7 +48358,8 @@ function routineOf(backend, node) {
     strict: isTrue(options4.get("strict")),
     body: bodyOf2(options4.get("as")),
     sqlBody: node.sql_body ?? null,
-    neverInlined: isTrue(options4.get("security")) || options4.has("set") || node.returnType?.setof === true || definesRow
+    returnsSet: node.returnType?.setof === true || definesRow,
+    neverInlined: isTrue(options4.get("security")) || options4.has("set")
   };
 }
 function typeOf3(backend, { argType }) {
@@ -48173,6 +48447,199 @@ function aggregateArguments(backend, args) {
   );
 }
 
+// src/postgres/type/length-coercion.ts
+var noops = {
+  varchar_support: (old, [length = 0]) => old !== null && (old[0] ?? 0) <= length,
+  varbit_support: (old, [length = 0]) => old !== null && (old[0] ?? 0) <= length,
+  numeric_support: (old, [precision = 0, scale = 0]) => old !== null && (old[1] ?? 0) === scale && (old[0] ?? 0) <= precision,
+  timestamp_support: isPreciser,
+  time_support: isPreciser,
+  interval_support: isIntervalNoop
+};
+var mostPrecise = 6;
+function isPreciser(old, [precision = mostPrecise]) {
+  return precision >= mostPrecise || old !== null && precision >= (old[0] ?? mostPrecise);
+}
+function isIntervalNoop(old, wanted) {
+  const [oldField, newField] = [leastField(old), leastField(wanted)];
+  const [oldPrecision, newPrecision] = [old?.[1] ?? fullPrecision, wanted[1] ?? fullPrecision];
+  return oldField >= newField && (oldField > 0 || newPrecision >= mostPrecise || newPrecision >= oldPrecision);
+}
+var fullPrecision = 65535;
+var fieldBits = [12, 11, 10, 3, 1, 2];
+function leastField(modifiers) {
+  const mask = modifiers?.[0] ?? 32767;
+  return fieldBits.findIndex((bit) => mask & 1 << bit);
+}
+function lengthCoercion(backend, type) {
+  if (type.schema !== "pg_catalog") return typeOf(backend, type) === null ? null : "unknown";
+  const cast = casts.get(`${type.name} ${type.name}`);
+  return cast ? cast.support ?? "compute" : null;
+}
+function isLengthNoop(support, old, wanted) {
+  return lookUp(noops, support)?.(old, wanted) ?? false;
+}
+
+// src/postgres/type/coercion.ts
+function storedValue(type) {
+  return { type, work: "same", because: "" };
+}
+function coerce(backend, value, to, context3) {
+  const converted = sameType3(value.type, to) ? value : convert(backend, value, to, context3);
+  return converted && fitLength(backend, converted, to);
+}
+function sameType3(a, b) {
+  return a.name === b.name && a.array === b.array && (a.schema === b.schema || a.schema === null || b.schema === null);
+}
+function convert(backend, value, to, context3) {
+  const target3 = baseType(backend, to);
+  const path = pathway(backend, baseType(backend, value.type), target3, context3);
+  if (path === null) return null;
+  const converted = follow(value, path, target3);
+  return typeOf(backend, to) !== null && target3 !== to ? enterDomain(backend, converted, to) : converted;
+}
+function follow(value, path, target3) {
+  const type = { ...target3, modifiers: null };
+  const conversion = `every value is converted from ${typeText(value.type)} to ${typeText(type)}`;
+  switch (path) {
+    case "relabel":
+      return { ...value, type: sameType3(value.type, target3) ? value.type : type };
+    case "zone":
+      return heavier(value, { type, work: "zone", because: conversion });
+    case "compute":
+      return heavier(value, { type, work: "computed", because: conversion });
+    case "unknown":
+      return heavier(value, { type, work: "unknown", because: `how ${conversion} is not known` });
+  }
+}
+function enterDomain(backend, value, domain) {
+  const fitted = fitLength(backend, value, baseType(backend, domain));
+  const constrained = isConstrainedDomain(backend, domain);
+  const type = { ...domain, modifiers: null };
+  const name2 = typeText(type);
+  if (constrained === "unknown")
+    return heavier(fitted, { type, work: "unknown", because: `whether ${name2} has constraints is not known` });
+  if (constrained)
+    return heavier(fitted, { type, work: "computed", because: `every value is checked against domain ${name2}` });
+  return { ...fitted, type };
+}
+function fitLength(backend, value, to) {
+  const wanted = to.modifiers;
+  if (wanted === null || sameModifiers(value.type.modifiers, wanted)) return value;
+  const type = { ...value.type, modifiers: wanted };
+  const name2 = typeText(type);
+  const method = to.array ? "compute" : lengthCoercion(backend, type);
+  if (method === null) return value;
+  if (method === "unknown")
+    return heavier(value, { type, work: "unknown", because: `what ${name2} does to a value is not known` });
+  if (method !== "compute" && isLengthNoop(method, value.type.modifiers, wanted)) return { ...value, type };
+  return heavier(value, { type, work: "computed", because: `every value is fitted to ${name2}` });
+}
+var weights2 = ["same", "zone", "unknown", "computed"];
+function heavier(before3, after2) {
+  return weights2.indexOf(after2.work) > weights2.indexOf(before3.work) ? after2 : { ...before3, type: after2.type };
+}
+function sameModifiers(a, b) {
+  return a === b || a !== null && b !== null && a.length === b.length && a.every((modifier, i) => modifier === b[i]);
+}
+function pathway(backend, from2, to, context3) {
+  if (sameType3(from2, to)) return "relabel";
+  if (!from2.array && !to.array) {
+    const cast = findCast(backend, from2, to);
+    if (cast) return isAllowed(cast, context3) ? pathwayOf(cast, from2, to) : null;
+    if (isForeign(backend, from2) || isForeign(backend, to)) return "unknown";
+  }
+  if (from2.array && to.array) {
+    const element2 = pathway(backend, elementOf(backend, from2), elementOf(backend, to), context3);
+    return element2 === null ? null : "compute";
+  }
+  return throughText(backend, from2, to, context3);
+}
+function elementOf(backend, type) {
+  return baseType(backend, { ...type, array: false });
+}
+function isAllowed(cast, context3) {
+  return context3 === "explicit" || cast.context !== "explicit";
+}
+function pathwayOf(cast, from2, to) {
+  if (cast.method === "binary") return "relabel";
+  const zoned2 = [from2.name, to.name].sort().join(" ") === "timestamp timestamptz";
+  return zoned2 ? "zone" : "compute";
+}
+function throughText(backend, from2, to, context3) {
+  if (isString(backend, to)) return "compute";
+  return context3 === "explicit" && isString(backend, from2) ? "compute" : null;
+}
+function isString(backend, type) {
+  if (type.array) return false;
+  if (type.schema !== "pg_catalog") return type.name === "citext" && typeOf(backend, type) === null;
+  return types.get(type.name)?.category === "S" || type.name === "char" && backend.version < 15;
+}
+function findCast(backend, from2, to) {
+  const own = from2.schema === "pg_catalog" && to.schema === "pg_catalog" ? casts.get(`${from2.name} ${to.name}`) : void 0;
+  if (own) return isAlive2(own, backend.version) ? own : void 0;
+  for (const type of [from2, to]) {
+    const extension = typeOf(backend, type) === null && type.schema !== "pg_catalog" ? extensionOf(type.name) : null;
+    const found = extensions.get(extension ?? "")?.casts.find((cast) => cast.source === from2.name && cast.target === to.name);
+    if (found && isAlive2(found, backend.version)) return found;
+  }
+  return void 0;
+}
+function isAlive2(cast, version3) {
+  return (cast.since ?? 0) <= version3 && version3 <= (cast.until ?? Number.POSITIVE_INFINITY);
+}
+function isForeign(backend, type) {
+  const found = typeOf(backend, type);
+  return found === "unknown" || found !== null && (found.kind === "base" || found.kind === "shell" || !found.complete);
+}
+
+// src/postgres/type/index-reuse.ts
+function indexSurvives(backend, index, column, from2, to, collationChanged) {
+  if (!index.valid || index.predicate !== null || index.keys.some((key) => key.expression !== null)) return false;
+  return index.keys.filter((key) => key.column === column).every(
+    (key) => !(collationChanged && followsColumn(backend, index, key)) && keepsOperatorClass(backend, index, key, from2, to)
+  );
+}
+function followsColumn(backend, index, key) {
+  const table2 = backend.getTable(index.table);
+  const own = table2?.columns.find(({ name: name2 }) => name2 === key.column)?.collation ?? null;
+  return key.collation === null || key.collation === own;
+}
+function keepsOperatorClass(backend, index, key, from2, to) {
+  const old = defaultOperatorClass(backend, index.method, from2);
+  const now = defaultOperatorClass(backend, index.method, to);
+  if (key.operatorClass !== null && key.operatorClass !== old?.name)
+    return sameType3(from2, to) || !isPolymorphic(old?.input);
+  if (old === null || now === null) return sameType3(from2, to);
+  if (isPolymorphic(old.input)) return sameType3(from2, to) && keepsKeyType(index.method, old.name);
+  return old.name === now.name && old.input === now.input;
+}
+function keepsKeyType(method, operatorClass) {
+  return method === "btree" || (method === "gist" || method === "spgist") && operatorClass === "range_ops";
+}
+function isPolymorphic(input) {
+  return input?.startsWith("any") ?? false;
+}
+function defaultOperatorClass(backend, method, type) {
+  const base = baseType(backend, type);
+  if (base.array) return { name: "array_ops", input: "anyarray" };
+  const found = typeOf(backend, base);
+  if (found === null) return builtin3(method, base);
+  if (found === "unknown") return null;
+  if (found.kind === "enum") return { name: method === "gist" ? "gist_enum_ops" : "enum_ops", input: "anyenum" };
+  if (found.kind === "range") return { name: "range_ops", input: "anyrange" };
+  return found.kind === "composite" ? { name: "record_ops", input: "record" } : null;
+}
+function builtin3(method, type) {
+  const owner3 = type.schema === "pg_catalog" ? `btree_${method}` : extensionOf(type.name) ?? "";
+  const classes = [operatorClasses.get(type.name), extensions.get(owner3)?.operatorClasses.get(type.name)];
+  for (const found of classes) {
+    const known11 = lookUp(found ?? {}, method);
+    if (known11) return known11;
+  }
+  return type.name === "varchar" ? builtin3(method, { ...type, name: "text" }) : null;
+}
+
 // src/postgres/object/dependents/link.ts
 var automatic = (object) => ({ object, automatic: true });
 var normal = (object) => ({ object, automatic: false });
@@ -48217,7 +48684,7 @@ function linksByExpression(relations3, uses) {
         links,
         relation.columns.flatMap((column) => linksByColumnExpression(relation, column, uses))
       );
-    if ("constraints" in relation) {
+    if (isTable(relation)) {
       for (const { name: name2, expression } of relation.constraints) {
         if (expression && uses(expression)) links.push(normal({ kind: "constraint", relation: relation.oid, name: name2 }));
       }
@@ -48313,20 +48780,29 @@ function linksToExtension(backend, extension) {
   if (!objects) return [];
   const schema2 = backend.catalog.extensions.get(extension)?.schema ?? null;
   const types3 = [...objects.types].flatMap((name2) => linksToType(backend, { schema: schema2, name: name2 }));
-  const classes = new Set(
-    [...objects.operatorClasses.values()].flatMap(
-      (each2) => Object.entries(each2).map(([method, { name: name2 }]) => `${method} ${name2}`)
-    )
-  );
-  const indexes2 = [...backend.catalog.relations.values()].filter(
-    (relation) => "keys" in relation && relation.keys.some((key) => classes.has(`${relation.method} ${key.operatorClass ?? ""}`))
-  );
+  const indexes2 = [...backend.catalog.relations.values()].filter(isIndex).filter((index) => isIndexedBy(backend, index, objects));
   const isOurs = ({ schema: schema3, name: name2 }) => schema3 !== "pg_catalog" && !isBuiltin2(name2) && functionsOf(extension).has(name2);
   return [
     ...types3,
-    ...indexes2.map(({ oid }) => normal({ kind: "relation", oid })),
+    ...indexes2.map(
+      ({ oid, table: table2, constraint }) => normal(
+        constraint === null ? { kind: "relation", oid } : { kind: "constraint", relation: table2, name: constraint }
+      )
+    ),
     ...linksByCall(backend, functionsOf(extension), isOurs)
   ];
+}
+function isIndexedBy(backend, index, { accessMethods, operatorClassNames }) {
+  if (accessMethods.has(index.method)) return true;
+  const names4 = operatorClassNames.get(index.method);
+  if (!names4) return false;
+  const table2 = backend.getTable(index.table);
+  return index.keys.some(({ column, operatorClass }) => {
+    if (operatorClass !== null) return names4.has(operatorClass);
+    const type = table2 && column !== null ? backend.column(table2, column)?.type : void 0;
+    const found = type && defaultOperatorClass(backend, index.method, type);
+    return found ? names4.has(found.name) : false;
+  });
 }
 function functionsOf(extension) {
   return new Set(Object.values(extensions.get(extension)?.functions ?? {}).flatMap((names4) => [...names4]));
@@ -48392,7 +48868,7 @@ function sequencesOf(backend, table2, column) {
 function foreignKeysTo(backend, table2, columns) {
   const links = [];
   for (const other4 of withItself(backend, table2.oid)) {
-    if (!("constraints" in other4)) continue;
+    if (!isTable(other4)) continue;
     for (const { name: name2, references: references2 } of other4.constraints) {
       if (references2?.table !== table2.oid) continue;
       if (columns === null ? other4.oid !== table2.oid : sameSet(references2.columns, columns)) {
@@ -48447,7 +48923,7 @@ function linksToColumn(backend, table2, column) {
 }
 function foreignKeysToColumn(backend, table2, column) {
   return withItself(backend, table2.oid).flatMap(
-    (other4) => "constraints" in other4 ? other4.constraints.flatMap(
+    (other4) => isTable(other4) ? other4.constraints.flatMap(
       ({ name: name2, references: references2 }) => references2?.table === table2.oid && references2.columns.includes(column) ? [normal({ kind: "constraint", relation: other4.oid, name: name2 })] : []
     ) : []
   );
@@ -48807,152 +49283,6 @@ function tableUsingRow(backend, relation) {
   return relation.kind === "composite type" ? tableUsing(backend, relation) : null;
 }
 
-// src/postgres/type/length-coercion.ts
-var noops = {
-  varchar_support: (old, [length = 0]) => old !== null && (old[0] ?? 0) <= length,
-  varbit_support: (old, [length = 0]) => old !== null && (old[0] ?? 0) <= length,
-  numeric_support: (old, [precision = 0, scale = 0]) => old !== null && (old[1] ?? 0) === scale && (old[0] ?? 0) <= precision,
-  timestamp_support: isPreciser,
-  time_support: isPreciser,
-  interval_support: isIntervalNoop
-};
-var mostPrecise = 6;
-function isPreciser(old, [precision = mostPrecise]) {
-  return precision >= mostPrecise || old !== null && precision >= (old[0] ?? mostPrecise);
-}
-function isIntervalNoop(old, wanted) {
-  const [oldField, newField] = [leastField(old), leastField(wanted)];
-  const [oldPrecision, newPrecision] = [old?.[1] ?? fullPrecision, wanted[1] ?? fullPrecision];
-  return oldField >= newField && (oldField > 0 || newPrecision >= mostPrecise || newPrecision >= oldPrecision);
-}
-var fullPrecision = 65535;
-var fieldBits = [12, 11, 10, 3, 1, 2];
-function leastField(modifiers) {
-  const mask = modifiers?.[0] ?? 32767;
-  return fieldBits.findIndex((bit) => mask & 1 << bit);
-}
-function lengthCoercion(backend, type) {
-  if (type.schema !== "pg_catalog") return typeOf(backend, type) === null ? null : "unknown";
-  const cast = casts.get(`${type.name} ${type.name}`);
-  return cast ? cast.support ?? "compute" : null;
-}
-function isLengthNoop(support, old, wanted) {
-  return lookUp(noops, support)?.(old, wanted) ?? false;
-}
-
-// src/postgres/type/coercion.ts
-function storedValue(type) {
-  return { type, work: "same", because: "" };
-}
-function coerce(backend, value, to, context3) {
-  const converted = sameType3(value.type, to) ? value : convert(backend, value, to, context3);
-  return converted && fitLength(backend, converted, to);
-}
-function sameType3(a, b) {
-  return a.name === b.name && a.array === b.array && (a.schema === b.schema || a.schema === null || b.schema === null);
-}
-function convert(backend, value, to, context3) {
-  const target3 = baseType(backend, to);
-  const path = pathway(backend, baseType(backend, value.type), target3, context3);
-  if (path === null) return null;
-  const converted = follow(value, path, target3);
-  return typeOf(backend, to) !== null && target3 !== to ? enterDomain(backend, converted, to) : converted;
-}
-function follow(value, path, target3) {
-  const type = { ...target3, modifiers: null };
-  const conversion = `every value is converted from ${typeText(value.type)} to ${typeText(type)}`;
-  switch (path) {
-    case "relabel":
-      return { ...value, type: sameType3(value.type, target3) ? value.type : type };
-    case "zone":
-      return heavier(value, { type, work: "zone", because: conversion });
-    case "compute":
-      return heavier(value, { type, work: "computed", because: conversion });
-    case "unknown":
-      return heavier(value, { type, work: "unknown", because: `how ${conversion} is not known` });
-  }
-}
-function enterDomain(backend, value, domain) {
-  const fitted = fitLength(backend, value, baseType(backend, domain));
-  const constrained = isConstrainedDomain(backend, domain);
-  const type = { ...domain, modifiers: null };
-  const name2 = typeText(type);
-  if (constrained === "unknown")
-    return heavier(fitted, { type, work: "unknown", because: `whether ${name2} has constraints is not known` });
-  if (constrained)
-    return heavier(fitted, { type, work: "computed", because: `every value is checked against domain ${name2}` });
-  return { ...fitted, type };
-}
-function fitLength(backend, value, to) {
-  const wanted = to.modifiers;
-  if (wanted === null || sameModifiers(value.type.modifiers, wanted)) return value;
-  const type = { ...value.type, modifiers: wanted };
-  const name2 = typeText(type);
-  const method = to.array ? "compute" : lengthCoercion(backend, type);
-  if (method === null) return value;
-  if (method === "unknown")
-    return heavier(value, { type, work: "unknown", because: `what ${name2} does to a value is not known` });
-  if (method !== "compute" && isLengthNoop(method, value.type.modifiers, wanted)) return { ...value, type };
-  return heavier(value, { type, work: "computed", because: `every value is fitted to ${name2}` });
-}
-var weights2 = ["same", "zone", "unknown", "computed"];
-function heavier(before3, after2) {
-  return weights2.indexOf(after2.work) > weights2.indexOf(before3.work) ? after2 : { ...before3, type: after2.type };
-}
-function sameModifiers(a, b) {
-  return a === b || a !== null && b !== null && a.length === b.length && a.every((modifier, i) => modifier === b[i]);
-}
-function pathway(backend, from2, to, context3) {
-  if (sameType3(from2, to)) return "relabel";
-  if (!from2.array && !to.array) {
-    const cast = findCast(backend, from2, to);
-    if (cast) return isAllowed(cast, context3) ? pathwayOf(cast, from2, to) : null;
-    if (isForeign(backend, from2) || isForeign(backend, to)) return "unknown";
-  }
-  if (from2.array && to.array) {
-    const element2 = pathway(backend, elementOf(backend, from2), elementOf(backend, to), context3);
-    return element2 === null ? null : "compute";
-  }
-  return throughText(backend, from2, to, context3);
-}
-function elementOf(backend, type) {
-  return baseType(backend, { ...type, array: false });
-}
-function isAllowed(cast, context3) {
-  return context3 === "explicit" || cast.context !== "explicit";
-}
-function pathwayOf(cast, from2, to) {
-  if (cast.method === "binary") return "relabel";
-  const zoned2 = [from2.name, to.name].sort().join(" ") === "timestamp timestamptz";
-  return zoned2 ? "zone" : "compute";
-}
-function throughText(backend, from2, to, context3) {
-  if (isString(backend, to)) return "compute";
-  return context3 === "explicit" && isString(backend, from2) ? "compute" : null;
-}
-function isString(backend, type) {
-  if (type.array) return false;
-  if (type.schema !== "pg_catalog") return type.name === "citext" && typeOf(backend, type) === null;
-  return types.get(type.name)?.category === "S" || type.name === "char" && backend.version < 15;
-}
-function findCast(backend, from2, to) {
-  const own = from2.schema === "pg_catalog" && to.schema === "pg_catalog" ? casts.get(`${from2.name} ${to.name}`) : void 0;
-  if (own) return isAlive2(own, backend.version) ? own : void 0;
-  for (const type of [from2, to]) {
-    const extension = typeOf(backend, type) === null && type.schema !== "pg_catalog" ? extensionOf(type.name) : null;
-    const found = extensions.get(extension ?? "")?.casts.find((cast) => cast.source === from2.name && cast.target === to.name);
-    if (found && isAlive2(found, backend.version)) return found;
-  }
-  return void 0;
-}
-function isAlive2(cast, version3) {
-  return (cast.since ?? 0) <= version3 && version3 <= (cast.until ?? Number.POSITIVE_INFINITY);
-}
-function isForeign(backend, type) {
-  const found = typeOf(backend, type);
-  return found === "unknown" || found !== null && (found.kind === "base" || found.kind === "shell" || !found.complete);
-}
-
 // src/postgres/type/narrowing.ts
 var any = Number.POSITIVE_INFINITY;
 var digits2 = {
@@ -48972,7 +49302,7 @@ var longestText = {
   uuid: 36,
   date: 13,
   char: 1,
-  name: 63,
+  name: nameLimit,
   oid: 10,
   macaddr: 17
 };
@@ -49020,62 +49350,15 @@ function losesLength(from2, to) {
   return to.modifiers !== null && (from2.modifiers === null || (from2.modifiers[0] ?? 0) > (to.modifiers[0] ?? 0));
 }
 function textIsLonger(backend, from2, to) {
-  const limit5 = to.name === "char" ? 1 : to.name === "name" ? 63 : to.modifiers?.[0] ?? any;
+  const limit4 = to.name === "char" ? 1 : to.name === "name" ? nameLimit : to.modifiers?.[0] ?? any;
   const length = isString(backend, from2) && from2.name !== "char" && from2.name !== "name" ? from2.modifiers?.[0] ?? any : lookUp(longestText, from2.name) ?? any;
-  return limit5 < length;
+  return limit4 < length;
 }
 function digitsOf({ name: name2, modifiers, schema: schema2, array }) {
   if (schema2 !== "pg_catalog" || array) return null;
   if (name2 !== "numeric" || modifiers === null) return lookUp(digits2, name2) ?? null;
   const [precision = 0, scale = 0] = modifiers;
   return { before: precision - scale, after: scale };
-}
-
-// src/postgres/type/index-reuse.ts
-function indexSurvives(backend, index, column, from2, to, collationChanged) {
-  if (!index.valid || index.predicate !== null || index.keys.some((key) => key.expression !== null)) return false;
-  return index.keys.filter((key) => key.column === column).every(
-    (key) => !(collationChanged && followsColumn(backend, index, key)) && keepsOperatorClass(backend, index, key, from2, to)
-  );
-}
-function followsColumn(backend, index, key) {
-  const table2 = backend.getTable(index.table);
-  const own = table2?.columns.find(({ name: name2 }) => name2 === key.column)?.collation ?? null;
-  return key.collation === null || key.collation === own;
-}
-function keepsOperatorClass(backend, index, key, from2, to) {
-  const old = operatorClass(backend, index.method, from2);
-  const now = operatorClass(backend, index.method, to);
-  if (key.operatorClass !== null && key.operatorClass !== old?.name)
-    return sameType3(from2, to) || !isPolymorphic(old?.input);
-  if (old === null || now === null) return sameType3(from2, to);
-  if (isPolymorphic(old.input)) return sameType3(from2, to) && keepsKeyType(index.method, old.name);
-  return old.name === now.name && old.input === now.input;
-}
-function keepsKeyType(method, operatorClass2) {
-  return method === "btree" || (method === "gist" || method === "spgist") && operatorClass2 === "range_ops";
-}
-function isPolymorphic(input) {
-  return input?.startsWith("any") ?? false;
-}
-function operatorClass(backend, method, type) {
-  const base = baseType(backend, type);
-  if (base.array) return { name: "array_ops", input: "anyarray" };
-  const found = typeOf(backend, base);
-  if (found === null) return builtin3(method, base);
-  if (found === "unknown") return null;
-  if (found.kind === "enum") return { name: "enum_ops", input: "anyenum" };
-  if (found.kind === "range") return { name: "range_ops", input: "anyrange" };
-  return found.kind === "composite" ? { name: "record_ops", input: "record" } : null;
-}
-function builtin3(method, type) {
-  const owner3 = type.schema === "pg_catalog" ? `btree_${method}` : extensionOf(type.name) ?? "";
-  const classes = [operatorClasses.get(type.name), extensions.get(owner3)?.operatorClasses.get(type.name)];
-  for (const found of classes) {
-    const known11 = lookUp(found ?? {}, method);
-    if (known11) return known11;
-  }
-  return type.name === "varchar" ? builtin3(method, { ...type, name: "text" }) : null;
 }
 
 // src/postgres/type/type-change.ts
@@ -49291,316 +49574,14 @@ function renameRoutine(backend, routine, schema2, name2) {
   backend.changeRoutine({ ...current, schema: schema2, name: name2 });
 }
 
-// src/postgres/statements/type-lookup.ts
-function findNamedType(backend, name2) {
-  const found = backend.lookupType(name2);
-  if (found === "dropped") backend.fail("42704", `type "${name2.name}" does not exist`);
-  return found ?? null;
-}
-function findTypeToDrop(backend, name2, ifExists) {
-  const found = backend.lookupType(name2);
-  if (found === "dropped") {
-    if (!ifExists) backend.fail("42704", `type "${name2.name}" does not exist`);
-    return null;
-  }
-  if (found) return found;
-  const relation = backend.lookup(name2);
-  if (relation && relation !== "dropped" && relation.complete && "columns" in relation) {
-    backend.fail("2BP01", `cannot drop type ${name2.name} because ${relation.kind} ${relation.name} requires it`);
-  }
-  const key = nameKey("type", name2.schema ?? backend.creationSchema, name2.name);
-  backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, true) };
-  return null;
-}
-
-// src/postgres/statements/drop-part.ts
-var parts2 = {
-  OBJECT_TRIGGER: { kind: "drop-trigger", part: "trigger", list: "triggers", owner: "table" },
-  OBJECT_RULE: { kind: "drop-rule", part: "rule", list: "rules", owner: "relation" },
-  OBJECT_POLICY: { kind: "drop-policy", part: "policy", list: "policies", owner: "table" }
-};
-function partToDrop(backend, type, names4, ifExists) {
-  const { kind, part } = parts2[type];
-  const name2 = strings(names4).at(-1) ?? "";
-  const owner3 = qualifiedName(names4.slice(0, -1));
-  const absent2 = { kind, name: name2, object: null, relation: null, isNew: true };
-  if (ifExists && backend.lookup(owner3) === "dropped") return absent2;
-  const relation = backend.relation(owner3);
-  if (!hasPart(relation, type, name2)) {
-    if (ifExists && relation.complete) return { ...absent2, relation: null };
-    requirePart(backend, relation, type, name2);
-  }
-  if (type === "OBJECT_TRIGGER") requireOwnTrigger(backend, relation, name2);
-  return {
-    kind,
-    name: name2,
-    object: { kind: part, relation: relation.oid, name: name2 },
-    relation,
-    isNew: !backend.isExposed(relation)
-  };
-}
-function hasPart(relation, type, name2) {
-  const { list: list2 } = parts2[type];
-  const all2 = relation[list2];
-  return all2?.some((each2) => each2.name === name2) ?? false;
-}
-function requirePart(backend, relation, type, name2) {
-  const { part, owner: owner3 } = parts2[type];
-  if (isIndex(relation) || !relation.complete || hasPart(relation, type, name2)) return;
-  backend.fail("42704", `${part} "${name2}" for ${owner3} "${relation.name}" does not exist`);
-}
-function requireOwnTrigger(backend, relation, name2) {
-  const above = isTable(relation) && relation.partitionOf !== null ? backend.getTable(relation.partitionOf) : void 0;
-  const trigger = above?.triggers.find((each2) => each2.name === name2 && each2.row);
-  if (!above || !trigger) return;
-  const on = `${relationWord(relation.kind)} ${relation.name}`;
-  backend.fail(
-    "2BP01",
-    `cannot drop trigger ${name2} on ${on} because trigger ${name2} on table ${above.name} requires it`
-  );
-}
-
-// src/postgres/statements/rename/rename-part.ts
-function owner2(backend, node) {
-  const name2 = rangeVarName(node.relation ?? {});
-  return node.missing_ok && backend.lookup(name2) === "dropped" ? null : backend.relation(name2);
-}
-function renameConstraint(backend, node) {
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  const table2 = owner2(backend, node);
-  announceRename(backend, "rename-constraint", table2, from2, to, table2 === null || !backend.isExposed(table2));
-  if (!table2 || !isTable(table2)) return;
-  backend.lock(table2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`, table2.complete || !node.missing_ok);
-  const constraint = backend.constraint(table2, from2);
-  if (!constraint) {
-    if (table2.complete) backend.fail("42704", `constraint "${from2}" for table "${table2.name}" does not exist`);
-    return;
-  }
-  const inherits = (constraint.kind === "check" || constraint.kind === "not null") && !constraint.noInherit;
-  const all2 = inherits ? backend.withDescendants(table2) : [table2];
-  if (all2.length > 1 && !node.relation?.inh) {
-    backend.fail("42P16", `inherited constraint "${from2}" must be renamed in child tables too`);
-  }
-  if (constraint.inherited && inherits) backend.fail("42P16", `cannot rename inherited constraint "${from2}"`);
-  for (const each2 of all2) {
-    backend.lock(each2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
-    if (backend.constraint(each2, to)) {
-      backend.fail("42710", `constraint "${to}" for relation "${each2.name}" already exists`);
-    }
-    backend.change(each2.oid, { constraints: renamed2(each2.constraints, from2, to) });
-  }
-  const index = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
-  if (!index) return;
-  backend.lock(index, "ShareUpdateExclusiveLock", "it has the name of its constraint");
-  renameRelation(backend, { ...index, constraint: to }, index.schema, to);
-}
-function renamed2(list2, from2, to) {
-  return list2.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
-}
-function renameTrigger(backend, node) {
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  const relation = owner2(backend, node);
-  announceRename(backend, "rename-trigger", relation, from2, to);
-  if (!relation || !("triggers" in relation)) return;
-  requirePart(backend, relation, "OBJECT_TRIGGER", from2);
-  if (relation.triggers.some(({ name: name2 }) => name2 === to)) {
-    backend.fail("42710", `trigger "${to}" for relation "${relation.name}" already exists`);
-  }
-  if (backend.version >= 15 && isTable(relation) && relation.partitionOf !== null) {
-    const above = backend.getTable(relation.partitionOf);
-    if (above?.triggers.some(({ name: name2, row: row2 }) => row2 && name2 === from2)) {
-      backend.fail(
-        backend.version >= 18 ? "0A000" : "XX000",
-        `cannot rename trigger "${from2}" on table "${relation.name}"`
-      );
-    }
-  }
-  const follow3 = backend.version >= 15 && isTable(relation) && relation.kind === "partitioned table";
-  for (const each2 of follow3 ? backend.withDescendants(relation) : [relation]) {
-    backend.lock(each2, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
-    if ("triggers" in each2) backend.change(each2.oid, { triggers: renamed2(each2.triggers, from2, to) });
-  }
-}
-function renameRule(backend, node) {
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  const relation = owner2(backend, node);
-  announceRename(backend, "rename-other", relation, from2, to);
-  if (!relation) return;
-  requirePart(backend, relation, "OBJECT_RULE", from2);
-  backend.lock(relation, "AccessExclusiveLock", `its rule "${from2}" is renamed`);
-  if ("rules" in relation) backend.change(relation.oid, { rules: renamed2(relation.rules, from2, to) });
-}
-function renamePolicy(backend, node) {
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  const relation = owner2(backend, node);
-  announceRename(backend, "rename-other", relation, from2, to);
-  if (!relation) return;
-  requirePart(backend, relation, "OBJECT_POLICY", from2);
-  backend.lock(relation, "AccessExclusiveLock", `its policy "${from2}" is renamed`);
-  if (isTable(relation)) backend.change(relation.oid, { policies: renamed2(relation.policies, from2, to) });
-}
-
-// src/postgres/statements/rename/rename-relation.ts
-var tables2 = [
-  "table",
-  "partitioned table",
-  "foreign table",
-  "view",
-  "materialized view",
-  "index",
-  "partitioned index",
-  "sequence"
-];
-var accepted = {
-  OBJECT_TABLE: tables2,
-  OBJECT_INDEX: ["index", ...tables2],
-  OBJECT_VIEW: ["view"],
-  OBJECT_MATVIEW: ["materialized view"],
-  OBJECT_SEQUENCE: ["sequence"],
-  OBJECT_FOREIGN_TABLE: ["foreign table"]
-};
-var operations = {
-  table: "rename-table",
-  "partitioned table": "rename-table",
-  "foreign table": "rename-table",
-  view: "rename-view",
-  "materialized view": "rename-view",
-  index: "rename-index",
-  "partitioned index": "rename-index",
-  sequence: "rename-sequence",
-  "composite type": "rename-type"
-};
-function renameRelationStatement(backend, node) {
-  const name2 = rangeVarName(node.relation ?? {});
-  const type = node.renameType ?? "";
-  const to = node.newname ?? "";
-  if (node.missing_ok && backend.lookup(name2) === "dropped") {
-    announceRename(backend, type === "OBJECT_INDEX" ? "rename-index" : "rename-table", null, name2.name, to, true);
-    return;
-  }
-  const relation = namedRelation(backend, name2, accepted[type] ?? tables2);
-  announceRename(backend, operations[relation.kind], relation, relation.name, to);
-  const certain = relation.complete || !node.missing_ok;
-  const gently = isIndex(relation) && type === "OBJECT_INDEX";
-  backend.lock(relation, gently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "it is renamed", certain);
-  renameWithConstraint(backend, relation, to);
-}
-function renameWithConstraint(backend, relation, to) {
-  const from2 = relation.name;
-  renameRelation(backend, relation, relation.schema, to);
-  if (!isIndex(relation) || relation.constraint === null) return;
-  const table2 = backend.getTable(relation.table);
-  if (!table2) return;
-  backend.change(relation.oid, { constraint: to });
-  backend.change(table2.oid, {
-    constraints: table2.constraints.map(
-      (each2) => each2.name === from2 && each2.index === relation.oid ? { ...each2, name: to } : each2
-    )
-  });
-}
-
-// src/postgres/statements/rename/rename.ts
-var renameHandlers = { RenameStmt: rename2 };
-var byType = {
-  OBJECT_TABLE: renameRelationStatement,
-  OBJECT_VIEW: renameRelationStatement,
-  OBJECT_MATVIEW: renameRelationStatement,
-  OBJECT_SEQUENCE: renameRelationStatement,
-  OBJECT_INDEX: renameRelationStatement,
-  OBJECT_FOREIGN_TABLE: renameRelationStatement,
-  OBJECT_COLUMN: renameColumnStatement,
-  OBJECT_ATTRIBUTE: renameColumnStatement,
-  OBJECT_TABCONSTRAINT: renameConstraint,
-  OBJECT_TRIGGER: renameTrigger,
-  OBJECT_RULE: renameRule,
-  OBJECT_POLICY: renamePolicy,
-  OBJECT_TYPE: renameType,
-  OBJECT_DOMAIN: renameType,
-  OBJECT_DOMCONSTRAINT: renameDomainConstraint,
-  OBJECT_FUNCTION: renameRoutineStatement,
-  OBJECT_PROCEDURE: renameRoutineStatement,
-  OBJECT_ROUTINE: renameRoutineStatement,
-  OBJECT_AGGREGATE: renameRoutineStatement,
-  OBJECT_SCHEMA: renameSchemaStatement
-};
-function rename2(backend, node) {
-  const handler2 = byType[node.renameType ?? ""] ?? renameOther;
-  handler2(backend, node);
-}
+// src/postgres/statements/rename/rename-operation.ts
 function announceRename(backend, kind, relation, from2, to, isNew = relation !== null && !backend.isExposed(relation)) {
   const subject = relation ? backend.subject(relation) : null;
   backend.operation({ kind, ...whole(backend), subject, from: from2, to, isNew });
 }
-function renameType(backend, node) {
-  const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
-  const to = node.newname ?? "";
-  const type = backend.lookupType(name2);
-  const known11 = type && type !== "dropped" ? type : null;
-  const written3 = displayName({ name: name2.name, schema: known11?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-type", null, written3, to, known11?.createdIn === backend.migration);
-  const found = findNamedType(backend, name2);
-  const row2 = backend.lookup(name2);
-  if (!found && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
-    backend.fail("42809", `${name2.name} is a table's row type`);
-  }
-  if (!found) return;
-  if (node.renameType === "OBJECT_DOMAIN" && found.kind !== "domain")
-    backend.fail("42809", `${found.name} is not a domain`);
-  const taken = backend.lookupType({ schema: found.schema, name: to });
-  if (taken && taken !== "dropped" && taken.complete) backend.fail("42710", `type "${to}" already exists`);
-  const relation = "relation" in found && found.relation !== null ? backend.get(found.relation) : void 0;
-  if (relation) {
-    backend.lock(relation, "AccessExclusiveLock", "it is renamed");
-    backend.rename(relation, found.schema, to);
-  }
-  backend.renameType(found, found.schema, to);
-  renameTypeUses(backend, found, { schema: found.schema, name: to });
-}
-function renameDomainConstraint(backend, node) {
-  const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  announceRename(backend, "rename-other", null, from2, to);
-  const domain = findNamedType(backend, name2);
-  if (domain?.kind !== "domain") return;
-  if (domain.complete && !domain.constraints.some((constraint) => constraint.name === from2)) {
-    backend.fail("42704", `constraint "${from2}" for domain ${domain.name} does not exist`);
-  }
-  const constraints2 = domain.constraints.map(
-    (constraint) => constraint.name === from2 ? { ...constraint, name: to } : constraint
-  );
-  backend.putType({ ...domain, constraints: constraints2 });
-}
-function renameRoutineStatement(backend, node) {
-  const signature = node.object && "ObjectWithArgs" in node.object ? node.object.ObjectWithArgs : {};
-  const name2 = qualifiedName(signature.objname);
-  const to = node.newname ?? "";
-  const found = findRoutine(backend, signature);
-  const written3 = displayName({ name: name2.name, schema: found?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-routine", null, written3, to, found?.createdIn === backend.migration);
-  if (found) renameRoutine(backend, found, found.schema, to);
-}
-function renameSchemaStatement(backend, node) {
-  const from2 = node.subname ?? "";
-  const to = node.newname ?? "";
-  const { schemas, dropped: dropped3 } = backend.catalog;
-  announceRename(backend, "rename-schema", null, from2, to, schemas.get(from2)?.createdIn === backend.migration);
-  if (dropped3.has(`schema:${from2}`)) backend.fail("3F000", `schema "${from2}" does not exist`);
-  if (schemas.get(to)?.complete) backend.fail("42P06", `schema "${to}" already exists`);
-  renameSchema(backend, from2, to);
-}
-function renameOther(backend, node) {
-  const object = node.object && "List" in node.object ? qualifiedName(node.object.List.items).name : null;
-  const text3 = node.object && "String" in node.object ? node.object.String.sval ?? "" : null;
-  announceRename(backend, "rename-other", null, node.subname || object || text3 || "", node.newname ?? "");
-}
 
 // src/postgres/statements/rename/rename-column.ts
-var accepted2 = {
+var accepted = {
   OBJECT_TABLE: ["table", "partitioned table", "foreign table", "view", "materialized view", "composite type"],
   OBJECT_VIEW: ["view"],
   OBJECT_MATVIEW: ["materialized view"],
@@ -49616,7 +49597,7 @@ function renameColumnStatement(backend, node) {
     announceRename(backend, kind, null, from2, to, true);
     return;
   }
-  const relation = namedRelation(backend, name2, accepted2[node.relationType ?? ""] ?? ["table"]);
+  const relation = namedRelation(backend, name2, accepted[node.relationType ?? ""] ?? ["table"]);
   announceRename(backend, kind, relation, from2, to);
   if (!("columns" in relation)) return;
   const certain = relation.complete || !node.missing_ok;
@@ -49761,6 +49742,53 @@ function define2(backend, node) {
   else if (node.kind === "OBJECT_TYPE") {
     createPlainType(backend, qualifiedName(node.defnames), (node.definition ?? []).length > 0 ? "base" : "shell");
   } else create2(backend, nameOf2(node.defnames));
+}
+
+// src/postgres/statements/drop-part.ts
+var parts2 = {
+  OBJECT_TRIGGER: { kind: "drop-trigger", part: "trigger", list: "triggers", owner: "table" },
+  OBJECT_RULE: { kind: "drop-rule", part: "rule", list: "rules", owner: "relation" },
+  OBJECT_POLICY: { kind: "drop-policy", part: "policy", list: "policies", owner: "table" }
+};
+function partToDrop(backend, type, names4, ifExists) {
+  const { kind, part } = parts2[type];
+  const name2 = strings(names4).at(-1) ?? "";
+  const owner3 = qualifiedName(names4.slice(0, -1));
+  const absent2 = { kind, name: name2, object: null, relation: null, isNew: true };
+  if (ifExists && backend.lookup(owner3) === "dropped") return absent2;
+  const relation = backend.relation(owner3);
+  if (!hasPart(relation, type, name2)) {
+    if (ifExists && relation.complete) return { ...absent2, relation: null };
+    requirePart(backend, relation, type, name2);
+  }
+  if (type === "OBJECT_TRIGGER") requireOwnTrigger(backend, relation, name2);
+  return {
+    kind,
+    name: name2,
+    object: { kind: part, relation: relation.oid, name: name2 },
+    relation,
+    isNew: !backend.isExposed(relation)
+  };
+}
+function hasPart(relation, type, name2) {
+  const { list: list2 } = parts2[type];
+  const all2 = relation[list2];
+  return all2?.some((each2) => each2.name === name2) ?? false;
+}
+function requirePart(backend, relation, type, name2) {
+  const { part, owner: owner3 } = parts2[type];
+  if (isIndex(relation) || !relation.complete || hasPart(relation, type, name2)) return;
+  backend.fail("42704", `${part} "${name2}" for ${owner3} "${relation.name}" does not exist`);
+}
+function requireOwnTrigger(backend, relation, name2) {
+  const above = isTable(relation) && relation.partitionOf !== null ? backend.getTable(relation.partitionOf) : void 0;
+  const trigger = above?.triggers.find((each2) => each2.name === name2 && each2.row);
+  if (!above || !trigger) return;
+  const on = `${relationWord(relation.kind)} ${relation.name}`;
+  backend.fail(
+    "2BP01",
+    `cannot drop trigger ${name2} on ${on} because trigger ${name2} on table ${above.name} requires it`
+  );
 }
 
 // src/postgres/statements/comment.ts
@@ -50159,8 +50187,8 @@ var databaseHandlers = {
   }
 };
 function create3(backend, name2, command3) {
-  const facts = { name: name2 ?? "", subject: null, replace: false, ifNotExists: false };
-  backend.operation({ kind: "create-other", ...whole(backend), ...facts });
+  const facts2 = { name: name2 ?? "", subject: null, replace: false, ifNotExists: false };
+  backend.operation({ kind: "create-other", ...whole(backend), ...facts2 });
   preventInTransactionBlock(backend, command3);
 }
 function drop(backend, kind, name2, ifExists, command3) {
@@ -50181,6 +50209,28 @@ function alterDatabase(backend, node) {
   if (optionText(node.options, "tablespace") !== null) {
     preventInTransactionBlock(backend, "ALTER DATABASE SET TABLESPACE");
   }
+}
+
+// src/postgres/statements/type-lookup.ts
+function findNamedType(backend, name2) {
+  const found = backend.lookupType(name2);
+  if (found === "dropped") backend.fail("42704", `type "${name2.name}" does not exist`);
+  return found ?? null;
+}
+function findTypeToDrop(backend, name2, ifExists) {
+  const found = backend.lookupType(name2);
+  if (found === "dropped") {
+    if (!ifExists) backend.fail("42704", `type "${name2.name}" does not exist`);
+    return null;
+  }
+  if (found) return found;
+  const relation = backend.lookup(name2);
+  if (relation && relation !== "dropped" && relation.complete && "columns" in relation) {
+    backend.fail("2BP01", `cannot drop type ${name2.name} because ${relation.kind} ${relation.name} requires it`);
+  }
+  const key = nameKey("type", name2.schema ?? backend.creationSchema, name2.name);
+  backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, true) };
+  return null;
 }
 
 // src/postgres/statements/domain.ts
@@ -50400,8 +50450,8 @@ function dropOthers(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const targets4 = (node.objects ?? []).map((object) => target2(backend, node, object));
   const objects = targets4.flatMap(({ object }) => object ?? []);
-  const named7 = new Set(objects.map(objectKey));
-  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named7.has(objectKey(each2)));
+  const named8 = new Set(objects.map(objectKey));
+  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named8.has(objectKey(each2)));
   if (!cascade) {
     const announced = targets4.length;
     for (const each2 of targets4) announce(backend, each2, ifExists, cascade, []);
@@ -50867,20 +50917,20 @@ function vacuum(backend, node) {
   const isVacuum = node.is_vacuumcmd === true;
   const full = isVacuum && isOn(node.options, "full");
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
-  const named7 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
+  const named8 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped4 = [];
-  const known11 = isVacuum && named7.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named7, skipped4);
+  const known11 = isVacuum && named8.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named8, skipped4);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named7.length > 0 ? known11.map((table2) => backend.subject(table2)) : []
+    tables: named8.length > 0 ? known11.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped4) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
   for (const table2 of known11) {
-    const inherits = named7.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
+    const inherits = named8.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each2 of below(backend, table2, inherits)) one(backend, kind, each2);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
@@ -50909,11 +50959,11 @@ function one(backend, kind, table2) {
       backend.work(table2, "scan", "ANALYZE reads a sample of the rows: all of a small table", false);
   }
 }
-function tablesOf(backend, named7, skipped4) {
-  if (named7.length === 0) {
+function tablesOf(backend, named8, skipped4) {
+  if (named8.length === 0) {
     return backend.catalog.relations.valueSeq().filter(isTable).filter((table2) => table2.kind === "table" || table2.kind === "materialized view").toArray();
   }
-  return named7.flatMap((relation) => {
+  return named8.flatMap((relation) => {
     if (isSystem(relation)) return [];
     const found = backend.relation(relation);
     if (isTable(found) && found.kind !== "composite type") return [found];
@@ -51145,27 +51195,27 @@ function createPublication(backend, node) {
     ifNotExists: false
   });
   if (find6(backend, name2)) backend.fail("42710", `publication "${name2}" already exists`);
-  const listed3 = lockTables(backend, node.pubobjects);
+  const listed4 = lockTables(backend, node.pubobjects);
   const uses = columnsListed(backend, node.pubobjects);
-  put(backend, { kind: "publication", name: name2, relations: listed3, uses, slot: false });
+  put(backend, { kind: "publication", name: name2, relations: listed4, uses, slot: false });
 }
 function alterPublication(backend, node) {
   other(backend, "alter-other");
   const known11 = find6(backend, node.pubname ?? "");
   if (node.options) return;
-  const listed3 = lockTables(backend, node.pubobjects);
+  const listed4 = lockTables(backend, node.pubobjects);
   if (!known11) return;
   const before3 = known11.relations;
   switch (node.action) {
     case "AP_AddObjects": {
-      const twice2 = listed3.find((oid) => before3.includes(oid));
+      const twice2 = listed4.find((oid) => before3.includes(oid));
       if (twice2 !== void 0) {
         const member2 = `relation "${backend.get(twice2)?.name}" is already member of publication "${known11.name}"`;
         backend.fail("42710", member2);
       }
       put(backend, {
         ...known11,
-        relations: [...before3, ...listed3],
+        relations: [...before3, ...listed4],
         uses: [...known11.uses, ...columnsListed(backend, node.pubobjects)]
       });
       return;
@@ -51173,8 +51223,8 @@ function alterPublication(backend, node) {
     case "AP_DropObjects":
       put(backend, {
         ...known11,
-        relations: before3.filter((oid) => !listed3.includes(oid)),
-        uses: known11.uses.filter((use) => !listed3.includes(use.relation))
+        relations: before3.filter((oid) => !listed4.includes(oid)),
+        uses: known11.uses.filter((use) => !listed4.includes(use.relation))
       });
       return;
     default:
@@ -51182,7 +51232,7 @@ function alterPublication(backend, node) {
         const relation = backend.get(oid);
         if (relation) backend.lock(relation, "ShareUpdateExclusiveLock", `it leaves publication "${known11.name}"`);
       }
-      put(backend, { ...known11, relations: listed3, uses: columnsListed(backend, node.pubobjects) });
+      put(backend, { ...known11, relations: listed4, uses: columnsListed(backend, node.pubobjects) });
   }
 }
 function find6(backend, name2) {
@@ -51223,6 +51273,238 @@ function named4(backend, { relation: name2 }) {
   return name2?.inh ? backend.withDescendants(relation) : [relation];
 }
 
+// src/postgres/statements/rename/rename-part.ts
+function owner2(backend, node) {
+  const name2 = rangeVarName(node.relation ?? {});
+  return node.missing_ok && backend.lookup(name2) === "dropped" ? null : backend.relation(name2);
+}
+function renameConstraint(backend, node) {
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  const table2 = owner2(backend, node);
+  announceRename(backend, "rename-constraint", table2, from2, to, table2 === null || !backend.isExposed(table2));
+  if (!table2 || !isTable(table2)) return;
+  backend.lock(table2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`, table2.complete || !node.missing_ok);
+  const constraint = backend.constraint(table2, from2);
+  if (!constraint) {
+    if (table2.complete) backend.fail("42704", `constraint "${from2}" for table "${table2.name}" does not exist`);
+    return;
+  }
+  const inherits = (constraint.kind === "check" || constraint.kind === "not null") && !constraint.noInherit;
+  const all2 = inherits ? backend.withDescendants(table2) : [table2];
+  if (all2.length > 1 && !node.relation?.inh) {
+    backend.fail("42P16", `inherited constraint "${from2}" must be renamed in child tables too`);
+  }
+  if (constraint.inherited && inherits) backend.fail("42P16", `cannot rename inherited constraint "${from2}"`);
+  for (const each2 of all2) {
+    backend.lock(each2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
+    if (backend.constraint(each2, to)) {
+      backend.fail("42710", `constraint "${to}" for relation "${each2.name}" already exists`);
+    }
+    backend.change(each2.oid, { constraints: renamed2(each2.constraints, from2, to) });
+  }
+  const index = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
+  if (!index) return;
+  backend.lock(index, "ShareUpdateExclusiveLock", "it has the name of its constraint");
+  renameRelation(backend, { ...index, constraint: to }, index.schema, to);
+}
+function renamed2(list2, from2, to) {
+  return list2.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
+}
+function renameTrigger(backend, node) {
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  const relation = owner2(backend, node);
+  announceRename(backend, "rename-trigger", relation, from2, to);
+  if (!relation || !("triggers" in relation)) return;
+  requirePart(backend, relation, "OBJECT_TRIGGER", from2);
+  if (relation.triggers.some(({ name: name2 }) => name2 === to)) {
+    backend.fail("42710", `trigger "${to}" for relation "${relation.name}" already exists`);
+  }
+  if (backend.version >= 15 && isTable(relation) && relation.partitionOf !== null) {
+    const above = backend.getTable(relation.partitionOf);
+    if (above?.triggers.some(({ name: name2, row: row2 }) => row2 && name2 === from2)) {
+      backend.fail(
+        backend.version >= 18 ? "0A000" : "XX000",
+        `cannot rename trigger "${from2}" on table "${relation.name}"`
+      );
+    }
+  }
+  const follow3 = backend.version >= 15 && isTable(relation) && relation.kind === "partitioned table";
+  for (const each2 of follow3 ? backend.withDescendants(relation) : [relation]) {
+    backend.lock(each2, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
+    if ("triggers" in each2) backend.change(each2.oid, { triggers: renamed2(each2.triggers, from2, to) });
+  }
+}
+function renameRule(backend, node) {
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  const relation = owner2(backend, node);
+  announceRename(backend, "rename-other", relation, from2, to);
+  if (!relation) return;
+  requirePart(backend, relation, "OBJECT_RULE", from2);
+  backend.lock(relation, "AccessExclusiveLock", `its rule "${from2}" is renamed`);
+  if ("rules" in relation) backend.change(relation.oid, { rules: renamed2(relation.rules, from2, to) });
+}
+function renamePolicy(backend, node) {
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  const relation = owner2(backend, node);
+  announceRename(backend, "rename-other", relation, from2, to);
+  if (!relation) return;
+  requirePart(backend, relation, "OBJECT_POLICY", from2);
+  backend.lock(relation, "AccessExclusiveLock", `its policy "${from2}" is renamed`);
+  if (isTable(relation)) backend.change(relation.oid, { policies: renamed2(relation.policies, from2, to) });
+}
+
+// src/postgres/statements/rename/rename-relation.ts
+var tables2 = [
+  "table",
+  "partitioned table",
+  "foreign table",
+  "view",
+  "materialized view",
+  "index",
+  "partitioned index",
+  "sequence"
+];
+var accepted2 = {
+  OBJECT_TABLE: tables2,
+  OBJECT_INDEX: ["index", ...tables2],
+  OBJECT_VIEW: ["view"],
+  OBJECT_MATVIEW: ["materialized view"],
+  OBJECT_SEQUENCE: ["sequence"],
+  OBJECT_FOREIGN_TABLE: ["foreign table"]
+};
+var operations = {
+  table: "rename-table",
+  "partitioned table": "rename-table",
+  "foreign table": "rename-table",
+  view: "rename-view",
+  "materialized view": "rename-view",
+  index: "rename-index",
+  "partitioned index": "rename-index",
+  sequence: "rename-sequence",
+  "composite type": "rename-type"
+};
+function renameRelationStatement(backend, node) {
+  const name2 = rangeVarName(node.relation ?? {});
+  const type = node.renameType ?? "";
+  const to = node.newname ?? "";
+  if (node.missing_ok && backend.lookup(name2) === "dropped") {
+    announceRename(backend, type === "OBJECT_INDEX" ? "rename-index" : "rename-table", null, name2.name, to, true);
+    return;
+  }
+  const relation = namedRelation(backend, name2, accepted2[type] ?? tables2);
+  announceRename(backend, operations[relation.kind], relation, relation.name, to);
+  const certain = relation.complete || !node.missing_ok;
+  const gently = isIndex(relation) && type === "OBJECT_INDEX";
+  backend.lock(relation, gently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "it is renamed", certain);
+  renameWithConstraint(backend, relation, to);
+}
+function renameWithConstraint(backend, relation, to) {
+  renameRelation(backend, relation, relation.schema, to);
+  if (!isIndex(relation) || relation.constraint === null) return;
+  const table2 = backend.getTable(relation.table);
+  if (!table2) return;
+  backend.change(relation.oid, { constraint: to });
+  backend.change(table2.oid, {
+    constraints: table2.constraints.map((each2) => each2.index === relation.oid ? { ...each2, name: to } : each2)
+  });
+}
+
+// src/postgres/statements/rename/rename.ts
+var renameHandlers = { RenameStmt: rename2 };
+var byType = {
+  OBJECT_TABLE: renameRelationStatement,
+  OBJECT_VIEW: renameRelationStatement,
+  OBJECT_MATVIEW: renameRelationStatement,
+  OBJECT_SEQUENCE: renameRelationStatement,
+  OBJECT_INDEX: renameRelationStatement,
+  OBJECT_FOREIGN_TABLE: renameRelationStatement,
+  OBJECT_COLUMN: renameColumnStatement,
+  OBJECT_ATTRIBUTE: renameColumnStatement,
+  OBJECT_TABCONSTRAINT: renameConstraint,
+  OBJECT_TRIGGER: renameTrigger,
+  OBJECT_RULE: renameRule,
+  OBJECT_POLICY: renamePolicy,
+  OBJECT_TYPE: renameType,
+  OBJECT_DOMAIN: renameType,
+  OBJECT_DOMCONSTRAINT: renameDomainConstraint,
+  OBJECT_FUNCTION: renameRoutineStatement,
+  OBJECT_PROCEDURE: renameRoutineStatement,
+  OBJECT_ROUTINE: renameRoutineStatement,
+  OBJECT_AGGREGATE: renameRoutineStatement,
+  OBJECT_SCHEMA: renameSchemaStatement
+};
+function rename2(backend, node) {
+  const handler2 = byType[node.renameType ?? ""] ?? renameOther;
+  handler2(backend, node);
+}
+function renameType(backend, node) {
+  const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
+  const to = node.newname ?? "";
+  const type = backend.lookupType(name2);
+  const known11 = type && type !== "dropped" ? type : null;
+  const written3 = displayName({ name: name2.name, schema: known11?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-type", null, written3, to, known11?.createdIn === backend.migration);
+  const found = findNamedType(backend, name2);
+  const row2 = backend.lookup(name2);
+  if (!found && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
+    backend.fail("42809", `${name2.name} is a table's row type`);
+  }
+  if (!found) return;
+  if (node.renameType === "OBJECT_DOMAIN" && found.kind !== "domain")
+    backend.fail("42809", `${found.name} is not a domain`);
+  const taken = backend.lookupType({ schema: found.schema, name: to });
+  if (taken && taken !== "dropped" && taken.complete) backend.fail("42710", `type "${to}" already exists`);
+  const relation = "relation" in found && found.relation !== null ? backend.get(found.relation) : void 0;
+  if (relation) {
+    backend.lock(relation, "AccessExclusiveLock", "it is renamed");
+    backend.rename(relation, found.schema, to);
+  }
+  backend.renameType(found, found.schema, to);
+  renameTypeUses(backend, found, { schema: found.schema, name: to });
+}
+function renameDomainConstraint(backend, node) {
+  const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  announceRename(backend, "rename-other", null, from2, to);
+  const domain = findNamedType(backend, name2);
+  if (domain?.kind !== "domain") return;
+  if (domain.complete && !domain.constraints.some((constraint) => constraint.name === from2)) {
+    backend.fail("42704", `constraint "${from2}" for domain ${domain.name} does not exist`);
+  }
+  const constraints2 = domain.constraints.map(
+    (constraint) => constraint.name === from2 ? { ...constraint, name: to } : constraint
+  );
+  backend.putType({ ...domain, constraints: constraints2 });
+}
+function renameRoutineStatement(backend, node) {
+  const signature = node.object && "ObjectWithArgs" in node.object ? node.object.ObjectWithArgs : {};
+  const name2 = qualifiedName(signature.objname);
+  const to = node.newname ?? "";
+  const found = findRoutine(backend, signature);
+  const written3 = displayName({ name: name2.name, schema: found?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-routine", null, written3, to, found?.createdIn === backend.migration);
+  if (found) renameRoutine(backend, found, found.schema, to);
+}
+function renameSchemaStatement(backend, node) {
+  const from2 = node.subname ?? "";
+  const to = node.newname ?? "";
+  const { schemas, dropped: dropped3 } = backend.catalog;
+  announceRename(backend, "rename-schema", null, from2, to, schemas.get(from2)?.createdIn === backend.migration);
+  if (dropped3.has(`schema:${from2}`)) backend.fail("3F000", `schema "${from2}" does not exist`);
+  if (schemas.get(to)?.complete) backend.fail("42P06", `schema "${to}" already exists`);
+  renameSchema(backend, from2, to);
+}
+function renameOther(backend, node) {
+  const object = node.object && "List" in node.object ? qualifiedName(node.object.List.items).name : null;
+  const text3 = node.object && "String" in node.object ? node.object.String.sval ?? "" : null;
+  announceRename(backend, "rename-other", null, node.subname || object || text3 || "", node.newname ?? "");
+}
+
 // src/postgres/statements/role.ts
 var roleHandlers = {
   CreateRoleStmt: (backend) => other(backend),
@@ -51238,8 +51520,8 @@ function names2(roles) {
 function dropRoles(backend, node) {
   const ifExists = node.missing_ok ?? false;
   for (const name2 of names2(node.roles)) {
-    const facts = { name: name2, subject: null, ifExists, cascade: false, isNew: false, dependents: [] };
-    backend.operation({ kind: "drop-role", ...whole(backend), ...facts });
+    const facts2 = { name: name2, subject: null, ifExists, cascade: false, isNew: false, dependents: [] };
+    backend.operation({ kind: "drop-role", ...whole(backend), ...facts2 });
     if (ownedBy(backend, name2).length > 0) {
       backend.fail("2BP01", `role "${name2}" cannot be dropped because some objects depend on it`);
     }
@@ -51323,11 +51605,11 @@ function createSchema(backend, node, handlers2) {
     for (const element2 of node.schemaElts ?? []) {
       const kind = nodeKind(element2);
       const handler2 = handlers2[kind];
-      handler2?.(backend, inSchema(Object.values(element2)[0], name2));
+      handler2?.(backend, inSchema2(Object.values(element2)[0], name2));
     }
   });
 }
-function inSchema(element2, schema2) {
+function inSchema2(element2, schema2) {
   const made = Object.entries(element2).map(([key, value]) => {
     const isTarget = key === "relation" || key === "view" || key === "sequence";
     return [key, isTarget ? { schemaname: schema2, ...value } : value];
@@ -51736,6 +52018,68 @@ function requireKnownOptions(backend, relation, names4) {
   }
 }
 
+// src/postgres/statements/table/constraint-parts.ts
+var kinds3 = {
+  CONSTR_CHECK: "check",
+  CONSTR_NOTNULL: "not null",
+  CONSTR_UNIQUE: "unique",
+  CONSTR_PRIMARY: "primary key",
+  CONSTR_FOREIGN: "foreign key",
+  CONSTR_EXCLUSION: "exclusion"
+};
+function constraintOf2(backend, node, facts2) {
+  const enforced = node.contype === "CONSTR_CHECK" || node.contype === "CONSTR_FOREIGN" ? node.is_enforced === true : true;
+  return {
+    kind: kinds3[node.contype],
+    valid: enforced && !(node.skip_validation ?? false),
+    enforced,
+    deferrable: node.deferrable ?? false,
+    initiallyDeferred: node.initdeferred ?? false,
+    columns: [],
+    expression: null,
+    index: null,
+    references: null,
+    noInherit: node.is_no_inherit ?? false,
+    inherited: false,
+    createdIn: backend.migration,
+    ...facts2
+  };
+}
+function notNullConstraint(backend, name2, column, inherited2) {
+  return constraintOf2(backend, { contype: "CONSTR_NOTNULL" }, { name: name2, columns: [column], inherited: inherited2 });
+}
+function announce2(backend, table2, node, place4, facts2) {
+  if (place4.creating) return;
+  backend.operation({
+    kind: "add-constraint",
+    span: place4.span,
+    keyword: place4.keyword,
+    table: backend.subject(table2),
+    type: facts2.constraint.kind,
+    constraint: facts2.constraint,
+    name: node.conname || null,
+    notValid: node.skip_validation ?? false,
+    inline: place4.column !== null,
+    usingIndex: node.indexname || null,
+    references: facts2.references ? backend.subject(facts2.references) : null
+  });
+}
+function keepConstraint(backend, table2, constraint) {
+  const now = backend.getTable(table2.oid) ?? table2;
+  backend.change(table2.oid, { constraints: [...now.constraints, constraint] });
+}
+function requireFreeName(backend, table2, name2) {
+  if (backend.constraint(table2, name2)) {
+    backend.fail("42710", `constraint "${name2}" for relation "${table2.name}" already exists`);
+  }
+}
+function setNotNullFlag(backend, table2, column) {
+  const now = backend.getTable(table2.oid) ?? table2;
+  backend.change(table2.oid, {
+    columns: now.columns.map((each2) => each2.name === column ? { ...each2, notNull: true } : each2)
+  });
+}
+
 // src/postgres/statements/table/foreign-key.ts
 var actions = { a: "no action", r: "restrict", c: "cascade", n: "set null", d: "set default" };
 function addForeignKey(backend, table2, node, place4) {
@@ -51743,9 +52087,9 @@ function addForeignKey(backend, table2, node, place4) {
   const found = backend.relation(node.pktable ?? {});
   if (!isTable(found)) backend.fail("42809", `referenced relation "${found.name}" is not a table`);
   const target3 = found.oid === table2.oid ? table2 : found;
-  const named7 = strings(node.pk_attrs);
+  const named8 = strings(node.pk_attrs);
   const primaryKey = target3.constraints.find((constraint2) => constraint2.kind === "primary key");
-  const referenced = named7.length > 0 ? named7 : primaryKey?.columns ?? [];
+  const referenced = named8.length > 0 ? named8 : primaryKey?.columns ?? [];
   const references2 = {
     table: target3.oid,
     columns: referenced,
@@ -51779,7 +52123,7 @@ function addForeignKey(backend, table2, node, place4) {
   requirePersistence(backend, table2, target3);
   for (const column of columns) backend.existingColumn(table2, column);
   for (const column of referenced) backend.existingColumn(target3, column);
-  requireUniqueTarget(backend, target3, named7, referenced, columns);
+  requireUniqueTarget(backend, target3, named8, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
   const referencing2 = backend.withDescendants(table2).filter((each2) => each2.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each2) => each2.oid === target3.oid || target3.kind === "partitioned table");
@@ -51817,15 +52161,15 @@ function requirePersistence(backend, table2, target3) {
     backend.fail("42P16", `constraints on ${table2.persistence} tables may reference only ${table2.persistence} tables`);
   }
 }
-function requireUniqueTarget(backend, target3, named7, referenced, columns) {
+function requireUniqueTarget(backend, target3, named8, referenced, columns) {
   if (!target3.complete) return;
-  if (named7.length === 0 && referenced.length === 0) {
+  if (named8.length === 0 && referenced.length === 0) {
     backend.fail("42704", `there is no primary key for referenced table "${target3.name}"`);
   }
   if (referenced.length !== columns.length) {
     backend.fail("42830", "number of referencing and referenced columns for foreign key disagree");
   }
-  if (named7.length === 0) return;
+  if (named8.length === 0) return;
   const wanted = [...referenced].sort().join();
   const index = backend.indexesOf(target3).find(
     (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key) => key.column !== null) && index2.keys.map((key) => key.column).sort().join() === wanted
@@ -52029,14 +52373,6 @@ function requireEligible(backend, table2, index) {
 }
 
 // src/postgres/statements/table/constraint.ts
-var kinds3 = {
-  CONSTR_CHECK: "check",
-  CONSTR_NOTNULL: "not null",
-  CONSTR_UNIQUE: "unique",
-  CONSTR_PRIMARY: "primary key",
-  CONSTR_FOREIGN: "foreign key",
-  CONSTR_EXCLUSION: "exclusion"
-};
 function addConstraint2(backend, table2, node, place4) {
   switch (node.contype) {
     case "CONSTR_CHECK":
@@ -52051,49 +52387,6 @@ function addConstraint2(backend, table2, node, place4) {
       return addForeignKey(backend, table2, node, place4);
     default:
       return;
-  }
-}
-function constraintOf2(backend, node, facts) {
-  const enforced = node.contype === "CONSTR_CHECK" || node.contype === "CONSTR_FOREIGN" ? node.is_enforced === true : true;
-  return {
-    kind: kinds3[node.contype],
-    valid: enforced && !(node.skip_validation ?? false),
-    enforced,
-    deferrable: node.deferrable ?? false,
-    initiallyDeferred: node.initdeferred ?? false,
-    columns: [],
-    expression: null,
-    index: null,
-    references: null,
-    noInherit: node.is_no_inherit ?? false,
-    inherited: false,
-    createdIn: backend.migration,
-    ...facts
-  };
-}
-function announce2(backend, table2, node, place4, facts) {
-  if (place4.creating) return;
-  backend.operation({
-    kind: "add-constraint",
-    span: place4.span,
-    keyword: place4.keyword,
-    table: backend.subject(table2),
-    type: facts.constraint.kind,
-    constraint: facts.constraint,
-    name: node.conname || null,
-    notValid: node.skip_validation ?? false,
-    inline: place4.column !== null,
-    usingIndex: node.indexname || null,
-    references: facts.references ? backend.subject(facts.references) : null
-  });
-}
-function keepConstraint(backend, table2, constraint) {
-  const now = backend.getTable(table2.oid) ?? table2;
-  backend.change(table2.oid, { constraints: [...now.constraints, constraint] });
-}
-function requireFreeName(backend, table2, name2) {
-  if (backend.constraint(table2, name2)) {
-    backend.fail("42710", `constraint "${name2}" for relation "${table2.name}" already exists`);
   }
 }
 function addCheck(backend, table2, node, place4) {
@@ -52150,12 +52443,6 @@ function addNotNull(backend, table2, node, place4) {
       scan(backend, each2, `every row is checked for "${column}" IS NOT NULL`);
     setNotNullFlag(backend, each2, column);
   }
-}
-function setNotNullFlag(backend, table2, column) {
-  const now = backend.getTable(table2.oid) ?? table2;
-  backend.change(table2.oid, {
-    columns: now.columns.map((each2) => each2.name === column ? { ...each2, notNull: true } : each2)
-  });
 }
 
 // src/postgres/statements/table/add-column.ts
@@ -52332,24 +52619,7 @@ function keepNotNull(backend, table2, { column, notNullName }) {
     const name2 = notNullName ?? `${each2.name}_${column.name}_not_null`;
     if (notNullsByColumn.find(each2.constraints, column.name)) continue;
     backend.change(each2.oid, {
-      constraints: [
-        ...each2.constraints,
-        {
-          name: name2,
-          kind: "not null",
-          valid: true,
-          enforced: true,
-          deferrable: false,
-          initiallyDeferred: false,
-          columns: [column.name],
-          expression: null,
-          index: null,
-          references: null,
-          noInherit: false,
-          inherited: each2.oid !== table2.oid,
-          createdIn: backend.migration
-        }
-      ]
+      constraints: [...each2.constraints, notNullConstraint(backend, name2, column.name, each2.oid !== table2.oid)]
     });
   }
 }
@@ -52471,7 +52741,7 @@ function requireSamePersistence(backend, table2, wanted) {
   }
   if (wanted !== "unlogged") return;
   for (const other4 of backend.mentioning(table2.oid)) {
-    if (!("constraints" in other4) || other4.oid === table2.oid || other4.persistence !== "permanent") continue;
+    if (!isTable(other4) || other4.oid === table2.oid || other4.persistence !== "permanent") continue;
     if (other4.constraints.some((constraint) => constraint.references?.table === table2.oid)) {
       backend.fail(
         "42P16",
@@ -52684,6 +52954,18 @@ function attachPartition(backend, index, cmd, clause) {
     backend.change(index.oid, { valid: true });
 }
 
+// src/postgres/statements/table/alter-table-command.ts
+var passes = [
+  "drop",
+  "alter type",
+  "set expression",
+  "add column",
+  "column attributes",
+  "add index",
+  "add constraint",
+  "misc"
+];
+
 // src/postgres/statements/table/alter-view.ts
 function alterView(backend, oid, cmd, clause) {
   const relation = backend.get(oid);
@@ -52724,10 +53006,10 @@ function announce5(backend, command3, kind) {
   backend.operation({ kind, span, keyword: keyword2, table: backend.subject(table2), column: command3.cmd.name ?? "" });
   return command3.cmd.name ? backend.existingColumn(table2, command3.cmd.name) : void 0;
 }
-function changeColumn(backend, table2, name2, facts) {
+function changeColumn(backend, table2, name2, facts2) {
   const now = backend.getTable(table2.oid) ?? table2;
   backend.change(table2.oid, {
-    columns: now.columns.map((column) => column.name === name2 ? { ...column, ...facts } : column)
+    columns: now.columns.map((column) => column.name === name2 ? { ...column, ...facts2 } : column)
   });
 }
 function family(backend, command3) {
@@ -52759,29 +53041,11 @@ function setNotNull2(backend, command3) {
   }
 }
 function keepNotNullConstraint(backend, table2, column, inherited2) {
-  const now = backend.getTable(table2.oid) ?? table2;
-  const existing = notNullsByColumn.find(now.constraints, column);
-  const constraints2 = existing ? now.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [
-    ...now.constraints,
-    {
-      name: `${now.name}_${column}_not_null`,
-      kind: "not null",
-      valid: true,
-      enforced: true,
-      deferrable: false,
-      initiallyDeferred: false,
-      columns: [column],
-      expression: null,
-      index: null,
-      references: null,
-      noInherit: false,
-      inherited: inherited2,
-      createdIn: backend.migration
-    }
-  ];
+  const existing = notNullsByColumn.find(table2.constraints, column);
+  const constraints2 = existing ? table2.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [...table2.constraints, notNullConstraint(backend, `${table2.name}_${column}_not_null`, column, inherited2)];
   backend.change(table2.oid, { constraints: constraints2 });
 }
-function rememberColumn(backend, table2, name2, facts) {
+function rememberColumn(backend, table2, name2, facts2) {
   if (table2.complete || backend.column(table2, name2)) return;
   const now = backend.getTable(table2.oid) ?? table2;
   backend.change(table2.oid, {
@@ -52799,7 +53063,7 @@ function rememberColumn(backend, table2, name2, facts) {
         createdIn: null,
         inherited: false,
         storage: null,
-        ...facts
+        ...facts2
       }
     ]
   });
@@ -53180,7 +53444,7 @@ function reAddForeignKeys(backend, table2, column, rewritten) {
 function referencingForeignKeys(backend, table2) {
   const found = [];
   for (const relation of [backend.getTable(table2.oid) ?? table2, ...backend.mentioning(table2.oid)]) {
-    if (!("constraints" in relation)) continue;
+    if (!isTable(relation)) continue;
     for (const constraint of relation.constraints) {
       if (constraint.references?.table === table2.oid) found.push({ table: relation, constraint });
     }
@@ -53328,7 +53592,7 @@ function requireBound(backend, parent2, partition2, bound) {
     if (other4 && theirs) backend.fail("42P17", `partition "${partition2.name}" would overlap partition "${other4.name}"`);
   }
 }
-function limit2(backend, parent2, datum2) {
+function limit(backend, parent2, datum2) {
   const column = parent2.columns.find(({ name: name2 }) => name2 === parent2.partitioning?.keys[0]?.column);
   if (!datum2 || !column || parent2.partitioning?.keys.length !== 1) return null;
   if ("ColumnRef" in datum2) {
@@ -53344,14 +53608,14 @@ function order2(a, b) {
   return compare(a, b);
 }
 function isEmptyRange(backend, parent2, bound) {
-  const sign = order2(limit2(backend, parent2, bound.from[0]), limit2(backend, parent2, bound.to[0]));
+  const sign = order2(limit(backend, parent2, bound.from[0]), limit(backend, parent2, bound.to[0]));
   return sign !== null && sign >= 0;
 }
 function overlaps(backend, parent2, a, b) {
   if (a.kind === "range" && b.kind === "range") {
-    const below2 = order2(limit2(backend, parent2, a.from[0]), limit2(backend, parent2, b.to[0]));
-    const above = order2(limit2(backend, parent2, b.from[0]), limit2(backend, parent2, a.to[0]));
-    return below2 !== null && above !== null && below2 < 0 && above < 0;
+    const below2 = order2(limit(backend, parent2, a.from[0]), limit(backend, parent2, b.to[0]));
+    const above = order2(limit(backend, parent2, b.from[0]), limit(backend, parent2, a.to[0]));
+    return (below2 ?? 0) < 0 && (above ?? 0) < 0;
   }
   if (a.kind === "list" && b.kind === "list") {
     const column = parent2.columns.find(({ name: name2 }) => name2 === parent2.partitioning?.keys[0]?.column);
@@ -53710,7 +53974,7 @@ function markValid(backend, table2, name2) {
 function addedInSameTransaction(backend, table2, constraint) {
   if (!constraint) return false;
   const then = (backend.began ?? backend.before).relations.get(table2.oid);
-  return !(then && "constraints" in then && then.constraints.some(({ name: name2 }) => name2 === constraint.name));
+  return !(then && isTable(then) && then.constraints.some(({ name: name2 }) => name2 === constraint.name));
 }
 function alterConstraint(backend, command3) {
   const { table: table2, cmd, span, keyword: keyword2 } = command3;
@@ -53758,11 +54022,11 @@ function alterConstraint(backend, command3) {
 }
 
 // src/postgres/statements/table/subcommands.ts
-var exclusive = "AccessExclusiveLock";
-var updateExclusive = "ShareUpdateExclusiveLock";
-var rowExclusive = "ShareRowExclusiveLock";
+var accessExclusive = "AccessExclusiveLock";
+var shareUpdateExclusive = "ShareUpdateExclusiveLock";
+var shareRowExclusive = "ShareRowExclusiveLock";
 function constraintLock(cmd) {
-  return cmd.def && "Constraint" in cmd.def && cmd.def.Constraint.contype === "CONSTR_FOREIGN" ? rowExclusive : exclusive;
+  return cmd.def && "Constraint" in cmd.def && cmd.def.Constraint.contype === "CONSTR_FOREIGN" ? shareRowExclusive : accessExclusive;
 }
 function constraintPass(cmd) {
   const kind = cmd.def && "Constraint" in cmd.def ? cmd.def.Constraint.contype : void 0;
@@ -53770,7 +54034,7 @@ function constraintPass(cmd) {
 }
 function detachLock(cmd) {
   const concurrently = cmd.def && "PartitionCmd" in cmd.def && cmd.def.PartitionCmd.concurrent;
-  return concurrently ? updateExclusive : exclusive;
+  return concurrently ? shareUpdateExclusive : accessExclusive;
 }
 function addTableConstraint(backend, command3) {
   const { cmd, span, keyword: keyword2, table: table2, only: only2 } = command3;
@@ -53785,77 +54049,77 @@ function addTableConstraint(backend, command3) {
   });
 }
 var misc = (lock, run5) => ({ lock, pass: "misc", run: run5 });
-var at3 = (pass, run5, lock = exclusive) => ({
+var at3 = (pass, run5, lock = accessExclusive) => ({
   lock,
   pass,
   run: run5
 });
-var internal = misc(exclusive, tableOption("set-options"));
+var internal = misc(accessExclusive, tableOption("set-options"));
 var subcommands = {
   AT_AddColumn: at3("add column", addColumn),
   AT_AddColumnToView: internal,
-  AT_ColumnDefault: { lock: exclusive, pass: (cmd) => cmd.def ? "add constraint" : "drop", run: setDefault },
+  AT_ColumnDefault: { lock: accessExclusive, pass: (cmd) => cmd.def ? "add constraint" : "drop", run: setDefault },
   AT_CookedColumnDefault: internal,
   AT_DropNotNull: at3("drop", dropNotNull),
   AT_SetNotNull: at3("column attributes", setNotNull2),
   AT_SetExpression: at3("set expression", setExpression),
   AT_DropExpression: at3("drop", dropExpression),
-  AT_SetStatistics: misc(updateExclusive, columnOption("set-statistics", true)),
-  AT_SetOptions: misc(updateExclusive, columnOption("set-column-options", false)),
-  AT_ResetOptions: misc(updateExclusive, columnOption("set-column-options", false)),
-  AT_SetStorage: misc(exclusive, storageOption("set-storage", true)),
-  AT_SetCompression: misc(exclusive, storageOption("set-compression", false)),
+  AT_SetStatistics: misc(shareUpdateExclusive, columnOption("set-statistics", true)),
+  AT_SetOptions: misc(shareUpdateExclusive, columnOption("set-column-options", false)),
+  AT_ResetOptions: misc(shareUpdateExclusive, columnOption("set-column-options", false)),
+  AT_SetStorage: misc(accessExclusive, storageOption("set-storage", true)),
+  AT_SetCompression: misc(accessExclusive, storageOption("set-compression", false)),
   AT_DropColumn: at3("drop", dropColumn),
   AT_AddIndex: internal,
   AT_ReAddIndex: internal,
   AT_AddConstraint: { lock: constraintLock, pass: constraintPass, run: addTableConstraint },
   AT_ReAddConstraint: internal,
   AT_ReAddDomainConstraint: internal,
-  AT_AlterConstraint: misc(exclusive, alterConstraint),
-  AT_ValidateConstraint: misc(updateExclusive, validateConstraint),
+  AT_AlterConstraint: misc(accessExclusive, alterConstraint),
+  AT_ValidateConstraint: misc(shareUpdateExclusive, validateConstraint),
   AT_AddIndexConstraint: internal,
   AT_DropConstraint: at3("drop", dropConstraint2),
   AT_ReAddComment: internal,
   AT_AlterColumnType: at3("alter type", alterColumnType),
-  AT_AlterColumnGenericOptions: misc(exclusive, columnOption("set-column-options", false)),
-  AT_ChangeOwner: misc(exclusive, changeOwner2),
-  AT_ClusterOn: misc(updateExclusive, clusterOn),
-  AT_DropCluster: misc(updateExclusive, clusterOn),
-  AT_SetLogged: misc(exclusive, setPersistence("permanent")),
-  AT_SetUnLogged: misc(exclusive, setPersistence("unlogged")),
-  AT_DropOids: misc(exclusive, tableOption("set-options")),
-  AT_SetAccessMethod: misc(exclusive, setAccessMethod),
-  AT_SetTableSpace: misc(exclusive, setTablespace),
+  AT_AlterColumnGenericOptions: misc(accessExclusive, columnOption("set-column-options", false)),
+  AT_ChangeOwner: misc(accessExclusive, changeOwner2),
+  AT_ClusterOn: misc(shareUpdateExclusive, clusterOn),
+  AT_DropCluster: misc(shareUpdateExclusive, clusterOn),
+  AT_SetLogged: misc(accessExclusive, setPersistence("permanent")),
+  AT_SetUnLogged: misc(accessExclusive, setPersistence("unlogged")),
+  AT_DropOids: misc(accessExclusive, tableOption("set-options")),
+  AT_SetAccessMethod: misc(accessExclusive, setAccessMethod),
+  AT_SetTableSpace: misc(accessExclusive, setTablespace),
   AT_SetRelOptions: { lock: optionsLock, pass: "misc", run: setOptions },
   AT_ResetRelOptions: { lock: optionsLock, pass: "misc", run: setOptions },
   AT_ReplaceRelOptions: internal,
-  AT_EnableTrig: misc(rowExclusive, switchTrigger("enable-trigger")),
-  AT_EnableAlwaysTrig: misc(rowExclusive, switchTrigger("enable-trigger")),
-  AT_EnableReplicaTrig: misc(rowExclusive, switchTrigger("enable-trigger")),
-  AT_DisableTrig: misc(rowExclusive, switchTrigger("disable-trigger")),
-  AT_EnableTrigAll: misc(rowExclusive, switchTrigger("enable-trigger")),
-  AT_DisableTrigAll: misc(rowExclusive, switchTrigger("disable-trigger")),
-  AT_EnableTrigUser: misc(rowExclusive, switchTrigger("enable-trigger")),
-  AT_DisableTrigUser: misc(rowExclusive, switchTrigger("disable-trigger")),
-  AT_EnableRule: misc(exclusive, tableOption("alter-rule")),
-  AT_EnableAlwaysRule: misc(exclusive, tableOption("alter-rule")),
-  AT_EnableReplicaRule: misc(exclusive, tableOption("alter-rule")),
-  AT_DisableRule: misc(exclusive, tableOption("alter-rule")),
-  AT_AddInherit: misc(exclusive, addInherit),
-  AT_DropInherit: misc(exclusive, dropInherit),
-  AT_AddOf: misc(exclusive, ofType2),
-  AT_DropOf: misc(exclusive, notOfType),
-  AT_ReplicaIdentity: misc(exclusive, replicaIdentity),
-  AT_EnableRowSecurity: misc(exclusive, rowSecurity(true)),
-  AT_DisableRowSecurity: misc(exclusive, rowSecurity(false)),
-  AT_ForceRowSecurity: misc(exclusive, rowSecurity(null)),
-  AT_NoForceRowSecurity: misc(exclusive, rowSecurity(null)),
-  AT_GenericOptions: misc(exclusive, tableOption("set-options")),
-  AT_AttachPartition: misc(updateExclusive, attachPartition2),
+  AT_EnableTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
+  AT_EnableAlwaysTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
+  AT_EnableReplicaTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
+  AT_DisableTrig: misc(shareRowExclusive, switchTrigger("disable-trigger")),
+  AT_EnableTrigAll: misc(shareRowExclusive, switchTrigger("enable-trigger")),
+  AT_DisableTrigAll: misc(shareRowExclusive, switchTrigger("disable-trigger")),
+  AT_EnableTrigUser: misc(shareRowExclusive, switchTrigger("enable-trigger")),
+  AT_DisableTrigUser: misc(shareRowExclusive, switchTrigger("disable-trigger")),
+  AT_EnableRule: misc(accessExclusive, tableOption("alter-rule")),
+  AT_EnableAlwaysRule: misc(accessExclusive, tableOption("alter-rule")),
+  AT_EnableReplicaRule: misc(accessExclusive, tableOption("alter-rule")),
+  AT_DisableRule: misc(accessExclusive, tableOption("alter-rule")),
+  AT_AddInherit: misc(accessExclusive, addInherit),
+  AT_DropInherit: misc(accessExclusive, dropInherit),
+  AT_AddOf: misc(accessExclusive, ofType2),
+  AT_DropOf: misc(accessExclusive, notOfType),
+  AT_ReplicaIdentity: misc(accessExclusive, replicaIdentity),
+  AT_EnableRowSecurity: misc(accessExclusive, rowSecurity(true)),
+  AT_DisableRowSecurity: misc(accessExclusive, rowSecurity(false)),
+  AT_ForceRowSecurity: misc(accessExclusive, rowSecurity(null)),
+  AT_NoForceRowSecurity: misc(accessExclusive, rowSecurity(null)),
+  AT_GenericOptions: misc(accessExclusive, tableOption("set-options")),
+  AT_AttachPartition: misc(shareUpdateExclusive, attachPartition2),
   AT_DetachPartition: { lock: detachLock, pass: "misc", run: detachPartition },
-  AT_DetachPartitionFinalize: misc(updateExclusive, detachPartition),
+  AT_DetachPartitionFinalize: misc(shareUpdateExclusive, detachPartition),
   AT_AddIdentity: at3("add constraint", addIdentity),
-  AT_SetIdentity: misc(exclusive, setIdentity),
+  AT_SetIdentity: misc(accessExclusive, setIdentity),
   AT_DropIdentity: at3("drop", dropIdentity),
   AT_ReAddStatistics: internal
 };
@@ -53865,16 +54129,6 @@ var alterTableHandlers = {
   AlterTableStmt: alterTable,
   AlterTableMoveAllStmt: moveAll
 };
-var passes = [
-  "drop",
-  "alter type",
-  "set expression",
-  "add column",
-  "column attributes",
-  "add index",
-  "add constraint",
-  "misc"
-];
 function alterTable(backend, node) {
   if (node.objtype === "OBJECT_TYPE") return alterCompositeType(backend, node);
   const kind = node.objtype === "OBJECT_INDEX" ? "index" : node.objtype === "OBJECT_SEQUENCE" ? "sequence" : node.objtype === "OBJECT_VIEW" ? "view" : "table";
@@ -54271,13 +54525,13 @@ function functionOf(backend, names4) {
 // src/postgres/statements/truncate.ts
 function truncate(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
-  const named7 = (node.relations ?? []).map((relation) => open3(backend, relation));
+  const named8 = (node.relations ?? []).map((relation) => open3(backend, relation));
   const all2 = /* @__PURE__ */ new Map();
-  for (const { tables: tables3 } of named7) for (const table2 of tables3) all2.set(table2.oid, table2);
+  for (const { tables: tables3 } of named8) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade ? reached2 : [];
   const cascadesTo = cascaded.map((each2) => backend.subject(each2));
-  for (const { table: table2, tables: tables3 } of named7) {
+  for (const { table: table2, tables: tables3 } of named8) {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
@@ -54313,16 +54567,16 @@ function open3(backend, node) {
 }
 function referencing(backend, all2) {
   const reached2 = /* @__PURE__ */ new Map();
-  const truncated2 = new Set([...all2.values()].flatMap((table2) => withAncestors2(backend, table2)));
+  const truncated3 = new Set([...all2.values()].flatMap((table2) => withAncestors2(backend, table2)));
   for (let grown = true; grown; ) {
     grown = false;
-    for (const table2 of [...truncated2].flatMap((oid) => backend.mentioning(oid)).filter(isTable)) {
+    for (const table2 of [...truncated3].flatMap((oid) => backend.mentioning(oid)).filter(isTable)) {
       if (all2.has(table2.oid) || reached2.has(table2.oid)) continue;
-      if (!references(table2).some((oid) => truncated2.has(oid))) continue;
+      if (!references(table2).some((oid) => truncated3.has(oid))) continue;
       for (const each2 of backend.withDescendants(table2)) {
         if (all2.has(each2.oid)) continue;
         reached2.set(each2.oid, each2);
-        truncated2.add(each2.oid);
+        truncated3.add(each2.oid);
       }
       grown = true;
     }
@@ -54676,7 +54930,8 @@ async function readHistory(migrations, options4) {
     budget,
     parsed,
     ({ script: script4 }) => script4.source.text.length,
-    ({ parts: parts6, opaque: opaque3, isGivenUp }, i) => {
+    ({ parts: parts6, input, isGivenUp }, i) => {
+      const opaque3 = input.kind === "code" ? input.opaque : null;
       steps[i] = run5.migration(i, parts6, isGivenUp ? budget.message : opaque3);
     },
     (file, i) => {
@@ -54712,13 +54967,16 @@ function parsedMigration(migration, { compat }, budget, internalErrors) {
   const unread = { script: { ...empty2, source: textOf5(migration) }, parts: [] };
   const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check), unread);
   const found = guard("directives", () => directives(script4, { compat }), []);
-  const remarks9 = guard("system", () => migration.remarks?.(script4.source.text) ?? [], []);
+  const remarks9 = guard("system", () => remarksOn(migration, script4.source.text), []);
   return { ...known7(migration), script: script4, parts: parts6, directives: found, remarks: remarks9 };
 }
-function known7(migration) {
-  const { path, runner: runner10, opaque: opaque3 = null, aside = null, down = null, changes: changes2 = [], gone = false } = migration;
-  const { covers = null, discrepancies = [] } = migration;
-  return { path, runner: runner10, opaque: opaque3, aside, down, changes: changes2, gone, covers, discrepancies };
+function known7(input) {
+  const { path, changes: changes2 = [], discrepancies = [] } = input;
+  return { path, input, changes: changes2, discrepancies };
+}
+function remarksOn(input, text3) {
+  if (!isMigration(input)) return [];
+  return (input.remarks?.(text3) ?? []).map((remark) => ({ ...remark, tool: input.runner.name }));
 }
 function givenUp(source, message3) {
   const end2 = source.text.search(/\r|\n|$/);
@@ -54730,11 +54988,12 @@ function givenUp(source, message3) {
   };
 }
 function read2(migration, check3) {
-  const { path, content, execution, parts: parts6, opaque: opaque3, aside, gone, covers } = migration;
+  const { path, content } = migration;
   const { source, problems } = decode(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
-  if (aside !== void 0 || gone || covers !== void 0) return { script: { ...empty2, source }, parts: [] };
-  if (opaque3 !== void 0) return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
-  const pieces5 = parts6?.(source.text) ?? [{ span: [0, source.text.length] }];
+  if (!isMigration(migration)) return { script: { ...empty2, source }, parts: [] };
+  const { execution } = migration;
+  if (migration.kind === "code") return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
+  const pieces5 = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }];
   const script4 = parse4(source, pieces5, check3);
   const executed2 = pieces5.map(({ span, execution: own }) => ({
     execution: own ?? execution,
@@ -54752,10 +55011,10 @@ function inBodies(statements3) {
 function textOf5({ path, content }) {
   return typeof content === "string" ? { path, text: content } : decode(path, content).source;
 }
-function internalError(rule, path, line3, error2) {
+function internalError(part, path, line3, error2) {
   const known11 = error2 instanceof Error;
   return {
-    rule,
+    part,
     path,
     line: line3,
     message: known11 ? error2.message : String(error2),
@@ -54802,10 +55061,7 @@ function takenAgain(lock, { migration, index }, history) {
 
 // src/lint/examine.ts
 function examine(file, active, dismissed, examination) {
-  const circumstances = {
-    empty: emptyTables(file.steps),
-    alone: file.steps.map((step) => deployedAlone(step, examination.history.steps))
-  };
+  const circumstances = circumstancesOf(file, examination);
   const said = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
   const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
   const unheard = fallbacks.length === 0 ? [] : dismissed.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(asUsual(each2), file, { ...examination, internalErrors: [] }, circumstances));
@@ -54815,13 +55071,28 @@ function examine(file, active, dismissed, examination) {
 function asUsual({ rule, setting: setting4 }) {
   return { rule, setting: { ...setting4, severity: rule.severity } };
 }
-function ask2({ rule, setting: setting4 }, file, examination, { empty: empty3, alone }) {
-  const context3 = { ...contextOf(file, examination, sizes(examination.config)), options: setting4.options };
-  const largeAt = largeBeside(context3.isLarge, empty3);
+function circumstancesOf(file, examination) {
+  const context3 = contextOf(file, examination);
+  const largeAt = largeBeside(context3.isLarge, emptyTables(file.steps));
   const at4 = (step, all2) => {
     const isLarge = largeAt(step);
-    return { ...context3, isLarge, effects: effectsOf(all2, step.before, isLarge) };
+    return { isLarge, effects: effectsOf(all2, step.before, isLarge) };
   };
+  const whole3 = new Map(file.steps.map((step) => [step, at4(step, step.effects)]));
+  return {
+    context: context3,
+    alone: file.steps.map((step) => deployedAlone(step, examination.history.steps)),
+    at: (step, all2) => all2 === step.effects && whole3.get(step) || at4(step, all2),
+    kinds: new Set(file.steps.flatMap(({ operations: operations3 }) => operations3.map(({ kind }) => kind)))
+  };
+}
+function ask2({ rule, setting: setting4 }, file, examination, { context: base, alone, at: at4, kinds: kinds5 }) {
+  if (rule.checkSuppressions || rule.check && !rule.on.some((kind) => kinds5.has(kind))) return [];
+  const context3 = { ...base, options: setting4.options };
+  const listen = (step, effects2, say4) => heard(rule, setting4, file, step, effects2, say4, examination);
+  if (rule.checkMigration) return listen(null, [], () => rule.checkMigration(context3));
+  if (!isMigration(file.input)) return [];
+  const { runner: runner10 } = file.input;
   const migration = rule.category === "locking" ? file.steps.map((step, i) => alone[i] ?? step) : file.steps;
   const ofRun = (i, say4) => {
     const [step, other4] = [file.steps[i], migration[i]];
@@ -54830,8 +55101,7 @@ function ask2({ rule, setting: setting4 }, file, examination, { empty: empty3, a
     const together3 = say4({ step, migration: file.steps });
     return step === other4 ? together3 : inOneRun(together3, say4({ step: other4, migration }));
   };
-  const listen = (step, effects2, say4) => heard(rule, setting4, file, step, effects2, say4, examination);
-  if ("check" in rule) {
+  if (rule.check) {
     return file.steps.flatMap((step, index) => {
       if (!happens(rule, step)) return [];
       return step.operations.flatMap((operation2, i) => {
@@ -54840,18 +55110,20 @@ function ask2({ rule, setting: setting4 }, file, examination, { empty: empty3, a
         return listen(
           step,
           operation2.effects,
-          () => ofRun(index, (run5) => rule.check({ ...here, ...run5, operation: run5.step.operations[i] ?? operation2 }))
+          () => ofRun(
+            index,
+            (run5) => rule.check({ ...context3, ...here, ...run5, runner: runner10, operation: run5.step.operations[i] ?? operation2 })
+          )
         );
       });
     });
   }
-  if ("checkStep" in rule) {
-    return file.steps.flatMap((step, index) => {
-      const here = at4(step, step.effects);
-      return listen(step, step.effects, () => ofRun(index, (run5) => rule.checkStep({ ...here, ...run5 })));
-    });
-  }
-  return "checkMigration" in rule ? listen(null, [], () => rule.checkMigration(context3)) : [];
+  const { checkStep } = rule;
+  if (!checkStep) return [];
+  return file.steps.flatMap((step, index) => {
+    const here = at4(step, step.effects);
+    return listen(step, step.effects, () => ofRun(index, (run5) => checkStep({ ...context3, ...here, ...run5, runner: runner10 })));
+  });
 }
 function emptyTables(steps) {
   const empty3 = /* @__PURE__ */ new Map();
@@ -54877,9 +55149,9 @@ function happens(rule, step) {
   return step.error === null || rule.category !== "data loss" && rule.category !== "breaking change";
 }
 function examineSuppressions(file, suppressions2, active, examination) {
-  const base = contextOf(file, examination, sizes(examination.config));
+  const base = contextOf(file, examination);
   return active.flatMap(({ rule, setting: setting4 }) => {
-    if (!("checkSuppressions" in rule)) return [];
+    if (!rule.checkSuppressions) return [];
     const say4 = () => rule.checkSuppressions({ ...base, options: setting4.options, suppressions: suppressions2 });
     return heard(rule, setting4, file, null, [], say4, examination).map(({ finding }) => finding);
   });
@@ -54893,7 +55165,7 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
       const severity = findingSeverity(rule, setting4, found.severity);
       if (severity === "off") return [];
       const { at: at4, related: related2, fix } = found;
-      const shown3 = found.effects ?? (rule.category === "locking" ? telling(effects2) : []);
+      const shown4 = found.effects ?? (rule.category === "locking" ? telling(effects2) : []);
       const finding = {
         rule: rule.id,
         severity,
@@ -54901,7 +55173,7 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
         message: plain2(found.message),
         why: plain2(found.why ?? rule.why),
         help: plain2(found.help),
-        ...shown3.length > 0 ? { effects: shown3 } : {},
+        ...shown4.length > 0 ? { effects: shown4 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
         ...fix ? { fix } : {}
       };
@@ -54913,8 +55185,8 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
     return [];
   }
 }
-function contextOf(file, { history, config: config2, version: version3 }, isLarge) {
-  const { path, script: script4, runner: runner10, opaque: opaque3, aside, remarks: remarks9, changes: changes2, discrepancies } = file;
+function contextOf(file, { history, config: config2, version: version3, trackingTables: trackingTables2 }) {
+  const { path, script: script4, input, remarks: remarks9, changes: changes2, discrepancies } = file;
   return {
     migration: file.steps,
     history: history.steps,
@@ -54922,9 +55194,8 @@ function contextOf(file, { history, config: config2, version: version3 }, isLarg
     script: script4,
     config: config2,
     version: version3,
-    runner: runner10,
-    opaque: opaque3,
-    aside,
+    input,
+    trackingTables: trackingTables2,
     remarks: remarks9,
     changes: changes2,
     discrepancies,
@@ -54932,7 +55203,7 @@ function contextOf(file, { history, config: config2, version: version3 }, isLarg
     label: (step, message3) => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message: message3 };
     },
-    isLarge
+    isLarge: sizes(config2)
   };
 }
 
@@ -54946,7 +55217,7 @@ function lockTimeline(path, steps) {
     if (lock && lock.from <= to) locks.push({ ...lock, to });
     open5.delete(oid);
   };
-  const named7 = (oid, relation) => {
+  const named8 = (oid, relation) => {
     const name2 = names4.get(oid) ?? relation;
     names4.set(oid, name2);
     return name2;
@@ -54962,7 +55233,7 @@ function lockTimeline(path, steps) {
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i === 0) open5 = inherited(step, named7);
+    if (i === 0) open5 = inherited(step, named8);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i);
   }
   for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
@@ -54975,17 +55246,17 @@ function lockTimeline(path, steps) {
     if (mode === null) return;
     if (has7?.mode !== mode) {
       close2(oid, i - 1);
-      open5.set(oid, { relation: named7(oid, relation), kind, mode, from: i, before: false, work: [] });
+      open5.set(oid, { relation: named8(oid, relation), kind, mode, from: i, before: false, work: [] });
     }
     if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
-function inherited({ transaction: transaction3, before: before3 }, named7) {
+function inherited({ transaction: transaction3, before: before3 }, named8) {
   const open5 = /* @__PURE__ */ new Map();
   for (const { oid, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
     const kind = before3.relations.get(oid)?.kind ?? "table";
-    open5.set(oid, { relation: named7(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named8(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
@@ -55103,16 +55374,16 @@ function afterStart(startAfter, paths) {
     starts.map((start3) => start3 ?? 0),
     0
   );
-  const unknown2 = names4.filter((_, i) => starts[i] === null);
-  const outcome = unknown2.length === names4.length ? ", so all are reported" : "";
-  return { from: from2, notices: unknown2.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
+  const unknown = names4.filter((_, i) => starts[i] === null);
+  const outcome = unknown.length === names4.length ? ", so all are reported" : "";
+  return { from: from2, notices: unknown.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
 }
 function startOf(name2, paths) {
-  const named7 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
-  if (named7 !== -1) return named7 + 1;
+  const named8 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
+  if (named8 !== -1) return named8 + 1;
   if (!/^\d+$/.test(name2)) return null;
-  const limit5 = BigInt(name2);
-  return paths.findLastIndex((path) => (numberOf(path) ?? limit5 + 1n) <= limit5) + 1;
+  const limit4 = BigInt(name2);
+  return paths.findLastIndex((path) => (numberOf(path) ?? limit4 + 1n) <= limit4) + 1;
 }
 function namesOf2(path) {
   const parts6 = path.split("/");
@@ -55201,7 +55472,7 @@ function judge({ directive, silenced: silenced2 }, input) {
   const { kind, tool: tool2, rules: rules3, ruleSpans, reason: reason4, span } = directive;
   if (tool2 !== null || kind === "unknown")
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false };
-  const silences = kind !== "enable";
+  const silences = kind !== "enable" && kind !== "allow-edit";
   const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span, found: named5(directive, name2, input.rules) }));
   const ids = input.rules.map((rule) => rule.id);
   return {
@@ -55209,7 +55480,7 @@ function judge({ directive, silenced: silenced2 }, input) {
     unknown: names4.filter(({ found }) => found.length === 0).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4, guess: closest(name2, ids) })),
     unused: names4.filter(({ found }) => silences && found.length > 0).filter(({ found }) => found.every((rule) => input.ran(rule) && !silenced2.has(rule.id))).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4 })),
     idle: silences && rules3.length === 0 && silenced2.size === 0 && !input.rules.some(input.dismissed),
-    reasonMissing: input.requireReason && silences && reason4 === null
+    reasonMissing: reason4 === null && (kind === "allow-edit" || input.requireReason && silences)
   };
 }
 var ATLAS_ANALYZERS = {
@@ -55229,6 +55500,23 @@ function named5(directive, name2, rules3) {
   return rules3.filter((rule) => rule.id === name2 || rule.formerly?.includes(name2));
 }
 
+// src/lint/unexplained.ts
+var explaining = /* @__PURE__ */ new Set(["edited", "renamed", "deleted"]);
+function unexplained(files, isOn3) {
+  const told3 = new Set(
+    files.flatMap(
+      ({ path, changes: changes2 }) => changes2.flatMap((change) => {
+        const { kind, allowed, outcome } = change;
+        if (allowed !== null || outcome.severity !== "error" || !explaining.has(kind)) return [];
+        if (!isOn3(changeRules[kind], path)) return [];
+        if (change.kind === "renamed") return [path, change.from];
+        return change.kind === "deleted" ? [path, ...change.others] : [path];
+      })
+    )
+  );
+  return (file) => file.discrepancies.some(({ about }) => about.some((path) => told3.has(path))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path) => told3.has(path))) } : file;
+}
+
 // src/lint/lint.ts
 async function lint(input) {
   const { migrations, config: config2 } = input;
@@ -55242,6 +55530,7 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
     history,
     config: config2,
     version: majorVersion(config2),
+    trackingTables: registry2.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check
   };
@@ -55251,7 +55540,7 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
   );
   const early = new Set(history.files.slice(0, start3.from));
   const isLate = (file) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0;
-  const isWanted = (file) => input.report === void 0 || [file.path, ...file.covers ?? []].some((path) => input.report?.(path, file));
+  const isWanted = (file) => input.report === void 0 || [file.path, ...coveredBy(file)].some((path) => input.report?.(path, file));
   const set3 = settings(config2);
   const files = history.files.filter((file) => isLate(file) && isWanted(file));
   const isOn3 = (id, path) => registry2.rules.some((rule) => rule.id === id && set3(rule, path).severity !== "off");
@@ -55303,13 +55592,17 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
 }
 var aboutHistory = new Set(historyRules);
 function migrationsOf(files) {
-  return files.filter(({ aside, gone, covers }) => aside === null && covers === null && !gone);
+  return files.filter(({ input }) => isMigration(input));
+}
+function coveredBy({ input }) {
+  return input.kind === "vouching" ? input.covers : [];
 }
 function majorVersion(config2) {
   return Number.parseInt(config2.pgVersion, 10);
 }
 function examineFile(file, all2, examination, system) {
-  const { path, script: script4, directives: directives2 } = file;
+  const { path, script: script4, directives: directives2, input } = file;
+  const isDown = input.kind === "sql" && input.down !== void 0;
   const active = all2.filter(({ setting: setting4 }) => setting4.severity !== "off");
   const on = new Set(active.map(({ rule }) => rule));
   const off = all2.filter(({ setting: setting4 }) => setting4.severity === "off" && setting4.explicit);
@@ -55325,7 +55618,7 @@ function examineFile(file, all2, examination, system) {
   });
   const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination));
   const standing = [...outcome.kept, ...about].map((finding) => {
-    const reason4 = allowance(file, finding);
+    const reason4 = allowance2(file, finding);
     return { finding, silenced: reason4 !== null, reason: reason4 };
   });
   const silenced2 = outcome.suppressed.map(({ finding, reason: reason4 }) => ({ finding, silenced: true, reason: reason4 }));
@@ -55340,11 +55633,11 @@ function examineFile(file, all2, examination, system) {
     const known11 = fingerprint(path, finding.rule, statement2);
     const reported = {
       ...finding,
-      severity: file.down !== null && finding.severity === "error" ? "warning" : finding.severity,
+      severity: isDown && finding.severity === "error" ? "warning" : finding.severity,
       path,
       system,
       fingerprint: known11.finding,
-      statement: `${file.down === null ? "" : "down:"}${known11.statement}`,
+      statement: `${isDown ? "down:" : ""}${known11.statement}`,
       url: ruleUrl(finding.rule)
     };
     if (isSilenced) suppressed.push({ ...reported, reason: reason4 });
@@ -55352,7 +55645,7 @@ function examineFile(file, all2, examination, system) {
   }
   return { findings, suppressed };
 }
-function allowance({ changes: changes2 }, { rule }) {
+function allowance2({ changes: changes2 }, { rule }) {
   return changes2.find(({ kind, allowed }) => changeRules[kind] === rule && allowed !== null)?.allowed ?? null;
 }
 function byPlace(a, b) {
@@ -55379,11 +55672,11 @@ function enabledRules(registry2, active) {
   return registry2.rules.flatMap((rule) => {
     const setting4 = active.get(rule);
     if (!setting4 || setting4.severity === "off") return [];
-    const { id, title, why, category } = rule;
+    const { id, title: title2, why, category } = rule;
     return [
       {
         id,
-        title,
+        title: title2,
         why,
         category,
         severity: setting4.severity,
@@ -55394,8 +55687,8 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files, history) {
-  const named7 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named7, ...files.map(({ path }) => path)]);
+  const named8 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named8, ...files.map(({ path }) => path)]);
   return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script: script4 }) => [path, script4.source]));
 }
 
@@ -55434,6 +55727,57 @@ var processorTime = {
 // src/node/history/compare-with-base.ts
 var import_node_fs14 = require("node:fs");
 var import_node_path12 = require("node:path");
+
+// src/systems/history/changed-inputs.ts
+function withChanges(inputs, { present: present2, gone }) {
+  const there = new Set(inputs.map(({ path }) => path));
+  const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]));
+  return [
+    ...inputs.map((input) => {
+      const changes2 = [...present2.get(input.path) ?? [], ...left.get(input.path) ?? []];
+      return changes2.length > 0 ? { ...input, changes: changes2 } : input;
+    }),
+    ...gone.filter(({ migration }) => !there.has(migration.path)).map(({ migration: { path, content }, change }) => {
+      return { kind: "gone", path, content, changes: [change] };
+    })
+  ];
+}
+
+// src/migration/system-id.ts
+var systemIds = [
+  "prisma",
+  "prisma-8",
+  "drizzle",
+  "supabase",
+  "sqitch",
+  "node-pg-migrate",
+  "flyway",
+  "golang-migrate",
+  "dbmate",
+  "goose",
+  "sqlx",
+  "diesel",
+  "refinery",
+  "atlas",
+  "hasura",
+  "graphile-migrate",
+  "postgres-migrations",
+  "db-migrate",
+  "liquibase",
+  "rails",
+  "django",
+  "alembic",
+  "laravel",
+  "ef-core",
+  "knex",
+  "typeorm",
+  "sequelize",
+  "mikro-orm",
+  "kysely",
+  "ecto",
+  "plain"
+];
+var systemChoices = ["auto", ...systemIds];
 
 // src/systems/reading/version.ts
 function thenByPath(compare2) {
@@ -55479,9 +55823,9 @@ function parseUint64(text3) {
   return value < 2n * INT64 ? value : null;
 }
 function sharedVersions(files) {
-  const byId = /* @__PURE__ */ new Map();
-  for (const { id, path } of files) byId.set(id, [...byId.get(id) ?? [], path]);
-  return [...byId].filter(([, paths]) => paths.length > 1);
+  const byId2 = /* @__PURE__ */ new Map();
+  for (const { id, path } of files) byId2.set(id, [...byId2.get(id) ?? [], path]);
+  return [...byId2].filter(([, paths]) => paths.length > 1);
 }
 
 // src/systems/reading/tree.ts
@@ -55598,9 +55942,9 @@ function overlaid(first3, second) {
 }
 function without(tree, directories) {
   if (directories.length === 0) return tree;
-  const hidden2 = new Set(directories);
+  const hidden = new Set(directories);
   return {
-    list: (dir) => tree.list(dir).filter(({ name: name2, kind }) => kind === "file" || !hidden2.has(within2(dir, name2))),
+    list: (dir) => tree.list(dir).filter(({ name: name2, kind }) => kind === "file" || !hidden.has(within2(dir, name2))),
     read: (file) => tree.read(file),
     real: (dir) => realOf(tree, dir)
   };
@@ -55639,9 +55983,9 @@ var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
   const known11 = listings.get(entries3);
   if (known11) return known11;
-  const named7 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
-  const file = named7("file");
-  const made = { file, directory: named7("directory"), files: new Set(file) };
+  const named8 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
+  const file = named8("file");
+  const made = { file, directory: named8("directory"), files: new Set(file) };
   listings.set(entries3, made);
   return made;
 }
@@ -55788,7 +56132,7 @@ function marked2(tree, dir, name2, text3) {
   const paths = names4.slice(0, 5).map((each2) => join8(dir, each2));
   return paths.find((path) => text3.test(textOf6(tree, path) ?? "")) ?? null;
 }
-function codeMigrations(tree, files, name2, facts) {
+function codeMigrations(tree, files, name2, facts2) {
   const all2 = files.flatMap((file) => {
     const code4 = textOf6(tree, file.path) ?? "";
     const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code4) : nothing4;
@@ -55800,7 +56144,7 @@ function codeMigrations(tree, files, name2, facts) {
     ];
   });
   const { migrations, notices } = readMigrations(tree, all2, ({ id, path, stub, code: code4, back: back2 }) => {
-    const { execution, outside: outside4, later: later2 = "In a later migration:", remarks: remarks9 } = facts(code4, stub);
+    const { execution, outside: outside4, later: later2 = "In a later migration:", remarks: remarks9 } = facts2(code4, stub);
     const runner10 = { name: name2, outsideTransaction: () => outside4, laterMigration: () => later2 };
     const sql2 = /\.sql$/i.test(path);
     return {
@@ -55815,13 +56159,13 @@ function codeMigrations(tree, files, name2, facts) {
   return { migrations: [...migrations], notices };
 }
 var nothing4 = { up: [], down: [] };
-function versionedMigrations(tree, directory, pattern, name2, facts) {
+function versionedMigrations(tree, directory, pattern, name2, facts2) {
   const files = filesBelow(tree, directory).sort().flatMap((path) => {
     const version3 = pattern.exec(baseName(path))?.[1];
     return version3 === void 0 ? [] : [{ path, version: BigInt(version3), id: String(BigInt(version3)) }];
   });
   files.sort(compareVersions);
-  const { migrations, notices } = codeMigrations(tree, files, name2, facts);
+  const { migrations, notices } = codeMigrations(tree, files, name2, facts2);
   const shared2 = sharedVersions(files).map(
     ([id, paths]) => `${name2} refuses ${paths.join(" and ")}: both have the version ${id}.`
   );
@@ -56734,19 +57078,19 @@ function isTable2(value) {
 
 // src/systems/alembic/order.ts
 function topologicalOrder(revisions) {
-  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
+  const byId2 = new Map(revisions.map((revision) => [revision.id, revision]));
   const { resolve: resolve17, parents } = graphOf(revisions);
   const lineage = new Set(revisions.flatMap(({ down }) => down.flatMap((word2) => resolve17(word2) ?? [])));
   const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
   const emitted = backwards(heads, parents);
   const found = [...emitted].reverse();
   const left = revisions.filter(({ id }) => !emitted.has(id));
-  return { order: [...found.flatMap((id) => byId.get(id) ?? []), ...left], heads };
+  return { order: [...found.flatMap((id) => byId2.get(id) ?? []), ...left], heads };
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
-  const named7 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve17 = (word2) => named7.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const named8 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve17 = (word2) => named8.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
   const parentsOf = ({ down, dependsOn }) => [...down, ...dependsOn].flatMap((word2) => resolve17(word2) ?? []);
   return { resolve: resolve17, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
 }
@@ -56788,7 +57132,7 @@ var alembic = {
     down: "downgrade",
     transaction: "one for all pending migrations; one per migration with transaction_per_migration=True",
     optOut: "with op.get_context().autocommit_block():",
-    history: { table: "alembic_version", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const config2 = configOf(tree, dir);
@@ -56926,7 +57270,7 @@ var atlas = {
     down: "none",
     transaction: "one per file, statement by statement",
     optOut: "-- atlas:txmode none",
-    history: { table: "atlas_schema_revisions", checksum: "SHA-256 over the files, in atlas.sum" }
+    history: { checksum: "SHA-256 over the files, in atlas.sum" }
   },
   detect(tree, dir) {
     const conf = join8(dir, "atlas.hcl");
@@ -58095,7 +58439,7 @@ var dbMigrate = {
     down: "sqls/<name>-down.sql",
     transaction: "one per migration; a file is sent as one message",
     optOut: null,
-    history: { table: "migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const directory = join8(dir, migrationsDir(tree, dir));
@@ -58209,10 +58553,10 @@ var dbmate = {
     down: "-- migrate:down",
     transaction: "one per section, sent as one message",
     optOut: "-- migrate:up transaction:false",
-    history: { table: "schema_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
-    for (const name2 of namesIn2(tree, dir).filter(isMigration)) {
+    for (const name2 of namesIn2(tree, dir).filter(isMigration2)) {
       const path = join8(dir, name2);
       if (markers(textOf6(tree, path) ?? "").length === 0) continue;
       const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "DBMATE_DRIVER"), tree, [path]);
@@ -58224,7 +58568,7 @@ var dbmate = {
   },
   migrations(tree, dir) {
     const names4 = namesIn2(tree, dir);
-    const files = names4.filter(isMigration).sort(compareBytes).map((name2) => ({ path: join8(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
+    const files = names4.filter(isMigration2).sort(compareBytes).map((name2) => ({ path: join8(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
     const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id }, _, text3) => {
       const [up] = sections2(text3);
@@ -58247,11 +58591,11 @@ var dbmate = {
     return { migrations, asides: asidesOf(dir, names4), notices: [...notices, ...refusals2] };
   }
 };
-function isMigration(name2) {
+function isMigration2(name2) {
   return /^[0-9]/.test(name2) && name2.endsWith(".sql");
 }
 function asidesOf(dir, names4) {
-  return names4.filter((name2) => /\.sql$/i.test(name2) && !isMigration(name2)).map((name2) => ({
+  return names4.filter((name2) => /\.sql$/i.test(name2) && !isMigration2(name2)).map((name2) => ({
     path: join8(dir, name2),
     kind: "never-runs",
     why: "dbmate runs only files whose names begin with a number and end in .sql."
@@ -58280,10 +58624,10 @@ function partsOf2(text3, direction) {
   return all2.filter((section) => section.direction === direction).map(({ span, execution }) => ({ span, execution }));
 }
 function remarks2(text3) {
-  const refusal5 = refusalOf(text3);
-  if (refusal5 !== null) {
+  const refusal6 = refusalOf(text3);
+  if (refusal6 !== null) {
     const todo = "A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.";
-    return [refused(text3, refusal5, todo, secondUp(text3))];
+    return [refused(text3, refusal6, todo, secondUp(text3))];
   }
   const [up] = sections2(text3).filter(({ direction }) => direction === "up");
   if (up?.execution === message) return oneMessage(text3, text3.slice(up.span[0], up.span[1]));
@@ -58319,7 +58663,7 @@ var diesel = {
     down: "down.sql",
     transaction: "one per migration, sent as one message",
     optOut: "metadata.toml: run_in_transaction = false",
-    history: { table: "__diesel_schema_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const configuration2 = join8(dir, "diesel.toml");
@@ -58336,8 +58680,8 @@ var diesel = {
     if (setup) return { directory: dir, sign: "file", because: join8(dir, setup), ...dialect15 };
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "diesel");
     if (dependency) return { directory: dir, sign: "dependency", because: `diesel in ${dependency.path}`, ...dialect15 };
-    const named7 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
-    return named7 ? { directory: dir, sign: "names", because: join8(dir, named7), ...dialect15 } : null;
+    const named8 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
+    return named8 ? { directory: dir, sign: "names", because: join8(dir, named8), ...dialect15 } : null;
   },
   migrations(tree, dir) {
     const { folders: folders4, asides: asides4, told: told3 } = foldersOf(tree, dir);
@@ -58412,12 +58756,12 @@ var django = {
     down: "the operations, reversed",
     transaction: "one per migration",
     optOut: "atomic = False",
-    history: { table: "django_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const manage = join8(dir, "manage.py");
     if (hasFile(tree, manage)) {
-      const folders4 = filesIn(tree, dir).filter((path) => isMigration2(textOf6(tree, path) ?? "")).map(parentOf);
+      const folders4 = filesIn(tree, dir).filter((path) => isMigration3(textOf6(tree, path) ?? "")).map(parentOf);
       const common2 = commonFolder(folders4);
       return common2 === null ? null : { directory: common2, sign: "file", because: manage, ...dialect2(tree, dir) };
     }
@@ -58439,7 +58783,7 @@ var django = {
 };
 var MODULE = /^[^_~].*\.py$/;
 var MIGRATION = /^class Migration\(\s*(?:migrations\.)?Migration\s*\)/m;
-function isMigration2(text3) {
+function isMigration3(text3) {
   return MIGRATION.test(text3);
 }
 function filesIn(tree, dir) {
@@ -58464,7 +58808,7 @@ function listIn(text3, name2) {
 }
 function nodeOf(tree, path) {
   const text3 = textOf6(tree, path) ?? "";
-  if (!isMigration2(text3)) return [];
+  if (!isMigration3(text3)) return [];
   const app = labelOf(tree, parentOf(parentOf(path)));
   const id = `${app}.${baseName(path).replace(/\.py$/, "")}`;
   const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text3, "dependencies"));
@@ -58671,7 +59015,7 @@ var drizzle = {
     down: "none",
     transaction: "one around all pending migrations; each piece between breakpoints is one message",
     optOut: null,
-    history: { table: "drizzle.__drizzle_migrations", checksum: "SHA-256 of the file, never compared" }
+    history: { checksum: "SHA-256 of the file, never compared" }
   },
   detect(tree, dir) {
     const journal = join8(dir, journalFile);
@@ -58710,9 +59054,9 @@ function journaled(tree, directory) {
       remarks: (text3) => [...after2 === void 0 ? [] : [skipped(text3, after2, journal)], ...cuts(text3)]
     };
   });
-  const listed3 = new Set(found.map(({ path }) => path));
+  const listed4 = new Set(found.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read9, asides: asides(tree, directory, listed3, why), notices: [...notices, ...read9.notices] };
+  return { ...read9, asides: asides(tree, directory, listed4, why), notices: [...notices, ...read9.notices] };
 }
 function inFolders(tree, directory) {
   const found = folders2(tree, directory).map((folder) => ({ path: join8(folder, "migration.sql"), id: baseName(folder) }));
@@ -58804,7 +59148,7 @@ var ecto = {
     down: "change or down in the module",
     transaction: "one per migration",
     optOut: "@disable_ddl_transaction true",
-    history: { table: "schema_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const file = marked2(tree, dir, NAME, /\buse\s+Ecto\.Migration\b/);
@@ -58842,7 +59186,7 @@ var efCore = {
     down: "Down in the class",
     transaction: "one per migration; EF Core 9: one for all",
     optOut: "suppressTransaction: true",
-    history: { table: "__EFMigrationsHistory", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const names4 = namesIn2(tree, dir);
@@ -58892,9 +59236,9 @@ function majorOf(tree, directory) {
 }
 var PACKAGE = /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./;
 function idOf(tree, directory, name2) {
-  const stem = name2.replace(/\.cs$/, "");
-  const text3 = `${textOf6(tree, join8(directory, `${stem}.Designer.cs`)) ?? ""}${textOf6(tree, join8(directory, name2)) ?? ""}`;
-  return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem;
+  const stem2 = name2.replace(/\.cs$/, "");
+  const text3 = `${textOf6(tree, join8(directory, `${stem2}.Designer.cs`)) ?? ""}${textOf6(tree, join8(directory, name2)) ?? ""}`;
+  return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem2;
 }
 function snapshot(tree, directory) {
   const name2 = namesIn2(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
@@ -58947,12 +59291,12 @@ var callbacks = [
 ];
 var versionedKinds = { V: "versioned", U: "undo", B: "baseline" };
 function flywayName(file) {
-  const stem = file.replace(/\.(?:sql|java|kt)$/i, "");
-  if (stem === file) return null;
-  const event = callbacks.filter((name3) => stem.startsWith(name3)).sort((a, b) => b.length - a.length)[0];
-  const prefix = event ?? /^[VRUB]/.exec(stem)?.[0];
+  const stem2 = file.replace(/\.(?:sql|java|kt)$/i, "");
+  if (stem2 === file) return null;
+  const event = callbacks.filter((name3) => stem2.startsWith(name3)).sort((a, b) => b.length - a.length)[0];
+  const prefix = event ?? /^[VRUB]/.exec(stem2)?.[0];
   if (prefix === void 0) return null;
-  const name2 = stem.slice(prefix.length);
+  const name2 = stem2.slice(prefix.length);
   const separator = name2.indexOf("__");
   const [before3, after2] = separator < 0 ? [name2, ""] : [name2.slice(0, separator), name2.slice(separator + 2)];
   const description2 = after2.replaceAll("_", " ");
@@ -61583,11 +61927,11 @@ function spring(all2) {
   return values3;
 }
 function isProfile(document) {
-  const named7 = [
+  const named8 = [
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named7.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named8.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
   const found = /* @__PURE__ */ new Map();
@@ -61640,13 +61984,13 @@ var flyway = {
     down: "U<version>__x.sql",
     transaction: "one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and its like",
     optOut: "x.sql.conf: executeInTransaction=false",
-    history: { table: "flyway_schema_history", checksum: "CRC-32 of the lines" }
+    history: { checksum: "CRC-32 of the lines" }
   },
   detect(tree, dir) {
     const settings4 = flywaySettings(tree, dir);
     if (settings4) {
       const found = settings4.locations.map((location2) => ({ ...location2, path: join8(dir, location2.path) }));
-      const [first3] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration3));
+      const [first3] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
       const dialect15 = foreign(settings4.url);
       if (first3) return { directory: first3.path, sign: "file", because: settings4.path, ...dialect15 };
       if (settings4.isOwn)
@@ -61711,19 +62055,19 @@ function foreign(url2) {
   const database2 = databaseOfUrl(url2 ?? "");
   return database2 === void 0 || database2 === "postgresql" ? {} : { dialect: database2 };
 }
-function isMigration3(path) {
+function isMigration4(path) {
   const kind = flywayName(baseName(path))?.kind;
   return kind === "versioned" || kind === "repeatable";
 }
 function byNames(tree, dir) {
   const own = tree.list(dir).flatMap(({ name: name2, kind }) => kind === "file" ? [join8(dir, name2)] : []);
   const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own;
-  const because = files.find((path) => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration3(path));
+  const because = files.find((path) => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration4(path));
   if (because === void 0) return null;
   return { directory: dir, sign: "names", because, ...foreign(settingsAbove(tree, dir)?.url) };
 }
 function settingsAbove(tree, dir) {
-  for (let above = dir; ; above = above.slice(0, Math.max(above.lastIndexOf("/"), 0))) {
+  for (let above = dir; ; above = parentOf(above)) {
     const settings4 = flywaySettings(tree, above);
     if (settings4 || above === "") return settings4;
   }
@@ -61799,7 +62143,7 @@ var golangMigrate = {
     down: "x.down.sql",
     transaction: "none of the tool; a file is one message, hence one implicit transaction when it has several statements",
     optOut: "x-multi-statement=true in the URL, for all files",
-    history: { table: "schema_migrations (one row)", checksum: null }
+    history: { remark: "one row", checksum: null }
   },
   detect(tree, dir) {
     const [first3, ...others3] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
@@ -61947,7 +62291,7 @@ var goose = {
     down: "-- +goose Down",
     transaction: "one per file, statement by statement",
     optOut: "-- +goose NO TRANSACTION",
-    history: { table: "goose_db_version", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     for (const name2 of namesIn2(tree, dir)) {
@@ -61993,12 +62337,12 @@ function messages(file, direction, text3) {
 }
 function remarks5(text3) {
   const file = readGoose(text3);
-  const cut3 = cutBodies(
+  const cut2 = cutBodies(
     text3,
     file.up,
     "Put the line `-- +goose StatementBegin` before this statement and `-- +goose StatementEnd` after it."
   );
-  if (cut3.length > 0) return cut3;
+  if (cut2.length > 0) return cut2;
   if (file.error !== null) {
     return [
       refused(
@@ -62474,7 +62818,7 @@ var graphileMigrate = {
     down: "none",
     transaction: "one per file, sent as one message",
     optOut: "--! no-transaction",
-    history: { table: "graphile_migrate.migrations", checksum: "SHA-1 of the previous hash and the body, in the file" }
+    history: { checksum: "SHA-1 of the previous hash and the body, in the file" }
   },
   detect(tree, dir) {
     const config2 = [".gmrc", ".gmrc.js", ".gmrc.cjs"].map((name2) => join8(dir, name2)).find((path) => hasFile(tree, path));
@@ -62609,7 +62953,7 @@ var hasura = {
     down: "down.sql",
     transaction: "one per file, sent as one message",
     optOut: "-- hasura:no-transaction",
-    history: { table: "hdb_catalog (state of the CLI)", checksum: null }
+    history: { remark: "state of the CLI", checksum: null }
   },
   detect(tree, dir) {
     const config2 = upwards(dir).find((above) => {
@@ -62716,7 +63060,7 @@ var knex = {
     down: "exports.down",
     transaction: "one for all pending migrations; one for each when any of them opts out",
     optOut: "exports.config = { transaction: false }",
-    history: { table: "knex_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const config2 = KNEXFILES.map((name2) => join8(dir, name2)).find((path) => hasFile(tree, path));
@@ -62794,7 +63138,7 @@ var kysely = {
     down: "down in the module",
     transaction: "one for all pending migrations",
     optOut: null,
-    history: { table: "kysely_migration", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const config2 = CONFIGS.map((name2) => join8(dir, name2)).find((path) => hasFile(tree, path));
@@ -62865,7 +63209,7 @@ var laravel = {
     down: "down in the class",
     transaction: "one per migration",
     optOut: "public $withinTransaction = false;",
-    history: { table: "migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const file = marked2(
@@ -63115,12 +63459,12 @@ var liquibase = {
     down: "--rollback",
     transaction: "one per change set, statement by statement",
     optOut: "runInTransaction:false",
-    history: { table: "databasechangelog", checksum: "MD5 of the change set" }
+    history: { checksum: "MD5 of the change set" }
   },
   detect(tree, dir) {
     const settings4 = join8(dir, settingsFile);
-    const named7 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
-    const file = named7 === void 0 ? void 0 : join8(dir, named7);
+    const named8 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
+    const file = named8 === void 0 ? void 0 : join8(dir, named8);
     if (file !== void 0 && hasFile(tree, file)) {
       return { directory: parentOf(file), sign: "file", because: settings4, ...dialect9(tree, dir) };
     }
@@ -63189,7 +63533,7 @@ var mikroOrm = {
     down: "down in the class",
     transaction: "one for all pending migrations; one for each with allOrNothing: false",
     optOut: "isTransactional() { return false; }",
-    history: { table: "mikro_orm_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const file = marked2(tree, dir, FILE, /@mikro-orm\/migrations\b|\bextends\s+(?:\w+\.)?Migration\s*\{/);
@@ -63266,7 +63610,7 @@ var nodePgMigrate = {
     down: "-- Down Migration",
     transaction: "one for all pending migrations; a .sql file is one message",
     optOut: "pgm.noTransaction() in JavaScript; none in .sql files",
-    history: { table: "pgmigrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const dependency = dependencyIn(tree, dir, "package.json", "node-pg-migrate") ?? scriptIn(tree, dir);
@@ -63282,12 +63626,12 @@ var nodePgMigrate = {
         return { directory: dir, sign: "marker", because: `-- Up Migration in ${join8(dir, name2)}` };
       }
     }
-    const code4 = namesIn2(tree, dir).filter((name2) => /^\d+_/.test(name2) && isMigration4(name2) && !name2.endsWith(".sql"));
+    const code4 = namesIn2(tree, dir).filter((name2) => /^\d+_/.test(name2) && isMigration5(name2) && !name2.endsWith(".sql"));
     const importing = code4.slice(0, 3).find((name2) => IMPORT.test(textOf6(tree, join8(dir, name2)) ?? ""));
     if (importing !== void 0) {
       return { directory: dir, sign: "marker", because: `node-pg-migrate in ${join8(dir, importing)}` };
     }
-    const above = /\d_/.test(namesIn2(tree, dir).find(isMigration4) ?? "") ? dependencyAbove(tree, dir, "package.json", "node-pg-migrate") : null;
+    const above = /\d_/.test(namesIn2(tree, dir).find(isMigration5) ?? "") ? dependencyAbove(tree, dir, "package.json", "node-pg-migrate") : null;
     return above ? { directory: dir, sign: "dependency", because: `node-pg-migrate in ${above.path}` } : null;
   },
   migrations(tree, dir) {
@@ -63337,14 +63681,14 @@ function remarks7(text3) {
   const help3 = "Put the line `-- Up Migration` above what the migration does; the part below `-- Down Migration` is then left out.";
   return [{ kind: "down-in-up", at: [found.dashes, found.end], help: help3 }];
 }
-function isMigration4(name2) {
+function isMigration5(name2) {
   return /\.(sql|js|ts|cjs|mjs|cts|mts)$/i.test(name2) && !/\.d\.[cm]?ts$/.test(name2);
 }
 function filesOf5(tree, dir) {
   const names4 = namesIn2(tree, dir).filter((name2) => !name2.startsWith("."));
   const asides4 = [];
   const files = [];
-  for (const name2 of names4.filter(isMigration4)) {
+  for (const name2 of names4.filter(isMigration5)) {
     const path = join8(dir, name2);
     if (/\.down\.sql$/.test(name2)) {
       const forward2 = names4.includes(name2.replace(/\.down\.sql$/, ".up.sql"));
@@ -63386,9 +63730,9 @@ function flag(manifest2, pattern) {
   return scripts.filter((script4) => script4.includes("node-pg-migrate")).map((script4) => pattern.exec(script4)?.[1]).find((value) => value !== void 0);
 }
 function configured2(tree, dir, manifest2) {
-  const named7 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
+  const named8 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
   const settings4 = (path) => json3(textOf6(tree, join8(dir, path)) ?? "");
-  const own = !named7?.endsWith(".json") ? void 0 : settings4(named7)["migrations-dir"];
+  const own = !named8?.endsWith(".json") ? void 0 : settings4(named8)["migrations-dir"];
   const shared2 = record(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value) => typeof value === "string");
 }
@@ -63407,9 +63751,9 @@ function compareNatural(a, b) {
   return left.length - right.length || compareUnits(a, b);
 }
 function partsOf3(name2) {
-  const stem = /\.sql$/i.test(name2) ? name2.slice(0, -".sql".length) : name2;
-  const [, prefix = "", version3] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem) ?? [];
-  const rest2 = stem.slice(version3 === void 0 ? 0 : prefix.length + version3.length);
+  const stem2 = /\.sql$/i.test(name2) ? name2.slice(0, -".sql".length) : name2;
+  const [, prefix = "", version3] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem2) ?? [];
+  const rest2 = stem2.slice(version3 === void 0 ? 0 : prefix.length + version3.length);
   const words6 = rest2.match(/\d+|\D+/g) ?? [];
   if (version3 === void 0) return words6;
   return [...prefix === "" ? [] : [prefix], ...version3.split("."), endOfVersion, ...words6];
@@ -63442,7 +63786,7 @@ var plain3 = {
     down: "x.down.sql, x_down.sql and folders of that name are left out",
     transaction: "as configured (`transaction`); unknown otherwise",
     optOut: null,
-    history: { table: "none", checksum: null }
+    history: { checksum: null }
   },
   detect: (tree, dir) => filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: "names", because: "files that end in .sql" } : null,
   migrations(tree, dir, options4) {
@@ -63489,12 +63833,12 @@ function undoes(path, all2) {
   const folders4 = path.split("/").slice(0, -1);
   if (folders4.some((folder) => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true;
   if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true;
-  const stem = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1];
-  return stem !== void 0 && [".sql", ".up.sql", "_up.sql", "-up.sql"].some((end2) => all2.has(stem + end2));
+  const stem2 = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1];
+  return stem2 !== void 0 && [".sql", ".up.sql", "_up.sql", "-up.sql"].some((end2) => all2.has(stem2 + end2));
 }
 function forwardNames(path) {
-  const [, stem, between2 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? [];
-  return stem === void 0 ? [] : [`${stem}${between2}up${ending}`, ...between2 === "/" ? [] : [stem + ending]];
+  const [, stem2, between2 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? [];
+  return stem2 === void 0 ? [] : [`${stem2}${between2}up${ending}`, ...between2 === "/" ? [] : [stem2 + ending]];
 }
 
 // src/systems/postgres-migrations/postgres-migrations.ts
@@ -63506,7 +63850,7 @@ var postgresMigrations = {
     down: "none",
     transaction: "one per file, sent as one message",
     optOut: "-- postgres-migrations disable-transaction",
-    history: { table: "migrations", checksum: "SHA-1 of the file name and the text" }
+    history: { checksum: "SHA-1 of the file name and the text" }
   },
   detect(tree, dir) {
     const files = filesOf6(namesIn2(tree, dir));
@@ -63567,7 +63911,7 @@ var prisma = {
     down: "none (a down.sql is for people: Prisma never reads it)",
     transaction: "none, but each file is one message",
     optOut: null,
-    history: { table: "_prisma_migrations", checksum: "SHA-256 of the file" }
+    history: { checksum: "SHA-256 of the file" }
   },
   detect(tree, dir) {
     const lock = join8(dir, lockFile);
@@ -63660,8 +64004,8 @@ function folders3(tree, directory) {
 function schemaIn(tree, dir, config2) {
   const told3 = config2 === void 0 ? void 0 : setting3(textOf6(tree, join8(dir, config2)) ?? "", "schema");
   const manifest2 = record(json3(textOf6(tree, join8(dir, "package.json")) ?? "").prisma)?.schema;
-  const named7 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
-  if (named7 !== void 0) return join8(dir, named7);
+  const named8 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
+  if (named8 !== void 0) return join8(dir, named8);
   const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path) => join8(dir, path)).find((path) => hasFile(tree, path));
   return usual2 ?? (hasDirectory(tree, join8(dir, "prisma/schema")) ? join8(dir, "prisma/schema") : null);
 }
@@ -63720,7 +64064,6 @@ var prisma8 = {
     transaction: "one around all pending migrations, statement by statement",
     optOut: null,
     history: {
-      table: "prisma_contract.ledger",
       checksum: "SHA-256 of migration.json and ops.json"
     }
   },
@@ -63848,7 +64191,7 @@ var rails = {
     down: "change or down in the class",
     transaction: "one per migration",
     optOut: "disable_ddl_transaction!",
-    history: { table: "schema_migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const file = marked2(tree, dir, NAME3, /\bActiveRecord::Migration\b/);
@@ -63882,7 +64225,7 @@ var refinery = {
     down: "none",
     transaction: "one per file, sent as one message (with set_grouped one for all)",
     optOut: null,
-    history: { table: "refinery_schema_history", checksum: "SipHash-1-3 of name, version and text" }
+    history: { checksum: "SipHash-1-3 of name, version and text" }
   },
   detect(tree, dir) {
     const configuration2 = join8(dir, "refinery.toml");
@@ -63953,7 +64296,7 @@ var sequelize = {
     down: "down in the module",
     transaction: "none, unless a migration makes one",
     optOut: null,
-    history: { table: "SequelizeMeta", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const rc = join8(dir, ".sequelizerc");
@@ -64292,7 +64635,7 @@ var sqitch = {
     down: "revert/<change>.sql",
     transaction: "none: psql runs each statement by itself, between the BEGIN and COMMIT that the script has",
     optOut: "leave out BEGIN and COMMIT",
-    history: { table: "sqitch.changes", checksum: "SHA-1 of the deploy script" }
+    history: { checksum: "SHA-1 of the deploy script" }
   },
   detect(tree, dir) {
     const conf = join8(dir, "sqitch.conf");
@@ -64317,8 +64660,8 @@ var sqitch = {
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
-    const listed3 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read9, asides: asides3(tree, project, listed3), notices: [...notices, ...read9.notices] };
+    const listed4 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
+    return { ...read9, asides: asides3(tree, project, listed4), notices: [...notices, ...read9.notices] };
   },
   integrity(tree, directory) {
     const project = projectIn(tree, directory);
@@ -64411,10 +64754,10 @@ function scriptsOf(tree, project, { name: name2, tags }) {
   const tag = tags.find((each2) => hasFile(tree, join8(project.reworkedDeploy, file(each2)))) ?? tags[0];
   return { deploy: join8(project.reworkedDeploy, file(tag)), revert: join8(project.reworkedRevert, file(tag)) };
 }
-function asides3(tree, project, listed3) {
+function asides3(tree, project, listed4) {
   const folders4 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
   const scripts = folders4.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
-  const unlisted = scripts.filter((path) => !listed3.has(path));
+  const unlisted = scripts.filter((path) => !listed4.has(path));
   const stale = join8(parentOf(project.plan), "sqitch.plan");
   return [
     ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan.` }] : [],
@@ -64431,7 +64774,7 @@ var sqlx = {
     down: "x.down.sql",
     transaction: "one per file, sent as one message",
     optOut: "-- no-transaction",
-    history: { table: "_sqlx_migrations", checksum: "SHA-384 of the file" }
+    history: { checksum: "SHA-384 of the file" }
   },
   detect(tree, dir) {
     const configured3 = configuration(tree, dir);
@@ -64439,9 +64782,9 @@ var sqlx = {
     const files = filesOf8(tree, dir);
     if (files.length === 0) return null;
     const marked3 = files.find(({ path }) => isMarked(textOf6(tree, path) ?? ""));
-    const named7 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
+    const named8 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
-    if (!marked3 && !(named7 && dependency)) return null;
+    if (!marked3 && !(named8 && dependency)) return null;
     const said = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
       said,
@@ -64534,7 +64877,7 @@ var supabase = {
     down: "none",
     transaction: "one per file (a pipeline); from version 3 on cut at what cannot run in one, and with an opt-out",
     optOut: "-- pg-delta: transaction=false",
-    history: { table: "supabase_migrations.schema_migrations", checksum: "none, but all statements" }
+    history: { checksum: "none, but all statements" }
   },
   detect(tree, dir) {
     for (const folder of ["supabase", ""]) {
@@ -64649,7 +64992,7 @@ var typeorm = {
     down: "down in the class",
     transaction: 'one for all pending migrations; migrationsTransactionMode "each" or "none"',
     optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
-    history: { table: "migrations", checksum: null }
+    history: { checksum: null }
   },
   detect(tree, dir) {
     const file = marked2(tree, dir, FILE3, /\bMigrationInterface\b|\bawait\s+queryRunner\.query\(/);
@@ -64688,8 +65031,8 @@ function sources2(tree, directory) {
 }
 function isSource(name2) {
   const [end2] = /\.(?:json|ya?ml|[cm]?[jt]s)$/i.exec(name2) ?? [];
-  const stem = name2.slice(0, -(end2?.length ?? name2.length));
-  return /^ormconfig$/i.test(stem) || /^[\w.-]+$/.test(stem) && /data-?source|typeorm|database/i.test(stem);
+  const stem2 = name2.slice(0, -(end2?.length ?? name2.length));
+  return /^ormconfig$/i.test(stem2) || /^[\w.-]+$/.test(stem2) && /data-?source|typeorm|database/i.test(stem2);
 }
 function modeOf(tree, directory) {
   const manifest2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.text ?? "";
@@ -64710,15 +65053,15 @@ function dialect14(tree, directory) {
 }
 
 // src/systems/index.ts
-var systems = [
+var byId = {
   prisma,
-  prisma8,
+  "prisma-8": prisma8,
   drizzle,
   supabase,
   sqitch,
-  nodePgMigrate,
+  "node-pg-migrate": nodePgMigrate,
   flyway,
-  golangMigrate,
+  "golang-migrate": golangMigrate,
   dbmate,
   goose,
   sqlx,
@@ -64726,24 +65069,27 @@ var systems = [
   refinery,
   atlas,
   hasura,
-  graphileMigrate,
-  postgresMigrations,
-  dbMigrate,
+  "graphile-migrate": graphileMigrate,
+  "postgres-migrations": postgresMigrations,
+  "db-migrate": dbMigrate,
   liquibase,
   rails,
   django,
   alembic,
   laravel,
-  efCore,
+  "ef-core": efCore,
   knex,
   typeorm,
   sequelize,
-  mikroOrm,
+  "mikro-orm": mikroOrm,
   kysely,
   ecto,
-  plain3
-];
-var systemIds = ["auto", ...systems.map((system) => system.id)];
+  plain: plain3
+};
+var systems = systemIds.map((id) => byId[id]);
+function systemOf(id) {
+  return lookUp(byId, id);
+}
 
 // src/systems/reading/broken-settings.ts
 var kinds4 = [
@@ -64787,8 +65133,8 @@ var telling2 = conventionalFolders.filter((folder) => /migrat/.test(folder));
 function likelyFolders(tree, folders4, isElse) {
   const holding = folders4.filter((folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2)));
   const usual2 = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
-  const named7 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
-  const filled = [...usual2, ...named7.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
+  const named8 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
+  const filled = [...usual2, ...named8.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
   const isNumbered2 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
   if (filled.length === 0 && isElse && isNumbered2) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains2(other4, folder)));
@@ -64858,7 +65204,7 @@ function sorted2(entries3, dir) {
   return {
     kept: entries3.filter(({ name: name2, kind }) => kind === "file" ? !reasons2.get(name2) : otherDatabase(name2) === null),
     left: [...reasons2].flatMap(([name2, reason4]) => {
-      const path = dir === "" ? name2 : `${dir}/${name2}`;
+      const path = within2(dir, name2);
       const kind = /\bdown\.sql$/i.test(name2) ? "undo" : "other-dialect";
       return reason4 === null ? [] : [{ path, kind, why: reason4 }];
     })
@@ -64873,11 +65219,17 @@ function discover(given2, roots, options4) {
   const whole3 = remembering(given2);
   const { tree, left } = forPostgres2(whole3);
   const folders4 = /* @__PURE__ */ new Set([...options4.around ?? [], ...roots.flatMap((root) => foldersBelow(whole3, root))]);
-  const claims = [...folders4].flatMap((folder) => claimsIn(whole3, folder, options4));
+  const signed = [...folders4].flatMap((folder) => claimsIn(whole3, folder, options4));
+  const settled = (options4.settled ?? []).filter(({ directory }) => whole3.list(directory).length > 0);
+  const claims = signed.filter((claim) => !isOverruled(claim, settled, whole3));
+  for (const { system, directory } of settled) {
+    const detection = { directory, sign: "file", because: "as it was before" };
+    if (system !== plain3) claims.push({ system, detection, rank: -1 });
+  }
   const empty3 = [];
   for (const [written3, id] of Object.entries(options4.systems ?? {})) {
     const directory = join8("", written3);
-    const system = systems.find((each2) => each2.id === id);
+    const system = systemOf(id);
     const detection = { directory, sign: "file", because: "the configuration says so" };
     if (system && whole3.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
     else empty3.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`);
@@ -64937,7 +65289,12 @@ function projectsOf2(given2, options4) {
   const known11 = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory));
   const { found: below2, others: others3 } = projectFolders(tree, "");
   const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others3].map(({ path }) => path);
-  const likely = likelyFolders(tree, folders4, known11.length === 0);
+  const settled = (options4.settled ?? []).filter(({ system }) => system === plain3).map(({ directory }) => directory);
+  const touches = (folder) => settled.some((other4) => contains2(other4, folder) || contains2(folder, other4));
+  const likely = [
+    ...settled.filter((folder) => tree.list(folder).length > 0),
+    ...likelyFolders(tree, folders4, known11.length === 0).filter((folder) => !touches(folder))
+  ];
   const projects = [...found.projects];
   const refused2 = [...found.refused];
   for (const directory of new Set(likely.map((folder) => realOf(tree, folder)))) {
@@ -64954,7 +65311,7 @@ function projectsOf2(given2, options4) {
 }
 function projectIn2(given2, directory, options4, id = plain3.id) {
   const { tree, left } = forPostgres2(remembering(given2));
-  const system = systems.find((each2) => each2.id === id) ?? plain3;
+  const system = systemOf(id) ?? plain3;
   const { migrations, asides: asides4 = [], notices } = system.migrations(tree, directory, options4);
   return {
     system,
@@ -64980,6 +65337,11 @@ function claimsIn(tree, folder, { system: wanted = "auto" }) {
     return detection ? [{ system, detection, rank: signs3.indexOf(detection.sign) }] : [];
   });
 }
+function isOverruled({ system, detection }, settled, tree) {
+  const own = realOf(tree, detection.directory);
+  const touching = settled.map((place4) => ({ system: place4.system, real: realOf(tree, place4.directory) })).filter(({ real }) => contains2(real, own) || contains2(own, real));
+  return touching.length > 0 && !touching.some((place4) => place4.real === own && place4.system === system);
+}
 function depth({ detection }) {
   return detection.directory === "" ? 0 : detection.directory.split("/").length;
 }
@@ -64994,21 +65356,6 @@ function foldersBelow(tree, dir) {
 }
 function projectFolders(tree, dir) {
   return walk2(tree, dir, (name2) => !name2.startsWith(".") && !skipped2.has(name2));
-}
-
-// src/systems/history/changed-inputs.ts
-function withChanges(inputs, { present: present2, gone }) {
-  const there = new Set(inputs.map(({ path }) => path));
-  const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]));
-  return [
-    ...inputs.map((input) => {
-      const changes2 = [...present2.get(input.path) ?? [], ...left.get(input.path) ?? []];
-      return changes2.length > 0 ? { ...input, changes: changes2 } : input;
-    }),
-    ...gone.filter(({ migration }) => !there.has(migration.path)).map(({ migration: { path, content, execution, runner: runner10 }, change }) => {
-      return { path, content, execution, runner: runner10, gone: true, changes: [change] };
-    })
-  ];
 }
 
 // src/systems/history/edit.ts
@@ -65316,15 +65663,16 @@ var guards = {
     edited: drifts("Hasura"),
     late: runs("Hasura"),
     duplicate: 'Hasura stops with "found duplicate migrations for version"'
+  },
+  // Nothing is known of what runs it.
+  plain: {
+    checks: "unknown",
+    edited: "Databases that have it stay as they are or refuse it, and new ones differ",
+    late: { does: "unknown", what: "The tool may skip it, refuse it or run it late" }
   }
 };
-var unknown = {
-  checks: "unknown",
-  edited: "Databases that have it stay as they are or refuse it, and new ones differ",
-  late: { does: "unknown", what: "The tool may skip it, refuse it or run it late" }
-};
 function guardOf({ id }) {
-  return lookUp(guards, id) ?? unknown;
+  return guards[id];
 }
 function outcomeOfEdit(system, edit, apart = false) {
   const { checks, edited: edited2 } = guardOf(system);
@@ -65367,7 +65715,7 @@ function outcomeOfDuplicate(system) {
 
 // src/systems/history/renames.ts
 var alike = 0.6;
-var limit3 = 5e3;
+var limit2 = 5e3;
 function renames(lost, fresh) {
   const pairs2 = /* @__PURE__ */ new Map();
   if (lost.length === 0 || fresh.length === 0) return { pairs: pairs2, squash: null };
@@ -65387,14 +65735,14 @@ function renames(lost, fresh) {
       migration,
       byText.get(textOf8(migration))?.find((from2) => left.has(from2))
     );
-  const byId = new Map([...left].map((from2) => [from2.id, from2]));
+  const byId2 = new Map([...left].map((from2) => [from2.id, from2]));
   for (const migration of fresh) {
-    const from2 = byId.get(migration.id);
+    const from2 = byId2.get(migration.id);
     if (!pairs2.has(migration) && from2 && left.has(from2)) pair2(migration, from2);
   }
   const rest2 = fresh.filter((migration) => !pairs2.has(migration));
   const squash = squashOf([...left], rest2);
-  if (squash || rest2.length * left.size > limit3) return { pairs: pairs2, squash };
+  if (squash || rest2.length * left.size > limit2) return { pairs: pairs2, squash };
   for (const migration of rest2) {
     const scored = [...left].map((from2) => ({ from: from2, score: similarity(from2, migration) }));
     pair2(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from);
@@ -65417,7 +65765,7 @@ function textOf8({ path, content }) {
 }
 
 // src/systems/history/changes.ts
-function changesSince({ project, tree }, past, allowance2) {
+function changesSince({ project, tree }, past, allowance3) {
   const { system } = project;
   const before3 = past.project;
   const applied = new Map(before3.migrations.map((migration) => [keyOf4(before3, migration), migration]));
@@ -65426,7 +65774,7 @@ function changesSince({ project, tree }, past, allowance2) {
   const lost = before3.migrations.filter((migration) => !keys2.has(keyOf4(before3, migration)));
   const present2 = /* @__PURE__ */ new Map();
   const tell2 = (migration, from2, outcome, fact, at4 = head2) => {
-    const allowed = allowance2(migration.path, from2?.path ?? null) ?? permission(migration, from2);
+    const allowed = allowance3(migration.path, from2?.path ?? null) ?? permission(migration, from2);
     const all2 = present2.get(migration.path) ?? [];
     present2.set(migration.path, [...all2, { ...fact, at: at4, outcome, base: past.name, allowed }]);
   };
@@ -65480,7 +65828,7 @@ function changesSince({ project, tree }, past, allowance2) {
       if (outcome && later2.length > 0) tell2(migration, void 0, outcome, { kind: "late", before: later2 });
     }
   }
-  return { present: present2, gone: squash ? [] : deletions(deleted, project, past, allowance2) };
+  return { present: present2, gone: squash ? [] : deletions(deleted, project, past, allowance3) };
 }
 var head2 = [0, 0];
 function keyOf4({ directory }, { path }) {
@@ -65491,9 +65839,9 @@ function appliedAfter({ path }, { joined: joined3, tip }) {
   const after2 = place4 === -1 ? [] : joined3.slice(place4 + 1);
   return after2.filter((other4) => tip.has(other4.path) && !other4.repeatable).map((other4) => other4.path);
 }
-function deletions(deleted, { system }, { name: name2 }, allowance2) {
-  const told3 = deleted.filter(({ path }) => allowance2(path, path) === null);
-  const pardoned = deleted.filter(({ path }) => allowance2(path, path) !== null);
+function deletions(deleted, { system }, { name: name2 }, allowance3) {
+  const told3 = deleted.filter(({ path }) => allowance3(path, path) === null);
+  const pardoned = deleted.filter(({ path }) => allowance3(path, path) !== null);
   const change = (migration, others4) => ({
     migration,
     change: {
@@ -65502,7 +65850,7 @@ function deletions(deleted, { system }, { name: name2 }, allowance2) {
       at: head2,
       outcome: outcomeOfDeletion(system),
       base: name2,
-      allowed: allowance2(migration.path, migration.path)
+      allowed: allowance3(migration.path, migration.path)
     }
   });
   const [first3, ...others3] = told3;
@@ -65513,10 +65861,8 @@ function permission(now, before3) {
   const spent = new Set(before3 ? permissions(before3) : []);
   return permissions(now).find((reason4) => !spent.has(reason4)) ?? null;
 }
-function permissions({ path, content }) {
-  const { text: text3 } = decode(path, content).source;
-  const found = text3.matchAll(/^[ \t]*(?:--|\/\*+|\/\/|#)[ \t]*migrate-lint-allow-edit[ \t]*(?::|--)(.*)/gim);
-  return [...found].map(([, said = ""]) => said.trim().replace(/\*\/$/, "").trim()).filter((reason4) => reason4 !== "");
+function permissions({ path, content, opaque: opaque3 }) {
+  return allowedEdits(decode(path, content).source.text, opaque3 === void 0);
 }
 function textOf9(tree, path) {
   try {
@@ -65527,6 +65873,38 @@ function textOf9(tree, path) {
 }
 function isSame2(a, b) {
   return a === null || b === null || a === b;
+}
+
+// src/systems/history/compared.ts
+function compared2(reading2, tree, { name: name2, commit: commit2, tip: newestCommit, at: at4 }, allowance3) {
+  const past = pastReading(reading2, at4(commit2));
+  const followed = past.project.directory;
+  const now = { project: reading2.project, tree };
+  const tip = pathsOf(past.project);
+  const there = pathsOf(now.project);
+  if (newestCommit === commit2 && [...tip].every((path) => there.has(path))) {
+    return { changes: changesSince(now, { ...past, name: name2, joined: now.project.migrations, tip }, allowance3), followed };
+  }
+  const newest = at4(newestCommit);
+  const joined3 = reading2.again(overlaid(tree, newest)).migrations;
+  const tipNow = pathsOf(reading2.again(newest));
+  return { changes: changesSince(now, { ...past, name: name2, joined: joined3, tip: tipNow }, allowance3), followed };
+}
+function pastReading({ project, again }, tree) {
+  const there = again(tree);
+  if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree };
+  const { projects } = projectsOf2(tree, { transaction: () => "unknown" });
+  const names4 = new Set(namesIn3(project.directory, project.migrations));
+  const [only2] = projects.filter(
+    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn3(directory, migrations).some((name2) => names4.has(name2))
+  );
+  return { project: only2 ? again(tree, only2.directory) : there, tree };
+}
+function namesIn3(directory, migrations) {
+  return migrations.map(({ path }) => directory === "" ? path : path.slice(directory.length + 1));
+}
+function pathsOf({ migrations }) {
+  return new Set(migrations.map(({ path }) => path));
 }
 
 // src/node/git/commit-tree.ts
@@ -65743,11 +66121,11 @@ var GitPaths = class {
       if (part === "" || part === ".") continue;
       if (part === "..") {
         if (at4 === "") return out;
-        at4 = parentOf2(at4);
+        at4 = parentOf(at4);
         continue;
       }
       if (part.toLowerCase() === ".git") return kept;
-      const next2 = at4 === "" ? part : `${at4}/${part}`;
+      const next2 = within2(at4, part);
       const target3 = this.targets.get(next2);
       if (target3 === void 0) {
         at4 = next2;
@@ -65764,9 +66142,6 @@ var GitPaths = class {
     return this.folders.has(at4) || this.files.has(at4) ? { path: at4, why: null, isOut: false } : nowhere;
   }
 };
-function parentOf2(path) {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
 function foldersOf2(paths) {
   const directories = /* @__PURE__ */ new Map();
   const add2 = (directory, name2, kind) => {
@@ -65806,12 +66181,12 @@ function indexTree(repository2, working) {
 }
 function gitTree(repository2, files, working) {
   const paths = new GitPaths(files, repository2);
-  const lead = (asked) => paths.lead(named7(asked) ?? "..");
+  const lead = (asked) => paths.lead(named8(asked) ?? "..");
   const index = repository2.index();
   const dirty = repository2.dirty();
   const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
   const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
-  const named7 = pathsFrom(working, repository2.root);
+  const named8 = pathsFrom(working, repository2.root);
   const inTree = (path) => working.realName((0, import_node_path10.join)(repository2.root, path));
   const closed = /* @__PURE__ */ new Map();
   const followed = (directory, name2) => {
@@ -66013,28 +66388,32 @@ function openBase(directory, config2, { since, orHead, base: known11, env: env2 
       return { why: `${repository2.root} is a repository of its own: lint it as "working-directory"`, expected: true };
     }
     const base = known11 ?? findBase(repository2, { since, baseRef: config2.baseRef, orHead, env: env2 });
-    return "why" in base ? base : { repository: repository2, base, trees: /* @__PURE__ */ new Map(), followed: /* @__PURE__ */ new Set(), unreadable: null };
+    return "why" in base ? base : { repository: repository2, base, trees: /* @__PURE__ */ new Map() };
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
     const { message: why, isDamage } = error2;
     return { why, expected: isDamage || /dubious ownership/.test(why) || since !== void 0, isDamage };
   }
 }
-function treeOf(opened2, commit2, working) {
-  const known11 = opened2.trees.get(commit2);
-  if (known11) return known11;
-  const recorded = commitTree(opened2.repository, commit2, working.disk);
-  const tree = remembering({ ...recorded, read: (path) => noticing(opened2, path, () => recorded.read(path)) });
-  opened2.trees.set(commit2, tree);
-  return tree;
+function treeOf({ repository: repository2, trees }, commit2, working) {
+  const known11 = trees.get(commit2) ?? noticing(commitTree(repository2, commit2, working.disk));
+  trees.set(commit2, known11);
+  return known11.tree;
 }
-function noticing(opened2, path, work) {
-  try {
-    return work();
-  } catch (error2) {
-    if (error2 instanceof GitError) opened2.unreadable = `${path}, as it was, could not be read: ${error2.message}`;
-    throw error2;
-  }
+function unreadIn({ trees }) {
+  return [...trees.values()].map(({ unread }) => unread()).find((why) => why !== null) ?? null;
+}
+function noticing(recorded) {
+  let why = null;
+  const read9 = (path) => {
+    try {
+      return recorded.read(path);
+    } catch (error2) {
+      if (error2 instanceof GitError) why ??= `${path}, as it was, could not be read: ${error2.message}`;
+      throw error2;
+    }
+  };
+  return { tree: remembering({ ...recorded, read: read9 }), unread: () => why };
 }
 
 // src/node/history/vanished.ts
@@ -66085,19 +66464,19 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
 };
 
 // src/node/history/vanished.ts
-function vanished(opened2, tree, options4) {
-  const { base, followed } = opened2;
+function vanished(opened2, followed, tree, options4) {
+  const { base } = opened2;
   const { projectsIn } = options4;
-  if (!projectsIn || !hasLost(opened2, tree, options4)) return [];
+  if (!projectsIn || !hasLost(opened2, followed, tree, options4)) return [];
   return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
     ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
   );
 }
-function hasLost({ repository: repository2, base, followed }, tree, { head: head3 }) {
+function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
   const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path11.join)(repository2.root, path));
-  const named7 = pathsFrom(tree, repository2.root);
-  const known11 = [...followed].flatMap((directory) => named7(directory) ?? []);
+  const named8 = pathsFrom(tree, repository2.root);
+  const known11 = [...followed].flatMap((directory) => named8(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
     (path) => !(now.has(path) && isOnDisk(path)) && !known11.some((directory) => contains2(directory, path))
   );
@@ -66128,23 +66507,36 @@ function compareWithBase(found, tree, config2, options4) {
     }
     return present2;
   };
+  const refusals2 = /* @__PURE__ */ new Map();
+  const asFarAsReadable = (opened3, work) => {
+    try {
+      return work();
+    } catch (error2) {
+      if (!(error2 instanceof GitError)) throw error2;
+      if (!refusals2.has(opened3)) refusals2.set(opened3, error2.message);
+      return null;
+    }
+  };
+  const followed = /* @__PURE__ */ new Map();
   const projects = found.map((project) => {
     const migrations = project.readings.reduce((inputs, reading2) => {
       const present2 = presentAt(reading2.project.directory);
       if (!present2) return inputs;
-      const changes2 = asFarAsReadable(
+      const outcome = asFarAsReadable(
         present2,
-        () => compared2(reading2, tree, present2, allowanceOf(present2, tree, config2, options4))
+        () => comparedIn(present2, reading2, tree, allowanceOf(present2, tree, config2, options4))
       );
-      return changes2 ? withChanges(inputs, changes2) : inputs;
+      if (!outcome) return inputs;
+      followed.set(present2, /* @__PURE__ */ new Set([...followed.get(present2) ?? [], outcome.followed]));
+      return withChanges(inputs, outcome.changes);
     }, project.migrations);
     return { ...project, migrations };
   });
   const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.root)))) ?? null;
-  const gone = here === null ? null : asFarAsReadable(here, () => goneFrom(here, tree, config2, options4));
+  const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const isChanged = selecting(options4) ? changedIn(opened2, tree, options4) : null;
-  const unread = new Set(opened2.flatMap(({ unreadable: unreadable2 }) => unreadable2 ?? []));
+  const isChanged = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
+  const unread = new Set(opened2.flatMap((each2) => unreadIn(each2) ?? refusals2.get(each2) ?? []));
   for (const why of unread) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null);
   return {
@@ -66155,41 +66547,31 @@ function compareWithBase(found, tree, config2, options4) {
     missing: [...missing2].map(([message3, expected]) => ({ message: message3, expected }))
   };
 }
-function goneFrom(here, tree, config2, options4) {
-  return vanished(here, tree, options4).map((reading2) => {
+function goneFrom(here, followed, tree, config2, options4) {
+  return vanished(here, followed, tree, options4).map((reading2) => {
     const { project } = reading2;
     const empty3 = { ...reading2, project: { ...project, migrations: [], asides: [], notices: [] } };
-    const changes2 = compared2(empty3, tree, here, allowanceOf(here, tree, config2, options4));
+    const { changes: changes2 } = comparedIn(here, empty3, tree, allowanceOf(here, tree, config2, options4));
     return { system: project.system.title, migrations: withChanges([], changes2), downs: [], readings: [] };
   });
-}
-function asFarAsReadable(opened2, work) {
-  try {
-    return work();
-  } catch (error2) {
-    if (!(error2 instanceof GitError)) throw error2;
-    opened2.unreadable ??= error2.message;
-    return null;
-  }
 }
 function selecting({ since, staged, changed }) {
   return since !== void 0 || staged === true || changed === true;
 }
-function changedIn(opened2, tree, { staged, head: head3 }) {
-  const sets = opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, { staged, head: head3 })));
+function changedIn(sets) {
   return (path) => sets.some((has7) => has7?.(path));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
-  const named7 = pathsFrom(tree, repository2.root);
+  const named8 = pathsFrom(tree, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
-    return (path) => isOther(named7(path) ?? "");
+    return (path) => isOther(named8(path) ?? "");
   }
   const changed = staged ? repository2.staged(repository2.head() ?? base.commit) : repository2.changedSince(base.commit);
   const places2 = (path) => {
-    const own = named7(path);
+    const own = named8(path);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named7(realPath(tree.absolute(path)))];
+    return isFile ? [own] : [own, named8(realPath(tree.absolute(path)))];
   };
   return (path) => places2(path).some((place4) => place4 !== null && changed.has(place4));
 }
@@ -66198,47 +66580,21 @@ function changesMatter(config2, { rules: rules3 }) {
   const set3 = settings(config2);
   return rules3.some((rule) => ids.has(rule.id) && set3(rule, "").severity !== "off");
 }
-function compared2(reading2, tree, present2, allowance2) {
-  const { base } = present2;
-  const past = pastReading(reading2, treeOf(present2, base.commit, tree));
-  present2.followed.add(past.project.directory);
-  const now = { project: reading2.project, tree };
-  const tip = pathsOf(past.project);
-  const there = pathsOf(now.project);
-  if (base.tip === base.commit && [...tip].every((path) => there.has(path))) {
-    return changesSince(now, { ...past, name: base.name, joined: now.project.migrations, tip }, allowance2);
-  }
-  const newest = treeOf(present2, base.tip, tree);
-  const joined3 = reading2.again(overlaid(tree, newest)).migrations;
-  return changesSince(now, { ...past, name: base.name, joined: joined3, tip: pathsOf(reading2.again(newest)) }, allowance2);
-}
-function pastReading({ project, again }, tree) {
-  const there = again(tree);
-  if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree };
-  const { projects } = projectsOf2(tree, { transaction: () => "unknown" });
-  const names4 = new Set(namesIn3(project.directory, project.migrations));
-  const [only2] = projects.filter(
-    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn3(directory, migrations).some((name2) => names4.has(name2))
-  );
-  return { project: only2 ? again(tree, only2.directory) : there, tree };
-}
-function namesIn3(directory, migrations) {
-  return migrations.map(({ path }) => directory === "" ? path : path.slice(directory.length + 1));
-}
-function pathsOf({ migrations }) {
-  return new Set(migrations.map(({ path }) => path));
+function comparedIn(present2, reading2, tree, allowance3) {
+  const { name: name2, commit: commit2, tip } = present2.base;
+  return compared2(reading2, tree, { name: name2, commit: commit2, tip, at: (wanted) => treeOf(present2, wanted, tree) }, allowance3);
 }
 function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
-  const named7 = pathsFrom(tree, repository2.root);
+  const named8 = pathsFrom(tree, repository2.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
     if (is4(byFlag)) return "allowed by --allow-edit";
     if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
-    if (released === null || was === null || released.has(named7(was) ?? "")) return null;
+    if (released === null || was === null || released.has(named8(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
 }
@@ -66286,12 +66642,6 @@ async function readStdin() {
   return Buffer.concat(parts6);
 }
 
-// src/systems/no-runner.ts
-var noRunner = {
-  execution: { inTransaction: false, singleMessage: false, spansFiles: false },
-  runner: { name: "", outsideTransaction: () => "", laterMigration: () => "" }
-};
-
 // src/systems/inputs.ts
 var noted = /* @__PURE__ */ new Set(["never-runs", "other-dialect", "draft"]);
 function inputsOf({ migrations, asides: asides4 }, tree) {
@@ -66303,7 +66653,7 @@ function inputsOf({ migrations, asides: asides4 }, tree) {
 function downInputsOf({ migrations }, tree) {
   return [...migrations].reverse().flatMap((migration) => {
     const { path, content, execution, runner: runner10, downParts: downParts3, downPath } = migration;
-    const back2 = { runner: runner10, execution: { ...execution, spansFiles: false }, down: path };
+    const back2 = { kind: "sql", runner: runner10, execution: { ...execution, spansFiles: false }, down: path };
     if (downPath !== void 0) {
       const found = contentOf2(tree, downPath);
       return found === null ? [] : [{ path: downPath, content: found, ...back2 }];
@@ -66317,13 +66667,12 @@ function forward({ path, content, execution, runner: runner10, parts: parts6, re
     content,
     execution,
     runner: runner10,
-    ...parts6 && { parts: parts6 },
-    ...remarks9 && { remarks: remarks9 },
-    ...opaque3 !== void 0 && { opaque: opaque3 }
+    ...opaque3 === void 0 ? { kind: "sql", ...parts6 && { parts: parts6 } } : { kind: "code", opaque: opaque3 },
+    ...remarks9 && { remarks: remarks9 }
   };
 }
 function noteOn({ path, why }, tree) {
-  return [{ ...noRunner, path, content: contentOf2(tree, path) ?? "", aside: why }];
+  return [{ kind: "aside", path, content: contentOf2(tree, path) ?? "", why }];
 }
 function contentOf2(tree, path) {
   try {
@@ -66434,10 +66783,10 @@ function entriesOf3(text3) {
 }
 function differences(all2, files, first3, tell2) {
   const counted3 = files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2);
-  const [listed3, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
+  const [listed4, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
   const found = [];
   const removed = all2.filter(({ name: name2 }) => !there.has(name2));
-  const added = counted3.filter((name2) => !listed3.has(name2));
+  const added = counted3.filter((name2) => !listed4.has(name2));
   const met = /* @__PURE__ */ new Set();
   const twice2 = new Set(all2.filter(({ name: name2 }) => met.size === met.add(name2).size));
   const [gone, [again]] = [removed[0], [...twice2]];
@@ -66453,7 +66802,7 @@ function differences(all2, files, first3, tell2) {
     found.push(tell2(place4, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
   if (again) found.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
-  const order3 = counted3.filter((name2) => listed3.has(name2));
+  const order3 = counted3.filter((name2) => listed4.has(name2));
   const kept2 = all2.filter((entry) => there.has(entry.name) && !twice2.has(entry));
   const moved = kept2.find(({ name: name2 }, i) => name2 !== order3[i]);
   if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
@@ -66471,12 +66820,12 @@ function differences(all2, files, first3, tell2) {
   return found.filter(({ at: [start3] }) => !told3.has(start3) && told3.add(start3));
 }
 function firstEdit(all2, files) {
-  const listed3 = new Set(all2.map(({ name: name2 }) => name2));
+  const listed4 = new Set(all2.map(({ name: name2 }) => name2));
   const counted3 = new Set(files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2));
   const stop2 = all2.findIndex(({ name: name2 }) => !counted3.has(name2));
   const known11 = stop2 < 0 ? all2 : all2.slice(0, stop2);
   const hashes = new Map(
-    chain(files.filter(({ name: name2, ignored }) => ignored || listed3.has(name2))).map((each2) => [each2.name, each2.hash])
+    chain(files.filter(({ name: name2, ignored }) => ignored || listed4.has(name2))).map((each2) => [each2.name, each2.hash])
   );
   return known11.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
 }
@@ -66501,10 +66850,10 @@ var utf82 = new TextEncoder();
 function base64(bytes2) {
   return btoa(Array.from(bytes2, (byte) => String.fromCharCode(byte)).join(""));
 }
-function strangers(files, listed3) {
+function strangers(files, listed4) {
   const counted3 = files.filter(({ ignored }) => !ignored);
-  const shared2 = counted3.filter(({ name: name2 }) => listed3.has(name2)).length;
-  return counted3.length + listed3.size - 2 * shared2;
+  const shared2 = counted3.filter(({ name: name2 }) => listed4.has(name2)).length;
+  return counted3.length + listed4.size - 2 * shared2;
 }
 function summedFiles(tree, directory, names4) {
   return names4.map((name2) => {
@@ -66535,10 +66884,10 @@ function helpFor(system, isPast) {
   return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${anew}` : `Write ${anew}`;
 }
 function list(names4) {
-  const shown3 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
-  if (shown3.length < names4.length) shown3.push(`${names4.length - shown3.length} more`);
-  const last4 = shown3.pop() ?? "";
-  return shown3.length === 0 ? last4 : `${shown3.join(", ")} and ${last4}`;
+  const shown4 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
+  if (shown4.length < names4.length) shown4.push(`${names4.length - shown4.length} more`);
+  const last4 = shown4.pop() ?? "";
+  return shown4.length === 0 ? last4 : `${shown4.join(", ")} and ${last4}`;
 }
 
 // src/systems/integrity.ts
@@ -66554,7 +66903,7 @@ function withIntegrity(inputs, files, tree) {
       return discrepancies.length > 0 ? { ...input, discrepancies } : input;
     }),
     ...files.filter(({ path }) => !paths.has(path)).map(({ path, covers, discrepancies }) => {
-      return { ...noRunner, path, content: tree.read(path), covers, discrepancies };
+      return { kind: "vouching", path, content: tree.read(path), covers, discrepancies };
     })
   ];
 }
@@ -66603,9 +66952,9 @@ function baseOf2(pattern) {
 }
 
 // src/node/input/projects.ts
-function findMigrations(tree, selection2, config2, { down }) {
+function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const { system, systems: systems2 } = config2;
-  const options4 = { transaction: transactionOf(config2), system, systems: systems2 };
+  const options4 = { transaction: transactionOf(config2), system, systems: systems2, settled };
   const visible2 = visibleTree(tree, selection2);
   const { asked } = selection2;
   const discovery = asked ? discoverAsked(visible2, asked, tree, options4) : projectsOf2(visible2, options4);
@@ -66618,8 +66967,8 @@ function findMigrations(tree, selection2, config2, { down }) {
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named7 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
-    const only2 = overlaps2 && files === null && named7.length > 0 ? named7 : files;
+    const named8 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const only2 = overlaps2 && files === null && named8.length > 0 ? named8 : files;
     const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
     return { project: readIn(visible2, directory, only2), again };
   });
@@ -66665,7 +67014,7 @@ function visibleTree(tree, { isIgnored: isIgnored2, files }) {
   const only2 = files && new Set(files);
   return {
     list: (directory) => tree.list(directory).filter(({ name: name2, kind }) => {
-      const path = directory === "" ? name2 : `${directory}/${name2}`;
+      const path = within2(directory, name2);
       return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored2(path);
     }),
     read: (path) => tree.read(path),
@@ -66690,8 +67039,8 @@ function concerns(directory, place4) {
 }
 function isCovered(place4, { projects, refused: refused2 }, vouching) {
   if (refused2.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
-  const listed3 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
-  const known11 = [...listed3, ...vouching].map(({ path }) => path);
+  const listed4 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
+  const known11 = [...listed4, ...vouching].map(({ path }) => path);
   const { files, directory } = place4;
   return files ? files.every((path) => known11.includes(path)) : known11.some((path) => contains2(directory, path));
 }
@@ -66720,7 +67069,7 @@ function strayFiles(tree, { askedFiles }, found, transaction3) {
   for (const path of askedFiles) {
     if (/\.sql$/i.test(path) || known11.has(path)) continue;
     try {
-      migrations.push({ path, content: tree.read(path), ...plainRun(transaction3(path)) });
+      migrations.push({ kind: "sql", path, content: tree.read(path), ...plainRun(transaction3(path)) });
     } catch (error2) {
       notices.push(`${path} could not be read: ${error2 instanceof Error ? error2.message : String(error2)}`);
     }
@@ -66731,38 +67080,20 @@ function strayFiles(tree, { askedFiles }, found, transaction3) {
 // src/node/input/resolve-config.ts
 var import_node_path17 = require("node:path");
 
-// src/lint/config/config.ts
-var defaultConfig = {
-  paths: [],
-  ignore: [],
-  // The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones.
-  pgVersion: "15",
-  system: "auto",
-  systems: {},
-  transaction: "unknown",
-  preset: "recommended",
-  rules: {},
-  overrides: [],
-  startAfter: null,
-  baseline: null,
-  baseRef: null,
-  allowEdit: [],
-  editsAllowedUntil: null,
-  tables: {},
-  timeouts: { setBy: "file" },
-  requireReason: false,
-  compat: false,
-  failOn: "error",
-  maxWarnings: null,
-  secondsPerFile: 10
-};
+// src/migration/transaction-mode.ts
+var transactionModes = ["wrapped", "none", "unknown"];
+
+// src/postgres/version.ts
+var supportedVersions = [12, 13, 14, 15, 16, 17, 18];
+var oldestVersion = supportedVersions[0];
+var newestVersion = supportedVersions.at(-1) ?? oldestVersion;
 
 // src/lint/config/config-schema.ts
 var strings2 = { type: "array", items: { type: "string" } };
 var globs = { type: "array", items: { type: "string", glob: true } };
-var transaction2 = { type: "string", enum: ["wrapped", "none", "unknown"] };
-var level = { type: "string", enum: [...severities2, "off"] };
-function configSchema({ rules: rules3, systems: systems2 }) {
+var transaction2 = { type: "string", enum: transactionModes };
+var level = { type: "string", enum: levels2 };
+function configSchema({ rules: rules3 }) {
   const keys2 = {
     paths: {
       ...strings2,
@@ -66771,20 +67102,20 @@ function configSchema({ rules: rules3, systems: systems2 }) {
     ignore: { ...globs, description: "Globs of files to leave alone." },
     pgVersion: {
       anyOf: [
-        { type: "string", pattern: "^1[2-8](\\.\\d+)?$" },
-        { type: "integer", minimum: 12, maximum: 18 }
+        { type: "string", pattern: `^(${supportedVersions.join("|")})(\\.\\d+)?$` },
+        { type: "integer", minimum: oldestVersion, maximum: newestVersion }
       ],
-      expected: 'a PostgreSQL version from "12" to "18", or with a minor version such as "14.2"',
-      description: 'The oldest PostgreSQL version that the migrations run on, 12 to 18: "15", or with a minor version "14.2".'
+      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
+      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`
     },
     system: {
       type: "string",
-      enum: [...systems2],
+      enum: systemChoices,
       description: 'The migration system that the files belong to; "auto" looks at the files.'
     },
     systems: {
       type: "object",
-      additionalProperties: { type: "string", enum: systems2.filter((system) => system !== "auto") },
+      additionalProperties: { type: "string", enum: systemIds },
       description: 'The migration system of single folders, where the files do not tell: { "db/legacy": "goose" }.'
     },
     transaction: {
@@ -66793,12 +67124,12 @@ function configSchema({ rules: rules3, systems: systems2 }) {
     },
     preset: {
       type: "string",
-      enum: ["recommended", "strict", "all"],
+      enum: presets,
       description: 'The rules to start from: "recommended", "strict" (more, and more severe) or "all".'
     },
     rules: {
       ...ruleSettings(rules3),
-      description: 'Severity of single rules: "error", "warning", "note" or "off"; with options ["error", { … }].'
+      description: `Severity of single rules: ${orList(levels2.map((word2) => `"${word2}"`))}; with options ["error", { … }].`
     },
     overrides: {
       type: "array",
@@ -66841,7 +67172,7 @@ function configSchema({ rules: rules3, systems: systems2 }) {
       propertyNames: { type: "string", glob: true },
       additionalProperties: {
         type: "object",
-        properties: { size: { type: "string", enum: ["small", "large"] } },
+        properties: { size: { type: "string", enum: tableSizes } },
         required: ["size"],
         additionalProperties: false
       },
@@ -66852,7 +67183,7 @@ function configSchema({ rules: rules3, systems: systems2 }) {
       properties: {
         setBy: {
           type: "string",
-          enum: ["file", "role", "runner"],
+          enum: timeoutSetters,
           description: 'Who sets lock_timeout: each migration "file", the database "role", or the "runner" of migrations.'
         }
       },
@@ -66867,7 +67198,7 @@ function configSchema({ rules: rules3, systems: systems2 }) {
     },
     failOn: {
       type: "string",
-      enum: [...severities2, "never"],
+      enum: failOnValues,
       description: "The least severity that makes the exit code 1."
     },
     maxWarnings: {
@@ -66898,7 +67229,7 @@ function ruleSettings(rules3) {
     })
   );
   const properties2 = Object.fromEntries([...current, ...former]);
-  return { type: "object", noun: "rule", properties: properties2, additionalProperties: false };
+  return { definition: "rules", type: "object", noun: "rule", properties: properties2, additionalProperties: false };
 }
 function ruleSetting(rule) {
   const options4 = Object.entries(rule.options ?? {}).map(
@@ -66920,6 +67251,7 @@ function ruleSetting(rule) {
 }
 
 // src/lint/config/config-file.ts
+var schemaFor = once(configSchema);
 function parseConfig(text3, vocabulary, within3 = []) {
   const errors = [];
   const source = text3.replace(/^\uFEFF/, " ");
@@ -66941,7 +67273,7 @@ function parseConfig(text3, vocabulary, within3 = []) {
   const problems = repeated(tree).map((node) => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is there twice.` };
   });
-  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), configSchema(vocabulary))) {
+  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary))) {
     const node = findNodeAtLocation2(tree, [...path]);
     const place4 = key ? node?.parent?.children?.[0] : node;
     problems.push({ message: message3, offset: (place4 ?? tree).offset });
@@ -66951,7 +67283,7 @@ function parseConfig(text3, vocabulary, within3 = []) {
   return { config: null, problems: problems.map(({ message: message3, offset: offset2 }) => ({ message: message3, ...at4(offset2) })) };
 }
 function checkConfig(value, vocabulary) {
-  const problems = mismatches(value, configSchema(vocabulary)).map(({ message: message3 }) => ({
+  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message: message3 }) => ({
     message: message3,
     line: null,
     column: null
@@ -67147,22 +67479,18 @@ Rename it to ${name2.replace(/ts$/, "js")} and take the types out, or use a newe
 
 // src/node/input/resolve-config.ts
 async function resolveConfig(flags2, workingDirectory, registry2, options4 = {}) {
-  const vocabulary = { rules: registry2.rules, systems: systemIds };
   if (flags2.pgVersion !== void 0) {
-    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags2.pgVersion }), vocabulary);
+    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags2.pgVersion }), registry2);
     if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', "--pg-version"));
   }
-  if (flags2.system !== void 0 && !systemIds.includes(flags2.system)) {
-    const guess = didYouMean(flags2.system, systemIds);
-    throw new Failure(`There is no system "${flags2.system}"${guess || "."} There are ${systemIds.join(", ")}.`);
-  }
+  const system = flags2.system === void 0 ? void 0 : systemNamed(flags2.system);
   for (const glob of flags2.allowEdit ?? []) {
     const problem2 = globProblem(glob);
     if (problem2 !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem2}.`);
   }
-  const found = await findConfig(flags2.config, workingDirectory, vocabulary, options4);
+  const found = await findConfig(flags2.config, workingDirectory, registry2, options4);
   const { config: written3, root } = found;
-  const { pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings } = flags2;
+  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings } = flags2;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings }).filter(
       ([, value]) => value !== void 0
@@ -67184,6 +67512,12 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
   }
   return { ...found, config: config2 };
 }
+function systemNamed(id) {
+  const system = systemChoices.find((each2) => each2 === id);
+  if (system !== void 0) return system;
+  const guess = didYouMean(id, systemChoices);
+  throw new Failure(`There is no system "${id}"${guess || "."} There are ${systemChoices.join(", ")}.`);
+}
 function withRules(config2, flags2) {
   if (flags2.length === 0) return config2;
   const rules3 = Object.fromEntries(flags2);
@@ -67196,10 +67530,11 @@ function withRules(config2, flags2) {
 function ruleFlag(word2, registry2) {
   const [id = "", severity] = word2.split("=");
   known9(id, registry2);
-  if (severity !== "error" && severity !== "warning" && severity !== "note" && severity !== "off") {
-    throw new Failure(`--rule ${word2}: the severity must be error, warning, note or off, as in "${id}=off".`);
+  const level2 = levels2.find((each2) => each2 === severity);
+  if (level2 === void 0) {
+    throw new Failure(`--rule ${word2}: the severity must be ${orList(levels2)}, as in "${id}=off".`);
   }
-  return [id, severity];
+  return [id, level2];
 }
 function known9(id, registry2) {
   if (!findRule(registry2, id)) throw unknownRule(id, registry2);
@@ -67258,8 +67593,8 @@ function select2(input) {
   for (const pattern of typed2) admit((0, import_node_path18.resolve)(workingDirectory, baseOf2(pattern)), tree);
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.root, tree) ?? []);
-  const named7 = asked.flatMap((place4) => place4.files ?? []);
-  const askedFiles = named7.filter((path) => !isIgnored2(path));
+  const named8 = asked.flatMap((place4) => place4.files ?? []);
+  const askedFiles = named8.filter((path) => !isIgnored2(path));
   return {
     ...common2,
     asked: asked.filter((place4) => place4.files === null || place4.files.some((path) => !isIgnored2(path))),
@@ -67270,7 +67605,7 @@ function select2(input) {
     ),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains2(directory, path)),
     askedFiles,
-    ignoredFiles: named7.filter(isIgnored2),
+    ignoredFiles: named8.filter(isIgnored2),
     isOnlyFiles: asked.length > 0 && asked.every((place4) => place4.files !== null)
   };
 }
@@ -67295,10 +67630,10 @@ function tellingAncestor(directory) {
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named7 = (place4) => real.get(place4.directory) ?? place4.directory;
+  const named8 = (place4) => real.get(place4.directory) ?? place4.directory;
   return places2.filter(
     (place4, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains2(named7(other4), named7(place4)) && (named7(other4) !== named7(place4) || place4.files !== null || j < i)
+      (other4, j) => i !== j && other4.files === null && contains2(named8(other4), named8(place4)) && (named8(other4) !== named8(place4) || place4.files !== null || j < i)
     )
   );
 }
@@ -67313,18 +67648,21 @@ function admit(path, tree) {
 
 // src/node/input/input.ts
 var standardInput = "<stdin>";
-async function readInput(typed2, flags2, registry2, { commit: commit2, overlay, runsCode, source } = {}) {
+async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy, overlay, runsCode, source } = {}) {
   const workingDirectory = process.cwd();
   const resolved = await resolveConfig(flags2, workingDirectory, registry2, { runsCode, source });
   const { config: config2, root } = resolved;
   const tree = treeOf2(root, flags2, commit2);
   for (const [path, content] of overlay ?? []) tree.put(path, content);
   const selection2 = await selectFrom(typed2, flags2, config2, tree, workingDirectory);
-  const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false });
+  const projectsIn = (other4) => findMigrations(other4, selection2, config2, { down: false }).projects;
+  const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
+  const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
+  const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown2(tree.absolute(path), path, workingDirectory);
-  const named7 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named7(tree.absolute(path)) ?? display(path);
+  const named8 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named8(tree.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
   const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices, ...around2];
@@ -67345,12 +67683,20 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, overlay, 
     projects,
     tree,
     isAsked: selection2.isAsked,
+    isIgnored: selection2.isIgnored,
+    asked: selection2.asked,
     notices: [...refusals2, ...lines4],
     incomplete,
-    projectsIn: (other4) => findMigrations(other4, selection2, config2, { down: false }).projects,
+    projectsIn,
+    projectsAt,
     display,
     hosted
   };
+}
+function placesOf(projects) {
+  return projects.flatMap(
+    ({ readings }) => readings.flatMap(({ project }) => project.migrations.length > 0 ? project : [])
+  );
 }
 function treeOf2(root, { staged }, commit2) {
   if (commit2 !== void 0) return RecordedTree.of(commit2, root);
@@ -67831,8 +68177,8 @@ var add_column_with_check_default = defineRule({
 function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add2 = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
   if (table2.kind === "partitioned table" && version3 < 18) {
-    const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
-    const partitions = shown3.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
+    const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
+    const partitions = shown4.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
       ...partitions.map((partition2) => add2(partition2.name, partition2.key, " NOT VALID")),
@@ -67911,12 +68257,12 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
       takeOver2(table2.name, constraint.name, name2, drop3)
     ];
   }
-  const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "Add it to the partitioned table alone, which builds nothing yet:",
     sql`ALTER TABLE ONLY ${table2.name} ${raw(clause)};`,
     outside(runner10, "build its index on each partition, and attach it there"),
-    ...shown3.flatMap((partition2) => {
+    ...shown4.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, constraint.name);
       return [
         build(partition2, name2),
@@ -68028,7 +68374,7 @@ function isWord(node, word2) {
 }
 function missingForeignKeys(catalog, parent2, partition2) {
   const [above, own] = [catalog.relations.get(parent2), catalog.relations.get(partition2)];
-  if (!above || !own || !("constraints" in above) || !("constraints" in own)) return [];
+  if (!above || !own || !isTable(above) || !isTable(own)) return [];
   const table2 = relationName(catalog, partition2) ?? own.name;
   return above.constraints.flatMap(({ columns, references: references2, deferrable, initiallyDeferred }) => {
     const target3 = references2 && relationName(catalog, references2.table);
@@ -68052,14 +68398,14 @@ function missingForeignKeys(catalog, parent2, partition2) {
     ];
   });
 }
-function proveFirst(table2, condition, meant, runner10, endings) {
-  const name2 = identifier(newName(table2, endings.name));
+function proveFirst(table2, condition, meant, runner10, endings2) {
+  const name2 = identifier(newName(table2, endings2.name));
   return [
-    proveThat(endings.claim),
+    proveThat(endings2.claim),
     sql`ALTER TABLE ${table2} ADD CONSTRAINT ${name2} CHECK (${condition}) NOT VALID;`,
     validateLater(runner10),
     sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${name2};`,
-    endings.afterwards,
+    endings2.afterwards,
     meant,
     sql`ALTER TABLE ${table2} DROP CONSTRAINT ${name2};`
   ];
@@ -68120,7 +68466,7 @@ function mostFelt(held, relation) {
   return held.find((lock) => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0];
 }
 function workOn({ all: all2 }, { before: before3 }, isLarge) {
-  const work = all2.filter((effect) => effect.work !== "none" && effect.exposed && isLarge(tableOf2(effect, before3)));
+  const work = all2.filter((effect) => effect.work !== "none" && effect.exposed && isLarge(tableNameOf(effect, before3)));
   return work.find(({ certain }) => certain) ?? work[0];
 }
 function effectsUnder(held, { effects: effects2 }) {
@@ -68308,11 +68654,11 @@ function dropsConcurrently({ operations: operations3, before: before3 }) {
   return operations3.flatMap((operation2) => {
     if (operation2.kind !== "drop-index") return [];
     const index = operation2.index && before3.relations.get(operation2.index.oid);
-    return [sql`DROP INDEX CONCURRENTLY ${index ? nameInSql(index) : operation2.name};`];
+    return [sql`DROP INDEX CONCURRENTLY ${index ? inItsSchema(index.schema, index.name) : operation2.name};`];
   });
 }
-function saysConcurrently(title, after2) {
-  return { title, safety: "safe", edits: [{ at: [after2, after2], insert: " CONCURRENTLY" }] };
+function saysConcurrently(title2, after2) {
+  return { title: title2, safety: "safe", edits: [{ at: [after2, after2], insert: " CONCURRENTLY" }] };
 }
 
 // src/lint/advice/partitioned-index.ts
@@ -68321,12 +68667,12 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
   const behindName = /^.*?\bON\s+(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[^\s("])+/is;
   const definition2 = text3([keyword2[1], step.statement.span[1]]).replace(behindName, "");
   const build = (words6, name2, on) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on}${definition2};`);
-  const { shown: shown3, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
     build("", index.name, `ONLY ${quoteName(table2.name)}`),
     outside(runner10, "build it on each partition, and attach it there"),
-    ...shown3.flatMap((partition2) => {
+    ...shown4.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, index.name);
       return [
         build(" CONCURRENTLY", name2, quoteName(partition2)),
@@ -68467,13 +68813,13 @@ var blocking_reindex_default = defineRule({
     const blocked2 = effects2.blockingWrites();
     const whole3 = target3 === "schema" || target3 === "database";
     if (!blocked2 && !whole3) return;
-    const shown3 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
-    const what = shown3 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
+    const shown4 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
+    const what = shown4 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
     return {
       at: keyword2,
       message: message2(target3, raw(what), table2?.name),
       ...blocked2 ? {} : { severity: "warning" },
-      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown3};`)),
+      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown4};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
@@ -68531,10 +68877,10 @@ var body_cut_apart_default = defineRule({
   why: "The tool cuts at semicolons and knows nothing of quotes. PostgreSQL gets the first half of the statement, and refuses it.",
   severity: "error",
   category: "migration file",
-  checkMigration({ remarks: remarks9, runner: runner10 }) {
-    return remarksOf(remarks9, "cut-body").map(({ at: at4, help: todo }) => ({
+  checkMigration({ remarks: remarks9 }) {
+    return remarksOf(remarks9, "cut-body").map(({ at: at4, tool: tool2, help: todo }) => ({
       at: at4,
-      message: say`This statement fails: ${raw(runner10.name)} cuts it apart in the middle of what is quoted here.`,
+      message: say`This statement fails: ${raw(tool2)} cuts it apart in the middle of what is quoted here.`,
       help: help2(todo)
     }));
   }
@@ -68741,11 +69087,11 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
       };
     }
     if (to.name === "numeric" && size3 !== void 0) {
-      const limit5 = `1${"0".repeat(Math.max(size3 - scale, 0))}`;
+      const limit4 = `1${"0".repeat(Math.max(size3 - scale, 0))}`;
       return {
-        consequence: `fails if a value is ${limit5} or more, and rounds to ${scale} digits after the point`,
+        consequence: `fails if a value is ${limit4} or more, and rounds to ${scale} digits after the point`,
         loses: true,
-        search: from2?.name === "money" ? null : count4(`abs(${name2.sql}) >= ${limit5}`)
+        search: from2?.name === "money" ? null : count4(`abs(${name2.sql}) >= ${limit4}`)
       };
     }
     return { consequence: "may lose digits", loses: true, search: null };
@@ -68945,11 +69291,11 @@ var code_migration_default = defineRule({
   why: "What it does is missing from this report, and later migrations are judged without it.",
   severity: "note",
   category: "migration file",
-  checkMigration({ opaque: opaque3, script: script4 }) {
-    if (opaque3 === null) return;
+  checkMigration({ input, script: script4 }) {
+    if (input.kind !== "code") return;
     return {
       at: headLine(script4.source.text),
-      message: say`This migration was not checked: ${raw(opaque3)}.`,
+      message: say`This migration was not checked: ${raw(input.opaque)}.`,
       help: "Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked."
     };
   }
@@ -69391,10 +69737,10 @@ var down_runs_in_up_default = defineRule({
   why: "What is meant to take the migration back runs right after it, and undoes it.",
   severity: "error",
   category: "migration file",
-  checkMigration({ remarks: remarks9, runner: runner10 }) {
-    return remarksOf(remarks9, "down-in-up").map(({ at: at4, help: todo }) => ({
+  checkMigration({ remarks: remarks9 }) {
+    return remarksOf(remarks9, "down-in-up").map(({ at: at4, tool: tool2, help: todo }) => ({
       at: at4,
-      message: say`What follows runs when this migration is applied: ${raw(runner10.name)} runs the whole file.`,
+      message: say`What follows runs when this migration is applied: ${raw(tool2)} runs the whole file.`,
       help: help2(todo)
     }));
   }
@@ -70114,16 +70460,12 @@ function longNames(script4) {
     ({ span }) => tokens(script4.source.text, span).flatMap(({ kind, span: at4, text: text3 }) => {
       if (text3.length < 22 || kind !== "word" && kind !== "quoted-identifier") return [];
       const name2 = kind === "word" ? text3.toLowerCase() : text3.slice(1, -1).replaceAll('""', '"');
-      const kept2 = cut2(name2);
+      const kept2 = truncated(name2);
       if (kept2 === name2 || seen.has(name2)) return [];
       seen.add(name2);
       return [{ at: at4, kept: kept2 }];
     })
   );
-}
-function cut2(name2) {
-  const bytes2 = new TextEncoder().encode(name2);
-  return bytes2.length <= 63 ? name2 : withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, 63)), "�");
 }
 
 // rules/identifier-too-long.ts
@@ -70178,11 +70520,11 @@ var ignored_opt_out_default = defineRule({
   why: "The tool looks for the marker in one place and one spelling only. Anything else is a comment to it.",
   severity: "warning",
   category: "migration file",
-  checkMigration({ remarks: remarks9, runner: runner10 }) {
-    return remarksOf(remarks9, "ignored-opt-out").map(({ at: at4, marker, expected }) => ({
+  checkMigration({ remarks: remarks9 }) {
+    return remarksOf(remarks9, "ignored-opt-out").map(({ at: at4, tool: tool2, marker, expected }) => ({
       at: at4,
       message: say`The marker ${marker} is not seen: this migration runs in a transaction.`,
-      help: help2(`${runner10.name} reads the marker only ${expected}. Correct it, or leave it out.`)
+      help: help2(`${tool2} reads the marker only ${expected}. Correct it, or leave it out.`)
     }));
   }
 });
@@ -70193,7 +70535,7 @@ var ineffective_opt_out_default = defineRule({
   why: "PostgreSQL runs several statements that arrive in one message as one transaction, with the marker or without.",
   severity: "note",
   category: "migration file",
-  checkMigration({ remarks: remarks9, migration, script: script4, runner: runner10 }) {
+  checkMigration({ remarks: remarks9, migration, script: script4 }) {
     const [remark] = remarksOf(remarks9, "one-message");
     const together3 = migration.filter(
       ({ transaction: transaction3, statement: statement2 }) => transaction3.kind === "implicit" && script4.statements.includes(statement2)
@@ -70201,7 +70543,7 @@ var ineffective_opt_out_default = defineRule({
     if (!remark || together3.length < 2 || together3.some(({ error: error2 }) => error2?.sqlstate === "25001")) return;
     return {
       at: remark.at,
-      message: say`These ${together3.length} statements are one transaction all the same: ${raw(runner10.name)} sends them in one message.`,
+      message: say`These ${together3.length} statements are one transaction all the same: ${raw(remark.tool)} sends them in one message.`,
       help: "If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker."
     };
   }
@@ -70460,11 +70802,11 @@ var not_a_migration_default = defineRule({
   why: "Whoever wrote it may wait for a change that never comes.",
   severity: "note",
   category: "migration file",
-  checkMigration({ aside, script: script4 }) {
-    if (aside === null) return;
+  checkMigration({ input, script: script4 }) {
+    if (input.kind !== "aside") return;
     return {
       at: headLine(script4.source.text),
-      message: say`This file is not run. ${raw(aside)}`,
+      message: say`This file is not run. ${raw(input.why)}`,
       help: "Delete it, move it to another folder, or make it a migration that the tool runs."
     };
   }
@@ -70792,10 +71134,10 @@ var refused_migration_default = defineRule({
   why: "The tool stops at this file. It applies nothing of it, nor anything that comes after it.",
   severity: "error",
   category: "migration file",
-  checkMigration({ remarks: remarks9, runner: runner10 }) {
-    return remarksOf(remarks9, "refused").map(({ at: at4, why, help: help3 }) => ({
+  checkMigration({ remarks: remarks9 }) {
+    return remarksOf(remarks9, "refused").map(({ at: at4, tool: tool2, why, help: help3 }) => ({
       at: at4,
-      message: say`This file stops ${raw(runner10.name)}: ${raw(why)}.`,
+      message: say`This file stops ${raw(tool2)}: ${raw(why)}.`,
       help: help3
     }));
   }
@@ -70878,12 +71220,6 @@ var rename_schema_default = defineRule({
 });
 
 // src/lint/advice/compatibility-view.ts
-function inSchema2(schema2, name2) {
-  return raw(`${quoteIdentifier(schema2)}.${quoteIdentifier(name2)}`);
-}
-function inItsSchema(schema2, name2) {
-  return schema2 === "public" ? raw(quoteIdentifier(name2)) : inSchema2(schema2, name2);
-}
 function withView(step, statement2, view2, relation) {
   return inTransaction2(step, statement2, sql`CREATE VIEW ${view2} AS SELECT * FROM ${relation};`);
 }
@@ -71099,16 +71435,16 @@ var set_generated_expression_default = defineRule({
     const effect = effects2.blockingWrites({ work: "rewrite" }) ?? effects2.blockingWrites();
     if (!effect) return;
     const changed = tableOf(step.after, table2.oid);
-    const facts = changed && columnOf(changed, column);
-    const value = facts ? generationText(step, facts) : "";
+    const facts2 = changed && columnOf(changed, column);
+    const value = facts2 ? generationText(step, facts2) : "";
     const second = newName(column, "new");
-    const add2 = facts && sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`;
+    const add2 = facts2 && sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts2.type))}`;
     const done = `Let code read it instead, and drop ${quoted4(column)} when nothing needs it any more.`;
     return {
       at: keyword2,
       message: say`Changing the expression of ${column} blocks reads and writes of ${table2.name} while it is computed for every row.`,
       effects: ofTables(operation2.effects),
-      help: !facts || !add2 || value === "" ? help2("Add a second column with the new expression, and let code read that one.") : canBeVirtual(step, facts, version3) ? help2(
+      help: !facts2 || !add2 || value === "" ? help2("Add a second column with the new expression, and let code read that one.") : canBeVirtual(step, facts2, version3) ? help2(
         "Add a second column. A virtual one takes only a moment:",
         raw(`${add2.sql}
   GENERATED ALWAYS AS (${value}) VIRTUAL;`),
@@ -71250,7 +71586,7 @@ var set_schema_default = defineRule({
     const [schema2, name2] = partsOf4(step.before, subject);
     if (schema2 === detail || !losesName(context3, "relation", schema2, name2)) return;
     const words6 = subject.kind === "partitioned table" || subject.kind === "foreign table" ? "table" : subject.kind;
-    const from2 = inSchema2(schema2, name2);
+    const from2 = inSchema(schema2, name2);
     const move2 = sql`ALTER ${raw(words6.toUpperCase())} ${from2} SET SCHEMA ${identifier(detail)};`;
     const isSequence2 = subject.kind === "sequence";
     return {
@@ -71259,7 +71595,7 @@ var set_schema_default = defineRule({
       help: help2(
         isSequence2 && `First deploy code that finds it through a search_path with both ${quoted4(schema2)} and ${quoted4(detail)}.`,
         !isSequence2 && `Keep a view in its old place until no code looks there any more, and grant on it what is granted on the ${words6}:`,
-        !isSequence2 && withView(step, move2, from2, inSchema2(detail, name2))
+        !isSequence2 && withView(step, move2, from2, inSchema(detail, name2))
       )
     };
   }
@@ -71276,7 +71612,7 @@ var set_tablespace_default = defineRule({
     const effect = effects2.blockingReads();
     if (!effect) return;
     const { keyword: keyword2, subject, detail } = operation2;
-    const table2 = tableOf2(effect, step.before);
+    const table2 = tableNameOf(effect, step.before);
     const isIndex2 = subject.kind === "index";
     return {
       at: keyword2,
@@ -71342,7 +71678,10 @@ var suppression_without_reason_default = defineRule({
     return suppressions2.filter(({ reasonMissing }) => reasonMissing).map(({ directive }) => ({
       at: directive.span,
       message: "This comment does not say why.",
-      help: "Add the reason at its end, after two dashes: ` -- the column has been unused since March`."
+      ...directive.kind === "allow-edit" && {
+        why: "A change of an applied migration needs a reason: without one this comment allows nothing."
+      },
+      help: directive.kind === "allow-edit" ? "Add the reason after a colon: `-- migrate-lint-allow-edit: it was never deployed`." : "Add the reason at its end, after two dashes: ` -- the column has been unused since March`."
     }));
   }
 });
@@ -71406,48 +71745,34 @@ var tracking_table_tampering_default = defineRule({
   severity: "warning",
   category: "migration file",
   on: ["insert", "update", "delete", "merge", "copy-from", "truncate"],
-  check({ operation: operation2 }) {
+  check({ operation: operation2, trackingTables: trackingTables2 }) {
     const { table: table2, keyword: keyword2 } = operation2;
-    const owner3 = owners.get(table2.name.split(".").at(-1) ?? "");
-    if (owner3 === void 0) return;
+    const tools = [...toolsOf(table2.name, trackingTables2)];
+    if (tools.length === 0) return;
+    const owner3 = tools.length === 1 ? tools[0] : "the migration tool";
     return {
       at: keyword2,
-      message: say`This changes ${table2.name}, in which ${raw(owner3)} what is applied.`,
+      message: say`This changes ${table2.name}, in which ${raw(`${owner3} records`)} what is applied.`,
       help: help2(
         "Use the tool's own command for it, outside the migrations, such as flyway repair, prisma migrate resolve or goose fix."
       )
     };
   }
 });
-var records = (tool2) => `${tool2} records`;
-var owners = /* @__PURE__ */ new Map([
-  ["_prisma_migrations", records("Prisma")],
-  ["__drizzle_migrations", records("Drizzle")],
-  ["flyway_schema_history", records("Flyway")],
-  ["databasechangelog", records("Liquibase")],
-  ["_sqlx_migrations", records("sqlx")],
-  ["refinery_schema_history", records("refinery")],
-  ["atlas_schema_revisions", records("Atlas")],
-  ["pgmigrations", records("node-pg-migrate")],
-  ["knex_migrations", records("Knex")],
-  ["goose_db_version", records("goose")],
-  ["gorp_migrations", records("sql-migrate")],
-  ["__diesel_schema_migrations", records("Diesel")],
-  ["alembic_version", records("Alembic")],
-  ["django_migrations", records("Django")],
-  ["__EFMigrationsHistory", records("EF Core")],
-  ["SequelizeMeta", records("Sequelize")],
-  ["mikro_orm_migrations", records("MikroORM")],
-  ["kysely_migration", records("Kysely")],
-  // golang-migrate, dbmate, Rails, Ecto, the Supabase CLI
-  ["schema_migrations", "the migration tool records"]
-]);
+var commonNames = /* @__PURE__ */ new Set(["changes", "ledger", "migrations"]);
+function toolsOf(table2, trackingTables2) {
+  const bare = table2.split(".").at(-1) ?? "";
+  const own = trackingTables2.filter(
+    ({ schema: schema2, name: name2 }) => commonNames.has(name2) ? table2 === `${schema2}.${name2}` : bare === name2
+  );
+  return new Set(own.map(({ tool: tool2 }) => tool2));
+}
 
 // src/lint/truncated.ts
-var truncated = once(
+var truncated2 = once(
   ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "truncate" ? [each2.table] : [])
 );
-var truncatedInUse = once((step) => truncated(step).filter(({ exposed }) => exposed));
+var truncatedInUse = once((step) => truncated2(step).filter(({ exposed }) => exposed));
 var reached = once((cascadesTo) => cascadesTo.filter(({ exposed }) => exposed));
 
 // rules/truncate-cascade.ts
@@ -71462,10 +71787,10 @@ var truncate_cascade_default = defineRule({
     const { table: table2, cascade, cascadesTo } = operation2;
     if (!cascade) return;
     const along = reached(cascadesTo).map(({ name: name2 }) => name2);
-    const named7 = along.length > 0 ? truncated(step) : truncatedInUse(step);
-    if (named7[0]?.oid !== table2.oid) return;
-    if (along.length === 0 && named7.every(({ complete }) => complete)) return;
-    const tables3 = quotedList(named7.map(({ name: name2 }) => name2));
+    const named8 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
+    if (named8[0]?.oid !== table2.oid) return;
+    if (along.length === 0 && named8.every(({ complete }) => complete)) return;
+    const tables3 = quotedList(named8.map(({ name: name2 }) => name2));
     return {
       at: operation2.keyword,
       message: along.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(along))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
@@ -71563,9 +71888,7 @@ var unique_constraint_default = defineRule({
 });
 
 // rules/unknown-directive.ts
-var known10 = ["disable-next-statement", "disable-line", "disable", "enable", "disable-file", "allow-edit"].map(
-  (word2) => `migrate-lint-${word2}`
-);
+var known10 = directiveKinds.map((kind) => `migrate-lint-${kind}`);
 var unknown_directive_default = defineRule({
   title: "Comment to the linter that it does not understand",
   why: "It begins like a suppression comment but is none, so nothing is suppressed.",
@@ -71587,7 +71910,7 @@ var unknown_rule_in_suppression_default = defineRule({
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
-    return suppressions2.flatMap(({ unknown: unknown2 }) => unknown2).map(({ name: name2, at: at4, guess }) => ({
+    return suppressions2.flatMap(({ unknown }) => unknown).map(({ name: name2, at: at4, guess }) => ({
       at: at4,
       message: say`There is no rule ${name2}.`,
       help: guess === null ? "Run `migrate-lint rules` for the names of all rules." : say`Did you mean ${guess}?`
@@ -71601,10 +71924,10 @@ var unsaid_run_in_transaction_default = defineRule({
   why: "With a metadata file that does not say otherwise, the migration runs outside a transaction. Whoever adds the file for another reason loses the transaction.",
   severity: "warning",
   category: "migration file",
-  checkMigration({ remarks: remarks9, runner: runner10 }) {
-    return remarksOf(remarks9, "unsaid-transaction").map(({ at: at4, file, key }) => ({
+  checkMigration({ remarks: remarks9 }) {
+    return remarksOf(remarks9, "unsaid-transaction").map(({ at: at4, tool: tool2, file, key }) => ({
       at: at4,
-      message: say`This migration runs without a transaction of ${raw(runner10.name)}: ${file} does not say ${raw(key)}.`,
+      message: say`This migration runs without a transaction of ${raw(tool2)}: ${file} does not say ${raw(key)}.`,
       help: help2(`Write \`${key} = true\` into it, or \`${key} = false\` if that is meant.`)
     }));
   }
@@ -71765,8 +72088,8 @@ var wide_index_default = defineRule({
   check({ operation: operation2, options: options4 }) {
     const { table: table2, index, keyword: keyword2, skipped: skipped4 } = operation2;
     if (!table2.exposed || skipped4 || index.unique || index.method !== "btree") return;
-    const limit5 = Number(options4.columns);
-    if (index.keys.length <= limit5) return;
+    const limit4 = Number(options4.columns);
+    if (index.keys.length <= limit4) return;
     return {
       at: keyword2,
       message: say`${index.name} has ${index.keys.length} columns, which makes writes to ${table2.name} slower and the index larger.`,
@@ -77096,6 +77419,8 @@ The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable�
 
 Write the reason at the end of the comment, after \`--\`.
 
+A \`migrate-lint-allow-edit\` needs a reason whatever the configuration says: without one it allows nothing.
+
 ## Bad
 
 \`\`\`sql setup
@@ -77107,6 +77432,12 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 
+\`\`\`sql bad
+-- migrate-lint-allow-edit:
+-- ^ does not say why
+CREATE TABLE customers (id bigint PRIMARY KEY);
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -77115,6 +77446,10 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good config={"requireReason":true}
 -- migrate-lint-disable-next-statement drop-column -- unused since version 12
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+\`\`\`sql good
+-- migrate-lint-allow-edit: it was never deployed
+CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 `,
   "syntax-error": `# syntax-error
@@ -77214,13 +77549,41 @@ CREATE TABLE schema_migrations (version text PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad
 DELETE FROM schema_migrations WHERE version = '20260101000000';
--- ^^^^^^^^ This changes "schema_migrations"
+-- ^^^^^^^^ This changes "schema_migrations", in which the migration tool records what is applied.
+\`\`\`
+
+\`\`\`sql setup unseen
+CREATE TABLE "SequelizeMeta" (name text PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+INSERT INTO "SequelizeMeta" (name) VALUES ('20260101000000-orders.js');
+-- ^^^^^^^^ in which Sequelize records what is applied.
+\`\`\`
+
+Some tools have a schema of their own:
+
+\`\`\`sql setup unseen
+CREATE SCHEMA sqitch;
+CREATE TABLE sqitch.changes (change_id text PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+DELETE FROM sqitch.changes WHERE change_id = 'c1b9';
+-- ^^^^^^^^ in which Sqitch records what is applied.
 \`\`\`
 
 ## Good
 
 \`\`\`sql good
 CREATE TABLE applied_discounts (id bigint PRIMARY KEY);
+\`\`\`
+
+A table that is called as that of several tools is, and as many others are:
+
+\`\`\`sql setup unseen
+CREATE TABLE migrations (id bigint PRIMARY KEY, species text);
+\`\`\`
+\`\`\`sql good
+INSERT INTO migrations (id, species) VALUES (1, 'Grus grus');
 \`\`\`
 `,
   "truncate-cascade": `# truncate-cascade
@@ -77428,6 +77791,8 @@ Write one of these, followed by names of rules and, after \`--\`, the reason:
 - \`migrate-lint-disable-line\`, on a line of it
 - \`migrate-lint-disable\` and \`migrate-lint-enable\`, around several
 - \`migrate-lint-disable-file\`, for the whole file
+
+\`migrate-lint-allow-edit: <reason>\` names no rules: it allows the edit of a migration that was applied.
 
 ## Bad
 
@@ -77900,8 +78265,59 @@ ALTER TABLE teams ADD COLUMN name text;
 `
 };
 
+// src/systems/tracking/table-names.ts
+var named6 = (name2) => ({ schema: null, name: name2 });
+var tableNames = {
+  prisma: [named6("_prisma_migrations")],
+  "prisma-8": [{ schema: "prisma_contract", name: "ledger" }],
+  drizzle: [{ schema: "drizzle", name: "__drizzle_migrations" }],
+  supabase: [{ schema: "supabase_migrations", name: "schema_migrations" }],
+  sqitch: [{ schema: "sqitch", name: "changes" }],
+  "node-pg-migrate": [named6("pgmigrations")],
+  flyway: [named6("flyway_schema_history")],
+  "golang-migrate": [named6("schema_migrations")],
+  dbmate: [named6("schema_migrations")],
+  goose: [named6("goose_db_version")],
+  sqlx: [named6("_sqlx_migrations")],
+  diesel: [named6("__diesel_schema_migrations")],
+  refinery: [named6("refinery_schema_history")],
+  atlas: [{ schema: "atlas_schema_revisions", name: "atlas_schema_revisions" }],
+  // The second: before version 3 of the configuration.
+  hasura: [
+    { schema: "hdb_catalog", name: "hdb_version" },
+    { schema: "hdb_catalog", name: "schema_migrations" }
+  ],
+  "graphile-migrate": [{ schema: "graphile_migrate", name: "migrations" }],
+  "postgres-migrations": [named6("migrations")],
+  "db-migrate": [named6("migrations")],
+  liquibase: [named6("databasechangelog")],
+  rails: [named6("schema_migrations")],
+  django: [named6("django_migrations")],
+  alembic: [named6("alembic_version")],
+  laravel: [named6("migrations")],
+  "ef-core": [named6("__EFMigrationsHistory")],
+  knex: [named6("knex_migrations")],
+  typeorm: [named6("migrations")],
+  sequelize: [named6("SequelizeMeta")],
+  "mikro-orm": [named6("mikro_orm_migrations")],
+  kysely: [named6("kysely_migration")],
+  ecto: [named6("schema_migrations")],
+  // Nothing is known of what runs plain SQL.
+  plain: []
+};
+
+// src/systems/tracking-tables.ts
+var trackingTables = [
+  ...systems.flatMap(({ id, title: title2 }) => {
+    const tables3 = tableNames[id];
+    return tables3.map((table2) => ({ ...table2, tool: title2 }));
+  }),
+  // No system of its own: its migrations are read as plain SQL.
+  { schema: null, name: "gorp_migrations", tool: "sql-migrate" }
+];
+
 // src/node/registry.ts
-var registry = { rules, pages };
+var registry = { rules, pages, trackingTables };
 
 // src/node/commands/baseline.ts
 var import_node_path20 = require("node:path");
@@ -77940,8 +78356,8 @@ function applyBaseline(report, baseline, scope) {
   };
   return { report: { ...report, findings, suppressed: [...report.suppressed, ...accepted3], summary: summary3 }, stale };
 }
-function updatedBaseline(report, baseline, scope, severities5) {
-  const found = report.findings.filter(({ rule, severity }) => severities5.has(severity) && !passing.has(rule)).map((finding) => ({
+function updatedBaseline(report, baseline, scope, severities4) {
+  const found = report.findings.filter(({ rule, severity }) => severities4.has(severity) && !passing.has(rule)).map((finding) => ({
     path: scope.pathOf(finding),
     rule: finding.rule,
     statement: finding.statement,
@@ -78096,11 +78512,11 @@ function write2(path, name2, bounds, text3) {
   }
 }
 function staleNotice(name2, stale) {
-  const shown3 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
-  const more = stale.length > shown3.length ? [`and ${stale.length - shown3.length} more`] : [];
+  const shown4 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
+  const more = stale.length > shown4.length ? [`and ${stale.length - shown4.length} more`] : [];
   const is4 = acceptedCount(stale) === 1 ? "is" : "are";
   const found = `${counted(acceptedCount(stale), "finding")} that ${name2} accepts ${is4} found no more`;
-  return [`${found}: run --prune-baseline.`, ...shown3, ...more].join("\n");
+  return [`${found}: run --prune-baseline.`, ...shown4, ...more].join("\n");
 }
 
 // src/node/commands/run.ts
@@ -78139,13 +78555,21 @@ async function judge4(input) {
     const paths = migrations.map(({ path }) => path);
     const recent = new Set(paths.slice(afterStart(config2.startAfter, paths).from));
     const all2 = { migrations: [...migrations, ...downs], config: { ...config2, startAfter: null } };
-    const report2 = (path, { down }) => down !== null && recent.has(down) && isAsked(path);
+    const report2 = (path, { input: own }) => own.kind === "sql" && own.down !== void 0 && recent.has(own.down) && isAsked(path);
     const undone = await lint({ registry, system, ...all2, report: report2, clock: processorTime });
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } });
   }
   if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }));
   const report = mergeReports(reports);
   return { ...report, notices: [...notices, ...report.notices] };
+}
+function beforeStart(input) {
+  const starts = startOf3(input);
+  const early = input.projects.flatMap(({ migrations }) => {
+    const paths = migrations.map(({ path }) => path);
+    return paths.slice(0, afterStart(starts(migrations), paths).from);
+  });
+  return new Set(early);
 }
 function startOf3({ projects, config: { startAfter } }) {
   const isKnown2 = (name2, { migrations }) => {
@@ -78158,13 +78582,19 @@ function startOf3({ projects, config: { startAfter } }) {
 }
 
 // src/node/history/no-longer-read.ts
-function noLongerRead({ projects, tree, projectsIn, hosted }, commit2) {
+function noLongerRead(input, commit2) {
+  return rereading(input, commit2, false);
+}
+function wouldBeRead(input, commit2) {
+  return rereading({ ...input, projects: input.projectsIn(input.tree) }, commit2, true);
+}
+function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
   const sql2 = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs]);
-  const read9 = new Set(sql2.flatMap(({ path, aside }) => aside === void 0 ? path : []));
+  const read9 = new Set(sql2.filter(isMigration).map(({ path }) => path));
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project));
   const lost = [];
   const otherwise = [];
-  const before3 = projectsIn(RecordedTree.of(commit2, tree.root)).flatMap(({ readings }) => readings);
+  const before3 = projectsAt(commit2).flatMap(({ readings }) => readings);
   for (const { project, again } of before3) {
     const { directory, system } = project;
     const old = project.migrations.map(({ path }) => path).filter((path) => tree.kind(path) === "file");
@@ -78176,10 +78606,11 @@ function noLongerRead({ projects, tree, projectsIn, hosted }, commit2) {
     const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
     if (first3 !== void 0) {
       const more = missing2.length > 1 ? `, and ${counted(missing2.length - 1, "other")}` : "";
-      const what = old.includes(first3) ? "would not be read any more" : "would have been read then, but is not now";
+      const isOld = old.includes(first3) || isSettled;
+      const what = isOld ? "would not be read any more" : "would have been read then, but is not now";
       lost.push(`${was}, and ${hosted(first3)}${more} ${what}.`);
     } else if (project.migrations.length > 0 && other4 && !others3.includes(system)) {
-      otherwise.push(`${was}, and is read as ${other4.title} now.`);
+      otherwise.push(`${was}, and ${isSettled ? "would be" : "is"} read as ${other4.title} now.`);
     }
   }
   return { lost, otherwise };
@@ -78234,7 +78665,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
   const commit2 = isElsewhere ? fetchedPullRequest(pullRequest2, repository2, env2) : void 0;
   const at4 = commit2 ?? head3;
   const wanted = base ?? baseRef;
-  if (wanted !== null) return { commit: commit2, base: named6(repository2, at4, wanted, env2) };
+  if (wanted !== null) return { commit: commit2, base: named7(repository2, at4, wanted, env2) };
   if (!pullRequest2) return { commit: commit2, base: findBase(repository2, { env: env2 }) };
   const parent2 = mergedInto(repository2, at4, pullRequest2.head);
   if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf6(pullRequest2), env2) };
@@ -78244,7 +78675,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
 function holds(repository2, commit2, { head: head3 }) {
   return commit2 === head3 || mergedInto(repository2, commit2, head3) !== null;
 }
-function named6(repository2, head3, base, env2) {
+function named7(repository2, head3, base, env2) {
   if (!/^[0-9a-f]{40,64}$/.test(base))
     return onBranch(repository2, head3, base.replace(/^(refs\/heads|origin)\//, ""), env2);
   const found = fetched(repository2, base, base.slice(0, 12), env2);
@@ -78301,8 +78732,8 @@ function changedConfiguration({ config: flag2 }, { config: { baseline }, root },
   if ("why" in base) return [];
   const before3 = inCommit(repository2, base.commit);
   const after2 = commit2 === void 0 ? onDisk(process.cwd()) : inCommit(repository2, commit2);
-  const named7 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
-  const candidates2 = named7 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
+  const named8 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
+  const candidates2 = named8 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
   const changed = candidates2.filter((file) => told2(before3, file) !== told2(after2, file));
   const accepted3 = baseline === null ? [] : [(0, import_node_path21.resolve)(root, baseline)];
   append(
@@ -78326,6 +78757,300 @@ function reading(source, file) {
   }
 }
 
+// src/node/action/unread.ts
+var import_node_path22 = require("node:path");
+
+// src/parse/unread.ts
+var deepest5 = 3;
+function unreadParts(text3, regions2, known11 = []) {
+  const found = [];
+  const used2 = [...regions2, ...known11].sort((a, b) => a[0] - b[0]);
+  let from2 = 0;
+  for (const [start3, end2] of [...used2, [text3.length, text3.length]]) {
+    if (start3 > from2 && holdsSql(text3.slice(from2, start3))) {
+      found.push({ kind: "text outside of what runs", span: [from2, start3] });
+    }
+    from2 = Math.max(from2, end2);
+  }
+  for (const [start3, end2] of regions2) append(found, inRegion(text3.slice(0, end2), start3));
+  return found.sort((a, b) => a.span[0] - b.span[0]);
+}
+function holdsSql(text3) {
+  const { pieces: pieces5, problems, clientCommands } = split(text3);
+  return pieces5.length > 0 || problems.length > 0 || clientCommands.length > 0;
+}
+function inRegion(text3, start3) {
+  const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
+  const moved = ([from2, to]) => [start3 + from2, start3 + to];
+  const found = clientCommands.flatMap((command3) => {
+    const kind = kindOf2(command3);
+    return kind === null ? [] : [{ kind, span: moved(command3.span) }];
+  });
+  const taken = new Set(clientCommands.map(({ span }) => start3 + span[0]));
+  for (const piece of pieces5) {
+    const span = moved(piece.span);
+    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found.push({ kind: standIn, span });
+    else
+      append(
+        found,
+        templatesIn(text3, span, deepest5).filter((part) => !taken.has(part.span[0]))
+      );
+  }
+  return found;
+}
+var standIn = "a name in place of a statement";
+function kindOf2({ kind, text: text3 }) {
+  if (kind === "template") return templateKind(text3) ?? (isControl(text3) ? null : standIn);
+  if (kind === "copy-data") return endsCopyData(text3) ? null : 'data of a COPY that no line "\\." ends';
+  const [name2 = ""] = /^\\[^\s\\]*/.exec(text3) ?? [];
+  const isRunning = /^\\(?:i|ir|include|include_relative|!|gexec|o|out|w|write|e|edit)$/.test(name2);
+  const isSetting = name2 === "\\set" && text3.trim().split(/\s+/).length > 3;
+  const starts = /[`|]/.test(text3) || /^\\copy$/i.test(name2) && /\bprogram\b/i.test(text3);
+  return isRunning || isSetting || starts ? `${name2} of psql` : null;
+}
+function templatesIn(text3, [start3, end2], levels4) {
+  const found = [];
+  for (let lexeme = next(text3, start3, end2); lexeme; lexeme = next(text3, lexeme.end, end2)) {
+    const part = text3.slice(lexeme.start, lexeme.end);
+    const kind = lexeme.kind === "template" ? templateKind(part) : null;
+    if (kind !== null) found.push({ kind, span: [lexeme.start, lexeme.end] });
+    const quote = lexeme.kind === "string" && levels4 > 0 ? /^\$[^$]*\$/.exec(part)?.[0] : void 0;
+    if (quote !== void 0) {
+      append(found, templatesIn(text3, [lexeme.start + quote.length, lexeme.end - quote.length], levels4 - 1));
+    }
+  }
+  return found;
+}
+function templateKind(text3) {
+  const { open: open5, close: close2, isName: isName2 } = referenceIn(text3);
+  return isName2 ? null : `a template in ${open5} … ${close2}`;
+}
+
+// src/systems/unread.ts
+var Reading = class {
+  migrations;
+  asides;
+  projects;
+  kinds = /* @__PURE__ */ new Map();
+  backs = /* @__PURE__ */ new Map();
+  isAnyUsed;
+  /** `isAnyUsed`: a system counts as one that was used before, although it was not. */
+  constructor(projects, isAnyUsed = false) {
+    this.isAnyUsed = isAnyUsed;
+    this.projects = [...projects].sort((a, b) => b.directory.length - a.directory.length);
+    this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each2) => [each2.path, each2])));
+    this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each2) => [each2.path, each2])));
+  }
+  /** The innermost project that a file lies in. */
+  homeOf(path) {
+    return this.projects.find(({ directory }) => contains2(directory, path));
+  }
+  /** Kinds of parts that migrations of a project have and that are not read. */
+  unreadKinds(project) {
+    const own = this.own(project);
+    if (!own) return /* @__PURE__ */ new Set();
+    const known11 = this.kinds.get(own);
+    const found = known11 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
+    this.kinds.set(own, found);
+    return found;
+  }
+  /** What of a migration is not read. What takes it back counts where the system is a new one, beside those that there were before. */
+  unreadOf(migration, before3) {
+    const home2 = this.homeOf(migration.path);
+    return unreadPartsOf(migration, home2 !== void 0 && before3.isUsed(home2.system));
+  }
+  /** True for a system that there are migrations of, and for any where there are none at all. */
+  isUsed(system) {
+    const used2 = this.projects.filter(({ migrations }) => migrations.length > 0);
+    return this.isAnyUsed || used2.length === 0 || used2.some((each2) => each2.system === system);
+  }
+  /** Files of a project that are set aside for the same reason. */
+  asidesLike(kind, project) {
+    return this.own(project)?.asides.filter((each2) => each2.kind === kind) ?? [];
+  }
+  /** True for what takes a migration back that is read itself, where the system does that and is no new one, or where it was so before. */
+  isWayBack(path, before3) {
+    const home2 = this.homeOf(path);
+    if (!home2) return false;
+    const { linked, stems } = this.backsOf(home2);
+    const isPaired = linked.has(path) || this.asides.get(path)?.kind === "undo" && stems.has(stem(path));
+    if (home2.system === plain3) return isPaired && before3.asidesLike("undo", home2).length > 0;
+    return isPaired && before3.isUsed(home2.system);
+  }
+  backsOf(project) {
+    const known11 = this.backs.get(project);
+    if (known11) return known11;
+    const { migrations } = project;
+    const made = {
+      linked: new Set(migrations.flatMap(({ downPath }) => downPath ?? [])),
+      stems: new Set(migrations.map(({ path }) => stem(path)))
+    };
+    this.backs.set(project, made);
+    return made;
+  }
+  /** The same project as it is here. */
+  own(project) {
+    return this.projects.find((each2) => each2.directory === project?.directory && each2.system === project.system);
+  }
+};
+function unreadPartsOf({ path, content, parts: parts6, downParts: downParts3, opaque: opaque3 }, hasDown) {
+  if (opaque3 !== void 0 || !/\.sql$/i.test(path)) return [];
+  const { text: text3 } = decode(path, content).source;
+  const regions2 = parts6 ? parts6(text3).map(({ span }) => span) : [[0, text3.length]];
+  return unreadParts(text3, regions2, hasDown && downParts3 ? downParts3(text3).map(({ span }) => span) : []);
+}
+function stem(path) {
+  const name2 = baseName(path).replace(/\.sql$/i, "");
+  if (/^(?:migration|up|down|undo|reverts?|rollbacks?)$/i.test(name2)) return baseName(parentOf(path));
+  return name2.replace(/[._-](?:up|down|undo|reverts?|rollbacks?)$/i, "");
+}
+
+// src/node/action/unread.ts
+var running = /* @__PURE__ */ new Set(["callback", "repeatable"]);
+function unreadSince({ input, report }, repository2, { base, head: head3 }, trustsTools) {
+  const { tree, projects, asked } = input;
+  const isSql2 = (path) => /\.sql$/i.test(path) && !(0, import_node_path22.isAbsolute)(path) && !input.isIgnored(path);
+  const inTree = (path) => tree.realName((0, import_node_path22.join)(repository2.root, path));
+  const there = repository2.files(head3);
+  const changed = [...repository2.changedSince(base, head3)].filter((name2) => there.has(name2)).sort();
+  const wanted = changed.map((name2) => ({ name: name2, path: inTree(name2) })).filter(({ path }) => isSql2(path));
+  if (wanted.length === 0) return [];
+  const now = new Reading(projects.flatMap(({ readings }) => readings.map(({ project }) => project)));
+  const old = input.projectsAt(base).flatMap(({ readings }) => readings);
+  const before3 = new Reading(
+    old.map(({ project }) => project),
+    trustsTools
+  );
+  const past = new Set([...repository2.files(base).keys()].map(inTree).filter(isSql2));
+  const usual2 = usualPlaces(before3, now, past);
+  const early = beforeStart(input);
+  const real = realPaths(tree);
+  const read9 = new Map([...now.migrations.values()].map((each2) => [real(each2.path), each2]));
+  const judged = /* @__PURE__ */ new Map();
+  for (const { path } of report.timelines) {
+    if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path));
+  }
+  return wanted.flatMap(({ name: name2, path }) => {
+    const migration = judged.get(real(path));
+    if (judged.has(real(path))) return migration ? partsOf5(name2, migration, now, before3) : [];
+    const moved = read9.get(real(path));
+    if (moved && isSame3(moved.content, before3.migrations.get(moved.path)?.content)) return [];
+    if (!holdsSql(textOf10(tree, path) ?? "unknown")) return [];
+    if (now.isWayBack(path, before3) || isUsual(path, now, before3, usual2)) return [];
+    const isAsked = asked === null || asked.some(({ directory }) => contains2(directory, path));
+    return [{ place: name2, why: whyNot2(path, now, input.isAsked(path)), isAsked }];
+  });
+}
+function partsOf5(name2, migration, now, before3) {
+  const parts6 = now.unreadOf(migration, before3);
+  const known11 = parts6.length > 0 ? before3.unreadKinds(now.homeOf(migration.path)) : /* @__PURE__ */ new Set();
+  const kinds5 = new Set(parts6.map(({ kind }) => kind).filter((kind) => !known11.has(kind)));
+  if (kinds5.size === 0) return [];
+  const { text: text3 } = decode(migration.path, migration.content).source;
+  return [...kinds5].map((kind) => {
+    const [start3 = 0] = parts6.find((part) => part.kind === kind)?.span ?? [];
+    const line3 = text3.slice(0, start3 + Math.max(0, text3.slice(start3).search(/\S/))).split(/\r\n|\r|\n/).length;
+    return { place: `${name2}:${line3}`, why: `${kind} is not read`, isAsked: true };
+  });
+}
+function usualPlaces(before3, now, files) {
+  const unread = [...files].filter((file) => !before3.migrations.has(file) && !before3.asides.has(file));
+  const own = new Set(unread.map(parentOf));
+  const migrations = new Set([...before3.migrations.keys(), ...now.migrations.keys()].map(parentOf));
+  return {
+    own,
+    around: new Set([...own].flatMap(upwards)),
+    inhabited: new Set([...migrations].flatMap(upwards))
+  };
+}
+function isUsual(path, now, before3, { own, around: around2, inhabited }) {
+  const kind = now.asides.get(path)?.kind;
+  const folder = parentOf(path);
+  if (kind === void 0) {
+    const widest = upwards(folder).filter((each2) => each2 !== "").findLast((_, i, all2) => !all2.slice(0, i + 1).some((each2) => inhabited.has(each2)));
+    return own.has(folder) || widest !== void 0 && around2.has(widest);
+  }
+  if (running.has(kind)) return false;
+  const others3 = before3.asidesLike(kind, now.homeOf(path)).map((aside) => aside.path);
+  if (kind === "undo") return others3.includes(path);
+  return others3.some((other4) => parentOf(other4) === folder || baseName(other4) === baseName(path));
+}
+function whyNot2(path, now, isSelected) {
+  const aside = now.asides.get(path);
+  if (aside) return aside.why.replace(/^It(?=s? )/, "it").replace(/\.$/, "");
+  if (now.migrations.has(path) && !isSelected) return "it is not among the paths that are to be linted";
+  if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration';
+  const home2 = now.homeOf(path);
+  return home2 === void 0 ? "it lies in no folder that is read" : `${home2.system.title} does not run it, or not from this folder`;
+}
+function realPaths(tree) {
+  const entries3 = memoryOf((folder) => new Map(tree.list(folder).map((entry) => [entry.name, entry])));
+  const folders4 = memoryOf((folder) => tree.real(folder));
+  return (path) => {
+    const folder = parentOf(path);
+    return entries3(folder).get(baseName(path))?.real ?? within2(folders4(folder), baseName(path));
+  };
+}
+function isSame3(a, b) {
+  return a.length === b?.length && a.every((byte, i) => byte === b[i]);
+}
+function textOf10(tree, path) {
+  try {
+    return decode(path, tree.read(path)).source.text;
+  } catch {
+    return null;
+  }
+}
+
+// src/node/action/left-unread.ts
+var shown3 = 20;
+function leftUnread(run5, repository2, event, checkout2, allowed) {
+  const place4 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
+  if ("why" in place4 || repository2 === null) {
+    const why = "why" in place4 ? place4.why : "";
+    const message3 = `What ${event.title} brings that is not read cannot be told: ${why}.`;
+    return {
+      count: 0,
+      alerts: [{ level: "warning", message: message3 }],
+      trouble: allowed.unread ? null : `${message3} ${remedy3}`
+    };
+  }
+  const all2 = unreadSince(run5, repository2, place4, allowed.tools);
+  const asked = all2.filter(({ isAsked }) => isAsked);
+  const others3 = all2.filter(({ isAsked }) => !isAsked);
+  const alerts2 = [];
+  if (asked.length > 0) {
+    const message3 = `${title(event)} brings SQL that was not read: ${listed3(asked)}.`;
+    alerts2.push({ level: "warning", message: message3 });
+  }
+  if (others3.length > 0) {
+    const message3 = `${title(event)} brings SQL outside of the paths that are to be linted: ${listed3(others3)}.`;
+    alerts2.push({ level: "notice", message: message3 });
+  }
+  return { count: all2.length, alerts: alerts2, trouble: asked.length === 0 || allowed.unread ? null : refusal5(asked) };
+}
+function compared3(repository2, { pullRequest: pullRequest2 }, { base, commit: commit2 }) {
+  const head3 = commit2 ?? repository2.commit("HEAD");
+  if (head3 === null) return { why: "the repository has no commit yet" };
+  const main = pullRequest2 === null ? repository2.commit(process.env.GITHUB_SHA ?? "") : null;
+  if (main !== null) return { base: repository2.mergeBase(main, head3) ?? main, head: head3 };
+  return "why" in base ? base : { base: base.commit, head: head3 };
+}
+function refusal5(unread) {
+  const [first3] = unread;
+  const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, "other")}` : "";
+  const remedy4 = `name the file in "ignore" of the base's configuration, or set the input "allow-unread: true"`;
+  return `nothing is known of ${first3?.place}${more}, as ${first3?.why}. If that is as it should be, ${remedy4}.`;
+}
+function listed3(unread) {
+  const named8 = unread.slice(0, shown3).map(({ place: place4, why }) => `${place4} (${why})`);
+  const rest2 = unread.length - named8.length;
+  return `${named8.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
+}
+function title({ title: of }) {
+  return `${of[0]?.toUpperCase()}${of.slice(1)}`;
+}
+
 // src/node/action/linting.ts
 async function lintEvent(event, inputs, api) {
   const env2 = { ...process.env, GITHUB_TOKEN: inputs["github-token"] };
@@ -78338,16 +79063,19 @@ async function lintEvent(event, inputs, api) {
   const { source, laterBaseline, owner: owner3 } = usual2 ? governing(event, inputs, repository2, usual2) : theirOwn();
   const resolved = await resolveConfig(flags2, process.cwd(), registry, { runsCode, source });
   const { baseRef } = resolved.config;
-  const isUsual = usual2 !== null && inputs.base === void 0 && baseRef === null;
-  const now = isUsual ? usual2 : await checkout2({ base: inputs.base, baseRef });
+  const isUsual2 = usual2 !== null && inputs.base === void 0 && baseRef === null;
+  const now = isUsual2 ? usual2 : await checkout2({ base: inputs.base, baseRef });
   const { commit: commit2, base } = now;
   const { changed, notices } = selection(event, inputs, base);
   const label = inputs["allow-edit-label"];
+  const isLet = inputs["allow-head-config"] || inputs["allow-code"];
+  const settledBy = usual2 === null || isLet || "why" in usual2.base ? void 0 : usual2.base.commit;
   const run5 = await lintRun(
     inputs.paths,
     { ...flags2, changed },
     {
       commit: commit2,
+      settledBy,
       base: "why" in base ? void 0 : base,
       env: env2,
       runsCode,
@@ -78361,9 +79089,16 @@ async function lintEvent(event, inputs, api) {
   const altered = repository2 && event.pullRequest ? changedConfiguration(inputs, resolved, repository2, usual2 ?? now) : [];
   const isCompared = event.pullRequest !== null && !("why" in base);
   const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] };
+  const settled = settledBy === void 0 ? null : wouldBeRead(input, settledBy);
+  const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said) => `${said} ${asBefore}`);
+  const allowed = { tools: isLet, unread: inputs["allow-unread"] };
+  const unread = usual2 === null ? null : leftUnread(run5, repository2, event, usual2, allowed);
   const first3 = [
     ...ofConfiguration(altered, owner3, event),
-    ...[...lost, ...otherwise].map((message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })),
+    ...[...lost, ...otherwise, ...instead].map(
+      (message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })
+    ),
+    ...unread?.alerts ?? [],
     ...event.isTrusted ? [] : silenced(report)
   ];
   const all2 = [
@@ -78374,17 +79109,22 @@ async function lintEvent(event, inputs, api) {
     ...nothing6(run5, base)
   ];
   return {
-    report: { ...report, notices: [...new Set(all2)] },
+    report: { ...withUnread(report, unread), notices: [...new Set(all2)] },
     input,
     isStale,
     first: first3,
-    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || null,
+    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || (unread?.trouble ?? null),
+    unread: unread?.count ?? null,
     configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === "note",
     compared: `${commit2 ?? "the work tree"} against ${"why" in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
     isAdded: repository2 === null || "why" in base ? () => false : addedSince(repository2, base.commit, commit2),
     commit: event.pullRequest?.head ?? (repository2 === null ? null : commit2 ?? repository2.commit("HEAD"))
   };
+}
+var asBefore = 'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.';
+function withUnread(report, unread) {
+  return unread === null ? report : { ...report, unread: unread.count };
 }
 function flagsOf({ config: config2, "pg-version": pgVersion, "fail-on": failOn }) {
   return {
@@ -78393,8 +79133,8 @@ function flagsOf({ config: config2, "pg-version": pgVersion, "fail-on": failOn }
     ...failOn !== void 0 && { failOn }
   };
 }
-function ofConfiguration(files, owner3, { title, pullRequest: pullRequest2, isTrusted }) {
-  const who = pullRequest2 === null ? "This change" : `${title[0]?.toUpperCase()}${title.slice(1)}`;
+function ofConfiguration(files, owner3, { title: title2, pullRequest: pullRequest2, isTrusted }) {
+  const who = pullRequest2 === null ? "This change" : `${title2[0]?.toUpperCase()}${title2.slice(1)}`;
   const what = `${who} changes the configuration: ${files.join(", ")}.`;
   const allow = 'The input "allow-head-config: true" lets the change decide.';
   if (owner3 !== null && files.length > 0) {
@@ -78410,18 +79150,18 @@ function ofConfiguration(files, owner3, { title, pullRequest: pullRequest2, isTr
 function silenced({ suppressed, sources: sources3 }) {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline);
   if (own.length === 0) return [];
-  const shown3 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources3, finding).start.line}`);
-  const more = own.length > shown3.length ? ` and ${own.length - shown3.length} more` : "";
+  const shown4 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources3, finding).start.line}`);
+  const more = own.length > shown4.length ? ` and ${own.length - shown4.length} more` : "";
   const are = own.length === 1 ? "finding is" : "findings are";
-  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown3.join(", ")}${more}.`;
+  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown4.join(", ")}${more}.`;
   return [{ level: "notice", message: message3 }];
 }
-function selection({ isChange, pullRequest: pullRequest2, title }, { "changed-only": wanted, base: input }, base) {
+function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "changed-only": wanted, base: input }, base) {
   if (wanted === "false") return { changed: false, notices: [] };
   if (!("why" in base)) return { changed: wanted === "true" || isChange || input !== void 0, notices: [] };
   if (wanted === "true" || pullRequest2 !== null || input !== void 0) {
     const checkout2 = /not a git repository/.test(base.why) ? "Run actions/checkout before this step." : remedy3;
-    throw new Failure(`What ${title} changes cannot be told: ${base.why}. ${checkout2}`);
+    throw new Failure(`What ${title2} changes cannot be told: ${base.why}. ${checkout2}`);
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] };
 }
@@ -78441,7 +79181,7 @@ function open4(directory) {
   }
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path22.resolve)(workspace(), directory);
+  const path = (0, import_node_path23.resolve)(workspace(), directory);
   if (leadsOut(path)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`);
   if (!(0, import_node_fs17.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
@@ -78458,7 +79198,7 @@ function leadsOut(path) {
   }
 }
 function workspace() {
-  return (0, import_node_path22.resolve)(process.env.GITHUB_WORKSPACE || ".");
+  return (0, import_node_path23.resolve)(process.env.GITHUB_WORKSPACE || ".");
 }
 
 // src/node/action/outputs.ts
@@ -78471,6 +79211,7 @@ var outputDefinitions = {
   "sarif-file": "Path of the SARIF file, if one was written",
   "report-file": "Path of the report, if one was written",
   "config-changed": "true where the pull request changes the configuration or the baseline, else false",
+  "unread-count": "Number of SQL files, and of parts of them, that a pull request from a fork brings and that were not read",
   "comment-id": "Id of the comment on the pull request, if there is one"
 };
 function setOutputs(known11) {
@@ -78484,13 +79225,13 @@ function setOutputs(known11) {
 }
 
 // src/node/action/publish.ts
-var import_node_path23 = require("node:path");
+var import_node_path24 = require("node:path");
 
 // src/node/action/annotations.ts
 function annotationsOf(report, isAdded, notes) {
   const rest2 = { error: null, warning: null, notice: null };
   const findings = uniqueFindings(report).filter(({ severity }) => notes || severity !== "note");
-  const shown3 = severities2.flatMap((severity) => {
+  const shown4 = severities2.flatMap((severity) => {
     const all2 = findings.filter((finding) => finding.severity === severity);
     const isNew = (finding) => isAdded(finding.path, rangeOf(report.sources, finding).start.line);
     const ordered3 = [...all2.filter(isNew), ...all2.filter((finding) => !isNew(finding))];
@@ -78499,13 +79240,13 @@ function annotationsOf(report, isAdded, notes) {
     if (level2 && all2.length > fitting.length) rest2[level2] = counted(all2.length - fitting.length, `more ${severity}`);
     return fitting;
   });
-  return { shown: shown3, rest: rest2 };
+  return { shown: shown4, rest: rest2 };
 }
 
 // src/node/action/comment.ts
-var limit4 = 65e3;
+var limit3 = 65e3;
 async function comment4(api, report, options4) {
-  const { number, key, mode, onResolve, notes, trouble: trouble2 } = options4;
+  const { number, key, mode, onResolve: onResolve2, notes, trouble: trouble2 } = options4;
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`;
   const { errors, warnings } = report.summary;
@@ -78513,7 +79254,7 @@ async function comment4(api, report, options4) {
   const body2 = commentBody(report, marker, options4);
   const before3 = await api.ownComment(number, marker);
   if (before3 === null) return isClean && mode === "on-findings" ? null : await api.comment(number, body2);
-  if (isClean && onResolve === "delete") {
+  if (isClean && onResolve2 === "delete") {
     await api.deleteComment(before3.id);
     return null;
   }
@@ -78527,7 +79268,7 @@ function commentBody(report, marker, { notes, trouble: trouble2, first: first3, 
   const foot = `
 <sub>${link("All that was found, and the log", run5)}</sub>
 `;
-  const room = limit4 - marker.length - foot.length - 1;
+  const room = limit3 - marker.length - foot.length - 1;
   return `${marker}
 ${markdownReport(report, { limit: room, link: files, notes, trouble: trouble2, first: first3 })}${foot}`;
 }
@@ -78542,8 +79283,8 @@ function printInert(text3) {
 ${text3}${text3.endsWith("\n") ? "" : "\n"}::${word2}::
 `);
 }
-function printGroup(title, text3) {
-  startGroup(title);
+function printGroup(title2, text3) {
+  startGroup(title2);
   printInert(text3);
   endGroup();
 }
@@ -78632,14 +79373,14 @@ function log({ report, notes, first: first3 }) {
   for (const { level: level2, message: message3 } of first3) say3[level2](visible(message3));
   if (report.notices.length > 0) printInert(report.notices.map((notice2) => visible(notice2)).join("\n"));
   const errors = report.internalErrors.map(
-    ({ rule, path, line: line3, message: message3 }) => visible(`Internal error in ${rule} on ${path}:${line3}: ${message3}`)
+    ({ part, path, line: line3, message: message3 }) => visible(`Internal error in ${part} on ${path}:${line3}: ${message3}`)
   );
   if (errors.length > 0) printInert(errors.join("\n"));
   printGroup(verdict(report, style2), text(report, style2));
 }
 function annotate({ report, isAdded, notes }) {
-  const { shown: shown3, rest: rest2 } = annotationsOf(report, isAdded, notes);
-  for (const { level: level2, message: message3, ...place4 } of shown3) say3[level2](message3, place4);
+  const { shown: shown4, rest: rest2 } = annotationsOf(report, isAdded, notes);
+  for (const { level: level2, message: message3, ...place4 } of shown4) say3[level2](message3, place4);
   if (rest2.warning) warning(`${rest2.warning}: see the summary of the job.`);
   if (rest2.notice) notice(`${rest2.notice}: see the summary of the job.`);
   return rest2.error;
@@ -78668,25 +79409,17 @@ function failureSummary(message3) {
 ${lines4.join("\n\n")}
 `;
 }
-var formats = {
-  html: "html",
-  json: "json",
-  jsonl: "jsonl",
-  md: "markdown",
-  txt: "text",
-  xml: "junit"
-};
 function filesOf9(inputs) {
   const { "sarif-file": sarif2, "report-file": report } = inputs;
   const ending = /\.(\w+)$/.exec(report ?? "")?.[1]?.toLowerCase() ?? "";
-  const format2 = lookUp(formats, ending);
+  const format2 = formatsByEnding.get(ending);
   if (report !== void 0 && !format2) {
-    const known11 = Object.keys(formats).map((each2) => `.${each2}`);
+    const known11 = [...formatsByEnding.keys()].map((each2) => `.${each2}`);
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known11.join(", ")}.`);
   }
   return [
-    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path23.resolve)(workspace(), report) }] : [],
-    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path23.resolve)(workspace(), sarif2) }]
+    ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path24.resolve)(workspace(), report) }] : [],
+    ...sarif2 === void 0 ? [] : [{ format: "sarif", path: (0, import_node_path24.resolve)(workspace(), sarif2) }]
   ];
 }
 async function discuss(linted, trouble2, event, inputs, api) {
@@ -78736,7 +79469,7 @@ async function asFarAsAllowed(what, work) {
   }
 }
 function defaultKey({ "working-directory": directory, config: config2 }) {
-  const names4 = [slashes((0, import_node_path23.relative)(workspace(), (0, import_node_path23.resolve)(workspace(), directory))), config2 ?? ""].filter(
+  const names4 = [slashes((0, import_node_path24.relative)(workspace(), (0, import_node_path24.resolve)(workspace(), directory))), config2 ?? ""].filter(
     (name2) => name2 !== ""
   );
   return names4.join(":") || "default";
@@ -78797,16 +79530,17 @@ async function run4(inputs, wanted) {
     "errors-count": errors,
     "warnings-count": warnings,
     "files-checked": migrations,
+    ...linted.unread !== null && { "unread-count": linted.unread },
     ...namesOf4(wanted),
     ...commentId !== null && { "comment-id": commentId }
   };
 }
 function namesOf4(files) {
-  const named7 = files.map(({ format: format2, path }) => [
+  const named8 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
-    slashes((0, import_node_path24.relative)(workspace(), path ?? ""))
+    slashes((0, import_node_path25.relative)(workspace(), path ?? ""))
   ]);
-  return Object.fromEntries(named7);
+  return Object.fromEntries(named8);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;
@@ -78816,7 +79550,7 @@ function conclude(linted) {
 }
 function trouble({ report: { internalErrors, notices }, input, lost }) {
   const [first3] = internalErrors;
-  const what = first3 ? `internal error in ${first3.rule} on ${first3.path}:${first3.line}: ${first3.message}` : input.incomplete ? notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ") : lost;
+  const what = first3 ? `internal error in ${first3.part} on ${first3.path}:${first3.line}: ${first3.message}` : input.incomplete ? notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ") : lost;
   return what ? `Not everything could be linted: ${what}` : null;
 }
 async function fail(error2) {
