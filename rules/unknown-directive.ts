@@ -1,9 +1,7 @@
 import { say } from '../src/lint/advice/sql.ts'
 import { closest } from '../src/lint/config/closest.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { directiveKinds } from '../src/parse/comment-line.ts'
-
-const known = directiveKinds.map(kind => `migrate-lint-${kind}`)
+import { directiveNames } from '../src/lint/suppression-outcome.ts'
 
 export default defineRule({
   title: 'Comment to the linter that it does not understand',
@@ -17,7 +15,7 @@ export default defineRule({
       .map(({ directive: { name, span } }) => ({
         at: [span[0], span[0] + name.length] as const,
         message: say`There is no directive ${name}.`,
-        help: say`Did you mean ${closest(name, known) ?? 'migrate-lint-disable-next-statement'}?`,
+        help: say`Did you mean ${closest(name, directiveNames) ?? 'migrate-lint-disable-next-statement'}?`,
       }))
   },
 })
