@@ -44,8 +44,9 @@ function repository(): string {
   return root
 }
 
-async function found(cwd: string, args: readonly string[], env: Record<string, string> = {}) {
-  const ran = await migrateLint([...args, '-f', 'json'], { cwd, env: { ...identity, ...env } })
+async function found(cwd: string, args: readonly string[], env: Record<string, string> = {}, stdin?: string) {
+  const input = stdin === undefined ? {} : { stdin }
+  const ran = await migrateLint([...args, '-f', 'json'], { cwd, env: { ...identity, ...env }, ...input })
   const findings: { path: string; rule: string }[] = ran.stdout ? JSON.parse(ran.stdout).findings : []
   return { ...ran, findings: findings.map(({ path, rule }) => `${path} ${rule}`) }
 }
@@ -160,6 +161,25 @@ describe('what is reported', () => {
     const nothing = await found(cwd, [...only, '--staged'])
     expect(nothing.findings).toEqual([])
     expect(nothing.code).toBe(0)
+  })
+
+  it.each([
+    ['--staged', '--stdin-filename', 'migrations/4.sql', '-'],
+    ['--staged', '--stdin-filename', 'migrations/2.sql', '-'],
+    ['--staged', '--stdin-filename', 'new/folder/4.sql'],
+    ['--staged', '-'],
+    ['--changed', '--stdin-filename', 'migrations/4.sql', '-'],
+    ['--changed', '-'],
+    ['--since', 'HEAD', '-'],
+  ])('is what standard input says, whatever git knows of it: %s %s %s', async (...args) => {
+    const cwd = repository()
+    write(cwd, index)
+    git(cwd, 'add', '-A')
+    const path = args.find(arg => arg.endsWith('.sql')) ?? '<stdin>'
+    const sql = 'CREATE TABLE t (a int);\nDROP TABLE orders;\n'
+    const { findings, code } = await found(cwd, ['--only', 'drop-table', ...args], {}, sql)
+    expect(findings).toEqual([`${path} drop-table`])
+    expect(code).toBe(1)
   })
 
   it('may be a file that is deleted, as hooks name them; what became of it is told (PC-04)', async () => {

@@ -6,7 +6,7 @@ import { contains, type Entry, memoryOf, within } from '../../systems/reading/tr
 import type { AsideKind, Migration } from '../../systems/system.ts'
 import { Reading } from '../../systems/unread.ts'
 import { beforeStart, type Run } from '../commands/run.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Repository } from '../git/repository.ts'
 
 /** A file that a change adds or alters and that was not read as a migration, or a part of one. */
@@ -41,7 +41,7 @@ export function unreadSince(
 ): Unread[] {
   const { tree, projects, asked } = input
   const isSql = (path: string) => /\.sql$/i.test(path) && !isAbsolute(path) && !input.isIgnored(path)
-  const inTree = (path: string) => tree.realName(join(repository.root, path))
+  const inTree = (path: string) => tree.disk.realName(join(repository.root, path))
   const there = repository.files(head)
   const changed = [...repository.changedSince(base, head)].filter(name => there.has(name)).sort()
   const wanted = changed.map(name => ({ name, path: inTree(name) })).filter(({ path }) => isSql(path))
@@ -141,7 +141,7 @@ function whyNot(path: string, now: Reading, isSelected: boolean): string {
 }
 
 /** What a path is when no link leads to it, by a path of the tree. */
-function realPaths(tree: WorkingTree): (path: string) => string {
+function realPaths(tree: ProjectTree): (path: string) => string {
   const entries = memoryOf(folder => new Map<string, Entry>(tree.list(folder).map(entry => [entry.name, entry])))
   const folders = memoryOf(folder => tree.real(folder))
   return path => {
@@ -154,7 +154,7 @@ function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return a.length === b?.length && a.every((byte, i) => byte === b[i])
 }
 
-function textOf(tree: WorkingTree, path: string): string | null {
+function textOf(tree: ProjectTree, path: string): string | null {
   try {
     return decode(path, tree.read(path)).source.text
   } catch {

@@ -22,7 +22,7 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
     .flatMap(({ readings }) => readings)
     .flatMap(reading => {
       try {
-        const repository = Repository.at(tree.absolute(reading.project.directory))
+        const repository = Repository.at(tree.disk.absolute(reading.project.directory))
         return repository.head() === null ? [] : audit(reading, repository, tree, progress)
       } catch (error) {
         if (error instanceof GitError) throw new Failure(`The past cannot be read: ${error.message}.`)

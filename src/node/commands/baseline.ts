@@ -53,7 +53,7 @@ export function acceptBaseline(
   }
   const path = resolve(root, config.baseline)
   const name = slashes(relative(process.cwd(), path))
-  if (typeof flags.baseline === 'string') for (const each of [source, later, tree.bounds]) each?.admit(path)
+  if (typeof flags.baseline === 'string') for (const each of [source, later, tree.disk.bounds]) each?.admit(path)
   const scope = scopeOf(report, input, path, flags)
   const written = read(path, name, source, (flags.updateBaseline ?? false) || later !== null)
   const before = later === null ? written : sharedBaseline(written ?? [], read(path, name, later, true) ?? [], scope)
@@ -65,7 +65,7 @@ export function acceptBaseline(
   if (flags.updateBaseline) {
     const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
     const after = updatedBaseline(report, before ?? [], scope, new Set(counting))
-    write(path, name, tree.bounds, printBaseline(after))
+    write(path, name, tree.disk.bounds, printBaseline(after))
     const files = new Set(after.map(entry => entry.path)).size
     const notice = `Wrote ${name}: ${counted(acceptedCount(after), 'finding')} in ${counted(files, 'file')}.`
     return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
@@ -76,7 +76,7 @@ export function acceptBaseline(
   if (!flags.pruneBaseline) {
     return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
   }
-  write(path, name, tree.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
+  write(path, name, tree.disk.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
   const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
   return { report: rest, isStale: false, notices: [notice] }
 }
@@ -86,10 +86,10 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
   const ran = new Set(report.rules.map(({ id }) => id))
   const ruleOf = (id: string) => findRule(registry, id)?.id ?? id
   return {
-    pathOf: finding => slashes(relative(folder, tree.absolute(finding.path))),
+    pathOf: finding => slashes(relative(folder, tree.disk.absolute(finding.path))),
     ruleOf,
     covers: ({ path, rule, statement }) =>
-      isAsked(tree.name(resolve(folder, path))) &&
+      isAsked(tree.disk.name(resolve(folder, path))) &&
       (ran.has(ruleOf(rule)) || !findRule(registry, rule)) &&
       (down === true || !statement.startsWith('down:')),
   }

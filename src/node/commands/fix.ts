@@ -47,7 +47,7 @@ export async function fixedRun(paths: readonly string[], flags: LintFlags): Prom
   for (let pass = 0; pass < passes; pass++) {
     const wanted = fixedTexts(run.report).filter(({ path }) => !left.has(path))
     for (const fixed of wanted) {
-      const why = leave(fixed.path) ?? (isReadOnly(tree.absolute(fixed.path)) ? 'it is read-only' : null)
+      const why = leave(fixed.path) ?? (isReadOnly(tree.disk.absolute(fixed.path)) ? 'it is read-only' : null)
       const file = why === null ? bytesOf(fixed, tree.read(fixed.path), files.get(fixed.path)) : null
       if (file) files.set(fixed.path, file)
       else left.set(fixed.path, why ?? 'it is not UTF-8')
@@ -102,7 +102,7 @@ type Leaving = (path: string) => string | null
 function leaving({ input }: Run, { since }: LintFlags): Leaving {
   const known = new Map<string, Leaving>()
   return path => {
-    const file = realPath(input.tree.absolute(path))
+    const file = realPath(input.tree.disk.absolute(path))
     const [root = ''] = foldersInRepository(dirname(file)).slice(-1)
     const why = known.get(root) ?? leavingIn(root, { since, baseRef: input.config.baseRef })
     known.set(root, why)

@@ -62,7 +62,7 @@ async function mended(paths: readonly string[], flags: LintFlags): Promise<Fixed
 /** Throws a Failure when that is not possible. */
 function write({ path, after }: FixedFile, { tree, display }: Input): void {
   try {
-    writeWithin(tree.bounds, tree.absolute(path), after)
+    writeWithin(tree.disk.bounds, tree.disk.absolute(path), after)
   } catch (error) {
     throw new Failure(`Cannot write ${display(path)}: ${reason(error)}.`)
   }

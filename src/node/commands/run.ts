@@ -51,7 +51,7 @@ export async function lintRun(
  * something that it cannot tell.
  */
 function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
-  const { config, tree, isAsked, projectsIn } = input
+  const { config, tree, isAsked, isGiven, projectsIn } = input
   const isSelecting = selecting(flags)
   if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
   const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
@@ -64,7 +64,7 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
     ...input,
     projects,
     incomplete: input.incomplete || isDamaged,
-    isAsked: isChanged ? path => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
+    isAsked: isChanged ? path => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
     notices: [...input.notices, ...missing.filter(({ expected }) => expected).map(({ message }) => message)],
   }
 }

@@ -7,6 +7,12 @@ export function slashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/')
 }
 
+/** The directory that a path of a tree lies in; `''` for what lies in the root of the tree. */
+export function parent(path: string): string {
+  const end = path.lastIndexOf('/')
+  return end === 0 ? '/' : path.slice(0, Math.max(0, end))
+}
+
 /** True for the outcome of `relative` when it does not climb out. */
 export function isInside(path: string): boolean {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)

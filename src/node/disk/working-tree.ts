@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { accessSync, constants, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { type Entry, type Tree, within } from '../../systems/reading/tree.ts'
+import { type Entry, within } from '../../systems/reading/tree.ts'
 import { reason } from '../failure.ts'
 import { Bounds, OutsideError } from './bounds.ts'
 import { badName, decodedName, isBadName, isInside, realPath, slashes } from './path.ts'
+import type { ProjectTree } from './project-tree.ts'
 import { readRegular } from './reading.ts'
 
 /** Directories that never hold a project's own migrations, and can be very large. */
@@ -14,16 +15,12 @@ export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.h
  * The files on disk below a directory. Paths have `/` on every system and are relative to that directory, or absolute where
  * they lie elsewhere. What cannot be read is left out and remembered: the rest is still worth reading.
  */
-export class WorkingTree implements Tree {
+export class WorkingTree implements ProjectTree {
   readonly root: string
   readonly bounds: Bounds
-  /** What is on disk, where this is something else that is known by the same names. */
-  disk: WorkingTree = this
-  /** What could not be read: path → the system's reason. */
+  readonly disk: WorkingTree = this
   readonly unreadable = new Map<string, string>()
-  /** Links that may lead to folders, and are not followed: path → why, a clause. */
   readonly closed = new Map<string, string>()
-  private readonly given = new Map<string, Uint8Array>()
   private readonly folders = new Map<string, string>()
   private readonly realRoot: string
 
@@ -33,15 +30,8 @@ export class WorkingTree implements Tree {
     this.realRoot = realPath(this.root)
   }
 
-  /** From now on the path is a file with this content, whatever is on disk. */
-  put(path: string, content: Uint8Array): void {
-    if (this.disk === this) this.disk = new WorkingTree(this.root, this.bounds)
-    this.given.set(path, content)
-  }
-
   /** Files and directories, by name; nothing when it cannot be read. */
   list(directory: string): Entry[] {
-    const given = [...this.given.keys()].filter(file => this.name(dirname(this.absolute(file))) === directory)
     const found = new Map<string, Entry>()
     try {
       const real = this.realFolder(this.absolute(directory))
@@ -57,17 +47,13 @@ export class WorkingTree implements Tree {
         if (isDirectory) this.closed.set(within(directory, name), badName)
       }
     } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-      if (given.length === 0 && !isMissing) this.miss(directory, error)
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.miss(directory, error)
     }
-    for (const name of given.map(file => basename(file))) found.set(name, { name, kind: 'file' })
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** The file's bytes. Throws when it cannot be read, with the reason as message. */
   read(path: string): Uint8Array {
-    const given = this.given.get(path)
-    if (given) return given
     const place = this.absolute(path)
     try {
       if (isBadName(path)) throw new OutsideError(place, badName)
@@ -103,9 +89,7 @@ export class WorkingTree implements Tree {
     }
   }
 
-  /** What is there, or null. What may not be read is a file: reading it tells why. */
   kind(path: string): Entry['kind'] | null {
-    if (this.given.has(path)) return 'file'
     try {
       return statSync(this.bounds.real(this.absolute(path))).isDirectory() ? 'directory' : 'file'
     } catch (error) {
@@ -113,13 +97,18 @@ export class WorkingTree implements Tree {
     }
   }
 
-  /** A path that somebody has named: where it may not be read, it is remembered, whether or not anything asks for it. */
   named(path: string): void {
-    if (this.given.has(path)) return
+    const error = this.outside(path)
+    if (error) this.miss(path, error)
+  }
+
+  /** Why nothing may be read at this path, or null. */
+  outside(path: string): OutsideError | null {
     try {
       this.bounds.real(this.absolute(path))
+      return null
     } catch (error) {
-      if (error instanceof OutsideError) this.miss(path, error)
+      return error instanceof OutsideError ? error : null
     }
   }
 

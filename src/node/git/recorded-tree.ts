@@ -1,4 +1,5 @@
 import type { Entry } from '../../systems/reading/tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
 import { Failure, reason } from '../failure.ts'
 import { commitTree, type GitTree, indexTree } from './commit-tree.ts'
@@ -6,13 +7,14 @@ import { GitError } from './error.ts'
 import { Repository } from './repository.ts'
 
 /** The files below a directory as git has them recorded, whatever is on disk. */
-export class RecordedTree extends WorkingTree {
-  override disk: WorkingTree
+export class RecordedTree implements ProjectTree {
+  readonly disk: WorkingTree
+  readonly unreadable = new Map<string, string>()
+  readonly closed = new Map<string, string>()
   private readonly recorded: GitTree
 
   private constructor(root: string, recorded: (disk: WorkingTree) => GitTree) {
-    super(root)
-    this.disk = new WorkingTree(root, this.bounds)
+    this.disk = new WorkingTree(root)
     this.recorded = recorded(this.disk)
   }
 
@@ -31,13 +33,14 @@ export class RecordedTree extends WorkingTree {
     return new RecordedTree(root, disk => commitTree(Repository.at(root), commit, disk))
   }
 
-  override list(directory: string): Entry[] {
+  list(directory: string): Entry[] {
     const entries = [...this.recorded.list(directory)].sort((a, b) => (a.name < b.name ? -1 : 1))
     for (const [path, why] of this.recorded.closed) this.closed.set(path, why)
     return entries
   }
 
-  override read(path: string): Uint8Array {
+  /** Throws when there is no such file, or git cannot read it. */
+  read(path: string): Uint8Array {
     try {
       return this.recorded.read(path)
     } catch (error) {
@@ -47,11 +50,16 @@ export class RecordedTree extends WorkingTree {
     }
   }
 
-  override real(directory: string): string {
+  real(directory: string): string {
     return this.recorded.real?.(directory) ?? directory
   }
 
-  override kind(path: string): Entry['kind'] | null {
+  kind(path: string): Entry['kind'] | null {
     return this.recorded.kind(path)
+  }
+
+  named(path: string): void {
+    const error = this.disk.outside(path)
+    if (error) this.unreadable.set(this.disk.name(error.place), reason(error))
   }
 }

@@ -4,8 +4,8 @@ import type { ProjectReading } from '../../systems/history/compared.ts'
 import { editOf } from '../../systems/history/edit.ts'
 import { mapTree } from '../../systems/reading/tree.ts'
 import type { Migration } from '../../systems/system.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { tooLarge } from '../disk/reading.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import { nulSeparated } from '../git/git.ts'
@@ -44,10 +44,10 @@ interface Event {
 export function audit(
   { project, again }: ProjectReading,
   repository: Repository,
-  tree: WorkingTree,
+  tree: ProjectTree,
   progress: Progress,
 ): PastChange[] {
-  const named = pathsFrom(tree, repository.root)
+  const named = pathsFrom(tree.disk, repository.root)
   const directory = named(project.directory) ?? ''
   progress.at(`Reading the log of ${directory || '.'}`)
   const events = eventsIn(repository, directory)

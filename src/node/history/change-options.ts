@@ -1,4 +1,4 @@
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Base } from '../git/base.ts'
 import type { FoundProject } from '../input/projects.ts'
 
@@ -18,7 +18,7 @@ export interface ChangeOptions {
   /** The commit that is compared; default: the files on disk, or the index. */
   readonly head?: string | undefined
   /** The projects of another tree, found as those of this one were. Without it, what is gone as a whole is not noticed. */
-  readonly projectsIn?: ((tree: WorkingTree) => readonly FoundProject[]) | undefined
+  readonly projectsIn?: ((tree: ProjectTree) => readonly FoundProject[]) | undefined
   /** Where continuous integrations say what a change is for; default: the program's own environment. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }

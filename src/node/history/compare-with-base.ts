@@ -10,7 +10,7 @@ import { withChanges } from '../../systems/history/changed-inputs.ts'
 import type { Allowance } from '../../systems/history/changes.ts'
 import { type ComparedProject, compared, type ProjectReading } from '../../systems/history/compared.ts'
 import { isInside, realPath } from '../disk/path.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { changedBetween, pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import type { Repository } from '../git/repository.ts'
@@ -34,7 +34,7 @@ export interface Compared {
 /** Tells the migrations what has become of them since they were applied, as far as the repositories know that they lie in. */
 export function compareWithBase(
   found: readonly FoundProject[],
-  tree: WorkingTree,
+  tree: ProjectTree,
   config: Config,
   options: ChangeOptions,
 ): Compared {
@@ -42,7 +42,7 @@ export function compareWithBase(
   const bases = new Map<string, OpenedBase | null>()
   let isDamaged = false
   const presentAt = (directory: string): OpenedBase | null => {
-    const place = nearest(tree.absolute(directory))
+    const place = nearest(tree.disk.absolute(directory))
     const known = bases.get(place)
     if (known !== undefined) return known
     const opened = openBase(place, config, options)
@@ -88,7 +88,7 @@ export function compareWithBase(
   })
   // The repository around all of them; where each has one of its own, there is none that could tell.
   const here =
-    [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.root)))) ?? null
+    [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.disk.root)))) ?? null
   // A project that could not be compared may go on from any folder, so none can be said to have gone.
   const gone =
     here === null || refusals.has(here)
@@ -114,7 +114,7 @@ export function compareWithBase(
 function goneFrom(
   here: OpenedBase,
   followed: ReadonlySet<string>,
-  tree: WorkingTree,
+  tree: ProjectTree,
   config: Config,
   options: ChangeOptions,
 ): FoundProject[] {
@@ -138,10 +138,10 @@ function changedIn(sets: readonly (((path: string) => boolean) | null)[]): (path
 
 function changedSinceBase(
   { repository, base }: OpenedBase,
-  tree: WorkingTree,
+  tree: ProjectTree,
   { staged, head }: Pick<ChangeOptions, 'staged' | 'head'>,
 ): (path: string) => boolean {
-  const named = pathsFrom(tree, repository.root)
+  const named = pathsFrom(tree.disk, repository.root)
   if (head !== undefined) {
     // What is on disk may be of another commit, with other links.
     const isOther = changedBetween(repository, base.commit, head)
@@ -152,7 +152,7 @@ function changedSinceBase(
   const places = (path: string) => {
     const own = named(path)
     const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
-    return isFile ? [own] : [own, named(realPath(tree.absolute(path)))]
+    return isFile ? [own] : [own, named(realPath(tree.disk.absolute(path)))]
   }
   return (path: string) => places(path).some(place => place !== null && changed.has(place))
 }
@@ -168,18 +168,18 @@ export function changesMatter(config: Config, { rules }: Registry): boolean {
 function comparedIn(
   present: OpenedBase,
   reading: ProjectReading,
-  tree: WorkingTree,
+  tree: ProjectTree,
   allowance: Allowance,
 ): ComparedProject {
   const { name, commit, tip } = present.base
   return compared(reading, tree, { name, commit, tip, at: wanted => treeOf(present, wanted, tree) }, allowance)
 }
 
-function allowanceOf({ repository }: OpenedBase, tree: WorkingTree, config: Config, options: ChangeOptions): Allowance {
+function allowanceOf({ repository }: OpenedBase, tree: ProjectTree, config: Config, options: ChangeOptions): Allowance {
   const byFlag = matcher(options.allowEdit ?? [])
   const byConfig = matcher(config.allowEdit)
   const released = releasedFiles(repository, config.editsAllowedUntil)
-  const named = pathsFrom(tree, repository.root)
+  const named = pathsFrom(tree.disk, repository.root)
   return (path, was) => {
     const is = (test: (path: string) => boolean) => test(path) || (was !== null && test(was))
     if (options.allowance !== undefined) return options.allowance

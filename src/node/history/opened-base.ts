@@ -1,6 +1,6 @@
 import type { Config } from '../../lint/config/config.ts'
 import { remembering, type Tree } from '../../systems/reading/tree.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { type Base, findBase, type NoBase } from '../git/base.ts'
 import { commitTree } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
@@ -43,7 +43,7 @@ export function openBase(
 }
 
 /** The files of a commit, each read once. `working`: the same files as they are now. */
-export function treeOf({ repository, trees }: OpenedBase, commit: string, working: WorkingTree): Tree {
+export function treeOf({ repository, trees }: OpenedBase, commit: string, working: ProjectTree): Tree {
   const known = trees.get(commit) ?? noticing(commitTree(repository, commit, working.disk))
   trees.set(commit, known)
   return known.tree

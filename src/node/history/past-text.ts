@@ -1,18 +1,18 @@
 import type { Project } from '../../systems/discover.ts'
 import { editOf } from '../../systems/history/edit.ts'
 import type { PastText, Sources } from '../../systems/status/status.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
 import { Repository } from '../git/repository.ts'
 import { eventsIn } from './audit.ts'
 
 /** The texts that git has of a project's files, from every branch that is here. None where there is no git. */
-export function pastTexts(tree: WorkingTree, { directory }: Project): Sources {
+export function pastTexts(tree: ProjectTree, { directory }: Project): Sources {
   return {
     past(path) {
       try {
-        return textsOf(Repository.at(tree.absolute(directory)), tree, path)
+        return textsOf(Repository.at(tree.disk.absolute(directory)), tree, path)
       } catch (error) {
         if (error instanceof GitError) return []
         throw error
@@ -22,8 +22,8 @@ export function pastTexts(tree: WorkingTree, { directory }: Project): Sources {
   }
 }
 
-function textsOf(repository: Repository, tree: WorkingTree, path: string): PastText[] {
-  const named = pathsFrom(tree, repository.root)(path)
+function textsOf(repository: Repository, tree: ProjectTree, path: string): PastText[] {
+  const named = pathsFrom(tree.disk, repository.root)(path)
   if (named === null) return []
   const events = eventsIn(repository, named, ['--all'])
   repository.fetchBlobs(events.flatMap(({ after }) => after ?? []))

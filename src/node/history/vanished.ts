@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProjectReading } from '../../systems/history/compared.ts'
 import { contains } from '../../systems/reading/tree.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
 import type { ChangeOptions } from './change-options.ts'
@@ -15,13 +15,13 @@ import type { OpenedBase } from './opened-base.ts'
 export function vanished(
   opened: OpenedBase,
   followed: ReadonlySet<string>,
-  tree: WorkingTree,
+  tree: ProjectTree,
   options: ChangeOptions,
 ): ProjectReading[] {
   const { base } = opened
   const { projectsIn } = options
   if (!projectsIn || !hasLost(opened, followed, tree, options)) return []
-  return projectsIn(RecordedTree.of(base.commit, tree.root))
+  return projectsIn(RecordedTree.of(base.commit, tree.disk.root))
     .flatMap(({ readings }) => readings)
     .filter(
       ({ project: { directory, migrations } }) =>
@@ -33,13 +33,13 @@ export function vanished(
 function hasLost(
   { repository, base }: OpenedBase,
   followed: ReadonlySet<string>,
-  tree: WorkingTree,
+  tree: ProjectTree,
   { head }: ChangeOptions,
 ): boolean {
   const now = head === undefined ? repository.index() : repository.files(head)
   const isOnDisk = (path: string) =>
     tree !== tree.disk || !repository.dirty().has(path) || existsSync(join(repository.root, path))
-  const named = pathsFrom(tree, repository.root)
+  const named = pathsFrom(tree.disk, repository.root)
   const known = [...followed].flatMap(directory => named(directory) ?? [])
   return [...repository.files(base.commit).keys()].some(
     path => !(now.has(path) && isOnDisk(path)) && !known.some(directory => contains(directory, path)),

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { globProblem, pathMatcher } from '../../lint/config/glob.ts'
 import { literalStart } from '../../lint/config/glob-pattern.ts'
 import { filesBelow, type Tree, walk } from '../../systems/reading/tree.ts'
-import { slashes } from '../disk/path.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
+import { parent, slashes } from '../disk/path.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
 import { Failure } from '../failure.ts'
 
 /** What a path or glob stands for: a directory as a whole, or single files. Paths in the tree. */
@@ -19,8 +19,8 @@ export interface Place {
  * to. What exists under the very name is never taken for a glob: files may be called `[a].sql`. Throws a Failure about a glob that says
  * nothing.
  */
-export function expand(pattern: string, from: string, tree: WorkingTree): readonly Place[] | null {
-  const path = tree.name(resolve(from, pattern))
+export function expand(pattern: string, from: string, tree: ProjectTree): readonly Place[] | null {
+  const path = tree.disk.name(resolve(from, pattern))
   const kind = tree.kind(path)
   if (kind === 'file') tree.named(path)
   if (kind === 'directory') return [{ directory: path, files: null }]
@@ -31,7 +31,7 @@ export function expand(pattern: string, from: string, tree: WorkingTree): readon
   if (problem !== null) throw new Failure(`The glob "${pattern}" ${problem}.`)
   const start = literalStart(slashes(pattern))
   if (start === null) return null
-  const directory = tree.name(resolve(from, start.directory))
+  const directory = tree.disk.name(resolve(from, start.directory))
   if (tree.kind(directory) !== 'directory') return null
   const matches = pathMatcher(start.rest)
   const within = (found: string) => (directory === '' ? found : found.slice(directory.length + 1))
@@ -48,12 +48,6 @@ export function expand(pattern: string, from: string, tree: WorkingTree): readon
 
 function isGlob(pattern: string): boolean {
   return /[*?[{(]/.test(pattern)
-}
-
-/** The directory that a path lies in; `''` for what lies in the root of the tree. */
-export function parent(path: string): string {
-  const end = path.lastIndexOf('/')
-  return end === 0 ? '/' : path.slice(0, Math.max(0, end))
 }
 
 function directoriesBelow(tree: Tree, directory: string): string[] {

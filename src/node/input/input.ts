@@ -5,15 +5,18 @@ import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
 import { contains, memoryOf } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
+import { type ProjectTree, withFiles } from '../disk/project-tree.ts'
+import { isDescriptor, readDescriptor } from '../disk/reading.ts'
 import { namesInRepository } from '../disk/repository-root.ts'
 import { readStdin } from '../disk/stdin.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
-import { Failure } from '../failure.ts'
+import { Failure, reason } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import { GitError } from '../git/error.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
 import { Repository } from '../git/repository.ts'
 import type { ConfigOptions } from './config-file.ts'
+import { baseOf } from './expand.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
@@ -23,19 +26,21 @@ const standardInput = '<stdin>'
 /** All that a command works on. */
 export interface Input extends ResolvedConfig {
   readonly projects: readonly FoundProject[]
-  readonly tree: WorkingTree
+  readonly tree: ProjectTree
   /** True for migrations to report on. */
   isAsked(path: string): boolean
   /** True for files that the configuration says to leave alone. */
   isIgnored(path: string): boolean
   /** What the command line or else the configuration names; null when neither does. */
   readonly asked: Selection['asked']
+  /** True for what is handed over, by standard input say: it is reported on, whatever git knows of that path. */
+  isGiven(path: string): boolean
   /** For people, one line each. */
   readonly notices: readonly string[]
   /** Something could not be read, so that the report is not about everything that was asked for. */
   readonly incomplete: boolean
   /** The projects of another tree, found as those of this one were. */
-  projectsIn(tree: WorkingTree): readonly FoundProject[]
+  projectsIn(tree: ProjectTree): readonly FoundProject[]
   /** The same of a commit. Throws a GitError where git does not have it. */
   projectsAt(commit: string): readonly FoundProject[]
   /** A path of the tree as people know it: seen from the working directory. */
@@ -64,17 +69,18 @@ export async function readInput(
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
   const { config, root } = resolved
-  const tree = treeOf(root, flags, commit)
-  for (const [path, content] of overlay ?? []) tree.put(path, content)
-  const selection = await selectFrom(typed, flags, config, tree, workingDirectory)
-  const projectsIn = (other: WorkingTree) => findMigrations(other, selection, config, { down: false }).projects
+  const recorded = treeOf(root, flags, commit)
+  const given = await filesGiven(typed, flags, recorded.disk, workingDirectory)
+  const tree = withFiles(recorded, new Map([...(overlay ?? []), ...given]))
+  const selection = selectFrom(typed, flags, config, tree, workingDirectory)
+  const projectsIn = (other: ProjectTree) => findMigrations(other, selection, config, { down: false }).projects
   const projectsAt = memoryOf((at: string) => projectsIn(RecordedTree.of(at, root)))
   const settled = settledBy === undefined ? [] : placesOf(projectsAt(settledBy))
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false, settled })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
-  const display = (path: string) => shown(tree.absolute(path), path, workingDirectory)
+  const display = (path: string) => shown(tree.disk.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)
-  const hosted = (path: string) => (path === standardInput ? path : (named(tree.absolute(path)) ?? display(path)))
+  const hosted = (path: string) => (path === standardInput ? path : (named(tree.disk.absolute(path)) ?? display(path)))
   const around = closedLinks(tree, selection, projects)
   const incomplete = tree.unreadable.size > 0
   const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices, ...around]
@@ -99,6 +105,7 @@ export async function readInput(
     isAsked: selection.isAsked,
     isIgnored: selection.isIgnored,
     asked: selection.asked,
+    isGiven: path => given.has(path),
     notices: [...refusals, ...lines],
     incomplete,
     projectsIn,
@@ -115,18 +122,43 @@ function placesOf(projects: readonly FoundProject[]): Settled[] {
   )
 }
 
-function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): WorkingTree {
+function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): ProjectTree {
   if (commit !== undefined) return RecordedTree.of(commit, root)
   return staged ? RecordedTree.staged(root) : new WorkingTree(root)
 }
 
-async function selectFrom(
+/** The files that are handed over, by their names in the tree: standard input, and what the shell has opened. */
+async function filesGiven(
+  typed: readonly string[],
+  { stdinFilename }: Partial<LintFlags>,
+  disk: WorkingTree,
+  workingDirectory: string,
+): Promise<Map<string, Uint8Array>> {
+  const paths = typed.filter(path => path !== '-')
+  if (stdinFilename !== undefined || paths.length < typed.length) {
+    if (paths.length > 0) throw new Failure('Standard input and paths cannot be linted together.')
+    const name = stdinFilename === undefined ? standardInput : disk.name(resolve(workingDirectory, stdinFilename))
+    return new Map([[name, await readStdin()]])
+  }
+  const opened = paths.map(path => resolve(workingDirectory, baseOf(path))).filter(isDescriptor)
+  return new Map(opened.map(path => [disk.name(path), contentOf(path)]))
+}
+
+function contentOf(descriptor: string): Uint8Array {
+  try {
+    return readDescriptor(descriptor)
+  } catch (error) {
+    throw new Failure(`${descriptor} could not be read: ${reason(error)}.`)
+  }
+}
+
+function selectFrom(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   config: Config,
-  tree: WorkingTree,
+  tree: ProjectTree,
   workingDirectory: string,
-): Promise<Selection> {
+): Selection {
   const { paths, ignore } = config
   const common = {
     workingDirectory,
@@ -136,16 +168,8 @@ async function selectFrom(
     errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
     isDeleted: (path: string) => isDeleted(path, workingDirectory),
   }
-  const files = typed.filter(path => path !== '-')
-  if (flags.stdinFilename === undefined && files.length === typed.length) return select({ ...common, typed })
-
-  if (files.length > 0) throw new Failure('Standard input and paths cannot be linted together.')
-  const content = await readStdin()
-  if (flags.stdinFilename !== undefined) {
-    tree.put(tree.name(resolve(workingDirectory, flags.stdinFilename)), content)
-    return select({ ...common, typed: [flags.stdinFilename] })
-  }
-  tree.put(standardInput, content)
+  if (flags.stdinFilename !== undefined) return select({ ...common, typed: [flags.stdinFilename] })
+  if (!typed.includes('-')) return select({ ...common, typed })
   return {
     asked: [],
     files: null,
@@ -164,7 +188,7 @@ async function selectFrom(
  * Links to folders that were not followed. Where migrations lie beside them, something is missing of what was to be read; links that lie
  * elsewhere are only told, each a line.
  */
-function closedLinks(tree: WorkingTree, selection: Selection, projects: readonly FoundProject[]): string[] {
+function closedLinks(tree: ProjectTree, selection: Selection, projects: readonly FoundProject[]): string[] {
   const { asked, isIgnored } = selection
   const directories = [
     ...(asked ?? []).flatMap(({ directory, files }) => (files === null ? directory : [])),
@@ -194,7 +218,7 @@ function leftOut(
   { askedFiles, ignoredFiles, goneFiles }: Selection,
   migrations: readonly string[],
   refused: readonly { readonly directory: string }[],
-  tree: WorkingTree,
+  tree: ProjectTree,
   display: Input['display'],
 ): string[] {
   const others = askedFiles.filter(

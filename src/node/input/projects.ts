@@ -1,15 +1,7 @@
 import type { Config } from '../../lint/config/config.ts'
 import { transactionOf } from '../../lint/config/severity.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
-import {
-  type Discovery,
-  type DiscoveryOptions,
-  discover,
-  type Project,
-  projectIn,
-  projectsOf,
-  type Settled,
-} from '../../systems/discover.ts'
+import { type Discovery, type DiscoveryOptions, discover, type Project, projectIn, projectsOf, type Settled } from '../../systems/discover.ts'
 import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
@@ -17,6 +9,8 @@ import { plain, plainRun } from '../../systems/plain/plain.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from '../disk/working-tree.ts'
 import { type Place, parent } from './expand.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
+import type { Place } from './expand.ts'
 import type { Selection } from './selection.ts'
 
 /** Migrations of one project, as the engine reads them. */
@@ -40,7 +34,7 @@ export interface FoundMigrations {
 
 /** Finds the projects that the selected places belong to, each with its system; what no system claims is plain SQL. */
 export function findMigrations(
-  tree: WorkingTree,
+  tree: ProjectTree,
   selection: Selection,
   config: Config,
   { down, settled = [] }: { readonly down: boolean; readonly settled?: readonly Settled[] },
@@ -105,7 +99,7 @@ function readingNotice({ directory, system, because }: Project): string {
 function discoverAsked(
   visible: Tree,
   asked: readonly Place[],
-  tree: WorkingTree,
+  tree: ProjectTree,
   options: DiscoveryOptions,
 ): Discovery {
   const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory)
@@ -128,7 +122,7 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
 }
 
 /** Folders that lie around the places, up to the root of the tree, or of the repository where that is another one. */
-function around(places: readonly Place[], tree: WorkingTree): string[] {
+function around(places: readonly Place[], tree: ProjectTree): string[] {
   const folders = new Set<string>()
   for (const { directory, files } of places) {
     for (const start of files?.map(parent) ?? [directory]) {

@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { matcher } from '../../lint/config/glob.ts'
 import { conventionalFolders } from '../../systems/reading/conventional-folder.ts'
 import { contains } from '../../systems/reading/tree.ts'
-import { isDescriptor, readDescriptor } from '../disk/reading.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
-import { Failure, reason } from '../failure.ts'
-import { baseOf, expand, type Place, parent } from './expand.ts'
+import { parent } from '../disk/path.ts'
+import type { ProjectTree } from '../disk/project-tree.ts'
+import { isDescriptor } from '../disk/reading.ts'
+import { Failure } from '../failure.ts'
+import { baseOf, expand, type Place } from './expand.ts'
 
 /** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
 export interface Selection {
@@ -35,7 +36,7 @@ export interface SelectionInput {
   readonly typed: readonly string[]
   readonly workingDirectory: string
   /** Rooted where the configuration's paths are relative to. */
-  readonly tree: WorkingTree
+  readonly tree: ProjectTree
   readonly paths: readonly string[]
   readonly ignore: readonly string[]
   readonly errorOnUnmatchedPattern: boolean
@@ -60,7 +61,7 @@ export function select(input: SelectionInput): Selection {
   }
   const deleted = (path: string): Place[] | null => {
     if (!input.isDeleted(path)) return null
-    const name = tree.name(path)
+    const name = tree.disk.name(path)
     goneFiles.push(name)
     return [{ directory: parent(name), files: [name] }]
   }
@@ -75,16 +76,20 @@ export function select(input: SelectionInput): Selection {
     isAsked: () => true,
   }
   if (typed.length === 0) {
-    const places = outermost(expandAll(input.paths, tree.root), tree)
+    const places = outermost(expandAll(input.paths, tree.disk.root), tree)
     const files =
       places.length > 0 && places.every(place => place.files) ? places.flatMap(place => place.files ?? []) : null
     return { ...common, files, asked: input.paths.length > 0 ? places : null, homesOf: loose => [...loose] }
   }
 
-  for (const pattern of typed) admit(resolve(workingDirectory, baseOf(pattern)), tree)
+  // What a person has typed may be read, also where it lies outside of the repository.
+  for (const pattern of typed) {
+    const path = resolve(workingDirectory, baseOf(pattern))
+    if (!isDescriptor(path)) tree.disk.bounds.admit(path)
+  }
   const asked = expandAll(typed, workingDirectory)
   // A configured path that is missing matters to nobody who names others.
-  const configured = input.paths.flatMap(path => expand(path, tree.root, tree) ?? [])
+  const configured = input.paths.flatMap(path => expand(path, tree.disk.root, tree) ?? [])
   const named = asked.flatMap(place => place.files ?? [])
   const askedFiles = named.filter(path => !isIgnored(path))
   return {
@@ -129,7 +134,7 @@ function tellingAncestor(directory: string): string | null {
 }
 
 /** Without places that lie in others, and each once, by whichever name. */
-function outermost(places: readonly Place[], tree: WorkingTree): Place[] {
+function outermost(places: readonly Place[], tree: ProjectTree): Place[] {
   const real = new Map(places.map(({ directory }) => [directory, tree.real(directory)]))
   const named = (place: Place) => real.get(place.directory) ?? place.directory
   return places.filter(
@@ -142,14 +147,4 @@ function outermost(places: readonly Place[], tree: WorkingTree): Place[] {
           (named(other) !== named(place) || place.files !== null || j < i),
       ),
   )
-}
-
-/** What a person has typed may be read, also where it lies outside of the repository; so may what the shell has opened. */
-function admit(path: string, tree: WorkingTree): void {
-  if (!isDescriptor(path)) return tree.bounds.admit(path)
-  try {
-    tree.put(tree.name(path), readDescriptor(path))
-  } catch (error) {
-    throw new Failure(`${path} could not be read: ${reason(error)}.`)
-  }
 }

@@ -1,0 +1,51 @@
+import type { Entry, Tree } from '../../systems/reading/tree.ts'
+import { parent } from './path.ts'
+import type { WorkingTree } from './working-tree.ts'
+
+/**
+ * The files that a command works on: those on disk, those that git has recorded, or either with files that somebody hands over.
+ * Whichever they are, they have the names that `disk` gives to places.
+ */
+export interface ProjectTree extends Tree {
+  /** What is on disk: the names of places, and where may be read and written. */
+  readonly disk: WorkingTree
+  /** What could not be read: path → the system's reason. */
+  readonly unreadable: Map<string, string>
+  /** Links that may lead to folders, and are not followed: path → why, a clause. */
+  readonly closed: Map<string, string>
+  real(directory: string): string
+  /** What is there, or null. What may not be read is a file: reading it tells why. */
+  kind(path: string): Entry['kind'] | null
+  /** A path that somebody has named: where it may not be read, it is remembered, whether or not anything asks for it. */
+  named(path: string): void
+}
+
+/** The tree with these files, by path, in place of whatever it has there. */
+export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Array>): ProjectTree {
+  if (files.size === 0) return tree
+  const folders = new Map<string, Entry[]>()
+  for (const path of files.keys()) {
+    const folder = parent(path)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    folders.set(folder, [...(folders.get(folder) ?? []), { name, kind: 'file' }])
+  }
+  return {
+    disk: tree.disk,
+    unreadable: tree.unreadable,
+    closed: tree.closed,
+    list: directory => {
+      const given = folders.get(directory)
+      if (!given) return tree.list(directory)
+      // The folder of a file that is handed over need not be there.
+      const others = tree.kind(directory) === 'directory' ? tree.list(directory) : []
+      const entries = new Map([...others, ...given].map(entry => [entry.name, entry]))
+      return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    read: path => files.get(path) ?? tree.read(path),
+    real: directory => tree.real(directory),
+    kind: path => (files.has(path) ? 'file' : tree.kind(path)),
+    named: path => {
+      if (!files.has(path)) tree.named(path)
+    },
+  }
+}
