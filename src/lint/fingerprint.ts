@@ -1,3 +1,5 @@
+import { tokens } from '../parse/lexer.ts'
+
 /** 64 bits as two halves: arithmetic with BigInt takes ten times as long. */
 interface Digest {
   readonly high: number
@@ -29,12 +31,20 @@ export function hash(text: string): string {
   return digits(digest(start, text))
 }
 
-/** A statement's text with its layout and comments taken out, so that reformatting keeps fingerprints. */
-function tokens(sql: string): string {
-  return sql
-    .replace(/'[^']*(?:'|$)|"[^"]*(?:"|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, part => (/^['"]/.test(part) ? part : ' '))
-    .replace(/\s+/g, ' ')
-    .trim()
+/**
+ * A statement's tokens, with one space where there were comments or white space, so that laying it out again keeps fingerprints. Strings
+ * and names in quotes stay as they are, line ends aside: a checkout may change those.
+ */
+export function withoutLayout(sql: string): string {
+  const parts: string[] = []
+  let end = 0
+  for (const { kind, span, text } of tokens(sql)) {
+    if (kind === 'comment') continue
+    if (parts.length > 0 && span[0] > end) parts.push(' ')
+    parts.push(text.replace(/\r\n?/g, '\n'))
+    end = span[1]
+  }
+  return parts.join('')
 }
 
 /** What findings in a statement are known by. */
@@ -50,7 +60,7 @@ export function fingerprints(): (path: string, rule: string, statement: string) 
   const byText = new Map<string, Known>()
   const byTokens = new Map<string, Known>()
   return (path, rule, text) => {
-    const known = byText.get(text) ?? knownTokens(tokens(text), byTokens)
+    const known = byText.get(text) ?? knownTokens(withoutLayout(text), byTokens)
     byText.set(text, known)
     const place = [path, rule].join('\0')
     const equals = known.equals.get(place) ?? { digest: digest(start, `${place}\0${known.tokens}\0`), count: 0 }

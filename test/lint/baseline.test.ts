@@ -117,7 +117,7 @@ describe("a baseline's file", () => {
     expect(printBaseline(reordered)).toBe(printBaseline(baseline))
     expect(printBaseline(baseline)).toBe(
       `${JSON.stringify(
-        { version: 1, findings: { 'a.sql': { x: { f1: 1 }, y: { f1: 2 } }, 'é/__proto__': { x: { 10: 3 } } } },
+        { version: 2, findings: { 'a.sql': { x: { f1: 1 }, y: { f1: 2 } }, 'é/__proto__': { x: { 10: 3 } } } },
         null,
         2,
       )}\n`,
@@ -125,10 +125,12 @@ describe("a baseline's file", () => {
   })
 
   test('is read as it was written', () => {
-    expect(parseBaseline(printBaseline(baseline))).toEqual({ baseline })
-    expect(parseBaseline(`\ufeff${printBaseline([])}`)).toEqual({ baseline: [] })
+    expect(parseBaseline(printBaseline(baseline))).toEqual({ baseline, isOlder: false })
+    expect(parseBaseline(`\ufeff${printBaseline([])}`)).toEqual({ baseline: [], isOlder: false })
     const odd = [entry('__proto__', '__proto__', '__proto__')]
-    expect(parseBaseline(printBaseline(odd))).toEqual({ baseline: odd })
+    expect(parseBaseline(printBaseline(odd))).toEqual({ baseline: odd, isOlder: false })
+    const older = printBaseline(baseline).replace('"version": 2', '"version": 1')
+    expect(parseBaseline(older)).toEqual({ baseline, isOlder: true })
   })
 
   test.each([
@@ -136,7 +138,7 @@ describe("a baseline's file", () => {
     ['{\n<<<<<<< HEAD\n', 'it has the marks of a merge conflict'],
     ['[]', 'it must be an object, not a list'],
     ['{ "version": 1 }', 'it needs "findings"'],
-    ['{ "version": 2, "findings": {} }', '"version" must be 1, the version of the format, not 2'],
+    ['{ "version": 3, "findings": {} }', '"version" must be 2, the version of the format, not 3'],
     ['{ "version": 1, "findings": { "a": { "b": { "c": 0 } } } }', '"findings.a.b.c" must be a whole number, not 0'],
   ])('%j is none: %s', (text, problem) => {
     expect(parseBaseline(text)).toEqual({ problem })

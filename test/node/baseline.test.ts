@@ -69,7 +69,7 @@ describe('a baseline (OF-33)', () => {
       code: 0,
       stderr: `migrate-lint: Took 1 finding out of ${file}.\n`,
     })
-    expect(JSON.parse(read(cwd))).toEqual({ version: 1, findings: {} })
+    expect(JSON.parse(read(cwd))).toEqual({ version: 2, findings: {} })
     expect(await run(cwd)).toMatchObject({ code: 0, stderr: '' })
   })
 
@@ -82,6 +82,23 @@ describe('a baseline (OF-33)', () => {
     expect(moved.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
     rmSync(join(cwd, 'migrations/003_index.sql'))
     expect((await run(cwd, 'migrations')).stderr).toContain('found no more')
+  })
+
+  it('of an earlier version is read; where it no longer agrees, one line says what to do', async () => {
+    const cwd = project({ ...old, 'migrations/003_text.sql': "SELECT E'it\\'s -- x'; DROP TABLE orders;\n" })
+    await run(cwd, '--update-baseline')
+    const older = JSON.parse(read(cwd))
+    put(cwd, file, JSON.stringify({ ...older, version: 1 }))
+    expect(await run(cwd)).toMatchObject({ code: 0, found: [], stderr: '' })
+    older.findings['migrations/002_index.sql']['blocking-index-build'] = { '0123456789abcdef': 1 }
+    put(cwd, file, JSON.stringify({ ...older, version: 1 }))
+    const stale = await run(cwd)
+    expect(stale).toMatchObject({ code: 1, found: ['migrations/002_index.sql blocking-index-build'] })
+    expect(stale.stderr).toContain(`${file} was written by an earlier version`)
+    expect(stale.stderr).toContain('run --update-baseline')
+    await run(cwd, '--update-baseline')
+    expect(JSON.parse(read(cwd)).version).toBe(2)
+    expect(await run(cwd)).toMatchObject({ code: 0, found: [], stderr: '' })
   })
 
   it('is the same from wherever the tool is started, and may be named on the command line', async () => {

@@ -3,13 +3,12 @@ import {
   type Accepted,
   acceptedCount,
   applyBaseline,
-  type Baseline,
   type BaselineScope,
   prunedBaseline,
   sharedBaseline,
   updatedBaseline,
 } from '../../lint/baseline/baseline.ts'
-import { parseBaseline, printBaseline } from '../../lint/baseline/baseline-file.ts'
+import { parseBaseline, printBaseline, type ReadBaseline } from '../../lint/baseline/baseline-file.ts'
 import { findRule } from '../../lint/registry.ts'
 import type { Report } from '../../lint/report.ts'
 import { type Severity, severities } from '../../migration/severity.ts'
@@ -56,7 +55,10 @@ export function acceptBaseline(
   if (typeof flags.baseline === 'string') for (const each of [source, later, tree.disk.bounds]) each?.admit(path)
   const scope = scopeOf(report, input, path, flags)
   const written = read(path, name, source, (flags.updateBaseline ?? false) || later !== null)
-  const before = later === null ? written : sharedBaseline(written ?? [], read(path, name, later, true) ?? [], scope)
+  const inBoth = later === null ? null : read(path, name, later, true)
+  const before =
+    later === null ? written?.baseline : sharedBaseline(written?.baseline ?? [], inBoth?.baseline ?? [], scope)
+  const isOlder = written?.isOlder || inBoth?.isOlder
   const writes = flags.updateBaseline || flags.pruneBaseline
   const isWhole = !incomplete && report.internalErrors.length === 0
   if (writes && !isWhole) {
@@ -74,7 +76,8 @@ export function acceptBaseline(
   // What could not be read may still be there.
   if (stale.length === 0 || !isWhole) return { report: rest, isStale: false, notices: [] }
   if (!flags.pruneBaseline) {
-    return { report: rest, isStale: !flags.passOnUnpruned, notices: [staleNotice(name, stale)] }
+    const notices = [staleNotice(name, stale), ...(isOlder ? [olderNotice(name)] : [])]
+    return { report: rest, isStale: !flags.passOnUnpruned, notices }
   }
   write(path, name, tree.disk.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
   const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
@@ -96,7 +99,7 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
 }
 
 /** Null when there is none yet and that is no wonder. */
-function read(path: string, name: string, source: FileSource, mayBeMissing: boolean): Baseline | null {
+function read(path: string, name: string, source: FileSource, mayBeMissing: boolean): ReadBaseline | null {
   let text: string | null
   try {
     text = source.read(path)
@@ -109,7 +112,7 @@ function read(path: string, name: string, source: FileSource, mayBeMissing: bool
     throw new Failure(`Cannot read the baseline ${name}: no such file or directory. ${remedy}`)
   }
   const parsed = parseBaseline(text)
-  if ('baseline' in parsed) return parsed.baseline
+  if ('baseline' in parsed) return parsed
   throw new Failure(
     `${name} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`,
   )
@@ -121,6 +124,10 @@ function write(path: string, name: string, bounds: Bounds, text: string): void {
   } catch (error) {
     throw new Failure(`Cannot write the baseline ${name}: ${reason(error)}.`)
   }
+}
+
+function olderNotice(name: string): string {
+  return `${name} was written by an earlier version, which knew some statements by another hash. Write it again: run --update-baseline.`
 }
 
 function staleNotice(name: string, stale: readonly Accepted[]): string {
