@@ -1,6 +1,7 @@
 import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
 import { tableName } from '../src/lint/advice/relations.ts'
 import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
+import type { Help } from '../src/lint/help.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { RunnerAdvice } from '../src/migration/runner.ts'
@@ -67,7 +68,7 @@ function remedy(
   operation: Operation,
   bare: readonly { readonly columns: readonly string[]; readonly table: string }[],
   runner: RunnerAdvice,
-): string {
+): string | Help {
   if (operation.kind !== 'add-constraint' || !operation.table.exposed)
     return help(
       'Right after it, in this migration:',

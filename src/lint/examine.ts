@@ -6,7 +6,7 @@ import type { OperationKind } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import { needsEmptyTable } from './advice/add-column.ts'
 import { effectsOf, sizes, telling } from './advice/effects.ts'
-import { plain } from './advice/sql.ts'
+import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
 import { type Heard, withoutRepetition } from './fallback.ts'
@@ -214,7 +214,7 @@ function heard(
         at,
         message: plain(found.message),
         why: plain(found.why ?? rule.why),
-        help: plain(found.help),
+        help: help(found.help),
         ...(shown.length > 0 ? { effects: shown } : {}),
         ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
         ...(fix ? { fix } : {}),

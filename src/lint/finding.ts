@@ -1,6 +1,7 @@
 import type { Severity } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
+import type { Help } from './help.ts'
 
 /** Another place that the reader needs to see, possibly in another file. */
 export interface Label {
@@ -34,8 +35,8 @@ export interface Finding {
   readonly message: string
   /** The reason, one or two sentences. */
   readonly why: string
-  /** The remedy: prose lines, and SQL that can be pasted in lines indented by four spaces (Markdown). */
-  readonly help: string
+  /** The remedy: prose, and code that can be pasted. */
+  readonly help: Help
   readonly effects?: readonly Effect[]
   readonly related?: readonly Label[]
   readonly fix?: Fix

@@ -12,6 +12,7 @@ import type { OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
+import type { Help } from './help.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
 /** What a rule is about; groups the rule index. */
@@ -28,7 +29,8 @@ export type Category =
 export interface Found {
   readonly at: Span
   readonly message: string
-  readonly help: string
+  /** One sentence is enough; `help()` composes more. */
+  readonly help: string | Help
   /** Default: the rule's `why`. */
   readonly why?: string
   /** Default: the rule's severity. Lower it when the danger depends on what the migrations do not tell. */

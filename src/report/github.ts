@@ -1,3 +1,4 @@
+import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { type Severity, severities } from '../migration/severity.ts'
 import { rangeOf } from './position.ts'
@@ -79,7 +80,13 @@ function command(finding: ReportedFinding, report: Report): string {
 function body(finding: ReportedFinding): string {
   const all = finding.effects ?? []
   const effects = all.map(e => `${e.relation}: ${e.lock ?? 'no lock'} ${blocked(e.lock)}, ${howLong(e, all)}`)
-  const text = [finding.message, ...effects, ...finding.help.trim().split(/\r\n|\r|\n/)]
+  const text = [
+    finding.message,
+    ...effects,
+    ...helpText(finding.help)
+      .trim()
+      .split(/\r\n|\r|\n/),
+  ]
     .map(line => visible(line))
     .join('\n')
   const link = `\n${visible(finding.url)}`

@@ -1,27 +1,27 @@
-/** A piece of a remedy: a paragraph, a list's item, or SQL to copy. */
+import type { Help } from '../lint/help.ts'
+
+/** A piece of a remedy: a paragraph, a list's item, or code to copy. */
 export type HelpBlock =
   | { readonly kind: 'prose' | 'item'; readonly text: string }
-  | { readonly kind: 'sql'; readonly lines: readonly string[] }
+  | { readonly kind: 'code'; readonly lines: readonly string[]; readonly language: string }
 
-/** Cuts a finding's `help` into what it says: every line is a paragraph, those set in by four spaces are SQL. */
-export function helpBlocks(help: string): HelpBlock[] {
-  const blocks: HelpBlock[] = []
-  let sql: string[] | null = null
-  for (const line of help.trimEnd().split(/\r\n|\r|\n/)) {
-    const [, code] = /^(?: {4}|\t)(.*)$/.exec(line) ?? []
-    if (code !== undefined) {
-      if (!sql) {
-        sql = []
-        blocks.push({ kind: 'sql', lines: sql })
-      }
-      sql.push(code.trimEnd().replace(/\t/g, '    '))
-      continue
-    }
-    sql = null
-    const [bullet, text] = bulletOf(line)
-    if (text !== '') blocks.push({ kind: bullet === '' ? 'prose' : 'item', text })
-  }
-  return blocks
+/** What a finding's help says, line by line; blank lines of prose are left out. */
+export function helpBlocks(help: Help): HelpBlock[] {
+  return help.flatMap((part): HelpBlock[] => {
+    if (typeof part === 'object') return [{ kind: 'code', lines: codeLines(part.code), language: part.language }]
+    return part.split(lineEnds).flatMap(line => {
+      const [bullet, text] = bulletOf(line)
+      return text === '' ? [] : { kind: bullet === '' ? 'prose' : 'item', text }
+    })
+  })
+}
+
+/** The lines of prose and code, for reports that show them as they are. */
+export const lineEnds = /\r\n|\r|\n/
+
+/** Lines of code without tabs, which are as wide as whatever shows them likes. */
+export function codeLines(code: string): string[] {
+  return code.split(lineEnds).map(line => line.trimEnd().replace(/\t/g, '    '))
 }
 
 /** `  - a` → `- `, `a`; a line that is no item of a list has no bullet. */

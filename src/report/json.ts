@@ -1,3 +1,4 @@
+import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { effectFacts } from './facts.ts'
 import { rangeOf } from './position.ts'
@@ -24,7 +25,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     severity,
     message,
     why,
-    help,
+    help: helpText(help),
     url,
     path,
     ...rangeOf(sources, finding),

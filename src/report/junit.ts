@@ -1,3 +1,4 @@
+import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { byFile } from './by-file.ts'
 import { rangeOf } from './position.ts'
@@ -55,7 +56,7 @@ function story({ message, effects = [], why, help, url }: ReportedFinding): stri
     ...effects.map(
       effect => `${effect.relation}: ${effect.lock ?? 'no lock'} ${blocked(effect.lock)}, ${howLong(effect, effects)}`,
     ),
-    ...`${why}\n${help}`.trim().split(/\r\n|\r|\n/),
+    ...`${why}\n${helpText(help)}`.trim().split(/\r\n|\r|\n/),
     url,
   ].map(line => visible(line))
 }

@@ -226,7 +226,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
     }),
     [prose(why)],
     ...helpBlocks(help).map(block => {
-      if (block.kind === 'sql') return fenced(block.lines, 'sql')
+      if (block.kind === 'code') return fenced(block.lines, block.language)
       return [block.kind === 'item' ? `- ${prose(block.text)}` : prose(block.text)]
     }),
   ]

@@ -1,4 +1,5 @@
 import type { Edit } from '../lint/finding.ts'
+import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { relative, wellFormed } from './relative.ts'
 import { utf8RangeOf } from './utf8-position.ts'
@@ -23,7 +24,14 @@ function diagnostic(finding: ReportedFinding, report: Report) {
   })
   const { related, fix } = finding
   return {
-    message: [finding.message, ...finding.help.trim().split(/\r\n|\r|\n/)].map(line => visible(line)).join('\n'),
+    message: [
+      finding.message,
+      ...helpText(finding.help)
+        .trim()
+        .split(/\r\n|\r|\n/),
+    ]
+      .map(line => visible(line))
+      .join('\n'),
     location: location(finding),
     severity: severities[finding.severity],
     code: { value: visible(finding.rule), url: visible(finding.url) },

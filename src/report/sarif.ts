@@ -1,3 +1,4 @@
+import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter, SuppressedFinding } from '../lint/report.ts'
 import { severities } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
@@ -97,7 +98,7 @@ function result(finding: ReportedFinding, report: Report) {
   return {
     level: finding.severity,
     message: {
-      text: [escaped(`${finding.message} ${finding.why}`.trim()), escaped(finding.help), ...references]
+      text: [escaped(`${finding.message} ${finding.why}`.trim()), escaped(helpText(finding.help)), ...references]
         .filter(Boolean)
         .join('\n\n'),
     },

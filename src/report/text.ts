@@ -1,9 +1,10 @@
+import type { Help } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts'
 import { append } from '../parse/list.ts'
 import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
-import { bulletOf } from './help-blocks.ts'
+import { bulletOf, codeLines, lineEnds } from './help-blocks.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import { summary } from './summary.ts'
@@ -68,14 +69,14 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
   ]
 }
 
-/** Prose is wrapped; lines set in by four spaces are SQL to copy and stay as they are. */
-function help(markdown: string, style: Style, paint: Palette): string[] {
-  const lines = markdown.trimEnd().split(/\r\n|\r|\n/)
-  return lines.flatMap(line => {
-    const [, code] = /^(?: {4}|\t)(.*)$/.exec(line) ?? []
-    if (code !== undefined) return [`      ${paint.sql(paint.safe(code.trimEnd().replace(/\t/g, '    ')))}`]
-    const [bullet, prose] = bulletOf(line)
-    return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose), style.width)
+/** Prose is wrapped; code is there to copy and stays as it is. */
+function help(parts: Help, style: Style, paint: Palette): string[] {
+  return parts.flatMap(part => {
+    if (typeof part === 'object') return codeLines(part.code).map(line => `      ${paint.sql(paint.safe(line))}`)
+    return part.split(lineEnds).flatMap(line => {
+      const [bullet, prose] = bulletOf(line)
+      return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose), style.width)
+    })
   })
 }
 

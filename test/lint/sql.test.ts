@@ -12,8 +12,8 @@ import {
   raw,
   say,
   sql,
-  sqlOf,
 } from '../../src/lint/advice/sql.ts'
+import { helpText, sqlOf } from '../../src/lint/help.ts'
 
 describe('as PostgreSQL does it', () => {
   let database: PGlite
@@ -85,7 +85,7 @@ test('help has prose, and SQL that is indented by four spaces', () => {
     sql`DROP TABLE a;`,
     sql`DROP TABLE b;`,
   )
-  expect(text).toBe(
+  expect(helpText(text)).toBe(
     'First:\n    CREATE TABLE a (\n      id bigint\n    );\nThen:\n    DROP TABLE a;\n    DROP TABLE b;',
   )
   expect(sqlOf(text)).toEqual(['CREATE TABLE a (\n  id bigint\n);', 'DROP TABLE a;\nDROP TABLE b;'])
@@ -96,7 +96,7 @@ test('nothing that steers a terminal gets through', () => {
   expect(say`${'a\u0007\nb'}`).toBe('"a\\u{7}\\nb"')
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
-      for (const written of [plain(text), say`${text}`, help(text, raw(text)), sql`SELECT ${text}`.sql]) {
+      for (const written of [plain(text), say`${text}`, helpText(help(text, raw(text))), sql`SELECT ${text}`.sql]) {
         expect(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(written.replace(/[\n\t]/g, ''))).toBe(false)
       }
     }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lint } from '../../src/index.ts'
+import { helpText, lint } from '../../src/index.ts'
 import type { TransactionMode } from '../../src/migration/transaction-mode.ts'
 
 const setup = `CREATE TABLE users (id bigint PRIMARY KEY, name text, code text UNIQUE);
@@ -39,7 +39,7 @@ test('a plain update of all rows is a warning, and says what it would be in a tr
   const sql = `${alter}UPDATE users SET slug = name;`
   expect(await found(sql, 'none')).toEqual(['whole-table-update:2 warning'])
   expect(await found(sql, 'unknown')).toEqual(['whole-table-update:2 warning'])
-  expect((await help(sql, 'unknown'))[0]?.help).toMatch(
+  expect(helpText((await help(sql, 'unknown'))[0]?.help ?? [])).toMatch(
     /^If the migration runs in one transaction, reads and writes of "users"/,
   )
   expect(await found(sql)).toEqual(['backfill-in-schema-transaction:2 error'])
@@ -89,8 +89,8 @@ test.each([
   ['WITH', 'WITH x AS (UPDATE users SET name = code) SELECT 1;'],
 ])('batches are advised in words where there is %s', async (_, sql) => {
   const [finding] = await help(sql, 'none')
-  expect(finding?.help).toContain('in batches of some thousand rows')
-  expect(finding?.help).not.toContain('DO $$')
+  expect(helpText(finding?.help ?? [])).toContain('in batches of some thousand rows')
+  expect(helpText(finding?.help ?? [])).not.toContain('DO $$')
 })
 
 test('after dynamic SQL a second primary key is not certain to fail', async () => {

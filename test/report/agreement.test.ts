@@ -67,7 +67,7 @@ const reports = fc
           rule: `rule-${i}`,
           message: `m${text}`,
           why: text,
-          help: `${text}\n    ${text}`,
+          help: [text, { code: text, language: 'sql' }],
           url: `https://example.org/${text}`,
           effects: [effect({ relation: `r${text}`, lock: 'ShareLock', work: 'scan', because: text, certain: false })],
           related: [{ path: paths[path], at: [start, size], message: text }],

@@ -9,7 +9,7 @@ const drop = finding({
   at: spanOf(sql, 'DROP'),
   rule: 'drop-table',
   message: 'Dropping "orders" loses 100% of its rows.',
-  help: 'Rename it first:\n    ALTER TABLE orders RENAME TO orders_old;',
+  help: ['Rename it first:', { code: 'ALTER TABLE orders RENAME TO orders_old;', language: 'sql' }],
   effects: [effect({ relation: 'orders', lock: 'AccessExclusiveLock' })],
 })
 const print = (findings: Parameters<typeof report>[1]) => github(report({ './db/a.sql': sql }, findings), plain)

@@ -11,12 +11,12 @@ test('the contract, to the letter (OF-05)', () => {
       at: spanOf(sql, 'CREATE INDEX'),
       message: 'm',
       why: 'w',
-      help: 'h',
+      help: ['h'],
       effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build', because: 'b' })],
       related: [{ path: 'a.sql', at: [0, 5], message: 'here' }],
       fix: { title: 'Build it concurrently', safety: 'safe', edits: [{ at: [21, 21], insert: ' CONCURRENTLY' }] },
     }),
-    finding({ path: 'gone.sql', at: [3, 9], severity: 'note', rule: 'r', message: 'm', why: 'w', help: 'h' }),
+    finding({ path: 'gone.sql', at: [3, 9], severity: 'note', rule: 'r', message: 'm', why: 'w', help: ['h'] }),
   ])
   expect(`\n${json(given, plain)}`).toBe(`
 {

@@ -16,7 +16,11 @@ const index = finding({
   at: spanOf(sql, 'CREATE INDEX'),
   message: 'Building "i" blocks writes to "orders".',
   why: 'It takes long.',
-  help: 'Start with `-- migrate:up`:\n    CREATE INDEX CONCURRENTLY i\n      ON orders (email);\n- or not',
+  help: [
+    'Start with `-- migrate:up`:',
+    { code: 'CREATE INDEX CONCURRENTLY i\n  ON orders (email);', language: 'sql' },
+    '- or not',
+  ],
   effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build' })],
   related: [{ path: 'db/b.sql', at: [0, 1], message: 'created here' }],
 })
@@ -216,7 +220,9 @@ describe('whatever the text is', () => {
 
   test('SQL stands in its fence as it is (GA-33)', () => {
     for (const text of ['SELECT `a`;', '```', '~~~', 'a````b ``` c', '</details>', '-->', 'a\\|b @x']) {
-      const given = report({ a: text }, [finding({ path: 'a', at: [0, text.length], help: `x\n    ${text}` })])
+      const given = report({ a: text }, [
+        finding({ path: 'a', at: [0, text.length], help: ['x', { code: text, language: 'sql' }] }),
+      ])
       const blocks = [
         ...rendered(markdownReport(given)).matchAll(/<pre><code class="language-sql">([\s\S]*?)\n<\/code><\/pre>/g),
       ]

@@ -64,7 +64,7 @@ describe("reviewdog's diagnostics (OF-09)", () => {
         path: './db/a.sql',
         at: spanOf(sql, 'CREATE INDEX'),
         message: 'It blocks.',
-        help: 'Instead:\n    CREATE INDEX CONCURRENTLY i ON orders (email);',
+        help: ['Instead:', { code: 'CREATE INDEX CONCURRENTLY i ON orders (email);', language: 'sql' }],
         related: [{ path: 'b.sql', at: [0, 1], message: 'created here' }],
         fix: { title: 'Build it concurrently', safety: 'safe', edits: [{ at: [21, 21], insert: ' CONCURRENTLY' }] },
       }),

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { helpText } from '../../src/lint/help.ts'
 import type { Report } from '../../src/lint/report.ts'
 import { artifactLocation } from '../../src/report/artifact.ts'
 import { type SarifOptions, sarif, sarifLog } from '../../src/report/sarif.ts'
@@ -62,7 +63,7 @@ describe('a SARIF log', () => {
         ruleId: 'blocking-index-build',
         ruleIndex: 0,
         level: 'error',
-        message: { text: `${index.message} ${index.why}\n\n${index.help}\n\n[b.sql](1): created here` },
+        message: { text: `${index.message} ${index.why}\n\n${helpText(index.help)}\n\n[b.sql](1): created here` },
         locations: [
           {
             physicalLocation: {
@@ -146,7 +147,7 @@ describe('a SARIF log', () => {
     const hostile = {
       ...index,
       message: 'Dropping "[a](1)" hurts.',
-      help: "    SELECT '{}'::text[];\n    SELECT a[1];",
+      help: [{ code: "SELECT '{}'::text[];\nSELECT a[1];", language: 'sql' }],
     }
     const [result] = run(report({ 'a.sql': sql }, [hostile])).results
     expect(result?.message.text).toContain('"\\[a\\](1)"')

@@ -15,7 +15,10 @@ const index = finding({
   at: spanOf(sql, 'CREATE INDEX'),
   why: '',
   effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build' })],
-  help: 'Instead, in a migration of its own that starts with `-- migrate:up transaction:false`:\n    CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);',
+  help: [
+    'Instead, in a migration of its own that starts with `-- migrate:up transaction:false`:',
+    { code: 'CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);', language: 'sql' },
+  ],
 })
 const column = finding({
   path,
@@ -27,7 +30,11 @@ const column = finding({
     effect({ relation: 'orders', lock: 'AccessExclusiveLock', work: 'rewrite' }),
     effect({ relation: 'audit.order_changes', lock: 'ShareRowExclusiveLock', work: 'scan', certain: false }),
   ],
-  help: 'Add the column without a default, then fill it in batches, each in a transaction of its own:\n    ALTER TABLE orders ADD COLUMN token uuid;\n\n- do not\n- hurry',
+  help: [
+    'Add the column without a default, then fill it in batches, each in a transaction of its own:',
+    { code: 'ALTER TABLE orders ADD COLUMN token uuid;', language: 'sql' },
+    '\n- do not\n- hurry',
+  ],
   related: [{ path: 'db/migrations/20260101_orders.sql', at: [3, 4], message: 'the table was created here' }],
 })
 const note = finding({ path, at: [0, 0], severity: 'note', rule: 'missing-lock-timeout', message: 'No lock_timeout.' })
@@ -116,7 +123,7 @@ db/migrations/20260301_orders_email.sql  (dbmate)
   })
 
   test('in a file whose text is not there', () => {
-    expect(print(report({}, [{ ...index, help: 'Do not.' }], { migrations: 1 }))).toContain(
+    expect(print(report({}, [{ ...index, help: ['Do not.'] }], { migrations: 1 }))).toContain(
       '  1 │\n    │ ^ error  blocking-index-build\n',
     )
   })

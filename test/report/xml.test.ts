@@ -32,7 +32,7 @@ const index = finding({
   at: spanOf(sql, 'CREATE INDEX'),
   message: 'Building "i" blocks writes to "orders".',
   why: 'It takes long.',
-  help: 'Instead:\n    CREATE INDEX CONCURRENTLY i ON orders (email);',
+  help: ['Instead:', { code: 'CREATE INDEX CONCURRENTLY i ON orders (email);', language: 'sql' }],
   effects: [effect({ relation: 'orders', lock: 'ShareLock', work: 'build' })],
 })
 const note = { ...index, severity: 'note' as const, rule: 'wide-index', at: spanOf(sql, 'orders'), effects: [] }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { sqlOf } from '../../src/lint/advice/sql.ts'
 import type { Fix } from '../../src/lint/finding.ts'
 import { edited } from '../../src/lint/fix.ts'
+import { helpText, sqlOf } from '../../src/lint/help.ts'
 import type { ReportedFinding } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 import { parse } from '../../src/parse/parse.ts'
@@ -36,7 +36,7 @@ function checkWords({ message, why, help }: ReportedFinding): void {
   expect(message, 'a message begins with a capital').toMatch(/^["A-Z]/)
   expect(message, 'a message ends with a period').toMatch(/[.]$/)
   expect(why).toMatch(/[.]$/)
-  expect(help.trim()).not.toBe('')
+  expect(helpText(help).trim()).not.toBe('')
   for (const sql of sqlOf(help)) {
     expect(sql, 'SQL in help can be pasted').not.toMatch(/\.\.\.|…|<[a-z_ ]+>/)
     const { problems, statements } = parse({ path: 'help.sql', text: sql })

@@ -1,5 +1,6 @@
-import { append, smallest } from '../../parse/list.ts'
+import { smallest } from '../../parse/list.ts'
 import { truncated } from '../../postgres/catalog/name-limit.ts'
+import type { Help, HelpPart } from '../help.ts'
 import { reservedWords } from './reserved.ts'
 
 /**
@@ -106,38 +107,25 @@ export function say(parts: TemplateStringsArray, ...values: readonly (string | n
 }
 
 /** What is empty is left out. */
-type HelpLine = string | Sql | null | undefined | false
+type HelpLine = HelpPart | Sql | null | undefined | false
 
 /**
- * A finding's help: prose lines, and SQL in lines indented by four spaces.
+ * A finding's help: prose, and code to paste. SQL of the templates is code; pieces of code that follow each other are one.
  *
  *     help('Add it NOT VALID first:', sql`ALTER TABLE …;`, runner.laterMigration(), sql`ALTER TABLE … VALIDATE …;`)
  */
-export function help(...lines: readonly (HelpLine | readonly HelpLine[])[]): string {
-  const out: string[] = []
+export function help(...lines: readonly (HelpLine | readonly HelpLine[])[]): Help {
+  const parts: HelpPart[] = []
   for (const line of lines.flat()) {
     if (!line) continue
-    if (typeof line === 'string') out.push(plain(line))
-    else
-      append(
-        out,
-        line.sql.split('\n').map(text => (text === '' ? '' : `    ${text}`)),
-      )
+    const part = typeof line === 'string' ? line : 'sql' in line ? { code: line.sql, language: 'sql' } : line
+    const last = parts.at(-1)
+    if (typeof part === 'string') parts.push(plain(part))
+    else if (typeof last === 'object' && last.language === part.language) {
+      parts[parts.length - 1] = { ...last, code: `${last.code}\n${plain(part.code)}` }
+    } else parts.push({ ...part, code: plain(part.code) })
   }
-  return out.join('\n')
-}
-
-/** The SQL of a help text: its indented lines, block by block. */
-export function sqlOf(text: string): string[] {
-  const blocks: string[][] = []
-  let open = false
-  for (const line of text.split('\n')) {
-    const code = line.startsWith('    ')
-    if (code && open) blocks.at(-1)?.push(line.slice(4))
-    else if (code) blocks.push([line.slice(4)])
-    open = code || (open && line === '')
-  }
-  return blocks.map(lines => lines.join('\n'))
+  return parts
 }
 
 function dedent(text: string): string {

@@ -1,3 +1,4 @@
+import type { Help } from '../../lint/help.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { Excerpt } from '../excerpt.ts'
@@ -31,7 +32,7 @@ export function findingArticle(
     ...(effects.length > 0 ? [effectTable(effects)] : []),
     ...(related.length > 0 ? [relatedList(finding, report)] : []),
     ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
-    ...(help.trim() === '' ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
+    ...(help.length === 0 ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
   ]
   return article(finding, keys, parts)
 }
@@ -80,7 +81,7 @@ function effectTable(effects: readonly Effect[]): string {
 <tbody>${rows.join('\n')}</tbody></table></div>${rest > 0 ? `\n<p class="quiet">And ${counted(rest, 'more relation')}.</p>` : ''}`
 }
 
-function remedy(help: string): string {
+function remedy(help: Help): string {
   let list = false
   const parts: string[] = []
   for (const block of helpBlocks(help)) {
@@ -88,14 +89,15 @@ function remedy(help: string): string {
       parts.push(list ? '</ul>' : '<ul>')
       list = !list
     }
-    if (block.kind === 'sql') parts.push(copyable(block.lines))
+    if (block.kind === 'code') parts.push(copyable(block.lines, block.language))
     else parts.push(list ? `<li>${prose(block.text)}</li>` : `<p>${prose(block.text)}</p>`)
   }
   return [...parts, ...(list ? ['</ul>'] : [])].join('\n')
 }
 
-/** SQL to paste. The button is there for those whose browser runs the script; others select the text. */
-function copyable(lines: readonly string[]): string {
+/** Code to paste. The button is there for those whose browser runs the script; others select the text. */
+function copyable(lines: readonly string[], language: string): string {
+  if (language !== 'sql') return pasted(lines.map(escaped).join('\n'), 'Code')
   const text = lines.join('\n')
   let offset = 0
   const spans = lines.map(line => {
@@ -104,7 +106,11 @@ function copyable(lines: readonly string[]): string {
     return [start, start + line.length] as const
   })
   const html = highlighted(text, spans, [0, 0]).join('\n')
-  return `<div class="copyable"><pre class="sql" tabindex="0" role="group" aria-label="SQL to use instead"><code>${html}</code></pre></div>`
+  return pasted(html, 'SQL')
+}
+
+function pasted(html: string, what: string): string {
+  return `<div class="copyable"><pre class="sql" tabindex="0" role="group" aria-label="${what} to use instead"><code>${html}</code></pre></div>`
 }
 
 function relatedList(finding: ReportedFinding, report: Report): string {

@@ -24,7 +24,10 @@ export function finding(part: Partial<ReportedFinding> & { path: string; at: Spa
     system: 'plain SQL',
     message: 'Building "orders_email_idx" blocks writes to "orders" until it is done.',
     why: 'CREATE INDEX holds a lock that blocks every INSERT, UPDATE and DELETE on the table until the whole index is built.',
-    help: 'Build it concurrently:\n    CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);',
+    help: [
+      'Build it concurrently:',
+      { code: 'CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);', language: 'sql' },
+    ],
     fingerprint: '0123456789abcdef',
     statement: 'fedcba9876543210',
     url: `https://example.org/rules/${rule}.md`,

@@ -35,7 +35,7 @@ export function reportOf(
       fingerprint: String(i).padStart(16, '0'),
       message: `m${text}`,
       why: text,
-      help: `${text}\n    ${text}`,
+      help: [text, { code: text, language: 'sql' }],
       effects: [effect({ relation: `r${text}`, lock: 'ShareLock', work: 'build', because: text })],
       related: [{ path, at: [0, 6], message: text }],
       fix: { title: text, safety: 'safe', edits: [{ at: [24, 24], insert: ` ${text}` }] },

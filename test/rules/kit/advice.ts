@@ -1,4 +1,4 @@
-import { sqlOf } from '../../../src/lint/advice/sql.ts'
+import { sqlOf } from '../../../src/lint/help.ts'
 import type { ReportedFinding } from '../../../src/lint/report.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
 import { parse } from '../../../src/parse/parse.ts'

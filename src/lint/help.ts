@@ -1,0 +1,28 @@
+/** How to get out of what was found, as parts: what they look like is for each report to say. */
+
+/** Code to paste: SQL, or the language that the migration is written in. */
+export interface Code {
+  readonly code: string
+  /** In lower case, as Markdown's fences have it: `sql`, `ruby`. */
+  readonly language: string
+}
+
+/** Prose (a paragraph, or an item of a list that begins with `- `), or code. */
+export type HelpPart = string | Code
+
+export type Help = readonly HelpPart[]
+
+/** As Markdown: prose as it is, code in lines indented by four spaces. */
+export function helpText(help: Help): string {
+  return help
+    .flatMap(part => {
+      if (typeof part === 'string') return [part]
+      return part.code.split('\n').map(line => (line === '' ? '' : `    ${line}`))
+    })
+    .join('\n')
+}
+
+/** What of it is SQL. */
+export function sqlOf(help: Help): string[] {
+  return help.flatMap(part => (typeof part === 'object' && part.language === 'sql' ? [part.code] : []))
+}
