@@ -2,6 +2,7 @@ import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
 import { blocks } from '../src/lint/advice/effects.ts'
 import { indexOnPartitions } from '../src/lint/advice/partitioned-index.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { withoutWords } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
     const { table, index, name, keyword, ifNotExists } = operation
     const create = text(keyword)
     // IF NOT EXISTS would take what a failed concurrent build leaves behind for the index.
-    const definition = text([keyword[1], step.statement.span[1]]).replace(/^\s+IF\s+NOT\s+EXISTS\b/i, '')
+    const definition = withoutWords(text([keyword[1], step.statement.span[1]]), 'IF NOT EXISTS')
 
     if (table.kind === 'partitioned table') {
       return {

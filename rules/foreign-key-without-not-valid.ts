@@ -1,6 +1,7 @@
 import { whoWaits } from '../src/lint/advice/effects.ts'
 import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
+import { wordsAt } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -29,7 +30,9 @@ export default defineRule({
     const who = locks.every(({ lock }) => whoWaits(lock) === 'reads and writes of')
       ? 'reads and writes of'
       : 'writes to'
-    const key = text(operation.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, 'FOREIGN KEY')
+    const clause = text(operation.span)
+    const [, end] = wordsAt(clause, 'FOREIGN KEY') ?? [0, 0]
+    const key = `FOREIGN KEY${clause.slice(end)}`
     return {
       at: operation.keyword,
       message: say`Adding ${constraint.name} blocks ${raw(who)} ${raw(quotedList([...new Set(both)]))} until every row of ${table.name} is looked up.`,

@@ -1,6 +1,7 @@
 import { outside } from '../src/lint/advice/advice.ts'
 import { indexOf } from '../src/lint/advice/relations.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { withoutWords } from '../src/lint/advice/words.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -17,7 +18,7 @@ export default defineRule({
     if (!concurrently || !ifNotExists || !table.exposed || step.error) return
     // Dropped right before, whatever was left of it.
     if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return
-    const statement = text(step.statement.span).replace(/\bIF\s+NOT\s+EXISTS\b\s*/i, '')
+    const statement = withoutWords(text(step.statement.span), 'IF NOT EXISTS')
     return {
       at: keyword,
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,

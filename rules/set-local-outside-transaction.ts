@@ -1,4 +1,5 @@
 import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { beginsWith, withoutWords } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -12,7 +13,7 @@ export default defineRule({
     // In a DO block, and where nobody told how the file is run, there may be a transaction.
     if (!operation.local || step.transaction.kind !== 'autocommit') return
     const statement = text(step.statement.span)
-    const forSession = statement.replace(/^SET\s+LOCAL\b/i, 'SET')
+    const forSession = beginsWith(statement, 'SET') ? withoutWords(statement, 'LOCAL') : statement
     return {
       at: operation.span,
       message: say`This does not set ${raw(operation.name)}: it is only for a transaction, and there is none here.`,

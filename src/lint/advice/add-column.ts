@@ -15,6 +15,7 @@ import { batch } from './backfill.ts'
 import { makeNotNull } from './not-null.ts'
 import { besides } from './relations.ts'
 import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
+import { beginsWith } from './words.ts'
 
 interface Place {
   readonly step: Step
@@ -44,12 +45,12 @@ const columnsByStart = once(({ operations }: Step) => {
 /** The constraint as it was written in the column's definition; null inside a string constant, where its place is not known. */
 export function inlineText(text: (span: Span) => string, { span }: AddConstraint): string | null {
   const definition = text(span)
-  return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition) ? definition : null
+  return beginsWith(definition, 'CONSTRAINT', 'CHECK', 'UNIQUE', 'PRIMARY', 'REFERENCES') ? definition : null
 }
 
 /** ADD CONSTRAINT for a constraint that was written in a column's definition. */
 export function constraintClause({ constraint }: AddConstraint, definition: string): string {
-  const named = /^CONSTRAINT\s/i.test(definition)
+  const named = beginsWith(definition, 'CONSTRAINT')
     ? definition
     : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition}`
   return `ADD ${named}`

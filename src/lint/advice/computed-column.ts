@@ -5,6 +5,7 @@ import { fillLater } from './advice.ts'
 import { batch } from './backfill.ts'
 import { besides } from './relations.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
+import { isName } from './words.ts'
 
 interface Computed {
   readonly step: Step
@@ -22,7 +23,7 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
   const call = besides(table.name, name)
   const row = identifier(table.name.split('.').at(-1) ?? table.name)
   const own = identifier(column)
-  const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value)
+  const assign = isName(value)
     ? `NEW.${own.sql} := NEW.${value};`
     : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row.sql});`
   const canTrigger = canFillByTrigger(table, version)

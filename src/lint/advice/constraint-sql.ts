@@ -3,6 +3,7 @@ import { isTable } from '../../postgres/catalog/relation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { once } from '../once.ts'
 import { identifier, identifiers, raw, type Sql, sql } from './sql.ts'
+import { beginsWith, behind, nameEnd, wordsAt } from './words.ts'
 
 /** SQL for advice about constraints. */
 
@@ -32,7 +33,11 @@ export function validate(table: string, constraint: string): Sql {
 
 /** The ADD clause alone, where the text holds the whole statement. */
 function clauseOnly(text: string): Sql {
-  return { sql: text.replace(/^ALTER\s.*?\b(?=ADD\b)/is, '') }
+  if (!beginsWith(text, 'ALTER')) return { sql: text }
+  // The table may be called "add": the clause comes after its name.
+  const name = ['ALTER', 'FOREIGN', 'TABLE', 'IF EXISTS', 'ONLY'].reduce((at, words) => behind(text, words, at), 0)
+  const clause = wordsAt(text, 'ADD', nameEnd(text, name))
+  return { sql: clause ? text.slice(clause[0]) : text }
 }
 
 /** The index that a unique, primary key or exclusion constraint owns. */

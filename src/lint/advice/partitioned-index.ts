@@ -5,6 +5,7 @@ import type { Step } from '../../postgres/step.ts'
 import { outside } from './advice.ts'
 import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import { identifier, quoteName, raw, type Sql, sql } from './sql.ts'
+import { behind, nameEnd, wordsAt } from './words.ts'
 
 /**
  * Help that indexes a partitioned table while writes go on. CONCURRENTLY is refused there (0A000, DefineIndex in indexcmds.c),
@@ -16,8 +17,9 @@ export function indexOnPartitions(
   { text, runner }: { readonly text: (span: Span) => string; readonly runner: RunnerAdvice },
 ): (string | Sql | false)[] {
   const create = text(keyword)
-  const behindName = /^.*?\bON\s+(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[^\s("])+/is
-  const definition = text([keyword[1], step.statement.span[1]]).replace(behindName, '')
+  const written = text([keyword[1], step.statement.span[1]])
+  const [, on] = wordsAt(written, 'ON') ?? [0, 0]
+  const definition = written.slice(nameEnd(written, behind(written, 'ONLY', on)))
   const build = (words: string, name: string, on: string) =>
     raw(`${create}${words} ${identifier(name).sql} ON ${on}${definition};`)
   const { shown, others } = partitionsShown(step.before, table.oid)

@@ -1,0 +1,67 @@
+import { tokens } from '../../parse/lexer.ts'
+import type { Span } from '../../parse/span.ts'
+import type { Token } from '../../parse/token.ts'
+import { reservedWords } from './reserved.ts'
+
+/**
+ * A user's own SQL, changed for advice: by PostgreSQL's tokens, so that comments, white space and the case of letters do not matter, and
+ * what is in quotes is never taken for a keyword.
+ */
+
+/** Where these keywords stand next to each other for the first time, in UTF-16 offsets; null when they do not. */
+export function wordsAt(sql: string, words: string, from = 0): Span | null {
+  const wanted = words.split(' ')
+  const all = tokensOf(sql).filter(({ span }) => span[0] >= from)
+  const first = all.findIndex((_, i) => wanted.every((word, n) => isWord(all[i + n], word)))
+  const [start, end] = [all[first], all[first + wanted.length - 1]]
+  return start && end ? [start.span[0], end.span[1]] : null
+}
+
+/** Behind these keywords, where they are what comes next; otherwise `from`. */
+export function behind(sql: string, words: string, from: number): number {
+  const wanted = words.split(' ')
+  const next = tokensOf(sql).filter(({ span }) => span[0] >= from)
+  return wanted.every((word, i) => isWord(next[i], word)) ? (next[wanted.length - 1]?.span[1] ?? from) : from
+}
+
+/** True when the first token is one of these keywords. */
+export function beginsWith(sql: string, ...words: readonly string[]): boolean {
+  const [first] = tokensOf(sql)
+  return words.some(word => isWord(first, word))
+}
+
+/** The SQL without these keywords where they stand first, and without the white space after them. */
+export function withoutWords(sql: string, words: string): string {
+  const found = wordsAt(sql, words)
+  return found ? sql.slice(0, found[0]) + sql.slice(found[1]).trimStart() : sql
+}
+
+/** Where a name ends that begins with the first token at or after `from`, with its schema; `from` when there is none. */
+export function nameEnd(sql: string, from: number): number {
+  const [first, ...rest] = tokensOf(sql).filter(({ span }) => span[0] >= from)
+  if (!first) return from
+  let last = first
+  for (const token of rest) {
+    // A template may be a part of a name: it touches the rest of it.
+    const isTouching = token.span[0] === last.span[1] && (token.kind === 'template' || last.kind === 'template')
+    if (token.text !== '.' && last.text !== '.' && !isTouching) break
+    if (token.text === '(') break
+    last = token
+  }
+  return last.span[1]
+}
+
+/** True when all of it is one name, as it can stand behind a dot. */
+export function isName(sql: string): boolean {
+  const [only, ...more] = tokens(sql)
+  if (!only || more.length > 0) return false
+  return only.kind === 'quoted-identifier' || (only.kind === 'word' && !reservedWords.has(only.text.toLowerCase()))
+}
+
+function tokensOf(sql: string): Token[] {
+  return tokens(sql).filter(({ kind }) => kind !== 'comment')
+}
+
+function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === word
+}
