@@ -183,7 +183,7 @@ function selection(
   if (!('why' in base)) return { changed: wanted === 'true' || isChange || input !== undefined, notices: [] }
   // A branch that is new has nothing before it, and then all of it is new. A pull request has.
   if (wanted === 'true' || pullRequest !== null || input !== undefined) {
-    const checkout = /not a git repository/.test(base.why) ? 'Run actions/checkout before this step.' : remedy
+    const checkout = base.kind === 'no-repository' ? 'Run actions/checkout before this step.' : remedy
     throw new Failure(`What ${title} changes cannot be told: ${base.why}. ${checkout}`)
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] }
@@ -203,7 +203,7 @@ function open(directory: string): Repository | NoBase {
     return Repository.at(directory)
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    return { why: error.message, expected: false }
+    return { why: error.message, expected: false, kind: error.kind }
   }
 }
 

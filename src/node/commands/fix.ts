@@ -121,7 +121,7 @@ function leavingIn(directory: string, options: Pick<BaseOptions, 'since' | 'base
     return file => (files.has(slashes(relative(repository.root, file))) ? applied : null)
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    if (/not a git repository/.test(error.message)) return () => null
+    if (error.kind === 'no-repository') return () => null
     return () => `git does not say whether it is applied (${error.message}), and --fix-applied fixes it all the same`
   }
 }

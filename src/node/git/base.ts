@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { lookUp } from '../../parse/look-up.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { Failure } from '../failure.ts'
+import type { GitErrorKind } from './error.ts'
 import { GitError } from './error.ts'
 import type { Repository } from './repository.ts'
 
@@ -29,6 +30,8 @@ export interface BaseOptions {
 export interface NoBase {
   readonly why: string
   readonly expected: boolean
+  /** Where git could not answer. */
+  readonly kind?: GitErrorKind
 }
 
 /**

@@ -1,12 +1,21 @@
-/** git could not answer. The message is one sentence for people, without a period. */
-export class GitError extends Error {
-  override readonly name: string = 'GitError'
-  /** True when something is there that cannot be read; false when there is no repository, or none that git may read. */
-  readonly isDamage: boolean = true
-}
+/**
+ * Why git could not answer. `no-work-tree`: a bare repository, which has no files; `untrusted`: somebody else owns the files; `late`: git
+ * took too long; `damage`: something is there that cannot be read.
+ */
+export type GitErrorKind = 'no-git' | 'no-repository' | 'no-work-tree' | 'untrusted' | 'late' | 'damage'
 
-/** There is no git, no repository with a work tree, or it is not to be trusted. */
-export class NoRepository extends GitError {
-  override readonly name = 'NoRepository'
-  override readonly isDamage = false
+/** git could not answer. The message is one sentence for people, without a period; what to do about it is decided by the kind. */
+export class GitError extends Error {
+  override readonly name = 'GitError'
+  readonly kind: GitErrorKind
+
+  constructor(message: string, kind: GitErrorKind = 'damage') {
+    super(message)
+    this.kind = kind
+  }
+
+  /** True when something is there that cannot be read; false when there is no repository, or none that git may read. */
+  get isDamage(): boolean {
+    return this.kind === 'damage' || this.kind === 'late'
+  }
 }

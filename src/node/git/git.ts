@@ -4,7 +4,7 @@ import { parse, relative } from 'node:path'
 import { lookUp } from '../../parse/look-up.ts'
 import { decodedName, isInside, realPath } from '../disk/path.ts'
 import { gitEnvironment, gitProgram, settingsAfter } from './environment.ts'
-import { GitError, NoRepository } from './error.ts'
+import { GitError, type GitErrorKind } from './error.ts'
 import { type GitPlace, isSame, placeOf } from './place.ts'
 import { always, forbidden, named, options } from './programs.ts'
 
@@ -37,7 +37,7 @@ export class Git {
 
   /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory: string): Git {
-    if (gitProgram(directory) === null) throw new NoRepository(missing)
+    if (gitProgram(directory) === null) throw new GitError(missing, 'no-git')
     const place = placeOf(directory)
     const key = JSON.stringify(place)
     const known = opened.get(key)
@@ -112,9 +112,10 @@ export class Git {
       return this.start(args).toString()
     } catch (error) {
       if (!(error instanceof GitError)) throw error
-      if (/^not a git repository/.test(error.message)) throw new GitError(damaged(this.place.gitDir))
-      // Whoever owns the files must be trusted first; a bare repository has no files.
-      throw /dubious ownership|work tree/.test(error.message) ? new NoRepository(error.message) : error
+      if (error.kind !== 'damage') throw error
+      const kind = kindOf(error.message)
+      // There is a repository: `place.ts` has found it.
+      throw kind === 'no-repository' ? new GitError(damaged(this.place.gitDir)) : new GitError(error.message, kind)
     }
   }
 
@@ -189,7 +190,7 @@ export class Git {
 
   private start(args: readonly string[], input = '', isFetching = false): Buffer {
     const program = gitProgram(this.place.root)
-    if (program === null) throw new NoRepository(missing)
+    if (program === null) throw new GitError(missing, 'no-git')
     const env = gitEnvironment(this.place, isFetching)
     const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
       // git goes to the work tree by itself where it has to.
@@ -200,7 +201,7 @@ export class Git {
       timeout,
       windowsHide: true,
     })
-    if (error) throw new GitError(reasonOf(error))
+    if (error) throw failureOf(error)
     if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? 'git failed')
     return stdout
   }
@@ -221,15 +222,23 @@ function damaged(gitDir: string): string {
 }
 
 const missing = 'git is not installed'
-const late = 'git took too long'
 
-function isFatal({ message }: GitError): boolean {
-  return message === missing || message === late
+function isFatal({ kind }: GitError): boolean {
+  return kind === 'no-git' || kind === 'late'
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return missing
-  return error.code === 'ETIMEDOUT' ? late : `git cannot be run: ${error.message}`
+function failureOf(error: NodeJS.ErrnoException): GitError {
+  if (error.code === 'ENOENT') return new GitError(missing, 'no-git')
+  return error.code === 'ETIMEDOUT'
+    ? new GitError('git took too long', 'late')
+    : new GitError(`git cannot be run: ${error.message}`)
+}
+
+/** What git's own words about a place mean, which it is made to say in English: it has one exit code for all of them. */
+function kindOf(complaint: string): GitErrorKind {
+  if (/^not a git repository/.test(complaint)) return 'no-repository'
+  if (/dubious ownership/.test(complaint)) return 'untrusted'
+  return /work tree/.test(complaint) ? 'no-work-tree' : 'damage'
 }
 
 /** `fatal: not a git repository` → `not a git repository`. */

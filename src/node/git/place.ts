@@ -1,7 +1,7 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { isInside, realPath } from '../disk/path.ts'
-import { GitError, NoRepository } from './error.ts'
+import { GitError } from './error.ts'
 
 /** Where a repository is. All paths are absolute. */
 export interface GitPlace {
@@ -29,7 +29,8 @@ export function placeOf(directory: string, env: Environment = process.env): GitP
   const given = env.GIT_DIR ? resolve(started, env.GIT_DIR) : null
   const found =
     given === null ? find(directory, env) : here && isSame(here.gitDir, given) ? here : { gitDir: given, root: started }
-  if (found === null) throw new NoRepository('not a git repository (or any of the parent directories): .git')
+  if (found === null)
+    throw new GitError('not a git repository (or any of the parent directories): .git', 'no-repository')
   const isHere = given !== null || (here !== null && isSame(here.gitDir, found.gitDir))
   const root = realPath(isHere && env.GIT_WORK_TREE ? resolve(started, env.GIT_WORK_TREE) : found.root)
   return {

@@ -37,8 +37,8 @@ export function openBase(
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     // Whoever owns the files must be trusted first: git says how.
-    const { message: why, isDamage } = error
-    return { why, expected: isDamage || /dubious ownership/.test(why) || since !== undefined, isDamage }
+    const { message: why, kind, isDamage } = error
+    return { why, expected: isDamage || kind === 'untrusted' || since !== undefined, isDamage }
   }
 }
 
