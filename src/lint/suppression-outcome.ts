@@ -1,8 +1,8 @@
 import { type Directive, directiveKinds } from '../parse/comment-line.ts'
 import type { Span } from '../parse/span.ts'
 
-/** What our own comments can begin with. */
-export const directiveNames: readonly string[] = directiveKinds.map(kind => `migrate-lint-${kind}`)
+/** The words that our own comments begin with. */
+export const directiveNames = directiveKinds.map(kind => `migrate-lint-${kind}`)
 
 /** A suppression comment, and what came of it. */
 export interface Suppression {

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { accessSync, constants, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { type Entry, within } from '../../systems/reading/tree.ts'
+import { type Entry, type Tree, within } from '../../systems/reading/tree.ts'
 import { reason } from '../failure.ts'
 import { Bounds, OutsideError } from './bounds.ts'
 import { badName, decodedName, isBadName, isInside, realPath, slashes } from './path.ts'
-import type { ProjectTree } from './project-tree.ts'
 import { readRegular } from './reading.ts'
 
 /** Directories that never hold a project's own migrations, and can be very large. */
@@ -15,7 +14,7 @@ export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.h
  * The files on disk below a directory. Paths have `/` on every system and are relative to that directory, or absolute where
  * they lie elsewhere. What cannot be read is left out and remembered: the rest is still worth reading.
  */
-export class WorkingTree implements ProjectTree {
+export class WorkingTree implements Tree {
   readonly root: string
   readonly bounds: Bounds
   readonly disk: WorkingTree = this
