@@ -1,14 +1,21 @@
 import type { Config } from '../../lint/config/config.ts'
 import { transactionOf } from '../../lint/config/severity.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
-import { type Discovery, type DiscoveryOptions, discover, type Project, projectIn, projectsOf, type Settled } from '../../systems/discover.ts'
+import {
+  type Discovery,
+  type DiscoveryOptions,
+  discover,
+  type Project,
+  projectIn,
+  projectsOf,
+  type Settled,
+} from '../../systems/discover.ts'
 import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
-import type { WorkingTree } from '../disk/working-tree.ts'
-import { type Place, parent } from './expand.ts'
+import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Place } from './expand.ts'
 import type { Selection } from './selection.ts'
