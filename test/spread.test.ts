@@ -33,8 +33,6 @@ const short: Readonly<Record<string, readonly string[]>> = {
   ],
   // What its callers have written out, one by one.
   'src/lint/advice/lock-timeout.ts': ['statements'],
-  // The words that an input takes.
-  'src/node/action/inputs.ts': ['severities'],
   // The arguments of a command: paths and flags.
   'src/node/cli.ts': ['typed'],
   // Hours, minutes and seconds.

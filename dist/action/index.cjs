@@ -24436,7 +24436,7 @@ var Places = class {
   }
   /** Where the pieces begin, if `next` comes behind them. */
   sequence(pieces5, next2) {
-    return pieces5.reduceRight((behind, piece) => this.#piece(piece, behind), next2);
+    return pieces5.reduceRight((behind2, piece) => this.#piece(piece, behind2), next2);
   }
   #piece(piece, next2) {
     switch (piece.kind) {
@@ -24510,8 +24510,8 @@ var Places = class {
   }
   after(reached2, code4, atStart) {
     const key = code4 * 2 + Number(atStart);
-    const known11 = reached2.after.get(key);
-    if (known11) return known11;
+    const known10 = reached2.after.get(key);
+    if (known10) return known10;
     const next2 = reached2.places.flatMap((at4) => {
       const place4 = this.#places[at4];
       return place4?.takes?.(code4, atStart) ? [place4.next] : [];
@@ -24532,8 +24532,8 @@ var Places = class {
     }
     const places2 = [...seen].filter((at4) => this.#places[at4]?.others.length === 0).sort((a, b) => a - b);
     const key = places2.join();
-    const known11 = this.#known.get(key);
-    if (known11) return known11;
+    const known10 = this.#known.get(key);
+    if (known10) return known10;
     if (this.#remembered > memory) {
       for (const { after: after2 } of this.#known.values()) after2.clear();
       this.#known = /* @__PURE__ */ new Map();
@@ -24838,13 +24838,13 @@ function inObject(value, schema2, path) {
   const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value, key));
   const found = missing2.map((key) => ({ path, key: false, message: `${place(path)} needs "${key}".` }));
   for (const [key, item] of Object.entries(value)) {
-    const known11 = lookUp(schema2.properties ?? {}, key);
+    const known10 = lookUp(schema2.properties ?? {}, key);
     const names4 = schema2.propertyNames ? mismatches(key, schema2.propertyNames, [...path, key]) : [];
     append(
       found,
       names4.map((each2) => ({ ...each2, key: true }))
     );
-    const own = known11 ?? (schema2.additionalProperties || void 0);
+    const own = known10 ?? (schema2.additionalProperties || void 0);
     if (own) append(found, mismatches(item, own, [...path, key]));
     else if (schema2.additionalProperties === false) found.push(unknownKey(key, schema2, path));
   }
@@ -25875,8 +25875,8 @@ function forgetAnswers() {
   answered.clear();
 }
 function answerTo(language, text3) {
-  const known11 = answered.size > 0 ? answered.get(`${language} ${text3}`) : void 0;
-  if (known11 !== void 0) return known11;
+  const known10 = answered.size > 0 ? answered.get(`${language} ${text3}`) : void 0;
+  if (known10 !== void 0) return known10;
   if (largeStack && mayNeedMoreStack(text3)) return largeStack(language, text3);
   const first3 = ask(language, text3);
   if (first3) return first3;
@@ -30321,6 +30321,10 @@ var import_node_path = require("node:path");
 function slashes(path) {
   return import_node_path.sep === "/" ? path : path.replaceAll(import_node_path.sep, "/");
 }
+function parent(path) {
+  const end2 = path.lastIndexOf("/");
+  return end2 === 0 ? "/" : path.slice(0, Math.max(0, end2));
+}
 function isInside(path) {
   return path !== ".." && !path.startsWith(`..${import_node_path.sep}`) && !(0, import_node_path.isAbsolute)(path);
 }
@@ -30474,8 +30478,8 @@ var indexes = /* @__PURE__ */ new WeakMap();
 var nothing2 = new PositionIndex("");
 function positionsIn(source) {
   if (!source) return nothing2;
-  const known11 = indexes.get(source);
-  if (known11) return known11;
+  const known10 = indexes.get(source);
+  if (known10) return known10;
   const index = new PositionIndex(source.text);
   indexes.set(source, index);
   return index;
@@ -31078,6 +31082,14 @@ var gcc = (report, style2) => report.findings.map((finding) => {
 `;
 }).join("");
 
+// src/lint/help.ts
+function helpText(help3) {
+  return help3.flatMap((part) => {
+    if (typeof part === "string") return [part];
+    return part.code.split("\n").map((line3) => line3 === "" ? "" : `    ${line3}`);
+  }).join("\n");
+}
+
 // src/migration/severity.ts
 var severities2 = ["error", "warning", "note"];
 
@@ -31129,7 +31141,11 @@ function command(finding, report) {
 function body(finding) {
   const all2 = finding.effects ?? [];
   const effects2 = all2.map((e) => `${e.relation}: ${e.lock ?? "no lock"} ${blocked(e.lock)}, ${howLong(e, all2)}`);
-  const text3 = [finding.message, ...effects2, ...finding.help.trim().split(/\r\n|\r|\n/)].map((line3) => visible(line3)).join("\n");
+  const text3 = [
+    finding.message,
+    ...effects2,
+    ...helpText(finding.help).trim().split(/\r\n|\r|\n/)
+  ].map((line3) => visible(line3)).join("\n");
   const link2 = `
 ${visible(finding.url)}`;
   const room = messageLength - link2.length;
@@ -31159,25 +31175,33 @@ function digits({ high, low }) {
 function hash(text3) {
   return digits(digest(start2, text3));
 }
-function tokens2(sql2) {
-  return sql2.replace(/'[^']*(?:'|$)|"[^"]*(?:"|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) => /^['"]/.test(part) ? part : " ").replace(/\s+/g, " ").trim();
+function withoutLayout(sql2) {
+  const parts6 = [];
+  let end2 = 0;
+  for (const { kind, span, text: text3 } of tokens(sql2)) {
+    if (kind === "comment") continue;
+    if (parts6.length > 0 && span[0] > end2) parts6.push(" ");
+    parts6.push(text3.replace(/\r\n?/g, "\n"));
+    end2 = span[1];
+  }
+  return parts6.join("");
 }
 function fingerprints() {
   const byText = /* @__PURE__ */ new Map();
   const byTokens = /* @__PURE__ */ new Map();
   return (path, rule, text3) => {
-    const known11 = byText.get(text3) ?? knownTokens(tokens2(text3), byTokens);
-    byText.set(text3, known11);
+    const known10 = byText.get(text3) ?? knownTokens(withoutLayout(text3), byTokens);
+    byText.set(text3, known10);
     const place4 = [path, rule].join("\0");
-    const equals4 = known11.equals.get(place4) ?? { digest: digest(start2, `${place4}\0${known11.tokens}\0`), count: 0 };
-    known11.equals.set(place4, { ...equals4, count: equals4.count + 1 });
-    return { finding: digits(digest(equals4.digest, String(equals4.count))), statement: known11.hash };
+    const equals4 = known10.equals.get(place4) ?? { digest: digest(start2, `${place4}\0${known10.tokens}\0`), count: 0 };
+    known10.equals.set(place4, { ...equals4, count: equals4.count + 1 });
+    return { finding: digits(digest(equals4.digest, String(equals4.count))), statement: known10.hash };
   };
 }
-function knownTokens(tokens3, byTokens) {
-  const known11 = byTokens.get(tokens3) ?? { tokens: tokens3, hash: hash(tokens3), equals: /* @__PURE__ */ new Map() };
-  byTokens.set(tokens3, known11);
-  return known11;
+function knownTokens(tokens2, byTokens) {
+  const known10 = byTokens.get(tokens2) ?? { tokens: tokens2, hash: hash(tokens2), equals: /* @__PURE__ */ new Map() };
+  byTokens.set(tokens2, known10);
+  return known10;
 }
 
 // src/report/gitlab.ts
@@ -31291,23 +31315,17 @@ function webAddress(url2) {
 
 // src/report/help-blocks.ts
 function helpBlocks(help3) {
-  const blocks3 = [];
-  let sql2 = null;
-  for (const line3 of help3.trimEnd().split(/\r\n|\r|\n/)) {
-    const [, code4] = /^(?: {4}|\t)(.*)$/.exec(line3) ?? [];
-    if (code4 !== void 0) {
-      if (!sql2) {
-        sql2 = [];
-        blocks3.push({ kind: "sql", lines: sql2 });
-      }
-      sql2.push(code4.trimEnd().replace(/\t/g, "    "));
-      continue;
-    }
-    sql2 = null;
-    const [bullet, text3] = bulletOf(line3);
-    if (text3 !== "") blocks3.push({ kind: bullet === "" ? "prose" : "item", text: text3 });
-  }
-  return blocks3;
+  return help3.flatMap((part) => {
+    if (typeof part === "object") return [{ kind: "code", lines: codeLines(part.code), language: part.language }];
+    return part.split(lineEnds).flatMap((line3) => {
+      const [bullet, text3] = bulletOf(line3);
+      return text3 === "" ? [] : { kind: bullet === "" ? "prose" : "item", text: text3 };
+    });
+  });
+}
+var lineEnds = /\r\n|\r|\n/;
+function codeLines(code4) {
+  return code4.split(lineEnds).map((line3) => line3.trimEnd().replace(/\t/g, "    "));
 }
 function bulletOf(line3) {
   const content = line3.trim();
@@ -31394,7 +31412,7 @@ function findingArticle(finding, excerpt, keys2, report) {
     ...effects2.length > 0 ? [effectTable(effects2)] : [],
     ...related2.length > 0 ? [relatedList(finding, report)] : [],
     ...why.trim() === "" ? [] : [`<p>${prose(why)}</p>`],
-    ...help3.trim() === "" ? [] : [`<h4>What to do</h4>
+    ...help3.length === 0 ? [] : [`<h4>What to do</h4>
 ${remedy(help3)}`]
   ];
   return article(finding, keys2, parts6);
@@ -31448,12 +31466,13 @@ function remedy(help3) {
       parts6.push(list2 ? "</ul>" : "<ul>");
       list2 = !list2;
     }
-    if (block3.kind === "sql") parts6.push(copyable(block3.lines));
+    if (block3.kind === "code") parts6.push(copyable(block3.lines, block3.language));
     else parts6.push(list2 ? `<li>${prose(block3.text)}</li>` : `<p>${prose(block3.text)}</p>`);
   }
   return [...parts6, ...list2 ? ["</ul>"] : []].join("\n");
 }
-function copyable(lines4) {
+function copyable(lines4, language) {
+  if (language !== "sql") return pasted(lines4.map(escaped2).join("\n"), "Code");
   const text3 = lines4.join("\n");
   let offset2 = 0;
   const spans = lines4.map((line3) => {
@@ -31462,7 +31481,10 @@ function copyable(lines4) {
     return [start3, start3 + line3.length];
   });
   const html2 = highlighted(text3, spans, [0, 0]).join("\n");
-  return `<div class="copyable"><pre class="sql" tabindex="0" role="group" aria-label="SQL to use instead"><code>${html2}</code></pre></div>`;
+  return pasted(html2, "SQL");
+}
+function pasted(html2, what) {
+  return `<div class="copyable"><pre class="sql" tabindex="0" role="group" aria-label="${what} to use instead"><code>${html2}</code></pre></div>`;
 }
 function relatedList(finding, report) {
   const items2 = (finding.related ?? []).map((label) => {
@@ -32040,7 +32062,7 @@ function findingFacts(finding, { sources: sources3 }) {
     severity,
     message: message3,
     why,
-    help: help3,
+    help: helpText(help3),
     url: url2,
     path,
     ...rangeOf(sources3, finding),
@@ -32098,7 +32120,7 @@ function story({ message: message3, effects: effects2 = [], why, help: help3, ur
       (effect) => `${effect.relation}: ${effect.lock ?? "no lock"} ${blocked(effect.lock)}, ${howLong(effect, effects2)}`
     ),
     ...`${why}
-${help3}`.trim().split(/\r\n|\r|\n/),
+${helpText(help3)}`.trim().split(/\r\n|\r|\n/),
     url2
   ].map((line3) => visible(line3));
 }
@@ -32160,8 +32182,8 @@ function wrap(prose3, width3) {
   return line3 === "" ? lines4 : [...lines4, line3];
 }
 function words(prose3, width3) {
-  const tokens3 = prose3.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? [];
-  return tokens3.flatMap((token) => columnsOf(token) <= width3 ? [token] : token.match(/\S+/g) ?? []);
+  const tokens2 = prose3.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? [];
+  return tokens2.flatMap((token) => columnsOf(token) <= width3 ? [token] : token.match(/\S+/g) ?? []);
 }
 function hang(first3, prose3, width3) {
   const indent2 = " ".repeat(columnsOf(first3));
@@ -32371,7 +32393,7 @@ function story2(finding, excerpt, report, options4) {
     }),
     [prose2(why)],
     ...helpBlocks(help3).map((block3) => {
-      if (block3.kind === "sql") return fenced(block3.lines, "sql");
+      if (block3.kind === "code") return fenced(block3.lines, block3.language);
       return [block3.kind === "item" ? `- ${prose2(block3.text)}` : prose2(block3.text)];
     })
   ];
@@ -32435,7 +32457,10 @@ function diagnostic(finding, report) {
   });
   const { related: related2, fix } = finding;
   return {
-    message: [finding.message, ...finding.help.trim().split(/\r\n|\r|\n/)].map((line3) => visible(line3)).join("\n"),
+    message: [
+      finding.message,
+      ...helpText(finding.help).trim().split(/\r\n|\r|\n/)
+    ].map((line3) => visible(line3)).join("\n"),
     location: location2(finding),
     severity: severities3[finding.severity],
     code: { value: visible(finding.rule), url: visible(finding.url) },
@@ -32621,7 +32646,7 @@ function result(finding, report) {
   return {
     level: finding.severity,
     message: {
-      text: [escaped3(`${finding.message} ${finding.why}`.trim()), escaped3(finding.help), ...references2].filter(Boolean).join("\n\n")
+      text: [escaped3(`${finding.message} ${finding.why}`.trim()), escaped3(helpText(finding.help)), ...references2].filter(Boolean).join("\n\n")
     },
     locations: [location(finding, report)],
     ...related2.length > 0 && {
@@ -32663,9 +32688,9 @@ function escaped3(text3) {
 function lineHash(report) {
   const hashes = /* @__PURE__ */ new Map();
   return ({ path, at: at4 }) => {
-    const known11 = hashes.get(path) ?? lineHashes(report.sources.get(path)?.text ?? "");
-    hashes.set(path, known11);
-    return known11[rangeOf(report.sources, { path, at: at4 }).start.line - 1];
+    const known10 = hashes.get(path) ?? lineHashes(report.sources.get(path)?.text ?? "");
+    hashes.set(path, known10);
+    return known10[rangeOf(report.sources, { path, at: at4 }).start.line - 1];
   };
 }
 function suppressions(finding) {
@@ -32837,13 +32862,13 @@ function effects(all2, style2, paint) {
     ...rest2 > 0 ? [`  and ${counted(rest2, "more relation")}`] : []
   ];
 }
-function help(markdown2, style2, paint) {
-  const lines4 = markdown2.trimEnd().split(/\r\n|\r|\n/);
-  return lines4.flatMap((line3) => {
-    const [, code4] = /^(?: {4}|\t)(.*)$/.exec(line3) ?? [];
-    if (code4 !== void 0) return [`      ${paint.sql(paint.safe(code4.trimEnd().replace(/\t/g, "    ")))}`];
-    const [bullet, prose3] = bulletOf(line3);
-    return prose3 === "" ? [""] : hang(`  ${bullet}`, paint.safe(prose3), style2.width);
+function help(parts6, style2, paint) {
+  return parts6.flatMap((part) => {
+    if (typeof part === "object") return codeLines(part.code).map((line3) => `      ${paint.sql(paint.safe(line3))}`);
+    return part.split(lineEnds).flatMap((line3) => {
+      const [bullet, prose3] = bulletOf(line3);
+      return prose3 === "" ? [""] : hang(`  ${bullet}`, paint.safe(prose3), style2.width);
+    });
   });
 }
 function related(finding, report, style2, paint) {
@@ -32877,12 +32902,15 @@ var reporters = {
 // src/node/git/error.ts
 var GitError = class extends Error {
   name = "GitError";
+  kind;
+  constructor(message3, kind = "damage") {
+    super(message3);
+    this.kind = kind;
+  }
   /** True when something is there that cannot be read; false when there is no repository, or none that git may read. */
-  isDamage = true;
-};
-var NoRepository = class extends GitError {
-  name = "NoRepository";
-  isDamage = false;
+  get isDamage() {
+    return this.kind === "damage" || this.kind === "late";
+  }
 };
 
 // src/node/git/repository.ts
@@ -33087,12 +33115,12 @@ var passedToFetch = [
 ];
 function gitEnvironment({ root, index, objects }, isFetching) {
   const names4 = isFetching ? [...passed, ...passedToFetch] : passed;
-  const known11 = names4.flatMap((name2) => {
+  const known10 = names4.flatMap((name2) => {
     const value = lookUp(process.env, name2);
     return value === void 0 ? [] : [[name2, value]];
   });
   return {
-    ...Object.fromEntries(known11),
+    ...Object.fromEntries(known10),
     ...settingsOf(process.env, isFetching),
     PATH: folders(root).join(import_node_path2.delimiter),
     LC_ALL: "C",
@@ -33156,7 +33184,8 @@ function placeOf(directory, env2 = process.env) {
   const here = env2.GIT_DIR || env2.GIT_INDEX_FILE || env2.GIT_WORK_TREE ? find(started, env2) : null;
   const given2 = env2.GIT_DIR ? (0, import_node_path3.resolve)(started, env2.GIT_DIR) : null;
   const found = given2 === null ? find(directory, env2) : here && isSame(here.gitDir, given2) ? here : { gitDir: given2, root: started };
-  if (found === null) throw new NoRepository("not a git repository (or any of the parent directories): .git");
+  if (found === null)
+    throw new GitError("not a git repository (or any of the parent directories): .git", "no-repository");
   const isHere = given2 !== null || here !== null && isSame(here.gitDir, found.gitDir);
   const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path3.resolve)(started, env2.GIT_WORK_TREE) : found.root);
   return {
@@ -33237,11 +33266,11 @@ var Git = class _Git {
   }
   /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
   static at(directory) {
-    if (gitProgram(directory) === null) throw new NoRepository(missing);
+    if (gitProgram(directory) === null) throw new GitError(missing, "no-git");
     const place4 = placeOf(directory);
     const key = JSON.stringify(place4);
-    const known11 = opened.get(key);
-    if (known11) return known11;
+    const known10 = opened.get(key);
+    if (known10) return known10;
     const git = new _Git(place4);
     git.check();
     git.configure();
@@ -33304,8 +33333,9 @@ var Git = class _Git {
       return this.start(args).toString();
     } catch (error2) {
       if (!(error2 instanceof GitError)) throw error2;
-      if (/^not a git repository/.test(error2.message)) throw new GitError(damaged(this.place.gitDir));
-      throw /dubious ownership|work tree/.test(error2.message) ? new NoRepository(error2.message) : error2;
+      if (error2.kind !== "damage") throw error2;
+      const kind = kindOf(error2.message);
+      throw kind === "no-repository" ? new GitError(damaged(this.place.gitDir)) : new GitError(error2.message, kind);
     }
   }
   /** Finds out what the repository's own configuration would start, and switches it off. */
@@ -33369,7 +33399,7 @@ var Git = class _Git {
   }
   start(args, input = "", isFetching = false) {
     const program = gitProgram(this.place.root);
-    if (program === null) throw new NoRepository(missing);
+    if (program === null) throw new GitError(missing, "no-git");
     const env2 = gitEnvironment(this.place, isFetching);
     const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)(program, ["--no-pager", ...args], {
       // git goes to the work tree by itself where it has to.
@@ -33380,7 +33410,7 @@ var Git = class _Git {
       timeout,
       windowsHide: true
     });
-    if (error2) throw new GitError(reasonOf(error2));
+    if (error2) throw failureOf2(error2);
     if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? "git failed");
     return stdout;
   }
@@ -33394,13 +33424,17 @@ function damaged(gitDir) {
   return `${gitDir} is damaged: git does not take it for a repository`;
 }
 var missing = "git is not installed";
-var late = "git took too long";
-function isFatal({ message: message3 }) {
-  return message3 === missing || message3 === late;
+function isFatal({ kind }) {
+  return kind === "no-git" || kind === "late";
 }
-function reasonOf(error2) {
-  if (error2.code === "ENOENT") return missing;
-  return error2.code === "ETIMEDOUT" ? late : `git cannot be run: ${error2.message}`;
+function failureOf2(error2) {
+  if (error2.code === "ENOENT") return new GitError(missing, "no-git");
+  return error2.code === "ETIMEDOUT" ? new GitError("git took too long", "late") : new GitError(`git cannot be run: ${error2.message}`);
+}
+function kindOf(complaint2) {
+  if (/^not a git repository/.test(complaint2)) return "no-repository";
+  if (/dubious ownership/.test(complaint2)) return "untrusted";
+  return /work tree/.test(complaint2) ? "no-work-tree" : "damage";
 }
 function firstComplaint(stderr) {
   const lines4 = stderr.split("\n").filter((line4) => line4.trim() !== "");
@@ -34230,7 +34264,7 @@ async function read(response, mayBeEmpty, longest5) {
   if (status === 204 && mayBeEmpty) return response;
   const text3 = await textOf(response, longest5);
   const isUsable = usable(text3);
-  if (isYes && !isUsable) throw new NoAnswer(`GitHub's answer is ${kindOf(text3)}`);
+  if (isYes && !isUsable) throw new NoAnswer(`GitHub's answer is ${kindOf2(text3)}`);
   const body2 = isUsable ? text3 : JSON.stringify({ message: statusText2 || "without a reason" });
   const told3 = new Headers([...headers].filter(([name2]) => !/^content-/.test(name2)));
   told3.set("content-type", "application/json");
@@ -34258,7 +34292,7 @@ function usable(text3) {
     return false;
   }
 }
-function kindOf(text3) {
+function kindOf2(text3) {
   if (text3 === "") return "empty";
   return /^\s*</.test(text3) ? "a page of HTML" : "not what its API gives";
 }
@@ -34766,12 +34800,12 @@ var Budget2 = class {
 
 // src/lint/once.ts
 function once(compute) {
-  const known11 = /* @__PURE__ */ new WeakMap();
+  const known10 = /* @__PURE__ */ new WeakMap();
   return (of) => {
-    const before3 = known11.get(of);
+    const before3 = known10.get(of);
     if (before3) return before3.value;
     const value = compute(of);
-    known11.set(of, { value });
+    known10.set(of, { value });
     return value;
   };
 }
@@ -34802,15 +34836,15 @@ function presetSeverity(rule, preset) {
 }
 var settings = once((config2) => {
   const overrides = config2.overrides.flatMap(({ files, rules: rules3 }) => rules3 ? [{ rules: rules3, matches: matcher(files) }] : []);
-  const known11 = /* @__PURE__ */ new Map();
+  const known10 = /* @__PURE__ */ new Map();
   const settingsFor = (path) => {
     const applying = overrides.filter(({ matches: matches2 }) => matches2(path));
     const key = applying.map((override) => overrides.indexOf(override)).join();
-    const before3 = known11.get(key);
+    const before3 = known10.get(key);
     if (before3) return before3;
     const all2 = [config2.rules, ...applying.map(({ rules: rules3 }) => rules3)];
     const made = once((rule) => settingOf(rule, config2.preset, all2));
-    known11.set(key, made);
+    known10.set(key, made);
     return made;
   };
   let last4 = { path: "", set: settingsFor("") };
@@ -37389,8 +37423,8 @@ function typeOfColumn(backend, type) {
   const names4 = (type.names ?? []).slice(0, -1);
   const column = qualifiedName(type.names).name;
   const relation = backend.lookup(qualifiedName(names4));
-  const known11 = relation && relation !== "dropped" && "columns" in relation ? backend.column(relation, column) : void 0;
-  return known11?.complete ? known11.type : { schema: null, name: `${qualifiedName(names4).name}.${column}%TYPE`, modifiers: null, array: false };
+  const known10 = relation && relation !== "dropped" && "columns" in relation ? backend.column(relation, column) : void 0;
+  return known10?.complete ? known10.type : { schema: null, name: `${qualifiedName(names4).name}.${column}%TYPE`, modifiers: null, array: false };
 }
 function modifiersOf(nodes) {
   if (!nodes || nodes.length === 0) return null;
@@ -37541,8 +37575,8 @@ var KeyedList = class {
   /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
   firstFree(list2, about, name2) {
     const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
-    const known11 = index?.tried.get(about);
-    let attempt2 = known11 && known11.length <= list2.length ? known11.attempt : 0;
+    const known10 = index?.tried.get(about);
+    let attempt2 = known10 && known10.length <= list2.length ? known10.attempt : 0;
     while (this.find(list2, name2(attempt2)) !== void 0) attempt2++;
     index?.tried.set(about, { attempt: attempt2, length: list2.length });
     return name2(attempt2);
@@ -37784,17 +37818,18 @@ function say(parts6, ...values3) {
   return plain2(text3).replace(/\s+/g, " ").trim();
 }
 function help2(...lines4) {
-  const out2 = [];
+  const parts6 = [];
   for (const line3 of lines4.flat()) {
     if (!line3) continue;
-    if (typeof line3 === "string") out2.push(plain2(line3));
-    else
-      append(
-        out2,
-        line3.sql.split("\n").map((text3) => text3 === "" ? "" : `    ${text3}`)
-      );
+    const part = typeof line3 === "string" ? line3 : "sql" in line3 ? { code: line3.sql, language: "sql" } : line3;
+    const last4 = parts6.at(-1);
+    if (typeof part === "string") parts6.push(plain2(part));
+    else if (typeof last4 === "object" && last4.language === part.language) {
+      parts6[parts6.length - 1] = { ...last4, code: `${last4.code}
+${plain2(part.code)}` };
+    } else parts6.push({ ...part, code: plain2(part.code) });
   }
-  return out2.join("\n");
+  return parts6;
 }
 function dedent(text3) {
   const lines4 = text3.replace(/^\n/, "").replace(/\n[ \t]*$/, "").split("\n");
@@ -38136,9 +38171,9 @@ function boundPredicate(backend, parent2, bound) {
 function keysOf(parent2) {
   const keys2 = [];
   for (const { column } of parent2.partitioning?.keys ?? []) {
-    const known11 = parent2.columns.find(({ name: name2 }) => name2 === column);
-    if (column === null || !known11?.complete) return null;
-    keys2.push({ name: column, type: known11.type });
+    const known10 = parent2.columns.find(({ name: name2 }) => name2 === column);
+    if (column === null || !known10?.complete) return null;
+    keys2.push({ name: column, type: known10.type });
   }
   return keys2.length > 0 ? keys2 : null;
 }
@@ -38276,6 +38311,51 @@ function prunedPartitions(backend, parent2, where2) {
   });
 }
 
+// src/lint/advice/words.ts
+function wordsAt(sql2, words6, from2 = 0) {
+  const wanted = words6.split(" ");
+  const all2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  const first3 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
+  const [start3, end2] = [all2[first3], all2[first3 + wanted.length - 1]];
+  return start3 && end2 ? [start3.span[0], end2.span[1]] : null;
+}
+function behind(sql2, words6, from2) {
+  const wanted = words6.split(" ");
+  const next2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  return wanted.every((word2, i) => isWord(next2[i], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
+}
+function beginsWith(sql2, ...words6) {
+  const [first3] = tokensOf(sql2);
+  return words6.some((word2) => isWord(first3, word2));
+}
+function withoutWords2(sql2, words6) {
+  const found = wordsAt(sql2, words6);
+  return found ? sql2.slice(0, found[0]) + sql2.slice(found[1]).trimStart() : sql2;
+}
+function nameEnd(sql2, from2) {
+  const [first3, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  if (!first3) return from2;
+  let last4 = first3;
+  for (const token of rest2) {
+    const isTouching = token.span[0] === last4.span[1] && (token.kind === "template" || last4.kind === "template");
+    if (token.text !== "." && last4.text !== "." && !isTouching) break;
+    if (token.text === "(") break;
+    last4 = token;
+  }
+  return last4.span[1];
+}
+function isName(sql2) {
+  const [only2, ...more] = tokens(sql2);
+  if (!only2 || more.length > 0) return false;
+  return only2.kind === "quoted-identifier" || only2.kind === "word" && !reservedWords.has(only2.text.toLowerCase());
+}
+function tokensOf(sql2) {
+  return tokens(sql2).filter(({ kind }) => kind !== "comment");
+}
+function isWord(token, word2) {
+  return token?.kind === "word" && token.text.toUpperCase() === word2;
+}
+
 // src/lint/advice/constraint-sql.ts
 function addNotValid(table2, clause, drop3 = raw("")) {
   return sql`ALTER TABLE ${table2} ${drop3}${clauseOnly(clause)} NOT VALID;`;
@@ -38294,7 +38374,10 @@ function validate2(table2, constraint) {
   return sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${identifier(constraint)};`;
 }
 function clauseOnly(text3) {
-  return { sql: text3.replace(/^ALTER\s.*?\b(?=ADD\b)/is, "") };
+  if (!beginsWith(text3, "ALTER")) return { sql: text3 };
+  const name2 = ["ALTER", "FOREIGN", "TABLE", "IF EXISTS", "ONLY"].reduce((at4, words6) => behind(text3, words6, at4), 0);
+  const clause = wordsAt(text3, "ADD", nameEnd(text3, name2));
+  return { sql: clause ? text3.slice(clause[0]) : text3 };
 }
 function ownedIndex(catalog, table2, constraint) {
   const relation = catalog.relations.get(table2);
@@ -38418,10 +38501,10 @@ var columnsByStart = once(({ operations: operations3 }) => {
 });
 function inlineText(text3, { span }) {
   const definition2 = text3(span);
-  return /^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|REFERENCES)\b/i.test(definition2) ? definition2 : null;
+  return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
-  const named8 = /^CONSTRAINT\s/i.test(definition2) ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  const named8 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
   return `ADD ${named8}`;
 }
 function isPrimaryKey(step, { table: table2, column }) {
@@ -38930,14 +39013,14 @@ var OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i;
 var prefixLength = "migrate-lint-".length;
 function directives(script4, options4) {
   return script4.comments.flatMap(
-    (comment5) => lines2(script4.source.text.slice(...comment5.span), comment5.span[0]).flatMap((line3) => {
+    (comment5) => lines2(script4.source.text.slice(comment5.span[0], comment5.span[1]), comment5.span[0]).flatMap((line3) => {
       const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
       return directive ? [directive] : [];
     })
   );
 }
 function allowedEdits(text3, isSql2) {
-  const found = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines(text3);
+  const found = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines2(text3);
   return found.flatMap((line3) => {
     const directive = readOwn(line3);
     return directive?.kind === "allow-edit" && directive.reason !== null ? [directive.reason] : [];
@@ -38948,11 +39031,11 @@ function commentsIn(text3) {
   const bodies2 = pieces5.flatMap(({ span }) => tokens(text3, span)).filter((token) => /^\$[^$]*\$/.test(token.text));
   const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
   return [
-    ...comments2.map(({ span }) => text3.slice(...span)),
+    ...comments2.map(({ span }) => text3.slice(span[0], span[1])),
     ...inside.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
   ];
 }
-function codeLines(text3) {
+function codeLines2(text3) {
   const found = text3.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm);
   return [...found].map(({ 1: line3 = "" }) => ({
     text: line3.trim().replace(/^\*\s+/, "").replace(/(?:\*\/|-->)$/, ""),
@@ -44604,10 +44687,10 @@ function reindexMentions(mentioned, before3, after2) {
   return next2;
 }
 function facet(parts6, mentions) {
-  const known11 = /* @__PURE__ */ new WeakMap();
+  const known10 = /* @__PURE__ */ new WeakMap();
   const found = (part) => {
-    const cached = known11.get(part) ?? [...new Set(mentions(part))];
-    known11.set(part, cached);
+    const cached = known10.get(part) ?? [...new Set(mentions(part))];
+    known10.set(part, cached);
     return cached;
   };
   return (before3, after2, note) => {
@@ -44697,8 +44780,8 @@ function ofFunction({ name: name2 }) {
 var inExpressions = /* @__PURE__ */ new WeakMap();
 function inExpression(expression) {
   if (!expression) return [];
-  const known11 = inExpressions.get(expression);
-  if (known11) return known11;
+  const known10 = inExpressions.get(expression);
+  if (known10) return known10;
   const found = /* @__PURE__ */ new Set();
   walk(expression, (kind, fields) => {
     if (kind === "FuncCall") found.add(ofFunction(qualifiedName(fields.funcname)));
@@ -47195,8 +47278,8 @@ function overloads2(backend, name2, count4) {
 }
 var bodies = /* @__PURE__ */ new WeakMap();
 function bodyOf(routine, text3) {
-  const known11 = bodies.get(routine);
-  if (known11) return known11;
+  const known10 = bodies.get(routine);
+  if (known10) return known10;
   const read9 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
   bodies.set(routine, read9);
   return read9;
@@ -47682,8 +47765,8 @@ function addRelation(level2, node, lock, because = "the query reads it") {
   const alias = aliasOf(node);
   const query = node.schemaname ? void 0 : queries2.get(node.relname ?? "");
   const name2 = rangeVarName(node);
-  const known11 = query ? void 0 : backend.lookup(name2);
-  if (query || isSystemName(name2) && (known11 === void 0 || known11 === "dropped")) {
+  const known10 = query ? void 0 : backend.lookup(name2);
+  if (query || isSystemName(name2) && (known10 === void 0 || known10 === "dropped")) {
     const source2 = derived(alias, renamed(query ?? unknownOutputs, strings(node.alias?.colnames)));
     level2.sources.push(source2);
     return source2;
@@ -47933,13 +48016,13 @@ function insertRows(level2, source, node) {
   const outputs = select3 && !isValues ? readSelect({ ...level2.context, joined: false }, select3) : null;
   const table2 = baseTable(backend, relation);
   const width3 = outputs ? outputs.complete ? outputs.columns.length : null : rows[0]?.length ?? 0;
-  const known11 = table2 && table2 === relation ? table2 : null;
-  if (known11) checkWidth(backend, known11, given2, select3 === void 0 ? null : width3);
-  const columns = given2 ?? columnsGiven(known11, width3);
-  if (known11 && rows.length > 0)
-    checkComputed(backend, known11, columns, rows, node.override === "OVERRIDING_SYSTEM_VALUE");
-  if (node.onConflictClause && known11) checkArbiter(backend, known11, node.onConflictClause);
-  if (known11 && isValues && depth2 === "execute") checkNotNull(backend, known11, columns, rows);
+  const known10 = table2 && table2 === relation ? table2 : null;
+  if (known10) checkWidth(backend, known10, given2, select3 === void 0 ? null : width3);
+  const columns = given2 ?? columnsGiven(known10, width3);
+  if (known10 && rows.length > 0)
+    checkComputed(backend, known10, columns, rows, node.override === "OVERRIDING_SYSTEM_VALUE");
+  if (node.onConflictClause && known10) checkArbiter(backend, known10, node.onConflictClause);
+  if (known10 && isValues && depth2 === "execute") checkNotNull(backend, known10, columns, rows);
   const { relation: into } = source;
   if (into && isView(into) && into.triggers.length === 0 && into.rules.length === 0) reach(level2, source, "none");
   if (!table2 || depth2 !== "execute") return;
@@ -48109,8 +48192,8 @@ function lockAncestors(backend, table2) {
 function isWritable(backend, view2) {
   if (view2.triggers.length > 0 || view2.rules.length > 0) return true;
   if (view2.base === null) return false;
-  const behind = view2.base === void 0 ? void 0 : backend.get(view2.base);
-  return behind && isView(behind) ? isWritable(backend, behind) : true;
+  const behind2 = view2.base === void 0 ? void 0 : backend.get(view2.base);
+  return behind2 && isView(behind2) ? isWritable(backend, behind2) : true;
 }
 function lockRules(backend, relation) {
   for (const { name: name2, relations: relations3 } of relation.rules) {
@@ -48634,8 +48717,8 @@ function builtin3(method, type) {
   const owner3 = type.schema === "pg_catalog" ? `btree_${method}` : extensionOf(type.name) ?? "";
   const classes = [operatorClasses.get(type.name), extensions.get(owner3)?.operatorClasses.get(type.name)];
   for (const found of classes) {
-    const known11 = lookUp(found ?? {}, method);
-    if (known11) return known11;
+    const known10 = lookUp(found ?? {}, method);
+    if (known10) return known10;
   }
   return type.name === "varchar" ? builtin3(method, { ...type, name: "text" }) : null;
 }
@@ -49198,12 +49281,12 @@ function forgetPart(backend, object) {
 }
 function leavePublication(backend, name2, table2) {
   const key = `publication:${name2}`;
-  const known11 = backend.catalog.others.get(key);
-  if (!known11) return;
+  const known10 = backend.catalog.others.get(key);
+  if (!known10) return;
   const others3 = backend.catalog.others.set(key, {
-    ...known11,
-    relations: known11.relations.filter((oid) => oid !== table2),
-    uses: known11.uses.filter((use) => use.relation !== table2)
+    ...known10,
+    relations: known10.relations.filter((oid) => oid !== table2),
+    uses: known10.uses.filter((use) => use.relation !== table2)
   });
   backend.catalog = { ...backend.catalog, others: others3 };
 }
@@ -49558,10 +49641,10 @@ function renameSchema(backend, from2, to) {
   }
   for (const routine of routines.values())
     if (routine.schema === from2) renameRoutine(backend, routine, to, routine.name);
-  const known11 = schemas.get(from2);
+  const known10 = schemas.get(from2);
   backend.catalog = {
     ...backend.catalog,
-    schemas: schemas.remove(from2).set(to, { complete: false, createdIn: null, ...known11, name: to }),
+    schemas: schemas.remove(from2).set(to, { complete: false, createdIn: null, ...known10, name: to }),
     dropped: backend.catalog.dropped.set(`schema:${from2}`, true).remove(`schema:${to}`),
     extensions: backend.catalog.extensions.map(
       (extension) => extension.schema === from2 ? { ...extension, schema: to } : extension
@@ -50637,9 +50720,9 @@ function createEnum(backend, node) {
 function alterEnum(backend, node) {
   const name2 = qualifiedName(node.typeName);
   const value = node.newVal ?? "";
-  const known11 = backend.lookupType(name2);
-  const isNew = known11 !== void 0 && known11 !== "dropped" && known11.createdIn === backend.migration;
-  const schema2 = known11 && known11 !== "dropped" ? known11.schema : name2.schema ?? "public";
+  const known10 = backend.lookupType(name2);
+  const isNew = known10 !== void 0 && known10 !== "dropped" && known10.createdIn === backend.migration;
+  const schema2 = known10 && known10 !== "dropped" ? known10.schema : name2.schema ?? "public";
   const written3 = displayName({ name: name2.name, schema: schema2 });
   const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written3 };
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew });
@@ -50919,17 +51002,17 @@ function vacuum(backend, node) {
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
   const named8 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped4 = [];
-  const known11 = isVacuum && named8.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named8, skipped4);
+  const known10 = isVacuum && named8.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named8, skipped4);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named8.length > 0 ? known11.map((table2) => backend.subject(table2)) : []
+    tables: named8.length > 0 ? known10.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped4) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
-  for (const table2 of known11) {
+  for (const table2 of known10) {
     const inherits = named8.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each2 of below(backend, table2, inherits)) one(backend, kind, each2);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
@@ -51140,11 +51223,11 @@ function alterPolicy(backend, node) {
   backend.lock(table2, "AccessExclusiveLock", `its policy "${name2}" is changed`);
   requirePart(backend, table2, "OBJECT_POLICY", name2);
   const uses = usesOf(backend, table2, [node.qual, node.with_check]);
-  const known11 = table2.policies.find((policy) => policy.name === name2);
-  if (!known11 || !node.qual && !node.with_check) return;
-  const kept2 = node.qual && node.with_check ? uses : [...known11.uses, ...uses];
-  const calls2 = [...known11.calls ?? [], ...callsIn([node.qual, node.with_check])];
-  const policies = table2.policies.map((policy) => policy === known11 ? { name: name2, uses: kept2, calls: calls2 } : policy);
+  const known10 = table2.policies.find((policy) => policy.name === name2);
+  if (!known10 || !node.qual && !node.with_check) return;
+  const kept2 = node.qual && node.with_check ? uses : [...known10.uses, ...uses];
+  const calls2 = [...known10.calls ?? [], ...callsIn([node.qual, node.with_check])];
+  const policies = table2.policies.map((policy) => policy === known10 ? { name: name2, uses: kept2, calls: calls2 } : policy);
   backend.change(table2.oid, { policies });
 }
 function usesOf(backend, table2, nodes) {
@@ -51201,38 +51284,38 @@ function createPublication(backend, node) {
 }
 function alterPublication(backend, node) {
   other(backend, "alter-other");
-  const known11 = find6(backend, node.pubname ?? "");
+  const known10 = find6(backend, node.pubname ?? "");
   if (node.options) return;
   const listed4 = lockTables(backend, node.pubobjects);
-  if (!known11) return;
-  const before3 = known11.relations;
+  if (!known10) return;
+  const before3 = known10.relations;
   switch (node.action) {
     case "AP_AddObjects": {
       const twice2 = listed4.find((oid) => before3.includes(oid));
       if (twice2 !== void 0) {
-        const member2 = `relation "${backend.get(twice2)?.name}" is already member of publication "${known11.name}"`;
+        const member2 = `relation "${backend.get(twice2)?.name}" is already member of publication "${known10.name}"`;
         backend.fail("42710", member2);
       }
       put(backend, {
-        ...known11,
+        ...known10,
         relations: [...before3, ...listed4],
-        uses: [...known11.uses, ...columnsListed(backend, node.pubobjects)]
+        uses: [...known10.uses, ...columnsListed(backend, node.pubobjects)]
       });
       return;
     }
     case "AP_DropObjects":
       put(backend, {
-        ...known11,
+        ...known10,
         relations: before3.filter((oid) => !listed4.includes(oid)),
-        uses: known11.uses.filter((use) => !listed4.includes(use.relation))
+        uses: known10.uses.filter((use) => !listed4.includes(use.relation))
       });
       return;
     default:
       for (const oid of before3) {
         const relation = backend.get(oid);
-        if (relation) backend.lock(relation, "ShareUpdateExclusiveLock", `it leaves publication "${known11.name}"`);
+        if (relation) backend.lock(relation, "ShareUpdateExclusiveLock", `it leaves publication "${known10.name}"`);
       }
-      put(backend, { ...known11, relations: listed4, uses: columnsListed(backend, node.pubobjects) });
+      put(backend, { ...known10, relations: listed4, uses: columnsListed(backend, node.pubobjects) });
   }
 }
 function find6(backend, name2) {
@@ -51445,9 +51528,9 @@ function renameType(backend, node) {
   const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
   const to = node.newname ?? "";
   const type = backend.lookupType(name2);
-  const known11 = type && type !== "dropped" ? type : null;
-  const written3 = displayName({ name: name2.name, schema: known11?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-type", null, written3, to, known11?.createdIn === backend.migration);
+  const known10 = type && type !== "dropped" ? type : null;
+  const written3 = displayName({ name: name2.name, schema: known10?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-type", null, written3, to, known10?.createdIn === backend.migration);
   const found = findNamedType(backend, name2);
   const row2 = backend.lookup(name2);
   if (!found && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
@@ -51594,12 +51677,12 @@ function createSchema(backend, node, handlers2) {
     replace: false,
     ifNotExists
   });
-  const known11 = backend.catalog.schemas.get(name2);
-  if (known11?.complete || known11 && name2 === "public") {
+  const known10 = backend.catalog.schemas.get(name2);
+  if (known10?.complete || known10 && name2 === "public") {
     if (!ifNotExists) backend.fail("42P06", `schema "${name2}" already exists`);
     return;
   }
-  if (!known11) backend.putSchema({ name: name2, complete: !ifNotExists, createdIn: ifNotExists ? null : backend.migration });
+  if (!known10) backend.putSchema({ name: name2, complete: !ifNotExists, createdIn: ifNotExists ? null : backend.migration });
   backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.remove(`schema:${name2}`) };
   backend.within(name2, () => {
     for (const element2 of node.schemaElts ?? []) {
@@ -51832,15 +51915,15 @@ function hasSlot(options4) {
 function alterSubscription(backend, node) {
   other(backend, "alter-other");
   const name2 = node.subname ?? "";
-  const known11 = backend.catalog.others.get(`subscription:${name2}`);
+  const known10 = backend.catalog.others.get(`subscription:${name2}`);
   const slot = hasSlot(node.options);
-  if (known11 && slot !== null) put(backend, { ...known11, slot });
+  if (known10 && slot !== null) put(backend, { ...known10, slot });
   const changesPublications = node.kind === "ALTER_SUBSCRIPTION_SET_PUBLICATION" || node.kind === "ALTER_SUBSCRIPTION_ADD_PUBLICATION" || node.kind === "ALTER_SUBSCRIPTION_DROP_PUBLICATION";
-  if (node.kind === "ALTER_SUBSCRIPTION_ENABLED" && known11) {
-    put(backend, { ...known11, enabled: !isOff(node.options, "enabled") });
+  if (node.kind === "ALTER_SUBSCRIPTION_ENABLED" && known10) {
+    put(backend, { ...known10, enabled: !isOff(node.options, "enabled") });
   }
   const refreshes = node.kind === "ALTER_SUBSCRIPTION_REFRESH";
-  if (known11?.enabled === false && (refreshes || changesPublications && !isOff(node.options, "refresh"))) {
+  if (known10?.enabled === false && (refreshes || changesPublications && !isOff(node.options, "refresh"))) {
     const what = refreshes ? "ALTER SUBSCRIPTION ... REFRESH" : "ALTER SUBSCRIPTION with refresh";
     backend.fail(backend.version >= 14 ? "55000" : "42601", `${what} is not allowed for disabled subscriptions`);
   }
@@ -52425,7 +52508,7 @@ function addNotNull(backend, table2, node, place4) {
   const name2 = node.conname || chooseConstraintName(table2, column, "not_null");
   const constraint = constraintOf2(backend, node, { name: name2, columns: [column] });
   announce2(backend, table2, node, place4, { constraint });
-  const known11 = backend.existingColumn(table2, column);
+  const known10 = backend.existingColumn(table2, column);
   for (const each2 of constraint.noInherit ? [table2] : backend.withDescendants(table2)) {
     const inherited2 = each2.oid !== table2.oid;
     if (inherited2) backend.lock(each2, "AccessExclusiveLock", "the constraint is added to every partition and child");
@@ -52439,7 +52522,7 @@ function addNotNull(backend, table2, node, place4) {
     if (existing) continue;
     keepConstraint(backend, each2, { ...constraint, inherited: inherited2 });
     if (!constraint.valid) continue;
-    if (!known11?.notNull && !provesNotNull(each2.constraints, column))
+    if (!known10?.notNull && !provesNotNull(each2.constraints, column))
       scan(backend, each2, `every row is checked for "${column}" IS NOT NULL`);
     setNotNullFlag(backend, each2, column);
   }
@@ -53257,16 +53340,16 @@ function alterColumnType(backend, command3) {
   const to = resolveType(backend, def.typeName);
   const column = backend.column(table2, name2);
   const using = def.raw_default ?? null;
-  const known11 = column?.complete ? column : void 0;
-  const cost = known11?.generated?.kind === "virtual" ? { rewrite: false, narrowing: false, because: "nothing is stored for a virtual column" } : known11 ? typeChange(backend, { from: known11.type, to, column: name2, using }) : {
+  const known10 = column?.complete ? column : void 0;
+  const cost = known10?.generated?.kind === "virtual" ? { rewrite: false, narrowing: false, because: "nothing is stored for a virtual column" } : known10 ? typeChange(backend, { from: known10.type, to, column: name2, using }) : {
     rewrite: "unknown",
     narrowing: "unknown",
     because: `the type of "${name2}" so far is not in the migrations`
   };
   const collation = strings(def.collClause?.collname).at(-1) ?? null;
-  const collationChanged = known11 !== void 0 && collation !== known11.collation && (collation !== null || known11.collation !== null);
+  const collationChanged = known10 !== void 0 && collation !== known10.collation && (collation !== null || known10.collation !== null);
   const family2 = command3.only ? [table2] : backend.withDescendants(table2);
-  const rebuilt2 = known11 && cost.rewrite !== true ? family2.flatMap((each2) => rebuiltIndexes(backend, each2, known11, to, collationChanged)) : [];
+  const rebuilt2 = known10 && cost.rewrite !== true ? family2.flatMap((each2) => rebuiltIndexes(backend, each2, known10, to, collationChanged)) : [];
   const rechecked = family2.flatMap(
     (each2) => each2.constraints.filter(
       (constraint) => constraint.kind === "check" && constraint.valid && constraint.enforced && constraint.columns.includes(name2)
@@ -53279,7 +53362,7 @@ function alterColumnType(backend, command3) {
     keyword: keyword2,
     table: backend.subject(table2),
     column: name2,
-    from: known11?.type ?? null,
+    from: known10?.type ?? null,
     to,
     toText: typeText(def.typeName),
     using,
@@ -53289,7 +53372,7 @@ function alterColumnType(backend, command3) {
     recheckedConstraints: [...new Set(rechecked.map((constraint) => constraint.name))],
     narrowing: cost.narrowing
   });
-  requireChangeable(backend, command3, def, known11);
+  requireChangeable(backend, command3, def, known10);
   requireType(backend, to);
   lockDescendants(backend, command3);
   for (const each2 of family2) {
@@ -53303,7 +53386,7 @@ function alterColumnType(backend, command3) {
     }
   }
   for (const index of rebuilt2) rebuildIndex(backend, index);
-  if (known11 && cost.rewrite !== true) lockReusedIndexes(backend, family2, known11, rebuilt2);
+  if (known10 && cost.rewrite !== true) lockReusedIndexes(backend, family2, known10, rebuilt2);
   for (const sequence2 of ownedSequences(backend, table2, name2)) {
     if (!sequence2.identity) continue;
     backend.lock(sequence2, "ShareRowExclusiveLock", "the sequence behind the identity column changes its type too");
@@ -53322,8 +53405,8 @@ function alterColumnType(backend, command3) {
 }
 var twice = /* @__PURE__ */ new WeakMap();
 function changedTwice(all2) {
-  const known11 = twice.get(all2);
-  if (known11) return known11;
+  const known10 = twice.get(all2);
+  if (known10) return known10;
   const [seen, found] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const { subtype, name: name2 = "" } of all2) {
     if (subtype !== "AT_AlterColumnType") continue;
@@ -55012,13 +55095,13 @@ function textOf5({ path, content }) {
   return typeof content === "string" ? { path, text: content } : decode(path, content).source;
 }
 function internalError(part, path, line3, error2) {
-  const known11 = error2 instanceof Error;
+  const known10 = error2 instanceof Error;
   return {
     part,
     path,
     line: line3,
-    message: known11 ? error2.message : String(error2),
-    stack: known11 ? error2.stack ?? null : null
+    message: known10 ? error2.message : String(error2),
+    stack: known10 ? error2.stack ?? null : null
   };
 }
 
@@ -55137,11 +55220,11 @@ function emptyTables(steps) {
 }
 function largeBeside(isLarge, empty3) {
   const places2 = [...empty3.values()].sort((a, b) => a - b);
-  const known11 = /* @__PURE__ */ new Map();
+  const known10 = /* @__PURE__ */ new Map();
   return ({ index }) => {
     const passed2 = placeOf2(places2, (place4) => place4 > index);
-    const found = known11.get(passed2) ?? ((name2) => isLarge(name2) && index < (empty3.get(name2) ?? Infinity));
-    known11.set(passed2, found);
+    const found = known10.get(passed2) ?? ((name2) => isLarge(name2) && index < (empty3.get(name2) ?? Infinity));
+    known10.set(passed2, found);
     return found;
   };
 }
@@ -55172,7 +55255,7 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
         at: at4,
         message: plain2(found.message),
         why: plain2(found.why ?? rule.why),
-        help: plain2(found.help),
+        help: help2(found.help),
         ...shown4.length > 0 ? { effects: shown4 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
         ...fix ? { fix } : {}
@@ -55268,9 +55351,9 @@ function regions(text3, targets4) {
   const lines4 = /* @__PURE__ */ new Map();
   const lineAt = (offset2) => {
     const from2 = lineStarts[placeOf2(lineStarts, (start3) => start3 > offset2) - 1] ?? 0;
-    const known11 = lines4.get(from2) ?? line2(lineEnd2(text3, from2), places2);
-    lines4.set(from2, known11);
-    return known11;
+    const known10 = lines4.get(from2) ?? line2(lineEnd2(text3, from2), places2);
+    lines4.set(from2, known10);
+    return known10;
   };
   return (directive) => {
     const [start3, end2] = directive.span;
@@ -55630,14 +55713,14 @@ function examineFile(file, all2, examination, system) {
     (a, b) => byPlace(a.finding, b.finding)
   )) {
     const statement2 = statementAt2(finding.at[0])?.text ?? script4.source.text.slice(...finding.at);
-    const known11 = fingerprint(path, finding.rule, statement2);
+    const known10 = fingerprint(path, finding.rule, statement2);
     const reported = {
       ...finding,
       severity: isDown && finding.severity === "error" ? "warning" : finding.severity,
       path,
       system,
-      fingerprint: known11.finding,
-      statement: `${isDown ? "down:" : ""}${known11.statement}`,
+      fingerprint: known10.finding,
+      statement: `${isDown ? "down:" : ""}${known10.statement}`,
       url: ruleUrl(finding.rule)
     };
     if (isSilenced) suppressed.push({ ...reported, reason: reason4 });
@@ -55834,8 +55917,8 @@ function entriesOf(tree, dir) {
 }
 var ordered2 = /* @__PURE__ */ new WeakMap();
 function inOrder2(entries3) {
-  const known11 = ordered2.get(entries3);
-  if (known11) return known11;
+  const known10 = ordered2.get(entries3);
+  if (known10) return known10;
   const made = [...entries3].sort((a, b) => compareUnits(a.name, b.name));
   ordered2.set(entries3, made);
   ordered2.set(made, made);
@@ -55914,12 +55997,12 @@ function remembering(tree) {
   return { list: memoryOf((dir) => entriesOf(tree, dir)), read: memoryOf((path) => tree.read(path)), real };
 }
 function memoryOf(answer) {
-  const known11 = /* @__PURE__ */ new Map();
+  const known10 = /* @__PURE__ */ new Map();
   return (word2) => {
-    const before3 = known11.get(word2);
+    const before3 = known10.get(word2);
     if (before3 !== void 0) return before3;
     const now = answer(word2);
-    known11.set(word2, now);
+    known10.set(word2, now);
     return now;
   };
 }
@@ -55981,8 +56064,8 @@ function hasFile(tree, path) {
 }
 var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
-  const known11 = listings.get(entries3);
-  if (known11) return known11;
+  const known10 = listings.get(entries3);
+  if (known10) return known10;
   const named8 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
   const file = named8("file");
   const made = { file, directory: named8("directory"), files: new Set(file) };
@@ -57025,13 +57108,13 @@ var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/systems/reading/lately.ts
 function lately(answer) {
-  const known11 = /* @__PURE__ */ new Map();
+  const known10 = /* @__PURE__ */ new Map();
   return (text3) => {
-    const before3 = known11.get(text3);
+    const before3 = known10.get(text3);
     if (before3 !== void 0) return before3;
     const now = answer(text3);
-    if (known11.size >= most) known11.clear();
-    known11.set(text3, now);
+    if (known10.size >= most) known10.clear();
+    known10.set(text3, now);
     return now;
   };
 }
@@ -60185,32 +60268,32 @@ function makeSnippet(mark, options4) {
   };
   const re = /\r?\n|\r|\0/g;
   const lineStarts = [0];
-  const lineEnds = [];
+  const lineEnds2 = [];
   let match;
   let foundLineNo = -1;
   while (match = re.exec(mark.buffer)) {
-    lineEnds.push(match.index);
+    lineEnds2.push(match.index);
     lineStarts.push(match.index + match[0].length);
     if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts.length - 2;
   }
   if (foundLineNo < 0) foundLineNo = lineStarts.length - 1;
   let result2 = "";
-  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds.length).toString().length;
+  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds2.length).toString().length;
   const maxLineLength = opts.maxLength - (opts.indent + lineNoLength + 3);
   for (let i = 1; i <= opts.linesBefore; i++) {
     if (foundLineNo - i < 0) break;
-    const line4 = getLine(mark.buffer, lineStarts[foundLineNo - i], lineEnds[foundLineNo - i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength);
+    const line4 = getLine(mark.buffer, lineStarts[foundLineNo - i], lineEnds2[foundLineNo - i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength);
     result2 = `${" ".repeat(opts.indent)}${padStart((mark.line - i + 1).toString(), lineNoLength)} | ${line4.str}
 ${result2}`;
   }
-  const line3 = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
+  const line3 = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds2[foundLineNo], mark.position, maxLineLength);
   result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + 1).toString(), lineNoLength)} | ${line3.str}
 `;
   result2 += `${"-".repeat(opts.indent + lineNoLength + 3 + line3.pos)}^
 `;
   for (let i = 1; i <= opts.linesAfter; i++) {
-    if (foundLineNo + i >= lineEnds.length) break;
-    const line4 = getLine(mark.buffer, lineStarts[foundLineNo + i], lineEnds[foundLineNo + i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength);
+    if (foundLineNo + i >= lineEnds2.length) break;
+    const line4 = getLine(mark.buffer, lineStarts[foundLineNo + i], lineEnds2[foundLineNo + i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength);
     result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + i + 1).toString(), lineNoLength)} | ${line4.str}
 `;
   }
@@ -63396,13 +63479,13 @@ function downParts(text3) {
 }
 var NO_SQL = /^\s*(?:empty\b|not required\b|changesetId:|$)/i;
 function remarks6(text3) {
-  const known11 = changesets(text3);
+  const known10 = changesets(text3);
   const nearly = lines3(text3).find((line3) => NEARLY.test(line3.text) && nameOf4(line3.text) === null);
   if (nearly) {
     const help3 = "Write `--changeset author:id`, and the attributes after it.";
     return [{ at: [nearly.start, nearly.end], kind: "refused", why: "a change set is `--changeset author:id`", help: help3 }];
   }
-  const [first3] = known11;
+  const [first3] = known10;
   const head3 = text3.slice(0, first3?.line.start ?? text3.length);
   const sql2 = withoutComments(head3, { line: null, open: "/*", close: "*/" }).split("\n").some((line3) => !/^\s*(--|$)/.test(line3));
   const why = "statements before the first `--changeset` are not run";
@@ -64030,9 +64113,9 @@ function setting3(text3, key) {
   }
   return void 0;
 }
-function dialectOf2(tree, directory, known11) {
+function dialectOf2(tree, directory, known10) {
   const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf6(tree, join8(directory, lockFile)) ?? "")?.[1];
-  const schema2 = known11 ?? upwards(directory).map((dir) => schemaIn(tree, dir, void 0)).find((path) => path !== null) ?? "";
+  const schema2 = known10 ?? upwards(directory).map((dir) => schemaIn(tree, dir, void 0)).find((path) => path !== null) ?? "";
   const text3 = schema2 === "" ? "" : hasFile(tree, schema2) ? textOf6(tree, schema2) : filesBelow(tree, schema2).filter(isSchema).map((path) => textOf6(tree, path)).join("\n");
   const source = blockAfter(text3 ?? "", /\bdatasource\s+\w+\s*\{/);
   const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1];
@@ -64432,7 +64515,7 @@ function lineOf(words6) {
   const body2 = /^[@+-]/.test(line3) ? trimmed(line3.slice(1)) : line3;
   const [word2 = ""] = body2.split(BLANKS, 1);
   const bracket = word2.indexOf("[");
-  const name2 = [word2, word2.slice(0, Math.max(bracket, 0))].find(isName);
+  const name2 = [word2, word2.slice(0, Math.max(bracket, 0))].find(isName2);
   if (name2 === void 0) return null;
   let rest2 = trimmed(body2.slice(name2.length));
   let needs = null;
@@ -64472,11 +64555,11 @@ function dependencyOf(need) {
     ...tag ?? change === "" ? [tag ?? ""] : []
   ];
   const project = colon < 0 ? {} : { project: whole3.slice(0, colon) };
-  if (more.length > 0 || !names4.every(isName)) return {};
+  if (more.length > 0 || !names4.every(isName2)) return {};
   if (/^[0-9a-f]{40}$/.test(own)) return { isConflict, ...project, isId: true };
   return { isConflict, ...project, ...change === "" ? {} : { change }, ...tag === void 0 ? {} : { tag } };
 }
-function isName(text3) {
+function isName2(text3) {
   const [first3 = ""] = text3;
   const last4 = [...text3.slice(-2)].at(-1) ?? "";
   if (first3 === "" || /[\p{Zs}\t:@#\\]/u.test(text3) || PUNCTUATION.test(first3) || !WORD2.test(last4)) return false;
@@ -65044,8 +65127,8 @@ function modeOf(tree, directory) {
 function dialect14(tree, directory) {
   const types3 = allOf(sources2(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
   const said = types3.map((type) => type.replace(/^aurora-|^better-/, ""));
-  const known11 = dialectAmong(said);
-  if (known11.dialect !== void 0 || said.some((type) => type === "postgres")) return known11;
+  const known10 = dialectAmong(said);
+  if (known10.dialect !== void 0 || said.some((type) => type === "postgres")) return known10;
   const drivers2 = ["pg", "mysql2", "mysql", "sqlite3", "mssql"].filter(
     (name2) => dependencyAbove(tree, directory, "package.json", name2)
   );
@@ -65286,19 +65369,19 @@ function discover(given2, roots, options4) {
 function projectsOf2(given2, options4) {
   const tree = remembering(given2);
   const found = discover(tree, [""], options4);
-  const known11 = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory));
+  const known10 = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory));
   const { found: below2, others: others3 } = projectFolders(tree, "");
   const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others3].map(({ path }) => path);
   const settled = (options4.settled ?? []).filter(({ system }) => system === plain3).map(({ directory }) => directory);
   const touches = (folder) => settled.some((other4) => contains2(other4, folder) || contains2(folder, other4));
   const likely = [
     ...settled.filter((folder) => tree.list(folder).length > 0),
-    ...likelyFolders(tree, folders4, known11.length === 0).filter((folder) => !touches(folder))
+    ...likelyFolders(tree, folders4, known10.length === 0).filter((folder) => !touches(folder))
   ];
   const projects = [...found.projects];
   const refused2 = [...found.refused];
   for (const directory of new Set(likely.map((folder) => realOf(tree, folder)))) {
-    if (known11.some((other4) => contains2(other4, directory) || contains2(directory, other4))) continue;
+    if (known10.some((other4) => contains2(other4, directory) || contains2(directory, other4))) continue;
     const dialect15 = folderDialect(directory);
     const project = projectIn2(tree, directory, options4, options4.system);
     if (dialect15 !== null) {
@@ -65701,10 +65784,10 @@ function outcomeOfSquash(system) {
   };
 }
 function outcomeOfLateness(system) {
-  const { late: late2 } = guardOf(system);
-  if (late2 === null) return null;
+  const { late } = guardOf(system);
+  if (late === null) return null;
   const severity = { stops: "error", skips: "error", unknown: "warning", runs: "note" };
-  return { severity: severity[late2.does], what: late2.what };
+  return { severity: severity[late.does], what: late.what };
 }
 function outcomeOfDuplicate(system) {
   return {
@@ -65916,16 +65999,12 @@ var import_node_buffer3 = require("node:buffer");
 var import_node_fs10 = require("node:fs");
 var import_node_path8 = require("node:path");
 var skipped3 = /* @__PURE__ */ new Set(["node_modules", ".git", ".hg", ".svn", ".venv"]);
-var WorkingTree = class _WorkingTree {
+var WorkingTree = class {
   root;
   bounds;
-  /** What is on disk, where this is something else that is known by the same names. */
   disk = this;
-  /** What could not be read: path → the system's reason. */
   unreadable = /* @__PURE__ */ new Map();
-  /** Links that may lead to folders, and are not followed: path → why, a clause. */
   closed = /* @__PURE__ */ new Map();
-  given = /* @__PURE__ */ new Map();
   folders = /* @__PURE__ */ new Map();
   realRoot;
   constructor(root, bounds = new Bounds(root)) {
@@ -65933,14 +66012,8 @@ var WorkingTree = class _WorkingTree {
     this.bounds = bounds;
     this.realRoot = realPath(this.root);
   }
-  /** From now on the path is a file with this content, whatever is on disk. */
-  put(path, content) {
-    if (this.disk === this) this.disk = new _WorkingTree(this.root, this.bounds);
-    this.given.set(path, content);
-  }
   /** Files and directories, by name; nothing when it cannot be read. */
   list(directory) {
-    const given2 = [...this.given.keys()].filter((file) => this.name((0, import_node_path8.dirname)(this.absolute(file))) === directory);
     const found = /* @__PURE__ */ new Map();
     try {
       const real = this.realFolder(this.absolute(directory));
@@ -65955,16 +66028,12 @@ var WorkingTree = class _WorkingTree {
         if (isDirectory3) this.closed.set(within2(directory, name2), badName);
       }
     } catch (error2) {
-      const isMissing = error2.code === "ENOENT";
-      if (given2.length === 0 && !isMissing) this.miss(directory, error2);
+      if (error2.code !== "ENOENT") this.miss(directory, error2);
     }
-    for (const name2 of given2.map((file) => (0, import_node_path8.basename)(file))) found.set(name2, { name: name2, kind: "file" });
     return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
   /** The file's bytes. Throws when it cannot be read, with the reason as message. */
   read(path) {
-    const given2 = this.given.get(path);
-    if (given2) return given2;
     const place4 = this.absolute(path);
     try {
       if (isBadName(path)) throw new OutsideError(place4, badName);
@@ -65994,22 +66063,24 @@ var WorkingTree = class _WorkingTree {
       return directory;
     }
   }
-  /** What is there, or null. What may not be read is a file: reading it tells why. */
   kind(path) {
-    if (this.given.has(path)) return "file";
     try {
       return (0, import_node_fs10.statSync)(this.bounds.real(this.absolute(path))).isDirectory() ? "directory" : "file";
     } catch (error2) {
       return error2 instanceof OutsideError || isNoDirectory(this.absolute(path)) ? "file" : null;
     }
   }
-  /** A path that somebody has named: where it may not be read, it is remembered, whether or not anything asks for it. */
   named(path) {
-    if (this.given.has(path)) return;
+    const error2 = this.outside(path);
+    if (error2) this.miss(path, error2);
+  }
+  /** Why nothing may be read at this path, or null. */
+  outside(path) {
     try {
       this.bounds.real(this.absolute(path));
+      return null;
     } catch (error2) {
-      if (error2 instanceof OutsideError) this.miss(path, error2);
+      return error2 instanceof OutsideError ? error2 : null;
     }
   }
   /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
@@ -66032,8 +66103,8 @@ var WorkingTree = class _WorkingTree {
     return direct && !(0, import_node_fs10.lstatSync)(direct).isSymbolicLink() ? direct : this.bounds.real(path);
   }
   realFolder(path) {
-    const known11 = this.folders.get(path);
-    if (known11 !== void 0) return known11;
+    const known10 = this.folders.get(path);
+    if (known10 !== void 0) return known10;
     const real = this.bounds.real(path);
     this.folders.set(path, real);
     return real;
@@ -66381,24 +66452,24 @@ function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }) {
 }
 
 // src/node/history/opened-base.ts
-function openBase(directory, config2, { since, orHead, base: known11, env: env2 = process.env }) {
+function openBase(directory, config2, { since, orHead, base: known10, env: env2 = process.env }) {
   try {
     const repository2 = Repository.at(directory);
-    if (known11 && repository2.commit(known11.commit) === null) {
+    if (known10 && repository2.commit(known10.commit) === null) {
       return { why: `${repository2.root} is a repository of its own: lint it as "working-directory"`, expected: true };
     }
-    const base = known11 ?? findBase(repository2, { since, baseRef: config2.baseRef, orHead, env: env2 });
+    const base = known10 ?? findBase(repository2, { since, baseRef: config2.baseRef, orHead, env: env2 });
     return "why" in base ? base : { repository: repository2, base, trees: /* @__PURE__ */ new Map() };
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
-    const { message: why, isDamage } = error2;
-    return { why, expected: isDamage || /dubious ownership/.test(why) || since !== void 0, isDamage };
+    const { message: why, kind, isDamage } = error2;
+    return { why, expected: isDamage || kind === "untrusted" || since !== void 0, isDamage };
   }
 }
 function treeOf({ repository: repository2, trees }, commit2, working) {
-  const known11 = trees.get(commit2) ?? noticing(commitTree(repository2, commit2, working.disk));
-  trees.set(commit2, known11);
-  return known11.tree;
+  const known10 = trees.get(commit2) ?? noticing(commitTree(repository2, commit2, working.disk));
+  trees.set(commit2, known10);
+  return known10.tree;
 }
 function unreadIn({ trees }) {
   return [...trees.values()].map(({ unread }) => unread()).find((why) => why !== null) ?? null;
@@ -66421,12 +66492,13 @@ var import_node_fs13 = require("node:fs");
 var import_node_path11 = require("node:path");
 
 // src/node/git/recorded-tree.ts
-var RecordedTree = class _RecordedTree extends WorkingTree {
+var RecordedTree = class _RecordedTree {
   disk;
+  unreadable = /* @__PURE__ */ new Map();
+  closed = /* @__PURE__ */ new Map();
   recorded;
   constructor(root, recorded) {
-    super(root);
-    this.disk = new WorkingTree(root, this.bounds);
+    this.disk = new WorkingTree(root);
     this.recorded = recorded(this.disk);
   }
   /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
@@ -66447,6 +66519,7 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
     for (const [path, why] of this.recorded.closed) this.closed.set(path, why);
     return entries3;
   }
+  /** Throws when there is no such file, or git cannot read it. */
   read(path) {
     try {
       return this.recorded.read(path);
@@ -66461,6 +66534,10 @@ var RecordedTree = class _RecordedTree extends WorkingTree {
   kind(path) {
     return this.recorded.kind(path);
   }
+  named(path) {
+    const error2 = this.disk.outside(path);
+    if (error2) this.unreadable.set(this.disk.name(error2.place), reason(error2));
+  }
 };
 
 // src/node/history/vanished.ts
@@ -66468,17 +66545,17 @@ function vanished(opened2, followed, tree, options4) {
   const { base } = opened2;
   const { projectsIn } = options4;
   if (!projectsIn || !hasLost(opened2, followed, tree, options4)) return [];
-  return projectsIn(RecordedTree.of(base.commit, tree.root)).flatMap(({ readings }) => readings).filter(
+  return projectsIn(RecordedTree.of(base.commit, tree.disk.root)).flatMap(({ readings }) => readings).filter(
     ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
   );
 }
 function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
   const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path11.join)(repository2.root, path));
-  const named8 = pathsFrom(tree, repository2.root);
-  const known11 = [...followed].flatMap((directory) => named8(directory) ?? []);
+  const named8 = pathsFrom(tree.disk, repository2.root);
+  const known10 = [...followed].flatMap((directory) => named8(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
-    (path) => !(now.has(path) && isOnDisk(path)) && !known11.some((directory) => contains2(directory, path))
+    (path) => !(now.has(path) && isOnDisk(path)) && !known10.some((directory) => contains2(directory, path))
   );
 }
 
@@ -66488,9 +66565,9 @@ function compareWithBase(found, tree, config2, options4) {
   const bases = /* @__PURE__ */ new Map();
   let isDamaged = false;
   const presentAt = (directory) => {
-    const place4 = nearest2(tree.absolute(directory));
-    const known11 = bases.get(place4);
-    if (known11 !== void 0) return known11;
+    const place4 = nearest2(tree.disk.absolute(directory));
+    const known10 = bases.get(place4);
+    if (known10 !== void 0) return known10;
     const opened3 = openBase(place4, config2, options4);
     if ("why" in opened3) {
       missing2.set(`Applied migrations were not compared: ${opened3.why}.`, opened3.expected);
@@ -66532,7 +66609,7 @@ function compareWithBase(found, tree, config2, options4) {
     }, project.migrations);
     return { ...project, migrations };
   });
-  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.root)))) ?? null;
+  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
   const isChanged = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
@@ -66562,7 +66639,7 @@ function changedIn(sets) {
   return (path) => sets.some((has7) => has7?.(path));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
-  const named8 = pathsFrom(tree, repository2.root);
+  const named8 = pathsFrom(tree.disk, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
     return (path) => isOther(named8(path) ?? "");
@@ -66571,7 +66648,7 @@ function changedSinceBase({ repository: repository2, base }, tree, { staged, hea
   const places2 = (path) => {
     const own = named8(path);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named8(realPath(tree.absolute(path)))];
+    return isFile ? [own] : [own, named8(realPath(tree.disk.absolute(path)))];
   };
   return (path) => places2(path).some((place4) => place4 !== null && changed.has(place4));
 }
@@ -66588,7 +66665,7 @@ function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
-  const named8 = pathsFrom(tree, repository2.root);
+  const named8 = pathsFrom(tree.disk, repository2.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
@@ -66608,6 +66685,35 @@ function nearest2(directory) {
 
 // src/node/input/input.ts
 var import_node_path19 = require("node:path");
+
+// src/node/disk/project-tree.ts
+function withFiles(tree, files) {
+  if (files.size === 0) return tree;
+  const folders4 = /* @__PURE__ */ new Map();
+  for (const path of files.keys()) {
+    const folder = parent(path);
+    const name2 = path.slice(path.lastIndexOf("/") + 1);
+    folders4.set(folder, [...folders4.get(folder) ?? [], { name: name2, kind: "file" }]);
+  }
+  return {
+    disk: tree.disk,
+    unreadable: tree.unreadable,
+    closed: tree.closed,
+    list: (directory) => {
+      const given2 = folders4.get(directory);
+      if (!given2) return tree.list(directory);
+      const others3 = tree.kind(directory) === "directory" ? tree.list(directory) : [];
+      const entries3 = new Map([...others3, ...given2].map((entry) => [entry.name, entry]));
+      return [...entries3.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+    },
+    read: (path) => files.get(path) ?? tree.read(path),
+    real: (directory) => tree.real(directory),
+    kind: (path) => files.has(path) ? "file" : tree.kind(path),
+    named: (path) => {
+      if (!files.has(path)) tree.named(path);
+    }
+  };
+}
 
 // src/node/disk/repository-root.ts
 var import_node_fs15 = require("node:fs");
@@ -66640,6 +66746,45 @@ async function readStdin() {
     if (size3 > sizeLimit) throw new Failure(`Standard input could not be read: ${tooLarge}.`);
   }
   return Buffer.concat(parts6);
+}
+
+// src/node/input/expand.ts
+var import_node_path14 = require("node:path");
+function expand2(pattern, from2, tree) {
+  const path = tree.disk.name((0, import_node_path14.resolve)(from2, pattern));
+  const kind = tree.kind(path);
+  if (kind === "file") tree.named(path);
+  if (kind === "directory") return [{ directory: path, files: null }];
+  if (kind === "file") return [{ directory: parent(path), files: [path] }];
+  if (!isGlob(pattern)) return null;
+  const problem2 = globProblem(slashes(pattern));
+  if (problem2 !== null) throw new Failure(`The glob "${pattern}" ${problem2}.`);
+  const start3 = literalStart(slashes(pattern));
+  if (start3 === null) return null;
+  const directory = tree.disk.name((0, import_node_path14.resolve)(from2, start3.directory));
+  if (tree.kind(directory) !== "directory") return null;
+  const matches2 = pathMatcher(start3.rest);
+  const within3 = (found) => directory === "" ? found : found.slice(directory.length + 1);
+  const directories = directoriesBelow(tree, directory).filter((found) => matches2(within3(found)));
+  const chosen2 = new Set(directories);
+  const isChosen = (path2) => path2 !== directory && (chosen2.has(path2) || isChosen(parent(path2)));
+  const files = filesBelow(tree, directory).filter((found) => matches2(within3(found)) && !isChosen(parent(found)));
+  const places2 = [
+    ...directories.filter((path2) => !isChosen(parent(path2))).map((path2) => ({ directory: path2, files: null })),
+    ...files.length > 0 ? [{ directory, files }] : []
+  ];
+  return places2.length > 0 ? places2 : null;
+}
+function isGlob(pattern) {
+  return /[*?[{(]/.test(pattern);
+}
+function directoriesBelow(tree, directory) {
+  const { found, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const own = found.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
+  return [...own, ...others3.map(({ path }) => path)];
+}
+function baseOf2(pattern) {
+  return isGlob(pattern) ? literalStart(slashes(pattern))?.directory ?? pattern : pattern;
 }
 
 // src/systems/inputs.ts
@@ -66755,11 +66900,11 @@ function atlasSum(tree, directory, system) {
   if (text3 === null) return [];
   const { all: all2, broken, sum } = entriesOf3(text3);
   const layouts = layoutsOf(system).map((names4) => summedFiles(tree, directory, names4(tree, directory)));
-  const known11 = new Set(all2.map(({ name: name2 }) => name2));
-  const [files = []] = layouts.sort((a, b) => strangers(a, known11) - strangers(b, known11));
+  const known10 = new Set(all2.map(({ name: name2 }) => name2));
+  const [files = []] = layouts.sort((a, b) => strangers(a, known10) - strangers(b, known10));
   const there = (name2) => join8(directory, name2);
   const tell2 = ({ start: start3, end: end2 }, what, names4, remedy4) => {
-    const isPast = names4.some((name2) => known11.has(name2));
+    const isPast = names4.some((name2) => known10.has(name2));
     const help3 = remedy4 ?? helpFor(system, isPast);
     return { at: [start3, end2], ...refusal4(system), what, help: help3, about: names4.map(there) };
   };
@@ -66823,11 +66968,11 @@ function firstEdit(all2, files) {
   const listed4 = new Set(all2.map(({ name: name2 }) => name2));
   const counted3 = new Set(files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2));
   const stop2 = all2.findIndex(({ name: name2 }) => !counted3.has(name2));
-  const known11 = stop2 < 0 ? all2 : all2.slice(0, stop2);
+  const known10 = stop2 < 0 ? all2 : all2.slice(0, stop2);
   const hashes = new Map(
     chain(files.filter(({ name: name2, ignored }) => ignored || listed4.has(name2))).map((each2) => [each2.name, each2.hash])
   );
-  return known11.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
+  return known10.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
 }
 function withoutReturns(file) {
   const { content } = file;
@@ -66906,49 +67051,6 @@ function withIntegrity(inputs, files, tree) {
       return { kind: "vouching", path, content: tree.read(path), covers, discrepancies };
     })
   ];
-}
-
-// src/node/input/expand.ts
-var import_node_path14 = require("node:path");
-function expand2(pattern, from2, tree) {
-  const path = tree.name((0, import_node_path14.resolve)(from2, pattern));
-  const kind = tree.kind(path);
-  if (kind === "file") tree.named(path);
-  if (kind === "directory") return [{ directory: path, files: null }];
-  if (kind === "file") return [{ directory: parent(path), files: [path] }];
-  if (!isGlob(pattern)) return null;
-  const problem2 = globProblem(slashes(pattern));
-  if (problem2 !== null) throw new Failure(`The glob "${pattern}" ${problem2}.`);
-  const start3 = literalStart(slashes(pattern));
-  if (start3 === null) return null;
-  const directory = tree.name((0, import_node_path14.resolve)(from2, start3.directory));
-  if (tree.kind(directory) !== "directory") return null;
-  const matches2 = pathMatcher(start3.rest);
-  const within3 = (found) => directory === "" ? found : found.slice(directory.length + 1);
-  const directories = directoriesBelow(tree, directory).filter((found) => matches2(within3(found)));
-  const chosen2 = new Set(directories);
-  const isChosen = (path2) => path2 !== directory && (chosen2.has(path2) || isChosen(parent(path2)));
-  const files = filesBelow(tree, directory).filter((found) => matches2(within3(found)) && !isChosen(parent(found)));
-  const places2 = [
-    ...directories.filter((path2) => !isChosen(parent(path2))).map((path2) => ({ directory: path2, files: null })),
-    ...files.length > 0 ? [{ directory, files }] : []
-  ];
-  return places2.length > 0 ? places2 : null;
-}
-function isGlob(pattern) {
-  return /[*?[{(]/.test(pattern);
-}
-function parent(path) {
-  const end2 = path.lastIndexOf("/");
-  return end2 === 0 ? "/" : path.slice(0, Math.max(0, end2));
-}
-function directoriesBelow(tree, directory) {
-  const { found, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
-  const own = found.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
-  return [...own, ...others3.map(({ path }) => path)];
-}
-function baseOf2(pattern) {
-  return isGlob(pattern) ? literalStart(slashes(pattern))?.directory ?? pattern : pattern;
 }
 
 // src/node/input/projects.ts
@@ -67040,9 +67142,9 @@ function concerns(directory, place4) {
 function isCovered(place4, { projects, refused: refused2 }, vouching) {
   if (refused2.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
   const listed4 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
-  const known11 = [...listed4, ...vouching].map(({ path }) => path);
+  const known10 = [...listed4, ...vouching].map(({ path }) => path);
   const { files, directory } = place4;
-  return files ? files.every((path) => known11.includes(path)) : known11.some((path) => contains2(directory, path));
+  return files ? files.every((path) => known10.includes(path)) : known10.some((path) => contains2(directory, path));
 }
 function joined2(projects) {
   const [first3] = projects;
@@ -67063,11 +67165,11 @@ function withStray(found, stray) {
   return [...found.filter((project) => project !== beside), own];
 }
 function strayFiles(tree, { askedFiles }, found, transaction3) {
-  const known11 = new Set(found.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
+  const known10 = new Set(found.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
   const migrations = [];
   const notices = [];
   for (const path of askedFiles) {
-    if (/\.sql$/i.test(path) || known11.has(path)) continue;
+    if (/\.sql$/i.test(path) || known10.has(path)) continue;
     try {
       migrations.push({ kind: "sql", path, content: tree.read(path), ...plainRun(transaction3(path)) });
     } catch (error2) {
@@ -67571,7 +67673,7 @@ function select2(input) {
   };
   const deleted = (path) => {
     if (!input.isDeleted(path)) return null;
-    const name2 = tree.name(path);
+    const name2 = tree.disk.name(path);
     goneFiles.push(name2);
     return [{ directory: parent(name2), files: [name2] }];
   };
@@ -67586,13 +67688,16 @@ function select2(input) {
     isAsked: () => true
   };
   if (typed2.length === 0) {
-    const places2 = outermost(expandAll(input.paths, tree.root), tree);
+    const places2 = outermost(expandAll(input.paths, tree.disk.root), tree);
     const files = places2.length > 0 && places2.every((place4) => place4.files) ? places2.flatMap((place4) => place4.files ?? []) : null;
     return { ...common2, files, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
   }
-  for (const pattern of typed2) admit((0, import_node_path18.resolve)(workingDirectory, baseOf2(pattern)), tree);
+  for (const pattern of typed2) {
+    const path = (0, import_node_path18.resolve)(workingDirectory, baseOf2(pattern));
+    if (!isDescriptor(path)) tree.disk.bounds.admit(path);
+  }
   const asked = expandAll(typed2, workingDirectory);
-  const configured3 = input.paths.flatMap((path) => expand2(path, tree.root, tree) ?? []);
+  const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
   const named8 = asked.flatMap((place4) => place4.files ?? []);
   const askedFiles = named8.filter((path) => !isIgnored2(path));
   return {
@@ -67637,14 +67742,6 @@ function outermost(places2, tree) {
     )
   );
 }
-function admit(path, tree) {
-  if (!isDescriptor(path)) return tree.bounds.admit(path);
-  try {
-    tree.put(tree.name(path), readDescriptor(path));
-  } catch (error2) {
-    throw new Failure(`${path} could not be read: ${reason(error2)}.`);
-  }
-}
 
 // src/node/input/input.ts
 var standardInput = "<stdin>";
@@ -67652,17 +67749,18 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const workingDirectory = process.cwd();
   const resolved = await resolveConfig(flags2, workingDirectory, registry2, { runsCode, source });
   const { config: config2, root } = resolved;
-  const tree = treeOf2(root, flags2, commit2);
-  for (const [path, content] of overlay ?? []) tree.put(path, content);
-  const selection2 = await selectFrom(typed2, flags2, config2, tree, workingDirectory);
+  const recorded = treeOf2(root, flags2, commit2);
+  const given2 = await filesGiven(typed2, flags2, recorded.disk, workingDirectory);
+  const tree = withFiles(recorded, new Map([...overlay ?? [], ...given2]));
+  const selection2 = selectFrom(typed2, flags2, config2, tree, workingDirectory);
   const projectsIn = (other4) => findMigrations(other4, selection2, config2, { down: false }).projects;
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
   const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
-  const display = (path) => shown2(tree.absolute(path), path, workingDirectory);
+  const display = (path) => shown2(tree.disk.absolute(path), path, workingDirectory);
   const named8 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named8(tree.absolute(path)) ?? display(path);
+  const hosted = (path) => path === standardInput ? path : named8(tree.disk.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
   const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices, ...around2];
@@ -67685,6 +67783,7 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     isAsked: selection2.isAsked,
     isIgnored: selection2.isIgnored,
     asked: selection2.asked,
+    isGiven: (path) => given2.has(path),
     notices: [...refusals2, ...lines4],
     incomplete,
     projectsIn,
@@ -67702,7 +67801,24 @@ function treeOf2(root, { staged }, commit2) {
   if (commit2 !== void 0) return RecordedTree.of(commit2, root);
   return staged ? RecordedTree.staged(root) : new WorkingTree(root);
 }
-async function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
+async function filesGiven(typed2, { stdinFilename }, disk, workingDirectory) {
+  const paths = typed2.filter((path) => path !== "-");
+  if (stdinFilename !== void 0 || paths.length < typed2.length) {
+    if (paths.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
+    const name2 = stdinFilename === void 0 ? standardInput : disk.name((0, import_node_path19.resolve)(workingDirectory, stdinFilename));
+    return /* @__PURE__ */ new Map([[name2, await readStdin()]]);
+  }
+  const opened2 = paths.map((path) => (0, import_node_path19.resolve)(workingDirectory, baseOf2(path))).filter(isDescriptor);
+  return new Map(opened2.map((path) => [disk.name(path), contentOf4(path)]));
+}
+function contentOf4(descriptor2) {
+  try {
+    return readDescriptor(descriptor2);
+  } catch (error2) {
+    throw new Failure(`${descriptor2} could not be read: ${reason(error2)}.`);
+  }
+}
+function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
   const { paths, ignore } = config2;
   const common2 = {
     workingDirectory,
@@ -67712,15 +67828,8 @@ async function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
     errorOnUnmatchedPattern: flags2.errorOnUnmatchedPattern ?? true,
     isDeleted: (path) => isDeleted(path, workingDirectory)
   };
-  const files = typed2.filter((path) => path !== "-");
-  if (flags2.stdinFilename === void 0 && files.length === typed2.length) return select2({ ...common2, typed: typed2 });
-  if (files.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
-  const content = await readStdin();
-  if (flags2.stdinFilename !== void 0) {
-    tree.put(tree.name((0, import_node_path19.resolve)(workingDirectory, flags2.stdinFilename)), content);
-    return select2({ ...common2, typed: [flags2.stdinFilename] });
-  }
-  tree.put(standardInput, content);
+  if (flags2.stdinFilename !== void 0) return select2({ ...common2, typed: [flags2.stdinFilename] });
+  if (!typed2.includes("-")) return select2({ ...common2, typed: typed2 });
   return {
     asked: [],
     files: null,
@@ -68019,7 +68128,7 @@ function keepComputed({ step, table: table2, column, value, runner: runner10, ve
   const call2 = besides(table2.name, name2);
   const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
   const own = identifier(column);
-  const assign = /^[a-z_][a-z0-9_]*$|^"[^"]*"$/.test(value) ? `NEW.${own.sql} := NEW.${value};` : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row2.sql});`;
+  const assign = isName(value) ? `NEW.${own.sql} := NEW.${value};` : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row2.sql});`;
   const canTrigger = canFillByTrigger(table2, version3);
   return [
     canTrigger ? "Let a trigger fill it for every row that is written:" : "Let code write it, too.",
@@ -68351,8 +68460,8 @@ function boundProof(catalog, parent2, bound) {
   }
   const [from2, to] = bound.kind === "range" ? [bound.from[0], bound.to[0]] : [];
   if (!from2 || !to) return null;
-  const lower = isWord(from2, "minvalue") ? "" : constant3(from2);
-  const upper = isWord(to, "maxvalue") ? "" : constant3(to);
+  const lower = isWord2(from2, "minvalue") ? "" : constant3(from2);
+  const upper = isWord2(to, "maxvalue") ? "" : constant3(to);
   if (lower === null || upper === null || lower === "" && upper === "") return null;
   const sides = (low, high, word2) => [lower && `${key} ${low} ${lower}`, upper && `${key} ${high} ${upper}`].filter((side2) => side2 !== "").join(` ${word2} `);
   const outside4 = sides("<", ">=", "OR");
@@ -68368,7 +68477,7 @@ function constant3(node) {
   if (ival) return String(ival.ival ?? 0);
   return fval?.fval ?? null;
 }
-function isWord(node, word2) {
+function isWord2(node, word2) {
   const field = "ColumnRef" in node ? node.ColumnRef.fields?.[0] : void 0;
   return field !== void 0 && "String" in field && field.String.sval === word2;
 }
@@ -68664,9 +68773,10 @@ function saysConcurrently(title2, after2) {
 // src/lint/advice/partitioned-index.ts
 function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create4 = text3(keyword2);
-  const behindName = /^.*?\bON\s+(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[^\s("])+/is;
-  const definition2 = text3([keyword2[1], step.statement.span[1]]).replace(behindName, "");
-  const build = (words6, name2, on) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on}${definition2};`);
+  const written3 = text3([keyword2[1], step.statement.span[1]]);
+  const [, on] = wordsAt(written3, "ON") ?? [0, 0];
+  const definition2 = written3.slice(nameEnd(written3, behind(written3, "ONLY", on)));
+  const build = (words6, name2, on2) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on2}${definition2};`);
   const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
@@ -68703,7 +68813,7 @@ var blocking_index_build_default = defineRule({
     if (!work) return;
     const { table: table2, index, name: name2, keyword: keyword2, ifNotExists } = operation2;
     const create4 = text3(keyword2);
-    const definition2 = text3([keyword2[1], step.statement.span[1]]).replace(/^\s+IF\s+NOT\s+EXISTS\b/i, "");
+    const definition2 = withoutWords2(text3([keyword2[1], step.statement.span[1]]), "IF NOT EXISTS");
     if (table2.kind === "partitioned table") {
       return {
         at: keyword2,
@@ -68985,14 +69095,14 @@ function rebuilt({ before: before3 }, { table: table2, rebuiltIndexes: rebuiltIn
 function withoutChecks({ step, history, operation: operation2, runner: runner10 }) {
   const { table: table2, column, toText, using, collate, recheckedConstraints: names4 } = operation2;
   const clause = [`ALTER COLUMN ${quoteIdentifier(column)} TYPE ${toText}`];
-  const known11 = tableOf(step.before, table2.oid);
-  const collation = known11 && columnOf(tableOf(step.after, table2.oid) ?? known11, column)?.collation;
+  const known10 = tableOf(step.before, table2.oid);
+  const collation = known10 && columnOf(tableOf(step.after, table2.oid) ?? known10, column)?.collation;
   if (collate && collation) clause.push(`COLLATE ${quoteIdentifier(collation)}`);
   if (using !== null) clause.push(`USING ${textOf2(using, step.statement)}`);
   if (using !== null && textOf2(using, step.statement) === "") return null;
   if (names4.length === 0) return [sql`ALTER TABLE ${table2.name} ${raw(clause.join(" "))};`];
   const checks = names4.map((name2) => {
-    const expression = known11?.constraints.find((each2) => each2.name === name2)?.expression;
+    const expression = known10?.constraints.find((each2) => each2.name === name2)?.expression;
     return { name: quoteIdentifier(name2), text: expression ? writtenText(history, expression) : null };
   });
   if (checks.some(({ text: text3 }) => text3 === null)) return null;
@@ -69358,7 +69468,7 @@ var concurrently_impossible_default = defineRule({
     const { step, operation: operation2, text: text3 } = context3;
     const state = step.error?.sqlstate ?? "";
     if (!operation2.concurrently || !["0A000", "2BP01", "42601", "55000"].includes(state)) return;
-    const plainly = raw(`${text3(step.statement.span)};`.replace(/\bCONCURRENTLY\b\s*/i, ""));
+    const plainly = raw(`${withoutWords2(text3(step.statement.span), "CONCURRENTLY")};`);
     const refused2 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(context3, operation2, plainly);
     if (!refused2) return;
     const [because, ...lines4] = refused2;
@@ -69806,7 +69916,7 @@ var drop_column_default = defineRule({
     const names4 = drops3.map(({ column }) => column);
     const along = [...new Set(drops3.flatMap((each2) => [...each2.dropsIndexes, ...each2.dropsConstraints]))];
     const withIt = along.length > 0 ? `, and drops ${quotedList(along)} with it` : "";
-    const required = drops3.filter(({ known: known11 }) => known11?.notNull === true && known11.default === null);
+    const required = drops3.filter(({ known: known10 }) => known10?.notNull === true && known10.default === null);
     return {
       at: operation2.keyword,
       message: say`Dropping ${raw(quotedList(names4))} of ${table2.name} breaks code that still uses ${raw(names4.length > 1 ? "them" : "it")}${raw(withIt)}.`,
@@ -69823,8 +69933,8 @@ var drop_column_default = defineRule({
 var breaking = once(
   ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-column" && breaks(each2) ? [each2] : [])
 );
-function breaks({ table: table2, known: known11 }) {
-  return table2.exposed && !(table2.complete && known11 === null);
+function breaks({ table: table2, known: known10 }) {
+  return table2.exposed && !(table2.complete && known10 === null);
 }
 function alter(table2, columns, action) {
   const actions3 = columns.map(({ column }) => action(identifier(column)).sql);
@@ -69893,8 +70003,8 @@ var drop_not_null_default = defineRule({
   check({ step, operation: operation2 }) {
     const { table: table2, column, keyword: keyword2 } = operation2;
     const relation = step.before.relations.get(table2.oid);
-    const known11 = relation && "columns" in relation ? relation.columns.find(({ name: name2 }) => name2 === column) : void 0;
-    if (!table2.exposed || known11?.complete && !known11.notNull) return;
+    const known10 = relation && "columns" in relation ? relation.columns.find(({ name: name2 }) => name2 === column) : void 0;
+    if (!table2.exposed || known10?.complete && !known10.notNull) return;
     return {
       at: keyword2,
       message: say`Code that reads ${column} of ${table2.name} may find NULL from now on.`,
@@ -70350,8 +70460,8 @@ var foreign_key_without_index_default = defineRule({
     const bare = addedForeignKeys(step, operation2).flatMap(({ constraint, table: table2, target: target3 }) => {
       const last4 = tableOf(end2, table2.oid);
       const { columns: columns2, name: name2 } = constraint;
-      const known11 = table2.complete || columns2.some((column) => last4 && columnOf(last4, column)?.complete);
-      if (!last4 || !constraintOf(last4, name2) || !known11 || isIndexed2(end2, last4, columns2)) return [];
+      const known10 = table2.complete || columns2.some((column) => last4 && columnOf(last4, column)?.complete);
+      if (!last4 || !constraintOf(last4, name2) || !known10 || isIndexed2(end2, last4, columns2)) return [];
       return [{ columns: columns2, table: tableName(table2), target: tableName(target3) }];
     });
     const first3 = bare[0];
@@ -70424,7 +70534,9 @@ var foreign_key_without_not_valid_default = defineRule({
     const both = [table2, references2].flatMap((each2) => each2?.exposed ? [each2.name] : []);
     const locks = step.effects.filter(({ oid }) => oid === table2.oid || oid === references2?.oid);
     const who = locks.every(({ lock }) => whoWaits(lock) === "reads and writes of") ? "reads and writes of" : "writes to";
-    const key = text3(operation2.span).replace(/^.*?\bFOREIGN\s+KEY\b/is, "FOREIGN KEY");
+    const clause = text3(operation2.span);
+    const [, end2] = wordsAt(clause, "FOREIGN KEY") ?? [0, 0];
+    const key = `FOREIGN KEY${clause.slice(end2)}`;
     return {
       at: operation2.keyword,
       message: say`Adding ${constraint.name} blocks ${raw(who)} ${raw(quotedList([...new Set(both)]))} until every row of ${table2.name} is looked up.`,
@@ -70495,7 +70607,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
     const { concurrently, ifNotExists, table: table2, index, keyword: keyword2 } = operation2;
     if (!concurrently || !ifNotExists || !table2.exposed || step.error) return;
     if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return;
-    const statement2 = text3(step.statement.span).replace(/\bIF\s+NOT\s+EXISTS\b\s*/i, "");
+    const statement2 = withoutWords2(text3(step.statement.span), "IF NOT EXISTS");
     return {
       at: keyword2,
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
@@ -71469,7 +71581,7 @@ var set_local_outside_transaction_default = defineRule({
   check({ step, operation: operation2, text: text3 }) {
     if (!operation2.local || step.transaction.kind !== "autocommit") return;
     const statement2 = text3(step.statement.span);
-    const forSession = statement2.replace(/^SET\s+LOCAL\b/i, "SET");
+    const forSession = beginsWith(statement2, "SET") ? withoutWords2(statement2, "LOCAL") : statement2;
     return {
       at: operation2.span,
       message: say`This does not set ${raw(operation2.name)}: it is only for a transaction, and there is none here.`,
@@ -71887,8 +71999,10 @@ var unique_constraint_default = defineRule({
   }
 });
 
+// src/lint/suppression-outcome.ts
+var directiveNames = directiveKinds.map((kind) => `migrate-lint-${kind}`);
+
 // rules/unknown-directive.ts
-var known10 = directiveKinds.map((kind) => `migrate-lint-${kind}`);
 var unknown_directive_default = defineRule({
   title: "Comment to the linter that it does not understand",
   why: "It begins like a suppression comment but is none, so nothing is suppressed.",
@@ -71898,7 +72012,7 @@ var unknown_directive_default = defineRule({
     return suppressions2.filter(({ directive }) => directive.kind === "unknown").map(({ directive: { name: name2, span } }) => ({
       at: [span[0], span[0] + name2.length],
       message: say`There is no directive ${name2}.`,
-      help: say`Did you mean ${closest(name2, known10) ?? "migrate-lint-disable-next-statement"}?`
+      help: say`Did you mean ${closest(name2, directiveNames) ?? "migrate-lint-disable-next-statement"}?`
     }));
   }
 });
@@ -78389,14 +78503,14 @@ function keyOf5({ path, rule, statement: statement2 }, { ruleOf }) {
 }
 
 // src/lint/baseline/baseline-file.ts
-var version2 = 1;
+var version2 = 2;
 var count3 = { type: "integer", minimum: 1 };
 var statements2 = { type: "object", additionalProperties: count3 };
 var rules2 = { type: "object", additionalProperties: statements2 };
 var schema = {
   type: "object",
   properties: {
-    version: { type: "integer", minimum: version2, maximum: version2, expected: `${version2}, the version of the format` },
+    version: { type: "integer", minimum: 1, maximum: version2, expected: `${version2}, the version of the format` },
     findings: { type: "object", additionalProperties: rules2 }
   },
   required: ["version", "findings"],
@@ -78416,12 +78530,13 @@ function parseBaseline(text3) {
   const [wrong2] = mismatches(value, schema);
   if (wrong2) return { problem: wrong2.message.replace(/^The configuration/, "it").replace(/\.$/, "") };
   const baseline = [];
-  for (const [path, byRule] of Object.entries(value.findings)) {
+  const written3 = value;
+  for (const [path, byRule] of Object.entries(written3.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
       for (const [statement2, count4] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count4 });
     }
   }
-  return { baseline };
+  return { baseline, isOlder: written3.version < version2 };
 }
 function printBaseline(baseline) {
   const byPath = /* @__PURE__ */ new Map();
@@ -78450,10 +78565,12 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   }
   const path = (0, import_node_path20.resolve)(root, config2.baseline);
   const name2 = slashes((0, import_node_path20.relative)(process.cwd(), path));
-  if (typeof flags2.baseline === "string") for (const each2 of [source, later2, tree.bounds]) each2?.admit(path);
+  if (typeof flags2.baseline === "string") for (const each2 of [source, later2, tree.disk.bounds]) each2?.admit(path);
   const scope = scopeOf(report, input, path, flags2);
   const written3 = read8(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
-  const before3 = later2 === null ? written3 : sharedBaseline(written3 ?? [], read8(path, name2, later2, true) ?? [], scope);
+  const inBoth2 = later2 === null ? null : read8(path, name2, later2, true);
+  const before3 = later2 === null ? written3?.baseline : sharedBaseline(written3?.baseline ?? [], inBoth2?.baseline ?? [], scope);
+  const isOlder = written3?.isOlder || inBoth2?.isOlder;
   const writes2 = flags2.updateBaseline || flags2.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
   if (writes2 && !isWhole2) {
@@ -78462,7 +78579,7 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   if (flags2.updateBaseline) {
     const counting2 = config2.failOn === "note" ? severities2 : ["error", "warning"];
     const after2 = updatedBaseline(report, before3 ?? [], scope, new Set(counting2));
-    write2(path, name2, tree.bounds, printBaseline(after2));
+    write2(path, name2, tree.disk.bounds, printBaseline(after2));
     const files = new Set(after2.map((entry) => entry.path)).size;
     const notice3 = `Wrote ${name2}: ${counted(acceptedCount(after2), "finding")} in ${counted(files, "file")}.`;
     return { report: applyBaseline(report, after2, scope).report, isStale: false, notices: [notice3] };
@@ -78470,9 +78587,10 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   const { report: rest2, stale } = applyBaseline(report, before3 ?? [], scope);
   if (stale.length === 0 || !isWhole2) return { report: rest2, isStale: false, notices: [] };
   if (!flags2.pruneBaseline) {
-    return { report: rest2, isStale: !flags2.passOnUnpruned, notices: [staleNotice(name2, stale)] };
+    const notices = [staleNotice(name2, stale), ...isOlder ? [olderNotice(name2)] : []];
+    return { report: rest2, isStale: !flags2.passOnUnpruned, notices };
   }
-  write2(path, name2, tree.bounds, printBaseline(prunedBaseline(before3 ?? [], stale, scope)));
+  write2(path, name2, tree.disk.bounds, printBaseline(prunedBaseline(before3 ?? [], stale, scope)));
   const notice2 = `Took ${counted(acceptedCount(stale), "finding")} out of ${name2}.`;
   return { report: rest2, isStale: false, notices: [notice2] };
 }
@@ -78481,9 +78599,9 @@ function scopeOf(report, { tree, isAsked }, path, { down }) {
   const ran = new Set(report.rules.map(({ id }) => id));
   const ruleOf = (id) => findRule(registry, id)?.id ?? id;
   return {
-    pathOf: (finding) => slashes((0, import_node_path20.relative)(folder, tree.absolute(finding.path))),
+    pathOf: (finding) => slashes((0, import_node_path20.relative)(folder, tree.disk.absolute(finding.path))),
     ruleOf,
-    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.name((0, import_node_path20.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
+    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.disk.name((0, import_node_path20.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
   };
 }
 function read8(path, name2, source, mayBeMissing) {
@@ -78499,7 +78617,7 @@ function read8(path, name2, source, mayBeMissing) {
     throw new Failure(`Cannot read the baseline ${name2}: no such file or directory. ${remedy4}`);
   }
   const parsed = parseBaseline(text3);
-  if ("baseline" in parsed) return parsed.baseline;
+  if ("baseline" in parsed) return parsed;
   throw new Failure(
     `${name2} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`
   );
@@ -78510,6 +78628,9 @@ function write2(path, name2, bounds, text3) {
   } catch (error2) {
     throw new Failure(`Cannot write the baseline ${name2}: ${reason(error2)}.`);
   }
+}
+function olderNotice(name2) {
+  return `${name2} was written by an earlier version, which knew some statements by another hash. Write it again: run --update-baseline.`;
 }
 function staleNotice(name2, stale) {
   const shown4 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
@@ -78527,7 +78648,7 @@ async function lintRun(paths, flags2, options4 = {}) {
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
 function withPast(input, flags2, extra) {
-  const { config: config2, tree, isAsked, projectsIn } = input;
+  const { config: config2, tree, isAsked, isGiven, projectsIn } = input;
   const isSelecting = selecting(flags2);
   if (!isSelecting && !flags2.requireHistory && !changesMatter(config2, registry)) return input;
   const options4 = { ...flags2, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
@@ -78540,7 +78661,7 @@ function withPast(input, flags2, extra) {
     ...input,
     projects,
     incomplete: input.incomplete || isDamaged,
-    isAsked: isChanged ? (path) => isAsked(path) && (isChanged(path) || moved.has(path)) : isAsked,
+    isAsked: isChanged ? (path) => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
     notices: [...input.notices, ...missing2.filter(({ expected }) => expected).map(({ message: message3 }) => message3)]
   };
 }
@@ -78637,12 +78758,12 @@ function relabel(report, name2) {
 function addedSince(repository2, base, head3) {
   const before3 = repository2.files(base);
   const changed = repository2.changedSince(base, head3);
-  const known11 = /* @__PURE__ */ new Map();
+  const known10 = /* @__PURE__ */ new Map();
   return (path, line3) => {
     if (!changed.has(path)) return false;
     if (!before3.has(path)) return true;
-    const added = known11.get(path) ?? hunks(repository2, base, head3, path);
-    known11.set(path, added);
+    const added = known10.get(path) ?? hunks(repository2, base, head3, path);
+    known10.set(path, added);
     return added.some(({ first: first3, count: count4 }) => first3 <= line3 && line3 < first3 + count4);
   };
 }
@@ -78762,9 +78883,9 @@ var import_node_path22 = require("node:path");
 
 // src/parse/unread.ts
 var deepest5 = 3;
-function unreadParts(text3, regions2, known11 = []) {
+function unreadParts(text3, regions2, known10 = []) {
   const found = [];
-  const used2 = [...regions2, ...known11].sort((a, b) => a[0] - b[0]);
+  const used2 = [...regions2, ...known10].sort((a, b) => a[0] - b[0]);
   let from2 = 0;
   for (const [start3, end2] of [...used2, [text3.length, text3.length]]) {
     if (start3 > from2 && holdsSql(text3.slice(from2, start3))) {
@@ -78783,7 +78904,7 @@ function inRegion(text3, start3) {
   const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
   const moved = ([from2, to]) => [start3 + from2, start3 + to];
   const found = clientCommands.flatMap((command3) => {
-    const kind = kindOf2(command3);
+    const kind = kindOf3(command3);
     return kind === null ? [] : [{ kind, span: moved(command3.span) }];
   });
   const taken = new Set(clientCommands.map(({ span }) => start3 + span[0]));
@@ -78799,7 +78920,7 @@ function inRegion(text3, start3) {
   return found;
 }
 var standIn = "a name in place of a statement";
-function kindOf2({ kind, text: text3 }) {
+function kindOf3({ kind, text: text3 }) {
   if (kind === "template") return templateKind(text3) ?? (isControl(text3) ? null : standIn);
   if (kind === "copy-data") return endsCopyData(text3) ? null : 'data of a COPY that no line "\\." ends';
   const [name2 = ""] = /^\\[^\s\\]*/.exec(text3) ?? [];
@@ -78822,8 +78943,8 @@ function templatesIn(text3, [start3, end2], levels4) {
   return found;
 }
 function templateKind(text3) {
-  const { open: open5, close: close2, isName: isName2 } = referenceIn(text3);
-  return isName2 ? null : `a template in ${open5} … ${close2}`;
+  const { open: open5, close: close2, isName: isName3 } = referenceIn(text3);
+  return isName3 ? null : `a template in ${open5} … ${close2}`;
 }
 
 // src/systems/unread.ts
@@ -78849,8 +78970,8 @@ var Reading = class {
   unreadKinds(project) {
     const own = this.own(project);
     if (!own) return /* @__PURE__ */ new Set();
-    const known11 = this.kinds.get(own);
-    const found = known11 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
+    const known10 = this.kinds.get(own);
+    const found = known10 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
     this.kinds.set(own, found);
     return found;
   }
@@ -78878,8 +78999,8 @@ var Reading = class {
     return isPaired && before3.isUsed(home2.system);
   }
   backsOf(project) {
-    const known11 = this.backs.get(project);
-    if (known11) return known11;
+    const known10 = this.backs.get(project);
+    if (known10) return known10;
     const { migrations } = project;
     const made = {
       linked: new Set(migrations.flatMap(({ downPath }) => downPath ?? [])),
@@ -78910,7 +79031,7 @@ var running = /* @__PURE__ */ new Set(["callback", "repeatable"]);
 function unreadSince({ input, report }, repository2, { base, head: head3 }, trustsTools) {
   const { tree, projects, asked } = input;
   const isSql2 = (path) => /\.sql$/i.test(path) && !(0, import_node_path22.isAbsolute)(path) && !input.isIgnored(path);
-  const inTree = (path) => tree.realName((0, import_node_path22.join)(repository2.root, path));
+  const inTree = (path) => tree.disk.realName((0, import_node_path22.join)(repository2.root, path));
   const there = repository2.files(head3);
   const changed = [...repository2.changedSince(base, head3)].filter((name2) => there.has(name2)).sort();
   const wanted = changed.map((name2) => ({ name: name2, path: inTree(name2) })).filter(({ path }) => isSql2(path));
@@ -78943,8 +79064,8 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
 }
 function partsOf5(name2, migration, now, before3) {
   const parts6 = now.unreadOf(migration, before3);
-  const known11 = parts6.length > 0 ? before3.unreadKinds(now.homeOf(migration.path)) : /* @__PURE__ */ new Set();
-  const kinds5 = new Set(parts6.map(({ kind }) => kind).filter((kind) => !known11.has(kind)));
+  const known10 = parts6.length > 0 ? before3.unreadKinds(now.homeOf(migration.path)) : /* @__PURE__ */ new Set();
+  const kinds5 = new Set(parts6.map(({ kind }) => kind).filter((kind) => !known10.has(kind)));
   if (kinds5.size === 0) return [];
   const { text: text3 } = decode(migration.path, migration.content).source;
   return [...kinds5].map((kind) => {
@@ -79160,7 +79281,7 @@ function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "ch
   if (wanted === "false") return { changed: false, notices: [] };
   if (!("why" in base)) return { changed: wanted === "true" || isChange || input !== void 0, notices: [] };
   if (wanted === "true" || pullRequest2 !== null || input !== void 0) {
-    const checkout2 = /not a git repository/.test(base.why) ? "Run actions/checkout before this step." : remedy3;
+    const checkout2 = base.kind === "no-repository" ? "Run actions/checkout before this step." : remedy3;
     throw new Failure(`What ${title2} changes cannot be told: ${base.why}. ${checkout2}`);
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] };
@@ -79177,7 +79298,7 @@ function open4(directory) {
     return Repository.at(directory);
   } catch (error2) {
     if (!(error2 instanceof GitError)) throw error2;
-    return { why: error2.message, expected: false };
+    return { why: error2.message, expected: false, kind: error2.kind };
   }
 }
 function enter({ "working-directory": directory }) {
@@ -79214,10 +79335,10 @@ var outputDefinitions = {
   "unread-count": "Number of SQL files, and of parts of them, that a pull request from a fork brings and that were not read",
   "comment-id": "Id of the comment on the pull request, if there is one"
 };
-function setOutputs(known11) {
+function setOutputs(known10) {
   try {
     for (const name2 of Object.keys(outputDefinitions)) {
-      setOutput(name2, known11[name2] ?? (/-count$|-checked$/.test(name2) ? 0 : ""));
+      setOutput(name2, known10[name2] ?? (/-count$|-checked$/.test(name2) ? 0 : ""));
     }
   } catch (error2) {
     throw new Failure(`The outputs of this step could not be set (GITHUB_OUTPUT): ${reason(error2)}.`);
@@ -79414,8 +79535,8 @@ function filesOf9(inputs) {
   const ending = /\.(\w+)$/.exec(report ?? "")?.[1]?.toLowerCase() ?? "";
   const format2 = formatsByEnding.get(ending);
   if (report !== void 0 && !format2) {
-    const known11 = [...formatsByEnding.keys()].map((each2) => `.${each2}`);
-    throw new Failure(`Input "report-file": "${report}" does not end in one of ${known11.join(", ")}.`);
+    const known10 = [...formatsByEnding.keys()].map((each2) => `.${each2}`);
+    throw new Failure(`Input "report-file": "${report}" does not end in one of ${known10.join(", ")}.`);
   }
   return [
     ...report !== void 0 && format2 ? [{ format: format2, path: (0, import_node_path24.resolve)(workspace(), report) }] : [],

@@ -16,7 +16,7 @@ const prefixLength = 'migrate-lint-'.length
  */
 export function directives(script: Script, options: { compat: boolean }): Directive[] {
   return script.comments.flatMap(comment =>
-    lines(script.source.text.slice(...comment.span), comment.span[0]).flatMap(line => {
+    lines(script.source.text.slice(comment.span[0], comment.span[1]), comment.span[0]).flatMap(line => {
       const directive = readOwn(line) ?? (options.compat ? readPeer(line, peerContext(script, comment)) : null)
       return directive ? [directive] : []
     }),
@@ -43,7 +43,7 @@ function commentsIn(text: string): string[] {
   const bodies = pieces.flatMap(({ span }) => tokens(text, span)).filter(token => /^\$[^$]*\$/.test(token.text))
   const inside = bodies.flatMap(body => tokens(body.text.replace(/^\$[^$]*\$/, ' ')))
   return [
-    ...comments.map(({ span }) => text.slice(...span)),
+    ...comments.map(({ span }) => text.slice(span[0], span[1])),
     ...inside.filter(({ kind }) => kind === 'comment').map(comment => comment.text),
   ]
 }
