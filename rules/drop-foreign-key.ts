@@ -18,6 +18,14 @@ export default defineRule({
   check({ step, operation, migration, config, isLarge }) {
     const { constraint, name, table, keyword } = operation
     const target = constraint?.references?.table
+    if (constraint === null && table.exposed && soundsLikeForeignKey(name) && !waitIsBounded(step, config)) {
+      return {
+        at: keyword,
+        message: say`If ${name} is a foreign key, dropping it makes reads and writes of ${table.name} and of the table that it refers to wait behind it.`,
+        help: help(boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
+        severity: 'note',
+      }
+    }
     if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
     // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
     if (checksAnother(step)) return
@@ -42,4 +50,12 @@ const checksAnother = once(({ operations }: Step) =>
 
 function isChecked(effects: readonly Effect[]): boolean {
   return effects.some(({ work, exposed }) => work === 'scan' && exposed)
+}
+
+/** The names that PostgreSQL (`orders_user_id_fkey`) and people (`fk_orders_users`) give, of a key that no migration made. */
+function soundsLikeForeignKey(name: string): boolean {
+  return name
+    .toLowerCase()
+    .split('_')
+    .some(part => part === 'fk' || part === 'fkey')
 }

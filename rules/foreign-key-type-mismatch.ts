@@ -1,4 +1,4 @@
-import { addedForeignKeys, columnOf, type ForeignKey } from '../src/lint/advice/foreign-key.ts'
+import { addedForeignKeys, columnOf, type ForeignKey, hasKnownType } from '../src/lint/advice/foreign-key.ts'
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -25,7 +25,7 @@ export default defineRule({
       key.constraint.columns.flatMap((name, i) => {
         const from = columnOf(key.table, name)
         const to = columnOf(key.target, key.references.columns[i])
-        const found = from?.complete && to?.complete && judge(key, from, to, step.error !== null)
+        const found = hasKnownType(from) && hasKnownType(to) && judge(key, from, to, step.error !== null)
         return found ? [{ at: operation.keyword, ...found }] : []
       }),
     )

@@ -22,7 +22,9 @@ export default defineRule({
     const end = history.at(-1)?.after ?? step.after
     const bare = addedForeignKeys(step, operation).flatMap(({ constraint, table, target }) => {
       const last = tableOf(end, table.oid)
-      const { columns, name } = constraint
+      const { columns, name, enforced } = constraint
+      // A key that is not enforced has no triggers: nothing is looked for.
+      if (!enforced) return []
       // Of a table that was not created here an index may be there that the migrations do not show.
       const known = table.complete || columns.some(column => last && columnOf(last, column)?.complete)
       if (!last || !constraintOf(last, name) || !known || isIndexed(end, last, columns)) return []

@@ -80,6 +80,7 @@ import opaqueSql from './opaque-sql.ts'
 import optOutForAll from './opt-out-for-all.ts'
 import outOfOrderMigration from './out-of-order-migration.ts'
 import partitionScansDefault from './partition-scans-default.ts'
+import possibleFailure from './possible-failure.ts'
 import primaryKeyBuild from './primary-key-build.ts'
 import primaryKeyUsingNullableIndex from './primary-key-using-nullable-index.ts'
 import recreateTable from './recreate-table.ts'
@@ -204,6 +205,7 @@ export const rules: readonly Rule[] = [
   { ...optOutForAll, id: 'opt-out-for-all' },
   { ...outOfOrderMigration, id: 'out-of-order-migration' },
   { ...partitionScansDefault, id: 'partition-scans-default' },
+  { ...possibleFailure, id: 'possible-failure' },
   { ...primaryKeyBuild, id: 'primary-key-build' },
   { ...primaryKeyUsingNullableIndex, id: 'primary-key-using-nullable-index' },
   { ...recreateTable, id: 'recreate-table' },

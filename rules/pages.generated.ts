@@ -4052,6 +4052,57 @@ CREATE TABLE events_2127 (LIKE events INCLUDING ALL);
 ALTER TABLE events ATTACH PARTITION events_2127 FOR VALUES FROM ('2127-01-01') TO ('2128-01-01');
 \`\`\`
 `,
+  'possible-failure': `# possible-failure
+
+PostgreSQL would refuse the statement if the database were as the migrations tell. But something is not known: an earlier migration is
+code, or ran text that was put together at run time; a table was there before the \`CREATE TABLE IF NOT EXISTS\` that might have made it; or
+nobody said which version of PostgreSQL runs the migrations. If one of these makes the statement run, everything else that is said of
+it holds.
+
+## What to do
+
+Make sure that the condition in the message is met wherever the migration runs. Where it is about the version, name the version:
+
+\`\`\`json
+{ "pgVersion": "17" }
+\`\`\`
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+DO $$
+BEGIN
+  EXECUTE format('ALTER TABLE %I ADD COLUMN %I text', 'users', 'email');
+END
+$$;
+\`\`\`
+\`\`\`sql bad
+COMMENT ON COLUMN users.email IS 'where to write to';
+-- ^^^^^^^ This fails: column "email" of relation "users" does not exist (SQLSTATE 42703), unless an earlier statement changed that
+\`\`\`
+\`\`\`sql setup unseen
+CREATE TABLE customers (id bigint PRIMARY KEY, city text);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE IF NOT EXISTS customers (id bigint PRIMARY KEY);
+COMMENT ON COLUMN customers.city IS 'where they live';
+-- ^^^^^^^ unless "customers" was there before
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE offers (price numeric CHECK (price > 0) NOT ENFORCED);
+-- ^^^^^^^^^ This fails on PostgreSQL 15, which is assumed: NOT ENFORCED needs PostgreSQL 18 (SQLSTATE 42601), unless it runs on PostgreSQL 18.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good
+COMMENT ON COLUMN users.email IS 'where to write to';
+\`\`\`
+`,
   'primary-key-build': `# primary-key-build
 
 \`ADD PRIMARY KEY\` builds an index of the whole table and, where a column may be \`NULL\`, looks at every row. Until that is done nobody can

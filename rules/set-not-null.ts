@@ -1,7 +1,8 @@
 import { addAlone } from '../src/lint/advice/add-column.ts'
 import { validate } from '../src/lint/advice/constraint-sql.ts'
-import { makeNotNull, provenBefore, unvalidatedProof } from '../src/lint/advice/not-null.ts'
-import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
+import { asCertain, blocks } from '../src/lint/advice/effects.ts'
+import { makeNotNull, provenBefore, unseenProof, unvalidatedProof } from '../src/lint/advice/not-null.ts'
+import { help, identifier, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -22,15 +23,18 @@ export default defineRule({
 
   check({ step, operation, effects, runner, version }) {
     // Nothing is read when a valid CHECK proves it, and nobody waits for a table that is new or small.
-    if (!effects.blockingReads({ work: 'scan' })) return
+    const effect = effects.blockingReads({ work: 'scan' })
+    if (!effect) return
     const { table, keyword } = operation
+    const hedge = asCertain(effect)
     if (operation.kind === 'add-column') {
       const { column } = operation
       // A virtual column has to be computed to see that it is not NULL; others are new in all rows.
       if (column.generated?.kind !== 'virtual' || !column.notNull) return
       return {
         at: keyword,
-        message: say`Adding ${column.name} NOT NULL blocks reads and writes of ${table.name} while it is computed for every row.`,
+        ...hedge,
+        message: say`Adding ${column.name} NOT NULL ${blocks(effect)} reads and writes of ${table.name} while it is computed for every row.`,
         help: help(
           'Add it without NOT NULL:',
           addAlone(step, operation),
@@ -39,11 +43,14 @@ export default defineRule({
       }
     }
     const { column } = operation
-    const message = say`Setting ${column} of ${table.name} NOT NULL blocks reads and writes while every row is read.`
+    const unseen = effect.certain ? null : unseenProof(step.before, table.oid)
+    const unless = unseen === null ? '' : `, unless ${quoted(unseen)} proves that no value is NULL`
+    const message = say`Setting ${column} of ${table.name} NOT NULL ${blocks(effect)} reads and writes while every row is read${raw(unless)}.`
     const proof = provenBefore(step.before, table.oid, column)
     if (proof !== null) {
       return {
         at: keyword,
+        ...hedge,
         message,
         why: say`${proof} would prove that no value is NULL, but the same statement drops it, and does that first.`,
         help: help(
@@ -58,6 +65,7 @@ export default defineRule({
     if (pending !== null) {
       return {
         at: keyword,
+        ...hedge,
         message,
         help: help(
           say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
@@ -68,6 +76,6 @@ export default defineRule({
         ),
       }
     }
-    return { at: keyword, message, help: help(makeNotNull(table.name, column, { runner, version })) }
+    return { at: keyword, ...hedge, message, help: help(makeNotNull(table.name, column, { runner, version })) }
   },
 })

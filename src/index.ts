@@ -15,7 +15,7 @@ import {
 import type { Vocabulary } from './lint/config/config-schema.ts'
 import { transactionOf } from './lint/config/severity.ts'
 import { type History, readHistory } from './lint/history.ts'
-import { judge, type LintInput, lint as lintInput, majorVersion } from './lint/lint.ts'
+import { judge, type LintInput, lint as lintInput, majorVersion, otherVersions } from './lint/lint.ts'
 import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
@@ -76,7 +76,11 @@ export async function steps(input: Pick<Input, 'migrations' | 'config'>): Promis
   const config = completeConfig(input.config ?? {})
   const transaction = transactionOf(config)
   const migrations = input.migrations.map(migration => complete(migration, transaction(migration.path)))
-  return readHistory(migrations, { version: majorVersion(config), compat: config.compat })
+  return readHistory(migrations, {
+    version: majorVersion(config),
+    otherVersions: otherVersions(config),
+    compat: config.compat,
+  })
 }
 
 function complete(migration: Migration, mode: Parameters<typeof plainRun>[0]): MigrationInput {

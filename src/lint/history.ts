@@ -44,6 +44,8 @@ export interface History {
 export interface HistoryOptions {
   /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
+  /** See TimelineOptions. */
+  readonly otherVersions?: readonly number[]
   /** Read suppression comments of other tools too. */
   readonly compat: boolean
   /** Time that each file may take; any, without it. */
@@ -68,6 +70,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   )
   const run = new Run({
     version: options.version,
+    otherVersions: options.otherVersions ?? [],
     check: budget.check,
     onDefect: ({ migration, statement, error }) => {
       const { path = '', script } = parsed[migration] ?? {}

@@ -5,6 +5,7 @@ import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script, Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
+import { supportedVersions } from '../postgres/version.ts'
 import { Budget, type Clock } from './budget.ts'
 import type { Config } from './config/config.ts'
 import { formerNames, type Setting, settings } from './config/severity.ts'
@@ -41,7 +42,12 @@ export interface LintInput {
 export async function lint(input: LintInput): Promise<Report> {
   const { migrations, config } = input
   const budget = new Budget(input.clock ?? null, config.secondsPerFile)
-  const history = await readHistory(migrations, { version: majorVersion(config), compat: config.compat, budget })
+  const history = await readHistory(migrations, {
+    version: majorVersion(config),
+    otherVersions: otherVersions(config),
+    compat: config.compat,
+    budget,
+  })
   return judge(history, input, budget)
 }
 
@@ -135,6 +141,14 @@ function coveredBy({ input }: MigrationFile): readonly string[] {
 /** `14.2` → 14. */
 export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
   return Number.parseInt(config.pgVersion, 10)
+}
+
+/** Major versions that may be meant besides, the nearest newer one first; none where somebody named the version. */
+export function otherVersions(config: Pick<Config, 'pgVersion' | 'pgVersionNamed'>): readonly number[] {
+  if (config.pgVersionNamed) return []
+  const version = majorVersion(config)
+  const newer = supportedVersions.filter(other => other > version)
+  return [...newer, ...supportedVersions.filter(other => other < version).reverse()]
 }
 
 function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination, system: string) {

@@ -30,6 +30,8 @@ export interface Moment {
   readonly transaction: Transaction
   /** The catalog when the transaction began; null when the statement is not known to run in one. */
   readonly began: Catalog | null
+  /** Functions that this version lacks are taken to be there, from an extension or made by hand. */
+  readonly unseenFunctions?: boolean
 }
 
 /**
@@ -45,6 +47,8 @@ export class Backend extends CatalogEditor {
   readonly transaction: Transaction
   /** The catalog when the transaction began; null when the statement is not known to run in one. */
   readonly began: Catalog | null
+  /** See Moment. */
+  readonly unseenFunctions: boolean
   /** Why effects are not known, when they are not: set by handlers. */
   opaque: string | null = null
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
@@ -60,6 +64,7 @@ export class Backend extends CatalogEditor {
     this.settings = moment.settings
     this.transaction = moment.transaction
     this.began = moment.began
+    this.unseenFunctions = moment.unseenFunctions ?? false
     this.pending = new Set(moment.transaction.pendingEvents)
   }
 

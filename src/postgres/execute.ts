@@ -1,27 +1,25 @@
+import { possibly } from './alternative.ts'
 import { Backend, type Moment } from './backend.ts'
-import type { Catalog, Oid } from './catalog/catalog.ts'
+import { afterUnknown } from './catalog/doubt.ts'
 import { StatementError } from './catalog/editor.ts'
-import type { Effect } from './effect.ts'
 import { unsupported } from './grammar/syntax.ts'
 import { refuseNewLabels } from './object/new-enum-value.ts'
-import type { Operation } from './operation.ts'
+import type { Outcome } from './outcome.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
-import type { Step } from './step.ts'
 
-export interface Outcome {
-  readonly operations: readonly Operation[]
-  readonly effects: readonly Effect[]
-  readonly error: Step['error']
-  readonly opaque: string | null
-  readonly after: Catalog
-  /** See Transaction.pendingEvents. */
-  readonly pendingEvents: readonly Oid[]
+/**
+ * Executes one statement on the model. A statement that certainly fails, on every database that the migrations allow and every
+ * version that may be meant, has no effects and leaves the catalog as it was.
+ */
+export function execute(moment: Moment, otherVersions: readonly number[]): Outcome {
+  return possibly(moment, otherVersions, executeOnce)
 }
 
-/** Executes one statement on the model. A statement that certainly fails has no effects and leaves the catalog as it was. */
-export function execute(moment: Moment): Outcome {
+/** Executes one statement on the one database that the moment tells of. */
+function executeOnce(moment: Moment): Outcome {
   const backend = new Backend(moment)
+  const before = moment.catalog
   try {
     const refused = unsupported(moment.statement, moment.version)
     if (refused) backend.fail(refused.sqlstate, refused.message)
@@ -29,45 +27,19 @@ export function execute(moment: Moment): Outcome {
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
     refuseNewLabels(backend, moment.statement.node)
-    return { ...backend.result(), error: null, opaque: backend.opaque, after: afterwards(backend) }
+    const { catalog, opaque } = backend
+    const after = opaque === null ? catalog : afterUnknown(catalog, opaque)
+    return { ...backend.result(), error: null, unless: null, opaque, before, after }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
-    const { uncertain } = moment.catalog
-    const { pendingEvents = [] } = moment.transaction
-    if (uncertain && dependsOnCatalog.has(error.sqlstate)) {
-      // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): that it would fail says that it does not run.
-      const opaque = moment.statement.conditional
-        ? null
-        : `${error.message}, unless an earlier statement changed that (${uncertain})`
-      return { ...backend.abandon(), error: null, opaque, after: moment.catalog, pendingEvents }
-    }
     return {
       ...backend.abandon(),
       error: { sqlstate: error.sqlstate, message: error.message },
+      unless: null,
       opaque: null,
-      after: moment.catalog,
-      pendingEvents,
+      before,
+      after: before,
+      pendingEvents: moment.transaction.pendingEvents ?? [],
     }
   }
-}
-
-/** Errors that say that something is there, or is not, or is of some kind: not certain once something unknown has happened. */
-const dependsOnCatalog: ReadonlySet<string> = new Set([
-  '2BP01', // dependent_objects_still_exist
-  '3F000', // invalid_schema_name
-  '42P01', // undefined_table
-  '42P06', // duplicate_schema
-  '42P07', // duplicate_table
-  '42701', // duplicate_column
-  '42703', // undefined_column
-  '42704', // undefined_object
-  '42710', // duplicate_object
-  '42723', // duplicate_function
-  '42809', // wrong_object_type
-  '42883', // undefined_function
-  '42P16', // invalid_table_definition: a second primary key
-])
-
-function afterwards({ catalog, opaque }: Backend): Catalog {
-  return opaque !== null && catalog.uncertain === null ? { ...catalog, uncertain: opaque } : catalog
 }

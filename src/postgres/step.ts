@@ -53,6 +53,14 @@ export interface ExecutedPart {
   readonly execution: Execution
 }
 
+/** A failure that is not certain. */
+export interface Unless {
+  readonly sqlstate: string
+  readonly message: string
+  /** What would have to be so for the statement to run, a clause: `an earlier statement changed that (it is written in Go)`. */
+  readonly condition: string
+}
+
 /** One executed statement with everything that PostgreSQL would know of it. Rules read steps and nothing else. */
 export interface Step {
   /** Position over all migrations. */
@@ -65,6 +73,8 @@ export interface Step {
   readonly effects: readonly Effect[]
   /** Set when the statement certainly fails: it then has no effects and changes nothing. */
   readonly error: { readonly sqlstate: string; readonly message: string } | null
+  /** Set when the statement fails unless something is otherwise than the migrations tell: its effects are then those it has if so. */
+  readonly unless: Unless | null
   /** Why the statement's effects are not known, or null. */
   readonly opaque: string | null
   readonly transaction: Transaction

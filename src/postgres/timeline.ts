@@ -3,7 +3,9 @@ import { ParserLost } from '../parse/instance.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog/catalog.ts'
-import { execute, type Outcome } from './execute.ts'
+import { afterUnknown } from './catalog/doubt.ts'
+import { execute } from './execute.ts'
+import type { Outcome } from './outcome.ts'
 import { closeBody, control, hold, openForBody, outside, type Session, setting, startPart } from './session.ts'
 import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
@@ -11,6 +13,8 @@ import type { MigrationUnit, Step } from './step.ts'
 export interface TimelineOptions {
   /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
+  /** Other major versions that may be meant, because nobody named one; left out: none. */
+  readonly otherVersions?: readonly number[]
   /** Told when a statement makes the model itself fail: a defect of this program. The statement is then opaque. */
   readonly onDefect?: (defect: {
     readonly migration: number
@@ -69,9 +73,7 @@ export class Run {
       })
       for (const statement of statements) session = run(session, statement, index, this.#options, steps)
     }
-    if (opaque !== null && session.catalog.uncertain === null) {
-      session = { ...session, catalog: { ...session.catalog, uncertain: opaque } }
-    }
+    if (opaque !== null) session = { ...session, catalog: afterUnknown(session.catalog, opaque) }
     const own = steps.slice(this.#done)
     this.#session = session
     this.#done = steps.length
@@ -110,10 +112,11 @@ function run(
     operations: outcome.operations,
     effects: outcome.effects,
     error,
+    unless: outcome.unless,
     opaque: outcome.opaque,
     transaction: session.transaction,
     settings: session.settings,
-    before,
+    before: outcome.before,
     after: outcome.after,
   })
   let next: Session = hold({ ...session, catalog: outcome.after }, outcome, index)
@@ -130,7 +133,7 @@ function run(
 /** Executes a statement; should the model itself fail on it, what the statement does is not known. */
 function attempt(moment: Moment, options: TimelineOptions): Outcome {
   try {
-    return execute(moment)
+    return execute(moment, options.otherVersions ?? [])
   } catch (error) {
     if (error instanceof ParserLost) throw error
     options.onDefect?.({ migration: moment.migration, statement: moment.statement, error })
@@ -138,7 +141,9 @@ function attempt(moment: Moment, options: TimelineOptions): Outcome {
       operations: [],
       effects: [],
       error: null,
+      unless: null,
       opaque: 'migrate-lint itself failed on it',
+      before: moment.catalog,
       after: moment.catalog,
       pendingEvents: moment.transaction.pendingEvents ?? [],
     }

@@ -119,6 +119,7 @@ test('a value that came from a module is checked the same, without places', () =
   })
   expect(completeConfig(checkConfig({ preset: 'all' }, vocabulary).config ?? {})).toEqual({
     ...defaultConfig,
+    pgVersionNamed: false,
     preset: 'all',
   })
 })

@@ -1,8 +1,10 @@
 import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
-import { columnsByName, constraintsByName, isTable } from '../../postgres/catalog/relation.ts'
+import { columnsByName, constraintsByName, hasKnownType, isTable } from '../../postgres/catalog/relation.ts'
 import type { AddConstraint, CreateTable } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+
+export { hasKnownType }
 
 /** A foreign key that an operation adds, with both tables as they are after it. */
 export interface ForeignKey {

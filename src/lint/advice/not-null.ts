@@ -1,7 +1,7 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Catalog, Constraint, Oid } from '../../postgres/catalog/catalog.ts'
 import { isTable } from '../../postgres/catalog/relation.ts'
-import { provesNotNull } from '../../postgres/expression/proof.ts'
+import { provesNotNull, unseenConstraint } from '../../postgres/expression/proof.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'
 import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
@@ -20,6 +20,12 @@ export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly 
 export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
   const relation = catalog.relations.get(table)
   return relation && isTable(relation) ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
+}
+
+/** The constraint that a migration validated and none made, which may prove anything, or null. */
+export function unseenProof(catalog: Catalog, table: Oid): string | null {
+  const relation = catalog.relations.get(table)
+  return relation && 'constraints' in relation ? (unseenConstraint(relation.constraints)?.name ?? null) : null
 }
 
 /** The constraint that would prove it if it were validated, or null. */

@@ -79,7 +79,8 @@ export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConf
 
 /** Fills in the defaults. */
 export function completeConfig(config: PartialConfig): Config {
-  return { ...defaultConfig, ...config }
+  const pgVersionNamed = config.pgVersionNamed ?? config.pgVersion !== undefined
+  return { ...defaultConfig, ...config, pgVersionNamed }
 }
 
 type Written = Omit<PartialConfig, 'pgVersion'> & { readonly pgVersion?: string | number; readonly $schema?: string }

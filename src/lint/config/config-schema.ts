@@ -19,7 +19,7 @@ const level: Schema = { type: 'string', enum: levels }
 
 /** Every key of the configuration, what it may hold and what it is for. The one source of all that is said about it. */
 export function configSchema({ rules }: Vocabulary): Schema & { properties: Record<string, Schema> } {
-  const keys: Record<keyof Config, Schema> = {
+  const keys: Record<Exclude<keyof Config, 'pgVersionNamed'>, Schema> = {
     paths: {
       ...strings,
       description: 'Files, directories or globs to lint when the command line names none.',

@@ -35,6 +35,8 @@ export interface Config {
   readonly ignore: readonly string[]
   /** `15`, or with a minor version `14.2`. */
   readonly pgVersion: string
+  /** Somebody named the version; else it is assumed, and the database may have another. */
+  readonly pgVersionNamed?: boolean
   readonly system: SystemChoice
   /** Folders of migrations whose system is not to be guessed: path → system. */
   readonly systems: Readonly<Record<string, SystemId>>

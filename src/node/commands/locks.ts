@@ -1,6 +1,6 @@
 import { Budget } from '../../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
-import { majorVersion } from '../../lint/lint.ts'
+import { majorVersion, otherVersions } from '../../lint/lint.ts'
 import { tool } from '../../lint/tool.ts'
 import { isMigration } from '../../migration/migration.ts'
 import { locksReporters } from '../../report/index.ts'
@@ -20,9 +20,10 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
   const histories: History[] = []
   const version = majorVersion(config)
+  const others = otherVersions(config)
   for (const { migrations } of projects) {
     const budget = new Budget(processorTime, config.secondsPerFile)
-    histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
+    histories.push(await readHistory(migrations, { version, otherVersions: others, compat: config.compat, budget }))
   }
   for (const notice of notices) tell(notice)
 

@@ -43,7 +43,7 @@ export async function resolveConfig(
       ([, value]) => value !== undefined,
     ),
   )
-  let config: Config = { ...completeConfig(written), ...flagged }
+  let config: Config = completeConfig({ ...written, ...flagged })
   if (transaction !== undefined)
     config = { ...config, overrides: config.overrides.map(({ transaction: _, ...rest }) => rest) }
   if (flags.baseline === false) config = { ...config, baseline: null }

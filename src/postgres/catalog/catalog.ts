@@ -29,9 +29,9 @@ export interface Catalog {
   readonly dropped: Immutable<string, true>
   /**
    * Why the catalog may miss something: a statement whose effects are not known (dynamic SQL, a function call) has run.
-   * What is listed may be gone, what is not listed may be there.
+   * Of what was made before `until` what is listed may be gone, and what is not listed may be there.
    */
-  readonly uncertain: string | null
+  readonly uncertain: { readonly why: string; readonly until: Oid } | null
   readonly nextOid: Oid
 }
 
@@ -70,6 +70,8 @@ interface RelationBase {
   readonly owner: string | null
   /** Name, or null for the database's default. */
   readonly tablespace: string | null
+  /** Why what is listed may be otherwise, a clause: IF NOT EXISTS may have found another. Left out: it is as listed. */
+  readonly doubt?: string
 }
 
 export type Relation = Table | View | Index | Sequence
@@ -270,6 +272,8 @@ interface TypeBase {
   readonly name: string
   readonly complete: boolean
   readonly createdIn: number | null
+  /** As of a relation. */
+  readonly doubt?: string
 }
 
 export interface EnumType extends TypeBase {

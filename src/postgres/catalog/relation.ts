@@ -1,4 +1,14 @@
-import type { Column, Constraint, Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
+import {
+  type Column,
+  type Constraint,
+  type Index,
+  type Relation,
+  type RelationKind,
+  type Sequence,
+  type Table,
+  unknownType,
+  type View,
+} from './catalog.ts'
 import { KeyedList } from './keyed-list.ts'
 
 /** What kinds of relations there are, and what one looks like of which nothing is known yet. */
@@ -97,10 +107,34 @@ export function unknownRelation(kind: RelationKind, schema: string, name: string
   }
 }
 
+/** True when it is known of what type a column is, be it that ALTER COLUMN … TYPE said so of a column that was not created here. */
+export function hasKnownType(column: Column | undefined): column is Column {
+  return column !== undefined && (column.complete || column.type !== unknownType)
+}
+
 /** Columns by name. */
 export const columnsByName = new KeyedList<Column>(({ name }) => name)
 
 export const constraintsByName = new KeyedList<Constraint>(({ name }) => name)
+
+/** A valid NOT NULL constraint of a column, as PostgreSQL 18 keeps it. */
+export function notNullConstraint(name: string, column: string, createdIn: number | null): Constraint {
+  return {
+    name,
+    kind: 'not null',
+    valid: true,
+    enforced: true,
+    deferrable: false,
+    initiallyDeferred: false,
+    columns: [column],
+    expression: null,
+    index: null,
+    references: null,
+    noInherit: false,
+    inherited: false,
+    createdIn,
+  }
+}
 
 /** NOT NULL constraints by their column. */
 export const notNullsByColumn = new KeyedList<Constraint>(({ kind, columns }) =>

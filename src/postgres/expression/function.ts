@@ -34,7 +34,8 @@ export function findFunction(backend: Backend, call: FuncCall): Callee {
 function builtin(backend: Backend, call: FuncCall, name: string): Volatility | null {
   // EXTRACT, AT TIME ZONE and other syntax always mean a function of PostgreSQL, by whatever name it goes there.
   const isSyntax = call.funcformat === 'COERCE_SQL_SYNTAX'
-  const lives = (lifetime: Lifetime | undefined): boolean => isSyntax || isAlive(lifetime, backend.version)
+  const lives = (lifetime: Lifetime | undefined): boolean =>
+    isSyntax || backend.unseenFunctions || isAlive(lifetime, backend.version)
   if (!lives(functionLifetimes.get(name))) return null
   const mixed = mixedFunctions.get(name)
   // But where a version does have the overload, it is the one of that version.

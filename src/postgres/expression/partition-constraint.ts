@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { ColumnType, PartitionBound, Table } from '../catalog/catalog.ts'
+import { hasKnownType } from '../catalog/relation.ts'
 import { type Constant, compare, constantOf } from './constant.ts'
 import { withoutCasts } from './expression.ts'
 import { and, type Comparison, keyOf, not, or, type Predicate } from './predicate.ts'
@@ -37,7 +38,7 @@ function keysOf(parent: Table): Key[] | null {
   for (const { column } of parent.partitioning?.keys ?? []) {
     const known = parent.columns.find(({ name }) => name === column)
     // The type of a key expression is not known.
-    if (column === null || !known?.complete) return null
+    if (column === null || !hasKnownType(known)) return null
     keys.push({ name: column, type: known.type })
   }
   return keys.length > 0 ? keys : null

@@ -3,6 +3,7 @@ import { serialised } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
 import type { Column, Table } from '../catalog/catalog.ts'
 import { strings } from '../catalog/name.ts'
+import { hasKnownType } from '../catalog/relation.ts'
 import { booleanConstant, type Constant, constantOf, elementsOf } from './constant.ts'
 
 export type Comparison = '<' | '<=' | '=' | '>=' | '>' | '<>'
@@ -160,7 +161,7 @@ function columnOf(table: Table, node: Node): Column | undefined {
   }
   if (!('ColumnRef' in inner)) return undefined
   const name = keyOf(inner)
-  const column = table.columns.find(each => each.complete && each.name === name)
+  const column = table.columns.find(each => hasKnownType(each) && each.name === name)
   return inner === node || isString(column?.type.name) ? column : undefined
 }
 

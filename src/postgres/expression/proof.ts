@@ -15,6 +15,11 @@ export function provesNotNull(constraints: readonly Constraint[], column: string
   return constraints.find(proves) ?? null
 }
 
+/** A constraint that a migration validated and none made: it may say anything of the rows; null: there is none. */
+export function unseenConstraint(constraints: readonly Constraint[]): Constraint | null {
+  return constraints.find(({ kind, valid, expression }) => kind === 'check' && valid && expression === null) ?? null
+}
+
 /** `column IS NOT NULL`, alone or as one of several conditions that all hold (NotNullImpliedByRelConstraints, tablecmds.c). */
 function deniesNull(expression: Node, column: string): boolean {
   if ('BoolExpr' in expression) {

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { ColumnUse, Relation } from '../catalog/catalog.ts'
 import { strings } from '../catalog/name.ts'
-import { isTable, isView } from '../catalog/relation.ts'
+import { hasKnownType, isTable, isView } from '../catalog/relation.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
 import { namesOf } from './names.ts'
 
@@ -10,7 +10,7 @@ export function outputsOf(relation: Relation): Outputs {
   if (!isTable(relation) && !isView(relation)) return { columns: [], complete: false }
   const columns = relation.columns.map(column => ({
     name: column.name,
-    type: column.complete ? column.type : null,
+    type: hasKnownType(column) ? column.type : null,
     collation: column.collation,
     uses: [{ relation: relation.oid, column: column.name }],
   }))

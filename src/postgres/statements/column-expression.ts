@@ -55,7 +55,7 @@ export function checkCalls(backend: Backend, expression: Node, where: string): v
     if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
     if (routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) return
     const lifetime = functionLifetimes.get(name)
-    if (lifetime?.since !== undefined && lifetime.since > backend.version && !mayComeFromExtension(name))
+    if (lifetime?.since !== undefined && lifetime.since > backend.version && !isUnseen(backend, name))
       backend.fail('42883', `function ${name}() does not exist`)
     if (aggregateFunctions.has(name) && !windowFunctions.has(name))
       backend.fail('42803', `aggregate functions are not allowed in ${where}`)
@@ -63,7 +63,8 @@ export function checkCalls(backend: Backend, expression: Node, where: string): v
   })
 }
 
-/** gen_random_uuid() was part of pgcrypto before it was built in. */
-function mayComeFromExtension(name: string): boolean {
+/** gen_random_uuid() was part of pgcrypto before it was built in; other extensions, and people, bring others (uuidv7). */
+function isUnseen(backend: Backend, name: string): boolean {
+  if (backend.unseenFunctions) return true
   return [...extensions.values()].some(({ functions }) => Object.values(functions).some(names => names.has(name)))
 }

@@ -37,10 +37,12 @@ function candidates(name1: string, name2: string | null, label: string): (attemp
   return attempt => objectName(name1, name2, attempt === 0 ? label : `${label}${attempt}`)
 }
 
+const isConstraint: ReadonlySet<string> = new Set(['pkey', 'key', 'excl'])
+
 /** Name that PostgreSQL gives an index or sequence. Source: ChooseRelationName in indexcmds.c. */
 export function chooseRelationName(
   backend: Backend,
-  table: { schema: string; name: string },
+  table: { schema: string; name: string } & Partial<Pick<Table, 'oid' | 'constraints'>>,
   name2: string | null,
   label: string,
 ): string {
@@ -48,7 +50,16 @@ export function chooseRelationName(
   const about = JSON.stringify([table.schema, table.name, name2, label])
   const { names, numbered } = backend.catalog
   let attempt = numbered.get(about) ?? 0
-  while (names.has(nameKey('relation', table.schema, candidate(attempt)))) attempt++
+  // What stands on an index is a constraint as well, and gets no name that another one of the table has.
+  const taken = isConstraint.has(label) ? (table.constraints ?? []) : []
+  let doubt: string | undefined
+  for (; ; attempt++) {
+    const oid = names.get(nameKey('relation', table.schema, candidate(attempt)))
+    if (oid === undefined && !constraintsByName.find(taken, candidate(attempt))) break
+    doubt ??= oid === undefined ? undefined : backend.get(oid)?.doubt
+  }
+  // Whether the name was taken is not known, nor then what the next is called.
+  if (doubt !== undefined && table.oid !== undefined) backend.change<Table>(table.oid, { doubt })
   if (attempt > 0) backend.catalog = { ...backend.catalog, numbered: numbered.set(about, attempt) }
   return candidate(attempt)
 }

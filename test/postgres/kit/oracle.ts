@@ -116,7 +116,9 @@ export function predict(each: OracleCase, version: number, execution: Execution)
     if (effect.work !== 'none') entry.works.add(effect.work)
     relations.set(name, entry)
   }
-  return { error: steps.find(step => step.error)?.error?.sqlstate ?? null, relations }
+  // On a server there is nothing but what the set-up made.
+  const failed = steps.find(step => step.error ?? step.unless)
+  return { error: (failed?.error ?? failed?.unless)?.sqlstate ?? null, relations }
 }
 
 function misses(each: OracleCase, result: OracleResult, version: number): Miss[] {

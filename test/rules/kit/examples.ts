@@ -51,7 +51,7 @@ export function configOf(rule: Rule, example: Example): Config {
   })
 }
 
-function migrationsOf(example: Example): readonly Migration[] {
+export function migrationsOf(example: Example): readonly Migration[] {
   if (isAboutThePast(example)) return inputsSince([...example.base, ...example.blocks])
   const blocks = [example.setup, ...example.blocks].filter(block => block !== null)
   const together = blocks.filter(({ info }) => info.system !== undefined)

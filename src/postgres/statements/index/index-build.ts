@@ -4,7 +4,7 @@ import { serialised } from '../../../parse/stackless.ts'
 import type { Backend } from '../../backend.ts'
 import type { Index, IndexKey, Table } from '../../catalog/catalog.ts'
 import { rangeVarName, strings } from '../../catalog/name.ts'
-import { blankIndex } from '../../catalog/relation.ts'
+import { blankIndex, hasKnownType } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'
 import { isInBlock } from '../../session.ts'
@@ -193,7 +193,7 @@ function requireOperatorClass(backend: Backend, table: Table, definition: IndexD
   const method = definition.method as AccessMethod
   for (const key of definition.keys) {
     const column = key.column === null ? undefined : backend.column(table, key.column)
-    if (!column?.complete || key.operatorClass || column.type.array) continue
+    if (!hasKnownType(column) || key.operatorClass || column.type.array) continue
     const type = baseType(backend, column.type)
     if (!types.has(type.name) || typeOf(backend, type) !== null || operatorClasses.get(type.name)?.[method]) continue
     // Classes of polymorphic types (ranges, enums) are listed under their own names; extensions bring more for gin and gist.

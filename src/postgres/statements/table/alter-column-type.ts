@@ -2,7 +2,7 @@ import type { AlterTableCmd, ColumnDef } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Column, Index, Sequence, Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
-import { isTable, systemColumns } from '../../catalog/relation.ts'
+import { hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
 import { types } from '../../type/builtin.generated.ts'
@@ -30,7 +30,7 @@ export function alterColumnType(backend: Backend, command: Command): void {
   const to = resolveType(backend, def.typeName)
   const column = backend.column(table, name)
   const using = def.raw_default ?? null
-  const known = column?.complete ? column : undefined
+  const known = hasKnownType(column) ? column : undefined
   const cost =
     known?.generated?.kind === 'virtual'
       ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
@@ -103,12 +103,10 @@ export function alterColumnType(backend: Backend, command: Command): void {
     backend.change<Sequence>(sequence.oid, { type: sequenceType(to) })
   }
   for (const each of family) {
-    if (!backend.column(each, name)) rememberColumn(backend, each, name, { type: to, complete: true })
+    if (!backend.column(each, name)) rememberColumn(backend, each, name, { type: to })
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
-      columns: now.columns.map(other =>
-        other.name === name ? { ...other, type: to, collation, complete: true } : other,
-      ),
+      columns: now.columns.map(other => (other.name === name ? { ...other, type: to, collation } : other)),
     })
   }
   reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
@@ -130,12 +128,21 @@ function changedTwice(all: readonly AlterTableCmd[]): ReadonlySet<string> {
   return found
 }
 
+/** An earlier sub-command has certainly given the column another type; to the same type it may be changed again. */
+function isChanged(backend: Backend, table: Table, name: string): boolean {
+  const before = backend.before.relations.get(table.oid)
+  const then = before && isTable(before) ? backend.column(before, name) : undefined
+  const now = backend.column(table, name)
+  if (!hasKnownType(then) || !hasKnownType(now)) return false
+  return typeText(then.type) !== typeText(now.type)
+}
+
 function requireChangeable(backend: Backend, command: Command, def: ColumnDef, column: Column | undefined): void {
   const { table, cmd } = command
   const name = cmd.name ?? ''
   if (systemColumns.has(name)) backend.fail('0A000', `cannot alter system column "${name}"`)
   backend.existingColumn(table, name)
-  if (changedTwice(command.all).has(name)) {
+  if (changedTwice(command.all).has(name) && isChanged(backend, table, name)) {
     backend.fail('0A000', `cannot alter type of column "${name}" twice`)
   }
   requireWritable(backend, def)

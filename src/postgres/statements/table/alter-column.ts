@@ -1,8 +1,8 @@
 import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import { type Column, type Sequence, type Table, unknownType } from '../../catalog/catalog.ts'
-import { notNullsByColumn } from '../../catalog/relation.ts'
-import { provesNotNull } from '../../expression/proof.ts'
+import { hasKnownType, notNullsByColumn } from '../../catalog/relation.ts'
+import { provesNotNull, unseenConstraint } from '../../expression/proof.ts'
 import type { AlterColumn } from '../../operation.ts'
 import { typeText } from '../../type/type.ts'
 import { useOfNewEnumValue } from '../enum.ts'
@@ -50,7 +50,11 @@ export function setNotNull(backend: Backend, command: Command): void {
   for (const each of family(backend, command)) {
     const own = backend.column(each, name)
     if (own?.notNull) continue
-    if (!provesNotNull(each.constraints, name)) scan(backend, each, `every row is checked for "${name}" IS NOT NULL`)
+    if (!provesNotNull(each.constraints, name)) {
+      const unseen = unseenConstraint(each.constraints)
+      const unless = unseen === null ? '' : `, unless "${unseen.name}" proves it`
+      scan(backend, each, `every row is checked for "${name}" IS NOT NULL${unless}`, unseen === null)
+    }
     if (own) setNotNullFlag(backend, each, name)
     else rememberColumn(backend, each, name, { notNull: true })
     if (backend.version >= 18) keepNotNullConstraint(backend, each, name, each.oid !== table.oid)
@@ -127,6 +131,10 @@ export function dropNotNull(backend: Backend, command: Command): void {
   }
 }
 
+function isNullConstant(node: Node): boolean {
+  return 'A_Const' in node && node.A_Const.isnull === true
+}
+
 /** SET DEFAULT and DROP DEFAULT touch the catalog only: existing rows keep what they have. */
 export function setDefault(backend: Backend, command: Command): void {
   const expression = command.cmd.def as Node | undefined
@@ -138,7 +146,9 @@ export function setDefault(backend: Backend, command: Command): void {
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
-  for (const each of family(backend, command)) changeColumn(backend, each, name, { default: expression ?? null })
+  // A constant NULL is what there is without a default, and is not kept (AddRelationNewConstraints in heap.c).
+  const kept = expression && !isNullConstant(expression) ? expression : null
+  for (const each of family(backend, command)) changeColumn(backend, each, name, { default: kept })
 }
 
 export function addIdentity(backend: Backend, command: Command): void {
@@ -153,7 +163,7 @@ export function addIdentity(backend: Backend, command: Command): void {
       )
     if (column.identity)
       backend.fail('55000', `column "${name}" of relation "${table.name}" is already an identity column`)
-    if (column.default)
+    if (column.default && !isNullConstant(column.default))
       backend.fail('55000', `column "${name}" of relation "${table.name}" already has a default value`)
   }
   if (backend.version >= 17) lockDescendants(backend, command)
@@ -276,7 +286,7 @@ export function storageOption(kind: 'set-storage' | 'set-compression', recurses:
     const value =
       command.cmd.def && 'String' in command.cmd.def ? (command.cmd.def.String.sval ?? '').toLowerCase() : ''
     const harmless = value === 'default' || (kind === 'set-storage' && value === 'plain')
-    if (!column?.complete || harmless || column.type.array || column.type.schema !== 'pg_catalog') return
+    if (!hasKnownType(column) || harmless || column.type.array || column.type.schema !== 'pg_catalog') return
     if (fixedLength.has(column.type.name)) {
       const reason = kind === 'set-storage' ? 'can only have storage PLAIN' : 'does not support compression'
       backend.fail('0A000', `column data type ${typeText(column.type)} ${reason}`)

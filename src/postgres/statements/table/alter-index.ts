@@ -51,7 +51,9 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
   if (table) backend.lock(table, 'AccessShareLock', 'its index is altered')
   if (!child) return
   if (index.complete && child.complete) {
-    if (!table?.children.includes(child.table)) {
+    // Whose partition a table is that was not created here is not known.
+    const known = table?.complete && backend.getTable(child.table)?.complete
+    if (known && !table.children.includes(child.table)) {
       backend.fail('55000', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
     }
     if (!sameIndex(index, child))

@@ -6,7 +6,7 @@ import type {
   TableLikeClause,
 } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { Column, Constraint, Relation, Table } from '../../catalog/catalog.ts'
+import { type Column, type Constraint, type Relation, type Table, unknownType } from '../../catalog/catalog.ts'
 import { qualifiedName, rangeVarName } from '../../catalog/name.ts'
 import { blankTable, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'
@@ -106,9 +106,11 @@ function addDefinedColumn(backend: Backend, made: Table, defined: DefinedColumn)
   const column = withDefault(backend, table, defined)
   const merged = backend.column(table, column.name) !== undefined
   // A column that a parent has as well is merged with it; in a partition only its options are written.
+  // Of a column without a type of its own, the parent's or the type's is meant (`PARTITION OF … (a DEFAULT 1)`, `OF …`).
+  const own = column.type === unknownType ? { ...column, complete: false } : column
   const columns = merged
     ? table.columns.map(own => (own.name === column.name ? mergeColumn(own, column) : own))
-    : [...table.columns, column]
+    : [...table.columns, own]
   backend.change<Table>(made.oid, { columns })
   if (column.notNull) keepNotNull(backend, backend.getTable(made.oid) ?? table, defined)
 }
@@ -153,6 +155,8 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       ],
       constraints: [...table.constraints, ...checks.map(constraint => ({ ...constraint, inherited: true }))],
       ...(isPartition ? {} : { parents: [...table.parents, parent.oid] }),
+      // What a parent has that was not created here comes along as well, and is not known.
+      ...(parent.complete ? {} : { complete: false }),
     })
     if (!isPartition) backend.change<Table>(parent.oid, { children: [...parent.children, made.oid] })
   }
@@ -232,16 +236,22 @@ function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void 
       generated: has(like.generated) ? column.generated : null,
     }),
   )
-  backend.change<Table>(made.oid, { columns: [...table.columns, ...columns] })
+  backend.change<Table>(made.oid, {
+    columns: [...table.columns, ...columns],
+    // PostgreSQL reads a table that was not created here as it is: what it has beyond the columns seen so far is not known.
+    complete: table.complete && source.complete,
+  })
   if (!isTable(source)) return
+  // NOT NULL comes along whatever is said, since 18 with the names of its constraints (transformTableLikeClause).
+  for (const constraint of source.constraints.filter(({ kind }) => kind === 'not null')) {
+    keepConstraint(backend, made, { ...constraint, inherited: false, createdIn: backend.migration })
+  }
   if (has(like.constraints)) {
     for (const constraint of source.constraints.filter(({ kind }) => kind === 'check')) {
       keepConstraint(backend, made, { ...constraint, inherited: false, createdIn: backend.migration })
     }
   }
   if (has(like.indexes)) copyIndexes(backend, made, source)
-  // PostgreSQL reads a table that was not created here as it is: what it has beyond the columns seen so far is not known.
-  if (!source.complete) backend.change<Table>(made.oid, { complete: false })
 }
 
 function copyIndexes(backend: Backend, made: Table, source: Table): void {
@@ -277,6 +287,7 @@ function takeTypeColumns(backend: Backend, made: Table, name: { schema: string |
     backend.change<Table>(made.oid, {
       ofType: type.oid,
       columns: row.columns.map(column => ({ ...column, createdIn: backend.migration })),
+      complete: row.complete,
     })
   }
 }

@@ -3,7 +3,7 @@ import { lookUp } from '../../../parse/look-up.ts'
 import type { Backend } from '../../backend.ts'
 import type { ColumnType, Constraint, ForeignKeyTarget, Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
-import { isTable } from '../../catalog/relation.ts'
+import { hasKnownType, isTable } from '../../catalog/relation.ts'
 import { casts } from '../../type/builtin.generated.ts'
 import { baseType, typeOf, typeText } from '../../type/type.ts'
 import { chooseConstraintName } from '../naming.ts'
@@ -175,7 +175,7 @@ export function requireSameTypes(
   columns.forEach((column, i) => {
     const from = backend.column(table, column)
     const to = backend.column(target, referenced[i] ?? '')
-    if (!from?.complete || !to?.complete || comparable(backend, from.type, to.type)) return
+    if (!hasKnownType(from) || !hasKnownType(to) || comparable(backend, from.type, to.type)) return
     backend.fail(
       '42804',
       `foreign key constraint "${name}" cannot be implemented: ${column} is ${typeText(from.type)}, ${to.name} is ${typeText(to.type)}`,

@@ -23,7 +23,17 @@ export function checkDefaultPartition(
   lock: boolean,
 ): Table | null {
   const found = defaultPartitionOf(backend, parent)
-  if (!found) return null
+  if (!found) {
+    if (!parent.complete && backend.catalog.uncertain !== null) {
+      backend.work(
+        parent,
+        'scan',
+        'its DEFAULT partition is read, if it has one: what was not read may have made it',
+        false,
+      )
+    }
+    return null
+  }
   if (lock) backend.lock(found, 'AccessExclusiveLock', 'its rows must not belong to the new partition')
   const excluded = excludesBound(backend, found, parent, bound)
   for (const each of backend.withDescendants(found)) {
@@ -65,6 +75,7 @@ export function attachPartition(backend: Backend, command: Command): void {
   backend.lock(partition, 'AccessExclusiveLock', 'it becomes a partition')
   for (const above of ancestors(backend, table))
     backend.lock(above, 'AccessShareLock', "its bound is part of the new partition's")
+  requireNoCircle(backend, table, partition)
   if (partition.partitionOf !== null) backend.fail('42809', `"${partition.name}" is already a partition`)
   if (partition.parents.length > 0) backend.fail('42809', 'cannot attach inheritance child as partition')
   if (partition.kind === 'table' && partition.children.length > 0)
@@ -293,6 +304,13 @@ function leaveFamily(backend: Backend, parent: Table, partition: Table): void {
   })
 }
 
+/** A table cannot be below itself. Source: the checks for circular inheritance in ATExecAddInherit and ATExecAttachPartition. */
+function requireNoCircle(backend: Backend, parent: Table, child: Table): void {
+  if (backend.withDescendants(child).some(({ oid }) => oid === parent.oid)) {
+    backend.fail('42P07', 'circular inheritance not allowed')
+  }
+}
+
 /** ALTER TABLE … INHERIT. Source: ATExecAddInherit. */
 export function addInherit(backend: Backend, command: Command): void {
   const parent = announceParent(backend, command, 'inherit')
@@ -303,6 +321,7 @@ export function addInherit(backend: Backend, command: Command): void {
     backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
   if (table.parents.includes(parent.oid))
     backend.fail('42P07', `relation "${parent.name}" would be inherited from more than once`)
+  requireNoCircle(backend, parent, table)
   if (parent.complete && table.complete) {
     for (const column of parent.columns) {
       const own = backend.column(table, column.name)

@@ -5,7 +5,7 @@ import { isTable } from '../../catalog/relation.ts'
 import { scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
-import { setNotNullFlag } from './constraint-parts.ts'
+import { keepConstraint, setNotNullFlag } from './constraint-parts.ts'
 
 /**
  * VALIDATE CONSTRAINT reads the table under ShareUpdateExclusive, which lets reads and writes go on; a foreign key takes
@@ -27,6 +27,10 @@ export function validateConstraint(backend: Backend, command: Command): void {
   if (!constraint) {
     if (table.complete) backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
     scan(backend, table, 'every row is checked', false)
+    // It may prove something, as a CHECK does; what, is not known.
+    const unseen = { valid: true, enforced: true, deferrable: false, initiallyDeferred: false, noInherit: false }
+    const nothing = { columns: [], expression: null, index: null, references: null, inherited: false, createdIn: null }
+    keepConstraint(backend, table, { name, kind: 'check', ...unseen, ...nothing })
     return
   }
   const validatable =
@@ -100,6 +104,9 @@ export function alterConstraint(backend: Backend, command: Command): void {
   const constraint = backend.constraint(table, name)
   if (!constraint) {
     if (table.complete) backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
+    if (change?.alterEnforceability && change.is_enforced) {
+      scan(backend, table, 'the foreign key is verified, unless it is enforced already', false)
+    }
     return
   }
   if (change?.alterDeferrability && constraint.kind !== 'foreign key') {

@@ -1,0 +1,24 @@
+import { raw, say } from '../src/lint/advice/sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
+
+/** A failure that depends on what the migrations do not tell; what the statement does if it runs is judged as usual. */
+export default defineRule({
+  title: 'Statement that fails unless something unseen allows it',
+  why: 'As far as the migrations could be read PostgreSQL refuses it. What was not read, or a version that nobody named, may make it run.',
+  severity: 'note',
+  category: 'certain failure',
+
+  checkStep({ step, version, config }) {
+    if (!step.unless) return
+    const { sqlstate, message, condition } = step.unless
+    const assumed =
+      config.pgVersionNamed || !condition.startsWith('it runs on') ? '' : ` on PostgreSQL ${version}, which is assumed`
+    return {
+      at: step.statement.keyword,
+      message: say`This fails${raw(assumed)}: ${raw(message.replace(/\.$/, ''))} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
+      help: assumed
+        ? 'Say with `pgVersion` in the configuration which version runs the migrations.'
+        : 'Make sure that the database is as this statement needs it, wherever the migration runs.',
+    }
+  },
+})

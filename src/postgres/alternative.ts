@@ -1,0 +1,188 @@
+import type { CreateStmt } from '@pgsql/types'
+import type { Statement } from '../parse/script.ts'
+import type { Moment } from './backend.ts'
+import type { Catalog, Oid } from './catalog/catalog.ts'
+import { doubtOf, doubtsAbout, namedBy, onlyCertain, withoutFacts, withoutObjects } from './catalog/doubt.ts'
+import { searchPath } from './catalog/name.ts'
+import { isTable, notNullConstraint, notNullsByColumn } from './catalog/relation.ts'
+import { type Effect, works } from './effect.ts'
+import { blocksWrites, lockModes } from './lock.ts'
+import type { Operation } from './operation.ts'
+import { nothingIf } from './optional.ts'
+import type { Outcome } from './outcome.ts'
+
+/**
+ * What a statement does when more than one database is possible. A failure is certain only if the statement fails on each of them, on
+ * every version that may be meant; and where what is doubtful might be so that the statement keeps others waiting for longer, it
+ * may do that. Not knowing takes certainty from what is said, and hides nothing.
+ */
+
+type Run = (moment: Moment) => Outcome
+
+export function possibly(moment: Moment, otherVersions: readonly number[], run: Run): Outcome {
+  const asTold = run(moment)
+  const outcome =
+    asTold.error === null ? worst(moment, asTold, run) : (firstThatRuns(moment, asTold, otherVersions, run) ?? asTold)
+  if (outcome.error !== null) return outcome
+  if (moment.statement.conditional) return { ...outcome, after: doubted(moment, outcome, underCondition) }
+  const condition = nothingIf(moment) ?? copiedDoubt(moment)
+  return condition === null ? outcome : { ...outcome, after: doubted(moment, outcome, condition) }
+}
+
+/** The doubt about what a statement makes after the likeness of something doubtful: columns come from there. */
+function copiedDoubt({ catalog, statement, settings }: Moment): string | null {
+  if (!copies(statement)) return null
+  const { relations, types } = namedBy(catalog, statement, searchPath(settings), [])
+  return [...relations, ...types].flatMap(object => doubtOf(catalog, object) ?? [])[0] ?? null
+}
+
+function copies({ kind, node }: Statement): boolean {
+  if (kind === 'CreateTableAsStmt' || kind === 'ViewStmt' || kind === 'SelectStmt') return true
+  const { inhRelations, ofTypename, tableElts = [] } = kind === 'CreateStmt' ? (node as CreateStmt) : {}
+  return inhRelations !== undefined || ofTypename !== undefined || tableElts.some(each => 'TableLikeClause' in each)
+}
+
+/** Whether a label was added in this transaction is written in it, wherever its type comes from (55P04). */
+const independent: ReadonlySet<string> = new Set(['55P04'])
+
+function firstThatRuns(
+  moment: Moment,
+  asTold: Outcome,
+  otherVersions: readonly number[],
+  run: Run,
+): Outcome | undefined {
+  const { error } = asTold
+  if (error === null) return undefined
+  const unless = (condition: string) =>
+    // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): no word on why it may not run.
+    moment.statement.conditional ? null : { ...error, condition }
+  for (const { at, condition } of alternatives(moment, error.sqlstate, otherVersions)) {
+    const other = run(at)
+    if (other.error !== null) continue
+    return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition) }
+  }
+  const condition = nothingIf(moment)
+  return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
+}
+
+const elsewhere = 'an extension brings it, or somebody has made it by hand'
+
+/** What went along with something else, on a database that is only possible, may have stayed. */
+function withoutGuesses({ catalog, statement, settings }: Moment, after: Catalog): Catalog {
+  if (after.dropped === catalog.dropped) return after
+  const named = new Set(namedBy(catalog, statement, searchPath(settings), []).keys)
+  return { ...after, dropped: after.dropped.filter((_, key) => catalog.dropped.has(key) || named.has(key)) }
+}
+
+interface Alternative {
+  readonly at: Moment
+  readonly condition: string
+}
+
+/** Other databases and versions on which the statement may run, the most likely first. */
+function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly number[]): Generator<Alternative> {
+  for (const version of otherVersions) {
+    const catalog = sqlstate === '42704' && version >= 18 ? withNotNullConstraints(moment) : moment.catalog
+    yield { at: { ...moment, version, catalog }, condition: `it runs on PostgreSQL ${version}` }
+  }
+  if (independent.has(sqlstate)) return
+  if (sqlstate === '42883') yield { at: { ...moment, unseenFunctions: true }, condition: elsewhere }
+  const { catalog } = moment
+  const path = searchPath(moment.settings)
+  const { relations } = namedBy(catalog, moment.statement, path, [])
+  // What refers to what is named can be in the way as well.
+  const mentioning = relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
+  const named = namedBy(catalog, moment.statement, path, mentioning)
+  const doubts = doubtsAbout(catalog, named)
+  const condition = doubts.join(', or ')
+  const catalogs: readonly (() => Catalog)[] =
+    doubts.length === 0
+      ? []
+      : [() => withoutFacts(catalog, named, true), () => withoutObjects(catalog, named), () => onlyCertain(catalog)]
+  for (const version of [moment.version, ...otherVersions]) {
+    for (const [i, other] of catalogs.entries()) {
+      // Nor is it known of a foreign key whether it is still deferred.
+      const transaction = i < 2 ? moment.transaction : { ...moment.transaction, pendingEvents: [] }
+      yield { at: { ...moment, version, transaction, catalog: other() }, condition }
+    }
+  }
+}
+
+/** The catalog as 18 would have it, where NOT NULL is a constraint with a name, for the tables that the statement names. */
+function withNotNullConstraints({ catalog, statement, settings, migration }: Moment): Catalog {
+  let { relations } = catalog
+  for (const table of namedBy(catalog, statement, searchPath(settings), []).relations) {
+    if (!isTable(table)) continue
+    const missing = table.columns.filter(
+      ({ name, notNull }) => notNull && !notNullsByColumn.find(table.constraints, name),
+    )
+    const constraints = missing.map(({ name }) => notNullConstraint(`${table.name}_${name}_not_null`, name, migration))
+    relations = relations.set(table.oid, { ...table, constraints: [...table.constraints, ...constraints] })
+  }
+  return { ...catalog, relations }
+}
+
+/** What the statement does, or what it may do on another database if that is worse for others. */
+function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
+  const { catalog, statement } = moment
+  if (catalog.uncertain === null) return asTold
+  const touched = asTold.effects.map(({ oid }) => oid)
+  const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
+  const other = run({ ...moment, catalog: withoutFacts(catalog, named, false) })
+  if (other.error !== null || !isWorse(other, asTold)) return asTold
+  const told = new Map(asTold.effects.map(effect => [effect.oid, effect]))
+  const doubtful = (effect: Effect): Effect =>
+    covers(told.get(effect.oid), effect) ? effect : { ...effect, certain: false }
+  return {
+    ...other,
+    operations: other.operations.map(operation => ({ ...operation, effects: operation.effects.map(doubtful) })),
+    effects: other.effects.map(doubtful),
+    // What the statement leaves behind is what the migrations tell.
+    after: asTold.after,
+  }
+}
+
+function isWorse(other: Outcome, asTold: Outcome): boolean {
+  const told = new Map(asTold.effects.map(effect => [effect.oid, effect]))
+  const harms = ({ exposed, lock }: Effect) => exposed && blocksWrites(lock)
+  return (
+    other.effects.some(effect => harms(effect) && !covers(told.get(effect.oid), effect)) ||
+    other.operations.some((operation, i) => losesData(operation) && !losesData(asTold.operations[i]))
+  )
+}
+
+/** The effect as told is as bad as the other. */
+function covers(told: Effect | undefined, other: Effect): boolean {
+  if (!told) return false
+  const rank = ({ lock }: Effect) => (lock === null ? -1 : lockModes.indexOf(lock))
+  return (
+    rank(told) >= rank(other) && works.indexOf(told.work) >= works.indexOf(other.work) && told.certain >= other.certain
+  )
+}
+
+/** DROP COLUMN IF EXISTS of a column that is not there does nothing. */
+function losesData(operation: Operation | undefined): boolean {
+  return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
+}
+
+const underCondition = 'what stands under a condition did not run, or found things otherwise'
+
+/** The catalog after a statement that may have done nothing: what it made, took to be there, or changed is doubtful. */
+function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {
+  const changed = effects.filter(({ oid }) => after.relations.get(oid) !== catalog.relations.get(oid))
+  // DROP leaves nothing behind that is worth a doubt, be it because it did its work or because there was none.
+  const doubtful = new Set<Oid>(
+    statement.kind === 'DropStmt' && !statement.conditional ? [] : changed.map(({ oid }) => oid),
+  )
+  for (let oid = catalog.nextOid; oid < after.nextOid; oid++) doubtful.add(oid)
+  let { relations, types, dropped } = after
+  for (const oid of doubtful) {
+    const [relation, type] = [relations.get(oid), types.get(oid)]
+    if (relation) relations = relations.set(oid, { doubt, ...relation })
+    if (type) types = types.set(oid, { doubt, ...type })
+  }
+  if (statement.conditional && dropped !== catalog.dropped) {
+    dropped = dropped.filter((_, key) => catalog.dropped.has(key))
+  }
+  return { ...after, relations, types, dropped }
+}

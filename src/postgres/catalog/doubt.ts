@@ -1,0 +1,193 @@
+import type { Statement } from '../../parse/script.ts'
+import { descend } from '../../parse/stackless.ts'
+import type { Catalog, Constraint, Oid, Relation, Routine, Type } from './catalog.ts'
+import { nameKey } from './name.ts'
+import { isIndex, isTable } from './relation.ts'
+
+/**
+ * Other databases that the migrations allow. What was not read (a migration that is code, dynamic SQL, a function nobody knows) may
+ * have changed whatever was there before it, and what IF NOT EXISTS made may have been there already and look otherwise.
+ */
+
+/** Why the facts about an object may be otherwise, a clause; null: they are as listed. */
+export function doubtOf(catalog: Catalog, object: Relation | Type): string | null {
+  const { uncertain } = catalog
+  if (object.doubt !== undefined) return object.doubt
+  return uncertain !== null && object.oid < uncertain.until ? earlier(uncertain.why) : null
+}
+
+function earlier(why: string): string {
+  return `an earlier statement changed that (${why})`
+}
+
+/** The catalog once something unknown has happened: all that is in it so far may be otherwise. */
+export function afterUnknown(catalog: Catalog, why: string): Catalog {
+  return { ...catalog, uncertain: { why: catalog.uncertain?.why ?? why, until: catalog.nextOid } }
+}
+
+/** The names that a statement writes: of relations, types, functions, schemas, extensions. Values are left out. */
+function namesIn(statement: Statement): ReadonlySet<string> {
+  const names = new Set<string>()
+  descend(statement.node, (key, node) => {
+    if (key === 'A_Const') return false
+    for (const value of Object.values(node)) if (typeof value === 'string') names.add(value)
+    return true
+  })
+  return names
+}
+
+export interface Named {
+  readonly relations: readonly Relation[]
+  readonly types: readonly Type[]
+  readonly names: ReadonlySet<string>
+  /** Keys of Catalog.names and Catalog.dropped. */
+  readonly keys: readonly string[]
+}
+
+/** What a statement names, of whatever kind, and the tables that its effects are on. */
+export function namedBy(
+  catalog: Catalog,
+  statement: Statement,
+  path: readonly string[],
+  touched: readonly Oid[],
+): Named {
+  const names = namesIn(statement)
+  const schemas = new Set(['pg_temp', ...path, ...[...names].filter(name => catalog.schemas.has(name))])
+  const keys = [...names].flatMap(name =>
+    [...schemas].flatMap(schema => [nameKey('relation', schema, name), nameKey('type', schema, name)]),
+  )
+  const oids = new Set([...keys.flatMap(key => catalog.names.get(key) ?? []), ...touched])
+  return {
+    relations: [...oids].flatMap(oid => catalog.relations.get(oid) ?? []),
+    types: [...oids].flatMap(oid => catalog.types.get(oid) ?? []),
+    names,
+    keys,
+  }
+}
+
+/** The doubts about what a statement names. */
+export function doubtsAbout(catalog: Catalog, { relations, types }: Named): string[] {
+  const own = [...relations, ...types].flatMap(object => doubtOf(catalog, object) ?? [])
+  return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain.why)])]
+}
+
+/**
+ * The catalog with the doubtful of these objects as objects are of which no migration tells: what would be an alarm stays (other
+ * tables that it has to do with), what would silence one goes. Indexes, types, functions and extensions are unknown altogether.
+ * `refuted`: what is listed is known to be otherwise, so that a table that IF NOT EXISTS might have made was there before.
+ */
+export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): Catalog {
+  let left = withoutNames(catalog, named)
+  for (const relation of named.relations) {
+    if (doubtOf(catalog, relation) === null) continue
+    if (isIndex(relation)) {
+      left = withoutRelation(left, relation)
+      continue
+    }
+    left = { ...left, relations: left.relations.set(relation.oid, blank(relation, refuted)) }
+    for (const oid of isTable(relation) ? relation.indexes : []) {
+      const index = left.relations.get(oid)
+      if (index) left = withoutRelation(left, index)
+    }
+  }
+  return left
+}
+
+/** The catalog without the doubtful of these objects, and without what refers to them. */
+export function withoutObjects(catalog: Catalog, named: Named): Catalog {
+  let left = withoutNames(catalog, named)
+  const also = named.relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
+  for (const relation of [...named.relations, ...also.flatMap(oid => catalog.relations.get(oid) ?? [])]) {
+    if (doubtOf(catalog, relation) !== null) left = withoutRelation(left, relation)
+  }
+  return left
+}
+
+/** The catalog with nothing but what is certain. */
+export function onlyCertain(catalog: Catalog): Catalog {
+  const keep = (object: Relation | Type) => doubtOf(catalog, object) === null
+  const until = catalog.uncertain?.until ?? 0
+  const relations = catalog.relations.filter(keep)
+  const types = catalog.types.filter(keep)
+  return {
+    ...catalog,
+    relations,
+    types,
+    routines: catalog.routines.filter(({ oid }) => oid >= until),
+    routineNames: catalog.routineNames.map(oids => oids.filter(oid => oid >= until)),
+    schemas: until > 0 ? catalog.schemas.map(schema => ({ ...schema, complete: false })) : catalog.schemas,
+    names: catalog.names.filter(oid => relations.has(oid) || types.has(oid)),
+    extensions: until > 0 ? catalog.extensions.clear() : catalog.extensions,
+    others: until > 0 ? catalog.others.clear() : catalog.others,
+    dropped: until > 0 ? catalog.dropped.clear() : catalog.dropped,
+  }
+}
+
+function withoutNames(catalog: Catalog, { types, names, keys }: Named): Catalog {
+  const doubtful = types.filter(type => doubtOf(catalog, type) !== null)
+  const left: Catalog = {
+    ...catalog,
+    types: catalog.types.deleteAll(doubtful.map(({ oid }) => oid)),
+    names: catalog.names.deleteAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
+  }
+  const { uncertain } = catalog
+  if (uncertain === null) return left
+  const isNamed = ({ oid, name }: Routine) => oid < uncertain.until && names.has(name)
+  const routines = [...names].some(name => hasRoutine(catalog, name)) ? catalog.routines.filter(isNamed) : null
+  return {
+    ...left,
+    dropped: left.dropped.deleteAll([...keys, ...[...names].map(name => `schema:${name}`)]),
+    extensions: left.extensions.deleteAll(names),
+    schemas: [...names].reduce((schemas, name) => {
+      const schema = schemas.get(name)
+      return schema ? schemas.set(name, { ...schema, complete: false }) : schemas
+    }, left.schemas),
+    routineNames: routines
+      ? left.routineNames.map(oids => oids.filter(oid => !routines.has(oid))).filter(oids => oids.length > 0)
+      : left.routineNames,
+  }
+}
+
+function hasRoutine(catalog: Catalog, name: string): boolean {
+  return ['pg_temp', ...catalog.schemas.keys()].some(schema =>
+    catalog.routineNames.has(nameKey('routine', schema, name)),
+  )
+}
+
+function withoutRelation(catalog: Catalog, relation: Relation): Catalog {
+  return {
+    ...catalog,
+    relations: catalog.relations.remove(relation.oid),
+    names: catalog.names.remove(nameKey('relation', relation.schema, relation.name)),
+  }
+}
+
+/** Foreign keys, and what a migration validated that none made. */
+function isKept({ kind, expression }: Constraint): boolean {
+  return kind === 'foreign key' || (kind === 'check' && expression === null)
+}
+
+function blank(relation: Relation, refuted: boolean): Relation {
+  const createdIn = refuted && relation.doubt !== undefined ? null : relation.createdIn
+  if (isTable(relation)) {
+    return {
+      ...relation,
+      createdIn,
+      complete: false,
+      columns: [],
+      constraints: relation.constraints.filter(isKept),
+      indexes: [],
+      triggers: [],
+      policies: [],
+      rules: [],
+      ofType: null,
+      replicaIdentity: 'default',
+      uses: [],
+      populated: true,
+      filled: false,
+    }
+  }
+  if (relation.kind !== 'view') return { ...relation, createdIn, complete: false }
+  const { base: _, ...view } = relation
+  return { ...view, createdIn, complete: false, columns: [], uses: [], rules: [], triggers: [] }
+}

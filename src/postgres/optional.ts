@@ -1,0 +1,70 @@
+import type { AlterTableCmd, RangeVar } from '@pgsql/types'
+import { lookUp } from '../parse/look-up.ts'
+import type { Moment } from './backend.ts'
+import { doubtOf, namedBy } from './catalog/doubt.ts'
+import { findRelation, rangeVarName, searchPath } from './catalog/name.ts'
+
+/**
+ * Why a statement may do nothing, a clause, where it says IF EXISTS or IF NOT EXISTS of something of which it is not known whether it
+ * is there; null: it does what it says. PostgreSQL looks at that first, before anything else can be wrong with the statement.
+ */
+export function nothingIf(moment: Moment): string | null {
+  const node: Fields = { ...moment.statement.node }
+  if (lookUp(node, 'if_not_exists') === true) {
+    const name = newName(node)
+    return name !== null && mayBeThere(moment, name) ? `"${name.relname}" was there before` : null
+  }
+  const relation = lookUp(node, 'relation') as RangeVar | undefined
+  if (!relation)
+    return lookUp(node, 'missing_ok') === true && !isAllThere(moment) ? 'what IF EXISTS names was not there' : null
+  if (lookUp(node, 'missing_ok') === true && mayBeMissing(moment, relation))
+    return `"${relation.relname}" was not there`
+  const commands = (lookUp(node, 'cmds') ?? []) as readonly { readonly AlterTableCmd?: AlterTableCmd }[]
+  const optional = commands.find(({ AlterTableCmd: cmd }) => cmd?.missing_ok)?.AlterTableCmd
+  if (!optional || !isOpen(moment, relation)) return null
+  const { subtype, name, def } = optional
+  const column = def && 'ColumnDef' in def ? def.ColumnDef.colname : name
+  return subtype === 'AT_AddColumn' ? `"${column}" was there before` : `"${column}" was not there`
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The relation that a CREATE statement makes. */
+function newName(node: Fields): RangeVar | null {
+  const into = lookUp(node, 'into') as { readonly rel?: RangeVar } | undefined
+  const written = (lookUp(node, 'sequence') ?? into?.rel ?? lookUp(node, 'relation')) as RangeVar | undefined
+  const index = lookUp(node, 'idxname') as string | undefined
+  // An index is made in the schema of its table.
+  if (index !== undefined) return { ...written, relname: index }
+  return written ?? null
+}
+
+function found({ catalog, settings }: Moment, relation: RangeVar) {
+  return findRelation(catalog, searchPath(settings), rangeVarName(relation))
+}
+
+function mayBeThere(moment: Moment, name: RangeVar): boolean {
+  const { catalog, settings } = moment
+  const schema = name.schemaname || (searchPath(settings)[0] ?? 'public')
+  const other = findRelation(catalog, searchPath(settings), { schema, name: name.relname ?? '' })
+  if (other === 'dropped') return catalog.uncertain !== null
+  return other !== undefined || (name.relpersistence !== 't' && !catalog.schemas.get(schema)?.complete)
+}
+
+/** The statement names relations or types, and all that it names are there. */
+function isAllThere({ catalog, statement, settings }: Moment): boolean {
+  const { relations, types } = namedBy(catalog, statement, searchPath(settings), [])
+  const all = [...relations, ...types]
+  return all.length > 0 && all.every(each => each.complete && doubtOf(catalog, each) === null)
+}
+
+function mayBeMissing(moment: Moment, name: RangeVar): boolean {
+  const other = found(moment, name)
+  return other === undefined || other === 'dropped' || !other.complete || doubtOf(moment.catalog, other) !== null
+}
+
+/** Not all of the table's columns are known. */
+function isOpen(moment: Moment, name: RangeVar): boolean {
+  const other = found(moment, name)
+  return other === undefined || other === 'dropped' || !other.complete || doubtOf(moment.catalog, other) !== null
+}

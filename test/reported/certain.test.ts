@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/index.ts'
+
+/** A migration in code; what it does is not known. */
+const code = null
+
+/** `severity rule: message` of what is found in the last migration; each is a file of its own. */
+async function found(migrations: readonly (string | null)[], pgVersion?: string): Promise<string[]> {
+  const last = `${migrations.length - 1}.sql`
+  const { findings, internalErrors } = await lint({
+    migrations: migrations.map((content, i) =>
+      content === null
+        ? { kind: 'code' as const, path: `${i}.sql`, content: '', opaque: 'it is written in Go' }
+        : { path: `${i}.sql`, content, execution: { inTransaction: false, singleMessage: false, spansFiles: false } },
+    ),
+    config: pgVersion ? { pgVersion } : {},
+    report: path => path === last,
+  })
+  expect(internalErrors).toEqual([])
+  return findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`)
+}
+
+const rulesOf = (said: readonly string[]) => said.map(line => line.slice(0, line.indexOf(':')))
+const failures = (said: readonly string[]) => said.filter(line => line.includes('certain-failure'))
+
+const invoices = 'CREATE TABLE invoices (id bigint PRIMARY KEY);'
+const dynamic = `DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN tenant int', 'invoices'); END $$;`
+const work = `
+  ALTER TABLE invoices ALTER COLUMN tenant SET NOT NULL;
+  CREATE INDEX invoices_tenant ON invoices (tenant);
+  ALTER TABLE invoices ADD CONSTRAINT invoices_tenant_fk FOREIGN KEY (tenant) REFERENCES tenants (id);
+  ALTER TABLE invoices DROP COLUMN legacy;
+  UPDATE invoices SET tenant = 1;`
+
+describe('F1: one migration that cannot be read silences nothing about columns that it may have added', () => {
+  test.each([
+    ['the table is in no migration', [work]],
+    ['one is code', [invoices, code, work]],
+    ['one is dynamic SQL', [invoices, dynamic, work]],
+  ])('%s', async (_, migrations) => {
+    const rules = rulesOf(await found(migrations))
+    for (const rule of ['set-not-null', 'blocking-index-build', 'foreign-key-without-not-valid', 'drop-column'])
+      expect(rules).toContain(`error ${rule}`)
+    expect(rules.some(rule => rule.endsWith('whole-table-update'))).toBe(true)
+    expect(rules).not.toContain('error certain-failure')
+  })
+
+  test('what it would need is said beside it', async () => {
+    const said = await found([invoices, code, work])
+    expect(said[0]).toBe(
+      'note possible-failure: This fails: column "tenant" of relation "invoices" does not exist (SQLSTATE 42703), unless an earlier statement changed that (it is written in Go).',
+    )
+  })
+
+  test('what was known before may be otherwise, and is said with "may"', async () => {
+    const nullable = await found([
+      'CREATE TABLE t (a int NOT NULL);',
+      code,
+      'ALTER TABLE t ALTER COLUMN a SET NOT NULL;',
+    ])
+    expect(nullable).toContain(
+      'warning set-not-null: Setting "a" of "t" NOT NULL may block reads and writes while every row is read.',
+    )
+    const absent = await found(['CREATE TABLE t (a int); DROP TABLE t;', code, 'DROP TABLE IF EXISTS t;'])
+    expect(absent.some(line => line.includes('drop-table'))).toBe(true)
+    const again = await found(['CREATE TABLE t (a int);', code, 'CREATE TABLE t (b int); ALTER TABLE t DROP COLUMN c;'])
+    expect(rulesOf(again)).toContain('error certain-failure')
+    expect(failures(again)).toHaveLength(1)
+  })
+})
+
+const partition = `CREATE TABLE readings_05 PARTITION OF readings FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');`
+const uses = (table: string) => `
+  CREATE INDEX ${table}_station ON ${table} (station_id);
+  ALTER TABLE ${table} ADD FOREIGN KEY (station_id) REFERENCES stations;
+  ALTER TABLE ${table} ALTER COLUMN station_id SET NOT NULL;
+  INSERT INTO ${table} (station_id) VALUES (1);
+  CREATE VIEW v AS SELECT station_id FROM ${table};
+  CREATE TRIGGER g BEFORE UPDATE OF station_id ON ${table} FOR EACH ROW EXECUTE FUNCTION f();
+  COMMENT ON COLUMN ${table}.station_id IS 'where';`
+
+describe('F9, P1: what a table has from a parent, a type or another table that no migration made is not known', () => {
+  test.each([
+    ['PARTITION OF', partition],
+    ['PARTITION OF with a column option', partition.replace(' FOR', ' (at DEFAULT now()) FOR')],
+    ['PARTITION OF with a key', partition.replace(' FOR', ' (PRIMARY KEY (id)) FOR')],
+    ['INHERITS', 'CREATE TABLE readings_05 (x int) INHERITS (readings);'],
+    ['INHERITS with nothing else', 'CREATE TABLE readings_05 () INHERITS (readings);'],
+    ['INHERITS with a CHECK', `CREATE TABLE readings_05 (CHECK (taken_on > '2026-05-01')) INHERITS (readings);`],
+    ['LIKE', 'CREATE TABLE readings_05 (LIKE readings);'],
+    ['LIKE with a CHECK', 'CREATE TABLE readings_05 (LIKE readings, CHECK (taken_on IS NOT NULL));'],
+    ['OF type', 'CREATE TABLE readings_05 OF reading;'],
+    ['OF type with an option', 'CREATE TABLE readings_05 OF reading (taken_on DEFAULT now());'],
+    ['AS', 'CREATE TABLE readings_05 AS SELECT * FROM readings;'],
+    [
+      'grandchildren',
+      `${partition.replace(';', ' PARTITION BY LIST (x);')} ALTER TABLE readings_05 RENAME TO r; CREATE TABLE readings_05 PARTITION OF r DEFAULT;`,
+    ],
+  ])('%s', async (_, created) => {
+    for (const first of ['', 'ALTER TABLE readings ADD COLUMN x int;']) {
+      expect(failures(await found([first + created + uses('readings_05')]))).toEqual([])
+      const later = await found([first + created, uses('readings_05')])
+      expect(failures(later)).toEqual([])
+      expect(rulesOf(later)).toContain('error blocking-index-build')
+    }
+  })
+})
+
+describe('P2: ALTER COLUMN … TYPE tells the type of an unknown column, and nothing else', () => {
+  const type = 'ALTER TABLE invoices ALTER COLUMN num TYPE bigint'
+  test.each([
+    'ADD GENERATED BY DEFAULT AS IDENTITY',
+    'DROP IDENTITY',
+    'SET GENERATED ALWAYS',
+    'RESTART',
+    'DROP EXPRESSION',
+    'SET EXPRESSION AS (1)',
+    'SET STORAGE PLAIN',
+  ])('%s', async action => {
+    expect(failures(await found([`${type}; ALTER TABLE invoices ALTER COLUMN num ${action};`], '18'))).toEqual([])
+    expect(failures(await found([type, `ALTER TABLE invoices ALTER COLUMN num ${action};`], '18'))).toEqual([])
+    expect(failures(await found([`${type}, ALTER COLUMN num ${action};`], '18'))).toEqual([])
+  })
+
+  test('what depends on it stays as it is without', async () => {
+    const key = 'ALTER TABLE invoices ADD PRIMARY KEY USING INDEX invoices_num;'
+    const index = 'CREATE UNIQUE INDEX CONCURRENTLY invoices_num ON invoices (num);'
+    const rest = (said: readonly string[]) => rulesOf(said).filter(rule => !rule.includes('missing-lock-timeout'))
+    expect(rest(await found([`${type};${index}`, key]))).toEqual(rest(await found([index, key])))
+    const dropped = 'ALTER TABLE invoices ALTER COLUMN num DROP NOT NULL;'
+    expect(rulesOf(await found([type, dropped]))).toEqual(rulesOf(await found([dropped])))
+    const foreign = 'ALTER TABLE invoices ADD FOREIGN KEY (num) REFERENCES others NOT VALID;'
+    expect(rulesOf(await found([type, foreign]))).toEqual(rulesOf(await found([foreign])))
+  })
+
+  test('the type itself is known', async () => {
+    const [said] = await found([type, 'ALTER TABLE invoices ALTER COLUMN num TYPE int;'])
+    expect(said).toContain('error')
+    expect(said).toContain('blocks')
+  })
+})
+
+describe('P3: what IF NOT EXISTS made may have been there', () => {
+  const customers = 'CREATE TABLE IF NOT EXISTS customers (id bigint PRIMARY KEY);'
+  test('a column that it does not name is no certain failure, and shows that the table was there', async () => {
+    const said = await found([`${customers} CREATE INDEX customers_city ON customers (city);`])
+    expect(rulesOf(said)).toContain('note possible-failure')
+    expect(rulesOf(said)).toContain('error blocking-index-build')
+    expect(failures(said)).toEqual([])
+    expect(failures(await found([customers, 'CREATE INDEX CONCURRENTLY ON customers (city);']))).toEqual([])
+  })
+
+  test.each([
+    [
+      'a column',
+      'ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;',
+      'ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY;',
+    ],
+    ['an index', 'CREATE INDEX IF NOT EXISTS i ON t (a);', 'ALTER TABLE t ADD PRIMARY KEY USING INDEX i;'],
+    ['a sequence', 'CREATE SEQUENCE IF NOT EXISTS i;', 'DROP TABLE i;'],
+    [
+      'the reference of a table that was there',
+      'CREATE TABLE IF NOT EXISTS a (b int REFERENCES t (x));',
+      'CREATE TABLE t (x int); CREATE INDEX ON t (x);',
+    ],
+    [
+      'the parent of one',
+      'CREATE TABLE p (a int); CREATE TABLE IF NOT EXISTS q () INHERITS (p);',
+      'ALTER TABLE ONLY p ADD COLUMN b int;',
+    ],
+    [
+      'under a condition',
+      'DO $$ BEGIN IF EXISTS (SELECT 1 FROM x) THEN CREATE TABLE t (a int); DROP TABLE u; END IF; END $$;',
+      'CREATE TABLE t (b int); ALTER TABLE u ADD COLUMN a int;',
+    ],
+    [
+      'a table that cannot be made',
+      'SELECT 1;',
+      'CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS r (b int REFERENCES t (x));',
+    ],
+  ])('%s', async (_, first, second) => {
+    expect(failures(await found([first, second]))).toEqual([])
+  })
+
+  test('what is certain stays so', async () => {
+    const certain = async (first: string, second: string) =>
+      (await found([first, second])).filter(line => line.startsWith('error certain-failure'))
+    expect(
+      await certain('CREATE SCHEMA app; CREATE TABLE IF NOT EXISTS app.t (a int);', 'ALTER TABLE app.t DROP COLUMN b;'),
+    ).toHaveLength(1)
+    expect(
+      await certain('DROP TABLE IF EXISTS t; CREATE TABLE IF NOT EXISTS t (a int);', 'ALTER TABLE t DROP COLUMN b;'),
+    ).toHaveLength(1)
+    expect(
+      await certain('CREATE TABLE IF NOT EXISTS s (a int); CREATE TABLE t (a int);', 'ALTER TABLE t DROP COLUMN b;'),
+    ).toHaveLength(1)
+  })
+})
+
+describe('P4, F17: a constraint that nobody saw may prove it', () => {
+  const unseen =
+    'Setting "bar" of "foo" NOT NULL may block reads and writes while every row is read, unless "foo_bar_nn" proves that no value is NULL.'
+  const [validate, set] = [
+    'ALTER TABLE foo VALIDATE CONSTRAINT foo_bar_nn;',
+    'ALTER TABLE foo ALTER COLUMN bar SET NOT NULL;',
+  ]
+  test.each([
+    ['in one migration', [validate + set]],
+    ['in several', [validate, set]],
+    ['of a table whose past is not read', ['CREATE TABLE foo (bar int);', code, validate, set]],
+  ])('%s', async (_, migrations) => {
+    const said = await found(migrations)
+    expect(said).toContain(`warning set-not-null: ${unseen}`)
+    expect(failures(said)).toEqual([])
+  })
+
+  test('but not after it is dropped', async () => {
+    const said = await found([`${validate} ALTER TABLE foo DROP CONSTRAINT foo_bar_nn;`, set])
+    expect(rulesOf(said)).toContain('error set-not-null')
+  })
+})
+
+test('P5: a foreign key that is not enforced has no triggers that read the table', async () => {
+  const said = await found(
+    ['CREATE TABLE trips (id bigint PRIMARY KEY, rider bigint, FOREIGN KEY (rider) REFERENCES riders NOT ENFORCED);'],
+    '18',
+  )
+  expect(rulesOf(said)).not.toContain('note foreign-key-without-index')
+})
+
+describe('R2: what is newer than a version that nobody named is no certain failure', () => {
+  test.each([
+    ["ALTER TABLE person ALTER COLUMN name SET EXPRESSION AS ('x');", 17],
+    ['CREATE TABLE t (a int CHECK (a > 0) NOT ENFORCED);', 18],
+    ['ALTER TABLE t ADD COLUMN a int GENERATED ALWAYS AS (1) VIRTUAL;', 18],
+    ['CREATE TABLE t (a int NOT NULL); ALTER TABLE t DROP CONSTRAINT t_a_not_null;', 18],
+    ['ALTER TABLE t ADD COLUMN c uuid DEFAULT uuidv7();', 18],
+  ])('%s', async (sql, version) => {
+    const said = await found([sql])
+    expect(failures(said)).toEqual([])
+    expect(said.filter(line => line.startsWith('note possible-failure')).join()).toContain(
+      `unless it runs on PostgreSQL ${version}.`,
+    )
+    if (!sql.includes('uuidv7')) expect(failures(await found([sql], String(version - 1)))).toHaveLength(1)
+  })
+
+  test('the rest is judged as on the version that runs it', async () => {
+    expect(rulesOf(await found(["ALTER TABLE person ALTER COLUMN name SET EXPRESSION AS ('x');"]))).toContain(
+      'error set-generated-expression',
+    )
+  })
+})
+
+describe('uuidv7(): a function that a later version brings may come from an extension, or be made by hand', () => {
+  test.each([undefined, '15', '17', '18'])('on %s', async version => {
+    const said = await found(
+      ['CREATE EXTENSION IF NOT EXISTS pg_uuidv7; ALTER TABLE a ADD COLUMN c uuid DEFAULT uuidv7();'],
+      version,
+    )
+    expect(rulesOf(said)).toContain('error add-column-volatile-default')
+    expect(failures(said)).toEqual([])
+  })
+})
+
+test('a partitioned index of a table that no migration made may get the index of any table', async () => {
+  const said = await found([
+    'CREATE INDEX i ON ONLY events (kind); ALTER INDEX i ATTACH PARTITION j;',
+    'CREATE INDEX k ON events_05 (kind); ALTER INDEX i ATTACH PARTITION k;',
+  ])
+  expect(failures(said)).toEqual([])
+})
