@@ -1,5 +1,5 @@
 import { whoWaits } from '../src/lint/advice/effects.ts'
-import { boundedWaitOf, duration } from '../src/lint/advice/lock-timeout.ts'
+import { boundedWaitOf, duration, endsSoon } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
@@ -15,7 +15,7 @@ export default defineRule({
 
   checkStep({ step, migration, history, text, label }) {
     const [effect] = waitsFor(step)
-    if (!effect || duration(step, 'lock_timeout') !== 0 || (duration(step, 'statement_timeout') ?? 0) > 0) return
+    if (!effect || duration(step, 'lock_timeout') !== 0 || endsSoon(step)) return
     // The first statement after each SET is enough.
     const setBy = step.settings.get('lock_timeout')?.setBy ?? null
     if (nextWaiting(migration)(setBy ?? -1) !== step.index) return

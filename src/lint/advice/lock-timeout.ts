@@ -8,7 +8,11 @@ const short = 60_000
 
 /** True when a statement gives up after a while if it does not get its lock, so that the queue behind it goes on. */
 export function waitIsBounded(step: Step, config: Config): boolean {
-  if (config.timeouts.setBy !== 'file' || (duration(step, 'lock_timeout') ?? 0) > 0) return true
+  return config.timeouts.setBy !== 'file' || (duration(step, 'lock_timeout') ?? 0) > 0 || endsSoon(step)
+}
+
+/** True when the whole statement, its wait included, is ended before a queue behind it grows long. */
+export function endsSoon(step: Step): boolean {
   const whole = duration(step, 'statement_timeout') ?? 0
   return whole > 0 && whole <= short
 }
