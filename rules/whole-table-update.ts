@@ -9,7 +9,7 @@ import type { Step } from '../src/postgres/step.ts'
 export default defineRule({
   title: 'UPDATE of every row at once',
   why: 'Each row stays locked from the moment it changes until all have changed. Each leaves a dead copy, so the table can grow to twice its size.',
-  severity: 'warning',
+  severity: 'error',
   category: 'transaction',
   on: ['update'],
   peers: ['pgfence:update-in-migration', 'pgls:banUpdateWithoutWhere'],
