@@ -1,6 +1,8 @@
 import { concurrentKinds, concurrentWork, leftBehind } from '../src/lint/advice/concurrently.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 const names = ['lock_timeout', 'statement_timeout'] as const
 
@@ -19,6 +21,8 @@ export default defineRule({
       return setting?.value && Number.parseFloat(setting.value) !== 0 ? [{ name, ...setting }] : []
     })
     if (set.length === 0) return
+    // A wait that is given up costs little where the next run clears away what is left, and builds again.
+    const again = set.every(({ name }) => name === 'lock_timeout') && repeatable(migration).has(step)
     const related = set.flatMap(({ name, setBy }) => {
       const setter = setBy === null ? undefined : history[setBy]
       return setter ? [label(setter, `${name} is set here`)] : []
@@ -34,6 +38,27 @@ export default defineRule({
         (migration.at(-1)?.index ?? 0) > step.index && `Then set ${them} again for the statements after it.`,
       ),
       related,
+      ...(again ? { severity: 'note' as const } : {}),
     }
   },
 })
+
+/** DROP INDEX CONCURRENTLY IF EXISTS and the CREATE INDEX CONCURRENTLY that follows it, for the same index: both can be run again. */
+const repeatable = once((migration: readonly Step[]): ReadonlySet<Step> => {
+  const found = new Set<Step>()
+  const dropped = new Map<string, Step>()
+  for (const step of migration) {
+    for (const each of step.operations) {
+      if (each.kind === 'drop-index' && each.concurrently && each.ifExists) dropped.set(shortName(each.name), step)
+      if (each.kind !== 'create-index' || !each.concurrently || each.name === null) continue
+      const before = dropped.get(shortName(each.name))
+      if (before) found.add(before).add(step)
+    }
+  }
+  return found
+})
+
+/** An index is created without its schema, which is that of its table. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
