@@ -1,17 +1,18 @@
 import { addAlone } from '../src/lint/advice/add-column.ts'
+import { type AlterColumnType, usingClause } from '../src/lint/advice/column-type.ts'
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
-import { help, say } from '../src/lint/advice/sql.ts'
+import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
-import { defineRule } from '../src/lint/rule.ts'
+import { defineRule, type Found } from '../src/lint/rule.ts'
 import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
-  title: 'New json column',
+  title: 'Column of type json',
   why: 'PostgreSQL cannot compare json values, not even for equality. So it refuses DISTINCT, GROUP BY and UNION over them.',
   severity: 'warning',
   category: 'breaking change',
-  on: ['add-column'],
+  on: ['add-column', 'alter-column-type'],
   peers: [
     'strong_migrations:add_column_json',
     'eugene:E3',
@@ -21,6 +22,7 @@ export default defineRule({
   ],
 
   check({ step, operation }) {
+    if (operation.kind === 'alter-column-type') return becomesJson(step, operation)
     const { table, column, skipped } = operation
     if (!isJson(column.type) || !table.exposed || skipped) return
     // Where a column of the table cannot be compared, one more does no harm.
@@ -36,6 +38,23 @@ export default defineRule({
     }
   },
 })
+
+function becomesJson(step: Step, { table, column, from, to, using, keyword }: AlterColumnType): Found | undefined {
+  if (!isJson(to) || (from && isJson(from)) || !table.exposed) return
+  if (tableOf(step.before, table.oid)?.columns.some(({ name, type }) => name !== column && isJson(type))) return
+  const type = to.array ? 'jsonb[]' : 'jsonb'
+  const keeps = from?.name === 'jsonb'
+  return {
+    at: keyword,
+    message: say`SELECT DISTINCT over all columns of ${table.name} fails once ${column} is of type json.`,
+    help: keeps
+      ? help(say`Leave ${column} as it is: a jsonb column can be compared and indexed.`)
+      : help(
+          'A jsonb column can be compared and indexed:',
+          sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} TYPE ${raw(type)}${usingClause(step, using)};`,
+        ),
+  }
+}
 
 /** All ADD COLUMNs of a statement are of one table. */
 const firstAdded = once(({ operations }: Step) =>

@@ -26,6 +26,11 @@ export function changing({ column, table, toText }: AlterColumnType): Sql {
   return raw(`Changing ${quoted(column)} of ${quoted(table.name)} to ${toText}`)
 }
 
+/** For SQL, after the type: ` USING …`, or nothing. */
+export function usingClause({ statement }: Step, using: Node | null): Sql {
+  return raw(using === null ? '' : ` USING ${textOf(using, statement)}`)
+}
+
 /** Help that reaches another type by way of a second column. */
 export function bySecondColumn(
   { step, operation, runner, version }: Change,
