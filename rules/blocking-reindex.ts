@@ -1,5 +1,5 @@
 import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
-import { help, identifier, quoteName, raw, type Sql, say } from '../src/lint/advice/sql.ts'
+import { help, identifier, quoteName, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
     const { target, name, subject, table, isExclusion, keyword } = operation
     if (operation.concurrently || step.error) return
     const blocked = effects.blockingWrites()
-    const whole = target === 'schema' || target === 'database'
+    const whole = target === 'schema' || target === 'database' || target === 'system'
     // Of a schema or database the migrations may know no table, and it has some all the same.
     if (!blocked && !whole) return
     const shown = subject ? ` ${quoteName(subject.name)}` : name === null ? '' : ` ${identifier(name).sql}`
@@ -22,10 +22,16 @@ export default defineRule({
     return {
       at: keyword,
       message: message(target, raw(what), table?.name),
-      ...(blocked ? {} : { severity: 'warning' as const }),
-      help: isExclusion
-        ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
-        : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
+      ...(blocked || target === 'system' ? {} : { severity: 'warning' as const }),
+      help:
+        target === 'system'
+          ? help(
+              'The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:',
+              sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`,
+            )
+          : isExclusion
+            ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
+            : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...(step.transaction.kind === 'autocommit' &&
       target === 'index' &&
@@ -41,6 +47,8 @@ export default defineRule({
 function message(target: string, what: Sql, table: string | undefined): string {
   if (target === 'table')
     return say`Rebuilding the indexes of ${what} blocks writes to it, and most queries, until it is done.`
+  if (target === 'system')
+    return say`Rebuilding the indexes of the system catalogs makes everybody wait who plans a query or changes a table.`
   if (target !== 'index') return say`Rebuilding all indexes of ${what} blocks writes to one table after the other.`
   const on = table === undefined ? raw('its table') : table
   return say`Rebuilding ${what} blocks writes to ${on}, and queries that could use the index, until it is done.`
