@@ -1,5 +1,5 @@
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
-import { help, say } from '../src/lint/advice/sql.ts'
+import { help, newName, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -10,14 +10,18 @@ export default defineRule({
   on: ['drop-constraint'],
 
   check({ step, operation, migration }) {
-    const { constraint, table, keyword } = operation
-    if (constraint?.kind !== 'primary key' || !table.exposed || step.error) return
+    const { constraint, table, name, keyword } = operation
+    // DefineIndex and ChooseIndexName in indexcmds.c give this name to a key that has none.
+    const byName = constraint === null && !table.complete && name === newName(table.name, 'pkey')
+    if ((constraint?.kind !== 'primary key' && !byName) || !table.exposed || step.error) return
     // Replaced by another key, or gone with its table, by the end of the migration.
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     if (!end || end.constraints.some(each => each.kind === 'primary key')) return
     return {
       at: keyword,
-      message: say`Without its primary key ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
+      message: byName
+        ? say`Without its primary key, which ${name} is by its name, ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`
+        : say`Without its primary key ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help(
         'Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX.',
       ),
