@@ -26,17 +26,23 @@ export default defineRule({
             (other.detail === detail || other.detail === 'ALL'),
         ),
     )
-    if (backAgain) return
+    // Whether a file runs as one transaction is often not known: then others may write in between.
+    const maybe = backAgain && step.transaction.kind === 'unknown'
+    if (backAgain && !maybe) return
     const what = several ? 'any of its triggers' : `trigger ${quoted(detail)}`
     const keys = detail === 'ALL' ? ', and its foreign keys are not checked' : ''
     const trigger = several ? raw(detail) : identifier(detail)
     return {
       at: operation.keyword,
-      message: say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys)}.`,
-      help: help(
-        `Switch ${several ? 'them' : 'it'} on again in the same transaction, while nobody else can write to the table:`,
-        sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`,
-      ),
+      message: maybe
+        ? say`Until they are back others may write to ${subject.name} without ${raw(what)}${raw(keys)}, if this migration does not run in one transaction.`
+        : say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys)}.`,
+      help: maybe
+        ? 'Write BEGIN before it and COMMIT after they are back: nobody else can write to the table in between.'
+        : help(
+            `Switch ${several ? 'them' : 'it'} on again in the same transaction, while nobody else can write to the table:`,
+            sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`,
+          ),
     }
   },
 })
