@@ -1,0 +1,59 @@
+import { constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { servesConflicts } from '../src/lint/advice/unique-index.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'
+import type { Step } from '../src/postgres/step.ts'
+
+export default defineRule({
+  title: 'Dropped UNIQUE constraint or unique index',
+  why: 'INSERT … ON CONFLICT with these columns fails without it, and duplicates get in that keep it from coming back.',
+  severity: 'warning',
+  category: 'breaking change',
+  on: ['drop-constraint', 'drop-index'],
+  peers: ['pgfence:drop-constraint'],
+
+  check({ step, operation, migration }) {
+    const { table, keyword, name } = operation
+    if (!table?.exposed || step.error) return
+    const oid = operation.kind === 'drop-index' ? operation.index?.oid : ownedIndex(step, table.oid, name)
+    const index = indexOf(step.before, oid)
+    const byName =
+      operation.kind === 'drop-constraint' && operation.constraint === null && !table.complete && /_key\d*$/.test(name)
+    if (index ? !index.unique || !index.valid : !byName) return
+    const end = (migration.at(-1) ?? step).after
+    const after = tableOf(end, table.oid)
+    // Gone with its table or with one of its columns, which other rules speak of, or replaced by the end of the migration.
+    if (!after || (index && !columnsStay(index, after.columns))) return
+    const others = after.indexes.flatMap(each => indexOf(end, each) ?? [])
+    if (
+      index ? others.some(each => servesConflicts(each, index)) : others.some(each => each.unique && each.oid !== oid)
+    )
+      return
+    const what = operation.kind === 'drop-index' ? raw('unique index') : raw('UNIQUE constraint')
+    return {
+      at: keyword,
+      message: byName
+        ? say`Without ${what} ${name}, which it is by its name, ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`
+        : say`Without ${what} ${name} ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`,
+      help: help(
+        'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If it only gets another shape, build the new unique index concurrently before this one is dropped.',
+      ),
+    }
+  },
+})
+
+/** The index behind a UNIQUE constraint. */
+function ownedIndex({ before }: Step, table: Oid, name: string): Oid | undefined {
+  const constraint = constraintOf(tableOf(before, table), name)
+  return constraint?.kind === 'unique' ? (constraint.index ?? undefined) : undefined
+}
+
+function indexOf({ relations }: Catalog, oid: Oid | undefined): Index | undefined {
+  const relation = oid === undefined ? undefined : relations.get(oid)
+  return relation && 'keys' in relation ? relation : undefined
+}
+
+function columnsStay({ keys }: Index, columns: readonly { readonly name: string }[]): boolean {
+  return keys.every(({ column }) => column === null || columns.some(({ name }) => name === column))
+}
