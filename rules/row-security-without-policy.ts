@@ -1,0 +1,39 @@
+import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
+
+export default defineRule({
+  title: 'Row level security without a policy',
+  why: 'Where no policy lets rows through, none is: for every role but the owner and those with BYPASSRLS the table looks empty, and INSERT fails.',
+  severity: 'warning',
+  category: 'breaking change',
+  on: ['row-security', 'drop-policy'],
+
+  check({ step, operation, migration }) {
+    const { subject } = operation
+    if (!subject?.exposed || step.error) return
+    if (operation.kind === 'row-security' && !switchesOn.has(operation.detail ?? '')) return
+    const end = tableOf((migration.at(-1) ?? step).after, subject.oid)
+    if (!end?.rowSecurity || end.policies.length > 0) return
+    // The last policy of a table of which not all are known may not be the last.
+    if (operation.kind === 'drop-policy' && !end.complete) return
+    const forced = operation.kind === 'row-security' && operation.detail === 'ForceRowSecurity'
+    const who = forced ? 'All roles without BYPASSRLS see' : 'All roles but the owner see'
+    return {
+      at: operation.keyword,
+      message: end.complete
+        ? say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any: it has no policy.`
+        : say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any, unless it has a policy already.`,
+      help: help(
+        operation.kind === 'drop-policy'
+          ? 'Create the policy that takes its place in the same transaction, or disable row level security.'
+          : 'Create the policies first, in the same transaction. One that lets everybody do what they can do now:',
+        operation.kind === 'row-security' &&
+          sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
+        'If only the owner shall reach the table, say so in a suppression comment.',
+      ),
+    }
+  },
+})
+
+const switchesOn: ReadonlySet<string> = new Set(['EnableRowSecurity', 'ForceRowSecurity'])
