@@ -1,0 +1,61 @@
+import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { help, say } from '../src/lint/advice/sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
+import type { Column, Table } from '../src/postgres/catalog/catalog.ts'
+
+export default defineRule({
+  title: 'NOT NULL column that loses its default',
+  why: 'INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.',
+  severity: 'error',
+  category: 'breaking change',
+  on: ['drop-default', 'set-default'],
+
+  check({ step, operation, migration }) {
+    const { table, column, keyword } = operation
+    if (!table.exposed || step.error) return
+    const before = tableOf(step.before, table.oid)
+    const known = before?.columns.find(({ name }) => name === column)
+    const end = tableOf((migration.at(-1) ?? step).after, table.oid)
+    const last = end?.columns.find(({ name }) => name === column)
+    // Gone by the end of the migration, nullable, or with another default.
+    if (!before || !end || !last || !losesDefault(known, last)) return
+    if (operation.kind === 'set-default' && known?.default === null) return
+    const isNew = known?.createdIn === step.migration
+    const may = mayBeFilled(last, end)
+    const certain = isNew && !may
+    return {
+      at: keyword,
+      message: isNew
+        ? may
+          ? say`Code that runs may no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
+          : say`Code that runs can no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
+        : say`INSERT into ${table.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
+      ...(certain ? {} : { severity: 'warning' as const }),
+      help: help(
+        'Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.',
+        isNew &&
+          'Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True.',
+      ),
+    }
+  },
+})
+
+/** `before` is undefined when nothing is known of the column: then neither is whether it had a default, or could be NULL. */
+function losesDefault(before: Column | undefined, last: Column): boolean {
+  if (!before?.notNull || !last.notNull) return false
+  if (before.complete && !isGiven(before)) return false
+  return !isGiven(last) && last.identity === null && last.generated === null
+}
+
+function isGiven({ default: value }: Column): boolean {
+  return value !== null && !('A_Const' in value && value.A_Const.isnull)
+}
+
+/** A trigger may give it a value, and a domain may have a default of its own. */
+function mayBeFilled({ type }: Column, { triggers, rules }: Table): boolean {
+  return (
+    type.schema !== 'pg_catalog' ||
+    rules.length > 0 ||
+    triggers.some(({ row, events }) => row && events.includes('insert'))
+  )
+}
