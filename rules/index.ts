@@ -28,6 +28,7 @@ import checkWithoutNotValid from './check-without-not-valid.ts'
 import clusterTable from './cluster-table.ts'
 import codeMigration from './code-migration.ts'
 import commitInRunnerTransaction from './commit-in-runner-transaction.ts'
+import commitWithoutBegin from './commit-without-begin.ts'
 import concurrentIndexCorruption from './concurrent-index-corruption.ts'
 import concurrentlyImpossible from './concurrently-impossible.ts'
 import concurrentlyInTransaction from './concurrently-in-transaction.ts'
@@ -40,6 +41,7 @@ import downRunsInUp from './down-runs-in-up.ts'
 import dropCascade from './drop-cascade.ts'
 import dropColumn from './drop-column.ts'
 import dropDatabase from './drop-database.ts'
+import dropDefaultOfNotNull from './drop-default-of-not-null.ts'
 import dropForeignKey from './drop-foreign-key.ts'
 import dropNotNull from './drop-not-null.ts'
 import dropPartitionLocksParent from './drop-partition-locks-parent.ts'
@@ -47,6 +49,7 @@ import dropPrimaryKey from './drop-primary-key.ts'
 import dropSchema from './drop-schema.ts'
 import dropTable from './drop-table.ts'
 import dropType from './drop-type.ts'
+import dropUnique from './drop-unique.ts'
 import dropView from './drop-view.ts'
 import duplicateVersion from './duplicate-version.ts'
 import editedMigration from './edited-migration.ts'
@@ -66,6 +69,7 @@ import ineffectiveOptOut from './ineffective-opt-out.ts'
 import integrityFileStale from './integrity-file-stale.ts'
 import invalidEncoding from './invalid-encoding.ts'
 import lateLockTimeout from './late-lock-timeout.ts'
+import loadWithoutForeignKeys from './load-without-foreign-keys.ts'
 import lockUpgradeInTransaction from './lock-upgrade-in-transaction.ts'
 import locksOnSeveralTables from './locks-on-several-tables.ts'
 import longLockTimeout from './long-lock-timeout.ts'
@@ -93,6 +97,7 @@ import renameTable from './rename-table.ts'
 import renameType from './rename-type.ts'
 import renameView from './rename-view.ts'
 import renamedMigration from './renamed-migration.ts'
+import rowSecurityWithoutPolicy from './row-security-without-policy.ts'
 import serialSequenceStaysInteger from './serial-sequence-stays-integer.ts'
 import sessionSettingLeaks from './session-setting-leaks.ts'
 import setAccessMethod from './set-access-method.ts'
@@ -114,6 +119,7 @@ import unclosedTransaction from './unclosed-transaction.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
+import unnamedConcurrentIndex from './unnamed-concurrent-index.ts'
 import unsaidRunInTransaction from './unsaid-run-in-transaction.ts'
 import unusedSuppression from './unused-suppression.ts'
 import vacuumFull from './vacuum-full.ts'
@@ -153,6 +159,7 @@ export const rules: readonly Rule[] = [
   { ...clusterTable, id: 'cluster-table' },
   { ...codeMigration, id: 'code-migration' },
   { ...commitInRunnerTransaction, id: 'commit-in-runner-transaction' },
+  { ...commitWithoutBegin, id: 'commit-without-begin' },
   { ...concurrentIndexCorruption, id: 'concurrent-index-corruption' },
   { ...concurrentlyImpossible, id: 'concurrently-impossible' },
   { ...concurrentlyInTransaction, id: 'concurrently-in-transaction' },
@@ -165,6 +172,7 @@ export const rules: readonly Rule[] = [
   { ...dropCascade, id: 'drop-cascade' },
   { ...dropColumn, id: 'drop-column' },
   { ...dropDatabase, id: 'drop-database' },
+  { ...dropDefaultOfNotNull, id: 'drop-default-of-not-null' },
   { ...dropForeignKey, id: 'drop-foreign-key' },
   { ...dropNotNull, id: 'drop-not-null' },
   { ...dropPartitionLocksParent, id: 'drop-partition-locks-parent' },
@@ -172,6 +180,7 @@ export const rules: readonly Rule[] = [
   { ...dropSchema, id: 'drop-schema' },
   { ...dropTable, id: 'drop-table' },
   { ...dropType, id: 'drop-type' },
+  { ...dropUnique, id: 'drop-unique' },
   { ...dropView, id: 'drop-view' },
   { ...duplicateVersion, id: 'duplicate-version' },
   { ...editedMigration, id: 'edited-migration' },
@@ -191,6 +200,7 @@ export const rules: readonly Rule[] = [
   { ...integrityFileStale, id: 'integrity-file-stale' },
   { ...invalidEncoding, id: 'invalid-encoding' },
   { ...lateLockTimeout, id: 'late-lock-timeout' },
+  { ...loadWithoutForeignKeys, id: 'load-without-foreign-keys' },
   { ...lockUpgradeInTransaction, id: 'lock-upgrade-in-transaction' },
   { ...locksOnSeveralTables, id: 'locks-on-several-tables' },
   { ...longLockTimeout, id: 'long-lock-timeout' },
@@ -218,6 +228,7 @@ export const rules: readonly Rule[] = [
   { ...renameType, id: 'rename-type' },
   { ...renameView, id: 'rename-view' },
   { ...renamedMigration, id: 'renamed-migration' },
+  { ...rowSecurityWithoutPolicy, id: 'row-security-without-policy' },
   { ...serialSequenceStaysInteger, id: 'serial-sequence-stays-integer' },
   { ...sessionSettingLeaks, id: 'session-setting-leaks' },
   { ...setAccessMethod, id: 'set-access-method' },
@@ -239,6 +250,7 @@ export const rules: readonly Rule[] = [
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
+  { ...unnamedConcurrentIndex, id: 'unnamed-concurrent-index' },
   { ...unsaidRunInTransaction, id: 'unsaid-run-in-transaction' },
   { ...unusedSuppression, id: 'unused-suppression' },
   { ...vacuumFull, id: 'vacuum-full' },

@@ -113,6 +113,18 @@ Several of them are told once:
 ALTER TABLE orders ADD COLUMN note text, ADD COLUMN details json, ADD COLUMN history json;
 --                                       ^^^^^^^^^^ once it has "details" of type json.
 \`\`\`
+A column that becomes \`json\`:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, details jsonb, note text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN details TYPE json;
+--                 ^^^^^^^^^^^^ SELECT DISTINCT over all columns of "orders" fails once "details" is of type json.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN note TYPE json USING to_json(note);
+\`\`\`
 
 ## Good
 
@@ -939,6 +951,12 @@ CREATE TABLE made_by_hand (id bigint PRIMARY KEY);
 \`\`\`sql bad
 REINDEX TABLE made_by_hand;
 \`\`\`
+The indexes of the system catalogs, which every query needs, under a lock that lets nobody use them:
+
+\`\`\`sql bad transaction=none pg=18
+REINDEX SYSTEM;
+-- ^^^^^^^^^^^ Rebuilding the indexes of the system catalogs makes everybody wait who plans a query or changes a table.
+\`\`\`
 
 ## Good
 
@@ -1540,6 +1558,58 @@ INSERT INTO users VALUES (1);
 COMMIT;
 \`\`\`
 `,
+  'commit-without-begin': `# commit-without-begin
+
+A \`COMMIT\` or \`ROLLBACK\` without a \`BEGIN\` before it is wrong in either case. Where each statement commits by itself PostgreSQL says "there is no transaction in
+progress" and goes on: what was meant to be undone stays. Where the tool wraps the migration, it is the tool's transaction that ends. What comes
+after is no longer part of it.
+
+## What to do
+
+Leave it out, or write the \`BEGIN\` that is missing. Look whether it is left over from a \`BEGIN\` that was taken out.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+-- ^ This COMMIT has no BEGIN: it does nothing, or ends the transaction of the tool that runs the migration.
+\`\`\`
+\`\`\`sql bad transaction=none
+INSERT INTO users VALUES (1000000);
+ROLLBACK;
+-- ^ This does nothing: no transaction is open, and all that came before it has been committed.
+\`\`\`
+One \`COMMIT\` too many:
+
+\`\`\`sql bad
+BEGIN;
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+COMMIT;
+-- ^ This COMMIT has no BEGIN
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+BEGIN;
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good transaction=none
+DO $$ BEGIN
+  DELETE FROM users WHERE id = 1;
+  COMMIT;
+END $$;
+\`\`\`
+`,
   'concurrent-index-corruption': `# concurrent-index-corruption
 
 PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built or rebuilt \`CONCURRENTLY\` while the table is written to. Nothing
@@ -1945,6 +2015,13 @@ ALTER TABLE orders DISABLE TRIGGER USER;
 --                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on.
 ALTER TABLE orders ENABLE TRIGGER USER;
 \`\`\`
+Where nobody knows whether the file is one transaction, others may write:
+
+\`\`\`sql bad
+ALTER TABLE orders DISABLE TRIGGER ALL;
+--                 ^^^^^^^^^^^^^^^ Until they are back others may write to "orders" without any of its triggers, and its foreign keys are not checked, if this migration does not run in one transaction.
+ALTER TABLE orders ENABLE TRIGGER ALL;
+\`\`\`
 
 ## Good
 
@@ -2188,6 +2265,66 @@ CREATE SCHEMA archive;
 DROP SCHEMA archive;
 \`\`\`
 `,
+  'drop-default-of-not-null': `# drop-default-of-not-null
+
+The code that runs while a migration is applied was written before it. When the migration adds a \`NOT NULL\` column with a default, that code goes on
+inserting rows without it, and they get the default. When the default is dropped again, each of these inserts fails: "null value in column … violates not-null
+constraint". Django does so in every migration that adds a field with \`default=\`, which it only needs for the rows that are there.
+
+## What to do
+
+Leave the default in the database until all code that runs gives a value. In Django 5.0 and later use \`db_default=\`. In earlier versions add the
+field with \`null=True\`, and make it \`NOT NULL\` when the new code is out.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD COLUMN is_online boolean DEFAULT false NOT NULL;
+ALTER TABLE users ALTER COLUMN is_online DROP DEFAULT;
+--                ^ Code that runs can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+--                ^ INSERT into "users" without a value for "plan" fails from here on: it is NOT NULL, and its default is dropped.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan SET DEFAULT NULL;
+\`\`\`
+A trigger may give a value:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+CREATE FUNCTION give_plan() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.plan := ''free''; RETURN NEW; END';
+CREATE TRIGGER users_plan BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_plan();
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free', note text DEFAULT '');
+\`\`\`
+A column that can be \`NULL\`, and a table that is new:
+
+\`\`\`sql good
+ALTER TABLE users ALTER COLUMN note DROP DEFAULT;
+CREATE TABLE teams (id bigint PRIMARY KEY, size integer NOT NULL DEFAULT 1);
+ALTER TABLE teams ALTER COLUMN size DROP DEFAULT;
+\`\`\`
+It gets another default:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+ALTER TABLE users ALTER COLUMN plan SET DEFAULT 'trial';
+COMMIT;
+\`\`\`
+`,
   'drop-foreign-key': `# drop-foreign-key
 
 A foreign key has triggers on the table it refers to, so dropping it locks two tables against reads and writes. It is done in a moment, but
@@ -2315,6 +2452,15 @@ CREATE TABLE users (id bigint CONSTRAINT users_pkey PRIMARY KEY, email text);
 \`\`\`sql bad
 ALTER TABLE users DROP CONSTRAINT users_pkey;
 --                ^^^^^^^^^^^^^^^ Without its primary key "users" may refuse UPDATE, DELETE and ON CONFLICT.
+\`\`\`
+A table that was made elsewhere: this is the name that PostgreSQL gives to a key.
+
+\`\`\`sql setup unseen
+CREATE TABLE parcels (id bigint PRIMARY KEY, weight numeric);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE parcels DROP CONSTRAINT parcels_pkey;
+--                  ^^^^^^^^^^^^^^^ Without its primary key, which "parcels_pkey" is by its name, "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
 
 ## Good
@@ -2466,6 +2612,62 @@ ALTER TYPE mood RENAME TO old_mood;
 ALTER TYPE new_mood RENAME TO mood;
 DROP TYPE old_mood;
 COMMIT;
+\`\`\`
+`,
+  'drop-unique': `# drop-unique
+
+\`INSERT … ON CONFLICT (email)\` looks for a unique index on exactly these columns, and fails when there is none any more: "there is no unique or
+exclusion constraint matching the ON CONFLICT specification". Code that runs \`INSERT\` and relies on the error when a row is there already
+now writes it twice, and as soon as there are duplicates the constraint cannot come back.
+
+## What to do
+
+Look for \`ON CONFLICT\`, \`upsert\` and the like in the code first, and release it without them. If another unique index takes its place, build that one
+\`CONCURRENTLY\` before this one is dropped: \`ON CONFLICT\` goes on working when it has the same columns.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, email text UNIQUE, code text);
+CREATE UNIQUE INDEX guests_code_idx ON guests (code);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests DROP CONSTRAINT guests_email_key;
+--                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" takes duplicates, and ON CONFLICT with its columns fails.
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX CONCURRENTLY guests_code_idx;
+-- ^^^^^^^ Without unique index "guests_code_idx" "guests" takes duplicates
+\`\`\`
+A table that was made elsewhere, by the name that PostgreSQL gives:
+
+\`\`\`sql setup unseen
+CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
+--                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, email text UNIQUE, code text);
+CREATE UNIQUE INDEX guests_code_idx ON guests (code);
+CREATE INDEX guests_id_code_idx ON guests (id, code);
+\`\`\`
+Another one with the same columns is there:
+
+\`\`\`sql good transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY guests_code_unique ON guests (code) INCLUDE (email);
+DROP INDEX CONCURRENTLY guests_code_idx;
+\`\`\`
+An index that is not unique, and a table that is new:
+
+\`\`\`sql good transaction=none
+CREATE TABLE teams (id bigint PRIMARY KEY, name text UNIQUE);
+ALTER TABLE teams DROP CONSTRAINT teams_name_key;
+DROP INDEX CONCURRENTLY guests_id_code_idx;
 \`\`\`
 `,
   'drop-view': `# drop-view
@@ -3391,6 +3593,56 @@ CREATE TABLE teams (id bigint PRIMARY KEY);
 INSERT INTO users VALUES (1);
 SET lock_timeout = '2s';
 ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+`,
+  'load-without-foreign-keys': `# load-without-foreign-keys
+
+\`DISABLE TRIGGER ALL\` is often put around a load, because rows go in faster or in any order. It switches off the triggers behind the foreign keys
+as well. \`ENABLE TRIGGER ALL\` looks at no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row whose parent does not
+exist stays for ever, and PostgreSQL believes that there is none.
+
+## What to do
+
+Use \`DISABLE TRIGGER USER\`, which leaves foreign keys alone. Where it is the order of the rows that is in the way, make the foreign key
+\`DEFERRABLE\` and defer it. Where it is time, drop the key, load, add it again \`NOT VALID\`, and validate it in a later transaction.
+
+## Bad
+
+\`\`\`sql setup unseen
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total numeric);
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER ALL;
+INSERT INTO orders (id, user_id) VALUES (1000000, 1000000);
+-- ^ Nothing ever checks the foreign keys of what this changes in "orders".
+ALTER TABLE orders ENABLE TRIGGER ALL;
+COMMIT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total numeric);
+CREATE TABLE notes (body text);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER USER;
+INSERT INTO orders (id, total) VALUES (1000000, 0);
+ALTER TABLE orders ENABLE TRIGGER USER;
+COMMIT;
+\`\`\`
+A table without foreign keys:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE notes DISABLE TRIGGER ALL;
+INSERT INTO notes VALUES ('loaded');
+ALTER TABLE notes ENABLE TRIGGER ALL;
+COMMIT;
 \`\`\`
 `,
   'lock-upgrade-in-transaction': `# lock-upgrade-in-transaction
@@ -4680,6 +4932,55 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 CREATE TABLE purchases (id bigint PRIMARY KEY);
 \`\`\`
 `,
+  'row-security-without-policy': `# row-security-without-policy
+
+\`ENABLE ROW LEVEL SECURITY\` turns the table over to its policies. While there is none, nothing passes: queries of every role but the owner, superusers and
+roles with \`BYPASSRLS\` find the table empty, without an error, \`UPDATE\` and \`DELETE\` find nothing to change, and \`INSERT\` fails ("new row violates row-level
+security policy").
+
+## What to do
+
+Create the policies in the same transaction, or in an earlier one: a policy has no effect until row level security is enabled. Where it is meant that
+nobody but the owner reaches the table, as for tables that only a service role uses, say so in a suppression comment.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+--                 ^^^^^^^^^^^^^^^^^^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+CREATE POLICY own ON guests USING (owner_name = current_user);
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+\`\`\`
+\`\`\`sql bad
+DROP POLICY own ON guests;
+-- ^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+CREATE TABLE visits (id bigint PRIMARY KEY);
+CREATE POLICY everybody ON visits USING (true);
+\`\`\`
+\`\`\`sql good
+CREATE POLICY own ON guests USING (owner_name = current_user);
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
+\`\`\`
+A table that is new:
+
+\`\`\`sql good
+CREATE TABLE secrets (id bigint PRIMARY KEY);
+ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+\`\`\`
+`,
   'serial-sequence-stays-integer': `# serial-sequence-stays-integer
 
 A \`serial\` column takes its numbers from a sequence that is as small as the column. When the column gets a larger type, the sequence keeps its
@@ -5246,6 +5547,15 @@ SET statement_timeout = '5s';
 REINDEX INDEX CONCURRENTLY orders_id_idx;
 ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
 \`\`\`
+Under a \`lock_timeout\` alone, a build that drops first what an earlier attempt left can be repeated. That is but a note:
+
+\`\`\`sql bad transaction=none
+SET lock_timeout = '5s';
+DROP INDEX CONCURRENTLY IF EXISTS orders_email_idx;
+-- ^^^^^^^ Dropping "orders_email_idx" concurrently may run into the lock_timeout of 5s, which leaves an invalid index.
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently may run into the lock_timeout of 5s, which leaves an invalid index.
+\`\`\`
 
 ## Good
 
@@ -5572,6 +5882,45 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+`,
+  'unnamed-concurrent-index': `# unnamed-concurrent-index
+
+\`CREATE INDEX CONCURRENTLY\` that fails, on a timeout, a deadlock or a duplicate, leaves an invalid index behind that every write maintains and no query
+uses. With a name the next attempt says that it exists already. Without one PostgreSQL picks a name that is free, so that each attempt leaves one
+more.
+
+## What to do
+
+Name the index, and drop what an earlier attempt may have left.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE INDEX CONCURRENTLY ON orders (email);
+-- ^^^^^^^^^ If this fails and is run again, it builds a second index beside the invalid one that it left on "orders".
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY ON orders (lower(email)) WHERE id > 0;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY IF EXISTS orders_email_idx;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+A table that is new:
+
+\`\`\`sql good transaction=none
+CREATE TABLE teams (id bigint PRIMARY KEY, name text);
+CREATE INDEX ON teams (name);
 \`\`\`
 `,
   'unsaid-run-in-transaction': `# unsaid-run-in-transaction
@@ -5976,6 +6325,14 @@ ALTER TABLE users ADD COLUMN note text;
 SELECT set_config('lock_timeout', '0s', false);
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
+A \`statement_timeout\` bounds the wait only when it is short:
+
+\`\`\`sql bad
+SET lock_timeout = 0;
+SET statement_timeout = '2h';
+ALTER TABLE users ADD COLUMN name text;
+-- ^^^^^^^^ While this waits for its lock, reads and writes of "users" wait behind it: lock_timeout is 0.
+\`\`\`
 
 ## Good
 
@@ -5986,6 +6343,11 @@ CREATE TABLE users (id bigint PRIMARY KEY, email text);
 SET lock_timeout = 0;
 CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
 SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = 0;
+SET statement_timeout = '30s';
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 What pg_dump puts before a schema that is new:
