@@ -11,7 +11,7 @@ import { checkReferences, checkReferencing } from './foreign-key.ts'
 import { type Level, type Source, topContext } from './level.ts'
 import { readExpressions, readSelect } from './read.ts'
 import { checkBound, route } from './route.ts'
-import { changedColumns } from './update.ts'
+import { assignedTwice, changedColumns, checkAssignments } from './update.ts'
 import { baseTable } from './write.ts'
 
 /** Puts rows into a table: columns, defaults, partitions, foreign keys. Sources: transformInsertStmt, ExecInsert. */
@@ -25,9 +25,9 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   const given = node.cols ? node.cols.flatMap(col => ('ResTarget' in col ? [col.ResTarget.name ?? ''] : [])) : null
   const { relation } = source
   if (relation && isTable(relation)) {
-    for (const name of given ?? []) backend.existingColumn(relation, name)
-    checkTwice(backend, node)
+    checkTargets(backend, relation, node.cols ?? [])
   }
+  checkAssignments(level, source, node.onConflictClause?.targetList ?? [])
 
   if (select?.valuesLists) readExpressions({ ...level, sources: [] }, rows)
   const outputs = select && !isValues ? readSelect({ ...level.context, joined: false }, select) : null
@@ -108,11 +108,10 @@ function yieldsRows(backend: Backend, select: SelectStmt): boolean {
   })
 }
 
-function checkTwice(backend: Backend, node: InsertStmt): void {
-  const whole = (node.cols ?? []).flatMap(col =>
-    'ResTarget' in col && !col.ResTarget.indirection ? [col.ResTarget.name] : [],
-  )
-  const twice = whole.find((name, i) => whole.indexOf(name) !== i)
+/** Columns that get values, of INSERT and of MERGE: each has to be there, once. Source: checkInsertTargets. */
+export function checkTargets(backend: Backend, table: Table, targets: readonly Node[]): void {
+  for (const target of targets) if ('ResTarget' in target) backend.existingColumn(table, target.ResTarget.name ?? '')
+  const twice = assignedTwice(targets)
   if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
 }
 

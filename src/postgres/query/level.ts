@@ -16,6 +16,8 @@ export interface Output {
   readonly type: ColumnType | null
   readonly collation: string | null
   readonly uses: readonly ColumnUse[]
+  /** PostgreSQL certainly finds no name for it: it is called `?column?`. */
+  readonly isUnnamed?: boolean
 }
 
 /** Columns of a query; not complete when some relation in it is not wholly known, so that there may be others. */

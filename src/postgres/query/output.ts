@@ -3,6 +3,7 @@ import { append } from '../../parse/list.ts'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import type { ColumnType, ColumnUse } from '../catalog/catalog.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
+import { nodeKind } from '../expression/expression.ts'
 import { returnTypes, types } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'
 import type { Level, Output, Outputs } from './level.ts'
@@ -56,8 +57,16 @@ function outputOf(level: Level, target: ResTarget, value: Node): Output {
     type: typeOfExpression(level, value),
     collation: found?.column.collation ?? null,
     uses: found?.column.uses ?? usesIn(level, value),
+    ...(!target.name && isUnnamed(value, level.context.backend.version) ? { isUnnamed: true } : {}),
   }
 }
+
+/** Constants, operators and conditions have no name; of what is not known here PostgreSQL may find one. */
+function isUnnamed(value: Node, version: number): boolean {
+  return unnamed.has(nodeKind(value)) && columnName(value, version) === '?column?'
+}
+
+const unnamed: ReadonlySet<string> = new Set(['A_Const', 'A_Expr', 'BoolExpr', 'NullTest', 'BooleanTest'])
 
 function usesIn(level: Level, node: Node): readonly ColumnUse[] {
   return resolve(level, node)?.column.uses ?? []

@@ -24,21 +24,21 @@ export function changedColumns(targets: readonly Node[]): Changed {
   return { all, toValues }
 }
 
-/** SET of columns that are not there (42703) or that PostgreSQL computes itself (428C9). Source: transformUpdateTargetList. */
+/**
+ * SET of columns that are not there (42703), that are set twice (42601) or that PostgreSQL computes itself (428C9), of UPDATE, MERGE and
+ * ON CONFLICT. Source: transformUpdateTargetList, process_matched_tle in rewriteHandler.c.
+ */
 export function checkAssignments(level: Level, source: Source, targets: readonly Node[]): void {
   const { backend } = level.context
   const { relation } = source
   if (!relation || !isTable(relation)) return
-  const seen = new Set<string>()
+  const twice = assignedTwice(targets)
   for (const target of targets) {
     if (!('ResTarget' in target)) continue
     const { name = '', val } = target.ResTarget
     if (systemColumns.has(name)) continue
     const column = backend.existingColumn(relation, name)
-    if (seen.has(name) && !target.ResTarget.indirection) {
-      backend.fail('42601', `multiple assignments to same column "${name}"`)
-    }
-    seen.add(name)
+    if (twice === name) backend.fail('42601', `multiple assignments to same column "${name}"`)
     const byDefault = val !== undefined && 'SetToDefault' in val
     if (column?.generated && !byDefault) {
       const sqlstate = backend.version < 14 ? '42601' : '428C9'
@@ -48,4 +48,18 @@ export function checkAssignments(level: Level, source: Source, targets: readonly
       backend.fail('428C9', `column "${name}" can only be updated to DEFAULT`)
     level.context.uses.push({ relation: relation.oid, column: name })
   }
+}
+
+/** The first column that is given twice. Fields and elements of one can be: `SET a.x = 1, a.y = 2`, but not beside the whole. */
+export function assignedTwice(targets: readonly Node[]): string | undefined {
+  const seen = new Map<string, 'whole' | 'part'>()
+  for (const target of targets) {
+    if (!('ResTarget' in target)) continue
+    const { name = '', indirection } = target.ResTarget
+    const as = indirection ? 'part' : 'whole'
+    const before = seen.get(name)
+    if (before !== undefined && (before === 'whole' || as === 'whole')) return name
+    seen.set(name, as)
+  }
+  return undefined
 }

@@ -9,7 +9,7 @@ import { fixesUniqueKey } from './access.ts'
 import { reach } from './behind.ts'
 import { checkReferences, checkReferencing, withAncestors } from './foreign-key.ts'
 import { addFrom, addRelation } from './from.ts'
-import { insertRows } from './insert.ts'
+import { checkTargets, insertRows } from './insert.ts'
 import { addConditions, type Context, type Level, newLevel, type Outputs, type Source, topContext } from './level.ts'
 import { outputsOfTargets } from './output.ts'
 import { readExpressions, readQuery, withQueries } from './read.ts'
@@ -163,6 +163,10 @@ function merge(context: Context, node: MergeStmt): Outputs {
   const clauses = (node.mergeWhenClauses ?? []).flatMap(each =>
     'MergeWhenClause' in each ? [each.MergeWhenClause] : [],
   )
+  for (const { commandType, targetList = [] } of clauses) {
+    if (commandType === 'CMD_UPDATE') checkAssignments(level, source, targetList)
+    else if (source.relation && isTable(source.relation)) checkTargets(backend, source.relation, targetList)
+  }
   for (const clause of clauses) readExpressions(level, [clause.condition, clause.targetList, clause.values])
   for (const each of level.sources) reach(level, each, depth === 'execute' ? 'all' : 'none')
   const table = baseTable(backend, source.relation)

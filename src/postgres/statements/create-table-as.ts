@@ -81,8 +81,9 @@ function executed(backend: Backend, name: string): Outputs {
 export function columnsOf(backend: Backend, outputs: Outputs, names: readonly Node[] | undefined): Column[] {
   const given = strings(names)
   const all = outputs.columns.map((output, i) => given[i] ?? output.name)
-  // Of a column without a name it is not certain that PostgreSQL finds none either.
-  const twice = all.find((name, i) => name !== '?column?' && all.indexOf(name) !== i)
+  // Of a column without a name it is not always certain that PostgreSQL finds none either.
+  const sure = all.filter((name, i) => name !== '?column?' || given[i] !== undefined || outputs.columns[i]?.isUnnamed)
+  const twice = sure.find((name, i) => sure.indexOf(name) !== i)
   if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
   return outputs.columns.map((output, i) => ({
     name: all[i] ?? output.name,
