@@ -11,7 +11,9 @@ export default defineRule({
 
   check({ step, operation, history, runner, label }) {
     const { type, value } = operation
-    if (step.error?.sqlstate !== '55P04') return
+    // Of another failure the rule of that speaks.
+    if (step.error && step.error.sqlstate !== '55P04') return
+    const certain = step.error !== null
     const added = history.findLast(
       each =>
         each.index < step.index &&
@@ -19,7 +21,10 @@ export default defineRule({
     )
     return {
       at: operation.keyword,
-      message: say`This fails: ${value} is added to ${type} in the same transaction.`,
+      message: certain
+        ? say`This fails: ${value} is added to ${type} in the same transaction.`
+        : say`This fails if ${value} stands for a value of ${type} here: it is added in the same transaction.`,
+      ...(certain ? {} : { severity: 'warning' as const }),
       help: help(
         step.transaction.kind === 'explicit' ? 'After COMMIT, or in a later migration:' : runner.laterMigration(),
         raw(`${step.statement.text};`),

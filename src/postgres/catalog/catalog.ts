@@ -25,6 +25,8 @@ export interface Catalog {
   readonly extensions: Immutable<string, { readonly schema: string }>
   /** Statistics, publications and subscriptions by `kind:name`. */
   readonly others: Immutable<string, OtherObject>
+  /** What ALTER TYPE … ADD VALUE added to enums that no migration creates. */
+  readonly addedLabels: readonly AddedLabel[]
   /** Names that were dropped (and not made again): known to be absent. */
   readonly dropped: Immutable<string, true>
   /**
@@ -285,6 +287,17 @@ export interface EnumType extends TypeBase {
   readonly added: ReadonlyMap<string, number | null>
 }
 
+/** A label of an enum of which the migrations know no more: the names are as written. */
+export interface AddedLabel {
+  readonly schema: string | null
+  readonly name: string
+  readonly label: string
+  /** The transaction that added it: see EnumType. */
+  readonly transaction: number | null
+  /** IF NOT EXISTS: it may have been there. */
+  readonly ifNotExists: boolean
+}
+
 export interface DomainType extends TypeBase {
   readonly kind: 'domain'
   readonly base: ColumnType
@@ -365,6 +378,7 @@ export const emptyCatalog: Catalog = {
   routineNames: Immutable(),
   extensions: Immutable(),
   others: Immutable(),
+  addedLabels: [],
   dropped: Immutable(),
   uncertain: null,
   nextOid: 1,

@@ -1,7 +1,7 @@
 import type { Node, PartitionBoundSpec, RangeVar } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, EnumType, Relation } from '../catalog/catalog.ts'
+import type { Column, ColumnType, Relation } from '../catalog/catalog.ts'
 import { displayName, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { relationsIn, walk } from '../expression/expression.ts'
@@ -15,46 +15,70 @@ import { isOfType, literal } from './object.ts'
 export function refuseNewLabels(backend: Backend, node: unknown): void {
   const unsafe = unsafeLabels(backend)
   if (unsafe.length === 0) return
-  const used = literalsWithType(backend, node).find(({ text, type }) =>
-    unsafe.some(({ type: enumType, label }) => label === text && isOfType(type, enumType)),
-  )
-  if (!used) return
-  const type = displayName({ schema: used.type.schema ?? 'public', name: used.type.name })
+  const literals = literalsWithType(backend, node)
+  const used = unsafe.find(each => literals.some(({ text, type }) => text === each.label && type && each.isType(type)))
+  // The literal is just the new label, and the column may be of the type.
+  const perhaps = unsafe.find(({ label }) => literals.some(({ text, type }) => text === label && type === null))
+  const found = used ?? perhaps
+  if (!found) return
   const { span, keyword } = backend.statement
-  backend.operation({ kind: 'use-new-enum-value', span, keyword, type, value: used.text })
-  backend.fail('55P04', `unsafe use of new value "${used.text}" of enum type ${type}`)
+  const { type, label } = found
+  backend.operation({ kind: 'use-new-enum-value', span, keyword, type, value: label })
+  if (used?.certain) backend.fail('55P04', `unsafe use of new value "${label}" of enum type ${type}`)
 }
 
-function unsafeLabels(backend: Backend): { type: EnumType; label: string }[] {
+interface UnsafeLabel {
+  /** For people. */
+  readonly type: string
+  readonly label: string
+  /** False when it may have been there before. */
+  readonly certain: boolean
+  isType(type: ColumnType): boolean
+}
+
+function unsafeLabels(backend: Backend): UnsafeLabel[] {
   const { id } = backend.transaction
   if (id === null) return []
-  return [...backend.catalog.types.values()].flatMap(type => {
+  const known = [...backend.catalog.types.values()].flatMap(type => {
     if (type.kind !== 'enum') return []
     if (backend.version >= 17 && type.createdInTransaction === id) return []
-    return [...type.added].flatMap(([label, transaction]) => (transaction === id ? [{ type, label }] : []))
+    return [...type.added].flatMap(([label, transaction]) =>
+      transaction === id
+        ? [{ type: displayName(type), label, certain: true, isType: (other: ColumnType) => isOfType(other, type) }]
+        : [],
+    )
   })
+  const unknown = backend.catalog.addedLabels.flatMap(({ schema, name, label, transaction, ifNotExists }) => {
+    if (transaction !== id) return []
+    const isType = (other: ColumnType) =>
+      other.name === name && (schema === null || other.schema === null || other.schema === schema)
+    return [{ type: displayName({ schema: schema ?? 'public', name }), label, certain: !ifNotExists, isType }]
+  })
+  return [...known, ...unknown]
 }
 
 interface TypedLiteral {
   readonly text: string
-  readonly type: ColumnType
+  /** Null when the migrations do not tell it: the literal goes to a column, or is compared with one, of which they know nothing. */
+  readonly type: ColumnType | null
 }
 
-/** Literals of which it is plain which type they get: by a cast, or from the column they are put into or compared with. */
+/** Literals that get their type by a cast, or from the column they are put into or compared with. */
 function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
   const found: TypedLiteral[] = []
   const relations = relationsIn(node).flatMap(name => known(backend, name) ?? [])
-  const columnType = (name: string | undefined, among: readonly Relation[] = relations): ColumnType | undefined => {
-    for (const relation of among) {
+  const columnType = (name: string | undefined): LiteralType => {
+    if (name === undefined) return undefined
+    for (const relation of relations) {
       const column = 'columns' in relation ? relation.columns.find(column => column.name === name) : undefined
-      if (column) return column.type
+      if (column) return typeOfColumn(column)
     }
-    return undefined
+    return relations.some(({ complete }) => !complete) ? null : undefined
   }
-  const add = (value: Node | undefined, type: ColumnType | undefined) => {
+  const add = (value: Node | undefined, type: LiteralType) => {
     if (value && 'A_ArrayExpr' in value) for (const element of value.A_ArrayExpr.elements ?? []) add(element, type)
     const text = literal(value)
-    if (text !== null && type) found.push({ text, type })
+    if (text !== null && type !== undefined) found.push({ text, type })
   }
   const visit = (kind: string, fields: Record<string, unknown>) => {
     if (kind === 'TypeCast') add(fields.arg as Node, resolveType(backend, fields.typeName as never))
@@ -85,8 +109,15 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
   return found
 }
 
-function typed(text: string, type: ColumnType | undefined): TypedLiteral[] {
-  return type ? [{ text, type }] : []
+/** Undefined: nothing says that it is a column's at all. */
+type LiteralType = ColumnType | null | undefined
+
+function typeOfColumn({ type, complete }: Column): ColumnType | null {
+  return complete ? type : null
+}
+
+function typed(text: string, type: LiteralType): TypedLiteral[] {
+  return type === undefined ? [] : [{ text, type }]
 }
 
 /** Elements of an array literal: `{a,"b c"}`. */
@@ -110,7 +141,7 @@ function columnName(node: Node | undefined): string | undefined {
 }
 
 /** Values of INSERT … VALUES and of a plain INSERT … SELECT, each with the type of its column. */
-function inserted(backend: Backend, fields: Record<string, unknown>): { value: Node; type: ColumnType | undefined }[] {
+function inserted(backend: Backend, fields: Record<string, unknown>): { value: Node; type: LiteralType }[] {
   const table = known(backend, (fields.relation ?? {}) as RangeVar)
   if (!table || !isTable(table)) return []
   const targets = ((fields.cols ?? []) as Node[]).flatMap(col => ('ResTarget' in col ? [col.ResTarget.name ?? ''] : []))
@@ -126,6 +157,9 @@ function inserted(backend: Backend, fields: Record<string, unknown>): { value: N
         ),
       ]
   return rows.flatMap(row =>
-    row.map((value, at) => ({ value, type: table.columns.find(({ name }) => name === names[at])?.type })),
+    row.map((value, at) => {
+      const column = table.columns.find(({ name }) => name === names[at])
+      return { value, type: column ? typeOfColumn(column) : table.complete ? undefined : null }
+    }),
   )
 }

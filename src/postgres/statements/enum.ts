@@ -1,7 +1,7 @@
 import type { AlterEnumStmt, CreateEnumStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { EnumType } from '../catalog/catalog.ts'
-import { displayName, qualifiedName, strings } from '../catalog/name.ts'
+import type { AddedLabel, EnumType } from '../catalog/catalog.ts'
+import { displayName, type QualifiedName, qualifiedName, strings } from '../catalog/name.ts'
 import { refuseNewLabels } from '../object/new-enum-value.ts'
 import type { Handlers } from './handler.ts'
 import { whole } from './transaction-block.ts'
@@ -41,10 +41,28 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew })
   else backend.operation({ kind: 'add-enum-value', ...whole(backend), type: written, value, isNew })
   const type = findNamedType(backend, name)
-  if (!type) return
+  if (!type) {
+    if (!node.oldVal) rememberLabel(backend, name, node)
+    return
+  }
   if (type.kind !== 'enum') backend.fail('42809', `${type.name} is not an enum`)
   if (node.oldVal) renameValue(backend, type, node.oldVal, value)
   else addValue(backend, type, node)
+}
+
+/** Of an enum that no migration creates. Only what the transaction itself has added is of interest later. */
+function rememberLabel(backend: Backend, { schema, name }: QualifiedName, node: AlterEnumStmt): void {
+  const { id: transaction } = backend.transaction
+  if (transaction === null) return
+  const added: AddedLabel = {
+    schema,
+    name,
+    label: node.newVal ?? '',
+    transaction,
+    ifNotExists: node.skipIfNewValExists ?? false,
+  }
+  const others = backend.catalog.addedLabels.filter(each => each.transaction === transaction)
+  backend.catalog = { ...backend.catalog, addedLabels: [...others, added] }
 }
 
 function addValue(backend: Backend, type: EnumType, node: AlterEnumStmt): void {
