@@ -374,6 +374,8 @@ export interface AlterDomain extends Base {
     | 'domain-set-not-null'
     | 'domain-other'
   readonly domain: string
+  /** A migration creates it: the tables with columns of it are then known, too. */
+  readonly known: boolean
   readonly notValid: boolean
 }
 

@@ -1,6 +1,7 @@
 import { append } from '../../parse/list.ts'
 import type { Backend } from '../backend.ts'
 import type { Column, DomainType, Relation, Table } from '../catalog/catalog.ts'
+import type { QualifiedName } from '../catalog/name.ts'
 import { mentioningAny } from './dependents/expression.ts'
 import { isOfType } from './object.ts'
 
@@ -80,6 +81,18 @@ export function tablesWithDomain(backend: Backend, top: DomainType): DomainUse[]
     }
   }
   return uses
+}
+
+/** Tables with columns that are declared with the name of a type of which the migrations know nothing else. */
+export function tablesDeclaring(backend: Backend, { schema, name }: QualifiedName): DomainUse[] {
+  return mentioningAny(backend, [`type:${name}`]).flatMap(relation => {
+    if (!('columns' in relation) || (relation.kind !== 'table' && relation.kind !== 'materialized view')) return []
+    const column = relation.columns.find(
+      ({ type }) =>
+        type.name === name && (type.schema === null || schema === null || type.schema === schema) && !type.array,
+    )
+    return column ? [{ table: relation, column }] : []
+  })
 }
 
 function inArray(relation: Relation, column: string): string | null {

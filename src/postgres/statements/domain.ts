@@ -2,8 +2,8 @@ import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, N
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import { type DomainType, unknownType } from '../catalog/catalog.ts'
-import { displayName, qualifiedName } from '../catalog/name.ts'
-import { tablesWithDomain } from '../object/type-use.ts'
+import { displayName, type QualifiedName, qualifiedName } from '../catalog/name.ts'
+import { tablesDeclaring, tablesWithDomain } from '../object/type-use.ts'
 import type { AlterDomain } from '../operation.ts'
 import { resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'
@@ -70,10 +70,14 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
     kind: lookUp(kinds, node.subtype ?? '') ?? 'domain-other',
     ...whole(backend),
     domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
+    known: isKnown(backend.lookupType(name)),
     notValid: constraint?.skip_validation ?? false,
   })
   const domain = findNamedType(backend, name)
-  if (!domain) return
+  if (!domain) {
+    checkUnknown(backend, node, name)
+    return
+  }
   if (domain.kind !== 'domain') backend.fail('42809', `${domain.name} is not a domain`)
   switch (node.subtype) {
     case 'T':
@@ -143,4 +147,21 @@ function check(backend: Backend, domain: DomainType, what: string): void {
     backend.lock(table, 'ShareLock', because)
     scan(backend, table, because)
   }
+}
+
+const checked: ReadonlySet<string> = new Set(['C', 'V', 'O'])
+
+/** A domain that no migration creates: tables with columns that are declared with its name are read all the same. */
+function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedName): void {
+  const notValid = node.def && 'Constraint' in node.def && node.def.Constraint.skip_validation
+  if (!checked.has(node.subtype ?? '') || notValid) return
+  for (const { table, column } of tablesDeclaring(backend, name)) {
+    const because = `its column "${column.name}" is of domain "${name.name}"`
+    backend.lock(table, 'ShareLock', because)
+    scan(backend, table, because)
+  }
+}
+
+function isKnown(found: ReturnType<Backend['lookupType']>): boolean {
+  return found !== undefined && (found === 'dropped' || found.complete)
 }
