@@ -226,7 +226,13 @@ export class Backend extends CatalogEditor {
       const table = this.getTable(relation.table)
       if (table) return this.isExposed(table)
     }
-    return relation.createdIn === null || relation.createdIn < this.migration
+    return relation.createdIn === null || relation.createdIn < this.migration || this.isLive(relation)
+  }
+
+  /** A new table that has rows, and that others have found since the transaction that gave it the name of one in use is over. */
+  private isLive(relation: Relation): boolean {
+    if (!isTable(relation) || !relation.live || !relation.written) return false
+    return relation.live.transaction === null || relation.live.transaction !== this.transaction.id
   }
 
   wasCreatedHere(relation: Relation): boolean {

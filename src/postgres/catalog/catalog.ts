@@ -107,6 +107,10 @@ export interface Table extends RelationBase {
   /** Of a materialized view: functions that its query calls, as written. */
   readonly calls?: readonly FunctionName[]
   readonly populated: boolean
+  /** Set once a migration wrote to it: it may have rows. */
+  readonly written?: true
+  /** Set once it took the name of a relation that others use, or became a part of one: the transaction that did so. */
+  readonly live?: { readonly transaction: number | null }
   /**
    * True when a migration certainly put rows into it (INSERT … VALUES, INSERT … SELECT FROM generate_series(…), CREATE TABLE AS…)
    * and none emptied it since. False says nothing: the application may have filled it.

@@ -87,7 +87,8 @@ export function storeRows(backend: Backend, table: Table, { columns, rows, isVal
 
 /** From now on the table certainly has rows: ADD COLUMN … NOT NULL without a default then fails. */
 function markFilled(backend: Backend, table: Table, certainly: boolean): void {
-  if (certainly && !backend.statement.conditional) backend.change<Table>(table.oid, { filled: true })
+  const filled = table.filled || (certainly && !backend.statement.conditional)
+  if (!table.written || filled !== table.filled) backend.change<Table>(table.oid, { written: true, filled })
 }
 
 /** A query that certainly yields rows: no table is read, or only generate_series, and nothing is filtered. */

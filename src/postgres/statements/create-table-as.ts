@@ -38,6 +38,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
     columns: columnsOf(backend, outputs, into?.colNames),
     uses: materialized ? distinct(context.uses) : [],
     populated: !into?.skipData,
+    ...(into?.skipData ? {} : { written: true as const }),
   })
   // Whatever `*` of an unknown table brought along is not listed.
   if (!outputs.complete) backend.change<Table>(table.oid, { complete: false })

@@ -3,6 +3,7 @@ import type { Backend } from '../../backend.ts'
 import type { Index, Relation, RelationKind, Table } from '../../catalog/catalog.ts'
 import { rangeVarName } from '../../catalog/name.ts'
 import { isIndex } from '../../catalog/relation.ts'
+import { goLive, wasInUse } from '../../object/going-live.ts'
 import { renameRelation } from '../../object/renaming.ts'
 import type { Rename } from '../../operation.ts'
 import { namedRelation } from '../named.ts'
@@ -58,7 +59,9 @@ export function renameRelationStatement(backend: Backend, node: RenameStmt): voi
   // ALTER TABLE locks an index as if it were a table; only ALTER INDEX knows better.
   const gently = isIndex(relation) && type === 'OBJECT_INDEX'
   backend.lock(relation, gently ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock', 'it is renamed', certain)
+  const takesName = wasInUse(backend, relation.schema, to)
   renameWithConstraint(backend, relation, to)
+  if (takesName) goLive(backend, backend.get(relation.oid) ?? relation)
 }
 
 /** An index that belongs to a constraint has its name, and the other way round. Source: RenameRelationInternal. */

@@ -3,6 +3,7 @@ import type { Constraint, Index, PartitionBound, Relation, Table } from '../../c
 import { isTable } from '../../catalog/relation.ts'
 import { excludesBound, impliesBound } from '../../expression/proof.ts'
 import { defaultPartitionOf } from '../../object/deletion.ts'
+import { goLive } from '../../object/going-live.ts'
 import { isInBlock } from '../../session.ts'
 import { attachIndex, buildIndex, sameIndex } from '../index/index-build.ts'
 import { chooseRelationName } from '../naming.ts'
@@ -106,6 +107,7 @@ export function attachPartition(backend: Backend, command: Command): void {
   for (const constraint of table.constraints) takeForeignKey(backend, partition, constraint)
   lockReferencing(backend, table)
   joinFamily(backend, table, partition, bound)
+  if (backend.isExposed(table)) goLive(backend, partition)
 }
 
 /** The partition gets the foreign keys of its parent: those that it has already, or new ones. Source: CloneFkReferencing. */
