@@ -28,14 +28,15 @@ export default defineRule({
     const { table, column, from, to, using, recheckedConstraints } = operation
     const effect = effects.blockingWrites({ work: 'rewrite' })
     if (!effect) return
-    const { certain, because } = effect
+    const { because } = effect
+    const certain = effect.certain || operation.onlyItself
     const less = operation.narrowing === true ? narrowing(operation) : null
     const failure = less === null || less.loses ? '' : `. It ${less.consequence}`
     const found = {
       at: operation.keyword,
-      message: say`${changing(operation)} ${blocks(effect)} reads and writes while every row is copied.`,
+      message: say`${changing(operation)} ${blocks({ ...effect, certain })} reads and writes while every row is copied.`,
       why: `PostgreSQL ${certain ? 'copies' : 'may copy'} the whole table: ${because}${failure}.`,
-      ...asCertain(effect),
+      ...asCertain({ ...effect, certain }),
       effects: ofTables(operation.effects),
     }
     const name = identifier(column)

@@ -117,6 +117,8 @@ export interface AlterColumnType extends OnTable {
   readonly collate: boolean
   /** What the change of type costs: see type-change.ts. `unknown` when the old type is not known. */
   readonly cost: 'none' | 'recheck' | 'index-rebuild' | 'rewrite' | 'unknown'
+  /** What the column is now is not known, but the table is rewritten unless it is of the new type already. */
+  readonly onlyItself: boolean
   /** Indexes that are built anew although the table is not rewritten. */
   readonly rebuiltIndexes: readonly string[]
   /** CHECK constraints that are verified again. */

@@ -6,6 +6,7 @@ import { hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
 import { types } from '../../type/builtin.generated.ts'
+import { alwaysRewrites } from '../../type/harmless-source.ts'
 import { baseType, resolveType, serialOf, typeText } from '../../type/type.ts'
 import { canCast, indexSurvives, typeChange } from '../../type/type-change.ts'
 import { indexColumns } from '../index/index-build.ts'
@@ -31,6 +32,7 @@ export function alterColumnType(backend: Backend, command: Command): void {
   const column = backend.column(table, name)
   const using = def.raw_default ?? null
   const known = hasKnownType(column) ? column : undefined
+  const onlyItself = !known && alwaysRewrites(backend, { to, column: name, using })
   const cost =
     known?.generated?.kind === 'virtual'
       ? { rewrite: false, narrowing: false, because: 'nothing is stored for a virtual column' }
@@ -39,7 +41,9 @@ export function alterColumnType(backend: Backend, command: Command): void {
         : {
             rewrite: 'unknown' as const,
             narrowing: 'unknown' as const,
-            because: `the type of "${name}" so far is not in the migrations`,
+            because: onlyItself
+              ? `only a column that is ${typeText(def.typeName)} already is left as it is`
+              : `the type of "${name}" so far is not in the migrations`,
           }
   const collation = strings(def.collClause?.collname).at(-1) ?? null
   const collationChanged =
@@ -77,6 +81,7 @@ export function alterColumnType(backend: Backend, command: Command): void {
     using,
     collate: collationChanged,
     cost: work,
+    onlyItself,
     rebuiltIndexes: rebuilt.map(index => index.name),
     recheckedConstraints: [...new Set(rechecked.map(constraint => constraint.name))],
     narrowing: cost.narrowing,
