@@ -35,6 +35,14 @@ export default defineRule({
         help: help(indexOnPartitions(step, operation, { text, runner })),
       }
     }
+    if (operation.perChunk) {
+      return {
+        at: keyword,
+        message: say`Building ${index.name} blocks writes to one chunk of ${table.name} after the other.`,
+        severity: 'warning',
+        help: 'TimescaleDB commits after each chunk, and knows no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written.',
+      }
+    }
     return {
       at: keyword,
       message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} until it is done.`,

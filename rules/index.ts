@@ -110,11 +110,13 @@ import setTablespace from './set-tablespace.ts'
 import shortTimeoutOnValidation from './short-timeout-on-validation.ts'
 import skippedByJournal from './skipped-by-journal.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
+import swapLosesRows from './swap-loses-rows.ts'
 import syntaxError from './syntax-error.ts'
 import timeoutOnConcurrentBuild from './timeout-on-concurrent-build.ts'
 import trackingTableTampering from './tracking-table-tampering.ts'
 import truncateCascade from './truncate-cascade.ts'
 import truncateTable from './truncate-table.ts'
+import typeChangeBySessionTimeZone from './type-change-by-session-time-zone.ts'
 import unclosedTransaction from './unclosed-transaction.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
@@ -241,11 +243,13 @@ export const rules: readonly Rule[] = [
   { ...shortTimeoutOnValidation, id: 'short-timeout-on-validation' },
   { ...skippedByJournal, id: 'skipped-by-journal' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },
+  { ...swapLosesRows, id: 'swap-loses-rows' },
   { ...syntaxError, id: 'syntax-error' },
   { ...timeoutOnConcurrentBuild, id: 'timeout-on-concurrent-build' },
   { ...trackingTableTampering, id: 'tracking-table-tampering' },
   { ...truncateCascade, id: 'truncate-cascade' },
   { ...truncateTable, id: 'truncate-table' },
+  { ...typeChangeBySessionTimeZone, id: 'type-change-by-session-time-zone' },
   { ...unclosedTransaction, id: 'unclosed-transaction' },
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },

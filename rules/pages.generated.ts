@@ -2072,6 +2072,18 @@ ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%') NOT VALID;
 ALTER DOMAIN email VALIDATE CONSTRAINT email_has_at;
 -- ^^^^^^^^^ Checking domain "email" blocks writes to "users" while every row is read.
 \`\`\`
+A domain that was made elsewhere:
+
+\`\`\`sql setup unseen
+CREATE DOMAIN zip_code AS text;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE shops (id bigint PRIMARY KEY, zip zip_code);
+\`\`\`
+\`\`\`sql bad
+ALTER DOMAIN zip_code ADD CONSTRAINT zip_length CHECK (length(VALUE) < 100);
+-- ^^^^^^^^^ Checking domain "zip_code" blocks writes to "shops" while every row is read.
+\`\`\`
 
 ## Good
 
@@ -2861,6 +2873,19 @@ COMMIT;
 CREATE TYPE size AS ENUM ('small');
 ALTER TYPE size ADD VALUE 'large';
 CREATE TABLE boxes (size size DEFAULT 'large');
+\`\`\`
+A column that the migrations do not know may be of the type:
+
+\`\`\`sql setup unseen
+CREATE TABLE tickets (id bigint PRIMARY KEY, state text, waiting_since timestamptz);
+\`\`\`
+\`\`\`sql setup
+CREATE TYPE ticket_state AS ENUM ('open');
+\`\`\`
+\`\`\`sql bad wrapped
+ALTER TYPE ticket_state ADD VALUE 'parked';
+UPDATE tickets SET state = 'parked' WHERE waiting_since IS NOT NULL;
+-- ^^^ This fails if "parked" stands for a value of "ticket_state" here: it is added in the same transaction.
 \`\`\`
 
 ## Good
@@ -5487,6 +5512,61 @@ ALTER TABLE orders DROP COLUMN note;
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 `,
+  'swap-loses-rows': `# swap-loses-rows
+
+A table is copied to a new one, which then takes its name. What anybody writes to the old table after the copy has looked at its rows is not in the
+new one: it is lost as soon as the names are exchanged. One transaction around it does not help. It keeps the exchange in one piece, but others
+write until the old table is renamed, which is after the copy.
+
+## What to do
+
+On a large table let a trigger on the old table write to the new one as well, copy what is older in batches, and exchange the names at the end. On a small
+one lock it first, copy, rename, and commit: \`SHARE ROW EXCLUSIVE\` lets others read and not write.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE carts (id bigint PRIMARY KEY, note text);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
+INSERT INTO carts_new SELECT id, note FROM carts;
+ALTER TABLE carts RENAME TO carts_old;
+ALTER TABLE carts_new RENAME TO carts;
+-- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with the rows that were there when they were copied.
+\`\`\`
+\`\`\`sql bad wrapped
+CREATE TABLE carts_new AS SELECT id, upper(note) AS note FROM carts;
+DROP TABLE carts;
+ALTER TABLE carts_new RENAME TO carts;
+-- ^ Rows that are written to "carts" while this runs are lost
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE carts (id bigint PRIMARY KEY, note text);
+CREATE TABLE tags (name text);
+\`\`\`
+\`\`\`sql good config={"rules":{"backfill-in-schema-transaction":"off","work-under-strong-lock":"off"}}
+BEGIN;
+LOCK TABLE carts IN SHARE ROW EXCLUSIVE MODE NOWAIT;
+CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
+INSERT INTO carts_new SELECT id, note FROM carts;
+ALTER TABLE carts RENAME TO carts_old;
+ALTER TABLE carts_new RENAME TO carts;
+COMMIT;
+\`\`\`
+A new table that takes the name without the rows:
+
+\`\`\`sql good
+BEGIN;
+CREATE TABLE tags_new (name text PRIMARY KEY);
+ALTER TABLE tags RENAME TO tags_old;
+ALTER TABLE tags_new RENAME TO tags;
+COMMIT;
+\`\`\`
+`,
   'syntax-error': `# syntax-error
 
 The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not take it either: the migration
@@ -5699,6 +5779,50 @@ TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
 CREATE TABLE staging (id bigint);
 INSERT INTO staging VALUES (1);
 TRUNCATE staging;
+\`\`\`
+`,
+  'type-change-by-session-time-zone': `# type-change-by-session-time-zone
+
+\`timestamp\` does not say in which time zone a value is. When the column becomes \`timestamptz\`, PostgreSQL needs to know, and asks the session: its \`TimeZone\`
+comes from the server's configuration, the role, the client or the machine. The same migration then means one thing on a laptop and another one in
+production, and all values are off by some hours.
+
+## What to do
+
+Set \`TimeZone\` before. With UTC PostgreSQL 12 and later touch no row. Or say it in the statement, with \`USING at AT TIME ZONE 'Europe/Berlin'\`, which copies the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE events (id bigint PRIMARY KEY, at timestamp, seen timestamptz);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+--                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of whoever runs it.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ALTER COLUMN seen TYPE timestamp;
+--                 ^^^^^^^^^^^^ writes the values down in the time zone of whoever runs it.
+\`\`\`
+A table that was made elsewhere:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (id bigint PRIMARY KEY, at timestamp);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE visits ALTER COLUMN at TYPE timestamptz;
+--                 ^^^^^^^^^^^^ if they have none so far.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE events (id bigint PRIMARY KEY, at timestamp);
+\`\`\`
+\`\`\`sql good
+SET TimeZone = 'UTC';
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+RESET TimeZone;
 \`\`\`
 `,
   'unclosed-transaction': `# unclosed-transaction

@@ -93,6 +93,15 @@ function circumstancesOf(file: MigrationFile, examination: Examination): Circums
   }
 }
 
+/** Tables by name, with the steps between which they have no rows, or few. */
+type EmptyTables = ReadonlyMap<string, Empty>
+
+/** Indexes of steps: the first, and the one after the last. */
+interface Empty {
+  readonly from: number
+  readonly to: number
+}
+
 /** What one rule says of one migration. */
 function ask(
   { rule, setting }: ActiveRule,
@@ -140,30 +149,50 @@ function ask(
 }
 
 /**
- * Tables that have no row when a migration gets past a statement, and the index of that statement: one that fails otherwise, for
- * which there is a rule. What is done to them there and after takes no time.
+ * Tables that have no row when a migration gets past a statement: one that fails otherwise, for which there is a rule, and TRUNCATE
+ * until the table is filled again. What is done to them meanwhile takes no time.
  */
-function emptyTables(steps: readonly Step[]): ReadonlyMap<string, number> {
-  const empty = new Map<string, number>()
+function emptyTables(steps: readonly Step[]): EmptyTables {
+  const empty = new Map<string, Empty>()
   for (const step of steps) {
     for (const operation of step.operations) {
-      if (operation.kind !== 'add-column' || !needsEmptyTable(step, operation)) continue
-      if (!empty.has(operation.table.name)) empty.set(operation.table.name, step.index)
+      if (operation.kind === 'add-column' && needsEmptyTable(step, operation)) {
+        if (!empty.has(operation.table.name)) empty.set(operation.table.name, { from: step.index, to: Infinity })
+      } else if (operation.kind === 'truncate' && !step.error && !step.statement.conditional) {
+        for (const { name } of [operation.table, ...operation.cascadesTo])
+          if (!empty.has(name)) empty.set(name, { from: step.index + 1, to: nextFilled(steps, step.index, name) })
+      }
     }
   }
   return empty
 }
 
+/** The step after another one that may put many rows into a table. */
+function nextFilled(steps: readonly Step[], after: number, table: string): number {
+  const next = steps.find(
+    ({ index, operations }) =>
+      index > after &&
+      operations.some(each => fills.has(each.kind) && 'fewRows' in each && !each.fewRows && each.table.name === table),
+  )
+  return next?.index ?? Infinity
+}
+
+const fills: ReadonlySet<string> = new Set(['insert', 'merge', 'copy-from'])
+
 /** Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and what is kept by it. */
 function largeBeside(
   isLarge: (name: string) => boolean,
-  empty: ReadonlyMap<string, number>,
+  empty: EmptyTables,
 ): (step: Step) => (name: string) => boolean {
-  const places = [...empty.values()].sort((a, b) => a - b)
+  const places = [...empty.values()].flatMap(({ from, to }) => [from, to]).sort((a, b) => a - b)
   const known = new Map<number, (name: string) => boolean>()
   return ({ index }) => {
     const passed = placeOf(places, place => place > index)
-    const found = known.get(passed) ?? (name => isLarge(name) && index < (empty.get(name) ?? Infinity))
+    const isEmpty = (name: string) => {
+      const found = empty.get(name)
+      return found !== undefined && found.from <= index && index < found.to
+    }
+    const found = known.get(passed) ?? (name => isLarge(name) && !isEmpty(name))
     known.set(passed, found)
     return found
   }

@@ -1,9 +1,10 @@
 import { changeRules, historyRules } from '../migration/change.ts'
 import { isMigration, type MigrationInput } from '../migration/migration.ts'
 import { severities } from '../migration/severity.ts'
+import { remarksOf } from '../migration/remark.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
-import type { Script, Source } from '../parse/script.ts'
+import type { Source } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
 import { supportedVersions } from '../postgres/version.ts'
 import { Budget, type Clock } from './budget.ts'
@@ -161,7 +162,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   const outcome = suppress({
     script,
     directives,
-    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(script, active))),
+    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(file, active))),
     rules: all.map(({ rule }) => rule),
     ran: rule => on.has(rule),
     dismissed: rule => dismissed.has(rule),
@@ -207,9 +208,15 @@ function byPlace(a: Finding, b: Finding): number {
   return a.at[0] - b.at[0] || a.at[1] - b.at[1] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 }
 
-/** False for what other rules say of a piece of text that PostgreSQL's parser refused: the syntax error says it all. */
-function standsAlone(script: Script, active: readonly ActiveRule[]): (finding: Finding) => boolean {
-  const broken = script.problems.filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
+/**
+ * False for what other rules say of a piece of text that PostgreSQL's parser refused: the syntax error says it all. Nor is a piece of
+ * a body that the system cuts apart a statement.
+ */
+function standsAlone({ script, remarks }: MigrationFile, active: readonly ActiveRule[]): (finding: Finding) => boolean {
+  const broken = [
+    ...script.problems.filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated'),
+    ...remarksOf(remarks, 'cut-body').map(({ whole }) => ({ span: whole })),
+  ]
   const aboutFiles = new Set(active.filter(({ rule }) => rule.category === 'migration file').map(({ rule }) => rule.id))
   return ({ rule, at }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at[0]))
 }

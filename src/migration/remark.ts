@@ -22,7 +22,12 @@ type RemarkFact =
   /** A file beside the migration takes its transaction away by what it leaves out. */
   | { readonly kind: 'unsaid-transaction'; readonly file: string; readonly key: string }
   /** The system cuts its statements apart in the midst of this string or body. */
-  | { readonly kind: 'cut-body'; readonly help: string }
+  | {
+      readonly kind: 'cut-body'
+      readonly help: string
+      /** The whole string or body, UTF-16 offsets: of what stands in it only the first half is sent, and PostgreSQL refuses that. */
+      readonly whole: Span
+    }
   /** What runs CONCURRENTLY waits for a transaction that the system itself holds open meanwhile. */
   | { readonly kind: 'own-lock'; readonly setting: string; readonly certain: boolean }
 

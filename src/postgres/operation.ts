@@ -59,6 +59,8 @@ export interface CreateIndex extends OnTable {
   readonly only: boolean
   readonly ifNotExists: boolean
   readonly skipped: boolean
+  /** Of a hypertable of TimescaleDB, whose chunks are locked one by one. */
+  readonly perChunk: boolean
 }
 
 export interface AddColumn extends OnTable {

@@ -46,7 +46,10 @@ export const goose: System = {
         execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
         runner: {
           name: 'goose',
-          outsideTransaction: () => 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`:',
+          outsideTransaction: () =>
+            file.noTransaction
+              ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block:'
+              : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`:',
           laterMigration: () => 'In a later migration:',
         },
         ...(isCode ? { opaque: 'it is written in Go' } : {}),

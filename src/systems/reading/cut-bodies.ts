@@ -14,7 +14,12 @@ export function cutBodies(text: string, pieces: readonly Span[], help: string): 
     const { start, end, kind } = lexeme
     while ((borders[at] ?? last) <= start && at < borders.length) at++
     if (kind === 'comment' || (borders[at] ?? end) >= end) continue
-    found.push({ kind: 'cut-body', at: [start, start + firstLine(text.slice(start, end))[1]], help })
+    found.push({
+      kind: 'cut-body',
+      at: [start, start + firstLine(text.slice(start, end))[1]],
+      whole: [start, end],
+      help,
+    })
   }
   return found
 }

@@ -132,6 +132,7 @@ export function buildIndex(
   facts: {
     readonly name: string
     readonly because: string
+    readonly certain?: boolean
     readonly only?: boolean
     readonly constraint?: string | null
     readonly label: string
@@ -147,7 +148,7 @@ export function buildIndex(
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts.only && table.children.length > 0),
   })
-  if (hasStorage(table)) backend.work(table, 'build', facts.because)
+  if (hasStorage(table)) backend.work(table, 'build', facts.because, facts.certain)
   for (const oid of children) {
     const child = backend.getTable(oid)
     if (!child) continue
@@ -242,6 +243,7 @@ function createIndex(backend: Backend, node: IndexStmt): void {
   const addition = indexNameAddition(elements([...(node.indexParams ?? []), ...(node.indexIncludingParams ?? [])]))
   const chosen = name ?? chooseRelationName(backend, table, addition, 'idx')
   const existing = name === null ? undefined : backend.lookup({ schema: table.schema, name })
+  const perChunk = isPerChunk(node.options)
   const skipped = existing !== undefined && existing !== 'dropped' && (node.if_not_exists ?? false)
   backend.operation({
     kind: 'create-index',
@@ -264,6 +266,7 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     only,
     ifNotExists: node.if_not_exists ?? false,
     skipped,
+    perChunk,
   })
   if (concurrently && isInBlock(backend.transaction)) {
     backend.fail('25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block')
@@ -287,9 +290,23 @@ function createIndex(backend: Backend, node: IndexStmt): void {
   }
   buildIndex(backend, table, definition, {
     name: chosen,
-    because: 'every row is read to build the index',
+    because: perChunk ? 'TimescaleDB builds it on one chunk after the other' : 'every row is read to build the index',
+    certain: !perChunk,
     only,
     label: 'idx',
     addition,
+  })
+}
+
+/**
+ * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked for its own build alone. Source: TimescaleDB's
+ * manual, CREATE INDEX.
+ */
+function isPerChunk(options: readonly Node[] | undefined): boolean {
+  return (options ?? []).some(option => {
+    if (!('DefElem' in option)) return false
+    const { defnamespace, defname, arg } = option.DefElem
+    const off = arg && 'String' in arg && ['false', 'off', '0'].includes(arg.String.sval?.toLowerCase() ?? '')
+    return defnamespace === 'timescaledb' && defname === 'transaction_per_chunk' && !off
   })
 }
