@@ -5585,11 +5585,29 @@ value can stand; if it makes up more of the statement than that, lint the finish
 CREATE TABEL orders (id bigint);
 --     ^^^^^ syntax error at or near "TABEL"
 \`\`\`
+The bodies of functions, which \`CREATE FUNCTION\` looks into unless \`check_function_bodies\` is off, and of \`DO\`:
+
+\`\`\`sql bad expect=42601
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
+--                                                       ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+\`\`\`sql bad expect=42601
+CREATE FUNCTION one() RETURNS SETOF integer LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELEC 1; END $$;
+--                                                                                    ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+\`\`\`sql bad expect=42601
+DO $$ BEGIN SELEC 1; END $$;
+--          ^^^^^ syntax error at or near "SELEC"
+\`\`\`
 
 ## Good
 
 \`\`\`sql good
 CREATE TABLE orders (id bigint);
+\`\`\`
+\`\`\`sql good
+SET check_function_bodies = off;
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
 \`\`\`
 `,
   'timeout-on-concurrent-build': `# timeout-on-concurrent-build

@@ -56,12 +56,34 @@ export function readsStdin(words: readonly string[]): boolean {
   return words[0] === 'copy' && words.some((word, i) => word === 'from' && words[i + 1] === 'stdin')
 }
 
-/** The end of the data that begins at `start`: after the line `\.`, or the end of the text. */
-export function dataBlockEnd(text: string, start: number): number {
+/** The end of the data that begins at `start`: after the line `\.`; null when there is no such line. */
+export function dataBlockEnd(text: string, start: number): number | null {
   const terminator = /^\\\.[ \t]*$/gm
   terminator.lastIndex = start
   const match = terminator.exec(text)
-  return match ? match.index + match[0].length : text.length
+  return match && match.index + match[0].length
+}
+
+const COMMANDS = new Set(
+  'alter analyze begin comment commit copy create delete do drop grant insert lock reindex revoke rollback select set truncate update vacuum with'.split(
+    ' ',
+  ),
+)
+
+/**
+ * True for what stands where data is expected and is SQL: the first line that is no comment begins with a command, and a line ends
+ * with a semicolon.
+ */
+export function isSqlInsteadOfData(text: string): boolean {
+  let found = false
+  for (const line of text.split('\n')) {
+    const written = line.trim()
+    if (!found && (written === '' || written.startsWith('--'))) continue
+    if (!found && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written)?.[0] ?? '').toLowerCase())) return false
+    found = true
+    if (written.endsWith(';')) return true
+  }
+  return false
 }
 
 /** True for such data that has its end, and for none at all. */

@@ -10,6 +10,7 @@ import { lookUp } from './look-up.ts'
 import { namesForTemplates } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
+import { dollarQuoted, plpgsqlSyntaxError } from './plpgsql-error.ts'
 import type { Body, Opaque, Problem, Statement } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment, readPiece } from './statements.ts'
@@ -60,6 +61,8 @@ export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO')
     const neutral = namesForTemplates(body.text)
     const again = neutral === body.text ? parsed : parsePlpgsql(quoted(head, neutral))
     if ('error' in again) {
+      const problem = head === 'DO' ? plpgsqlSyntaxError(body, text => quoted('DO', text)) : null
+      if (problem) return { statements: [], opaque: [], problems: [problem] }
       const reason = `PL/pgSQL that could not be parsed: ${again.error}`
       return { statements: [], opaque: [{ span: locate(body, [0, body.text.length]), reason }], problems: [] }
     }
@@ -69,9 +72,7 @@ export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO')
 }
 
 function quoted(head: Head, text: string): string {
-  let tag = '$plpgsql$'
-  for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`
-  return `${head} ${tag}${text}${tag}`
+  return `${head} ${dollarQuoted(text)}`
 }
 
 /** What is still to be read. */

@@ -11,8 +11,14 @@ export interface Source {
 
 /** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
 export interface Problem {
-  /** `beyond-limits`: it may be right, and was not read. */
-  readonly kind: 'syntax-error' | 'invalid-encoding' | 'nul-character' | 'unterminated' | 'beyond-limits'
+  /** `beyond-limits`: it may be right, and was not read. `copy-without-end`: SQL stands where rows of a COPY are expected. */
+  readonly kind:
+    | 'copy-without-end'
+    | 'syntax-error'
+    | 'invalid-encoding'
+    | 'nul-character'
+    | 'unterminated'
+    | 'beyond-limits'
   readonly message: string
   readonly span: Span
   /** Of a syntax error: the statement that does not parse. */
@@ -58,6 +64,8 @@ export interface Statement {
   readonly text: string
   /** Set on a DO block: the static SQL in its body, in order, and what could not be looked into. */
   readonly body?: Body
+  /** Set on CREATE FUNCTION and CREATE PROCEDURE: what PostgreSQL cannot parse in the body, which it looks at unless check_function_bodies is off. */
+  readonly routineProblems?: readonly Problem[]
   /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: may run or not, once or many times. */
   readonly conditional?: boolean
 }

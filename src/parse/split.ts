@@ -4,7 +4,7 @@
  * COPY data out on the way.
  */
 
-import { dataBlockEnd, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
+import { dataBlockEnd, isSqlInsteadOfData, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
 import { type Lexeme, next } from './lexer.ts'
 import { append } from './list.ts'
 import type { Comment, Problem, Script } from './script.ts'
@@ -52,6 +52,7 @@ export function split(text: string, options: { psql: boolean } = { psql: true })
     position = reader.position
     append(found.comments, reader.comments)
     append(found.clientCommands, reader.clientCommands)
+    append(found.problems, reader.problems)
     if (reader.unterminated) found.problems.push(unterminated(text, reader.unterminated))
     else if (piece) found.pieces.push(piece)
   }
@@ -61,6 +62,7 @@ export function split(text: string, options: { psql: boolean } = { psql: true })
 class StatementReader {
   readonly comments: Comment[] = []
   readonly clientCommands: Found['clientCommands'] = []
+  readonly problems: Problem[] = []
   unterminated: Lexeme | null = null
   position = 0
 
@@ -138,7 +140,17 @@ class StatementReader {
     const text = this.#text
     const lineBreak = text.indexOf('\n', after)
     if (lineBreak < 0 || text.slice(after, lineBreak).trim() !== '') return
-    const end = dataBlockEnd(text, lineBreak + 1)
+    const ended = dataBlockEnd(text, lineBreak + 1)
+    const end = ended ?? text.length
+    // Nothing is lost: what may be SQL is read as SQL.
+    if (isSqlInsteadOfData(text.slice(lineBreak + 1, end))) {
+      this.problems.push({
+        kind: 'copy-without-end',
+        message: 'no line with \\. ends the rows of this COPY, and SQL follows',
+        span: [this.#start, this.#stop],
+      })
+      return
+    }
     if (end > lineBreak + 1) this.#client('copy-data', [lineBreak + 1, end])
     this.position = end
   }
@@ -154,7 +166,7 @@ class StatementReader {
     if (command.span[1] > command.span[0]) this.#client('psql', command.span)
     if (this.#start >= 0) this.#blanks.push(command.span)
     if (command.data) {
-      const end = dataBlockEnd(this.#text, command.data)
+      const end = dataBlockEnd(this.#text, command.data) ?? this.#text.length
       if (end > command.data) this.#client('copy-data', [command.data, end])
       if (this.#start >= 0) this.#blanks.push([command.data, end])
       this.position = end

@@ -5,6 +5,7 @@ import { append } from './list.ts'
 import { neutralise } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { type ParserError, parseText, type RawStatement } from './parser.ts'
+import { routineProblems } from './routine-problems.ts'
 import type { Comment, Problem, Statement, StatementKind } from './script.ts'
 import type { Span } from './span.ts'
 import { type Piece, split } from './split.ts'
@@ -90,6 +91,10 @@ function statement(fragment: Fragment, raw: RawStatement, span: Span, text: stri
     keyword: locate(fragment, [span[0] + name[0], span[0] + name[1]]),
     text,
     ...(context.conditional ? { conditional: true } : {}),
+  }
+  if (raw.kind === 'CreateFunctionStmt') {
+    const problems = routineProblems(fragment, span, text, raw.node)
+    return problems.length > 0 ? { ...base, routineProblems: problems } : base
   }
   if (raw.kind !== 'DoStmt') return base
   return { ...base, body: doBody(fragment, span, text, context) }

@@ -174,16 +174,8 @@ describe('bodies that cannot be looked into', () => {
       'DO LANGUAGE plpython3u $$ x $$',
       ['opaque x: a DO block in plpython3u: only PL/pgSQL and SQL are read'],
     ],
-    [
-      'a syntax error',
-      'DO $$ BEGIN x y z; END $$',
-      ['opaque BEGIN x y z; END: PL/pgSQL that could not be parsed: syntax error at or near "x"'],
-    ],
-    [
-      'a body that ends early',
-      'DO $$ BEGIN $$',
-      ['opaque BEGIN: PL/pgSQL that could not be parsed: syntax error at end of input'],
-    ],
+    ['a syntax error', 'DO $$ BEGIN x y z; END $$', ['problem x: syntax error at or near "x"']],
+    ['a body that ends early', 'DO $$ BEGIN $$', ['problem BEGIN: syntax error at end of input']],
     ['SQL', "DO LANGUAGE 'sql' $$ DROP TABLE a; DROP TABLE b $$", ['DROP TABLE a', 'DROP TABLE b']],
     ['the language last', 'DO $$ BEGIN DROP TABLE a; END $$ LANGUAGE PLpgSQL', ['DROP TABLE a']],
     [

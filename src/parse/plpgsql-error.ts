@@ -1,0 +1,61 @@
+import { type Lexeme, next } from './lexer.ts'
+import { namesForTemplates } from './neutralise.ts'
+import { type Fragment, locate } from './offsets.ts'
+import { parsePlpgsql } from './parser.ts'
+import type { Problem } from './script.ts'
+
+/**
+ * The syntax error in a PL/pgSQL body, in place; null when there is none, or when it is not certain that PostgreSQL sees one: what
+ * else the parser here complains of may come of what it does not know (types, variables), and placeholders of templates stand for
+ * text that is not there yet.
+ *
+ * `statement` puts a body into the DO or CREATE FUNCTION around it.
+ */
+export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => string): Problem | null {
+  const said = errorOf(statement(body.text))
+  if (said === null || !isSyntaxError(said) || namesForTemplates(body.text) !== body.text) return null
+  const tokens = tokensOf(body.text)
+  // The parser tells no place. What stands behind it changes nothing of the error, so that the place can be searched for: a marker
+  // that is nowhere allowed is refused in place of the token that is wrong, or of one before it.
+  const marker = /"(?:as|is)"/i.test(said) ? ' OF OF OF ' : ' AS AS AS '
+  const isBefore = (token: Lexeme | undefined) =>
+    token !== undefined &&
+    errorOf(statement(`${body.text.slice(0, token.start)}${marker}${body.text.slice(token.start)}`)) !== said
+  let [low, high] = [0, tokens.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(tokens[middle])) low = middle + 1
+    else high = middle
+  }
+  const found = tokens[low - 1] ?? tokens[0]
+  return {
+    kind: 'syntax-error',
+    message: said,
+    span: locate(body, found ? [found.start, found.end] : [0, body.text.length]),
+  }
+}
+
+/** What PL/pgSQL's and SQL's grammar refuse, whatever is in the database. */
+export function isSyntaxError(message: string): boolean {
+  return message.startsWith('syntax error at ')
+}
+
+function errorOf(statement: string): string | null {
+  const parsed = parsePlpgsql(statement)
+  return 'error' in parsed ? parsed.error : null
+}
+
+function tokensOf(text: string): Lexeme[] {
+  const tokens: Lexeme[] = []
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (lexeme.kind !== 'comment') tokens.push(lexeme)
+  }
+  return tokens
+}
+
+/** A body between dollar signs that it does not have itself. */
+export function dollarQuoted(text: string): string {
+  let tag = '$plpgsql$'
+  for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`
+  return `${tag}${text}${tag}`
+}
