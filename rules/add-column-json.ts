@@ -1,10 +1,11 @@
 import { addAlone } from '../src/lint/advice/add-column.ts'
-import { type AlterColumnType, usingClause } from '../src/lint/advice/column-type.ts'
+import { usingClause } from '../src/lint/advice/column-type.ts'
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule, type Found } from '../src/lint/rule.ts'
 import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
+import type { AlterColumnType } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import { changeRules, historyRules } from '../migration/change.ts'
 import { isMigration, type MigrationInput } from '../migration/migration.ts'
-import { severities } from '../migration/severity.ts'
 import { remarksOf } from '../migration/remark.ts'
+import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Source } from '../parse/script.ts'

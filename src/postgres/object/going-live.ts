@@ -1,6 +1,7 @@
-import { type Backend, isTable } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { Relation, Table } from '../catalog/catalog.ts'
 import { nameKey } from '../catalog/name.ts'
+import { isTable } from '../catalog/relation.ts'
 
 /** From the end of this transaction on others find the table: it became a part of one that they use, or has a name that they use. */
 export function goLive(backend: Backend, relation: Relation): void {

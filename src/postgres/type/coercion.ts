@@ -98,7 +98,7 @@ function heavier(before: Value, after: Value): Value {
   return weights.indexOf(after.work) > weights.indexOf(before.work) ? after : { ...before, type: after.type }
 }
 
-function sameModifiers(a: ColumnType['modifiers'], b: ColumnType['modifiers']): boolean {
+export function sameModifiers(a: ColumnType['modifiers'], b: ColumnType['modifiers']): boolean {
   return a === b || (a !== null && b !== null && a.length === b.length && a.every((modifier, i) => modifier === b[i]))
 }
 
