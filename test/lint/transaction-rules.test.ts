@@ -35,10 +35,10 @@ test('what is not known to be one transaction is not spoken of as one', async ()
   expect(await found(sql)).toEqual(['work-under-strong-lock:2 error'])
 })
 
-test('a plain update of all rows is a warning, and says what it would be in a transaction', async () => {
+test('a plain update of all rows is an error, and says what it would be in a transaction', async () => {
   const sql = `${alter}UPDATE users SET slug = name;`
-  expect(await found(sql, 'none')).toEqual(['whole-table-update:2 warning'])
-  expect(await found(sql, 'unknown')).toEqual(['whole-table-update:2 warning'])
+  expect(await found(sql, 'none')).toEqual(['whole-table-update:2 error'])
+  expect(await found(sql, 'unknown')).toEqual(['whole-table-update:2 error'])
   expect(helpText((await help(sql, 'unknown'))[0]?.help ?? [])).toMatch(
     /^If the migration runs in one transaction, reads and writes of "users"/,
   )

@@ -8,7 +8,8 @@ let server: PGlite
 beforeAll(async () => {
   await loadParser()
   server = new PGlite()
-})
+  await server.waitReady
+}, 120_000)
 
 afterAll(() => server.close())
 
