@@ -28,8 +28,12 @@ export default defineRule({
       help: help(
         'Give it a name, and drop what an earlier attempt may have left:',
         sql`DROP INDEX CONCURRENTLY IF EXISTS ${identifier(own)};`,
-        raw(`${head.replace(/\s*concurrently$/i, '')} CONCURRENTLY ${identifier(own).sql}${rest};`),
+        raw(`${withoutConcurrently(head)} CONCURRENTLY ${identifier(own).sql}${rest};`),
       ),
     }
   },
 })
+
+function withoutConcurrently(head: string): string {
+  return head.toLowerCase().endsWith('concurrently') ? head.slice(0, -'concurrently'.length).trimEnd() : head
+}

@@ -36,7 +36,7 @@ export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => 
 }
 
 /** What PL/pgSQL's and SQL's grammar refuse, whatever is in the database. */
-export function isSyntaxError(message: string): boolean {
+function isSyntaxError(message: string): boolean {
   return message.startsWith('syntax error at ')
 }
 
