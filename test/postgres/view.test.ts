@@ -23,8 +23,8 @@ describe('columns of a query', () => {
       ['key bigint', 'count bigint', 'sum bigint', 'max varchar'],
     ],
     [
-      "SELECT 1, 'a' AS b, true, age::text, coalesce(age, 0) FROM users",
-      ['?column? integer', 'b text', '?column? boolean', 'age text', 'coalesce integer'],
+      "SELECT 1, 'a' AS b, true AS c, age::text, coalesce(age, 0) FROM users",
+      ['?column? integer', 'b text', 'c boolean', 'age text', 'coalesce integer'],
     ],
     ['SELECT x.* FROM (SELECT id, age > 3 FROM users) x', ['id bigint', '?column? boolean']],
     ['WITH x (a) AS (SELECT id FROM users) SELECT a FROM x UNION SELECT 7::bigint', ['a bigint']],
