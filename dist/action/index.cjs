@@ -23257,7 +23257,7 @@ var require_light = __commonJS({
             return Object.keys(this.instances);
           }
           async clusterKeys() {
-            var cursor, end2, found, i, k, keys2, len, next2, start3;
+            var cursor, end2, found2, i, k, keys2, len, next2, start3;
             if (this.connection == null) {
               return this.Promise.resolve(this.keys());
             }
@@ -23266,10 +23266,10 @@ var require_light = __commonJS({
             start3 = `b_${this.id}-`.length;
             end2 = "_settings".length;
             while (cursor !== 0) {
-              [next2, found] = await this.connection.__runCommand__(["scan", cursor != null ? cursor : 0, "match", `b_${this.id}-*_settings`, "count", 1e4]);
+              [next2, found2] = await this.connection.__runCommand__(["scan", cursor != null ? cursor : 0, "match", `b_${this.id}-*_settings`, "count", 1e4]);
               cursor = ~~next2;
-              for (i = 0, len = found.length; i < len; i++) {
-                k = found[i];
+              for (i = 0, len = found2.length; i < len; i++) {
+                k = found2[i];
                 keys2.push(k.slice(start3, -end2));
               }
             }
@@ -24358,14 +24358,14 @@ function append(list2, items2) {
   for (const item of items2) list2.push(item);
 }
 function greatest(numbers3, least = Number.NEGATIVE_INFINITY) {
-  let found = least;
-  for (const number of numbers3) if (number > found) found = number;
-  return found;
+  let found2 = least;
+  for (const number of numbers3) if (number > found2) found2 = number;
+  return found2;
 }
 function smallest(numbers3) {
-  let found = Number.POSITIVE_INFINITY;
-  for (const number of numbers3) if (number < found) found = number;
-  return found;
+  let found2 = Number.POSITIVE_INFINITY;
+  for (const number of numbers3) if (number < found2) found2 = number;
+  return found2;
 }
 
 // src/lint/config/closest.ts
@@ -24516,10 +24516,10 @@ var Places = class {
       const place4 = this.#places[at4];
       return place4?.takes?.(code4, atStart) ? [place4.next] : [];
     });
-    const found = this.reached(next2);
-    reached2.after.set(key, found);
+    const found2 = this.reached(next2);
+    reached2.after.set(key, found2);
     this.#remembered++;
-    return found;
+    return found2;
   }
   /** These places, and those that they lead on to. */
   reached(starts) {
@@ -24727,8 +24727,8 @@ function closings(codes) {
       open5.push({ place: place4, code: here, hasComma: false });
     } else if (here === comma && innermost) innermost.hasComma = true;
     else if (here === closeBrace || here === closeParenthesis) {
-      const found = open5.findLastIndex((each2) => each2.code === (here === closeBrace ? openBrace : openParenthesis));
-      const closed = found === -1 ? [] : open5.splice(found);
+      const found2 = open5.findLastIndex((each2) => each2.code === (here === closeBrace ? openBrace : openParenthesis));
+      const closed = found2 === -1 ? [] : open5.splice(found2);
       const start3 = closed[0]?.place;
       if (start3 === void 0) continue;
       const isGroup = here === closeParenthesis || closed.some(({ hasComma }) => hasComma);
@@ -24804,8 +24804,8 @@ function orList(words6) {
 function mismatches(value, schema2, path = []) {
   if (schema2.anyOf) {
     const chosen2 = schema2.anyOf.find((option2) => hasType(value, option2));
-    const found = chosen2 ? mismatches(value, chosen2, path) : null;
-    return found === null || found.length > 0 && schema2.expected ? [wrong(path, value, schema2)] : found;
+    const found2 = chosen2 ? mismatches(value, chosen2, path) : null;
+    return found2 === null || found2.length > 0 && schema2.expected ? [wrong(path, value, schema2)] : found2;
   }
   if (!hasType(value, schema2)) return [wrong(path, value, schema2)];
   if (schema2.enum && !schema2.enum.includes(value)) return [wrong(path, value, schema2)];
@@ -24836,19 +24836,19 @@ function inArray(value, schema2, path) {
 }
 function inObject(value, schema2, path) {
   const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value, key));
-  const found = missing2.map((key) => ({ path, key: false, message: `${place(path)} needs "${key}".` }));
+  const found2 = missing2.map((key) => ({ path, key: false, message: `${place(path)} needs "${key}".` }));
   for (const [key, item] of Object.entries(value)) {
     const known10 = lookUp(schema2.properties ?? {}, key);
     const names4 = schema2.propertyNames ? mismatches(key, schema2.propertyNames, [...path, key]) : [];
     append(
-      found,
+      found2,
       names4.map((each2) => ({ ...each2, key: true }))
     );
     const own = known10 ?? (schema2.additionalProperties || void 0);
-    if (own) append(found, mismatches(item, own, [...path, key]));
-    else if (schema2.additionalProperties === false) found.push(unknownKey(key, schema2, path));
+    if (own) append(found2, mismatches(item, own, [...path, key]));
+    else if (schema2.additionalProperties === false) found2.push(unknownKey(key, schema2, path));
   }
-  return found;
+  return found2;
 }
 function unknownKey(key, schema2, path) {
   const keys2 = Object.entries(schema2.properties ?? {}).flatMap(([name2, own]) => own.deprecated ? [] : [name2]);
@@ -25657,11 +25657,11 @@ function lineEnd(text3, position2, end2 = text3.length) {
   return stop2;
 }
 function tokens(text3, span = [0, text3.length]) {
-  const found = [];
+  const found2 = [];
   for (let lexeme = next(text3, span[0], span[1]); lexeme; lexeme = next(text3, lexeme.end, span[1])) {
-    found.push({ kind: lexeme.kind, span: [lexeme.start, lexeme.end], text: text3.slice(lexeme.start, lexeme.end) });
+    found2.push({ kind: lexeme.kind, span: [lexeme.start, lexeme.end], text: text3.slice(lexeme.start, lexeme.end) });
   }
-  return found;
+  return found2;
 }
 function blockCommentEnd(text3, start3, end2) {
   let depth2 = 0;
@@ -30245,9 +30245,9 @@ function summary2(report, style2, paint) {
     ...notes > 0 && !style2.notes ? [`${counted(notes, "note")} (see ${style2.notesSwitch ?? "--notes"})`] : [],
     ...suppressed > 0 ? [`${suppressed} suppressed`] : []
   ];
-  const found = verdict(report, style2);
+  const found2 = verdict(report, style2);
   const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good;
-  const line3 = `${found} (${measured(report)})`;
+  const line3 = `${found2} (${measured(report)})`;
   if (hidden.length === 0) return [colour(line3)];
   const more = hidden.join(", ");
   return line3.length + more.length + 2 <= style2.width ? [`${colour(line3)}; ${more}`] : [colour(line3), more];
@@ -30383,7 +30383,7 @@ function mergeReports(reports) {
     findings: reports.flatMap(({ findings }) => findings),
     suppressed: reports.flatMap(({ suppressed }) => suppressed),
     timelines: reports.flatMap(({ timelines }) => timelines),
-    sources: new Map(reports.flatMap(({ sources: sources3 }) => [...sources3])),
+    sources: new Map(reports.flatMap(({ sources: sources4 }) => [...sources4])),
     rules: [...rules3.values()].sort((a, b) => a.id < b.id ? -1 : 1),
     summary: {
       migrations: sum("migrations"),
@@ -30484,8 +30484,8 @@ function positionsIn(source) {
   indexes.set(source, index);
   return index;
 }
-function rangeOf(sources3, place4) {
-  return positionsIn(sources3.get(place4.path)).range(place4.at);
+function rangeOf(sources4, place4) {
+  return positionsIn(sources4.get(place4.path)).range(place4.at);
 }
 
 // src/report/relative.ts
@@ -31242,8 +31242,8 @@ function excerpts(report) {
     const statement2 = enclosing(statements3.get(path) ?? [], at4);
     const from2 = positions2.at(statement2[0]).line;
     const to = positions2.at(Math.max(statement2[0], statement2[1] - 1)).line;
-    const found = positions2.at(at4[0]).line;
-    const first3 = found < from2 + linesShown ? from2 : found - 2;
+    const found2 = positions2.at(at4[0]).line;
+    const first3 = found2 < from2 + linesShown ? from2 : found2 - 2;
     const last4 = Math.min(to, first3 + linesShown - 1);
     const lines4 = Array.from({ length: last4 - first3 + 1 }, (_, i) => {
       const [start3, end2] = positions2.line(first3 + i);
@@ -31920,7 +31920,7 @@ ${parts6.join("\n")}
 };
 function head(report) {
   const { errors, warnings, statements: statements3, suppressed } = report.summary;
-  const found = escaped2(verdict(report, { notes: true }));
+  const found2 = escaped2(verdict(report, { notes: true }));
   const look2 = errors > 0 ? "bad" : warnings > 0 ? "doubt" : "good";
   const facts2 = [
     counted(statements3, "statement"),
@@ -31935,14 +31935,14 @@ function head(report) {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped2(report.tool.name)}: ${found}</title>
+<title>${escaped2(report.tool.name)}: ${found2}</title>
 <style>${style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the findings</a>
 <svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs></svg>
 <header>
-<h1 class="${look2}">${found}</h1>
+<h1 class="${look2}">${found2}</h1>
 <p class="quiet">${facts2.map(escaped2).join(" · ")}</p>
 </header>`;
 }
@@ -32055,7 +32055,7 @@ var json = (report) => {
   return `${visibleJson(document, 2)}
 `;
 };
-function findingFacts(finding, { sources: sources3 }) {
+function findingFacts(finding, { sources: sources4 }) {
   const { rule, severity, message: message3, why, help: help3, url: url2, path, effects: effects2, related: related2, fix, fingerprint } = finding;
   return {
     rule,
@@ -32065,16 +32065,16 @@ function findingFacts(finding, { sources: sources3 }) {
     help: helpText(help3),
     url: url2,
     path,
-    ...rangeOf(sources3, finding),
+    ...rangeOf(sources4, finding),
     ...effects2 && { effects: effects2.map(effectFacts) },
     ...related2 && {
-      related: related2.map((label) => ({ path: label.path, ...rangeOf(sources3, label), message: label.message }))
+      related: related2.map((label) => ({ path: label.path, ...rangeOf(sources4, label), message: label.message }))
     },
     ...fix && {
       fix: {
         title: fix.title,
         safety: fix.safety,
-        edits: fix.edits.map((edit) => ({ ...rangeOf(sources3, { path, at: edit.at }), insert: edit.insert }))
+        edits: fix.edits.map((edit) => ({ ...rangeOf(sources4, { path, at: edit.at }), insert: edit.insert }))
       }
     },
     fingerprint
@@ -32405,8 +32405,8 @@ function quoted2({ lines: lines4, before: before3, after: after2 }) {
 }
 
 // src/report/utf8-position.ts
-function utf8RangeOf(sources3, { path, at: at4 }) {
-  const source = sources3.get(path);
+function utf8RangeOf(sources4, { path, at: at4 }) {
+  const source = sources4.get(path);
   const positions2 = positionsIn(source);
   const position2 = (offset2) => {
     const { line: line3, offset: inside } = positions2.at(offset2);
@@ -32677,8 +32677,8 @@ function result(finding, report) {
 function location(place4, report) {
   return { physicalLocation: { artifactLocation: artifactLocation(place4.path), region: region(place4, report) } };
 }
-function region(place4, { sources: sources3 }) {
-  const { start: start3, end: end2 } = rangeOf(sources3, place4);
+function region(place4, { sources: sources4 }) {
+  const { start: start3, end: end2 } = rangeOf(sources4, place4);
   return { startLine: start3.line, startColumn: start3.column, endLine: end2.line, endColumn: end2.column };
 }
 function escaped3(text3) {
@@ -33183,14 +33183,14 @@ function placeOf(directory, env2 = process.env) {
   const started = process.cwd();
   const here = env2.GIT_DIR || env2.GIT_INDEX_FILE || env2.GIT_WORK_TREE ? find(started, env2) : null;
   const given2 = env2.GIT_DIR ? (0, import_node_path3.resolve)(started, env2.GIT_DIR) : null;
-  const found = given2 === null ? find(directory, env2) : here && isSame(here.gitDir, given2) ? here : { gitDir: given2, root: started };
-  if (found === null)
+  const found2 = given2 === null ? find(directory, env2) : here && isSame(here.gitDir, given2) ? here : { gitDir: given2, root: started };
+  if (found2 === null)
     throw new GitError("not a git repository (or any of the parent directories): .git", "no-repository");
-  const isHere = given2 !== null || here !== null && isSame(here.gitDir, found.gitDir);
-  const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path3.resolve)(started, env2.GIT_WORK_TREE) : found.root);
+  const isHere = given2 !== null || here !== null && isSame(here.gitDir, found2.gitDir);
+  const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path3.resolve)(started, env2.GIT_WORK_TREE) : found2.root);
   return {
-    gitDir: realPath(found.gitDir),
-    commonDir: commonDirOf(realPath(found.gitDir)),
+    gitDir: realPath(found2.gitDir),
+    commonDir: commonDirOf(realPath(found2.gitDir)),
     root,
     index: isHere && env2.GIT_INDEX_FILE ? (0, import_node_path3.resolve)(root, env2.GIT_INDEX_FILE) : null,
     objects: isHere && env2.GIT_OBJECT_DIRECTORY ? (0, import_node_path3.resolve)(root, env2.GIT_OBJECT_DIRECTORY) : null
@@ -33324,8 +33324,8 @@ var Git = class _Git {
     const asked = ["rev-parse", "--absolute-git-dir", "--is-inside-work-tree", "--show-toplevel"];
     const lines4 = this.asFound(["-C", root, ...flags(this.settings()), ...asked]).split("\n");
     const between2 = Math.max(lines4.lastIndexOf("true"), lines4.lastIndexOf("false"));
-    const [found, top] = [lines4.slice(0, between2).join("\n"), lines4.slice(between2 + 1, -1).join("\n")];
-    if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir));
+    const [found2, top] = [lines4.slice(0, between2).join("\n"), lines4.slice(between2 + 1, -1).join("\n")];
+    if (!isSame(found2, gitDir)) throw new GitError(damaged(gitDir));
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`);
   }
   asFound(args) {
@@ -33644,8 +33644,8 @@ function publicUrl(remote) {
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
   const place4 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
-  const named8 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place4}${withoutTrailing(named8.endsWith(".git") ? named8.slice(0, -".git".length) : named8, "/")}`;
+  const named9 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
+  return `${place4}${withoutTrailing(named9.endsWith(".git") ? named9.slice(0, -".git".length) : named9, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -34376,18 +34376,18 @@ var Api = class {
   /** Open pull requests from `owner:branch`. */
   async pullRequestsFrom(head3) {
     const asked = { ...this.#repository, head: head3, state: "open", per_page: 100 };
-    const found = [];
+    const found2 = [];
     const turn = counting("The open pull requests of this branch");
     for await (const { data: data2 } of this.#octokit.paginate.iterator(this.#octokit.rest.pulls.list, asked)) {
       turn();
-      append(found, checked(data2, "list of pull requests"));
+      append(found2, checked(data2, "list of pull requests"));
     }
-    return found;
+    return found2;
   }
   /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
   async ownComment(number, text3) {
     let after2 = null;
-    let found = null;
+    let found2 = null;
     const turn = counting("The comments of the pull request");
     do {
       turn();
@@ -34396,11 +34396,11 @@ var Api = class {
       const own = page.viewer.login.replace("[bot]", "");
       const { nodes, pageInfo } = page.repository.pullRequest.comments;
       for (const { databaseId: id, author, isMinimized, body: body2 } of nodes) {
-        if (author?.login === own && !isMinimized && body2.includes(text3)) found = { id, body: body2 };
+        if (author?.login === own && !isMinimized && body2.includes(text3)) found2 = { id, body: body2 };
       }
       after2 = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (after2 !== null);
-    return found;
+    return found2;
   }
   /** Returns the comment's id. */
   async comment(number, body2) {
@@ -34473,18 +34473,18 @@ var trusted2 = [
   "workflow_call"
 ];
 async function understand(name2, payload, api, number) {
-  const found = payload.pull_request ?? (number !== void 0 ? await numbered2(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
-  if (!found) {
+  const found2 = payload.pull_request ?? (number !== void 0 ? await numbered2(number, api) : name2 === "workflow_run" ? await runOf(payload, api) : null);
+  if (!found2) {
     const isChange = name2 === "push" || name2 === "merge_group";
     return { name: name2, title: name2.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted2.includes(name2) };
   }
-  const { head: head3, base, labels = [] } = found;
+  const { head: head3, base, labels = [] } = found2;
   const isFork = !head3.repo?.full_name || head3.repo.full_name !== base.repo?.full_name;
   return {
     name: name2,
-    title: `pull request #${found.number}`,
+    title: `pull request #${found2.number}`,
     pullRequest: {
-      number: found.number,
+      number: found2.number,
       head: head3.sha,
       base: { ref: base.ref, sha: base.sha },
       labels: labels.flatMap((label) => typeof label === "string" ? label : label.name ?? [])
@@ -34494,14 +34494,14 @@ async function understand(name2, payload, api, number) {
   };
 }
 async function numbered2(number, api) {
-  let found;
+  let found2;
   try {
-    found = await api?.pullRequest(number);
+    found2 = await api?.pullRequest(number);
   } catch (error2) {
     const said = refusal2(error2);
     throw said ? new Failure(`Input "pr-number": pull request #${number} cannot be seen. ${saidBy(said)}`) : error2;
   }
-  if (found) return found;
+  if (found2) return found2;
   throw new Failure(
     `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`
   );
@@ -34709,10 +34709,20 @@ function isMigration(file) {
   return file.kind === "sql" || file.kind === "code";
 }
 
+// src/migration/remark.ts
+function remarksOf(remarks9, kind) {
+  return remarks9.filter((remark) => remark.kind === kind);
+}
+
 // src/parse/span.ts
 function contains(span, offset2) {
   return span[0] <= offset2 && offset2 <= span[1];
 }
+
+// src/postgres/version.ts
+var supportedVersions = [12, 13, 14, 15, 16, 17, 18];
+var oldestVersion = supportedVersions[0];
+var newestVersion = supportedVersions.at(-1) ?? oldestVersion;
 
 // src/lint/budget.ts
 var perCharacter = 2e-3;
@@ -34814,15 +34824,15 @@ function onceForBoth(compute) {
   return (a, b) => byFirst(a)(b);
 }
 function stepsBy(steps, keys2) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const step of steps) {
     for (const key of new Set(keys2(step))) {
-      const own = found.get(key);
+      const own = found2.get(key);
       if (own) own.push(step.index);
-      else found.set(key, [step.index]);
+      else found2.set(key, [step.index]);
     }
   }
-  return found;
+  return found2;
 }
 
 // src/lint/config/severity.ts
@@ -34922,12 +34932,12 @@ function searchPath(settings4) {
   return value.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1")).filter((part) => part !== "" && part !== "$user" && part !== "pg_catalog");
 }
 function findRelation(catalog, path, wanted) {
-  const found = find2(catalog, "relation", path, wanted);
-  return typeof found === "number" ? catalog.relations.get(found) : found;
+  const found2 = find2(catalog, "relation", path, wanted);
+  return typeof found2 === "number" ? catalog.relations.get(found2) : found2;
 }
 function findType(catalog, path, wanted) {
-  const found = find2(catalog, "type", path, wanted);
-  return typeof found === "number" ? catalog.types.get(found) : found;
+  const found2 = find2(catalog, "type", path, wanted);
+  return typeof found2 === "number" ? catalog.types.get(found2) : found2;
 }
 function find2(catalog, space2, path, wanted) {
   const schemas = wanted.schema === null ? ["pg_temp", ...path] : [wanted.schema];
@@ -35059,16 +35069,16 @@ function renameColumnIn(expression, from2, to) {
   });
 }
 function relationsIn(node) {
-  const found = [];
+  const found2 = [];
   const waiting4 = [{ key: "", value: node, queries: /* @__PURE__ */ new Set() }];
   for (let part = waiting4.pop(); part; part = waiting4.pop()) {
     const { key, value, queries: queries2 } = part;
     if (key === "into" || key === "intoClause") continue;
     if (isRangeVar(key, value)) {
-      if (value.schemaname || !queries2.has(value.relname ?? "")) found.push(value);
+      if (value.schemaname || !queries2.has(value.relname ?? "")) found2.push(value);
     } else for (const each2 of partsOf(value, queries2).reverse()) waiting4.push(each2);
   }
-  return found;
+  return found2;
 }
 function partsOf(value, queries2) {
   if (Array.isArray(value)) return value.map((item) => ({ key: "", value: item, queries: queries2 }));
@@ -37411,8 +37421,8 @@ function resolveType(backend, type) {
 function schemaOf(backend, schema2, name2) {
   if ((schema2 === null || schema2 === "pg_catalog") && types.has(name2)) return "pg_catalog";
   if (schema2 === "pg_catalog") return null;
-  const found = backend.lookupType({ schema: schema2, name: name2 });
-  if (found && found !== "dropped") return found.schema;
+  const found2 = backend.lookupType({ schema: schema2, name: name2 });
+  if (found2 && found2 !== "dropped") return found2.schema;
   const relation = backend.lookup({ schema: schema2, name: name2 });
   if (relation && relation !== "dropped") return relation.schema;
   const extension = extensionOf(name2);
@@ -37441,8 +37451,8 @@ function extensionOf(name2) {
 }
 function typeOf(backend, type) {
   if (type.schema === "pg_catalog") return null;
-  const found = backend.lookupType(type);
-  if (found && found !== "dropped") return found;
+  const found2 = backend.lookupType(type);
+  if (found2 && found2 !== "dropped") return found2;
   const relation = backend.lookup(type);
   if (relation && relation !== "dropped" && "columns" in relation) {
     const { schema: schema2, name: name2, complete, createdIn, oid } = relation;
@@ -37453,24 +37463,24 @@ function typeOf(backend, type) {
 function baseType(backend, type) {
   const seen = /* @__PURE__ */ new Set();
   for (let at4 = type; ; ) {
-    const found = at4.array ? null : typeOf(backend, at4);
-    if (found === null || found === "unknown" || found.kind !== "domain" || seen.has(found)) return at4;
-    seen.add(found);
-    at4 = found.base;
+    const found2 = at4.array ? null : typeOf(backend, at4);
+    if (found2 === null || found2 === "unknown" || found2.kind !== "domain" || seen.has(found2)) return at4;
+    seen.add(found2);
+    at4 = found2.base;
   }
 }
 function isConstrainedDomain(backend, type) {
   const seen = /* @__PURE__ */ new Set();
   for (let at4 = type; ; ) {
     if (at4.array) return false;
-    const found = typeOf(backend, at4);
-    if (found === null) return false;
-    if (found === "unknown" || seen.has(found)) return "unknown";
-    if (found.kind !== "domain") return false;
-    if (found.notNull || found.constraints.length > 0) return true;
-    if (!found.complete) return "unknown";
-    seen.add(found);
-    at4 = found.base;
+    const found2 = typeOf(backend, at4);
+    if (found2 === null) return false;
+    if (found2 === "unknown" || seen.has(found2)) return "unknown";
+    if (found2.kind !== "domain") return false;
+    if (found2.notNull || found2.constraints.length > 0) return true;
+    if (!found2.complete) return "unknown";
+    seen.add(found2);
+    at4 = found2.base;
   }
 }
 var spellings = /* @__PURE__ */ new Map([
@@ -37554,2364 +37564,6 @@ function proveThat(claim) {
 }
 function joined(sentence2, clause) {
   return `${sentence2.replace(/:$/, "")}, ${clause}:`;
-}
-
-// src/postgres/catalog/keyed-list.ts
-var searches = 16;
-var KeyedList = class {
-  keyOf;
-  indexes = /* @__PURE__ */ new WeakMap();
-  asked = /* @__PURE__ */ new WeakMap();
-  constructor(keyOf6) {
-    this.keyOf = keyOf6;
-  }
-  /** The first item with this key. */
-  find(list2, key) {
-    const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
-    if (!index) return list2.find((item) => this.keyOf(item) === key);
-    const place4 = index.places.get(key);
-    return place4 === void 0 ? void 0 : list2[place4];
-  }
-  /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
-  firstFree(list2, about, name2) {
-    const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
-    const known10 = index?.tried.get(about);
-    let attempt2 = known10 && known10.length <= list2.length ? known10.attempt : 0;
-    while (this.find(list2, name2(attempt2)) !== void 0) attempt2++;
-    index?.tried.set(about, { attempt: attempt2, length: list2.length });
-    return name2(attempt2);
-  }
-  /** To be told whenever a list is replaced by a changed copy. */
-  replaced(before3, after2) {
-    if (before3 === after2) return;
-    const asked = this.asked.get(before3);
-    if (asked === void 0 || after2.length < before3.length) return;
-    if (!before3.every((item, i) => item === after2[i] || this.keyOf(item) === this.keyOf(after2[i]))) return;
-    this.asked.set(after2, asked);
-    const index = this.indexes.get(before3);
-    if (!index || after2.length > before3.length && index.length !== before3.length) return;
-    if (after2.length > before3.length) this.extend(index, after2);
-    this.indexes.set(after2, index);
-  }
-  indexIfWorthwhile(list2) {
-    const asked = (this.asked.get(list2) ?? 0) + 1;
-    this.asked.set(list2, asked);
-    if (asked < searches) return void 0;
-    const index = { places: /* @__PURE__ */ new Map(), length: 0, tried: /* @__PURE__ */ new Map() };
-    this.extend(index, list2);
-    this.indexes.set(list2, index);
-    return index;
-  }
-  extend(index, list2) {
-    for (; index.length < list2.length; index.length++) {
-      const key = this.keyOf(list2[index.length]);
-      if (key !== null && !index.places.has(key)) index.places.set(key, index.length);
-    }
-  }
-};
-
-// src/postgres/catalog/relation.ts
-var systemColumns = /* @__PURE__ */ new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"]);
-function isTable(relation) {
-  return relation.kind === "table" || relation.kind === "partitioned table" || relation.kind === "foreign table" || relation.kind === "materialized view" || relation.kind === "composite type";
-}
-function isIndex(relation) {
-  return relation.kind === "index" || relation.kind === "partitioned index";
-}
-function isView(relation) {
-  return relation.kind === "view";
-}
-function isSequence(relation) {
-  return relation.kind === "sequence";
-}
-var blankTable = {
-  persistence: "permanent",
-  owner: null,
-  tablespace: null,
-  columns: [],
-  constraints: [],
-  indexes: [],
-  triggers: [],
-  policies: [],
-  rules: [],
-  partitionOf: null,
-  bound: null,
-  detachPending: false,
-  partitioning: null,
-  children: [],
-  parents: [],
-  rowSecurity: false,
-  replicaIdentity: "default",
-  accessMethod: null,
-  ofType: null,
-  options: /* @__PURE__ */ new Map(),
-  uses: [],
-  populated: true,
-  filled: false
-};
-var blankIndex = {
-  persistence: "permanent",
-  owner: null,
-  tablespace: null,
-  method: "btree",
-  keys: [],
-  included: [],
-  predicate: null,
-  unique: false,
-  nullsNotDistinct: false,
-  valid: true,
-  constraint: null,
-  parent: null,
-  children: [],
-  options: /* @__PURE__ */ new Map(),
-  clustered: false
-};
-function unknownRelation(kind, schema2, name2) {
-  const base = {
-    schema: schema2,
-    name: name2,
-    complete: false,
-    createdIn: null,
-    persistence: "permanent",
-    owner: null,
-    tablespace: null
-  };
-  switch (kind) {
-    case "index":
-    case "partitioned index":
-      return { ...blankIndex, ...base, kind, table: 0 };
-    case "view":
-      return { ...base, kind, columns: [], uses: [], rules: [], triggers: [] };
-    case "sequence":
-      return { ...base, kind, ownedBy: null, identity: false, type: "bigint" };
-    default:
-      return { ...blankTable, ...base, kind };
-  }
-}
-var columnsByName = new KeyedList(({ name: name2 }) => name2);
-var constraintsByName = new KeyedList(({ name: name2 }) => name2);
-var notNullsByColumn = new KeyedList(
-  ({ kind, columns }) => kind === "not null" ? columns[0] ?? null : null
-);
-function keepIndexes(before3, after2) {
-  if ("columns" in before3 && "columns" in after2) columnsByName.replaced(before3.columns, after2.columns);
-  if (!(isTable(before3) && isTable(after2))) return;
-  constraintsByName.replaced(before3.constraints, after2.constraints);
-  notNullsByColumn.replaced(before3.constraints, after2.constraints);
-}
-
-// src/lint/advice/foreign-key.ts
-function addedForeignKeys(step, operation2) {
-  const catalog = step.error ? step.before : step.after;
-  const table2 = operation2.kind === "create-table" ? created(step, operation2.name) : tableOf(catalog, operation2.table.oid);
-  const constraints2 = operation2.kind === "create-table" ? operation2.constraints : [operation2.constraint];
-  if (!table2) return [];
-  return known2(catalog, table2, constraints2);
-}
-function foreignKeys(catalog, oid) {
-  const table2 = tableOf(catalog, oid);
-  return table2 ? known2(catalog, table2, table2.constraints) : [];
-}
-function known2(catalog, table2, constraints2) {
-  return constraints2.flatMap((constraint) => {
-    const { references: references2, inherited: inherited2 } = constraint;
-    const target3 = references2 ? tableOf(catalog, references2.table) : void 0;
-    return references2 && target3 && !inherited2 ? [{ constraint, references: references2, table: table2, target: target3 }] : [];
-  });
-}
-function tableOf(catalog, oid) {
-  const relation = catalog.relations.get(oid);
-  return relation && isTable(relation) ? relation : void 0;
-}
-function columnOf(table2, name2) {
-  return name2 === void 0 ? void 0 : columnsByName.find(table2.columns, name2);
-}
-function constraintOf(table2, name2) {
-  return table2 && constraintsByName.find(table2.constraints, name2);
-}
-function created({ before: before3, after: after2 }, name2) {
-  const keys2 = [nameKey("relation", "public", name2), nameKey("relation", "pg_temp", name2), `relation:${name2}`];
-  const oid = keys2.flatMap((key) => after2.names.get(key) ?? []).find((each2) => !before3.relations.has(each2));
-  return oid === void 0 ? void 0 : tableOf(after2, oid);
-}
-
-// src/postgres/catalog/name-limit.ts
-var nameLimit = 63;
-function truncated(name2) {
-  const bytes2 = new TextEncoder().encode(name2);
-  if (bytes2.length <= nameLimit) return name2;
-  return withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, nameLimit)), "�");
-}
-
-// src/lint/advice/reserved.ts
-var reservedWords = new Set(
-  `
-    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case
-    cast char character check coalesce collate collation column concurrently constraint create cross current_catalog
-    current_date current_role current_schema current_time current_timestamp current_user dec decimal default
-    deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant
-    greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join
-    json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize
-    json_table json_value lateral leading least left like limit localtime localtimestamp merge_action national
-    natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay
-    placing position precision primary real references returning right row select session_user setof similar
-    smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true
-    union unique user using values varchar variadic verbose when where window with xmlattributes xmlconcat
-    xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
-  `.trim().split(/\s+/)
-);
-
-// src/lint/advice/sql.ts
-var controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-function plain2(text3) {
-  return text3.replaceAll("\r\n", "\n").replace(controls, (c) => c === "\n" || c === "	" ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`);
-}
-function quoteIdentifier(name2) {
-  return /^[a-z_][a-z0-9_]*$/.test(name2) && !reservedWords.has(name2) ? name2 : `"${name2.replaceAll('"', '""')}"`;
-}
-function quoteName(name2) {
-  return name2.split(".").map(quoteIdentifier).join(".");
-}
-function identifier(name2) {
-  return raw(quoteIdentifier(name2));
-}
-function identifiers(names4) {
-  return raw(names4.map(quoteIdentifier).join(", "));
-}
-function quoteLiteral(value) {
-  const quoted6 = value.replaceAll("'", "''");
-  return value.includes("\\") ? `E'${quoted6.replaceAll("\\", "\\\\")}'` : `'${quoted6}'`;
-}
-function quoted4(name2) {
-  const text3 = plain2(name2).replaceAll("\n", "\\n").replaceAll("	", "\\t");
-  return `"${text3.length > 130 ? `${text3.slice(0, 129)}…` : text3}"`;
-}
-function quotedList(names4, limit4 = 4) {
-  return listed2(names4.map(quoted4), limit4);
-}
-function listed2(all2, limit4 = 4, and2 = " and ") {
-  const words6 = all2.length > limit4 ? [...all2.slice(0, limit4 - 1), `${all2.length - limit4 + 1} more`] : [...all2];
-  const last4 = words6.pop() ?? "";
-  return words6.length === 0 ? last4 : `${words6.join(", ")}${and2}${last4}`;
-}
-function raw(text3) {
-  return { sql: plain2(text3) };
-}
-function newName(...parts6) {
-  const name2 = parts6.flat().map((part) => part.split(".").at(-1)).join("_");
-  return truncated(name2);
-}
-function sql(parts6, ...values3) {
-  let text3 = parts6[0] ?? "";
-  values3.forEach((value, i) => {
-    text3 += typeof value === "string" ? quoteName(value) : typeof value === "number" ? String(value) : value.sql;
-    text3 += parts6[i + 1] ?? "";
-  });
-  return raw(dedent(text3));
-}
-function say(parts6, ...values3) {
-  let text3 = parts6[0] ?? "";
-  values3.forEach((value, i) => {
-    text3 += typeof value === "string" ? quoted4(value) : typeof value === "number" ? String(value) : value.sql;
-    text3 += parts6[i + 1] ?? "";
-  });
-  return plain2(text3).replace(/\s+/g, " ").trim();
-}
-function help2(...lines4) {
-  const parts6 = [];
-  for (const line3 of lines4.flat()) {
-    if (!line3) continue;
-    const part = typeof line3 === "string" ? line3 : "sql" in line3 ? { code: line3.sql, language: "sql" } : line3;
-    const last4 = parts6.at(-1);
-    if (typeof part === "string") parts6.push(plain2(part));
-    else if (typeof last4 === "object" && last4.language === part.language) {
-      parts6[parts6.length - 1] = { ...last4, code: `${last4.code}
-${plain2(part.code)}` };
-    } else parts6.push({ ...part, code: plain2(part.code) });
-  }
-  return parts6;
-}
-function dedent(text3) {
-  const lines4 = text3.replace(/^\n/, "").replace(/\n[ \t]*$/, "").split("\n");
-  const measured2 = text3.startsWith("\n") ? lines4 : lines4.slice(1);
-  const margins = measured2.filter((line3) => line3.trim() !== "").map((line3) => /^ */.exec(line3)?.[0].length ?? 0);
-  const margin = margins.length === 0 ? 0 : smallest(margins);
-  return lines4.map((line3, i) => i === 0 && !text3.startsWith("\n") ? line3 : line3.slice(margin)).join("\n").trim();
-}
-
-// src/lint/advice/backfill.ts
-function batch(catalog, { oid, name: name2 }, set3, todo) {
-  const columns = tableOf(catalog, oid)?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-  const list2 = identifiers(columns);
-  const key = columns.length > 1 ? raw(`(${list2.sql})`) : list2;
-  const row2 = columns.length > 0 ? { key, list: list2 } : { key: raw("(tableoid, ctid)"), list: raw("tableoid, ctid") };
-  const [rows, where2] = [sql`SELECT ${row2.list} FROM ${name2}`.sql, `WHERE ${todo.sql}`];
-  const whole3 = `WHERE ${row2.key.sql} IN (${rows} ${where2} LIMIT 1000);`;
-  const split2 = `${rows} ${where2}`.length <= width - 2 ? [`${rows} ${where2}`] : [rows, where2];
-  const lines4 = whole3.length <= width ? [whole3] : [`WHERE ${row2.key.sql} IN (`, ...split2.map((line3) => `  ${line3}`), "  LIMIT 1000);"];
-  return raw([sql`UPDATE ${name2} SET ${set3}`.sql, ...lines4].join("\n"));
-}
-var width = 74;
-
-// src/postgres/type/time-zone.ts
-var utc = /^(etc\/)?(utc|uct|gmt[+-]?0?|zulu|universal|greenwich)$|^(<[^>]*>|[a-z]{3,})?[+-]?0+(:0+)*(\.0*)?$/;
-function timeZone(settings4) {
-  const setting4 = settings4.get("timezone") ?? settings4.get("TimeZone");
-  if (!setting4) return { name: null, isUtc: true };
-  if (setting4.value === null) return { name: null, isUtc: "unknown" };
-  return { name: setting4.value, isUtc: utc.test(setting4.value.toLowerCase()) };
-}
-
-// src/postgres/expression/constant.ts
-function compare(a, b) {
-  if (a.kind !== b.kind) return null;
-  if (a.value === b.value) return 0;
-  if (a.kind === "raw") return null;
-  if (a.kind === "text" && ![a, b].every(({ value }) => ordered.test(String(value)))) return null;
-  return a.value < b.value ? -1 : 1;
-}
-var ordered = /^[a-z]+$|^[0-9]+$/;
-function constantOf(backend, value, type) {
-  let node = value;
-  let wanted = baseType(backend, type);
-  if (wanted.array) return null;
-  while ("TypeCast" in node && node.TypeCast.arg && node.TypeCast.typeName) {
-    const cast = baseType(backend, resolveType(backend, node.TypeCast.typeName));
-    const comparable2 = cast.name === wanted.name || (lookUp(families, wanted.name)?.includes(cast.name) ?? false);
-    if (!comparable2 || cast.array) return null;
-    node = node.TypeCast.arg;
-    if (cast.name === "date") wanted = cast;
-  }
-  if (!("A_Const" in node) || node.A_Const.isnull) return null;
-  const { ival, fval, sval, boolval } = node.A_Const;
-  if (boolval) return wanted.name === "bool" ? booleanConstant(boolval.boolval ?? false) : null;
-  if (sval) return fromText(backend, sval.sval ?? "", wanted);
-  const digits3 = fval?.fval ?? String(ival?.ival ?? 0);
-  if (!isNumeric(wanted) || /[.e]/i.test(digits3) && wanted.name.startsWith("int")) return null;
-  return decimal(digits3);
-}
-function booleanConstant(value) {
-  return { kind: "boolean", value: value ? 1n : 0n };
-}
-function elementsOf(value) {
-  const node = withoutCasts(value);
-  if ("A_ArrayExpr" in node) return node.A_ArrayExpr.elements ?? [];
-  const text3 = "A_Const" in node ? node.A_Const.sval?.sval : void 0;
-  const inside = text3 === void 0 ? null : /^\{([^{}"\\]+)\}$/.exec(text3)?.[1];
-  return inside ? inside.split(",").map((each2) => ({ A_Const: { sval: { sval: each2.trim() } } })) : null;
-}
-var families = {
-  int2: ["int2", "int4", "int8"],
-  int4: ["int2", "int4", "int8"],
-  int8: ["int2", "int4", "int8"],
-  numeric: ["int2", "int4", "int8", "numeric"],
-  float4: ["float4", "float8"],
-  float8: ["float4", "float8"],
-  date: ["date", "timestamp"],
-  timestamp: ["date", "timestamp"],
-  text: ["text", "varchar"],
-  varchar: ["text", "varchar"]
-};
-function isNumeric({ schema: schema2, name: name2 }) {
-  return schema2 === "pg_catalog" && ["int2", "int4", "int8", "numeric", "float4", "float8"].includes(name2);
-}
-function fromText(backend, text3, type) {
-  const found = typeOf(backend, type);
-  if (found !== null && found !== "unknown" && found.kind === "enum") {
-    const position2 = found.labels.indexOf(text3);
-    return position2 < 0 ? { kind: "raw", value: text3 } : { kind: "number", value: BigInt(position2) };
-  }
-  if (isNumeric(type)) return decimal(text3.trim());
-  switch (type.name) {
-    case "bool":
-      return booleanConstant(/^(t|true|y|yes|on|1)$/i.test(text3.trim()));
-    case "date":
-    case "timestamp":
-    case "timestamptz":
-      return moment(backend, text3.trim(), type.name);
-    case "uuid":
-      return { kind: "bytes", value: text3.toLowerCase() };
-    case "text":
-    case "varchar":
-      return { kind: "text", value: text3 };
-    default:
-      return { kind: "raw", value: text3 };
-  }
-}
-var places = 40;
-function decimal(text3) {
-  const [, sign, whole3 = "", fraction = ""] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text3.replaceAll("_", "")) ?? [];
-  if (sign === void 0 || fraction.length > places) return { kind: "raw", value: text3 };
-  const value = BigInt(`${whole3}${fraction.padEnd(places, "0")}`);
-  return { kind: "number", value: sign === "-" ? -value : value };
-}
-var iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
-var inWords = /^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/;
-var months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-function withoutWords(text3) {
-  const [, month = "", day = "", year] = inWords.exec(text3) ?? [];
-  const number = months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
-  return year && number > 0 ? `${year}-${String(number).padStart(2, "0")}-${day.padStart(2, "0")}` : text3;
-}
-function moment(backend, text3, type) {
-  const raw2 = { kind: "raw", value: text3 };
-  if (/^-?infinity$/i.test(text3)) return { kind: "number", value: 10n ** 30n * (text3.startsWith("-") ? -1n : 1n) };
-  const match = iso.exec(withoutWords(text3));
-  if (!match) return raw2;
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
-  if (type === "timestamptz" && !zone && timeZone(backend.settings).isUtc !== true) return raw2;
-  const isDate = type === "date";
-  const millis = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    ...isDate ? [0, 0, 0] : [Number(hour), Number(minute), Number(second)]
-  );
-  const micros = BigInt(millis) * 1000n + (isDate ? 0n : BigInt(fraction.padEnd(6, "0")));
-  return { kind: "number", value: micros - (type === "timestamptz" ? offset(zone) : 0n) };
-}
-function offset(zone) {
-  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? "") ?? [];
-  const micros = (BigInt(hours) * 60n + BigInt(minutes)) * 60000000n;
-  return sign === "-" ? -micros : micros;
-}
-
-// src/postgres/expression/implication.ts
-function implies(clause, predicate, weak) {
-  const each2 = (part) => implies(clause, part, weak);
-  const from2 = (part) => implies(part, predicate, weak);
-  if (clause.kind === "and") {
-    if (predicate.kind === "and") return predicate.parts.every(each2);
-    return predicate.kind === "or" && predicate.parts.some(each2) || clause.parts.some(from2);
-  }
-  if (clause.kind === "or") {
-    if (predicate.kind !== "or") return clause.parts.every(from2);
-    return clause.parts.every((part) => predicate.parts.some((other4) => implies(part, other4, weak)));
-  }
-  if (predicate.kind === "and") return predicate.parts.every(each2);
-  if (predicate.kind === "or") return predicate.parts.some(each2);
-  return impliesAtom(clause, predicate, weak);
-}
-function impliesAtom(clause, predicate, weak) {
-  if (clause.kind === "other") return predicate.kind === "other" && clause.text === predicate.text;
-  if (predicate.kind === "null") {
-    if (clause.kind === "null") return clause.key === predicate.key && clause.isNull === predicate.isNull;
-    return !weak && !predicate.isNull && clause.kind === "compare" && clause.key === predicate.key;
-  }
-  if (clause.kind !== "compare" || predicate.kind !== "compare" || clause.key !== predicate.key) return false;
-  const order3 = compare(clause.value, predicate.value);
-  return order3 !== null && (implications[clause.comparison][predicate.comparison]?.(order3) ?? false);
-}
-var before = (order3) => order3 < 0;
-var notAfter = (order3) => order3 <= 0;
-var equal = (order3) => order3 === 0;
-var notBefore = (order3) => order3 >= 0;
-var after = (order3) => order3 > 0;
-var implications = {
-  "<": { "<": notAfter, "<=": notAfter, "<>": notAfter },
-  "<=": { "<": before, "<=": notAfter, "<>": before },
-  "=": { "<": before, "<=": notAfter, "=": equal, ">=": notBefore, ">": after, "<>": (order3) => order3 !== 0 },
-  ">=": { ">=": notBefore, ">": after, "<>": after },
-  ">": { ">=": notBefore, ">": notBefore, "<>": notBefore },
-  "<>": { "<>": equal }
-};
-function contradict(a, b) {
-  if (a.kind === "or") return a.parts.every((part) => contradict(part, b));
-  if (b.kind === "or")
-    return b.parts.every((part) => contradict(a, part)) || a.kind === "and" && a.parts.some((part) => contradict(part, b));
-  if (a.kind === "and") return a.parts.some((part) => contradict(part, b));
-  if (b.kind === "and") return b.parts.some((part) => contradict(a, part));
-  if (a.kind === "other" || b.kind === "other" || a.key !== b.key) return false;
-  if (a.kind === "null") return b.kind === "null" ? a.isNull !== b.isNull : a.isNull;
-  if (b.kind === "null") return b.isNull;
-  const order3 = compare(a.value, b.value);
-  return order3 !== null && (contradictions[a.comparison][b.comparison]?.(order3) ?? false);
-}
-var contradictions = {
-  "<": { "=": notAfter, ">=": notAfter, ">": notAfter },
-  "<=": { "=": before, ">=": before, ">": notAfter },
-  "=": { "<": notBefore, "<=": after, "=": (order3) => order3 !== 0, ">=": before, ">": notAfter, "<>": equal },
-  ">=": { "<": notBefore, "<=": after, "=": after },
-  ">": { "<": notBefore, "<=": notBefore, "=": notBefore },
-  "<>": { "=": equal }
-};
-
-// src/postgres/expression/predicate.ts
-function and(parts6) {
-  return parts6.length === 1 && parts6[0] ? parts6[0] : { kind: "and", parts: parts6 };
-}
-function or(parts6) {
-  return parts6.length === 1 && parts6[0] ? parts6[0] : { kind: "or", parts: parts6 };
-}
-function keyOf(node) {
-  return "ColumnRef" in node ? strings(node.ColumnRef.fields).at(-1) ?? "" : canonical(node);
-}
-function canonical(node) {
-  return serialised(node, (name2) => name2 === "location" || name2.endsWith("_start") || name2.endsWith("_end"));
-}
-var negations = {
-  "<": ">=",
-  "<=": ">",
-  "=": "<>",
-  ">=": "<",
-  ">": "<=",
-  "<>": "="
-};
-var mirrored = {
-  "<": ">",
-  "<=": ">=",
-  "=": "=",
-  ">=": "<=",
-  ">": "<",
-  "<>": "<>"
-};
-function not(predicate) {
-  switch (predicate.kind) {
-    case "and":
-      return or(predicate.parts.map(not));
-    case "or":
-      return and(predicate.parts.map(not));
-    case "compare":
-      return twoValued({ ...predicate, comparison: negations[predicate.comparison] });
-    case "null":
-      return { ...predicate, isNull: !predicate.isNull };
-    case "other":
-      return { kind: "other", text: `not ${predicate.text}` };
-  }
-}
-function twoValued(predicate) {
-  if (predicate.value.kind !== "boolean" || predicate.comparison !== "<>") return predicate;
-  return { ...predicate, comparison: "=", value: booleanConstant(predicate.value.value === 0n) };
-}
-var longestList = 100;
-var deepest = 100;
-function predicateOf(backend, table2, node, depth2 = 0) {
-  const read9 = (part) => predicateOf(backend, table2, part, depth2 + 1);
-  const other4 = () => ({ kind: "other", text: canonical(node) });
-  if (depth2 > deepest) return other4();
-  if ("BoolExpr" in node) {
-    const { boolop, args = [] } = node.BoolExpr;
-    const parts6 = args.map(read9);
-    if (boolop === "NOT_EXPR") return parts6[0] ? not(parts6[0]) : other4();
-    return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
-  }
-  if ("NullTest" in node && node.NullTest.arg) {
-    return { kind: "null", key: keyOf(node.NullTest.arg), isNull: node.NullTest.nulltesttype === "IS_NULL" };
-  }
-  if ("A_Expr" in node) return operation(backend, table2, node.A_Expr, other4);
-  return comparison(backend, table2, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
-}
-function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4) {
-  const written3 = strings(name2).at(-1) ?? "";
-  const operator = written3 === "!=" ? "<>" : written3;
-  const compared4 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
-  const list2 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
-  switch (kind) {
-    case "AEXPR_OP":
-      if (!isComparison(operator)) return other4();
-      return comparison(backend, table2, lexpr, operator, rexpr) ?? comparison(backend, table2, rexpr, mirrored[operator], lexpr) ?? other4();
-    case "AEXPR_IN":
-      if (list2.length > longestList) return other4();
-      return operator === "=" ? or(list2.map((item) => compared4("=", item))) : and(list2.map((item) => compared4("<>", item)));
-    case "AEXPR_OP_ANY":
-    case "AEXPR_OP_ALL": {
-      const elements2 = rexpr ? elementsOf(rexpr) : null;
-      if (!isComparison(operator) || !elements2 || elements2.length === 0 || elements2.length > longestList) return other4();
-      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared4(operator, item)));
-    }
-    case "AEXPR_BETWEEN":
-      return and([compared4(">=", list2[0]), compared4("<=", list2[1])]);
-    case "AEXPR_NOT_BETWEEN":
-      return or([compared4("<", list2[0]), compared4(">", list2[1])]);
-    default:
-      return other4();
-  }
-}
-function comparison(backend, table2, left, sign, right) {
-  const column = left && columnOf2(table2, left);
-  const value = column && right ? constantOf(backend, right, column.type) : null;
-  if (!column || !value) return null;
-  return twoValued({ kind: "compare", key: column.name, comparison: sign, value });
-}
-function columnOf2(table2, node) {
-  const isString2 = (name3) => name3 === "text" || name3 === "varchar";
-  let inner2 = node;
-  while ("TypeCast" in inner2) {
-    const { arg, typeName } = inner2.TypeCast;
-    if (!arg || typeName?.typmods || !isString2(strings(typeName?.names).at(-1))) return void 0;
-    inner2 = arg;
-  }
-  if (!("ColumnRef" in inner2)) return void 0;
-  const name2 = keyOf(inner2);
-  const column = table2.columns.find((each2) => each2.complete && each2.name === name2);
-  return inner2 === node || isString2(column?.type.name) ? column : void 0;
-}
-function flat(kind, parts6) {
-  return parts6.flatMap((part) => part.kind === kind ? part.parts : [part]);
-}
-function isComparison(operator) {
-  return Object.hasOwn(negations, operator);
-}
-
-// src/postgres/expression/partition-constraint.ts
-function boundPredicate(backend, parent2, bound) {
-  const keys2 = keysOf(parent2);
-  if (!keys2) return null;
-  switch (bound.kind) {
-    case "range":
-      return rangePredicate(backend, keys2, bound.from, bound.to);
-    case "list":
-      return keys2[0] ? listPredicate(backend, keys2[0], bound.values) : null;
-    case "default":
-      return defaultPredicate(backend, parent2);
-    case "hash":
-      return null;
-  }
-}
-function keysOf(parent2) {
-  const keys2 = [];
-  for (const { column } of parent2.partitioning?.keys ?? []) {
-    const known10 = parent2.columns.find(({ name: name2 }) => name2 === column);
-    if (column === null || !known10?.complete) return null;
-    keys2.push({ name: column, type: known10.type });
-  }
-  return keys2.length > 0 ? keys2 : null;
-}
-function defaultPredicate(backend, parent2) {
-  const others3 = [];
-  for (const oid of parent2.children) {
-    const sibling = backend.getTable(oid);
-    if (sibling?.bound?.kind === "default") continue;
-    const predicate = sibling?.bound ? boundPredicate(backend, parent2, sibling.bound) : null;
-    if (!predicate) return null;
-    others3.push(predicate);
-  }
-  return not(or(others3));
-}
-function listPredicate(backend, key, values3) {
-  const parts6 = [];
-  for (const value of values3) {
-    if (isNull(value)) continue;
-    const constant4 = constantOf(backend, value, key.type);
-    if (!constant4) return null;
-    parts6.push({ kind: "compare", key: key.name, comparison: "=", value: constant4 });
-  }
-  const nullTest = (isNull6) => ({ kind: "null", key: key.name, isNull: isNull6 });
-  if (!values3.some(isNull)) return and([nullTest(false), or(parts6)]);
-  return or([nullTest(true), ...parts6]);
-}
-function isNull(node) {
-  const value = withoutCasts(node);
-  return "A_Const" in value && value.A_Const.isnull === true;
-}
-function datum(backend, node, key) {
-  if (!node) return null;
-  if ("ColumnRef" in node) {
-    const word2 = keyOf(node).toLowerCase();
-    return word2 === "minvalue" || word2 === "maxvalue" ? word2 : null;
-  }
-  const value = constantOf(backend, node, key.type);
-  return value && { value };
-}
-function rangePredicate(backend, keys2, from2, to) {
-  const data2 = (nodes) => keys2.flatMap((key, i) => datum(backend, nodes[i], key) ?? []);
-  const lower = data2(from2);
-  const upper = data2(to);
-  if (lower.length < keys2.length || upper.length < keys2.length) return null;
-  const notNull = keys2.map((key) => ({ kind: "null", key: key.name, isNull: false }));
-  const shared2 = leadingEquals(lower, upper);
-  const equal2 = keys2.slice(0, shared2).map((key, i) => compared(key, "=", lower[i]));
-  const rest2 = keys2.slice(shared2);
-  return and([
-    ...notNull,
-    ...equal2.flatMap((part) => part ?? []),
-    ...side(rest2, lower.slice(shared2), { beyond: ">", last: ">=", open: "minvalue", opened: ">=" }),
-    ...side(rest2, upper.slice(shared2), { beyond: "<", last: "<", open: "maxvalue", opened: "<=" })
-  ]);
-}
-function leadingEquals(lower, upper) {
-  const differs = lower.findIndex((low, i) => {
-    const high = upper[i];
-    return typeof low === "string" || !high || typeof high === "string" || compare(low.value, high.value) !== 0;
-  });
-  return differs < 0 ? lower.length : differs;
-}
-function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened2 }) {
-  const arms2 = [];
-  for (let column = 0; column < keys2.length; column++) {
-    const key = keys2[column];
-    if (!key || typeof data2[column] === "string") break;
-    const isLast = column === keys2.length - 1;
-    const comparison4 = data2[column + 1] === open5 ? opened2 : isLast ? last4 : beyond;
-    const equal2 = keys2.slice(0, column).map((each2, i) => compared(each2, "=", data2[i]));
-    arms2.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
-  }
-  return arms2.length > 0 ? [or(arms2)] : [];
-}
-function compared(key, comparison4, at4) {
-  return at4 === void 0 || typeof at4 === "string" ? null : { kind: "compare", key: key.name, comparison: comparison4, value: at4.value };
-}
-
-// src/postgres/expression/proof.ts
-function provesNotNull(constraints2, column) {
-  const proves = ({ valid, enforced, kind, columns, expression }) => {
-    if (!valid || !enforced) return false;
-    if (kind === "not null") return columns.includes(column);
-    return kind === "check" && expression !== null && deniesNull(expression, column);
-  };
-  return constraints2.find(proves) ?? null;
-}
-function deniesNull(expression, column) {
-  if ("BoolExpr" in expression) {
-    const { boolop, args = [] } = expression.BoolExpr;
-    if (boolop === "AND_EXPR") return args.some((arg) => deniesNull(arg, column));
-    return boolop === "NOT_EXPR" && args[0] !== void 0 && isNullTest(args[0], column, "IS_NULL");
-  }
-  return isNullTest(expression, column, "IS_NOT_NULL");
-}
-function isNullTest(expression, column, type) {
-  if (!("NullTest" in expression) || expression.NullTest.nulltesttype !== type) return false;
-  const arg = expression.NullTest.arg;
-  const last4 = arg && "ColumnRef" in arg ? arg.ColumnRef.fields?.at(-1) : void 0;
-  return last4 !== void 0 && "String" in last4 && last4.String.sval === column;
-}
-function impliesBound(backend, table2, parent2, bound) {
-  const predicate = boundPredicate(backend, parent2, bound);
-  if (!predicate || !implies(knownOf(backend, table2), predicate, true)) return false;
-  const above = parent2.partitionOf === null ? void 0 : backend.getTable(parent2.partitionOf);
-  return !above || !parent2.bound || impliesBound(backend, table2, above, parent2.bound);
-}
-function excludesBound(backend, defaultPartition, parent2, bound) {
-  const predicate = boundPredicate(backend, parent2, bound);
-  return predicate !== null && implies(knownOf(backend, defaultPartition), not(predicate), true);
-}
-function knownOf(backend, table2) {
-  const checks = table2.constraints.flatMap(
-    ({ kind, valid, enforced, expression }) => kind === "check" && valid && enforced && expression ? [predicateOf(backend, table2, expression)] : []
-  );
-  const notNull = table2.columns.filter((column) => column.notNull && !isUnproven(table2.constraints, column.name)).map(({ name: name2 }) => ({ kind: "null", key: name2, isNull: false }));
-  return and([...notNull, ...checks].flatMap((part) => part.kind === "and" ? part.parts : [part]));
-}
-function isUnproven(constraints2, column) {
-  return constraints2.some(({ kind, valid, columns }) => kind === "not null" && !valid && columns.includes(column));
-}
-function prunedPartitions(backend, parent2, where2) {
-  const all2 = parent2.children.flatMap((oid) => backend.getTable(oid) ?? []);
-  if (!where2) return all2;
-  const condition = predicateOf(backend, parent2, where2);
-  const bounds = all2.map(
-    ({ bound }) => bound && bound.kind !== "default" ? boundPredicate(backend, parent2, bound) : null
-  );
-  const arms2 = condition.kind === "or" ? condition.parts : [condition];
-  const isTaken = arms2.every((arm) => bounds.some((bound) => bound !== null && implies(arm, bound, false)));
-  return all2.filter((partition2, i) => {
-    if (partition2.bound?.kind === "default") return !isTaken;
-    const bound = bounds[i];
-    return !bound || !contradict(condition, bound);
-  });
-}
-
-// src/lint/advice/words.ts
-function wordsAt(sql2, words6, from2 = 0) {
-  const wanted = words6.split(" ");
-  const all2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
-  const first3 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
-  const [start3, end2] = [all2[first3], all2[first3 + wanted.length - 1]];
-  return start3 && end2 ? [start3.span[0], end2.span[1]] : null;
-}
-function behind(sql2, words6, from2) {
-  const wanted = words6.split(" ");
-  const next2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
-  return wanted.every((word2, i) => isWord(next2[i], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
-}
-function beginsWith(sql2, ...words6) {
-  const [first3] = tokensOf(sql2);
-  return words6.some((word2) => isWord(first3, word2));
-}
-function withoutWords2(sql2, words6) {
-  const found = wordsAt(sql2, words6);
-  return found ? sql2.slice(0, found[0]) + sql2.slice(found[1]).trimStart() : sql2;
-}
-function nameEnd(sql2, from2) {
-  const [first3, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
-  if (!first3) return from2;
-  let last4 = first3;
-  for (const token of rest2) {
-    const isTouching = token.span[0] === last4.span[1] && (token.kind === "template" || last4.kind === "template");
-    if (token.text !== "." && last4.text !== "." && !isTouching) break;
-    if (token.text === "(") break;
-    last4 = token;
-  }
-  return last4.span[1];
-}
-function isName(sql2) {
-  const [only2, ...more] = tokens(sql2);
-  if (!only2 || more.length > 0) return false;
-  return only2.kind === "quoted-identifier" || only2.kind === "word" && !reservedWords.has(only2.text.toLowerCase());
-}
-function tokensOf(sql2) {
-  return tokens(sql2).filter(({ kind }) => kind !== "comment");
-}
-function isWord(token, word2) {
-  return token?.kind === "word" && token.text.toUpperCase() === word2;
-}
-
-// src/lint/advice/constraint-sql.ts
-function addNotValid(table2, clause, drop3 = raw("")) {
-  return sql`ALTER TABLE ${table2} ${drop3}${clauseOnly(clause)} NOT VALID;`;
-}
-function dropOfSame(step, table2, constraint) {
-  return raw(dropped(step).has(`${table2} ${constraint}`) ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : "");
-}
-var dropped = once(
-  ({ operations: operations3 }) => new Set(
-    operations3.flatMap(
-      (each2) => each2.kind === "drop-constraint" && each2.constraint !== null ? [`${each2.table.oid} ${each2.name}`] : []
-    )
-  )
-);
-function validate2(table2, constraint) {
-  return sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${identifier(constraint)};`;
-}
-function clauseOnly(text3) {
-  if (!beginsWith(text3, "ALTER")) return { sql: text3 };
-  const name2 = ["ALTER", "FOREIGN", "TABLE", "IF EXISTS", "ONLY"].reduce((at4, words6) => behind(text3, words6, at4), 0);
-  const clause = wordsAt(text3, "ADD", nameEnd(text3, name2));
-  return { sql: clause ? text3.slice(clause[0]) : text3 };
-}
-function ownedIndex(catalog, table2, constraint) {
-  const relation = catalog.relations.get(table2);
-  if (!relation || !isTable(relation)) return void 0;
-  const oid = relation.constraints.find(({ name: name2 }) => name2 === constraint)?.index ?? null;
-  const index = oid === null ? void 0 : catalog.relations.get(oid);
-  return index && "keys" in index ? index : void 0;
-}
-function uniqueIndexConcurrently(table2, name2, columns, index) {
-  const parts6 = [sql`CREATE UNIQUE INDEX CONCURRENTLY ${identifier(name2)} ON ${table2} (${identifiers(columns)})`.sql];
-  if (index && index.included.length > 0) parts6.push(`INCLUDE (${identifiers(index.included).sql})`);
-  if (index?.nullsNotDistinct) parts6.push("NULLS NOT DISTINCT");
-  if (index?.tablespace) parts6.push(`TABLESPACE ${identifier(index.tablespace).sql}`);
-  return { sql: `${parts6.join(" ")};` };
-}
-
-// src/lint/advice/not-null.ts
-function nullableColumns(catalog, table2, columns) {
-  const relation = catalog.relations.get(table2);
-  if (!relation || !isTable(relation)) return [...columns];
-  return columns.filter((name2) => {
-    const column = relation.columns.find((each2) => each2.name === name2);
-    return !column?.notNull && provesNotNull(relation.constraints, name2) === null;
-  });
-}
-function provenBefore(catalog, table2, column) {
-  const relation = catalog.relations.get(table2);
-  return relation && isTable(relation) ? provesNotNull(relation.constraints, column)?.name ?? null : null;
-}
-function unvalidatedProof(catalog, table2, column) {
-  const relation = catalog.relations.get(table2);
-  if (!relation || !isTable(relation)) return null;
-  return provesNotNull(
-    relation.constraints.filter(({ valid }) => !valid).map((constraint) => ({ ...constraint, valid: true })),
-    column
-  );
-}
-function proveNotNull(table2, column, where2) {
-  return [proveThat(`${quoted4(column)} is never NULL`), ...proof(table2, column, where2)];
-}
-function makeNotNull(table2, column, where2, when = "") {
-  return [
-    when === "" ? "Add a constraint without checking existing rows:" : `${when} add a constraint without checking existing rows:`,
-    ...proof(table2, column, where2),
-    // The validated constraint of PostgreSQL 18 is NOT NULL itself.
-    ...where2.version >= 18 ? [] : [
-      "After that SET NOT NULL takes the constraint as proof and reads nothing:",
-      sql`ALTER TABLE ${table2} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
-      sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
-    ]
-  ];
-}
-function proof(table2, column, { runner: runner10, version: version3 }) {
-  const name2 = newName(table2, column, "not_null");
-  const add2 = version3 >= 18 ? sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} NOT NULL ${identifier(column)} NOT VALID;` : sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`;
-  return [add2, validateLater(runner10), validate2(table2, name2)];
-}
-function withoutProof(table2, columns, version3) {
-  if (version3 >= 18 || columns.length === 0) return [];
-  return [
-    "Then drop the constraint, which is no longer needed:",
-    ...columns.map(
-      (column) => sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
-    )
-  ];
-}
-
-// src/lint/advice/relations.ts
-function relationName(catalog, oid) {
-  const relation = catalog.relations.get(oid);
-  return relation ? displayName(relation) : null;
-}
-function tableName(relation) {
-  return displayName(relation);
-}
-function leafPartitions(catalog, oid) {
-  const relation = catalog.relations.get(oid);
-  if (!relation || !("children" in relation)) return [];
-  return relation.children.flatMap((child) => {
-    const below2 = leafPartitions(catalog, child);
-    const name2 = relationName(catalog, child);
-    return below2.length > 0 ? below2 : name2 === null ? [] : [name2];
-  });
-}
-function partitionsShown(catalog, oid) {
-  const all2 = leafPartitions(catalog, oid);
-  return { shown: all2.slice(0, 2), others: all2.length > 2 && "Likewise for the other partitions." };
-}
-function nameOnPartition(partition2, table2, name2) {
-  const last4 = (qualified) => qualified.split(".").at(-1) ?? qualified;
-  const own = name2.startsWith(`${last4(table2)}_`) ? name2.slice(last4(table2).length + 1) : name2;
-  return newName(partition2, own);
-}
-function indexOf(table2, index) {
-  return besides(table2, index);
-}
-function besides(table2, name2) {
-  const schema2 = table2.includes(".") ? `${quoteIdentifier(table2.slice(0, table2.indexOf(".")))}.` : "";
-  return raw(schema2 + quoteIdentifier(name2));
-}
-function inSchema(schema2, name2) {
-  return raw(`${quoteIdentifier(schema2)}.${quoteIdentifier(name2)}`);
-}
-function inItsSchema(schema2, name2) {
-  return schema2 === "public" ? raw(quoteIdentifier(name2)) : inSchema(schema2, name2);
-}
-
-// src/lint/advice/add-column.ts
-function addedColumn(step, { inline, table: table2, span }) {
-  if (!inline) return void 0;
-  const { starts, columns } = columnsByStart(step);
-  const next2 = placeOf2(starts, (start3) => start3 > span[0]);
-  const found = columns.get(starts[next2 - 1] ?? -1);
-  return found && found.table.oid === table2.oid && span[1] <= found.span[1] ? found : void 0;
-}
-var columnsByStart = once(({ operations: operations3 }) => {
-  const columns = /* @__PURE__ */ new Map();
-  for (const each2 of operations3)
-    if (each2.kind === "add-column" && !columns.has(each2.span[0])) columns.set(each2.span[0], each2);
-  return { columns, starts: [...columns.keys()].sort((a, b) => a - b) };
-});
-function inlineText(text3, { span }) {
-  const definition2 = text3(span);
-  return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
-}
-function constraintClause({ constraint }, definition2) {
-  const named8 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
-  return `ADD ${named8}`;
-}
-function isPrimaryKey(step, { table: table2, column }) {
-  return inlineKeys(step).has(`${table2.oid} ${column.name}`);
-}
-var inlineKeys = once(
-  ({ operations: operations3 }) => new Set(
-    operations3.flatMap(
-      (each2) => each2.kind === "add-constraint" && each2.inline && each2.type === "primary key" ? each2.constraint.columns.map((name2) => `${each2.table.oid} ${name2}`) : []
-    )
-  )
-);
-function addAlone(step, operation2, type = plainType(step.before, operation2)) {
-  const { table: table2, column, ifNotExists } = operation2;
-  const parts6 = [type];
-  if (column.collation) parts6.push(`COLLATE ${quoteIdentifier(column.collation)}`);
-  const generation = column.generated?.kind === "virtual" ? generationText(step, column) : "";
-  if (generation !== "") parts6.push(`GENERATED ALWAYS AS (${generation}) VIRTUAL`);
-  const value = cheapDefault(operation2);
-  if (value !== null) parts6.push(`DEFAULT ${value}`);
-  if (value !== null && column.notNull && !hasNoValue(operation2)) parts6.push("NOT NULL");
-  const exists2 = raw(ifNotExists ? "IF NOT EXISTS " : "");
-  return sql`ALTER TABLE ${table2.name} ADD COLUMN ${exists2}${identifier(column.name)} ${raw(parts6.join(" "))};`;
-}
-function needsEmptyTable({ error: error2 }, operation2) {
-  const { table: table2, column, skipped: skipped4 } = operation2;
-  if (error2 && error2.sqlstate !== "23502") return false;
-  return table2.exposed && !skipped4 && column.notNull && hasNoValue(operation2);
-}
-function hasNoValue({ default: value, column, serial }) {
-  if (serial || column.identity || column.generated) return false;
-  return value === null || isNull2(value.expression);
-}
-function isNull2(node) {
-  const value = withoutCasts(node);
-  return "A_Const" in value && value.A_Const.isnull === true;
-}
-function cheapDefault({ default: value }) {
-  return value?.volatility === "immutable" || value?.volatility === "stable" ? value.text : null;
-}
-function plainType(catalog, { column, serial, typeText: written3, constrainedDomain }) {
-  if (serial) return typeText(column.type);
-  const domain = domainOf(catalog, column.type);
-  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written3;
-}
-function plainTypeOf(catalog, type) {
-  const matters = domainsOf(catalog, type).some((each2) => each2.default || each2.notNull || each2.constraints.length > 0);
-  return matters ? typeText(baseType2(catalog, type)) : null;
-}
-function baseType2(catalog, type) {
-  return domainsOf(catalog, type).at(-1)?.base ?? type;
-}
-function domainsOf(catalog, type) {
-  const found = /* @__PURE__ */ new Set();
-  let domain = domainOf(catalog, type);
-  while (domain && !found.has(domain)) {
-    found.add(domain);
-    domain = domainOf(catalog, domain.base);
-  }
-  return [...found];
-}
-function domainOf(catalog, { schema: schema2, name: name2, array }) {
-  if (array) return void 0;
-  const oid = schema2 === null ? void 0 : catalog.names.get(nameKey("type", schema2, name2));
-  const found = oid === void 0 ? void 0 : catalog.types.get(oid);
-  return found?.kind === "domain" ? found : void 0;
-}
-function defaultLater(place4) {
-  const { table: table2, column, default: value } = place4.operation;
-  const alone = addAlone(place4.step, place4.operation);
-  if (!value?.text)
-    return ["Add the column without the default:", alone, "Then set the default, and fill existing rows in batches."];
-  return [
-    "Add the column without the default, then set it for new rows:",
-    raw(
-      `${alone.sql}
-${sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`.sql}`
-    ),
-    ...fillByDefault(place4)
-  ];
-}
-function fillByDefault({ step, operation: operation2, runner: runner10, version: version3 }) {
-  const { table: table2, column } = operation2;
-  const name2 = identifier(column.name);
-  return [
-    fillLater(runner10),
-    batch(step.before, table2, sql`${name2} = DEFAULT`, sql`${name2} IS NULL`),
-    ...requireValue({ operation: operation2, runner: runner10, version: version3 })
-  ];
-}
-function requireValue({ operation: { table: table2, column }, runner: runner10, version: version3 }) {
-  if (!column.notNull) return [];
-  return makeNotNull(table2.name, column.name, { runner: runner10, version: version3 }, "Once every row has a value,");
-}
-function generationText(step, column) {
-  return column.generated ? textOf2(column.generated.expression, step.statement) : "";
-}
-function canBeVirtual(step, column, version3) {
-  if (version3 < 18 || column.type.schema !== "pg_catalog" || column.notNull) return false;
-  const own = new Set(step.before.routines.valueSeq().map((routine) => routine.name));
-  let callsOwn = false;
-  walk(column.generated?.expression, (kind, { funcname }) => {
-    callsOwn ||= kind === "FuncCall" && own.has(strings(funcname).at(-1) ?? "");
-  });
-  return !callsOwn;
-}
-function numberRows(place4) {
-  const { step, operation: operation2 } = place4;
-  const { table: table2, column } = operation2;
-  const sequence2 = besides(table2.name, newName(table2.name, column.name, "seq"));
-  const owner3 = sql`${table2.name}.${identifier(column.name)}`;
-  return [
-    "Add the column alone, and let a sequence number new rows:",
-    raw(
-      [
-        addAlone(step, operation2).sql,
-        `CREATE SEQUENCE ${sequence2.sql} AS ${typeText(column.type)} OWNED BY ${owner3.sql};`,
-        sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence2.sql))});`.sql
-      ].join("\n")
-    ),
-    ...fillByDefault(place4)
-  ];
-}
-
-// src/lint/advice/effects.ts
-function sizes(config2) {
-  const small = Object.entries(config2.tables).map(([name2, { size: size3 }]) => ({ matches: nameMatcher(name2), size: size3 }));
-  return (relation) => {
-    const names4 = relation.includes(".") ? [relation] : [relation, `public.${relation}`];
-    const exact = names4.map((name2) => lookUp(config2.tables, name2)).find((entry) => entry !== void 0);
-    if (exact) return exact.size !== "small";
-    return small.findLast((entry) => names4.some(entry.matches))?.size !== "small";
-  };
-}
-function tableNameOf(effect, catalog) {
-  const relation = catalog.relations.get(effect.oid);
-  return relation && "table" in relation && relationName(catalog, relation.table) || effect.relation;
-}
-function isReadable({ oid }, catalog) {
-  const own = catalog.relations.get(oid);
-  const relation = own && "table" in own ? catalog.relations.get(own.table) : own;
-  return !(relation?.kind === "materialized view" && relation.complete && !relation.populated);
-}
-function effectsOf(all2, catalog, isLarge) {
-  const matter = all2.filter(
-    (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog))
-  );
-  const blocksWriters = ({ kind, lock }) => kind === "materialized view" ? blocksReads(lock) : blocksWrites(lock);
-  const first3 = (blocks3, { work, certain }) => matter.find(
-    (e) => blocks3(e) && e.work !== "none" && (work === void 0 || e.work === work) && (certain === void 0 || e.certain === certain)
-  );
-  return {
-    all: all2,
-    blockingWrites: (filter3 = {}) => first3(blocksWriters, filter3),
-    blockingReads: (filter3 = {}) => first3((effect) => blocksReads(effect.lock), filter3)
-  };
-}
-function telling(effects2) {
-  return effects2.filter((effect) => effect.exposed && (effect.work !== "none" || blocksWrites(effect.lock)));
-}
-function ofTables(effects2) {
-  return telling(effects2).filter(({ kind }) => kind !== "index" && kind !== "partitioned index");
-}
-function whoWaits(lock) {
-  return blocksReads(lock) ? "reads and writes of" : blocksWrites(lock) ? "writes to" : null;
-}
-function blocks2({ certain }) {
-  return raw(certain ? "blocks" : "may block");
-}
-function asCertain({ certain }) {
-  return certain ? {} : { severity: "warning" };
-}
-
-// src/lint/fallback.ts
-function withoutRepetition(fallbacks, others3, preset) {
-  if (fallbacks.length === 0) return [];
-  const telling3 = others3.filter(tellsHow).map((heard2) => ({ heard: heard2, weight: weightOf(heard2, preset) }));
-  const bySteps = /* @__PURE__ */ new Map();
-  for (const { heard: heard2, weight: weight2 } of telling3) {
-    if (heard2.step !== null) bySteps.set(heard2.step, Math.min(weight2, bySteps.get(heard2.step) ?? Infinity));
-  }
-  const byPlace2 = telling3.filter(({ heard: heard2 }) => heard2.step === null).map(({ heard: heard2, weight: weight2 }) => ({ at: heard2.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
-  return fallbacks.filter((fallback2) => {
-    if (fallback2.step === null) return true;
-    const own = weightOf(fallback2, preset);
-    if ((bySteps.get(fallback2.step) ?? Infinity) <= own) return false;
-    const [start3, end2] = fallback2.step.statement.span;
-    for (let i = placeOf2(byPlace2, ({ at: at4 }) => at4 >= start3); i < byPlace2.length; i++) {
-      const { at: at4, weight: weight2 } = byPlace2[i] ?? { at: end2, weight: own };
-      if (at4 >= end2) break;
-      if (weight2 <= own) return false;
-    }
-    return true;
-  });
-}
-function weightOf({ rule, said }, preset) {
-  const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
-  const severity = findingSeverity(rule, setting4, said);
-  return severity === "off" ? Number.POSITIVE_INFINITY : severities2.indexOf(severity);
-}
-function tellsHow({ rule, finding }) {
-  if (rule.category === "data loss" || rule.category === "breaking change") return false;
-  return rule.check !== void 0 || finding.severity === "error" || rule.severity === "error";
-}
-
-// src/parse/comment-line.ts
-var directiveKinds = [
-  "disable-next-statement",
-  "disable-line",
-  "disable",
-  "enable",
-  "disable-file",
-  "allow-edit"
-];
-function names(line3, offset2) {
-  const rest2 = line3.text.slice(offset2);
-  const [, list2 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
-  const words6 = [...list2.matchAll(/[^\s,]+/g)];
-  const start3 = line3.start + offset2;
-  return {
-    rules: words6.map((word2) => word2[0]),
-    ruleSpans: words6.map((word2) => [start3 + word2.index, start3 + word2.index + word2[0].length]),
-    reason: reason4.trim() || null
-  };
-}
-
-// src/parse/peer-directive.ts
-var PGLS = { tool: "pgls", reasonAfterColon: true, category: true, all: /* @__PURE__ */ new Set(["lint", "lint/safety"]) };
-var FORMS2 = [
-  { tool: "squawk", name: /^squawk-ignore-file(?![\w-])/, kind: "disable-file" },
-  { tool: "squawk", name: /^squawk-ignore(?:-next-statement)?(?![\w-])/, kind: "disable-next-statement" },
-  { ...PGLS, name: /^pg(?:ls|t)-ignore-all(?![\w-])/, kind: "disable-file" },
-  { ...PGLS, name: /^pg(?:ls|t)-ignore-start(?![\w-])/, kind: "disable" },
-  { ...PGLS, name: /^pg(?:ls|t)-ignore-end(?![\w-])/, kind: "enable" },
-  { ...PGLS, name: /^pg(?:ls|t)-ignore(?![\w-])/, kind: "disable-next-statement" },
-  { tool: "eugene", name: /^eugene:\s*ignore(?![\w-])/, kind: "disable-next-statement" },
-  { tool: "pgfence", name: /^(?:pgfence-ignore|pgfence:\s*ignore)(?![\w-]):?/, kind: "disable-next-statement" },
-  {
-    // At the head of a file and followed by an empty line it speaks of the whole file (Atlas, "nolint" directive).
-    tool: "atlas",
-    name: /^atlas:nolint(?![\w-])/,
-    kind: (context3) => context3.heading && context3.blankLineAfter ? "disable-file" : "disable-next-statement"
-  }
-];
-var readPeer = (line3, context3) => {
-  for (const form of FORMS2) {
-    const name2 = form.name.exec(line3.text)?.[0];
-    if (name2 === void 0) continue;
-    const { rules: rules3, ruleSpans, reason: reason4 } = form.reasonAfterColon ? beforeColon(line3, name2.length) : names(line3, name2.length);
-    const all2 = rules3.some((rule) => form.all?.has(rule));
-    return {
-      kind: typeof form.kind === "function" ? form.kind(context3) : form.kind,
-      rules: all2 ? [] : rules3.map((rule) => form.category ? rule.slice(rule.lastIndexOf("/") + 1) : rule),
-      ruleSpans: all2 ? [] : ruleSpans,
-      reason: reason4,
-      span: [line3.start, line3.start + line3.text.length],
-      name: name2,
-      tool: form.tool
-    };
-  }
-  return null;
-};
-function beforeColon(line3, offset2) {
-  const colon = line3.text.indexOf(":", offset2);
-  if (colon < 0) return names(line3, offset2);
-  const reason4 = line3.text.slice(colon + 1).trim() || null;
-  return { ...names({ ...line3, text: line3.text.slice(0, colon) }, offset2), reason: reason4 };
-}
-
-// src/parse/client.ts
-var SENDS = /* @__PURE__ */ new Set(["g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch", ";"]);
-var WHOLE_LINE = /* @__PURE__ */ new Set(["copy", "!", "help", "h", "sf", "sv", "ef", "ev"]);
-var ARGUMENT = /\\\\|'(?:[^'\\]|\\.)*'?|"[^"]*"?|`[^`]*`?|[\s\S]/g;
-var COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y;
-function metaCommandAt(text3, position2) {
-  COMMAND.lastIndex = position2;
-  const match = COMMAND.exec(text3);
-  if (!match) return null;
-  const name2 = match[0].slice(1).replace(/^copy$/i, "copy");
-  const afterName2 = position2 + match[0].length;
-  if (name2 === ";") return { span: [position2, afterName2], sends: true, data: null };
-  if (name2 === "\\") return { span: [position2, afterName2], sends: false, data: null };
-  const end2 = argumentsEnd(text3, afterName2, WHOLE_LINE.has(name2));
-  const copies = name2 === "copy" && /\bfrom\s+stdin\b/i.test(text3.slice(afterName2, end2));
-  return { span: [position2, end2], sends: SENDS.has(name2), data: copies ? nextLine(text3, end2) : null };
-}
-function argumentsEnd(text3, start3, wholeLine) {
-  let from2 = start3;
-  let end2 = text3.indexOf("\n", from2);
-  if (end2 < 0) end2 = text3.length;
-  if (text3[end2 - 1] === "\r" && end2 > from2) end2--;
-  if (wholeLine) return end2;
-  for (const [part] of text3.slice(from2, end2).matchAll(ARGUMENT)) {
-    if (part === "\\\\") return from2 + 2;
-    from2 += part.length;
-  }
-  return end2;
-}
-function nextLine(text3, position2) {
-  const lineBreak = text3.indexOf("\n", position2);
-  return lineBreak < 0 ? text3.length : lineBreak + 1;
-}
-function readsStdin(words6) {
-  return words6[0] === "copy" && words6.some((word2, i) => word2 === "from" && words6[i + 1] === "stdin");
-}
-function dataBlockEnd(text3, start3) {
-  const terminator = /^\\\.[ \t]*$/gm;
-  terminator.lastIndex = start3;
-  const match = terminator.exec(text3);
-  return match ? match.index + match[0].length : text3.length;
-}
-function endsCopyData(data2) {
-  return data2.trim() === "" || /^\\\.[ \t]*$/.test(data2.split(/[\n\r\u2028\u2029]/).at(-1) ?? "");
-}
-
-// src/parse/split.ts
-function split(text3, options4 = { psql: true }) {
-  const found = { pieces: [], comments: [], problems: [], clientCommands: [] };
-  let position2 = 0;
-  let nesting = true;
-  while (position2 < text3.length) {
-    const reader = new StatementReader(text3, nesting, options4.psql);
-    const { piece, broken } = reader.read(position2);
-    if (broken) {
-      nesting = false;
-      continue;
-    }
-    position2 = reader.position;
-    append(found.comments, reader.comments);
-    append(found.clientCommands, reader.clientCommands);
-    if (reader.unterminated) found.problems.push(unterminated(text3, reader.unterminated));
-    else if (piece) found.pieces.push(piece);
-  }
-  return found;
-}
-var StatementReader = class {
-  comments = [];
-  clientCommands = [];
-  unterminated = null;
-  position = 0;
-  #text;
-  #nesting;
-  #psql;
-  #start = -1;
-  #stop = -1;
-  #blanks = [];
-  #parentheses = 0;
-  #blocks = new BlockDepth();
-  #words = [];
-  #semicolonInside = false;
-  constructor(text3, nesting, psql) {
-    this.#text = text3;
-    this.#nesting = nesting;
-    this.#psql = psql;
-  }
-  /** Reads one statement; `broken` says that it ran to the end of the text over a semicolon with something still open. */
-  read(from2) {
-    const text3 = this.#text;
-    this.position = from2;
-    for (let lexeme = next(text3, from2, text3.length); lexeme; lexeme = next(text3, this.position, text3.length)) {
-      this.position = lexeme.end;
-      const c = text3[lexeme.start];
-      if (lexeme.kind === "comment") this.#comment(lexeme);
-      else if (lexeme.unterminated) this.unterminated = lexeme;
-      else if (c === "\\" && this.#psql) {
-        const command3 = metaCommandAt(text3, lexeme.start);
-        if (command3) {
-          this.#clientCommand(command3);
-          if (command3.sends && this.#start >= 0) return this.#finish(this.#stop);
-        } else this.#token(lexeme);
-      } else if (c === ";" && lexeme.kind === "punctuation") {
-        if (this.#ends()) return this.#statementEnd(lexeme);
-        this.#semicolonInside = true;
-        this.#token(lexeme);
-      } else if (lexeme.kind === "template") this.#template(lexeme);
-      else this.#token(lexeme);
-      if (this.unterminated) return { piece: null, broken: this.#swallowed() };
-    }
-    this.position = text3.length;
-    return this.#swallowed() ? { piece: null, broken: true } : this.#finish(this.#stop);
-  }
-  /** Only CREATE RULE can have a semicolon inside parentheses: anywhere else a `)` was forgotten. */
-  #ends() {
-    if (!this.#nesting) return true;
-    return this.#blocks.depth === 0 && (this.#parentheses === 0 || !this.#blocks.createsRule());
-  }
-  #swallowed() {
-    return this.#semicolonInside && !this.#ends();
-  }
-  #finish(end2) {
-    if (this.#start < 0) return { piece: null, broken: false };
-    const piece = {
-      span: [this.#start, this.#stop],
-      end: end2,
-      blanks: this.#blanks
-    };
-    return { piece, broken: false };
-  }
-  #statementEnd(semicolon) {
-    if (this.#start >= 0 && this.#psql && readsStdin(this.#words)) this.#data(semicolon.end);
-    return this.#finish(semicolon.end);
-  }
-  /** The rest of the `;` line still belongs to psql; the data begins on the next line. */
-  #data(after2) {
-    const text3 = this.#text;
-    const lineBreak = text3.indexOf("\n", after2);
-    if (lineBreak < 0 || text3.slice(after2, lineBreak).trim() !== "") return;
-    const end2 = dataBlockEnd(text3, lineBreak + 1);
-    if (end2 > lineBreak + 1) this.#client("copy-data", [lineBreak + 1, end2]);
-    this.position = end2;
-  }
-  #comment(lexeme) {
-    const text3 = this.#text;
-    if (lexeme.unterminated) this.unterminated = lexeme;
-    this.comments.push(comment2(text3, lexeme));
-  }
-  #clientCommand(command3) {
-    this.position = command3.span[1];
-    if (command3.span[1] > command3.span[0]) this.#client("psql", command3.span);
-    if (this.#start >= 0) this.#blanks.push(command3.span);
-    if (command3.data) {
-      const end2 = dataBlockEnd(this.#text, command3.data);
-      if (end2 > command3.data) this.#client("copy-data", [command3.data, end2]);
-      if (this.#start >= 0) this.#blanks.push([command3.data, end2]);
-      this.position = end2;
-    }
-  }
-  #client(kind, span) {
-    this.clientCommands.push({ kind, span, text: this.#text.slice(span[0], span[1]) });
-  }
-  /** A control placeholder prints nothing, so it neither begins nor ends a statement. */
-  #template(lexeme) {
-    const span = [lexeme.start, lexeme.end];
-    if (isControl(this.#text.slice(lexeme.start, lexeme.end)) || this.#start < 0 && this.#aloneOnLine(lexeme)) {
-      this.#client("template", span);
-      if (this.#start >= 0) this.#blanks.push(span);
-      return;
-    }
-    this.#token(lexeme);
-  }
-  #aloneOnLine(lexeme) {
-    const text3 = this.#text;
-    let before3 = lexeme.start - 1;
-    while (before3 >= 0 && (text3[before3] === " " || text3[before3] === "	")) before3--;
-    let after2 = lexeme.end;
-    while (after2 < text3.length && (text3[after2] === " " || text3[after2] === "	" || text3[after2] === "\r")) after2++;
-    return (before3 < 0 || text3[before3] === "\n") && (after2 >= text3.length || text3[after2] === "\n");
-  }
-  #token(lexeme) {
-    const text3 = this.#text;
-    if (this.#start < 0) this.#start = lexeme.start;
-    this.#stop = lexeme.end;
-    if (lexeme.kind === "word") {
-      const word2 = text3.slice(lexeme.start, lexeme.end).toLowerCase();
-      if (this.#parentheses === 0) {
-        this.#blocks.word(word2);
-        if (this.#words.length === 0 || this.#words[0] === "copy") this.#words.push(word2);
-      }
-    } else if (lexeme.kind === "punctuation") {
-      if (text3[lexeme.start] === "(") this.#parentheses++;
-      else if (text3[lexeme.start] === ")" && this.#parentheses > 0) this.#parentheses--;
-    }
-  }
-};
-var BlockDepth = class {
-  depth = 0;
-  #first = [];
-  word(word2) {
-    if (this.#first.length < 4) this.#first.push(word2);
-    if (!this.#createsRoutine()) return;
-    if (word2 === "begin") this.depth++;
-    else if (word2 === "case" && this.depth > 0) this.depth++;
-    else if (word2 === "end" && this.depth > 0) this.depth--;
-  }
-  createsRule() {
-    return this.#created() === "rule";
-  }
-  #createsRoutine() {
-    const object = this.#created();
-    return object === "function" || object === "procedure";
-  }
-  #created() {
-    const [create4, b, c, d] = this.#first;
-    if (create4 !== "create") return void 0;
-    return b === "or" && c === "replace" ? d : b;
-  }
-};
-function comment2(text3, lexeme) {
-  const raw2 = text3.slice(lexeme.start, lexeme.end);
-  const inner2 = raw2.startsWith("--") ? raw2.slice(2) : raw2.slice(2, lexeme.unterminated ? void 0 : -2);
-  return { span: [lexeme.start, lexeme.end], text: inner2.trim() };
-}
-function unterminated(text3, lexeme) {
-  const opening = text3.slice(lexeme.start, lexeme.end);
-  const quote = /^(?:\/\*|--|\$[^$]*\$|[A-Za-z&]{0,2}["'])/.exec(opening)?.[0] ?? opening.slice(0, 1);
-  const what = quote.startsWith("/*") ? "/* comment" : quote.startsWith("$") ? "dollar-quoted string" : quote.endsWith('"') ? "quoted identifier" : "quoted string";
-  return {
-    kind: "unterminated",
-    message: `unterminated ${what}: it is never closed, and nothing after it can be read`,
-    span: [lexeme.start, lexeme.start + quote.length]
-  };
-}
-
-// src/parse/directive.ts
-var OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i;
-var prefixLength = "migrate-lint-".length;
-function directives(script4, options4) {
-  return script4.comments.flatMap(
-    (comment5) => lines2(script4.source.text.slice(comment5.span[0], comment5.span[1]), comment5.span[0]).flatMap((line3) => {
-      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
-      return directive ? [directive] : [];
-    })
-  );
-}
-function allowedEdits(text3, isSql2) {
-  const found = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines2(text3);
-  return found.flatMap((line3) => {
-    const directive = readOwn(line3);
-    return directive?.kind === "allow-edit" && directive.reason !== null ? [directive.reason] : [];
-  });
-}
-function commentsIn(text3) {
-  const { comments: comments2, pieces: pieces5 } = split(text3);
-  const bodies2 = pieces5.flatMap(({ span }) => tokens(text3, span)).filter((token) => /^\$[^$]*\$/.test(token.text));
-  const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
-  return [
-    ...comments2.map(({ span }) => text3.slice(span[0], span[1])),
-    ...inside.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
-  ];
-}
-function codeLines2(text3) {
-  const found = text3.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm);
-  return [...found].map(({ 1: line3 = "" }) => ({
-    text: line3.trim().replace(/^\*\s+/, "").replace(/(?:\*\/|-->)$/, ""),
-    start: 0
-  }));
-}
-function lines2(raw2, start3) {
-  const inner2 = raw2.startsWith("--") ? raw2 : raw2.replace(/\*\/$/, "");
-  const found = [];
-  let from2 = 0;
-  for (const line3 of inner2.split(/(?<=\n)/)) {
-    const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line3)?.[0].length ?? 0;
-    const content = line3.slice(margin).trimEnd();
-    if (content !== "") found.push({ text: content, start: start3 + from2 + margin });
-    from2 += line3.length;
-  }
-  return found;
-}
-function readOwn(line3) {
-  const [start3, name2] = OWN.exec(line3.text) ?? [];
-  if (start3 === void 0 || name2 === void 0) return null;
-  const word2 = name2.slice(prefixLength).toLowerCase();
-  const kind = directiveKinds.find((kind2) => kind2 === word2) ?? "unknown";
-  return {
-    kind,
-    ...kind === "allow-edit" ? allowance(line3.text.slice(start3.length)) : names(line3, start3.length),
-    span: [line3.start, line3.start + line3.text.length],
-    name: name2,
-    tool: null
-  };
-}
-function allowance(rest2) {
-  return {
-    rules: [],
-    ruleSpans: [],
-    reason: rest2.trim().replace(/^(?:--|—)/, "").trim() || null
-  };
-}
-function peerContext(script4, comment5) {
-  const { text: text3 } = script4.source;
-  return {
-    heading: script4.statements.every((statement2) => statement2.span[0] >= comment5.span[1]),
-    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment5.span[1], comment5.span[1] + 200))
-  };
-}
-
-// src/parse/json-string.ts
-var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
-function jsonString(text3, [start3, end2]) {
-  const places2 = [];
-  let value = "";
-  for (let i = start3; i < end2; ) {
-    places2.push(i);
-    const [unit2, length] = text3[i] === "\\" ? escapeAt(text3, i) : [text3[i] ?? "", 1];
-    value += unit2;
-    i += length;
-  }
-  places2.push(end2);
-  const place4 = (offset2) => places2[offset2] ?? end2;
-  return { text: value, start: place4, end: place4 };
-}
-function escapeAt(text3, i) {
-  const letter2 = text3[i + 1] ?? "";
-  if (letter2 !== "u") return [lookUp(escapes, letter2) ?? letter2, 2];
-  return [String.fromCharCode(Number.parseInt(text3.slice(i + 2, i + 6), 16)), 6];
-}
-
-// src/parse/literal.ts
-var ESCAPES = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
-var NUMERIC_ESCAPE = /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3}))/y;
-function literalText(outer, spans) {
-  const starts = [];
-  const ends2 = [];
-  let text3 = "";
-  for (const [start3, end2] of spans) {
-    const characters = literalCharacters(outer.text.slice(start3, end2));
-    if (!characters) return null;
-    for (const [value, from2, to] of characters) {
-      for (let unit2 = 0; unit2 < value.length; unit2++) {
-        const inPlace = value.length === to - from2;
-        starts.push(outer.start(start3 + from2 + (inPlace ? unit2 : 0)));
-        ends2.push(outer.end(start3 + (inPlace ? from2 + unit2 + 1 : to)));
-      }
-      text3 += value;
-    }
-  }
-  const last4 = ends2.at(-1) ?? outer.start(spans.at(-1)?.[1] ?? 0);
-  return {
-    text: text3,
-    start: (offset2) => starts[offset2] ?? last4,
-    end: (offset2) => ends2[offset2 - 1] ?? starts[0] ?? last4
-  };
-}
-function literalCharacters(raw2) {
-  const dollar = /^\$[^$]*\$/.exec(raw2)?.[0].length;
-  if (dollar) return [...raw2.slice(dollar, -dollar)].reduce(append2(dollar), []);
-  const opening = /^[eEnN]?'/.exec(raw2)?.[0];
-  return opening ? quotedCharacters(raw2, opening.length, /^[eE]/.test(raw2)) : null;
-}
-var append2 = (base) => (found, value) => {
-  const from2 = found.at(-1)?.[2] ?? base;
-  found.push([value, from2, from2 + value.length]);
-  return found;
-};
-function quotedCharacters(raw2, from2, backslashes) {
-  const found = [];
-  for (let i = from2; i < raw2.length - 1; ) {
-    const c = raw2[i];
-    if (c === "\\" && backslashes) {
-      const [value, length] = escapeAt2(raw2, i);
-      found.push([value, i, i + length]);
-      i += length;
-    } else if (c === "'" && raw2[i + 1] === "'") {
-      found.push([c, i, i + 2]);
-      i += 2;
-    } else if (c === "'") {
-      i = raw2.indexOf("'", i + 1) + 1;
-    } else {
-      found.push([c, i, i + 1]);
-      i++;
-    }
-  }
-  return found;
-}
-function escapeAt2(raw2, position2) {
-  NUMERIC_ESCAPE.lastIndex = position2;
-  const match = NUMERIC_ESCAPE.exec(raw2);
-  if (match) {
-    const octal = match[4];
-    const code4 = octal ? Number.parseInt(octal, 8) : Number.parseInt(match[1] ?? match[2] ?? match[3] ?? "", 16);
-    return [code4 <= 1114111 ? String.fromCodePoint(code4) : "�", match[0].length];
-  }
-  const c = raw2[position2 + 1] ?? "";
-  return [lookUp(ESCAPES, c) ?? c, 2];
-}
-
-// src/parse/placeholder.ts
-function placeholders(text3) {
-  const found = [];
-  let brackets2 = 0;
-  for (let lexeme = next(text3, 0, text3.length); lexeme; ) {
-    if (lexeme.kind === "punctuation") {
-      if (text3[lexeme.start] === "[") brackets2++;
-      else if (text3[lexeme.start] === "]") brackets2--;
-    }
-    const placeholder = placeholderAt(text3, lexeme, brackets2 > 0);
-    if (placeholder) found.push(placeholder);
-    lexeme = next(text3, placeholder?.span[1] ?? lexeme.end, text3.length);
-  }
-  return found;
-}
-function placeholderAt(text3, { kind, start: start3, end: end2 }, inBrackets) {
-  const raw2 = text3.slice(start3, end2);
-  if (kind === "template") return { span: [start3, end2], choices: standIns(text3, start3, end2) };
-  if (kind === "quoted-identifier" && raw2.includes("{{")) {
-    return { span: [start3, end2], choices: [`"${nameFor(raw2.slice(1, -1))}"`] };
-  }
-  if (raw2 === ":") return psqlVariable(text3, start3, inBrackets);
-  if (raw2 !== "@") return null;
-  const macro = /^@\w+@/.exec(text3.slice(start3, start3 + 100))?.[0];
-  if (!macro) return null;
-  return { span: [start3, start3 + macro.length], choices: standIns(text3, start3, start3 + macro.length) };
-}
-function psqlVariable(text3, colon, inBrackets) {
-  const lexeme = next(text3, colon + 1, text3.length);
-  if (lexeme?.start !== colon + 1) return null;
-  const span = [colon, lexeme.end];
-  const raw2 = text3.slice(colon + 1, lexeme.end);
-  if (raw2.startsWith("'") || raw2.startsWith('"')) return { span, choices: [` ${raw2}`] };
-  if (lexeme.kind === "word") {
-    const choices = [` ${raw2}`, ...anything(`:${raw2}`)];
-    return { span, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
-  }
-  const defined = /^\{\?\w+\}/.exec(text3.slice(colon + 1, colon + 200))?.[0];
-  if (!defined) return null;
-  return { span: [colon, colon + 1 + defined.length], choices: ["true".padEnd(defined.length + 1)] };
-}
-function standIns(text3, start3, end2) {
-  const raw2 = text3.slice(start3, end2);
-  const glued = /[\w"]/.test(text3[start3 - 1] ?? " ") || /[\w"]/.test(text3[end2] ?? " ");
-  return glued ? [nameFor(raw2), " ".repeat(raw2.length)] : anything(raw2);
-}
-function anything(raw2) {
-  const name2 = nameFor(raw2);
-  const choices = [
-    name2,
-    `'${name2.slice(1, -1)}'`,
-    "1".padEnd(raw2.length),
-    " ".repeat(raw2.length),
-    "SELECT".padEnd(raw2.length)
-  ];
-  return choices.filter((choice) => choice.length === raw2.length);
-}
-function nameFor(raw2) {
-  const name2 = raw2.replace(/\W/g, "_");
-  return /^\d/.test(name2) ? `_${name2.slice(1)}` : name2;
-}
-
-// src/parse/neutralise.ts
-var MOST_TRIES = 48;
-function neutralise(text3, verdict2) {
-  const found = placeholders(text3);
-  if (found.length === 0) return null;
-  const choice = found.map(() => 0);
-  let best = render(text3, found, choice);
-  let reached2 = verdict2(best);
-  for (let tries = 0; reached2 < Number.POSITIVE_INFINITY && tries < MOST_TRIES; ) {
-    const error2 = reached2;
-    const culprit2 = found.findLastIndex(({ span, choices }) => span[0] <= error2 && choices.length > 1);
-    let better = -1;
-    for (let i = 0; i < (found[culprit2]?.choices.length ?? 0) && reached2 < Number.POSITIVE_INFINITY; i++) {
-      const candidate = render(text3, found, choice.with(culprit2, i));
-      const further = verdict2(candidate);
-      tries++;
-      if (further <= reached2) continue;
-      better = i;
-      best = candidate;
-      reached2 = further;
-    }
-    if (better < 0) break;
-    choice[culprit2] = better;
-  }
-  return best;
-}
-function namesForTemplates(text3) {
-  const found = placeholders(text3).filter(({ span }) => text3[span[0]] !== ":");
-  return render(
-    text3,
-    found,
-    found.map(() => 0)
-  );
-}
-function render(text3, found, choice) {
-  let rendered = "";
-  let from2 = 0;
-  for (const [i, { span, choices }] of found.entries()) {
-    rendered += text3.slice(from2, span[0]) + choices[choice[i] ?? 0];
-    from2 = span[1];
-  }
-  return rendered + text3.slice(from2);
-}
-
-// src/parse/plpgsql.ts
-var BRANCHES = {
-  PLpgSQL_exception_block: ["exc_list"],
-  PLpgSQL_exception: ["action"],
-  PLpgSQL_stmt_if: ["then_body", "elsif_list", "else_body"],
-  PLpgSQL_if_elsif: ["stmts"],
-  PLpgSQL_stmt_case: ["case_when_list", "else_stmts"],
-  PLpgSQL_case_when: ["stmts"],
-  PLpgSQL_stmt_loop: ["body"],
-  PLpgSQL_stmt_while: ["body"],
-  PLpgSQL_stmt_fori: ["body"],
-  PLpgSQL_stmt_foreach_a: ["body"],
-  PLpgSQL_stmt_fors: ["body"],
-  PLpgSQL_stmt_forc: ["body"],
-  PLpgSQL_stmt_dynfors: ["body"]
-};
-var SQL = {
-  PLpgSQL_stmt_execsql: { sqlstmt: "statement" },
-  PLpgSQL_stmt_call: { expr: "statement" },
-  PLpgSQL_stmt_perform: { expr: "perform" },
-  PLpgSQL_stmt_fors: { query: "query" },
-  PLpgSQL_stmt_return_query: { query: "query", dynquery: "dynamic" },
-  PLpgSQL_stmt_open: { query: "query", dynquery: "dynamic" },
-  PLpgSQL_stmt_dynexecute: { query: "dynamic" },
-  PLpgSQL_stmt_dynfors: { query: "dynamic" }
-};
-var ENDS_TRANSACTION = {
-  PLpgSQL_stmt_commit: "commit",
-  PLpgSQL_stmt_rollback: "rollback"
-};
-function plpgsqlBody(body2, context3, head3 = "DO") {
-  const parsed = parsePlpgsql2(quoted5(head3, body2.text));
-  if ("error" in parsed) {
-    const neutral = namesForTemplates(body2.text);
-    const again = neutral === body2.text ? parsed : parsePlpgsql2(quoted5(head3, neutral));
-    if ("error" in again) {
-      const reason4 = `PL/pgSQL that could not be parsed: ${again.error}`;
-      return { statements: [], opaque: [{ span: locate(body2, [0, body2.text.length]), reason: reason4 }], problems: [] };
-    }
-    return new BodyReader({ ...body2, text: neutral }, context3).read(again.functions);
-  }
-  return new BodyReader(body2, context3).read(parsed.functions);
-}
-function quoted5(head3, text3) {
-  let tag = "$plpgsql$";
-  for (let n = 0; text3.includes(tag); n++) tag = `$plpgsql${n}$`;
-  return `${head3} ${tag}${text3}${tag}`;
-}
-var BodyReader = class {
-  #body;
-  #context;
-  #tokens = [];
-  #cursor = 0;
-  #statements = [];
-  #opaque = [];
-  #problems = [];
-  constructor(body2, context3) {
-    this.#body = body2;
-    this.#context = context3;
-    const text3 = body2.text;
-    let line3 = 1;
-    let counted3 = 0;
-    for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
-      for (; counted3 < lexeme.start; counted3++) if (text3[counted3] === "\n") line3++;
-      if (lexeme.kind !== "comment") this.#tokens.push({ ...lexeme, line: line3 });
-      else {
-        const inner2 = text3.slice(lexeme.start + 2, text3[lexeme.start] === "-" ? lexeme.end : lexeme.end - 2);
-        context3.comments.push({ span: locate(body2, [lexeme.start, lexeme.end]), text: inner2.trim() });
-      }
-    }
-  }
-  read(functions) {
-    for (const entry of functions) {
-      const action = fieldsOf(fieldsOf(entry).PLpgSQL_function).action;
-      if (action) this.#all(action, this.#context.conditional);
-    }
-    return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems };
-  }
-  /** Everything in a body, in order; blocks can be nested more deeply than the stack is long. */
-  #all(action, conditional) {
-    const waiting4 = [{ node: action, conditional }];
-    for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
-      const { node } = next2;
-      const inside = [];
-      if (Array.isArray(node)) for (const item of node) inside.push({ node: item, conditional: next2.conditional });
-      else {
-        for (const [kind, value] of Object.entries(fieldsOf(node)))
-          append(inside, this.#statement(kind, fieldsOf(value), next2.conditional));
-      }
-      append(waiting4, inside.reverse());
-    }
-  }
-  /** Reads the SQL of a statement, and returns the statements in it. */
-  #statement(kind, fields, conditional) {
-    const line3 = typeof fields.lineno === "number" ? fields.lineno : 0;
-    if (kind === "PLpgSQL_stmt_block")
-      return [
-        { node: fields.body, conditional },
-        { node: fields.exceptions, conditional: true }
-      ];
-    for (const [field, style2] of Object.entries(lookUp(SQL, kind) ?? {})) {
-      const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query;
-      if (typeof query === "string") this.#sql(style2, query, line3, conditional);
-    }
-    const word2 = lookUp(ENDS_TRANSACTION, kind);
-    if (word2) this.#ending(word2, line3, conditional);
-    return (lookUp(BRANCHES, kind) ?? []).map((field) => ({ node: lookUp(fields, field), conditional: true }));
-  }
-  #sql(style2, query, line3, conditional) {
-    const at4 = this.#find(line3, style2, query);
-    if (at4 < 0) {
-      const reason4 = `SQL that could not be found again in the body: ${query.slice(0, 60)}`;
-      this.#opaque.push({ span: locate(this.#body, [0, this.#body.text.length]), reason: reason4 });
-      return;
-    }
-    const start3 = this.#token(at4).start;
-    if (style2 === "dynamic") this.#dynamic(at4, start3 + query.length, conditional);
-    else if (style2 === "query") this.#static(at4, start3 + query.length, query, conditional);
-    else {
-      const end2 = this.#statementEnd(at4);
-      const written3 = this.#body.text.slice(start3, end2);
-      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written3.slice(7)}` : sentFor(written3, query), conditional);
-    }
-  }
-  #token(index) {
-    return this.#tokens[index];
-  }
-  /** Index of the token where the SQL begins: on that line or, for a query inside a longer statement, after it. */
-  #find(line3, style2, query) {
-    const text3 = this.#body.text;
-    for (let i = this.#cursor; i < this.#tokens.length; i++) {
-      const token = this.#token(i);
-      if (token.line < line3) continue;
-      if (style2 === "statement" || style2 === "perform") {
-        if (token.line > line3) break;
-        const first3 = text3.slice(token.start, token.end);
-        if (style2 === "perform" ? first3.toLowerCase() !== "perform" : !query.startsWith(first3)) continue;
-        const written3 = text3.slice(token.start, this.#statementEnd(i));
-        if (style2 === "perform" ? isPerform(written3, query) : sameSql(written3, query)) return i;
-      } else if (text3.startsWith(query, token.start)) {
-        const before3 = text3.slice(this.#tokens[i - 1]?.start ?? 0, this.#tokens[i - 1]?.end ?? 0).toLowerCase();
-        if (style2 === "query" || before3 === "execute") return i;
-      }
-    }
-    return -1;
-  }
-  /** End of the last token before the `;` that ends the statement beginning at that token. */
-  #statementEnd(index) {
-    let depth2 = 0;
-    let end2 = this.#token(index).end;
-    for (let i = index; i < this.#tokens.length; i++) {
-      const token = this.#token(i);
-      const c = token.kind === "punctuation" ? this.#body.text[token.start] : "";
-      if (c === "(") depth2++;
-      else if (c === ")") depth2--;
-      else if (c === ";" && depth2 <= 0) break;
-      end2 = token.end;
-    }
-    return end2;
-  }
-  #advance(from2, end2) {
-    this.#cursor = from2;
-    while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end2) this.#cursor++;
-  }
-  /** `sent` is as long as the text from that token to `end`. */
-  #static(index, end2, sent2, conditional) {
-    const base = this.#token(index).start;
-    this.#advance(index, end2);
-    const stop2 = this.#tokens[this.#cursor - 1]?.end ?? end2;
-    const length = Math.min(stop2, end2) - base;
-    const performs = this.#body.text[base]?.toLowerCase() === "p" && sent2.startsWith("SELECT ");
-    const fragment = {
-      text: sent2.slice(0, length),
-      start: (offset2) => this.#body.start(base + offset2),
-      end: (offset2) => this.#body.end(base + (performs && offset2 === 6 ? 7 : offset2))
-    };
-    const piece = { span: [0, length], end: length, blanks: [] };
-    this.#add(readPiece(fragment, piece, { ...this.#context, conditional }));
-  }
-  #dynamic(index, end2, conditional) {
-    const start3 = this.#tokens[index - 1]?.start ?? this.#token(index).start;
-    this.#advance(index, end2);
-    const literals2 = this.#constant(this.#tokens.slice(index, this.#cursor));
-    const fragment = literals2 && literalText(this.#body, literals2);
-    if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional }));
-    else {
-      const reason4 = "it is dynamic SQL, whose text is computed at run time";
-      this.#opaque.push({ span: locate(this.#body, [start3, end2]), reason: reason4 });
-    }
-  }
-  /** The literals that an expression consists of when it is one, or several joined by `||`; null when it is more. */
-  #constant(expression) {
-    const text3 = (token) => token ? this.#body.text.slice(token.start, token.end) : "";
-    let rest2 = expression;
-    while (text3(rest2[0]) === "(" && text3(rest2.at(-1)) === ")") rest2 = rest2.slice(1, -1);
-    const formatted = text3(rest2[0]).toLowerCase() === "format" && rest2.length === 4 && text3(rest2[1]) === "(";
-    if (formatted) {
-      const literal5 = rest2[2];
-      return literal5?.kind === "string" && !text3(literal5).includes("%") ? [[literal5.start, literal5.end]] : null;
-    }
-    const literals2 = [];
-    for (const [i, token] of rest2.entries()) {
-      if (i % 2 === 1 ? text3(token) !== "||" : token.kind !== "string") return null;
-      if (i % 2 === 0) literals2.push([token.start, token.end]);
-    }
-    return rest2.length % 2 === 1 ? literals2 : null;
-  }
-  #ending(word2, line3, conditional) {
-    for (let i = this.#cursor; i < this.#tokens.length; i++) {
-      const token = this.#token(i);
-      if (token.line < line3) continue;
-      if (this.#body.text.slice(token.start, token.end).toLowerCase() !== word2) continue;
-      const end2 = this.#statementEnd(i);
-      this.#static(i, end2, this.#body.text.slice(token.start, end2), conditional);
-      return;
-    }
-  }
-  #add(reading2) {
-    append(this.#statements, reading2.statements);
-    append(this.#problems, reading2.problems);
-  }
-};
-function fieldsOf(value) {
-  return typeof value === "object" && value !== null ? value : {};
-}
-function sameSql(written3, query) {
-  if (written3 === query || query.startsWith(written3)) return true;
-  const [prefix, suffix] = shared(written3, query);
-  return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === "";
-}
-function isPerform(written3, query) {
-  return /^perform\b/i.test(written3) && query.trim().slice(6).trim() === written3.slice(7).trim();
-}
-function sentFor(written3, query) {
-  if (query.length === written3.length || query.startsWith(written3)) return query;
-  const [prefix, suffix] = shared(written3, query);
-  const end2 = written3.length - suffix;
-  return written3.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written3.slice(end2);
-}
-function shared(a, b) {
-  const most3 = Math.min(a.length, b.length);
-  let prefix = 0;
-  while (prefix < most3 && a[prefix] === b[prefix]) prefix++;
-  let suffix = 0;
-  while (suffix < most3 - prefix && a[a.length - 1 - suffix] === b[b.length - 1 - suffix]) suffix++;
-  return [prefix, suffix];
-}
-
-// src/parse/body.ts
-var deepest2 = 100;
-function doBody(fragment, span, text3, around2) {
-  const context3 = { ...around2, depth: around2.depth + 1 };
-  if (context3.depth > deepest2)
-    return opaque(locate(fragment, span), `more than ${deepest2} DO blocks are in one another`);
-  const { language, literal: literal5 } = parts(text3);
-  const body2 = literal5 && literalText(fragment, [[span[0] + literal5[0], span[0] + literal5[1]]]);
-  if (!body2) return opaque(locate(fragment, span), "the body of this DO block is written in a form that is not read");
-  if (language === "plpgsql") return plpgsqlBody(body2, context3);
-  if (language === "sql") return { ...readFragment(body2, context3), opaque: [] };
-  return opaque(locate(body2, [0, body2.text.length]), `a DO block in ${language}: only PL/pgSQL and SQL are read`);
-}
-function opaque(span, reason4) {
-  return { statements: [], opaque: [{ span, reason: reason4 }], problems: [] };
-}
-function parts(text3) {
-  let language = "plpgsql";
-  let literal5 = null;
-  let named8 = false;
-  for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
-    if (lexeme.kind === "comment") continue;
-    const raw2 = text3.slice(lexeme.start, lexeme.end);
-    if (named8) {
-      language = raw2.replace(/^["']|["']$/g, "").toLowerCase();
-      named8 = false;
-    } else if (lexeme.kind === "string") literal5 = [lexeme.start, lexeme.end];
-    else named8 = raw2.toLowerCase() === "language";
-  }
-  return { language, literal: literal5 };
-}
-
-// src/parse/keyword.ts
-var MODIFIERS = new Set(
-  "OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT".split(" ")
-);
-var OBJECTS = [
-  "ACCESS METHOD",
-  "AGGREGATE",
-  "CAST",
-  "COLLATION",
-  "CONVERSION",
-  "DATABASE",
-  "DOMAIN",
-  "EVENT TRIGGER",
-  "EXTENSION",
-  "FOREIGN DATA WRAPPER",
-  "FOREIGN TABLE",
-  "FUNCTION",
-  "GROUP",
-  "INDEX",
-  "LANGUAGE",
-  "LARGE OBJECT",
-  "MATERIALIZED VIEW",
-  "OPERATOR CLASS",
-  "OPERATOR FAMILY",
-  "OPERATOR",
-  "OWNED",
-  "POLICY",
-  "PRIVILEGES",
-  "PROCEDURE",
-  "PUBLICATION",
-  "ROLE",
-  "ROUTINE",
-  "RULE",
-  "SCHEMA",
-  "SEQUENCE",
-  "SERVER",
-  "STATISTICS",
-  "SUBSCRIPTION",
-  "SYSTEM",
-  "TABLE",
-  "TABLESPACE",
-  "TEXT SEARCH CONFIGURATION",
-  "TEXT SEARCH DICTIONARY",
-  "TEXT SEARCH PARSER",
-  "TEXT SEARCH TEMPLATE",
-  "TRANSFORM",
-  "TRIGGER",
-  "TYPE",
-  "USER MAPPING",
-  "USER",
-  "VIEW"
-].map((object) => object.split(" "));
-var PHRASES = [
-  "COMMENT ON",
-  "DELETE FROM",
-  "IMPORT FOREIGN SCHEMA",
-  "INSERT INTO",
-  "LOCK TABLE",
-  "MERGE INTO",
-  "PREPARE TRANSACTION",
-  "REASSIGN OWNED",
-  "REFRESH MATERIALIZED VIEW",
-  "RELEASE SAVEPOINT",
-  "SECURITY LABEL",
-  "START TRANSACTION",
-  "TRUNCATE TABLE"
-].map((phrase) => phrase.split(" "));
-function keyword(text3, span) {
-  const words6 = leadingWords(text3, span);
-  const count4 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
-  const first3 = words6[0];
-  const last4 = words6[count4 - 1];
-  if (first3 && last4) return [first3[0], last4[1]];
-  const lexeme = next(text3, span[0], span[1]);
-  return lexeme ? [lexeme.start, lexeme.end] : [span[0], span[0]];
-}
-function leadingWords(text3, span) {
-  const words6 = [];
-  for (let lexeme = next(text3, span[0], span[1]); lexeme; lexeme = next(text3, lexeme.end, span[1])) {
-    if (lexeme.kind === "comment") continue;
-    if (lexeme.kind !== "word" || words6.length === 10) break;
-    words6.push([lexeme.start, lexeme.end]);
-  }
-  return words6;
-}
-function nameLength2(words6) {
-  const first3 = words6[0];
-  if (first3 === "CREATE" || first3 === "ALTER" || first3 === "DROP" || first3 === "REINDEX") {
-    let count4 = 1;
-    while (MODIFIERS.has(words6[count4] ?? "")) count4++;
-    return count4 + (longest3(OBJECTS, words6.slice(count4)) ?? 0);
-  }
-  return longest3(PHRASES, words6) ?? Math.min(words6.length, 1);
-}
-function longest3(phrases2, words6) {
-  let best = null;
-  for (const phrase of phrases2) {
-    if (phrase.length > (best ?? 0) && phrase.every((word2, i) => words6[i] === word2)) best = phrase.length;
-  }
-  return best;
-}
-
-// src/parse/statements.ts
-function readPiece(fragment, piece, context3) {
-  const [start3, stop2] = piece.span;
-  const written3 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
-  const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
-  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
-  const { text: text3, parsed } = withStandIns(written3, parse7(written3), parse7);
-  if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
-  const only2 = parsed.statements.length === 1;
-  const statements3 = parsed.statements.map((raw2) => {
-    const span = only2 ? [start3, stop2] : trim2(text3, raw2, start3);
-    return statement(fragment, raw2, span, text3.slice(span[0] - start3, span[1] - start3), context3);
-  });
-  return { statements: statements3, problems: [] };
-}
-function withStandIns(written3, first3, parse7) {
-  if (!("error" in first3.parsed) || first3.parsed.error.isUnread) return first3;
-  const text3 = neutralise(written3, (sql2) => {
-    const { parsed } = parse7(sql2);
-    return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
-  });
-  if (text3 === null) return first3;
-  const second = parse7(text3);
-  if (!("error" in second.parsed)) return second;
-  const { offset: offset2 } = second.parsed.error;
-  const token = next(text3, Math.min(offset2, text3.length), text3.length);
-  const verbatim2 = !token || text3.slice(token.start, token.end) === written3.slice(token.start, token.end);
-  return offset2 > first3.parsed.error.offset && verbatim2 ? second : first3;
-}
-function readFragment(fragment, context3) {
-  const { pieces: pieces5, problems, comments: comments2 } = split(fragment.text, { psql: false });
-  append(
-    context3.comments,
-    comments2.map((comment5) => ({ ...comment5, span: locate(fragment, comment5.span) }))
-  );
-  const readings = pieces5.map((piece) => readPiece(fragment, piece, context3));
-  return {
-    statements: readings.flatMap((reading2) => reading2.statements),
-    problems: [
-      ...problems.map((problem2) => ({ ...problem2, span: locate(fragment, problem2.span) })),
-      ...readings.flatMap((reading2) => reading2.problems)
-    ]
-  };
-}
-function statement(fragment, raw2, span, text3, context3) {
-  const name2 = keyword(text3, [0, text3.length]);
-  const base = {
-    kind: raw2.kind,
-    node: raw2.node,
-    span: locate(fragment, span),
-    keyword: locate(fragment, [span[0] + name2[0], span[0] + name2[1]]),
-    text: text3,
-    ...context3.conditional ? { conditional: true } : {}
-  };
-  if (raw2.kind !== "DoStmt") return base;
-  return { ...base, body: doBody(fragment, span, text3, context3) };
-}
-function blank(text3, spans, base) {
-  let result2 = "";
-  let from2 = 0;
-  for (const [start3, end2] of spans) {
-    if (start3 - base >= text3.length) break;
-    result2 += text3.slice(from2, start3 - base);
-    from2 = Math.min(end2 - base, text3.length);
-    result2 += text3.slice(start3 - base, from2).replace(/[^\n\r]/g, " ");
-  }
-  return result2 + text3.slice(from2);
-}
-function trim2(text3, raw2, base) {
-  let first3 = -1;
-  let last4 = raw2.start;
-  for (let lexeme = next(text3, raw2.start, raw2.end); lexeme; lexeme = next(text3, lexeme.end, raw2.end)) {
-    if (lexeme.kind === "comment" || lexeme.kind === "punctuation" && text3[lexeme.start] === ";") continue;
-    if (first3 < 0) first3 = lexeme.start;
-    last4 = lexeme.end;
-  }
-  return [base + (first3 < 0 ? raw2.start : first3), base + last4];
-}
-function problem(fragment, start3, stop2, text3, error2) {
-  if (error2.isUnread) {
-    const name2 = keyword(text3, [0, stop2 - start3]);
-    return { kind: "beyond-limits", message: error2.message, span: locate(fragment, [start3 + name2[0], start3 + name2[1]]) };
-  }
-  const lexeme = error2.offset < text3.length ? next(text3, error2.offset, text3.length) : null;
-  const span = lexeme ? [start3 + lexeme.start, start3 + lexeme.end] : [stop2, stop2];
-  const statement2 = locate(fragment, [start3, stop2]);
-  return { kind: "syntax-error", message: error2.message, span: locate(fragment, span), statement: statement2 };
-}
-
-// src/parse/parse.ts
-function parse4(source, regions2 = [{ span: [0, source.text.length] }], check3 = () => {
-}) {
-  const head3 = split(source.text.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
-  const scripts = regions2.map((region2) => readRegion(source.text, region2, check3));
-  return {
-    source,
-    statements: scripts.flatMap(({ statements: statements3 }) => statements3),
-    comments: inOrder([...head3, ...scripts.flatMap(({ comments: comments2 }) => comments2)]),
-    problems: inOrder(scripts.flatMap(({ problems }) => problems)),
-    clientCommands: scripts.flatMap(({ clientCommands }) => clientCommands)
-  };
-}
-function readRegion(text3, { span, notation }, check3) {
-  const [start3, end2] = span;
-  const fragment = notation === "json" ? jsonString(text3, span) : verbatim(text3.slice(start3, end2), start3);
-  const found = split(fragment.text);
-  const inPlace = (items2) => start3 === 0 ? [...items2] : items2.map((item) => ({ ...item, span: locate(fragment, item.span) }));
-  const context3 = { conditional: false, comments: inPlace(found.comments), depth: 0 };
-  const readings = found.pieces.map((piece) => {
-    check3();
-    return readPiece(fragment, piece, context3);
-  });
-  return {
-    statements: readings.flatMap(({ statements: statements3 }) => statements3),
-    comments: context3.comments,
-    problems: [...inPlace(found.problems), ...readings.flatMap(({ problems }) => problems)],
-    clientCommands: inPlace(found.clientCommands)
-  };
-}
-function inOrder(items2) {
-  return items2.sort((a, b) => a.span[0] - b.span[0]);
-}
-
-// src/parse/encoding.ts
-var signatures = [
-  ["a gzip archive", [31, 139]],
-  ["a ZIP archive", [80, 75, 3, 4]],
-  ["a PNG image", [137, 80, 78, 71]],
-  ["a JPEG image", [255, 216, 255]],
-  ["a PDF document", [37, 80, 68, 70, 45]],
-  ["an SQLite database", [..."SQLite format 3\0"].map((c) => c.charCodeAt(0))],
-  ["a dump of pg_dump's own format", [..."PGDMP"].map((c) => c.charCodeAt(0))],
-  ["a bzip2 archive", [66, 90, 104]],
-  ["an XZ archive", [253, 55, 122, 88, 90, 0]],
-  ["a Zstandard archive", [40, 181, 47, 253]],
-  ["a program (ELF)", [127, 69, 76, 70]]
-];
-function binaryKind(bytes2) {
-  return signatures.find(([, start3]) => start3.every((byte, i) => bytes2[i] === byte))?.[0] ?? null;
-}
-var mostControls = 50;
-function looksBinary(bytes2) {
-  const blanks = /* @__PURE__ */ new Set([8, 9, 10, 11, 12, 13, 26, 27]);
-  let count4 = 0;
-  for (const byte of bytes2) if (byte < 32 && !blanks.has(byte) || byte === 127) count4++;
-  return count4 * mostControls > bytes2.length;
-}
-function utf16Without(bytes2) {
-  if (bytes2.length < 4 || bytes2.length % 2 !== 0) return null;
-  let [even, odd] = [0, 0];
-  for (let i = 0; i < bytes2.length; i += 2) {
-    if (bytes2[i] === 0) even++;
-    if (bytes2[i + 1] === 0) odd++;
-  }
-  const pairs2 = bytes2.length / 2;
-  if (odd * 2 > pairs2 && even * 20 < pairs2) return "utf-16le";
-  return even * 2 > pairs2 && odd * 20 < pairs2 ? "utf-16be" : null;
-}
-function legacyEncoding(bytes2) {
-  let [high, letters, controls2, runs2] = [0, 0, 0, 0];
-  for (let i = 0; i < bytes2.length; i++) {
-    const byte = bytes2[i];
-    if (byte < 128) continue;
-    high++;
-    if (byte >= 192) letters++;
-    if (byte < 160) controls2++;
-    if ((bytes2[i - 1] ?? 0) < 128) runs2++;
-  }
-  if (letters * 2 < high || high * 2 > runs2 * 3) return null;
-  return controls2 > 0 ? "Windows-1252" : "ISO 8859-1 (Latin-1)";
-}
-
-// src/parse/source.ts
-function decode(path, bytes2) {
-  const encoding = encodingOf(bytes2);
-  const isText2 = decodes(encoding, bytes2) && !(encoding === "utf-8" && utf16Without(bytes2));
-  if (!isText2) {
-    const kind = binaryKind(bytes2);
-    if (kind !== null) return unreadable(path, `this is ${kind}, and no text`);
-    const other4 = encoding === "utf-8" ? utf16Without(bytes2) : null;
-    if (other4) return unreadable(path, `this is ${other4.toUpperCase()} without a byte order mark`);
-    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path, "this is binary, and no text");
-  }
-  const text3 = new TextDecoder(encoding).decode(bytes2);
-  const problems = [...invalidCharacters(encoding, bytes2, text3, isText2), ...nulCharacters(text3)];
-  return { source: { path, text: text3 }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) };
-}
-function unreadable(path, message3) {
-  return { source: { path, text: "" }, problems: [{ kind: "invalid-encoding", message: message3, span: [0, 0] }] };
-}
-function encodingOf(bytes2) {
-  if (bytes2[0] === 255 && bytes2[1] === 254) return "utf-16le";
-  if (bytes2[0] === 254 && bytes2[1] === 255) return "utf-16be";
-  return "utf-8";
-}
-function invalidCharacters(encoding, bytes2, text3, isText2) {
-  if (isText2) return [];
-  const own = encoding === "utf-8" ? replacementCharactersOf(bytes2) : /* @__PURE__ */ new Set();
-  let ordinal = 0;
-  let first3 = null;
-  let count4 = 0;
-  for (let i = text3.indexOf("�"); i >= 0; i = text3.indexOf("�", i + 1)) {
-    if (own.has(ordinal++)) continue;
-    count4++;
-    if (!first3) first3 = [i, i + 1];
-    else if (first3[1] === i) first3[1] = i + 1;
-  }
-  if (!first3) return [];
-  const times2 = count4 === first3[1] - first3[0] ? "" : `, in ${count4} places, of which this is the first`;
-  const legacy = encoding === "utf-8" ? legacyEncoding(bytes2) : null;
-  const guess = legacy ? `; the file looks like ${legacy}` : "";
-  const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times2}${guess}`;
-  return [{ kind: "invalid-encoding", message: message3, span: first3 }];
-}
-function decodes(encoding, bytes2) {
-  try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes2);
-    return true;
-  } catch {
-    return false;
-  }
-}
-var byteOrderMark = [239, 187, 191];
-function startsWithMark(bytes2) {
-  return byteOrderMark.every((byte, i) => bytes2[i] === byte);
-}
-function replacementCharactersOf(bytes2) {
-  const own = /* @__PURE__ */ new Set();
-  let from2 = startsWithMark(bytes2) ? byteOrderMark.length : 0;
-  let ordinal = 0;
-  const count4 = (stop2) => {
-    const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes2.subarray(from2, stop2));
-    for (let i = decoded.indexOf("�"); i >= 0; i = decoded.indexOf("�", i + 1)) ordinal++;
-  };
-  for (let i = from2; i + 2 < bytes2.length; i++) {
-    if (bytes2[i] !== 239 || bytes2[i + 1] !== 191 || bytes2[i + 2] !== 189) continue;
-    count4(i);
-    own.add(ordinal++);
-    from2 = i + 3;
-    i += 2;
-  }
-  return own;
-}
-function nulCharacters(text3) {
-  const start3 = text3.indexOf("\0");
-  if (start3 < 0) return [];
-  let stop2 = start3;
-  while (text3[stop2] === "\0") stop2++;
-  let count4 = 0;
-  for (let i = start3; i >= 0; i = text3.indexOf("\0", i + 1)) count4++;
-  const more = count4 === stop2 - start3 ? "" : `; there are ${count4} in the file`;
-  return [{ kind: "nul-character", message: `it stops reading at a NUL character${more}`, span: [start3, stop2] }];
 }
 
 // node_modules/immutable/dist/immutable.es.js
@@ -41615,17 +39267,17 @@ function shallowCopy(from2) {
   }
   return to;
 }
-function mergeDeepWithSources(collection, sources3, merger) {
-  return mergeWithSources(collection, sources3, deepMergerWith(merger));
+function mergeDeepWithSources(collection, sources4, merger) {
+  return mergeWithSources(collection, sources4, deepMergerWith(merger));
 }
-function mergeWithSources(collection, sources3, merger) {
+function mergeWithSources(collection, sources4, merger) {
   if (!isDataStructure(collection)) {
     throw new TypeError(
       "Cannot merge into non-data-structure value: " + collection
     );
   }
   if (isImmutable(collection)) {
-    return typeof merger === "function" && collection.mergeWith ? collection.mergeWith.apply(collection, [merger].concat(sources3)) : collection.merge ? collection.merge.apply(collection, sources3) : collection.concat.apply(collection, sources3);
+    return typeof merger === "function" && collection.mergeWith ? collection.mergeWith.apply(collection, [merger].concat(sources4)) : collection.merge ? collection.merge.apply(collection, sources4) : collection.concat.apply(collection, sources4);
   }
   var isArray = Array.isArray(collection);
   var merged = collection;
@@ -41648,8 +39300,8 @@ function mergeWithSources(collection, sources3, merger) {
       merged[key] = nextVal;
     }
   };
-  for (var i = 0; i < sources3.length; i++) {
-    Collection4(sources3[i]).forEach(mergeItem);
+  for (var i = 0; i < sources4.length; i++) {
+    Collection4(sources4[i]).forEach(mergeItem);
   }
   return merged;
 }
@@ -43442,7 +41094,7 @@ function keyMapper(v, k) {
 function entryMapper(v, k) {
   return [k, v];
 }
-function not2(predicate) {
+function not(predicate) {
   return function() {
     var args = [], len = arguments.length;
     while (len--) args[len] = arguments[len];
@@ -43575,7 +41227,7 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
       this._step
     );
   };
-  Range2.prototype.indexOf = function indexOf3(searchValue) {
+  Range2.prototype.indexOf = function indexOf4(searchValue) {
     var offsetValue = searchValue - this._start;
     if (offsetValue % this._step === 0) {
       var index = offsetValue / this._step;
@@ -44108,17 +41760,17 @@ mixin(Collection2, {
     return entriesSequence;
   },
   filterNot: function filterNot(predicate, context3) {
-    return this.filter(not2(predicate), context3);
+    return this.filter(not(predicate), context3);
   },
   findEntry: function findEntry(predicate, context3, notSetValue) {
-    var found = notSetValue;
+    var found2 = notSetValue;
     this.__iterate(function(v, k, c) {
       if (predicate.call(context3, v, k, c)) {
-        found = [k, v];
+        found2 = [k, v];
         return false;
       }
     });
-    return found;
+    return found2;
   },
   findKey: function findKey(predicate, context3) {
     var entry = this.findEntry(predicate, context3);
@@ -44168,7 +41820,7 @@ mixin(Collection2, {
     iter = typeof iter.isSubset === "function" ? iter : Collection2(iter);
     return iter.isSubset(this);
   },
-  keyOf: function keyOf2(searchValue) {
+  keyOf: function keyOf(searchValue) {
     return this.findKey(function(value) {
       return is(value, searchValue);
     });
@@ -44214,7 +41866,7 @@ mixin(Collection2, {
     return reify(this, skipWhileFactory(this, predicate, context3, true));
   },
   skipUntil: function skipUntil(predicate, context3) {
-    return this.skipWhile(not2(predicate), context3);
+    return this.skipWhile(not(predicate), context3);
   },
   sortBy: function sortBy(mapper, comparator) {
     return reify(this, sortFactory(this, comparator, mapper));
@@ -44229,7 +41881,7 @@ mixin(Collection2, {
     return reify(this, takeWhileFactory(this, predicate, context3));
   },
   takeUntil: function takeUntil(predicate, context3) {
-    return this.takeWhile(not2(predicate), context3);
+    return this.takeWhile(not(predicate), context3);
   },
   update: function update7(fn) {
     return fn(this);
@@ -44300,7 +41952,7 @@ mixin(IndexedCollection, {
     var entry = this.findEntry(predicate, context3);
     return entry ? entry[0] : -1;
   },
-  indexOf: function indexOf2(searchValue) {
+  indexOf: function indexOf(searchValue) {
     var key = this.keyOf(searchValue);
     return key === void 0 ? -1 : key;
   },
@@ -44663,10 +42315,2843 @@ var emptyCatalog = {
   routineNames: Map2(),
   extensions: Map2(),
   others: Map2(),
+  addedLabels: [],
   dropped: Map2(),
   uncertain: null,
   nextOid: 1
 };
+
+// src/postgres/catalog/keyed-list.ts
+var searches = 16;
+var KeyedList = class {
+  keyOf;
+  indexes = /* @__PURE__ */ new WeakMap();
+  asked = /* @__PURE__ */ new WeakMap();
+  constructor(keyOf6) {
+    this.keyOf = keyOf6;
+  }
+  /** The first item with this key. */
+  find(list2, key) {
+    const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
+    if (!index) return list2.find((item) => this.keyOf(item) === key);
+    const place4 = index.places.get(key);
+    return place4 === void 0 ? void 0 : list2[place4];
+  }
+  /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
+  firstFree(list2, about, name2) {
+    const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
+    const known10 = index?.tried.get(about);
+    let attempt2 = known10 && known10.length <= list2.length ? known10.attempt : 0;
+    while (this.find(list2, name2(attempt2)) !== void 0) attempt2++;
+    index?.tried.set(about, { attempt: attempt2, length: list2.length });
+    return name2(attempt2);
+  }
+  /** To be told whenever a list is replaced by a changed copy. */
+  replaced(before3, after2) {
+    if (before3 === after2) return;
+    const asked = this.asked.get(before3);
+    if (asked === void 0 || after2.length < before3.length) return;
+    if (!before3.every((item, i) => item === after2[i] || this.keyOf(item) === this.keyOf(after2[i]))) return;
+    this.asked.set(after2, asked);
+    const index = this.indexes.get(before3);
+    if (!index || after2.length > before3.length && index.length !== before3.length) return;
+    if (after2.length > before3.length) this.extend(index, after2);
+    this.indexes.set(after2, index);
+  }
+  indexIfWorthwhile(list2) {
+    const asked = (this.asked.get(list2) ?? 0) + 1;
+    this.asked.set(list2, asked);
+    if (asked < searches) return void 0;
+    const index = { places: /* @__PURE__ */ new Map(), length: 0, tried: /* @__PURE__ */ new Map() };
+    this.extend(index, list2);
+    this.indexes.set(list2, index);
+    return index;
+  }
+  extend(index, list2) {
+    for (; index.length < list2.length; index.length++) {
+      const key = this.keyOf(list2[index.length]);
+      if (key !== null && !index.places.has(key)) index.places.set(key, index.length);
+    }
+  }
+};
+
+// src/postgres/catalog/relation.ts
+var systemColumns = /* @__PURE__ */ new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"]);
+function isTable(relation) {
+  return relation.kind === "table" || relation.kind === "partitioned table" || relation.kind === "foreign table" || relation.kind === "materialized view" || relation.kind === "composite type";
+}
+function isIndex(relation) {
+  return relation.kind === "index" || relation.kind === "partitioned index";
+}
+function isView(relation) {
+  return relation.kind === "view";
+}
+function isSequence(relation) {
+  return relation.kind === "sequence";
+}
+var blankTable = {
+  persistence: "permanent",
+  owner: null,
+  tablespace: null,
+  columns: [],
+  constraints: [],
+  indexes: [],
+  triggers: [],
+  policies: [],
+  rules: [],
+  partitionOf: null,
+  bound: null,
+  detachPending: false,
+  partitioning: null,
+  children: [],
+  parents: [],
+  rowSecurity: false,
+  replicaIdentity: "default",
+  accessMethod: null,
+  ofType: null,
+  options: /* @__PURE__ */ new Map(),
+  uses: [],
+  populated: true,
+  filled: false
+};
+var blankIndex = {
+  persistence: "permanent",
+  owner: null,
+  tablespace: null,
+  method: "btree",
+  keys: [],
+  included: [],
+  predicate: null,
+  unique: false,
+  nullsNotDistinct: false,
+  valid: true,
+  constraint: null,
+  parent: null,
+  children: [],
+  options: /* @__PURE__ */ new Map(),
+  clustered: false
+};
+function unknownRelation(kind, schema2, name2) {
+  const base = {
+    schema: schema2,
+    name: name2,
+    complete: false,
+    createdIn: null,
+    persistence: "permanent",
+    owner: null,
+    tablespace: null
+  };
+  switch (kind) {
+    case "index":
+    case "partitioned index":
+      return { ...blankIndex, ...base, kind, table: 0 };
+    case "view":
+      return { ...base, kind, columns: [], uses: [], rules: [], triggers: [] };
+    case "sequence":
+      return { ...base, kind, ownedBy: null, identity: false, type: "bigint" };
+    default:
+      return { ...blankTable, ...base, kind };
+  }
+}
+function hasKnownType(column) {
+  return column !== void 0 && (column.complete || column.type !== unknownType);
+}
+var columnsByName = new KeyedList(({ name: name2 }) => name2);
+var constraintsByName = new KeyedList(({ name: name2 }) => name2);
+function notNullConstraint(name2, column, createdIn) {
+  return {
+    name: name2,
+    kind: "not null",
+    valid: true,
+    enforced: true,
+    deferrable: false,
+    initiallyDeferred: false,
+    columns: [column],
+    expression: null,
+    index: null,
+    references: null,
+    noInherit: false,
+    inherited: false,
+    createdIn
+  };
+}
+var notNullsByColumn = new KeyedList(
+  ({ kind, columns }) => kind === "not null" ? columns[0] ?? null : null
+);
+function keepIndexes(before3, after2) {
+  if ("columns" in before3 && "columns" in after2) columnsByName.replaced(before3.columns, after2.columns);
+  if (!(isTable(before3) && isTable(after2))) return;
+  constraintsByName.replaced(before3.constraints, after2.constraints);
+  notNullsByColumn.replaced(before3.constraints, after2.constraints);
+}
+
+// src/lint/advice/foreign-key.ts
+function addedForeignKeys(step, operation2) {
+  const catalog = step.error ? step.before : step.after;
+  const table2 = operation2.kind === "create-table" ? created(step, operation2.name) : tableOf(catalog, operation2.table.oid);
+  const constraints2 = operation2.kind === "create-table" ? operation2.constraints : [operation2.constraint];
+  if (!table2) return [];
+  return known2(catalog, table2, constraints2);
+}
+function foreignKeys(catalog, oid) {
+  const table2 = tableOf(catalog, oid);
+  return table2 ? known2(catalog, table2, table2.constraints) : [];
+}
+function known2(catalog, table2, constraints2) {
+  return constraints2.flatMap((constraint) => {
+    const { references: references2, inherited: inherited2 } = constraint;
+    const target3 = references2 ? tableOf(catalog, references2.table) : void 0;
+    return references2 && target3 && !inherited2 ? [{ constraint, references: references2, table: table2, target: target3 }] : [];
+  });
+}
+function tableOf(catalog, oid) {
+  const relation = catalog.relations.get(oid);
+  return relation && isTable(relation) ? relation : void 0;
+}
+function columnOf(table2, name2) {
+  return name2 === void 0 ? void 0 : columnsByName.find(table2.columns, name2);
+}
+function constraintOf(table2, name2) {
+  return table2 && constraintsByName.find(table2.constraints, name2);
+}
+function created({ before: before3, after: after2 }, name2) {
+  const keys2 = [nameKey("relation", "public", name2), nameKey("relation", "pg_temp", name2), `relation:${name2}`];
+  const oid = keys2.flatMap((key) => after2.names.get(key) ?? []).find((each2) => !before3.relations.has(each2));
+  return oid === void 0 ? void 0 : tableOf(after2, oid);
+}
+
+// src/postgres/catalog/name-limit.ts
+var nameLimit = 63;
+function truncated(name2) {
+  const bytes2 = new TextEncoder().encode(name2);
+  if (bytes2.length <= nameLimit) return name2;
+  return withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, nameLimit)), "�");
+}
+
+// src/lint/advice/reserved.ts
+var reservedWords = new Set(
+  `
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case
+    cast char character check coalesce collate collation column concurrently constraint create cross current_catalog
+    current_date current_role current_schema current_time current_timestamp current_user dec decimal default
+    deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant
+    greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join
+    json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize
+    json_table json_value lateral leading least left like limit localtime localtimestamp merge_action national
+    natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay
+    placing position precision primary real references returning right row select session_user setof similar
+    smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true
+    union unique user using values varchar variadic verbose when where window with xmlattributes xmlconcat
+    xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+  `.trim().split(/\s+/)
+);
+
+// src/lint/advice/sql.ts
+var controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+function plain2(text3) {
+  return text3.replaceAll("\r\n", "\n").replace(controls, (c) => c === "\n" || c === "	" ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`);
+}
+function quoteIdentifier(name2) {
+  return /^[a-z_][a-z0-9_]*$/.test(name2) && !reservedWords.has(name2) ? name2 : `"${name2.replaceAll('"', '""')}"`;
+}
+function quoteName(name2) {
+  return name2.split(".").map(quoteIdentifier).join(".");
+}
+function identifier(name2) {
+  return raw(quoteIdentifier(name2));
+}
+function identifiers(names4) {
+  return raw(names4.map(quoteIdentifier).join(", "));
+}
+function quoteLiteral(value) {
+  const quoted6 = value.replaceAll("'", "''");
+  return value.includes("\\") ? `E'${quoted6.replaceAll("\\", "\\\\")}'` : `'${quoted6}'`;
+}
+function quoted4(name2) {
+  const text3 = plain2(name2).replaceAll("\n", "\\n").replaceAll("	", "\\t");
+  return `"${text3.length > 130 ? `${text3.slice(0, 129)}…` : text3}"`;
+}
+function quotedList(names4, limit4 = 4) {
+  return listed2(names4.map(quoted4), limit4);
+}
+function listed2(all2, limit4 = 4, and2 = " and ") {
+  const words6 = all2.length > limit4 ? [...all2.slice(0, limit4 - 1), `${all2.length - limit4 + 1} more`] : [...all2];
+  const last4 = words6.pop() ?? "";
+  return words6.length === 0 ? last4 : `${words6.join(", ")}${and2}${last4}`;
+}
+function raw(text3) {
+  return { sql: plain2(text3) };
+}
+function newName(...parts6) {
+  const name2 = parts6.flat().map((part) => part.split(".").at(-1)).join("_");
+  return truncated(name2);
+}
+function sql(parts6, ...values3) {
+  let text3 = parts6[0] ?? "";
+  values3.forEach((value, i) => {
+    text3 += typeof value === "string" ? quoteName(value) : typeof value === "number" ? String(value) : value.sql;
+    text3 += parts6[i + 1] ?? "";
+  });
+  return raw(dedent(text3));
+}
+function say(parts6, ...values3) {
+  let text3 = parts6[0] ?? "";
+  values3.forEach((value, i) => {
+    text3 += typeof value === "string" ? quoted4(value) : typeof value === "number" ? String(value) : value.sql;
+    text3 += parts6[i + 1] ?? "";
+  });
+  return plain2(text3).replace(/\s+/g, " ").trim();
+}
+function help2(...lines4) {
+  const parts6 = [];
+  for (const line3 of lines4.flat()) {
+    if (!line3) continue;
+    const part = typeof line3 === "string" ? line3 : "sql" in line3 ? { code: line3.sql, language: "sql" } : line3;
+    const last4 = parts6.at(-1);
+    if (typeof part === "string") parts6.push(plain2(part));
+    else if (typeof last4 === "object" && last4.language === part.language) {
+      parts6[parts6.length - 1] = { ...last4, code: `${last4.code}
+${plain2(part.code)}` };
+    } else parts6.push({ ...part, code: plain2(part.code) });
+  }
+  return parts6;
+}
+function dedent(text3) {
+  const lines4 = text3.replace(/^\n/, "").replace(/\n[ \t]*$/, "").split("\n");
+  const measured2 = text3.startsWith("\n") ? lines4 : lines4.slice(1);
+  const margins = measured2.filter((line3) => line3.trim() !== "").map((line3) => /^ */.exec(line3)?.[0].length ?? 0);
+  const margin = margins.length === 0 ? 0 : smallest(margins);
+  return lines4.map((line3, i) => i === 0 && !text3.startsWith("\n") ? line3 : line3.slice(margin)).join("\n").trim();
+}
+
+// src/lint/advice/backfill.ts
+function batch(catalog, { oid, name: name2 }, set3, todo) {
+  const columns = tableOf(catalog, oid)?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
+  const list2 = identifiers(columns);
+  const key = columns.length > 1 ? raw(`(${list2.sql})`) : list2;
+  const row2 = columns.length > 0 ? { key, list: list2 } : { key: raw("(tableoid, ctid)"), list: raw("tableoid, ctid") };
+  const [rows, where2] = [sql`SELECT ${row2.list} FROM ${name2}`.sql, `WHERE ${todo.sql}`];
+  const whole3 = `WHERE ${row2.key.sql} IN (${rows} ${where2} LIMIT 1000);`;
+  const split2 = `${rows} ${where2}`.length <= width - 2 ? [`${rows} ${where2}`] : [rows, where2];
+  const lines4 = whole3.length <= width ? [whole3] : [`WHERE ${row2.key.sql} IN (`, ...split2.map((line3) => `  ${line3}`), "  LIMIT 1000);"];
+  return raw([sql`UPDATE ${name2} SET ${set3}`.sql, ...lines4].join("\n"));
+}
+var width = 74;
+
+// src/postgres/type/time-zone.ts
+var utc = /^(etc\/)?(utc|uct|gmt[+-]?0?|zulu|universal|greenwich)$|^(<[^>]*>|[a-z]{3,})?[+-]?0+(:0+)*(\.0*)?$/;
+function timeZone(settings4) {
+  const setting4 = settings4.get("timezone") ?? settings4.get("TimeZone");
+  if (!setting4) return { name: null, isUtc: true };
+  if (setting4.value === null) return { name: null, isUtc: "unknown" };
+  return { name: setting4.value, isUtc: utc.test(setting4.value.toLowerCase()) };
+}
+
+// src/postgres/expression/constant.ts
+function compare(a, b) {
+  if (a.kind !== b.kind) return null;
+  if (a.value === b.value) return 0;
+  if (a.kind === "raw") return null;
+  if (a.kind === "text" && ![a, b].every(({ value }) => ordered.test(String(value)))) return null;
+  return a.value < b.value ? -1 : 1;
+}
+var ordered = /^[a-z]+$|^[0-9]+$/;
+function constantOf(backend, value, type) {
+  let node = value;
+  let wanted = baseType(backend, type);
+  if (wanted.array) return null;
+  while ("TypeCast" in node && node.TypeCast.arg && node.TypeCast.typeName) {
+    const cast = baseType(backend, resolveType(backend, node.TypeCast.typeName));
+    const comparable2 = cast.name === wanted.name || (lookUp(families, wanted.name)?.includes(cast.name) ?? false);
+    if (!comparable2 || cast.array) return null;
+    node = node.TypeCast.arg;
+    if (cast.name === "date") wanted = cast;
+  }
+  if (!("A_Const" in node) || node.A_Const.isnull) return null;
+  const { ival, fval, sval, boolval } = node.A_Const;
+  if (boolval) return wanted.name === "bool" ? booleanConstant(boolval.boolval ?? false) : null;
+  if (sval) return fromText(backend, sval.sval ?? "", wanted);
+  const digits3 = fval?.fval ?? String(ival?.ival ?? 0);
+  if (!isNumeric(wanted) || /[.e]/i.test(digits3) && wanted.name.startsWith("int")) return null;
+  return decimal(digits3);
+}
+function booleanConstant(value) {
+  return { kind: "boolean", value: value ? 1n : 0n };
+}
+function elementsOf(value) {
+  const node = withoutCasts(value);
+  if ("A_ArrayExpr" in node) return node.A_ArrayExpr.elements ?? [];
+  const text3 = "A_Const" in node ? node.A_Const.sval?.sval : void 0;
+  const inside = text3 === void 0 ? null : /^\{([^{}"\\]+)\}$/.exec(text3)?.[1];
+  return inside ? inside.split(",").map((each2) => ({ A_Const: { sval: { sval: each2.trim() } } })) : null;
+}
+var families = {
+  int2: ["int2", "int4", "int8"],
+  int4: ["int2", "int4", "int8"],
+  int8: ["int2", "int4", "int8"],
+  numeric: ["int2", "int4", "int8", "numeric"],
+  float4: ["float4", "float8"],
+  float8: ["float4", "float8"],
+  date: ["date", "timestamp"],
+  timestamp: ["date", "timestamp"],
+  text: ["text", "varchar"],
+  varchar: ["text", "varchar"]
+};
+function isNumeric({ schema: schema2, name: name2 }) {
+  return schema2 === "pg_catalog" && ["int2", "int4", "int8", "numeric", "float4", "float8"].includes(name2);
+}
+function fromText(backend, text3, type) {
+  const found2 = typeOf(backend, type);
+  if (found2 !== null && found2 !== "unknown" && found2.kind === "enum") {
+    const position2 = found2.labels.indexOf(text3);
+    return position2 < 0 ? { kind: "raw", value: text3 } : { kind: "number", value: BigInt(position2) };
+  }
+  if (isNumeric(type)) return decimal(text3.trim());
+  switch (type.name) {
+    case "bool":
+      return booleanConstant(/^(t|true|y|yes|on|1)$/i.test(text3.trim()));
+    case "date":
+    case "timestamp":
+    case "timestamptz":
+      return moment(backend, text3.trim(), type.name);
+    case "uuid":
+      return { kind: "bytes", value: text3.toLowerCase() };
+    case "text":
+    case "varchar":
+      return { kind: "text", value: text3 };
+    default:
+      return { kind: "raw", value: text3 };
+  }
+}
+var places = 40;
+function decimal(text3) {
+  const [, sign, whole3 = "", fraction = ""] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text3.replaceAll("_", "")) ?? [];
+  if (sign === void 0 || fraction.length > places) return { kind: "raw", value: text3 };
+  const value = BigInt(`${whole3}${fraction.padEnd(places, "0")}`);
+  return { kind: "number", value: sign === "-" ? -value : value };
+}
+var iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
+var inWords = /^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/;
+var months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+function withoutWords(text3) {
+  const [, month = "", day = "", year] = inWords.exec(text3) ?? [];
+  const number = months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+  return year && number > 0 ? `${year}-${String(number).padStart(2, "0")}-${day.padStart(2, "0")}` : text3;
+}
+function moment(backend, text3, type) {
+  const raw2 = { kind: "raw", value: text3 };
+  if (/^-?infinity$/i.test(text3)) return { kind: "number", value: 10n ** 30n * (text3.startsWith("-") ? -1n : 1n) };
+  const match = iso.exec(withoutWords(text3));
+  if (!match) return raw2;
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
+  if (type === "timestamptz" && !zone && timeZone(backend.settings).isUtc !== true) return raw2;
+  const isDate = type === "date";
+  const millis = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    ...isDate ? [0, 0, 0] : [Number(hour), Number(minute), Number(second)]
+  );
+  const micros = BigInt(millis) * 1000n + (isDate ? 0n : BigInt(fraction.padEnd(6, "0")));
+  return { kind: "number", value: micros - (type === "timestamptz" ? offset(zone) : 0n) };
+}
+function offset(zone) {
+  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? "") ?? [];
+  const micros = (BigInt(hours) * 60n + BigInt(minutes)) * 60000000n;
+  return sign === "-" ? -micros : micros;
+}
+
+// src/postgres/expression/implication.ts
+function implies(clause, predicate, weak) {
+  const each2 = (part) => implies(clause, part, weak);
+  const from2 = (part) => implies(part, predicate, weak);
+  if (clause.kind === "and") {
+    if (predicate.kind === "and") return predicate.parts.every(each2);
+    return predicate.kind === "or" && predicate.parts.some(each2) || clause.parts.some(from2);
+  }
+  if (clause.kind === "or") {
+    if (predicate.kind !== "or") return clause.parts.every(from2);
+    return clause.parts.every((part) => predicate.parts.some((other4) => implies(part, other4, weak)));
+  }
+  if (predicate.kind === "and") return predicate.parts.every(each2);
+  if (predicate.kind === "or") return predicate.parts.some(each2);
+  return impliesAtom(clause, predicate, weak);
+}
+function impliesAtom(clause, predicate, weak) {
+  if (clause.kind === "other") return predicate.kind === "other" && clause.text === predicate.text;
+  if (predicate.kind === "null") {
+    if (clause.kind === "null") return clause.key === predicate.key && clause.isNull === predicate.isNull;
+    return !weak && !predicate.isNull && clause.kind === "compare" && clause.key === predicate.key;
+  }
+  if (clause.kind !== "compare" || predicate.kind !== "compare" || clause.key !== predicate.key) return false;
+  const order3 = compare(clause.value, predicate.value);
+  return order3 !== null && (implications[clause.comparison][predicate.comparison]?.(order3) ?? false);
+}
+var before = (order3) => order3 < 0;
+var notAfter = (order3) => order3 <= 0;
+var equal = (order3) => order3 === 0;
+var notBefore = (order3) => order3 >= 0;
+var after = (order3) => order3 > 0;
+var implications = {
+  "<": { "<": notAfter, "<=": notAfter, "<>": notAfter },
+  "<=": { "<": before, "<=": notAfter, "<>": before },
+  "=": { "<": before, "<=": notAfter, "=": equal, ">=": notBefore, ">": after, "<>": (order3) => order3 !== 0 },
+  ">=": { ">=": notBefore, ">": after, "<>": after },
+  ">": { ">=": notBefore, ">": notBefore, "<>": notBefore },
+  "<>": { "<>": equal }
+};
+function contradict(a, b) {
+  if (a.kind === "or") return a.parts.every((part) => contradict(part, b));
+  if (b.kind === "or")
+    return b.parts.every((part) => contradict(a, part)) || a.kind === "and" && a.parts.some((part) => contradict(part, b));
+  if (a.kind === "and") return a.parts.some((part) => contradict(part, b));
+  if (b.kind === "and") return b.parts.some((part) => contradict(a, part));
+  if (a.kind === "other" || b.kind === "other" || a.key !== b.key) return false;
+  if (a.kind === "null") return b.kind === "null" ? a.isNull !== b.isNull : a.isNull;
+  if (b.kind === "null") return b.isNull;
+  const order3 = compare(a.value, b.value);
+  return order3 !== null && (contradictions[a.comparison][b.comparison]?.(order3) ?? false);
+}
+var contradictions = {
+  "<": { "=": notAfter, ">=": notAfter, ">": notAfter },
+  "<=": { "=": before, ">=": before, ">": notAfter },
+  "=": { "<": notBefore, "<=": after, "=": (order3) => order3 !== 0, ">=": before, ">": notAfter, "<>": equal },
+  ">=": { "<": notBefore, "<=": after, "=": after },
+  ">": { "<": notBefore, "<=": notBefore, "=": notBefore },
+  "<>": { "=": equal }
+};
+
+// src/postgres/expression/predicate.ts
+function and(parts6) {
+  return parts6.length === 1 && parts6[0] ? parts6[0] : { kind: "and", parts: parts6 };
+}
+function or(parts6) {
+  return parts6.length === 1 && parts6[0] ? parts6[0] : { kind: "or", parts: parts6 };
+}
+function keyOf2(node) {
+  return "ColumnRef" in node ? strings(node.ColumnRef.fields).at(-1) ?? "" : canonical(node);
+}
+function canonical(node) {
+  return serialised(node, (name2) => name2 === "location" || name2.endsWith("_start") || name2.endsWith("_end"));
+}
+var negations = {
+  "<": ">=",
+  "<=": ">",
+  "=": "<>",
+  ">=": "<",
+  ">": "<=",
+  "<>": "="
+};
+var mirrored = {
+  "<": ">",
+  "<=": ">=",
+  "=": "=",
+  ">=": "<=",
+  ">": "<",
+  "<>": "<>"
+};
+function not2(predicate) {
+  switch (predicate.kind) {
+    case "and":
+      return or(predicate.parts.map(not2));
+    case "or":
+      return and(predicate.parts.map(not2));
+    case "compare":
+      return twoValued({ ...predicate, comparison: negations[predicate.comparison] });
+    case "null":
+      return { ...predicate, isNull: !predicate.isNull };
+    case "other":
+      return { kind: "other", text: `not ${predicate.text}` };
+  }
+}
+function twoValued(predicate) {
+  if (predicate.value.kind !== "boolean" || predicate.comparison !== "<>") return predicate;
+  return { ...predicate, comparison: "=", value: booleanConstant(predicate.value.value === 0n) };
+}
+var longestList = 100;
+var deepest = 100;
+function predicateOf(backend, table2, node, depth2 = 0) {
+  const read9 = (part) => predicateOf(backend, table2, part, depth2 + 1);
+  const other4 = () => ({ kind: "other", text: canonical(node) });
+  if (depth2 > deepest) return other4();
+  if ("BoolExpr" in node) {
+    const { boolop, args = [] } = node.BoolExpr;
+    const parts6 = args.map(read9);
+    if (boolop === "NOT_EXPR") return parts6[0] ? not2(parts6[0]) : other4();
+    return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
+  }
+  if ("NullTest" in node && node.NullTest.arg) {
+    return { kind: "null", key: keyOf2(node.NullTest.arg), isNull: node.NullTest.nulltesttype === "IS_NULL" };
+  }
+  if ("A_Expr" in node) return operation(backend, table2, node.A_Expr, other4);
+  return comparison(backend, table2, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
+}
+function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4) {
+  const written3 = strings(name2).at(-1) ?? "";
+  const operator = written3 === "!=" ? "<>" : written3;
+  const compared4 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
+  const list2 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
+  switch (kind) {
+    case "AEXPR_OP":
+      if (!isComparison(operator)) return other4();
+      return comparison(backend, table2, lexpr, operator, rexpr) ?? comparison(backend, table2, rexpr, mirrored[operator], lexpr) ?? other4();
+    case "AEXPR_IN":
+      if (list2.length > longestList) return other4();
+      return operator === "=" ? or(list2.map((item) => compared4("=", item))) : and(list2.map((item) => compared4("<>", item)));
+    case "AEXPR_OP_ANY":
+    case "AEXPR_OP_ALL": {
+      const elements2 = rexpr ? elementsOf(rexpr) : null;
+      if (!isComparison(operator) || !elements2 || elements2.length === 0 || elements2.length > longestList) return other4();
+      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared4(operator, item)));
+    }
+    case "AEXPR_BETWEEN":
+      return and([compared4(">=", list2[0]), compared4("<=", list2[1])]);
+    case "AEXPR_NOT_BETWEEN":
+      return or([compared4("<", list2[0]), compared4(">", list2[1])]);
+    default:
+      return other4();
+  }
+}
+function comparison(backend, table2, left, sign, right) {
+  const column = left && columnOf2(table2, left);
+  const value = column && right ? constantOf(backend, right, column.type) : null;
+  if (!column || !value) return null;
+  return twoValued({ kind: "compare", key: column.name, comparison: sign, value });
+}
+function columnOf2(table2, node) {
+  const isString2 = (name3) => name3 === "text" || name3 === "varchar";
+  let inner2 = node;
+  while ("TypeCast" in inner2) {
+    const { arg, typeName } = inner2.TypeCast;
+    if (!arg || typeName?.typmods || !isString2(strings(typeName?.names).at(-1))) return void 0;
+    inner2 = arg;
+  }
+  if (!("ColumnRef" in inner2)) return void 0;
+  const name2 = keyOf2(inner2);
+  const column = table2.columns.find((each2) => hasKnownType(each2) && each2.name === name2);
+  return inner2 === node || isString2(column?.type.name) ? column : void 0;
+}
+function flat(kind, parts6) {
+  return parts6.flatMap((part) => part.kind === kind ? part.parts : [part]);
+}
+function isComparison(operator) {
+  return Object.hasOwn(negations, operator);
+}
+
+// src/postgres/expression/partition-constraint.ts
+function boundPredicate(backend, parent2, bound) {
+  const keys2 = keysOf(parent2);
+  if (!keys2) return null;
+  switch (bound.kind) {
+    case "range":
+      return rangePredicate(backend, keys2, bound.from, bound.to);
+    case "list":
+      return keys2[0] ? listPredicate(backend, keys2[0], bound.values) : null;
+    case "default":
+      return defaultPredicate(backend, parent2);
+    case "hash":
+      return null;
+  }
+}
+function keysOf(parent2) {
+  const keys2 = [];
+  for (const { column } of parent2.partitioning?.keys ?? []) {
+    const known10 = parent2.columns.find(({ name: name2 }) => name2 === column);
+    if (column === null || !hasKnownType(known10)) return null;
+    keys2.push({ name: column, type: known10.type });
+  }
+  return keys2.length > 0 ? keys2 : null;
+}
+function defaultPredicate(backend, parent2) {
+  const others3 = [];
+  for (const oid of parent2.children) {
+    const sibling = backend.getTable(oid);
+    if (sibling?.bound?.kind === "default") continue;
+    const predicate = sibling?.bound ? boundPredicate(backend, parent2, sibling.bound) : null;
+    if (!predicate) return null;
+    others3.push(predicate);
+  }
+  return not2(or(others3));
+}
+function listPredicate(backend, key, values3) {
+  const parts6 = [];
+  for (const value of values3) {
+    if (isNull(value)) continue;
+    const constant4 = constantOf(backend, value, key.type);
+    if (!constant4) return null;
+    parts6.push({ kind: "compare", key: key.name, comparison: "=", value: constant4 });
+  }
+  const nullTest = (isNull6) => ({ kind: "null", key: key.name, isNull: isNull6 });
+  if (!values3.some(isNull)) return and([nullTest(false), or(parts6)]);
+  return or([nullTest(true), ...parts6]);
+}
+function isNull(node) {
+  const value = withoutCasts(node);
+  return "A_Const" in value && value.A_Const.isnull === true;
+}
+function datum(backend, node, key) {
+  if (!node) return null;
+  if ("ColumnRef" in node) {
+    const word2 = keyOf2(node).toLowerCase();
+    return word2 === "minvalue" || word2 === "maxvalue" ? word2 : null;
+  }
+  const value = constantOf(backend, node, key.type);
+  return value && { value };
+}
+function rangePredicate(backend, keys2, from2, to) {
+  const data2 = (nodes) => keys2.flatMap((key, i) => datum(backend, nodes[i], key) ?? []);
+  const lower = data2(from2);
+  const upper = data2(to);
+  if (lower.length < keys2.length || upper.length < keys2.length) return null;
+  const notNull = keys2.map((key) => ({ kind: "null", key: key.name, isNull: false }));
+  const shared2 = leadingEquals(lower, upper);
+  const equal2 = keys2.slice(0, shared2).map((key, i) => compared(key, "=", lower[i]));
+  const rest2 = keys2.slice(shared2);
+  return and([
+    ...notNull,
+    ...equal2.flatMap((part) => part ?? []),
+    ...side(rest2, lower.slice(shared2), { beyond: ">", last: ">=", open: "minvalue", opened: ">=" }),
+    ...side(rest2, upper.slice(shared2), { beyond: "<", last: "<", open: "maxvalue", opened: "<=" })
+  ]);
+}
+function leadingEquals(lower, upper) {
+  const differs = lower.findIndex((low, i) => {
+    const high = upper[i];
+    return typeof low === "string" || !high || typeof high === "string" || compare(low.value, high.value) !== 0;
+  });
+  return differs < 0 ? lower.length : differs;
+}
+function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened2 }) {
+  const arms2 = [];
+  for (let column = 0; column < keys2.length; column++) {
+    const key = keys2[column];
+    if (!key || typeof data2[column] === "string") break;
+    const isLast = column === keys2.length - 1;
+    const comparison4 = data2[column + 1] === open5 ? opened2 : isLast ? last4 : beyond;
+    const equal2 = keys2.slice(0, column).map((each2, i) => compared(each2, "=", data2[i]));
+    arms2.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
+  }
+  return arms2.length > 0 ? [or(arms2)] : [];
+}
+function compared(key, comparison4, at4) {
+  return at4 === void 0 || typeof at4 === "string" ? null : { kind: "compare", key: key.name, comparison: comparison4, value: at4.value };
+}
+
+// src/postgres/expression/proof.ts
+function provesNotNull(constraints2, column) {
+  const proves = ({ valid, enforced, kind, columns, expression }) => {
+    if (!valid || !enforced) return false;
+    if (kind === "not null") return columns.includes(column);
+    return kind === "check" && expression !== null && deniesNull(expression, column);
+  };
+  return constraints2.find(proves) ?? null;
+}
+function unseenConstraint(constraints2) {
+  return constraints2.find(({ kind, valid, expression }) => kind === "check" && valid && expression === null) ?? null;
+}
+function deniesNull(expression, column) {
+  if ("BoolExpr" in expression) {
+    const { boolop, args = [] } = expression.BoolExpr;
+    if (boolop === "AND_EXPR") return args.some((arg) => deniesNull(arg, column));
+    return boolop === "NOT_EXPR" && args[0] !== void 0 && isNullTest(args[0], column, "IS_NULL");
+  }
+  return isNullTest(expression, column, "IS_NOT_NULL");
+}
+function isNullTest(expression, column, type) {
+  if (!("NullTest" in expression) || expression.NullTest.nulltesttype !== type) return false;
+  const arg = expression.NullTest.arg;
+  const last4 = arg && "ColumnRef" in arg ? arg.ColumnRef.fields?.at(-1) : void 0;
+  return last4 !== void 0 && "String" in last4 && last4.String.sval === column;
+}
+function impliesBound(backend, table2, parent2, bound) {
+  const predicate = boundPredicate(backend, parent2, bound);
+  if (!predicate || !implies(knownOf(backend, table2), predicate, true)) return false;
+  const above = parent2.partitionOf === null ? void 0 : backend.getTable(parent2.partitionOf);
+  return !above || !parent2.bound || impliesBound(backend, table2, above, parent2.bound);
+}
+function excludesBound(backend, defaultPartition, parent2, bound) {
+  const predicate = boundPredicate(backend, parent2, bound);
+  return predicate !== null && implies(knownOf(backend, defaultPartition), not2(predicate), true);
+}
+function knownOf(backend, table2) {
+  const checks = table2.constraints.flatMap(
+    ({ kind, valid, enforced, expression }) => kind === "check" && valid && enforced && expression ? [predicateOf(backend, table2, expression)] : []
+  );
+  const notNull = table2.columns.filter((column) => column.notNull && !isUnproven(table2.constraints, column.name)).map(({ name: name2 }) => ({ kind: "null", key: name2, isNull: false }));
+  return and([...notNull, ...checks].flatMap((part) => part.kind === "and" ? part.parts : [part]));
+}
+function isUnproven(constraints2, column) {
+  return constraints2.some(({ kind, valid, columns }) => kind === "not null" && !valid && columns.includes(column));
+}
+function prunedPartitions(backend, parent2, where2) {
+  const all2 = parent2.children.flatMap((oid) => backend.getTable(oid) ?? []);
+  if (!where2) return all2;
+  const condition = predicateOf(backend, parent2, where2);
+  const bounds = all2.map(
+    ({ bound }) => bound && bound.kind !== "default" ? boundPredicate(backend, parent2, bound) : null
+  );
+  const arms2 = condition.kind === "or" ? condition.parts : [condition];
+  const isTaken = arms2.every((arm) => bounds.some((bound) => bound !== null && implies(arm, bound, false)));
+  return all2.filter((partition2, i) => {
+    if (partition2.bound?.kind === "default") return !isTaken;
+    const bound = bounds[i];
+    return !bound || !contradict(condition, bound);
+  });
+}
+
+// src/lint/advice/words.ts
+function wordsAt(sql2, words6, from2 = 0) {
+  const wanted = words6.split(" ");
+  const all2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  const first3 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
+  const [start3, end2] = [all2[first3], all2[first3 + wanted.length - 1]];
+  return start3 && end2 ? [start3.span[0], end2.span[1]] : null;
+}
+function behind(sql2, words6, from2) {
+  const wanted = words6.split(" ");
+  const next2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  return wanted.every((word2, i) => isWord(next2[i], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
+}
+function beginsWith(sql2, ...words6) {
+  const [first3] = tokensOf(sql2);
+  return words6.some((word2) => isWord(first3, word2));
+}
+function withoutWords2(sql2, words6) {
+  const found2 = wordsAt(sql2, words6);
+  return found2 ? sql2.slice(0, found2[0]) + sql2.slice(found2[1]).trimStart() : sql2;
+}
+function nameEnd(sql2, from2) {
+  const [first3, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  if (!first3) return from2;
+  let last4 = first3;
+  for (const token of rest2) {
+    const isTouching = token.span[0] === last4.span[1] && (token.kind === "template" || last4.kind === "template");
+    if (token.text !== "." && last4.text !== "." && !isTouching) break;
+    if (token.text === "(") break;
+    last4 = token;
+  }
+  return last4.span[1];
+}
+function isName(sql2) {
+  const [only2, ...more] = tokens(sql2);
+  if (!only2 || more.length > 0) return false;
+  return only2.kind === "quoted-identifier" || only2.kind === "word" && !reservedWords.has(only2.text.toLowerCase());
+}
+function tokensOf(sql2) {
+  return tokens(sql2).filter(({ kind }) => kind !== "comment");
+}
+function isWord(token, word2) {
+  return token?.kind === "word" && token.text.toUpperCase() === word2;
+}
+
+// src/lint/advice/constraint-sql.ts
+function addNotValid(table2, clause, drop3 = raw("")) {
+  return sql`ALTER TABLE ${table2} ${drop3}${clauseOnly(clause)} NOT VALID;`;
+}
+function dropOfSame(step, table2, constraint) {
+  return raw(dropped(step).has(`${table2} ${constraint}`) ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : "");
+}
+var dropped = once(
+  ({ operations: operations3 }) => new Set(
+    operations3.flatMap(
+      (each2) => each2.kind === "drop-constraint" && each2.constraint !== null ? [`${each2.table.oid} ${each2.name}`] : []
+    )
+  )
+);
+function validate2(table2, constraint) {
+  return sql`ALTER TABLE ${table2} VALIDATE CONSTRAINT ${identifier(constraint)};`;
+}
+function clauseOnly(text3) {
+  if (!beginsWith(text3, "ALTER")) return { sql: text3 };
+  const name2 = ["ALTER", "FOREIGN", "TABLE", "IF EXISTS", "ONLY"].reduce((at4, words6) => behind(text3, words6, at4), 0);
+  const clause = wordsAt(text3, "ADD", nameEnd(text3, name2));
+  return { sql: clause ? text3.slice(clause[0]) : text3 };
+}
+function ownedIndex(catalog, table2, constraint) {
+  const relation = catalog.relations.get(table2);
+  if (!relation || !isTable(relation)) return void 0;
+  const oid = relation.constraints.find(({ name: name2 }) => name2 === constraint)?.index ?? null;
+  const index = oid === null ? void 0 : catalog.relations.get(oid);
+  return index && "keys" in index ? index : void 0;
+}
+function uniqueIndexConcurrently(table2, name2, columns, index) {
+  const parts6 = [sql`CREATE UNIQUE INDEX CONCURRENTLY ${identifier(name2)} ON ${table2} (${identifiers(columns)})`.sql];
+  if (index && index.included.length > 0) parts6.push(`INCLUDE (${identifiers(index.included).sql})`);
+  if (index?.nullsNotDistinct) parts6.push("NULLS NOT DISTINCT");
+  if (index?.tablespace) parts6.push(`TABLESPACE ${identifier(index.tablespace).sql}`);
+  return { sql: `${parts6.join(" ")};` };
+}
+
+// src/lint/advice/not-null.ts
+function nullableColumns(catalog, table2, columns) {
+  const relation = catalog.relations.get(table2);
+  if (!relation || !isTable(relation)) return [...columns];
+  return columns.filter((name2) => {
+    const column = relation.columns.find((each2) => each2.name === name2);
+    return !column?.notNull && provesNotNull(relation.constraints, name2) === null;
+  });
+}
+function provenBefore(catalog, table2, column) {
+  const relation = catalog.relations.get(table2);
+  return relation && isTable(relation) ? provesNotNull(relation.constraints, column)?.name ?? null : null;
+}
+function unseenProof(catalog, table2) {
+  const relation = catalog.relations.get(table2);
+  return relation && "constraints" in relation ? unseenConstraint(relation.constraints)?.name ?? null : null;
+}
+function unvalidatedProof(catalog, table2, column) {
+  const relation = catalog.relations.get(table2);
+  if (!relation || !isTable(relation)) return null;
+  return provesNotNull(
+    relation.constraints.filter(({ valid }) => !valid).map((constraint) => ({ ...constraint, valid: true })),
+    column
+  );
+}
+function proveNotNull(table2, column, where2) {
+  return [proveThat(`${quoted4(column)} is never NULL`), ...proof(table2, column, where2)];
+}
+function makeNotNull(table2, column, where2, when = "") {
+  return [
+    when === "" ? "Add a constraint without checking existing rows:" : `${when} add a constraint without checking existing rows:`,
+    ...proof(table2, column, where2),
+    // The validated constraint of PostgreSQL 18 is NOT NULL itself.
+    ...where2.version >= 18 ? [] : [
+      "After that SET NOT NULL takes the constraint as proof and reads nothing:",
+      sql`ALTER TABLE ${table2} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
+      sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
+    ]
+  ];
+}
+function proof(table2, column, { runner: runner10, version: version3 }) {
+  const name2 = newName(table2, column, "not_null");
+  const add2 = version3 >= 18 ? sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} NOT NULL ${identifier(column)} NOT VALID;` : sql`ALTER TABLE ${table2} ADD CONSTRAINT ${identifier(name2)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID;`;
+  return [add2, validateLater(runner10), validate2(table2, name2)];
+}
+function withoutProof(table2, columns, version3) {
+  if (version3 >= 18 || columns.length === 0) return [];
+  return [
+    "Then drop the constraint, which is no longer needed:",
+    ...columns.map(
+      (column) => sql`ALTER TABLE ${table2} DROP CONSTRAINT ${identifier(newName(table2, column, "not_null"))};`
+    )
+  ];
+}
+
+// src/lint/advice/relations.ts
+function relationName(catalog, oid) {
+  const relation = catalog.relations.get(oid);
+  return relation ? displayName(relation) : null;
+}
+function tableName(relation) {
+  return displayName(relation);
+}
+function leafPartitions(catalog, oid) {
+  const relation = catalog.relations.get(oid);
+  if (!relation || !("children" in relation)) return [];
+  return relation.children.flatMap((child) => {
+    const below2 = leafPartitions(catalog, child);
+    const name2 = relationName(catalog, child);
+    return below2.length > 0 ? below2 : name2 === null ? [] : [name2];
+  });
+}
+function partitionsShown(catalog, oid) {
+  const all2 = leafPartitions(catalog, oid);
+  return { shown: all2.slice(0, 2), others: all2.length > 2 && "Likewise for the other partitions." };
+}
+function nameOnPartition(partition2, table2, name2) {
+  const last4 = (qualified) => qualified.split(".").at(-1) ?? qualified;
+  const own = name2.startsWith(`${last4(table2)}_`) ? name2.slice(last4(table2).length + 1) : name2;
+  return newName(partition2, own);
+}
+function indexOf2(table2, index) {
+  return besides(table2, index);
+}
+function besides(table2, name2) {
+  const schema2 = table2.includes(".") ? `${quoteIdentifier(table2.slice(0, table2.indexOf(".")))}.` : "";
+  return raw(schema2 + quoteIdentifier(name2));
+}
+function inSchema(schema2, name2) {
+  return raw(`${quoteIdentifier(schema2)}.${quoteIdentifier(name2)}`);
+}
+function inItsSchema(schema2, name2) {
+  return schema2 === "public" ? raw(quoteIdentifier(name2)) : inSchema(schema2, name2);
+}
+
+// src/lint/advice/add-column.ts
+function addedColumn(step, { inline, table: table2, span }) {
+  if (!inline) return void 0;
+  const { starts, columns } = columnsByStart(step);
+  const next2 = placeOf2(starts, (start3) => start3 > span[0]);
+  const found2 = columns.get(starts[next2 - 1] ?? -1);
+  return found2 && found2.table.oid === table2.oid && span[1] <= found2.span[1] ? found2 : void 0;
+}
+var columnsByStart = once(({ operations: operations3 }) => {
+  const columns = /* @__PURE__ */ new Map();
+  for (const each2 of operations3)
+    if (each2.kind === "add-column" && !columns.has(each2.span[0])) columns.set(each2.span[0], each2);
+  return { columns, starts: [...columns.keys()].sort((a, b) => a - b) };
+});
+function inlineText(text3, { span }) {
+  const definition2 = text3(span);
+  return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
+}
+function constraintClause({ constraint }, definition2) {
+  const named9 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  return `ADD ${named9}`;
+}
+function isPrimaryKey(step, { table: table2, column }) {
+  return inlineKeys(step).has(`${table2.oid} ${column.name}`);
+}
+var inlineKeys = once(
+  ({ operations: operations3 }) => new Set(
+    operations3.flatMap(
+      (each2) => each2.kind === "add-constraint" && each2.inline && each2.type === "primary key" ? each2.constraint.columns.map((name2) => `${each2.table.oid} ${name2}`) : []
+    )
+  )
+);
+function addAlone(step, operation2, type = plainType(step.before, operation2)) {
+  const { table: table2, column, ifNotExists } = operation2;
+  const parts6 = [type];
+  if (column.collation) parts6.push(`COLLATE ${quoteIdentifier(column.collation)}`);
+  const generation = column.generated?.kind === "virtual" ? generationText(step, column) : "";
+  if (generation !== "") parts6.push(`GENERATED ALWAYS AS (${generation}) VIRTUAL`);
+  const value = cheapDefault(operation2);
+  if (value !== null) parts6.push(`DEFAULT ${value}`);
+  if (value !== null && column.notNull && !hasNoValue(operation2)) parts6.push("NOT NULL");
+  const exists2 = raw(ifNotExists ? "IF NOT EXISTS " : "");
+  return sql`ALTER TABLE ${table2.name} ADD COLUMN ${exists2}${identifier(column.name)} ${raw(parts6.join(" "))};`;
+}
+function needsEmptyTable({ error: error2 }, operation2) {
+  const { table: table2, column, skipped: skipped4 } = operation2;
+  if (error2 && error2.sqlstate !== "23502") return false;
+  return table2.exposed && !skipped4 && column.notNull && hasNoValue(operation2);
+}
+function hasNoValue({ default: value, column, serial }) {
+  if (serial || column.identity || column.generated) return false;
+  return value === null || isNull2(value.expression);
+}
+function isNull2(node) {
+  const value = withoutCasts(node);
+  return "A_Const" in value && value.A_Const.isnull === true;
+}
+function cheapDefault({ default: value }) {
+  return value?.volatility === "immutable" || value?.volatility === "stable" ? value.text : null;
+}
+function plainType(catalog, { column, serial, typeText: written3, constrainedDomain }) {
+  if (serial) return typeText(column.type);
+  const domain = domainOf(catalog, column.type);
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written3;
+}
+function plainTypeOf(catalog, type) {
+  const matters = domainsOf(catalog, type).some((each2) => each2.default || each2.notNull || each2.constraints.length > 0);
+  return matters ? typeText(baseType2(catalog, type)) : null;
+}
+function baseType2(catalog, type) {
+  return domainsOf(catalog, type).at(-1)?.base ?? type;
+}
+function domainsOf(catalog, type) {
+  const found2 = /* @__PURE__ */ new Set();
+  let domain = domainOf(catalog, type);
+  while (domain && !found2.has(domain)) {
+    found2.add(domain);
+    domain = domainOf(catalog, domain.base);
+  }
+  return [...found2];
+}
+function domainOf(catalog, { schema: schema2, name: name2, array }) {
+  if (array) return void 0;
+  const oid = schema2 === null ? void 0 : catalog.names.get(nameKey("type", schema2, name2));
+  const found2 = oid === void 0 ? void 0 : catalog.types.get(oid);
+  return found2?.kind === "domain" ? found2 : void 0;
+}
+function defaultLater(place4) {
+  const { table: table2, column, default: value } = place4.operation;
+  const alone = addAlone(place4.step, place4.operation);
+  if (!value?.text)
+    return ["Add the column without the default:", alone, "Then set the default, and fill existing rows in batches."];
+  return [
+    "Add the column without the default, then set it for new rows:",
+    raw(
+      `${alone.sql}
+${sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`.sql}`
+    ),
+    ...fillByDefault(place4)
+  ];
+}
+function fillByDefault({ step, operation: operation2, runner: runner10, version: version3 }) {
+  const { table: table2, column } = operation2;
+  const name2 = identifier(column.name);
+  return [
+    fillLater(runner10),
+    batch(step.before, table2, sql`${name2} = DEFAULT`, sql`${name2} IS NULL`),
+    ...requireValue({ operation: operation2, runner: runner10, version: version3 })
+  ];
+}
+function requireValue({ operation: { table: table2, column }, runner: runner10, version: version3 }) {
+  if (!column.notNull) return [];
+  return makeNotNull(table2.name, column.name, { runner: runner10, version: version3 }, "Once every row has a value,");
+}
+function generationText(step, column) {
+  return column.generated ? textOf2(column.generated.expression, step.statement) : "";
+}
+function canBeVirtual(step, column, version3) {
+  if (version3 < 18 || column.type.schema !== "pg_catalog" || column.notNull) return false;
+  const own = new Set(step.before.routines.valueSeq().map((routine) => routine.name));
+  let callsOwn = false;
+  walk(column.generated?.expression, (kind, { funcname }) => {
+    callsOwn ||= kind === "FuncCall" && own.has(strings(funcname).at(-1) ?? "");
+  });
+  return !callsOwn;
+}
+function numberRows(place4) {
+  const { step, operation: operation2 } = place4;
+  const { table: table2, column } = operation2;
+  const sequence2 = besides(table2.name, newName(table2.name, column.name, "seq"));
+  const owner3 = sql`${table2.name}.${identifier(column.name)}`;
+  return [
+    "Add the column alone, and let a sequence number new rows:",
+    raw(
+      [
+        addAlone(step, operation2).sql,
+        `CREATE SEQUENCE ${sequence2.sql} AS ${typeText(column.type)} OWNED BY ${owner3.sql};`,
+        sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence2.sql))});`.sql
+      ].join("\n")
+    ),
+    ...fillByDefault(place4)
+  ];
+}
+
+// src/lint/advice/effects.ts
+function sizes(config2) {
+  const small = Object.entries(config2.tables).map(([name2, { size: size3 }]) => ({ matches: nameMatcher(name2), size: size3 }));
+  return (relation) => {
+    const names4 = relation.includes(".") ? [relation] : [relation, `public.${relation}`];
+    const exact = names4.map((name2) => lookUp(config2.tables, name2)).find((entry) => entry !== void 0);
+    if (exact) return exact.size !== "small";
+    return small.findLast((entry) => names4.some(entry.matches))?.size !== "small";
+  };
+}
+function tableNameOf(effect, catalog) {
+  const relation = catalog.relations.get(effect.oid);
+  return relation && "table" in relation && relationName(catalog, relation.table) || effect.relation;
+}
+function isReadable({ oid }, catalog) {
+  const own = catalog.relations.get(oid);
+  const relation = own && "table" in own ? catalog.relations.get(own.table) : own;
+  return !(relation?.kind === "materialized view" && relation.complete && !relation.populated);
+}
+function effectsOf(all2, catalog, isLarge) {
+  const matter = all2.filter(
+    (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog))
+  );
+  const blocksWriters = ({ kind, lock }) => kind === "materialized view" ? blocksReads(lock) : blocksWrites(lock);
+  const first3 = (blocks3, { work, certain }) => matter.find(
+    (e) => blocks3(e) && e.work !== "none" && (work === void 0 || e.work === work) && (certain === void 0 || e.certain === certain)
+  );
+  return {
+    all: all2,
+    blockingWrites: (filter3 = {}) => first3(blocksWriters, filter3),
+    blockingReads: (filter3 = {}) => first3((effect) => blocksReads(effect.lock), filter3)
+  };
+}
+function telling(effects2) {
+  return effects2.filter((effect) => effect.exposed && (effect.work !== "none" || blocksWrites(effect.lock)));
+}
+function ofTables(effects2) {
+  return telling(effects2).filter(({ kind }) => kind !== "index" && kind !== "partitioned index");
+}
+function whoWaits(lock) {
+  return blocksReads(lock) ? "reads and writes of" : blocksWrites(lock) ? "writes to" : null;
+}
+function blocks2({ certain }) {
+  return raw(certain ? "blocks" : "may block");
+}
+function asCertain({ certain }) {
+  return certain ? {} : { severity: "warning" };
+}
+
+// src/lint/fallback.ts
+function withoutRepetition(fallbacks, others3, preset) {
+  if (fallbacks.length === 0) return [];
+  const telling3 = others3.filter(tellsHow).map((heard2) => ({ heard: heard2, weight: weightOf(heard2, preset) }));
+  const bySteps = /* @__PURE__ */ new Map();
+  for (const { heard: heard2, weight: weight2 } of telling3) {
+    if (heard2.step !== null) bySteps.set(heard2.step, Math.min(weight2, bySteps.get(heard2.step) ?? Infinity));
+  }
+  const byPlace2 = telling3.filter(({ heard: heard2 }) => heard2.step === null).map(({ heard: heard2, weight: weight2 }) => ({ at: heard2.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
+  return fallbacks.filter((fallback2) => {
+    if (fallback2.step === null) return true;
+    const own = weightOf(fallback2, preset);
+    if ((bySteps.get(fallback2.step) ?? Infinity) <= own) return false;
+    const [start3, end2] = fallback2.step.statement.span;
+    for (let i = placeOf2(byPlace2, ({ at: at4 }) => at4 >= start3); i < byPlace2.length; i++) {
+      const { at: at4, weight: weight2 } = byPlace2[i] ?? { at: end2, weight: own };
+      if (at4 >= end2) break;
+      if (weight2 <= own) return false;
+    }
+    return true;
+  });
+}
+function weightOf({ rule, said }, preset) {
+  const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
+  const severity = findingSeverity(rule, setting4, said);
+  return severity === "off" ? Number.POSITIVE_INFINITY : severities2.indexOf(severity);
+}
+function tellsHow({ rule, finding }) {
+  if (rule.category === "data loss" || rule.category === "breaking change") return false;
+  return rule.check !== void 0 || finding.severity === "error" || rule.severity === "error";
+}
+
+// src/parse/comment-line.ts
+var directiveKinds = [
+  "disable-next-statement",
+  "disable-line",
+  "disable",
+  "enable",
+  "disable-file",
+  "allow-edit"
+];
+function names(line3, offset2) {
+  const rest2 = line3.text.slice(offset2);
+  const [, list2 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
+  const words6 = [...list2.matchAll(/[^\s,]+/g)];
+  const start3 = line3.start + offset2;
+  return {
+    rules: words6.map((word2) => word2[0]),
+    ruleSpans: words6.map((word2) => [start3 + word2.index, start3 + word2.index + word2[0].length]),
+    reason: reason4.trim() || null
+  };
+}
+
+// src/parse/peer-directive.ts
+var PGLS = { tool: "pgls", reasonAfterColon: true, category: true, all: /* @__PURE__ */ new Set(["lint", "lint/safety"]) };
+var FORMS2 = [
+  { tool: "squawk", name: /^squawk-ignore-file(?![\w-])/, kind: "disable-file" },
+  { tool: "squawk", name: /^squawk-ignore(?:-next-statement)?(?![\w-])/, kind: "disable-next-statement" },
+  { ...PGLS, name: /^pg(?:ls|t)-ignore-all(?![\w-])/, kind: "disable-file" },
+  { ...PGLS, name: /^pg(?:ls|t)-ignore-start(?![\w-])/, kind: "disable" },
+  { ...PGLS, name: /^pg(?:ls|t)-ignore-end(?![\w-])/, kind: "enable" },
+  { ...PGLS, name: /^pg(?:ls|t)-ignore(?![\w-])/, kind: "disable-next-statement" },
+  { tool: "eugene", name: /^eugene:\s*ignore(?![\w-])/, kind: "disable-next-statement" },
+  { tool: "pgfence", name: /^(?:pgfence-ignore|pgfence:\s*ignore)(?![\w-]):?/, kind: "disable-next-statement" },
+  {
+    // At the head of a file and followed by an empty line it speaks of the whole file (Atlas, "nolint" directive).
+    tool: "atlas",
+    name: /^atlas:nolint(?![\w-])/,
+    kind: (context3) => context3.heading && context3.blankLineAfter ? "disable-file" : "disable-next-statement"
+  }
+];
+var readPeer = (line3, context3) => {
+  for (const form of FORMS2) {
+    const name2 = form.name.exec(line3.text)?.[0];
+    if (name2 === void 0) continue;
+    const { rules: rules3, ruleSpans, reason: reason4 } = form.reasonAfterColon ? beforeColon(line3, name2.length) : names(line3, name2.length);
+    const all2 = rules3.some((rule) => form.all?.has(rule));
+    return {
+      kind: typeof form.kind === "function" ? form.kind(context3) : form.kind,
+      rules: all2 ? [] : rules3.map((rule) => form.category ? rule.slice(rule.lastIndexOf("/") + 1) : rule),
+      ruleSpans: all2 ? [] : ruleSpans,
+      reason: reason4,
+      span: [line3.start, line3.start + line3.text.length],
+      name: name2,
+      tool: form.tool
+    };
+  }
+  return null;
+};
+function beforeColon(line3, offset2) {
+  const colon = line3.text.indexOf(":", offset2);
+  if (colon < 0) return names(line3, offset2);
+  const reason4 = line3.text.slice(colon + 1).trim() || null;
+  return { ...names({ ...line3, text: line3.text.slice(0, colon) }, offset2), reason: reason4 };
+}
+
+// src/parse/client.ts
+var SENDS = /* @__PURE__ */ new Set(["g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch", ";"]);
+var WHOLE_LINE = /* @__PURE__ */ new Set(["copy", "!", "help", "h", "sf", "sv", "ef", "ev"]);
+var ARGUMENT = /\\\\|'(?:[^'\\]|\\.)*'?|"[^"]*"?|`[^`]*`?|[\s\S]/g;
+var COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y;
+function metaCommandAt(text3, position2) {
+  COMMAND.lastIndex = position2;
+  const match = COMMAND.exec(text3);
+  if (!match) return null;
+  const name2 = match[0].slice(1).replace(/^copy$/i, "copy");
+  const afterName2 = position2 + match[0].length;
+  if (name2 === ";") return { span: [position2, afterName2], sends: true, data: null };
+  if (name2 === "\\") return { span: [position2, afterName2], sends: false, data: null };
+  const end2 = argumentsEnd(text3, afterName2, WHOLE_LINE.has(name2));
+  const copies3 = name2 === "copy" && /\bfrom\s+stdin\b/i.test(text3.slice(afterName2, end2));
+  return { span: [position2, end2], sends: SENDS.has(name2), data: copies3 ? nextLine(text3, end2) : null };
+}
+function argumentsEnd(text3, start3, wholeLine) {
+  let from2 = start3;
+  let end2 = text3.indexOf("\n", from2);
+  if (end2 < 0) end2 = text3.length;
+  if (text3[end2 - 1] === "\r" && end2 > from2) end2--;
+  if (wholeLine) return end2;
+  for (const [part] of text3.slice(from2, end2).matchAll(ARGUMENT)) {
+    if (part === "\\\\") return from2 + 2;
+    from2 += part.length;
+  }
+  return end2;
+}
+function nextLine(text3, position2) {
+  const lineBreak = text3.indexOf("\n", position2);
+  return lineBreak < 0 ? text3.length : lineBreak + 1;
+}
+function readsStdin(words6) {
+  return words6[0] === "copy" && words6.some((word2, i) => word2 === "from" && words6[i + 1] === "stdin");
+}
+function dataBlockEnd(text3, start3) {
+  const terminator = /^\\\.[ \t]*$/gm;
+  terminator.lastIndex = start3;
+  const match = terminator.exec(text3);
+  return match && match.index + match[0].length;
+}
+var COMMANDS = new Set(
+  "alter analyze begin comment commit copy create delete do drop grant insert lock reindex revoke rollback select set truncate update vacuum with".split(
+    " "
+  )
+);
+function isSqlInsteadOfData(text3) {
+  let found2 = false;
+  for (const line3 of text3.split("\n")) {
+    const written3 = line3.trim();
+    if (!found2 && (written3 === "" || written3.startsWith("--"))) continue;
+    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written3)?.[0] ?? "").toLowerCase())) return false;
+    found2 = true;
+    if (written3.endsWith(";")) return true;
+  }
+  return false;
+}
+function endsCopyData(data2) {
+  return data2.trim() === "" || /^\\\.[ \t]*$/.test(data2.split(/[\n\r\u2028\u2029]/).at(-1) ?? "");
+}
+
+// src/parse/split.ts
+function split(text3, options4 = { psql: true }) {
+  const found2 = { pieces: [], comments: [], problems: [], clientCommands: [] };
+  let position2 = 0;
+  let nesting = true;
+  while (position2 < text3.length) {
+    const reader = new StatementReader(text3, nesting, options4.psql);
+    const { piece, broken } = reader.read(position2);
+    if (broken) {
+      nesting = false;
+      continue;
+    }
+    position2 = reader.position;
+    append(found2.comments, reader.comments);
+    append(found2.clientCommands, reader.clientCommands);
+    append(found2.problems, reader.problems);
+    if (reader.unterminated) found2.problems.push(unterminated(text3, reader.unterminated));
+    else if (piece) found2.pieces.push(piece);
+  }
+  return found2;
+}
+var StatementReader = class {
+  comments = [];
+  clientCommands = [];
+  problems = [];
+  unterminated = null;
+  position = 0;
+  #text;
+  #nesting;
+  #psql;
+  #start = -1;
+  #stop = -1;
+  #blanks = [];
+  #parentheses = 0;
+  #blocks = new BlockDepth();
+  #words = [];
+  #semicolonInside = false;
+  constructor(text3, nesting, psql) {
+    this.#text = text3;
+    this.#nesting = nesting;
+    this.#psql = psql;
+  }
+  /** Reads one statement; `broken` says that it ran to the end of the text over a semicolon with something still open. */
+  read(from2) {
+    const text3 = this.#text;
+    this.position = from2;
+    for (let lexeme = next(text3, from2, text3.length); lexeme; lexeme = next(text3, this.position, text3.length)) {
+      this.position = lexeme.end;
+      const c = text3[lexeme.start];
+      if (lexeme.kind === "comment") this.#comment(lexeme);
+      else if (lexeme.unterminated) this.unterminated = lexeme;
+      else if (c === "\\" && this.#psql) {
+        const command3 = metaCommandAt(text3, lexeme.start);
+        if (command3) {
+          this.#clientCommand(command3);
+          if (command3.sends && this.#start >= 0) return this.#finish(this.#stop);
+        } else this.#token(lexeme);
+      } else if (c === ";" && lexeme.kind === "punctuation") {
+        if (this.#ends()) return this.#statementEnd(lexeme);
+        this.#semicolonInside = true;
+        this.#token(lexeme);
+      } else if (lexeme.kind === "template") this.#template(lexeme);
+      else this.#token(lexeme);
+      if (this.unterminated) return { piece: null, broken: this.#swallowed() };
+    }
+    this.position = text3.length;
+    return this.#swallowed() ? { piece: null, broken: true } : this.#finish(this.#stop);
+  }
+  /** Only CREATE RULE can have a semicolon inside parentheses: anywhere else a `)` was forgotten. */
+  #ends() {
+    if (!this.#nesting) return true;
+    return this.#blocks.depth === 0 && (this.#parentheses === 0 || !this.#blocks.createsRule());
+  }
+  #swallowed() {
+    return this.#semicolonInside && !this.#ends();
+  }
+  #finish(end2) {
+    if (this.#start < 0) return { piece: null, broken: false };
+    const piece = {
+      span: [this.#start, this.#stop],
+      end: end2,
+      blanks: this.#blanks
+    };
+    return { piece, broken: false };
+  }
+  #statementEnd(semicolon) {
+    if (this.#start >= 0 && this.#psql && readsStdin(this.#words)) this.#data(semicolon.end);
+    return this.#finish(semicolon.end);
+  }
+  /** The rest of the `;` line still belongs to psql; the data begins on the next line. */
+  #data(after2) {
+    const text3 = this.#text;
+    const lineBreak = text3.indexOf("\n", after2);
+    if (lineBreak < 0 || text3.slice(after2, lineBreak).trim() !== "") return;
+    const ended = dataBlockEnd(text3, lineBreak + 1);
+    const end2 = ended ?? text3.length;
+    if (isSqlInsteadOfData(text3.slice(lineBreak + 1, end2))) {
+      this.problems.push({
+        kind: "copy-without-end",
+        message: "no line with \\. ends the rows of this COPY, and SQL follows",
+        span: [this.#start, this.#stop]
+      });
+      return;
+    }
+    if (end2 > lineBreak + 1) this.#client("copy-data", [lineBreak + 1, end2]);
+    this.position = end2;
+  }
+  #comment(lexeme) {
+    const text3 = this.#text;
+    if (lexeme.unterminated) this.unterminated = lexeme;
+    this.comments.push(comment2(text3, lexeme));
+  }
+  #clientCommand(command3) {
+    this.position = command3.span[1];
+    if (command3.span[1] > command3.span[0]) this.#client("psql", command3.span);
+    if (this.#start >= 0) this.#blanks.push(command3.span);
+    if (command3.data) {
+      const end2 = dataBlockEnd(this.#text, command3.data) ?? this.#text.length;
+      if (end2 > command3.data) this.#client("copy-data", [command3.data, end2]);
+      if (this.#start >= 0) this.#blanks.push([command3.data, end2]);
+      this.position = end2;
+    }
+  }
+  #client(kind, span) {
+    this.clientCommands.push({ kind, span, text: this.#text.slice(span[0], span[1]) });
+  }
+  /** A control placeholder prints nothing, so it neither begins nor ends a statement. */
+  #template(lexeme) {
+    const span = [lexeme.start, lexeme.end];
+    if (isControl(this.#text.slice(lexeme.start, lexeme.end)) || this.#start < 0 && this.#aloneOnLine(lexeme)) {
+      this.#client("template", span);
+      if (this.#start >= 0) this.#blanks.push(span);
+      return;
+    }
+    this.#token(lexeme);
+  }
+  #aloneOnLine(lexeme) {
+    const text3 = this.#text;
+    let before3 = lexeme.start - 1;
+    while (before3 >= 0 && (text3[before3] === " " || text3[before3] === "	")) before3--;
+    let after2 = lexeme.end;
+    while (after2 < text3.length && (text3[after2] === " " || text3[after2] === "	" || text3[after2] === "\r")) after2++;
+    return (before3 < 0 || text3[before3] === "\n") && (after2 >= text3.length || text3[after2] === "\n");
+  }
+  #token(lexeme) {
+    const text3 = this.#text;
+    if (this.#start < 0) this.#start = lexeme.start;
+    this.#stop = lexeme.end;
+    if (lexeme.kind === "word") {
+      const word2 = text3.slice(lexeme.start, lexeme.end).toLowerCase();
+      if (this.#parentheses === 0) {
+        this.#blocks.word(word2);
+        if (this.#words.length === 0 || this.#words[0] === "copy") this.#words.push(word2);
+      }
+    } else if (lexeme.kind === "punctuation") {
+      if (text3[lexeme.start] === "(") this.#parentheses++;
+      else if (text3[lexeme.start] === ")" && this.#parentheses > 0) this.#parentheses--;
+    }
+  }
+};
+var BlockDepth = class {
+  depth = 0;
+  #first = [];
+  word(word2) {
+    if (this.#first.length < 4) this.#first.push(word2);
+    if (!this.#createsRoutine()) return;
+    if (word2 === "begin") this.depth++;
+    else if (word2 === "case" && this.depth > 0) this.depth++;
+    else if (word2 === "end" && this.depth > 0) this.depth--;
+  }
+  createsRule() {
+    return this.#created() === "rule";
+  }
+  #createsRoutine() {
+    const object = this.#created();
+    return object === "function" || object === "procedure";
+  }
+  #created() {
+    const [create4, b, c, d] = this.#first;
+    if (create4 !== "create") return void 0;
+    return b === "or" && c === "replace" ? d : b;
+  }
+};
+function comment2(text3, lexeme) {
+  const raw2 = text3.slice(lexeme.start, lexeme.end);
+  const inner2 = raw2.startsWith("--") ? raw2.slice(2) : raw2.slice(2, lexeme.unterminated ? void 0 : -2);
+  return { span: [lexeme.start, lexeme.end], text: inner2.trim() };
+}
+function unterminated(text3, lexeme) {
+  const opening = text3.slice(lexeme.start, lexeme.end);
+  const quote = /^(?:\/\*|--|\$[^$]*\$|[A-Za-z&]{0,2}["'])/.exec(opening)?.[0] ?? opening.slice(0, 1);
+  const what = quote.startsWith("/*") ? "/* comment" : quote.startsWith("$") ? "dollar-quoted string" : quote.endsWith('"') ? "quoted identifier" : "quoted string";
+  return {
+    kind: "unterminated",
+    message: `unterminated ${what}: it is never closed, and nothing after it can be read`,
+    span: [lexeme.start, lexeme.start + quote.length]
+  };
+}
+
+// src/parse/directive.ts
+var OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i;
+var prefixLength = "migrate-lint-".length;
+function directives(script4, options4) {
+  return script4.comments.flatMap(
+    (comment5) => lines2(script4.source.text.slice(comment5.span[0], comment5.span[1]), comment5.span[0]).flatMap((line3) => {
+      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
+      return directive ? [directive] : [];
+    })
+  );
+}
+function allowedEdits(text3, isSql2) {
+  const found2 = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines2(text3);
+  return found2.flatMap((line3) => {
+    const directive = readOwn(line3);
+    return directive?.kind === "allow-edit" && directive.reason !== null ? [directive.reason] : [];
+  });
+}
+function commentsIn(text3) {
+  const { comments: comments2, pieces: pieces5 } = split(text3);
+  const bodies2 = pieces5.flatMap(({ span }) => tokens(text3, span)).filter((token) => /^\$[^$]*\$/.test(token.text));
+  const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
+  return [
+    ...comments2.map(({ span }) => text3.slice(span[0], span[1])),
+    ...inside.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
+  ];
+}
+function codeLines2(text3) {
+  const found2 = text3.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm);
+  return [...found2].map(({ 1: line3 = "" }) => ({
+    text: line3.trim().replace(/^\*\s+/, "").replace(/(?:\*\/|-->)$/, ""),
+    start: 0
+  }));
+}
+function lines2(raw2, start3) {
+  const inner2 = raw2.startsWith("--") ? raw2 : raw2.replace(/\*\/$/, "");
+  const found2 = [];
+  let from2 = 0;
+  for (const line3 of inner2.split(/(?<=\n)/)) {
+    const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line3)?.[0].length ?? 0;
+    const content = line3.slice(margin).trimEnd();
+    if (content !== "") found2.push({ text: content, start: start3 + from2 + margin });
+    from2 += line3.length;
+  }
+  return found2;
+}
+function readOwn(line3) {
+  const [start3, name2] = OWN.exec(line3.text) ?? [];
+  if (start3 === void 0 || name2 === void 0) return null;
+  const word2 = name2.slice(prefixLength).toLowerCase();
+  const kind = directiveKinds.find((kind2) => kind2 === word2) ?? "unknown";
+  return {
+    kind,
+    ...kind === "allow-edit" ? allowance(line3.text.slice(start3.length)) : names(line3, start3.length),
+    span: [line3.start, line3.start + line3.text.length],
+    name: name2,
+    tool: null
+  };
+}
+function allowance(rest2) {
+  return {
+    rules: [],
+    ruleSpans: [],
+    reason: rest2.trim().replace(/^(?:--|—)/, "").trim() || null
+  };
+}
+function peerContext(script4, comment5) {
+  const { text: text3 } = script4.source;
+  return {
+    heading: script4.statements.every((statement2) => statement2.span[0] >= comment5.span[1]),
+    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment5.span[1], comment5.span[1] + 200))
+  };
+}
+
+// src/parse/json-string.ts
+var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
+function jsonString(text3, [start3, end2]) {
+  const places2 = [];
+  let value = "";
+  for (let i = start3; i < end2; ) {
+    places2.push(i);
+    const [unit2, length] = text3[i] === "\\" ? escapeAt(text3, i) : [text3[i] ?? "", 1];
+    value += unit2;
+    i += length;
+  }
+  places2.push(end2);
+  const place4 = (offset2) => places2[offset2] ?? end2;
+  return { text: value, start: place4, end: place4 };
+}
+function escapeAt(text3, i) {
+  const letter2 = text3[i + 1] ?? "";
+  if (letter2 !== "u") return [lookUp(escapes, letter2) ?? letter2, 2];
+  return [String.fromCharCode(Number.parseInt(text3.slice(i + 2, i + 6), 16)), 6];
+}
+
+// src/parse/literal.ts
+var ESCAPES = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
+var NUMERIC_ESCAPE = /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3}))/y;
+function literalText(outer, spans) {
+  const starts = [];
+  const ends2 = [];
+  let text3 = "";
+  for (const [start3, end2] of spans) {
+    const characters = literalCharacters(outer.text.slice(start3, end2));
+    if (!characters) return null;
+    for (const [value, from2, to] of characters) {
+      for (let unit2 = 0; unit2 < value.length; unit2++) {
+        const inPlace = value.length === to - from2;
+        starts.push(outer.start(start3 + from2 + (inPlace ? unit2 : 0)));
+        ends2.push(outer.end(start3 + (inPlace ? from2 + unit2 + 1 : to)));
+      }
+      text3 += value;
+    }
+  }
+  const last4 = ends2.at(-1) ?? outer.start(spans.at(-1)?.[1] ?? 0);
+  return {
+    text: text3,
+    start: (offset2) => starts[offset2] ?? last4,
+    end: (offset2) => ends2[offset2 - 1] ?? starts[0] ?? last4
+  };
+}
+function literalCharacters(raw2) {
+  const dollar = /^\$[^$]*\$/.exec(raw2)?.[0].length;
+  if (dollar) return [...raw2.slice(dollar, -dollar)].reduce(append2(dollar), []);
+  const opening = /^[eEnN]?'/.exec(raw2)?.[0];
+  return opening ? quotedCharacters(raw2, opening.length, /^[eE]/.test(raw2)) : null;
+}
+var append2 = (base) => (found2, value) => {
+  const from2 = found2.at(-1)?.[2] ?? base;
+  found2.push([value, from2, from2 + value.length]);
+  return found2;
+};
+function quotedCharacters(raw2, from2, backslashes) {
+  const found2 = [];
+  for (let i = from2; i < raw2.length - 1; ) {
+    const c = raw2[i];
+    if (c === "\\" && backslashes) {
+      const [value, length] = escapeAt2(raw2, i);
+      found2.push([value, i, i + length]);
+      i += length;
+    } else if (c === "'" && raw2[i + 1] === "'") {
+      found2.push([c, i, i + 2]);
+      i += 2;
+    } else if (c === "'") {
+      i = raw2.indexOf("'", i + 1) + 1;
+    } else {
+      found2.push([c, i, i + 1]);
+      i++;
+    }
+  }
+  return found2;
+}
+function escapeAt2(raw2, position2) {
+  NUMERIC_ESCAPE.lastIndex = position2;
+  const match = NUMERIC_ESCAPE.exec(raw2);
+  if (match) {
+    const octal = match[4];
+    const code4 = octal ? Number.parseInt(octal, 8) : Number.parseInt(match[1] ?? match[2] ?? match[3] ?? "", 16);
+    return [code4 <= 1114111 ? String.fromCodePoint(code4) : "�", match[0].length];
+  }
+  const c = raw2[position2 + 1] ?? "";
+  return [lookUp(ESCAPES, c) ?? c, 2];
+}
+
+// src/parse/placeholder.ts
+function placeholders(text3) {
+  const found2 = [];
+  let brackets2 = 0;
+  for (let lexeme = next(text3, 0, text3.length); lexeme; ) {
+    if (lexeme.kind === "punctuation") {
+      if (text3[lexeme.start] === "[") brackets2++;
+      else if (text3[lexeme.start] === "]") brackets2--;
+    }
+    const placeholder = placeholderAt(text3, lexeme, brackets2 > 0);
+    if (placeholder) found2.push(placeholder);
+    lexeme = next(text3, placeholder?.span[1] ?? lexeme.end, text3.length);
+  }
+  return found2;
+}
+function placeholderAt(text3, { kind, start: start3, end: end2 }, inBrackets) {
+  const raw2 = text3.slice(start3, end2);
+  if (kind === "template") return { span: [start3, end2], choices: standIns(text3, start3, end2) };
+  if (kind === "quoted-identifier" && raw2.includes("{{")) {
+    return { span: [start3, end2], choices: [`"${nameFor(raw2.slice(1, -1))}"`] };
+  }
+  if (raw2 === ":") return psqlVariable(text3, start3, inBrackets);
+  if (raw2 !== "@") return null;
+  const macro = /^@\w+@/.exec(text3.slice(start3, start3 + 100))?.[0];
+  if (!macro) return null;
+  return { span: [start3, start3 + macro.length], choices: standIns(text3, start3, start3 + macro.length) };
+}
+function psqlVariable(text3, colon, inBrackets) {
+  const lexeme = next(text3, colon + 1, text3.length);
+  if (lexeme?.start !== colon + 1) return null;
+  const span = [colon, lexeme.end];
+  const raw2 = text3.slice(colon + 1, lexeme.end);
+  if (raw2.startsWith("'") || raw2.startsWith('"')) return { span, choices: [` ${raw2}`] };
+  if (lexeme.kind === "word") {
+    const choices = [` ${raw2}`, ...anything(`:${raw2}`)];
+    return { span, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
+  }
+  const defined = /^\{\?\w+\}/.exec(text3.slice(colon + 1, colon + 200))?.[0];
+  if (!defined) return null;
+  return { span: [colon, colon + 1 + defined.length], choices: ["true".padEnd(defined.length + 1)] };
+}
+function standIns(text3, start3, end2) {
+  const raw2 = text3.slice(start3, end2);
+  const glued = /[\w"]/.test(text3[start3 - 1] ?? " ") || /[\w"]/.test(text3[end2] ?? " ");
+  return glued ? [nameFor(raw2), " ".repeat(raw2.length)] : anything(raw2);
+}
+function anything(raw2) {
+  const name2 = nameFor(raw2);
+  const choices = [
+    name2,
+    `'${name2.slice(1, -1)}'`,
+    "1".padEnd(raw2.length),
+    " ".repeat(raw2.length),
+    "SELECT".padEnd(raw2.length)
+  ];
+  return choices.filter((choice) => choice.length === raw2.length);
+}
+function nameFor(raw2) {
+  const name2 = raw2.replace(/\W/g, "_");
+  return /^\d/.test(name2) ? `_${name2.slice(1)}` : name2;
+}
+
+// src/parse/neutralise.ts
+var MOST_TRIES = 48;
+function neutralise(text3, verdict2) {
+  const found2 = placeholders(text3);
+  if (found2.length === 0) return null;
+  const choice = found2.map(() => 0);
+  let best = render(text3, found2, choice);
+  let reached2 = verdict2(best);
+  for (let tries = 0; reached2 < Number.POSITIVE_INFINITY && tries < MOST_TRIES; ) {
+    const error2 = reached2;
+    const culprit2 = found2.findLastIndex(({ span, choices }) => span[0] <= error2 && choices.length > 1);
+    let better = -1;
+    for (let i = 0; i < (found2[culprit2]?.choices.length ?? 0) && reached2 < Number.POSITIVE_INFINITY; i++) {
+      const candidate = render(text3, found2, choice.with(culprit2, i));
+      const further = verdict2(candidate);
+      tries++;
+      if (further <= reached2) continue;
+      better = i;
+      best = candidate;
+      reached2 = further;
+    }
+    if (better < 0) break;
+    choice[culprit2] = better;
+  }
+  return best;
+}
+function namesForTemplates(text3) {
+  const found2 = placeholders(text3).filter(({ span }) => text3[span[0]] !== ":");
+  return render(
+    text3,
+    found2,
+    found2.map(() => 0)
+  );
+}
+function render(text3, found2, choice) {
+  let rendered = "";
+  let from2 = 0;
+  for (const [i, { span, choices }] of found2.entries()) {
+    rendered += text3.slice(from2, span[0]) + choices[choice[i] ?? 0];
+    from2 = span[1];
+  }
+  return rendered + text3.slice(from2);
+}
+
+// src/parse/plpgsql-error.ts
+function plpgsqlSyntaxError(body2, statement2) {
+  const said = errorOf(statement2(body2.text));
+  if (said === null || !isSyntaxError(said) || namesForTemplates(body2.text) !== body2.text) return null;
+  const tokens2 = tokensOf2(body2.text);
+  const marker = /"(?:as|is)"/i.test(said) ? " OF OF OF " : " AS AS AS ";
+  const isBefore = (token) => token !== void 0 && errorOf(statement2(`${body2.text.slice(0, token.start)}${marker}${body2.text.slice(token.start)}`)) !== said;
+  let [low, high] = [0, tokens2.length];
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isBefore(tokens2[middle])) low = middle + 1;
+    else high = middle;
+  }
+  const found2 = tokens2[low - 1] ?? tokens2[0];
+  return {
+    kind: "syntax-error",
+    message: said,
+    span: locate(body2, found2 ? [found2.start, found2.end] : [0, body2.text.length])
+  };
+}
+function isSyntaxError(message3) {
+  return message3.startsWith("syntax error at ");
+}
+function errorOf(statement2) {
+  const parsed = parsePlpgsql2(statement2);
+  return "error" in parsed ? parsed.error : null;
+}
+function tokensOf2(text3) {
+  const tokens2 = [];
+  for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
+    if (lexeme.kind !== "comment") tokens2.push(lexeme);
+  }
+  return tokens2;
+}
+function dollarQuoted(text3) {
+  let tag = "$plpgsql$";
+  for (let n = 0; text3.includes(tag); n++) tag = `$plpgsql${n}$`;
+  return `${tag}${text3}${tag}`;
+}
+
+// src/parse/plpgsql.ts
+var BRANCHES = {
+  PLpgSQL_exception_block: ["exc_list"],
+  PLpgSQL_exception: ["action"],
+  PLpgSQL_stmt_if: ["then_body", "elsif_list", "else_body"],
+  PLpgSQL_if_elsif: ["stmts"],
+  PLpgSQL_stmt_case: ["case_when_list", "else_stmts"],
+  PLpgSQL_case_when: ["stmts"],
+  PLpgSQL_stmt_loop: ["body"],
+  PLpgSQL_stmt_while: ["body"],
+  PLpgSQL_stmt_fori: ["body"],
+  PLpgSQL_stmt_foreach_a: ["body"],
+  PLpgSQL_stmt_fors: ["body"],
+  PLpgSQL_stmt_forc: ["body"],
+  PLpgSQL_stmt_dynfors: ["body"]
+};
+var SQL = {
+  PLpgSQL_stmt_execsql: { sqlstmt: "statement" },
+  PLpgSQL_stmt_call: { expr: "statement" },
+  PLpgSQL_stmt_perform: { expr: "perform" },
+  PLpgSQL_stmt_fors: { query: "query" },
+  PLpgSQL_stmt_return_query: { query: "query", dynquery: "dynamic" },
+  PLpgSQL_stmt_open: { query: "query", dynquery: "dynamic" },
+  PLpgSQL_stmt_dynexecute: { query: "dynamic" },
+  PLpgSQL_stmt_dynfors: { query: "dynamic" }
+};
+var ENDS_TRANSACTION = {
+  PLpgSQL_stmt_commit: "commit",
+  PLpgSQL_stmt_rollback: "rollback"
+};
+function plpgsqlBody(body2, context3, head3 = "DO") {
+  const parsed = parsePlpgsql2(quoted5(head3, body2.text));
+  if ("error" in parsed) {
+    const neutral = namesForTemplates(body2.text);
+    const again = neutral === body2.text ? parsed : parsePlpgsql2(quoted5(head3, neutral));
+    if ("error" in again) {
+      const problem2 = head3 === "DO" ? plpgsqlSyntaxError(body2, (text3) => quoted5("DO", text3)) : null;
+      if (problem2) return { statements: [], opaque: [], problems: [problem2] };
+      const reason4 = `PL/pgSQL that could not be parsed: ${again.error}`;
+      return { statements: [], opaque: [{ span: locate(body2, [0, body2.text.length]), reason: reason4 }], problems: [] };
+    }
+    return new BodyReader({ ...body2, text: neutral }, context3).read(again.functions);
+  }
+  return new BodyReader(body2, context3).read(parsed.functions);
+}
+function quoted5(head3, text3) {
+  return `${head3} ${dollarQuoted(text3)}`;
+}
+var BodyReader = class {
+  #body;
+  #context;
+  #tokens = [];
+  #cursor = 0;
+  #statements = [];
+  #opaque = [];
+  #problems = [];
+  constructor(body2, context3) {
+    this.#body = body2;
+    this.#context = context3;
+    const text3 = body2.text;
+    let line3 = 1;
+    let counted3 = 0;
+    for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
+      for (; counted3 < lexeme.start; counted3++) if (text3[counted3] === "\n") line3++;
+      if (lexeme.kind !== "comment") this.#tokens.push({ ...lexeme, line: line3 });
+      else {
+        const inner2 = text3.slice(lexeme.start + 2, text3[lexeme.start] === "-" ? lexeme.end : lexeme.end - 2);
+        context3.comments.push({ span: locate(body2, [lexeme.start, lexeme.end]), text: inner2.trim() });
+      }
+    }
+  }
+  read(functions) {
+    for (const entry of functions) {
+      const action = fieldsOf(fieldsOf(entry).PLpgSQL_function).action;
+      if (action) this.#all(action, this.#context.conditional);
+    }
+    return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems };
+  }
+  /** Everything in a body, in order; blocks can be nested more deeply than the stack is long. */
+  #all(action, conditional) {
+    const waiting4 = [{ node: action, conditional }];
+    for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
+      const { node } = next2;
+      const inside = [];
+      if (Array.isArray(node)) for (const item of node) inside.push({ node: item, conditional: next2.conditional });
+      else {
+        for (const [kind, value] of Object.entries(fieldsOf(node)))
+          append(inside, this.#statement(kind, fieldsOf(value), next2.conditional));
+      }
+      append(waiting4, inside.reverse());
+    }
+  }
+  /** Reads the SQL of a statement, and returns the statements in it. */
+  #statement(kind, fields, conditional) {
+    const line3 = typeof fields.lineno === "number" ? fields.lineno : 0;
+    if (kind === "PLpgSQL_stmt_block")
+      return [
+        { node: fields.body, conditional },
+        { node: fields.exceptions, conditional: true }
+      ];
+    for (const [field, style2] of Object.entries(lookUp(SQL, kind) ?? {})) {
+      const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query;
+      if (typeof query === "string") this.#sql(style2, query, line3, conditional);
+    }
+    const word2 = lookUp(ENDS_TRANSACTION, kind);
+    if (word2) this.#ending(word2, line3, conditional);
+    return (lookUp(BRANCHES, kind) ?? []).map((field) => ({ node: lookUp(fields, field), conditional: true }));
+  }
+  #sql(style2, query, line3, conditional) {
+    const at4 = this.#find(line3, style2, query);
+    if (at4 < 0) {
+      const reason4 = `SQL that could not be found again in the body: ${query.slice(0, 60)}`;
+      this.#opaque.push({ span: locate(this.#body, [0, this.#body.text.length]), reason: reason4 });
+      return;
+    }
+    const start3 = this.#token(at4).start;
+    if (style2 === "dynamic") this.#dynamic(at4, start3 + query.length, conditional);
+    else if (style2 === "query") this.#static(at4, start3 + query.length, query, conditional);
+    else {
+      const end2 = this.#statementEnd(at4);
+      const written3 = this.#body.text.slice(start3, end2);
+      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written3.slice(7)}` : sentFor(written3, query), conditional);
+    }
+  }
+  #token(index) {
+    return this.#tokens[index];
+  }
+  /** Index of the token where the SQL begins: on that line or, for a query inside a longer statement, after it. */
+  #find(line3, style2, query) {
+    const text3 = this.#body.text;
+    for (let i = this.#cursor; i < this.#tokens.length; i++) {
+      const token = this.#token(i);
+      if (token.line < line3) continue;
+      if (style2 === "statement" || style2 === "perform") {
+        if (token.line > line3) break;
+        const first3 = text3.slice(token.start, token.end);
+        if (style2 === "perform" ? first3.toLowerCase() !== "perform" : !query.startsWith(first3)) continue;
+        const written3 = text3.slice(token.start, this.#statementEnd(i));
+        if (style2 === "perform" ? isPerform(written3, query) : sameSql(written3, query)) return i;
+      } else if (text3.startsWith(query, token.start)) {
+        const before3 = text3.slice(this.#tokens[i - 1]?.start ?? 0, this.#tokens[i - 1]?.end ?? 0).toLowerCase();
+        if (style2 === "query" || before3 === "execute") return i;
+      }
+    }
+    return -1;
+  }
+  /** End of the last token before the `;` that ends the statement beginning at that token. */
+  #statementEnd(index) {
+    let depth2 = 0;
+    let end2 = this.#token(index).end;
+    for (let i = index; i < this.#tokens.length; i++) {
+      const token = this.#token(i);
+      const c = token.kind === "punctuation" ? this.#body.text[token.start] : "";
+      if (c === "(") depth2++;
+      else if (c === ")") depth2--;
+      else if (c === ";" && depth2 <= 0) break;
+      end2 = token.end;
+    }
+    return end2;
+  }
+  #advance(from2, end2) {
+    this.#cursor = from2;
+    while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end2) this.#cursor++;
+  }
+  /** `sent` is as long as the text from that token to `end`. */
+  #static(index, end2, sent2, conditional) {
+    const base = this.#token(index).start;
+    this.#advance(index, end2);
+    const stop2 = this.#tokens[this.#cursor - 1]?.end ?? end2;
+    const length = Math.min(stop2, end2) - base;
+    const performs = this.#body.text[base]?.toLowerCase() === "p" && sent2.startsWith("SELECT ");
+    const fragment = {
+      text: sent2.slice(0, length),
+      start: (offset2) => this.#body.start(base + offset2),
+      end: (offset2) => this.#body.end(base + (performs && offset2 === 6 ? 7 : offset2))
+    };
+    const piece = { span: [0, length], end: length, blanks: [] };
+    this.#add(readPiece(fragment, piece, { ...this.#context, conditional }));
+  }
+  #dynamic(index, end2, conditional) {
+    const start3 = this.#tokens[index - 1]?.start ?? this.#token(index).start;
+    this.#advance(index, end2);
+    const literals2 = this.#constant(this.#tokens.slice(index, this.#cursor));
+    const fragment = literals2 && literalText(this.#body, literals2);
+    if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional }));
+    else {
+      const reason4 = "it is dynamic SQL, whose text is computed at run time";
+      this.#opaque.push({ span: locate(this.#body, [start3, end2]), reason: reason4 });
+    }
+  }
+  /** The literals that an expression consists of when it is one, or several joined by `||`; null when it is more. */
+  #constant(expression) {
+    const text3 = (token) => token ? this.#body.text.slice(token.start, token.end) : "";
+    let rest2 = expression;
+    while (text3(rest2[0]) === "(" && text3(rest2.at(-1)) === ")") rest2 = rest2.slice(1, -1);
+    const formatted = text3(rest2[0]).toLowerCase() === "format" && rest2.length === 4 && text3(rest2[1]) === "(";
+    if (formatted) {
+      const literal5 = rest2[2];
+      return literal5?.kind === "string" && !text3(literal5).includes("%") ? [[literal5.start, literal5.end]] : null;
+    }
+    const literals2 = [];
+    for (const [i, token] of rest2.entries()) {
+      if (i % 2 === 1 ? text3(token) !== "||" : token.kind !== "string") return null;
+      if (i % 2 === 0) literals2.push([token.start, token.end]);
+    }
+    return rest2.length % 2 === 1 ? literals2 : null;
+  }
+  #ending(word2, line3, conditional) {
+    for (let i = this.#cursor; i < this.#tokens.length; i++) {
+      const token = this.#token(i);
+      if (token.line < line3) continue;
+      if (this.#body.text.slice(token.start, token.end).toLowerCase() !== word2) continue;
+      const end2 = this.#statementEnd(i);
+      this.#static(i, end2, this.#body.text.slice(token.start, end2), conditional);
+      return;
+    }
+  }
+  #add(reading2) {
+    append(this.#statements, reading2.statements);
+    append(this.#problems, reading2.problems);
+  }
+};
+function fieldsOf(value) {
+  return typeof value === "object" && value !== null ? value : {};
+}
+function sameSql(written3, query) {
+  if (written3 === query || query.startsWith(written3)) return true;
+  const [prefix, suffix] = shared(written3, query);
+  return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === "";
+}
+function isPerform(written3, query) {
+  return /^perform\b/i.test(written3) && query.trim().slice(6).trim() === written3.slice(7).trim();
+}
+function sentFor(written3, query) {
+  if (query.length === written3.length || query.startsWith(written3)) return query;
+  const [prefix, suffix] = shared(written3, query);
+  const end2 = written3.length - suffix;
+  return written3.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written3.slice(end2);
+}
+function shared(a, b) {
+  const most3 = Math.min(a.length, b.length);
+  let prefix = 0;
+  while (prefix < most3 && a[prefix] === b[prefix]) prefix++;
+  let suffix = 0;
+  while (suffix < most3 - prefix && a[a.length - 1 - suffix] === b[b.length - 1 - suffix]) suffix++;
+  return [prefix, suffix];
+}
+
+// src/parse/body.ts
+var deepest2 = 100;
+function doBody(fragment, span, text3, around2) {
+  const context3 = { ...around2, depth: around2.depth + 1 };
+  if (context3.depth > deepest2)
+    return opaque(locate(fragment, span), `more than ${deepest2} DO blocks are in one another`);
+  const { language, literal: literal5 } = parts(text3);
+  const body2 = literal5 && literalText(fragment, [[span[0] + literal5[0], span[0] + literal5[1]]]);
+  if (!body2) return opaque(locate(fragment, span), "the body of this DO block is written in a form that is not read");
+  if (language === "plpgsql") return plpgsqlBody(body2, context3);
+  if (language === "sql") return { ...readFragment(body2, context3), opaque: [] };
+  return opaque(locate(body2, [0, body2.text.length]), `a DO block in ${language}: only PL/pgSQL and SQL are read`);
+}
+function opaque(span, reason4) {
+  return { statements: [], opaque: [{ span, reason: reason4 }], problems: [] };
+}
+function parts(text3) {
+  let language = "plpgsql";
+  let literal5 = null;
+  let named9 = false;
+  for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
+    if (lexeme.kind === "comment") continue;
+    const raw2 = text3.slice(lexeme.start, lexeme.end);
+    if (named9) {
+      language = raw2.replace(/^["']|["']$/g, "").toLowerCase();
+      named9 = false;
+    } else if (lexeme.kind === "string") literal5 = [lexeme.start, lexeme.end];
+    else named9 = raw2.toLowerCase() === "language";
+  }
+  return { language, literal: literal5 };
+}
+
+// src/parse/keyword.ts
+var MODIFIERS = new Set(
+  "OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT".split(" ")
+);
+var OBJECTS = [
+  "ACCESS METHOD",
+  "AGGREGATE",
+  "CAST",
+  "COLLATION",
+  "CONVERSION",
+  "DATABASE",
+  "DOMAIN",
+  "EVENT TRIGGER",
+  "EXTENSION",
+  "FOREIGN DATA WRAPPER",
+  "FOREIGN TABLE",
+  "FUNCTION",
+  "GROUP",
+  "INDEX",
+  "LANGUAGE",
+  "LARGE OBJECT",
+  "MATERIALIZED VIEW",
+  "OPERATOR CLASS",
+  "OPERATOR FAMILY",
+  "OPERATOR",
+  "OWNED",
+  "POLICY",
+  "PRIVILEGES",
+  "PROCEDURE",
+  "PUBLICATION",
+  "ROLE",
+  "ROUTINE",
+  "RULE",
+  "SCHEMA",
+  "SEQUENCE",
+  "SERVER",
+  "STATISTICS",
+  "SUBSCRIPTION",
+  "SYSTEM",
+  "TABLE",
+  "TABLESPACE",
+  "TEXT SEARCH CONFIGURATION",
+  "TEXT SEARCH DICTIONARY",
+  "TEXT SEARCH PARSER",
+  "TEXT SEARCH TEMPLATE",
+  "TRANSFORM",
+  "TRIGGER",
+  "TYPE",
+  "USER MAPPING",
+  "USER",
+  "VIEW"
+].map((object) => object.split(" "));
+var PHRASES = [
+  "COMMENT ON",
+  "DELETE FROM",
+  "IMPORT FOREIGN SCHEMA",
+  "INSERT INTO",
+  "LOCK TABLE",
+  "MERGE INTO",
+  "PREPARE TRANSACTION",
+  "REASSIGN OWNED",
+  "REFRESH MATERIALIZED VIEW",
+  "RELEASE SAVEPOINT",
+  "SECURITY LABEL",
+  "START TRANSACTION",
+  "TRUNCATE TABLE"
+].map((phrase) => phrase.split(" "));
+function keyword(text3, span) {
+  const words6 = leadingWords(text3, span);
+  const count4 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
+  const first3 = words6[0];
+  const last4 = words6[count4 - 1];
+  if (first3 && last4) return [first3[0], last4[1]];
+  const lexeme = next(text3, span[0], span[1]);
+  return lexeme ? [lexeme.start, lexeme.end] : [span[0], span[0]];
+}
+function leadingWords(text3, span) {
+  const words6 = [];
+  for (let lexeme = next(text3, span[0], span[1]); lexeme; lexeme = next(text3, lexeme.end, span[1])) {
+    if (lexeme.kind === "comment") continue;
+    if (lexeme.kind !== "word" || words6.length === 10) break;
+    words6.push([lexeme.start, lexeme.end]);
+  }
+  return words6;
+}
+function nameLength2(words6) {
+  const first3 = words6[0];
+  if (first3 === "CREATE" || first3 === "ALTER" || first3 === "DROP" || first3 === "REINDEX") {
+    let count4 = 1;
+    while (MODIFIERS.has(words6[count4] ?? "")) count4++;
+    return count4 + (longest3(OBJECTS, words6.slice(count4)) ?? 0);
+  }
+  return longest3(PHRASES, words6) ?? Math.min(words6.length, 1);
+}
+function longest3(phrases2, words6) {
+  let best = null;
+  for (const phrase of phrases2) {
+    if (phrase.length > (best ?? 0) && phrase.every((word2, i) => words6[i] === word2)) best = phrase.length;
+  }
+  return best;
+}
+
+// src/parse/routine-problems.ts
+function routineProblems(fragment, span, text3, node) {
+  const { language, isUnchecked } = optionsOf(node);
+  const literal5 = isUnchecked || language !== "sql" && language !== "plpgsql" ? null : bodyIn(text3);
+  const body2 = literal5 && literalText(fragment, [[span[0] + literal5[0], span[0] + literal5[1]]]);
+  if (!literal5 || !body2) return [];
+  if (language === "sql") {
+    const { problems } = readFragment(body2, { conditional: false, comments: [], depth: 0 });
+    return problems.filter(({ kind }) => kind === "syntax-error" || kind === "unterminated");
+  }
+  const around2 = (inside) => `${text3.slice(0, literal5[0])}${dollarQuoted(inside)}${text3.slice(literal5[1])}`;
+  const found2 = plpgsqlSyntaxError(body2, around2);
+  return found2 ? [found2] : [];
+}
+function optionsOf(node) {
+  let language = null;
+  let isUnchecked = false;
+  for (const option2 of node.options ?? []) {
+    const { defname, arg } = option2.DefElem ?? {};
+    if (defname === "language") language = (arg?.String?.sval ?? "").toLowerCase();
+    const set3 = arg?.VariableSetStmt;
+    if (defname === "set" && set3?.name === "check_function_bodies") isUnchecked = true;
+  }
+  return { language, isUnchecked };
+}
+function bodyIn(text3) {
+  let depth2 = 0;
+  let before3 = "";
+  let found2 = null;
+  for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
+    if (lexeme.kind === "comment") continue;
+    const raw2 = text3.slice(lexeme.start, lexeme.end);
+    if (raw2 === "(") depth2++;
+    else if (raw2 === ")") depth2--;
+    else if (lexeme.kind === "string" && depth2 === 0 && before3 === "as") found2 = [lexeme.start, lexeme.end];
+    else if (lexeme.kind === "string" && found2?.[1] !== void 0 && before3 === "string") return null;
+    before3 = lexeme.kind === "word" ? raw2.toLowerCase() : lexeme.kind === "string" ? "string" : "";
+  }
+  return found2;
+}
+
+// src/parse/statements.ts
+function readPiece(fragment, piece, context3) {
+  const [start3, stop2] = piece.span;
+  const written3 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
+  const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
+  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
+  const { text: text3, parsed } = withStandIns(written3, parse7(written3), parse7);
+  if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
+  const only2 = parsed.statements.length === 1;
+  const statements3 = parsed.statements.map((raw2) => {
+    const span = only2 ? [start3, stop2] : trim2(text3, raw2, start3);
+    return statement(fragment, raw2, span, text3.slice(span[0] - start3, span[1] - start3), context3);
+  });
+  return { statements: statements3, problems: [] };
+}
+function withStandIns(written3, first3, parse7) {
+  if (!("error" in first3.parsed) || first3.parsed.error.isUnread) return first3;
+  const text3 = neutralise(written3, (sql2) => {
+    const { parsed } = parse7(sql2);
+    return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
+  });
+  if (text3 === null) return first3;
+  const second = parse7(text3);
+  if (!("error" in second.parsed)) return second;
+  const { offset: offset2 } = second.parsed.error;
+  const token = next(text3, Math.min(offset2, text3.length), text3.length);
+  const verbatim2 = !token || text3.slice(token.start, token.end) === written3.slice(token.start, token.end);
+  return offset2 > first3.parsed.error.offset && verbatim2 ? second : first3;
+}
+function readFragment(fragment, context3) {
+  const { pieces: pieces5, problems, comments: comments2 } = split(fragment.text, { psql: false });
+  append(
+    context3.comments,
+    comments2.map((comment5) => ({ ...comment5, span: locate(fragment, comment5.span) }))
+  );
+  const readings = pieces5.map((piece) => readPiece(fragment, piece, context3));
+  return {
+    statements: readings.flatMap((reading2) => reading2.statements),
+    problems: [
+      ...problems.map((problem2) => ({ ...problem2, span: locate(fragment, problem2.span) })),
+      ...readings.flatMap((reading2) => reading2.problems)
+    ]
+  };
+}
+function statement(fragment, raw2, span, text3, context3) {
+  const name2 = keyword(text3, [0, text3.length]);
+  const base = {
+    kind: raw2.kind,
+    node: raw2.node,
+    span: locate(fragment, span),
+    keyword: locate(fragment, [span[0] + name2[0], span[0] + name2[1]]),
+    text: text3,
+    ...context3.conditional ? { conditional: true } : {}
+  };
+  if (raw2.kind === "CreateFunctionStmt") {
+    const problems = routineProblems(fragment, span, text3, raw2.node);
+    return problems.length > 0 ? { ...base, routineProblems: problems } : base;
+  }
+  if (raw2.kind !== "DoStmt") return base;
+  return { ...base, body: doBody(fragment, span, text3, context3) };
+}
+function blank(text3, spans, base) {
+  let result2 = "";
+  let from2 = 0;
+  for (const [start3, end2] of spans) {
+    if (start3 - base >= text3.length) break;
+    result2 += text3.slice(from2, start3 - base);
+    from2 = Math.min(end2 - base, text3.length);
+    result2 += text3.slice(start3 - base, from2).replace(/[^\n\r]/g, " ");
+  }
+  return result2 + text3.slice(from2);
+}
+function trim2(text3, raw2, base) {
+  let first3 = -1;
+  let last4 = raw2.start;
+  for (let lexeme = next(text3, raw2.start, raw2.end); lexeme; lexeme = next(text3, lexeme.end, raw2.end)) {
+    if (lexeme.kind === "comment" || lexeme.kind === "punctuation" && text3[lexeme.start] === ";") continue;
+    if (first3 < 0) first3 = lexeme.start;
+    last4 = lexeme.end;
+  }
+  return [base + (first3 < 0 ? raw2.start : first3), base + last4];
+}
+function problem(fragment, start3, stop2, text3, error2) {
+  if (error2.isUnread) {
+    const name2 = keyword(text3, [0, stop2 - start3]);
+    return { kind: "beyond-limits", message: error2.message, span: locate(fragment, [start3 + name2[0], start3 + name2[1]]) };
+  }
+  const lexeme = error2.offset < text3.length ? next(text3, error2.offset, text3.length) : null;
+  const span = lexeme ? [start3 + lexeme.start, start3 + lexeme.end] : [stop2, stop2];
+  const statement2 = locate(fragment, [start3, stop2]);
+  return { kind: "syntax-error", message: error2.message, span: locate(fragment, span), statement: statement2 };
+}
+
+// src/parse/parse.ts
+function parse4(source, regions2 = [{ span: [0, source.text.length] }], check3 = () => {
+}) {
+  const head3 = split(source.text.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
+  const scripts = regions2.map((region2) => readRegion(source.text, region2, check3));
+  return {
+    source,
+    statements: scripts.flatMap(({ statements: statements3 }) => statements3),
+    comments: inOrder([...head3, ...scripts.flatMap(({ comments: comments2 }) => comments2)]),
+    problems: inOrder(scripts.flatMap(({ problems }) => problems)),
+    clientCommands: scripts.flatMap(({ clientCommands }) => clientCommands)
+  };
+}
+function readRegion(text3, { span, notation }, check3) {
+  const [start3, end2] = span;
+  const fragment = notation === "json" ? jsonString(text3, span) : verbatim(text3.slice(start3, end2), start3);
+  const found2 = split(fragment.text);
+  const inPlace = (items2) => start3 === 0 ? [...items2] : items2.map((item) => ({ ...item, span: locate(fragment, item.span) }));
+  const context3 = { conditional: false, comments: inPlace(found2.comments), depth: 0 };
+  const readings = found2.pieces.map((piece) => {
+    check3();
+    return readPiece(fragment, piece, context3);
+  });
+  return {
+    statements: readings.flatMap(({ statements: statements3 }) => statements3),
+    comments: context3.comments,
+    problems: [...inPlace(found2.problems), ...readings.flatMap(({ problems }) => problems)],
+    clientCommands: inPlace(found2.clientCommands)
+  };
+}
+function inOrder(items2) {
+  return items2.sort((a, b) => a.span[0] - b.span[0]);
+}
+
+// src/parse/encoding.ts
+var signatures = [
+  ["a gzip archive", [31, 139]],
+  ["a ZIP archive", [80, 75, 3, 4]],
+  ["a PNG image", [137, 80, 78, 71]],
+  ["a JPEG image", [255, 216, 255]],
+  ["a PDF document", [37, 80, 68, 70, 45]],
+  ["an SQLite database", [..."SQLite format 3\0"].map((c) => c.charCodeAt(0))],
+  ["a dump of pg_dump's own format", [..."PGDMP"].map((c) => c.charCodeAt(0))],
+  ["a bzip2 archive", [66, 90, 104]],
+  ["an XZ archive", [253, 55, 122, 88, 90, 0]],
+  ["a Zstandard archive", [40, 181, 47, 253]],
+  ["a program (ELF)", [127, 69, 76, 70]]
+];
+function binaryKind(bytes2) {
+  return signatures.find(([, start3]) => start3.every((byte, i) => bytes2[i] === byte))?.[0] ?? null;
+}
+var mostControls = 50;
+function looksBinary(bytes2) {
+  const blanks = /* @__PURE__ */ new Set([8, 9, 10, 11, 12, 13, 26, 27]);
+  let count4 = 0;
+  for (const byte of bytes2) if (byte < 32 && !blanks.has(byte) || byte === 127) count4++;
+  return count4 * mostControls > bytes2.length;
+}
+function utf16Without(bytes2) {
+  if (bytes2.length < 4 || bytes2.length % 2 !== 0) return null;
+  let [even, odd] = [0, 0];
+  for (let i = 0; i < bytes2.length; i += 2) {
+    if (bytes2[i] === 0) even++;
+    if (bytes2[i + 1] === 0) odd++;
+  }
+  const pairs2 = bytes2.length / 2;
+  if (odd * 2 > pairs2 && even * 20 < pairs2) return "utf-16le";
+  return even * 2 > pairs2 && odd * 20 < pairs2 ? "utf-16be" : null;
+}
+function legacyEncoding(bytes2) {
+  let [high, letters, controls2, runs2] = [0, 0, 0, 0];
+  for (let i = 0; i < bytes2.length; i++) {
+    const byte = bytes2[i];
+    if (byte < 128) continue;
+    high++;
+    if (byte >= 192) letters++;
+    if (byte < 160) controls2++;
+    if ((bytes2[i - 1] ?? 0) < 128) runs2++;
+  }
+  if (letters * 2 < high || high * 2 > runs2 * 3) return null;
+  return controls2 > 0 ? "Windows-1252" : "ISO 8859-1 (Latin-1)";
+}
+
+// src/parse/source.ts
+function decode(path, bytes2) {
+  const encoding = encodingOf(bytes2);
+  const isText2 = decodes(encoding, bytes2) && !(encoding === "utf-8" && utf16Without(bytes2));
+  if (!isText2) {
+    const kind = binaryKind(bytes2);
+    if (kind !== null) return unreadable(path, `this is ${kind}, and no text`);
+    const other4 = encoding === "utf-8" ? utf16Without(bytes2) : null;
+    if (other4) return unreadable(path, `this is ${other4.toUpperCase()} without a byte order mark`);
+    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path, "this is binary, and no text");
+  }
+  const text3 = new TextDecoder(encoding).decode(bytes2);
+  const problems = [...invalidCharacters(encoding, bytes2, text3, isText2), ...nulCharacters(text3)];
+  return { source: { path, text: text3 }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) };
+}
+function unreadable(path, message3) {
+  return { source: { path, text: "" }, problems: [{ kind: "invalid-encoding", message: message3, span: [0, 0] }] };
+}
+function encodingOf(bytes2) {
+  if (bytes2[0] === 255 && bytes2[1] === 254) return "utf-16le";
+  if (bytes2[0] === 254 && bytes2[1] === 255) return "utf-16be";
+  return "utf-8";
+}
+function invalidCharacters(encoding, bytes2, text3, isText2) {
+  if (isText2) return [];
+  const own = encoding === "utf-8" ? replacementCharactersOf(bytes2) : /* @__PURE__ */ new Set();
+  let ordinal = 0;
+  let first3 = null;
+  let count4 = 0;
+  for (let i = text3.indexOf("�"); i >= 0; i = text3.indexOf("�", i + 1)) {
+    if (own.has(ordinal++)) continue;
+    count4++;
+    if (!first3) first3 = [i, i + 1];
+    else if (first3[1] === i) first3[1] = i + 1;
+  }
+  if (!first3) return [];
+  const times2 = count4 === first3[1] - first3[0] ? "" : `, in ${count4} places, of which this is the first`;
+  const legacy = encoding === "utf-8" ? legacyEncoding(bytes2) : null;
+  const guess = legacy ? `; the file looks like ${legacy}` : "";
+  const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times2}${guess}`;
+  return [{ kind: "invalid-encoding", message: message3, span: first3 }];
+}
+function decodes(encoding, bytes2) {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes2);
+    return true;
+  } catch {
+    return false;
+  }
+}
+var byteOrderMark = [239, 187, 191];
+function startsWithMark(bytes2) {
+  return byteOrderMark.every((byte, i) => bytes2[i] === byte);
+}
+function replacementCharactersOf(bytes2) {
+  const own = /* @__PURE__ */ new Set();
+  let from2 = startsWithMark(bytes2) ? byteOrderMark.length : 0;
+  let ordinal = 0;
+  const count4 = (stop2) => {
+    const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes2.subarray(from2, stop2));
+    for (let i = decoded.indexOf("�"); i >= 0; i = decoded.indexOf("�", i + 1)) ordinal++;
+  };
+  for (let i = from2; i + 2 < bytes2.length; i++) {
+    if (bytes2[i] !== 239 || bytes2[i + 1] !== 191 || bytes2[i + 2] !== 189) continue;
+    count4(i);
+    own.add(ordinal++);
+    from2 = i + 3;
+    i += 2;
+  }
+  return own;
+}
+function nulCharacters(text3) {
+  const start3 = text3.indexOf("\0");
+  if (start3 < 0) return [];
+  let stop2 = start3;
+  while (text3[stop2] === "\0") stop2++;
+  let count4 = 0;
+  for (let i = start3; i >= 0; i = text3.indexOf("\0", i + 1)) count4++;
+  const more = count4 === stop2 - start3 ? "" : `; there are ${count4} in the file`;
+  return [{ kind: "nul-character", message: `it stops reading at a NUL character${more}`, span: [start3, stop2] }];
+}
+
+// src/postgres/catalog/doubt.ts
+function doubtOf(catalog, object) {
+  const { uncertain } = catalog;
+  if (object.doubt !== void 0) return object.doubt;
+  return uncertain !== null && object.oid < uncertain.until ? earlier(uncertain.why) : null;
+}
+function earlier(why) {
+  return `an earlier statement changed that (${why})`;
+}
+function afterUnknown(catalog, why) {
+  return { ...catalog, uncertain: { why: catalog.uncertain?.why ?? why, until: catalog.nextOid } };
+}
+function namesIn(statement2) {
+  const names4 = /* @__PURE__ */ new Set();
+  descend(statement2.node, (key, node) => {
+    if (key === "A_Const") return false;
+    for (const value of Object.values(node)) if (typeof value === "string") names4.add(value);
+    return true;
+  });
+  return names4;
+}
+function namedBy(catalog, statement2, path, touched) {
+  const names4 = namesIn(statement2);
+  const schemas = /* @__PURE__ */ new Set(["pg_temp", ...path, ...[...names4].filter((name2) => catalog.schemas.has(name2))]);
+  const keys2 = [...names4].flatMap(
+    (name2) => [...schemas].flatMap((schema2) => [nameKey("relation", schema2, name2), nameKey("type", schema2, name2)])
+  );
+  const oids = /* @__PURE__ */ new Set([...keys2.flatMap((key) => catalog.names.get(key) ?? []), ...touched]);
+  return {
+    relations: [...oids].flatMap((oid) => catalog.relations.get(oid) ?? []),
+    types: [...oids].flatMap((oid) => catalog.types.get(oid) ?? []),
+    names: names4,
+    keys: keys2
+  };
+}
+function doubtsAbout(catalog, { relations: relations3, types: types3 }) {
+  const own = [...relations3, ...types3].flatMap((object) => doubtOf(catalog, object) ?? []);
+  return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain.why)])];
+}
+function withoutFacts(catalog, named9, refuted) {
+  let left = withoutNames(catalog, named9);
+  for (const relation of named9.relations) {
+    if (doubtOf(catalog, relation) === null) continue;
+    if (isIndex(relation)) {
+      left = withoutRelation(left, relation);
+      continue;
+    }
+    left = { ...left, relations: left.relations.set(relation.oid, blank2(relation, refuted)) };
+    for (const oid of isTable(relation) ? relation.indexes : []) {
+      const index = left.relations.get(oid);
+      if (index) left = withoutRelation(left, index);
+    }
+  }
+  return left;
+}
+function withoutObjects(catalog, named9) {
+  let left = withoutNames(catalog, named9);
+  const also = named9.relations.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
+  for (const relation of [...named9.relations, ...also.flatMap((oid) => catalog.relations.get(oid) ?? [])]) {
+    if (doubtOf(catalog, relation) !== null) left = withoutRelation(left, relation);
+  }
+  return left;
+}
+function onlyCertain(catalog) {
+  const keep = (object) => doubtOf(catalog, object) === null;
+  const until = catalog.uncertain?.until ?? 0;
+  const relations3 = catalog.relations.filter(keep);
+  const types3 = catalog.types.filter(keep);
+  return {
+    ...catalog,
+    relations: relations3,
+    types: types3,
+    routines: catalog.routines.filter(({ oid }) => oid >= until),
+    routineNames: catalog.routineNames.map((oids) => oids.filter((oid) => oid >= until)),
+    schemas: until > 0 ? catalog.schemas.map((schema2) => ({ ...schema2, complete: false })) : catalog.schemas,
+    names: catalog.names.filter((oid) => relations3.has(oid) || types3.has(oid)),
+    extensions: until > 0 ? catalog.extensions.clear() : catalog.extensions,
+    others: until > 0 ? catalog.others.clear() : catalog.others,
+    dropped: until > 0 ? catalog.dropped.clear() : catalog.dropped
+  };
+}
+function withoutNames(catalog, { types: types3, names: names4, keys: keys2 }) {
+  const doubtful = types3.filter((type) => doubtOf(catalog, type) !== null);
+  const left = {
+    ...catalog,
+    types: catalog.types.deleteAll(doubtful.map(({ oid }) => oid)),
+    names: catalog.names.deleteAll(doubtful.map(({ schema: schema2, name: name2 }) => nameKey("type", schema2, name2)))
+  };
+  const { uncertain } = catalog;
+  if (uncertain === null) return left;
+  const isNamed = ({ oid, name: name2 }) => oid < uncertain.until && names4.has(name2);
+  const routines2 = [...names4].some((name2) => hasRoutine(catalog, name2)) ? catalog.routines.filter(isNamed) : null;
+  return {
+    ...left,
+    dropped: left.dropped.deleteAll([...keys2, ...[...names4].map((name2) => `schema:${name2}`)]),
+    extensions: left.extensions.deleteAll(names4),
+    schemas: [...names4].reduce((schemas, name2) => {
+      const schema2 = schemas.get(name2);
+      return schema2 ? schemas.set(name2, { ...schema2, complete: false }) : schemas;
+    }, left.schemas),
+    routineNames: routines2 ? left.routineNames.map((oids) => oids.filter((oid) => !routines2.has(oid))).filter((oids) => oids.length > 0) : left.routineNames
+  };
+}
+function hasRoutine(catalog, name2) {
+  return ["pg_temp", ...catalog.schemas.keys()].some(
+    (schema2) => catalog.routineNames.has(nameKey("routine", schema2, name2))
+  );
+}
+function withoutRelation(catalog, relation) {
+  return {
+    ...catalog,
+    relations: catalog.relations.remove(relation.oid),
+    names: catalog.names.remove(nameKey("relation", relation.schema, relation.name))
+  };
+}
+function isKept({ kind, expression }) {
+  return kind === "foreign key" || kind === "check" && expression === null;
+}
+function blank2(relation, refuted) {
+  const createdIn = refuted && relation.doubt !== void 0 ? null : relation.createdIn;
+  if (isTable(relation)) {
+    return {
+      ...relation,
+      createdIn,
+      complete: false,
+      columns: [],
+      constraints: relation.constraints.filter(isKept),
+      indexes: [],
+      triggers: [],
+      policies: [],
+      rules: [],
+      ofType: null,
+      replicaIdentity: "default",
+      uses: [],
+      populated: true,
+      filled: false
+    };
+  }
+  if (relation.kind !== "view") return { ...relation, createdIn, complete: false };
+  const { base: _, ...view2 } = relation;
+  return { ...view2, createdIn, complete: false, columns: [], uses: [], rules: [], triggers: [] };
+}
+
+// src/postgres/effect.ts
+var works2 = ["none", "scan", "build", "rebuild", "rewrite"];
+function merge2(a, b) {
+  const work = works2.indexOf(b.work) > works2.indexOf(a.work) ? b : a;
+  const locks = [a.lock, b.lock].filter((lock2) => lock2 !== null);
+  const lock = locks.length === 0 ? null : lockModes[greatest(locks.map((mode) => lockModes.indexOf(mode)))] ?? null;
+  const reason4 = work.work !== "none" ? work : b.lock === lock && a.lock !== lock ? b : a;
+  return { ...a, lock, work: work.work, certain: reason4.certain, because: reason4.because };
+}
+function mergeByRelation(effects2) {
+  const merged = /* @__PURE__ */ new Map();
+  for (const effect of effects2) {
+    const seen = merged.get(effect.oid);
+    merged.set(effect.oid, seen ? merge2(seen, effect) : effect);
+  }
+  return [...merged.values()];
+}
+
+// src/postgres/optional.ts
+function nothingIf(moment2) {
+  const node = { ...moment2.statement.node };
+  if (lookUp(node, "if_not_exists") === true) {
+    const name3 = newName2(node);
+    return name3 !== null && mayBeThere(moment2, name3) ? `"${name3.relname}" was there before` : null;
+  }
+  const relation = lookUp(node, "relation");
+  if (!relation)
+    return lookUp(node, "missing_ok") === true && !isAllThere(moment2) ? "what IF EXISTS names was not there" : null;
+  if (lookUp(node, "missing_ok") === true && mayBeMissing(moment2, relation))
+    return `"${relation.relname}" was not there`;
+  const commands2 = lookUp(node, "cmds") ?? [];
+  const optional2 = commands2.find(({ AlterTableCmd: cmd }) => cmd?.missing_ok)?.AlterTableCmd;
+  if (!optional2 || !isOpen(moment2, relation)) return null;
+  const { subtype, name: name2, def } = optional2;
+  const column = def && "ColumnDef" in def ? def.ColumnDef.colname : name2;
+  return subtype === "AT_AddColumn" ? `"${column}" was there before` : `"${column}" was not there`;
+}
+function newName2(node) {
+  const into = lookUp(node, "into");
+  const written3 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
+  const index = lookUp(node, "idxname");
+  if (index !== void 0) return { ...written3, relname: index };
+  return written3 ?? null;
+}
+function found({ catalog, settings: settings4 }, relation) {
+  return findRelation(catalog, searchPath(settings4), rangeVarName(relation));
+}
+function mayBeThere(moment2, name2) {
+  const { catalog, settings: settings4 } = moment2;
+  const schema2 = name2.schemaname || (searchPath(settings4)[0] ?? "public");
+  const other4 = findRelation(catalog, searchPath(settings4), { schema: schema2, name: name2.relname ?? "" });
+  if (other4 === "dropped") return catalog.uncertain !== null;
+  return other4 !== void 0 || name2.relpersistence !== "t" && !catalog.schemas.get(schema2)?.complete;
+}
+function isAllThere({ catalog, statement: statement2, settings: settings4 }) {
+  const { relations: relations3, types: types3 } = namedBy(catalog, statement2, searchPath(settings4), []);
+  const all2 = [...relations3, ...types3];
+  return all2.length > 0 && all2.every((each2) => each2.complete && doubtOf(catalog, each2) === null);
+}
+function mayBeMissing(moment2, name2) {
+  const other4 = found(moment2, name2);
+  return other4 === void 0 || other4 === "dropped" || !other4.complete || doubtOf(moment2.catalog, other4) !== null;
+}
+function isOpen(moment2, name2) {
+  const other4 = found(moment2, name2);
+  return other4 === void 0 || other4 === "dropped" || !other4.complete || doubtOf(moment2.catalog, other4) !== null;
+}
+
+// src/postgres/alternative.ts
+function possibly(moment2, otherVersions2, run5) {
+  const asTold = run5(moment2);
+  const outcome = asTold.error === null ? worst(moment2, asTold, run5) : firstThatRuns(moment2, asTold, otherVersions2, run5) ?? asTold;
+  if (outcome.error !== null) return outcome;
+  if (moment2.statement.conditional) return { ...outcome, after: doubted(moment2, outcome, underCondition) };
+  const condition = nothingIf(moment2) ?? copiedDoubt(moment2);
+  return condition === null ? outcome : { ...outcome, after: doubted(moment2, outcome, condition) };
+}
+function copiedDoubt({ catalog, statement: statement2, settings: settings4 }) {
+  if (!copies(statement2)) return null;
+  const { relations: relations3, types: types3 } = namedBy(catalog, statement2, searchPath(settings4), []);
+  return [...relations3, ...types3].flatMap((object) => doubtOf(catalog, object) ?? [])[0] ?? null;
+}
+function copies({ kind, node }) {
+  if (kind === "CreateTableAsStmt" || kind === "ViewStmt" || kind === "SelectStmt") return true;
+  const { inhRelations, ofTypename, tableElts = [] } = kind === "CreateStmt" ? node : {};
+  return inhRelations !== void 0 || ofTypename !== void 0 || tableElts.some((each2) => "TableLikeClause" in each2);
+}
+var independent = /* @__PURE__ */ new Set(["55P04"]);
+function firstThatRuns(moment2, asTold, otherVersions2, run5) {
+  const { error: error2 } = asTold;
+  if (error2 === null) return void 0;
+  const unless = (condition2) => (
+    // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): no word on why it may not run.
+    moment2.statement.conditional ? null : { ...error2, condition: condition2 }
+  );
+  for (const { at: at4, condition: condition2 } of alternatives(moment2, error2.sqlstate, otherVersions2)) {
+    const other4 = run5(at4);
+    if (other4.error !== null) continue;
+    return { ...other4, after: withoutGuesses(moment2, other4.after), unless: unless(condition2) };
+  }
+  const condition = nothingIf(moment2);
+  return condition === null ? void 0 : { ...asTold, error: null, unless: unless(condition) };
+}
+var elsewhere = "an extension brings it, or somebody has made it by hand";
+function withoutGuesses({ catalog, statement: statement2, settings: settings4 }, after2) {
+  if (after2.dropped === catalog.dropped) return after2;
+  const named9 = new Set(namedBy(catalog, statement2, searchPath(settings4), []).keys);
+  return { ...after2, dropped: after2.dropped.filter((_, key) => catalog.dropped.has(key) || named9.has(key)) };
+}
+function* alternatives(moment2, sqlstate, otherVersions2) {
+  for (const version3 of otherVersions2) {
+    const catalog2 = sqlstate === "42704" && version3 >= 18 ? withNotNullConstraints(moment2) : moment2.catalog;
+    yield { at: { ...moment2, version: version3, catalog: catalog2 }, condition: `it runs on PostgreSQL ${version3}` };
+  }
+  if (independent.has(sqlstate)) return;
+  if (sqlstate === "42883") yield { at: { ...moment2, unseenFunctions: true }, condition: elsewhere };
+  const { catalog } = moment2;
+  const path = searchPath(moment2.settings);
+  const { relations: relations3 } = namedBy(catalog, moment2.statement, path, []);
+  const mentioning = relations3.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
+  const named9 = namedBy(catalog, moment2.statement, path, mentioning);
+  const doubts = doubtsAbout(catalog, named9);
+  const condition = doubts.join(", or ");
+  const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named9, true), () => withoutObjects(catalog, named9), () => onlyCertain(catalog)];
+  for (const version3 of [moment2.version, ...otherVersions2]) {
+    for (const [i, other4] of catalogs.entries()) {
+      const transaction3 = i < 2 ? moment2.transaction : { ...moment2.transaction, pendingEvents: [] };
+      yield { at: { ...moment2, version: version3, transaction: transaction3, catalog: other4() }, condition };
+    }
+  }
+}
+function withNotNullConstraints({ catalog, statement: statement2, settings: settings4, migration }) {
+  let { relations: relations3 } = catalog;
+  for (const table2 of namedBy(catalog, statement2, searchPath(settings4), []).relations) {
+    if (!isTable(table2)) continue;
+    const missing2 = table2.columns.filter(
+      ({ name: name2, notNull }) => notNull && !notNullsByColumn.find(table2.constraints, name2)
+    );
+    const constraints2 = missing2.map(({ name: name2 }) => notNullConstraint(`${table2.name}_${name2}_not_null`, name2, migration));
+    relations3 = relations3.set(table2.oid, { ...table2, constraints: [...table2.constraints, ...constraints2] });
+  }
+  return { ...catalog, relations: relations3 };
+}
+function worst(moment2, asTold, run5) {
+  const { catalog, statement: statement2 } = moment2;
+  if (catalog.uncertain === null) return asTold;
+  const touched = asTold.effects.map(({ oid }) => oid);
+  const named9 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
+  const other4 = run5({ ...moment2, catalog: withoutFacts(catalog, named9, false) });
+  if (other4.error !== null || !isWorse(other4, asTold)) return asTold;
+  const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
+  const doubtful = (effect) => covers(told3.get(effect.oid), effect) ? effect : { ...effect, certain: false };
+  return {
+    ...other4,
+    operations: other4.operations.map((operation2) => ({ ...operation2, effects: operation2.effects.map(doubtful) })),
+    effects: other4.effects.map(doubtful),
+    // What the statement leaves behind is what the migrations tell.
+    after: asTold.after
+  };
+}
+function isWorse(other4, asTold) {
+  const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
+  const harms = ({ exposed, lock }) => exposed && blocksWrites(lock);
+  return other4.effects.some((effect) => harms(effect) && !covers(told3.get(effect.oid), effect)) || other4.operations.some((operation2, i) => losesData(operation2) && !losesData(asTold.operations[i]));
+}
+function covers(told3, other4) {
+  if (!told3) return false;
+  const rank = ({ lock }) => lock === null ? -1 : lockModes.indexOf(lock);
+  return rank(told3) >= rank(other4) && works2.indexOf(told3.work) >= works2.indexOf(other4.work) && told3.certain >= other4.certain;
+}
+function losesData(operation2) {
+  return operation2?.kind === "drop-column" && operation2.table.exposed && !(operation2.table.complete && !operation2.known);
+}
+var underCondition = "what stands under a condition did not run, or found things otherwise";
+function doubted({ catalog, statement: statement2 }, { after: after2, effects: effects2 }, doubt) {
+  const changed = effects2.filter(({ oid }) => after2.relations.get(oid) !== catalog.relations.get(oid));
+  const doubtful = new Set(
+    statement2.kind === "DropStmt" && !statement2.conditional ? [] : changed.map(({ oid }) => oid)
+  );
+  for (let oid = catalog.nextOid; oid < after2.nextOid; oid++) doubtful.add(oid);
+  let { relations: relations3, types: types3, dropped: dropped3 } = after2;
+  for (const oid of doubtful) {
+    const [relation, type] = [relations3.get(oid), types3.get(oid)];
+    if (relation) relations3 = relations3.set(oid, { doubt, ...relation });
+    if (type) types3 = types3.set(oid, { doubt, ...type });
+  }
+  if (statement2.conditional && dropped3 !== catalog.dropped) {
+    dropped3 = dropped3.filter((_, key) => catalog.dropped.has(key));
+  }
+  return { ...after2, relations: relations3, types: types3, dropped: dropped3 };
+}
 
 // src/postgres/catalog/mention.ts
 function reindexMentions(mentioned, before3, after2) {
@@ -44688,7 +45173,7 @@ function reindexMentions(mentioned, before3, after2) {
 }
 function facet(parts6, mentions) {
   const known10 = /* @__PURE__ */ new WeakMap();
-  const found = (part) => {
+  const found2 = (part) => {
     const cached = known10.get(part) ?? [...new Set(mentions(part))];
     known10.set(part, cached);
     return cached;
@@ -44701,8 +45186,8 @@ function facet(parts6, mentions) {
     while (start3 < shorter && old[start3] === now[start3]) start3++;
     let end2 = 0;
     while (end2 < shorter - start3 && old[old.length - 1 - end2] === now[now.length - 1 - end2]) end2++;
-    for (const part of now.slice(start3, now.length - end2)) note(found(part), 1);
-    for (const part of old.slice(start3, old.length - end2)) note(found(part), -1);
+    for (const part of now.slice(start3, now.length - end2)) note(found2(part), 1);
+    for (const part of old.slice(start3, old.length - end2)) note(found2(part), -1);
   };
 }
 var facets = [
@@ -44782,22 +45267,22 @@ function inExpression(expression) {
   if (!expression) return [];
   const known10 = inExpressions.get(expression);
   if (known10) return known10;
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   walk(expression, (kind, fields) => {
-    if (kind === "FuncCall") found.add(ofFunction(qualifiedName(fields.funcname)));
+    if (kind === "FuncCall") found2.add(ofFunction(qualifiedName(fields.funcname)));
     if (kind === "A_Const") {
-      for (const name3 of namesIn(fields.sval?.sval)) found.add(`sequence:${name3}`);
+      for (const name3 of namesIn2(fields.sval?.sval)) found2.add(`sequence:${name3}`);
     }
     if (kind !== "TypeCast") return;
     const { name: name2 } = qualifiedName(fields.typeName?.names);
-    for (const each2 of name2.startsWith("_") ? [name2, name2.slice(1)] : [name2]) found.add(`type:${each2}`);
+    for (const each2 of name2.startsWith("_") ? [name2, name2.slice(1)] : [name2]) found2.add(`type:${each2}`);
   });
-  const mentions = [...found];
+  const mentions = [...found2];
   inExpressions.set(expression, mentions);
   return mentions;
 }
 var longestName = 2 * (nameLimit + 2) + 1;
-function namesIn(text3) {
+function namesIn2(text3) {
   if (text3 === void 0 || text3.length > longestName) return [];
   const parts6 = text3.split(".");
   const names4 = parts6.map((_, i) => parts6.slice(i).join("."));
@@ -44838,12 +45323,12 @@ var CatalogEditor = class {
     return this.catalog.relations.get(oid);
   }
   getTable(oid) {
-    const found = this.get(oid);
-    return found && isTable(found) ? found : void 0;
+    const found2 = this.get(oid);
+    return found2 && isTable(found2) ? found2 : void 0;
   }
   getIndex(oid) {
-    const found = this.get(oid);
-    return found && isIndex(found) ? found : void 0;
+    const found2 = this.get(oid);
+    return found2 && isIndex(found2) ? found2 : void 0;
   }
   /**
    * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something of this
@@ -45025,24 +45510,6 @@ var CatalogEditor = class {
   }
 };
 
-// src/postgres/effect.ts
-var works2 = ["none", "scan", "build", "rebuild", "rewrite"];
-function merge2(a, b) {
-  const work = works2.indexOf(b.work) > works2.indexOf(a.work) ? b : a;
-  const locks = [a.lock, b.lock].filter((lock2) => lock2 !== null);
-  const lock = locks.length === 0 ? null : lockModes[greatest(locks.map((mode) => lockModes.indexOf(mode)))] ?? null;
-  const reason4 = work.work !== "none" ? work : b.lock === lock && a.lock !== lock ? b : a;
-  return { ...a, lock, work: work.work, certain: reason4.certain, because: reason4.because };
-}
-function mergeByRelation(effects2) {
-  const merged = /* @__PURE__ */ new Map();
-  for (const effect of effects2) {
-    const seen = merged.get(effect.oid);
-    merged.set(effect.oid, seen ? merge2(seen, effect) : effect);
-  }
-  return [...merged.values()];
-}
-
 // src/postgres/backend.ts
 var Backend = class extends CatalogEditor {
   /** PostgreSQL major version. */
@@ -45052,6 +45519,8 @@ var Backend = class extends CatalogEditor {
   transaction;
   /** The catalog when the transaction began; null when the statement is not known to run in one. */
   began;
+  /** See Moment. */
+  unseenFunctions;
   /** Why effects are not known, when they are not: set by handlers. */
   opaque = null;
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
@@ -45066,6 +45535,7 @@ var Backend = class extends CatalogEditor {
     this.settings = moment2.settings;
     this.transaction = moment2.transaction;
     this.began = moment2.began;
+    this.unseenFunctions = moment2.unseenFunctions ?? false;
     this.pending = new Set(moment2.transaction.pendingEvents);
   }
   // --- the record ---------------------------------------------------------------------------------------------------
@@ -45179,17 +45649,17 @@ var Backend = class extends CatalogEditor {
    */
   relation(name2, kind = "table") {
     const wanted = "relname" in name2 || "relpersistence" in name2 ? rangeVarName(name2) : name2;
-    const found = this.lookup(wanted);
-    if (found === "dropped") this.fail("42P01", `relation "${wanted.name}" does not exist`);
-    if (found) return found;
+    const found2 = this.lookup(wanted);
+    if (found2 === "dropped") this.fail("42P01", `relation "${wanted.name}" does not exist`);
+    if (found2) return found2;
     const schema2 = wanted.schema ?? this.creationSchema;
     return this.insert(unknownRelation(kind, schema2, wanted.name), false);
   }
   /** The same, when only a table (or partitioned table, or foreign table) will do; another kind fails with 42809. */
   table(name2) {
-    const found = this.relation(name2);
-    if (!isTable(found)) this.fail("42809", `"${found.name}" is not a table`);
-    return found;
+    const found2 = this.relation(name2);
+    if (!isTable(found2)) this.fail("42809", `"${found2.name}" is not a table`);
+    return found2;
   }
   isExposed(relation) {
     if (relation.persistence === "temporary" || this.createdHere.has(relation.oid)) return false;
@@ -45197,7 +45667,12 @@ var Backend = class extends CatalogEditor {
       const table2 = this.getTable(relation.table);
       if (table2) return this.isExposed(table2);
     }
-    return relation.createdIn === null || relation.createdIn < this.migration;
+    return relation.createdIn === null || relation.createdIn < this.migration || this.isLive(relation);
+  }
+  /** A new table that has rows, and that others have found since the transaction that gave it the name of one in use is over. */
+  isLive(relation) {
+    if (!isTable(relation) || !relation.live || !relation.written) return false;
+    return relation.live.transaction === null || relation.live.transaction !== this.transaction.id;
   }
   wasCreatedHere(relation) {
     return this.createdHere.has(relation.oid);
@@ -45629,8 +46104,8 @@ function textualFeature(statement2, version3) {
   );
   if (hinted.length === 0) return null;
   const words6 = tokens(text3).filter((token) => token.kind !== "comment");
-  const found = hinted.filter((feature3) => feature3.found(words6, statement2, version3)).sort((a, b) => b.since - a.since)[0];
-  return found ? `${found.name} needs PostgreSQL ${found.since}` : null;
+  const found2 = hinted.filter((feature3) => feature3.found(words6, statement2, version3)).sort((a, b) => b.since - a.since)[0];
+  return found2 ? `${found2.name} needs PostgreSQL ${found2.since}` : null;
 }
 
 // src/postgres/grammar/syntax.ts
@@ -45642,11 +46117,11 @@ function unsupported(statement2, version3) {
   return message3 === null ? null : { sqlstate: "42601", message: message3 };
 }
 function newestFeature(statement2, version3) {
-  let found = null;
+  let found2 = null;
   const consider = (candidates2, node) => {
     for (const feature3 of candidates2 ?? []) {
       if (feature3.since <= version3 || feature3.when && !feature3.when(node, statement2.kind)) continue;
-      if (!found || weight(feature3) > weight(found)) found = feature3;
+      if (!found2 || weight(feature3) > weight(found2)) found2 = feature3;
     }
   };
   const enter2 = (key, node) => {
@@ -45656,7 +46131,7 @@ function newestFeature(statement2, version3) {
     return true;
   };
   descend(statement2.node, enter2, statement2.kind);
-  return found;
+  return found2;
 }
 function weight({ sqlstate = "42601", since }) {
   return (sqlstate === "42601" ? 100 : 0) + since;
@@ -45737,38 +46212,48 @@ function literal2(node) {
 function refuseNewLabels(backend, node) {
   const unsafe = unsafeLabels(backend);
   if (unsafe.length === 0) return;
-  const used2 = literalsWithType(backend, node).find(
-    ({ text: text3, type: type2 }) => unsafe.some(({ type: enumType, label }) => label === text3 && isOfType(type2, enumType))
-  );
-  if (!used2) return;
-  const type = displayName({ schema: used2.type.schema ?? "public", name: used2.type.name });
+  const literals2 = literalsWithType(backend, node);
+  const used2 = unsafe.find((each2) => literals2.some(({ text: text3, type: type2 }) => text3 === each2.label && type2 && each2.isType(type2)));
+  const perhaps2 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type2 }) => text3 === label2 && type2 === null));
+  const found2 = used2 ?? perhaps2;
+  if (!found2) return;
   const { span, keyword: keyword2 } = backend.statement;
-  backend.operation({ kind: "use-new-enum-value", span, keyword: keyword2, type, value: used2.text });
-  backend.fail("55P04", `unsafe use of new value "${used2.text}" of enum type ${type}`);
+  const { type, label } = found2;
+  backend.operation({ kind: "use-new-enum-value", span, keyword: keyword2, type, value: label });
+  if (used2?.certain) backend.fail("55P04", `unsafe use of new value "${label}" of enum type ${type}`);
 }
 function unsafeLabels(backend) {
   const { id } = backend.transaction;
   if (id === null) return [];
-  return [...backend.catalog.types.values()].flatMap((type) => {
+  const known10 = [...backend.catalog.types.values()].flatMap((type) => {
     if (type.kind !== "enum") return [];
     if (backend.version >= 17 && type.createdInTransaction === id) return [];
-    return [...type.added].flatMap(([label, transaction3]) => transaction3 === id ? [{ type, label }] : []);
+    return [...type.added].flatMap(
+      ([label, transaction3]) => transaction3 === id ? [{ type: displayName(type), label, certain: true, isType: (other4) => isOfType(other4, type) }] : []
+    );
   });
+  const unknown = backend.catalog.addedLabels.flatMap(({ schema: schema2, name: name2, label, transaction: transaction3, ifNotExists }) => {
+    if (transaction3 !== id) return [];
+    const isType2 = (other4) => other4.name === name2 && (schema2 === null || other4.schema === null || other4.schema === schema2);
+    return [{ type: displayName({ schema: schema2 ?? "public", name: name2 }), label, certain: !ifNotExists, isType: isType2 }];
+  });
+  return [...known10, ...unknown];
 }
 function literalsWithType(backend, node) {
-  const found = [];
+  const found2 = [];
   const relations3 = relationsIn(node).flatMap((name2) => known3(backend, name2) ?? []);
-  const columnType = (name2, among = relations3) => {
-    for (const relation of among) {
+  const columnType = (name2) => {
+    if (name2 === void 0) return void 0;
+    for (const relation of relations3) {
       const column = "columns" in relation ? relation.columns.find((column2) => column2.name === name2) : void 0;
-      if (column) return column.type;
+      if (column) return typeOfColumn2(column);
     }
-    return void 0;
+    return relations3.some(({ complete }) => !complete) ? null : void 0;
   };
   const add2 = (value, type) => {
     if (value && "A_ArrayExpr" in value) for (const element2 of value.A_ArrayExpr.elements ?? []) add2(element2, type);
     const text3 = literal2(value);
-    if (text3 !== null && type) found.push({ text: text3, type });
+    if (text3 !== null && type !== void 0) found2.push({ text: text3, type });
   };
   const visit3 = (kind, fields) => {
     if (kind === "TypeCast") add2(fields.arg, resolveType(backend, fields.typeName));
@@ -45776,7 +46261,7 @@ function literalsWithType(backend, node) {
       const [left, right] = [fields.lexpr, fields.rexpr];
       for (const each2 of operands(right)) add2(each2, columnType(columnName(left)));
       if (fields.kind === "AEXPR_OP_ANY" || fields.kind === "AEXPR_OP_ALL") {
-        for (const text3 of elementsOf2(literal2(right))) append(found, typed(text3, columnType(columnName(left))));
+        for (const text3 of elementsOf2(literal2(right))) append(found2, typed(text3, columnType(columnName(left))));
       }
       for (const each2 of operands(left)) add2(each2, columnType(columnName(right)));
     } else if (kind === "ResTarget") add2(fields.val, columnType(fields.name));
@@ -45796,18 +46281,21 @@ function literalsWithType(backend, node) {
     }
   };
   walk({ [backend.statement.kind]: node }, visit3);
-  return found;
+  return found2;
+}
+function typeOfColumn2({ type, complete }) {
+  return complete ? type : null;
 }
 function typed(text3, type) {
-  return type ? [{ text: text3, type }] : [];
+  return type === void 0 ? [] : [{ text: text3, type }];
 }
 function elementsOf2(text3) {
   const inside = /^\s*\{(.*)\}\s*$/s.exec(text3 ?? "")?.[1];
   return inside === void 0 ? [] : inside.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1"));
 }
 function known3(backend, name2) {
-  const found = backend.lookup({ schema: name2.schemaname ?? null, name: name2.relname ?? "" });
-  return found && found !== "dropped" ? found : null;
+  const found2 = backend.lookup({ schema: name2.schemaname ?? null, name: name2.relname ?? "" });
+  return found2 && found2 !== "dropped" ? found2 : null;
 }
 function operands(node) {
   if (!node) return [];
@@ -45830,7 +46318,10 @@ function inserted(backend, fields) {
     )
   ];
   return rows.flatMap(
-    (row2) => row2.map((value, at4) => ({ value, type: table2.columns.find(({ name: name2 }) => name2 === names4[at4])?.type }))
+    (row2) => row2.map((value, at4) => {
+      const column = table2.columns.find(({ name: name2 }) => name2 === names4[at4]);
+      return { value, type: column ? typeOfColumn2(column) : table2.complete ? void 0 : null };
+    })
   );
 }
 
@@ -45840,13 +46331,13 @@ function findFunction(backend, call2) {
   const { schema: schema2, name: name2 } = qualifiedName(call2.funcname);
   const own = schema2 === null || schema2 === "pg_catalog" ? builtin(backend, call2, name2) : null;
   if (own) return { volatility: own, routine: null };
-  const routines = overloads(backend, schema2, name2, call2);
-  if (routines.length > 0) return agreed(routines);
+  const routines2 = overloads(backend, schema2, name2, call2);
+  if (routines2.length > 0) return agreed(routines2);
   return { volatility: inExtension(name2) ?? "unknown", routine: null };
 }
 function builtin(backend, call2, name2) {
   const isSyntax2 = call2.funcformat === "COERCE_SQL_SYNTAX";
-  const lives = (lifetime) => isSyntax2 || isAlive(lifetime, backend.version);
+  const lives = (lifetime) => isSyntax2 || backend.unseenFunctions || isAlive(lifetime, backend.version);
   if (!lives(functionLifetimes.get(name2))) return null;
   const mixed = mixedFunctions.get(name2);
   const alive = mixed?.filter((overload) => isAlive(overload, backend.version)) ?? [];
@@ -45863,8 +46354,8 @@ function ofOverloads(backend, call2, all2) {
     exact: overload.arguments.every((type, i) => type === given2[i] || given2[i] === null)
   }));
   const candidates2 = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting;
-  const found = new Set(candidates2.map((overload) => overload.volatility));
-  return (found.size > 1 ? ["stable", "immutable"] : levels3).find((level2) => found.has(level2)) ?? null;
+  const found2 = new Set(candidates2.map((overload) => overload.volatility));
+  return (found2.size > 1 ? ["stable", "immutable"] : levels3).find((level2) => found2.has(level2)) ?? null;
 }
 function inferType(backend, node) {
   if ("TypeCast" in node && node.TypeCast.typeName) return resolveType(backend, node.TypeCast.typeName).name;
@@ -45888,19 +46379,19 @@ function overloads(backend, schema2, name2, call2) {
   const given2 = (call2.args ?? []).map((arg) => inferType(backend, arg));
   for (const place4 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
     const oids = backend.catalog.routineNames.get(nameKey("routine", place4, name2)) ?? [];
-    const routines = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    const fitting = routines.filter((routine) => routine.arguments.length === given2.length);
+    const routines2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
+    const fitting = routines2.filter((routine) => routine.arguments.length === given2.length);
     const exact = fitting.filter(
       (routine) => routine.arguments.every((type, i) => given2[i] === null || given2[i] === type.name)
     );
-    const chosen2 = [exact, fitting, routines].find((list2) => list2.length > 0);
+    const chosen2 = [exact, fitting, routines2].find((list2) => list2.length > 0);
     if (chosen2) return chosen2;
   }
   return [];
 }
-function agreed(routines) {
-  const [first3, ...rest2] = routines;
-  const all2 = new Set(routines.map((routine) => routine.volatility));
+function agreed(routines2) {
+  const [first3, ...rest2] = routines2;
+  const all2 = new Set(routines2.map((routine) => routine.volatility));
   if (!first3 || all2.size > 1) return { volatility: "unknown", routine: null };
   return { volatility: first3.volatility, routine: rest2.length === 0 ? first3 : null };
 }
@@ -45981,10 +46472,10 @@ function* find4(backend, node, parameters, active) {
   if ("ParamRef" in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant2;
   if ("ColumnRef" in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant2;
   if ("SQLValueFunction" in node) return stable(node.SQLValueFunction.op);
-  const found = [];
+  const found2 = [];
   for (const child of computed(node).flatMap(childrenOf))
-    found.push(yield find4(backend, child, parameters, active));
-  return heaviest(found);
+    found2.push(yield find4(backend, child, parameters, active));
+  return heaviest(found2);
 }
 function computed(node) {
   if ("CoalesceExpr" in node) return untilConstant(node.CoalesceExpr.args ?? []);
@@ -45997,8 +46488,8 @@ function computed(node) {
   const isNullOperation = "A_Expr" in node && node.A_Expr.kind === "AEXPR_OP" && [node.A_Expr.lexpr, node.A_Expr.rexpr].some(isNull3);
   return isNullOperation ? [] : Object.values(node);
 }
-function heaviest(found) {
-  return found.reduce((a, b) => weights.indexOf(b.volatility) > weights.indexOf(a.volatility) ? b : a, constant2);
+function heaviest(found2) {
+  return found2.reduce((a, b) => weights.indexOf(b.volatility) > weights.indexOf(a.volatility) ? b : a, constant2);
 }
 function stable(op) {
   const name2 = (op ?? "").replace(/^SVFOP_/, "").replace(/_N$/, "");
@@ -46033,10 +46524,10 @@ function inlined(backend, { routine, volatility: declared }, given2) {
   if (given2.some(({ volatility: volatility2 }, position2) => volatility2 === "volatile" && (uses[position2] ?? 0) > 1)) return null;
   const parameters = /* @__PURE__ */ new Map();
   routine.arguments.forEach((_, position2) => {
-    const found = given2[position2] ?? constant2;
-    parameters.set(`$${position2 + 1}`, found);
+    const found2 = given2[position2] ?? constant2;
+    parameters.set(`$${position2 + 1}`, found2);
     const name2 = routine.argumentNames?.[position2];
-    if (name2) parameters.set(name2, found);
+    if (name2) parameters.set(name2, found2);
   });
   return { expression: body2.expression, parameters };
 }
@@ -46125,8 +46616,8 @@ function fromSetConfig(node) {
     const call2 = target3.ResTarget.val.FuncCall;
     const [name2, value, local2] = call2.args ?? [];
     if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value) return [];
-    const named8 = literal4(name2);
-    return named8 === void 0 ? [] : [{ name: named8.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
+    const named9 = literal4(name2);
+    return named9 === void 0 ? [] : [{ name: named9.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -46268,21 +46759,21 @@ function hold(before3, { effects: effects2, pendingEvents }, step) {
 function routinesNamed(backend, { schema: schema2, name: name2 }) {
   for (const candidate of schema2 === null ? backend.path : [schema2]) {
     const oids = backend.catalog.routineNames.get(nameKey("routine", candidate, name2)) ?? [];
-    const found = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    if (found.length > 0) return found;
+    const found2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
+    if (found2.length > 0) return found2;
   }
   return [];
 }
 function findRoutine(backend, signature) {
-  const found = routinesNamed(backend, qualifiedName(signature.objname));
+  const found2 = routinesNamed(backend, qualifiedName(signature.objname));
   if (signature.args_unspecified) {
-    if (found.length > 1) {
+    if (found2.length > 1) {
       backend.fail("42725", `function name "${qualifiedName(signature.objname).name}" is not unique`);
     }
-    return found[0] ?? null;
+    return found2[0] ?? null;
   }
   const wanted = argumentTypes(backend, signature.objargs);
-  return found.find((routine) => sameTypes(routine.arguments, wanted)) ?? null;
+  return found2.find((routine) => sameTypes(routine.arguments, wanted)) ?? null;
 }
 function argumentTypes(backend, nodes) {
   return (nodes ?? []).flatMap((node) => "TypeName" in node ? [resolveType(backend, node.TypeName)] : []);
@@ -46303,8 +46794,8 @@ function checkGenerated(backend, table2, column) {
   if (!column.generated) return;
   const { kind, expression } = column.generated;
   checkCalls(backend, expression, "column generation expressions");
-  const found = volatility(backend, expression);
-  if (found.volatility === "stable" || found.volatility === "volatile")
+  const found2 = volatility(backend, expression);
+  if (found2.volatility === "stable" || found2.volatility === "volatile")
     backend.fail("42P17", "generation expression is not immutable");
   for (const name2 of columnsOf3(expression)) {
     const used2 = name2 === column.name ? column : backend.existingColumn(table2, name2);
@@ -46330,14 +46821,15 @@ function checkCalls(backend, expression, where2) {
     if (fields.over) backend.fail("42P20", `window functions are not allowed in ${where2}`);
     if (routinesNamed(backend, qualifiedName(fields.funcname)).length > 0) return;
     const lifetime = functionLifetimes.get(name2);
-    if (lifetime?.since !== void 0 && lifetime.since > backend.version && !mayComeFromExtension(name2))
+    if (lifetime?.since !== void 0 && lifetime.since > backend.version && !isUnseen(backend, name2))
       backend.fail("42883", `function ${name2}() does not exist`);
     if (aggregateFunctions.has(name2) && !windowFunctions.has(name2))
       backend.fail("42803", `aggregate functions are not allowed in ${where2}`);
     if (setReturningFunctions.has(name2)) backend.fail("0A000", `set-returning functions are not allowed in ${where2}`);
   });
 }
-function mayComeFromExtension(name2) {
+function isUnseen(backend, name2) {
+  if (backend.unseenFunctions) return true;
   return [...extensions.values()].some(({ functions }) => Object.values(functions).some((names4) => names4.has(name2)));
 }
 
@@ -46365,12 +46857,20 @@ function objectName(name1, name2, label) {
 function candidates(name1, name2, label) {
   return (attempt2) => objectName(name1, name2, attempt2 === 0 ? label : `${label}${attempt2}`);
 }
+var isConstraint2 = /* @__PURE__ */ new Set(["pkey", "key", "excl"]);
 function chooseRelationName(backend, table2, name2, label) {
   const candidate = candidates(table2.name, name2, label);
   const about = JSON.stringify([table2.schema, table2.name, name2, label]);
   const { names: names4, numbered: numbered3 } = backend.catalog;
   let attempt2 = numbered3.get(about) ?? 0;
-  while (names4.has(nameKey("relation", table2.schema, candidate(attempt2)))) attempt2++;
+  const taken = isConstraint2.has(label) ? table2.constraints ?? [] : [];
+  let doubt;
+  for (; ; attempt2++) {
+    const oid = names4.get(nameKey("relation", table2.schema, candidate(attempt2)));
+    if (oid === void 0 && !constraintsByName.find(taken, candidate(attempt2))) break;
+    doubt ??= oid === void 0 ? void 0 : backend.get(oid)?.doubt;
+  }
+  if (doubt !== void 0 && table2.oid !== void 0) backend.change(table2.oid, { doubt });
   if (attempt2 > 0) backend.catalog = { ...backend.catalog, numbered: numbered3.set(about, attempt2) };
   return candidate(attempt2);
 }
@@ -46503,7 +47003,7 @@ function buildIndex(backend, table2, definition2, facts2) {
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts2.only && table2.children.length > 0)
   });
-  if (hasStorage(table2)) backend.work(table2, "build", facts2.because);
+  if (hasStorage(table2)) backend.work(table2, "build", facts2.because, facts2.certain);
   for (const oid of children) {
     const child = backend.getTable(oid);
     if (!child) continue;
@@ -46541,7 +47041,7 @@ function requireOperatorClass(backend, table2, definition2) {
   const method = definition2.method;
   for (const key of definition2.keys) {
     const column = key.column === null ? void 0 : backend.column(table2, key.column);
-    if (!column?.complete || key.operatorClass || column.type.array) continue;
+    if (!hasKnownType(column) || key.operatorClass || column.type.array) continue;
     const type = baseType(backend, column.type);
     if (!types.has(type.name) || typeOf(backend, type) !== null || operatorClasses.get(type.name)?.[method]) continue;
     if (method !== "btree" && method !== "hash") continue;
@@ -46560,8 +47060,8 @@ function checkDefinition(backend, table2, definition2) {
     ...definition2.predicate ? [definition2.predicate] : []
   ]) {
     checkCalls(backend, expression, expression === definition2.predicate ? "index predicates" : "index expressions");
-    const found = volatility(backend, expression).volatility;
-    if (found === "stable" || found === "volatile") {
+    const found2 = volatility(backend, expression).volatility;
+    if (found2 === "stable" || found2 === "volatile") {
       backend.fail(
         "42P17",
         `functions in index ${expression === definition2.predicate ? "predicate" : "expression"} must be marked IMMUTABLE`
@@ -46587,6 +47087,7 @@ function createIndex(backend, node) {
   const addition = indexNameAddition(elements([...node.indexParams ?? [], ...node.indexIncludingParams ?? []]));
   const chosen2 = name2 ?? chooseRelationName(backend, table2, addition, "idx");
   const existing = name2 === null ? void 0 : backend.lookup({ schema: table2.schema, name: name2 });
+  const perChunk = isPerChunk(node.options);
   const skipped4 = existing !== void 0 && existing !== "dropped" && (node.if_not_exists ?? false);
   backend.operation({
     kind: "create-index",
@@ -46608,7 +47109,8 @@ function createIndex(backend, node) {
     concurrently,
     only: only2,
     ifNotExists: node.if_not_exists ?? false,
-    skipped: skipped4
+    skipped: skipped4,
+    perChunk
   });
   if (concurrently && isInBlock(backend.transaction)) {
     backend.fail("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
@@ -46630,19 +47132,28 @@ function createIndex(backend, node) {
   }
   buildIndex(backend, table2, definition2, {
     name: chosen2,
-    because: "every row is read to build the index",
+    because: perChunk ? "TimescaleDB builds it on one chunk after the other" : "every row is read to build the index",
+    certain: !perChunk,
     only: only2,
     label: "idx",
     addition
   });
 }
+function isPerChunk(options4) {
+  return (options4 ?? []).some((option2) => {
+    if (!("DefElem" in option2)) return false;
+    const { defnamespace, defname, arg } = option2.DefElem;
+    const off = arg && "String" in arg && ["false", "off", "0"].includes(arg.String.sval?.toLowerCase() ?? "");
+    return defnamespace === "timescaledb" && defname === "transaction_per_chunk" && !off;
+  });
+}
 
 // src/postgres/query/names.ts
 var known4 = /* @__PURE__ */ new WeakMap();
-function namesOf(sources3) {
-  const names4 = known4.get(sources3) ?? { all: emptyGroup(), byAlias: /* @__PURE__ */ new Map() };
-  known4.set(sources3, names4);
-  for (const source of sources3.slice(names4.all.sources.length)) {
+function namesOf(sources4) {
+  const names4 = known4.get(sources4) ?? { all: emptyGroup(), byAlias: /* @__PURE__ */ new Map() };
+  known4.set(sources4, names4);
+  for (const source of sources4.slice(names4.all.sources.length)) {
     const own = names4.byAlias.get(source.alias) ?? emptyGroup();
     names4.byAlias.set(source.alias, own);
     for (const group of [names4.all, own]) add(group, source);
@@ -46667,7 +47178,7 @@ function outputsOf(relation) {
   if (!isTable(relation) && !isView(relation)) return { columns: [], complete: false };
   const columns = relation.columns.map((column) => ({
     name: column.name,
-    type: column.complete ? column.type : null,
+    type: hasKnownType(column) ? column.type : null,
     collation: column.collation,
     uses: [{ relation: relation.oid, column: column.name }]
   }));
@@ -46681,16 +47192,16 @@ function resolve4(level2, reference) {
   if (name2 === void 0 || names4.length !== fields.length) return null;
   const qualifier = names4.at(-2);
   for (let at4 = level2; at4; at4 = at4.context.outer) {
-    const found = inLevel(at4, qualifier, name2);
-    if (found) return { ...found, level: at4 };
+    const found2 = inLevel(at4, qualifier, name2);
+    if (found2) return { ...found2, level: at4 };
   }
   return null;
 }
 function inLevel(level2, qualifier, name2) {
   const names4 = namesOf(level2.sources);
   const within3 = qualifier === void 0 ? names4.all : names4.byAlias.get(qualifier);
-  const [found] = within3?.columns.get(name2) ?? [];
-  if (found) return found;
+  const [found2] = within3?.columns.get(name2) ?? [];
+  if (found2) return found2;
   const [source, second] = within3?.open ?? [];
   if (!source || second) return null;
   const uses = source.relation ? [{ relation: source.relation.oid, column: name2 }] : [];
@@ -46700,8 +47211,8 @@ function starred(level2, fields) {
   const qualifier = strings(fields).at(-1);
   if (qualifier === void 0) return level2.sources;
   for (let at4 = level2; at4; at4 = at4.context.outer) {
-    const named8 = namesOf(at4.sources).byAlias.get(qualifier);
-    if (named8) return named8.sources;
+    const named9 = namesOf(at4.sources).byAlias.get(qualifier);
+    if (named9) return named9.sources;
   }
   return [];
 }
@@ -46709,9 +47220,9 @@ function starred(level2, fields) {
 // src/postgres/query/access.ts
 var known5 = /* @__PURE__ */ new WeakMap();
 function conditionsOf(level2) {
-  const { sources: sources3, conditions } = level2;
+  const { sources: sources4, conditions } = level2;
   const before3 = known5.get(conditions);
-  const isSame4 = before3?.of === sources3 && before3.sources === sources3.length && before3.conditions === conditions.length;
+  const isSame4 = before3?.of === sources4 && before3.sources === sources4.length && before3.conditions === conditions.length;
   if (isSame4) return before3;
   const about = /* @__PURE__ */ new Map();
   for (const condition of conditions) {
@@ -46721,28 +47232,28 @@ function conditionsOf(level2) {
       else about.set(source, [condition]);
     }
   }
-  const found = {
-    of: sources3,
-    sources: sources3.length,
+  const found2 = {
+    of: sources4,
+    sources: sources4.length,
     conditions: conditions.length,
     neverTrue: conditions.some(isNeverTrue),
     rowIds: conditions.filter(isOnRowId),
     about,
     few: null
   };
-  known5.set(conditions, found);
-  return found;
+  known5.set(conditions, found2);
+  return found2;
 }
 function conditionsAbout(level2, source) {
   return conditionsOf(level2).about.get(source) ?? [];
 }
 function sourcesNamed(level2, condition) {
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   walk(condition, (kind, node) => {
     const source = kind === "ColumnRef" ? resolve4(level2, { ColumnRef: node })?.source : void 0;
-    if (source) found.add(source);
+    if (source) found2.add(source);
   });
-  return found;
+  return found2;
 }
 function fewIn(level2) {
   const facts2 = conditionsOf(level2);
@@ -46769,11 +47280,11 @@ function armsOf(condition) {
   const before3 = arms.get(condition);
   if (before3) return before3;
   const args = "BoolExpr" in condition ? condition.BoolExpr.args ?? [] : [];
-  const found = args.map(
+  const found2 = args.map(
     (arg) => "BoolExpr" in arg && arg.BoolExpr.boolop === "AND_EXPR" ? arg.BoolExpr.args ?? [] : [arg]
   );
-  arms.set(condition, found);
-  return found;
+  arms.set(condition, found2);
+  return found2;
 }
 function accessOf(level2, source, table2) {
   return accessBeside(level2, source, table2, (other4) => fewIn(level2).has(other4));
@@ -46785,9 +47296,9 @@ function accessBeside(level2, source, table2, isFew) {
   const ranges = /* @__PURE__ */ new Map();
   let best = "all";
   for (const condition of about.get(source) ?? []) {
-    const found = accessBy(level2, source, table2, condition, ranges, isFew);
-    if (found === "few") return "few";
-    if (found === "depends") best = "depends";
+    const found2 = accessBy(level2, source, table2, condition, ranges, isFew);
+    if (found2 === "few") return "few";
+    if (found2 === "depends") best = "depends";
   }
   return best;
 }
@@ -46893,27 +47404,27 @@ function isBetween(condition) {
   return "A_Expr" in condition && condition.A_Expr.kind === "AEXPR_BETWEEN";
 }
 function ownColumn(level2, source, node) {
-  const found = resolve4(level2, node);
-  return found?.source === source ? found.column.name : null;
+  const found2 = resolve4(level2, node);
+  return found2?.source === source ? found2.column.name : null;
 }
 function sourcesIn(level2, node) {
-  const found = [];
-  if (typeof node === "object" && node !== null && "SubLink" in node) return found;
+  const found2 = [];
+  if (typeof node === "object" && node !== null && "SubLink" in node) return found2;
   walk(node, (kind, fields) => {
     if (kind !== "ColumnRef") return;
     const at4 = resolve4(level2, { ColumnRef: fields });
-    if (at4 && at4.level === level2) found.push(at4.source);
+    if (at4 && at4.level === level2) found2.push(at4.source);
   });
-  return found;
+  return found2;
 }
 function usesOuter(level2, node) {
-  let found = false;
+  let found2 = false;
   walk(node, (kind, fields) => {
     if (kind !== "ColumnRef") return;
     const at4 = resolve4(level2, { ColumnRef: fields });
-    found ||= at4 !== null && at4.level !== level2;
+    found2 ||= at4 !== null && at4.level !== level2;
   });
-  return found;
+  return found2;
 }
 function isNeverTrue(condition) {
   if ("A_Const" in condition) {
@@ -47001,21 +47512,21 @@ function reachView(level2, source, view2, extent2, trail) {
 }
 function lockBehind(lock, view2, oid) {
   if (lock !== "RowExclusiveLock") return lock;
-  const writes2 = view2.triggers.length === 0 && view2.rules.length === 0 && (view2.base === void 0 || view2.base === oid);
-  return writes2 ? lock : "AccessShareLock";
+  const writes3 = view2.triggers.length === 0 && view2.rules.length === 0 && (view2.base === void 0 || view2.base === oid);
+  return writes3 ? lock : "AccessShareLock";
 }
 function relationsBehind(backend, view2) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const visit3 = (at4) => {
     for (const { relation: oid } of at4.uses) {
       const relation = backend.get(oid);
-      if (!relation || found.has(oid) || oid === view2.oid) continue;
-      found.set(oid, relation);
+      if (!relation || found2.has(oid) || oid === view2.oid) continue;
+      found2.set(oid, relation);
       if (isView(relation)) visit3(relation);
     }
   };
   visit3(view2);
-  return [...found.values()];
+  return [...found2.values()];
 }
 function readUses(level2, uses, because) {
   const { backend } = level2.context;
@@ -47034,9 +47545,9 @@ function checkReferences(backend, table2, touched, how, certain = true) {
   for (const constraint of table2.constraints) {
     const { references: references2, columns } = constraint;
     if (constraint.kind !== "foreign key" || !references2 || !constraint.enforced) continue;
-    const checked2 = how === "insert" ? columns.every((each2) => has6(touched, each2)) : columns.some((each2) => has6(touched, each2));
+    const checked3 = how === "insert" ? columns.every((each2) => has6(touched, each2)) : columns.some((each2) => has6(touched, each2));
     const referenced = backend.getTable(references2.table);
-    if (!checked2 || !referenced) continue;
+    if (!checked3 || !referenced) continue;
     if (isPostponed(backend, constraint)) {
       backend.postpone(table2);
       continue;
@@ -47067,14 +47578,14 @@ function checkReferencing(backend, table2, event, touched, certain = true, trail
 }
 function search(backend, child, constraint, event, certain, trail) {
   const action = event === "delete" ? constraint.references?.onDelete : constraint.references?.onUpdate;
-  const writes2 = action === "cascade" || action === "set null" || action === "set default";
-  const because = writes2 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
+  const writes3 = action === "cascade" || action === "set null" || action === "set default";
+  const because = writes3 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
   for (const each2 of storage(backend, child)) {
-    backend.lock(each2, writes2 ? "RowExclusiveLock" : "RowShareLock", because, certain);
+    backend.lock(each2, writes3 ? "RowExclusiveLock" : "RowShareLock", because, certain);
     if (each2.kind !== "table" || indexed(backend.indexesOf(each2), constraint.columns)) continue;
     backend.work(each2, "scan", `${because}, and no index starts with its columns`, certain && each2.complete);
   }
-  if (!writes2 || trail.includes(child.oid)) return;
+  if (!writes3 || trail.includes(child.oid)) return;
   const changed = new Set(constraint.columns);
   const next2 = action === "cascade" && event === "delete" ? "delete" : "update";
   if (action === "set default") checkReferences(backend, child, changed, "update", certain);
@@ -47127,15 +47638,15 @@ function hasAggregate(targets4) {
   return (targets4 ?? []).some((target3) => aggregateIn(target3));
 }
 function aggregateIn(node) {
-  let found = false;
+  let found2 = false;
   descend(node, (key, value) => {
     if (key === "FuncCall") {
       const { funcname, over } = value;
-      found ||= aggregateFunctions.has(strings(funcname).at(-1) ?? "") && !over;
+      found2 ||= aggregateFunctions.has(strings(funcname).at(-1) ?? "") && !over;
     }
-    return !found && key !== "SubLink";
+    return !found2 && key !== "SubLink";
   });
-  return found;
+  return found2;
 }
 function isExtremum(level2, select3) {
   const [target3] = select3.targetList ?? [];
@@ -47167,12 +47678,12 @@ function sortsByIndex(level2, sort2) {
   return column !== void 0 && leadsIndex(level2, column);
 }
 function leadsIndex(level2, column) {
-  const found = resolve4(level2, column);
-  const relation = found?.source.relation;
-  if (!found || !relation || !("indexes" in relation)) return false;
+  const found2 = resolve4(level2, column);
+  const relation = found2?.source.relation;
+  if (!found2 || !relation || !("indexes" in relation)) return false;
   const indexes2 = level2.context.backend.indexesOf(relation);
   return indexes2.some(
-    (index) => index.keys[0]?.column === found.column.name && index.predicate === null && index.method === "btree"
+    (index) => index.keys[0]?.column === found2.column.name && index.predicate === null && index.method === "btree"
   );
 }
 
@@ -47219,25 +47730,25 @@ function unparsed({ statements: statements3, opaque: opaque3 }) {
   return statements3.length === 0 && opaque3.some(({ reason: reason4 }) => reason4.startsWith("PL/pgSQL that could not be parsed"));
 }
 function calls(text3, { statements: statements3 }) {
-  const found = [];
+  const found2 = [];
   let name2 = [];
-  let isOpen = false;
+  let isOpen2 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const { kind, start: start3, end: end2 } = lexeme;
     if (kind === "comment") continue;
     const written3 = text3.slice(start3, end2);
     if (kind === "word" || kind === "quoted-identifier") {
       const part = kind === "word" ? written3.toLowerCase() : written3.slice(1, -1).replaceAll('""', '"');
-      name2 = isOpen ? [...name2, part] : [part];
-      isOpen = false;
-    } else if (written3 === "." && name2.length > 0) isOpen = true;
+      name2 = isOpen2 ? [...name2, part] : [part];
+      isOpen2 = false;
+    } else if (written3 === "." && name2.length > 0) isOpen2 = true;
     else {
-      if (written3 === "(" && name2.length > 0 && !statements3.some(({ span }) => contains(span, start3))) found.push(name2);
+      if (written3 === "(" && name2.length > 0 && !statements3.some(({ span }) => contains(span, start3))) found2.push(name2);
       name2 = [];
-      isOpen = false;
+      isOpen2 = false;
     }
   }
-  return found;
+  return found2;
 }
 
 // src/postgres/query/calls.ts
@@ -47247,9 +47758,9 @@ function callFunction(context3, call2) {
   const name2 = qualifiedName(call2.funcname);
   if (onSequences.has(name2.name) && (name2.schema === null || name2.schema === "pg_catalog")) {
     const sequence2 = sequenceNamed(backend, call2.args?.[0]);
-    const found = sequence2 && backend.lookup(sequence2);
-    if (found && found !== "dropped" && isSequence(found)) {
-      backend.lock(found, "RowExclusiveLock", `${name2.name}() locks the sequence`);
+    const found2 = sequence2 && backend.lookup(sequence2);
+    if (found2 && found2 !== "dropped" && isSequence(found2)) {
+      backend.lock(found2, "RowExclusiveLock", `${name2.name}() locks the sequence`);
     }
     return true;
   }
@@ -47270,9 +47781,9 @@ function opaque2(backend, routine) {
 function overloads2(backend, name2, count4) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
     const oids = backend.catalog.routineNames.get(nameKey("routine", schema2, name2.name)) ?? [];
-    const found = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    const fitting = found.filter((routine) => routine.arguments.length === count4);
-    if (found.length > 0) return fitting.length > 0 ? fitting : found;
+    const found2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
+    const fitting = found2.filter((routine) => routine.arguments.length === count4);
+    if (found2.length > 0) return fitting.length > 0 ? fitting : found2;
   }
   return [];
 }
@@ -47308,13 +47819,13 @@ function runBody(context3, routine, { statements: statements3, problems }) {
   }
 }
 function concernsRelations(backend, node) {
-  let found = false;
+  let found2 = false;
   descend(node, (key, value) => {
     const calls2 = key === "FuncCall" && overloads2(backend, qualifiedName(value.funcname), 0).length > 0;
-    found ||= key === "RangeVar" || calls2;
-    return !found;
+    found2 ||= key === "RangeVar" || calls2;
+    return !found2;
   });
-  return found;
+  return found2;
 }
 var runnable = /* @__PURE__ */ new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 function sequenceNamed(backend, given2) {
@@ -47364,25 +47875,30 @@ function outputsOfTargets(level2, targets4) {
     const star2 = starFields(value);
     if (star2) {
       const merged = star2.length === 0 ? level2.starred : null;
-      const sources3 = merged ? [merged] : starred(level2, star2);
-      complete &&= sources3.length > 0 && sources3.every((source) => source.complete);
+      const sources4 = merged ? [merged] : starred(level2, star2);
+      complete &&= sources4.length > 0 && sources4.every((source) => source.complete);
       append(
         columns,
-        sources3.flatMap((source) => source.columns)
+        sources4.flatMap((source) => source.columns)
       );
     } else columns.push(outputOf(level2, target3.ResTarget, value));
   }
   return { columns, complete };
 }
 function outputOf(level2, target3, value) {
-  const found = resolve4(level2, value);
+  const found2 = resolve4(level2, value);
   return {
     name: target3.name ?? columnName2(value, level2.context.backend.version),
     type: typeOfExpression(level2, value),
-    collation: found?.column.collation ?? null,
-    uses: found?.column.uses ?? usesIn(level2, value)
+    collation: found2?.column.collation ?? null,
+    uses: found2?.column.uses ?? usesIn(level2, value),
+    ...!target3.name && isUnnamed(value, level2.context.backend.version) ? { isUnnamed: true } : {}
   };
 }
+function isUnnamed(value, version3) {
+  return unnamed.has(nodeKind(value)) && columnName2(value, version3) === "?column?";
+}
+var unnamed = /* @__PURE__ */ new Set(["A_Const", "A_Expr", "BoolExpr", "NullTest", "BooleanTest"]);
 function usesIn(level2, node) {
   return resolve4(level2, node)?.column.uses ?? [];
 }
@@ -47554,9 +48070,9 @@ function values2(level2, rows) {
 }
 function withQueries(context3, clause, user) {
   const queries2 = new Map(context3.queries);
-  const named8 = /* @__PURE__ */ new Set();
+  const named9 = /* @__PURE__ */ new Set();
   descend(user, (_, value) => {
-    if ("relname" in value) named8.add(value.relname);
+    if ("relname" in value) named9.add(value.relname);
     return true;
   });
   for (const node of clause.ctes ?? []) {
@@ -47565,7 +48081,7 @@ function withQueries(context3, clause, user) {
     if (!ctequery) continue;
     const names4 = strings(aliascolnames);
     if (clause.recursive) queries2.set(ctename, renamed(recursiveColumns({ ...context3, queries: queries2 }, ctequery), names4));
-    const used2 = named8.has(ctename) || !("SelectStmt" in ctequery);
+    const used2 = named9.has(ctename) || !("SelectStmt" in ctequery);
     const depth2 = used2 || context3.depth !== "execute" ? context3.depth : "plan";
     const outputs = readQuery({ ...context3, depth: depth2, queries: queries2, joined: false, rowLocks: false }, ctequery);
     queries2.set(ctename, renamed(outputs, names4));
@@ -47610,9 +48126,9 @@ function limited(query) {
 }
 function useColumn(level2, node, names4) {
   const { uses } = level2.context;
-  const found = resolve4(level2, node);
-  if (found) append(uses, found.column.uses);
-  if (found || !("ColumnRef" in node)) return;
+  const found2 = resolve4(level2, node);
+  if (found2) append(uses, found2.column.uses);
+  if (found2 || !("ColumnRef" in node)) return;
   const fields = node.ColumnRef.fields ?? [];
   const last4 = fields.at(-1);
   if (last4 && nodeKind(last4) === "A_Star") {
@@ -47669,10 +48185,10 @@ var strengths = {
 function locking(select3, context3) {
   const clauses2 = (select3.lockingClause ?? []).flatMap((node) => "LockingClause" in node ? [node.LockingClause] : []);
   const all2 = context3.rowLocks || clauses2.some((clause) => !clause.lockedRels);
-  const named8 = new Set(
+  const named9 = new Set(
     clauses2.flatMap((clause) => clause.lockedRels ?? []).flatMap((node) => "RangeVar" in node ? [node.RangeVar.relname] : [])
   );
-  return (alias) => all2 || named8.has(alias);
+  return (alias) => all2 || named9.has(alias);
 }
 function addFrom(level2, node, locks = () => false) {
   if ("JoinExpr" in node) return addJoin(level2, node.JoinExpr, locks);
@@ -47697,9 +48213,9 @@ function addSource(level2, source) {
 function together(parts6) {
   return { columns: parts6.flatMap((part) => part.columns), complete: parts6.every((part) => part.complete) };
 }
-function addJoin(level2, outermost3, locks) {
-  const joins = [outermost3];
-  let first3 = outermost3.larg;
+function addJoin(level2, outermost4, locks) {
+  const joins = [outermost4];
+  let first3 = outermost4.larg;
   for (; first3 && "JoinExpr" in first3; first3 = first3.JoinExpr.larg) joins.push(first3.JoinExpr);
   let outputs = first3 ? addFrom(level2, first3, locks) : unknownOutputs;
   for (const join16 of joins.reverse()) outputs = addRight(level2, outputs, join16, locks);
@@ -47742,7 +48258,7 @@ function addUsing(level2, column) {
 function addFunction(level2, node) {
   readExpressions(level2, node.functions);
   const name2 = node.alias?.aliasname ?? "";
-  const named8 = strings(node.alias?.colnames);
+  const named9 = strings(node.alias?.colnames);
   const defined = (node.coldeflist ?? []).flatMap((item) => "ColumnDef" in item ? [item.ColumnDef] : []);
   const columns = defined.map(({ colname = "", typeName }) => ({
     name: colname,
@@ -47750,7 +48266,7 @@ function addFunction(level2, node) {
     collation: null,
     uses: []
   }));
-  for (const column of named8.slice(columns.length))
+  for (const column of named9.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] });
   return addSource(level2, derived(name2, { columns, complete: false }));
 }
@@ -47978,16 +48494,13 @@ function checkAssignments(level2, source, targets4) {
   const { backend } = level2.context;
   const { relation } = source;
   if (!relation || !isTable(relation)) return;
-  const seen = /* @__PURE__ */ new Set();
+  const twice2 = assignedTwice(targets4);
   for (const target3 of targets4) {
     if (!("ResTarget" in target3)) continue;
     const { name: name2 = "", val } = target3.ResTarget;
     if (systemColumns.has(name2)) continue;
     const column = backend.existingColumn(relation, name2);
-    if (seen.has(name2) && !target3.ResTarget.indirection) {
-      backend.fail("42601", `multiple assignments to same column "${name2}"`);
-    }
-    seen.add(name2);
+    if (twice2 === name2) backend.fail("42601", `multiple assignments to same column "${name2}"`);
     const byDefault = val !== void 0 && "SetToDefault" in val;
     if (column?.generated && !byDefault) {
       const sqlstate = backend.version < 14 ? "42601" : "428C9";
@@ -47997,6 +48510,18 @@ function checkAssignments(level2, source, targets4) {
       backend.fail("428C9", `column "${name2}" can only be updated to DEFAULT`);
     level2.context.uses.push({ relation: relation.oid, column: name2 });
   }
+}
+function assignedTwice(targets4) {
+  const seen = /* @__PURE__ */ new Map();
+  for (const target3 of targets4) {
+    if (!("ResTarget" in target3)) continue;
+    const { name: name2 = "", indirection } = target3.ResTarget;
+    const as = indirection ? "part" : "whole";
+    const before3 = seen.get(name2);
+    if (before3 !== void 0 && (before3 === "whole" || as === "whole")) return name2;
+    seen.set(name2, as);
+  }
+  return void 0;
 }
 
 // src/postgres/query/insert.ts
@@ -48009,9 +48534,9 @@ function insertRows(level2, source, node) {
   const given2 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
   const { relation } = source;
   if (relation && isTable(relation)) {
-    for (const name2 of given2 ?? []) backend.existingColumn(relation, name2);
-    checkTwice(backend, node);
+    checkTargets(backend, relation, node.cols ?? []);
   }
+  checkAssignments(level2, source, node.onConflictClause?.targetList ?? []);
   if (select3?.valuesLists) readExpressions({ ...level2, sources: [] }, rows);
   const outputs = select3 && !isValues ? readSelect({ ...level2.context, joined: false }, select3) : null;
   const table2 = baseTable(backend, relation);
@@ -48052,7 +48577,8 @@ function storeRows(backend, table2, { columns, rows, isValues, certain }) {
   checkReferences(backend, table2, set3, "insert");
 }
 function markFilled(backend, table2, certainly) {
-  if (certainly && !backend.statement.conditional) backend.change(table2.oid, { filled: true });
+  const filled = table2.filled || certainly && !backend.statement.conditional;
+  if (!table2.written || filled !== table2.filled) backend.change(table2.oid, { written: true, filled });
 }
 function yieldsRows(backend, select3) {
   if (select3.whereClause || select3.havingClause || select3.limitCount || select3.limitOffset || select3.op !== "SETOP_NONE")
@@ -48060,15 +48586,13 @@ function yieldsRows(backend, select3) {
   return (select3.fromClause ?? []).every((item) => {
     if ("RangeFunction" in item) return true;
     if (!("RangeVar" in item)) return false;
-    const found = backend.lookup(rangeVarName(item.RangeVar));
-    return found !== void 0 && found !== "dropped" && isTable(found) && found.filled;
+    const found2 = backend.lookup(rangeVarName(item.RangeVar));
+    return found2 !== void 0 && found2 !== "dropped" && isTable(found2) && found2.filled;
   });
 }
-function checkTwice(backend, node) {
-  const whole3 = (node.cols ?? []).flatMap(
-    (col) => "ResTarget" in col && !col.ResTarget.indirection ? [col.ResTarget.name] : []
-  );
-  const twice2 = whole3.find((name2, i) => whole3.indexOf(name2) !== i);
+function checkTargets(backend, table2, targets4) {
+  for (const target3 of targets4) if ("ResTarget" in target3) backend.existingColumn(table2, target3.ResTarget.name ?? "");
+  const twice2 = assignedTwice(targets4);
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
 }
 function columnsGiven(table2, width3) {
@@ -48157,30 +48681,30 @@ function runWrite(context3, node) {
 }
 function target(level2, relation, kind) {
   const { backend, depth: depth2 } = level2.context;
-  const found = backend.relation(relation ?? {});
+  const found2 = backend.relation(relation ?? {});
   if (depth2 === "execute") {
     backend.operation({
       kind,
       span: backend.statement.span,
       keyword: backend.statement.keyword,
-      table: backend.subject(found),
+      table: backend.subject(found2),
       everyRow: false,
       fewRows: false
     });
   }
-  if (isTable(found) && found.kind === "materialized view") {
-    backend.fail("42809", `cannot change materialized view "${found.name}"`);
+  if (isTable(found2) && found2.kind === "materialized view") {
+    backend.fail("42809", `cannot change materialized view "${found2.name}"`);
   }
-  if (found.kind === "sequence") backend.fail("42809", `cannot change sequence "${found.name}"`);
+  if (found2.kind === "sequence") backend.fail("42809", `cannot change sequence "${found2.name}"`);
   const source = addRelation(level2, relation ?? {}, "RowExclusiveLock", "its rows are written");
-  if (isTable(found) && found.partitionOf !== null && (kind !== "delete" || backend.version < 14)) {
-    lockAncestors(backend, found);
+  if (isTable(found2) && found2.partitionOf !== null && (kind !== "delete" || backend.version < 14)) {
+    lockAncestors(backend, found2);
   }
-  if (isView(found) && depth2 !== "analyze" && !isWritable(backend, found)) {
+  if (isView(found2) && depth2 !== "analyze" && !isWritable(backend, found2)) {
     const verb = { insert: "insert into", update: "update", delete: "delete from", merge: "merge into" }[kind];
-    backend.fail("55000", `cannot ${verb} view "${found.name}"`);
+    backend.fail("55000", `cannot ${verb} view "${found2.name}"`);
   }
-  if (isTable(found) || isView(found)) lockRules(backend, found);
+  if (isTable(found2) || isView(found2)) lockRules(backend, found2);
   return source;
 }
 function lockAncestors(backend, table2) {
@@ -48271,6 +48795,10 @@ function merge3(context3, node) {
   const clauses2 = (node.mergeWhenClauses ?? []).flatMap(
     (each2) => "MergeWhenClause" in each2 ? [each2.MergeWhenClause] : []
   );
+  for (const { commandType, targetList = [] } of clauses2) {
+    if (commandType === "CMD_UPDATE") checkAssignments(level2, source, targetList);
+    else if (source.relation && isTable(source.relation)) checkTargets(backend, source.relation, targetList);
+  }
   for (const clause of clauses2) readExpressions(level2, [clause.condition, clause.targetList, clause.values]);
   for (const each2 of level2.sources) reach(level2, each2, depth2 === "execute" ? "all" : "none");
   const table2 = baseTable(backend, source.relation);
@@ -48350,9 +48878,9 @@ function importSchema(backend, node) {
 var queries = /* @__PURE__ */ new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 function readBody(backend, routine) {
   if (routine.sqlBody) return analyse(backend, statementsOf(routine.sqlBody));
-  const checked2 = !["off", "false", "no", "0"].includes(backend.settings.get("check_function_bodies")?.value ?? "on");
+  const checked3 = !["off", "false", "no", "0"].includes(backend.settings.get("check_function_bodies")?.value ?? "on");
   const isPolymorphic2 = routine.arguments.some(({ name: name2 }) => name2.startsWith("any"));
-  if (routine.language !== "sql" || routine.body === null || !checked2 || isPolymorphic2) return [];
+  if (routine.language !== "sql" || routine.body === null || !checked3 || isPolymorphic2) return [];
   const { statements: statements3, problems } = parse4({ path: "", text: routine.body });
   if (problems.length === 0)
     analyse(
@@ -48382,11 +48910,11 @@ function analyse(backend, statements3) {
   }
   return context3.uses;
 }
-function lockBehind2(backend, view2, writes2) {
+function lockBehind2(backend, view2, writes3) {
   for (const oid of new Set(view2.uses.map(({ relation }) => relation))) {
     const relation = backend.get(oid);
     if (!relation || oid === view2.oid) continue;
-    const written3 = writes2 && (view2.base === void 0 || view2.base === oid);
+    const written3 = writes3 && (view2.base === void 0 || view2.base === oid);
     backend.lock(relation, written3 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
     if (isView(relation)) lockBehind2(backend, relation, written3);
   }
@@ -48479,9 +49007,9 @@ function requireReplaceable(backend, old, made, replace2) {
 }
 function alterFunction(backend, node) {
   other(backend, "alter-other");
-  const found = node.func ? findRoutine(backend, node.func) : null;
-  if (!found) return;
-  let changed = found;
+  const found2 = node.func ? findRoutine(backend, node.func) : null;
+  if (!found2) return;
+  let changed = found2;
   for (const action of node.actions ?? []) {
     if (!("DefElem" in action)) continue;
     const { DefElem: option2 } = action;
@@ -48663,8 +49191,8 @@ function findCast(backend, from2, to) {
   if (own) return isAlive2(own, backend.version) ? own : void 0;
   for (const type of [from2, to]) {
     const extension = typeOf(backend, type) === null && type.schema !== "pg_catalog" ? extensionOf(type.name) : null;
-    const found = extensions.get(extension ?? "")?.casts.find((cast) => cast.source === from2.name && cast.target === to.name);
-    if (found && isAlive2(found, backend.version)) return found;
+    const found2 = extensions.get(extension ?? "")?.casts.find((cast) => cast.source === from2.name && cast.target === to.name);
+    if (found2 && isAlive2(found2, backend.version)) return found2;
   }
   return void 0;
 }
@@ -48672,8 +49200,8 @@ function isAlive2(cast, version3) {
   return (cast.since ?? 0) <= version3 && version3 <= (cast.until ?? Number.POSITIVE_INFINITY);
 }
 function isForeign(backend, type) {
-  const found = typeOf(backend, type);
-  return found === "unknown" || found !== null && (found.kind === "base" || found.kind === "shell" || !found.complete);
+  const found2 = typeOf(backend, type);
+  return found2 === "unknown" || found2 !== null && (found2.kind === "base" || found2.kind === "shell" || !found2.complete);
 }
 
 // src/postgres/type/index-reuse.ts
@@ -48706,18 +49234,18 @@ function isPolymorphic(input) {
 function defaultOperatorClass(backend, method, type) {
   const base = baseType(backend, type);
   if (base.array) return { name: "array_ops", input: "anyarray" };
-  const found = typeOf(backend, base);
-  if (found === null) return builtin3(method, base);
-  if (found === "unknown") return null;
-  if (found.kind === "enum") return { name: method === "gist" ? "gist_enum_ops" : "enum_ops", input: "anyenum" };
-  if (found.kind === "range") return { name: "range_ops", input: "anyrange" };
-  return found.kind === "composite" ? { name: "record_ops", input: "record" } : null;
+  const found2 = typeOf(backend, base);
+  if (found2 === null) return builtin3(method, base);
+  if (found2 === "unknown") return null;
+  if (found2.kind === "enum") return { name: method === "gist" ? "gist_enum_ops" : "enum_ops", input: "anyenum" };
+  if (found2.kind === "range") return { name: "range_ops", input: "anyrange" };
+  return found2.kind === "composite" ? { name: "record_ops", input: "record" } : null;
 }
 function builtin3(method, type) {
   const owner3 = type.schema === "pg_catalog" ? `btree_${method}` : extensionOf(type.name) ?? "";
   const classes = [operatorClasses.get(type.name), extensions.get(owner3)?.operatorClasses.get(type.name)];
-  for (const found of classes) {
-    const known10 = lookUp(found ?? {}, method);
+  for (const found2 of classes) {
+    const known10 = lookUp(found2 ?? {}, method);
     if (known10) return known10;
   }
   return type.name === "varchar" ? builtin3(method, { ...type, name: "text" }) : null;
@@ -48729,11 +49257,11 @@ var normal = (object) => ({ object, automatic: false });
 
 // src/postgres/object/dependents/expression.ts
 function callsIn(node) {
-  const found = [];
+  const found2 = [];
   walk(node, (kind, fields) => {
-    if (kind === "FuncCall") found.push(qualifiedName(fields.funcname));
+    if (kind === "FuncCall") found2.push(qualifiedName(fields.funcname));
   });
-  return found;
+  return found2;
 }
 function callers(backend, names4) {
   return mentioningAny(
@@ -48742,8 +49270,8 @@ function callers(backend, names4) {
   );
 }
 function mentioningAny(backend, mentions) {
-  const found = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each2) => [each2.oid, each2]));
-  return [...found.values()].sort((a, b) => a.oid - b.oid);
+  const found2 = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each2) => [each2.oid, each2]));
+  return [...found2.values()].sort((a, b) => a.oid - b.oid);
 }
 function linksByCall(backend, names4, isIt) {
   const relations3 = callers(backend, names4);
@@ -48786,19 +49314,19 @@ function linksByColumnExpression(relation, column, uses) {
   return column.default && uses(column.default) ? [normal({ kind: "default", ...at4 })] : [];
 }
 function namesSequence(backend, node, sequence2) {
-  let found = false;
+  let found2 = false;
   walk(node, (kind, fields) => {
     if (kind !== "FuncCall") return;
     if (qualifiedName(fields.funcname).name !== "nextval") return;
     const text3 = literal2(fields.args?.[0]);
-    found ||= text3 !== null && sequenceNamed2(backend, text3)?.oid === sequence2;
+    found2 ||= text3 !== null && sequenceNamed2(backend, text3)?.oid === sequence2;
   });
-  return found;
+  return found2;
 }
 function sequenceNamed2(backend, text3) {
   const parts6 = text3.split(".").map(unquoted);
-  const found = backend.lookup({ schema: parts6.at(-2) ?? null, name: parts6.at(-1) ?? "" });
-  return found === "dropped" ? void 0 : found;
+  const found2 = backend.lookup({ schema: parts6.at(-2) ?? null, name: parts6.at(-1) ?? "" });
+  return found2 === "dropped" ? void 0 : found2;
 }
 
 // src/postgres/object/dependents/definition.ts
@@ -48832,11 +49360,11 @@ function oidsOf(backend, { schema: schema2, name: name2 }) {
   return spaces.flatMap((space2) => backend.catalog.names.get(nameKey(space2, schema2, name2)) ?? []);
 }
 function castsTo(backend, node, type) {
-  let found = false;
+  let found2 = false;
   walk(node, (kind, fields) => {
-    if (kind === "TypeCast") found ||= isOfType(resolveType(backend, fields.typeName), type);
+    if (kind === "TypeCast") found2 ||= isOfType(resolveType(backend, fields.typeName), type);
   });
-  return found;
+  return found2;
 }
 function linksToRoutine(backend, routine) {
   const links = backend.mentioning(routine.oid).flatMap(
@@ -48850,12 +49378,12 @@ function linksToRoutine(backend, routine) {
   return [...links, ...linksByCall(backend, [routine.name], isIt)];
 }
 function linksToSchema(backend, schema2) {
-  const { relations: relations3, types: types3, routines } = backend.catalog;
+  const { relations: relations3, types: types3, routines: routines2 } = backend.catalog;
   const inside = (object) => object.schema === schema2;
   return [
     ...[...relations3.values()].filter(inside).map(({ oid }) => normal({ kind: "relation", oid })),
     ...[...types3.values()].filter(inside).map(({ oid }) => normal({ kind: "type", oid })),
-    ...[...routines.values()].filter(inside).map(({ oid }) => normal({ kind: "routine", oid }))
+    ...[...routines2.values()].filter(inside).map(({ oid }) => normal({ kind: "routine", oid }))
   ];
 }
 function linksToExtension(backend, extension) {
@@ -48883,8 +49411,8 @@ function isIndexedBy(backend, index, { accessMethods, operatorClassNames }) {
   return index.keys.some(({ column, operatorClass }) => {
     if (operatorClass !== null) return names4.has(operatorClass);
     const type = table2 && column !== null ? backend.column(table2, column)?.type : void 0;
-    const found = type && defaultOperatorClass(backend, index.method, type);
-    return found ? names4.has(found.name) : false;
+    const found2 = type && defaultOperatorClass(backend, index.method, type);
+    return found2 ? names4.has(found2.name) : false;
   });
 }
 function functionsOf(extension) {
@@ -49049,25 +49577,25 @@ function linksToConstraint(backend, table2, name2) {
 
 // src/postgres/object/dependents.ts
 function dependentsOf(backend, objects) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const own = new Set(objects.map(objectKey));
   const queue = [...objects];
   for (const next2 of queue) {
     for (const link2 of linksTo(backend, next2)) {
       const key = objectKey(link2.object);
-      const seen = found.get(key);
+      const seen = found2.get(key);
       if (own.has(key) || belongsTo(link2.object, own)) continue;
       if (!seen) queue.push(link2.object);
-      if (!seen || link2.automatic) found.set(key, link2);
+      if (!seen || link2.automatic) found2.set(key, link2);
     }
   }
-  return [...found.values()].map(({ object, automatic: automatic2 }) => ({
+  return [...found2.values()].map(({ object, automatic: automatic2 }) => ({
     object,
     kind: object.kind,
     describe: describe(backend, object),
     relation: relationOf(object),
     // What belongs to something that goes, goes with it.
-    automatic: automatic2 || goesWithOwner(object, found)
+    automatic: automatic2 || goesWithOwner(object, found2)
   }));
 }
 function belongsTo(object, own) {
@@ -49078,8 +49606,8 @@ function ownersOf(object) {
   const relation = { kind: "relation", oid: object.relation };
   return object.kind === "default" ? [relation, { ...object, kind: "column" }] : [relation];
 }
-function goesWithOwner(object, found) {
-  return ownersOf(object).some((owner3) => found.has(objectKey(owner3)));
+function goesWithOwner(object, found2) {
+  return ownersOf(object).some((owner3) => found2.has(objectKey(owner3)));
 }
 function linksTo(backend, object) {
   switch (object.kind) {
@@ -49359,6 +49887,15 @@ function tablesWithDomain(backend, top) {
   }
   return uses;
 }
+function tablesDeclaring(backend, { schema: schema2, name: name2 }) {
+  return mentioningAny(backend, [`type:${name2}`]).flatMap((relation) => {
+    if (!("columns" in relation) || relation.kind !== "table" && relation.kind !== "materialized view") return [];
+    const column = relation.columns.find(
+      ({ type }) => type.name === name2 && (type.schema === null || schema2 === null || type.schema === schema2) && !type.array
+    );
+    return column ? [{ table: relation, column }] : [];
+  });
+}
 function inArray2(relation, column) {
   return stores(relation) ? `${relation.name}.${column}` : null;
 }
@@ -49505,13 +50042,13 @@ function canCast(backend, from2, to) {
 
 // src/postgres/statements/named.ts
 function namedRelation(backend, name2, kinds5) {
-  const found = backend.relation(name2, kinds5[0]);
-  if (kinds5.includes(found.kind)) return found;
-  if (found.complete) backend.fail("42809", `"${found.name}" is not ${article2(relationWord(kinds5[0]))}`);
-  backend.remove(found);
-  const key = nameKey("relation", found.schema, found.name);
+  const found2 = backend.relation(name2, kinds5[0]);
+  if (kinds5.includes(found2.kind)) return found2;
+  if (found2.complete) backend.fail("42809", `"${found2.name}" is not ${article2(relationWord(kinds5[0]))}`);
+  backend.remove(found2);
+  const key = nameKey("relation", found2.schema, found2.name);
   backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.remove(key) };
-  return backend.relation({ schema: found.schema, name: found.name }, kinds5[0]);
+  return backend.relation({ schema: found2.schema, name: found2.name }, kinds5[0]);
 }
 function findNamed(backend, name2, kinds5) {
   const wanted = "relname" in name2 ? rangeVarName(name2) : name2;
@@ -49616,12 +50153,12 @@ function renameSequenceUses(backend, from2, to) {
   }
 }
 function namesOne(node, names4) {
-  let found = false;
+  let found2 = false;
   walk(node, (kind, fields) => {
     if (kind !== "A_Const") return;
-    found ||= names4.includes(literal2({ A_Const: fields }) ?? "");
+    found2 ||= names4.includes(literal2({ A_Const: fields }) ?? "");
   });
-  return found;
+  return found2;
 }
 function withText(node, names4, text3) {
   return copied2(
@@ -49630,7 +50167,7 @@ function withText(node, names4, text3) {
   );
 }
 function renameSchema(backend, from2, to) {
-  const { relations: relations3, types: types3, routines, schemas } = backend.catalog;
+  const { relations: relations3, types: types3, routines: routines2, schemas } = backend.catalog;
   for (const relation of relations3.values()) {
     if (relation.schema === from2) renameRelation(backend, relation, to, relation.name);
   }
@@ -49639,7 +50176,7 @@ function renameSchema(backend, from2, to) {
     backend.renameType(type, to, type.name);
     renameTypeUses(backend, type, { schema: to, name: type.name });
   }
-  for (const routine of routines.values())
+  for (const routine of routines2.values())
     if (routine.schema === from2) renameRoutine(backend, routine, to, routine.name);
   const known10 = schemas.get(from2);
   backend.catalog = {
@@ -49703,15 +50240,15 @@ function descendants(backend, table2, node) {
   return backend.fail("42P16", `inherited column "${node.subname}" must be renamed in child tables too`);
 }
 function typedTables(backend, type, cascade) {
-  const found = [...backend.catalog.relations.values()].filter((relation) => {
+  const found2 = [...backend.catalog.relations.values()].filter((relation) => {
     if (!isTable(relation) || relation.ofType === null) return false;
     const row2 = backend.catalog.types.get(relation.ofType) ?? backend.get(relation.ofType);
     return row2?.name === type.name && row2.schema === type.schema;
   });
-  if (found.length > 0 && !cascade) {
+  if (found2.length > 0 && !cascade) {
     backend.fail("2BP01", `cannot alter type "${type.name}" because it is the type of a typed table`);
   }
-  return found;
+  return found2;
 }
 
 // src/postgres/statements/type.ts
@@ -49948,7 +50485,8 @@ function createTableAs(backend, node) {
     accessMethod: into?.accessMethod || null,
     columns: columnsOf4(backend, outputs, into?.colNames),
     uses: materialized ? distinct(context3.uses) : [],
-    populated: !into?.skipData
+    populated: !into?.skipData,
+    ...into?.skipData ? {} : { written: true }
   });
   if (!outputs.complete) backend.change(table2.oid, { complete: false });
   if (!materialized) backend.amend({ columns: table2.columns });
@@ -49987,7 +50525,8 @@ function executed(backend, name2) {
 function columnsOf4(backend, outputs, names4) {
   const given2 = strings(names4);
   const all2 = outputs.columns.map((output, i) => given2[i] ?? output.name);
-  const twice2 = all2.find((name2, i) => name2 !== "?column?" && all2.indexOf(name2) !== i);
+  const sure = all2.filter((name2, i) => name2 !== "?column?" || given2[i] !== void 0 || outputs.columns[i]?.isUnnamed);
+  const twice2 = sure.find((name2, i) => sure.indexOf(name2) !== i);
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
   return outputs.columns.map((output, i) => ({
     name: all2[i] ?? output.name,
@@ -50197,28 +50736,28 @@ function copyTo(backend, node) {
     return;
   }
   const level2 = newLevel(context3);
-  const found = backend.relation(node.relation ?? {});
-  const refused2 = found.kind === "materialized view" ? backend.version < 18 : found.kind !== "table";
-  if (refused2) backend.fail("42809", `cannot copy from ${found.kind} "${found.name}"`);
+  const found2 = backend.relation(node.relation ?? {});
+  const refused3 = found2.kind === "materialized view" ? backend.version < 18 : found2.kind !== "table";
+  if (refused3) backend.fail("42809", `cannot copy from ${found2.kind} "${found2.name}"`);
   const source = addRelation(level2, node.relation ?? {}, "AccessShareLock", "it is copied");
   reach(level2, { ...source, inherits: false }, "all");
 }
 function copyFrom(backend, node) {
-  const found = backend.relation(node.relation ?? {});
+  const found2 = backend.relation(node.relation ?? {});
   backend.operation({
     kind: "copy-from",
     ...whole(backend),
-    table: backend.subject(found),
+    table: backend.subject(found2),
     everyRow: false,
     fewRows: false
   });
-  const writable = found.kind === "table" || found.kind === "partitioned table" || found.kind === "foreign table";
-  const throughTrigger = found.kind === "view" && (found.triggers.length > 0 || !found.complete);
-  if (!writable && !throughTrigger) backend.fail("42809", `cannot copy to ${found.kind} "${found.name}"`);
+  const writable = found2.kind === "table" || found2.kind === "partitioned table" || found2.kind === "foreign table";
+  const throughTrigger = found2.kind === "view" && (found2.triggers.length > 0 || !found2.complete);
+  if (!writable && !throughTrigger) backend.fail("42809", `cannot copy to ${found2.kind} "${found2.name}"`);
   const level2 = newLevel(topContext(backend, "execute"));
   addRelation(level2, node.relation ?? {}, "RowExclusiveLock", "rows are copied into it");
-  if (!isTable(found)) return;
-  const table2 = found;
+  if (!isTable(found2)) return;
+  const table2 = found2;
   for (const name2 of strings(node.attlist)) backend.existingColumn(table2, name2);
   readExpressions(level2, node.whereClause);
   const columns = node.attlist ? strings(node.attlist) : table2.columns.map((column) => column.name);
@@ -50296,17 +50835,17 @@ function alterDatabase(backend, node) {
 
 // src/postgres/statements/type-lookup.ts
 function findNamedType(backend, name2) {
-  const found = backend.lookupType(name2);
-  if (found === "dropped") backend.fail("42704", `type "${name2.name}" does not exist`);
-  return found ?? null;
+  const found2 = backend.lookupType(name2);
+  if (found2 === "dropped") backend.fail("42704", `type "${name2.name}" does not exist`);
+  return found2 ?? null;
 }
 function findTypeToDrop(backend, name2, ifExists) {
-  const found = backend.lookupType(name2);
-  if (found === "dropped") {
+  const found2 = backend.lookupType(name2);
+  if (found2 === "dropped") {
     if (!ifExists) backend.fail("42704", `type "${name2.name}" does not exist`);
     return null;
   }
-  if (found) return found;
+  if (found2) return found2;
   const relation = backend.lookup(name2);
   if (relation && relation !== "dropped" && relation.complete && "columns" in relation) {
     backend.fail("2BP01", `cannot drop type ${name2.name} because ${relation.kind} ${relation.name} requires it`);
@@ -50368,10 +50907,14 @@ function alterDomain(backend, node) {
     kind: lookUp(kinds2, node.subtype ?? "") ?? "domain-other",
     ...whole(backend),
     domain: displayName({ name: name2.name, schema: name2.schema ?? "public" }),
+    known: isKnown2(backend.lookupType(name2)),
     notValid: constraint?.skip_validation ?? false
   });
   const domain = findNamedType(backend, name2);
-  if (!domain) return;
+  if (!domain) {
+    checkUnknown(backend, node, name2);
+    return;
+  }
   if (domain.kind !== "domain") backend.fail("42809", `${domain.name} is not a domain`);
   switch (node.subtype) {
     case "T":
@@ -50433,6 +50976,19 @@ function check2(backend, domain, what) {
     scan(backend, table2, because);
   }
 }
+var checked2 = /* @__PURE__ */ new Set(["C", "V", "O"]);
+function checkUnknown(backend, node, name2) {
+  const notValid = node.def && "Constraint" in node.def && node.def.Constraint.skip_validation;
+  if (!checked2.has(node.subtype ?? "") || notValid) return;
+  for (const { table: table2, column } of tablesDeclaring(backend, name2)) {
+    const because = `its column "${column.name}" is of domain "${name2.name}"`;
+    backend.lock(table2, "ShareLock", because);
+    scan(backend, table2, because);
+  }
+}
+function isKnown2(found2) {
+  return found2 !== void 0 && (found2 === "dropped" || found2.complete);
+}
 
 // src/postgres/statements/index/drop-index.ts
 function dropIndexes(backend, node) {
@@ -50440,9 +50996,9 @@ function dropIndexes(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const concurrently = node.concurrent ?? false;
   const names4 = (node.objects ?? []).map((object) => qualifiedName("List" in object ? object.List.items : [object]));
-  const found = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find5(backend, name2));
+  const found2 = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find5(backend, name2));
   const announce6 = (at4) => {
-    const index = found[at4] ?? null;
+    const index = found2[at4] ?? null;
     const table2 = index ? backend.getTable(index.table) : void 0;
     const name2 = names4[at4];
     backend.operation({
@@ -50466,9 +51022,9 @@ function dropIndexes(backend, node) {
     if (cascade) backend.fail("0A000", "DROP INDEX CONCURRENTLY does not support CASCADE");
   }
   for (const [at4, name2] of names4.entries()) {
-    if (!found[at4] && !ifExists) backend.fail("42704", `index "${name2.name}" does not exist`);
+    if (!found2[at4] && !ifExists) backend.fail("42704", `index "${name2.name}" does not exist`);
   }
-  const indexes2 = found.flatMap((index) => index ?? []);
+  const indexes2 = found2.flatMap((index) => index ?? []);
   const objects = indexes2.map((index) => ({ kind: "relation", oid: index.oid }));
   const quietly = concurrently && indexes2.every((index) => index.persistence !== "temporary");
   for (const index of indexes2) {
@@ -50479,7 +51035,7 @@ function dropIndexes(backend, node) {
   }
   if (!cascade) requireNoDependents(backend, objects);
   backend.withdraw(announced);
-  for (const [at4, index] of found.entries()) {
+  for (const [at4, index] of found2.entries()) {
     announce6(at4);
     if (!index) continue;
     const certain = index.complete || !ifExists;
@@ -50492,8 +51048,8 @@ function dropIndexes(backend, node) {
   }
 }
 function find5(backend, name2) {
-  const found = findNamed(backend, name2, ["index", "partitioned index"]);
-  return found && isIndex(found) ? found : null;
+  const found2 = findNamed(backend, name2, ["index", "partitioned index"]);
+  return found2 && isIndex(found2) ? found2 : null;
 }
 function requireNoOwner(backend, index, together3) {
   const { parent: parent2, constraint } = index;
@@ -50533,8 +51089,8 @@ function dropOthers(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const targets4 = (node.objects ?? []).map((object) => target2(backend, node, object));
   const objects = targets4.flatMap(({ object }) => object ?? []);
-  const named8 = new Set(objects.map(objectKey));
-  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named8.has(objectKey(each2)));
+  const named9 = new Set(objects.map(objectKey));
+  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named9.has(objectKey(each2)));
   if (!cascade) {
     const announced = targets4.length;
     for (const each2 of targets4) announce(backend, each2, ifExists, cascade, []);
@@ -50728,10 +51284,26 @@ function alterEnum(backend, node) {
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew });
   else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written3, value, isNew });
   const type = findNamedType(backend, name2);
-  if (!type) return;
+  if (!type) {
+    if (!node.oldVal) rememberLabel(backend, name2, node);
+    return;
+  }
   if (type.kind !== "enum") backend.fail("42809", `${type.name} is not an enum`);
   if (node.oldVal) renameValue(backend, type, node.oldVal, value);
   else addValue(backend, type, node);
+}
+function rememberLabel(backend, { schema: schema2, name: name2 }, node) {
+  const { id: transaction3 } = backend.transaction;
+  if (transaction3 === null) return;
+  const added = {
+    schema: schema2,
+    name: name2,
+    label: node.newVal ?? "",
+    transaction: transaction3,
+    ifNotExists: node.skipIfNewValExists ?? false
+  };
+  const others3 = backend.catalog.addedLabels.filter((each2) => each2.transaction === transaction3);
+  backend.catalog = { ...backend.catalog, addedLabels: [...others3, added] };
 }
 function addValue(backend, type, node) {
   const value = node.newVal ?? "";
@@ -50861,22 +51433,22 @@ function isSystemRelation(backend, relation) {
   return systemRelations.has(name2.name) || name2.name.startsWith("pg_") && name2.name.endsWith("_index");
 }
 function reindexIndex(backend, relation, concurrently) {
-  const found = backend.relation(relation, "index");
-  const index = isIndex(found) ? found : null;
+  const found2 = backend.relation(relation, "index");
+  const index = isIndex(found2) ? found2 : null;
   const table2 = index ? backend.getTable(index.table) ?? null : null;
   const isExclusion = isExclusionIndex(backend, index);
   backend.operation({
     kind: "reindex",
     ...whole(backend),
     target: "index",
-    name: found.name,
-    subject: backend.subject(found),
+    name: found2.name,
+    subject: backend.subject(found2),
     table: table2 && backend.subject(table2),
     concurrently,
     isExclusion
   });
   if (concurrently) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
-  if (!index) backend.fail("42809", `"${found.name}" is not an index`);
+  if (!index) backend.fail("42809", `"${found2.name}" is not an index`);
   if (index.kind === "partitioned index") {
     if (backend.version < 14) backend.fail("0A000", "REINDEX is not yet implemented for partitioned indexes");
     preventInTransactionBlock(backend, "REINDEX INDEX");
@@ -50900,21 +51472,21 @@ function reindexPartitions(backend, index, table2, concurrently) {
   }
 }
 function reindexTable(backend, relation, concurrently) {
-  const found = backend.relation(relation);
-  const table2 = isTable(found) ? found : null;
+  const found2 = backend.relation(relation);
+  const table2 = isTable(found2) ? found2 : null;
   backend.operation({
     kind: "reindex",
     ...whole(backend),
     target: "table",
-    name: found.name,
-    subject: backend.subject(found),
-    table: backend.subject(found),
+    name: found2.name,
+    subject: backend.subject(found2),
+    table: backend.subject(found2),
     concurrently,
     isExclusion: false
   });
   if (concurrently) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
   if (!table2 || table2.kind === "foreign table" || table2.kind === "composite type") {
-    backend.fail("42809", `"${found.name}" is not a table or materialized view`);
+    backend.fail("42809", `"${found2.name}" is not a table or materialized view`);
   }
   if (table2.kind === "partitioned table") reindexPartitioned(backend, table2, concurrently);
   else rebuildAll(backend, table2, concurrently);
@@ -50965,22 +51537,22 @@ function lockTable2(backend, node) {
   const mode = lockModes[(node.mode ?? 8) - 1] ?? "AccessExclusiveLock";
   for (const relation of node.relations ?? []) {
     if (!("RangeVar" in relation)) continue;
-    const found = backend.relation(relation.RangeVar);
+    const found2 = backend.relation(relation.RangeVar);
     backend.operation({
       kind: "lock-table",
       ...whole(backend),
-      table: backend.subject(found),
+      table: backend.subject(found2),
       mode,
       nowait: node.nowait === true
     });
     if (backend.transaction.kind === "autocommit") {
       backend.fail("25P01", "LOCK TABLE can only be used in transaction blocks");
     }
-    if (!isLockable(found)) backend.fail("42809", `cannot lock relation "${found.name}"`);
-    lockWithChildren(backend, found, mode, "LOCK TABLE names it", relation.RangeVar.inh === true);
-    if (!isView(found)) continue;
-    for (const each2 of relationsBehind(backend, found)) {
-      if (isLockable(each2)) lockWithChildren(backend, each2, mode, `the view "${found.name}" reads it`, true);
+    if (!isLockable(found2)) backend.fail("42809", `cannot lock relation "${found2.name}"`);
+    lockWithChildren(backend, found2, mode, "LOCK TABLE names it", relation.RangeVar.inh === true);
+    if (!isView(found2)) continue;
+    for (const each2 of relationsBehind(backend, found2)) {
+      if (isLockable(each2)) lockWithChildren(backend, each2, mode, `the view "${found2.name}" reads it`, true);
     }
   }
 }
@@ -51000,20 +51572,20 @@ function vacuum(backend, node) {
   const isVacuum = node.is_vacuumcmd === true;
   const full = isVacuum && isOn(node.options, "full");
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
-  const named8 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
+  const named9 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped4 = [];
-  const known10 = isVacuum && named8.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named8, skipped4);
+  const known10 = isVacuum && named9.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named9, skipped4);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named8.length > 0 ? known10.map((table2) => backend.subject(table2)) : []
+    tables: named9.length > 0 ? known10.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped4) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
   for (const table2 of known10) {
-    const inherits = named8.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
+    const inherits = named9.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each2 of below(backend, table2, inherits)) one(backend, kind, each2);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
@@ -51042,15 +51614,15 @@ function one(backend, kind, table2) {
       backend.work(table2, "scan", "ANALYZE reads a sample of the rows: all of a small table", false);
   }
 }
-function tablesOf(backend, named8, skipped4) {
-  if (named8.length === 0) {
+function tablesOf(backend, named9, skipped4) {
+  if (named9.length === 0) {
     return backend.catalog.relations.valueSeq().filter(isTable).filter((table2) => table2.kind === "table" || table2.kind === "materialized view").toArray();
   }
-  return named8.flatMap((relation) => {
+  return named9.flatMap((relation) => {
     if (isSystem(relation)) return [];
-    const found = backend.relation(relation);
-    if (isTable(found) && found.kind !== "composite type") return [found];
-    skipped4.push(found);
+    const found2 = backend.relation(relation);
+    if (isTable(found2) && found2.kind !== "composite type") return [found2];
+    skipped4.push(found2);
     return [];
   });
 }
@@ -51064,10 +51636,10 @@ function cluster(backend, node) {
   else clusterAll(backend);
 }
 function clusterOne(backend, node, relation) {
-  const found = backend.relation(relation);
-  const table2 = isTable(found) ? found : null;
-  backend.operation({ kind: "cluster", ...whole(backend), tables: [backend.subject(found)] });
-  if (!table2) backend.fail("42809", `"${found.name}" is not a table or materialized view`);
+  const found2 = backend.relation(relation);
+  const table2 = isTable(found2) ? found2 : null;
+  backend.operation({ kind: "cluster", ...whole(backend), tables: [backend.subject(found2)] });
+  if (!table2) backend.fail("42809", `"${found2.name}" is not a table or materialized view`);
   const parted = table2.kind === "partitioned table";
   if (parted && backend.version < 15) backend.fail("0A000", "cannot cluster a partitioned table");
   const index = indexToCluster(backend, table2, node.indexname || null);
@@ -51094,8 +51666,8 @@ function indexToCluster(backend, table2, name2) {
   }
   const index = indexes2.find((each2) => each2.name === name2);
   if (!index) {
-    const elsewhere = backend.lookup({ schema: table2.schema, name: name2 });
-    if (elsewhere === "dropped" || table2.complete && elsewhere === void 0) {
+    const elsewhere2 = backend.lookup({ schema: table2.schema, name: name2 });
+    if (elsewhere2 === "dropped" || table2.complete && elsewhere2 === void 0) {
       backend.fail("42704", `index "${name2}" for table "${table2.name}" does not exist`);
     }
     return null;
@@ -51121,21 +51693,21 @@ var maintenanceHandlers = { VacuumStmt: vacuum, ClusterStmt: cluster };
 
 // src/postgres/statements/materialized-view.ts
 function refresh(backend, node) {
-  const found = backend.relation(node.relation ?? {}, "materialized view");
+  const found2 = backend.relation(node.relation ?? {}, "materialized view");
   const concurrently = node.concurrent === true;
   const withData = node.skipData !== true;
-  const view2 = isTable(found) ? found : null;
+  const view2 = isTable(found2) ? found2 : null;
   const hasUniqueIndex = view2 ? uniqueIndex(backend, view2) : false;
   backend.operation({
     kind: "refresh-materialized-view",
     ...whole(backend),
-    view: backend.subject(found),
+    view: backend.subject(found2),
     concurrently,
     withData,
     hasUniqueIndex
   });
   if (!view2 || view2.kind !== "materialized view" && view2.complete) {
-    backend.fail("0A000", `"${found.name}" is not a materialized view`);
+    backend.fail("0A000", `"${found2.name}" is not a materialized view`);
   }
   if (concurrently && view2.complete && !view2.populated) {
     backend.fail("0A000", "CONCURRENTLY cannot be used when the materialized view is not populated");
@@ -51440,6 +52012,15 @@ function renamePolicy(backend, node) {
   if (isTable(relation)) backend.change(relation.oid, { policies: renamed2(relation.policies, from2, to) });
 }
 
+// src/postgres/object/going-live.ts
+function goLive(backend, relation) {
+  if (!isTable(relation) || backend.isExposed(relation) || relation.persistence === "temporary") return;
+  backend.change(relation.oid, { live: { transaction: backend.transaction.id } });
+}
+function wasInUse(backend, schema2, name2) {
+  return backend.catalog.dropped.has(nameKey("relation", schema2, name2));
+}
+
 // src/postgres/statements/rename/rename-relation.ts
 var tables2 = [
   "table",
@@ -51483,7 +52064,9 @@ function renameRelationStatement(backend, node) {
   const certain = relation.complete || !node.missing_ok;
   const gently = isIndex(relation) && type === "OBJECT_INDEX";
   backend.lock(relation, gently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "it is renamed", certain);
+  const takesName = wasInUse(backend, relation.schema, to);
   renameWithConstraint(backend, relation, to);
+  if (takesName) goLive(backend, backend.get(relation.oid) ?? relation);
 }
 function renameWithConstraint(backend, relation, to) {
   renameRelation(backend, relation, relation.schema, to);
@@ -51531,23 +52114,23 @@ function renameType(backend, node) {
   const known10 = type && type !== "dropped" ? type : null;
   const written3 = displayName({ name: name2.name, schema: known10?.schema ?? name2.schema ?? "public" });
   announceRename(backend, "rename-type", null, written3, to, known10?.createdIn === backend.migration);
-  const found = findNamedType(backend, name2);
+  const found2 = findNamedType(backend, name2);
   const row2 = backend.lookup(name2);
-  if (!found && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
+  if (!found2 && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
     backend.fail("42809", `${name2.name} is a table's row type`);
   }
-  if (!found) return;
-  if (node.renameType === "OBJECT_DOMAIN" && found.kind !== "domain")
-    backend.fail("42809", `${found.name} is not a domain`);
-  const taken = backend.lookupType({ schema: found.schema, name: to });
+  if (!found2) return;
+  if (node.renameType === "OBJECT_DOMAIN" && found2.kind !== "domain")
+    backend.fail("42809", `${found2.name} is not a domain`);
+  const taken = backend.lookupType({ schema: found2.schema, name: to });
   if (taken && taken !== "dropped" && taken.complete) backend.fail("42710", `type "${to}" already exists`);
-  const relation = "relation" in found && found.relation !== null ? backend.get(found.relation) : void 0;
+  const relation = "relation" in found2 && found2.relation !== null ? backend.get(found2.relation) : void 0;
   if (relation) {
     backend.lock(relation, "AccessExclusiveLock", "it is renamed");
-    backend.rename(relation, found.schema, to);
+    backend.rename(relation, found2.schema, to);
   }
-  backend.renameType(found, found.schema, to);
-  renameTypeUses(backend, found, { schema: found.schema, name: to });
+  backend.renameType(found2, found2.schema, to);
+  renameTypeUses(backend, found2, { schema: found2.schema, name: to });
 }
 function renameDomainConstraint(backend, node) {
   const name2 = qualifiedName(node.object && "List" in node.object ? node.object.List.items : void 0);
@@ -51568,10 +52151,10 @@ function renameRoutineStatement(backend, node) {
   const signature = node.object && "ObjectWithArgs" in node.object ? node.object.ObjectWithArgs : {};
   const name2 = qualifiedName(signature.objname);
   const to = node.newname ?? "";
-  const found = findRoutine(backend, signature);
-  const written3 = displayName({ name: name2.name, schema: found?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-routine", null, written3, to, found?.createdIn === backend.migration);
-  if (found) renameRoutine(backend, found, found.schema, to);
+  const found2 = findRoutine(backend, signature);
+  const written3 = displayName({ name: name2.name, schema: found2?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-routine", null, written3, to, found2?.createdIn === backend.migration);
+  if (found2) renameRoutine(backend, found2, found2.schema, to);
 }
 function renameSchemaStatement(backend, node) {
   const from2 = node.subname ?? "";
@@ -51840,24 +52423,24 @@ function ownerOf(backend, list2) {
 // src/postgres/statements/statistics.ts
 function createStatistics(backend, node) {
   const [relation] = node.relations ?? [];
-  const found = relation && "RangeVar" in relation ? backend.relation(relation.RangeVar) : null;
+  const found2 = relation && "RangeVar" in relation ? backend.relation(relation.RangeVar) : null;
   backend.operation({
     kind: "create-statistics",
     ...whole(backend),
     name: strings(node.defnames).join(".") || qualifiedName(node.defnames).name,
-    subject: found && backend.subject(found),
+    subject: found2 && backend.subject(found2),
     replace: false,
     ifNotExists: node.if_not_exists === true
   });
-  if (!found) return;
-  if (!isTable(found)) backend.fail("42809", `cannot define statistics for relation "${found.name}"`);
+  if (!found2) return;
+  if (!isTable(found2)) backend.fail("42809", `cannot define statistics for relation "${found2.name}"`);
   for (const element2 of node.exprs ?? []) {
     if (backend.version < 14 && "StatsElem" in element2 && element2.StatsElem.expr) {
       backend.fail("0A000", "only simple column references are allowed in CREATE STATISTICS");
     }
-    if ("StatsElem" in element2 && element2.StatsElem.name) backend.existingColumn(found, element2.StatsElem.name);
+    if ("StatsElem" in element2 && element2.StatsElem.name) backend.existingColumn(found2, element2.StatsElem.name);
   }
-  backend.lock(found, "ShareUpdateExclusiveLock", "extended statistics are defined on it");
+  backend.lock(found2, "ShareUpdateExclusiveLock", "extended statistics are defined on it");
   const { schema: schema2, name: name2 } = qualifiedName(node.defnames);
   if (name2 === "") return;
   const columns = (node.exprs ?? []).flatMap(
@@ -51866,8 +52449,8 @@ function createStatistics(backend, node) {
   put(backend, {
     kind: "statistics",
     name: displayName({ schema: schema2 ?? backend.creationSchema, name: name2 }),
-    relations: [found.oid],
-    uses: columns.map((column) => ({ relation: found.oid, column })),
+    relations: [found2.oid],
+    uses: columns.map((column) => ({ relation: found2.oid, column })),
     slot: false
   });
 }
@@ -52128,7 +52711,7 @@ function constraintOf2(backend, node, facts2) {
     ...facts2
   };
 }
-function notNullConstraint(backend, name2, column, inherited2) {
+function notNullConstraint2(backend, name2, column, inherited2) {
   return constraintOf2(backend, { contype: "CONSTR_NOTNULL" }, { name: name2, columns: [column], inherited: inherited2 });
 }
 function announce2(backend, table2, node, place4, facts2) {
@@ -52167,12 +52750,12 @@ function setNotNullFlag(backend, table2, column) {
 var actions = { a: "no action", r: "restrict", c: "cascade", n: "set null", d: "set default" };
 function addForeignKey(backend, table2, node, place4) {
   const columns = place4.column === null ? strings(node.fk_attrs) : [place4.column];
-  const found = backend.relation(node.pktable ?? {});
-  if (!isTable(found)) backend.fail("42809", `referenced relation "${found.name}" is not a table`);
-  const target3 = found.oid === table2.oid ? table2 : found;
-  const named8 = strings(node.pk_attrs);
+  const found2 = backend.relation(node.pktable ?? {});
+  if (!isTable(found2)) backend.fail("42809", `referenced relation "${found2.name}" is not a table`);
+  const target3 = found2.oid === table2.oid ? table2 : found2;
+  const named9 = strings(node.pk_attrs);
   const primaryKey = target3.constraints.find((constraint2) => constraint2.kind === "primary key");
-  const referenced = named8.length > 0 ? named8 : primaryKey?.columns ?? [];
+  const referenced = named9.length > 0 ? named9 : primaryKey?.columns ?? [];
   const references2 = {
     table: target3.oid,
     columns: referenced,
@@ -52206,7 +52789,7 @@ function addForeignKey(backend, table2, node, place4) {
   requirePersistence(backend, table2, target3);
   for (const column of columns) backend.existingColumn(table2, column);
   for (const column of referenced) backend.existingColumn(target3, column);
-  requireUniqueTarget(backend, target3, named8, referenced, columns);
+  requireUniqueTarget(backend, target3, named9, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
   const referencing2 = backend.withDescendants(table2).filter((each2) => each2.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each2) => each2.oid === target3.oid || target3.kind === "partitioned table");
@@ -52217,9 +52800,9 @@ function addForeignKey(backend, table2, node, place4) {
   }
   const own = referencing2.filter((each2) => each2.oid === table2.oid || !takeOver(backend, each2, target3, constraint));
   for (const each2 of own) keepConstraint(backend, each2, { ...constraint, inherited: each2.oid !== table2.oid });
-  const checked2 = own.filter((each2) => hasStorage(each2) && (backend.isExposed(each2) || each2.filled));
-  if (constraint.valid && enforced && !place4.creating && !place4.allNull && checked2.length > 0) {
-    for (const each2 of checked2) scan(backend, each2, `every row of ${table2.name} is looked up in ${target3.name}`);
+  const checked3 = own.filter((each2) => hasStorage(each2) && (backend.isExposed(each2) || each2.filled));
+  if (constraint.valid && enforced && !place4.creating && !place4.allNull && checked3.length > 0) {
+    for (const each2 of checked3) scan(backend, each2, `every row of ${table2.name} is looked up in ${target3.name}`);
     for (const each2 of parents) scan(backend, each2, `every row of ${table2.name} is looked up in ${target3.name}`);
   }
 }
@@ -52244,15 +52827,15 @@ function requirePersistence(backend, table2, target3) {
     backend.fail("42P16", `constraints on ${table2.persistence} tables may reference only ${table2.persistence} tables`);
   }
 }
-function requireUniqueTarget(backend, target3, named8, referenced, columns) {
+function requireUniqueTarget(backend, target3, named9, referenced, columns) {
   if (!target3.complete) return;
-  if (named8.length === 0 && referenced.length === 0) {
+  if (named9.length === 0 && referenced.length === 0) {
     backend.fail("42704", `there is no primary key for referenced table "${target3.name}"`);
   }
   if (referenced.length !== columns.length) {
     backend.fail("42830", "number of referencing and referenced columns for foreign key disagree");
   }
-  if (named8.length === 0) return;
+  if (named9.length === 0) return;
   const wanted = [...referenced].sort().join();
   const index = backend.indexesOf(target3).find(
     (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key) => key.column !== null) && index2.keys.map((key) => key.column).sort().join() === wanted
@@ -52269,7 +52852,7 @@ function requireSameTypes(backend, table2, columns, target3, referenced, name2) 
   columns.forEach((column, i) => {
     const from2 = backend.column(table2, column);
     const to = backend.column(target3, referenced[i] ?? "");
-    if (!from2?.complete || !to?.complete || comparable(backend, from2.type, to.type)) return;
+    if (!hasKnownType(from2) || !hasKnownType(to) || comparable(backend, from2.type, to.type)) return;
     backend.fail(
       "42804",
       `foreign key constraint "${name2}" cannot be implemented: ${column} is ${typeText(from2.type)}, ${to.name} is ${typeText(to.type)}`
@@ -52405,8 +52988,8 @@ function isNotNull(backend, table2, column) {
 }
 function addUsingIndex(backend, table2, node, place4) {
   const indexName = node.indexname ?? "";
-  const found = backend.lookup({ schema: table2.schema, name: indexName });
-  const index = found !== void 0 && found !== "dropped" && "table" in found ? found : void 0;
+  const found2 = backend.lookup({ schema: table2.schema, name: indexName });
+  const index = found2 !== void 0 && found2 !== "dropped" && "table" in found2 ? found2 : void 0;
   const name2 = node.conname || indexName;
   const columns = index?.keys.flatMap((key) => key.column ?? []) ?? [];
   const constraint = constraintOf2(backend, node, { name: name2, columns, index: index?.oid ?? null });
@@ -52414,7 +52997,7 @@ function addUsingIndex(backend, table2, node, place4) {
   if (table2.kind === "partitioned table") {
     backend.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   }
-  if (!index && (found === "dropped" || table2.complete)) backend.fail("42704", `index "${indexName}" does not exist`);
+  if (!index && (found2 === "dropped" || table2.complete)) backend.fail("42704", `index "${indexName}" does not exist`);
   if (index) requireEligible(backend, table2, index);
   if (node.contype === "CONSTR_PRIMARY") requireValidNotNull(backend, table2, columns);
   requireOnePrimaryKey(backend, table2, node);
@@ -52650,7 +53233,7 @@ function requireAddable(backend, table2, { column, constraints: constraints2 }) 
   }
   for (const child of backend.withDescendants(table2).slice(1)) {
     const own = backend.column(child, column.name);
-    if (own?.complete && (own.type.name !== column.type.name || own.type.array !== column.type.array)) {
+    if (hasKnownType(own) && (own.type.name !== column.type.name || own.type.array !== column.type.array)) {
       backend.fail("42804", `child table "${child.name}" has different type for column "${column.name}"`);
     }
   }
@@ -52673,14 +53256,15 @@ function costOf2(backend, { column, serial }) {
   const value = column.default ?? inherited2;
   if (value) {
     useOfNewEnumValue(backend, value);
-    const found = volatility(backend, value);
-    if (found.volatility === "volatile") return certainly(`${found.because}, so every row gets its own value`);
-    if (found.volatility === "unknown")
-      maybe = { because: `${found.because}: if it is volatile, every row gets its own value`, certain: false };
+    const found2 = volatility(backend, value);
+    if (found2.volatility === "volatile") return certainly(`${found2.because}, so every row gets its own value`);
+    if (found2.volatility === "unknown")
+      maybe = { because: `${found2.because}: if it is volatile, every row gets its own value`, certain: false };
   }
   const isNullDefault = column.default === null || isNull5(column.default);
   const check3 = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null;
-  return { rewrite: domain === "unknown" && maybe?.because.startsWith("the type may") ? null : maybe, check: check3 };
+  const isFarFetched = domain === "unknown" && !value && backend.catalog.uncertain === null;
+  return { rewrite: isFarFetched ? null : maybe, check: check3 };
 }
 function isNull5(node) {
   const value = withoutCasts(node);
@@ -52702,7 +53286,7 @@ function keepNotNull(backend, table2, { column, notNullName }) {
     const name2 = notNullName ?? `${each2.name}_${column.name}_not_null`;
     if (notNullsByColumn.find(each2.constraints, column.name)) continue;
     backend.change(each2.oid, {
-      constraints: [...each2.constraints, notNullConstraint(backend, name2, column.name, each2.oid !== table2.oid)]
+      constraints: [...each2.constraints, notNullConstraint2(backend, name2, column.name, each2.oid !== table2.oid)]
     });
   }
 }
@@ -53015,14 +53599,15 @@ function alterIndex(backend, oid, cmd, clause) {
 function attachPartition(backend, index, cmd, clause) {
   const part = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
   backend.operation({ kind: "attach-index-partition", ...clause, subject: backend.subject(index) });
-  const found = part?.name ? backend.relation(part.name, "index") : void 0;
-  const child = found ? backend.getIndex(found.oid) : void 0;
+  const found2 = part?.name ? backend.relation(part.name, "index") : void 0;
+  const child = found2 ? backend.getIndex(found2.oid) : void 0;
   const table2 = backend.getTable(index.table);
   backend.lock(index, "ShareUpdateExclusiveLock", "it gets the index of a partition");
   if (table2) backend.lock(table2, "AccessShareLock", "its index is altered");
   if (!child) return;
   if (index.complete && child.complete) {
-    if (!table2?.children.includes(child.table)) {
+    const known10 = table2?.complete && backend.getTable(child.table)?.complete;
+    if (known10 && !table2.children.includes(child.table)) {
       backend.fail("55000", `cannot attach index "${child.name}" as a partition of index "${index.name}"`);
     }
     if (!sameIndex(index, child))
@@ -53117,7 +53702,11 @@ function setNotNull2(backend, command3) {
   for (const each2 of family(backend, command3)) {
     const own = backend.column(each2, name2);
     if (own?.notNull) continue;
-    if (!provesNotNull(each2.constraints, name2)) scan(backend, each2, `every row is checked for "${name2}" IS NOT NULL`);
+    if (!provesNotNull(each2.constraints, name2)) {
+      const unseen = unseenConstraint(each2.constraints);
+      const unless = unseen === null ? "" : `, unless "${unseen.name}" proves it`;
+      scan(backend, each2, `every row is checked for "${name2}" IS NOT NULL${unless}`, unseen === null);
+    }
     if (own) setNotNullFlag(backend, each2, name2);
     else rememberColumn(backend, each2, name2, { notNull: true });
     if (backend.version >= 18) keepNotNullConstraint(backend, each2, name2, each2.oid !== table2.oid);
@@ -53125,7 +53714,7 @@ function setNotNull2(backend, command3) {
 }
 function keepNotNullConstraint(backend, table2, column, inherited2) {
   const existing = notNullsByColumn.find(table2.constraints, column);
-  const constraints2 = existing ? table2.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [...table2.constraints, notNullConstraint(backend, `${table2.name}_${column}_not_null`, column, inherited2)];
+  const constraints2 = existing ? table2.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [...table2.constraints, notNullConstraint2(backend, `${table2.name}_${column}_not_null`, column, inherited2)];
   backend.change(table2.oid, { constraints: constraints2 });
 }
 function rememberColumn(backend, table2, name2, facts2) {
@@ -53186,6 +53775,9 @@ function dropNotNull(backend, command3) {
     });
   }
 }
+function isNullConstant(node) {
+  return "A_Const" in node && node.A_Const.isnull === true;
+}
 function setDefault(backend, command3) {
   const expression = command3.cmd.def;
   const column = announce5(backend, command3, expression ? "set-default" : "drop-default");
@@ -53196,7 +53788,8 @@ function setDefault(backend, command3) {
     backend.fail("42601", `column "${name2}" of relation "${command3.table.name}" is a generated column`);
   if (expression) useOfNewEnumValue(backend, expression);
   lockDescendants(backend, command3);
-  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name2, { default: expression ?? null });
+  const kept2 = expression && !isNullConstant(expression) ? expression : null;
+  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name2, { default: kept2 });
 }
 function addIdentity(backend, command3) {
   const column = announce5(backend, command3, "add-identity");
@@ -53210,7 +53803,7 @@ function addIdentity(backend, command3) {
       );
     if (column.identity)
       backend.fail("55000", `column "${name2}" of relation "${table2.name}" is already an identity column`);
-    if (column.default)
+    if (column.default && !isNullConstant(column.default))
       backend.fail("55000", `column "${name2}" of relation "${table2.name}" already has a default value`);
   }
   if (backend.version >= 17) lockDescendants(backend, command3);
@@ -53273,10 +53866,10 @@ function setExpression(backend, command3) {
       );
     }
     for (const each2 of family(backend, command3)) {
-      const checked2 = each2.constraints.some(
+      const checked3 = each2.constraints.some(
         (constraint) => constraint.kind === "check" && constraint.columns.includes(name2)
       );
-      if (checked2 || column.notNull)
+      if (checked3 || column.notNull)
         scan(backend, each2, `the constraints on "${name2}" are checked against the new expression`);
     }
   } else {
@@ -53316,7 +53909,7 @@ function storageOption(kind, recurses2) {
     if (recurses2) lockDescendants(backend, command3);
     const value = command3.cmd.def && "String" in command3.cmd.def ? (command3.cmd.def.String.sval ?? "").toLowerCase() : "";
     const harmless = value === "default" || kind === "set-storage" && value === "plain";
-    if (!column?.complete || harmless || column.type.array || column.type.schema !== "pg_catalog") return;
+    if (!hasKnownType(column) || harmless || column.type.array || column.type.schema !== "pg_catalog") return;
     if (fixedLength.has(column.type.name)) {
       const reason4 = kind === "set-storage" ? "can only have storage PLAIN" : "does not support compression";
       backend.fail("0A000", `column data type ${typeText(column.type)} ${reason4}`);
@@ -53330,6 +53923,49 @@ function columnOption(kind, recurses2) {
   };
 }
 
+// src/postgres/type/harmless-source.ts
+var withModifiers = /* @__PURE__ */ new Set([
+  "bit",
+  "bpchar",
+  "interval",
+  "numeric",
+  "time",
+  "timestamp",
+  "timestamptz",
+  "timetz",
+  "varbit",
+  "varchar"
+]);
+function modifiersOf2({ name: name2, modifiers }) {
+  if (!withModifiers.has(name2)) return [null];
+  const [, ...rest2] = modifiers ?? [];
+  return [null, modifiers, [0, ...rest2], [1, ...rest2]];
+}
+var internal = /* @__PURE__ */ new Set(["char", "cid", "name", "oid", "tid", "xid", "xid8"]);
+function alwaysRewrites(backend, { to, column, using }) {
+  if (to.schema !== "pg_catalog") return false;
+  return sources(backend, to).every((from2) => {
+    if (sameType3(from2, to) && sameModifiers(from2.modifiers, to.modifiers)) return true;
+    const { rewrite: rewrite2, castable } = typeChange(backend, { from: from2, to, column, using });
+    return rewrite2 === true || castable === false;
+  });
+}
+function sources(backend, to) {
+  const { array } = to;
+  const builtin4 = [...types.values()].flatMap(
+    ({ name: name2, kind }) => kind === "pseudo" || internal.has(name2) || /^(?:reg|pg_)/.test(name2) ? [] : (name2 === to.name ? modifiersOf2(to) : [null]).map((each2) => ({
+      schema: "pg_catalog",
+      name: name2,
+      modifiers: each2,
+      array
+    }))
+  );
+  const domains = [...backend.catalog.types.values()].flatMap(
+    ({ kind, schema: schema2, name: name2 }) => kind === "domain" ? [{ schema: schema2, name: name2, modifiers: null, array }] : []
+  );
+  return [...builtin4, ...domains];
+}
+
 // src/postgres/statements/table/alter-column-type.ts
 function alterColumnType(backend, command3) {
   const { table: table2, cmd, span, keyword: keyword2 } = command3;
@@ -53340,11 +53976,12 @@ function alterColumnType(backend, command3) {
   const to = resolveType(backend, def.typeName);
   const column = backend.column(table2, name2);
   const using = def.raw_default ?? null;
-  const known10 = column?.complete ? column : void 0;
+  const known10 = hasKnownType(column) ? column : void 0;
+  const onlyItself = !known10 && alwaysRewrites(backend, { to, column: name2, using });
   const cost = known10?.generated?.kind === "virtual" ? { rewrite: false, narrowing: false, because: "nothing is stored for a virtual column" } : known10 ? typeChange(backend, { from: known10.type, to, column: name2, using }) : {
     rewrite: "unknown",
     narrowing: "unknown",
-    because: `the type of "${name2}" so far is not in the migrations`
+    because: onlyItself ? `only a column that is ${typeText(def.typeName)} already is left as it is` : `the type of "${name2}" so far is not in the migrations`
   };
   const collation = strings(def.collClause?.collname).at(-1) ?? null;
   const collationChanged = known10 !== void 0 && collation !== known10.collation && (collation !== null || known10.collation !== null);
@@ -53368,6 +54005,7 @@ function alterColumnType(backend, command3) {
     using,
     collate: collationChanged,
     cost: work,
+    onlyItself,
     rebuiltIndexes: rebuilt2.map((index) => index.name),
     recheckedConstraints: [...new Set(rechecked.map((constraint) => constraint.name))],
     narrowing: cost.narrowing
@@ -53393,12 +54031,10 @@ function alterColumnType(backend, command3) {
     backend.change(sequence2.oid, { type: sequenceType(to) });
   }
   for (const each2 of family2) {
-    if (!backend.column(each2, name2)) rememberColumn(backend, each2, name2, { type: to, complete: true });
+    if (!backend.column(each2, name2)) rememberColumn(backend, each2, name2, { type: to });
     const now = backend.getTable(each2.oid) ?? each2;
     backend.change(each2.oid, {
-      columns: now.columns.map(
-        (other4) => other4.name === name2 ? { ...other4, type: to, collation, complete: true } : other4
-      )
+      columns: now.columns.map((other4) => other4.name === name2 ? { ...other4, type: to, collation } : other4)
     });
   }
   reAddForeignKeys(backend, backend.getTable(table2.oid) ?? table2, name2, cost.rewrite);
@@ -53407,21 +54043,28 @@ var twice = /* @__PURE__ */ new WeakMap();
 function changedTwice(all2) {
   const known10 = twice.get(all2);
   if (known10) return known10;
-  const [seen, found] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+  const [seen, found2] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const { subtype, name: name2 = "" } of all2) {
     if (subtype !== "AT_AlterColumnType") continue;
-    if (seen.has(name2)) found.add(name2);
+    if (seen.has(name2)) found2.add(name2);
     seen.add(name2);
   }
-  twice.set(all2, found);
-  return found;
+  twice.set(all2, found2);
+  return found2;
+}
+function isChanged(backend, table2, name2) {
+  const before3 = backend.before.relations.get(table2.oid);
+  const then = before3 && isTable(before3) ? backend.column(before3, name2) : void 0;
+  const now = backend.column(table2, name2);
+  if (!hasKnownType(then) || !hasKnownType(now)) return false;
+  return typeText(then.type) !== typeText(now.type);
 }
 function requireChangeable(backend, command3, def, column) {
   const { table: table2, cmd } = command3;
   const name2 = cmd.name ?? "";
   if (systemColumns.has(name2)) backend.fail("0A000", `cannot alter system column "${name2}"`);
   backend.existingColumn(table2, name2);
-  if (changedTwice(command3.all).has(name2)) {
+  if (changedTwice(command3.all).has(name2) && isChanged(backend, table2, name2)) {
     backend.fail("0A000", `cannot alter type of column "${name2}" twice`);
   }
   requireWritable(backend, def);
@@ -53525,14 +54168,14 @@ function reAddForeignKeys(backend, table2, column, rewritten) {
   }
 }
 function referencingForeignKeys(backend, table2) {
-  const found = [];
+  const found2 = [];
   for (const relation of [backend.getTable(table2.oid) ?? table2, ...backend.mentioning(table2.oid)]) {
     if (!isTable(relation)) continue;
     for (const constraint of relation.constraints) {
-      if (constraint.references?.table === table2.oid) found.push({ table: relation, constraint });
+      if (constraint.references?.table === table2.oid) found2.push({ table: relation, constraint });
     }
   }
-  return found;
+  return found2;
 }
 
 // src/postgres/statements/table/drop-column.ts
@@ -53713,16 +54356,26 @@ function overlaps(backend, parent2, a, b) {
 
 // src/postgres/statements/table/partition.ts
 function checkDefaultPartition(backend, parent2, bound, lock) {
-  const found = defaultPartitionOf(backend, parent2);
-  if (!found) return null;
-  if (lock) backend.lock(found, "AccessExclusiveLock", "its rows must not belong to the new partition");
-  const excluded = excludesBound(backend, found, parent2, bound);
-  for (const each2 of backend.withDescendants(found)) {
-    if (each2.oid !== found.oid && lock && !excluded)
-      backend.lock(each2, "AccessExclusiveLock", "its rows must not belong to the new partition");
-    if (!excluded) scan(backend, each2, "every row is checked not to belong to the new partition", found.complete);
+  const found2 = defaultPartitionOf(backend, parent2);
+  if (!found2) {
+    if (!parent2.complete && backend.catalog.uncertain !== null) {
+      backend.work(
+        parent2,
+        "scan",
+        "its DEFAULT partition is read, if it has one: what was not read may have made it",
+        false
+      );
+    }
+    return null;
   }
-  return found;
+  if (lock) backend.lock(found2, "AccessExclusiveLock", "its rows must not belong to the new partition");
+  const excluded = excludesBound(backend, found2, parent2, bound);
+  for (const each2 of backend.withDescendants(found2)) {
+    if (each2.oid !== found2.oid && lock && !excluded)
+      backend.lock(each2, "AccessExclusiveLock", "its rows must not belong to the new partition");
+    if (!excluded) scan(backend, each2, "every row is checked not to belong to the new partition", found2.complete);
+  }
+  return found2;
 }
 function attachPartition2(backend, command3) {
   const { table: table2, cmd, span, keyword: keyword2 } = command3;
@@ -53752,6 +54405,7 @@ function attachPartition2(backend, command3) {
   backend.lock(partition2, "AccessExclusiveLock", "it becomes a partition");
   for (const above of ancestors(backend, table2))
     backend.lock(above, "AccessShareLock", "its bound is part of the new partition's");
+  requireNoCircle(backend, table2, partition2);
   if (partition2.partitionOf !== null) backend.fail("42809", `"${partition2.name}" is already a partition`);
   if (partition2.parents.length > 0) backend.fail("42809", "cannot attach inheritance child as partition");
   if (partition2.kind === "table" && partition2.children.length > 0)
@@ -53781,6 +54435,7 @@ function attachPartition2(backend, command3) {
   for (const constraint of table2.constraints) takeForeignKey(backend, partition2, constraint);
   lockReferencing(backend, table2);
   joinFamily(backend, table2, partition2, bound);
+  if (backend.isExposed(table2)) goLive(backend, partition2);
 }
 function takeForeignKey(backend, partition2, constraint) {
   const { references: references2, enforced, valid } = constraint;
@@ -53945,6 +54600,11 @@ function leaveFamily(backend, parent2, partition2) {
     constraints: own.constraints.map((constraint) => ({ ...constraint, inherited: false }))
   });
 }
+function requireNoCircle(backend, parent2, child) {
+  if (backend.withDescendants(child).some(({ oid }) => oid === parent2.oid)) {
+    backend.fail("42P07", "circular inheritance not allowed");
+  }
+}
 function addInherit(backend, command3) {
   const parent2 = announceParent(backend, command3, "inherit");
   if (!parent2) return;
@@ -53954,6 +54614,7 @@ function addInherit(backend, command3) {
     backend.fail("42809", `cannot inherit from partitioned table "${parent2.name}"`);
   if (table2.parents.includes(parent2.oid))
     backend.fail("42P07", `relation "${parent2.name}" would be inherited from more than once`);
+  requireNoCircle(backend, parent2, table2);
   if (parent2.complete && table2.complete) {
     for (const column of parent2.columns) {
       const own = backend.column(table2, column.name);
@@ -54007,6 +54668,9 @@ function validateConstraint(backend, command3) {
   if (!constraint) {
     if (table2.complete) backend.fail("42704", `constraint "${name2}" of relation "${table2.name}" does not exist`);
     scan(backend, table2, "every row is checked", false);
+    const unseen = { valid: true, enforced: true, deferrable: false, initiallyDeferred: false, noInherit: false };
+    const nothing7 = { columns: [], expression: null, index: null, references: null, inherited: false, createdIn: null };
+    keepConstraint(backend, table2, { name: name2, kind: "check", ...unseen, ...nothing7 });
     return;
   }
   const validatable = constraint.kind === "foreign key" || constraint.kind === "check" || constraint.kind === "not null" && backend.version >= 18;
@@ -54067,6 +54731,9 @@ function alterConstraint(backend, command3) {
   const constraint = backend.constraint(table2, name2);
   if (!constraint) {
     if (table2.complete) backend.fail("42704", `constraint "${name2}" of relation "${table2.name}" does not exist`);
+    if (change?.alterEnforceability && change.is_enforced) {
+      scan(backend, table2, "the foreign key is verified, unless it is enforced already", false);
+    }
     return;
   }
   if (change?.alterDeferrability && constraint.kind !== "foreign key") {
@@ -54137,12 +54804,12 @@ var at3 = (pass, run5, lock = accessExclusive) => ({
   pass,
   run: run5
 });
-var internal = misc(accessExclusive, tableOption("set-options"));
+var internal2 = misc(accessExclusive, tableOption("set-options"));
 var subcommands = {
   AT_AddColumn: at3("add column", addColumn),
-  AT_AddColumnToView: internal,
+  AT_AddColumnToView: internal2,
   AT_ColumnDefault: { lock: accessExclusive, pass: (cmd) => cmd.def ? "add constraint" : "drop", run: setDefault },
-  AT_CookedColumnDefault: internal,
+  AT_CookedColumnDefault: internal2,
   AT_DropNotNull: at3("drop", dropNotNull),
   AT_SetNotNull: at3("column attributes", setNotNull2),
   AT_SetExpression: at3("set expression", setExpression),
@@ -54153,16 +54820,16 @@ var subcommands = {
   AT_SetStorage: misc(accessExclusive, storageOption("set-storage", true)),
   AT_SetCompression: misc(accessExclusive, storageOption("set-compression", false)),
   AT_DropColumn: at3("drop", dropColumn),
-  AT_AddIndex: internal,
-  AT_ReAddIndex: internal,
+  AT_AddIndex: internal2,
+  AT_ReAddIndex: internal2,
   AT_AddConstraint: { lock: constraintLock, pass: constraintPass, run: addTableConstraint },
-  AT_ReAddConstraint: internal,
-  AT_ReAddDomainConstraint: internal,
+  AT_ReAddConstraint: internal2,
+  AT_ReAddDomainConstraint: internal2,
   AT_AlterConstraint: misc(accessExclusive, alterConstraint),
   AT_ValidateConstraint: misc(shareUpdateExclusive, validateConstraint),
-  AT_AddIndexConstraint: internal,
+  AT_AddIndexConstraint: internal2,
   AT_DropConstraint: at3("drop", dropConstraint2),
-  AT_ReAddComment: internal,
+  AT_ReAddComment: internal2,
   AT_AlterColumnType: at3("alter type", alterColumnType),
   AT_AlterColumnGenericOptions: misc(accessExclusive, columnOption("set-column-options", false)),
   AT_ChangeOwner: misc(accessExclusive, changeOwner2),
@@ -54175,7 +54842,7 @@ var subcommands = {
   AT_SetTableSpace: misc(accessExclusive, setTablespace),
   AT_SetRelOptions: { lock: optionsLock, pass: "misc", run: setOptions },
   AT_ResetRelOptions: { lock: optionsLock, pass: "misc", run: setOptions },
-  AT_ReplaceRelOptions: internal,
+  AT_ReplaceRelOptions: internal2,
   AT_EnableTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
   AT_EnableAlwaysTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
   AT_EnableReplicaTrig: misc(shareRowExclusive, switchTrigger("enable-trigger")),
@@ -54204,7 +54871,7 @@ var subcommands = {
   AT_AddIdentity: at3("add constraint", addIdentity),
   AT_SetIdentity: misc(accessExclusive, setIdentity),
   AT_DropIdentity: at3("drop", dropIdentity),
-  AT_ReAddStatistics: internal
+  AT_ReAddStatistics: internal2
 };
 
 // src/postgres/statements/table/alter-table.ts
@@ -54217,9 +54884,9 @@ function alterTable(backend, node) {
   const kind = node.objtype === "OBJECT_INDEX" ? "index" : node.objtype === "OBJECT_SEQUENCE" ? "sequence" : node.objtype === "OBJECT_VIEW" ? "view" : "table";
   const name2 = rangeVarName(node.relation ?? {});
   if (node.missing_ok && backend.lookup(name2) === "dropped") return other3(backend);
-  const isKnown2 = backend.lookup(name2) !== void 0;
+  const isKnown3 = backend.lookup(name2) !== void 0;
   const relation = backend.relation(name2, node.objtype === "OBJECT_MATVIEW" ? "materialized view" : kind);
-  if (node.missing_ok && !isKnown2) backend.doubt(relation);
+  if (node.missing_ok && !isKnown3) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts6 = clauses(backend.statement, (node.cmds ?? []).length);
   const commands2 = (node.cmds ?? []).flatMap((each2, i) => {
@@ -54377,7 +55044,8 @@ function addDefinedColumn(backend, made, defined) {
   const table2 = backend.getTable(made.oid) ?? made;
   const column = withDefault(backend, table2, defined);
   const merged = backend.column(table2, column.name) !== void 0;
-  const columns = merged ? table2.columns.map((own) => own.name === column.name ? mergeColumn(own, column) : own) : [...table2.columns, column];
+  const own = column.type === unknownType ? { ...column, complete: false } : column;
+  const columns = merged ? table2.columns.map((own2) => own2.name === column.name ? mergeColumn(own2, column) : own2) : [...table2.columns, own];
   backend.change(made.oid, { columns });
   if (column.notNull) keepNotNull(backend, backend.getTable(made.oid) ?? table2, defined);
 }
@@ -54419,7 +55087,9 @@ function inheritColumns(backend, made, parents, isPartition) {
         }))
       ],
       constraints: [...table2.constraints, ...checks.map((constraint) => ({ ...constraint, inherited: true }))],
-      ...isPartition ? {} : { parents: [...table2.parents, parent2.oid] }
+      ...isPartition ? {} : { parents: [...table2.parents, parent2.oid] },
+      // What a parent has that was not created here comes along as well, and is not known.
+      ...parent2.complete ? {} : { complete: false }
     });
     if (!isPartition) backend.change(parent2.oid, { children: [...parent2.children, made.oid] });
   }
@@ -54491,15 +55161,21 @@ function copyLike(backend, made, clause) {
       generated: has7(like.generated) ? column.generated : null
     })
   );
-  backend.change(made.oid, { columns: [...table2.columns, ...columns] });
+  backend.change(made.oid, {
+    columns: [...table2.columns, ...columns],
+    // PostgreSQL reads a table that was not created here as it is: what it has beyond the columns seen so far is not known.
+    complete: table2.complete && source.complete
+  });
   if (!isTable(source)) return;
+  for (const constraint of source.constraints.filter(({ kind }) => kind === "not null")) {
+    keepConstraint(backend, made, { ...constraint, inherited: false, createdIn: backend.migration });
+  }
   if (has7(like.constraints)) {
     for (const constraint of source.constraints.filter(({ kind }) => kind === "check")) {
       keepConstraint(backend, made, { ...constraint, inherited: false, createdIn: backend.migration });
     }
   }
   if (has7(like.indexes)) copyIndexes(backend, made, source);
-  if (!source.complete) backend.change(made.oid, { complete: false });
 }
 function copyIndexes(backend, made, source) {
   for (const index of backend.indexesOf(source)) {
@@ -54523,7 +55199,8 @@ function takeTypeColumns(backend, made, name2) {
     backend.lock(row2, "AccessShareLock", "its attributes become the columns of the table");
     backend.change(made.oid, {
       ofType: type.oid,
-      columns: row2.columns.map((column) => ({ ...column, createdIn: backend.migration }))
+      columns: row2.columns.map((column) => ({ ...column, createdIn: backend.migration })),
+      complete: row2.complete
     });
   }
 }
@@ -54599,22 +55276,22 @@ function requireSuitable(backend, relation, row2, timing) {
   }
 }
 function functionOf(backend, names4) {
-  const found = routinesNamed(backend, qualifiedName(names4)).find((routine) => routine.arguments.length === 0);
-  if (!found) return null;
-  if (!found.returnsTrigger) backend.fail("42P17", `function ${found.name} must return type trigger`);
-  return found.oid;
+  const found2 = routinesNamed(backend, qualifiedName(names4)).find((routine) => routine.arguments.length === 0);
+  if (!found2) return null;
+  if (!found2.returnsTrigger) backend.fail("42P17", `function ${found2.name} must return type trigger`);
+  return found2.oid;
 }
 
 // src/postgres/statements/truncate.ts
 function truncate(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
-  const named8 = (node.relations ?? []).map((relation) => open3(backend, relation));
+  const named9 = (node.relations ?? []).map((relation) => open3(backend, relation));
   const all2 = /* @__PURE__ */ new Map();
-  for (const { tables: tables3 } of named8) for (const table2 of tables3) all2.set(table2.oid, table2);
+  for (const { tables: tables3 } of named9) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade ? reached2 : [];
   const cascadesTo = cascaded.map((each2) => backend.subject(each2));
-  for (const { table: table2, tables: tables3 } of named8) {
+  for (const { table: table2, tables: tables3 } of named9) {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
@@ -54633,20 +55310,20 @@ function truncate(backend, node) {
 }
 function open3(backend, node) {
   const relation = "RangeVar" in node ? node.RangeVar : {};
-  const found = backend.relation(relation);
-  if (!isTable(found) || found.kind === "materialized view" || found.kind === "composite type") {
+  const found2 = backend.relation(relation);
+  if (!isTable(found2) || found2.kind === "materialized view" || found2.kind === "composite type") {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
-      table: backend.subject(found),
+      table: backend.subject(found2),
       cascade: false,
       cascadesTo: []
     });
-    backend.fail("42809", `"${found.name}" is not a table`);
+    backend.fail("42809", `"${found2.name}" is not a table`);
   }
-  if (!relation.inh && found.kind === "partitioned table")
+  if (!relation.inh && found2.kind === "partitioned table")
     backend.fail("42809", "cannot truncate only a partitioned table");
-  return { table: found, tables: relation.inh ? backend.withDescendants(found) : [found] };
+  return { table: found2, tables: relation.inh ? backend.withDescendants(found2) : [found2] };
 }
 function referencing(backend, all2) {
   const reached2 = /* @__PURE__ */ new Map();
@@ -54752,17 +55429,17 @@ function baseOf(backend, query) {
   const derived2 = distinctClause ?? groupClause ?? havingClause ?? withClause ?? limitCount ?? limitOffset ?? valuesLists;
   const [from2, more] = select3.fromClause ?? [];
   if (derived2 || select3.op !== "SETOP_NONE" || !from2 || more || !("RangeVar" in from2)) return null;
-  const found = backend.lookup(rangeVarName(from2.RangeVar));
-  if (!found || found === "dropped" || found.kind === "materialized view" || found.kind === "sequence") return null;
-  return (select3.targetList ?? []).some(makesRows) ? null : found.oid;
+  const found2 = backend.lookup(rangeVarName(from2.RangeVar));
+  if (!found2 || found2 === "dropped" || found2.kind === "materialized view" || found2.kind === "sequence") return null;
+  return (select3.targetList ?? []).some(makesRows) ? null : found2.oid;
 }
 function makesRows(target3) {
-  let found = false;
+  let found2 = false;
   walk(target3, (kind, node) => {
     const name2 = kind === "FuncCall" ? strings(node.funcname).at(-1) ?? "" : "";
-    found ||= name2 !== "" && (node.over !== void 0 || aggregateFunctions.has(name2) || setReturningFunctions.has(name2));
+    found2 ||= name2 !== "" && (node.over !== void 0 || aggregateFunctions.has(name2) || setReturningFunctions.has(name2));
   });
-  return found;
+  return found2;
 }
 function checkReplacement(backend, view2, columns, complete) {
   if (!view2.complete) return;
@@ -54823,63 +55500,34 @@ var handlers = {
 };
 
 // src/postgres/execute.ts
-function execute2(moment2) {
+function execute2(moment2, otherVersions2) {
+  return possibly(moment2, otherVersions2, executeOnce);
+}
+function executeOnce(moment2) {
   const backend = new Backend(moment2);
+  const before3 = moment2.catalog;
   try {
-    const refused2 = unsupported(moment2.statement, moment2.version);
-    if (refused2) backend.fail(refused2.sqlstate, refused2.message);
+    const refused3 = unsupported(moment2.statement, moment2.version);
+    if (refused3) backend.fail(refused3.sqlstate, refused3.message);
     const handler2 = handlers[moment2.statement.kind];
     if (handler2) handler2(backend, moment2.statement.node);
     else backend.opaque = `${moment2.statement.kind} is not known to this version of migrate-lint`;
     refuseNewLabels(backend, moment2.statement.node);
-    return { ...backend.result(), error: null, opaque: backend.opaque, after: afterwards(backend) };
+    const { catalog, opaque: opaque3 } = backend;
+    const after2 = opaque3 === null ? catalog : afterUnknown(catalog, opaque3);
+    return { ...backend.result(), error: null, unless: null, opaque: opaque3, before: before3, after: after2 };
   } catch (error2) {
     if (!(error2 instanceof StatementError)) throw error2;
-    const { uncertain } = moment2.catalog;
-    const { pendingEvents = [] } = moment2.transaction;
-    if (uncertain && dependsOnCatalog.has(error2.sqlstate)) {
-      const opaque3 = moment2.statement.conditional ? null : `${error2.message}, unless an earlier statement changed that (${uncertain})`;
-      return { ...backend.abandon(), error: null, opaque: opaque3, after: moment2.catalog, pendingEvents };
-    }
     return {
       ...backend.abandon(),
       error: { sqlstate: error2.sqlstate, message: error2.message },
+      unless: null,
       opaque: null,
-      after: moment2.catalog,
-      pendingEvents
+      before: before3,
+      after: before3,
+      pendingEvents: moment2.transaction.pendingEvents ?? []
     };
   }
-}
-var dependsOnCatalog = /* @__PURE__ */ new Set([
-  "2BP01",
-  // dependent_objects_still_exist
-  "3F000",
-  // invalid_schema_name
-  "42P01",
-  // undefined_table
-  "42P06",
-  // duplicate_schema
-  "42P07",
-  // duplicate_table
-  "42701",
-  // duplicate_column
-  "42703",
-  // undefined_column
-  "42704",
-  // undefined_object
-  "42710",
-  // duplicate_object
-  "42723",
-  // duplicate_function
-  "42809",
-  // wrong_object_type
-  "42883",
-  // undefined_function
-  "42P16"
-  // invalid_table_definition: a second primary key
-]);
-function afterwards({ catalog, opaque: opaque3 }) {
-  return opaque3 !== null && catalog.uncertain === null ? { ...catalog, uncertain: opaque3 } : catalog;
 }
 
 // src/postgres/timeline.ts
@@ -54917,9 +55565,7 @@ var Run = class {
       });
       for (const statement2 of statements3) session = run2(session, statement2, index, this.#options, steps);
     }
-    if (opaque3 !== null && session.catalog.uncertain === null) {
-      session = { ...session, catalog: { ...session.catalog, uncertain: opaque3 } };
-    }
+    if (opaque3 !== null) session = { ...session, catalog: afterUnknown(session.catalog, opaque3) };
     const own = steps.slice(this.#done);
     this.#session = session;
     this.#done = steps.length;
@@ -54950,10 +55596,11 @@ function run2(session, statement2, migration, options4, steps) {
     operations: outcome.operations,
     effects: outcome.effects,
     error: error2,
+    unless: outcome.unless,
     opaque: outcome.opaque,
     transaction: session.transaction,
     settings: session.settings,
-    before: before3,
+    before: outcome.before,
     after: outcome.after
   });
   let next2 = hold({ ...session, catalog: outcome.after }, outcome, index);
@@ -54968,7 +55615,7 @@ function run2(session, statement2, migration, options4, steps) {
 }
 function attempt(moment2, options4) {
   try {
-    return execute2(moment2);
+    return execute2(moment2, options4.otherVersions ?? []);
   } catch (error2) {
     if (error2 instanceof ParserLost) throw error2;
     options4.onDefect?.({ migration: moment2.migration, statement: moment2.statement, error: error2 });
@@ -54976,7 +55623,9 @@ function attempt(moment2, options4) {
       operations: [],
       effects: [],
       error: null,
+      unless: null,
       opaque: "migrate-lint itself failed on it",
+      before: moment2.catalog,
       after: moment2.catalog,
       pendingEvents: moment2.transaction.pendingEvents ?? []
     };
@@ -55001,6 +55650,7 @@ async function readHistory(migrations, options4) {
   );
   const run5 = new Run({
     version: options4.version,
+    otherVersions: options4.otherVersions ?? [],
     check: budget.check,
     onDefect: ({ migration, statement: statement2, error: error2 }) => {
       const { path = "", script: script4 } = parsed[migration] ?? {};
@@ -55049,9 +55699,9 @@ function parsedMigration(migration, { compat }, budget, internalErrors) {
   };
   const unread = { script: { ...empty2, source: textOf5(migration) }, parts: [] };
   const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check), unread);
-  const found = guard("directives", () => directives(script4, { compat }), []);
+  const found2 = guard("directives", () => directives(script4, { compat }), []);
   const remarks9 = guard("system", () => remarksOn(migration, script4.source.text), []);
-  return { ...known7(migration), script: script4, parts: parts6, directives: found, remarks: remarks9 };
+  return { ...known7(migration), script: script4, parts: parts6, directives: found2, remarks: remarks9 };
 }
 function known7(input) {
   const { path, changes: changes2 = [], discrepancies = [] } = input;
@@ -55127,9 +55777,9 @@ function isNothing(said) {
 function each(said) {
   return said === void 0 ? [] : "message" in said ? [said] : said;
 }
-function asNote(found) {
-  const message3 = found.message.replace(/\.$/, ", if it is deployed in one run with the migrations before it.");
-  return { ...found, severity: "note", message: message3 };
+function asNote(found2) {
+  const message3 = found2.message.replace(/\.$/, ", if it is deployed in one run with the migrations before it.");
+  return { ...found2, severity: "note", message: message3 };
 }
 function takenAgain(lock, { migration, index }, history) {
   let own = null;
@@ -55212,20 +55862,35 @@ function emptyTables(steps) {
   const empty3 = /* @__PURE__ */ new Map();
   for (const step of steps) {
     for (const operation2 of step.operations) {
-      if (operation2.kind !== "add-column" || !needsEmptyTable(step, operation2)) continue;
-      if (!empty3.has(operation2.table.name)) empty3.set(operation2.table.name, step.index);
+      if (operation2.kind === "add-column" && needsEmptyTable(step, operation2)) {
+        if (!empty3.has(operation2.table.name)) empty3.set(operation2.table.name, { from: step.index, to: Infinity });
+      } else if (operation2.kind === "truncate" && !step.error && !step.statement.conditional) {
+        for (const { name: name2 } of [operation2.table, ...operation2.cascadesTo])
+          if (!empty3.has(name2)) empty3.set(name2, { from: step.index + 1, to: nextFilled(steps, step.index, name2) });
+      }
     }
   }
   return empty3;
 }
+function nextFilled(steps, after2, table2) {
+  const next2 = steps.find(
+    ({ index, operations: operations3 }) => index > after2 && operations3.some((each2) => fills.has(each2.kind) && "fewRows" in each2 && !each2.fewRows && each2.table.name === table2)
+  );
+  return next2?.index ?? Infinity;
+}
+var fills = /* @__PURE__ */ new Set(["insert", "merge", "copy-from"]);
 function largeBeside(isLarge, empty3) {
-  const places2 = [...empty3.values()].sort((a, b) => a - b);
+  const places2 = [...empty3.values()].flatMap(({ from: from2, to }) => [from2, to]).sort((a, b) => a - b);
   const known10 = /* @__PURE__ */ new Map();
   return ({ index }) => {
     const passed2 = placeOf2(places2, (place4) => place4 > index);
-    const found = known10.get(passed2) ?? ((name2) => isLarge(name2) && index < (empty3.get(name2) ?? Infinity));
-    known10.set(passed2, found);
-    return found;
+    const isEmpty2 = (name2) => {
+      const found3 = empty3.get(name2);
+      return found3 !== void 0 && found3.from <= index && index < found3.to;
+    };
+    const found2 = known10.get(passed2) ?? ((name2) => isLarge(name2) && !isEmpty2(name2));
+    known10.set(passed2, found2);
+    return found2;
   };
 }
 function happens(rule, step) {
@@ -55244,23 +55909,23 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
   try {
     const said = say4();
     const all2 = said === void 0 ? [] : "message" in said ? [said] : said;
-    return all2.flatMap((found) => {
-      const severity = findingSeverity(rule, setting4, found.severity);
+    return all2.flatMap((found2) => {
+      const severity = findingSeverity(rule, setting4, found2.severity);
       if (severity === "off") return [];
-      const { at: at4, related: related2, fix } = found;
-      const shown4 = found.effects ?? (rule.category === "locking" ? telling(effects2) : []);
+      const { at: at4, related: related2, fix } = found2;
+      const shown4 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
       const finding = {
         rule: rule.id,
         severity,
         at: at4,
-        message: plain2(found.message),
-        why: plain2(found.why ?? rule.why),
-        help: help2(found.help),
+        message: plain2(found2.message),
+        why: plain2(found2.why ?? rule.why),
+        help: help2(found2.help),
         ...shown4.length > 0 ? { effects: shown4 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
         ...fix ? { fix } : {}
       };
-      return [{ finding, rule, step, said: found.severity }];
+      return [{ finding, rule, step, said: found2.severity }];
     });
   } catch (error2) {
     const before3 = file.script.source.text.slice(0, step?.statement.span[0] ?? 0);
@@ -55300,7 +55965,7 @@ function lockTimeline(path, steps) {
     if (lock && lock.from <= to) locks.push({ ...lock, to });
     open5.delete(oid);
   };
-  const named8 = (oid, relation) => {
+  const named9 = (oid, relation) => {
     const name2 = names4.get(oid) ?? relation;
     names4.set(oid, name2);
     return name2;
@@ -55316,7 +55981,7 @@ function lockTimeline(path, steps) {
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i === 0) open5 = inherited(step, named8);
+    if (i === 0) open5 = inherited(step, named9);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i);
   }
   for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
@@ -55329,17 +55994,17 @@ function lockTimeline(path, steps) {
     if (mode === null) return;
     if (has7?.mode !== mode) {
       close2(oid, i - 1);
-      open5.set(oid, { relation: named8(oid, relation), kind, mode, from: i, before: false, work: [] });
+      open5.set(oid, { relation: named9(oid, relation), kind, mode, from: i, before: false, work: [] });
     }
     if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
-function inherited({ transaction: transaction3, before: before3 }, named8) {
+function inherited({ transaction: transaction3, before: before3 }, named9) {
   const open5 = /* @__PURE__ */ new Map();
   for (const { oid, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
     const kind = before3.relations.get(oid)?.kind ?? "table";
-    open5.set(oid, { relation: named8(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named9(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
@@ -55400,8 +56065,8 @@ function statementAt([start3, end2], places2) {
   let next2 = placeOf2(spans, (span) => span[0] >= end2);
   while (around2 && next2 < spans.length && (spans[next2]?.[1] ?? 0) > around2[1] && (spans[next2]?.[0] ?? 0) <= around2[1])
     next2++;
-  const found = spans[next2];
-  return (found && (!around2 || found[1] <= around2[1]) ? found : around2) ?? null;
+  const found2 = spans[next2];
+  return (found2 && (!around2 || found2[1] <= around2[1]) ? found2 : around2) ?? null;
 }
 function line2(own, places2) {
   const { spans } = places2;
@@ -55426,7 +56091,7 @@ function allStatements(statements3) {
 }
 function statementFinder(script4) {
   const statements3 = allStatements(script4.statements);
-  const outermost3 = new Set(script4.statements);
+  const outermost4 = new Set(script4.statements);
   return (offset2) => {
     let [low, high] = [0, statements3.length];
     while (low < high) {
@@ -55437,7 +56102,7 @@ function statementFinder(script4) {
     for (let i = low - 1; i >= 0; i--) {
       const statement2 = statements3[i];
       if (statement2 && contains(statement2.span, offset2)) return statement2;
-      if (statement2 && outermost3.has(statement2)) return void 0;
+      if (statement2 && outermost4.has(statement2)) return void 0;
     }
     return void 0;
   };
@@ -55462,8 +56127,8 @@ function afterStart(startAfter, paths) {
   return { from: from2, notices: unknown.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
 }
 function startOf(name2, paths) {
-  const named8 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
-  if (named8 !== -1) return named8 + 1;
+  const named9 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
+  if (named9 !== -1) return named9 + 1;
   if (!/^\d+$/.test(name2)) return null;
   const limit4 = BigInt(name2);
   return paths.findLastIndex((path) => (numberOf(path) ?? limit4 + 1n) <= limit4) + 1;
@@ -55560,8 +56225,8 @@ function judge({ directive, silenced: silenced2 }, input) {
   const ids = input.rules.map((rule) => rule.id);
   return {
     directive,
-    unknown: names4.filter(({ found }) => found.length === 0).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4, guess: closest(name2, ids) })),
-    unused: names4.filter(({ found }) => silences && found.length > 0).filter(({ found }) => found.every((rule) => input.ran(rule) && !silenced2.has(rule.id))).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4 })),
+    unknown: names4.filter(({ found: found2 }) => found2.length === 0).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4, guess: closest(name2, ids) })),
+    unused: names4.filter(({ found: found2 }) => silences && found2.length > 0).filter(({ found: found2 }) => found2.every((rule) => input.ran(rule) && !silenced2.has(rule.id))).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4 })),
     idle: silences && rules3.length === 0 && silenced2.size === 0 && !input.rules.some(input.dismissed),
     reasonMissing: reason4 === null && (kind === "allow-edit" || input.requireReason && silences)
   };
@@ -55604,7 +56269,12 @@ function unexplained(files, isOn3) {
 async function lint(input) {
   const { migrations, config: config2 } = input;
   const budget = new Budget2(input.clock ?? null, config2.secondsPerFile);
-  const history = await readHistory(migrations, { version: majorVersion(config2), compat: config2.compat, budget });
+  const history = await readHistory(migrations, {
+    version: majorVersion(config2),
+    otherVersions: otherVersions(config2),
+    compat: config2.compat,
+    budget
+  });
   return judge2(history, input, budget);
 }
 function judge2(history, input, budget = new Budget2(input.clock ?? null, input.config.secondsPerFile)) {
@@ -55683,6 +56353,12 @@ function coveredBy({ input }) {
 function majorVersion(config2) {
   return Number.parseInt(config2.pgVersion, 10);
 }
+function otherVersions(config2) {
+  if (config2.pgVersionNamed) return [];
+  const version3 = majorVersion(config2);
+  const newer = supportedVersions.filter((other4) => other4 > version3);
+  return [...newer, ...supportedVersions.filter((other4) => other4 < version3).reverse()];
+}
 function examineFile(file, all2, examination, system) {
   const { path, script: script4, directives: directives2, input } = file;
   const isDown = input.kind === "sql" && input.down !== void 0;
@@ -55693,7 +56369,7 @@ function examineFile(file, all2, examination, system) {
   const outcome = suppress({
     script: script4,
     directives: directives2,
-    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(script4, active))),
+    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(file, active))),
     rules: all2.map(({ rule }) => rule),
     ran: (rule) => on.has(rule),
     dismissed: (rule) => dismissed.has(rule),
@@ -55734,8 +56410,11 @@ function allowance2({ changes: changes2 }, { rule }) {
 function byPlace(a, b) {
   return a.at[0] - b.at[0] || a.at[1] - b.at[1] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 }
-function standsAlone(script4, active) {
-  const broken = script4.problems.filter(({ kind }) => kind === "syntax-error" || kind === "unterminated");
+function standsAlone({ script: script4, remarks: remarks9 }, active) {
+  const broken = [
+    ...script4.problems.filter(({ kind }) => kind === "syntax-error" || kind === "unterminated"),
+    ...remarksOf(remarks9, "cut-body").map(({ whole: whole3 }) => ({ span: whole3 }))
+  ];
   const aboutFiles = new Set(active.filter(({ rule }) => rule.category === "migration file").map(({ rule }) => rule.id));
   return ({ rule, at: at4 }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at4[0]));
 }
@@ -55770,8 +56449,8 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files, history) {
-  const named8 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named8, ...files.map(({ path }) => path)]);
+  const named9 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named9, ...files.map(({ path }) => path)]);
   return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script: script4 }) => [path, script4.source]));
 }
 
@@ -55943,10 +56622,10 @@ function walk2(tree, dir, enters) {
         };
       });
       contents2.set(path, content);
-      for (const found of content) {
-        if (found.kind === "file" || !enters(nameOf3(found.path))) continue;
-        if (found.isLink) links.push(found);
-        else waiting4.push(found);
+      for (const found2 of content) {
+        if (found2.kind === "file" || !enters(nameOf3(found2.path))) continue;
+        if (found2.isLink) links.push(found2);
+        else waiting4.push(found2);
       }
     }
   };
@@ -55960,15 +56639,15 @@ function walk2(tree, dir, enters) {
   return { found: depthFirst(contents2, { ...start3, kind: "directory", isLink: false }), others: others3 };
 }
 function depthFirst(contents2, start3) {
-  const found = [];
+  const found2 = [];
   const waiting4 = [start3];
   for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
     const content = next2.kind === "directory" ? contents2.get(next2.path) : [];
     if (!content) continue;
-    found.push(next2);
+    found2.push(next2);
     for (const each2 of content.reverse()) waiting4.push(each2);
   }
-  return found;
+  return found2;
 }
 function nameOf3(path) {
   return path.slice(path.lastIndexOf("/") + 1);
@@ -55989,8 +56668,8 @@ function realFiles(tree, dir) {
   return files.flatMap(({ path, real }) => own.get(real) === path ? [path] : []);
 }
 function foundFiles(tree, dir) {
-  const { found } = walk2(tree, dir, (name2) => !name2.startsWith(".") && name2 !== "node_modules");
-  return found.filter(({ kind }) => kind === "file");
+  const { found: found2 } = walk2(tree, dir, (name2) => !name2.startsWith(".") && name2 !== "node_modules");
+  return found2.filter(({ kind }) => kind === "file");
 }
 function remembering(tree) {
   const real = memoryOf((dir) => realOf(tree, dir));
@@ -56056,7 +56735,7 @@ function parentOf(path) {
 function upwards(dir) {
   return dir === "" ? [""] : [dir, ...upwards(parentOf(dir))];
 }
-function namesIn2(tree, dir, kind = "file") {
+function namesIn3(tree, dir, kind = "file") {
   return listing(entriesOf(tree, dir))[kind];
 }
 function hasFile(tree, path) {
@@ -56066,9 +56745,9 @@ var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
   const known10 = listings.get(entries3);
   if (known10) return known10;
-  const named8 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
-  const file = named8("file");
-  const made = { file, directory: named8("directory"), files: new Set(file) };
+  const named9 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
+  const file = named9("file");
+  const made = { file, directory: named9("directory"), files: new Set(file) };
   listings.set(entries3, made);
   return made;
 }
@@ -56082,10 +56761,10 @@ function textOf6(tree, path) {
     return null;
   }
 }
-function readMigrations(tree, found, migration) {
+function readMigrations(tree, found2, migration) {
   const migrations = [];
   const notices = [];
-  for (const file of found) {
+  for (const file of found2) {
     try {
       const content = tree.read(file.path);
       const { text: text3 } = decode(file.path, content).source;
@@ -56179,7 +56858,7 @@ function dialectFromEnvironment(tree, dir, ...names4) {
 
 // src/systems/reading/sql-file.ts
 function sqlFilesOf(tree, path, code4) {
-  const found = { up: [], down: [] };
+  const found2 = { up: [], down: [] };
   const halves = [...code4.matchAll(/\b(up|down)\b\s*(?:=|\(|:)/g)].map(({ index, 1: name2 }) => ({ index, name: name2 }));
   for (const literal5 of code4.matchAll(/(['"`])((?:(?!\1)[^\\\n])+\.sql)\1/g)) {
     const last4 = literal5[2] ?? "";
@@ -56188,9 +56867,9 @@ function sqlFilesOf(tree, path, code4) {
     const name2 = [...before3, last4].join("/").replace(/\$\{[^{}]*\}/g, "");
     const file = upwards(parentOf(path)).map((dir) => join8(dir, name2)).find((candidate) => hasFile(tree, candidate));
     const half = halves.findLast(({ index }) => index < literal5.index)?.name ?? (/\b(down|undo)\b/i.test(last4) ? "down" : "up");
-    if (file !== void 0) found[half === "down" ? "down" : "up"].push(file);
+    if (file !== void 0) found2[half === "down" ? "down" : "up"].push(file);
   }
-  return found;
+  return found2;
 }
 
 // src/systems/reading/code-migrations.ts
@@ -56209,7 +56888,7 @@ function written(name2) {
   return `it is written in ${lookUp(languages, name2.slice(name2.lastIndexOf(".") + 1)) ?? "JavaScript"}`;
 }
 function marked2(tree, dir, name2, text3) {
-  const names4 = namesIn2(tree, dir).filter((each2) => name2.test(each2));
+  const names4 = namesIn3(tree, dir).filter((each2) => name2.test(each2));
   if (!dir.split("/").slice(-2).some((folder) => /migrat/i.test(folder)) && !names4.some((each2) => /\d{4}/.test(each2)))
     return null;
   const paths = names4.slice(0, 5).map((each2) => join8(dir, each2));
@@ -56289,9 +56968,9 @@ function allOf(text3, pattern) {
   return [...text3.matchAll(pattern)].flatMap(([, word2]) => word2 ?? []);
 }
 function blockAfter(text3, start3, end2 = "}") {
-  const found = start3.exec(text3);
-  if (found === null) return "";
-  const from2 = found.index + found[0].length;
+  const found2 = start3.exec(text3);
+  if (found2 === null) return "";
+  const from2 = found2.index + found2[0].length;
   const stop2 = text3.indexOf(end2, from2);
   return stop2 < 0 ? "" : text3.slice(from2, stop2);
 }
@@ -57166,14 +57845,14 @@ function topologicalOrder(revisions) {
   const lineage = new Set(revisions.flatMap(({ down }) => down.flatMap((word2) => resolve17(word2) ?? [])));
   const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
   const emitted = backwards(heads, parents);
-  const found = [...emitted].reverse();
+  const found2 = [...emitted].reverse();
   const left = revisions.filter(({ id }) => !emitted.has(id));
-  return { order: [...found.flatMap((id) => byId2.get(id) ?? []), ...left], heads };
+  return { order: [...found2.flatMap((id) => byId2.get(id) ?? []), ...left], heads };
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
-  const named8 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve17 = (word2) => named8.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const named9 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve17 = (word2) => named9.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
   const parentsOf = ({ down, dependsOn }) => [...down, ...dependsOn].flatMap((word2) => resolve17(word2) ?? []);
   return { resolve: resolve17, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
 }
@@ -57201,9 +57880,9 @@ function backwards(heads, parents) {
   return emitted;
 }
 function ancestors2(id, parents) {
-  const found = /* @__PURE__ */ new Set([id]);
-  for (const each2 of found) for (const parent2 of parents.get(each2) ?? []) found.add(parent2);
-  return found;
+  const found2 = /* @__PURE__ */ new Set([id]);
+  for (const each2 of found2) for (const parent2 of parents.get(each2) ?? []) found2.add(parent2);
+  return found2;
 }
 
 // src/systems/alembic/alembic.ts
@@ -57251,8 +57930,8 @@ function configOf(tree, dir) {
   const project = join8(dir, "pyproject.toml");
   const values3 = hasFile(tree, project) ? toml(textOf6(tree, project) ?? "") : null;
   const value = (name2) => {
-    const found = values3?.get(`tool.alembic.${name2}`);
-    return typeof found === "string" ? found : void 0;
+    const found2 = values3?.get(`tool.alembic.${name2}`);
+    return typeof found2 === "string" ? found2 : void 0;
   };
   return value("script_location") === void 0 ? null : config(tree, dir, project, value);
 }
@@ -57281,9 +57960,9 @@ var ASSIGNED = {
   branch_labels: /^branch_labels[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m
 };
 function assignedIn(text3, start3) {
-  const found = start3.exec(text3);
-  if (found === null) return "";
-  const rest2 = text3.slice(found.index + found[0].length);
+  const found2 = start3.exec(text3);
+  if (found2 === null) return "";
+  const rest2 = text3.slice(found2.index + found2[0].length);
   const end2 = rest2.startsWith("(") ? rest2.indexOf(")") : rest2.startsWith("[") ? rest2.indexOf("]") : -1;
   return end2 < 0 ? rest2.split("\n", 1)[0] ?? "" : rest2.slice(0, end2);
 }
@@ -57319,15 +57998,15 @@ function between(text3, [from2, to], delimiter3) {
 
 // src/systems/reading/opt-out.ts
 function ignoredOptOuts(text3, pattern, expected) {
-  const found = [];
+  const found2 = [];
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const { kind, start: start3, end: end2 } = lexeme;
     const marker = text3.slice(start3, end2).trimEnd();
     if (kind === "comment" && pattern.test(marker)) {
-      found.push({ at: [start3, start3 + marker.length], kind: "ignored-opt-out", marker, expected });
+      found2.push({ at: [start3, start3 + marker.length], kind: "ignored-opt-out", marker, expected });
     }
   }
-  return found;
+  return found2;
 }
 function oneMessage(text3, marker) {
   const start3 = text3.indexOf(marker);
@@ -57364,7 +58043,7 @@ var atlas = {
     return hasFile(tree, sum) ? { directory: dir, sign: "checksum", because: sum, ...dialectOf(tree, dir) } : null;
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter((name2) => name2.endsWith(".sql"));
+    const names4 = namesIn3(tree, directory).filter((name2) => name2.endsWith(".sql"));
     const files = names4.sort(compareBytes).map((name2) => ({ path: join8(directory, name2), name: name2 }));
     const asides4 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ path, name: name2 }, _, text3) => {
@@ -57403,23 +58082,23 @@ function dialectOf(tree, dir) {
   const conf = upwards(dir).find((above) => hasFile(tree, join8(above, "atlas.hcl")));
   const text3 = conf === void 0 ? "" : textOf6(tree, join8(conf, "atlas.hcl")) ?? "";
   const urls = [...text3.matchAll(/\b(?:url|dev)\s*=\s*"([^"]+)"/g)].map(([, url2 = ""]) => url2);
-  const found = urls.flatMap(
+  const found2 = urls.flatMap(
     (url2) => databaseNamed(/^docker:\/\/([^/"]+)/.exec(url2)?.[1] ?? "") ?? databaseOfUrl(url2) ?? []
   );
-  const [first3] = found;
-  return first3 === void 0 || found.includes("postgresql") ? {} : { dialect: first3 };
+  const [first3] = found2;
+  return first3 === void 0 || found2.includes("postgresql") ? {} : { dialect: first3 };
 }
 function fileDirectives(text3) {
-  const found = [];
+  const found2 = [];
   let rest2 = text3;
   while (rest2.startsWith("#") || rest2.startsWith("--")) {
     const stop2 = rest2.indexOf("\n");
     const line3 = stop2 < 0 ? rest2 : rest2.slice(0, stop2).trim();
     const [, , name2, value = ""] = DIRECTIVE.exec(line3) ?? [];
-    if (name2 !== void 0) found.push({ name: name2, value });
+    if (name2 !== void 0) found2.push({ name: name2, value });
     rest2 = stop2 < 0 ? "" : rest2.slice(stop2 + 1);
   }
-  return rest2 === "" || /^[ \t]*\n/.test(rest2) ? found : [];
+  return rest2 === "" || /^[ \t]*\n/.test(rest2) ? found2 : [];
 }
 var DIRECTIVE = /^([ -~]*)atlas:(\w+)(?: +(.+))*/;
 function remarks(text3) {
@@ -57973,15 +58652,15 @@ function findNodeAtLocation(root, path) {
       if (node.type !== "object" || !Array.isArray(node.children)) {
         return void 0;
       }
-      let found = false;
+      let found2 = false;
       for (const propertyNode of node.children) {
         if (Array.isArray(propertyNode.children) && propertyNode.children[0].value === segment && propertyNode.children.length === 2) {
           node = propertyNode.children[1];
-          found = true;
+          found2 = true;
           break;
         }
       }
-      if (!found) {
+      if (!found2) {
         return void 0;
       }
     } else {
@@ -58501,8 +59180,8 @@ function dependencyIn(tree, dir, manifest2, name2) {
 }
 function dependencyAbove(tree, dir, manifest2, name2) {
   for (const above of upwards(dir)) {
-    const found = dependencyIn(tree, above, manifest2, name2);
-    if (found) return found;
+    const found2 = dependencyIn(tree, above, manifest2, name2);
+    if (found2) return found2;
   }
   return null;
 }
@@ -58528,12 +59207,12 @@ var dbMigrate = {
     const directory = join8(dir, migrationsDir(tree, dir));
     const stubs = filesOf(tree, directory).length > 0;
     const rc = [".db-migraterc", "database.json"].map((name2) => join8(dir, name2)).find((path) => hasFile(tree, path));
-    const found = { directory, ...dialect(tree, dir) };
+    const found2 = { directory, ...dialect(tree, dir) };
     const dependency = dependencyIn(tree, dir, "package.json", "db-migrate");
-    if (rc !== void 0 && (dependency || stubs)) return { ...found, sign: "file", because: rc };
+    if (rc !== void 0 && (dependency || stubs)) return { ...found2, sign: "file", because: rc };
     if (dependency && hasDirectory(tree, directory))
-      return { ...found, sign: "dependency", because: `db-migrate in ${dependency.path}` };
-    const sqls = namesIn2(tree, join8(dir, "sqls")).find((name2) => /^\d{14}-./.test(name2) && name2.endsWith("-up.sql"));
+      return { ...found2, sign: "dependency", because: `db-migrate in ${dependency.path}` };
+    const sqls = namesIn3(tree, join8(dir, "sqls")).find((name2) => /^\d{14}-./.test(name2) && name2.endsWith("-up.sql"));
     if (sqls === void 0 || filesOf(tree, dir).length === 0) return null;
     return { directory: dir, sign: "names", because: join8(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) };
   },
@@ -58556,7 +59235,7 @@ var dbMigrate = {
       ...code4 ? { opaque: "it is written in JavaScript" } : {}
     }));
     const read9 = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]));
-    const asides4 = namesIn2(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read9.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const asides4 = namesIn3(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read9.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -58573,7 +59252,7 @@ function compareStubs(a, b) {
   return compareIntegers(BigInt(left), BigInt(right)) || compareUnits(a, b);
 }
 function filesOf(tree, directory) {
-  return namesIn2(tree, directory).filter((name2) => /\d{14}-[^.]/.test(name2) && /\.(js|ts|coffee)$/.test(name2) && !name2.endsWith(".d.ts")).sort(compareStubs).map((name2) => ({ name: /\d{14}-[^.]+/.exec(name2)?.[0] ?? name2, path: join8(directory, name2) }));
+  return namesIn3(tree, directory).filter((name2) => /\d{14}-[^.]/.test(name2) && /\.(js|ts|coffee)$/.test(name2) && !name2.endsWith(".d.ts")).sort(compareStubs).map((name2) => ({ name: /\d{14}-[^.]+/.exec(name2)?.[0] ?? name2, path: join8(directory, name2) }));
 }
 function contentOf(tree, path) {
   return (hasFile(tree, path) ? textOf6(tree, path) : null) ?? "{}";
@@ -58584,14 +59263,14 @@ function migrationsDir(tree, dir) {
 }
 function dialect(tree, dir) {
   const environments = Object.values(record(jsonValue(contentOf(tree, join8(dir, "database.json")))) ?? {});
-  const found = environments.flatMap((environment2) => {
+  const found2 = environments.flatMap((environment2) => {
     const values3 = typeof environment2 === "string" ? [environment2] : Object.values(record(environment2) ?? {});
     const driver = record(environment2)?.driver;
     const word2 = typeof driver === "string" ? databaseNamed(driver) : void 0;
     return word2 ?? values3.flatMap((value) => typeof value === "string" ? databaseOfUrl(value) ?? [] : []);
   });
-  const [first3] = found;
-  return first3 === void 0 || found.includes("postgresql") ? {} : { dialect: first3 };
+  const [first3] = found2;
+  return first3 === void 0 || found2.includes("postgresql") ? {} : { dialect: first3 };
 }
 
 // src/systems/reading/foreign-syntax.ts
@@ -58605,18 +59284,18 @@ var signs2 = [
 ];
 function foreignSyntax(text3) {
   let before3 = "";
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
     const token = text3.slice(lexeme.start, lexeme.end);
     const isBare2 = lexeme.kind !== "string" && lexeme.kind !== "quoted-identifier";
     for (const { database: database2, word: word2, followedBy } of signs2) {
       const here = followedBy ? before3 === word2 && isBare2 && followedBy.test(token) : token.toUpperCase() === word2;
-      if (here && (followedBy || lexeme.kind === "word")) found.add(database2);
+      if (here && (followedBy || lexeme.kind === "word")) found2.add(database2);
     }
     before3 = lexeme.kind === "word" ? token.toUpperCase() : "";
   }
-  return [...found].sort((a, b) => Number(a === "clickhouse") - Number(b === "clickhouse"))[0];
+  return [...found2].sort((a, b) => Number(a === "clickhouse") - Number(b === "clickhouse"))[0];
 }
 function orSyntax(said, tree, paths) {
   if (said.dialect !== void 0) return said;
@@ -58639,7 +59318,7 @@ var dbmate = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    for (const name2 of namesIn2(tree, dir).filter(isMigration2)) {
+    for (const name2 of namesIn3(tree, dir).filter(isMigration2)) {
       const path = join8(dir, name2);
       if (markers(textOf6(tree, path) ?? "").length === 0) continue;
       const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "DBMATE_DRIVER"), tree, [path]);
@@ -58650,7 +59329,7 @@ var dbmate = {
     return dependency && hasDirectory(tree, directory) ? { directory, sign: "dependency", because: `dbmate in ${dependency.path}`, ...dialectFromEnvironment(tree, dir) } : null;
   },
   migrations(tree, dir) {
-    const names4 = namesIn2(tree, dir);
+    const names4 = namesIn3(tree, dir);
     const files = names4.filter(isMigration2).sort(compareBytes).map((name2) => ({ path: join8(dir, name2), id: /^\d+/.exec(name2)?.[0] ?? name2 }));
     const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id }, _, text3) => {
@@ -58694,10 +59373,10 @@ function markers(text3) {
   });
 }
 function sections2(text3) {
-  const found = markers(text3);
-  return found.map(({ start: start3, direction, wrapped: inTransaction3 }, i) => ({
+  const found2 = markers(text3);
+  return found2.map(({ start: start3, direction, wrapped: inTransaction3 }, i) => ({
     direction,
-    span: [start3, found[i + 1]?.start ?? text3.length],
+    span: [start3, found2[i + 1]?.start ?? text3.length],
     execution: inTransaction3 ? messageInTransaction : message
   }));
 }
@@ -58756,15 +59435,15 @@ var diesel = {
       const directory = join8(dir, relative18);
       return { directory, sign: "file", because: configuration2, ...dialectFromEnvironment(tree, dir) };
     }
-    const folders4 = namesIn2(tree, dir, "directory").filter((name2) => hasFile(tree, join8(dir, `${name2}/up.sql`)));
+    const folders4 = namesIn3(tree, dir, "directory").filter((name2) => hasFile(tree, join8(dir, `${name2}/up.sql`)));
     if (folders4.length === 0) return null;
     const dialect15 = dialectFromEnvironment(tree, dir);
     const setup = folders4.find((name2) => name2 === "00000000000000_diesel_initial_setup");
     if (setup) return { directory: dir, sign: "file", because: join8(dir, setup), ...dialect15 };
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "diesel");
     if (dependency) return { directory: dir, sign: "dependency", because: `diesel in ${dependency.path}`, ...dialect15 };
-    const named8 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
-    return named8 ? { directory: dir, sign: "names", because: join8(dir, named8), ...dialect15 } : null;
+    const named9 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
+    return named9 ? { directory: dir, sign: "names", because: join8(dir, named9), ...dialect15 } : null;
   },
   migrations(tree, dir) {
     const { folders: folders4, asides: asides4, told: told3 } = foldersOf(tree, dir);
@@ -58806,9 +59485,9 @@ function foldersOf(tree, dir) {
   const folders4 = [];
   const asides4 = [];
   const told3 = [];
-  for (const name2 of namesIn2(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
+  for (const name2 of namesIn3(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
     const directory = join8(dir, name2);
-    const files = namesIn2(tree, directory);
+    const files = namesIn3(tree, directory);
     const [version3 = ""] = name2.split("_");
     if (files.includes("up.sql")) {
       folders4.push({ id: version3.replaceAll("-", ""), directory, path: join8(directory, "up.sql") });
@@ -58824,7 +59503,7 @@ function foldersOf(tree, dir) {
       });
     }
   }
-  for (const name2 of namesIn2(tree, dir).filter((each2) => /\.sql$/i.test(each2))) {
+  for (const name2 of namesIn3(tree, dir).filter((each2) => /\.sql$/i.test(each2))) {
     asides4.push({ path: join8(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only." });
   }
   return { folders: folders4.sort(compareFolders), asides: asides4, told: told3 };
@@ -58991,28 +59670,33 @@ function dialect2(tree, dir) {
 function cutBodies(text3, pieces5, help3) {
   const borders = pieces5.map(([, end2]) => end2);
   const last4 = borders.at(-1) ?? 0;
-  const found = [];
+  const found2 = [];
   let at4 = 0;
   for (let lexeme = next(text3, pieces5[0]?.[0] ?? 0, last4); lexeme; lexeme = next(text3, lexeme.end, last4)) {
     const { start: start3, end: end2, kind } = lexeme;
     while ((borders[at4] ?? last4) <= start3 && at4 < borders.length) at4++;
     if (kind === "comment" || (borders[at4] ?? end2) >= end2) continue;
-    found.push({ kind: "cut-body", at: [start3, start3 + firstLine(text3.slice(start3, end2))[1]], help: help3 });
+    found2.push({
+      kind: "cut-body",
+      at: [start3, start3 + firstLine(text3.slice(start3, end2))[1]],
+      whole: [start3, end2],
+      help: help3
+    });
   }
-  return found;
+  return found2;
 }
 
 // src/systems/reading/lines.ts
 function lines3(text3) {
-  const found = [];
+  const found2 = [];
   for (let start3 = 0; start3 < text3.length; ) {
     const stop2 = text3.indexOf("\n", start3);
     const next2 = stop2 < 0 ? text3.length : stop2 + 1;
     const line3 = text3.slice(start3, stop2 < 0 ? text3.length : stop2).replace(/\r$/, "");
-    found.push({ text: line3, start: start3, end: start3 + line3.length, number: found.length + 1 });
+    found2.push({ text: line3, start: start3, end: start3 + line3.length, number: found2.length + 1 });
     start3 = next2;
   }
-  return found;
+  return found2;
 }
 
 // src/systems/drizzle/meta.ts
@@ -59022,7 +59706,7 @@ function journalOf(tree, directory) {
   const text3 = textOf6(tree, path) ?? "";
   const errors = [];
   const root = jsonTree(text3, errors, { disallowComments: true });
-  const covers = [];
+  const covers2 = [];
   const stops2 = { severity: "error", does: "Drizzle runs nothing", about: [] };
   const discrepancies = errors.slice(0, 1).map(
     ({ offset: offset2, length }) => ({
@@ -59037,7 +59721,7 @@ function journalOf(tree, directory) {
     const tag = findNodeAtLocation2(entry, ["tag"]);
     if (tag?.type !== "string") continue;
     const file = join8(directory, `${String(getNodeValue2(tag))}.sql`);
-    covers.push(file);
+    covers2.push(file);
     if (hasFile(tree, file)) continue;
     discrepancies.push({
       ...stops2,
@@ -59046,19 +59730,19 @@ function journalOf(tree, directory) {
       help: "Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot."
     });
   }
-  return { path, covers, discrepancies };
+  return { path, covers: covers2, discrepancies };
 }
 function rivalSnapshots(tree, directory) {
   const meta = join8(directory, "meta");
-  const names4 = namesIn2(tree, meta).filter((name2) => !name2.startsWith("_") && name2.endsWith(".json"));
+  const names4 = namesIn3(tree, meta).filter((name2) => !name2.startsWith("_") && name2.endsWith(".json"));
   const first3 = /* @__PURE__ */ new Map();
   return names4.flatMap((name2) => {
     const path = join8(meta, name2);
     const text3 = headOf(tree, path);
-    const covers = [join8(directory, journalFile)];
+    const covers2 = [join8(directory, journalFile)];
     const tell2 = (at4, what, help4) => {
       const does = "Drizzle Kit checks and generates nothing more";
-      return [{ path, covers, discrepancies: [{ at: at4, severity: "warning", does, what, help: help4, about: [] }] }];
+      return [{ path, covers: covers2, discrepancies: [{ at: at4, severity: "warning", does, what, help: help4, about: [] }] }];
     };
     const marks = MARKS.exec(text3);
     if (marks) {
@@ -59110,7 +59794,7 @@ var drizzle = {
       const { dialect: dialect15 } = json3(textOf6(tree, snapshot2) ?? "");
       return { directory: dir, sign: "file", because: snapshot2, ...otherThanPostgres(dialect15) };
     }
-    const config2 = namesIn2(tree, dir).find((name2) => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name2));
+    const config2 = namesIn3(tree, dir).find((name2) => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name2));
     if (config2 === void 0) return null;
     const because = join8(dir, config2);
     const text3 = textOf6(tree, because) ?? "";
@@ -59124,12 +59808,12 @@ function journaled(tree, directory) {
   const journal = join8(directory, journalFile);
   const { entries: entries3, problem: problem2 } = readJournal(tree, directory);
   const notices = problem2 === null ? [] : [problem2];
-  const found = entries3.flatMap(({ tag, when }) => {
+  const found2 = entries3.flatMap(({ tag, when }) => {
     const path = join8(directory, `${tag}.sql`);
     return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
-  const later2 = laterThan(found);
-  const read9 = readMigrations(tree, found, ({ id }) => {
+  const later2 = laterThan(found2);
+  const read9 = readMigrations(tree, found2, ({ id }) => {
     const after2 = later2.get(id);
     return {
       id,
@@ -59137,13 +59821,13 @@ function journaled(tree, directory) {
       remarks: (text3) => [...after2 === void 0 ? [] : [skipped(text3, after2, journal)], ...cuts(text3)]
     };
   });
-  const listed4 = new Set(found.map(({ path }) => path));
+  const listed4 = new Set(found2.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
   return { ...read9, asides: asides(tree, directory, listed4, why), notices: [...notices, ...read9.notices] };
 }
 function inFolders(tree, directory) {
-  const found = folders2(tree, directory).map((folder) => ({ path: join8(folder, "migration.sql"), id: baseName(folder) }));
-  const there = found.filter(({ path }) => hasFile(tree, path));
+  const found2 = folders2(tree, directory).map((folder) => ({ path: join8(folder, "migration.sql"), id: baseName(folder) }));
+  const there = found2.filter(({ path }) => hasFile(tree, path));
   const read9 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own.";
   return { ...read9, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
@@ -59160,14 +59844,14 @@ var run3 = {
 };
 var breakpoint = "--> statement-breakpoint";
 function pieces(text3) {
-  const found = [];
+  const found2 = [];
   for (let start3 = 0; start3 <= text3.length; ) {
     const stop2 = text3.indexOf(breakpoint, start3);
     const end2 = stop2 < 0 ? text3.length : stop2;
-    found.push({ span: [start3, end2], execution: { ...allInOneTransaction, singleMessage: true } });
+    found2.push({ span: [start3, end2], execution: { ...allInOneTransaction, singleMessage: true } });
     start3 = stop2 < 0 ? text3.length + 1 : stop2 + breakpoint.length;
   }
-  return found;
+  return found2;
 }
 function cuts(text3) {
   const spans = pieces(text3).map(({ span }) => span);
@@ -59177,20 +59861,20 @@ function readJournal(tree, directory) {
   const path = join8(directory, journalFile);
   const { entries: entries3, dialect: dialect15 } = record(jsonValue(textOf6(tree, path) ?? "")) ?? {};
   const problem2 = Array.isArray(entries3) ? null : `${path} could not be read: it is no journal of Drizzle.`;
-  const found = (Array.isArray(entries3) ? entries3 : []).flatMap((entry) => {
+  const found2 = (Array.isArray(entries3) ? entries3 : []).flatMap((entry) => {
     const { tag, when } = record(entry) ?? {};
     return typeof tag === "string" ? [{ tag, when: typeof when === "number" ? when : 0 }] : [];
   });
-  return { entries: found, dialect: dialect15, problem: problem2 };
+  return { entries: found2, dialect: dialect15, problem: problem2 };
 }
 function laterThan(entries3) {
   let latest = null;
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of entries3) {
-    if (latest && entry.when <= latest.when) found.set(entry.id, latest.id);
+    if (latest && entry.when <= latest.when) found2.set(entry.id, latest.id);
     else latest = entry;
   }
-  return found;
+  return found2;
 }
 function skipped(text3, after2, journal) {
   const { start: start3, end: end2 } = lines3(text3).find((line3) => line3.text.trim() !== "") ?? { start: 0, end: 0 };
@@ -59202,7 +59886,7 @@ function skipped(text3, after2, journal) {
   };
 }
 function folders2(tree, dir) {
-  const names4 = namesIn2(tree, dir, "directory").filter((name2) => /^\d{14}_/.test(name2));
+  const names4 = namesIn3(tree, dir, "directory").filter((name2) => /^\d{14}_/.test(name2));
   return names4.sort(compareEnglish).map((name2) => join8(dir, name2));
 }
 function asides(tree, directory, run5, why) {
@@ -59254,10 +59938,10 @@ function dialect3(tree, dir) {
     ecto_sqlite3: "sqlite",
     ecto_ch: "clickhouse"
   };
-  const found = Object.entries(drivers2).flatMap(
+  const found2 = Object.entries(drivers2).flatMap(
     ([name2, database2]) => new Set(allOf(mix, /\{\s*:(\w+)/g)).has(name2) ? [database2] : []
   );
-  return dialectAmong(found);
+  return dialectAmong(found2);
 }
 
 // src/systems/ef-core/ef-core.ts
@@ -59272,13 +59956,13 @@ var efCore = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    const names4 = namesIn2(tree, dir);
+    const names4 = namesIn3(tree, dir);
     const sign = names4.find((name2) => name2.endsWith("ModelSnapshot.cs")) ?? names4.find((name2) => /^\d{14}_.+\.Designer\.cs$/.test(name2));
     if (sign === void 0) return null;
     return { directory: dir, sign: "file", because: join8(dir, sign), ...dialect4(tree, dir) };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory);
+    const names4 = namesIn3(tree, directory);
     const files = names4.filter((name2) => /^\d{14}_.+\.cs$/.test(name2) && !name2.endsWith(".Designer.cs")).map((name2) => ({ path: join8(directory, name2), id: idOf(tree, directory, name2) })).sort(compareIds);
     const together3 = majorOf(tree, directory) === 9;
     return codeMigrations(tree, files, "EF Core", (_, path) => {
@@ -59294,10 +59978,10 @@ var efCore = {
 var compareIds = thenByPath((a, b) => compareUnits(a.id, b.id));
 function commitOfOthers(text3, before3) {
   const down = text3.search(/\bvoid\s+Down\s*\(/);
-  const [found] = text3.slice(0, down < 0 ? text3.length : down).matchAll(SUPPRESSED);
-  const [, lead = "", optOut = ""] = found ?? [];
-  if (found === void 0) return [];
-  const start3 = found.index + lead.length;
+  const [found2] = text3.slice(0, down < 0 ? text3.length : down).matchAll(SUPPRESSED);
+  const [, lead = "", optOut = ""] = found2 ?? [];
+  if (found2 === void 0) return [];
+  const start3 = found2.index + lead.length;
   return [
     {
       kind: "opt-out-for-all",
@@ -59310,7 +59994,7 @@ function commitOfOthers(text3, before3) {
 var SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm;
 function majorOf(tree, directory) {
   for (const above of upwards(directory)) {
-    for (const name2 of namesIn2(tree, above).filter((each2) => /\.csproj$|^Directory\.Packages\.props$/.test(each2))) {
+    for (const name2 of namesIn3(tree, above).filter((each2) => /\.csproj$|^Directory\.Packages\.props$/.test(each2))) {
       const [, major] = PACKAGE.exec(textOf6(tree, join8(above, name2)) ?? "") ?? [];
       if (major !== void 0) return Number(major);
     }
@@ -59324,8 +60008,8 @@ function idOf(tree, directory, name2) {
   return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem2;
 }
 function snapshot(tree, directory) {
-  const name2 = namesIn2(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
-  const own = namesIn2(tree, directory).find((each2) => each2.endsWith("ModelSnapshot.cs")) ?? name2;
+  const name2 = namesIn3(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
+  const own = namesIn3(tree, directory).find((each2) => each2.endsWith("ModelSnapshot.cs")) ?? name2;
   return own === void 0 ? "" : textOf6(tree, join8(directory, own)) ?? "";
 }
 var providers = [
@@ -61925,7 +62609,7 @@ function isMapping(value) {
 }
 var most2 = 1e4;
 function scalars(document) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   let left = most2;
   const add2 = (value, name2, depth2) => {
     if (left-- <= 0 || depth2 > 50) return;
@@ -61933,15 +62617,15 @@ function scalars(document) {
       for (const [key, each2] of Object.entries(value)) add2(each2, name2 === "" ? key : `${name2}.${key}`, depth2 + 1);
     } else if (Array.isArray(value)) {
       const items2 = value.filter((each2) => each2 !== null && typeof each2 !== "object");
-      found.set(name2, items2.join(","));
-    } else if (value !== null && value !== void 0) found.set(name2, String(value));
+      found2.set(name2, items2.join(","));
+    } else if (value !== null && value !== void 0) found2.set(name2, String(value));
   };
   add2(document, "", 0);
-  return found;
+  return found2;
 }
 
 // src/systems/flyway/settings.ts
-var sources = [
+var sources2 = [
   {
     files: ["flyway.toml", "flyway.user.toml", "conf/flyway.toml"],
     own: true,
@@ -61963,7 +62647,7 @@ var sources = [
   }
 ];
 function flywaySettings(tree, dir) {
-  for (const { files, own, read: read9, locations } of sources) {
+  for (const { files, own, read: read9, locations } of sources2) {
     for (const file of files) {
       const path = join8(dir, file);
       if (!hasFile(tree, path)) continue;
@@ -62010,20 +62694,20 @@ function spring(all2) {
   return values3;
 }
 function isProfile(document) {
-  const named8 = [
+  const named9 = [
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named8.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named9.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [key, value] of values3 ?? []) {
     const text3 = typeof value === "object" ? value.join(",") : String(value);
-    if (/^environments\.[^.]+\.url$/.test(key) && !found.has("url")) found.set("url", text3);
-    else found.set(key.toLowerCase(), text3);
+    if (/^environments\.[^.]+\.url$/.test(key) && !found2.has("url")) found2.set("url", text3);
+    else found2.set(key.toLowerCase(), text3);
   }
-  return found;
+  return found2;
 }
 
 // src/systems/flyway/transaction.ts
@@ -62037,9 +62721,9 @@ var NONE = [
 ];
 var nothing5 = { none: false, mixed: false };
 function mixesTransactions(text3) {
-  const found = split(text3).pieces.map(({ span }) => runsAlone(text3, span));
-  const none = found.includes(true);
-  return { none, mixed: none && found.includes(false) };
+  const found2 = split(text3).pieces.map(({ span }) => runsAlone(text3, span));
+  const none = found2.includes(true);
+  return { none, mixed: none && found2.includes(false) };
 }
 function runsAlone(text3, span) {
   const words6 = leadingWords3(text3, span);
@@ -62072,12 +62756,12 @@ var flyway = {
   detect(tree, dir) {
     const settings4 = flywaySettings(tree, dir);
     if (settings4) {
-      const found = settings4.locations.map((location2) => ({ ...location2, path: join8(dir, location2.path) }));
-      const [first3] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
+      const found2 = settings4.locations.map((location2) => ({ ...location2, path: join8(dir, location2.path) }));
+      const [first3] = found2.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
       const dialect15 = foreign(settings4.url);
       if (first3) return { directory: first3.path, sign: "file", because: settings4.path, ...dialect15 };
       if (settings4.isOwn)
-        return { directory: found[0]?.path ?? join8(dir, "sql"), sign: "file", because: settings4.path, ...dialect15 };
+        return { directory: found2[0]?.path ?? join8(dir, "sql"), sign: "file", because: settings4.path, ...dialect15 };
     }
     for (const manifest2 of ["pom.xml", "build.gradle", "build.gradle.kts"]) {
       const dependency = dependencyIn(tree, dir, manifest2, "flyway");
@@ -62095,10 +62779,10 @@ var flyway = {
     const { migrations, notices } = readMigrations(tree, runs2, ({ id, path, name: name2 }, _, text3) => {
       const isCode = code4.has(path);
       const override = properties(textOf6(tree, `${path}.conf`) ?? "").get("executeintransaction");
-      const found = isCode ? nothing5 : mixesTransactions(text3);
+      const found2 = isCode ? nothing5 : mixesTransactions(text3);
       const whole3 = override === void 0 ? settings4?.executeInTransaction !== false : override === "true";
-      const mixes = found.mixed && override === void 0 && whole3 && !settings4?.mixed;
-      const detected = override === void 0 && found.none;
+      const mixes = found2.mixed && override === void 0 && whole3 && !settings4?.mixed;
+      const detected = override === void 0 && found2.none;
       const down = name2.kind === "versioned" ? undo.get(canonical2(name2)) : void 0;
       return {
         id,
@@ -62264,30 +62948,30 @@ function cutsStatements(tree, dir) {
   return urls.some((url2) => /[?&]x-multi-statement=(?:true|1|t)\b/i.test(url2));
 }
 function pieces2(text3) {
-  const found = [];
+  const found2 = [];
   for (let start3 = 0; start3 < text3.length; ) {
     const stop2 = text3.indexOf(";", start3);
     const end2 = stop2 < 0 ? text3.length : stop2 + 1;
-    if (text3.slice(start3, end2).trim() !== "") found.push([start3, end2]);
+    if (text3.slice(start3, end2).trim() !== "") found2.push([start3, end2]);
     start3 = end2;
   }
-  return found;
+  return found2;
 }
 function remarks4(text3) {
   const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.";
   return cutBodies(text3, pieces2(text3), help3);
 }
 function filesOf2(tree, dir) {
-  return namesIn2(tree, dir).flatMap((name2) => {
-    const found = golangName(name2);
-    if (found === null || !/^(sql|pgsql)$/i.test(found.ending)) return [];
-    const { version: version3, direction } = found;
+  return namesIn3(tree, dir).flatMap((name2) => {
+    const found2 = golangName(name2);
+    if (found2 === null || !/^(sql|pgsql)$/i.test(found2.ending)) return [];
+    const { version: version3, direction } = found2;
     return [{ id: String(version3), version: version3, direction, path: join8(dir, name2) }];
   });
 }
 function asidesOf2(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn2(tree, dir).map((name2) => join8(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
+  const others3 = namesIn3(tree, dir).map((name2) => join8(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
     (path) => ({
       path,
       kind: "never-runs",
@@ -62377,7 +63061,7 @@ var goose = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    for (const name2 of namesIn2(tree, dir)) {
+    for (const name2 of namesIn3(tree, dir)) {
       const path = join8(dir, name2);
       if (!name2.endsWith(".sql") || !/^--.*\+goose/m.test(textOf6(tree, path) ?? "")) continue;
       const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "GOOSE_DRIVER", "GOOSE_DBSTRING"), tree, [path]);
@@ -62397,7 +63081,7 @@ var goose = {
         execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
         runner: {
           name: "goose",
-          outsideTransaction: () => "In a migration of its own whose first line is `-- +goose NO TRANSACTION`:",
+          outsideTransaction: () => file.noTransaction ? "In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block:" : "In a migration of its own whose first line is `-- +goose NO TRANSACTION`:",
           laterMigration: () => "In a later migration:"
         },
         ...isCode ? { opaque: "it is written in Go" } : {},
@@ -62442,7 +63126,7 @@ function remarks5(text3) {
 function filesOf3(tree, dir) {
   const files = [];
   const asides4 = [];
-  for (const name2 of namesIn2(tree, dir)) {
+  for (const name2 of namesIn3(tree, dir)) {
     if (!/\.(sql|go)$/.test(name2) || name2.endsWith("_test.go")) continue;
     const version3 = name2.includes("_") ? parseInt64(name2.slice(0, name2.indexOf("_"))) : null;
     const path = join8(dir, name2);
@@ -62460,19 +63144,19 @@ function filesOf3(tree, dir) {
 
 // src/systems/reading/comment.ts
 function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
-  let isOpen = false;
+  let isOpen2 = false;
   const kept2 = text3.split("\n").map((each2) => {
-    if (!isOpen && line3 !== null && each2.trimStart().startsWith(line3)) return "";
-    const found = [];
+    if (!isOpen2 && line3 !== null && each2.trimStart().startsWith(line3)) return "";
+    const found2 = [];
     for (let at4 = 0; at4 < each2.length; ) {
-      const mark = isOpen ? close2 : open5;
+      const mark = isOpen2 ? close2 : open5;
       const stop2 = each2.indexOf(mark, at4);
-      if (!isOpen) found.push(each2.slice(at4, stop2 < 0 ? each2.length : stop2));
+      if (!isOpen2) found2.push(each2.slice(at4, stop2 < 0 ? each2.length : stop2));
       if (stop2 < 0) break;
-      isOpen = !isOpen;
+      isOpen2 = !isOpen2;
       at4 = stop2 + mark.length;
     }
-    return found.join("");
+    return found2.join("");
   });
   return kept2.join("\n");
 }
@@ -62911,7 +63595,7 @@ var graphileMigrate = {
     const directory = join8(dir, folder ?? "migrations");
     if (config2 !== void 0 && hasDirectory(tree, directory)) return { directory, sign: "file", because: config2 };
     const committed = join8(dir, "committed");
-    const first3 = namesIn2(tree, committed).find((name2) => NAME2.test(name2));
+    const first3 = namesIn3(tree, committed).find((name2) => NAME2.test(name2));
     if (first3 === void 0 || !headerOf(textOf6(tree, join8(committed, first3)) ?? "").has("Hash")) return null;
     return { directory: dir, sign: "marker", because: `--! Hash in ${join8(committed, first3)}` };
   },
@@ -62935,7 +63619,7 @@ var graphileMigrate = {
 };
 function committedFiles(tree, directory) {
   const committed = join8(directory, "committed");
-  const files = namesIn2(tree, committed).flatMap((name2) => {
+  const files = namesIn3(tree, committed).flatMap((name2) => {
     const number = NAME2.exec(name2)?.[1];
     return number === void 0 ? [] : [{ path: join8(committed, name2), id: `${number}.sql` }];
   });
@@ -62982,8 +63666,8 @@ function chainBreaks(text3, path, tree, before3) {
   const header = headerOf(text3);
   const [previous, hash3] = [header.get("Previous"), header.get("Hash")];
   if (!previous || !hash3) return [];
-  const found = [];
-  const tell2 = (key, does, what, help3) => found.push({ at: headerSpan(text3, key), severity: "error", does, what, help: help3, about: [path] });
+  const found2 = [];
+  const tell2 = (key, does, what, help3) => found2.push({ at: headerSpan(text3, key), severity: "error", does, what, help: help3, about: [path] });
   const expected = before3 === void 0 ? "-" : headerOf(textOf6(tree, before3) ?? "").get("Hash");
   if (previous !== expected) {
     const what = before3 === void 0 ? "it comes first, but its `Previous` is not `-`" : `its \`Previous\` is not the \`Hash\` of ${before3}`;
@@ -63005,7 +63689,7 @@ function chainBreaks(text3, path, tree, before3) {
     const help3 = "Put the file back as it was committed. If no database has it yet: `graphile-migrate uncommit`, edit current.sql, and commit it again.";
     tell2("Hash", "Graphile Migrate refuses to run this file", "its `Hash` is not that of its text", help3);
   }
-  return found;
+  return found2;
 }
 function calculateHash(body2, previous) {
   const text3 = `${`${previous}
@@ -63045,7 +63729,7 @@ var hasura = {
     });
     const home2 = config2 === void 0 ? null : migrationsOf2(tree, config2);
     if (config2 !== void 0 && home2 !== null && (dir === config2 || contains2(home2, dir))) {
-      const databases2 = [home2, ...namesIn2(tree, home2, "directory").map((name2) => join8(home2, name2))];
+      const databases2 = [home2, ...namesIn3(tree, home2, "directory").map((name2) => join8(home2, name2))];
       const directory = databases2.find((folder) => contains2(dir, folder) && migrationIn(tree, folder) !== null);
       if (directory === void 0) return null;
       return { directory, sign: "file", because: join8(config2, "config.yaml"), ...dialect5(tree, config2, directory) };
@@ -63055,17 +63739,17 @@ var hasura = {
     return { directory: dir, sign: "names", because, ...dialect5(tree, parentOf(parentOf(dir)), dir) };
   },
   migrations(tree, directory) {
-    const folders4 = namesIn2(tree, directory, "directory").flatMap(
-      (folder) => namesIn2(tree, join8(directory, folder)).map((name2) => ({
+    const folders4 = namesIn3(tree, directory, "directory").flatMap(
+      (folder) => namesIn3(tree, join8(directory, folder)).map((name2) => ({
         name: `${folder}.${name2}`,
         path: join8(directory, `${folder}/${name2}`)
       }))
     );
-    const flat3 = namesIn2(tree, directory).map((name2) => ({ name: name2, path: join8(directory, name2) }));
+    const flat3 = namesIn3(tree, directory).map((name2) => ({ name: name2, path: join8(directory, name2) }));
     const files = [...folders4, ...flat3].flatMap(({ name: name2, path }) => {
-      const found = golangName(name2);
-      if (found === null || !/^(sql|yaml)$/.test(found.ending)) return [];
-      const { digits: digits3, version: version3, direction, ending } = found;
+      const found2 = golangName(name2);
+      if (found2 === null || !/^(sql|yaml)$/.test(found2.ending)) return [];
+      const { digits: digits3, version: version3, direction, ending } = found2;
       return [{ path, version: version3, id: digits3, direction, format: ending }];
     });
     const downs = files.filter(({ direction }) => direction === "down");
@@ -63112,22 +63796,22 @@ function migrationsOf2(tree, dir) {
   return join8(dir, typeof directory === "string" ? directory : "migrations");
 }
 function migrationIn(tree, dir) {
-  const flat3 = namesIn2(tree, dir).find((name2) => {
-    const found = golangName(name2);
-    return found?.direction === "up" && /^(sql|yaml)$/.test(found.ending);
+  const flat3 = namesIn3(tree, dir).find((name2) => {
+    const found2 = golangName(name2);
+    return found2?.direction === "up" && /^(sql|yaml)$/.test(found2.ending);
   });
   return folderIn(tree, dir, /^[0-9]+_/) ?? (flat3 === void 0 ? null : join8(dir, flat3));
 }
 function folderIn(tree, dir, version3) {
-  const folders4 = namesIn2(tree, dir, "directory").filter((name2) => version3.test(name2));
+  const folders4 = namesIn3(tree, dir, "directory").filter((name2) => version3.test(name2));
   const files = folders4.flatMap((name2) => [join8(dir, `${name2}/up.sql`), join8(dir, `${name2}/up.yaml`)]);
   return files.find((path) => hasFile(tree, path)) ?? null;
 }
 function dialect5(tree, config2, directory) {
   const [databases2] = yaml(textOf6(tree, join8(config2, "metadata/databases/databases.yaml")) ?? "");
-  const sources3 = Array.isArray(databases2) ? databases2 : [];
+  const sources4 = Array.isArray(databases2) ? databases2 : [];
   const kind = valueAt(
-    sources3.find((each2) => valueAt(each2, "name") === baseName(directory)),
+    sources4.find((each2) => valueAt(each2, "name") === baseName(directory)),
     "kind"
   );
   if (typeof kind !== "string" || kind === "citus" || databaseNamed(kind) === "postgresql") return {};
@@ -63155,7 +63839,7 @@ var knex = {
     return file === null ? null : { directory: dir, sign: "marker", because: `knex in ${file}`, ...dialect6(tree, dir) };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter((name2) => EXTENSION.test(name2) && !name2.endsWith(".d.ts"));
+    const names4 = namesIn3(tree, directory).filter((name2) => EXTENSION.test(name2) && !name2.endsWith(".d.ts"));
     const files = names4.sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2 }));
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? "");
     const optOuts = files.filter(({ path }) => optOutIn(textOf6(tree, path) ?? "") !== null).length;
@@ -63191,8 +63875,8 @@ function optOutIn(text3) {
     end2 = from2;
     if (!/\bconfig\b/.test(target3)) continue;
     const block3 = text3.slice(from2, stop2 < 0 ? text3.length : stop2);
-    const found = /\btransaction\s*:\s*false\b/.exec(block3);
-    if (found) return [from2 + found.index, from2 + found.index + found[0].length];
+    const found2 = /\btransaction\s*:\s*false\b/.exec(block3);
+    if (found2) return [from2 + found2.index, from2 + found2.index + found2[0].length];
     if (stop2 < 0) return null;
     end2 = stop2;
   }
@@ -63225,12 +63909,12 @@ var kysely = {
   },
   detect(tree, dir) {
     const config2 = CONFIGS.map((name2) => join8(dir, name2)).find((path) => hasFile(tree, path));
-    const found = config2 === void 0 ? void 0 : nearest(tree, dir, CONFIGS);
-    if (found) {
-      const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found.text)?.[1] ?? "migrations";
-      const home2 = found.path.includes(".config/") ? join8(found.path, "../..") : dir;
+    const found2 = config2 === void 0 ? void 0 : nearest(tree, dir, CONFIGS);
+    if (found2) {
+      const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found2.text)?.[1] ?? "migrations";
+      const home2 = found2.path.includes(".config/") ? join8(found2.path, "../..") : dir;
       const directory = join8(home2, folder);
-      if (hasDirectory(tree, directory)) return { directory, sign: "file", because: found.path, ...dialect7(tree, dir) };
+      if (hasDirectory(tree, directory)) return { directory, sign: "file", because: found2.path, ...dialect7(tree, dir) };
     }
     const file = marked2(tree, dir, CODE, /\bfrom\s+["']kysely["']|\brequire\(["']kysely["']\)/);
     const migrates = marked2(tree, dir, CODE, /\bexport\s+(?:async\s+function|const)\s+up\b|\bexports\.up\b/);
@@ -63238,7 +63922,7 @@ var kysely = {
     return { directory: dir, sign: "marker", because: `kysely in ${file}`, ...dialect7(tree, dir) };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory);
+    const names4 = namesIn3(tree, directory);
     const code4 = names4.filter((name2) => CODE.test(name2));
     const sql2 = names4.filter((name2) => /\.sql$/i.test(name2) && !/[._-]down\.sql$/i.test(name2));
     const files = (code4.length > 0 ? code4 : sql2).sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
@@ -63279,8 +63963,8 @@ function dialect7(tree, dir) {
   );
   if (other4 !== void 0)
     return { dialect: /mysql|planetscale/.test(other4) ? "mysql" : other4 === "mssql" ? "sqlserver" : "sqlite" };
-  const found = drivers.find(([name2]) => dependencyAbove(tree, dir, "package.json", name2));
-  return found === void 0 || found[1] === "postgresql" ? {} : { dialect: found[1] };
+  const found2 = drivers.find(([name2]) => dependencyAbove(tree, dir, "package.json", name2));
+  return found2 === void 0 || found2[1] === "postgresql" ? {} : { dialect: found2[1] };
 }
 
 // src/systems/laravel/laravel.ts
@@ -63309,7 +63993,7 @@ var laravel = {
     };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter(
+    const names4 = namesIn3(tree, directory).filter(
       (name2) => name2.endsWith(".php") && name2.slice(0, -".php".length).includes("_")
     );
     const files = names4.sort(compareBytes).map((name2) => ({ path: join8(directory, name2), id: name2.replace(/\.php$/, "") }));
@@ -63337,7 +64021,7 @@ function isChangelog(name2, text3) {
   return /\.(xml|ya?ml|json)$/i.test(name2) && /(^|[<"'\s])databaseChangeLog\b/.test(text3.slice(0, 4096));
 }
 function masterIn(tree, dir) {
-  const paths = namesIn2(tree, dir).map((name2) => join8(dir, name2));
+  const paths = namesIn3(tree, dir).map((name2) => join8(dir, name2));
   const likely = paths.filter((path) => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path));
   const changelogs = likely.filter((path) => isChangelog(path, textOf6(tree, path) ?? ""));
   const included = new Set(changelogs.flatMap((path) => includedBy(tree, path)));
@@ -63379,10 +64063,10 @@ function resolve5(tree, changelog, { path, relative: relative18 }) {
 }
 function entriesOf2(text3) {
   const code4 = withoutComments(text3, { line: "#", open: "<!--", close: "-->" });
-  const found = [...code4.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)];
-  return found.flatMap(({ index, 0: start3, 1: kind }, i) => {
+  const found2 = [...code4.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)];
+  return found2.flatMap(({ index, 0: start3, 1: kind }, i) => {
     if (kind === "changeSet") return [{ kind }];
-    const end2 = found[i + 1]?.index ?? code4.length;
+    const end2 = found2[i + 1]?.index ?? code4.length;
     const [attributes = ""] = code4.slice(index + start3.length, end2).split(start3.startsWith("<") ? ">" : /$/, 1);
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
     const relative18 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
@@ -63464,17 +64148,17 @@ function downParts(text3) {
   const all2 = lines3(text3);
   const last4 = text3.lastIndexOf("*/");
   return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end: end2, execution }) => {
-    const found = [];
+    const found2 = [];
     for (let i = line3.number; i < all2.length && (all2[i]?.start ?? end2) < end2; i++) {
       const each2 = all2[i] ?? line3;
       const sql2 = ROLLBACK.exec(each2.text)?.[1];
       if (sql2 !== void 0) {
-        if (!NO_SQL.test(sql2)) found.push({ span: [each2.end - sql2.length, each2.end], execution });
+        if (!NO_SQL.test(sql2)) found2.push({ span: [each2.end - sql2.length, each2.end], execution });
       } else if (each2.end <= last4 && ROLLBACK_BLOCK.test(each2.text)) {
-        found.push({ span: [each2.end, text3.indexOf("*/", each2.end)], execution });
+        found2.push({ span: [each2.end, text3.indexOf("*/", each2.end)], execution });
       }
     }
-    return found;
+    return found2;
   });
 }
 var NO_SQL = /^\s*(?:empty\b|not required\b|changesetId:|$)/i;
@@ -63546,14 +64230,14 @@ var liquibase = {
   },
   detect(tree, dir) {
     const settings4 = join8(dir, settingsFile);
-    const named8 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
-    const file = named8 === void 0 ? void 0 : join8(dir, named8);
+    const named9 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
+    const file = named9 === void 0 ? void 0 : join8(dir, named9);
     if (file !== void 0 && hasFile(tree, file)) {
       return { directory: parentOf(file), sign: "file", because: settings4, ...dialect9(tree, dir) };
     }
     const master = masterIn(tree, dir);
     if (master !== null) return { directory: dir, sign: "file", because: master, ...dialect9(tree, dir) };
-    const files = namesIn2(tree, dir).filter((name2) => /\.sql$/i.test(name2));
+    const files = namesIn3(tree, dir).filter((name2) => /\.sql$/i.test(name2));
     const sql2 = files.slice(0, 20).find((name2) => isFormatted(textOf6(tree, join8(dir, name2)) ?? ""));
     if (sql2 === void 0) return null;
     return {
@@ -63628,7 +64312,7 @@ var mikroOrm = {
     };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter((name2) => FILE.test(name2));
+    const names4 = namesIn3(tree, directory).filter((name2) => FILE.test(name2));
     const files = names4.sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2.replace(/\.[^.]+$/, "") }));
     const config2 = configOf2(tree, directory);
     const never2 = /\btransactional\s*:\s*false\b/.test(config2);
@@ -63658,8 +64342,8 @@ function dialect10(tree, dir) {
   const uses = (name2) => config2.includes(`@mikro-orm/${name2}'`) || config2.includes(`@mikro-orm/${name2}"`);
   const installs = (name2) => dependencyAbove(tree, dir, "package.json", `@mikro-orm/${name2}`) !== null;
   const all2 = Object.entries(packages);
-  const found = all2.find(([name2]) => uses(name2)) ?? all2.find(([name2]) => installs(name2));
-  return found === void 0 || found[1] === "postgresql" ? {} : { dialect: found[1] };
+  const found2 = all2.find(([name2]) => uses(name2)) ?? all2.find(([name2]) => installs(name2));
+  return found2 === void 0 || found2[1] === "postgresql" ? {} : { dialect: found2[1] };
 }
 
 // src/systems/node-pg-migrate/marker.ts
@@ -63703,18 +64387,18 @@ var nodePgMigrate = {
         return { directory, sign: "dependency", because: `node-pg-migrate in ${dependency.path}` };
       }
     }
-    for (const name2 of namesIn2(tree, dir).filter((each2) => /^\d.*\.sql$/.test(each2))) {
+    for (const name2 of namesIn3(tree, dir).filter((each2) => /^\d.*\.sql$/.test(each2))) {
       const text3 = textOf6(tree, join8(dir, name2)) ?? "";
       if (markerOf(text3, "up") && markerOf(text3, "down")) {
         return { directory: dir, sign: "marker", because: `-- Up Migration in ${join8(dir, name2)}` };
       }
     }
-    const code4 = namesIn2(tree, dir).filter((name2) => /^\d+_/.test(name2) && isMigration5(name2) && !name2.endsWith(".sql"));
+    const code4 = namesIn3(tree, dir).filter((name2) => /^\d+_/.test(name2) && isMigration5(name2) && !name2.endsWith(".sql"));
     const importing = code4.slice(0, 3).find((name2) => IMPORT.test(textOf6(tree, join8(dir, name2)) ?? ""));
     if (importing !== void 0) {
       return { directory: dir, sign: "marker", because: `node-pg-migrate in ${join8(dir, importing)}` };
     }
-    const above = /\d_/.test(namesIn2(tree, dir).find(isMigration5) ?? "") ? dependencyAbove(tree, dir, "package.json", "node-pg-migrate") : null;
+    const above = /\d_/.test(namesIn3(tree, dir).find(isMigration5) ?? "") ? dependencyAbove(tree, dir, "package.json", "node-pg-migrate") : null;
     return above ? { directory: dir, sign: "dependency", because: `node-pg-migrate in ${above.path}` } : null;
   },
   migrations(tree, dir) {
@@ -63759,16 +64443,16 @@ function downParts2(text3) {
   return [{ span: [start3, other4 < start3 ? text3.length : other4] }];
 }
 function remarks7(text3) {
-  const found = markerOf(text3, "up") ? null : markerOf(text3, "down");
-  if (!found) return [];
+  const found2 = markerOf(text3, "up") ? null : markerOf(text3, "down");
+  if (!found2) return [];
   const help3 = "Put the line `-- Up Migration` above what the migration does; the part below `-- Down Migration` is then left out.";
-  return [{ kind: "down-in-up", at: [found.dashes, found.end], help: help3 }];
+  return [{ kind: "down-in-up", at: [found2.dashes, found2.end], help: help3 }];
 }
 function isMigration5(name2) {
   return /\.(sql|js|ts|cjs|mjs|cts|mts)$/i.test(name2) && !/\.d\.[cm]?ts$/.test(name2);
 }
 function filesOf5(tree, dir) {
-  const names4 = namesIn2(tree, dir).filter((name2) => !name2.startsWith("."));
+  const names4 = namesIn3(tree, dir).filter((name2) => !name2.startsWith("."));
   const asides4 = [];
   const files = [];
   for (const name2 of names4.filter(isMigration5)) {
@@ -63813,9 +64497,9 @@ function flag(manifest2, pattern) {
   return scripts.filter((script4) => script4.includes("node-pg-migrate")).map((script4) => pattern.exec(script4)?.[1]).find((value) => value !== void 0);
 }
 function configured2(tree, dir, manifest2) {
-  const named8 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
+  const named9 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
   const settings4 = (path) => json3(textOf6(tree, join8(dir, path)) ?? "");
-  const own = !named8?.endsWith(".json") ? void 0 : settings4(named8)["migrations-dir"];
+  const own = !named9?.endsWith(".json") ? void 0 : settings4(named9)["migrations-dir"];
   const shared2 = record(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value) => typeof value === "string");
 }
@@ -63936,7 +64620,7 @@ var postgresMigrations = {
     history: { checksum: "SHA-1 of the file name and the text" }
   },
   detect(tree, dir) {
-    const files = filesOf6(namesIn2(tree, dir));
+    const files = filesOf6(namesIn3(tree, dir));
     if (!files.some(({ version: version3 }) => version3 === 1n)) return null;
     const marked3 = files.find(({ name: name2 }) => name2.endsWith(".sql") && textOf6(tree, join8(dir, name2))?.includes(MARKER2));
     if (marked3) return { directory: dir, sign: "marker", because: `${MARKER2} in ${join8(dir, marked3.name)}` };
@@ -63945,7 +64629,7 @@ var postgresMigrations = {
     return { directory: dir, sign: "dependency", because: `postgres-migrations in ${dependency.path}` };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter((name2) => /\.(sql|js)$/i.test(name2));
+    const names4 = namesIn3(tree, directory).filter((name2) => /\.(sql|js)$/i.test(name2));
     const files = filesOf6(names4).map((file) => ({ ...file, path: join8(directory, file.name) }));
     const wrong2 = gap2(files);
     const { migrations, notices } = readMigrations(tree, files, ({ version: version3, name: name2 }, _, text3) => ({
@@ -63958,9 +64642,9 @@ var postgresMigrations = {
       ],
       .../\.js$/i.test(name2) ? { opaque: "it is written in JavaScript" } : {}
     }));
-    const unnamed = names4.find((name2) => !files.some((file) => file.name === name2));
-    if (unnamed !== void 0) {
-      notices.push(`postgres-migrations refuses ${join8(directory, unnamed)}: its name does not begin with a number.`);
+    const unnamed2 = names4.find((name2) => !files.some((file) => file.name === name2));
+    if (unnamed2 !== void 0) {
+      notices.push(`postgres-migrations refuses ${join8(directory, unnamed2)}: its name does not begin with a number.`);
     }
     return { migrations, notices };
   }
@@ -63999,7 +64683,7 @@ var prisma = {
   detect(tree, dir) {
     const lock = join8(dir, lockFile);
     if (hasFile(tree, lock)) return { directory: dir, sign: "file", because: lock, ...dialectOf2(tree, dir, null) };
-    const config2 = namesIn2(tree, dir).find((name2) => CONFIG.test(name2));
+    const config2 = namesIn3(tree, dir).find((name2) => CONFIG.test(name2));
     const schema2 = schemaIn(tree, dir, config2);
     const because = config2 === void 0 ? schema2 : join8(dir, config2);
     if (because === null) return null;
@@ -64009,21 +64693,21 @@ var prisma = {
   },
   migrations(tree, directory) {
     const notices = [];
-    const found = folders3(tree, directory).flatMap((folder) => {
+    const found2 = folders3(tree, directory).flatMap((folder) => {
       const path = join8(folder, script3);
       if (hasFile(tree, path)) return [{ path, folder }];
       notices.push(`Prisma stops at ${folder}/, which has no ${script3}.`);
       return [];
     });
     const how = isCut(tree, directory) ? cut : whole2;
-    const read9 = readMigrations(tree, found, ({ folder }) => ({
+    const read9 = readMigrations(tree, found2, ({ folder }) => ({
       id: baseName(folder),
       ...how,
       ...hasFile(tree, join8(folder, "down.sql")) ? { downPath: join8(folder, "down.sql") } : {}
     }));
     return {
       ...read9,
-      asides: asides2(tree, directory, new Set(found.map(({ path }) => path))),
+      asides: asides2(tree, directory, new Set(found2.map(({ path }) => path))),
       notices: [...notices, ...read9.notices]
     };
   },
@@ -64037,7 +64721,7 @@ function lockOf2(tree, directory) {
   const line3 = all2.find((each2) => each2.text.startsWith("provider"));
   const provider = line3 === void 0 ? "<PROVIDER NOT FOUND>" : withoutTrailing(line3.text.replace(/^(?:provider = )+/, "").replace(/^"+/, ""), '"');
   const { start: start3, end: end2 } = line3 ?? all2[0] ?? { start: 0, end: 0 };
-  const covers = folders3(tree, directory).map((folder) => join8(folder, script3));
+  const covers2 = folders3(tree, directory).map((folder) => join8(folder, script3));
   const discrepancy = {
     at: [start3, end2],
     severity: "error",
@@ -64046,7 +64730,7 @@ function lockOf2(tree, directory) {
     help: 'Write the line exactly so: `provider = "postgresql"`.',
     about: []
   };
-  return [{ path, covers, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
+  return [{ path, covers: covers2, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
 }
 var whole2 = {
   execution: message,
@@ -64065,30 +64749,30 @@ var cut = {
 };
 function isCut(tree, directory) {
   const config2 = upwards(directory).flatMap((dir) => {
-    const name2 = namesIn2(tree, dir).find((each2) => CONFIG.test(each2));
+    const name2 = namesIn3(tree, dir).find((each2) => CONFIG.test(each2));
     return name2 === void 0 ? [] : [textOf6(tree, join8(dir, name2)) ?? ""];
   })[0];
   return /\bengine\s*:\s*(['"])js\1/.test(config2 ?? "");
 }
 function pieces3(text3) {
-  const found = [];
+  const found2 = [];
   for (let start3 = 0; start3 < text3.length; ) {
     const stop2 = text3.indexOf(";", start3);
     const end2 = stop2 < 0 ? text3.length : stop2 + 1;
-    found.push([start3, end2]);
+    found2.push([start3, end2]);
     start3 = end2;
   }
-  return found;
+  return found2;
 }
 var CONFIG = /^prisma7?\.config\.(js|ts|mjs|cjs|mts|cts)$/;
 function folders3(tree, directory) {
-  return [...namesIn2(tree, directory, "directory")].sort(compareEnglish).map((name2) => join8(directory, name2));
+  return [...namesIn3(tree, directory, "directory")].sort(compareEnglish).map((name2) => join8(directory, name2));
 }
 function schemaIn(tree, dir, config2) {
   const told3 = config2 === void 0 ? void 0 : setting3(textOf6(tree, join8(dir, config2)) ?? "", "schema");
   const manifest2 = record(json3(textOf6(tree, join8(dir, "package.json")) ?? "").prisma)?.schema;
-  const named8 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
-  if (named8 !== void 0) return join8(dir, named8);
+  const named9 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
+  if (named9 !== void 0) return join8(dir, named9);
   const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path) => join8(dir, path)).find((path) => hasFile(tree, path));
   return usual2 ?? (hasDirectory(tree, join8(dir, "prisma/schema")) ? join8(dir, "prisma/schema") : null);
 }
@@ -64208,7 +64892,7 @@ var runner7 = {
   laterMigration: () => "In a migration that is deployed later:"
 };
 function edges(tree, dir) {
-  return namesIn2(tree, dir, "directory").flatMap((id) => {
+  return namesIn3(tree, dir, "directory").flatMap((id) => {
     const path = join8(dir, `${id}/${operations2}`);
     const described2 = join8(dir, `${id}/${description}`);
     if (!hasFile(tree, path) || !hasFile(tree, described2)) return [];
@@ -64217,7 +64901,7 @@ function edges(tree, dir) {
   });
 }
 function refOf(tree, directory) {
-  const [name2] = namesIn2(tree, join8(directory, "refs")).filter((file) => file.endsWith(".json"));
+  const [name2] = namesIn3(tree, join8(directory, "refs")).filter((file) => file.endsWith(".json"));
   const { hash: hash3 } = name2 === void 0 ? {} : json3(textOf6(tree, join8(directory, `refs/${name2}`)) ?? "");
   return typeof hash3 === "string" ? hash3 : null;
 }
@@ -64319,7 +65003,7 @@ var refinery = {
       return { directory: join8(dir, "migrations"), sign: "file", because: configuration2, ...dialect15 };
     }
     const directory = dependencyIn(tree, dir, "Cargo.toml", "refinery") ? join8(dir, "migrations") : dir;
-    const holds2 = directory === dir ? namesIn2(tree, dir).some((name2) => NAME4.test(name2)) : hasMigrations(tree, directory);
+    const holds2 = directory === dir ? namesIn3(tree, dir).some((name2) => NAME4.test(name2)) : hasMigrations(tree, directory);
     const dependency = holds2 ? dependencyAbove(tree, dir, "Cargo.toml", "refinery") : null;
     return dependency ? { directory, sign: "dependency", because: `refinery in ${dependency.path}`, ...feature(dependency.text) } : null;
   },
@@ -64393,7 +65077,7 @@ var sequelize = {
     return file === null ? null : { directory: dir, sign: "marker", because: `queryInterface in ${file}`, ...dialect12(tree, dir) };
   },
   migrations(tree, directory) {
-    const names4 = namesIn2(tree, directory).filter(
+    const names4 = namesIn3(tree, directory).filter(
       (name2) => FILE2.test(name2) && /\bup\b/.test(textOf6(tree, join8(directory, name2)) ?? "")
     );
     const files = names4.sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2 }));
@@ -64478,24 +65162,24 @@ var escapes2 = /* @__PURE__ */ new Map([
   ["b", "\b"]
 ]);
 function valueIn(line3, isQuoted = false) {
-  let isOpen = isQuoted;
+  let isOpen2 = isQuoted;
   let text3 = "";
   let kept2 = 0;
   for (let i = 0; i < line3.length; i++) {
     const character = line3[i] ?? "";
     if (character === "\\") {
       const next2 = line3[++i];
-      if (next2 === void 0) return { text: text3, isOpen, goesOn: true };
+      if (next2 === void 0) return { text: text3, isOpen: isOpen2, goesOn: true };
       text3 += escapes2.get(next2) ?? next2;
       kept2 = text3.length;
     } else if (character === '"') {
-      isOpen = !isOpen;
+      isOpen2 = !isOpen2;
       kept2 = text3.length;
-    } else if (!isOpen && (character === "#" || character === ";")) break;
+    } else if (!isOpen2 && (character === "#" || character === ";")) break;
     else text3 += character;
-    if (isOpen) kept2 = text3.length;
+    if (isOpen2) kept2 = text3.length;
   }
-  return { text: text3.slice(0, kept2) + text3.slice(kept2).trimEnd(), isOpen, goesOn: false };
+  return { text: text3.slice(0, kept2) + text3.slice(kept2).trimEnd(), isOpen: isOpen2, goesOn: false };
 }
 function unescaped2(name2) {
   return name2.replace(/\\(.)/g, "$1");
@@ -64592,17 +65276,17 @@ function planOf(text3) {
   for (const line3 of rest2) {
     if (isBlank(line3.text)) continue;
     const words6 = withoutNote(line3.text);
-    const found = lineOf(words6);
+    const found2 = lineOf(words6);
     const isTag = words6.trimStart().startsWith("@");
-    if (!found) tell2(line3, `line ${line3.number} is neither a change nor a tag`);
-    else if (!found.isPlanned) tell2(line3, `line ${line3.number} has no time of planning`);
-    else if (!found.planner) tell2(line3, `line ${line3.number} has no name and email of a planner`);
-    else if (/^(?:ROOT|HEAD)$/.test(found.name)) tell2(line3, `${JSON.stringify(found.name)} is a reserved name`);
-    else if (/^[0-9a-f]{40}/.test(found.name)) tell2(line3, `${JSON.stringify(found.name)} could be taken for an ID`);
-    else if (isTag && /[/[]/.test(found.name + (found.needs === null ? "" : "["))) {
+    if (!found2) tell2(line3, `line ${line3.number} is neither a change nor a tag`);
+    else if (!found2.isPlanned) tell2(line3, `line ${line3.number} has no time of planning`);
+    else if (!found2.planner) tell2(line3, `line ${line3.number} has no name and email of a planner`);
+    else if (/^(?:ROOT|HEAD)$/.test(found2.name)) tell2(line3, `${JSON.stringify(found2.name)} is a reserved name`);
+    else if (/^[0-9a-f]{40}/.test(found2.name)) tell2(line3, `${JSON.stringify(found2.name)} could be taken for an ID`);
+    else if (isTag && /[/[]/.test(found2.name + (found2.needs === null ? "" : "["))) {
       tell2(line3, `the tag in line ${line3.number} has a slash or needs something`);
-    } else if (isTag) sections3.tag(found.name, line3);
-    else sections3.change(found.name, found.needs ?? [], line3);
+    } else if (isTag) sections3.tag(found2.name, line3);
+    else sections3.change(found2.name, found2.needs ?? [], line3);
   }
   return { changes: sections3.end(), problems };
 }
@@ -64661,10 +65345,10 @@ var Sections = class {
   }
   tag(name2, line3) {
     const last4 = this.changes.at(-1);
-    const earlier = this.seen.get(`@${name2}`);
+    const earlier2 = this.seen.get(`@${name2}`);
     if (!last4) this.tell(line3, `the tag "@${name2}" has no change before it`);
-    if (earlier !== void 0)
-      this.tell(line3, `line ${line3.number} has the tag "@${name2}" a second time, after line ${earlier}`);
+    if (earlier2 !== void 0)
+      this.tell(line3, `line ${line3.number} has the tag "@${name2}" a second time, after line ${earlier2}`);
     this.close();
     last4?.own.push(name2);
     this.seen.set(`@${name2}`, line3.number);
@@ -64733,17 +65417,17 @@ var sqitch = {
     const project = projectIn(tree, directory);
     const { changes: changes2 } = planOf(textOf6(tree, project.plan) ?? "");
     const notices = hasFile(tree, project.plan) ? [] : [`${project.plan} is not there: Sqitch runs what its plan lists.`];
-    const found = changes2.flatMap((change) => {
+    const found2 = changes2.flatMap((change) => {
       const scripts = scriptsOf(tree, project, change);
       return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : [];
     });
-    const read9 = readMigrations(tree, found, ({ change, revert }) => ({
+    const read9 = readMigrations(tree, found2, ({ change, revert }) => ({
       id: change.tags.length === 0 ? change.name : `${change.name}@${change.tags[0]}`,
       execution: autocommit,
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
-    const listed4 = new Set(found.flatMap(({ deploy, revert }) => [deploy, revert]));
+    const listed4 = new Set(found2.flatMap(({ deploy, revert }) => [deploy, revert]));
     return { ...read9, asides: asides3(tree, project, listed4), notices: [...notices, ...read9.notices] };
   },
   integrity(tree, directory) {
@@ -64865,9 +65549,9 @@ var sqlx = {
     const files = filesOf8(tree, dir);
     if (files.length === 0) return null;
     const marked3 = files.find(({ path }) => isMarked(textOf6(tree, path) ?? ""));
-    const named8 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
+    const named9 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
-    if (!marked3 && !(named8 && dependency)) return null;
+    if (!marked3 && !(named9 && dependency)) return null;
     const said = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
       said,
@@ -64924,7 +65608,7 @@ function configuration(tree, dir) {
     };
   }
   const directory = join8(dir, "migrations");
-  return namesIn2(tree, dir, "directory").includes(".sqlx") && filesOf8(tree, directory).length > 0 ? { directory, sign: "file", because: join8(dir, ".sqlx") } : null;
+  return namesIn3(tree, dir, "directory").includes(".sqlx") && filesOf8(tree, directory).length > 0 ? { directory, sign: "file", because: join8(dir, ".sqlx") } : null;
 }
 function feature2(manifest2) {
   const asked = featuresIn(manifest2, "sqlx");
@@ -64933,7 +65617,7 @@ function feature2(manifest2) {
   return other4 === void 0 ? {} : { dialect: other4 };
 }
 function filesOf8(tree, dir) {
-  return namesIn2(tree, dir).flatMap((name2) => {
+  return namesIn3(tree, dir).flatMap((name2) => {
     const at4 = name2.indexOf("_");
     const rest2 = name2.slice(at4 + 1);
     const version3 = at4 < 0 || !rest2.endsWith(".sql") ? null : parseInt64(name2.slice(0, at4));
@@ -64944,7 +65628,7 @@ function filesOf8(tree, dir) {
 }
 function asidesOf3(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn2(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join8(dir, name2))).map((name2) => {
+  const others3 = namesIn3(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join8(dir, name2))).map((name2) => {
     const why = name2.endsWith(".sql") && name2.slice(0, -".sql".length).includes("_") ? "sqlx stops at a .sql file whose name has no integer before its first _." : "sqlx passes over files that are not named <number>_<name>.sql.";
     return { path: join8(dir, name2), kind: "never-runs", why };
   });
@@ -64970,15 +65654,15 @@ var supabase = {
     return null;
   },
   migrations(tree, directory) {
-    const names4 = [...namesIn2(tree, directory)].sort(compareBytes);
-    const found = names4.flatMap((name2, i) => {
+    const names4 = [...namesIn3(tree, directory)].sort(compareBytes);
+    const found2 = names4.flatMap((name2, i) => {
       const id = isSkipped(name2, i) ? void 0 : MIGRATION2.exec(name2)?.[1];
       return id === void 0 ? [] : [{ path: join8(directory, name2), id }];
     });
-    const texts3 = found.map(({ path }) => textOf6(tree, path) ?? "");
+    const texts3 = found2.map(({ path }) => textOf6(tree, path) ?? "");
     const version3 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
     const isNew = version3 !== null && version3 >= 3;
-    const read9 = readMigrations(tree, found, ({ id }) => ({
+    const read9 = readMigrations(tree, found2, ({ id }) => ({
       id,
       execution: inTransaction,
       runner: runner9,
@@ -64987,7 +65671,7 @@ var supabase = {
     }));
     const doubtful = version3 === null && texts3.some((text3) => statements(text3).some(({ alone }, i) => alone && i > 0));
     const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.';
-    const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found.some(({ path }) => path === join8(directory, name2))).map((name2) => ({ path: join8(directory, name2), kind: "never-runs", why: whyNot(name2) }));
+    const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found2.some(({ path }) => path === join8(directory, name2))).map((name2) => ({ path: join8(directory, name2), kind: "never-runs", why: whyNot(name2) }));
     return { ...read9, asides: asides4, notices: [...read9.notices, ...doubtful ? [assumed] : []] };
   }
 };
@@ -65048,11 +65732,11 @@ function onePipeline(text3) {
 function cutPipelines(text3) {
   const all2 = statements(text3);
   if (optsOut3(text3) || all2.some(({ control: control2 }) => control2)) return [{ span: [0, text3.length], execution: autocommit }];
-  const found = [];
+  const found2 = [];
   let from2 = 0;
   let pending = false;
   const flush = (to, execution) => {
-    found.push({ span: [from2, to], execution });
+    found2.push({ span: [from2, to], execution });
     from2 = to;
   };
   for (const { start: start3, end: end2, alone } of all2) {
@@ -65062,8 +65746,8 @@ function cutPipelines(text3) {
     }
     pending = !alone;
   }
-  if (pending || found.length === 0) flush(text3.length, message);
-  return found;
+  if (pending || found2.length === 0) flush(text3.length, message);
+  return found2;
 }
 
 // src/systems/typeorm/typeorm.ts
@@ -65082,7 +65766,7 @@ var typeorm = {
     return file === null ? null : { directory: dir, sign: "marker", because: `MigrationInterface in ${file}`, ...dialect14(tree, dir) };
   },
   migrations(tree, directory) {
-    const files = namesIn2(tree, directory).flatMap((name2) => {
+    const files = namesIn3(tree, directory).flatMap((name2) => {
       const path = join8(directory, name2);
       const text3 = FILE3.test(name2) && !name2.endsWith(".d.ts") ? textOf6(tree, path) ?? "" : "";
       const id = nameOf5(text3);
@@ -65107,7 +65791,7 @@ function nameOf5(text3) {
   const names4 = [...allOf(text3, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf(text3, /\bclass\s+(\w+)/g)];
   return names4.find((name2) => /\d{13}$/.test(name2.slice(-13))) ?? null;
 }
-function sources2(tree, directory) {
+function sources3(tree, directory) {
   const home2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.directory ?? upwards(directory)[1] ?? "";
   const texts3 = filesBelow(tree, home2).filter((path) => isSource(baseName(path)) && !path.endsWith(".d.ts"));
   return texts3.slice(0, 20).map((path) => textOf6(tree, path) ?? "").join("\n");
@@ -65121,11 +65805,11 @@ function modeOf(tree, directory) {
   const manifest2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.text ?? "";
   const run5 = blockAfter(manifest2, /migration:run/, '"');
   const flag2 = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run5)?.[1];
-  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources2(tree, directory))?.[1];
+  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources3(tree, directory))?.[1];
   return flag2 ?? said ?? "all";
 }
 function dialect14(tree, directory) {
-  const types3 = allOf(sources2(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
+  const types3 = allOf(sources3(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
   const said = types3.map((type) => type.replace(/^aurora-|^better-/, ""));
   const known10 = dialectAmong(said);
   if (known10.dialect !== void 0 || said.some((type) => type === "postgres")) return known10;
@@ -65192,8 +65876,8 @@ function brokenSettings(tree, dir) {
     ({ format: format2, names: names4, word: word2 = "", problem: problem2 }) => names4.flatMap((name2) => {
       const path = join8(dir, name2);
       const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
-      const found = text3?.includes(word2) ? problem2(text3) : null;
-      return found ? [`${path}, line ${found.line}: this is no ${format2} (${found.what}). What it says was not read.`] : [];
+      const found2 = text3?.includes(word2) ? problem2(text3) : null;
+      return found2 ? [`${path}, line ${found2.line}: this is no ${format2} (${found2.what}). What it says was not read.`] : [];
     })
   );
 }
@@ -65216,8 +65900,8 @@ var telling2 = conventionalFolders.filter((folder) => /migrat/.test(folder));
 function likelyFolders(tree, folders4, isElse) {
   const holding = folders4.filter((folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2)));
   const usual2 = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
-  const named8 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
-  const filled = [...usual2, ...named8.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
+  const named9 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
+  const filled = [...usual2, ...named9.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
   const isNumbered2 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
   if (filled.length === 0 && isElse && isNumbered2) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains2(other4, folder)));
@@ -65317,11 +66001,11 @@ function discover(given2, roots, options4) {
     if (system && whole3.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
     else empty3.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`);
   }
-  const found = new Map(claims.map((claim, i) => [claim, i]));
-  claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b) || (found.get(a) ?? 0) - (found.get(b) ?? 0));
+  const found2 = new Map(claims.map((claim, i) => [claim, i]));
+  claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b) || (found2.get(a) ?? 0) - (found2.get(b) ?? 0));
   const isWanted = options4.isWanted ?? (() => true);
   const projects = [];
-  const refused2 = [];
+  const refused3 = [];
   const rivals = [];
   const taken = [];
   for (const { system, detection, rank } of claims) {
@@ -65338,7 +66022,7 @@ function discover(given2, roots, options4) {
     const dialect15 = otherDatabase2(detection, roots);
     if (dialect15 !== null) {
       taken.push(claim);
-      refused2.push({ directory, what: `${system.title} migrations for ${dialectTitle(dialect15)}`, because });
+      refused3.push({ directory, what: `${system.title} migrations for ${dialectTitle(dialect15)}`, because });
       continue;
     }
     const inner2 = taken.filter((other4) => contains2(directory, other4.directory)).map((other4) => other4.directory);
@@ -65362,14 +66046,14 @@ function discover(given2, roots, options4) {
   });
   return {
     projects: withRivals.sort(byDirectory),
-    refused: refused2.sort(byDirectory),
+    refused: refused3.sort(byDirectory),
     notices: [.../* @__PURE__ */ new Set([...empty3, ...[...folders4].flatMap((folder) => brokenSettings(whole3, folder))])]
   };
 }
 function projectsOf2(given2, options4) {
   const tree = remembering(given2);
-  const found = discover(tree, [""], options4);
-  const known10 = [...found.projects, ...found.refused].map(({ directory }) => realOf(tree, directory));
+  const found2 = discover(tree, [""], options4);
+  const known10 = [...found2.projects, ...found2.refused].map(({ directory }) => realOf(tree, directory));
   const { found: below2, others: others3 } = projectFolders(tree, "");
   const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others3].map(({ path }) => path);
   const settled = (options4.settled ?? []).filter(({ system }) => system === plain3).map(({ directory }) => directory);
@@ -65378,19 +66062,19 @@ function projectsOf2(given2, options4) {
     ...settled.filter((folder) => tree.list(folder).length > 0),
     ...likelyFolders(tree, folders4, known10.length === 0).filter((folder) => !touches(folder))
   ];
-  const projects = [...found.projects];
-  const refused2 = [...found.refused];
+  const projects = [...found2.projects];
+  const refused3 = [...found2.refused];
   for (const directory of new Set(likely.map((folder) => realOf(tree, folder)))) {
     if (known10.some((other4) => contains2(other4, directory) || contains2(directory, other4))) continue;
     const dialect15 = folderDialect(directory);
     const project = projectIn2(tree, directory, options4, options4.system);
     if (dialect15 !== null) {
-      refused2.push({ directory, what: `SQL for ${dialectTitle(dialect15)}`, because: "so the folder is called" });
+      refused3.push({ directory, what: `SQL for ${dialectTitle(dialect15)}`, because: "so the folder is called" });
     } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
       projects.push(project);
     }
   }
-  return { ...found, projects: projects.sort(byDirectory), refused: refused2.sort(byDirectory) };
+  return { ...found2, projects: projects.sort(byDirectory), refused: refused3.sort(byDirectory) };
 }
 function projectIn2(given2, directory, options4, id = plain3.id) {
   const { tree, left } = forPostgres2(remembering(given2));
@@ -65462,8 +66146,8 @@ function editOfUnits(before3, old, after2, now) {
     if (!unit2) return { kind: "statements", at: [0, 0] };
     if (unit2.repeatable) continue;
     const piece = (text3, at4) => [{ way: "", words: words4(text3, at4) }];
-    const found = comparison3(piece(old, span), piece(now, unit2.span));
-    if (found) return { kind: "statements", at: found.at ?? unit2.span };
+    const found2 = comparison3(piece(old, span), piece(now, unit2.span));
+    if (found2) return { kind: "statements", at: found2.at ?? unit2.span };
   }
   return null;
 }
@@ -65506,11 +66190,11 @@ function words4(text3, span = [0, text3.length]) {
     while ((raw2[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= start3) at4++;
     return token.kind !== "comment" && (raw2[at4]?.[0] ?? Number.POSITIVE_INFINITY) > start3;
   });
-  const found = [
+  const found2 = [
     ...code4.map(({ kind, text: word2, span: at5 }) => ({ text: kind === "word" ? folded(word2) : unified(word2), at: at5 })),
     ...raw2.map((at5) => ({ text: unified(text3.slice(...at5)), at: at5 }))
   ];
-  return raw2.length === 0 ? found : found.sort((a, b) => a.at[0] - b.at[0]);
+  return raw2.length === 0 ? found2 : found2.sort((a, b) => a.at[0] - b.at[0]);
 }
 function folded(word2) {
   return word2.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
@@ -65840,8 +66524,8 @@ function squashOf(lost, fresh) {
   return old.size > 0 && kept2 / old.size >= 0.5 ? fresh[0] ?? null : null;
 }
 function wordsOf2(migrations) {
-  const found = migrations.flatMap((migration) => tokens(textOf8(migration)));
-  return new Set(found.filter(({ kind }) => kind === "word").map(({ text: text3 }) => text3.toLowerCase()));
+  const found2 = migrations.flatMap((migration) => tokens(textOf8(migration)));
+  return new Set(found2.filter(({ kind }) => kind === "word").map(({ text: text3 }) => text3.toLowerCase()));
 }
 function textOf8({ path, content }) {
   return unified(decode(path, content).source.text);
@@ -65874,7 +66558,7 @@ function changesSince({ project, tree }, past, allowance3) {
     if (apart) tell2(migration, from2, apart, { kind: "edited", edit: "down", file });
   }
   const { pairs: pairs2, squash } = renames(
-    lost.filter(({ repeatable }) => !repeatable),
+    lost.filter(({ repeatable: repeatable2 }) => !repeatable2),
     fresh
   );
   for (const [migration, from2] of pairs2) {
@@ -65896,7 +66580,7 @@ function changesSince({ project, tree }, past, allowance3) {
   const twins = /* @__PURE__ */ new Set();
   for (const migration of added) {
     const twin = past.joined.find(
-      ({ id, path, repeatable }) => id === migration.id && path !== migration.path && !repeatable
+      ({ id, path, repeatable: repeatable2 }) => id === migration.id && path !== migration.path && !repeatable2
     );
     if (twin && !twins.has(twin)) {
       tell2(migration, void 0, outcomeOfDuplicate(system), {
@@ -65977,13 +66661,13 @@ function pastReading({ project, again }, tree) {
   const there = again(tree);
   if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree };
   const { projects } = projectsOf2(tree, { transaction: () => "unknown" });
-  const names4 = new Set(namesIn3(project.directory, project.migrations));
+  const names4 = new Set(namesIn4(project.directory, project.migrations));
   const [only2] = projects.filter(
-    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn3(directory, migrations).some((name2) => names4.has(name2))
+    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn4(directory, migrations).some((name2) => names4.has(name2))
   );
   return { project: only2 ? again(tree, only2.directory) : there, tree };
 }
-function namesIn3(directory, migrations) {
+function namesIn4(directory, migrations) {
   return migrations.map(({ path }) => directory === "" ? path : path.slice(directory.length + 1));
 }
 function pathsOf({ migrations }) {
@@ -66014,23 +66698,23 @@ var WorkingTree = class {
   }
   /** Files and directories, by name; nothing when it cannot be read. */
   list(directory) {
-    const found = /* @__PURE__ */ new Map();
+    const found2 = /* @__PURE__ */ new Map();
     try {
       const real = this.realFolder(this.absolute(directory));
       const entries3 = (0, import_node_fs10.readdirSync)(real, { withFileTypes: true });
       for (const entry of entries3) {
         if (entry.name.includes("�") && !isThere((0, import_node_path8.join)(real, entry.name))) continue;
         const all2 = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry);
-        if (all2 && !(all2.kind === "directory" && skipped3.has(entry.name))) found.set(entry.name, all2);
+        if (all2 && !(all2.kind === "directory" && skipped3.has(entry.name))) found2.set(entry.name, all2);
       }
       for (const { name: name2, isDirectory: isDirectory3 } of entries3.some(({ name: name3 }) => name3.includes("�")) ? badlyNamed(real) : []) {
-        found.set(name2, { name: name2, kind: "file" });
+        found2.set(name2, { name: name2, kind: "file" });
         if (isDirectory3) this.closed.set(within2(directory, name2), badName);
       }
     } catch (error2) {
       if (error2.code !== "ENOENT") this.miss(directory, error2);
     }
-    return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+    return [...found2.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
   /** The file's bytes. Throws when it cannot be read, with the reason as message. */
   read(path) {
@@ -66142,8 +66826,8 @@ function mayEnter(folder) {
     return error2.code === "ENOENT";
   }
 }
-function entryOf(found) {
-  return { name: found.name, kind: found.isDirectory() ? "directory" : "file" };
+function entryOf(found2) {
+  return { name: found2.name, kind: found2.isDirectory() ? "directory" : "file" };
 }
 function badlyNamed(folder) {
   const names4 = (0, import_node_fs10.readdirSync)(folder, "buffer").filter((name2) => !(0, import_node_buffer3.isUtf8)(name2));
@@ -66252,12 +66936,12 @@ function indexTree(repository2, working) {
 }
 function gitTree(repository2, files, working) {
   const paths = new GitPaths(files, repository2);
-  const lead = (asked) => paths.lead(named8(asked) ?? "..");
+  const lead = (asked) => paths.lead(named9(asked) ?? "..");
   const index = repository2.index();
   const dirty = repository2.dirty();
   const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
   const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
-  const named8 = pathsFrom(working, repository2.root);
+  const named9 = pathsFrom(working, repository2.root);
   const inTree = (path) => working.realName((0, import_node_path10.join)(repository2.root, path));
   const closed = /* @__PURE__ */ new Map();
   const followed = (directory, name2) => {
@@ -66277,10 +66961,10 @@ function gitTree(repository2, files, working) {
           return [{ name: entry.name, kind: "file" }];
         }
         if (!isLink(files.get(within2(path ?? "", entry.name)))) return isSkipped2(entry) ? [] : [entry];
-        const found = followed(path ?? "", entry.name);
+        const found2 = followed(path ?? "", entry.name);
         const { why, isOut: isOut2 } = paths.lead(within2(path ?? "", entry.name));
         if (isOut2) closed.set(within2(asked, entry.name), why);
-        return found && !isSkipped2(found) ? [found] : [];
+        return found2 && !isSkipped2(found2) ? [found2] : [];
       });
     },
     read: (asked) => {
@@ -66329,15 +67013,15 @@ function findBase(repository2, { since, baseRef, orHead, env: env2 }) {
     return { commit: nothing7, tip: nothing7, name: "nothing" };
   }
   if (since !== void 0) {
-    const found2 = from(repository2, head3, since);
-    if ("why" in found2) throw new Failure(`--since ${since}: ${found2.why}.`);
-    return found2;
+    const found3 = from(repository2, head3, since);
+    if ("why" in found3) throw new Failure(`--since ${since}: ${found3.why}.`);
+    return found3;
   }
   if (typeof baseRef === "string") return from(repository2, head3, baseRef);
   const hook2 = env2.PRE_COMMIT_FROM_REF;
   if (hook2) return from(repository2, head3, hook2);
-  const found = inContinuousIntegration(repository2, head3, env2) ?? local(repository2, head3);
-  return "why" in found && !found.expected && orHead ? { commit: head3, tip: head3, name: "HEAD" } : found;
+  const found2 = inContinuousIntegration(repository2, head3, env2) ?? local(repository2, head3);
+  return "why" in found2 && !found2.expected && orHead ? { commit: head3, tip: head3, name: "HEAD" } : found2;
 }
 function local(repository2, head3) {
   const branch = repository2.git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
@@ -66429,11 +67113,11 @@ function orDefault(repository2, head3, commit2, besides2, env2) {
 }
 function onBranch(repository2, head3, name2, env2) {
   const remote = `origin/${name2}`;
-  const found = from(repository2, head3, repository2.commit(remote) === null ? name2 : remote);
-  if (!("why" in found) || !repository2.isShallow) return found;
+  const found2 = from(repository2, head3, repository2.commit(remote) === null ? name2 : remote);
+  if (!("why" in found2) || !repository2.isShallow) return found2;
   fetch3(repository2, [`+refs/heads/${name2}:refs/remotes/${remote}`], env2, ["--unshallow", "--filter=blob:none"]);
   const after2 = from(repository2, head3, remote);
-  return "why" in after2 ? found : after2;
+  return "why" in after2 ? found2 : after2;
 }
 function fetch3({ git, isShallow }, what, env2, options4 = isShallow ? ["--depth=1"] : []) {
   for (const header of [[], ...credentials(env2)]) {
@@ -66552,15 +67236,15 @@ function vanished(opened2, followed, tree, options4) {
 function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
   const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path11.join)(repository2.root, path));
-  const named8 = pathsFrom(tree.disk, repository2.root);
-  const known10 = [...followed].flatMap((directory) => named8(directory) ?? []);
+  const named9 = pathsFrom(tree.disk, repository2.root);
+  const known10 = [...followed].flatMap((directory) => named9(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
     (path) => !(now.has(path) && isOnDisk(path)) && !known10.some((directory) => contains2(directory, path))
   );
 }
 
 // src/node/history/compare-with-base.ts
-function compareWithBase(found, tree, config2, options4) {
+function compareWithBase(found2, tree, config2, options4) {
   const missing2 = /* @__PURE__ */ new Map();
   const bases = /* @__PURE__ */ new Map();
   let isDamaged = false;
@@ -66595,7 +67279,7 @@ function compareWithBase(found, tree, config2, options4) {
     }
   };
   const followed = /* @__PURE__ */ new Map();
-  const projects = found.map((project) => {
+  const projects = found2.map((project) => {
     const migrations = project.readings.reduce((inputs, reading2) => {
       const present2 = presentAt(reading2.project.directory);
       if (!present2) return inputs;
@@ -66612,13 +67296,13 @@ function compareWithBase(found, tree, config2, options4) {
   const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const isChanged = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
+  const isChanged2 = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
   const unread = new Set(opened2.flatMap((each2) => unreadIn(each2) ?? refusals2.get(each2) ?? []));
   for (const why of unread) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null);
   return {
     projects: [...projects, ...gone ?? []],
-    isChanged,
+    isChanged: isChanged2,
     isComplete,
     isDamaged: isDamaged || unread.size > 0,
     missing: [...missing2].map(([message3, expected]) => ({ message: message3, expected }))
@@ -66639,16 +67323,16 @@ function changedIn(sets) {
   return (path) => sets.some((has7) => has7?.(path));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
-  const named8 = pathsFrom(tree.disk, repository2.root);
+  const named9 = pathsFrom(tree.disk, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
-    return (path) => isOther(named8(path) ?? "");
+    return (path) => isOther(named9(path) ?? "");
   }
   const changed = staged ? repository2.staged(repository2.head() ?? base.commit) : repository2.changedSince(base.commit);
   const places2 = (path) => {
-    const own = named8(path);
+    const own = named9(path);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named8(realPath(tree.disk.absolute(path)))];
+    return isFile ? [own] : [own, named9(realPath(tree.disk.absolute(path)))];
   };
   return (path) => places2(path).some((place4) => place4 !== null && changed.has(place4));
 }
@@ -66665,13 +67349,13 @@ function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
-  const named8 = pathsFrom(tree.disk, repository2.root);
+  const named9 = pathsFrom(tree.disk, repository2.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
     if (is4(byFlag)) return "allowed by --allow-edit";
     if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
-    if (released === null || was === null || released.has(named8(was) ?? "")) return null;
+    if (released === null || was === null || released.has(named9(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
 }
@@ -66764,11 +67448,11 @@ function expand2(pattern, from2, tree) {
   const directory = tree.disk.name((0, import_node_path14.resolve)(from2, start3.directory));
   if (tree.kind(directory) !== "directory") return null;
   const matches2 = pathMatcher(start3.rest);
-  const within3 = (found) => directory === "" ? found : found.slice(directory.length + 1);
-  const directories = directoriesBelow(tree, directory).filter((found) => matches2(within3(found)));
+  const within3 = (found2) => directory === "" ? found2 : found2.slice(directory.length + 1);
+  const directories = directoriesBelow(tree, directory).filter((found2) => matches2(within3(found2)));
   const chosen2 = new Set(directories);
   const isChosen = (path2) => path2 !== directory && (chosen2.has(path2) || isChosen(parent(path2)));
-  const files = filesBelow(tree, directory).filter((found) => matches2(within3(found)) && !isChosen(parent(found)));
+  const files = filesBelow(tree, directory).filter((found2) => matches2(within3(found2)) && !isChosen(parent(found2)));
   const places2 = [
     ...directories.filter((path2) => !isChosen(parent(path2))).map((path2) => ({ directory: path2, files: null })),
     ...files.length > 0 ? [{ directory, files }] : []
@@ -66779,8 +67463,8 @@ function isGlob(pattern) {
   return /[*?[{(]/.test(pattern);
 }
 function directoriesBelow(tree, directory) {
-  const { found, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
-  const own = found.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
+  const { found: found2, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const own = found2.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
   return [...own, ...others3.map(({ path }) => path)];
 }
 function baseOf2(pattern) {
@@ -66800,8 +67484,8 @@ function downInputsOf({ migrations }, tree) {
     const { path, content, execution, runner: runner10, downParts: downParts3, downPath } = migration;
     const back2 = { kind: "sql", runner: runner10, execution: { ...execution, spansFiles: false }, down: path };
     if (downPath !== void 0) {
-      const found = contentOf2(tree, downPath);
-      return found === null ? [] : [{ path: downPath, content: found, ...back2 }];
+      const found2 = contentOf2(tree, downPath);
+      return found2 === null ? [] : [{ path: downPath, content: found2, ...back2 }];
     }
     return downParts3 && migration.opaque === void 0 ? [{ path, content, parts: downParts3, ...back2 }] : [];
   });
@@ -66852,7 +67536,7 @@ var words5 = {
 };
 
 // src/systems/atlas/layout.ts
-var plainFiles = (tree, directory) => namesIn2(tree, directory).filter((name2) => name2.endsWith(".sql")).sort(compareBytes);
+var plainFiles = (tree, directory) => namesIn3(tree, directory).filter((name2) => name2.endsWith(".sql")).sort(compareBytes);
 function layoutsOf(system) {
   return [.../* @__PURE__ */ new Set([layoutOf(system), plainFiles])];
 }
@@ -66871,10 +67555,10 @@ var flywayFiles = (tree, directory) => {
   return [...since === void 0 ? [] : [since], ...later2.sort(compareFlyway), ...of("R").sort(compareFlyway)];
 };
 function walked(tree, directory) {
-  const { found } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const { found: found2 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
   const below2 = (path) => directory === "" ? path : path.slice(directory.length + 1);
   const key = (path) => path.replaceAll("/", "\0");
-  return found.flatMap(({ path, kind }) => kind === "file" ? [below2(path)] : []).sort((a, b) => compareBytes(key(a), key(b)));
+  return found2.flatMap(({ path, kind }) => kind === "file" ? [below2(path)] : []).sort((a, b) => compareBytes(key(a), key(b)));
 }
 function version(path) {
   const name2 = baseName(path);
@@ -66910,12 +67594,12 @@ function atlasSum(tree, directory, system) {
   };
   const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
   const [marks] = broken;
-  const found = marks ? [tell2(marks, `line ${marks.number} of ${sumFile} has no sum`, [])] : differences(all2, files, first3, tell2);
-  if (found.length === 0 && !(sum === sumOf(all2) && sum === sumOf(chain(files)))) {
-    found.push(tell2(first3, `the first line of ${sumFile} is not the sum of its other lines`, []));
+  const found2 = marks ? [tell2(marks, `line ${marks.number} of ${sumFile} has no sum`, [])] : differences(all2, files, first3, tell2);
+  if (found2.length === 0 && !(sum === sumOf(all2) && sum === sumOf(chain(files)))) {
+    found2.push(tell2(first3, `the first line of ${sumFile} is not the sum of its other lines`, []));
   }
-  const covers = [.../* @__PURE__ */ new Set([...all2.map(({ name: name2 }) => name2), ...files.map(({ name: name2 }) => name2)])].map(there);
-  return [{ path, covers, discrepancies: found }];
+  const covers2 = [.../* @__PURE__ */ new Set([...all2.map(({ name: name2 }) => name2), ...files.map(({ name: name2 }) => name2)])].map(there);
+  return [{ path, covers: covers2, discrepancies: found2 }];
 }
 function entriesOf3(text3) {
   const [head3, ...rest2] = lines3(text3);
@@ -66929,7 +67613,7 @@ function entriesOf3(text3) {
 function differences(all2, files, first3, tell2) {
   const counted3 = files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2);
   const [listed4, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
-  const found = [];
+  const found2 = [];
   const removed = all2.filter(({ name: name2 }) => !there.has(name2));
   const added = counted3.filter((name2) => !listed4.has(name2));
   const met = /* @__PURE__ */ new Set();
@@ -66939,30 +67623,30 @@ function differences(all2, files, first3, tell2) {
     const names4 = removed.map(({ name: name2 }) => name2);
     const isIgnored2 = files.some(({ name: name2 }) => name2 === gone.name);
     const state = isIgnored2 ? "says `atlas:sum ignore`" : `${names4.length > 1 ? "are" : "is"} not there`;
-    found.push(tell2(gone.line, `${list(names4)}, which ${sumFile} lists, ${state}`, names4));
+    found2.push(tell2(gone.line, `${list(names4)}, which ${sumFile} lists, ${state}`, names4));
   }
   if (added[0] !== void 0) {
     const [name2] = added;
     const place4 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first3;
-    found.push(tell2(place4, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
+    found2.push(tell2(place4, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
-  if (again) found.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
+  if (again) found2.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
   const order3 = counted3.filter((name2) => listed4.has(name2));
   const kept2 = all2.filter((entry) => there.has(entry.name) && !twice2.has(entry));
   const moved = kept2.find(({ name: name2 }, i) => name2 !== order3[i]);
-  if (moved) found.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
+  if (moved) found2.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
   else {
     const edited2 = firstEdit(all2, files);
     if (edited2) {
       const { name: name2, line: line3 } = edited2;
       const isCheckout = firstEdit(all2, files.map(withoutReturns)) === void 0;
-      found.push(
+      found2.push(
         isCheckout ? tell2(line3, `${list([name2])} has other line ends than its sum was made of`, [name2], checkout) : tell2(line3, `${list([name2])} is not what its sum was made of`, [name2])
       );
     }
   }
   const told3 = /* @__PURE__ */ new Set();
-  return found.filter(({ at: [start3] }) => !told3.has(start3) && told3.add(start3));
+  return found2.filter(({ at: [start3] }) => !told3.has(start3) && told3.add(start3));
 }
 function firstEdit(all2, files) {
   const listed4 = new Set(all2.map(({ name: name2 }) => name2));
@@ -67047,8 +67731,8 @@ function withIntegrity(inputs, files, tree) {
       const discrepancies = own.get(input.path) ?? [];
       return discrepancies.length > 0 ? { ...input, discrepancies } : input;
     }),
-    ...files.filter(({ path }) => !paths.has(path)).map(({ path, covers, discrepancies }) => {
-      return { kind: "vouching", path, content: tree.read(path), covers, discrepancies };
+    ...files.filter(({ path }) => !paths.has(path)).map(({ path, covers: covers2, discrepancies }) => {
+      return { kind: "vouching", path, content: tree.read(path), covers: covers2, discrepancies };
     })
   ];
 }
@@ -67060,7 +67744,7 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const visible2 = visibleTree(tree, selection2);
   const { asked } = selection2;
   const discovery = asked ? discoverAsked(visible2, asked, tree, options4) : projectsOf2(visible2, options4);
-  const { refused: refused2 } = discovery;
+  const { refused: refused3 } = discovery;
   const whole3 = remembering(tree);
   const vouching = discovery.projects.map(
     (project) => integrityOf(project, whole3).filter(({ path }) => !selection2.isIgnored(path))
@@ -67069,8 +67753,8 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named8 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
-    const only2 = overlaps2 && files === null && named8.length > 0 ? named8 : files;
+    const named9 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const only2 = overlaps2 && files === null && named9.length > 0 ? named9 : files;
     const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
     return { project: readIn(visible2, directory, only2), again };
   });
@@ -67082,16 +67766,16 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
     return { project, again };
   });
   const projects = [...discovery.projects, ...joined2(others3.map(({ project }) => project))];
-  const found = projects.map((project, i) => ({
+  const found2 = projects.map((project, i) => ({
     system: project.system.title,
     migrations: withIntegrity(inputsOf(project, visible2), vouching[i] ?? [], whole3),
     downs: down ? downInputsOf(project, visible2) : [],
     readings: claimed[i] ? [claimed[i]] : others3
   }));
-  const stray = strayFiles(tree, selection2, found, options4.transaction);
+  const stray = strayFiles(tree, selection2, found2, options4.transaction);
   return {
-    projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
-    refused: refused2.map(({ directory, what, because }) => {
+    projects: stray.migrations.length > 0 ? withStray(found2, stray.migrations) : found2,
+    refused: refused3.map(({ directory, what, because }) => {
       return { directory, message: `${directory || "."}/ holds ${what} (${because}), which is not PostgreSQL.` };
     }),
     notices: [
@@ -67139,8 +67823,8 @@ function concerns(directory, place4) {
   if (place4.files) return place4.files.some((path) => contains2(directory, path));
   return contains2(place4.directory, directory) || contains2(directory, place4.directory);
 }
-function isCovered(place4, { projects, refused: refused2 }, vouching) {
-  if (refused2.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
+function isCovered(place4, { projects, refused: refused3 }, vouching) {
+  if (refused3.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
   const listed4 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
   const known10 = [...listed4, ...vouching].map(({ path }) => path);
   const { files, directory } = place4;
@@ -67158,14 +67842,14 @@ function joined2(projects) {
     }
   ];
 }
-function withStray(found, stray) {
-  const beside = found.findLast(({ system }) => system === plain3.title);
+function withStray(found2, stray) {
+  const beside = found2.findLast(({ system }) => system === plain3.title);
   const none = { system: plain3.title, migrations: [], downs: [], readings: [] };
   const own = { ...beside ?? none, migrations: [...beside?.migrations ?? [], ...stray] };
-  return [...found.filter((project) => project !== beside), own];
+  return [...found2.filter((project) => project !== beside), own];
 }
-function strayFiles(tree, { askedFiles }, found, transaction3) {
-  const known10 = new Set(found.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
+function strayFiles(tree, { askedFiles }, found2, transaction3) {
+  const known10 = new Set(found2.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
   const migrations = [];
   const notices = [];
   for (const path of askedFiles) {
@@ -67184,11 +67868,6 @@ var import_node_path17 = require("node:path");
 
 // src/migration/transaction-mode.ts
 var transactionModes = ["wrapped", "none", "unknown"];
-
-// src/postgres/version.ts
-var supportedVersions = [12, 13, 14, 15, 16, 17, 18];
-var oldestVersion = supportedVersions[0];
-var newestVersion = supportedVersions.at(-1) ?? oldestVersion;
 
 // src/lint/config/config-schema.ts
 var strings2 = { type: "array", items: { type: "string" } };
@@ -67393,7 +68072,8 @@ function checkConfig(value, vocabulary) {
   return problems.length === 0 ? { config: normalise(value), problems } : { config: null, problems };
 }
 function completeConfig(config2) {
-  return { ...defaultConfig, ...config2 };
+  const pgVersionNamed = config2.pgVersionNamed ?? config2.pgVersion !== void 0;
+  return { ...defaultConfig, ...config2, pgVersionNamed };
 }
 function normalise({ $schema: _, pgVersion, ...rest2 }) {
   return pgVersion === void 0 ? rest2 : { ...rest2, pgVersion: String(pgVersion) };
@@ -67590,15 +68270,15 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
     const problem2 = globProblem(glob);
     if (problem2 !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem2}.`);
   }
-  const found = await findConfig(flags2.config, workingDirectory, registry2, options4);
-  const { config: written3, root } = found;
+  const found2 = await findConfig(flags2.config, workingDirectory, registry2, options4);
+  const { config: written3, root } = found2;
   const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings } = flags2;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings }).filter(
       ([, value]) => value !== void 0
     )
   );
-  let config2 = { ...completeConfig(written3), ...flagged };
+  let config2 = completeConfig({ ...written3, ...flagged });
   if (transaction3 !== void 0)
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags2.baseline === false) config2 = { ...config2, baseline: null };
@@ -67612,7 +68292,7 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
     for (const id of flags2.only) known9(id, registry2);
     config2 = only(config2, flags2.only, registry2.rules);
   }
-  return { ...found, config: config2 };
+  return { ...found2, config: config2 };
 }
 function systemNamed(id) {
   const system = systemChoices.find((each2) => each2 === id);
@@ -67664,9 +68344,9 @@ function select2(input) {
   const expandAll = (patterns, from2) => {
     const unmatched = [];
     const places2 = patterns.flatMap((pattern) => {
-      const found = expand2(pattern, from2, tree) ?? deleted((0, import_node_path18.resolve)(from2, pattern));
-      if (!found) unmatched.push(pattern);
-      return found ?? [];
+      const found2 = expand2(pattern, from2, tree) ?? deleted((0, import_node_path18.resolve)(from2, pattern));
+      if (!found2) unmatched.push(pattern);
+      return found2 ?? [];
     });
     if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices);
     return places2;
@@ -67698,8 +68378,8 @@ function select2(input) {
   }
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
-  const named8 = asked.flatMap((place4) => place4.files ?? []);
-  const askedFiles = named8.filter((path) => !isIgnored2(path));
+  const named9 = asked.flatMap((place4) => place4.files ?? []);
+  const askedFiles = named9.filter((path) => !isIgnored2(path));
   return {
     ...common2,
     asked: asked.filter((place4) => place4.files === null || place4.files.some((path) => !isIgnored2(path))),
@@ -67710,7 +68390,7 @@ function select2(input) {
     ),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains2(directory, path)),
     askedFiles,
-    ignoredFiles: named8.filter(isIgnored2),
+    ignoredFiles: named9.filter(isIgnored2),
     isOnlyFiles: asked.length > 0 && asked.every((place4) => place4.files !== null)
   };
 }
@@ -67735,10 +68415,10 @@ function tellingAncestor(directory) {
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named8 = (place4) => real.get(place4.directory) ?? place4.directory;
+  const named9 = (place4) => real.get(place4.directory) ?? place4.directory;
   return places2.filter(
     (place4, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains2(named8(other4), named8(place4)) && (named8(other4) !== named8(place4) || place4.files !== null || j < i)
+      (other4, j) => i !== j && other4.files === null && contains2(named9(other4), named9(place4)) && (named9(other4) !== named9(place4) || place4.files !== null || j < i)
     )
   );
 }
@@ -67756,21 +68436,21 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const projectsIn = (other4) => findMigrations(other4, selection2, config2, { down: false }).projects;
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
-  const { projects, refused: refused2, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
+  const { projects, refused: refused3, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown2(tree.disk.absolute(path), path, workingDirectory);
-  const named8 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named8(tree.disk.absolute(path)) ?? display(path);
+  const named9 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named9(tree.disk.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
-  const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused2, tree, display), ...notices, ...around2];
+  const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused3, tree, display), ...notices, ...around2];
   for (const [path, why] of tree.unreadable) {
     if (!notices.some((notice2) => notice2.includes(path))) told3.push(`${display(path) || "."} could not be read: ${why}`);
   }
   const lines4 = told3.map((line3) => visible(line3));
-  const refusals2 = refused2.map(({ message: message3 }) => visible(message3));
+  const refusals2 = refused3.map(({ message: message3 }) => visible(message3));
   if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
-    if (refused2.length > 0) throw new Failure([...refusals2, ...lines4].join("\n"));
+    if (refused3.length > 0) throw new Failure([...refusals2, ...lines4].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
     if (flags2.errorOnUnmatchedPattern ?? true)
       throw new Failure([...incomplete ? [] : [complaint2], ...lines4].join("\n"));
@@ -67865,9 +68545,9 @@ function shown2(absolute, path, workingDirectory) {
   const seen = slashes((0, import_node_path19.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
-function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused2, tree, display) {
+function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, tree, display) {
   const others3 = askedFiles.filter(
-    (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused2.some(({ directory }) => contains2(directory, path))
+    (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused3.some(({ directory }) => contains2(directory, path))
   );
   return [
     ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
@@ -68007,13 +68687,116 @@ var add_column_identity_default = defineRule({
   }
 });
 
+// src/lint/advice/computed-column.ts
+function keepComputed({ step, table: table2, column, value, runner: runner10, version: version3 }) {
+  const name2 = newName(table2.name, column);
+  const call2 = besides(table2.name, name2);
+  const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
+  const own = identifier(column);
+  const assign = isName(value) ? `NEW.${own.sql} := NEW.${value};` : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row2.sql});`;
+  const canTrigger = canFillByTrigger(table2, version3);
+  return [
+    canTrigger ? "Let a trigger fill it for every row that is written:" : "Let code write it, too.",
+    ...canTrigger ? [
+      raw(
+        [
+          `CREATE FUNCTION ${call2.sql}() RETURNS trigger LANGUAGE plpgsql AS $$`,
+          "BEGIN",
+          `  ${assign}`,
+          "  RETURN NEW;",
+          "END $$;",
+          sql`CREATE TRIGGER ${identifier(name2)} BEFORE INSERT OR UPDATE ON ${table2.name}`.sql,
+          `  FOR EACH ROW EXECUTE FUNCTION ${call2.sql}();`
+        ].join("\n")
+      )
+    ] : [],
+    fillLater(runner10),
+    batch(
+      step.before,
+      table2,
+      raw(`${own.sql} = ${value}`),
+      raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`)
+    )
+  ];
+}
+function canFillByTrigger({ kind }, version3) {
+  return kind !== "partitioned table" || version3 >= 13;
+}
+function bracketed(value) {
+  return /^[\w"]+$/.test(value) ? value : `(${value})`;
+}
+
+// src/lint/advice/column-type.ts
+function changing({ column, table: table2, toText }) {
+  return raw(`Changing ${quoted4(column)} of ${quoted4(table2.name)} to ${toText}`);
+}
+function usingClause({ statement: statement2 }, using) {
+  return raw(using === null ? "" : ` USING ${textOf2(using, statement2)}`);
+}
+function bySecondColumn({ step, operation: operation2, runner: runner10, version: version3 }, first3 = "Add a second column of the new type:") {
+  const { table: table2, column, to, toText, using } = operation2;
+  const second = newName(column, "new");
+  const type = plainTypeOf(step.before, to) ?? toText;
+  const value = using === null ? quoteIdentifier(column) : textOf2(using, step.statement);
+  if (value === "") return ["Add a second column of the new type, fill it in batches, and let code use that one."];
+  return [
+    first3,
+    sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
+    ...keepComputed({ step, table: table2, column: second, value, runner: runner10, version: version3 }),
+    `Give it the indexes and constraints of ${quoted4(column)}. Let code write both, and read the new one.`,
+    `Then drop ${canFillByTrigger(table2, version3) ? "the trigger, and " : ""}${quoted4(column)} when nothing needs it any more.`
+  ];
+}
+function rebuilt({ before: before3 }, { table: table2, rebuiltIndexes: rebuiltIndexes2 }) {
+  const own = tableOf(before3, table2.oid)?.indexes.flatMap((oid) => {
+    const index = before3.relations.get(oid);
+    return index && "keys" in index && rebuiltIndexes2.includes(index.name) ? [index] : [];
+  });
+  return own?.length === rebuiltIndexes2.length ? own : null;
+}
+function withoutChecks({ step, history, operation: operation2, runner: runner10 }) {
+  const { table: table2, column, toText, using, collate, recheckedConstraints: names4 } = operation2;
+  const clause = [`ALTER COLUMN ${quoteIdentifier(column)} TYPE ${toText}`];
+  const known10 = tableOf(step.before, table2.oid);
+  const collation = known10 && columnOf(tableOf(step.after, table2.oid) ?? known10, column)?.collation;
+  if (collate && collation) clause.push(`COLLATE ${quoteIdentifier(collation)}`);
+  if (using !== null) clause.push(`USING ${textOf2(using, step.statement)}`);
+  if (using !== null && textOf2(using, step.statement) === "") return null;
+  if (names4.length === 0) return [sql`ALTER TABLE ${table2.name} ${raw(clause.join(" "))};`];
+  const checks = names4.map((name2) => {
+    const expression = known10?.constraints.find((each2) => each2.name === name2)?.expression;
+    return { name: quoteIdentifier(name2), text: expression ? writtenText(history, expression) : null };
+  });
+  if (checks.some(({ text: text3 }) => text3 === null)) return null;
+  const parts6 = [
+    ...checks.map(({ name: name2 }) => `DROP CONSTRAINT ${name2}`),
+    clause.join(" "),
+    ...checks.map(({ name: name2, text: text3 }) => `ADD CONSTRAINT ${name2} CHECK (${text3}) NOT VALID`)
+  ];
+  return [
+    raw(`${sql`ALTER TABLE ${table2.name}`.sql}
+  ${parts6.join(",\n  ")};`),
+    validateLater(runner10, names4.length),
+    ...names4.map((name2) => validate2(table2.name, name2))
+  ];
+}
+function isFromUtc(using, column) {
+  if (using === null || !("FuncCall" in using)) return false;
+  const { funcname, args = [] } = using.FuncCall;
+  const [zone, value] = args;
+  if (strings(funcname).at(-1) !== "timezone" || !zone || !value || !("A_Const" in zone) || !("ColumnRef" in value))
+    return false;
+  const name2 = zone.A_Const.sval?.sval?.toLowerCase() ?? "";
+  return ["utc", "gmt", "etc/utc", "zulu"].includes(name2) && strings(value.ColumnRef.fields).at(-1) === column;
+}
+
 // rules/add-column-json.ts
 var add_column_json_default = defineRule({
-  title: "New json column",
+  title: "Column of type json",
   why: "PostgreSQL cannot compare json values, not even for equality. So it refuses DISTINCT, GROUP BY and UNION over them.",
   severity: "warning",
   category: "breaking change",
-  on: ["add-column"],
+  on: ["add-column", "alter-column-type"],
   peers: [
     "strong_migrations:add_column_json",
     "eugene:E3",
@@ -68022,6 +68805,7 @@ var add_column_json_default = defineRule({
     "pgrubic:TP008"
   ],
   check({ step, operation: operation2 }) {
+    if (operation2.kind === "alter-column-type") return becomesJson(step, operation2);
     const { table: table2, column, skipped: skipped4 } = operation2;
     if (!isJson(column.type) || !table2.exposed || skipped4) return;
     if (tableOf(step.before, table2.oid)?.columns.some(({ type }) => isJson(type))) return;
@@ -68036,6 +68820,20 @@ var add_column_json_default = defineRule({
     };
   }
 });
+function becomesJson(step, { table: table2, column, from: from2, to, using, keyword: keyword2 }) {
+  if (!isJson(to) || from2 && isJson(from2) || !table2.exposed) return;
+  if (tableOf(step.before, table2.oid)?.columns.some(({ name: name2, type: type2 }) => name2 !== column && isJson(type2))) return;
+  const type = to.array ? "jsonb[]" : "jsonb";
+  const keeps = from2?.name === "jsonb";
+  return {
+    at: keyword2,
+    message: say`SELECT DISTINCT over all columns of ${table2.name} fails once ${column} is of type json.`,
+    help: keeps ? help2(say`Leave ${column} as it is: a jsonb column can be compared and indexed.`) : help2(
+      "A jsonb column can be compared and indexed:",
+      sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} TYPE ${raw(type)}${usingClause(step, using)};`
+    )
+  };
+}
 var firstAdded = once(
   ({ operations: operations3 }) => operations3.find((each2) => each2.kind === "add-column" && isJson(each2.column.type))
 );
@@ -68121,45 +68919,6 @@ var add_column_serial_default = defineRule({
     };
   }
 });
-
-// src/lint/advice/computed-column.ts
-function keepComputed({ step, table: table2, column, value, runner: runner10, version: version3 }) {
-  const name2 = newName(table2.name, column);
-  const call2 = besides(table2.name, name2);
-  const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
-  const own = identifier(column);
-  const assign = isName(value) ? `NEW.${own.sql} := NEW.${value};` : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row2.sql});`;
-  const canTrigger = canFillByTrigger(table2, version3);
-  return [
-    canTrigger ? "Let a trigger fill it for every row that is written:" : "Let code write it, too.",
-    ...canTrigger ? [
-      raw(
-        [
-          `CREATE FUNCTION ${call2.sql}() RETURNS trigger LANGUAGE plpgsql AS $$`,
-          "BEGIN",
-          `  ${assign}`,
-          "  RETURN NEW;",
-          "END $$;",
-          sql`CREATE TRIGGER ${identifier(name2)} BEFORE INSERT OR UPDATE ON ${table2.name}`.sql,
-          `  FOR EACH ROW EXECUTE FUNCTION ${call2.sql}();`
-        ].join("\n")
-      )
-    ] : [],
-    fillLater(runner10),
-    batch(
-      step.before,
-      table2,
-      raw(`${own.sql} = ${value}`),
-      raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`)
-    )
-  ];
-}
-function canFillByTrigger({ kind }, version3) {
-  return kind !== "partitioned table" || version3 >= 13;
-}
-function bracketed(value) {
-  return /^[\w"]+$/.test(value) ? value : `(${value})`;
-}
 
 // rules/add-column-stored-generated.ts
 var add_column_stored_generated_default = defineRule({
@@ -68376,7 +69135,7 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
       return [
         build(partition2, name2),
         takeOver2(partition2, name2),
-        sql`ALTER INDEX ${indexOf(table2.name, constraint.name)} ATTACH PARTITION ${indexOf(partition2, name2)};`
+        sql`ALTER INDEX ${indexOf2(table2.name, constraint.name)} ATTACH PARTITION ${indexOf2(partition2, name2)};`
       ];
     }),
     others3
@@ -68705,15 +69464,15 @@ function waited(step, operation2, isLarge) {
   return lock && { step, operation: operation2, work, held, lock };
 }
 var waitedIn = onceForBoth((migration, isLarge) => {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    const writes2 = step.operations.flatMap((each2) => isWrite(each2) ? waited(step, each2, isLarge) ?? [] : []);
+    const writes3 = step.operations.flatMap((each2) => isWrite(each2) ? waited(step, each2, isLarge) ?? [] : []);
     const { id } = step.transaction;
-    const own = found.get(id);
-    if (own) for (const each2 of writes2) own.push(each2);
-    else found.set(id, writes2);
+    const own = found2.get(id);
+    if (own) for (const each2 of writes3) own.push(each2);
+    else found2.set(id, writes3);
   }
-  return found;
+  return found2;
 });
 function isWrite(operation2) {
   return operation2.kind in doing;
@@ -68786,7 +69545,7 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
       const name2 = nameOnPartition(partition2, table2.name, index.name);
       return [
         build(" CONCURRENTLY", name2, quoteName(partition2)),
-        sql`ALTER INDEX ${indexOf(table2.name, index.name)} ATTACH PARTITION ${indexOf(partition2, name2)};`
+        sql`ALTER INDEX ${indexOf2(table2.name, index.name)} ATTACH PARTITION ${indexOf2(partition2, name2)};`
       ];
     }),
     others3,
@@ -68821,6 +69580,14 @@ var blocking_index_build_default = defineRule({
         help: help2(indexOnPartitions(step, operation2, { text: text3, runner: runner10 }))
       };
     }
+    if (operation2.perChunk) {
+      return {
+        at: keyword2,
+        message: say`Building ${index.name} blocks writes to one chunk of ${table2.name} after the other.`,
+        severity: "warning",
+        help: "TimescaleDB commits after each chunk, and knows no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written."
+      };
+    }
     return {
       at: keyword2,
       message: say`Building ${index.name} ${blocks2(work)} writes to ${table2.name} until it is done.`,
@@ -68834,7 +69601,9 @@ var blocking_index_build_default = defineRule({
 // src/lint/advice/lock-timeout.ts
 var short = 6e4;
 function waitIsBounded(step, config2) {
-  if (config2.timeouts.setBy !== "file" || (duration(step, "lock_timeout") ?? 0) > 0) return true;
+  return config2.timeouts.setBy !== "file" || (duration(step, "lock_timeout") ?? 0) > 0 || endsSoon(step);
+}
+function endsSoon(step) {
   const whole3 = duration(step, "statement_timeout") ?? 0;
   return whole3 > 0 && whole3 <= short;
 }
@@ -68878,7 +69647,7 @@ var blocking_index_drop_default = defineRule({
     if (first3 !== operation2) return;
     const names4 = drops3.map((each2) => each2.name);
     const tables3 = [...new Set(drops3.flatMap((each2) => each2.table ? [each2.table.name] : []))];
-    const found = {
+    const found2 = {
       at: keyword2,
       message: say`Dropping ${raw(quotedList(names4))} makes reads and writes of ${raw(tables3.length > 0 ? quotedList(tables3) : "its table")} wait behind it.`,
       effects: telling(step.effects)
@@ -68887,12 +69656,12 @@ var blocking_index_drop_default = defineRule({
       if (waitIsBounded(step, config2)) return;
       const reason4 = cascade ? "With CASCADE it" : "The index of a partitioned table";
       return {
-        ...found,
+        ...found2,
         help: help2(`${reason4} cannot be dropped concurrently.`, boundedWait(raw(`${text3(step.statement.span)};`)))
       };
     }
     return {
-      ...found,
+      ...found2,
       help: help2(runner10.outsideTransaction(), dropsConcurrently(step)),
       ...step.transaction.kind === "autocommit" && index && names4.length === 1 ? { fix: saysConcurrently(say`Drop ${name2} concurrently`, keyword2[1]) } : {}
     };
@@ -68921,15 +69690,18 @@ var blocking_reindex_default = defineRule({
     const { target: target3, name: name2, subject, table: table2, isExclusion, keyword: keyword2 } = operation2;
     if (operation2.concurrently || step.error) return;
     const blocked2 = effects2.blockingWrites();
-    const whole3 = target3 === "schema" || target3 === "database";
+    const whole3 = target3 === "schema" || target3 === "database" || target3 === "system";
     if (!blocked2 && !whole3) return;
     const shown4 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
     const what = shown4 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
     return {
       at: keyword2,
       message: message2(target3, raw(what), table2?.name),
-      ...blocked2 ? {} : { severity: "warning" },
-      help: isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown4};`)),
+      ...blocked2 || target3 === "system" ? {} : { severity: "warning" },
+      help: target3 === "system" ? help2(
+        "The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:",
+        sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`
+      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown4};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
@@ -68938,6 +69710,8 @@ var blocking_reindex_default = defineRule({
 function message2(target3, what, table2) {
   if (target3 === "table")
     return say`Rebuilding the indexes of ${what} blocks writes to it, and most queries, until it is done.`;
+  if (target3 === "system")
+    return say`Rebuilding the indexes of the system catalogs makes everybody wait who plans a query or changes a table.`;
   if (target3 !== "index") return say`Rebuilding all indexes of ${what} blocks writes to one table after the other.`;
   const on = table2 === void 0 ? raw("its table") : table2;
   return say`Rebuilding ${what} blocks writes to ${on}, and queries that could use the index, until it is done.`;
@@ -68975,11 +69749,6 @@ var blocking_work_default = defineRule({
     };
   }
 });
-
-// src/migration/remark.ts
-function remarksOf(remarks9, kind) {
-  return remarks9.filter((remark) => remark.kind === kind);
-}
 
 // rules/body-cut-apart.ts
 var body_cut_apart_default = defineRule({
@@ -69067,67 +69836,6 @@ var certain_failure_default = defineRule({
   }
 });
 
-// src/lint/advice/column-type.ts
-function changing({ column, table: table2, toText }) {
-  return raw(`Changing ${quoted4(column)} of ${quoted4(table2.name)} to ${toText}`);
-}
-function bySecondColumn({ step, operation: operation2, runner: runner10, version: version3 }, first3 = "Add a second column of the new type:") {
-  const { table: table2, column, to, toText, using } = operation2;
-  const second = newName(column, "new");
-  const type = plainTypeOf(step.before, to) ?? toText;
-  const value = using === null ? quoteIdentifier(column) : textOf2(using, step.statement);
-  if (value === "") return ["Add a second column of the new type, fill it in batches, and let code use that one."];
-  return [
-    first3,
-    sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
-    ...keepComputed({ step, table: table2, column: second, value, runner: runner10, version: version3 }),
-    `Give it the indexes and constraints of ${quoted4(column)}. Let code write both, and read the new one.`,
-    `Then drop ${canFillByTrigger(table2, version3) ? "the trigger, and " : ""}${quoted4(column)} when nothing needs it any more.`
-  ];
-}
-function rebuilt({ before: before3 }, { table: table2, rebuiltIndexes: rebuiltIndexes2 }) {
-  const own = tableOf(before3, table2.oid)?.indexes.flatMap((oid) => {
-    const index = before3.relations.get(oid);
-    return index && "keys" in index && rebuiltIndexes2.includes(index.name) ? [index] : [];
-  });
-  return own?.length === rebuiltIndexes2.length ? own : null;
-}
-function withoutChecks({ step, history, operation: operation2, runner: runner10 }) {
-  const { table: table2, column, toText, using, collate, recheckedConstraints: names4 } = operation2;
-  const clause = [`ALTER COLUMN ${quoteIdentifier(column)} TYPE ${toText}`];
-  const known10 = tableOf(step.before, table2.oid);
-  const collation = known10 && columnOf(tableOf(step.after, table2.oid) ?? known10, column)?.collation;
-  if (collate && collation) clause.push(`COLLATE ${quoteIdentifier(collation)}`);
-  if (using !== null) clause.push(`USING ${textOf2(using, step.statement)}`);
-  if (using !== null && textOf2(using, step.statement) === "") return null;
-  if (names4.length === 0) return [sql`ALTER TABLE ${table2.name} ${raw(clause.join(" "))};`];
-  const checks = names4.map((name2) => {
-    const expression = known10?.constraints.find((each2) => each2.name === name2)?.expression;
-    return { name: quoteIdentifier(name2), text: expression ? writtenText(history, expression) : null };
-  });
-  if (checks.some(({ text: text3 }) => text3 === null)) return null;
-  const parts6 = [
-    ...checks.map(({ name: name2 }) => `DROP CONSTRAINT ${name2}`),
-    clause.join(" "),
-    ...checks.map(({ name: name2, text: text3 }) => `ADD CONSTRAINT ${name2} CHECK (${text3}) NOT VALID`)
-  ];
-  return [
-    raw(`${sql`ALTER TABLE ${table2.name}`.sql}
-  ${parts6.join(",\n  ")};`),
-    validateLater(runner10, names4.length),
-    ...names4.map((name2) => validate2(table2.name, name2))
-  ];
-}
-function isFromUtc(using, column) {
-  if (using === null || !("FuncCall" in using)) return false;
-  const { funcname, args = [] } = using.FuncCall;
-  const [zone, value] = args;
-  if (strings(funcname).at(-1) !== "timezone" || !zone || !value || !("A_Const" in zone) || !("ColumnRef" in value))
-    return false;
-  const name2 = zone.A_Const.sval?.sval?.toLowerCase() ?? "";
-  return ["utc", "gmt", "etc/utc", "zulu"].includes(name2) && strings(value.ColumnRef.fields).at(-1) === column;
-}
-
 // rules/change-column-type-index-rebuild.ts
 var change_column_type_index_rebuild_default = defineRule({
   title: "Change of type that rebuilds indexes",
@@ -69153,7 +69861,7 @@ var change_column_type_index_rebuild_default = defineRule({
       message: say`${changing(operation2)} blocks reads and writes until ${raw(quotedList(rebuiltIndexes2))} ${raw(several ? "are" : "is")} built again.`,
       help: canDrop ? help2(
         outside(runner10, several ? "drop the indexes" : "drop the index"),
-        raw(indexes2.map(({ name: name2 }) => `DROP INDEX CONCURRENTLY ${indexOf(table2.name, name2).sql};`).join("\n")),
+        raw(indexes2.map(({ name: name2 }) => `DROP INDEX CONCURRENTLY ${indexOf2(table2.name, name2).sql};`).join("\n")),
         later(runner10, `change the type, which takes only a moment without ${several ? "them" : "it"}`),
         change,
         outside(runner10, `build ${several ? "them" : "it"} again (until then queries have to do without)`),
@@ -69282,14 +69990,15 @@ var change_column_type_rewrite_default = defineRule({
     const { table: table2, column, from: from2, to, using, recheckedConstraints } = operation2;
     const effect = effects2.blockingWrites({ work: "rewrite" });
     if (!effect) return;
-    const { certain, because } = effect;
+    const { because } = effect;
+    const certain = effect.certain || operation2.onlyItself;
     const less = operation2.narrowing === true ? narrowing(operation2) : null;
     const failure2 = less === null || less.loses ? "" : `. It ${less.consequence}`;
-    const found = {
+    const found2 = {
       at: operation2.keyword,
-      message: say`${changing(operation2)} ${blocks2(effect)} reads and writes while every row is copied.`,
+      message: say`${changing(operation2)} ${blocks2({ ...effect, certain })} reads and writes while every row is copied.`,
       why: `PostgreSQL ${certain ? "copies" : "may copy"} the whole table: ${because}${failure2}.`,
-      ...asCertain(effect),
+      ...asCertain({ ...effect, certain }),
       effects: ofTables(operation2.effects)
     };
     const name2 = identifier(column);
@@ -69300,7 +70009,7 @@ var change_column_type_rewrite_default = defineRule({
       });
       if (!indexed2 && recheckedConstraints.length === 0)
         return {
-          ...found,
+          ...found2,
           help: help2(
             "With TimeZone set to UTC, the same works without USING, and no row is touched:",
             sql`
@@ -69315,7 +70024,7 @@ var change_column_type_rewrite_default = defineRule({
     if (isText2 && !from2.array && to.name === "varchar" && length !== void 0 && using === null) {
       const check3 = newName(table2.name, column, "length");
       return {
-        ...found,
+        ...found2,
         help: help2(
           "Leave the type as it is, and let a constraint limit the length:",
           sql`
@@ -69327,7 +70036,7 @@ var change_column_type_rewrite_default = defineRule({
       };
     }
     return {
-      ...found,
+      ...found2,
       help: help2(
         !certain && from2 === null && "Whether it does depends on the type that the column has now. Ask the database:",
         !certain && from2 === null && sql`
@@ -69438,6 +70147,28 @@ var begins = once(
   )
 );
 
+// rules/commit-without-begin.ts
+var commit_without_begin_default = defineRule({
+  title: "COMMIT or ROLLBACK without BEGIN",
+  why: "Either there is no transaction, and PostgreSQL only warns, or it ends one that the migration did not begin: that of the tool.",
+  severity: "warning",
+  category: "transaction",
+  on: ["commit", "rollback"],
+  peers: ["squawk:transaction-nesting", "pgls:transactionNesting"],
+  check({ step, operation: operation2, script: script4 }) {
+    const { kind, openedBy, inTransaction: inTransaction3 } = operation2;
+    if (step.error || !outermost3(script4).has(step.statement)) return;
+    if (openedBy === "explicit" || openedBy === "runner") return;
+    const word2 = raw(kind === "rollback" ? "ROLLBACK" : "COMMIT");
+    return {
+      at: operation2.keyword,
+      message: inTransaction3 === false ? say`This does nothing: no transaction is open, and all that came before it has been committed.` : openedBy === "implicit" ? say`This ${raw(kind === "rollback" ? "undoes" : "commits")} what was sent with it so far, although the migration never says BEGIN.` : say`This ${word2} has no BEGIN: it does nothing, or ends the transaction of the tool that runs the migration.`,
+      help: help2("Leave it out, or put the BEGIN that it belongs to before the first statement.")
+    };
+  }
+});
+var outermost3 = once(({ statements: statements3 }) => new Set(statements3));
+
 // rules/concurrent-index-corruption.ts
 var concurrent_index_corruption_default = defineRule({
   title: "Concurrent index build on a version that loses rows",
@@ -69469,9 +70200,9 @@ var concurrently_impossible_default = defineRule({
     const state = step.error?.sqlstate ?? "";
     if (!operation2.concurrently || !["0A000", "2BP01", "42601", "55000"].includes(state)) return;
     const plainly = raw(`${withoutWords2(text3(step.statement.span), "CONCURRENTLY")};`);
-    const refused2 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(context3, operation2, plainly);
-    if (!refused2) return;
-    const [because, ...lines4] = refused2;
+    const refused3 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(context3, operation2, plainly);
+    if (!refused3) return;
+    const [because, ...lines4] = refused3;
     const what = operation2.kind === "refresh-materialized-view" ? say`Refreshing ${operation2.view.name} concurrently` : concurrentWork(operation2);
     return { at: operation2.keyword, message: say`${raw(what)} fails: ${raw(because)}.`, help: help2(lines4) };
   }
@@ -69656,7 +70387,7 @@ var detach_partition_blocking_default = defineRule({
   check({ step, operation: operation2, config: config2, runner: runner10, version: version3, text: text3 }) {
     const { table: table2, partition: partition2, concurrently, finalize, defaultPartition } = operation2;
     if (concurrently || finalize || !table2.exposed) return;
-    const found = {
+    const found2 = {
       at: operation2.keyword,
       message: say`Detaching ${partition2.name} makes reads and writes of ${table2.name} wait behind it.`,
       effects: telling(operation2.effects)
@@ -69664,10 +70395,10 @@ var detach_partition_blocking_default = defineRule({
     if (version3 < 14 || defaultPartition) {
       if (waitIsBounded(step, config2)) return;
       const reason4 = defaultPartition && version3 >= 14 && `It cannot be done concurrently while ${quoted4(defaultPartition.name)} is the DEFAULT partition.`;
-      return { ...found, help: help2(reason4, boundedWait(raw(`${text3(step.statement.span)};`))) };
+      return { ...found2, help: help2(reason4, boundedWait(raw(`${text3(step.statement.span)};`))) };
     }
     return {
-      ...found,
+      ...found2,
       help: help2(
         runner10.outsideTransaction(),
         sql`ALTER TABLE ${table2.name} DETACH PARTITION ${partition2.name} CONCURRENTLY;`
@@ -69712,15 +70443,15 @@ var takingSteps = once(
   ])
 );
 function stepsWith(migration, names4) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const step of migration) {
     for (const name2 of new Set(step.operations.flatMap(names4))) {
-      const own = found.get(name2);
+      const own = found2.get(name2);
       if (own) own.push(step);
-      else found.set(name2, [step]);
+      else found2.set(name2, [step]);
     }
   }
-  return found;
+  return found2;
 }
 function parts5(name2) {
   const dot = name2.indexOf(".");
@@ -69777,14 +70508,15 @@ var disable_trigger_default = defineRule({
         (other4) => other4.kind === "enable-trigger" && other4.subject.oid === subject.oid && (other4.detail === detail || other4.detail === "ALL")
       )
     );
-    if (backAgain) return;
+    const maybe = backAgain && step.transaction.kind === "unknown";
+    if (backAgain && !maybe) return;
     const what = several ? "any of its triggers" : `trigger ${quoted4(detail)}`;
     const keys2 = detail === "ALL" ? ", and its foreign keys are not checked" : "";
     const trigger = several ? raw(detail) : identifier(detail);
     return {
       at: operation2.keyword,
-      message: say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys2)}.`,
-      help: help2(
+      message: maybe ? say`Until they are back others may write to ${subject.name} without ${raw(what)}${raw(keys2)}, if this migration does not run in one transaction.` : say`Everybody writes to ${subject.name} without ${raw(what)} from here on${raw(keys2)}.`,
+      help: maybe ? "Write BEGIN before it and COMMIT after they are back: nobody else can write to the table in between." : help2(
         `Switch ${several ? "them" : "it"} on again in the same transaction, while nobody else can write to the table:`,
         sql`ALTER TABLE ${subject.name} ENABLE TRIGGER ${trigger};`
       )
@@ -69801,19 +70533,21 @@ var domain_constraint_scan_default = defineRule({
   on: ["domain-add-constraint", "domain-validate-constraint", "domain-set-not-null"],
   peers: ["squawk:ban-alter-domain-with-add-constraint", "pgfence:ban-alter-domain-add-constraint"],
   check({ operation: operation2, effects: effects2, isLarge, text: text3, step }) {
-    if (!effects2.blockingWrites({ work: "scan" })) return;
-    const { kind, keyword: keyword2, domain } = operation2;
+    const { kind, keyword: keyword2, domain, known: known10 } = operation2;
+    const blocking = effects2.blockingWrites({ work: "scan" });
+    if (!blocking && (known10 || operation2.notValid || step.error)) return;
     const read9 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
     const tables3 = quotedList(read9.map(({ relation }) => relation));
-    const found = {
+    const found2 = {
       at: keyword2,
-      message: say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.`
+      message: blocking ? say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.` : say`Checking domain ${domain} blocks writes to every table that has a column of it while every row is read.`,
+      ...blocking ? {} : { severity: "warning" }
     };
     const later2 = "Existing rows keep what they have: to validate them takes the same locks.";
     if (kind === "domain-set-not-null") {
       const name2 = identifier(newName(domain, "not_null"));
       return {
-        ...found,
+        ...found2,
         help: help2(
           "With NOT VALID it holds for all that is written from now on, and nothing is read:",
           sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name2} CHECK (VALUE IS NOT NULL) NOT VALID;`,
@@ -69823,7 +70557,7 @@ var domain_constraint_scan_default = defineRule({
     }
     if (kind === "domain-validate-constraint") {
       return {
-        ...found,
+        ...found2,
         help: help2(
           "There is no gentler way to validate a domain. Leave the constraint unvalidated, or run this when nobody needs to write.",
           "A CHECK on each table can be validated while writes go on."
@@ -69831,7 +70565,7 @@ var domain_constraint_scan_default = defineRule({
       };
     }
     return {
-      ...found,
+      ...found2,
       help: help2(
         "With NOT VALID it holds for all that is written from now on, and nothing is read:",
         raw(`${text3(step.statement.span)} NOT VALID;`),
@@ -69959,6 +70693,48 @@ var drop_database_default = defineRule({
   }
 });
 
+// rules/drop-default-of-not-null.ts
+var drop_default_of_not_null_default = defineRule({
+  title: "NOT NULL column that loses its default",
+  why: "INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.",
+  severity: "error",
+  category: "breaking change",
+  on: ["drop-default", "set-default"],
+  check({ step, operation: operation2, migration }) {
+    const { table: table2, column, keyword: keyword2 } = operation2;
+    if (!table2.exposed || step.error) return;
+    const before3 = tableOf(step.before, table2.oid);
+    const known10 = before3?.columns.find(({ name: name2 }) => name2 === column);
+    const end2 = tableOf((migration.at(-1) ?? step).after, table2.oid);
+    const last4 = end2?.columns.find(({ name: name2 }) => name2 === column);
+    if (!before3 || !end2 || !last4 || !losesDefault(known10, last4)) return;
+    if (operation2.kind === "set-default" && known10?.default === null) return;
+    const isNew = known10?.createdIn === step.migration;
+    const may = mayBeFilled(last4, end2);
+    const certain = isNew && !may;
+    return {
+      at: keyword2,
+      message: isNew ? may ? say`Code that runs may no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`Code that runs can no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`INSERT into ${table2.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
+      ...certain ? {} : { severity: "warning" },
+      help: help2(
+        "Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.",
+        isNew && "Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True."
+      )
+    };
+  }
+});
+function losesDefault(before3, last4) {
+  if (!before3?.notNull || !last4.notNull) return false;
+  if (before3.complete && !isGiven(before3)) return false;
+  return !isGiven(last4) && last4.identity === null && last4.generated === null;
+}
+function isGiven({ default: value }) {
+  return value !== null && !("A_Const" in value && value.A_Const.isnull);
+}
+function mayBeFilled({ type }, { triggers, rules: rules3 }) {
+  return type.schema !== "pg_catalog" || rules3.length > 0 || triggers.some(({ row: row2, events: events2 }) => row2 && events2.includes("insert"));
+}
+
 // rules/drop-foreign-key.ts
 var drop_foreign_key_default = defineRule({
   title: "Dropped foreign key that locks both tables",
@@ -69970,6 +70746,14 @@ var drop_foreign_key_default = defineRule({
   check({ step, operation: operation2, migration, config: config2, isLarge }) {
     const { constraint, name: name2, table: table2, keyword: keyword2 } = operation2;
     const target3 = constraint?.references?.table;
+    if (constraint === null && table2.exposed && soundsLikeForeignKey(name2) && !waitIsBounded(step, config2)) {
+      return {
+        at: keyword2,
+        message: say`If ${name2} is a foreign key, dropping it makes reads and writes of ${table2.name} and of the table that it refers to wait behind it.`,
+        help: help2(boundedWait(sql`ALTER TABLE ${table2.name} DROP CONSTRAINT ${identifier(name2)};`)),
+        severity: "note"
+      };
+    }
     if (constraint?.kind !== "foreign key" || target3 === table2.oid || waitIsBounded(step, config2)) return;
     if (checksAnother(step)) return;
     const end2 = (migration.at(-1) ?? step).after;
@@ -69990,6 +70774,9 @@ var checksAnother = once(
 );
 function isChecked(effects2) {
   return effects2.some(({ work, exposed }) => work === "scan" && exposed);
+}
+function soundsLikeForeignKey(name2) {
+  return name2.toLowerCase().split("_").some((part) => part === "fk" || part === "fkey");
 }
 
 // rules/drop-not-null.ts
@@ -70027,7 +70814,7 @@ var drop_partition_locks_parent_default = defineRule({
     const lock = operation2.effects.find(({ oid, exposed }) => oid === above && exposed);
     const parent2 = above === null ? null : relationName(step.before, above);
     if (!subject || !lock || parent2 === null) return;
-    const found = {
+    const found2 = {
       at: operation2.keyword,
       message: say`Dropping partition ${subject.name} makes reads and writes of all of ${parent2} wait behind it.`,
       effects: telling(operation2.effects)
@@ -70039,10 +70826,10 @@ var drop_partition_locks_parent_default = defineRule({
     });
     if (version3 < 14 || hasDefault2) {
       if (waitIsBounded(step, config2)) return;
-      return { ...found, help: help2(boundedWait(raw(`${text3(step.statement.span)};`))) };
+      return { ...found2, help: help2(boundedWait(raw(`${text3(step.statement.span)};`))) };
     }
     return {
-      ...found,
+      ...found2,
       help: help2(
         runner10.outsideTransaction(),
         sql`ALTER TABLE ${parent2} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
@@ -70061,13 +70848,14 @@ var drop_primary_key_default = defineRule({
   category: "breaking change",
   on: ["drop-constraint"],
   check({ step, operation: operation2, migration }) {
-    const { constraint, table: table2, keyword: keyword2 } = operation2;
-    if (constraint?.kind !== "primary key" || !table2.exposed || step.error) return;
+    const { constraint, table: table2, name: name2, keyword: keyword2 } = operation2;
+    const byName = constraint === null && !table2.complete && name2 === newName(table2.name, "pkey");
+    if (constraint?.kind !== "primary key" && !byName || !table2.exposed || step.error) return;
     const end2 = tableOf((migration.at(-1) ?? step).after, table2.oid);
     if (!end2 || end2.constraints.some((each2) => each2.kind === "primary key")) return;
     return {
       at: keyword2,
-      message: say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
+      message: byName ? say`Without its primary key, which ${name2} is by its name, ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help2(
         "Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX."
       )
@@ -70182,6 +70970,59 @@ var drop_type_default = defineRule({
   }
 });
 
+// src/lint/advice/unique-index.ts
+function servesConflicts(other4, dropped3) {
+  if (!other4.unique || other4.keys.length !== dropped3.keys.length) return false;
+  if (other4.predicate !== null && shape(other4.predicate) !== shape(dropped3.predicate)) return false;
+  return dropped3.keys.every((key) => other4.keys.some((each2) => sameKey(each2, key)));
+}
+function sameKey(a, b) {
+  return a.column === b.column && shape(a.expression) === shape(b.expression);
+}
+
+// rules/drop-unique.ts
+var drop_unique_default = defineRule({
+  title: "Dropped UNIQUE constraint or unique index",
+  why: "INSERT … ON CONFLICT with these columns fails without it, and duplicates get in that keep it from coming back.",
+  severity: "warning",
+  category: "breaking change",
+  on: ["drop-constraint", "drop-index"],
+  peers: ["pgfence:drop-constraint"],
+  check({ step, operation: operation2, migration }) {
+    const { table: table2, keyword: keyword2, name: name2 } = operation2;
+    if (!table2?.exposed || step.error) return;
+    const oid = operation2.kind === "drop-index" ? operation2.index?.oid : ownedIndex2(step, table2.oid, name2);
+    const index = indexOf3(step.before, oid);
+    const byName = operation2.kind === "drop-constraint" && operation2.constraint === null && !table2.complete && /_key\d*$/.test(name2);
+    if (index ? !index.unique || !index.valid : !byName) return;
+    const end2 = (migration.at(-1) ?? step).after;
+    const after2 = tableOf(end2, table2.oid);
+    if (!after2 || index && !columnsStay(index, after2.columns)) return;
+    const others3 = after2.indexes.flatMap((each2) => indexOf3(end2, each2) ?? []);
+    if (index ? others3.some((each2) => servesConflicts(each2, index)) : others3.some((each2) => each2.unique && each2.oid !== oid))
+      return;
+    const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
+    return {
+      at: keyword2,
+      message: byName ? say`Without ${what} ${name2}, which it is by its name, ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name2} ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.`,
+      help: help2(
+        "First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If it only gets another shape, build the new unique index concurrently before this one is dropped."
+      )
+    };
+  }
+});
+function ownedIndex2({ before: before3 }, table2, name2) {
+  const constraint = constraintOf(tableOf(before3, table2), name2);
+  return constraint?.kind === "unique" ? constraint.index ?? void 0 : void 0;
+}
+function indexOf3({ relations: relations3 }, oid) {
+  const relation = oid === void 0 ? void 0 : relations3.get(oid);
+  return relation && "keys" in relation ? relation : void 0;
+}
+function columnsStay({ keys: keys2 }, columns) {
+  return keys2.every(({ column }) => column === null || columns.some(({ name: name2 }) => name2 === column));
+}
+
 // rules/drop-view.ts
 var drop_view_default = defineRule({
   title: "Dropped view",
@@ -70259,13 +71100,15 @@ var enum_value_used_in_transaction_default = defineRule({
   peers: ["pgfence:alter-enum-add-value", "pgls:avoidAlterEnumAddValue"],
   check({ step, operation: operation2, history, runner: runner10, label }) {
     const { type, value } = operation2;
-    if (step.error?.sqlstate !== "55P04") return;
+    if (step.error && step.error.sqlstate !== "55P04") return;
+    const certain = step.error !== null;
     const added = history.findLast(
       (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value)
     );
     return {
       at: operation2.keyword,
-      message: say`This fails: ${value} is added to ${type} in the same transaction.`,
+      message: certain ? say`This fails: ${value} is added to ${type} in the same transaction.` : say`This fails if ${value} stands for a value of ${type} here: it is added in the same transaction.`,
+      ...certain ? {} : { severity: "warning" },
       help: help2(
         step.transaction.kind === "explicit" ? "After COMMIT, or in a later migration:" : runner10.laterMigration(),
         raw(`${step.statement.text};`)
@@ -70368,8 +71211,8 @@ var foreign_key_set_null_on_not_null_default = defineRule({
     const changed = operation2.kind === "set-not-null" ? operation2.column : null;
     const keys2 = operation2.kind === "set-not-null" ? foreignKeys(step.after, operation2.table.oid) : addedForeignKeys(step, operation2);
     return keys2.flatMap((key) => {
-      const found = actions2(key).find(({ stuck }) => stuck !== void 0 && (changed === null || stuck === changed));
-      return found?.stuck === void 0 ? [] : [{ at: operation2.keyword, ...told(key, found, found.stuck, operation2.kind === "create-table", version3) }];
+      const found2 = actions2(key).find(({ stuck }) => stuck !== void 0 && (changed === null || stuck === changed));
+      return found2?.stuck === void 0 ? [] : [{ at: operation2.keyword, ...told(key, found2, found2.stuck, operation2.kind === "create-table", version3) }];
     });
   }
 });
@@ -70424,8 +71267,8 @@ var foreign_key_type_mismatch_default = defineRule({
       (key) => key.constraint.columns.flatMap((name2, i) => {
         const from2 = columnOf(key.table, name2);
         const to = columnOf(key.target, key.references.columns[i]);
-        const found = from2?.complete && to?.complete && judge3(key, from2, to, step.error !== null);
-        return found ? [{ at: operation2.keyword, ...found }] : [];
+        const found2 = hasKnownType(from2) && hasKnownType(to) && judge3(key, from2, to, step.error !== null);
+        return found2 ? [{ at: operation2.keyword, ...found2 }] : [];
       })
     );
   }
@@ -70459,7 +71302,8 @@ var foreign_key_without_index_default = defineRule({
     const end2 = history.at(-1)?.after ?? step.after;
     const bare = addedForeignKeys(step, operation2).flatMap(({ constraint, table: table2, target: target3 }) => {
       const last4 = tableOf(end2, table2.oid);
-      const { columns: columns2, name: name2 } = constraint;
+      const { columns: columns2, name: name2, enforced } = constraint;
+      if (!enforced) return [];
       const known10 = table2.complete || columns2.some((column) => last4 && columnOf(last4, column)?.complete);
       if (!last4 || !constraintOf(last4, name2) || !known10 || isIndexed2(end2, last4, columns2)) return [];
       return [{ columns: columns2, table: tableName(table2), target: tableName(target3) }];
@@ -70483,16 +71327,16 @@ function isIndexed2(catalog, table2, columns) {
   });
 }
 var indexesByColumn = onceForBoth((catalog, table2) => {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const oid of table2.indexes) {
     const index = catalog.relations.get(oid);
     for (const name2 of new Set(index?.keys.flatMap(({ column }) => column ?? []))) {
-      const own = found.get(name2);
+      const own = found2.get(name2);
       if (own && index) own.push(index);
-      else if (index) found.set(name2, [index]);
+      else if (index) found2.set(name2, [index]);
     }
   }
-  return found;
+  return found2;
 });
 function remedy2(operation2, bare, runner10) {
   if (operation2.kind !== "add-constraint" || !operation2.table.exposed)
@@ -70613,7 +71457,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
       message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
       help: help2(
         outside(runner10, "drop what a failed build has left, and build the index"),
-        sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf(table2.name, index.name)};`,
+        sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf2(table2.name, index.name)};`,
         raw(`${statement2};`)
       )
     };
@@ -70721,6 +71565,50 @@ var late_lock_timeout_default = defineRule({
   }
 });
 
+// rules/load-without-foreign-keys.ts
+var load_without_foreign_keys_default = defineRule({
+  title: "Rows written while foreign keys are switched off",
+  why: "DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: not ENABLE, and not VALIDATE CONSTRAINT, for which the key is valid already.",
+  severity: "warning",
+  category: "data loss",
+  on: ["enable-trigger"],
+  check({ step, operation: operation2, migration, label }) {
+    const { subject, detail } = operation2;
+    if (detail !== "ALL" || step.error || !mayHaveKeys(step.before, subject.oid)) return;
+    const disabled = migration.findLast((each2) => each2.index < step.index && switchesOff(each2, subject.oid));
+    if (!disabled) return;
+    const written3 = migration.find(
+      (each2) => each2.index > disabled.index && each2.index < step.index && writesTo(each2, subject.oid)
+    );
+    if (!written3) return;
+    return {
+      at: written3.statement.keyword,
+      message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
+      help: help2(
+        "Disable the triggers of users only. That leaves the foreign keys on:",
+        sql`ALTER TABLE ${subject.name} DISABLE TRIGGER USER;`,
+        "Or drop the foreign keys before, add them again NOT VALID, and validate them afterwards."
+      ),
+      related: [label(disabled, "they are switched off here"), label(step, "they are switched on again here")]
+    };
+  }
+});
+function switchesOff({ operations: operations3 }, table2) {
+  return operations3.some((each2) => each2.kind === "disable-trigger" && each2.detail === "ALL" && each2.subject.oid === table2);
+}
+var writes = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
+function writesTo({ operations: operations3, error: error2 }, table2) {
+  return error2 === null && operations3.some((each2) => writes.has(each2.kind) && "table" in each2 && each2.table?.oid === table2);
+}
+function mayHaveKeys(catalog, oid) {
+  const table2 = tableOf(catalog, oid);
+  if (!table2?.complete || catalog.uncertain !== null) return true;
+  if (table2.constraints.some(({ kind }) => kind === "foreign key")) return true;
+  return catalog.relations.some(
+    (relation) => "constraints" in relation && relation.constraints.some(({ references: references2 }) => references2?.table === oid)
+  );
+}
+
 // rules/lock-upgrade-in-transaction.ts
 var lock_upgrade_in_transaction_default = defineRule({
   title: "Stronger lock on a table that the transaction already uses",
@@ -70729,11 +71617,11 @@ var lock_upgrade_in_transaction_default = defineRule({
   category: "locking",
   presets: { recommended: "off", strict: "warning" },
   checkStep({ step, history, runner: runner10, label }) {
-    const found = waitsFor(step).flatMap(({ oid, relation, lock }) => {
+    const found2 = waitsFor(step).flatMap(({ oid, relation, lock }) => {
       const held = step.transaction.held.find((each2) => each2.oid === oid);
       return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : [];
     });
-    const [first3] = found;
+    const [first3] = found2;
     if (!first3) return;
     const taker = history[first3.held.takenBy];
     return {
@@ -70744,9 +71632,9 @@ var lock_upgrade_in_transaction_default = defineRule({
     };
   }
 });
-var writes = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
+var writes2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
 function writesRows(step) {
-  return step?.operations.some(({ kind }) => writes.has(kind)) ?? false;
+  return step?.operations.some(({ kind }) => writes2.has(kind)) ?? false;
 }
 
 // rules/locks-on-several-tables.ts
@@ -71113,6 +72001,24 @@ function newPartition(step, operation2) {
   return table2 && "bound" in table2 ? table2 : void 0;
 }
 
+// rules/possible-failure.ts
+var possible_failure_default = defineRule({
+  title: "Statement that fails unless something unseen allows it",
+  why: "As far as the migrations could be read PostgreSQL refuses it. What was not read, or a version that nobody named, may make it run.",
+  severity: "note",
+  category: "certain failure",
+  checkStep({ step, version: version3, config: config2 }) {
+    if (!step.unless) return;
+    const { sqlstate, message: message3, condition } = step.unless;
+    const assumed = config2.pgVersionNamed || !condition.startsWith("it runs on") ? "" : ` on PostgreSQL ${version3}, which is assumed`;
+    return {
+      at: step.statement.keyword,
+      message: say`This fails${raw(assumed)}: ${raw(message3.replace(/\.$/, ""))} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
+      help: assumed ? "Say with `pgVersion` in the configuration which version runs the migrations." : "Make sure that the database is as this statement needs it, wherever the migration runs."
+    };
+  }
+});
+
 // rules/primary-key-build.ts
 var primary_key_build_default = defineRule({
   title: "Primary key that builds its index",
@@ -71161,10 +72067,10 @@ var primary_key_using_nullable_index_default = defineRule({
     const work = effects2.blockingWrites({ work: "scan" });
     if (type !== "primary key" || usingIndex === null || !work) return;
     const nullable = nullableColumns(step.before, table2.oid, constraint.columns);
-    const checked2 = nullable.length > 0 ? quotedList(nullable) : "the key";
+    const checked3 = nullable.length > 0 ? quotedList(nullable) : "the key";
     return {
       at: operation2.keyword,
-      message: say`Making ${usingIndex} the primary key ${blocks2(work)} reads and writes of ${table2.name} until ${raw(checked2)} of every row is checked.`,
+      message: say`Making ${usingIndex} the primary key ${blocks2(work)} reads and writes of ${table2.name} until ${raw(checked3)} of every row is checked.`,
       ...asCertain(work),
       help: help2(
         nullable.length === 0 && "First make sure that its columns are NOT NULL.",
@@ -71448,6 +72354,35 @@ var renamed_migration_default = defineRule({
   }
 });
 
+// rules/row-security-without-policy.ts
+var row_security_without_policy_default = defineRule({
+  title: "Row level security without a policy",
+  why: "Where no policy lets rows through, none is: for every role but the owner and those with BYPASSRLS the table looks empty, and INSERT fails.",
+  severity: "warning",
+  category: "breaking change",
+  on: ["row-security", "drop-policy"],
+  check({ step, operation: operation2, migration }) {
+    const { subject } = operation2;
+    if (!subject?.exposed || step.error) return;
+    if (operation2.kind === "row-security" && !switchesOn.has(operation2.detail ?? "")) return;
+    const end2 = tableOf((migration.at(-1) ?? step).after, subject.oid);
+    if (!end2?.rowSecurity || end2.policies.length > 0) return;
+    if (operation2.kind === "drop-policy" && !end2.complete) return;
+    const forced = operation2.kind === "row-security" && operation2.detail === "ForceRowSecurity";
+    const who = forced ? "All roles without BYPASSRLS see" : "All roles but the owner see";
+    return {
+      at: operation2.keyword,
+      message: end2.complete ? say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any: it has no policy.` : say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any, unless it has a policy already.`,
+      help: help2(
+        operation2.kind === "drop-policy" ? "Create the policy that takes its place in the same transaction, or disable row level security." : "Create the policies first, in the same transaction. One that lets everybody do what they can do now:",
+        operation2.kind === "row-security" && sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
+        "If only the owner shall reach the table, say so in a suppression comment."
+      )
+    };
+  }
+});
+var switchesOn = /* @__PURE__ */ new Set(["EnableRowSecurity", "ForceRowSecurity"]);
+
 // rules/serial-sequence-stays-integer.ts
 var widths = new Map(Object.entries({ int2: 2, smallint: 2, int4: 4, integer: 4, int8: 8, bigint: 8 }));
 var last3 = { smallint: "32767", integer: "2147483647" };
@@ -71635,14 +72570,17 @@ var set_not_null_default = defineRule({
     "pgfence:set-not-null"
   ],
   check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3 }) {
-    if (!effects2.blockingReads({ work: "scan" })) return;
+    const effect = effects2.blockingReads({ work: "scan" });
+    if (!effect) return;
     const { table: table2, keyword: keyword2 } = operation2;
+    const hedge = asCertain(effect);
     if (operation2.kind === "add-column") {
       const { column: column2 } = operation2;
       if (column2.generated?.kind !== "virtual" || !column2.notNull) return;
       return {
         at: keyword2,
-        message: say`Adding ${column2.name} NOT NULL blocks reads and writes of ${table2.name} while it is computed for every row.`,
+        ...hedge,
+        message: say`Adding ${column2.name} NOT NULL ${blocks2(effect)} reads and writes of ${table2.name} while it is computed for every row.`,
         help: help2(
           "Add it without NOT NULL:",
           addAlone(step, operation2),
@@ -71651,11 +72589,14 @@ var set_not_null_default = defineRule({
       };
     }
     const { column } = operation2;
-    const message3 = say`Setting ${column} of ${table2.name} NOT NULL blocks reads and writes while every row is read.`;
+    const unseen = effect.certain ? null : unseenProof(step.before, table2.oid);
+    const unless = unseen === null ? "" : `, unless ${quoted4(unseen)} proves that no value is NULL`;
+    const message3 = say`Setting ${column} of ${table2.name} NOT NULL ${blocks2(effect)} reads and writes while every row is read${raw(unless)}.`;
     const proof3 = provenBefore(step.before, table2.oid, column);
     if (proof3 !== null) {
       return {
         at: keyword2,
+        ...hedge,
         message: message3,
         why: say`${proof3} would prove that no value is NULL, but the same statement drops it, and does that first.`,
         help: help2(
@@ -71670,6 +72611,7 @@ var set_not_null_default = defineRule({
     if (pending !== null) {
       return {
         at: keyword2,
+        ...hedge,
         message: message3,
         help: help2(
           say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
@@ -71680,7 +72622,7 @@ var set_not_null_default = defineRule({
         )
       };
     }
-    return { at: keyword2, message: message3, help: help2(makeNotNull(table2.name, column, { runner: runner10, version: version3 })) };
+    return { at: keyword2, ...hedge, message: message3, help: help2(makeNotNull(table2.name, column, { runner: runner10, version: version3 })) };
   }
 });
 
@@ -71798,6 +72740,72 @@ var suppression_without_reason_default = defineRule({
   }
 });
 
+// rules/swap-loses-rows.ts
+var swap_loses_rows_default = defineRule({
+  title: "Exchange of tables that loses rows",
+  why: "What others write to the old table after its rows were copied is in the old table alone, and the new one takes its name.",
+  severity: "error",
+  category: "data loss",
+  on: ["rename-table"],
+  check(context3) {
+    const { step, operation: operation2, migration, label } = context3;
+    const { subject, from: from2, to } = operation2;
+    if (!subject || step.error) return;
+    const given2 = migration.findLast((each2) => each2.index < step.index && givesUp(each2, to));
+    const old = given2 && oldTable(given2, to);
+    if (!given2 || !old || old.oid === subject.oid || !old.exposed) return;
+    const copied3 = migration.findLast((each2) => each2.index < given2.index && copies2(each2, old.oid, subject.oid, from2));
+    if (!copied3 || isKeptOut(copied3, given2, migration, old.oid)) return;
+    return {
+      at: operation2.keyword,
+      message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with the rows that were there when they were copied.`,
+      help: help2(
+        "Let a trigger on the old table write to the new one as well before the rows are copied. Or let nobody write from before the copy until the exchange is done, in one transaction, and keep that short:",
+        sql`
+          BEGIN;
+          SET LOCAL lock_timeout = '2s';
+          LOCK TABLE ${old.name} IN SHARE ROW EXCLUSIVE MODE;`,
+        "Then copy, rename and COMMIT."
+      ),
+      related: [label(copied3, "the rows are copied here"), label(given2, "the old table gives up its name here")]
+    };
+  }
+});
+function givesUp({ operations: operations3, error: error2 }, name2) {
+  return error2 === null && operations3.some((each2) => named6(each2, name2) !== void 0);
+}
+function oldTable({ operations: operations3 }, name2) {
+  for (const each2 of operations3) {
+    const found2 = named6(each2, name2);
+    if (found2) return found2;
+  }
+  return void 0;
+}
+function named6(operation2, name2) {
+  if (operation2.kind === "rename-table" && operation2.from === name2) return operation2.subject ?? void 0;
+  if (operation2.kind !== "drop-table" || !operation2.subject) return void 0;
+  return operation2.name === name2 || operation2.name.endsWith(`.${name2}`) ? operation2.subject : void 0;
+}
+function copies2({ operations: operations3, effects: effects2, before: before3, after: after2 }, old, copy2, name2) {
+  const reads = effects2.some(({ oid }) => oid === old);
+  const writes3 = operations3.some((each2) => (each2.kind === "insert" || each2.kind === "merge") && each2.table.oid === copy2);
+  const makes = !before3.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each2) => each2.kind === "create-table");
+  return reads && (writes3 || makes) && name2 !== "";
+}
+function isKeptOut(copied3, given2, migration, old) {
+  const follows = migration.some(
+    (each2) => each2.index < copied3.index && each2.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
+  );
+  if (follows) return true;
+  const { id, kind } = copied3.transaction;
+  if (kind !== "unknown") {
+    return id !== null && id === given2.transaction.id && copied3.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
+  }
+  return migration.some(
+    (each2) => each2.index < copied3.index && each2.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
+  );
+}
+
 // rules/syntax-error.ts
 var syntax_error_default = defineRule({
   title: "Text that PostgreSQL cannot parse",
@@ -71805,16 +72813,33 @@ var syntax_error_default = defineRule({
   severity: "error",
   category: "migration file",
   peers: ["squawk:syntax-error"],
-  checkMigration({ script: script4, remarks: remarks9 }) {
+  checkMigration({ script: script4, remarks: remarks9, migration }) {
     if (remarksOf(remarks9, "cut-body").length > 0) return;
     const bodies2 = allStatements(script4.statements).flatMap((statement2) => statement2.body?.problems ?? []);
-    return [...script4.problems, ...bodies2].filter(({ kind }) => kind === "syntax-error" || kind === "unterminated").map(({ message: message3, span }) => ({
-      at: span,
-      message: say`PostgreSQL cannot parse this: ${raw(message3.replace(/\.$/, ""))}.`,
-      help: "Correct the statement. If another program fills it in first, lint what comes out of that."
-    }));
+    return [...script4.problems, ...bodies2, ...routines(migration)].filter(({ kind }) => kind === "syntax-error" || kind === "unterminated" || kind === "copy-without-end").map((problem2) => problem2.kind === "copy-without-end" ? copyWithoutEnd(problem2) : refused2(problem2));
   }
 });
+function routines(migration) {
+  return migration.flatMap(({ statement: statement2, settings: settings4 }) => {
+    const checked3 = settings4.get("check_function_bodies")?.value?.toLowerCase() ?? "on";
+    return ["off", "false", "no", "0"].includes(checked3) ? [] : statement2.routineProblems ?? [];
+  });
+}
+function refused2({ message: message3, span }) {
+  return {
+    at: span,
+    message: say`PostgreSQL cannot parse this: ${raw(message3.replace(/\.$/, ""))}.`,
+    help: "Correct the statement. If another program fills it in first, lint what comes out of that."
+  };
+}
+function copyWithoutEnd({ message: message3, span }) {
+  return {
+    at: span,
+    message: say`This fails: ${raw(message3)}.`,
+    why: "psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.",
+    help: "End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run."
+  };
+}
 
 // rules/timeout-on-concurrent-build.ts
 var names3 = ["lock_timeout", "statement_timeout"];
@@ -71831,6 +72856,7 @@ var timeout_on_concurrent_build_default = defineRule({
       return setting4?.value && Number.parseFloat(setting4.value) !== 0 ? [{ name: name2, ...setting4 }] : [];
     });
     if (set3.length === 0) return;
+    const again = set3.every(({ name: name2 }) => name2 === "lock_timeout") && repeatable(migration).has(step);
     const related2 = set3.flatMap(({ name: name2, setBy }) => {
       const setter = setBy === null ? void 0 : history[setBy];
       return setter ? [label(setter, `${name2} is set here`)] : [];
@@ -71845,10 +72871,27 @@ var timeout_on_concurrent_build_default = defineRule({
         raw(`${text3(step.statement.span)};`),
         (migration.at(-1)?.index ?? 0) > step.index && `Then set ${them} again for the statements after it.`
       ),
-      related: related2
+      related: related2,
+      ...again ? { severity: "note" } : {}
     };
   }
 });
+var repeatable = once((migration) => {
+  const found2 = /* @__PURE__ */ new Set();
+  const dropped3 = /* @__PURE__ */ new Map();
+  for (const step of migration) {
+    for (const each2 of step.operations) {
+      if (each2.kind === "drop-index" && each2.concurrently && each2.ifExists) dropped3.set(shortName(each2.name), step);
+      if (each2.kind !== "create-index" || !each2.concurrently || each2.name === null) continue;
+      const before3 = dropped3.get(shortName(each2.name));
+      if (before3) found2.add(before3).add(step);
+    }
+  }
+  return found2;
+});
+function shortName(name2) {
+  return name2.slice(name2.lastIndexOf(".") + 1);
+}
 
 // rules/tracking-table-tampering.ts
 var tracking_table_tampering_default = defineRule({
@@ -71899,10 +72942,10 @@ var truncate_cascade_default = defineRule({
     const { table: table2, cascade, cascadesTo } = operation2;
     if (!cascade) return;
     const along = reached(cascadesTo).map(({ name: name2 }) => name2);
-    const named8 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
-    if (named8[0]?.oid !== table2.oid) return;
-    if (along.length === 0 && named8.every(({ complete }) => complete)) return;
-    const tables3 = quotedList(named8.map(({ name: name2 }) => name2));
+    const named9 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
+    if (named9[0]?.oid !== table2.oid) return;
+    if (along.length === 0 && named9.every(({ complete }) => complete)) return;
+    const tables3 = quotedList(named9.map(({ name: name2 }) => name2));
     return {
       at: operation2.keyword,
       message: along.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(along))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
@@ -71938,6 +72981,38 @@ var truncate_table_default = defineRule({
     };
   }
 });
+
+// rules/type-change-by-session-time-zone.ts
+var type_change_by_session_time_zone_default = defineRule({
+  title: "Change between timestamp and timestamptz that depends on the session",
+  why: "Without USING, PostgreSQL takes the values to be in the TimeZone of the session that runs the migration, which may be another one on each machine.",
+  severity: "note",
+  category: "data loss",
+  on: ["alter-column-type"],
+  check({ step, operation: operation2 }) {
+    const { table: table2, column, from: from2, to, using } = operation2;
+    if (!table2.exposed || step.error || using !== null || to.array || step.settings.has("timezone")) return;
+    if (!(from2 ? depends2(from2, to) : isType(to, "timestamptz"))) return;
+    const back2 = !isType(to, "timestamptz");
+    return {
+      at: operation2.keyword,
+      message: from2 ? say`${changing(operation2)} ${raw(back2 ? "writes the values down" : "reads the values")} in the time zone of whoever runs it.` : say`${changing(operation2)} reads the values in the time zone of whoever runs it, if they have none so far.`,
+      help: help2(
+        "Say which time zone they are in. UTC, for instance, and with it no row is touched:",
+        sql`
+          SET TimeZone = 'UTC';
+          ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} TYPE ${raw(operation2.toText)};
+          RESET TimeZone;`
+      )
+    };
+  }
+});
+function depends2(from2, to) {
+  return isType(to, "timestamptz") && (isType(from2, "timestamp") || isType(from2, "date")) || isType(from2, "timestamptz") && ["timestamp", "date", "time"].some((name2) => isType(to, name2));
+}
+function isType({ schema: schema2, name: name2, array }, wanted) {
+  return schema2 === "pg_catalog" && name2 === wanted && !array;
+}
 
 // rules/unclosed-transaction.ts
 var unclosed_transaction_default = defineRule({
@@ -72031,6 +73106,40 @@ var unknown_rule_in_suppression_default = defineRule({
     }));
   }
 });
+
+// rules/unnamed-concurrent-index.ts
+var unnamed_concurrent_index_default = defineRule({
+  title: "Concurrent index build without a name",
+  why: "A build that fails leaves an invalid index behind. Run again without a name, it does not stumble over that: it builds one more under another name, and writes maintain both.",
+  severity: "warning",
+  category: "schema",
+  on: ["create-index"],
+  check({ step, operation: operation2, text: text3 }) {
+    const { name: name2, concurrently, table: table2, index } = operation2;
+    if (!concurrently || name2 !== null || !table2.exposed || step.error) return;
+    const [start3, end2] = operation2.keyword;
+    const statement2 = text3(step.statement.span);
+    const head3 = statement2.slice(0, end2 - start3);
+    const own = index.name || newName(
+      table2.name,
+      index.keys.flatMap(({ column }) => column ?? []),
+      "idx"
+    );
+    const rest2 = statement2.slice(head3.length).replace(/^\s*concurrently\b/i, "");
+    return {
+      at: operation2.keyword,
+      message: say`If this fails and is run again, it builds a second index beside the invalid one that it left on ${table2.name}.`,
+      help: help2(
+        "Give it a name, and drop what an earlier attempt may have left:",
+        sql`DROP INDEX CONCURRENTLY IF EXISTS ${identifier(own)};`,
+        raw(`${withoutConcurrently(head3)} CONCURRENTLY ${identifier(own).sql}${rest2};`)
+      )
+    };
+  }
+});
+function withoutConcurrently(head3) {
+  return head3.toLowerCase().endsWith("concurrently") ? head3.slice(0, -"concurrently".length).trimEnd() : head3;
+}
 
 // rules/unsaid-run-in-transaction.ts
 var unsaid_run_in_transaction_default = defineRule({
@@ -72164,7 +73273,7 @@ var whole_table_delete_default = defineRule({
 var whole_table_update_default = defineRule({
   title: "UPDATE of every row at once",
   why: "Each row stays locked from the moment it changes until all have changed. Each leaves a dead copy, so the table can grow to twice its size.",
-  severity: "warning",
+  severity: "error",
   category: "transaction",
   on: ["update"],
   peers: ["pgfence:update-in-migration", "pgls:banUpdateWithoutWhere"],
@@ -72281,7 +73390,7 @@ var zero_lock_timeout_default = defineRule({
   peers: ["pgfence:lock-timeout-zero"],
   checkStep({ step, migration, history, text: text3, label }) {
     const [effect] = waitsFor(step);
-    if (!effect || duration(step, "lock_timeout") !== 0 || (duration(step, "statement_timeout") ?? 0) > 0) return;
+    if (!effect || duration(step, "lock_timeout") !== 0 || endsSoon(step)) return;
     const setBy = step.settings.get("lock_timeout")?.setBy ?? null;
     if (nextWaiting(migration)(setBy ?? -1) !== step.index) return;
     const setter = setBy === null ? void 0 : history[setBy];
@@ -72333,6 +73442,7 @@ var rules = [
   { ...cluster_table_default, id: "cluster-table" },
   { ...code_migration_default, id: "code-migration" },
   { ...commit_in_runner_transaction_default, id: "commit-in-runner-transaction" },
+  { ...commit_without_begin_default, id: "commit-without-begin" },
   { ...concurrent_index_corruption_default, id: "concurrent-index-corruption" },
   { ...concurrently_impossible_default, id: "concurrently-impossible" },
   { ...concurrently_in_transaction_default, id: "concurrently-in-transaction" },
@@ -72345,6 +73455,7 @@ var rules = [
   { ...drop_cascade_default, id: "drop-cascade" },
   { ...drop_column_default, id: "drop-column" },
   { ...drop_database_default, id: "drop-database" },
+  { ...drop_default_of_not_null_default, id: "drop-default-of-not-null" },
   { ...drop_foreign_key_default, id: "drop-foreign-key" },
   { ...drop_not_null_default, id: "drop-not-null" },
   { ...drop_partition_locks_parent_default, id: "drop-partition-locks-parent" },
@@ -72352,6 +73463,7 @@ var rules = [
   { ...drop_schema_default, id: "drop-schema" },
   { ...drop_table_default, id: "drop-table" },
   { ...drop_type_default, id: "drop-type" },
+  { ...drop_unique_default, id: "drop-unique" },
   { ...drop_view_default, id: "drop-view" },
   { ...duplicate_version_default, id: "duplicate-version" },
   { ...edited_migration_default, id: "edited-migration" },
@@ -72371,6 +73483,7 @@ var rules = [
   { ...integrity_file_stale_default, id: "integrity-file-stale" },
   { ...invalid_encoding_default, id: "invalid-encoding" },
   { ...late_lock_timeout_default, id: "late-lock-timeout" },
+  { ...load_without_foreign_keys_default, id: "load-without-foreign-keys" },
   { ...lock_upgrade_in_transaction_default, id: "lock-upgrade-in-transaction" },
   { ...locks_on_several_tables_default, id: "locks-on-several-tables" },
   { ...long_lock_timeout_default, id: "long-lock-timeout" },
@@ -72385,6 +73498,7 @@ var rules = [
   { ...opt_out_for_all_default, id: "opt-out-for-all" },
   { ...out_of_order_migration_default, id: "out-of-order-migration" },
   { ...partition_scans_default_default, id: "partition-scans-default" },
+  { ...possible_failure_default, id: "possible-failure" },
   { ...primary_key_build_default, id: "primary-key-build" },
   { ...primary_key_using_nullable_index_default, id: "primary-key-using-nullable-index" },
   { ...recreate_table_default, id: "recreate-table" },
@@ -72397,6 +73511,7 @@ var rules = [
   { ...rename_type_default, id: "rename-type" },
   { ...rename_view_default, id: "rename-view" },
   { ...renamed_migration_default, id: "renamed-migration" },
+  { ...row_security_without_policy_default, id: "row-security-without-policy" },
   { ...serial_sequence_stays_integer_default, id: "serial-sequence-stays-integer" },
   { ...session_setting_leaks_default, id: "session-setting-leaks" },
   { ...set_access_method_default, id: "set-access-method" },
@@ -72409,15 +73524,18 @@ var rules = [
   { ...short_timeout_on_validation_default, id: "short-timeout-on-validation" },
   { ...skipped_by_journal_default, id: "skipped-by-journal" },
   { ...suppression_without_reason_default, id: "suppression-without-reason" },
+  { ...swap_loses_rows_default, id: "swap-loses-rows" },
   { ...syntax_error_default, id: "syntax-error" },
   { ...timeout_on_concurrent_build_default, id: "timeout-on-concurrent-build" },
   { ...tracking_table_tampering_default, id: "tracking-table-tampering" },
   { ...truncate_cascade_default, id: "truncate-cascade" },
   { ...truncate_table_default, id: "truncate-table" },
+  { ...type_change_by_session_time_zone_default, id: "type-change-by-session-time-zone" },
   { ...unclosed_transaction_default, id: "unclosed-transaction" },
   { ...unique_constraint_default, id: "unique-constraint" },
   { ...unknown_directive_default, id: "unknown-directive" },
   { ...unknown_rule_in_suppression_default, id: "unknown-rule-in-suppression" },
+  { ...unnamed_concurrent_index_default, id: "unnamed-concurrent-index" },
   { ...unsaid_run_in_transaction_default, id: "unsaid-run-in-transaction" },
   { ...unused_suppression_default, id: "unused-suppression" },
   { ...vacuum_full_default, id: "vacuum-full" },
@@ -72543,6 +73661,18 @@ Several of them are told once:
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN note text, ADD COLUMN details json, ADD COLUMN history json;
 --                                       ^^^^^^^^^^ once it has "details" of type json.
+\`\`\`
+A column that becomes \`json\`:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, details jsonb, note text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN details TYPE json;
+--                 ^^^^^^^^^^^^ SELECT DISTINCT over all columns of "orders" fails once "details" is of type json.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ALTER COLUMN note TYPE json USING to_json(note);
 \`\`\`
 
 ## Good
@@ -73370,6 +74500,12 @@ CREATE TABLE made_by_hand (id bigint PRIMARY KEY);
 \`\`\`sql bad
 REINDEX TABLE made_by_hand;
 \`\`\`
+The indexes of the system catalogs, which every query needs, under a lock that lets nobody use them:
+
+\`\`\`sql bad transaction=none pg=18
+REINDEX SYSTEM;
+-- ^^^^^^^^^^^ Rebuilding the indexes of the system catalogs makes everybody wait who plans a query or changes a table.
+\`\`\`
 
 ## Good
 
@@ -73971,6 +75107,58 @@ INSERT INTO users VALUES (1);
 COMMIT;
 \`\`\`
 `,
+  "commit-without-begin": `# commit-without-begin
+
+A \`COMMIT\` or \`ROLLBACK\` without a \`BEGIN\` before it is wrong in either case. Where each statement commits by itself PostgreSQL says "there is no transaction in
+progress" and goes on: what was meant to be undone stays. Where the tool wraps the migration, it is the tool's transaction that ends. What comes
+after is no longer part of it.
+
+## What to do
+
+Leave it out, or write the \`BEGIN\` that is missing. Look whether it is left over from a \`BEGIN\` that was taken out.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+-- ^ This COMMIT has no BEGIN: it does nothing, or ends the transaction of the tool that runs the migration.
+\`\`\`
+\`\`\`sql bad transaction=none
+INSERT INTO users VALUES (1000000);
+ROLLBACK;
+-- ^ This does nothing: no transaction is open, and all that came before it has been committed.
+\`\`\`
+One \`COMMIT\` too many:
+
+\`\`\`sql bad
+BEGIN;
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+COMMIT;
+-- ^ This COMMIT has no BEGIN
+\`\`\`
+
+## Good
+
+\`\`\`sql good
+BEGIN;
+CREATE TABLE teams (id bigint PRIMARY KEY);
+COMMIT;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good transaction=none
+DO $$ BEGIN
+  DELETE FROM users WHERE id = 1;
+  COMMIT;
+END $$;
+\`\`\`
+`,
   "concurrent-index-corruption": `# concurrent-index-corruption
 
 PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built or rebuilt \`CONCURRENTLY\` while the table is written to. Nothing
@@ -74376,6 +75564,13 @@ ALTER TABLE orders DISABLE TRIGGER USER;
 --                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on.
 ALTER TABLE orders ENABLE TRIGGER USER;
 \`\`\`
+Where nobody knows whether the file is one transaction, others may write:
+
+\`\`\`sql bad
+ALTER TABLE orders DISABLE TRIGGER ALL;
+--                 ^^^^^^^^^^^^^^^ Until they are back others may write to "orders" without any of its triggers, and its foreign keys are not checked, if this migration does not run in one transaction.
+ALTER TABLE orders ENABLE TRIGGER ALL;
+\`\`\`
 
 ## Good
 
@@ -74425,6 +75620,18 @@ ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%') NOT VALID;
 \`\`\`sql bad
 ALTER DOMAIN email VALIDATE CONSTRAINT email_has_at;
 -- ^^^^^^^^^ Checking domain "email" blocks writes to "users" while every row is read.
+\`\`\`
+A domain that was made elsewhere:
+
+\`\`\`sql setup unseen
+CREATE DOMAIN zip_code AS text;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE shops (id bigint PRIMARY KEY, zip zip_code);
+\`\`\`
+\`\`\`sql bad
+ALTER DOMAIN zip_code ADD CONSTRAINT zip_length CHECK (length(VALUE) < 100);
+-- ^^^^^^^^^ Checking domain "zip_code" blocks writes to "shops" while every row is read.
 \`\`\`
 
 ## Good
@@ -74619,6 +75826,66 @@ CREATE SCHEMA archive;
 DROP SCHEMA archive;
 \`\`\`
 `,
+  "drop-default-of-not-null": `# drop-default-of-not-null
+
+The code that runs while a migration is applied was written before it. When the migration adds a \`NOT NULL\` column with a default, that code goes on
+inserting rows without it, and they get the default. When the default is dropped again, each of these inserts fails: "null value in column … violates not-null
+constraint". Django does so in every migration that adds a field with \`default=\`, which it only needs for the rows that are there.
+
+## What to do
+
+Leave the default in the database until all code that runs gives a value. In Django 5.0 and later use \`db_default=\`. In earlier versions add the
+field with \`null=True\`, and make it \`NOT NULL\` when the new code is out.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ADD COLUMN is_online boolean DEFAULT false NOT NULL;
+ALTER TABLE users ALTER COLUMN is_online DROP DEFAULT;
+--                ^ Code that runs can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+--                ^ INSERT into "users" without a value for "plan" fails from here on: it is NOT NULL, and its default is dropped.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan SET DEFAULT NULL;
+\`\`\`
+A trigger may give a value:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+CREATE FUNCTION give_plan() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.plan := ''free''; RETURN NEW; END';
+CREATE TRIGGER users_plan BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_plan();
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free', note text DEFAULT '');
+\`\`\`
+A column that can be \`NULL\`, and a table that is new:
+
+\`\`\`sql good
+ALTER TABLE users ALTER COLUMN note DROP DEFAULT;
+CREATE TABLE teams (id bigint PRIMARY KEY, size integer NOT NULL DEFAULT 1);
+ALTER TABLE teams ALTER COLUMN size DROP DEFAULT;
+\`\`\`
+It gets another default:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
+ALTER TABLE users ALTER COLUMN plan SET DEFAULT 'trial';
+COMMIT;
+\`\`\`
+`,
   "drop-foreign-key": `# drop-foreign-key
 
 A foreign key has triggers on the table it refers to, so dropping it locks two tables against reads and writes. It is done in a moment, but
@@ -74746,6 +76013,15 @@ CREATE TABLE users (id bigint CONSTRAINT users_pkey PRIMARY KEY, email text);
 \`\`\`sql bad
 ALTER TABLE users DROP CONSTRAINT users_pkey;
 --                ^^^^^^^^^^^^^^^ Without its primary key "users" may refuse UPDATE, DELETE and ON CONFLICT.
+\`\`\`
+A table that was made elsewhere: this is the name that PostgreSQL gives to a key.
+
+\`\`\`sql setup unseen
+CREATE TABLE parcels (id bigint PRIMARY KEY, weight numeric);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE parcels DROP CONSTRAINT parcels_pkey;
+--                  ^^^^^^^^^^^^^^^ Without its primary key, which "parcels_pkey" is by its name, "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
 
 ## Good
@@ -74897,6 +76173,62 @@ ALTER TYPE mood RENAME TO old_mood;
 ALTER TYPE new_mood RENAME TO mood;
 DROP TYPE old_mood;
 COMMIT;
+\`\`\`
+`,
+  "drop-unique": `# drop-unique
+
+\`INSERT … ON CONFLICT (email)\` looks for a unique index on exactly these columns, and fails when there is none any more: "there is no unique or
+exclusion constraint matching the ON CONFLICT specification". Code that runs \`INSERT\` and relies on the error when a row is there already
+now writes it twice, and as soon as there are duplicates the constraint cannot come back.
+
+## What to do
+
+Look for \`ON CONFLICT\`, \`upsert\` and the like in the code first, and release it without them. If another unique index takes its place, build that one
+\`CONCURRENTLY\` before this one is dropped: \`ON CONFLICT\` goes on working when it has the same columns.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, email text UNIQUE, code text);
+CREATE UNIQUE INDEX guests_code_idx ON guests (code);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests DROP CONSTRAINT guests_email_key;
+--                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" takes duplicates, and ON CONFLICT with its columns fails.
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX CONCURRENTLY guests_code_idx;
+-- ^^^^^^^ Without unique index "guests_code_idx" "guests" takes duplicates
+\`\`\`
+A table that was made elsewhere, by the name that PostgreSQL gives:
+
+\`\`\`sql setup unseen
+CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
+--                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, email text UNIQUE, code text);
+CREATE UNIQUE INDEX guests_code_idx ON guests (code);
+CREATE INDEX guests_id_code_idx ON guests (id, code);
+\`\`\`
+Another one with the same columns is there:
+
+\`\`\`sql good transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY guests_code_unique ON guests (code) INCLUDE (email);
+DROP INDEX CONCURRENTLY guests_code_idx;
+\`\`\`
+An index that is not unique, and a table that is new:
+
+\`\`\`sql good transaction=none
+CREATE TABLE teams (id bigint PRIMARY KEY, name text UNIQUE);
+ALTER TABLE teams DROP CONSTRAINT teams_name_key;
+DROP INDEX CONCURRENTLY guests_id_code_idx;
 \`\`\`
 `,
   "drop-view": `# drop-view
@@ -75090,6 +76422,19 @@ COMMIT;
 CREATE TYPE size AS ENUM ('small');
 ALTER TYPE size ADD VALUE 'large';
 CREATE TABLE boxes (size size DEFAULT 'large');
+\`\`\`
+A column that the migrations do not know may be of the type:
+
+\`\`\`sql setup unseen
+CREATE TABLE tickets (id bigint PRIMARY KEY, state text, waiting_since timestamptz);
+\`\`\`
+\`\`\`sql setup
+CREATE TYPE ticket_state AS ENUM ('open');
+\`\`\`
+\`\`\`sql bad wrapped
+ALTER TYPE ticket_state ADD VALUE 'parked';
+UPDATE tickets SET state = 'parked' WHERE waiting_since IS NOT NULL;
+-- ^^^ This fails if "parked" stands for a value of "ticket_state" here: it is added in the same transaction.
 \`\`\`
 
 ## Good
@@ -75824,6 +77169,56 @@ SET lock_timeout = '2s';
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 `,
+  "load-without-foreign-keys": `# load-without-foreign-keys
+
+\`DISABLE TRIGGER ALL\` is often put around a load, because rows go in faster or in any order. It switches off the triggers behind the foreign keys
+as well. \`ENABLE TRIGGER ALL\` looks at no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row whose parent does not
+exist stays for ever, and PostgreSQL believes that there is none.
+
+## What to do
+
+Use \`DISABLE TRIGGER USER\`, which leaves foreign keys alone. Where it is the order of the rows that is in the way, make the foreign key
+\`DEFERRABLE\` and defer it. Where it is time, drop the key, load, add it again \`NOT VALID\`, and validate it in a later transaction.
+
+## Bad
+
+\`\`\`sql setup unseen
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total numeric);
+\`\`\`
+\`\`\`sql bad
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER ALL;
+INSERT INTO orders (id, user_id) VALUES (1000000, 1000000);
+-- ^ Nothing ever checks the foreign keys of what this changes in "orders".
+ALTER TABLE orders ENABLE TRIGGER ALL;
+COMMIT;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total numeric);
+CREATE TABLE notes (body text);
+\`\`\`
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER USER;
+INSERT INTO orders (id, total) VALUES (1000000, 0);
+ALTER TABLE orders ENABLE TRIGGER USER;
+COMMIT;
+\`\`\`
+A table without foreign keys:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE notes DISABLE TRIGGER ALL;
+INSERT INTO notes VALUES ('loaded');
+ALTER TABLE notes ENABLE TRIGGER ALL;
+COMMIT;
+\`\`\`
+`,
   "lock-upgrade-in-transaction": `# lock-upgrade-in-transaction
 
 A transaction that changes rows and then alters the same table starts with a weak lock and asks for a strong one later. In between, others can
@@ -76483,6 +77878,57 @@ CREATE TABLE events_2127 (LIKE events INCLUDING ALL);
 ALTER TABLE events ATTACH PARTITION events_2127 FOR VALUES FROM ('2127-01-01') TO ('2128-01-01');
 \`\`\`
 `,
+  "possible-failure": `# possible-failure
+
+PostgreSQL would refuse the statement if the database were as the migrations tell. But something is not known: an earlier migration is
+code, or ran text that was put together at run time; a table was there before the \`CREATE TABLE IF NOT EXISTS\` that might have made it; or
+nobody said which version of PostgreSQL runs the migrations. If one of these makes the statement run, everything else that is said of
+it holds.
+
+## What to do
+
+Make sure that the condition in the message is met wherever the migration runs. Where it is about the version, name the version:
+
+\`\`\`json
+{ "pgVersion": "17" }
+\`\`\`
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+DO $$
+BEGIN
+  EXECUTE format('ALTER TABLE %I ADD COLUMN %I text', 'users', 'email');
+END
+$$;
+\`\`\`
+\`\`\`sql bad
+COMMENT ON COLUMN users.email IS 'where to write to';
+-- ^^^^^^^ This fails: column "email" of relation "users" does not exist (SQLSTATE 42703), unless an earlier statement changed that
+\`\`\`
+\`\`\`sql setup unseen
+CREATE TABLE customers (id bigint PRIMARY KEY, city text);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE IF NOT EXISTS customers (id bigint PRIMARY KEY);
+COMMENT ON COLUMN customers.city IS 'where they live';
+-- ^^^^^^^ unless "customers" was there before
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE offers (price numeric CHECK (price > 0) NOT ENFORCED);
+-- ^^^^^^^^^ This fails on PostgreSQL 15, which is assumed: NOT ENFORCED needs PostgreSQL 18 (SQLSTATE 42601), unless it runs on PostgreSQL 18.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good
+COMMENT ON COLUMN users.email IS 'where to write to';
+\`\`\`
+`,
   "primary-key-build": `# primary-key-build
 
 \`ADD PRIMARY KEY\` builds an index of the whole table and, where a column may be \`NULL\`, looks at every row. Until that is done nobody can
@@ -77060,6 +78506,55 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 CREATE TABLE purchases (id bigint PRIMARY KEY);
 \`\`\`
 `,
+  "row-security-without-policy": `# row-security-without-policy
+
+\`ENABLE ROW LEVEL SECURITY\` turns the table over to its policies. While there is none, nothing passes: queries of every role but the owner, superusers and
+roles with \`BYPASSRLS\` find the table empty, without an error, \`UPDATE\` and \`DELETE\` find nothing to change, and \`INSERT\` fails ("new row violates row-level
+security policy").
+
+## What to do
+
+Create the policies in the same transaction, or in an earlier one: a policy has no effect until row level security is enabled. Where it is meant that
+nobody but the owner reaches the table, as for tables that only a service role uses, say so in a suppression comment.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+--                 ^^^^^^^^^^^^^^^^^^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+CREATE POLICY own ON guests USING (owner_name = current_user);
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+\`\`\`
+\`\`\`sql bad
+DROP POLICY own ON guests;
+-- ^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE guests (id bigint PRIMARY KEY, owner_name text);
+CREATE TABLE visits (id bigint PRIMARY KEY);
+CREATE POLICY everybody ON visits USING (true);
+\`\`\`
+\`\`\`sql good
+CREATE POLICY own ON guests USING (owner_name = current_user);
+ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
+\`\`\`
+A table that is new:
+
+\`\`\`sql good
+CREATE TABLE secrets (id bigint PRIMARY KEY);
+ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+\`\`\`
+`,
   "serial-sequence-stays-integer": `# serial-sequence-stays-integer
 
 A \`serial\` column takes its numbers from a sequence that is as small as the column. When the column gets a larger type, the sequence keeps its
@@ -77566,6 +79061,61 @@ ALTER TABLE orders DROP COLUMN note;
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 `,
+  "swap-loses-rows": `# swap-loses-rows
+
+A table is copied to a new one, which then takes its name. What anybody writes to the old table after the copy has looked at its rows is not in the
+new one: it is lost as soon as the names are exchanged. One transaction around it does not help. It keeps the exchange in one piece, but others
+write until the old table is renamed, which is after the copy.
+
+## What to do
+
+On a large table let a trigger on the old table write to the new one as well, copy what is older in batches, and exchange the names at the end. On a small
+one lock it first, copy, rename, and commit: \`SHARE ROW EXCLUSIVE\` lets others read and not write.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE carts (id bigint PRIMARY KEY, note text);
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
+INSERT INTO carts_new SELECT id, note FROM carts;
+ALTER TABLE carts RENAME TO carts_old;
+ALTER TABLE carts_new RENAME TO carts;
+-- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with the rows that were there when they were copied.
+\`\`\`
+\`\`\`sql bad wrapped
+CREATE TABLE carts_new AS SELECT id, upper(note) AS note FROM carts;
+DROP TABLE carts;
+ALTER TABLE carts_new RENAME TO carts;
+-- ^ Rows that are written to "carts" while this runs are lost
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE carts (id bigint PRIMARY KEY, note text);
+CREATE TABLE tags (name text);
+\`\`\`
+\`\`\`sql good config={"rules":{"backfill-in-schema-transaction":"off","work-under-strong-lock":"off"}}
+BEGIN;
+LOCK TABLE carts IN SHARE ROW EXCLUSIVE MODE NOWAIT;
+CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
+INSERT INTO carts_new SELECT id, note FROM carts;
+ALTER TABLE carts RENAME TO carts_old;
+ALTER TABLE carts_new RENAME TO carts;
+COMMIT;
+\`\`\`
+A new table that takes the name without the rows:
+
+\`\`\`sql good
+BEGIN;
+CREATE TABLE tags_new (name text PRIMARY KEY);
+ALTER TABLE tags RENAME TO tags_old;
+ALTER TABLE tags_new RENAME TO tags;
+COMMIT;
+\`\`\`
+`,
   "syntax-error": `# syntax-error
 
 The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not take it either: the migration
@@ -77584,11 +79134,29 @@ value can stand; if it makes up more of the statement than that, lint the finish
 CREATE TABEL orders (id bigint);
 --     ^^^^^ syntax error at or near "TABEL"
 \`\`\`
+The bodies of functions, which \`CREATE FUNCTION\` looks into unless \`check_function_bodies\` is off, and of \`DO\`:
+
+\`\`\`sql bad expect=42601
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
+--                                                       ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+\`\`\`sql bad expect=42601
+CREATE FUNCTION one() RETURNS SETOF integer LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELEC 1; END $$;
+--                                                                                    ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+\`\`\`sql bad expect=42601
+DO $$ BEGIN SELEC 1; END $$;
+--          ^^^^^ syntax error at or near "SELEC"
+\`\`\`
 
 ## Good
 
 \`\`\`sql good
 CREATE TABLE orders (id bigint);
+\`\`\`
+\`\`\`sql good
+SET check_function_bodies = off;
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
 \`\`\`
 `,
   "timeout-on-concurrent-build": `# timeout-on-concurrent-build
@@ -77625,6 +79193,15 @@ DROP INDEX CONCURRENTLY orders_id_idx;
 SET statement_timeout = '5s';
 REINDEX INDEX CONCURRENTLY orders_id_idx;
 ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+\`\`\`
+Under a \`lock_timeout\` alone, a build that drops first what an earlier attempt left can be repeated. That is but a note:
+
+\`\`\`sql bad transaction=none
+SET lock_timeout = '5s';
+DROP INDEX CONCURRENTLY IF EXISTS orders_email_idx;
+-- ^^^^^^^ Dropping "orders_email_idx" concurrently may run into the lock_timeout of 5s, which leaves an invalid index.
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently may run into the lock_timeout of 5s, which leaves an invalid index.
 \`\`\`
 
 ## Good
@@ -77769,6 +79346,50 @@ TRUNCATE TABLE sessions, tokens RESTART IDENTITY;
 CREATE TABLE staging (id bigint);
 INSERT INTO staging VALUES (1);
 TRUNCATE staging;
+\`\`\`
+`,
+  "type-change-by-session-time-zone": `# type-change-by-session-time-zone
+
+\`timestamp\` does not say in which time zone a value is. When the column becomes \`timestamptz\`, PostgreSQL needs to know, and asks the session: its \`TimeZone\`
+comes from the server's configuration, the role, the client or the machine. The same migration then means one thing on a laptop and another one in
+production, and all values are off by some hours.
+
+## What to do
+
+Set \`TimeZone\` before. With UTC PostgreSQL 12 and later touch no row. Or say it in the statement, with \`USING at AT TIME ZONE 'Europe/Berlin'\`, which copies the table.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE events (id bigint PRIMARY KEY, at timestamp, seen timestamptz);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+--                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of whoever runs it.
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE events ALTER COLUMN seen TYPE timestamp;
+--                 ^^^^^^^^^^^^ writes the values down in the time zone of whoever runs it.
+\`\`\`
+A table that was made elsewhere:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (id bigint PRIMARY KEY, at timestamp);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE visits ALTER COLUMN at TYPE timestamptz;
+--                 ^^^^^^^^^^^^ if they have none so far.
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE events (id bigint PRIMARY KEY, at timestamp);
+\`\`\`
+\`\`\`sql good
+SET TimeZone = 'UTC';
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+RESET TimeZone;
 \`\`\`
 `,
   "unclosed-transaction": `# unclosed-transaction
@@ -77952,6 +79573,45 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+`,
+  "unnamed-concurrent-index": `# unnamed-concurrent-index
+
+\`CREATE INDEX CONCURRENTLY\` that fails, on a timeout, a deadlock or a duplicate, leaves an invalid index behind that every write maintains and no query
+uses. With a name the next attempt says that it exists already. Without one PostgreSQL picks a name that is free, so that each attempt leaves one
+more.
+
+## What to do
+
+Name the index, and drop what an earlier attempt may have left.
+
+## Bad
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE INDEX CONCURRENTLY ON orders (email);
+-- ^^^^^^^^^ If this fails and is run again, it builds a second index beside the invalid one that it left on "orders".
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE UNIQUE INDEX CONCURRENTLY ON orders (lower(email)) WHERE id > 0;
+\`\`\`
+
+## Good
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql good transaction=none
+DROP INDEX CONCURRENTLY IF EXISTS orders_email_idx;
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+\`\`\`
+A table that is new:
+
+\`\`\`sql good transaction=none
+CREATE TABLE teams (id bigint PRIMARY KEY, name text);
+CREATE INDEX ON teams (name);
 \`\`\`
 `,
   "unsaid-run-in-transaction": `# unsaid-run-in-transaction
@@ -78356,6 +80016,14 @@ ALTER TABLE users ADD COLUMN note text;
 SELECT set_config('lock_timeout', '0s', false);
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
+A \`statement_timeout\` bounds the wait only when it is short:
+
+\`\`\`sql bad
+SET lock_timeout = 0;
+SET statement_timeout = '2h';
+ALTER TABLE users ADD COLUMN name text;
+-- ^^^^^^^^ While this waits for its lock, reads and writes of "users" wait behind it: lock_timeout is 0.
+\`\`\`
 
 ## Good
 
@@ -78366,6 +80034,11 @@ CREATE TABLE users (id bigint PRIMARY KEY, email text);
 SET lock_timeout = 0;
 CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
 SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN name text;
+\`\`\`
+\`\`\`sql good
+SET lock_timeout = 0;
+SET statement_timeout = '30s';
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
 What pg_dump puts before a schema that is new:
@@ -78380,21 +80053,21 @@ ALTER TABLE teams ADD COLUMN name text;
 };
 
 // src/systems/tracking/table-names.ts
-var named6 = (name2) => ({ schema: null, name: name2 });
+var named7 = (name2) => ({ schema: null, name: name2 });
 var tableNames = {
-  prisma: [named6("_prisma_migrations")],
+  prisma: [named7("_prisma_migrations")],
   "prisma-8": [{ schema: "prisma_contract", name: "ledger" }],
   drizzle: [{ schema: "drizzle", name: "__drizzle_migrations" }],
   supabase: [{ schema: "supabase_migrations", name: "schema_migrations" }],
   sqitch: [{ schema: "sqitch", name: "changes" }],
-  "node-pg-migrate": [named6("pgmigrations")],
-  flyway: [named6("flyway_schema_history")],
-  "golang-migrate": [named6("schema_migrations")],
-  dbmate: [named6("schema_migrations")],
-  goose: [named6("goose_db_version")],
-  sqlx: [named6("_sqlx_migrations")],
-  diesel: [named6("__diesel_schema_migrations")],
-  refinery: [named6("refinery_schema_history")],
+  "node-pg-migrate": [named7("pgmigrations")],
+  flyway: [named7("flyway_schema_history")],
+  "golang-migrate": [named7("schema_migrations")],
+  dbmate: [named7("schema_migrations")],
+  goose: [named7("goose_db_version")],
+  sqlx: [named7("_sqlx_migrations")],
+  diesel: [named7("__diesel_schema_migrations")],
+  refinery: [named7("refinery_schema_history")],
   atlas: [{ schema: "atlas_schema_revisions", name: "atlas_schema_revisions" }],
   // The second: before version 3 of the configuration.
   hasura: [
@@ -78402,20 +80075,20 @@ var tableNames = {
     { schema: "hdb_catalog", name: "schema_migrations" }
   ],
   "graphile-migrate": [{ schema: "graphile_migrate", name: "migrations" }],
-  "postgres-migrations": [named6("migrations")],
-  "db-migrate": [named6("migrations")],
-  liquibase: [named6("databasechangelog")],
-  rails: [named6("schema_migrations")],
-  django: [named6("django_migrations")],
-  alembic: [named6("alembic_version")],
-  laravel: [named6("migrations")],
-  "ef-core": [named6("__EFMigrationsHistory")],
-  knex: [named6("knex_migrations")],
-  typeorm: [named6("migrations")],
-  sequelize: [named6("SequelizeMeta")],
-  "mikro-orm": [named6("mikro_orm_migrations")],
-  kysely: [named6("kysely_migration")],
-  ecto: [named6("schema_migrations")],
+  "postgres-migrations": [named7("migrations")],
+  "db-migrate": [named7("migrations")],
+  liquibase: [named7("databasechangelog")],
+  rails: [named7("schema_migrations")],
+  django: [named7("django_migrations")],
+  alembic: [named7("alembic_version")],
+  laravel: [named7("migrations")],
+  "ef-core": [named7("__EFMigrationsHistory")],
+  knex: [named7("knex_migrations")],
+  typeorm: [named7("migrations")],
+  sequelize: [named7("SequelizeMeta")],
+  "mikro-orm": [named7("mikro_orm_migrations")],
+  kysely: [named7("kysely_migration")],
+  ecto: [named7("schema_migrations")],
   // Nothing is known of what runs plain SQL.
   plain: []
 };
@@ -78471,13 +80144,13 @@ function applyBaseline(report, baseline, scope) {
   return { report: { ...report, findings, suppressed: [...report.suppressed, ...accepted3], summary: summary3 }, stale };
 }
 function updatedBaseline(report, baseline, scope, severities4) {
-  const found = report.findings.filter(({ rule, severity }) => severities4.has(severity) && !passing.has(rule)).map((finding) => ({
+  const found2 = report.findings.filter(({ rule, severity }) => severities4.has(severity) && !passing.has(rule)).map((finding) => ({
     path: scope.pathOf(finding),
     rule: finding.rule,
     statement: finding.statement,
     count: 1
   })).filter((entry) => scope.covers(entry));
-  return summed([...baseline.filter((entry) => !scope.covers(entry)), ...found], scope);
+  return summed([...baseline.filter((entry) => !scope.covers(entry)), ...found2], scope);
 }
 function prunedBaseline(baseline, stale, scope) {
   const less = new Map(stale.map((entry) => [keyOf5(entry, scope), entry.count]));
@@ -78571,9 +80244,9 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   const inBoth2 = later2 === null ? null : read8(path, name2, later2, true);
   const before3 = later2 === null ? written3?.baseline : sharedBaseline(written3?.baseline ?? [], inBoth2?.baseline ?? [], scope);
   const isOlder = written3?.isOlder || inBoth2?.isOlder;
-  const writes2 = flags2.updateBaseline || flags2.pruneBaseline;
+  const writes3 = flags2.updateBaseline || flags2.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
-  if (writes2 && !isWhole2) {
+  if (writes3 && !isWhole2) {
     throw new Failure(`${name2} was left as it is, because not everything could be read and judged.`);
   }
   if (flags2.updateBaseline) {
@@ -78604,14 +80277,14 @@ function scopeOf(report, { tree, isAsked }, path, { down }) {
     covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.disk.name((0, import_node_path20.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
   };
 }
-function read8(path, name2, source, mayBeMissing) {
+function read8(path, name2, source, mayBeMissing2) {
   let text3;
   try {
     text3 = source.read(path);
   } catch (error2) {
     throw new Failure(`Cannot read the baseline ${name2}: ${reason(error2)}.`);
   }
-  if (text3 === null && mayBeMissing) return null;
+  if (text3 === null && mayBeMissing2) return null;
   if (text3 === null) {
     const remedy4 = '"migrate-lint --update-baseline" writes it.';
     throw new Failure(`Cannot read the baseline ${name2}: no such file or directory. ${remedy4}`);
@@ -78636,8 +80309,8 @@ function staleNotice(name2, stale) {
   const shown4 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
   const more = stale.length > shown4.length ? [`and ${stale.length - shown4.length} more`] : [];
   const is4 = acceptedCount(stale) === 1 ? "is" : "are";
-  const found = `${counted(acceptedCount(stale), "finding")} that ${name2} accepts ${is4} found no more`;
-  return [`${found}: run --prune-baseline.`, ...shown4, ...more].join("\n");
+  const found2 = `${counted(acceptedCount(stale), "finding")} that ${name2} accepts ${is4} found no more`;
+  return [`${found2}: run --prune-baseline.`, ...shown4, ...more].join("\n");
 }
 
 // src/node/commands/run.ts
@@ -78648,11 +80321,11 @@ async function lintRun(paths, flags2, options4 = {}) {
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
 function withPast(input, flags2, extra) {
-  const { config: config2, tree, isAsked, isGiven, projectsIn } = input;
+  const { config: config2, tree, isAsked, isGiven: isGiven2, projectsIn } = input;
   const isSelecting = selecting(flags2);
   if (!isSelecting && !flags2.requireHistory && !changesMatter(config2, registry)) return input;
   const options4 = { ...flags2, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
-  const { projects, isChanged, isComplete, isDamaged, missing: missing2 } = compareWithBase(input.projects, tree, config2, options4);
+  const { projects, isChanged: isChanged2, isComplete, isDamaged, missing: missing2 } = compareWithBase(input.projects, tree, config2, options4);
   const told3 = missing2.map(({ message: message3 }) => message3);
   if (!isComplete && (isSelecting || flags2.requireHistory)) throw new Failure(told3.join("\n"));
   const changed = projects.flatMap(({ migrations }) => migrations.filter((each2) => each2.changes));
@@ -78661,7 +80334,7 @@ function withPast(input, flags2, extra) {
     ...input,
     projects,
     incomplete: input.incomplete || isDamaged,
-    isAsked: isChanged ? (path) => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
+    isAsked: isChanged2 ? (path) => isAsked(path) && (isGiven2(path) || isChanged2(path) || moved.has(path)) : isAsked,
     notices: [...input.notices, ...missing2.filter(({ expected }) => expected).map(({ message: message3 }) => message3)]
   };
 }
@@ -78693,13 +80366,13 @@ function beforeStart(input) {
   return new Set(early);
 }
 function startOf3({ projects, config: { startAfter } }) {
-  const isKnown2 = (name2, { migrations }) => {
+  const isKnown3 = (name2, { migrations }) => {
     const paths = migrations.map(({ path }) => path);
     return afterStart(name2, paths).notices.length === 0;
   };
   const starts = startAfter === null ? [] : [startAfter].flat();
-  const nowhere3 = new Set(starts.filter((name2) => !projects.some((project) => isKnown2(name2, project))));
-  return (migrations) => starts.filter((name2) => nowhere3.has(name2) || isKnown2(name2, { migrations }));
+  const nowhere3 = new Set(starts.filter((name2) => !projects.some((project) => isKnown3(name2, project))));
+  return (migrations) => starts.filter((name2) => nowhere3.has(name2) || isKnown3(name2, { migrations }));
 }
 
 // src/node/history/no-longer-read.ts
@@ -78786,7 +80459,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
   const commit2 = isElsewhere ? fetchedPullRequest(pullRequest2, repository2, env2) : void 0;
   const at4 = commit2 ?? head3;
   const wanted = base ?? baseRef;
-  if (wanted !== null) return { commit: commit2, base: named7(repository2, at4, wanted, env2) };
+  if (wanted !== null) return { commit: commit2, base: named8(repository2, at4, wanted, env2) };
   if (!pullRequest2) return { commit: commit2, base: findBase(repository2, { env: env2 }) };
   const parent2 = mergedInto(repository2, at4, pullRequest2.head);
   if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf6(pullRequest2), env2) };
@@ -78796,11 +80469,11 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
 function holds(repository2, commit2, { head: head3 }) {
   return commit2 === head3 || mergedInto(repository2, commit2, head3) !== null;
 }
-function named7(repository2, head3, base, env2) {
+function named8(repository2, head3, base, env2) {
   if (!/^[0-9a-f]{40,64}$/.test(base))
     return onBranch(repository2, head3, base.replace(/^(refs\/heads|origin)\//, ""), env2);
-  const found = fetched(repository2, base, base.slice(0, 12), env2);
-  return "why" in found ? found : { ...found, commit: repository2.mergeBase(base, head3) ?? base };
+  const found2 = fetched(repository2, base, base.slice(0, 12), env2);
+  return "why" in found2 ? found2 : { ...found2, commit: repository2.mergeBase(base, head3) ?? base };
 }
 function fetchedPullRequest({ number, head: head3 }, repository2, env2) {
   const merge4 = `refs/remotes/pull/${number}/merge`;
@@ -78853,8 +80526,8 @@ function changedConfiguration({ config: flag2 }, { config: { baseline }, root },
   if ("why" in base) return [];
   const before3 = inCommit(repository2, base.commit);
   const after2 = commit2 === void 0 ? onDisk(process.cwd()) : inCommit(repository2, commit2);
-  const named8 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
-  const candidates2 = named8 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
+  const named9 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
+  const candidates2 = named9 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
   const changed = candidates2.filter((file) => told2(before3, file) !== told2(after2, file));
   const accepted3 = baseline === null ? [] : [(0, import_node_path21.resolve)(root, baseline)];
   append(
@@ -78884,17 +80557,17 @@ var import_node_path22 = require("node:path");
 // src/parse/unread.ts
 var deepest5 = 3;
 function unreadParts(text3, regions2, known10 = []) {
-  const found = [];
+  const found2 = [];
   const used2 = [...regions2, ...known10].sort((a, b) => a[0] - b[0]);
   let from2 = 0;
   for (const [start3, end2] of [...used2, [text3.length, text3.length]]) {
     if (start3 > from2 && holdsSql(text3.slice(from2, start3))) {
-      found.push({ kind: "text outside of what runs", span: [from2, start3] });
+      found2.push({ kind: "text outside of what runs", span: [from2, start3] });
     }
     from2 = Math.max(from2, end2);
   }
-  for (const [start3, end2] of regions2) append(found, inRegion(text3.slice(0, end2), start3));
-  return found.sort((a, b) => a.span[0] - b.span[0]);
+  for (const [start3, end2] of regions2) append(found2, inRegion(text3.slice(0, end2), start3));
+  return found2.sort((a, b) => a.span[0] - b.span[0]);
 }
 function holdsSql(text3) {
   const { pieces: pieces5, problems, clientCommands } = split(text3);
@@ -78903,21 +80576,21 @@ function holdsSql(text3) {
 function inRegion(text3, start3) {
   const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
   const moved = ([from2, to]) => [start3 + from2, start3 + to];
-  const found = clientCommands.flatMap((command3) => {
+  const found2 = clientCommands.flatMap((command3) => {
     const kind = kindOf3(command3);
     return kind === null ? [] : [{ kind, span: moved(command3.span) }];
   });
   const taken = new Set(clientCommands.map(({ span }) => start3 + span[0]));
   for (const piece of pieces5) {
     const span = moved(piece.span);
-    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found.push({ kind: standIn, span });
+    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found2.push({ kind: standIn, span });
     else
       append(
-        found,
+        found2,
         templatesIn(text3, span, deepest5).filter((part) => !taken.has(part.span[0]))
       );
   }
-  return found;
+  return found2;
 }
 var standIn = "a name in place of a statement";
 function kindOf3({ kind, text: text3 }) {
@@ -78930,17 +80603,17 @@ function kindOf3({ kind, text: text3 }) {
   return isRunning || isSetting || starts ? `${name2} of psql` : null;
 }
 function templatesIn(text3, [start3, end2], levels4) {
-  const found = [];
+  const found2 = [];
   for (let lexeme = next(text3, start3, end2); lexeme; lexeme = next(text3, lexeme.end, end2)) {
     const part = text3.slice(lexeme.start, lexeme.end);
     const kind = lexeme.kind === "template" ? templateKind(part) : null;
-    if (kind !== null) found.push({ kind, span: [lexeme.start, lexeme.end] });
+    if (kind !== null) found2.push({ kind, span: [lexeme.start, lexeme.end] });
     const quote = lexeme.kind === "string" && levels4 > 0 ? /^\$[^$]*\$/.exec(part)?.[0] : void 0;
     if (quote !== void 0) {
-      append(found, templatesIn(text3, [lexeme.start + quote.length, lexeme.end - quote.length], levels4 - 1));
+      append(found2, templatesIn(text3, [lexeme.start + quote.length, lexeme.end - quote.length], levels4 - 1));
     }
   }
-  return found;
+  return found2;
 }
 function templateKind(text3) {
   const { open: open5, close: close2, isName: isName3 } = referenceIn(text3);
@@ -78971,9 +80644,9 @@ var Reading = class {
     const own = this.own(project);
     if (!own) return /* @__PURE__ */ new Set();
     const known10 = this.kinds.get(own);
-    const found = known10 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
-    this.kinds.set(own, found);
-    return found;
+    const found2 = known10 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
+    this.kinds.set(own, found2);
+    return found2;
   }
   /** What of a migration is not read. What takes it back counts where the system is a new one, beside those that there were before. */
   unreadOf(migration, before3) {
@@ -79164,9 +80837,9 @@ function refusal5(unread) {
   return `nothing is known of ${first3?.place}${more}, as ${first3?.why}. If that is as it should be, ${remedy4}.`;
 }
 function listed3(unread) {
-  const named8 = unread.slice(0, shown3).map(({ place: place4, why }) => `${place4} (${why})`);
-  const rest2 = unread.length - named8.length;
-  return `${named8.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
+  const named9 = unread.slice(0, shown3).map(({ place: place4, why }) => `${place4} (${why})`);
+  const rest2 = unread.length - named9.length;
+  return `${named9.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
 function title({ title: of }) {
   return `${of[0]?.toUpperCase()}${of.slice(1)}`;
@@ -79177,9 +80850,9 @@ async function lintEvent(event, inputs, api) {
   const env2 = { ...process.env, GITHUB_TOKEN: inputs["github-token"] };
   const runsCode = event.isTrusted || inputs["allow-code"];
   const flags2 = flagsOf(inputs);
-  const found = open4(process.cwd());
-  const repository2 = "why" in found ? null : found;
-  const checkout2 = async (options4) => "why" in found ? { commit: void 0, base: found } : await checkoutOf(event, found, api, { ...options4, env: env2 });
+  const found2 = open4(process.cwd());
+  const repository2 = "why" in found2 ? null : found2;
+  const checkout2 = async (options4) => "why" in found2 ? { commit: void 0, base: found2 } : await checkoutOf(event, found2, api, { ...options4, env: env2 });
   const usual2 = event.isTrusted ? null : await checkout2({ base: void 0, baseRef: null });
   const { source, laterBaseline, owner: owner3 } = usual2 ? governing(event, inputs, repository2, usual2) : theirOwn();
   const resolved = await resolveConfig(flags2, process.cwd(), registry, { runsCode, source });
@@ -79268,10 +80941,10 @@ function ofConfiguration(files, owner3, { title: title2, pullRequest: pullReques
   }
   return files.length === 0 ? [] : [{ level: isTrusted ? "notice" : "warning", message: what }];
 }
-function silenced({ suppressed, sources: sources3 }) {
+function silenced({ suppressed, sources: sources4 }) {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline);
   if (own.length === 0) return [];
-  const shown4 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources3, finding).start.line}`);
+  const shown4 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources4, finding).start.line}`);
   const more = own.length > shown4.length ? ` and ${own.length - shown4.length} more` : "";
   const are = own.length === 1 ? "finding is" : "findings are";
   const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown4.join(", ")}${more}.`;
@@ -79441,19 +81114,19 @@ async function review(api, report, isAdded, { number, commit: commit2, key, file
   return comments2.length;
 }
 async function sent(comments2, send) {
-  const refused2 = [];
+  const refused3 = [];
   const parts6 = [comments2];
   for (let part = parts6.shift(); part; part = parts6.shift()) {
     try {
       await send(part);
     } catch (error2) {
-      refused2.push(error2);
-      if (refusal2(error2)?.status !== 422 || refused2.length > refusals) break;
+      refused3.push(error2);
+      if (refusal2(error2)?.status !== 422 || refused3.length > refusals) break;
       const half = Math.ceil(part.length / 2);
       if (part.length > 1) parts6.unshift(part.slice(0, half), part.slice(half));
     }
   }
-  if (refused2.length > 0) throw refused2[0];
+  if (refused3.length > 0) throw refused3[0];
 }
 function isOnAdded(finding, report, isAdded) {
   const { start: start3, end: end2 } = rangeOf(report.sources, finding);
@@ -79657,11 +81330,11 @@ async function run4(inputs, wanted) {
   };
 }
 function namesOf4(files) {
-  const named8 = files.map(({ format: format2, path }) => [
+  const named9 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
     slashes((0, import_node_path25.relative)(workspace(), path ?? ""))
   ]);
-  return Object.fromEntries(named8);
+  return Object.fromEntries(named9);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;

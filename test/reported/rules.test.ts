@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
-import { said } from './kit.ts'
+import { said } from './kit/said.ts'
 
 /** What people reported, by its number: migrations in order, the rule and severity that have to be told of the last, or must not. */
 interface Case {

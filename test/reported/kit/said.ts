@@ -1,6 +1,6 @@
-import { lint } from '../../src/index.ts'
-import type { PartialConfig } from '../../src/lint/config/config-file.ts'
-import type { ReportedFinding } from '../../src/lint/report.ts'
+import { lint } from '../../../src/index.ts'
+import type { PartialConfig } from '../../../src/lint/config/config-file.ts'
+import type { ReportedFinding } from '../../../src/lint/report.ts'
 
 /** What is said of the last of these migrations, in order of place. Files are applied in this order. */
 export async function told(sql: string | readonly string[], config: PartialConfig = {}): Promise<ReportedFinding[]> {
