@@ -175,7 +175,8 @@ describe('init', () => {
     // Taken at its word: everything that is commented out is a default, but for where an old project would start.
     const all = text.replace(/^ {2}\/\/ (?=")/gm, '  ')
     const whole = project({ 'migrate-lint.config.jsonc': all })
-    const suggested = { paths: ['db/migrations'], startAfter: 'db/migrations/1.sql' }
+    // A version that is written there is no longer an assumption.
+    const suggested = { paths: ['db/migrations'], startAfter: 'db/migrations/1.sql', pgVersionNamed: true }
     expect((await printed(whole)).config).toEqual({ ...before, ...suggested })
   })
 

@@ -53,7 +53,7 @@ describe('the example in the README', () => {
     const example = /<!-- example:start -->\n+```console\n([\s\S]*?)```\n+<!-- example:end -->/.exec(readme)?.[1] ?? ''
     const [command = '', ...output] = example.split('\n')
     const { stdout } = await migrateLint(command.replace('$ npx migrate-lint ', '').split(' '), { cwd: demo })
-    const timeless = (text: string) => text.replace(/\d+ ms/, 'n ms')
+    const timeless = (text: string) => text.replace(/\d+ ms|\d+\.\d s/, 'n ms')
     expect(timeless(output.join('\n'))).toBe(timeless(stdout))
   })
 })
