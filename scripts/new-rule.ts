@@ -11,6 +11,8 @@ export default defineRule({
   title: '${title(id)}',
   why: 'Say here, in one or two sentences, what happens to the people who use the database.',
   severity: 'warning',
+  // A new rule starts as a note, or off, in the default preset until the next major version: an upgrade breaks no build.
+  presets: { recommended: 'note' },
   category: 'locking',
   on: ['lock-table'],
 
@@ -56,6 +58,16 @@ function title(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** What is left to do by hand, in order. */
+function next(id: string): string {
+  return `Next:
+  1. rules/${id}.ts: say what the rule looks at ("on" and "check"), and what it says. It keeps presets: { recommended: 'note' }.
+  2. rules/${id}.md: say when it fires and what to do; docs/rule-pages.md lists what its SQL blocks may say.
+  3. Try it: RULE=${id} npx vitest run test/rules/pages.test.ts test/rules/pages.postgres.test.ts
+  4. CHANGELOG.md: a line under "Unreleased", in the words of somebody who uses the tool.
+  5. npm run generate && npm run check && npm test`
+}
+
 const id = process.argv[2] ?? ''
 const path = (ending: string) => fileURLToPath(new URL(`../rules/${id}.${ending}`, import.meta.url))
 if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
@@ -67,5 +79,6 @@ if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
 } else {
   await writeFile(path('ts'), module(id))
   await writeFile(path('md'), page(id))
-  console.log([`rules/${id}.ts`, `rules/${id}.md`, ...(await generate())].join('\n'))
+  const written = [`rules/${id}.ts`, `rules/${id}.md`, ...(await generate())]
+  console.log([...written.map(file => `  ${file}`), '', next(id)].join('\n'))
 }
