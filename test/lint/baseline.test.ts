@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lint, registry } from '../../src/index.ts'
+import { lint } from '../../src/index.ts'
 import {
   type Accepted,
   applyBaseline,
@@ -9,18 +9,50 @@ import {
   updatedBaseline,
 } from '../../src/lint/baseline/baseline.ts'
 import { parseBaseline, printBaseline } from '../../src/lint/baseline/baseline-file.ts'
-import { findRule } from '../../src/lint/registry.ts'
+import { findRule, type Registry } from '../../src/lint/registry.ts'
+import { defineRule } from '../../src/lint/rule.ts'
 
 const table = { path: 'db/1.sql', content: 'CREATE TABLE t (a int, b int, c int);' }
 const drop = (column: string) => `ALTER TABLE t DROP COLUMN ${column};\n`
+const told = { why: 'It is gone.', severity: 'error', category: 'data loss' } as const
+
+/** Two rules of this test: what other rules say of the same statements is none of its business. */
+const registry: Registry = {
+  rules: [
+    {
+      ...defineRule({
+        ...told,
+        title: 'Dropped column',
+        on: ['drop-column'],
+        check: ({ operation }) => ({
+          at: operation.keyword,
+          message: `${operation.column} is dropped.`,
+          help: 'Do not.',
+        }),
+      }),
+      id: 'drop-column',
+    },
+    {
+      ...defineRule({
+        ...told,
+        title: 'Emptied table',
+        on: ['truncate'],
+        check: ({ operation }) => ({ at: operation.keyword, message: 'The table is emptied.', help: 'Do not.' }),
+      }),
+      id: 'truncate-table',
+    },
+  ],
+  pages: {},
+  trackingTables: [],
+}
+
 const severities = new Set(['error', 'warning'] as const)
 const scope: BaselineScope = {
   pathOf: ({ path }) => path,
   ruleOf: id => findRule(registry, id)?.id ?? id,
   covers: () => true,
 }
-const read = (content: string, path = 'db/2.sql') =>
-  lint({ migrations: [table, { path, content }], config: { timeouts: { setBy: 'role' } } })
+const read = (content: string, path = 'db/2.sql') => lint({ migrations: [table, { path, content }], registry })
 const accept = async (content: string) => updatedBaseline(await read(content), [], scope, severities)
 /** `rule line` of what is left, and what is stale. */
 async function judged(content: string, baseline: Baseline, path?: string) {
@@ -88,7 +120,7 @@ describe('a baseline', () => {
     const back = { path: 'db/2.sql', content: drop('a'), execution, down: 'db/2.sql' }
     const report = await lint({
       migrations: [table, { path: 'db/2.sql', content: 'SELECT 1;' }, back],
-      config: { timeouts: { setBy: 'role' } },
+      registry,
     })
     const baseline = updatedBaseline(report, [], scope, severities)
     expect(baseline.map(({ statement }) => statement)).toEqual([expect.stringMatching(/^down:[0-9a-f]{16}$/)])

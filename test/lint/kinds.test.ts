@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { lint, type Migration, steps } from '../../src/index.ts'
+import { registryOf } from './kit/rules.ts'
 
 const drop = 'DROP TABLE orders;'
+const registry = registryOf('code-migration', 'drop-table', 'integrity-file-stale', 'not-a-migration')
 const files: readonly Migration[] = [
   { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY);' },
   { kind: 'code', path: '2.ts', content: drop, opaque: 'it is written in TypeScript' },
@@ -11,7 +13,7 @@ const files: readonly Migration[] = [
 ]
 
 test('SQL is read, code is said not to be read, and no other file is a migration or runs', async () => {
-  const { findings, summary, timelines } = await lint({ migrations: files })
+  const { findings, summary, timelines } = await lint({ migrations: files, registry })
   expect(summary).toMatchObject({ migrations: 2, statements: 1 })
   expect(timelines.map(({ path }) => path)).toEqual(['1.sql', '2.ts'])
   expect(findings.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['2.ts code-migration', '3.sql not-a-migration'])
@@ -36,6 +38,6 @@ test('a file that vouches is reported on with what it vouches for', async () => 
     about: [],
   } as const
   const migrations = files.map(file => (file.kind === 'vouching' ? { ...file, discrepancies: [wrong] } : file))
-  const { findings } = await lint({ migrations, report: path => path === '1.sql' })
+  const { findings } = await lint({ migrations, registry, report: path => path === '1.sql' })
   expect(findings.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['sums integrity-file-stale'])
 })

@@ -4,11 +4,14 @@ import type { Preset } from '../../src/lint/config/config.ts'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 import { only } from '../../src/lint/config/severity.ts'
 import type { OperationRule, Rule } from '../../src/lint/rule.ts'
+import { registryOf } from './kit/rules.ts'
 
 const setup = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a text, b text, c text);' }
 const second = (content: string | Uint8Array) => [setup, { path: '2.sql', content }]
-/** Lints with timeouts that are set elsewhere: they are another matter. */
-const lint = (input: Input) => lintAll({ ...input, config: { timeouts: { setBy: 'role' }, ...input.config } })
+/** What these tests are written with: four rules of the program. */
+const few = registryOf('blocking-index-build', 'drop-column', 'invalid-encoding', 'syntax-error')
+/** Lints with these rules, where a test brings no others. */
+const lint = (input: Input) => lintAll({ registry: few, ...input })
 const rules = async (input: Input) =>
   (await lint(input)).findings.map(({ path, rule, severity }) => `${path} ${rule} ${severity}`)
 
@@ -256,7 +259,7 @@ describe('input', () => {
     const migrations = second(
       'CREATE INDEX ON orders (a);\nALTER TABLE orders DROP COLUMN b, ALTER COLUMN c SET NOT NULL;\nDROP TABL;',
     )
-    expect(await lint({ migrations })).toEqual(await lint({ migrations }))
+    expect(await lint({ migrations, registry })).toEqual(await lint({ migrations, registry }))
   })
 
   test('of which the steps can be had', async () => {
@@ -267,7 +270,8 @@ describe('input', () => {
 })
 
 test('the report says who made it, of what', async () => {
-  const report = await lint({ migrations: [setup], config: defaultConfig, system: 'dbmate', notices: ['left out: x'] })
+  const given = { migrations: [setup], registry, config: defaultConfig, system: 'dbmate', notices: ['left out: x'] }
+  const report = await lint(given)
   expect(report).toMatchObject({
     tool: { name: 'migrate-lint' },
     system: 'dbmate',
