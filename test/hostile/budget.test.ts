@@ -25,7 +25,7 @@ describe('a file that costs more than its budget is one finding, and the others 
     expect([stderr, code]).toEqual(['', 1])
     expect(of('2.sql').map(({ rule, severity }) => [rule, severity])).toEqual([['beyond-limits', 'error']])
     expect(of('2.sql')[0]?.message).toBe('This was not judged: judging it takes more than 0.1 seconds.')
-    expect(of('3.sql').length).toBeGreaterThan(0)
+    expect(of('3.sql').map(({ rule }) => rule)).toContain('drop-table')
     expect(summary.migrations).toBe(3)
   })
 

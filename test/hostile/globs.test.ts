@@ -123,6 +123,6 @@ describe('in the Action, of a pull request from a fork', () => {
       }),
       new Promise<null>(resolve => setTimeout(resolve, 40_000, null)),
     ])
-    expect(ended?.outputs.conclusion).toBeDefined()
+    expect(ended?.outputs.conclusion).toBe('fail')
   })
 })

@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)('Sarif.Multitool has nothing to say (SA-01)', 
 
   test('of paths that are no ASCII, and of text that means something elsewhere', async () => {
     const found = await ran(['db/注文 #1/é%20[x].sql', 'DROP TABLE "orders](1)";\nDROP TABLE orders;\n'])
-    expect(found.findings.length).toBeGreaterThan(0)
+    expect(found.findings.map(({ rule }) => rule)).toContain('drop-table')
     expect(complaints(sarifLog(found))).toEqual([])
     expect(
       complaints(

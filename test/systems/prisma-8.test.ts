@@ -43,7 +43,8 @@ test('the order is the shortest way through the contracts, whatever the names', 
 })
 
 test('a circle and a missing beginning do no harm', () => {
-  expect(project({ a: [null, '1'], b: ['1', '2'], c: ['2', '1'] }).migrations.length).toBeGreaterThan(0)
+  const circle = project({ a: [null, '1'], b: ['1', '2'], c: ['2', '1'] })
+  expect(circle.migrations.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   expect(project({ a: ['0', '1'], b: ['1', '2'] }).migrations.map(({ id }) => id)).toEqual(['a', 'b'])
 })
 
