@@ -3,7 +3,7 @@
  *
  *   npm run oracle -- <cases.json> [more.json…] [--group "drop table"] [--id some-case] [--misses] [--versions 12,18]
  *
- * The format is that of test/postgres/cases/README.md. Exit code 0 when everything agrees, else 1.
+ * The format is that of test/postgres/measure/README.md. Exit code 0 when everything agrees, else 1.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
