@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkout, commit, git, hosted, pullRequest, temporary, write } from './kit/checkouts.ts'
+import { checkout, git, hosted, pullRequest, pushed, temporary, write } from './kit/checkouts.ts'
 import { serveGit } from './kit/git-server.ts'
 import { GitHub, token } from './kit/github.ts'
 import { builtAction, type Ended, runStep, type Step } from './kit/workflow.ts'
@@ -73,15 +73,11 @@ describe('pull_request', () => {
 
   test('of a branch that main was merged into: its last commit is not taken for the merge that GitHub tries', async () => {
     const made = origin()
-    git(made.root, 'switch', '-q', 'work')
-    git(made.root, 'merge', '-q', '--no-edit', 'main')
-    const head = commit(made.root, { 'db/migrations/4_note.sql': 'SELECT 1;\n' })
-    git(made.root, 'merge', '-q', '--no-edit', '--no-ff', '-m', 'again', commit2(made.root))
-    const merged = git(made.root, 'rev-parse', 'HEAD')
-    git(made.root, 'update-ref', 'refs/pull/7/head', merged)
-    expect(head).not.toBe(merged)
-    const workspace = checkout(made, 'refs/pull/7/head')
-    const ended = await run({ workspace, event: 'pull_request', ...pullRequest({ ...made, head: merged }) })
+    made.repo.on('work').merge('main').branch('other').commit({ 'other.txt': 'x\n' })
+    made.repo.on('work').commit({ 'db/migrations/4_note.sql': 'SELECT 1;\n' }).merge('other')
+    const merged = pushed(made)
+    const workspace = checkout(merged, 'refs/pull/7/head')
+    const ended = await run({ workspace, event: 'pull_request', ...pullRequest(merged) })
     expect(ended.annotations).toEqual([index, 'error 1 error in 1 of 2 migrations.'])
   })
 
@@ -98,13 +94,11 @@ describe('pull_request', () => {
       { ...before, 'db/migrations/2b_ünïcode "name".sql': 'SELECT 2;\n' },
       { 'db/migrations/2_old.sql': 'DROP TABLE orders;\n' },
     )
-    git(made.root, 'switch', '-q', 'work')
-    git(made.root, 'mv', 'db/migrations/1_orders.sql', 'db/migrations/1_purchases.sql')
-    git(made.root, 'rm', '-q', 'db/migrations/2b_ünïcode "name".sql')
-    const head = commit(made.root)
-    git(made.root, 'update-ref', 'refs/pull/7/head', head)
-    const workspace = checkout(made, 'refs/pull/7/head', null)
-    const ended = await run({ workspace, event: 'pull_request', ...pullRequest({ ...made, head }) })
+    made.repo.on('work').move('db/migrations/1_orders.sql', 'db/migrations/1_purchases.sql')
+    made.repo.commit({ 'db/migrations/2b_ünïcode "name".sql': null })
+    const changed = pushed(made)
+    const workspace = checkout(changed, 'refs/pull/7/head', null)
+    const ended = await run({ workspace, event: 'pull_request', ...pullRequest(changed) })
     expect(ended.annotations.filter(line => /(edited|renamed|deleted)-/.test(line))).toEqual([
       'error db/migrations/1_purchases.sql:1 renamed-migration',
       'error db/migrations/2_old.sql:1 edited-migration',
@@ -156,15 +150,6 @@ describe('pull_request', () => {
     expect(ended.outputs['files-checked']).toBe('3')
   })
 })
-
-/** A second branch, to be merged. */
-function commit2(root: string): string {
-  const at = git(root, 'rev-parse', 'HEAD')
-  git(root, 'switch', '-q', '--detach', `${at}~1`)
-  const other = commit(root, { 'other.txt': 'x\n' })
-  git(root, 'switch', '-q', 'work')
-  return other
-}
 
 describe('what cannot be fetched', () => {
   test('is an error that says what to do, and no silent pass (GA-71, GA-81)', async () => {
@@ -275,14 +260,13 @@ describe('pull_request_target and workflow_run', () => {
 
   test('find what is new behind a link that the pull request makes', async () => {
     const made = hosted(before, change)
-    git(made.root, 'switch', '-q', 'work')
-    git(made.root, 'mv', 'db/migrations', 'elsewhere')
+    made.repo.on('work').move('db/migrations', 'elsewhere')
     symlinkSync('../elsewhere', join(made.root, 'db/migrations'))
-    const head = commit(made.root)
-    git(made.root, 'update-ref', 'refs/pull/7/head', head)
-    const workspace = checkout(made, 'refs/heads/main')
+    made.repo.commit()
+    const linked = pushed(made)
+    const workspace = checkout(linked, 'refs/heads/main')
     const inputs = { paths: 'db/migrations' }
-    const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest({ ...made, head }), inputs })
+    const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest(linked), inputs })
     expect(ended.annotations).toEqual([index, verdict])
   })
 

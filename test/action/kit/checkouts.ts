@@ -1,10 +1,11 @@
-import { type Files as Contents, commit, git, repository, temporary, write } from '../../history/kit/repository.ts'
+import { commit, type Edits, git, Repository, temporary, write } from '../../history/kit/repository.ts'
 
 /** A repository as GitHub hosts it, with a pull request from `work` to `main`. */
 export interface Hosted {
   /** Where it is. */
   readonly url: string
-  /** The clone that it was made in. */
+  /** The clone that it was made in, with `main` checked out. */
+  readonly repo: Repository
   readonly root: string
   /** Last commits: of the main branch, of the pull request, and of the merge that GitHub tries. */
   readonly main: string
@@ -17,23 +18,32 @@ export interface Hosted {
 export type Files = Readonly<Record<string, string>>
 
 /** `before`: the main branch when the branch was made; `change`: what the pull request does; `since`: what came to main meanwhile. */
-export function hosted(before: Files, change: Contents, since: Files = {}, { conflicts = false } = {}): Hosted {
-  const root = repository(before)
-  const began = git(root, 'rev-parse', 'main')
-  const head = commit(root, change)
-  git(root, 'switch', '-q', 'main')
-  const main = Object.keys(since).length > 0 ? commit(root, since) : began
-  git(root, 'switch', '-q', '--detach', 'main')
+export function hosted(before: Files, change: Edits, since: Files = {}, { conflicts = false } = {}): Hosted {
+  const repo = Repository.with(before)
+  const { root } = repo
+  const began = repo.id()
+  const head = repo.commit(change).id()
+  repo.on('main')
+  if (Object.keys(since).length > 0) repo.commit(since)
+  const main = repo.id()
+  repo.on(main)
   // Where that has conflicts, there is no such commit.
-  if (!conflicts) git(root, 'merge', '-q', '--no-ff', '--no-edit', 'work')
-  const merge = git(root, 'rev-parse', 'HEAD')
+  if (!conflicts) repo.merge('work')
+  const merge = repo.id()
   if (!conflicts) git(root, 'update-ref', 'refs/pull/7/merge', merge)
   git(root, 'update-ref', 'refs/pull/7/head', head)
-  git(root, 'switch', '-q', 'main')
+  repo.on('main')
   // As GitHub: what can be reached may be fetched by its name, and without the files.
   git(root, 'config', 'uploadpack.allowReachableSHA1InWant', 'true')
   git(root, 'config', 'uploadpack.allowFilter', 'true')
-  return { url: `file://${root}`, root, main, head, merge, began }
+  return { url: `file://${root}`, repo, root, main, head, merge, began }
+}
+
+/** The same pull request after what is now on `work` was pushed. GitHub has not tried the merge again yet. */
+export function pushed(made: Hosted): Hosted {
+  const head = made.repo.id('work')
+  git(made.root, 'update-ref', 'refs/pull/7/head', head)
+  return { ...made, head }
 }
 
 /** What actions/checkout leaves by default: one commit. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -60,6 +60,85 @@ export function repository(files: Files, ...init: string[]): string {
   commit(root, files)
   git(root, 'switch', '-qc', 'work')
   return root
+}
+
+/** Files by path: what is in them, or null for a file or folder that goes. */
+export type Edits = Readonly<Record<string, string | Uint8Array | null>>
+
+/** A repository whose past a test tells step by step, each on the branch that is checked out: `.commit().branch().merge()`. */
+export class Repository {
+  readonly root: string
+
+  private constructor(root: string) {
+    this.root = root
+  }
+
+  /** The branch `main` has these files in one commit; `work` begins there, and is checked out. */
+  static with(files: Files): Repository {
+    return new Repository(repository(files))
+  }
+
+  /** Changes files on disk, and commits nothing. */
+  edit(edits: Edits): this {
+    for (const [path, content] of Object.entries(edits)) {
+      if (content === null) rmSync(join(this.root, path), { recursive: true })
+      else write(this.root, { [path]: content })
+    }
+    return this
+  }
+
+  /** Moves a file or folder on disk, and commits nothing. */
+  move(from: string, to: string): this {
+    mkdirSync(dirname(join(this.root, to)), { recursive: true })
+    renameSync(join(this.root, from), join(this.root, to))
+    return this
+  }
+
+  /** Changes files, and commits all that is on disk. */
+  commit(edits: Edits = {}): this {
+    this.edit(edits)
+    commit(this.root)
+    return this
+  }
+
+  /** Checks out a branch that begins here; one of that name begins anew. */
+  branch(name: string): this {
+    git(this.root, 'switch', '-qC', name)
+    return this
+  }
+
+  /** Checks out a branch that is there, or a commit. */
+  on(name: string): this {
+    git(this.root, 'switch', '-q', ...(/^[0-9a-f]{40}$/.test(name) ? ['--detach'] : []), name)
+    return this
+  }
+
+  /** Merges a branch or commit into the branch that is checked out, in a commit of its own. */
+  merge(name: string): this {
+    git(this.root, 'merge', '-q', '--no-ff', '--no-edit', name)
+    return this
+  }
+
+  tag(name: string): this {
+    git(this.root, 'tag', name)
+    return this
+  }
+
+  /** Takes the last commit back by another one. */
+  revert(): this {
+    git(this.root, 'revert', '--no-edit', 'HEAD')
+    return this
+  }
+
+  /** The id of a commit: by default of the last one. */
+  id(name = 'HEAD'): string {
+    return git(this.root, 'rev-parse', name)
+  }
+
+  /** What became of applied migrations, as `changes` says it. */
+  changes(looking: Looking = {}): string[] {
+    return changes(this.root, looking)
+  }
 }
 
 export interface Looking extends ChangeOptions {
