@@ -1,3 +1,4 @@
+import { answeredByName } from '../migration/change.ts'
 import type { Directive } from '../parse/comment-line.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Script } from '../parse/script.ts'
@@ -46,7 +47,7 @@ interface Reach {
   readonly directive: Directive
   /** Null: it silences nothing itself. */
   readonly place: Span | null
-  /** Ids of the rules it names; null: all rules. */
+  /** Ids of the rules it names; null: all rules but those that are answered by name. */
   readonly ids: ReadonlySet<string> | null
   readonly silenced: Set<string>
 }
@@ -88,7 +89,7 @@ function silencerOf(
     else byRule.set(finding.rule, [finding])
   }
   for (const [rule, own] of byRule) {
-    const speaking = ({ ids }: Reach) => ids === null || ids.has(rule)
+    const speaking = ({ ids }: Reach) => (ids === null ? !answeredByName.has(rule) : ids.has(rule))
     const intervals = intervalsOf(inOrder.filter(speaking), ends.filter(speaking))
     const ordered = own.toSorted((a, b) => a.at[0] - b.at[0])
     const places = ordered.map(({ at }) => at[0])

@@ -62,3 +62,9 @@ export const changeRules: Readonly<Record<ChangeKind, string>> = {
 
 /** All rules of the `history` command: those, and the one about what vouches for the migrations, which needs no git. */
 export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale']
+
+/**
+ * Rules that no comment silences without their name: one that stands for all rules was written about the statements, and would keep
+ * every later edit of the file silent. Nor does it when it is another linter's.
+ */
+export const answeredByName: ReadonlySet<string> = new Set([...historyRules, 'skipped-by-journal'])

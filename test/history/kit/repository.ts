@@ -5,12 +5,15 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { PartialConfig } from '../../../src/index.ts'
 import { completeConfig } from '../../../src/lint/config/config-file.ts'
+import { lint } from '../../../src/lint/lint.ts'
+import type { Report, ReportedFinding } from '../../../src/lint/report.ts'
 import { WorkingTree } from '../../../src/node/disk/working-tree.ts'
 import { RecordedTree } from '../../../src/node/git/recorded-tree.ts'
 import type { ChangeOptions } from '../../../src/node/history/change-options.ts'
 import { compareWithBase } from '../../../src/node/history/compare-with-base.ts'
 import { findMigrations } from '../../../src/node/input/projects.ts'
 import { select } from '../../../src/node/input/selection.ts'
+import { registry } from '../../../src/node/registry.ts'
 
 // Tests may run in a hook, where git says which index is meant.
 for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]
@@ -146,8 +149,8 @@ export interface Looking extends ChangeOptions {
   readonly typed?: readonly string[]
 }
 
-/** What became of applied migrations, as `path kind what severity`, and why nothing was compared. */
-export function changes(cwd: string, { config: partial = {}, typed = [], ...options }: Looking = {}): string[] {
+/** The migrations, each with what became of it, and why nothing was compared. */
+function compared(cwd: string, { config: partial = {}, typed = [], ...options }: Looking) {
   const config = completeConfig(partial)
   const tree = options.staged ? RecordedTree.staged(cwd) : new WorkingTree(cwd)
   const { paths, ignore } = config
@@ -161,11 +164,38 @@ export function changes(cwd: string, { config: partial = {}, typed = [], ...opti
     isDeleted: () => false,
   })
   const found = findMigrations(tree, selection, config, { down: false })
-  const { projects, missing } = compareWithBase(found.projects, tree, config, {
+  return compareWithBase(found.projects, tree, config, {
     env: {},
     projectsIn: other => findMigrations(other, selection, config, { down: false }).projects,
     ...options,
   })
+}
+
+async function reports(cwd: string, looking: Looking): Promise<Report[]> {
+  const config = completeConfig(looking.config ?? {})
+  const { projects } = compared(cwd, looking)
+  return Promise.all(projects.map(({ system, migrations }) => lint({ registry, system, migrations, config })))
+}
+
+export async function findings(cwd: string, looking: Looking = {}): Promise<ReportedFinding[]> {
+  return (await reports(cwd, looking)).flatMap(report => report.findings)
+}
+
+/** What the rules about files say, as `rule severity path: message`; what is silenced has its reason in front. */
+export async function found(cwd: string, looking: Looking = {}): Promise<string[]> {
+  const about = new Set(registry.rules.filter(({ category }) => category === 'migration file').map(({ id }) => id))
+  const all = (await reports(cwd, looking)).flatMap(({ findings, suppressed }) => [
+    ...findings.map(finding => ({ finding, reason: '' })),
+    ...suppressed.map(({ reason, ...finding }) => ({ finding, reason: `(${reason}) ` })),
+  ])
+  return all
+    .filter(({ finding }) => about.has(finding.rule))
+    .map(({ finding: { rule, severity, path, message }, reason }) => `${reason}${rule} ${severity} ${path}: ${message}`)
+}
+
+/** What became of applied migrations, as `path kind what severity`, and why nothing was compared. */
+export function changes(cwd: string, looking: Looking = {}): string[] {
+  const { projects, missing } = compared(cwd, looking)
   return [
     ...missing.map(({ message }) => message.replace(/^Applied migrations were not compared: (.*)\.$/, 'missing: $1')),
     ...projects.flatMap(({ migrations }) =>
