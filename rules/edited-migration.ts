@@ -23,7 +23,7 @@ export default defineRule({
           // Before anything else: what is put back as it was, is lost.
           edit === 'statements' && 'Put the change into a new migration first.',
           `${restore(file ?? path, base)}.`,
-          allowHelp,
+          allowHelp(path),
         ),
       }
     })

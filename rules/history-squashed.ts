@@ -1,3 +1,4 @@
+import { allow } from '../src/lint/advice/applied.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
@@ -9,7 +10,7 @@ export default defineRule({
   severity: 'warning',
   category: 'migration file',
 
-  checkMigration({ changes, script }) {
+  checkMigration({ changes, path, script }) {
     return changesOf(changes, 'squashed').map(({ gone, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
@@ -17,7 +18,7 @@ export default defineRule({
       help: help(
         "Before it is deployed, record it as applied in every database that has the old ones, with your tool's own command.",
         'Squash only what all databases have, in a change that does nothing else.',
-        'Then allow it in this file: `-- migrate-lint-allow-edit: <reason>`.',
+        `Then ${allow(path)}.`,
       ),
     }))
   },

@@ -10,12 +10,12 @@ export default defineRule({
   severity: 'error',
   category: 'migration file',
 
-  checkMigration({ changes, script }) {
+  checkMigration({ changes, path, script }) {
     return changesOf(changes, 'late').map(({ before, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
       message: say`This new migration comes before ${raw(quotedList(before, 3))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help('Give it a new version, number or date that comes after them.', allowHelp),
+      help: help('Give it a new version, number or date that comes after them.', allowHelp(path)),
     }))
   },
 })

@@ -10,14 +10,14 @@ export default defineRule({
   severity: 'error',
   category: 'migration file',
 
-  checkMigration({ changes, script }) {
+  checkMigration({ changes, path, script }) {
     return changesOf(changes, 'renamed').map(({ from, edit, base, outcome }) => {
       const edited = edit === null ? '' : ` ${editWords[edit]} changed as well.`
       return {
         at: headLine(script.source.text),
         severity: outcome.severity,
         message: say`This is ${from}, which ${base} has, under another name.${raw(edited)} ${raw(outcome.what)}.`,
-        help: help(`Give the file its old name back: ${quoted(from)}.`, allowHelp),
+        help: help(`Give the file its old name back: ${quoted(from)}.`, allowHelp(path)),
       }
     })
   },

@@ -123,7 +123,7 @@ describe('F15: the comment that is advised is one in the language of the file, a
     ['migrations/1_a.sql', '--', plain],
   ]
 
-  test.each(cases)('%s: %s', async (...[path, mark, text, beside = {}]: Case) => {
+  test.each(cases.map(each => [each[0], each] as const))('%s', async (_, [path, mark, text, beside = {}]) => {
     const root = repository({ ...beside, [path]: text() })
     const more = mark === '--' ? 'SELECT 2;\n' : `${mark} An edit.\n`
     commit(root, { [path]: `${text()}${more}` })

@@ -1,4 +1,5 @@
 import type { EditKind } from '../../migration/change.ts'
+import { commentIn } from '../../parse/comment-style.ts'
 import { quoted } from './sql.ts'
 
 /** How rules speak of migrations that are applied. */
@@ -19,5 +20,15 @@ export function restore(path: string, base: string): string {
     : `Put this file back as ${quoted(base)} has it`
 }
 
+/** How an edit is allowed, as an imperative: by a comment as the language of the file has them. */
+export function allow(path: string): string {
+  const comment = commentIn(path, 'migrate-lint-allow-edit: <reason>')
+  return comment === null
+    ? 'say so with `--allow-edit`, or with "allowEdit" in the configuration'
+    : `say so in the file: \`${comment}\``
+}
+
 /** What to say when it is true that nothing has it. */
-export const allowHelp = 'If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: <reason>`.'
+export function allowHelp(path: string): string {
+  return `If no database has it yet, ${allow(path)}.`
+}

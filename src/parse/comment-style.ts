@@ -1,0 +1,19 @@
+import { lookUp } from './look-up.ts'
+
+/** Ends of file names by how their language writes a comment of one line: `{}` is its text. */
+const styles: Readonly<Record<string, string>> = {
+  '# {}': 'py pyi rb ex exs yaml yml toml coffee sh pl conf plan properties',
+  '// {}': 'js cjs mjs jsx ts cts mts tsx go java kt kts groovy scala cs fs php swift rs dart',
+  '<!-- {} -->': 'xml',
+}
+
+const byEnd = Object.fromEntries(
+  Object.entries(styles).flatMap(([style, ends]) => ends.split(' ').map(end => [end, style])),
+)
+
+/** A comment of one line with this text as the language of a file has it, told by the end of its name: that of SQL where nothing else is known; null: JSON has none. */
+export function commentIn(path: string, text: string): string | null {
+  const end = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+  if (end === 'json') return null
+  return (lookUp(byEnd, end) ?? '-- {}').replace('{}', () => text)
+}
