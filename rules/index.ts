@@ -107,6 +107,7 @@ import setLogged from './set-logged.ts'
 import setNotNull from './set-not-null.ts'
 import setSchema from './set-schema.ts'
 import setTablespace from './set-tablespace.ts'
+import severalHeads from './several-heads.ts'
 import shortTimeoutOnValidation from './short-timeout-on-validation.ts'
 import skippedByJournal from './skipped-by-journal.ts'
 import suppressionWithoutReason from './suppression-without-reason.ts'
@@ -240,6 +241,7 @@ export const rules: readonly Rule[] = [
   { ...setNotNull, id: 'set-not-null' },
   { ...setSchema, id: 'set-schema' },
   { ...setTablespace, id: 'set-tablespace' },
+  { ...severalHeads, id: 'several-heads' },
   { ...shortTimeoutOnValidation, id: 'short-timeout-on-validation' },
   { ...skippedByJournal, id: 'skipped-by-journal' },
   { ...suppressionWithoutReason, id: 'suppression-without-reason' },

@@ -8,7 +8,8 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ discrepancies }) {
-    return discrepancies.map(({ at, severity, does, what, help }) => ({
+    const stale = discrepancies.filter(({ kind }) => kind === undefined)
+    return stale.map(({ at, severity, does, what, help }) => ({
       at,
       severity,
       message: say`${raw(does)}: ${raw(what)}.`,

@@ -5400,6 +5400,35 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 ALTER TABLE orders SET TABLESPACE pg_default;
 \`\`\`
 `,
+  'several-heads': `# several-heads
+
+Alembic and Django order migrations by what each builds on. When two branches go on from the same migration and both are merged, two migrations
+are the last one. \`alembic upgrade head\` then stops with "Multiple head revisions are present", and \`python manage.py migrate\` with
+"Conflicting migrations detected". The finding stands at each of the migrations that come last, also where the other one is only on the
+main branch yet.
+
+Heads that are meant are left alone: in Alembic those with branch labels of their own, and those that another one names in \`depends_on\`.
+
+## What to do
+
+Let the tool write a migration that joins them, and commit it: \`alembic merge heads\`, or \`python manage.py makemigrations --merge\`.
+As long as nothing has run yours, you can let it build on the other one instead: change its \`down_revision\`, or its \`dependencies\`.
+
+## Bad
+
+\`\`\`sql bad system=alembic beside={"a.py":"revision='aaa'\\ndown_revision=None","b.py":"revision='bbb'\\ndown_revision='aaa'"}
+revision = "ccc"
+-- ^ Alembic stops at \`upgrade head\` with "Multiple head revisions are present": "ccc" and "bbb" are both heads.
+down_revision = "aaa"
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=alembic beside={"a.py":"revision='aaa'\\ndown_revision=None","b.py":"revision='bbb'\\ndown_revision='aaa'"}
+revision = "ccc"
+down_revision = "bbb"
+\`\`\`
+`,
   'short-timeout-on-validation': `# short-timeout-on-validation
 
 A \`statement_timeout\` of some seconds is a good guard for statements that should be done in a moment. \`VALIDATE CONSTRAINT\` reads the whole

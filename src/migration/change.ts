@@ -60,8 +60,8 @@ export const changeRules: Readonly<Record<ChangeKind, string>> = {
   duplicate: 'duplicate-version',
 }
 
-/** All rules of the `history` command: those, and the one about what vouches for the migrations, which needs no git. */
-export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale']
+/** All rules of the `history` command: those, and the ones about what vouches for the migrations and what joins them, which need no git. */
+export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale', 'several-heads']
 
 /**
  * Rules that no comment silences without their name: one that stands for all rules was written about the statements, and would keep

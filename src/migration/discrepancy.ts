@@ -6,6 +6,8 @@ import type { Severity } from './severity.ts'
  * The migration system states the fact, a rule speaks of it. All texts are for people.
  */
 export interface Discrepancy {
+  /** `heads`: that nothing says which of several migrations comes last. Left out: what vouches for them is stale. */
+  readonly kind?: 'heads'
   /** UTF-16 offsets in the decoded text of the file that it is told of. */
   readonly at: Span
   /** Error: the tool stops at the migrations. Warning: another of its commands does. */

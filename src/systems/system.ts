@@ -63,7 +63,7 @@ export interface Aside {
   readonly why: string
 }
 
-/** A file that vouches for migrations: by their sums, as a journal or plan, by what it says of the database. */
+/** A file that vouches for migrations: by their sums, as a journal or plan, by what it says of the database; or a migration that another one has to be joined with. */
 export interface IntegrityFile {
   /** A migration that carries a hash of itself may be one. */
   readonly path: string

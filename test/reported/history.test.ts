@@ -137,3 +137,58 @@ describe('F15: the comment that is advised is one in the language of the file, a
     ])
   })
 })
+
+describe('F14: several heads of Alembic, several leaves of Django', () => {
+  const revision = (id: string, down: string) => `revision = "${id}"\ndown_revision = ${down}\n`
+  const home = { 'alembic/env.py': '', 'alembic/script.py.mako': '' }
+  const aaa = {
+    'alembic/versions/aaa.py': revision('aaa', 'None'),
+    'alembic/versions/bbb.py': revision('bbb', '"aaa"'),
+  }
+  const heads = async (root: string) => (await found(root)).filter(line => line.startsWith('several-heads')).sort()
+  const django = (...dependencies: string[]) =>
+    `class Migration(migrations.Migration):\n    dependencies = [${dependencies.map(each => `("shop", "${each}")`).join(', ')}]\n`
+
+  test('are found at each of them, until a migration joins them', async () => {
+    const root = repository({ ...home, ...aaa })
+    commit(root, { 'alembic/versions/ccc.py': revision('ccc', '"aaa"') })
+    const what =
+      'Alembic stops at `upgrade head` with "Multiple head revisions are present": "bbb" and "ccc" are both heads.'
+    expect(await heads(root)).toEqual([
+      `several-heads error alembic/versions/bbb.py: ${what}`,
+      `several-heads error alembic/versions/ccc.py: ${what}`,
+    ])
+    commit(root, { 'alembic/versions/ddd.py': revision('ddd', '("bbb", "ccc")') })
+    expect(await heads(root)).toEqual([])
+  })
+
+  test('are found where main has the other one by now', async () => {
+    const root = repository({ ...home, 'alembic/versions/aaa.py': revision('aaa', 'None') })
+    commit(root, { 'alembic/versions/ccc.py': revision('ccc', '"aaa"') })
+    expect(await heads(root)).toEqual([])
+    git(root, 'switch', '-q', 'main')
+    commit(root, aaa)
+    git(root, 'switch', '-q', 'work')
+    expect(await heads(root)).toEqual([
+      expect.stringMatching(/^several-heads error \S+ccc\.py: .*"bbb" and "ccc" are both heads once main has this\.$/),
+    ])
+  })
+
+  test('and so are leaves of one app of Django', async () => {
+    const root = repository({
+      'manage.py': '',
+      'shop/migrations/0001_initial.py': django(),
+      'shop/migrations/0002_a.py': django('0001_initial'),
+      'cart/migrations/0001_initial.py': django('0002_a'),
+    })
+    commit(root, { 'shop/migrations/0002_b.py': django('0001_initial') })
+    const what =
+      'Django stops at `migrate` with "Conflicting migrations detected": "0002_a" and "0002_b" are both leaf nodes of shop.'
+    expect(await heads(root)).toEqual([
+      `several-heads error shop/migrations/0002_a.py: ${what}`,
+      `several-heads error shop/migrations/0002_b.py: ${what}`,
+    ])
+    commit(root, { 'shop/migrations/0003_merge.py': django('0002_a', '0002_b') })
+    expect(await heads(root)).toEqual([])
+  })
+})

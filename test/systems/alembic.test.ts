@@ -47,8 +47,7 @@ describe('branches', () => {
     dependsOn,
     labels,
   })
-  const ids = (revisions: Parameters<typeof topologicalOrder>[0]) =>
-    topologicalOrder(revisions).order.map(({ id }) => id)
+  const ids = (revisions: Parameters<typeof topologicalOrder>[0]) => topologicalOrder(revisions).map(({ id }) => id)
 
   test('come after what they build on, and before what merges them', () => {
     expect(ids([at('m', ['b1', 'b2']), at('b2', ['a']), at('b1', ['a']), at('a', [])])).toEqual(['a', 'b2', 'b1', 'm'])
@@ -62,10 +61,39 @@ describe('branches', () => {
     expect(order).toHaveLength(4)
   })
 
+  const heads = (more: Readonly<Record<string, string>>) => {
+    const texts = Object.entries(more).map(([name, text]) => [`migrations/versions/${name}.py`, text])
+    const tree = mapTree({ ...files, ...Object.fromEntries(texts) })
+    return (alembic.integrity?.(tree, 'migrations/versions') ?? []).map(({ path, discrepancies: [found] }) => {
+      return `${path.slice('migrations/versions/'.length)}: ${found?.what} (${found?.help.split(',', 1)[0]})`
+    })
+  }
+
   test('that meet nowhere leave several heads', () => {
-    const tree = mapTree({ ...files, 'migrations/versions/x.py': revision('ddd', '"bbb"') })
-    expect(alembic.migrations(tree, 'migrations/versions', options).notices).toEqual([
-      'Alembic stops at `upgrade head`: there are several heads (ccc, ddd).',
+    const join = 'Join them by `alembic merge heads`'
+    expect(heads({ x: revision('ddd', '"bbb"') })).toEqual([
+      `aa_third.py: "ccc" and "ddd" are both heads (${join})`,
+      `x.py: "ccc" and "ddd" are both heads (${join})`,
+    ])
+    const three = heads({ x: revision('ddd', '"bbb"'), y: revision('eee', 'None') })
+    expect(three).toHaveLength(3)
+    expect(three[0]).toBe(`aa_third.py: "ccc", "ddd" and "eee" are all heads (${join})`)
+  })
+
+  test.each([
+    ['a merge', { x: revision('ddd', '"bbb"'), y: revision('eee', '("ccc", "ddd")') }],
+    ['a merge of shortened ids', { x: revision('ddd', '"bbb"'), y: revision('eee', "['cc', 'dd']") }],
+    ['a label', { x: revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '') }],
+    ['a dependency', { x: revision('ddd', 'None', 'depends_on = "ccc"') }],
+  ])('that are joined by %s, or meant, are none', (_, more) => {
+    expect(heads(more)).toEqual([])
+  })
+
+  test('of one label are two all the same', () => {
+    const labelled = revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '')
+    expect(heads({ x: labelled, y: revision('eee', '"ddd"'), z: revision('fff', '"billing"') })).toEqual([
+      'y.py: "eee" and "fff" are both heads (Join them by `alembic merge eee fff`)',
+      'z.py: "eee" and "fff" are both heads (Join them by `alembic merge eee fff`)',
     ])
   })
 

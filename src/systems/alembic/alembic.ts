@@ -3,10 +3,11 @@ import { configparser } from '../reading/configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
+import { severalHeads } from '../reading/heads.ts'
 import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
-import { type Revision, topologicalOrder } from './order.ts'
+import { type Revision, topologicalOrder, unmeantHeads } from './order.ts'
 
 /** Alembic, migrations of SQLAlchemy. */
 export const alembic: System = {
@@ -39,21 +40,34 @@ export const alembic: System = {
   },
 
   migrations(tree, directory) {
-    const revisions = filesBelow(tree, directory)
-      .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
-      .sort()
-      .flatMap(path => revisionOf(path, textOf(tree, path) ?? ''))
     const environment = nearest(tree, directory, ['env.py'])?.text ?? ''
     const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment)
-    const { order, heads } = topologicalOrder(revisions)
-    const { migrations, notices } = codeMigrations(tree, order, 'Alembic', () => ({
+    const order = topologicalOrder(revisionsIn(tree, directory))
+    return codeMigrations(tree, order, 'Alembic', () => ({
       execution: single ? inTransaction : allInOneTransaction,
       outside: 'In a migration of its own, inside `with op.get_context().autocommit_block():`',
     }))
-    if (heads.length > 1)
-      notices.push(`Alembic stops at \`upgrade head\`: there are several heads (${heads.join(', ')}).`)
-    return { migrations, notices }
   },
+
+  integrity: (tree, directory) =>
+    unmeantHeads(revisionsIn(tree, directory)).flatMap(({ label, heads }) => {
+      const target = label === '' ? 'head' : `${label}@head`
+      return severalHeads(
+        heads.map(({ id, path }) => ({ name: id, path })),
+        {
+          does: `Alembic stops at \`upgrade ${target}\` with "Multiple head revisions are present"`,
+          are: 'heads',
+          help: `Join them by \`alembic merge ${label === '' ? 'heads' : heads.map(({ id }) => id).join(' ')}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
+        },
+      )
+    }),
+}
+
+function revisionsIn(tree: Tree, directory: string): Revision[] {
+  return filesBelow(tree, directory)
+    .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
+    .sort()
+    .flatMap(path => revisionOf(path, textOf(tree, path) ?? ''))
 }
 
 interface Config {

@@ -13,15 +13,13 @@ export interface Revision {
  * RevisionMap._topological_sort (alembic/script/revision.py), which goes back from the heads, turned around. What refers
  * to a revision that is not there, or is in a circle, comes last.
  */
-export function topologicalOrder(revisions: readonly Revision[]): { order: Revision[]; heads: string[] } {
+export function topologicalOrder(revisions: readonly Revision[]): Revision[] {
   const byId = new Map(revisions.map(revision => [revision.id, revision]))
-  const { resolve, parents } = graphOf(revisions)
-  const lineage = new Set(revisions.flatMap(({ down }) => down.flatMap(word => resolve(word) ?? [])))
-  const heads = revisions.map(({ id }) => id).filter(id => !lineage.has(id))
+  const { parents, heads } = graphOf(revisions)
   const emitted = backwards(heads, parents)
   const found = [...emitted].reverse()
   const left = revisions.filter(({ id }) => !emitted.has(id))
-  return { order: [...found.flatMap(id => byId.get(id) ?? []), ...left], heads }
+  return [...found.flatMap(id => byId.get(id) ?? []), ...left]
 }
 
 /** These revisions and all that they build on. */
@@ -30,13 +28,42 @@ export function lineage(revisions: readonly Revision[], ids: readonly string[]):
   return new Set(ids.flatMap(id => [...ancestors(id, parents)]))
 }
 
+/**
+ * Heads that are told apart by no branch label: what `alembic upgrade head`, or `<label>@head`, stops at (RevisionMap.get_current_head,
+ * _add_branches in alembic/script/revision.py). One that another revision names in `depends_on` is beside the others on purpose.
+ */
+export function unmeantHeads(
+  revisions: readonly Revision[],
+): { readonly label: string; readonly heads: readonly Revision[] }[] {
+  const { resolve, lines, heads } = graphOf(revisions)
+  const dependedOn = new Set(revisions.flatMap(({ dependsOn }) => dependsOn.flatMap(word => resolve(word) ?? [])))
+  const byId = new Map(revisions.map(revision => [revision.id, revision]))
+  const groups = new Map<string, Revision[]>()
+  for (const revision of heads.flatMap(id => (dependedOn.has(id) ? [] : (byId.get(id) ?? [])))) {
+    const labels = [...ancestors(revision.id, lines)].flatMap(id => byId.get(id)?.labels ?? [])
+    const key = [...new Set(labels)].sort().join('\n')
+    groups.set(key, [...(groups.get(key) ?? []), revision])
+  }
+  return [...groups].map(([labels, own]) => ({ label: labels.split('\n', 1)[0] ?? '', heads: own }))
+}
+
 function graphOf(revisions: readonly Revision[]) {
   const ids = revisions.map(({ id }) => id)
   const named = new Map(revisions.flatMap(({ id, labels }) => labels.map(label => [label, id] as const)))
   // Ids may be shortened.
   const resolve = (word: string) => named.get(word) ?? (ids.includes(word) ? word : ids.find(id => id.startsWith(word)))
   const parentsOf = ({ down, dependsOn }: Revision) => [...down, ...dependsOn].flatMap(word => resolve(word) ?? [])
-  return { resolve, parents: new Map(revisions.map(revision => [revision.id, [...new Set(parentsOf(revision))]])) }
+  const line = (revision: Revision) => revision.down.flatMap(word => resolve(word) ?? [])
+  const lines = new Map(revisions.map(revision => [revision.id, line(revision)]))
+  const below = new Set([...lines.values()].flat())
+  return {
+    resolve,
+    /** What each goes on from. */
+    lines,
+    /** The same, and what each depends on besides. */
+    parents: new Map(revisions.map(revision => [revision.id, [...new Set(parentsOf(revision))]])),
+    heads: ids.filter(id => !below.has(id)),
+  }
 }
 
 function backwards(heads: readonly string[], parents: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -1,6 +1,7 @@
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
+import { severalHeads } from '../reading/heads.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
@@ -34,12 +35,7 @@ export const django: System = {
   },
 
   migrations(tree, directory) {
-    const nodes = new Map(
-      filesIn(tree, directory)
-        .sort()
-        .flatMap(path => nodeOf(tree, path)),
-    )
-    const { order, replaced } = plan(nodes, userApp(tree, directory))
+    const { order, replaced } = planOf(tree, directory)
     const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it.` }))
     const list = codeMigrations(tree, order, 'Django', text => ({
       execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
@@ -47,6 +43,26 @@ export const django: System = {
     }))
     return { ...list, asides }
   },
+
+  // MigrationLoader.detect_conflicts: leaf nodes of one app; `migrate` and `makemigrations` stop at them.
+  integrity(tree, directory) {
+    const { leaves } = planOf(tree, directory)
+    return [...new Set(leaves.map(({ app }) => app))].flatMap(app =>
+      severalHeads(
+        leaves.flatMap(node => (node.app === app ? { name: node.id.slice(app.length + 1), path: node.path } : [])),
+        {
+          does: 'Django stops at `migrate` with "Conflicting migrations detected"',
+          are: `leaf nodes of ${app}`,
+          help: 'Join them by `python manage.py makemigrations --merge`, and commit what it writes. As long as nothing has run the newer one, its dependencies may name the other instead.',
+        },
+      ),
+    )
+  },
+}
+
+function planOf(tree: Tree, directory: string): ReturnType<typeof plan> {
+  const paths = filesIn(tree, directory).sort()
+  return plan(new Map(paths.flatMap(path => nodeOf(tree, path))), userApp(tree, directory))
 }
 
 const MODULE = /^[^_~].*\.py$/
@@ -136,7 +152,7 @@ function userApp(tree: Tree, directory: string): string | null {
 function plan(
   nodes: ReadonlyMap<string, Node>,
   users: string | null,
-): { order: Node[]; replaced: { path: string; by: string }[] } {
+): { order: Node[]; leaves: Node[]; replaced: { path: string; by: string }[] } {
   const replacing = new Map(
     [...nodes.values()].flatMap(({ id, replaces }) => replaces.map(each => [each, id] as const)),
   )
@@ -168,6 +184,7 @@ function plan(
   const replaced = [...nodes.values()].filter(({ id }) => standing(id) !== id)
   return {
     order: [...order],
+    leaves,
     replaced: replaced.map(({ id, path }) => ({ path, by: nodes.get(standing(id))?.path ?? standing(id) })),
   }
 }

@@ -2,13 +2,18 @@ import type { MigrationInput } from '../../migration/migration.ts'
 import type { Changes } from './changes.ts'
 
 /** The migrations, each with what has become of it, and after them those that are gone. */
-export function withChanges(inputs: readonly MigrationInput[], { present, gone }: Changes): MigrationInput[] {
+export function withChanges(inputs: readonly MigrationInput[], { present, gone, merged }: Changes): MigrationInput[] {
   const there = new Set(inputs.map(({ path }) => path))
   const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]))
   return [
     ...inputs.map(input => {
       const changes = [...(present.get(input.path) ?? []), ...(left.get(input.path) ?? [])]
-      return changes.length > 0 ? { ...input, changes } : input
+      const discrepancies = [...(input.discrepancies ?? []), ...(merged?.get(input.path) ?? [])]
+      return {
+        ...input,
+        ...(changes.length > 0 && { changes }),
+        ...(discrepancies.length > 0 && { discrepancies }),
+      }
     }),
     ...gone
       .filter(({ migration }) => !there.has(migration.path))

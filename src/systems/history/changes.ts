@@ -1,4 +1,5 @@
 import type { Change, ChangeFact, Outcome } from '../../migration/change.ts'
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { allowedEdits } from '../../parse/directive.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
@@ -30,6 +31,8 @@ export interface Changes {
   readonly present: ReadonlyMap<string, readonly Change[]>
   /** Migrations that are no longer there, as they were. */
   readonly gone: readonly { readonly migration: Migration; readonly change: Change }[]
+  /** Path of a migration that is there → what it will not agree with once it is merged. */
+  readonly merged?: ReadonlyMap<string, readonly Discrepancy[]>
 }
 
 /** Why a change of this path is allowed, for people; null: it is not. `was`: its path where it is applied. */

@@ -1,3 +1,4 @@
+import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { type Project, projectsOf } from '../discover.ts'
 import { overlaid, type Tree } from '../reading/tree.ts'
 import { type Allowance, type Changes, changesSince, type Reading } from './changes.ts'
@@ -43,9 +44,29 @@ export function compared(
     return { changes: changesSince(now, { ...past, name, joined: now.project.migrations, tip }, allowance), followed }
   }
   const newest = at(newestCommit)
-  const joined = reading.again(overlaid(tree, newest)).migrations
+  const union = overlaid(tree, newest)
+  const joined = reading.again(union).migrations
   const tipNow = pathsOf(reading.again(newest))
-  return { changes: changesSince(now, { ...past, name, joined, tip: tipNow }, allowance), followed }
+  const changes = changesSince(now, { ...past, name, joined, tip: tipNow }, allowance)
+  return { changes: { ...changes, merged: headsOnce(now, union, name, tip) }, followed }
+}
+
+/** New heads that have others beside them as soon as the two are merged. */
+function headsOnce(
+  { project, tree }: Reading,
+  union: Tree,
+  name: string,
+  applied: ReadonlySet<string>,
+): Map<string, Discrepancy[]> {
+  const of = (files: Tree) =>
+    (project.system.integrity?.(files, project.directory) ?? []).flatMap(({ path, discrepancies }) =>
+      discrepancies.filter(({ kind }) => kind === 'heads').map(found => ({ path, found })),
+    )
+  const heads = of(union)
+  const there = pathsOf(project)
+  const told = new Set(heads.length > 0 ? of(tree).map(({ path }) => path) : [])
+  const news = heads.filter(({ path }) => there.has(path) && !applied.has(path) && !told.has(path))
+  return new Map(news.map(({ path, found }) => [path, [{ ...found, what: `${found.what} once ${name} has this` }]]))
 }
 
 /** The project in the commit; where its folder was not there yet, in the folder that is gone since. */

@@ -19,6 +19,7 @@ interface Layout {
 }
 
 const layouts: Readonly<Record<string, Layout>> = {
+  alembic: { place: stem => `${stem}.py` },
   diesel: { place: stem => `${stem}/up.sql` },
   drizzle: {
     around: stems => ({
