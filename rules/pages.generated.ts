@@ -5629,6 +5629,13 @@ DO $$ BEGIN SELEC 1; END $$;
 --          ^^^^^ syntax error at or near "SELEC"
 \`\`\`
 
+SQL of another database is named as such, once for each file, and so are the marks of a merge conflict:
+
+\`\`\`sql bad expect=42601
+CREATE TABLE orders (id int NOT NULL AUTO_INCREMENT);
+--                                   ^^^^^^^^^^^^^^ SQL of MySQL
+\`\`\`
+
 ## Good
 
 \`\`\`sql good

@@ -1,8 +1,9 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
+import { foreignDatabase } from '../src/lint/foreign-database.ts'
 import { defineRule, type Found } from '../src/lint/rule.ts'
 import { allStatements } from '../src/lint/scope.ts'
 import { remarksOf } from '../src/migration/remark.ts'
-import type { Problem } from '../src/parse/script.ts'
+import type { Problem, Script } from '../src/parse/script.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -16,11 +17,29 @@ export default defineRule({
     // What the tool cuts apart is spoken of as such, and nothing that comes of it: body-cut-apart.
     if (remarksOf(remarks, 'cut-body').length > 0) return
     const bodies = allStatements(script.statements).flatMap(statement => statement.body?.problems ?? [])
-    return [...script.problems, ...bodies, ...routines(migration)]
-      .filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated' || kind === 'copy-without-end')
-      .map(problem => (problem.kind === 'copy-without-end' ? copyWithoutEnd(problem) : refused(problem)))
+    const problems = [...script.problems, ...bodies, ...routines(migration)]
+    return inOneFinding(problems, script) ?? problems.flatMap(problem => said[problem.kind]?.(problem) ?? [])
   },
 })
+
+/** SQL of another database is wrong in many places for one reason; null for what is not that. */
+function inOneFinding(problems: readonly Problem[], script: Script): Found[] | null {
+  const refusals = problems.filter(({ kind }) => kind === 'syntax-error')
+  const [first] = refusals
+  const database = first && foreignDatabase(script)
+  if (!first || !database) return null
+  const places =
+    refusals.length === 1
+      ? 'here'
+      : `here and in ${refusals.length - 1} more ${refusals.length === 2 ? 'place' : 'places'}`
+  return [
+    {
+      at: first.span,
+      message: say`This is SQL of ${raw(database)}, which PostgreSQL cannot parse: ${raw(`${places}, ${first.message}`)}.`,
+      help: 'Leave out files that are for another database: `"ignore"` in the configuration, or name the folder with the ones for PostgreSQL. Otherwise write them in the SQL of PostgreSQL.',
+    },
+  ]
+}
 
 /** What CREATE FUNCTION refuses, where it looks into the body. */
 function routines(migration: readonly Step[]): readonly Problem[] {
@@ -28,6 +47,14 @@ function routines(migration: readonly Step[]): readonly Problem[] {
     const checked = settings.get('check_function_bodies')?.value?.toLowerCase() ?? 'on'
     return ['off', 'false', 'no', '0'].includes(checked) ? [] : (statement.routineProblems ?? [])
   })
+}
+
+/** What is said of each kind of problem that PostgreSQL's parser has with a text; the others have rules of their own. */
+const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => Found>>> = {
+  'syntax-error': refused,
+  unterminated: refused,
+  'copy-without-end': copyWithoutEnd,
+  'conflict-marks': unmerged,
 }
 
 function refused({ message, span }: Problem): Found {
@@ -44,5 +71,14 @@ function copyWithoutEnd({ message, span }: Problem): Found {
     message: say`This fails: ${raw(message)}.`,
     why: 'psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.',
     help: 'End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run.',
+  }
+}
+
+function unmerged({ message, span }: Problem): Found {
+  return {
+    at: span,
+    message: say`This file has the marks of a merge conflict, ${raw(message)}.`,
+    why: "Git could not merge two versions of the file and left both in it. PostgreSQL's parser refuses the marks.",
+    help: 'Decide which of the two versions is right, keep that one, and remove the lines with the marks.',
   }
 }

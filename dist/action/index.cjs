@@ -24243,6 +24243,7 @@ var package_default = {
     "test:systems": "node scripts/setup.mjs && vitest run --project systems",
     measure: "tsx scripts/measure.ts",
     "measure:catalogue": "tsx test/postgres/measure/catalogue.ts",
+    "measure:all": "npm run measure:catalogue && tsx test/postgres/measure/syntax.ts && tsx test/postgres/measure/type-changes.ts && tsx test/postgres/measure/partition-proofs.ts && tsx test/postgres/measure/defaults.ts",
     mutate: "tsx scripts/mutate.ts",
     "bench:growth": "node scripts/build.mjs --no-types && tsx bench/growth.ts",
     "bench:start": "node scripts/build.mjs --no-types && tsx bench/start.ts",
@@ -25817,10 +25818,10 @@ function parsePlpgsql(module2, text3) {
   const sent2 = copied(module2, text3);
   const result2 = sent2 === 0 ? 0 : module2._wasm_parse_plpgsql(sent2);
   if (result2 === 0) return null;
-  const said = module2.UTF8ToString(result2);
+  const said2 = module2.UTF8ToString(result2);
   module2._wasm_free_string(result2);
   module2._free(sent2);
-  return said.startsWith("{") ? { json: said } : failure(said, 1);
+  return said2.startsWith("{") ? { json: said2 } : failure(said2, 1);
 }
 function failure(message3, cursor) {
   return message3 === "out of memory" ? null : { message: message3, codePoint: Math.max(0, cursor - 1) };
@@ -34498,8 +34499,8 @@ async function numbered2(number, api) {
   try {
     found2 = await api?.pullRequest(number);
   } catch (error2) {
-    const said = refusal2(error2);
-    throw said ? new Failure(`Input "pr-number": pull request #${number} cannot be seen. ${saidBy(said)}`) : error2;
+    const said2 = refusal2(error2);
+    throw said2 ? new Failure(`Input "pr-number": pull request #${number} cannot be seen. ${saidBy(said2)}`) : error2;
   }
   if (found2) return found2;
   throw new Failure(
@@ -34513,10 +34514,10 @@ async function runOf({ workflow_run: run5 }, api) {
     const all2 = await api.pullRequestsFrom(`${owner3}:${run5.head_branch}`);
     return all2.find(({ head: head3 }) => head3.sha === run5.head_sha) ?? null;
   } catch (error2) {
-    const said = refusal2(error2);
-    if (!said) throw error2;
+    const said2 = refusal2(error2);
+    if (!said2) throw error2;
     throw new Failure(
-      `GitHub does not say for which pull request the workflow ran (${said.status ?? "no answer"}, ${said.message}). It takes "permissions: pull-requests: read".`
+      `GitHub does not say for which pull request the workflow ran (${said2.status ?? "no answer"}, ${said2.message}). It takes "permissions: pull-requests: read".`
     );
   }
 }
@@ -34702,7 +34703,8 @@ var changeRules = {
   late: "out-of-order-migration",
   duplicate: "duplicate-version"
 };
-var historyRules = [...Object.values(changeRules), "integrity-file-stale"];
+var historyRules = [...Object.values(changeRules), "integrity-file-stale", "several-heads"];
+var answeredByName = /* @__PURE__ */ new Set([...historyRules, "skipped-by-journal"]);
 
 // src/migration/migration.ts
 function isMigration(file) {
@@ -34885,11 +34887,11 @@ function formerNames({ rules: main, overrides }, rules3) {
     )
   );
 }
-function findingSeverity(rule, setting4, said) {
-  if (setting4.explicit || setting4.severity === "off" || said === void 0 || said === rule.severity)
+function findingSeverity(rule, setting4, said2) {
+  if (setting4.explicit || setting4.severity === "off" || said2 === void 0 || said2 === rule.severity)
     return setting4.severity;
-  if (setting4.severity === rule.severity) return said;
-  return order.indexOf(said) < order.indexOf(setting4.severity) ? said : setting4.severity;
+  if (setting4.severity === rule.severity) return said2;
+  return order.indexOf(said2) < order.indexOf(setting4.severity) ? said2 : setting4.severity;
 }
 function only(config2, ids, rules3) {
   const of = settings(config2);
@@ -43492,9 +43494,9 @@ function withoutRepetition(fallbacks, others3, preset) {
     return true;
   });
 }
-function weightOf({ rule, said }, preset) {
+function weightOf({ rule, said: said2 }, preset) {
   const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
-  const severity = findingSeverity(rule, setting4, said);
+  const severity = findingSeverity(rule, setting4, said2);
   return severity === "off" ? Number.POSITIVE_INFINITY : severities2.indexOf(severity);
 }
 function tellsHow({ rule, finding }) {
@@ -43901,6 +43903,45 @@ function peerContext(script4, comment5) {
   };
 }
 
+// src/parse/conflict-marks.ts
+var signs2 = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+function conflictMarks(text3) {
+  if (!text3.includes("<<<<<<<") || !text3.includes(">>>>>>>")) return [];
+  const marks = [];
+  for (let start3 = 0; start3 < text3.length; ) {
+    const end2 = text3.indexOf("\n", start3) < 0 ? text3.length : text3.indexOf("\n", start3);
+    const rest2 = text3.slice(start3 + 7, end2);
+    if (signs2.includes(text3.slice(start3, start3 + 7)) && (rest2.trim() === "" || rest2.startsWith(" "))) {
+      marks.push([start3, end2]);
+    }
+    start3 = end2 + 1;
+  }
+  const outside4 = unquoted(text3, marks);
+  const sign = (mark) => mark && text3.slice(mark[0], mark[0] + 7);
+  const isWhole2 = sign(outside4[0]) === "<<<<<<<" && sign(outside4.at(-1)) === ">>>>>>>" && outside4.some((mark) => sign(mark) === "=======");
+  return isWhole2 ? outside4 : [];
+}
+function unquoted(text3, spans) {
+  const found2 = [];
+  let at4 = 0;
+  for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
+    const isQuoted = ["string", "quoted-identifier", "comment"].includes(lexeme.kind);
+    for (let span = spans[at4]; span && span[0] < lexeme.end; span = spans[++at4]) {
+      if (!isQuoted || span[0] <= lexeme.start) found2.push(span);
+    }
+  }
+  return found2;
+}
+function blanked(text3, spans) {
+  let result2 = "";
+  let from2 = 0;
+  for (const [start3, end2] of spans) {
+    result2 += text3.slice(from2, start3) + " ".repeat(end2 - start3);
+    from2 = end2;
+  }
+  return result2 + text3.slice(from2);
+}
+
 // src/parse/json-string.ts
 var escapes = { b: "\b", f: "\f", n: "\n", r: "\r", t: "	" };
 function jsonString(text3, [start3, end2]) {
@@ -44099,11 +44140,11 @@ function render(text3, found2, choice) {
 
 // src/parse/plpgsql-error.ts
 function plpgsqlSyntaxError(body2, statement2) {
-  const said = errorOf(statement2(body2.text));
-  if (said === null || !isSyntaxError(said) || namesForTemplates(body2.text) !== body2.text) return null;
+  const said2 = errorOf(statement2(body2.text));
+  if (said2 === null || !isSyntaxError(said2) || namesForTemplates(body2.text) !== body2.text) return null;
   const tokens2 = tokensOf2(body2.text);
-  const marker = /"(?:as|is)"/i.test(said) ? " OF OF OF " : " AS AS AS ";
-  const isBefore = (token) => token !== void 0 && errorOf(statement2(`${body2.text.slice(0, token.start)}${marker}${body2.text.slice(token.start)}`)) !== said;
+  const marker = /"(?:as|is)"/i.test(said2) ? " OF OF OF " : " AS AS AS ";
+  const isBefore = (token) => token !== void 0 && errorOf(statement2(`${body2.text.slice(0, token.start)}${marker}${body2.text.slice(token.start)}`)) !== said2;
   let [low, high] = [0, tokens2.length];
   while (low < high) {
     const middle = low + high >> 1;
@@ -44113,7 +44154,7 @@ function plpgsqlSyntaxError(body2, statement2) {
   const found2 = tokens2[low - 1] ?? tokens2[0];
   return {
     kind: "syntax-error",
-    message: said,
+    message: said2,
     span: locate(body2, found2 ? [found2.start, found2.end] : [0, body2.text.length])
   };
 }
@@ -44656,15 +44697,24 @@ function problem(fragment, start3, stop2, text3, error2) {
 // src/parse/parse.ts
 function parse4(source, regions2 = [{ span: [0, source.text.length] }], check3 = () => {
 }) {
-  const head3 = split(source.text.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
-  const scripts = regions2.map((region2) => readRegion(source.text, region2, check3));
+  const marks = conflictMarks(source.text);
+  const text3 = blanked(source.text, marks);
+  const head3 = split(text3.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
+  const scripts = regions2.map((region2) => readRegion(text3, region2, check3));
   return {
     source,
     statements: scripts.flatMap(({ statements: statements3 }) => statements3),
     comments: inOrder([...head3, ...scripts.flatMap(({ comments: comments2 }) => comments2)]),
-    problems: inOrder(scripts.flatMap(({ problems }) => problems)),
+    problems: inOrder([...conflict(source.text, marks), ...scripts.flatMap(({ problems }) => problems)]),
     clientCommands: scripts.flatMap(({ clientCommands }) => clientCommands)
   };
+}
+function conflict(text3, marks) {
+  const [first3] = marks;
+  if (!first3) return [];
+  const lines4 = marks.map(([start3]) => text3.slice(0, start3).split("\n").length);
+  const shown4 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
+  return [{ kind: "conflict-marks", message: `on lines ${shown4}`, span: [first3[0], first3[0] + 7] }];
 }
 function readRegion(text3, { span, notation }, check3) {
   const [start3, end2] = span;
@@ -45286,9 +45336,9 @@ function namesIn2(text3) {
   if (text3 === void 0 || text3.length > longestName) return [];
   const parts6 = text3.split(".");
   const names4 = parts6.map((_, i) => parts6.slice(i).join("."));
-  return [...names4, unquoted(parts6.at(-1) ?? "")];
+  return [...names4, unquoted2(parts6.at(-1) ?? "")];
 }
-function unquoted(part) {
+function unquoted2(part) {
   return part.replace(/^"(.*)"$/s, "$1");
 }
 
@@ -49324,7 +49374,7 @@ function namesSequence(backend, node, sequence2) {
   return found2;
 }
 function sequenceNamed2(backend, text3) {
-  const parts6 = text3.split(".").map(unquoted);
+  const parts6 = text3.split(".").map(unquoted2);
   const found2 = backend.lookup({ schema: parts6.at(-2) ?? null, name: parts6.at(-1) ?? "" });
   return found2 === "dropped" ? void 0 : found2;
 }
@@ -55771,11 +55821,11 @@ function deployedAlone(step, history) {
 function inOneRun(together3, alone) {
   return isNothing(alone) ? each(together3).map(asNote) : alone;
 }
-function isNothing(said) {
-  return each(said).length === 0;
+function isNothing(said2) {
+  return each(said2).length === 0;
 }
-function each(said) {
-  return said === void 0 ? [] : "message" in said ? [said] : said;
+function each(said2) {
+  return said2 === void 0 ? [] : "message" in said2 ? [said2] : said2;
 }
 function asNote(found2) {
   const message3 = found2.message.replace(/\.$/, ", if it is deployed in one run with the migrations before it.");
@@ -55795,11 +55845,11 @@ function takenAgain(lock, { migration, index }, history) {
 // src/lint/examine.ts
 function examine(file, active, dismissed, examination) {
   const circumstances = circumstancesOf(file, examination);
-  const said = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
+  const said2 = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
   const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
   const unheard = fallbacks.length === 0 ? [] : dismissed.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(asUsual(each2), file, { ...examination, internalErrors: [] }, circumstances));
-  const standing = withoutRepetition(fallbacks, [...said, ...unheard], examination.config.preset);
-  return [...said, ...standing].map(({ finding }) => finding);
+  const standing = withoutRepetition(fallbacks, [...said2, ...unheard], examination.config.preset);
+  return [...said2, ...standing].map(({ finding }) => finding);
 }
 function asUsual({ rule, setting: setting4 }) {
   return { rule, setting: { ...setting4, severity: rule.severity } };
@@ -55907,8 +55957,8 @@ function examineSuppressions(file, suppressions2, active, examination) {
 function heard(rule, setting4, file, step, effects2, say4, { internalErrors, check: check3 }) {
   check3();
   try {
-    const said = say4();
-    const all2 = said === void 0 ? [] : "message" in said ? [said] : said;
+    const said2 = say4();
+    const all2 = said2 === void 0 ? [] : "message" in said2 ? [said2] : said2;
     return all2.flatMap((found2) => {
       const severity = findingSeverity(rule, setting4, found2.severity);
       if (severity === "off") return [];
@@ -56182,7 +56232,7 @@ function silencerOf(comments2, findings) {
     else byRule.set(finding.rule, [finding]);
   }
   for (const [rule, own] of byRule) {
-    const speaking = ({ ids }) => ids === null || ids.has(rule);
+    const speaking = ({ ids }) => ids === null ? !answeredByName.has(rule) : ids.has(rule);
     const intervals = intervalsOf(inOrder3.filter(speaking), ends2.filter(speaking));
     const ordered3 = own.toSorted((a, b) => a.at[0] - b.at[0]);
     const places2 = ordered3.map(({ at: at4 }) => at4[0]);
@@ -56491,13 +56541,18 @@ var import_node_fs14 = require("node:fs");
 var import_node_path12 = require("node:path");
 
 // src/systems/history/changed-inputs.ts
-function withChanges(inputs, { present: present2, gone }) {
+function withChanges(inputs, { present: present2, gone, merged }) {
   const there = new Set(inputs.map(({ path }) => path));
   const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]));
   return [
     ...inputs.map((input) => {
       const changes2 = [...present2.get(input.path) ?? [], ...left.get(input.path) ?? []];
-      return changes2.length > 0 ? { ...input, changes: changes2 } : input;
+      const discrepancies = [...input.discrepancies ?? [], ...merged?.get(input.path) ?? []];
+      return {
+        ...input,
+        ...changes2.length > 0 && { changes: changes2 },
+        ...discrepancies.length > 0 && { discrepancies }
+      };
     }),
     ...gone.filter(({ migration }) => !there.has(migration.path)).map(({ migration: { path, content }, change }) => {
       return { kind: "gone", path, content, changes: [change] };
@@ -57026,6 +57081,19 @@ var allInOneTransaction = { inTransaction: true, singleMessage: false, spansFile
 var autocommit = { inTransaction: false, singleMessage: false, spansFiles: false };
 var messageInTransaction = { inTransaction: true, singleMessage: true, spansFiles: false };
 var message = { inTransaction: false, singleMessage: true, spansFiles: false };
+
+// src/systems/reading/heads.ts
+function severalHeads(heads, { does, are, help: help3 }) {
+  if (heads.length < 2) return [];
+  const names4 = heads.map(({ name: name2 }) => JSON.stringify(name2));
+  const all2 = names4.length === 2 ? "both" : "all";
+  const what = `${names4.slice(0, -1).join(", ")} and ${names4.at(-1)} are ${all2} ${are}`;
+  return heads.map(({ path }) => ({
+    path,
+    covers: [path],
+    discrepancies: [{ kind: "heads", at: [0, 0], severity: "error", does, what, help: help3, about: [] }]
+  }));
+}
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -57841,20 +57909,40 @@ function isTable2(value) {
 // src/systems/alembic/order.ts
 function topologicalOrder(revisions) {
   const byId2 = new Map(revisions.map((revision) => [revision.id, revision]));
-  const { resolve: resolve17, parents } = graphOf(revisions);
-  const lineage = new Set(revisions.flatMap(({ down }) => down.flatMap((word2) => resolve17(word2) ?? [])));
-  const heads = revisions.map(({ id }) => id).filter((id) => !lineage.has(id));
+  const { parents, heads } = graphOf(revisions);
   const emitted = backwards(heads, parents);
   const found2 = [...emitted].reverse();
   const left = revisions.filter(({ id }) => !emitted.has(id));
-  return { order: [...found2.flatMap((id) => byId2.get(id) ?? []), ...left], heads };
+  return [...found2.flatMap((id) => byId2.get(id) ?? []), ...left];
+}
+function unmeantHeads(revisions) {
+  const { resolve: resolve17, lines: lines4, heads } = graphOf(revisions);
+  const dependedOn = new Set(revisions.flatMap(({ dependsOn }) => dependsOn.flatMap((word2) => resolve17(word2) ?? [])));
+  const byId2 = new Map(revisions.map((revision) => [revision.id, revision]));
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const revision of heads.flatMap((id) => dependedOn.has(id) ? [] : byId2.get(id) ?? [])) {
+    const labels = [...ancestors2(revision.id, lines4)].flatMap((id) => byId2.get(id)?.labels ?? []);
+    const key = [...new Set(labels)].sort().join("\n");
+    groups2.set(key, [...groups2.get(key) ?? [], revision]);
+  }
+  return [...groups2].map(([labels, own]) => ({ label: labels.split("\n", 1)[0] ?? "", heads: own }));
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
   const named9 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
   const resolve17 = (word2) => named9.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
   const parentsOf = ({ down, dependsOn }) => [...down, ...dependsOn].flatMap((word2) => resolve17(word2) ?? []);
-  return { resolve: resolve17, parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])) };
+  const line3 = (revision) => revision.down.flatMap((word2) => resolve17(word2) ?? []);
+  const lines4 = new Map(revisions.map((revision) => [revision.id, line3(revision)]));
+  const below2 = new Set([...lines4.values()].flat());
+  return {
+    resolve: resolve17,
+    /** What each goes on from. */
+    lines: lines4,
+    /** The same, and what each depends on besides. */
+    parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])),
+    heads: ids.filter((id) => !below2.has(id))
+  };
 }
 function backwards(heads, parents) {
   const emitted = /* @__PURE__ */ new Set();
@@ -57908,19 +57996,29 @@ var alembic = {
     return { directory, sign: "file", because: config2?.path ?? join8(dir, "env.py"), ...dialect15 };
   },
   migrations(tree, directory) {
-    const revisions = filesBelow(tree, directory).filter((path) => path.endsWith(".py") && !/^(?:\.#|__init__)/.test(baseName(path))).sort().flatMap((path) => revisionOf(path, textOf6(tree, path) ?? ""));
     const environment2 = nearest(tree, directory, ["env.py"])?.text ?? "";
     const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment2);
-    const { order: order3, heads } = topologicalOrder(revisions);
-    const { migrations, notices } = codeMigrations(tree, order3, "Alembic", () => ({
+    const order3 = topologicalOrder(revisionsIn(tree, directory));
+    return codeMigrations(tree, order3, "Alembic", () => ({
       execution: single ? inTransaction : allInOneTransaction,
       outside: "In a migration of its own, inside `with op.get_context().autocommit_block():`"
     }));
-    if (heads.length > 1)
-      notices.push(`Alembic stops at \`upgrade head\`: there are several heads (${heads.join(", ")}).`);
-    return { migrations, notices };
-  }
+  },
+  integrity: (tree, directory) => unmeantHeads(revisionsIn(tree, directory)).flatMap(({ label, heads }) => {
+    const target3 = label === "" ? "head" : `${label}@head`;
+    return severalHeads(
+      heads.map(({ id, path }) => ({ name: id, path })),
+      {
+        does: `Alembic stops at \`upgrade ${target3}\` with "Multiple head revisions are present"`,
+        are: "heads",
+        help: `Join them by \`alembic merge ${label === "" ? "heads" : heads.map(({ id }) => id).join(" ")}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`
+      }
+    );
+  })
 };
+function revisionsIn(tree, directory) {
+  return filesBelow(tree, directory).filter((path) => path.endsWith(".py") && !/^(?:\.#|__init__)/.test(baseName(path))).sort().flatMap((path) => revisionOf(path, textOf6(tree, path) ?? ""));
+}
 function configOf(tree, dir) {
   const path = join8(dir, "alembic.ini");
   if (hasFile(tree, path)) {
@@ -59273,13 +59371,18 @@ function dialect(tree, dir) {
   return first3 === void 0 || found2.includes("postgresql") ? {} : { dialect: first3 };
 }
 
-// src/systems/reading/foreign-syntax.ts
-var signs2 = [
+// src/parse/foreign-syntax.ts
+var signs3 = [
   { database: "sqlite", word: "AUTOINCREMENT" },
+  { database: "sqlite", word: "PRAGMA", followedBy: /^\w/ },
   { database: "sqlite", word: "WITHOUT", followedBy: /^ROWID$/i },
   { database: "sqlite", word: "STRFTIME", followedBy: /^\($/ },
   { database: "mysql", word: "AUTO_INCREMENT" },
   { database: "mysql", word: "TABLE", followedBy: /^`/ },
+  { database: "mysql", word: "INTO", followedBy: /^`/ },
+  { database: "mysql", word: "UPDATE", followedBy: /^`/ },
+  { database: "mysql", word: "FROM", followedBy: /^`/ },
+  { database: "sqlserver", word: "TABLE", followedBy: /^\[$/ },
   { database: "clickhouse", word: "ENGINE", followedBy: /^=$/ }
 ];
 function foreignSyntax(text3) {
@@ -59289,7 +59392,7 @@ function foreignSyntax(text3) {
     if (lexeme.kind === "comment") continue;
     const token = text3.slice(lexeme.start, lexeme.end);
     const isBare2 = lexeme.kind !== "string" && lexeme.kind !== "quoted-identifier";
-    for (const { database: database2, word: word2, followedBy } of signs2) {
+    for (const { database: database2, word: word2, followedBy } of signs3) {
       const here = followedBy ? before3 === word2 && isBare2 && followedBy.test(token) : token.toUpperCase() === word2;
       if (here && (followedBy || lexeme.kind === "word")) found2.add(database2);
     }
@@ -59297,8 +59400,10 @@ function foreignSyntax(text3) {
   }
   return [...found2].sort((a, b) => Number(a === "clickhouse") - Number(b === "clickhouse"))[0];
 }
-function orSyntax(said, tree, paths) {
-  if (said.dialect !== void 0) return said;
+
+// src/systems/reading/written-dialect.ts
+function orSyntax(said2, tree, paths) {
+  if (said2.dialect !== void 0) return said2;
   for (const path of paths.slice(0, 10)) {
     const dialect15 = foreignSyntax(textOf6(tree, path) ?? "");
     if (dialect15 !== void 0) return { dialect: dialect15 };
@@ -59531,18 +59636,33 @@ var django = {
     return file === null ? null : { directory: dir, sign: "marker", because: `migrations.Migration in ${file}`, ...dialect2(tree, dir) };
   },
   migrations(tree, directory) {
-    const nodes = new Map(
-      filesIn(tree, directory).sort().flatMap((path) => nodeOf(tree, path))
-    );
-    const { order: order3, replaced } = plan(nodes, userApp(tree, directory));
+    const { order: order3, replaced } = planOf(tree, directory);
     const asides4 = replaced.map(({ path, by }) => ({ path, kind: "never-runs", why: `${by} replaces it.` }));
     const list2 = codeMigrations(tree, order3, "Django", (text3) => ({
       execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text3) ? autocommit : inTransaction,
       outside: "In a migration of its own with `atomic = False`:"
     }));
     return { ...list2, asides: asides4 };
+  },
+  // MigrationLoader.detect_conflicts: leaf nodes of one app; `migrate` and `makemigrations` stop at them.
+  integrity(tree, directory) {
+    const { leaves } = planOf(tree, directory);
+    return [...new Set(leaves.map(({ app }) => app))].flatMap(
+      (app) => severalHeads(
+        leaves.flatMap((node) => node.app === app ? { name: node.id.slice(app.length + 1), path: node.path } : []),
+        {
+          does: 'Django stops at `migrate` with "Conflicting migrations detected"',
+          are: `leaf nodes of ${app}`,
+          help: "Join them by `python manage.py makemigrations --merge`, and commit what it writes. As long as nothing has run the newer one, its dependencies may name the other instead."
+        }
+      )
+    );
   }
 };
+function planOf(tree, directory) {
+  const paths = filesIn(tree, directory).sort();
+  return plan(new Map(paths.flatMap((path) => nodeOf(tree, path))), userApp(tree, directory));
+}
 var MODULE = /^[^_~].*\.py$/;
 var MIGRATION = /^class Migration\(\s*(?:migrations\.)?Migration\s*\)/m;
 function isMigration3(text3) {
@@ -59627,6 +59747,7 @@ function plan(nodes, users) {
   const replaced = [...nodes.values()].filter(({ id }) => standing(id) !== id);
   return {
     order: [...order3],
+    leaves,
     replaced: replaced.map(({ id, path }) => ({ path, by: nodes.get(standing(id))?.path ?? standing(id) }))
   };
 }
@@ -59658,8 +59779,8 @@ var ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachd
 function dialect2(tree, dir) {
   const needs = nearest(tree, dir, ["requirements.txt", "pyproject.toml", "Pipfile", "setup.cfg"])?.text ?? "";
   if (/\bpsycopg/.test(needs)) return {};
-  const said = allOf(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
-  const engines = said.flatMap((line3) => {
+  const said2 = allOf(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
+  const engines = said2.flatMap((line3) => {
     const words6 = allOf(line3, /["']([\w.]+)["']/g).map((word2) => ENGINE.exec(word2)?.[0]);
     return words6.find((word2) => word2 !== void 0) ?? [];
   });
@@ -62653,14 +62774,14 @@ function flywaySettings(tree, dir) {
       if (!hasFile(tree, path)) continue;
       const values3 = read9(textOf6(tree, path) ?? "");
       if (!own && ![...values3.keys()].some((key) => key.startsWith("flyway."))) continue;
-      const said = values3.get("flyway.locations")?.split(",") ?? locations;
+      const said2 = values3.get("flyway.locations")?.split(",") ?? locations;
       const url2 = values3.get("flyway.url") ?? values3.get("url");
       const table2 = values3.get("flyway.table");
       const schema2 = values3.get("flyway.defaultschema") ?? values3.get("flyway.schemas")?.split(",")[0]?.trim();
       return {
         path,
         isOwn: own,
-        locations: said.map((location2) => ({ path: folderOf(location2.trim()) })),
+        locations: said2.map((location2) => ({ path: folderOf(location2.trim()) })),
         executeInTransaction: values3.get("flyway.executeintransaction") !== "false",
         group: values3.get("flyway.group") === "true",
         mixed: values3.get("flyway.mixed") === "true",
@@ -64803,8 +64924,8 @@ function dialectOf2(tree, directory, known10) {
   const text3 = schema2 === "" ? "" : hasFile(tree, schema2) ? textOf6(tree, schema2) : filesBelow(tree, schema2).filter(isSchema).map((path) => textOf6(tree, path)).join("\n");
   const source = blockAfter(text3 ?? "", /\bdatasource\s+\w+\s*\{/);
   const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1];
-  const said = [lock, provider].filter((word2) => word2 !== void 0).map((word2) => databaseNamed(word2) ?? word2);
-  const other4 = said.find((database2) => database2 !== "postgresql");
+  const said2 = [lock, provider].filter((word2) => word2 !== void 0).map((word2) => databaseNamed(word2) ?? word2);
+  const other4 = said2.find((database2) => database2 !== "postgresql");
   return other4 === void 0 ? {} : { dialect: other4 };
 }
 function isSchema(path) {
@@ -65100,8 +65221,8 @@ function dialect12(tree, dir) {
     )
   );
   const config2 = nearest(tree, dir, names4)?.text ?? "";
-  const said = allOf(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
-  if (said.length > 0) return dialectAmong(said);
+  const said2 = allOf(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
+  if (said2.length > 0) return dialectAmong(said2);
   return dialectAmong(
     ["pg", "mysql2", "mysql", "sqlite3"].filter((name2) => dependencyAbove(tree, dir, "package.json", name2))
   );
@@ -65259,7 +65380,7 @@ function trimmed(text3, side2 = "start") {
 }
 
 // src/systems/sqitch/plan.ts
-function planOf(text3) {
+function planOf2(text3) {
   const problems = [];
   const tell2 = (line3, what, help3 = mend) => problems.push({ at: [line3.start, line3.end], what, help: help3 });
   const all2 = lines3(text3);
@@ -65415,7 +65536,7 @@ var sqitch = {
   },
   migrations(tree, directory) {
     const project = projectIn(tree, directory);
-    const { changes: changes2 } = planOf(textOf6(tree, project.plan) ?? "");
+    const { changes: changes2 } = planOf2(textOf6(tree, project.plan) ?? "");
     const notices = hasFile(tree, project.plan) ? [] : [`${project.plan} is not there: Sqitch runs what its plan lists.`];
     const found2 = changes2.flatMap((change) => {
       const scripts = scriptsOf(tree, project, change);
@@ -65437,7 +65558,7 @@ var sqitch = {
   }
 };
 function planFile(tree, project, text3) {
-  const { changes: changes2, problems } = planOf(text3);
+  const { changes: changes2, problems } = planOf2(text3);
   const scripts = changes2.map((change) => ({ change, path: scriptsOf(tree, project, change).deploy }));
   const missing2 = scripts.filter(({ path }) => !hasFile(tree, path));
   const common2 = { severity: "error", about: [] };
@@ -65552,9 +65673,9 @@ var sqlx = {
     const named9 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
     if (!marked3 && !(named9 && dependency)) return null;
-    const said = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
+    const said2 = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
-      said,
+      said2,
       tree,
       files.map(({ path }) => path)
     );
@@ -65805,14 +65926,14 @@ function modeOf(tree, directory) {
   const manifest2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.text ?? "";
   const run5 = blockAfter(manifest2, /migration:run/, '"');
   const flag2 = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run5)?.[1];
-  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources3(tree, directory))?.[1];
-  return flag2 ?? said ?? "all";
+  const said2 = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources3(tree, directory))?.[1];
+  return flag2 ?? said2 ?? "all";
 }
 function dialect14(tree, directory) {
   const types3 = allOf(sources3(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
-  const said = types3.map((type) => type.replace(/^aurora-|^better-/, ""));
-  const known10 = dialectAmong(said);
-  if (known10.dialect !== void 0 || said.some((type) => type === "postgres")) return known10;
+  const said2 = types3.map((type) => type.replace(/^aurora-|^better-/, ""));
+  const known10 = dialectAmong(said2);
+  if (known10.dialect !== void 0 || said2.some((type) => type === "postgres")) return known10;
   const drivers2 = ["pg", "mysql2", "mysql", "sqlite3", "mssql"].filter(
     (name2) => dependencyAbove(tree, directory, "package.json", name2)
   );
@@ -65979,7 +66100,7 @@ function sorted2(entries3, dir) {
 }
 
 // src/systems/system.ts
-var signs3 = ["file", "marker", "dependency", "names", "checksum"];
+var signs4 = ["file", "marker", "dependency", "names", "checksum"];
 
 // src/systems/discover.ts
 function discover(given2, roots, options4) {
@@ -66101,7 +66222,7 @@ function claimsIn(tree, folder, { system: wanted = "auto" }) {
   return systems.flatMap((system) => {
     if (wanted === "auto" ? system === plain3 : system.id !== wanted) return [];
     const detection = system.detect(tree, folder);
-    return detection ? [{ system, detection, rank: signs3.indexOf(detection.sign) }] : [];
+    return detection ? [{ system, detection, rank: signs4.indexOf(detection.sign) }] : [];
   });
 }
 function isOverruled({ system, detection }, settled, tree) {
@@ -66653,9 +66774,21 @@ function compared2(reading2, tree, { name: name2, commit: commit2, tip: newestCo
     return { changes: changesSince(now, { ...past, name: name2, joined: now.project.migrations, tip }, allowance3), followed };
   }
   const newest = at4(newestCommit);
-  const joined3 = reading2.again(overlaid(tree, newest)).migrations;
+  const union = overlaid(tree, newest);
+  const joined3 = reading2.again(union).migrations;
   const tipNow = pathsOf(reading2.again(newest));
-  return { changes: changesSince(now, { ...past, name: name2, joined: joined3, tip: tipNow }, allowance3), followed };
+  const changes2 = changesSince(now, { ...past, name: name2, joined: joined3, tip: tipNow }, allowance3);
+  return { changes: { ...changes2, merged: headsOnce(now, union, name2, tip) }, followed };
+}
+function headsOnce({ project, tree }, union, name2, applied) {
+  const of = (files) => (project.system.integrity?.(files, project.directory) ?? []).flatMap(
+    ({ path, discrepancies }) => discrepancies.filter(({ kind }) => kind === "heads").map((found2) => ({ path, found: found2 }))
+  );
+  const heads = of(union);
+  const there = pathsOf(project);
+  const told3 = new Set(heads.length > 0 ? of(tree).map(({ path }) => path) : []);
+  const news = heads.filter(({ path }) => there.has(path) && !applied.has(path) && !told3.has(path));
+  return new Map(news.map(({ path, found: found2 }) => [path, [{ ...found2, what: `${found2.what} once ${name2} has this` }]]));
 }
 function pastReading({ project, again }, tree) {
   const there = again(tree);
@@ -70336,6 +70469,21 @@ var concurrently_waits_for_runner_default = defineRule({
   }
 });
 
+// src/parse/comment-style.ts
+var styles3 = {
+  "# {}": "py pyi rb ex exs yaml yml toml coffee sh pl conf plan properties",
+  "// {}": "js cjs mjs jsx ts cts mts tsx go java kt kts groovy scala cs fs php swift rs dart",
+  "<!-- {} -->": "xml"
+};
+var byEnd = Object.fromEntries(
+  Object.entries(styles3).flatMap(([style2, ends2]) => ends2.split(" ").map((end2) => [end2, style2]))
+);
+function commentIn(path, text3) {
+  const end2 = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  if (end2 === "json") return null;
+  return (lookUp(byEnd, end2) ?? "-- {}").replace("{}", () => text3);
+}
+
 // src/lint/advice/applied.ts
 var editWords = {
   statements: "The statements",
@@ -70347,7 +70495,13 @@ function restore(path, base) {
   const isPlain2 = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base);
   return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path}\`` : `Put this file back as ${quoted4(base)} has it`;
 }
-var allowHelp = "If no database has it yet, say so in the file: `-- migrate-lint-allow-edit: <reason>`.";
+function allow(path) {
+  const comment5 = commentIn(path, "migrate-lint-allow-edit: <reason>");
+  return comment5 === null ? 'say so with `--allow-edit`, or with "allowEdit" in the configuration' : `say so in the file: \`${comment5}\``;
+}
+function allowHelp(path) {
+  return `If no database has it yet, ${allow(path)}.`;
+}
 
 // rules/deleted-migration.ts
 var deleted_migration_default = defineRule({
@@ -71083,7 +71237,7 @@ var edited_migration_default = defineRule({
           // Before anything else: what is put back as it was, is lost.
           edit === "statements" && "Put the change into a new migration first.",
           `${restore(file ?? path, base)}.`,
-          allowHelp
+          allowHelp(path)
         )
       };
     });
@@ -71395,7 +71549,7 @@ var history_squashed_default = defineRule({
   why: "Databases that have the old ones must be told that the new one is applied. New databases run it from the beginning.",
   severity: "warning",
   category: "migration file",
-  checkMigration({ changes: changes2, script: script4 }) {
+  checkMigration({ changes: changes2, path, script: script4 }) {
     return changesOf(changes2, "squashed").map(({ gone, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
@@ -71403,7 +71557,7 @@ var history_squashed_default = defineRule({
       help: help2(
         "Before it is deployed, record it as applied in every database that has the old ones, with your tool's own command.",
         "Squash only what all databases have, in a change that does nothing else.",
-        "Then allow it in this file: `-- migrate-lint-allow-edit: <reason>`."
+        `Then ${allow(path)}.`
       )
     }));
   }
@@ -71512,7 +71666,8 @@ var integrity_file_stale_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ discrepancies }) {
-    return discrepancies.map(({ at: at4, severity, does, what, help: help3 }) => ({
+    const stale = discrepancies.filter(({ kind }) => kind === void 0);
+    return stale.map(({ at: at4, severity, does, what, help: help3 }) => ({
       at: at4,
       severity,
       message: say`${raw(does)}: ${raw(what)}.`,
@@ -71946,12 +72101,12 @@ var out_of_order_migration_default = defineRule({
   why: "It was numbered before others were merged. Some tools refuse it, some skip it for ever, and some run it late, in another order than elsewhere.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, script: script4 }) {
+  checkMigration({ changes: changes2, path, script: script4 }) {
     return changesOf(changes2, "late").map(({ before: before3, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
       message: say`This new migration comes before ${raw(quotedList(before3, 3))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help2("Give it a new version, number or date that comes after them.", allowHelp)
+      help: help2("Give it a new version, number or date that comes after them.", allowHelp(path))
     }));
   }
 });
@@ -72341,14 +72496,14 @@ var renamed_migration_default = defineRule({
   why: "Tools know applied migrations by name or version. Under another name this is a new one, and runs a second time.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, script: script4 }) {
+  checkMigration({ changes: changes2, path, script: script4 }) {
     return changesOf(changes2, "renamed").map(({ from: from2, edit, base, outcome }) => {
       const edited2 = edit === null ? "" : ` ${editWords[edit]} changed as well.`;
       return {
         at: headLine(script4.source.text),
         severity: outcome.severity,
         message: say`This is ${from2}, which ${base} has, under another name.${raw(edited2)} ${raw(outcome.what)}.`,
-        help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp)
+        help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp(path))
       };
     });
   }
@@ -72682,6 +72837,23 @@ var set_tablespace_default = defineRule({
   }
 });
 
+// rules/several-heads.ts
+var several_heads_default = defineRule({
+  title: "Migrations that nothing joins",
+  why: "Two branches went on from the same migration. The tool does not know which of the two comes last, and stops.",
+  severity: "error",
+  category: "migration file",
+  checkMigration({ discrepancies, script: script4 }) {
+    const heads = discrepancies.filter(({ kind }) => kind === "heads");
+    return heads.map(({ severity, does, what, help: help3 }) => ({
+      at: headLine(script4.source.text),
+      severity,
+      message: say`${raw(does)}: ${raw(what)}.`,
+      help: help3
+    }));
+  }
+});
+
 // rules/short-timeout-on-validation.ts
 var short_timeout_on_validation_default = defineRule({
   title: "Short timeout for the validation of a constraint",
@@ -72806,6 +72978,17 @@ function isKeptOut(copied3, given2, migration, old) {
   );
 }
 
+// src/lint/foreign-database.ts
+var titles2 = {
+  mysql: "MySQL",
+  sqlite: "SQLite",
+  clickhouse: "ClickHouse",
+  sqlserver: "SQL Server"
+};
+function foreignDatabase({ source }) {
+  return lookUp(titles2, foreignSyntax(source.text) ?? "") ?? null;
+}
+
 // rules/syntax-error.ts
 var syntax_error_default = defineRule({
   title: "Text that PostgreSQL cannot parse",
@@ -72816,15 +72999,36 @@ var syntax_error_default = defineRule({
   checkMigration({ script: script4, remarks: remarks9, migration }) {
     if (remarksOf(remarks9, "cut-body").length > 0) return;
     const bodies2 = allStatements(script4.statements).flatMap((statement2) => statement2.body?.problems ?? []);
-    return [...script4.problems, ...bodies2, ...routines(migration)].filter(({ kind }) => kind === "syntax-error" || kind === "unterminated" || kind === "copy-without-end").map((problem2) => problem2.kind === "copy-without-end" ? copyWithoutEnd(problem2) : refused2(problem2));
+    const problems = [...script4.problems, ...bodies2, ...routines(migration)];
+    return inOneFinding(problems, script4) ?? problems.flatMap((problem2) => said[problem2.kind]?.(problem2) ?? []);
   }
 });
+function inOneFinding(problems, script4) {
+  const refusals2 = problems.filter(({ kind }) => kind === "syntax-error");
+  const [first3] = refusals2;
+  const database2 = first3 && foreignDatabase(script4);
+  if (!first3 || !database2) return null;
+  const places2 = refusals2.length === 1 ? "here" : `here and in ${refusals2.length - 1} more ${refusals2.length === 2 ? "place" : "places"}`;
+  return [
+    {
+      at: first3.span,
+      message: say`This is SQL of ${raw(database2)}, which PostgreSQL cannot parse: ${raw(`${places2}, ${first3.message}`)}.`,
+      help: 'Leave out files that are for another database: `"ignore"` in the configuration, or name the folder with the ones for PostgreSQL. Otherwise write them in the SQL of PostgreSQL.'
+    }
+  ];
+}
 function routines(migration) {
   return migration.flatMap(({ statement: statement2, settings: settings4 }) => {
     const checked3 = settings4.get("check_function_bodies")?.value?.toLowerCase() ?? "on";
     return ["off", "false", "no", "0"].includes(checked3) ? [] : statement2.routineProblems ?? [];
   });
 }
+var said = {
+  "syntax-error": refused2,
+  unterminated: refused2,
+  "copy-without-end": copyWithoutEnd,
+  "conflict-marks": unmerged
+};
 function refused2({ message: message3, span }) {
   return {
     at: span,
@@ -72838,6 +73042,14 @@ function copyWithoutEnd({ message: message3, span }) {
     message: say`This fails: ${raw(message3)}.`,
     why: "psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.",
     help: "End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run."
+  };
+}
+function unmerged({ message: message3, span }) {
+  return {
+    at: span,
+    message: say`This file has the marks of a merge conflict, ${raw(message3)}.`,
+    why: "Git could not merge two versions of the file and left both in it. PostgreSQL's parser refuses the marks.",
+    help: "Decide which of the two versions is right, keep that one, and remove the lines with the marks."
   };
 }
 
@@ -73521,6 +73733,7 @@ var rules = [
   { ...set_not_null_default, id: "set-not-null" },
   { ...set_schema_default, id: "set-schema" },
   { ...set_tablespace_default, id: "set-tablespace" },
+  { ...several_heads_default, id: "several-heads" },
   { ...short_timeout_on_validation_default, id: "short-timeout-on-validation" },
   { ...skipped_by_journal_default, id: "skipped-by-journal" },
   { ...suppression_without_reason_default, id: "suppression-without-reason" },
@@ -78949,6 +79162,35 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 ALTER TABLE orders SET TABLESPACE pg_default;
 \`\`\`
 `,
+  "several-heads": `# several-heads
+
+Alembic and Django order migrations by what each builds on. When two branches go on from the same migration and both are merged, two migrations
+are the last one. \`alembic upgrade head\` then stops with "Multiple head revisions are present", and \`python manage.py migrate\` with
+"Conflicting migrations detected". The finding stands at each of the migrations that come last, also where the other one is only on the
+main branch yet.
+
+Heads that are meant are left alone: in Alembic those with branch labels of their own, and those that another one names in \`depends_on\`.
+
+## What to do
+
+Let the tool write a migration that joins them, and commit it: \`alembic merge heads\`, or \`python manage.py makemigrations --merge\`.
+As long as nothing has run yours, you can let it build on the other one instead: change its \`down_revision\`, or its \`dependencies\`.
+
+## Bad
+
+\`\`\`sql bad system=alembic beside={"a.py":"revision='aaa'\\ndown_revision=None","b.py":"revision='bbb'\\ndown_revision='aaa'"}
+revision = "ccc"
+-- ^ Alembic stops at \`upgrade head\` with "Multiple head revisions are present": "ccc" and "bbb" are both heads.
+down_revision = "aaa"
+\`\`\`
+
+## Good
+
+\`\`\`sql good system=alembic beside={"a.py":"revision='aaa'\\ndown_revision=None","b.py":"revision='bbb'\\ndown_revision='aaa'"}
+revision = "ccc"
+down_revision = "bbb"
+\`\`\`
+`,
   "short-timeout-on-validation": `# short-timeout-on-validation
 
 A \`statement_timeout\` of some seconds is a good guard for statements that should be done in a moment. \`VALIDATE CONSTRAINT\` reads the whole
@@ -79147,6 +79389,13 @@ CREATE FUNCTION one() RETURNS SETOF integer LANGUAGE plpgsql AS $$ BEGIN RETURN 
 \`\`\`sql bad expect=42601
 DO $$ BEGIN SELEC 1; END $$;
 --          ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+
+SQL of another database is named as such, once for each file, and so are the marks of a merge conflict:
+
+\`\`\`sql bad expect=42601
+CREATE TABLE orders (id int NOT NULL AUTO_INCREMENT);
+--                                   ^^^^^^^^^^^^^^ SQL of MySQL
 \`\`\`
 
 ## Good
@@ -80884,7 +81133,7 @@ async function lintEvent(event, inputs, api) {
   const isCompared = event.pullRequest !== null && !("why" in base);
   const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] };
   const settled = settledBy === void 0 ? null : wouldBeRead(input, settledBy);
-  const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said) => `${said} ${asBefore}`);
+  const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said2) => `${said2} ${asBefore}`);
   const allowed = { tools: isLet, unread: inputs["allow-unread"] };
   const unread = usual2 === null ? null : leftUnread(run5, repository2, event, usual2, allowed);
   const first3 = [
@@ -80930,14 +81179,14 @@ function flagsOf({ config: config2, "pg-version": pgVersion, "fail-on": failOn }
 function ofConfiguration(files, owner3, { title: title2, pullRequest: pullRequest2, isTrusted }) {
   const who = pullRequest2 === null ? "This change" : `${title2[0]?.toUpperCase()}${title2.slice(1)}`;
   const what = `${who} changes the configuration: ${files.join(", ")}.`;
-  const allow = 'The input "allow-head-config: true" lets the change decide.';
+  const allow2 = 'The input "allow-head-config: true" lets the change decide.';
   if (owner3 !== null && files.length > 0) {
     return [
-      { level: "warning", message: `${what} A stranger may have done that, so the one of ${owner3} counts. ${allow}` }
+      { level: "warning", message: `${what} A stranger may have done that, so the one of ${owner3} counts. ${allow2}` }
     ];
   }
   if (owner3 !== null && /^nobody/.test(owner3)) {
-    return [{ level: "warning", message: `The configuration is that of ${owner3}: only defaults count. ${allow}` }];
+    return [{ level: "warning", message: `The configuration is that of ${owner3}: only defaults count. ${allow2}` }];
   }
   return files.length === 0 ? [] : [{ level: isTrusted ? "notice" : "warning", message: what }];
 }
@@ -81249,15 +81498,15 @@ async function asFarAsAllowed(what, work) {
   try {
     return await work();
   } catch (error2) {
-    const said = refusal2(error2);
-    if (!said) {
+    const said2 = refusal2(error2);
+    if (!said2) {
       warning(`Could not ${what}: ${visible(complaint(error2))}`);
-    } else if (said.status !== null && [401, 403, 404].includes(said.status)) {
+    } else if (said2.status !== null && [401, 403, 404].includes(said2.status)) {
       notice(
-        `GitHub does not let this job ${what} (${said.status}, ${visible(said.message)}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
+        `GitHub does not let this job ${what} (${said2.status}, ${visible(said2.message)}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
       );
     } else {
-      warning(`Could not ${what}: ${visible(saidBy(said))}`);
+      warning(`Could not ${what}: ${visible(saidBy(said2))}`);
     }
     return null;
   }

@@ -1,6 +1,7 @@
+import { blanked, conflictMarks } from './conflict-marks.ts'
 import { jsonString } from './json-string.ts'
 import { locate, verbatim } from './offsets.ts'
-import type { Comment, Script, Source } from './script.ts'
+import type { Comment, Problem, Script, Source } from './script.ts'
 import type { Span } from './span.ts'
 import { split } from './split.ts'
 import { readPiece } from './statements.ts'
@@ -27,15 +28,26 @@ export function parse(
   regions: readonly Region[] = [{ span: [0, source.text.length] }],
   check: () => void = () => {},
 ): Script {
-  const head = split(source.text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
-  const scripts = regions.map(region => readRegion(source.text, region, check))
+  const marks = conflictMarks(source.text)
+  const text = blanked(source.text, marks)
+  const head = split(text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
+  const scripts = regions.map(region => readRegion(text, region, check))
   return {
     source,
     statements: scripts.flatMap(({ statements }) => statements),
     comments: inOrder([...head, ...scripts.flatMap(({ comments }) => comments)]),
-    problems: inOrder(scripts.flatMap(({ problems }) => problems)),
+    problems: inOrder([...conflict(source.text, marks), ...scripts.flatMap(({ problems }) => problems)]),
     clientCommands: scripts.flatMap(({ clientCommands }) => clientCommands),
   }
+}
+
+/** One problem for all marks of a merge conflict: what stands between them is read, both sides of it. */
+function conflict(text: string, marks: readonly Span[]): Problem[] {
+  const [first] = marks
+  if (!first) return []
+  const lines = marks.map(([start]) => text.slice(0, start).split('\n').length)
+  const shown = lines.length > 4 ? `${lines.slice(0, 3).join(', ')} … ${lines.at(-1)}` : lines.join(', ')
+  return [{ kind: 'conflict-marks', message: `on lines ${shown}`, span: [first[0], first[0] + 7] }]
 }
 
 function readRegion(text: string, { span, notation }: Region, check: () => void): Omit<Script, 'source'> {

@@ -11,8 +11,9 @@ export interface Source {
 
 /** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
 export interface Problem {
-  /** `beyond-limits`: it may be right, and was not read. `copy-without-end`: SQL stands where rows of a COPY are expected. */
+  /** `beyond-limits`: it may be right, and was not read. `copy-without-end`: SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file. */
   readonly kind:
+    | 'conflict-marks'
     | 'copy-without-end'
     | 'syntax-error'
     | 'invalid-encoding'

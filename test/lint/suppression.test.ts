@@ -171,7 +171,9 @@ describe('comments are judged (OF-35)', () => {
 })
 
 describe('an allowed edit', () => {
-  const advised = [...allowHelp('2.sql').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace('<reason>', 'it never ran'))
+  const advised = [...allowHelp('2.sql').matchAll(/`([^`]+)`/g)].map(([, code = '']) =>
+    code.replace('<reason>', 'it never ran'),
+  )
 
   test.each([
     ...advised,

@@ -145,8 +145,6 @@ const others: Readonly<Record<string, string>> = {
   'django/django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
   'history/edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
   'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
-  "reading/foreign-syntax.ts: (a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse')":
-    'in the order of the text',
   'atlas/layout.ts: (a, b) => compareBytes(key(a), key(b))': 'paths of one tree',
   'node-pg-migrate/node-pg-migrate.ts: (a, b) => compareNames(a.name, b.name)': 'names of one folder',
   'prisma-8/prisma-8.ts: ([a], [b]) => compareUnits(a, b)': 'keys of one object',

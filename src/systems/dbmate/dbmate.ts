@@ -5,10 +5,10 @@ import type { Span } from '../../parse/span.ts'
 import { dialectFromEnvironment, environment } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
-import { orSyntax } from '../reading/foreign-syntax.ts'
 import { dependencyIn } from '../reading/manifest.ts'
 import { ignoredOptOuts, oneMessage, refused } from '../reading/opt-out.ts'
 import { compareBytes, sharedVersions } from '../reading/version.ts'
+import { orSyntax } from '../reading/written-dialect.ts'
 import type { Aside, System } from '../system.ts'
 
 /** https://github.com/amacneil/dbmate: `20240101000000_users.sql` with `-- migrate:up` and `-- migrate:down`. */

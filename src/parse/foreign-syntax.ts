@@ -1,14 +1,17 @@
-import { next } from '../../parse/lexer.ts'
-import { textOf } from './files.ts'
-import type { Tree } from './tree.ts'
+import { next } from './lexer.ts'
 
 /** Words that PostgreSQL's grammar has no place for, and what they are followed by where that matters. */
 const signs: readonly { readonly database: string; readonly word: string; readonly followedBy?: RegExp }[] = [
   { database: 'sqlite', word: 'AUTOINCREMENT' },
+  { database: 'sqlite', word: 'PRAGMA', followedBy: /^\w/ },
   { database: 'sqlite', word: 'WITHOUT', followedBy: /^ROWID$/i },
   { database: 'sqlite', word: 'STRFTIME', followedBy: /^\($/ },
   { database: 'mysql', word: 'AUTO_INCREMENT' },
   { database: 'mysql', word: 'TABLE', followedBy: /^`/ },
+  { database: 'mysql', word: 'INTO', followedBy: /^`/ },
+  { database: 'mysql', word: 'UPDATE', followedBy: /^`/ },
+  { database: 'mysql', word: 'FROM', followedBy: /^`/ },
+  { database: 'sqlserver', word: 'TABLE', followedBy: /^\[$/ },
   { database: 'clickhouse', word: 'ENGINE', followedBy: /^=$/ },
 ]
 
@@ -31,18 +34,4 @@ export function foreignSyntax(text: string): string | undefined {
   }
   // `ENGINE =` is MySQL's as well, which says more of itself.
   return [...found].sort((a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse'))[0]
-}
-
-/** What other sources say of the database; when they say nothing, what the first files are written in. */
-export function orSyntax(
-  said: { readonly dialect?: string },
-  tree: Tree,
-  paths: readonly string[],
-): { readonly dialect?: string } {
-  if (said.dialect !== undefined) return said
-  for (const path of paths.slice(0, 10)) {
-    const dialect = foreignSyntax(textOf(tree, path) ?? '')
-    if (dialect !== undefined) return { dialect }
-  }
-  return {}
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { foreignSyntax } from '../../src/parse/foreign-syntax.ts'
 import { golangMigrate } from '../../src/systems/golang-migrate/golang-migrate.ts'
-import { foreignSyntax } from '../../src/systems/reading/foreign-syntax.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
 test.each([

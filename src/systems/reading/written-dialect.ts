@@ -1,0 +1,17 @@
+import { foreignSyntax } from '../../parse/foreign-syntax.ts'
+import { textOf } from './files.ts'
+import type { Tree } from './tree.ts'
+
+/** What other sources say of the database; when they say nothing, what the first files are written in. */
+export function orSyntax(
+  said: { readonly dialect?: string },
+  tree: Tree,
+  paths: readonly string[],
+): { readonly dialect?: string } {
+  if (said.dialect !== undefined) return said
+  for (const path of paths.slice(0, 10)) {
+    const dialect = foreignSyntax(textOf(tree, path) ?? '')
+    if (dialect !== undefined) return { dialect }
+  }
+  return {}
+}

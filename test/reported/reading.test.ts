@@ -1,0 +1,42 @@
+/** Issue reports about how files are read: what users wrote is named as what it is. */
+import { describe, expect, test } from 'vitest'
+import { said, told } from './kit/said.ts'
+
+describe('a merge conflict', () => {
+  const text = `<<<<<<< HEAD
+ALTER TABLE orders DROP COLUMN a;
+=======
+ALTER TABLE orders DROP COLUMN b;
+>>>>>>> branch
+`
+
+  test('is one finding that says so, and both sides are looked at', async () => {
+    const found = await told(text)
+    const errors = found.filter(({ severity }) => severity === 'error')
+    expect(errors.map(({ rule }) => rule)).toEqual(['syntax-error', 'drop-column', 'drop-column'])
+    expect(errors[0]?.message).toBe('This file has the marks of a merge conflict, on lines 1, 3, 5.')
+  })
+})
+
+describe('SQL of another database', () => {
+  test.each([
+    [
+      'MySQL',
+      'CREATE TABLE `users` (`id` int NOT NULL AUTO_INCREMENT) ENGINE=InnoDB;\nALTER TABLE `users` ADD COLUMN `x` int;',
+    ],
+    ['SQLite', 'CREATE TABLE u (id INTEGER PRIMARY KEY AUTOINCREMENT);\nPRAGMA foreign_keys=OFF;'],
+    ['SQL Server', 'CREATE TABLE [dbo].[u] (id int);\nALTER TABLE [u] ADD x int;'],
+  ])('is named once: %s', async (database, sql) => {
+    const found = (await told(sql)).filter(({ rule }) => rule === 'syntax-error')
+    expect(found).toHaveLength(1)
+    expect(found[0]?.message).toContain(
+      `This is SQL of ${database}, which PostgreSQL cannot parse: here and in 1 more place`,
+    )
+  })
+
+  test('is not what PostgreSQL accepts', async () => {
+    expect(await said('CREATE TABLE pragma (auto_increment int, autoincrement int);')).not.toContain(
+      'error syntax-error',
+    )
+  })
+})
