@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/lint/help.ts'
+import { projectIn } from '../../src/systems/discover.ts'
+import { changesSince } from '../../src/systems/history/changes.ts'
+import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import { commit, type Files, findings, found, git, repository } from '../history/kit/repository.ts'
 
 // What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
@@ -135,6 +138,76 @@ describe('F15: the comment that is advised is one in the language of the file, a
     expect((await found(root)).filter(line => line.includes('edited-migration'))).toEqual([
       expect.stringMatching(/^\(it never ran\) edited-migration error /),
     ])
+  })
+})
+
+describe('R4: small files that make different objects are a deletion and a new migration', () => {
+  const table = (name: string, more = '') => `CREATE TABLE ${name} (id bigint PRIMARY KEY${more});\n`
+  const rails = (name: string) =>
+    `class Make < ActiveRecord::Migration[7.1]\n  def change\n    create_table :${name} do |t|\n      t.string :note\n      t.timestamps\n    end\n  end\nend\n`
+  const alembic = (id: string, name: string) =>
+    `from alembic import op\nimport sqlalchemy as sa\n\nrevision = "${id}"\ndown_revision = "aaa"\n\ndef upgrade():\n    op.create_table("${name}", sa.Column("id", sa.BigInteger(), primary_key=True), sa.Column("at", sa.DateTime()))\n`
+  const typeorm = (time: string, name: string) =>
+    `export class A${time} implements MigrationInterface {\n  async up(queryRunner: QueryRunner): Promise<void> {\n    await queryRunner.query(\`CREATE TABLE "${name}" ("id" bigint, "at" timestamptz)\`)\n  }\n}\n`
+  type Texts = Readonly<Record<string, string>>
+  const kinds = (id: string, before: Texts, after: Texts) => {
+    const [past, tree] = [mapTree(before), mapTree(after)]
+    const read = (files: Tree) => projectIn(files, '', { transaction: () => 'unknown' }, id)
+    const [base, project] = [read(past), read(tree)]
+    const tip = new Set(base.migrations.map(({ path }) => path))
+    const { present, gone } = changesSince(
+      { project, tree },
+      { project: base, tree: past, name: 'main', joined: project.migrations, tip },
+      () => null,
+    )
+    return [...[...present.values()].flat(), ...gone.map(({ change }) => change)].map(({ kind }) => kind)
+  }
+
+  test.each([
+    ['tables', table('t03', ', name text'), table('late')],
+    [
+      'tables of the same columns',
+      table('customers', ', at timestamptz NOT NULL DEFAULT now(), name text, note text'),
+      table('orders', ', at timestamptz NOT NULL DEFAULT now(), name text, note text'),
+    ],
+    ['columns of one table', 'ALTER TABLE orders ADD COLUMN a int;', 'ALTER TABLE orders ADD COLUMN b int;'],
+    ['indexes', 'CREATE INDEX orders_a ON orders (a);', 'CREATE INDEX orders_b ON orders (b);'],
+    ['indexes without names', 'CREATE INDEX ON orders (a);', 'CREATE INDEX ON orders (b);'],
+    ['rows', "INSERT INTO roles (name) VALUES ('admin');", "INSERT INTO roles (name) VALUES ('owner');"],
+  ])('%s', (_, before, after) => {
+    const last = { '20240305_last.sql': 'SELECT 1;\n' }
+    expect(kinds('plain', { '20240301_a.sql': before, ...last }, { '20240302_b.sql': after, ...last })).toEqual([
+      'late',
+      'deleted',
+    ])
+  })
+
+  test.each([
+    ['rails', ['20240101000000_a.rb', rails('orders')], ['20240101000001_b.rb', rails('customers')]],
+    ['alembic', ['bbb.py', alembic('bbb', 'orders')], ['ccc.py', alembic('ccc', 'customers')]],
+    [
+      'typeorm',
+      ['1700000000000-A.ts', typeorm('1700000000000', 'orders')],
+      ['1700000000001-B.ts', typeorm('1700000000001', 'customers')],
+    ],
+  ] as const)('in %s', (id, [old, was], [now, is]) => {
+    expect(kinds(id, { [old]: was }, { [now]: is })).toEqual(['deleted'])
+    expect(
+      kinds(id, { [old]: was }, { [now]: was.replace('"bbb"', '"ccc"').replace('A1700000000000', 'A1700000000001') }),
+    ).toEqual(['renamed'])
+  })
+
+  test('what makes the same with an edit is renamed', () => {
+    const before = { '1_a.sql': table('orders', ', name text, note text') }
+    expect(kinds('plain', before, { '2_a.sql': table('orders', ', name varchar(20), note text, more int') })).toEqual([
+      'renamed',
+    ])
+  })
+
+  test('three that went are not squashed to one that makes something else', () => {
+    const before = { '1_a.sql': table('a'), '2_b.sql': table('b'), '3_c.sql': table('c') }
+    expect(kinds('plain', before, { '4_d.sql': table('late') })).toEqual(['deleted', 'deleted', 'deleted'])
+    expect(kinds('plain', before, { '4_d.sql': table('a') + table('b') + table('c') })).toEqual(['squashed'])
   })
 })
 

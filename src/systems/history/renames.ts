@@ -2,6 +2,7 @@ import { tokens } from '../../parse/lexer.ts'
 import { decode } from '../../parse/source.ts'
 import type { Migration } from '../system.ts'
 import { similarity, unified } from './edit.ts'
+import { type Names, namesIn, overlap } from './names.ts'
 
 /** From this share of equal tokens on, a new file is an old one under another name. git's own limit is one half, of lines. */
 const alike = 0.6
@@ -45,24 +46,37 @@ export function renames(lost: readonly Migration[], fresh: readonly Migration[])
   const squash = squashOf([...left], rest)
   if (squash || rest.length * left.size > limit) return { pairs, squash }
   for (const migration of rest) {
-    const scored = [...left].map(from => ({ from, score: similarity(from, migration) }))
+    const scored = [...left]
+      .filter(from => isAboutTheSame(from, migration))
+      .map(from => ({ from, score: similarity(from, migration) }))
     pair(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from)
   }
   return { pairs, squash: null }
 }
 
-/** The first of a few new migrations that hold most of the words of three or more old ones that went. */
+/** Small files are made of much the same words, whatever they make: what they name has to be the same for the most part. */
+function isAboutTheSame(a: Migration, b: Migration): boolean {
+  const [one, other] = [namesOf(a), namesOf(b)]
+  return overlap(one.objects, other.objects) > 0.5 && overlap(one.all, other.all) > 0.5
+}
+
+/** The first of a few new migrations that name most of what three or more old ones named that went. */
 function squashOf(lost: readonly Migration[], fresh: readonly Migration[]): Migration | null {
   if (lost.length < 3 || fresh.length >= lost.length) return null
-  const old = wordsOf(lost)
-  const now = wordsOf(fresh)
+  const old = new Set(lost.flatMap(migration => [...namesOf(migration).all]))
+  const now = new Set(fresh.flatMap(migration => [...namesOf(migration).all]))
   const kept = [...old].filter(word => now.has(word)).length
   return old.size > 0 && kept / old.size >= 0.5 ? (fresh[0] ?? null) : null
 }
 
-function wordsOf(migrations: readonly Migration[]): Set<string> {
-  const found = migrations.flatMap(migration => tokens(textOf(migration)))
-  return new Set(found.filter(({ kind }) => kind === 'word').map(({ text }) => text.toLowerCase()))
+/** Of SQL without its comments; where those end in other languages is not known. */
+function namesOf(migration: Migration): Names {
+  const text = textOf(migration)
+  if (migration.opaque !== undefined) return namesIn(text)
+  const code = tokens(text).filter(({ kind }) => kind !== 'comment')
+  const strings = code.filter(({ kind }) => kind === 'string').map(token => token.text)
+  const { objects, all } = namesIn(code.map(token => token.text).join(' '))
+  return { objects, all: new Set([...all, ...strings]) }
 }
 
 function textOf({ path, content }: Migration): string {
