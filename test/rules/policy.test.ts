@@ -6,7 +6,8 @@ import { presetSeverity } from '../../src/lint/config/severity.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 
 // An upgrade never breaks a build: what a rule is in the default preset may become milder in any release, and stricter only in a
-// major one, which changes this file by hand. A rule that is not in it is new.
+// major one, which changes this file by hand. A rule that is not in it is new. As long as nothing is released, whoever lists a new
+// rule as more than a note says by that that it is to be so in the first release.
 const file = 'test/rules/recommended.json'
 const released = JSON.parse(readFileSync(new URL('recommended.json', import.meta.url), 'utf8')) as Record<string, Level>
 
@@ -23,7 +24,10 @@ function tooStrict(rules: readonly Rule[]): string[] {
 }
 
 test('a rule that is new or stricter is a note or off in "recommended" until the next major version', () => {
-  expect(tooStrict(registry.rules), `write presets: { recommended: … } into the rule; ${file} says why`).toEqual([])
+  expect(
+    tooStrict(registry.rules),
+    `write presets: { recommended: … } into the rule, or list it in ${file} if no release has it`,
+  ).toEqual([])
 })
 
 test('which is told of a new rule, of an old one and of one that has another name now', () => {
