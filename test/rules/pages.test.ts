@@ -114,13 +114,14 @@ describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, {
           if (fix) await checkFix(fix, rule, example, block, here)
         }
         const marks = markers(block.sql)
+        const covering = (finding: ReportedFinding) => `${shown(finding)} It covers: ${block.sql.slice(...finding.at)}`
         const missed = marks.filter(mark => !own.some(finding => pointsAt(mark, finding, block.sql)))
         expect(
           missed.map(mark => mark.text),
-          `marked, but found: ${own.map(shown).join(' | ')}`,
+          `marked, but no finding is there and says so; found: ${own.map(covering).join(' | ')}`,
         ).toEqual([])
         const unmarked = own.filter(finding => !marks.some(mark => pointsAt(mark, finding, block.sql)))
-        if (marks.length > 0) expect(unmarked.map(shown), 'found, but not marked').toEqual([])
+        if (marks.length > 0) expect(unmarked.map(covering), 'found, but not marked').toEqual([])
       }
     })
 
