@@ -3,7 +3,7 @@ import { usingClause } from '../src/lint/advice/column-type.ts'
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
-import { defineRule, type Found } from '../src/lint/rule.ts'
+import { defineRule, type RuleFinding } from '../src/lint/rule.ts'
 import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
 import type { AlterColumnType } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -40,7 +40,10 @@ export default defineRule({
   },
 })
 
-function becomesJson(step: Step, { table, column, from, to, using, keyword }: AlterColumnType): Found | undefined {
+function becomesJson(
+  step: Step,
+  { table, column, from, to, using, keyword }: AlterColumnType,
+): RuleFinding | undefined {
   if (!isJson(to) || (from && isJson(from)) || !table.exposed) return
   if (tableOf(step.before, table.oid)?.columns.some(({ name, type }) => name !== column && isJson(type))) return
   const type = to.array ? 'jsonb[]' : 'jsonb'

@@ -1,6 +1,6 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { foreignDatabase } from '../src/lint/foreign-database.ts'
-import { defineRule, type Found } from '../src/lint/rule.ts'
+import { defineRule, type RuleFinding } from '../src/lint/rule.ts'
 import { allStatements } from '../src/lint/scope.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 import type { Problem, Script } from '../src/parse/script.ts'
@@ -23,7 +23,7 @@ export default defineRule({
 })
 
 /** SQL of another database is wrong in many places for one reason; null for what is not that. */
-function inOneFinding(problems: readonly Problem[], script: Script): Found[] | null {
+function inOneFinding(problems: readonly Problem[], script: Script): RuleFinding[] | null {
   const refusals = problems.filter(({ kind }) => kind === 'syntax-error')
   const [first] = refusals
   const database = first && foreignDatabase(script)
@@ -50,14 +50,14 @@ function routines(migration: readonly Step[]): readonly Problem[] {
 }
 
 /** What is said of each kind of problem that PostgreSQL's parser has with a text; the others have rules of their own. */
-const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => Found>>> = {
+const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => RuleFinding>>> = {
   'syntax-error': refused,
   unterminated: refused,
   'copy-without-end': copyWithoutEnd,
   'conflict-marks': unmerged,
 }
 
-function refused({ message, span }: Problem): Found {
+function refused({ message, span }: Problem): RuleFinding {
   return {
     at: span,
     message: say`PostgreSQL cannot parse this: ${raw(message.replace(/\.$/, ''))}.`,
@@ -65,7 +65,7 @@ function refused({ message, span }: Problem): Found {
   }
 }
 
-function copyWithoutEnd({ message, span }: Problem): Found {
+function copyWithoutEnd({ message, span }: Problem): RuleFinding {
   return {
     at: span,
     message: say`This fails: ${raw(message)}.`,
@@ -74,7 +74,7 @@ function copyWithoutEnd({ message, span }: Problem): Found {
   }
 }
 
-function unmerged({ message, span }: Problem): Found {
+function unmerged({ message, span }: Problem): RuleFinding {
   return {
     at: span,
     message: say`This file has the marks of a merge conflict, ${raw(message)}.`,

@@ -9,12 +9,12 @@ import { effectsOf, sizes, telling } from './advice/effects.ts'
 import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
-import { type Heard, withoutRepetition } from './fallback.ts'
+import { type FindingOfRule, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
 import { deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
-import type { Context, Effects, FileContext, Found, Rule, Said } from './rule.ts'
+import type { Context, Effects, FileContext, Rule, RuleFinding, RuleResult } from './rule.ts'
 import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
@@ -37,8 +37,8 @@ export interface Examination {
 }
 
 /**
- * What the rules say of one migration, in no particular order. Of the rules that the configuration has `dismissed` only
- * that is of interest which fallback they make needless.
+ * The findings of all rules in one migration, in no particular order. The `dismissed` rules, which the configuration switches off, run only
+ * to see which findings of fallback rules they make redundant.
  */
 export function examine(
   file: MigrationFile,
@@ -47,28 +47,30 @@ export function examine(
   examination: Examination,
 ): Finding[] {
   const circumstances = circumstancesOf(file, examination)
-  const said = active.filter(({ rule }) => !rule.fallback).flatMap(each => ask(each, file, examination, circumstances))
+  const ordinary = active
+    .filter(({ rule }) => !rule.fallback)
+    .flatMap(each => runRule(each, file, examination, circumstances))
   const fallbacks = active
     .filter(({ rule }) => rule.fallback)
-    .flatMap(each => ask(each, file, examination, circumstances))
-  const unheard =
+    .flatMap(each => runRule(each, file, examination, circumstances))
+  const ofDismissed =
     fallbacks.length === 0
       ? []
       : dismissed
           .filter(({ rule }) => !rule.fallback)
-          .flatMap(each => ask(asUsual(each), file, { ...examination, internalErrors: [] }, circumstances))
-  const standing = withoutRepetition(fallbacks, [...said, ...unheard], examination.config.preset)
-  return [...said, ...standing].map(({ finding }) => finding)
+          .flatMap(each => runRule(switchedOn(each), file, { ...examination, internalErrors: [] }, circumstances))
+  const standing = withoutRepetition(fallbacks, [...ordinary, ...ofDismissed], examination.config.preset)
+  return [...ordinary, ...standing].map(({ finding }) => finding)
 }
 
-/** A rule that is off says nothing. */
-function asUsual({ rule, setting }: ActiveRule): ActiveRule {
+/** A rule as it is when the configuration does not switch it off. */
+function switchedOn({ rule, setting }: ActiveRule): ActiveRule {
   return { rule, setting: { ...setting, severity: rule.severity } }
 }
 
 /** What is the same for all rules. */
 interface Circumstances {
-  readonly context: ToldOfFile
+  readonly context: SharedContext
   /** The steps as they are when their migration is deployed by itself; null where that makes no difference. */
   readonly alone: readonly (Step | null)[]
   /** What may be large at a step, and which of these effects matter there. */
@@ -102,29 +104,29 @@ interface Empty {
   readonly to: number
 }
 
-/** What one rule says of one migration. */
-function ask(
+/** The findings of one rule in one migration. */
+function runRule(
   { rule, setting }: ActiveRule,
   file: MigrationFile,
   examination: Examination,
   { context: base, alone, at, kinds }: Circumstances,
-): Heard[] {
+): FindingOfRule[] {
   if (rule.checkSuppressions || (rule.check && !rule.on.some(kind => kinds.has(kind)))) return []
   const context = { ...base, options: setting.options }
-  const listen = (step: Step | null, effects: readonly Effect[], say: () => Said) =>
-    heard(rule, setting, file, step, effects, say, examination)
-  if (rule.checkMigration) return listen(null, [], () => rule.checkMigration(context))
+  const run = (step: Step | null, effects: readonly Effect[], check: () => RuleResult) =>
+    findingsOf(rule, setting, file, step, effects, check, examination)
+  if (rule.checkMigration) return run(null, [], () => rule.checkMigration(context))
   if (!isMigration(file.input)) return []
   const { runner } = file.input
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
-  /** Of a step whose transaction other migrations may share, and of any other step. */
-  const ofRun = (i: number, say: (run: Pick<Context, 'step' | 'migration'>) => Said): Said => {
+  /** Checks a step as it is among the migrations that may share its transaction and, where that differs, as it is when deployed alone. */
+  const bothWays = (i: number, check: (way: Pick<Context, 'step' | 'migration'>) => RuleResult): RuleResult => {
     const [step, other] = [file.steps[i], migration[i]]
     if (!step || !other) return
-    // What is but a note is not worth another one on that case.
-    if (step !== other && setting.severity === 'note') return say({ step: other, migration })
-    const together = say({ step, migration: file.steps })
-    return step === other ? together : inOneRun(together, say({ step: other, migration }))
+    // A note is reported once, and not again for the shared transaction.
+    if (step !== other && setting.severity === 'note') return check({ step: other, migration })
+    const together = check({ step, migration: file.steps })
+    return step === other ? together : inOneRun(together, check({ step: other, migration }))
   }
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
@@ -132,9 +134,9 @@ function ask(
       return step.operations.flatMap((operation, i) => {
         if (!rule.on.includes(operation.kind)) return []
         const here = at(step, operation.effects)
-        return listen(step, operation.effects, () =>
-          ofRun(index, run =>
-            rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
+        return run(step, operation.effects, () =>
+          bothWays(index, way =>
+            rule.check({ ...context, ...here, ...way, runner, operation: way.step.operations[i] ?? operation }),
           ),
         )
       })
@@ -144,7 +146,7 @@ function ask(
   if (!checkStep) return []
   return file.steps.flatMap((step, index) => {
     const here = at(step, step.effects)
-    return listen(step, step.effects, () => ofRun(index, run => checkStep({ ...context, ...here, ...run, runner })))
+    return run(step, step.effects, () => bothWays(index, way => checkStep({ ...context, ...here, ...way, runner })))
   })
 }
 
@@ -203,7 +205,7 @@ function happens(rule: Rule, step: Step): boolean {
   return step.error === null || (rule.category !== 'data loss' && rule.category !== 'breaking change')
 }
 
-/** What the rules say of a migration's suppression comments, once it is known what those were good for. */
+/** The findings of rules about a migration's suppression comments, once it is known what each comment silences. */
 export function examineSuppressions(
   file: MigrationFile,
   suppressions: readonly Suppression[],
@@ -213,26 +215,26 @@ export function examineSuppressions(
   const base = contextOf(file, examination)
   return active.flatMap(({ rule, setting }) => {
     if (!rule.checkSuppressions) return []
-    const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return heard(rule, setting, file, null, [], say, examination).map(({ finding }) => finding)
+    const check = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
+    return findingsOf(rule, setting, file, null, [], check, examination).map(({ finding }) => finding)
   })
 }
 
-/** Makes findings of what a rule says, and an internal error of what it throws. */
-function heard(
+/** Makes findings of what a rule returns, and an internal error of what it throws. */
+function findingsOf(
   rule: Rule,
   setting: Setting,
   file: MigrationFile,
   step: Step | null,
   effects: readonly Effect[],
-  say: () => Said,
-  { internalErrors, check }: Examination,
-): Heard[] {
-  check()
+  check: () => RuleResult,
+  { internalErrors, check: beforeRule }: Examination,
+): FindingOfRule[] {
+  beforeRule()
   try {
-    const said = say()
-    const all: readonly Found[] = said === undefined ? [] : 'message' in said ? [said] : said
-    return all.flatMap((found): Heard[] => {
+    const result = check()
+    const all: readonly RuleFinding[] = result === undefined ? [] : 'message' in result ? [result] : result
+    return all.flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
       const { at, related, fix } = found
@@ -248,7 +250,7 @@ function heard(
         ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
         ...(fix ? { fix } : {}),
       }
-      return [{ finding, rule, step, said: found.severity }]
+      return [{ finding, rule, step, ruleSeverity: found.severity }]
     })
   } catch (error) {
     const before = file.script.source.text.slice(0, step?.statement.span[0] ?? 0)
@@ -257,10 +259,10 @@ function heard(
   }
 }
 
-/** What every rule is told of a file. */
-type ToldOfFile = Omit<FileContext, 'options'>
+/** The part of a file's context that is the same for every rule. */
+type SharedContext = Omit<FileContext, 'options'>
 
-function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): ToldOfFile {
+function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): SharedContext {
   const { path, script, input, remarks, changes, discrepancies } = file
   return {
     migration: file.steps,

@@ -6,14 +6,14 @@ import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { placeOf } from './sorted.ts'
 
-/** A finding with who said it, and of which step. */
-export interface Heard {
+/** A finding with the rule that reported it, and the step it is about. */
+export interface FindingOfRule {
   readonly finding: Finding
   readonly rule: Rule
   /** Null for a rule that looks at the whole migration. */
   readonly step: Step | null
-  /** What the rule itself said of this case's severity. */
-  readonly said: Finding['severity'] | undefined
+  /** The severity that the rule itself gave to this case, if it gave one. */
+  readonly ruleSeverity: Finding['severity'] | undefined
 }
 
 /**
@@ -22,16 +22,20 @@ export interface Heard {
  *
  * `others` are the findings of all rules that are no fallback, those included that the configuration turned off.
  */
-export function withoutRepetition(fallbacks: readonly Heard[], others: readonly Heard[], preset: Preset): Heard[] {
+export function withoutRepetition(
+  fallbacks: readonly FindingOfRule[],
+  others: readonly FindingOfRule[],
+  preset: Preset,
+): FindingOfRule[] {
   if (fallbacks.length === 0) return []
-  const telling = others.filter(tellsHow).map(heard => ({ heard, weight: weightOf(heard, preset) }))
+  const telling = others.filter(tellsHow).map(other => ({ other, weight: weightOf(other, preset) }))
   const bySteps = new Map<Step, number>()
-  for (const { heard, weight } of telling) {
-    if (heard.step !== null) bySteps.set(heard.step, Math.min(weight, bySteps.get(heard.step) ?? Infinity))
+  for (const { other, weight } of telling) {
+    if (other.step !== null) bySteps.set(other.step, Math.min(weight, bySteps.get(other.step) ?? Infinity))
   }
   const byPlace = telling
-    .filter(({ heard }) => heard.step === null)
-    .map(({ heard, weight }) => ({ at: heard.finding.at[0], weight }))
+    .filter(({ other }) => other.step === null)
+    .map(({ other, weight }) => ({ at: other.finding.at[0], weight }))
     .sort((a, b) => a.at - b.at)
   return fallbacks.filter(fallback => {
     if (fallback.step === null) return true
@@ -48,9 +52,9 @@ export function withoutRepetition(fallbacks: readonly Heard[], others: readonly 
 }
 
 /** 0 for an error; a large number when the preset leaves the rule out. */
-function weightOf({ rule, said }: Heard, preset: Preset): number {
+function weightOf({ rule, ruleSeverity }: FindingOfRule, preset: Preset): number {
   const setting = { severity: presetSeverity(rule, preset), explicit: false, options: {} }
-  const severity = findingSeverity(rule, setting, said)
+  const severity = findingSeverity(rule, setting, ruleSeverity)
   return severity === 'off' ? Number.POSITIVE_INFINITY : severities.indexOf(severity)
 }
 
@@ -58,7 +62,7 @@ function weightOf({ rule, said }: Heard, preset: Preset): number {
  * That data is lost or running code breaks is what a statement is for, and says nothing of how it goes about it; nor do
  * milder remarks about the whole statement, for instance that it has no timeout.
  */
-function tellsHow({ rule, finding }: Heard): boolean {
+function tellsHow({ rule, finding }: FindingOfRule): boolean {
   if (rule.category === 'data loss' || rule.category === 'breaking change') return false
   return rule.check !== undefined || finding.severity === 'error' || rule.severity === 'error'
 }

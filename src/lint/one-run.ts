@@ -1,6 +1,6 @@
 import { strongest } from '../postgres/lock.ts'
 import type { HeldLock, Step } from '../postgres/step.ts'
-import type { Found, Said } from './rule.ts'
+import type { RuleFinding, RuleResult } from './rule.ts'
 
 /**
  * Systems that put all pending migrations into one transaction hold the locks of one migration while the next ones run, but only
@@ -25,19 +25,19 @@ export function deployedAlone(step: Step, history: readonly Step[]): Step | null
 }
 
 /** What is said of a step: that of the migration by itself, or, when there is nothing, a note on what holds in one run. */
-export function inOneRun(together: Said, alone: Said): Said {
+export function inOneRun(together: RuleResult, alone: RuleResult): RuleResult {
   return isNothing(alone) ? each(together).map(asNote) : alone
 }
 
-function isNothing(said: Said): boolean {
-  return each(said).length === 0
+function isNothing(result: RuleResult): boolean {
+  return each(result).length === 0
 }
 
-function each(said: Said): readonly Found[] {
-  return said === undefined ? [] : 'message' in said ? [said] : said
+function each(result: RuleResult): readonly RuleFinding[] {
+  return result === undefined ? [] : 'message' in result ? [result] : result
 }
 
-function asNote(found: Found): Found {
+function asNote(found: RuleFinding): RuleFinding {
   const message = found.message.replace(/\.$/, ', if it is deployed in one run with the migrations before it.')
   return { ...found, severity: 'note', message }
 }

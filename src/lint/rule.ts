@@ -25,8 +25,8 @@ export type Category =
   | 'schema'
   | 'migration file'
 
-/** What a rule says; the engine adds id, default severity, `why` and effects. */
-export interface Found {
+/** What a rule finds; the engine adds id, default severity, `why` and effects. */
+export interface RuleFinding {
   readonly at: Span
   readonly message: string
   /** One sentence is enough; `help()` composes more. */
@@ -40,7 +40,7 @@ export interface Found {
   readonly fix?: Fix
 }
 
-export type Said = Found | readonly Found[] | undefined
+export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined
 
 export interface EffectFilter {
   readonly work?: Work
@@ -134,22 +134,22 @@ type Declaring<Own extends keyof Declared> = Description & Omit<Declared, Own>
 /** Looks at one kind of operation at a time. */
 export interface OperationRule<K extends OperationKind = OperationKind> extends Declaring<'on' | 'check'> {
   readonly on: readonly K[]
-  check(context: Context & { readonly operation: OperationOf<K>; readonly effects: Effects }): Said
+  check(context: Context & { readonly operation: OperationOf<K>; readonly effects: Effects }): RuleResult
 }
 
 /** Looks at whole steps: locks held, errors, opaque statements. */
 export interface StepRule extends Declaring<'checkStep'> {
-  checkStep(context: Context & { readonly effects: Effects }): Said
+  checkStep(context: Context & { readonly effects: Effects }): RuleResult
 }
 
 /** Looks at a whole migration at once: its text, its comments, all of its steps. Runs even when there is no statement. */
 export interface MigrationRule extends Declaring<'checkMigration'> {
-  checkMigration(context: FileContext): Said
+  checkMigration(context: FileContext): RuleResult
 }
 
 /** Looks at the file's suppression comments, after they were applied. Its findings cannot be suppressed themselves. */
 export interface SuppressionRule extends Declaring<'checkSuppressions'> {
-  checkSuppressions(context: FileContext & { readonly suppressions: readonly Suppression[] }): Said
+  checkSuppressions(context: FileContext & { readonly suppressions: readonly Suppression[] }): RuleResult
 }
 
 export type RuleDefinition = OperationRule | StepRule | MigrationRule | SuppressionRule

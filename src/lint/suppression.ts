@@ -39,7 +39,7 @@ export function suppress(input: SuppressionInput): SuppressionOutcome {
     if (by === null) kept.push(finding)
     else suppressed.push({ finding, reason: by.reason })
   }
-  return { kept, suppressed, suppressions: comments.map(comment => judge(comment, input)) }
+  return { kept, suppressed, suppressions: comments.map(comment => outcomeOf(comment, input)) }
 }
 
 /** A comment, where it looks and at what, and which rules it was of use for. */
@@ -129,7 +129,7 @@ function firstAround(intervals: readonly Interval[]): (offset: number) => Interv
   }
 }
 
-function judge(
+function outcomeOf(
   { directive, silenced }: Reach & { silenced: ReadonlySet<string> },
   input: SuppressionInput,
 ): Suppression {

@@ -42,7 +42,7 @@ export async function lintRun(
 ): Promise<Run> {
   const started = performance.now()
   const input = withPast(await readInput(paths, flags, registry, options), flags, options)
-  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags, options.laterBaseline)
+  const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }
 
@@ -69,7 +69,7 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
   }
 }
 
-async function judge(input: Input): Promise<Report> {
+async function lintProjects(input: Input): Promise<Report> {
   const { projects, isAsked, notices } = input
   const starts = startOf(input)
   const reports: Report[] = []

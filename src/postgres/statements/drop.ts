@@ -32,7 +32,7 @@ function dropOthers(backend: Backend, node: DropStmt): void {
   const isTaken = (object: ObjectReference) => ![object, ...ownersOf(object)].some(each => named.has(objectKey(each)))
   if (!cascade) {
     const announced = targets.length
-    for (const each of targets) announce(backend, each, ifExists, cascade, [])
+    for (const each of targets) startDrop(backend, each, ifExists, cascade, [])
     requireNoDependents(backend, objects)
     backend.withdraw(announced)
   }
@@ -40,7 +40,7 @@ function dropOthers(backend: Backend, node: DropStmt): void {
     const { object, relation } = each
     const dependents = object ? dependentsOf(backend, [object]).filter(({ automatic }) => !automatic) : []
     const taken = dependents.filter(({ object: one }) => isTaken(one))
-    announce(
+    startDrop(
       backend,
       each,
       ifExists,
@@ -60,7 +60,7 @@ function reason(object: ObjectReference): string {
   return object.kind === 'relation' ? 'it is dropped' : `its ${object.kind} is dropped`
 }
 
-function announce(
+function startDrop(
   backend: Backend,
   { kind, name, relation, isNew }: Target,
   ifExists: boolean,

@@ -66,7 +66,7 @@ export function statusOf(
   const matches = tracking.matching?.(subject, recorded) ?? (() => null)
   // Of what is not known nothing is said, and least of all that it is pending.
   const judged = (passedOver.length > 0 ? [] : items).map(item =>
-    judge(item, pairs.get(item), { subject, tracking, sources, matches }),
+    stateOf(item, pairs.get(item), { subject, tracking, sources, matches }),
   )
 
   const applied = judged.filter(({ state }) => state === 'applied')
@@ -143,7 +143,7 @@ interface Means {
   readonly matches: Matches
 }
 
-function judge(item: Item, record: Recorded | undefined, means: Means): Judged {
+function stateOf(item: Item, record: Recorded | undefined, means: Means): Judged {
   const common = { item, record, again: false, edited: null }
   if (!record) return { ...common, state: 'pending', compared: false }
   if (record.state === 'failed') return { ...common, state: 'failed', compared: false }

@@ -15,7 +15,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
   const concurrently = node.concurrent ?? false
   const names = (node.objects ?? []).map(object => qualifiedName('List' in object ? object.List.items : [object]))
   const found = names.map(name => (backend.lookup(name) === 'dropped' ? null : find(backend, name)))
-  const announce = (at: number) => {
+  const startDropIndex = (at: number) => {
     const index = found[at] ?? null
     const table = index ? backend.getTable(index.table) : undefined
     const name = names[at]
@@ -33,7 +33,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
     })
   }
   const announced = names.length
-  for (const at of names.keys()) announce(at)
+  for (const at of names.keys()) startDropIndex(at)
   if (concurrently) {
     preventInTransactionBlock(backend, 'DROP INDEX CONCURRENTLY')
     if (names.length > 1) backend.fail('0A000', 'DROP INDEX CONCURRENTLY does not support dropping multiple objects')
@@ -55,7 +55,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
   if (!cascade) requireNoDependents(backend, objects)
   backend.withdraw(announced)
   for (const [at, index] of found.entries()) {
-    announce(at)
+    startDropIndex(at)
     if (!index) continue
     const certain = index.complete || !ifExists
     if (quietly) dropConcurrently(backend, index, certain)

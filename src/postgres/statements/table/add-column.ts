@@ -32,7 +32,7 @@ export function addColumn(backend: Backend, command: Command): void {
   const { column } = defined
   const existing = backend.column(table, column.name)
   const skipped = existing !== undefined && (cmd.missing_ok ?? false)
-  announce(backend, command, def, defined, skipped)
+  startAddColumn(backend, command, def, defined, skipped)
   lockDescendants(backend, command)
   if (skipped) {
     // PostgreSQL 12 still carried out what the definition says besides the column (fixed in 13).
@@ -93,7 +93,13 @@ export function addColumn(backend: Backend, command: Command): void {
   }
 }
 
-function announce(backend: Backend, command: Command, def: ColumnDef, defined: DefinedColumn, skipped: boolean): void {
+function startAddColumn(
+  backend: Backend,
+  command: Command,
+  def: ColumnDef,
+  defined: DefinedColumn,
+  skipped: boolean,
+): void {
   const { column } = defined
   const expression = column.default
   backend.operation({

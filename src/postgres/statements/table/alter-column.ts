@@ -12,7 +12,7 @@ import type { Command } from './alter-table-command.ts'
 import { createOwnedSequence, ownedSequences, sequenceType } from './column.ts'
 import { notNullConstraint, setNotNullFlag } from './constraint-parts.ts'
 
-function announce(backend: Backend, command: Command, kind: AlterColumn['kind']): Column | undefined {
+function startAlterColumn(backend: Backend, command: Command, kind: AlterColumn['kind']): Column | undefined {
   const { span, keyword, table } = command
   backend.operation({ kind, span, keyword, table: backend.subject(table), column: command.cmd.name ?? '' })
   // ALTER INDEX and SET STATISTICS may name a column by number.
@@ -95,7 +95,7 @@ export function rememberColumn(backend: Backend, table: Table, name: string, fac
 }
 
 export function dropNotNull(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'drop-not-null')
+  const column = startAlterColumn(backend, command, 'drop-not-null')
   const { table } = command
   const name = command.cmd.name ?? ''
   if (column?.identity) backend.fail('42601', `column "${name}" of relation "${table.name}" is an identity column`)
@@ -138,7 +138,7 @@ function isNullConstant(node: Node): boolean {
 /** SET DEFAULT and DROP DEFAULT touch the catalog only: existing rows keep what they have. */
 export function setDefault(backend: Backend, command: Command): void {
   const expression = command.cmd.def as Node | undefined
-  const column = announce(backend, command, expression ? 'set-default' : 'drop-default')
+  const column = startAlterColumn(backend, command, expression ? 'set-default' : 'drop-default')
   const name = command.cmd.name ?? ''
   if (column?.identity)
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is an identity column`)
@@ -152,7 +152,7 @@ export function setDefault(backend: Backend, command: Command): void {
 }
 
 export function addIdentity(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'add-identity')
+  const column = startAlterColumn(backend, command, 'add-identity')
   const { table } = command
   const name = command.cmd.name ?? ''
   if (column?.complete) {
@@ -178,7 +178,7 @@ export function addIdentity(backend: Backend, command: Command): void {
 }
 
 export function setIdentity(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'set-identity')
+  const column = startAlterColumn(backend, command, 'set-identity')
   const { table } = command
   const name = command.cmd.name ?? ''
   if (column?.complete && !column.identity) {
@@ -203,7 +203,7 @@ function generatedWhen(options: Node | undefined): Column['identity'] {
 }
 
 export function dropIdentity(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'drop-identity')
+  const column = startAlterColumn(backend, command, 'drop-identity')
   const { table, cmd } = command
   const name = cmd.name ?? ''
   if (column?.complete && !column.identity) {
@@ -222,7 +222,7 @@ function dropOwnedSequence(backend: Backend, sequence: Sequence): void {
 
 /** SET EXPRESSION (17): a stored column is computed anew for every row; a virtual one (18) has nothing stored. */
 export function setExpression(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'set-expression')
+  const column = startAlterColumn(backend, command, 'set-expression')
   const { table } = command
   const name = command.cmd.name ?? ''
   if (column?.complete && !column.generated) {
@@ -255,7 +255,7 @@ export function setExpression(backend: Backend, command: Command): void {
 }
 
 export function dropExpression(backend: Backend, command: Command): void {
-  const column = announce(backend, command, 'drop-expression')
+  const column = startAlterColumn(backend, command, 'drop-expression')
   const { table, cmd } = command
   const name = cmd.name ?? ''
   if (column?.complete && !column.generated && !cmd.missing_ok) {
@@ -281,7 +281,7 @@ const fixedLength: ReadonlySet<string> = new Set(
 /** SET STORAGE and SET COMPRESSION, for types of variable length only (SQLSTATE 0A000). */
 export function storageOption(kind: 'set-storage' | 'set-compression', recurses: boolean) {
   return (backend: Backend, command: Command): void => {
-    const column = announce(backend, command, kind)
+    const column = startAlterColumn(backend, command, kind)
     if (recurses) lockDescendants(backend, command)
     const value =
       command.cmd.def && 'String' in command.cmd.def ? (command.cmd.def.String.sval ?? '').toLowerCase() : ''
@@ -297,7 +297,7 @@ export function storageOption(kind: 'set-storage' | 'set-compression', recurses:
 /** Sub-commands that only write the catalog: for new rows, for the planner. */
 export function columnOption(kind: AlterColumn['kind'], recurses: boolean) {
   return (backend: Backend, command: Command): void => {
-    announce(backend, command, kind)
+    startAlterColumn(backend, command, kind)
     if (recurses) lockDescendants(backend, command)
   }
 }

@@ -11,31 +11,31 @@ export function alterIndex(backend: Backend, oid: Oid, cmd: AlterTableCmd, claus
   const index = backend.getIndex(oid)
   if (!index) return
   if (cmd.subtype === 'AT_AttachPartition') return attachPartition(backend, index, cmd, clause)
-  const announce = (kind: 'alter-index' | 'set-options' | 'set-tablespace', detail: string | null): void =>
+  const startAlterIndex = (kind: 'alter-index' | 'set-options' | 'set-tablespace', detail: string | null): void =>
     backend.operation({ kind, ...clause, subject: backend.subject(index), detail })
   switch (cmd.subtype) {
     case 'AT_SetRelOptions':
     case 'AT_ResetRelOptions': {
       const changed = definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined)
-      announce('set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
+      startAlterIndex('set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
       if (index.kind === 'partitioned index')
         backend.fail('42809', `"${index.name}" is not a table, view, materialized view, or index`)
       if (index.complete) requireKnownOptions(backend, index, changed.keys())
       return backend.lock(index, optionsLock(cmd), 'its options change')
     }
     case 'AT_SetTableSpace':
-      announce('set-tablespace', cmd.name ?? null)
+      startAlterIndex('set-tablespace', cmd.name ?? null)
       backend.lock(index, 'AccessExclusiveLock', 'its files are copied')
       moveToTablespace(backend, index, cmd.name ?? '')
       return
     case 'AT_SetStatistics':
-      announce('alter-index', 'SET STATISTICS')
+      startAlterIndex('alter-index', 'SET STATISTICS')
       if (cmd.num && index.keys[cmd.num - 1]?.column) {
         backend.fail('0A000', `cannot alter statistics on non-expression column ${cmd.num} of index "${index.name}"`)
       }
       return backend.lock(index, 'ShareUpdateExclusiveLock', 'its statistics target changes')
     default:
-      announce('alter-index', null)
+      startAlterIndex('alter-index', null)
       return backend.lock(index, 'AccessExclusiveLock', 'it is altered')
   }
 }

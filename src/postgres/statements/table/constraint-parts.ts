@@ -4,7 +4,7 @@ import type { Backend } from '../../backend.ts'
 import type { Constraint, Table } from '../../catalog/catalog.ts'
 
 /** Where a constraint is written. */
-export interface Place {
+export interface ConstraintPlace {
   readonly span: Span
   readonly keyword: Span
   /** Beside a column: that column. */
@@ -58,11 +58,11 @@ export function notNullConstraint(backend: Backend, name: string, column: string
 }
 
 /** Names the operation of ALTER TABLE … ADD; constraints of CREATE TABLE belong to `create-table`. */
-export function announce(
+export function startAddConstraint(
   backend: Backend,
   table: Table,
   node: ConstraintNode,
-  place: Place,
+  place: ConstraintPlace,
   facts: { constraint: Constraint; references?: Table | null },
 ): void {
   if (place.creating) return

@@ -8,13 +8,19 @@ import { checkCalls } from '../column-expression.ts'
 import { useOfNewEnumValue } from '../enum.ts'
 import { chooseConstraintName } from '../naming.ts'
 import { scan } from '../rewrite.ts'
-import type { Place } from './constraint-parts.ts'
-import { announce, constraintOf, keepConstraint, requireFreeName, setNotNullFlag } from './constraint-parts.ts'
+import type { ConstraintPlace } from './constraint-parts.ts'
+import {
+  constraintOf,
+  keepConstraint,
+  requireFreeName,
+  setNotNullFlag,
+  startAddConstraint,
+} from './constraint-parts.ts'
 import { addForeignKey } from './foreign-key.ts'
 import { addIndexConstraint, addUsingIndex } from './index-constraint.ts'
 
 /** Adds a constraint of any kind. Source: ATExecAddConstraint in tablecmds.c, transformIndexConstraint in parse_utilcmd.c. */
-export function addConstraint(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+export function addConstraint(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   switch (node.contype) {
     case 'CONSTR_CHECK':
       return addCheck(backend, table, node, place)
@@ -33,13 +39,13 @@ export function addConstraint(backend: Backend, table: Table, node: ConstraintNo
   }
 }
 
-function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const expression = node.raw_expr as Node
   const columns = [...new Set(columnsOf(expression))]
   const single = place.column ?? (columns.length === 1 ? (columns[0] ?? null) : null)
   const name = node.conname || chooseConstraintName(table, single, 'check')
   const constraint = constraintOf(backend, node, { name, columns, expression })
-  announce(backend, table, node, place, { constraint })
+  startAddConstraint(backend, table, node, place, { constraint })
   requireFreeName(backend, table, name)
   for (const column of columns) backend.existingColumn(table, column)
   useOfNewEnumValue(backend, expression)
@@ -67,11 +73,11 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: P
 }
 
 /** ADD CONSTRAINT … NOT NULL (PostgreSQL 18). */
-function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const column = strings(node.keys)[0] ?? place.column ?? ''
   const name = node.conname || chooseConstraintName(table, column, 'not_null')
   const constraint = constraintOf(backend, node, { name, columns: [column] })
-  announce(backend, table, node, place, { constraint })
+  startAddConstraint(backend, table, node, place, { constraint })
   const known = backend.existingColumn(table, column)
   for (const each of constraint.noInherit ? [table] : backend.withDescendants(table)) {
     const inherited = each.oid !== table.oid

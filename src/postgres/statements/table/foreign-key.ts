@@ -8,7 +8,13 @@ import { casts } from '../../type/builtin.generated.ts'
 import { baseType, typeOf, typeText } from '../../type/type.ts'
 import { chooseConstraintName } from '../naming.ts'
 import { hasStorage, scan } from '../rewrite.ts'
-import { announce, constraintOf, keepConstraint, type Place, requireFreeName } from './constraint-parts.ts'
+import {
+  type ConstraintPlace,
+  constraintOf,
+  keepConstraint,
+  requireFreeName,
+  startAddConstraint,
+} from './constraint-parts.ts'
 
 const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
 
@@ -16,7 +22,7 @@ const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d:
  * Adds a foreign key: ShareRowExclusive on both tables, and on all partitions of either; valid unless NOT VALID, which means
  * a query that reads both. Source: ATAddForeignKeyConstraint, addFkRecurseReferenced, validateForeignKeyConstraint.
  */
-export function addForeignKey(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+export function addForeignKey(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const columns = place.column === null ? strings(node.fk_attrs) : [place.column]
   const found = backend.relation(node.pktable ?? {})
   if (!isTable(found)) backend.fail('42809', `referenced relation "${found.name}" is not a table`)
@@ -34,7 +40,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   const name = node.conname || chooseConstraintName(table, columns.join('_'), 'fkey')
   const enforced = node.is_enforced === true
   const constraint = constraintOf(backend, node, { name, columns, references, enforced })
-  announce(backend, table, node, place, { constraint, references: target })
+  startAddConstraint(backend, table, node, place, { constraint, references: target })
 
   const because = place.creating
     ? 'a foreign key puts triggers on the table it references'

@@ -13,17 +13,17 @@ import {
 import { chooseRelationName } from '../naming.ts'
 import { scan } from '../rewrite.ts'
 import {
-  announce,
+  type ConstraintPlace,
   constraintOf,
   keepConstraint,
-  type Place,
   requireFreeName,
   setNotNullFlag,
+  startAddConstraint,
 } from './constraint-parts.ts'
 
 /** UNIQUE, PRIMARY KEY and EXCLUDE: constraints that stand on an index. */
 
-function definitionOf(node: ConstraintNode, place: Place): IndexDefinition {
+function definitionOf(node: ConstraintNode, place: ConstraintPlace): IndexDefinition {
   const keys = strings(node.keys)
   const columns = keys.length === 0 && place.column !== null ? [place.column] : keys
   const exclusions = (node.exclusions ?? []).flatMap(item =>
@@ -54,7 +54,7 @@ function requireOnePrimaryKey(backend: Backend, table: Table, node: ConstraintNo
 }
 
 /** UNIQUE, PRIMARY KEY and EXCLUDE build their index here and now. */
-export function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+export function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const definition = definitionOf(node, place)
   const columns = definition.keys.flatMap(key => key.column ?? [])
   const addition = [...columns, ...definition.included].join('_')
@@ -62,7 +62,7 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
   const joined = label === 'pkey' ? null : addition
   const name = node.conname || chooseRelationName(backend, table, joined, label)
   const constraint = constraintOf(backend, node, { name, columns })
-  announce(backend, table, node, place, { constraint })
+  startAddConstraint(backend, table, node, place, { constraint })
   if (node.skip_validation) {
     const what = { pkey: 'PRIMARY KEY', key: 'UNIQUE', excl: 'EXCLUDE' }[label]
     backend.fail('0A000', `${what} constraints cannot be marked NOT VALID`)
@@ -152,14 +152,14 @@ function isNotNull(backend: Backend, table: Table, column: string): boolean {
 }
 
 /** UNIQUE or PRIMARY KEY USING INDEX. Source: transformIndexConstraint, ATExecAddIndexConstraint. */
-export function addUsingIndex(backend: Backend, table: Table, node: ConstraintNode, place: Place): void {
+export function addUsingIndex(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const indexName = node.indexname ?? ''
   const found = backend.lookup({ schema: table.schema, name: indexName })
   const index = found !== undefined && found !== 'dropped' && 'table' in found ? found : undefined
   const name = node.conname || indexName
   const columns = index?.keys.flatMap(key => key.column ?? []) ?? []
   const constraint = constraintOf(backend, node, { name, columns, index: index?.oid ?? null })
-  announce(backend, table, node, place, { constraint })
+  startAddConstraint(backend, table, node, place, { constraint })
   if (table.kind === 'partitioned table') {
     backend.fail('0A000', 'ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables')
   }

@@ -12,7 +12,7 @@ import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
 import { ownedSequences } from './column.ts'
 
-function announce(
+function startTableOption(
   backend: Backend,
   command: Command,
   kind: AlterRelation['kind'],
@@ -25,7 +25,7 @@ function announce(
 /** Sub-commands that only write the catalog. */
 export function tableOption(kind: AlterRelation['kind'], recurses = false) {
   return (backend: Backend, command: Command): void => {
-    announce(backend, command, kind)
+    startTableOption(backend, command, kind)
     if (recurses) lockDescendants(backend, command)
   }
 }
@@ -76,7 +76,12 @@ export function optionsLock(cmd: AlterTableCmd): LockMode {
 export function setOptions(backend: Backend, command: Command): void {
   const { table, cmd } = command
   const changed = definitions(cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined)
-  announce(backend, command, 'set-options', [...changed].map(([name, value]) => `${name} = ${value}`).join(', '))
+  startTableOption(
+    backend,
+    command,
+    'set-options',
+    [...changed].map(([name, value]) => `${name} = ${value}`).join(', '),
+  )
   if (table.kind === 'partitioned table') {
     // Only a handful of options exist for tables without storage. Source: partitioned_table_reloptions.
     backend.fail(backend.version >= 16 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
@@ -94,7 +99,7 @@ export function setOptions(backend: Backend, command: Command): void {
 export function setPersistence(wanted: 'permanent' | 'unlogged') {
   return (backend: Backend, command: Command): void => {
     const { table } = command
-    announce(backend, command, wanted === 'permanent' ? 'set-logged' : 'set-unlogged')
+    startTableOption(backend, command, wanted === 'permanent' ? 'set-logged' : 'set-unlogged')
     if (table.persistence === 'temporary')
       backend.fail('42P16', `cannot change logged status of table "${table.name}" because it is temporary`)
     if (table.kind === 'partitioned table' && backend.version >= 18) {
@@ -142,7 +147,7 @@ function requireSamePersistence(backend: Backend, table: Table, wanted: 'permane
 /** SET TABLESPACE copies the files block by block; indexes stay where they are. Source: ATExecSetTableSpace. */
 export function setTablespace(backend: Backend, command: Command): void {
   const { table, cmd } = command
-  announce(backend, command, 'set-tablespace')
+  startTableOption(backend, command, 'set-tablespace')
   moveToTablespace(backend, table, cmd.name ?? '')
 }
 
@@ -166,7 +171,7 @@ export function moveToTablespace(backend: Backend, relation: Table | Index, tabl
 /** SET ACCESS METHOD (15) rewrites the table, unless it has that method already. */
 export function setAccessMethod(backend: Backend, command: Command): void {
   const { table, cmd } = command
-  announce(backend, command, 'set-access-method')
+  startTableOption(backend, command, 'set-access-method')
   const wanted = cmd.name || 'heap'
   if (table.kind === 'partitioned table') {
     if (backend.version < 17) backend.fail('42809', `"${table.name}" is not a table or materialized view`)
@@ -182,7 +187,7 @@ export function setAccessMethod(backend: Backend, command: Command): void {
 export function changeOwner(backend: Backend, command: Command): void {
   const { table, cmd } = command
   const owner = cmd.newowner?.rolename ?? null
-  announce(backend, command, 'change-owner', owner)
+  startTableOption(backend, command, 'change-owner', owner)
   if (table.complete && owner !== null && table.owner === owner) return
   for (const index of backend.indexesOf(table))
     backend.lock(index, 'AccessExclusiveLock', 'the owner changes with that of the table')
@@ -227,7 +232,7 @@ export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
 /** OF type: the table takes the row type's columns for its own. */
 export function ofType(backend: Backend, command: Command): void {
   const { table, cmd } = command
-  announce(backend, command, 'of-type')
+  startTableOption(backend, command, 'of-type')
   const name = cmd.def && 'TypeName' in cmd.def ? qualifiedName(cmd.def.TypeName.names) : null
   const type = name ? backend.lookupType(name) : undefined
   if (!type || type === 'dropped' || !('relation' in type) || type.relation === null) return
@@ -237,13 +242,13 @@ export function ofType(backend: Backend, command: Command): void {
 }
 
 export function notOfType(backend: Backend, command: Command): void {
-  announce(backend, command, 'of-type')
+  startTableOption(backend, command, 'of-type')
   backend.change<Table>(command.table.oid, { ofType: null })
 }
 
 export function clusterOn(backend: Backend, command: Command): void {
   const { table, cmd } = command
-  announce(backend, command, 'cluster-on')
+  startTableOption(backend, command, 'cluster-on')
   for (const index of backend.indexesOf(table)) {
     if (index.clustered !== (index.name === cmd.name))
       backend.change<Index>(index.oid, { clustered: index.name === cmd.name })
@@ -257,7 +262,7 @@ export function clusterOn(backend: Backend, command: Command): void {
 export function replicaIdentity(backend: Backend, command: Command): void {
   const { table, cmd } = command
   const stmt = cmd.def && 'ReplicaIdentityStmt' in cmd.def ? cmd.def.ReplicaIdentityStmt : undefined
-  announce(backend, command, 'replica-identity', stmt?.name || stmt?.identity_type || null)
+  startTableOption(backend, command, 'replica-identity', stmt?.name || stmt?.identity_type || null)
   const kinds = { d: 'default', f: 'full', n: 'nothing' } as const
   if (stmt?.identity_type !== 'i') {
     backend.change<Table>(table.oid, { replicaIdentity: lookUp(kinds, stmt?.identity_type ?? 'd') ?? kinds.d })
@@ -286,7 +291,7 @@ export function replicaIdentity(backend: Backend, command: Command): void {
 
 export function rowSecurity(enabled: boolean | null) {
   return (backend: Backend, command: Command): void => {
-    announce(backend, command, 'row-security', (command.cmd.subtype ?? '').slice('AT_'.length))
+    startTableOption(backend, command, 'row-security', (command.cmd.subtype ?? '').slice('AT_'.length))
     if (enabled !== null) backend.change<Table>(command.table.oid, { rowSecurity: enabled })
   }
 }
@@ -296,7 +301,7 @@ export function switchTrigger(kind: 'enable-trigger' | 'disable-trigger') {
   return (backend: Backend, command: Command): void => {
     const { table, cmd } = command
     const several = cmd.subtype?.endsWith('TrigAll') ? 'ALL' : 'USER'
-    announce(backend, command, kind, cmd.name || several)
+    startTableOption(backend, command, kind, cmd.name || several)
     if (cmd.name && table.complete && !table.triggers.some(trigger => trigger.name === cmd.name)) {
       backend.fail('42704', `trigger "${cmd.name}" for table "${table.name}" does not exist`)
     }
