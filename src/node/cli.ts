@@ -5,7 +5,7 @@ import { tell, withoutPasswords } from './output/stderr.ts'
 import { isParserThread, parserInThread } from './parser/thread.ts'
 import { type Commands, run } from './program.ts'
 
-/** Each command's code is loaded when it runs: `--help` need not wait for the parser. */
+/** Each command's code is loaded when the command runs, so that `--help` need not wait for the parser. */
 const commands: Commands = {
   lint: async (...typed) => (await parsing(import('./commands/lint.ts'))).lintCommand(...typed),
   locks: async (...typed) => (await parsing(import('./commands/locks.ts'))).locksCommand(...typed),
@@ -18,7 +18,7 @@ const commands: Commands = {
   init: async flags => (await import('./commands/init.ts')).initCommand(flags),
 }
 
-/** A command that parses SQL. What is nested deeply is parsed by this program in a thread of its own. */
+/** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   const { useLargeStack } = await import('../parse/parser.ts')
   useLargeStack(parserInThread(new URL(import.meta.url)))
@@ -38,21 +38,22 @@ function complain(error: unknown): void {
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
 }
 
-// `migrate-lint | head`: the reader has seen enough. That is no error, and the exit code stays what it would have been. A report
-// that is cut off because the disk is full is none.
+// `migrate-lint | head`: the reader has seen enough. That is not an error, and the exit code does not change. A report
+// that is cut off because the disk is full is an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return
   complain(new Failure(`Cannot write to standard output: ${reason(error)}.`))
 })
-// There is nobody to tell, and to try would never end.
+// There is no way to report this, and trying would never end.
 process.stderr.on('error', () => {})
-// No handler for SIGINT, SIGTERM or SIGHUP: linting is synchronous, and a handler would wait for its end. By default they end the
-// process at once, and shells see 130, 143 or 129. No file is half written then, as all are written beside their place and renamed.
+// There is no handler for SIGINT, SIGTERM or SIGHUP: linting is synchronous, and a handler would wait for its end. By
+// default, they end the process at once, and shells see 130, 143 or 129. No file is left half written, because all
+// files are written next to their place and then renamed.
 process.on('uncaughtException', complain)
 
 async function main(): Promise<void> {
   try {
-    // The exit code is set and the process left to end by itself, so that a long report is written out whole.
+    // The exit code is set, and the process ends by itself, so that a long report is written completely.
     const code = await run(args, commands, {
       out: text => process.stdout.write(text),
       err: text => process.stderr.write(withoutPasswords(text)),

@@ -1,17 +1,20 @@
 import { Script } from 'node:vm'
 import type { Clock } from '../lint/budget.ts'
 
-/** Where the work waits for the script that calls it: a script takes no arguments. */
+/** The key under which the script finds the work to do: a script takes no arguments. */
 const place = Symbol.for('migrate-lint: work within a time limit')
 const waiting = globalThis as { [place]?: () => void }
 const script = new Script(`globalThis[Symbol.for(${JSON.stringify(place.description)})]()`)
 
-/** Milliseconds between two looks at the processor time, which cost a microsecond each: it is asked for at every rule and statement. */
+/**
+ * Milliseconds between two looks at the processor time. Each costs a microsecond, and every rule and statement asks for
+ * it.
+ */
 const pause = 5
 let lookedAt = Number.NEGATIVE_INFINITY
 let used = 0
 
-/** The time that this process has had of a processor: what else the machine does makes no difference. */
+/** The processor time of this process: other programs on the machine do not count. */
 export const processorTime: Clock = {
   now() {
     const wall = performance.now()
@@ -21,7 +24,7 @@ export const processorTime: Clock = {
     used = (user + system) / 1000
     return used
   },
-  /** V8 itself ends a script when its time is over: in a loop, in a regular expression, in WebAssembly. */
+  /** V8 itself stops a script when its time is over, even in a loop, in a regular expression or in WebAssembly. */
   stopped(work, milliseconds) {
     waiting[place] = work
     try {

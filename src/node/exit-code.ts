@@ -1,11 +1,11 @@
 import type { Config } from '../lint/config/config.ts'
 import type { Report } from '../lint/report.ts'
 
-/** What the shell is told. Stable: scripts and continuous integration rely on these numbers. */
+/** The exit codes. They are stable, because scripts and CI jobs rely on these numbers. */
 export const exitCodes = {
   ok: 0,
   findings: 1,
-  /** Usage, configuration, input or output, or a mistake of ours. */
+  /** Wrong usage or configuration, failed input or output, or a bug in this program. */
   failure: 2,
 } as const
 

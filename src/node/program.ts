@@ -23,11 +23,14 @@ export interface Streams {
   err(text: string): void
 }
 
-/** Reads the command line and runs the command it names. Returns the exit code; what a command throws passes through. */
+/**
+ * Reads the command line and runs the command it names. Returns the exit code. Whatever a command throws passes
+ * through.
+ */
 export async function run(args: readonly string[], commands: Commands, streams: Streams): Promise<number> {
   const outcome: { code: number } = { code: exitCodes.ok }
   const program = new Command('migrate-lint')
-    .description('Finds what is unsafe in PostgreSQL migrations, before they run.')
+    .description('Finds unsafe statements in PostgreSQL migrations before they run.')
     .version(tool.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .configureOutput({ writeOut: streams.out, writeErr: streams.err })
@@ -65,45 +68,50 @@ export async function run(args: readonly string[], commands: Commands, streams: 
 }
 
 function describeLint(program: Command): Command {
-  program.option('--print-config', 'print the configuration that would be used, and stop')
+  program.option('--print-config', 'print the configuration that would be used, then exit')
   reading(debugging(program))
     .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
-    .optionsGroup('What is reported (everything is read):')
+    .optionsGroup('Which migrations are reported on (all of them are read):')
     .option('--changed', 'only migrations that this branch changes')
     .option('--since <ref>', 'only migrations that changed since this branch, tag or commit')
-    .option('--staged', "only what is staged, as it is in git's index")
-    .optionsGroup('What is found, and what it means:')
-    .addOption(new Option('--preset <name>', 'which rules are on').choices(presets))
+    .option('--staged', "only migrations that are staged, as they are in git's index")
+    .optionsGroup('Rules and exit code:')
+    .addOption(new Option('--preset <name>', 'the set of rules to start from').choices(presets))
     .addOption(new Option('--rule <id=severity>', `set a rule to ${orList(levels)} (repeatable)`).argParser(list))
     .addOption(
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
     )
     .addOption(allowEdit())
-    .option('--require-history', 'it is an error when git cannot tell what is applied')
-    .option('--down', 'lint what takes migrations back as well; nothing in it is more than a warning')
-    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOnValues))
+    .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
+    .option('--down', 'lint down migrations as well; findings in them are warnings at most')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 for findings of this severity or higher').choices(failOnValues),
+    )
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
-    .addOption(new Option('--max-warnings <n>', 'exit code 1 when there are more warnings').argParser(count))
-    .optionsGroup('What is fixed:')
-    .addOption(new Option('--fix', 'fix in the files what can be fixed safely').conflicts([...unfixable, 'diff']))
+    .addOption(new Option('--max-warnings <n>', 'exit with 1 if there are more warnings than this').argParser(count))
+    .optionsGroup('Fixing:')
+    .addOption(new Option('--fix', 'apply safe fixes to the files').conflicts([...unfixable, 'diff']))
     .addOption(
-      new Option('--diff', 'print that as a patch instead, for "git apply"').conflicts([
+      new Option('--diff', 'print the fixes as a patch for "git apply" instead').conflicts([
         ...unfixable,
         'format',
         'outputFile',
       ]),
     )
-    .option('--fix-applied', 'in migrations that are applied, too')
-    .option('--exit-non-zero-on-fix', 'exit code 1 when something was fixed')
-    .optionsGroup('What is accepted already:')
-    .option('--baseline <file>', 'findings that this file counts are suppressed; only what exceeds them is told')
-    .option('--no-baseline', 'tell those of the configured baseline as well')
+    .option('--fix-applied', 'also fix migrations that are applied already')
+    .option('--exit-non-zero-on-fix', 'exit with 1 if anything was fixed')
+    .optionsGroup('Baseline:')
+    .option('--baseline <file>', 'suppress the findings recorded in this file; report only new ones')
+    .option('--no-baseline', 'ignore the configured baseline and report everything')
     .addOption(
-      new Option('--update-baseline', 'accept all that is found now').conflicts(['pruneBaseline', 'passOnUnpruned']),
+      new Option('--update-baseline', 'record all current findings in the baseline').conflicts([
+        'pruneBaseline',
+        'passOnUnpruned',
+      ]),
     )
-    .option('--prune-baseline', 'take out of it what is found no more')
-    .option('--pass-on-unpruned', 'it is no failure when the baseline counts what is found no more')
+    .option('--prune-baseline', 'remove findings that no longer occur from the baseline')
+    .option('--pass-on-unpruned', 'do not fail on findings in the baseline that no longer occur')
   return codeScanning(writing(program, formatNames))
     .option('--quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
@@ -113,7 +121,7 @@ function describeLint(program: Command): Command {
 function describeLocks(program: Command): Command {
   const locks = program
     .command('locks')
-    .description('print what each statement locks, what that blocks, and what work it does')
+    .description('print which locks each statement takes, what they block, and how much work it does')
   reading(debugging(locks)).argument('[paths...]', 'as for linting')
   return writing(locks, tableFormats).addHelpText('after', locksExamples)
 }
@@ -122,17 +130,22 @@ function describeHistory(program: Command): Command {
   const history = program
     .command('history')
     .description(
-      'find applied migrations that were edited, renamed or deleted, new ones out of order, and sums that do not hold',
+      'find applied migrations that were edited, renamed or deleted, new ones out of order, and checksums that do not match',
     )
   reading(debugging(history))
     .argument('[paths...]', 'as for linting')
-    .optionsGroup('What is compared:')
-    .option('--audit', 'each commit with those before it: what was ever done to migrations after they were added')
-    .option('--since <ref>', 'with this branch, tag or commit (default: what CI says, or the main branch)')
-    .option('--staged', "what is in git's index, not what is on disk")
+    .optionsGroup('Comparison:')
+    .option('--audit', 'go through all commits and list every change to a migration after it was added')
+    .option(
+      '--since <ref>',
+      'compare with this branch, tag or commit (default: the base that CI names, or the main branch)',
+    )
+    .option('--staged', "compare the files in git's index instead of those on disk")
     .addOption(allowEdit())
-    .option('--require-history', 'it is an error when git cannot tell what is applied')
-    .addOption(new Option('--fail-on <severity>', 'least severity that makes the exit code 1').choices(failOnValues))
+    .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 for findings of this severity or higher').choices(failOnValues),
+    )
   return codeScanning(writing(history, formatNames))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
@@ -141,24 +154,24 @@ function describeHistory(program: Command): Command {
 function describeStatus(program: Command): Command {
   const status = program
     .command('status')
-    .description('compare the migrations with what a database has recorded as applied; only reads')
+    .description('compare the migrations with those that a database has recorded as applied; never writes')
   reading(debugging(status))
     .argument('[paths...]', 'as for linting')
-    .optionsGroup('What is compared:')
+    .optionsGroup('Comparison:')
     .option(
       '--database-url <url>',
-      'the database: postgres://user@host/name (default: DATABASE_URL of the environment)',
+      'the database: postgres://user@host/name (default: the environment variable DATABASE_URL)',
     )
     .option(
       '--tracking-table <name>',
-      "the system's table; with its schema, whoever owns it is trusted (default: its own configuration or name)",
+      'the table in which the system records migrations; if you name its schema, too, its owner is trusted',
     )
-    .option('--fail-on-pending', 'exit code 1 when something is yet to be applied')
+    .option('--fail-on-pending', 'exit with 1 if any migration is still to be applied')
   return writing(status, tableFormats).addHelpText('after', statusExamples)
 }
 
 function allowEdit(): Option {
-  return new Option('--allow-edit <glob>', 'these applied migrations may be edited (repeatable)').argParser(list)
+  return new Option('--allow-edit <glob>', 'allow edits of these applied migrations (repeatable)').argParser(list)
 }
 
 function describeRules(program: Command): Command {
@@ -168,16 +181,16 @@ function describeRules(program: Command): Command {
 
 function describeInit(program: Command): Command {
   return debugging(program.command('init').description('write a commented migrate-lint.config.jsonc'))
-    .option('--start-after-latest', 'report on migrations to come only, and not on those that are there')
+    .option('--start-after-latest', 'report only on migrations that are added from now on, not on existing ones')
     .addHelpText('after', initExamples)
 }
 
-/** What is staged is not on disk; a baseline is about what is left. */
+/** Files that are staged are not what is on disk, and a baseline is written for what is left after fixing. */
 const unfixable = ['staged', 'updateBaseline', 'pruneBaseline', 'stdinFilename']
 
 /**
- * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). One that the subcommand
- * does not have is a mistake, and not silently nothing.
+ * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). A flag that the
+ * subcommand does not have is an error; it is never silently ignored.
  */
 function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Command): Flags {
   const own = command.opts()
@@ -200,19 +213,19 @@ function debugging(command: Command): Command {
 
 function reading(command: Command): Command {
   return command
-    .optionsGroup('What is read:')
+    .optionsGroup('Input:')
     .option('--config <file>', 'use this configuration file')
-    .option('--no-config', 'use no configuration file')
+    .option('--no-config', 'do not use a configuration file')
     .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
-    .option('--system <id>', 'the migration system, for instance prisma (default: what the files tell)')
+    .option('--system <id>', 'the migration system, for instance prisma (default: detected from the files)')
     .addOption(new Option('--transaction <mode>', 'how plain SQL files are run').choices(transactionModes))
-    .option('--stdin-filename <path>', 'name and place of what is read from standard input')
-    .option('--no-error-on-unmatched-pattern', 'finding no migrations is no error')
+    .option('--stdin-filename <path>', 'path that standard input is treated as having')
+    .option('--no-error-on-unmatched-pattern', 'do not fail if no migrations are found')
 }
 
 function writing(command: Command, formats: readonly string[]): Command {
   const reported = command
-    .optionsGroup('How it is reported:')
+    .optionsGroup('Output:')
     .addOption(
       new Option('-f, --format <name[=path]>', `${orList(formats)}, and where to write it (repeatable)`).argParser(
         list,
@@ -225,15 +238,18 @@ function writing(command: Command, formats: readonly string[]): Command {
 function codeScanning(command: Command): Command {
   return command
     .addOption(
-      new Option('--sarif-category <name>', 'tells two runs over one repository apart, in sarif').argParser(category),
+      new Option(
+        '--sarif-category <name>',
+        'keep the results of several runs on one repository apart (sarif)',
+      ).argParser(category),
     )
-    .option('--sarif-include-suppressed', 'list what is suppressed in sarif as well; GitHub shows that as open')
+    .option('--sarif-include-suppressed', 'also list suppressed findings (sarif); GitHub shows them as open')
 }
 
 function looks(command: Command): Command {
   return command
     .option('--color', 'use colours')
-    .option('--no-color', 'use no colours')
+    .option('--no-color', 'do not use colours')
     .option('--ascii', 'draw with ASCII characters only')
 }
 
@@ -261,9 +277,9 @@ const lintExamples = `
 Examples:
   migrate-lint                      find the project's migrations and lint them
   migrate-lint db/migrations        lint a folder
-  migrate-lint db/0042_*.sql        report on these; the others are read as well
+  migrate-lint db/0042_*.sql        report on these files; the others are read as well
   migrate-lint --pg-version 17 --preset strict
-  migrate-lint --diff | git apply   fix what can be fixed safely; --fix does it at once
+  migrate-lint --diff | git apply   apply safe fixes as a patch; --fix changes the files directly
   migrate-lint -f text -f sarif=report.sarif
   migrate-lint --stdin-filename db/0042_x.sql - < draft.sql
   migrate-lint rules drop-column    explain a rule
@@ -271,15 +287,15 @@ Examples:
 Exit codes:
   0  nothing at or above --fail-on (default: error)
   1  findings
-  2  usage, configuration, files: the tool could not do its work`
+  2  the tool could not do its work: wrong usage, configuration or files`
 
 const historyExamples = `
 Examples:
-  migrate-lint history                        what this branch does to migrations that the main branch has
-  migrate-lint history --since v1.4           and to those of the last release
-  migrate-lint history --audit                what was done to migrations in the past
+  migrate-lint history                        what this branch changed in migrations of the main branch
+  migrate-lint history --since v1.4           what has changed since the last release
+  migrate-lint history --audit                every past change to existing migrations
   migrate-lint history --staged               in a pre-commit hook
-  migrate-lint history --require-history      in CI: exit code 2 when there is nothing to compare with`
+  migrate-lint history --require-history      in CI: exit code 2 if there is nothing to compare with`
 
 const statusExamples = `
 Examples:
@@ -288,15 +304,15 @@ Examples:
   migrate-lint status --tracking-table tools.flyway_history
   migrate-lint status --fail-on-pending -f json -o status.json
 
-The password may be left out of the address: PGPASSWORD and ~/.pgpass are read, as are PGHOST, PGUSER, PGSSLMODE and their like.
+You can leave the password out of the address: PGPASSWORD and ~/.pgpass are read, and so are PGHOST, PGUSER, PGSSLMODE and similar variables.
 
 Exit codes:
-  0  all that is applied is as it is on disk; migrations may be pending
-  1  something was edited, is missing, failed, or is out of order so that the tool stops or skips it
-  2  the database could not be asked, or the files not read`
+  0  all applied migrations match the files on disk; others may be pending
+  1  an applied migration was edited, is missing or failed, or a new one is out of order, so that the tool stops or skips it
+  2  the database or the files could not be read`
 
 const initExamples = `
-It asks no questions. Without --start-after-latest the newest migration is written down as a comment.`
+The command asks no questions. Without --start-after-latest, the newest migration is only named in a comment.`
 
 const locksExamples = `
 Examples:

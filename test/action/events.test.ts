@@ -158,7 +158,7 @@ describe('what cannot be fetched', () => {
     git(workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
     const ended = await run({ workspace, event: 'pull_request', ...pullRequest(made) })
     const said =
-      `What pull request #7 changes cannot be told: the commit ${made.main.slice(0, 12)} that the change is compared with ` +
+      `It cannot be determined what pull request #7 changes: the commit ${made.main.slice(0, 12)} that the change is compared with ` +
       'cannot be fetched. Give the action a "github-token" that may read the contents, or set "fetch-depth: 0" on actions/checkout.'
     expect([ended.code, ended.outputs.conclusion, ended.outputs['errors-count']]).toEqual([1, 'error', '0'])
     expect(ended.annotations).toEqual([`error ${said}`])
@@ -207,7 +207,7 @@ describe('what cannot be fetched', () => {
     const ended = await run({ workspace, event: 'pull_request', ...pullRequest(hosted(before, change)) })
     expect(ended.annotations).toEqual([
       expect.stringMatching(
-        /^error What pull request #7 changes cannot be told: not a git repository.* Run actions\/checkout before this step\.$/,
+        /^error It cannot be determined what pull request #7 changes: not a git repository.* Run actions\/checkout before this step\.$/,
       ),
     ])
   })
@@ -285,7 +285,7 @@ describe('pull_request_target and workflow_run', () => {
     const refused = await run({ workspace, event: 'workflow_run', payload, api: github.url, token })
     expect(refused.annotations).toEqual([
       'error GitHub does not say for which pull request the workflow ran (403, Resource not accessible by integration). ' +
-        'It takes "permissions: pull-requests: read".',
+        'This needs "permissions: pull-requests: read".',
     ])
   })
 })
@@ -340,7 +340,7 @@ describe('other events', () => {
     expect(github.comments).toHaveLength(1)
     const unknown = await runStep({ ...step, inputs: { 'pr-number': '8' } })
     expect(unknown.annotations).toEqual([
-      'error Input "pr-number": GitHub does not show pull request #8. It takes a "github-token" that may read it.',
+      'error Input "pr-number": GitHub does not show pull request #8. This needs a "github-token" that may read it.',
     ])
   })
 
@@ -359,7 +359,7 @@ describe('other events', () => {
     }
     const wrong = await run({ workspace, event: 'workflow_dispatch', inputs: { base: 'nowhere' } })
     expect(wrong.annotations).toEqual([
-      expect.stringMatching(/^error What workflow dispatch changes cannot be told: .*"nowhere"/),
+      expect.stringMatching(/^error It cannot be determined what workflow dispatch changes: .*"nowhere"/),
     ])
   })
 })

@@ -80,13 +80,13 @@ describe('a configuration that is code', () => {
     const inputs = { paths: 'db', comment: 'never' }
     const ended = await runStep({ ...step, inputs })
     expect(ended.annotations[0]).toBe(
-      'warning Pull request #7 changes the configuration: migrate-lint.config.mjs. A stranger may have done that, so the one of ' +
-        'origin/main counts. The input "allow-head-config: true" lets the change decide.',
+      'warning Pull request #7 changes the configuration: migrate-lint.config.mjs. A stranger may have done that, so the configuration of ' +
+        'origin/main is used. The input "allow-head-config: true" lets the change decide.',
     )
     expect([existsSync(join(workspace, 'ran')), ended.outputs.conclusion]).toEqual([false, 'fail'])
     const configured = await runStep({ ...step, inputs: { ...inputs, 'allow-head-config': 'true' } })
     expect(configured.annotations).toEqual([
-      'error migrate-lint.config.mjs is code, which may be that of a stranger here, and was not run. ' +
+      'error migrate-lint.config.mjs is code that a stranger may have written, so it was not run. ' +
         'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
     ])
     expect([existsSync(join(workspace, 'ran')), configured.outputs.conclusion]).toEqual([false, 'error'])

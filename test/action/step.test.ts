@@ -60,13 +60,13 @@ describe('action.yml', () => {
 
 describe('inputs (GA-02)', () => {
   const wrong: Files = {
-    'changed-only': '"yes" is none of auto, true, false.',
-    'fail-on': '"erorr" is none of error, warning, note, never: did you mean "error"?',
-    annotations: '"1" is none of true, false.',
-    comment: '"allways" is none of always, on-findings, never: did you mean "always"?',
-    'comment-on-resolve': '"remove" is none of update, delete.',
-    'pr-number': '"#7" is no number of a pull request.',
-    review: '"on" is none of true, false.',
+    'changed-only': '"yes" is not one of auto, true, false.',
+    'fail-on': '"erorr" is not one of error, warning, note, never: did you mean "error"?',
+    annotations: '"1" is not one of true, false.',
+    comment: '"allways" is not one of always, on-findings, never: did you mean "always"?',
+    'comment-on-resolve': '"remove" is not one of update, delete.',
+    'pr-number': '"#7" is not a pull request number.',
+    review: '"on" is not one of true, false.',
     'working-directory': 'there is no directory "nowhere".',
     'report-file': '"report.doc" does not end in one of .html, .json, .jsonl, .md, .txt, .xml.',
   }

@@ -64,7 +64,7 @@ describe('what is applied', () => {
     for (const since of ['nowhere', '--upload-pack=touch x', '-h', '', 'main:migrations']) {
       expect(() => repo.changes({ since })).toThrow(Failure)
     }
-    expect(repo.changes({ config: { baseRef: 'nowhere' } })).toEqual(['missing: git knows no commit "nowhere"'])
+    expect(changes(root, baseRef: 'nowhere' )).toEqual(['missing: git does not know a commit "nowhere"'])
   })
 
   test('is not known without git, without a commit, without another branch', () => {
@@ -112,7 +112,9 @@ describe('git', () => {
     commit(cwd, { 'migrations/1_a.sql': 'SELECT 1;\n' })
     const run = vi.spyOn(Git.prototype, 'run')
     const since = changes(cwd, { config: { baseRef: 'main' } })
-    expect(since).toEqual([expect.stringMatching(/^missing: git knows no commit "main", as the clone is shallow/)])
+    expect(since).toEqual([
+      expect.stringMatching(/^missing: git does not know a commit "main", as the clone is shallow/),
+    ])
     expect(changes(cwd)).toEqual(['migrations/1_a.sql edited statements error'])
     expect(run.mock.calls.map(([[command]]) => command)).not.toContain('fetch')
     run.mockRestore()
@@ -227,7 +229,7 @@ describe('what is allowed', () => {
       'migrations/3_c.sql edited statements allowed (not deployed: "v1" does not have it)',
     ])
     expect(repo.changes({ config: { editsAllowedUntil: 'v9' } })).toEqual([
-      '"editsAllowedUntil" allows nothing: git knows no commit "v9".',
+      '"editsAllowedUntil" has no effect: git does not know a commit "v9".',
       'migrations/1_a.sql edited statements error',
       'migrations/3_c.sql edited statements error',
     ])

@@ -11,7 +11,7 @@ import { blockingIndex, cli, project } from '../node/kit/program.ts'
 
 // What is around the program is broken, not what it reads: disks, folders, files of the runner, the network. Each is one clear line.
 
-const internal = /internal error|please tell us|^ +at /m
+const internal = /internal error|please report this|^ +at /m
 
 interface Ran {
   /** Null: it did not end, and was stopped. */
@@ -73,7 +73,7 @@ describe('the command line', () => {
     'says that the working directory is gone: %s',
     async args => {
       const { code, stderr } = await shell(`mkdir gone && cd gone && rmdir ../gone && $cli ${args}`)
-      expect(lastLine(stderr)).toMatch(/^migrate-lint: The working directory does not exist any longer/)
+      expect(lastLine(stderr)).toMatch(/^migrate-lint: The working directory no longer exists/)
       expect(stderr).not.toMatch(internal)
       expect(code).toBe(2)
     },

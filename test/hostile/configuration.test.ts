@@ -211,7 +211,7 @@ describe('what a stranger says of the tool that runs the migrations', () => {
     const ended = await run({ change: { ...bad, 'migrations/meta/_journal.json': journal } })
     expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'fail'])
     expect(ended.annotations).toContain(index)
-    const said = 'migrations/ was read as plain SQL before, and migrations/2_index.sql would not be read any more.'
+    const said = 'migrations/ was read as plain SQL before, and migrations/2_index.sql would no longer be read.'
     expect(ended.stdout).toContain(said)
   })
 
@@ -275,7 +275,9 @@ describe('what is nested without end', () => {
     )
     expect([baseline.code, baseline.stderr]).toEqual([
       2,
-      expect.stringMatching(/^migrate-lint: b\.json is no baseline: line 1 is more than 500 levels deep\.[^\n]*\n$/),
+      expect.stringMatching(
+        /^migrate-lint: b\.json is not a valid baseline: line 1 is more than 500 levels deep\.[^\n]*\n$/,
+      ),
     ])
   })
 

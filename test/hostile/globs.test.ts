@@ -19,7 +19,7 @@ const weapons = [
 /** Patterns that stand for more than fits anywhere, and what is said of them. */
 const bombs = [
   { what: 'a range', glob: '{1..99999999}', says: 'has {1..99999999}, of more than 1000 words' },
-  { what: 'many ranges', glob: '{1..999}'.repeat(12), says: 'stands for too much' },
+  { what: 'many ranges', glob: '{1..999}'.repeat(12), says: 'stands for too many characters and wildcards' },
   { what: 'brackets', glob: '{'.repeat(5_000), says: 'is longer than 1000 characters' },
   { what: 'braces in braces', glob: `${'{a,'.repeat(400)}${'}'.repeat(400)}`, says: 'is longer than 1000 characters' },
 ]

@@ -221,7 +221,7 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
       [['db/pipe.sql'], /db\/pipe\.sql could not be read: it is a pipe/],
       [['/dev/zero'], /\/dev\/zero could not be read: it is a device/],
       [['/proc/self/environ'], /\/proc\/self\/environ could not be read: /],
-      [['--config', '/proc/self/environ'], /environ: it is no file on a disk/],
+      [['--config', '/proc/self/environ'], /environ: it is not a file on a disk/],
       [['--config', '/dev/zero'], /zero: it is a device/],
     ]
     for (const [args, said] of cases) {

@@ -97,7 +97,7 @@ describe('a server', () => {
     [
       'whose error message lacks its last byte',
       (_, socket) => socket.write(message('E', 'SERROR\0Mx\0')),
-      'The database cannot be reached: what answers there does not speak as PostgreSQL does.',
+      "The database cannot be reached: the server does not speak PostgreSQL's protocol.",
     ],
     [
       'that greets for ever',
@@ -130,12 +130,12 @@ describe('a server', () => {
           ]),
         )
       },
-      'The database cannot be read: what answers there does not speak as PostgreSQL does.',
+      "The database cannot be read: the server does not speak PostgreSQL's protocol.",
     ],
     [
       'with more columns than there are bytes',
       (count, socket) => socket.write(count === 0 ? welcome : message('T', short(90))),
-      'The database cannot be read: what answers there does not speak as PostgreSQL does.',
+      "The database cannot be read: the server does not speak PostgreSQL's protocol.",
     ],
     [
       'that answers another question',

@@ -200,9 +200,7 @@ describe('other events, and what is allowed', () => {
   test('what lies outside of the paths that the workflow names is said, and does not fail', async () => {
     const ended = await run({ change: { ...goodPlain, 'queries/a.sql': index }, inputs: { paths: 'migrations' } })
     expect([ended.outputs.conclusion, ended.outputs['unread-count']]).toEqual(['pass', '1'])
-    expect(ended.stdout).toContain(
-      'Pull request #7 brings SQL outside of the paths that are to be linted: queries/a.sql',
-    )
+    expect(ended.stdout).toContain('Pull request #7 brings SQL outside of the paths that are linted: queries/a.sql')
   })
 
   test('those who may write to the repository are trusted', async () => {

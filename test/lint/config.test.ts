@@ -68,7 +68,7 @@ describe('a configuration file (OF-31)', () => {
     ],
     ['{ "paths": "db" }', ['1:12 "paths" must be a list, not "db".']],
     ['{ "maxWarnings": -1 }', ['1:18 "maxWarnings" must be a whole number or null, not -1.']],
-    ['{ "preset": "all", "preset": "all" }', ['1:20 The key "preset" is there twice.']],
+    ['{ "preset": "all", "preset": "all" }', ['1:20 The key "preset" is written twice.']],
     [
       '{ "compat": 1,\n "requireReason": "x" }',
       ['1:13 "compat" must be true or false, not 1.', '2:19 "requireReason" must be true or false, not "x".'],

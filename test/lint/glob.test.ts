@@ -130,11 +130,11 @@ test.each([
   ['', 'is empty'],
   ['a'.repeat(1_001), 'is longer than 1000 characters'],
   ['{1..99999999}', 'has {1..99999999}, of more than 1000 words'],
-  ['{1..999}'.repeat(4), 'stands for too much'],
-  ['!(a|b).sql', 'has "!(…)", which is not understood: say what is meant, not what is not'],
+  ['{1..999}'.repeat(4), 'stands for too many characters and wildcards'],
+  ['!(a|b).sql', 'has "!(…)", which is not supported: name what should match instead of what should not'],
   ['!(a', null],
   ['!a/@(b|c).sql', null],
-  ['a/!(b).sql', 'has "!(…)", which is not understood: say what is meant, not what is not'],
+  ['a/!(b).sql', 'has "!(…)", which is not supported: name what should match instead of what should not'],
 ])('what is wrong with the glob %s: %s', (glob, problem) => {
   expect(globProblem(glob)).toBe(problem)
   // Nothing that is wrong matches anything.

@@ -57,7 +57,7 @@ describe('a baseline (OF-33)', () => {
     put(cwd, 'migrations/002_index.sql', 'SELECT 1;\n')
     const stale = await run(cwd)
     expect(stale).toMatchObject({ code: 1, found: [] })
-    expect(stale.stderr).toContain(`1 finding that ${file} accepts is found no more: run --prune-baseline.`)
+    expect(stale.stderr).toContain(`1 finding recorded in ${file} no longer occurs: run --prune-baseline.`)
     expect(stale.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
     expect(await run(cwd, '--pass-on-unpruned')).toMatchObject({ code: 0, stderr: stale.stderr })
     expect((await run(cwd, '--fail-on', 'never')).code).toBe(0)
@@ -67,7 +67,7 @@ describe('a baseline (OF-33)', () => {
     expect(other).toMatchObject({ code: 0, stderr: expect.not.stringContaining('no more') })
     expect(await run(cwd, '--prune-baseline')).toMatchObject({
       code: 0,
-      stderr: `migrate-lint: Took 1 finding out of ${file}.\n`,
+      stderr: `migrate-lint: Removed 1 finding from ${file}.\n`,
     })
     expect(JSON.parse(read(cwd))).toEqual({ version: 2, findings: {} })
     expect(await run(cwd)).toMatchObject({ code: 0, stderr: '' })
@@ -81,7 +81,7 @@ describe('a baseline (OF-33)', () => {
     expect(moved).toMatchObject({ code: 1, found: ['migrations/003_index.sql blocking-index-build'] })
     expect(moved.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
     rmSync(join(cwd, 'migrations/003_index.sql'))
-    expect((await run(cwd, 'migrations')).stderr).toContain('found no more')
+    expect((await run(cwd, 'migrations')).stderr).toContain('no longer occur')
   })
 
   it('of an earlier version is read; where it no longer agrees, one line says what to do', async () => {
@@ -137,7 +137,7 @@ describe('a baseline (OF-33)', () => {
     expect(changed.stderr).toContain('migrations/002_index.sql: blocking-index-build (1)')
     symlinkSync('nowhere', join(cwd, 'migrations/005_broken.sql'))
     const partial = await run(cwd, '--update-baseline')
-    expect(partial).toMatchObject({ code: 2, stderr: expect.stringContaining(`${file} was left as it is`) })
+    expect(partial).toMatchObject({ code: 2, stderr: expect.stringContaining(`${file} was not changed`) })
     expect(read(cwd)).toBe(text)
     expect((await run(cwd)).stderr).not.toContain('no more')
   })
@@ -153,7 +153,7 @@ describe('a baseline (OF-33)', () => {
     put(cwd, file, '{\n<<<<<<< HEAD\n')
     const broken = await run(cwd, '--update-baseline')
     expect(broken.code).toBe(2)
-    expect(broken.stderr).toContain(`${file} is no baseline: it has the marks of a merge conflict.`)
+    expect(broken.stderr).toContain(`${file} is not a valid baseline: it has the marks of a merge conflict.`)
     expect(read(cwd)).toBe('{\n<<<<<<< HEAD\n')
     const nowhere = await run(cwd, '--no-config', '--update-baseline')
     expect(nowhere).toMatchObject({

@@ -189,7 +189,7 @@ describe('what is reported', () => {
     git(cwd, 'add', '-A')
     const both = await found(cwd, ['migrations/3.sql', join(cwd, 'migrations/2.sql')])
     expect(both.findings).toEqual(['migrations/2.sql deleted-migration'])
-    expect(both.stderr).toBe('migrate-lint: migrations/2.sql is deleted: there is nothing in it to lint.\n')
+    expect(both.stderr).toBe('migrate-lint: migrations/2.sql is deleted, so it was not linted.\n')
     git(cwd, 'commit', '-qm', 'x')
     git(cwd, 'rm', '-q', 'migrations/3.sql')
     // Only this branch ever had it.

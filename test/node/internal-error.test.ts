@@ -34,7 +34,7 @@ it('a mistake of ours in one rule is told with rule, file, line, version and who
   expect(await run(false)).toBe(2)
   expect(printed.stderr).toBe(
     `migrate-lint: internal error in drop-table on migrations/003_drop.sql:2: it was not thought of (version ${tool.version}; ` +
-      `the rest was linted; please tell us: ${tool.url}/issues)\n`,
+      `the rest was linted; please report this: ${tool.url}/issues)\n`,
   )
   expect(printed.stdout).toMatch(/^migrations\/002_index\.sql:1:1: error: .* \[blocking-index-build\]$/m)
   await run(true)

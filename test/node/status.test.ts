@@ -82,7 +82,7 @@ db/migrations/  (dbmate, public.schema_migrations)
       expect(ran).toEqual({
         code: 2,
         stdout: '',
-        stderr: 'migrate-lint: What comes from standard input is applied nowhere: name a file or a folder.\n',
+        stderr: 'migrate-lint: `status` cannot check standard input; name a file or a folder.\n',
       })
     }
   })

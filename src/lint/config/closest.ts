@@ -1,4 +1,7 @@
-/** The candidate a person most likely meant, or null when none is near: fewest edits, at most a third of the word. */
+/**
+ * The candidate that a person most likely meant, with the fewest edits, or null when none is similar: at most a third
+ * of the word may differ.
+ */
 export function closest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null
   let least = Math.max(2, Math.ceil(word.length / 3)) + 1
@@ -12,7 +15,7 @@ export function closest(word: string, candidates: readonly string[]): string | n
   return best
 }
 
-/** `: did you mean "x"?`, or nothing. */
+/** `: did you mean "x"?`, or an empty string. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const guess = closest(word, candidates)
   return guess === null ? '' : `: did you mean "${guess}"?`

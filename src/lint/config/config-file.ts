@@ -15,7 +15,10 @@ import { mismatches } from './schema.ts'
 /** A configuration as people write it: only what differs from the defaults. */
 export type PartialConfig = Partial<Config>
 
-/** Something in a configuration that cannot be used. Line and column (from 1, in UTF-16 units) only when it was text. */
+/**
+ * A part of a configuration that cannot be used. It has a line and a column (from 1, in UTF-16 units) only if the
+ * configuration was text.
+ */
 export interface ConfigProblem {
   readonly message: string
   readonly line: number | null
@@ -31,15 +34,15 @@ export interface CheckedConfig {
 const schemaFor = once(configSchema)
 
 /**
- * Reads a configuration file: JSON in which comments and trailing commas are allowed. `within` names the key that holds the
- * configuration when the file has other things to say as well: `migrate-lint` in package.json.
+ * Reads a configuration file: JSON in which comments and trailing commas are allowed. `within` is the key that holds
+ * the configuration in a file that has other keys as well: `migrate-lint` in package.json.
  */
 export function parseConfig(text: string, vocabulary: Vocabulary, within: readonly string[] = []): CheckedConfig {
   const errors: ParseError[] = []
   const source = text.replace(/^\uFEFF/, ' ')
   const deep = tooDeepJson(source)
   if (deep !== null) {
-    const message = `This is more than ${deepestJson} levels deep, which no configuration is.`
+    const message = `This is more than ${deepestJson} levels deep, which no configuration needs.`
     return { config: null, problems: [{ message, ...position(source, deep) }] }
   }
   const file = parseTree(source, errors, { allowTrailingComma: true })
@@ -55,7 +58,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
     }
   }
   const problems = repeated(tree).map(node => {
-    return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is there twice.` }
+    return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` }
   })
   for (const { path, key, message } of mismatches(getNodeValue(tree), schemaFor(vocabulary))) {
     const node = findNodeAtLocation(tree, [...path])
@@ -89,7 +92,7 @@ function normalise({ $schema: _, pgVersion, ...rest }: Written): PartialConfig {
   return pgVersion === undefined ? rest : { ...rest, pgVersion: String(pgVersion) }
 }
 
-/** Keys that stand in one object a second time: the first would be lost without a word. */
+/** Keys that an object has a second time: JSON would silently drop the first one. */
 function repeated(node: Node): Node[] {
   const seen = new Set<unknown>()
   return (node.children ?? []).flatMap(child => {

@@ -17,14 +17,17 @@ const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
 const transaction: Schema = { type: 'string', enum: transactionModes }
 const level: Schema = { type: 'string', enum: levels }
 
-/** Every key of the configuration, what it may hold and what it is for. The one source of all that is said about it. */
+/**
+ * Every key of the configuration, the values it takes and what it is for. All documentation of the configuration is
+ * generated from this.
+ */
 export function configSchema({ rules }: Vocabulary): Schema & { properties: Record<string, Schema> } {
   const keys: Record<Exclude<keyof Config, 'pgVersionNamed'>, Schema> = {
     paths: {
       ...strings,
-      description: 'Files, directories or globs to lint when the command line names none.',
+      description: 'Files, directories or globs to lint if the command line does not name any.',
     },
-    ignore: { ...globs, description: 'Globs of files to leave alone.' },
+    ignore: { ...globs, description: 'Globs of files to ignore.' },
     pgVersion: {
       anyOf: [
         { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },
@@ -36,12 +39,12 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
     system: {
       type: 'string',
       enum: systemChoices,
-      description: 'The migration system that the files belong to; "auto" looks at the files.',
+      description: 'The migration system that the files belong to; "auto" detects it from the files.',
     },
     systems: {
       type: 'object',
       additionalProperties: { type: 'string', enum: systemIds },
-      description: 'The migration system of single folders, where the files do not tell: { "db/legacy": "goose" }.',
+      description: 'The migration system of single folders, where it cannot be detected: { "db/legacy": "goose" }.',
     },
     transaction: {
       ...transaction,
@@ -50,7 +53,8 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
     preset: {
       type: 'string',
       enum: presets,
-      description: 'The rules to start from: "recommended", "strict" (more, and more severe) or "all".',
+      description:
+        'The set of rules to start from: "recommended", "strict" (more rules, and more severe ones) or "all".',
     },
     rules: {
       ...ruleSettings(rules),
@@ -65,7 +69,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
             ...globs,
             minItems: 1,
             expected: 'a list of globs',
-            description: 'Globs of the files this is for.',
+            description: 'Globs of the files that these settings are for.',
           },
           rules: ruleSettings(rules),
           transaction,
@@ -73,26 +77,27 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
         required: ['files'],
         additionalProperties: false,
       },
-      description: 'Other settings for some files; a later entry wins.',
+      description: 'Different settings for some files; a later entry wins over an earlier one.',
     },
     startAfter: {
       anyOf: [{ type: ['string', 'null'] }, { ...strings, expected: 'a list of them, one for each project' }],
       description:
-        'The last migration that nothing shall be reported on: it and earlier ones only tell what is in the database.',
+        'The last migration that is not reported on. It and all earlier ones are read only to know the tables.',
     },
     baseline: {
       type: ['string', 'null'],
-      description: 'The file of findings that are accepted: "migrate-lint-baseline.json". --update-baseline writes it.',
+      description: 'The file with accepted findings: "migrate-lint-baseline.json". --update-baseline writes it.',
     },
     baseRef: {
       type: ['string', 'null'],
       description:
-        'The branch, tag or commit that has what is applied: "origin/main". By default what CI says, or the main branch.',
+        'The branch, tag or commit whose migrations are applied: "origin/main". Default: the base that CI names, or the main branch.',
     },
     allowEdit: { ...globs, description: 'Globs of applied migrations that may be edited, renamed and deleted.' },
     editsAllowedUntil: {
       type: ['string', 'null'],
-      description: 'A tag or commit of what is deployed, "v1.4": migrations that it does not have may be edited.',
+      description:
+        'A tag or commit that is deployed, such as "v1.4": migrations that it does not contain may be edited.',
     },
     tables: {
       type: 'object',
@@ -104,7 +109,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
         additionalProperties: false,
       },
       description:
-        'Tables by name or pattern. { "size": "small" }: locking it while work is done on it is over in an instant.',
+        'Tables by name or pattern. { "size": "small" }: work on it finishes instantly, so blocking it is harmless.',
     },
     timeouts: {
       type: 'object',
@@ -113,7 +118,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
           type: 'string',
           enum: timeoutSetters,
           description:
-            'Who sets lock_timeout: each migration "file", the database "role", or the "runner" of migrations.',
+            'Who sets lock_timeout: each migration ("file"), the database role ("role"), or the tool that runs migrations ("runner").',
         },
       },
       required: ['setBy'],
@@ -123,23 +128,23 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
     requireReason: { type: 'boolean', description: 'Suppression comments must give a reason after `--`.' },
     compat: {
       type: 'boolean',
-      description: 'Honour the suppression comments of other linters (squawk-ignore, atlas:nolint and so on).',
+      description: 'Obey the suppression comments of other linters (squawk-ignore, atlas:nolint and so on).',
     },
     failOn: {
       type: 'string',
       enum: failOnValues,
-      description: 'The least severity that makes the exit code 1.',
+      description: 'The lowest severity that makes the exit code 1.',
     },
     maxWarnings: {
       type: ['integer', 'null'],
       minimum: 0,
-      description: 'More warnings than this make the exit code 1.',
+      description: 'The exit code is 1 if there are more warnings than this.',
     },
     secondsPerFile: {
       type: ['number', 'null'],
       minimum: 0,
       description:
-        'Seconds of processor time that judging one file may take, and two more for each MB of it. What takes longer is given up: an error.',
+        'Seconds of processor time that linting one file may take, plus two for each MB of it. A file that takes longer is given up with an error.',
     },
   }
   const withDefaults = Object.entries(keys).map(([key, schema]) => {

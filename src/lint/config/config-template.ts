@@ -1,16 +1,17 @@
 import { configSchema, type Vocabulary } from './config-schema.ts'
 
-/** What is known of a project before it has a configuration. */
+/** What is known about a project before it has a configuration. */
 export interface Found {
-  /** Where its migrations are. */
+  /** The folders with its migrations. */
   readonly paths: readonly string[]
-  /** The newest migration of each project, and whether nothing is to be reported on them. */
+  /** The newest migration of each project. `isSet`: `init` activates `startAfter`, so that they are not reported on. */
   readonly startAfter?: { readonly migrations: readonly string[]; readonly isSet: boolean }
 }
 
 /**
- * The file that `init` writes: every key with its default and what it is for, commented out; but `paths`, and `startAfter` where
- * it is set. Uncommented, the latter says the newest migration rather than its default, which would do nothing.
+ * The file that `init` writes: every key with its default and its description, commented out, except `paths` and, if it
+ * is set, `startAfter`. A `startAfter` that is commented out shows the newest migration instead of its default, which
+ * would do nothing when uncommented.
  */
 export function configTemplate(vocabulary: Vocabulary, { paths, startAfter }: Found): string {
   const { properties } = configSchema(vocabulary)

@@ -2,14 +2,15 @@ import { severities } from '../../migration/severity.ts'
 import type { SystemChoice, SystemId } from '../../migration/system-id.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
 
-// Each list of words that the configuration takes stands here once: types, flags, the inputs of the GitHub Action, the JSON
-// schema and the documentation are made of it.
+// Each list of words that the configuration takes is here once. The types, the flags, the inputs of the GitHub Action,
+// the JSON
+// schema and the documentation are derived from it.
 
-/** What the rules start from; each has the rules of those before it. */
+/** The sets of rules to start from; each contains the rules of those before it. */
 export const presets = ['recommended', 'strict', 'all'] as const
 export type Preset = (typeof presets)[number]
 
-/** What a rule can be set to, the gravest first. */
+/** The levels a rule can be set to, the most severe first. */
 export const levels = [...severities, 'off'] as const
 export type Level = (typeof levels)[number]
 
@@ -17,7 +18,7 @@ export type Level = (typeof levels)[number]
 export const failOnValues = [...severities, 'never'] as const
 export type FailOn = (typeof failOnValues)[number]
 
-/** How large a table is said to be. */
+/** The sizes that a table can be declared to have. */
 export const tableSizes = ['small', 'large'] as const
 export type TableSize = (typeof tableSizes)[number]
 
@@ -27,18 +28,18 @@ export type TimeoutSetter = (typeof timeoutSetters)[number]
 
 export type RuleSetting = Level | readonly [Level, Readonly<Record<string, unknown>>]
 
-/** The configuration as the engine uses it: everything filled in, paths resolved by whoever read the file. */
+/** The configuration as the engine uses it: defaults filled in, and paths resolved by the reader of the file. */
 export interface Config {
-  /** Files, directories or globs to lint when the command line names none. */
+  /** Files, directories or globs to lint if the command line does not name any. */
   readonly paths: readonly string[]
-  /** Globs of files to leave alone. */
+  /** Globs of files to ignore. */
   readonly ignore: readonly string[]
   /** `15`, or with a minor version `14.2`. */
   readonly pgVersion: string
   /** Somebody named the version; else it is assumed, and the database may have another. */
   readonly pgVersionNamed?: boolean
   readonly system: SystemChoice
-  /** Folders of migrations whose system is not to be guessed: path → system. */
+  /** Folders of migrations whose system is given and not detected: path → system. */
   readonly systems: Readonly<Record<string, SystemId>>
   /** How plain SQL reaches the server. */
   readonly transaction: TransactionMode
@@ -49,31 +50,34 @@ export interface Config {
     readonly rules?: Readonly<Record<string, RuleSetting>>
     readonly transaction?: TransactionMode
   }[]
-  /** Migrations up to and including this one build the catalog and are not reported. In several projects, one for each. */
+  /**
+   * Migrations up to and including this one build the catalog and are not reported on. Several projects have one each.
+   */
   readonly startAfter: string | readonly string[] | null
-  /** The file of findings that are accepted. */
+  /** The file with accepted findings. */
   readonly baseline: string | null
-  /** The branch, tag or commit that has what is applied; null: the usual ones. */
+  /** The branch, tag or commit whose migrations are applied; null: the one that CI names, or the main branch. */
   readonly baseRef: string | null
   /** Globs of applied migrations that may be edited, renamed and deleted. */
   readonly allowEdit: readonly string[]
-  /** What this tag or commit does not have is not deployed, and may be edited. */
+  /** Migrations that this tag or commit does not contain are not deployed and may be edited. */
   readonly editsAllowedUntil: string | null
   readonly tables: Readonly<Record<string, { readonly size: TableSize }>>
   readonly timeouts: { readonly setBy: TimeoutSetter }
   readonly requireReason: boolean
-  /** Honour the suppression comments of other tools. */
+  /** Obey the suppression comments of other tools. */
   readonly compat: boolean
   readonly failOn: FailOn
   readonly maxWarnings: number | null
-  /** Seconds of processor time that one file may take; null: any. */
+  /** Seconds of processor time that one file may take; null: there is no limit. */
   readonly secondsPerFile: number | null
 }
 
 export const defaultConfig: Config = {
   paths: [],
   ignore: [],
-  // The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones.
+  // The oldest major version that the PostgreSQL project still supports: a statement that is safe there is safe on
+  // newer ones.
   pgVersion: '15',
   system: 'auto',
   systems: {},

@@ -1,9 +1,9 @@
 import type { Piece } from './glob-pattern.ts'
 
 /**
- * A test for whole paths by globs. It goes over a path once, character by character, and holds all places of the patterns that can
- * be reached so far at the same time: there is nothing to go back to, so that no pattern and no name makes it slow. What comes of a
- * character at a set of places is remembered.
+ * Compiles globs into one test for whole paths. The test goes over a path once, character by character, and keeps all
+ * places in the patterns that can be reached so far. It never goes back, so no pattern and no name makes it slow. The
+ * set of places that a character leads to from another set is remembered.
  */
 export function automaton(
   patterns: readonly (readonly Piece[])[],
@@ -36,13 +36,16 @@ interface Place {
   others: readonly number[]
 }
 
-/** Places that are reached at the same time, in ascending order, and what comes behind them. */
+/** Places that are reached at the same time, in ascending order, and where each character leads from them. */
 interface Reached {
   readonly places: readonly number[]
   readonly after: Map<number, Reached>
 }
 
-/** What is remembered of sets of places, in numbers; beyond it, all is forgotten and found again. */
+/**
+ * How much is remembered of sets of places, as a count of numbers. When it is full, everything is forgotten and
+ * computed again.
+ */
 const memory = 2_000_000
 
 class Places {
@@ -59,7 +62,7 @@ class Places {
     return this.#add({ takes: null, next: 0, others: [] })
   }
 
-  /** Where the pieces begin, if `next` comes behind them. */
+  /** The starts of the pieces when `next` comes after them. */
   sequence(pieces: readonly Piece[], next: number): number {
     return pieces.reduceRight((behind, piece) => this.#piece(piece, behind), next)
   }
@@ -109,7 +112,10 @@ class Places {
     }
   }
 
-  /** A name that begins with a dot is hidden: unless `dot`, only a segment that begins with a dot says so. */
+  /**
+   * A name that begins with a dot is hidden: unless `dot` is set, only a segment of the pattern that begins with a dot
+   * matches it.
+   */
   #literal(wanted: number, first: boolean): (code: number, atStart: boolean) => boolean {
     const mayBegin = this.#dot || first || wanted !== point
     return (code, atStart) => code === wanted && (mayBegin || !atStart)
@@ -156,7 +162,7 @@ class Places {
     return found
   }
 
-  /** These places, and those that they lead on to. */
+  /** These places, and those that can be reached from them without a character. */
   reached(starts: readonly number[]): Reached {
     const seen = new Set<number>()
     const waiting = [...starts]
@@ -165,7 +171,7 @@ class Places {
       seen.add(at)
       for (const other of this.#places[at]?.others ?? []) waiting.push(other)
     }
-    // Where no character is taken, only the end matters, which leads nowhere.
+    // A place that takes no character matters only if it is the end, which leads nowhere.
     const places = [...seen].filter(at => this.#places[at]?.others.length === 0).sort((a, b) => a - b)
     const key = places.join()
     const known = this.#known.get(key)

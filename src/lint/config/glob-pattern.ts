@@ -16,7 +16,7 @@ export type Piece =
 
 export type Times = 'once' | 'maybe' | 'any' | 'some'
 
-/** Patterns that nobody writes by hand. What a pattern costs grows with its size, and not faster. */
+/** Limits that nobody reaches by hand. The cost of a pattern grows linearly with its size. */
 const longest = 1_000
 const longestRange = 1_000
 const largest = 10_000
@@ -28,9 +28,10 @@ const largest = 10_000
  * - `[abc]`, `[a-z]`, `[!a-z]` and `[^a-z]` one character of a segment
  * - `{a,b}` either, `{1..12}`, `{01..12}` and `{a..f}` one of the range
  * - `@(a|b)` either, `?(a|b)` at most once, `*(a|b)` any number of times, `+(a|b)` at least once
- * - `\` takes the meaning from the next character, and all else stands for itself; so does an opened bracket that is not closed
+ * - `\` makes the next character literal; all other characters are literal, and so is an opening bracket that is never
+ * closed
  *
- * Returns the pieces, or what is wrong with it, as the end of a sentence that begins with the pattern.
+ * Returns the pieces, or the problem as the end of a sentence that begins with the pattern.
  */
 export function parseGlob(pattern: string): readonly Piece[] | { readonly problem: string } {
   if (pattern === '') return { problem: 'is empty' }
@@ -40,7 +41,7 @@ export function parseGlob(pattern: string): readonly Piece[] | { readonly proble
   return reader.problem === null ? pieces : { problem: reader.problem }
 }
 
-/** The path that a glob begins with, without a wildcard, and the rest; null where there is no wildcard at all. */
+/** The path that a glob begins with, without any wildcard, and the rest; null if there is no wildcard. */
 export function literalStart(pattern: string): { readonly directory: string; readonly rest: string } | null {
   const end = firstWildcard(pattern)
   if (end === null) return null
@@ -54,7 +55,7 @@ function firstWildcard(pattern: string): number | null {
   if ('problem' in pieces) return 0
   const at = pieces.findIndex(({ kind }) => kind !== 'character')
   if (at === -1) return null
-  // Pieces before it are single characters, which may be escaped.
+  // The pieces before it are single characters, which may be escaped.
   let place = 0
   for (const piece of pieces.slice(0, at)) {
     if (pattern[place] === '\\' && place + 1 < pattern.length) place++
@@ -76,7 +77,7 @@ const repetitions: ReadonlyMap<number | undefined, Times> = new Map<number | und
 
 const RANGE = /^(?=\d+\.\.\d|[a-zA-Z]\.\.[a-zA-Z])(\d{1,15}|[a-zA-Z])\.\.(\d{1,15}|[a-zA-Z])$/
 
-/** Reads each character once; which bracket closes which is known before. */
+/** Reads each character once; it is known in advance which bracket closes which. */
 class Reader {
   problem: string | null = null
   readonly #codes: readonly number[]
@@ -93,7 +94,7 @@ class Reader {
     return this.#sequence(this.#codes.length, null, true)
   }
 
-  /** Up to `end`, or to a separator of the group that this is in. */
+  /** Reads up to `end`, or to a separator of the group that it is in. */
   #sequence(end: number, separator: number | undefined | null, atStart: boolean): Piece[] {
     const pieces: Piece[] = []
     const begins = () => {
@@ -103,12 +104,12 @@ class Reader {
     while (this.#place < end && this.#codes[this.#place] !== separator) {
       const piece = this.#piece(end, separator, begins())
       const [before, last] = [pieces.at(-2), pieces.at(-1)]
-      // `a/**` is what is in `a`, and `a`.
+      // `a/**` matches everything in `a`, and `a` itself.
       if (piece.kind === 'rest' && isSlash(last) && before !== undefined && before.kind !== 'star')
         pieces.splice(-1, 1, { kind: 'below' })
-      // Several of them say the same as one.
+      // Several stars in a row mean the same as one.
       else if (!(piece.kind === last?.kind && (piece.kind === 'star' || piece.kind === 'segments'))) pieces.push(piece)
-      if (++this.#size > largest) this.problem ??= 'stands for too much'
+      if (++this.#size > largest) this.problem ??= 'stands for too many characters and wildcards'
     }
     return pieces
   }
@@ -119,7 +120,7 @@ class Reader {
     const close = this.#closes.get(place)
     const group = second === openParenthesis ? this.#closes.get(place + 1) : undefined
     if (group !== undefined && first === bang) {
-      this.problem ??= 'has "!(…)", which is not understood: say what is meant, not what is not'
+      this.problem ??= 'has "!(…)", which is not supported: name what should match instead of what should not'
     }
     const times = group === undefined ? undefined : repetitions.get(first)
     if (group !== undefined && times !== undefined) return this.#group(place + 2, group, bar, times, atStart)
@@ -134,7 +135,7 @@ class Reader {
     return { kind: 'character', code: escaped ? second : first, first: atStart }
   }
 
-  /** Stars that are a whole segment cross slashes; others are one star. */
+  /** Stars that fill a whole segment cross slashes; all others count as one star. */
   #stars(end: number, separator: number | undefined | null, atStart: boolean): Piece {
     const from = this.#place
     while (this.#codes[this.#place] === star && !this.#closes.has(this.#place + 1)) this.#place++
@@ -147,7 +148,7 @@ class Reader {
     return { kind: 'segments' }
   }
 
-  /** `**.sql`, alone, is taken for files in any folder. */
+  /** `**.sql` on its own matches files in any folder. */
   #isEnding(from: number): boolean {
     return from === 0 && /^\.\w+$/.test(String.fromCodePoint(...this.#codes.slice(this.#place)))
   }
@@ -163,7 +164,7 @@ class Reader {
     return { kind: 'choice', options, times }
   }
 
-  /** `{1..12}`, `{a..f}`; null where it is none. */
+  /** `{1..12}`, `{a..f}`; null if it is not a range. */
   #range(from: number, close: number): Piece | null {
     const text = String.fromCodePoint(...this.#codes.slice(from, close))
     const [, first, last] = RANGE.exec(text) ?? []
@@ -211,7 +212,10 @@ function isSlash(piece: Piece | undefined): boolean {
   return piece?.kind === 'character' && piece.code === slash
 }
 
-/** Where each bracket that means something is closed: braces with a comma or a range, and parentheses behind `@`, `?`, `*`, `+`, `!`. */
+/**
+ * Where each bracket with a meaning is closed: braces with a comma or a range, and parentheses after `@`, `?`, `*`,
+ * `+`, `!`.
+ */
 function closings(codes: readonly number[]): Map<number, number> {
   const closes = new Map<number, number>()
   const open: { readonly place: number; readonly code: number | undefined; hasComma: boolean }[] = []
@@ -230,7 +234,7 @@ function closings(codes: readonly number[]): Map<number, number> {
     } else if (here === comma && innermost) innermost.hasComma = true
     else if (here === closeBrace || here === closeParenthesis) {
       const found = open.findLastIndex(each => each.code === (here === closeBrace ? openBrace : openParenthesis))
-      // What is opened in it and not closed is no group.
+      // A bracket that is opened inside and never closed is not a group.
       const closed = found === -1 ? [] : open.splice(found)
       const start = closed[0]?.place
       if (start === undefined) continue
@@ -241,7 +245,7 @@ function closings(codes: readonly number[]): Map<number, number> {
   return closes
 }
 
-/** The bracket that closes a set: `]` as its first character is one of the set. -1: there is none. */
+/** The bracket that closes a set; a `]` that comes first belongs to the set. -1: there is none. */
 function endOfSet(codes: readonly number[], open: number): number {
   let place = open + 1
   if (codes[place] === bang || codes[place] === caret) place++

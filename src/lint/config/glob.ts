@@ -1,16 +1,16 @@
 import { automaton } from './glob-automaton.ts'
 import { type Piece, parseGlob } from './glob-pattern.ts'
 
-/** What is wrong with a glob, as the end of a sentence that begins with it; null: nothing. */
+/** The problem of a glob, as the end of a sentence that begins with the glob; null: there is no problem. */
 export function globProblem(pattern: string): string | null {
   const pieces = parseGlob(isNegated(pattern) ? pattern.slice(1) : pattern)
   return 'problem' in pieces ? pieces.problem : null
 }
 
-/** What may be matched at once. */
+/** The largest size of globs that are matched at once. */
 export const largestSize = 20_000
 
-/** How many characters and wildcards globs stand for together. */
+/** The number of characters and wildcards that globs stand for together. */
 export function globSize(patterns: readonly unknown[]): number {
   const size = (pieces: readonly Piece[]): number =>
     pieces.reduce((sum, piece) => sum + (piece.kind === 'choice' ? size(piece.options.flat()) : 1), 1)
@@ -21,9 +21,9 @@ export function globSize(patterns: readonly unknown[]): number {
 }
 
 /**
- * A test for paths with `/`. A pattern without a slash matches the file's name in any directory, one with a slash the
- * whole path; a pattern that names a directory matches what is in it; one behind `!` matches what it would not match otherwise.
- * A pattern that `globProblem` has something to say of matches nothing.
+ * A test for paths with `/`. A pattern without a slash matches the file's name in any directory; one with a slash
+ * matches the whole path. A pattern that names a directory matches everything in it. A pattern after `!` matches what
+ * it would not match otherwise. A pattern that `globProblem` reports a problem for matches nothing.
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
   const written = patterns.filter(pattern => pattern !== '').map(pattern => pattern.replace(/^\.\//, ''))
@@ -42,12 +42,15 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
   return automaton(piecesOf(pattern), { dot: true })
 }
 
-/** A test for the paths of one glob as shells understand it: it has to match the whole path, and hidden names only by their dot. */
+/**
+ * A test for the paths of one glob as shells understand it: it must match the whole path, and it matches hidden names
+ * only by their dot.
+ */
 export function pathMatcher(pattern: string): (path: string) => boolean {
   return automaton(piecesOf(pattern), { dot: false })
 }
 
-/** `!(a|b)*.sql` is what shells write for something else: it is refused, not read as a `!` at the beginning. */
+/** In shells, `!(a|b)*.sql` means something else. It is refused, so that it is not read as a `!` at the beginning. */
 function isNegated(pattern: string): boolean {
   return pattern.startsWith('!') && !pattern.startsWith('!(')
 }

@@ -5,8 +5,8 @@ import { globProblem, globSize, largestSize } from './glob.ts'
 import { orList } from './or-list.ts'
 
 /**
- * The part of JSON Schema that the configuration needs. One value of it validates, documents and becomes the shipped
- * schema file; `noun` is ours, for messages.
+ * The part of JSON Schema that the configuration needs. One value validates a configuration, documents it and becomes
+ * the schema file that is shipped. `noun` is our own word, for messages.
  */
 export interface Schema {
   readonly type?: SchemaType | readonly SchemaType[]
@@ -14,7 +14,7 @@ export interface Schema {
   readonly default?: unknown
   readonly enum?: readonly (string | null)[]
   readonly pattern?: string
-  /** The value is a glob, as `globProblem` has it. Ours. */
+  /** The value is a glob that `globProblem` accepts. Our own word. */
   readonly glob?: true
   readonly minimum?: number
   readonly maximum?: number
@@ -29,25 +29,27 @@ export interface Schema {
   /** At most one alternative per JSON type: the value's type chooses. */
   readonly anyOf?: readonly Schema[]
   readonly deprecated?: boolean
-  /** Its name under `$defs` of the shipped file, where it stands once however often it is used. Ours. */
+  /** Its name under `$defs` of the shipped file, which has it once however often it is used. Our own word. */
   readonly definition?: string
-  /** What a key of this object, or this value, is called: `rule`. */
+  /** The word for a key of this object, or for this value: `rule`. */
   readonly noun?: string
-  /** What is expected, where the other words do not say it well: `a version such as "15" or "14.2"`. */
+  /**
+   * The expected value in words, where the other keywords do not describe it well: `a version such as "15" or "14.2"`.
+   */
   readonly expected?: string
 }
 
 type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'null'
 
-/** What is wrong with a value, and where: the keys and indexes that lead to it. */
+/** A problem of a value, and its place: the keys and indexes that lead to it. */
 export interface Mismatch {
   readonly path: readonly (string | number)[]
-  /** The key itself is wrong, not what stands behind it. */
+  /** The key itself is wrong, not its value. */
   readonly key: boolean
   readonly message: string
 }
 
-/** Everything in which a value differs from its schema, in the order of the schema's words. */
+/** All places in which a value differs from its schema, in the order of the schema's keywords. */
 export function mismatches(value: unknown, schema: Schema, path: readonly (string | number)[] = []): Mismatch[] {
   if (schema.anyOf) {
     const chosen = schema.anyOf.find(option => hasType(value, option))
@@ -171,7 +173,7 @@ const typeTests: Record<SchemaType, (value: unknown) => boolean> = {
   null: value => value === null,
 }
 
-/** The schema as others read it: without the words that are ours, and with what has a name under `$defs`. */
+/** The schema for other programs: without our own words, and with the named parts under `$defs`. */
 export function toJsonSchema(schema: Schema): Record<string, unknown> {
   const definitions = new Map<string, Record<string, unknown>>()
   const json = written(schema, definitions)
@@ -182,7 +184,7 @@ function written(schema: Schema, definitions: Map<string, Record<string, unknown
   if (schema.definition !== undefined) {
     const { definition, description, default: value, ...body } = schema
     if (!definitions.has(definition)) definitions.set(definition, written(body, definitions))
-    // What is said of one use stays with it.
+    // A description of one use stays with that use.
     return {
       $ref: `#/$defs/${definition}`,
       ...(description !== undefined && { description }),

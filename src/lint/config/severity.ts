@@ -9,16 +9,16 @@ import { matcher } from './glob.ts'
 /** How a rule is set for one file. */
 export interface Setting {
   readonly severity: Level
-  /** The configuration names the rule: what it says holds for all of the rule's findings. */
+  /** True if the configuration names the rule: then its setting holds for all of the rule's findings. */
   readonly explicit: boolean
-  /** Defaults filled in. */
+  /** The options, with defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>
 }
 
 /** The mildest first. */
 const order: readonly Level[] = [...levels].reverse()
 
-/** What a preset makes of a rule. `strict` adds to `recommended`; `all` leaves nothing off. */
+/** The severity of a rule in a preset. `strict` adds to `recommended`; `all` turns every rule on. */
 export function presetSeverity(rule: Rule, preset: Preset): Level {
   const recommended = rule.presets?.recommended ?? rule.severity
   const strict = rule.presets?.strict ?? recommended
@@ -27,10 +27,10 @@ export function presetSeverity(rule: Rule, preset: Preset): Level {
   return strict === 'off' ? rule.severity : strict
 }
 
-/** Resolves preset, `rules` and `overrides` for each file: the later and the more special one wins. */
+/** Resolves preset, `rules` and `overrides` for each file: later and more specific settings win. */
 export const settings = once((config: Config): ((rule: Rule, path: string) => Setting) => {
   const overrides = config.overrides.flatMap(({ files, rules }) => (rules ? [{ rules, matches: matcher(files) }] : []))
-  /** By the overrides that apply: files to which the same ones do share what they make of a rule. */
+  /** By the overrides that apply: files with the same overrides share their settings. */
   const known = new Map<string, (rule: Rule) => Setting>()
   const settingsFor = (path: string) => {
     const applying = overrides.filter(({ matches }) => matches(path))
@@ -42,7 +42,7 @@ export const settings = once((config: Config): ((rule: Rule, path: string) => Se
     known.set(key, made)
     return made
   }
-  // One file is asked about rule by rule.
+  // Callers ask for one rule after the other on the same file.
   let last = { path: '', set: settingsFor('') }
   return (rule, path) => {
     if (last.path !== path) last = { path, set: settingsFor(path) }
@@ -64,7 +64,7 @@ function settingOf(rule: Rule, preset: Config['preset'], all: readonly Config['r
   return { severity, explicit: applied.length > 0, options }
 }
 
-/** Tells of names in the configuration that rules had once, a sentence each. They still work. */
+/** One sentence for each former name of a rule in the configuration. Former names still work. */
 export function formerNames({ rules: main, overrides }: Config, rules: readonly Rule[]): string[] {
   const used = new Set([main, ...overrides.map(each => each.rules ?? {})].flatMap(Object.keys))
   if (used.size === 0) return []
@@ -76,8 +76,8 @@ export function formerNames({ rules: main, overrides }: Config, rules: readonly 
 }
 
 /**
- * The severity of one finding. A rule may say that a case is milder than usual; it stays milder in every preset, but a
- * severity in the configuration is the user's word.
+ * The severity of one finding. A rule may make a case milder than usual; it stays milder in every preset. A severity in
+ * the configuration is the user's decision and wins.
  */
 export function findingSeverity(rule: Rule, setting: Setting, said: Severity | undefined): Level {
   if (setting.explicit || setting.severity === 'off' || said === undefined || said === rule.severity)
@@ -86,7 +86,7 @@ export function findingSeverity(rule: Rule, setting: Setting, said: Severity | u
   return order.indexOf(said) < order.indexOf(setting.severity) ? said : setting.severity
 }
 
-/** The same configuration with only these rules on: as they are set, and those that are off at their natural severity. */
+/** The same configuration with only these rules on: as they are set, or at their natural severity if they are off. */
 export function only(config: Config, ids: readonly string[], rules: readonly Rule[]): Config {
   const of = settings(config)
   const chosen = new Map<string, RuleSetting>()
@@ -98,7 +98,8 @@ export function only(config: Config, ids: readonly string[], rules: readonly Rul
       chosen.set(rule.id, 'off')
       for (const name of names) dropped.add(name)
     } else if (severity === 'off') chosen.set(rule.id, [rule.severity, options])
-    // A rule that is not named in the configuration stays so: being named makes all its findings equally severe.
+    // A rule that the configuration does not name must stay unnamed: naming it would make all its findings equally
+    // severe.
     else if (explicit) chosen.set(rule.id, [severity, options])
   }
   const overrides = config.overrides.map(({ rules: own, ...rest }) => {

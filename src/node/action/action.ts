@@ -17,13 +17,13 @@ import { enter, type Linted, lintEvent, workspace } from './linting.ts'
 import { type Conclusion, type Outputs, setOutputs } from './outputs.ts'
 import { annotate, discuss, failureSummary, filesOf, filesUrl, log, summarise, summaryOf } from './publish.ts'
 
-/** Runs the action as the runner's environment says. What goes wrong fails the step; nothing is thrown. */
+/** Runs the action with the environment of the runner. Every problem fails the step; nothing is thrown. */
 export async function runAction(): Promise<void> {
   const outputs: Partial<Outputs> & { conclusion: Conclusion } = { conclusion: 'error' }
   try {
     const inputs = readInputs()
     const wanted = filesOf(inputs)
-    // It is written whatever happens, and somebody may be about to upload it.
+    // The SARIF file is written whatever happens, and a later step may upload it.
     Object.assign(outputs, namesOf(wanted.filter(({ format }) => format === 'sarif')))
     Object.assign(outputs, await run(inputs, wanted))
   } catch (error) {
@@ -36,7 +36,7 @@ export async function runAction(): Promise<void> {
   }
 }
 
-/** The verdict comes last, when everything is written. */
+/** The verdict comes last, after everything is written. */
 async function run(
   inputs: Inputs,
   wanted: readonly Output<Format>[],
@@ -93,7 +93,7 @@ function conclude(linted: Linted): Conclusion {
   return exitCode(report, input.config) === exitCodes.ok ? 'pass' : 'fail'
 }
 
-/** What kept the linter from its work, a sentence; null: nothing did. */
+/** The problem that kept the linter from its work, as a sentence; null: there was none. */
 function trouble({ report: { internalErrors, notices }, input, lost }: Linted): string | null {
   const [first] = internalErrors
   const what = first

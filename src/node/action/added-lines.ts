@@ -1,16 +1,19 @@
 import type { Repository } from '../git/repository.ts'
 
-/** Tells lines that a change adds. Paths are those of the repository, lines are counted from 1. */
+/** True for lines that a change adds. Paths are those of the repository; lines are counted from 1. */
 export type AddedLines = (path: string, line: number) => boolean
 
-/** Lines that a commit lacks. `head`: another commit; without it, what is on disk. Each changed file costs git one question, when it is asked for. */
+/**
+ * The lines that a commit lacks. `head` is another commit; without it, the files on disk are compared. Each changed
+ * file costs one call of git, when it is asked for.
+ */
 export function addedSince(repository: Repository, base: string, head: string | undefined): AddedLines {
   const before = repository.files(base)
   const changed = repository.changedSince(base, head)
   const known = new Map<string, readonly Lines[]>()
   return (path, line) => {
     if (!changed.has(path)) return false
-    // A file that is new is new from its first line to its last.
+    // In a new file, all lines are new.
     if (!before.has(path)) return true
     const added = known.get(path) ?? hunks(repository, base, head, path)
     known.set(path, added)

@@ -7,12 +7,12 @@ import type { AddedLines } from './added-lines.ts'
 
 export interface Annotations {
   readonly shown: readonly Annotation[]
-  /** How many there are beyond them, by level: `3 more errors`. */
+  /** How many findings there are beyond these, by level: `3 more errors`. */
   readonly rest: Readonly<Record<Annotation['level'], string | null>>
 }
 
 /**
- * As many findings as GitHub shows, less one of each level: the last place is for saying how many more there are. Those on
+ * As many findings as GitHub shows, minus one of each level: the last place says how many more there are. Findings on
  * lines that the change adds come first.
  */
 export function annotationsOf(report: Report, isAdded: AddedLines, notes: boolean): Annotations {

@@ -18,7 +18,7 @@ export interface Comment {
 
 /** A comment on a line of a pull request. */
 export interface LineComment extends Comment {
-  /** Somebody answered it. */
+  /** True if somebody answered it. */
   readonly isAnswered: boolean
 }
 
@@ -30,19 +30,19 @@ export interface NewLineComment {
   readonly body: string
 }
 
-/** Seconds, for all that is asked. GitHub may say that a minute is to be waited for; a job is not to hang for an hour. */
+/** Seconds for all requests together. GitHub may ask to wait for a minute, but a job must not hang for an hour. */
 const patience = 90
 const retries = 2
-/** Those of the package, and 429: when to ask again after that is said by GitHub, and heeded by the other package. */
+/** The package's defaults plus 429, which plugin-throttling retries as GitHub's Retry-After says. */
 const doNotRetry = [400, 401, 403, 404, 410, 422, 429, 451]
 
-/** An answer that is no, as HTTP has it; none that can be used has no status. */
+/** A refusal by GitHub, as HTTP expresses it. An answer that cannot be used has no status. */
 export interface Refusal {
   readonly status: number | null
   readonly message: string
 }
 
-/** Null for anything else that may be thrown. GraphQL says no in an answer of status 200. */
+/** Null for any other error. GraphQL refuses in an answer with status 200. */
 export function refusal(error: unknown): Refusal | null {
   if (error instanceof NoAnswer) return { status: null, message: error.message }
   if (error instanceof RequestError) {
@@ -55,23 +55,23 @@ export function refusal(error: unknown): Refusal | null {
   return { status, message: String(first?.message ?? error.message).slice(0, 300) }
 }
 
-/** The same for people, without a full stop. */
+/** The refusal in words, without a full stop. */
 export function saidBy({ status, message }: Refusal): string {
   if (status !== null) return `GitHub answered ${status}, ${message}`
   return message.startsWith('GitHub') ? message : `GitHub did not answer: ${message}`
 }
 
-/** The answer, which has the shape that its use needs. Throws when it has not. */
+/** The answer, after a check that it has the shape its use needs. Throws if it does not. */
 function checked<Answer>(answer: Answer, shape: Shape): Answer {
   const wrong = misshapen(answer, shape)
   if (wrong === null) return answer
   throw new NoAnswer(`GitHub's answer is not what its API gives (${shape}: ${wrong})`)
 }
 
-/** Pages of a list, of a hundred entries each. */
+/** The most pages of a list that are read, with a hundred entries each. */
 const mostPages = 20
 
-/** Throws a Failure when a list has no end in sight. */
+/** Throws a Failure if a list is longer than that. */
 function counting(what: string): () => void {
   let pages = 0
   return () => {
@@ -79,11 +79,15 @@ function counting(what: string): () => void {
   }
 }
 
-/** A plugin before the others: each attempt has its own time, and waiting for the next one costs none of it. */
+/**
+ * A plugin that runs before the others: each attempt has its own time limit, and waiting for the next attempt does not
+ * count.
+ */
 function withPatience(patience: Patience): Parameters<typeof getOctokit>[2] {
   return ({ hook }) => {
     let asking: typeof fetch | undefined
-    // A hook that passes other options on is not heard by those below it: they are changed in place, for each attempt again.
+    // Hooks below this one do not see options that it passes on, so the options are changed in place, again for each
+    // attempt.
     hook.before('request', ({ request }) => {
       asking ??= patience.asking(request.fetch ?? fetch)
       request.fetch = asking
@@ -91,7 +95,7 @@ function withPatience(patience: Patience): Parameters<typeof getOctokit>[2] {
   }
 }
 
-/** What the action asks of GitHub. What it throws is told by `refusal`. */
+/** The requests of the action to GitHub. `refusal` explains the errors that it throws. */
 export class Api {
   readonly #octokit
   readonly #repository: { readonly owner: string; readonly repo: string }
@@ -121,7 +125,7 @@ export class Api {
     return checked(data, 'merge base').merge_base_commit.sha
   }
 
-  /** Null when there is none, or this token may not see it. */
+  /** Null if there is no such pull request, or if this token may not see it. */
   async pullRequest(number: number): Promise<PullRequestPayload | null> {
     try {
       const { data } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number })
@@ -144,7 +148,9 @@ export class Api {
     return found
   }
 
-  /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
+  /**
+   * The newest comment of this token's owner that contains the text. Comments that somebody has hidden are left out.
+   */
   async ownComment(number: number, text: string): Promise<Comment | null> {
     let after: string | null = null
     let found: Comment | null = null
@@ -153,7 +159,7 @@ export class Api {
       turn()
       const answer: CommentsPage = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after })
       const page = checked(answer, 'list of comments')
-      // GraphQL has the name of an app without the "[bot]" that the viewer's has.
+      // GraphQL gives the name of an app without the "[bot]" that the viewer's name has.
       const own = page.viewer.login.replace('[bot]', '')
       const { nodes, pageInfo } = page.repository.pullRequest.comments
       for (const { databaseId: id, author, isMinimized, body } of nodes) {
@@ -178,7 +184,7 @@ export class Api {
     await this.#octokit.rest.issues.deleteComment({ ...this.#repository, comment_id: id })
   }
 
-  /** Comments of this token's owner on lines, those that hold the text. */
+  /** The comments of this token's owner on lines that contain the text. */
   async lineComments(number: number, text: string): Promise<readonly LineComment[]> {
     const asked = { ...this.#repository, pull_number: number, per_page: 100 }
     const pages = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked)
@@ -219,7 +225,7 @@ export class Api {
   }
 }
 
-/** A comment on a line, as far as it is looked at. */
+/** The parts of a comment on a line that the action reads. */
 interface GivenLineComment {
   readonly id: number
   readonly body: string

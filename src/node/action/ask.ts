@@ -1,23 +1,28 @@
-/** GitHub did not answer, or with nothing that can be used: the message is a sentence about it, without its full stop. */
+/** GitHub did not answer, or its answer cannot be used. The message is a sentence about it, without a full stop. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-/** How much a step waits for and reads. It is not to be kept busy by whoever fills a conversation, or answers slowly. */
+/**
+ * How long a step waits and how much it reads, so that nobody can keep it busy by filling a conversation or by
+ * answering slowly.
+ */
 export interface Bounds {
-  /** Milliseconds for one answer, its body included: Node.js would wait five minutes for each piece of it. */
+  /** Milliseconds for one answer, including its body: Node.js would wait five minutes for each part of it. */
   readonly answer: number
-  /** Milliseconds for all of them together. */
+  /** Milliseconds for all answers together. */
   readonly all: number
-  /** How many: each page of a list is one. */
+  /** The number of answers: each page of a list is one. */
   readonly answers: number
-  /** Characters of an answer: a hundred comments of the longest kind are 26 million in the widest writing. */
+  /**
+   * Characters of one answer: a hundred comments of the greatest length are 26 million if every character is escaped.
+   */
   readonly length: number
 }
 
 const usual: Bounds = { answer: 20_000, all: 180_000, answers: 200, length: 30_000_000 }
 
-/** What one step may ask of GitHub: so many answers, each of a bounded size, in a bounded time. */
+/** Limits what one step may ask of GitHub: the number of answers, the size of each, and the time for all. */
 export class Patience {
   readonly #bounds: Bounds
   #time: number
@@ -29,7 +34,7 @@ export class Patience {
     this.#answers = bounds.answers
   }
 
-  /** Asks as `fetch` does. An answer that says yes is JSON, or there is none; throws otherwise. */
+  /** Sends a request as `fetch` does. A successful answer is JSON or empty; otherwise it throws. */
   asking(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (url, init) => {
       if (this.#time <= 0 || this.#answers <= 0) throw new NoAnswer('GitHub took too long to answer all that was asked')
@@ -54,7 +59,7 @@ async function read(response: Response, mayBeEmpty: boolean, longest: number): P
   const text = await textOf(response, longest)
   const isUsable = usable(text)
   if (isYes && !isUsable) throw new NoAnswer(`GitHub's answer is ${kindOf(text)}`)
-  // A proxy says no with a page of HTML: it is not for people to read here.
+  // When a proxy refuses, it sends a page of HTML, which is not worth showing.
   const body = isUsable ? text : JSON.stringify({ message: statusText || 'without a reason' })
   const told = new Headers([...headers].filter(([name]) => !/^content-/.test(name)))
   told.set('content-type', 'application/json')
@@ -62,7 +67,7 @@ async function read(response: Response, mayBeEmpty: boolean, longest: number): P
   return Object.defineProperty(answer, 'url', { value: url })
 }
 
-/** The body. Throws when it is longer than an answer can be. */
+/** The body of a response. Throws if it is longer than an answer can be. */
 async function textOf(response: Response, longest: number): Promise<string> {
   const decoder = new TextDecoder()
   const reader = response.body?.getReader()
@@ -76,7 +81,7 @@ async function textOf(response: Response, longest: number): Promise<string> {
   return text + decoder.decode()
 }
 
-/** True for an object or a list in JSON. What GraphQL complains of is a list: Octokit takes it for one unseen. */
+/** True for an object or a list in JSON. GraphQL's errors are a list, which Octokit accepts without checking. */
 function usable(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text)

@@ -5,9 +5,9 @@ import type { Repository } from '../git/repository.ts'
 import { type Api, refusal } from './api.ts'
 import type { Event, PullRequest } from './event.ts'
 
-/** What is linted, and what it is compared with. */
+/** What is linted and what it is compared with. */
 export interface Checkout {
-  /** The commit that has the migrations, where that is not what is on disk. */
+  /** The commit that contains the migrations, if that is not what is on disk. */
   readonly commit: string | undefined
   readonly base: Base | NoBase
 }
@@ -21,9 +21,9 @@ export interface CheckoutOptions {
 }
 
 /**
- * Finds out what an event is about, in clones of any depth; what is missing is fetched. What a pull request has is taken from
- * disk where it was checked out, and is read out of git where the checkout is of something else, as it should be after
- * `pull_request_target` and `workflow_run`. Throws a Failure when that cannot be had.
+ * Finds out what an event is about, in clones of any depth, and fetches what is missing. The files of a pull request
+ * are read from disk where it was checked out. They are read from git where something else was checked out, as it
+ * should be after `pull_request_target` and `workflow_run`. Throws a Failure if that is not possible.
  */
 export async function checkoutOf(
   event: Event,
@@ -46,7 +46,7 @@ export async function checkoutOf(
   return { commit, base: point ?? onBranch(repository, at, pullRequest.base.ref, env) }
 }
 
-/** True for the last commit of a pull request, and for the merge that GitHub tries. */
+/** True for the last commit of a pull request, and for the trial merge that GitHub makes. */
 function holds(repository: Repository, commit: string, { head }: PullRequest): boolean {
   return commit === head || mergedInto(repository, commit, head) !== null
 }
@@ -58,7 +58,10 @@ function named(repository: Repository, head: string, base: string, env: Checkout
   return 'why' in found ? found : { ...found, commit: repository.mergeBase(base, head) ?? base }
 }
 
-/** The commit of a pull request in git: the merge that GitHub tries, or its own last commit where that merge has conflicts. */
+/**
+ * The commit of a pull request in git: GitHub's trial merge, or the pull request's own last commit if the merge has
+ * conflicts.
+ */
 function fetchedPullRequest(
   { number, head }: PullRequest,
   repository: Repository,
@@ -72,11 +75,14 @@ function fetchedPullRequest(
   throw new Failure(`The commit ${head.slice(0, 12)} of pull request #${number} cannot be fetched. ${remedy}`)
 }
 
-/** What to do where something cannot be fetched, a sentence. */
+/** A sentence that says what to do if something cannot be fetched. */
 export const remedy =
   'Give the action a "github-token" that may read the contents, or set "fetch-depth: 0" on actions/checkout.'
 
-/** Where a pull request began. In a shallow clone GitHub knows, and then two commits are enough; null: it did not say. */
+/**
+ * The commit at which a pull request began. GitHub knows it even for a shallow clone, and then two commits are enough.
+ * Null: GitHub did not say.
+ */
 async function branchingPoint(
   pullRequest: PullRequest,
   repository: Repository,
@@ -92,7 +98,7 @@ async function branchingPoint(
     const isThere = [commit, base.sha].every(each => repository.commit(each) !== null)
     return isThere ? { commit, tip: base.sha, name: nameOf(pullRequest) } : null
   } catch (error) {
-    // Whatever GitHub has against it, there is another way: to fetch the branch.
+    // Whatever GitHub's objection is, fetching the branch is another way.
     if (refusal(error)) return null
     throw error
   }

@@ -10,21 +10,24 @@ const limit = 65_000
 
 export interface CommentOptions {
   readonly number: number
-  /** Tells the comments of two steps apart. */
+  /** Keeps the comments of several steps apart. */
   readonly key: string
   readonly mode: Inputs['comment']
   readonly onResolve: Inputs['comment-on-resolve']
   readonly notes: boolean
-  /** Why the verdict is not about everything, a sentence. */
+  /** A sentence that says why the verdict does not cover everything. */
   readonly trouble: string | null
-  /** What stands above everything else. */
+  /** Alerts that are shown above everything else. */
   readonly first: Linted['first']
-  /** Where files can be read, and where the whole report is. */
+  /** The addresses of the files and of the whole report. */
   readonly files: string
   readonly run: string
 }
 
-/** Keeps the one comment on a pull request up to date. Returns its id, or null when there is none. Throws what the API throws. */
+/**
+ * Keeps the one comment on a pull request up to date. Returns its id, or null if there is none. Throws the errors of
+ * the API.
+ */
 export async function comment(api: Api, report: Report, options: CommentOptions): Promise<number | null> {
   const { number, key, mode, onResolve, notes, trouble } = options
   if (mode === 'never') return null
@@ -35,7 +38,7 @@ export async function comment(api: Api, report: Report, options: CommentOptions)
     trouble === null &&
     !options.first.some(({ level }) => level === 'warning')
   const body = commentBody(report, marker, options)
-  // Read as late as can be: another run of the same workflow may just have written it.
+  // Read as late as possible: another run of the same workflow may just have written the comment.
   const before = await api.ownComment(number, marker)
   if (before === null) return isClean && mode === 'on-findings' ? null : await api.comment(number, body)
   if (isClean && onResolve === 'delete') {
@@ -46,7 +49,7 @@ export async function comment(api: Api, report: Report, options: CommentOptions)
   return before.id
 }
 
-/** What is said does not change by being said again. */
+/** The comment without the link to the run: a new link alone is not a reason to write the comment again. */
 function withoutRun(body: string): string {
   return body
     .replace(/\r\n/g, '\n')

@@ -10,23 +10,24 @@ import type { Checkout } from './checkout.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 
-/** Whose configuration counts. */
+/** The configuration that counts. */
 export interface Governing {
   readonly source: FileSource
-  /** The baseline of this one has to agree, where the other's counts. */
+  /** If the other baseline counts, this one must agree with it. */
   readonly laterBaseline: FileSource | undefined
-  /** For people: whose it is, where it is not that of the change. */
+  /** For people: the owner of the configuration, if it is not that of the change. */
   readonly owner: string | null
 }
 
-/** That of the checkout: those who may write to the repository have made it, or are trusted. */
+/** The configuration of the checkout: its authors may write to the repository, or are trusted. */
 export function theirOwn(): Governing {
   return { source: onDisk(process.cwd()), laterBaseline: undefined, owner: null }
 }
 
 /**
- * Where a stranger may have made the change, the configuration and the baseline are those of what the change is for: else it could
- * switch itself off. Of an event that names no pull request, that is the commit GitHub ran it for, which is the main branch's.
+ * If a stranger may have made the change, the configuration and the baseline are those of the branch that the change is
+ * for; otherwise the change could switch the linter off. For an event without a pull request, they are those of the
+ * commit that GitHub ran it for, which belongs to the main branch.
  */
 export function governing(event: Event, inputs: Inputs, repository: Repository | null, checkout: Checkout): Governing {
   const { base, commit } = checkout
@@ -38,13 +39,13 @@ export function governing(event: Event, inputs: Inputs, repository: Repository |
   const own = sha === undefined || repository === null ? null : repository.commit(sha)
   const from = own ?? ('why' in base ? null : base.tip)
   if (repository === null || from === null) {
-    return { source: nowhere, laterBaseline: undefined, owner: 'nobody, as git does not tell what the change is for' }
+    return { source: nowhere, laterBaseline: undefined, owner: 'nobody, as git does not show what the change is for' }
   }
   const owner = own !== null || 'why' in base ? from.slice(0, 12) : base.name
   return { source: inCommit(repository, from), laterBaseline: head, owner }
 }
 
-/** The files of the configuration that a change brings, takes away or alters, as seen from the working directory. */
+/** The files of the configuration that a change adds, removes or alters, as seen from the working directory. */
 export function changedConfiguration(
   { config: flag }: Inputs,
   { config: { baseline }, root }: Pick<ResolvedConfig, 'config' | 'root'>,
@@ -66,7 +67,7 @@ export function changedConfiguration(
   return changed.map(file => slashes(relative(process.cwd(), file)))
 }
 
-/** What a file says of the configuration, or why it says nothing. */
+/** The configuration that a file contains, or the reason why it contains none. */
 function told(source: FileSource, file: string): string | null {
   try {
     return configText(file, source)

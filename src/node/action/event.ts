@@ -2,33 +2,33 @@ import { Failure } from '../failure.ts'
 import { type Api, refusal, saidBy } from './api.ts'
 import type { Payload, PullRequestPayload } from './payload.ts'
 
-/** What the action has to know of a pull request. */
+/** The facts about a pull request that the action needs. */
 export interface PullRequest {
   readonly number: number
   /** Its last commit. */
   readonly head: string
-  /** The branch that it is to be merged into, and the last commit there when the event was made. */
+  /** The branch that it is to be merged into, and the last commit of that branch when the event was made. */
   readonly base: { readonly ref: string; readonly sha: string }
   readonly labels: readonly string[]
 }
 
 /** What started the workflow. */
 export interface Event {
-  /** As GitHub has it: `pull_request`. */
+  /** GitHub's name for it: `pull_request`. */
   readonly name: string
   /** For people: `pull request #12`. */
   readonly title: string
   readonly pullRequest: PullRequest | null
-  /** It says what is changed; other events, such as a schedule, are about nothing in particular. */
+  /** True if the event says what is changed. Other events, such as a schedule, are not about a change. */
   readonly isChange: boolean
-  /** Nobody without the right to write to the repository can have made what is checked out. */
+  /** True if only people with the right to write to the repository can have made what is checked out. */
   readonly isTrusted: boolean
 }
 
-/** What is asked of GitHub about an event. */
+/** The questions to GitHub about an event. */
 type Asked = Pick<Api, 'pullRequest' | 'pullRequestsFrom'>
 
-/** Events after which somebody with the right to write has put there what is checked out. */
+/** Events after which the checkout contains only what somebody with the right to write has put there. */
 const trusted = [
   'push',
   'merge_group',
@@ -40,8 +40,8 @@ const trusted = [
 ]
 
 /**
- * Understands an event. A `workflow_run` does not say of which pull request from a fork it is, so GitHub is asked; as it is about
- * the one that the workflow names by its number. Throws a Failure when it does not answer.
+ * Understands an event. A `workflow_run` from a fork does not name its pull request, so GitHub is asked for it, and for
+ * the pull request that the workflow names by its number. Throws a Failure if GitHub does not answer.
  */
 export async function understand(
   name: string,
@@ -57,7 +57,7 @@ export async function understand(
     return { name, title: name.replace('_', ' '), pullRequest: null, isChange, isTrusted: trusted.includes(name) }
   }
   const { head, base, labels = [] } = found
-  // The fork may be gone by now: then `repo` is null.
+  // The fork may have been deleted by now: then `repo` is null.
   const isFork = !head.repo?.full_name || head.repo.full_name !== base.repo?.full_name
   return {
     name,
@@ -83,7 +83,7 @@ async function numbered(number: number, api: Asked | null): Promise<PullRequestP
   }
   if (found) return found
   throw new Failure(
-    `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`,
+    `Input "pr-number": GitHub does not show pull request #${number}. This needs a "github-token" that may read it.`,
   )
 }
 
@@ -98,7 +98,7 @@ async function runOf({ workflow_run: run }: Payload, api: Asked | null): Promise
     if (!said) throw error
     throw new Failure(
       `GitHub does not say for which pull request the workflow ran (${said.status ?? 'no answer'}, ${said.message}). ` +
-        'It takes "permissions: pull-requests: read".',
+        'This needs "permissions: pull-requests: read".',
     )
   }
 }

@@ -5,14 +5,17 @@ import { orList } from '../../lint/config/or-list.ts'
 import { formatsByEnding } from '../../report/formats.ts'
 import { Failure } from '../failure.ts'
 
-/** One input of the action: what action.yml says of it, and how its text is read. */
+/** One input of the action: its description in action.yml, and how its text is read. */
 interface InputDefinition<Value> {
   readonly description: string
-  /** As action.yml has it; the runner fills it in, and so does `readInputs` where nobody did. Without it: nothing. */
+  /**
+   * The default in action.yml. The runner fills it in; `readInputs` does so where nobody did. Without a default, the
+   * text is empty.
+   */
   readonly default?: string
-  /** What the runner works out instead of a default. */
+  /** An expression that the runner evaluates instead of a default. */
   readonly expression?: string
-  /** Throws a Failure that says what is wrong with the text, a clause. */
+  /** Throws a Failure whose message says what is wrong with the text. */
   read(text: string): Value
 }
 
@@ -23,7 +26,10 @@ const changedOnly = ['auto', 'true', 'false'] as const
 const commenting = ['always', 'on-findings', 'never'] as const
 const onResolve = ['update', 'delete'] as const
 
-/** All inputs, by name, in the order of action.yml. Those about a path are relative to the working directory, if nothing else is said. */
+/**
+ * All inputs by name, in the order of action.yml. Inputs that hold a path are relative to the working directory, unless
+ * their description says otherwise.
+ */
 export const inputDefinitions = {
   paths: {
     description:
@@ -34,49 +40,49 @@ export const inputDefinitions = {
   config: { description: 'Configuration file. Default: the nearest one', default: '', read: optional },
   'changed-only': {
     description:
-      'Report only on migrations that this event adds or changes: true, false, or auto, which is true where the event says what it changes. All are read either way',
+      'Report only on migrations that this event adds or changes: true, false, or auto, which means true if the event says what it changes. All migrations are read in any case',
     default: 'auto',
     read: oneOf(changedOnly),
   },
   base: {
-    description: 'Branch or commit that the migrations are compared with. Default: what the event says',
+    description: 'Branch or commit that the migrations are compared with. Default: the one that the event names',
     read: optional,
   },
   'fail-on': {
-    description: `Least severity that fails the step: ${orList(failOnValues)}. Default: what the configuration says, or ${defaultConfig.failOn}`,
+    description: `Lowest severity that fails the step: ${orList(failOnValues)}. Default: the setting in the configuration, or ${defaultConfig.failOn}`,
     read: (given: string) => (given === '' ? undefined : oneOf(failOnValues)(given)),
   },
   'pg-version': {
-    description: 'Oldest PostgreSQL version that the migrations run on. Default: what the configuration says',
+    description: 'Oldest PostgreSQL version that the migrations run on. Default: the setting in the configuration',
     read: optional,
   },
   notes: {
-    description: 'Show notes as well, in annotations, summary and comment, instead of how many there are',
+    description: 'Show notes in annotations, summary and comment, instead of only counting them',
     default: 'false',
     read: yesOrNo,
   },
-  annotations: { description: 'Annotate the lines of the change', default: 'true', read: yesOrNo },
+  annotations: { description: 'Annotate the changed lines', default: 'true', read: yesOrNo },
   summary: { description: 'Write the job summary', default: 'true', read: yesOrNo },
   comment: {
-    description: `Comment on the pull request, in one comment that is kept up to date: ${orList(commenting)}`,
+    description: `Keep one comment on the pull request up to date: ${orList(commenting)}`,
     default: 'on-findings',
     read: oneOf(commenting),
   },
   'pr-number': {
-    description: 'The pull request to lint and to comment on, after an event that is about none',
+    description: 'The pull request to lint and to comment on, for events that do not belong to a pull request',
     read: (given: string) => (given === '' ? undefined : positive(given)),
   },
   'comment-key': {
-    description: 'Keeps the comments of two steps apart. Default: made of working-directory and config',
+    description: 'Keeps the comments of several steps apart. Default: built from working-directory and config',
     read: optional,
   },
   'comment-on-resolve': {
-    description: `What becomes of the comment when nothing is found any more: ${orList(onResolve)}`,
+    description: `What to do with the comment when there are no findings any longer: ${orList(onResolve)}`,
     default: 'update',
     read: oneOf(onResolve),
   },
   review: {
-    description: 'Also comment on the lines themselves, with a suggestion to commit where there is one',
+    description: 'Also comment on the lines themselves, with a suggested change where there is a safe fix',
     default: 'false',
     read: yesOrNo,
   },
@@ -85,37 +91,38 @@ export const inputDefinitions = {
     read: optional,
   },
   'sarif-category': {
-    description: 'Keeps the code scanning alerts of two steps apart',
+    description: 'Keeps the code scanning alerts of several steps apart',
     read: optional,
   },
   'report-file': {
-    description: `Write the whole report to this file, relative to the workspace; the format is that of its name: ${endings}`,
+    description: `Write the whole report to this file, relative to the workspace. Its ending decides the format: ${endings}`,
     read: optional,
   },
   'allow-edit-label': {
-    description: 'A label of the pull request that allows it to change applied migrations',
+    description: 'A label that allows a pull request to change applied migrations',
     read: optional,
   },
   'allow-head-config': {
     description:
-      'Let the configuration and the baseline of a pull request count where strangers may have written them: in pull requests from forks. Otherwise those of the base do',
+      'Use the configuration and the baseline of the pull request itself even if strangers may have written them: in pull requests from forks. Otherwise those of the base are used',
     default: 'false',
     read: yesOrNo,
   },
   'allow-code': {
     description:
-      'Run a configuration that is code (.js, .mjs, .ts) also where strangers may have written it: in pull requests from forks. That includes allow-head-config',
+      'Run a configuration that is code (.js, .mjs, .ts) even if strangers may have written it: in pull requests from forks. This includes allow-head-config',
     default: 'false',
     read: yesOrNo,
   },
   'allow-unread': {
     description:
-      'Let a pull request from a fork pass although SQL that it brings was not read: files that are set aside, and parts of files. They are named either way',
+      'Let a pull request from a fork pass although SQL that it adds was not read: files that are set aside, and parts of files. They are named in any case',
     default: 'false',
     read: yesOrNo,
   },
   'github-token': {
-    description: 'Token for comments, and for fetching what the checkout left out. Empty: neither is done',
+    description:
+      'Token for writing comments and for fetching commits that the checkout left out. If it is empty, neither is done',
     expression: 'github.token',
     read: text,
   },
@@ -124,7 +131,10 @@ export const inputDefinitions = {
 type Definitions = typeof inputDefinitions
 export type Inputs = { readonly [Name in keyof Definitions]: ReturnType<Definitions[Name]['read']> }
 
-/** What the workflow gives to the action. Throws a Failure that names the input and what it may be. */
+/**
+ * Reads the inputs that the workflow gives to the action. Throws a Failure that names the input and the values it
+ * takes.
+ */
 export function readInputs(): Inputs {
   const definitions: [string, InputDefinition<unknown>][] = Object.entries(inputDefinitions)
   const read = definitions.map(([name, definition]) => {
@@ -156,13 +166,13 @@ function yesOrNo(given: string): boolean {
 
 function positive(given: string): number {
   if (/^[1-9]\d{0,8}$/.test(given)) return Number(given)
-  throw new Failure(`"${given}" is no number of a pull request.`)
+  throw new Failure(`"${given}" is not a pull request number.`)
 }
 
 function oneOf<const Word extends string>(words: readonly Word[]): (given: string) => Word {
   return given => {
     const word = words.find(each => each === given.toLowerCase())
     if (word !== undefined) return word
-    throw new Failure(`"${given}" is none of ${words.join(', ')}${didYouMean(given, words) || '.'}`)
+    throw new Failure(`"${given}" is not one of ${words.join(', ')}${didYouMean(given, words) || '.'}`)
   }
 }

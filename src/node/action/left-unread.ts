@@ -6,18 +6,21 @@ import { type Checkout, remedy } from './checkout.ts'
 import type { Event } from './event.ts'
 import { type Commits, type Unread, unreadSince } from './unread.ts'
 
-/** What a stranger's change brings that nothing has read, and what is said of it. */
+/** The parts of a stranger's change that were not read, and what is reported about them. */
 export interface Left {
   readonly count: number
-  /** To stand above everything else. */
+  /** Alerts that are shown above everything else. */
   readonly alerts: readonly Alert[]
-  /** Why the verdict is not about everything, and what to do, a sentence or more; null: it is, or that is allowed. */
+  /**
+   * One or more sentences that say why the verdict does not cover everything, and what to do. Null: it covers
+   * everything, or the workflow allows that it does not.
+   */
   readonly trouble: string | null
 }
 
 const shown = 20
 
-/** What the workflow allows: that there is something unread, and that the change decides which tool reads it. */
+/** What the workflow allows: that SQL is left unread, and that the change decides which tool reads it. */
 export interface Allowed {
   readonly unread: boolean
   readonly tools: boolean
@@ -33,7 +36,7 @@ export function leftUnread(
   const place = repository === null ? { why: 'there is no repository' } : compared(repository, event, checkout)
   if ('why' in place || repository === null) {
     const why = 'why' in place ? place.why : ''
-    const message = `What ${event.title} brings that is not read cannot be told: ${why}.`
+    const message = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`
     return {
       count: 0,
       alerts: [{ level: 'warning', message }],
@@ -49,13 +52,16 @@ export function leftUnread(
     alerts.push({ level: 'warning', message })
   }
   if (others.length > 0) {
-    const message = `${title(event)} brings SQL outside of the paths that are to be linted: ${listed(others)}.`
+    const message = `${title(event)} brings SQL outside of the paths that are linted: ${listed(others)}.`
     alerts.push({ level: 'notice', message })
   }
   return { count: all.length, alerts, trouble: asked.length === 0 || allowed.unread ? null : refusal(asked) }
 }
 
-/** The commits between which a change is. That of an event that names no pull request is what the checkout has besides the main branch. */
+/**
+ * The commits between which a change lies. For an event without a pull request, they are the commits of the checkout
+ * that the main branch does not have.
+ */
 function compared(
   repository: Repository,
   { pullRequest }: Event,
@@ -73,7 +79,7 @@ function refusal(unread: readonly Unread[]): string {
   const [first] = unread
   const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, 'other')}` : ''
   const remedy = 'name the file in "ignore" of the base\'s configuration, or set the input "allow-unread: true"'
-  return `nothing is known of ${first?.place}${more}, as ${first?.why}. If that is as it should be, ${remedy}.`
+  return `nothing is known of ${first?.place}${more}, as ${first?.why}. If that is intended, ${remedy}.`
 }
 
 function listed(unread: readonly Unread[]): string {

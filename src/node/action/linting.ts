@@ -25,28 +25,31 @@ import type { Inputs } from './inputs.ts'
 import { type Left, leftUnread } from './left-unread.ts'
 
 export interface Linted extends Pick<Run, 'input' | 'isStale'> {
-  /** Its paths are those of the repository; its notices are all that people should know. */
+  /** Its paths are those of the repository. Its notices are everything that people should know. */
   readonly report: Report
   readonly isAdded: AddedLines
-  /** What stands above everything else: what the change does to the run itself. They are among the notices, too. */
+  /**
+   * Alerts that are shown above everything else: changes that affect the run itself. They are among the notices as
+   * well.
+   */
   readonly first: readonly Alert[]
-  /** Why the verdict is not about everything, a sentence; null: it is. */
+  /** A sentence that says why the verdict does not cover everything; null: it does. */
   readonly lost: string | null
-  /** Files and parts of files that were not read; null where nobody had to know. */
+  /** Files and parts of files that were not read; null if nobody had to be told. */
   readonly unread: number | null
-  /** Notes are shown, too. */
+  /** True if notes are shown as well. */
   readonly notes: boolean
-  /** The change is one of the configuration or the baseline, too. */
+  /** True if the change alters the configuration or the baseline. */
   readonly configChanged: boolean
-  /** What was linted against what, for those who look for a mistake. */
+  /** What was linted and what it was compared with, for people who look for a mistake. */
   readonly compared: string
-  /** The commit in which the lines can be read. */
+  /** The commit in which people can read the lines. */
   readonly commit: string | null
 }
 
 /**
- * Lints what an event is about, in the working directory. Throws a Failure where it cannot be told what the event changes, or
- * there is nothing to lint.
+ * Lints the change of an event, in the working directory. Throws a Failure if it cannot be determined what the event
+ * changes, or if there is nothing to lint.
  */
 export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): Promise<Linted> {
   const env = { ...process.env, GITHUB_TOKEN: inputs['github-token'] }
@@ -56,7 +59,7 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const repository = 'why' in found ? null : found
   const checkout = async (options: Pick<CheckoutOptions, 'base' | 'baseRef'>): Promise<Checkout> =>
     'why' in found ? { commit: undefined, base: found } : await checkoutOf(event, found, api, { ...options, env })
-  // Which configuration counts is not for the configuration to say.
+  // The configuration must not decide which configuration counts.
   const usual = event.isTrusted ? null : await checkout({ base: undefined, baseRef: null })
   const { source, laterBaseline, owner } = usual ? governing(event, inputs, repository, usual) : theirOwn()
   const resolved = await resolveConfig(flags, process.cwd(), registry, { runsCode, source })
@@ -66,7 +69,7 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const { commit, base } = now
   const { changed, notices } = selection(event, inputs, base)
   const label = inputs['allow-edit-label']
-  // What a stranger's files say of the tool that runs them does not count, either.
+  // A stranger's files must not decide which tool runs them, either.
   const isLet = inputs['allow-head-config'] || inputs['allow-code']
   const settledBy = usual === null || isLet || 'why' in usual.base ? undefined : usual.base.commit
   const run = await lintRun(
@@ -131,7 +134,7 @@ function withUnread(report: Report, unread: Left | null): Report {
   return unread === null ? report : { ...report, unread: unread.count }
 }
 
-/** The flags that the command line would have; without one, the configuration decides. */
+/** The flags that the command line would have. Where there is no flag, the configuration decides. */
 function flagsOf({ config, 'pg-version': pgVersion, 'fail-on': failOn }: Inputs): Partial<LintFlags> {
   return {
     ...(config !== undefined && { config }),
@@ -140,7 +143,7 @@ function flagsOf({ config, 'pg-version': pgVersion, 'fail-on': failOn }: Inputs)
   }
 }
 
-/** What is said of a change of the configuration. `owner`: whose counts instead. */
+/** The alerts about a change of the configuration. `owner`: whose configuration counts instead. */
 function ofConfiguration(
   files: readonly string[],
   owner: string | null,
@@ -151,16 +154,19 @@ function ofConfiguration(
   const allow = 'The input "allow-head-config: true" lets the change decide.'
   if (owner !== null && files.length > 0) {
     return [
-      { level: 'warning', message: `${what} A stranger may have done that, so the one of ${owner} counts. ${allow}` },
+      {
+        level: 'warning',
+        message: `${what} A stranger may have done that, so the configuration of ${owner} is used. ${allow}`,
+      },
     ]
   }
   if (owner !== null && /^nobody/.test(owner)) {
-    return [{ level: 'warning', message: `The configuration is that of ${owner}: only defaults count. ${allow}` }]
+    return [{ level: 'warning', message: `The configuration is that of ${owner}: only defaults are used. ${allow}` }]
   }
   return files.length === 0 ? [] : [{ level: isTrusted ? 'notice' : 'warning', message: what }]
 }
 
-/** What a stranger's own comments take out of the report: they do so in the open. */
+/** Findings that a stranger's own comments remove from the report: this is said openly. */
 function silenced({ suppressed, sources }: Report): Alert[] {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline)
   if (own.length === 0) return []
@@ -173,7 +179,7 @@ function silenced({ suppressed, sources }: Report): Alert[] {
   return [{ level: 'notice', message }]
 }
 
-/** Which migrations are reported on, and what people should know of that. */
+/** Which migrations are reported on, and what people should know about that. */
 function selection(
   { isChange, pullRequest, title }: Event,
   { 'changed-only': wanted, base: input }: Inputs,
@@ -181,10 +187,10 @@ function selection(
 ): { readonly changed: boolean; readonly notices: readonly string[] } {
   if (wanted === 'false') return { changed: false, notices: [] }
   if (!('why' in base)) return { changed: wanted === 'true' || isChange || input !== undefined, notices: [] }
-  // A branch that is new has nothing before it, and then all of it is new. A pull request has.
+  // A new branch has no earlier state, so all of it is new. A pull request always has one.
   if (wanted === 'true' || pullRequest !== null || input !== undefined) {
     const checkout = base.kind === 'no-repository' ? 'Run actions/checkout before this step.' : remedy
-    throw new Failure(`What ${title} changes cannot be told: ${base.why}. ${checkout}`)
+    throw new Failure(`It cannot be determined what ${title} changes: ${base.why}. ${checkout}`)
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] }
 }
@@ -196,7 +202,10 @@ function nothing({ report, input }: Run, base: Base | NoBase): string[] {
   return [`Nothing was linted: no migration was added or changed${since} (${read} read).`]
 }
 
-/** In a container the workspace often belongs to somebody else. It was made by the workflow that this step is of, so it is trusted. */
+/**
+ * In a container, the workspace often belongs to another user. The workflow that this step belongs to has made it, so
+ * it is trusted.
+ */
 function open(directory: string): Repository | NoBase {
   Git.trust(workspace())
   try {
@@ -207,7 +216,7 @@ function open(directory: string): Repository | NoBase {
   }
 }
 
-/** Goes where the workflow says. Throws a Failure when that is no directory. */
+/** Changes to the directory that the workflow names. Throws a Failure if it is not a directory. */
 export function enter({ 'working-directory': directory }: Inputs): void {
   const path = resolve(workspace(), directory)
   if (leadsOut(path)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`)
@@ -216,7 +225,7 @@ export function enter({ 'working-directory': directory }: Inputs): void {
   process.chdir(path)
 }
 
-/** True where a link of the repository leads the way that the workflow says to somewhere else. */
+/** True if a link of the repository leads the workflow's directory to somewhere else. */
 function leadsOut(path: string): boolean {
   const bounds = new Bounds(workspace())
   bounds.admit(path)
@@ -228,7 +237,7 @@ function leadsOut(path: string): boolean {
   }
 }
 
-/** Where the workflow has its files, absolute. */
+/** The absolute path of the folder in which the workflow has its files. */
 export function workspace(): string {
   return resolve(process.env.GITHUB_WORKSPACE || '.')
 }

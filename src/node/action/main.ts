@@ -9,9 +9,9 @@ import { runAction } from './action.ts'
 
 if (isParserThread()) answerQuestions()
 else {
-  // What nobody waits for and goes wrong shows nowhere else.
+  // An error that nothing awaits would not show anywhere else.
   process.on('unhandledRejection', error => core.setFailed(complaint(error)))
-  // A log that cannot be written does not make the step pass. There is nobody to tell.
+  // A log that cannot be written must not make the step pass. There is no way to report it.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => {
       process.exitCode = 1

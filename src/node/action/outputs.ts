@@ -1,27 +1,30 @@
 import * as core from '@actions/core'
 import { Failure, reason } from '../failure.ts'
 
-/** Whether the change may be merged as it is; `error`: the tool could not do all of its work. */
+/** Whether the change may be merged as it is. `error`: the tool could not do all of its work. */
 export type Conclusion = 'pass' | 'fail' | 'error'
 
 /** All outputs, by name, in the order of action.yml. */
 export const outputDefinitions = {
-  conclusion: 'pass, fail, or error when not everything could be linted',
+  conclusion: 'pass, fail, or error if not everything could be linted',
   'findings-count': 'Number of findings: errors, warnings and notes',
   'errors-count': 'Number of errors',
   'warnings-count': 'Number of warnings',
   'files-checked': 'Number of migrations reported on',
   'sarif-file': 'Path of the SARIF file, if one was written',
   'report-file': 'Path of the report, if one was written',
-  'config-changed': 'true where the pull request changes the configuration or the baseline, else false',
+  'config-changed': 'true if the pull request changes the configuration or the baseline, otherwise false',
   'unread-count':
-    'Number of SQL files, and of parts of them, that a pull request from a fork brings and that were not read',
+    'Number of SQL files, and parts of files, that a pull request from a fork adds or changes and that were not read',
   'comment-id': 'Id of the comment on the pull request, if there is one',
 } as const
 
 export type Outputs = { [Name in keyof typeof outputDefinitions]: string | number }
 
-/** Sets every output; those that nothing is known of are empty, counts 0. Throws a Failure where the runner's file cannot be written. */
+/**
+ * Sets every output. Unknown ones are empty, and unknown counts are 0. Throws a Failure if the runner's file cannot be
+ * written.
+ */
 export function setOutputs(known: Partial<Outputs> & { readonly conclusion: Conclusion }): void {
   try {
     for (const name of Object.keys(outputDefinitions) as (keyof Outputs)[]) {

@@ -1,6 +1,6 @@
 import { misshapen } from './shape.ts'
 
-/** What GitHub tells of a pull request, in events and in its API alike. */
+/** The facts that GitHub gives about a pull request, both in events and in its API. */
 export interface PullRequestPayload {
   readonly number: number
   readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null }
@@ -19,7 +19,7 @@ export interface Payload {
   }
 }
 
-/** The event that a text tells of; or what is wrong with the text, the rest of a sentence and whatever follows it. */
+/** The event that a text contains, or the problem of the text: the rest of a sentence and anything that follows it. */
 export function payloadIn(text: string): { readonly payload: Payload } | { readonly problem: string } {
   let payload: unknown
   try {

@@ -24,7 +24,7 @@ const summaryLimit = 1_000_000
 
 const say = { error: core.error, warning: core.warning, notice: core.notice }
 
-/** The whole report, in the log. */
+/** Prints the whole report in the log. */
 export function log({ report, notes, first }: Linted): void {
   const style = { ...logStyle, notes }
   for (const { level, message } of first) say[level](visible(message))
@@ -36,7 +36,10 @@ export function log({ report, notes, first }: Linted): void {
   printGroup(verdict(report, style), text(report, style))
 }
 
-/** Marks lines of the change. What is left over of errors is returned, as it is said where the step fails. */
+/**
+ * Annotates the lines of the change. Returns the errors that are left over as text, because they are reported where the
+ * step fails.
+ */
 export function annotate({ report, isAdded, notes }: Linted): string | null {
   const { shown, rest } = annotationsOf(report, isAdded, notes)
   for (const { level, message, ...place } of shown) say[level](message, place)
@@ -45,13 +48,13 @@ export function annotate({ report, isAdded, notes }: Linted): string | null {
   return rest.error
 }
 
-/** Writes the summary of the job, where there is one: older servers and other runners have none. */
+/** Writes the summary of the job if the runner has one: older servers and other runners do not. */
 export async function summarise(markdown: string): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) return
   try {
     await core.summary.addRaw(markdown).write()
   } catch (error) {
-    // The log has all of it: this is no reason to stop a pull request, nor to let one pass.
+    // The log contains everything, so this is not a reason to stop a pull request, nor to let one pass.
     core.warning(`The summary of the job could not be written: ${visible(reason(error))}`)
   }
 }
@@ -71,7 +74,7 @@ export function failureSummary(message: string): string {
   return `### ❌ migrate-lint could not do its work\n\n${lines.join('\n\n')}\n`
 }
 
-/** Files to write. Throws a Failure about a name that does not tell its format. */
+/** The files to write. Throws a Failure about a name whose ending does not name a format. */
 export function filesOf(inputs: Inputs): Output<Format>[] {
   const { 'sarif-file': sarif, 'report-file': report } = inputs
   const ending = /\.(\w+)$/.exec(report ?? '')?.[1]?.toLowerCase() ?? ''
@@ -86,7 +89,7 @@ export function filesOf(inputs: Inputs): Output<Format>[] {
   ]
 }
 
-/** Speaks on the pull request, as far as GitHub lets this token. Returns the id of the comment. */
+/** Comments on the pull request, as far as GitHub lets this token. Returns the id of the comment. */
 export async function discuss(
   linted: Linted,
   trouble: string | null,
@@ -99,7 +102,7 @@ export async function discuss(
   const { number, head } = pullRequest
   const key = inputs['comment-key'] ?? defaultKey(inputs)
   const files = filesUrl(linted.commit ?? head)
-  // What was read, and as what, is for the log.
+  // The log says which files were read, and as which system.
   const report = { ...linted.report, notices: [] }
   const id = await asFarAsAllowed('comment on the pull request', () =>
     comment(api, report, {
@@ -122,7 +125,7 @@ export async function discuss(
   return id
 }
 
-/** A comment that cannot be written is no reason to stop a pull request, nor to let one pass. */
+/** A comment that cannot be written is not a reason to stop a pull request, nor to let one pass. */
 async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome>): Promise<Outcome | null> {
   try {
     return await work()
@@ -149,7 +152,7 @@ function defaultKey({ 'working-directory': directory, config }: Inputs): string 
   return names.join(':') || 'default'
 }
 
-/** Where files of a commit can be read. */
+/** The address at which people can read the files of a commit. */
 export function filesUrl(commit: string): string {
   const { serverUrl, repo } = context
   return `${serverUrl}/${repo.owner}/${repo.repo}/blob/${commit}/`

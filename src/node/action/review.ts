@@ -8,10 +8,13 @@ import { counted } from '../../report/words.ts'
 import type { AddedLines } from './added-lines.ts'
 import { type Api, type NewLineComment, refusal } from './api.ts'
 
-/** More at once and GitHub takes it for abuse: reviewdog, service/github, maxCommentsPerRequest. */
+/** With more at once, GitHub takes it for abuse: reviewdog, service/github, maxCommentsPerRequest. */
 const commentsPerReview = 30
 
-/** Enough to find one bad line among thirty. Each costs three seconds, as GitHub asks of those who notify people. */
+/**
+ * Enough to find one bad line among thirty. Each one costs three seconds, which GitHub asks of programs that notify
+ * people.
+ */
 const refusals = 8
 
 export interface ReviewOptions {
@@ -19,13 +22,14 @@ export interface ReviewOptions {
   /** The last commit of the pull request. */
   readonly commit: string
   readonly key: string
-  /** Where files can be read. */
+  /** The address at which people can read the files. */
   readonly files: string
 }
 
 /**
- * Comments on the added lines that errors and warnings are about. What was said before is not said again; what is not found any
- * more is taken back, unless somebody answered it. Returns how many comments are new. Throws what the API throws.
+ * Comments on the added lines that have errors and warnings. A comment that was made before is not made again. A
+ * comment whose finding no longer occurs is deleted, unless somebody answered it. Returns the number of new comments.
+ * Throws the errors of the API.
  */
 export async function review(
   api: Api,
@@ -57,8 +61,8 @@ export async function review(
 }
 
 /**
- * GitHub refuses all comments of a review when it does not find the line of one: then they are sent in halves, as far as that
- * leads somewhere. Throws the first refusal when all that can be sent is.
+ * GitHub refuses all comments of a review if it does not find the line of one. Then they are sent in halves, as long as
+ * that helps. Throws the first refusal after everything that can be sent was sent.
  */
 async function sent(comments: readonly NewLineComment[], send: (part: readonly NewLineComment[]) => Promise<void>) {
   const refused: unknown[] = []
@@ -96,13 +100,16 @@ function lineComment(marker: string, finding: ReportedFinding, report: Report, f
 }
 
 interface Suggestion {
-  /** Lines of the file that are replaced. */
+  /** The lines of the file that are replaced. */
   readonly first: number
   readonly last: number
   readonly lines: readonly string[]
 }
 
-/** The lines as a fix would have them, where it is safe and all in the lines that the finding is about, so that they are added ones. */
+/**
+ * The lines as a fix would write them, if the fix is safe and stays within the lines that the finding is about, so that
+ * they are added lines.
+ */
 function suggestionOf({ fix, path, at }: ReportedFinding, report: Report): Suggestion | null {
   const source = report.sources.get(path)
   if (fix?.safety !== 'safe' || fix.edits.length === 0 || !source) return null
@@ -114,7 +121,7 @@ function suggestionOf({ fix, path, at }: ReportedFinding, report: Report): Sugge
   const within = fix.edits.map(({ at, insert }) => ({ at: [at[0] - start, at[1] - start] as const, insert }))
   const text = edited(source.text.slice(start, end), within)
   const lines = text.split(/\r\n|\r|\n/)
-  // Nobody is to commit by a click what cannot be seen.
+  // Never offer a one-click suggestion containing invisible characters.
   return lines.every(line => visible(line.replaceAll('\t', '')) === line.replaceAll('\t', ''))
     ? { first, last, lines }
     : null

@@ -1,8 +1,8 @@
 import { mismatches, type Schema } from '../../lint/config/schema.ts'
 
 /**
- * What the action relies on in the event and in GitHub's answers. Both come over wires that may hold anything: a proxy's page, an answer
- * that was cut off, another version of the API. What has another shape is refused where it comes in.
+ * What the action relies on in the event and in GitHub's answers. Both may contain anything: a proxy's page, an answer
+ * that was cut off, another version of the API. Anything with another shape is refused where it comes in.
  */
 const commit: Schema = { type: 'string', pattern: '^[0-9a-f]{40,64}$' }
 const name: Schema = { type: ['string', 'null'] }
@@ -76,7 +76,7 @@ const lineComment: Schema = {
   },
 }
 
-/** An object that has this, by these keys. */
+/** A schema for an object that has this schema below these keys. */
 function within(schema: Schema, ...keys: readonly string[]): Schema {
   return keys.reduceRight<Schema>((inner, key) => {
     return { type: 'object', required: [key], properties: { [key]: inner } }
@@ -100,7 +100,7 @@ const shapes = {
 
 export type Shape = keyof typeof shapes
 
-/** Where a value is not of that shape: a sentence; null: it is. */
+/** A sentence that says where a value does not have that shape; null: it has. */
 export function misshapen(value: unknown, shape: Shape): string | null {
   const [first] = mismatches(value, shapes[shape])
   return first ? first.message.replace(/^The configuration/, 'It') : null

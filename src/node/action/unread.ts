@@ -9,29 +9,30 @@ import { beforeStart, type Run } from '../commands/run.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** A file that a change adds or alters and that was not read as a migration, or a part of one. */
+/** A file that a change adds or alters and that was not read as a migration, or a part of such a file. */
 export interface Unread {
   /** For people: the path in the repository, and the line where it is a part. */
   readonly place: string
-  /** Why, a clause. */
+  /** The reason, as a clause. */
   readonly why: string
-  /** False where the workflow or the configuration names what is to be linted, and this lies elsewhere. */
+  /** False if the workflow or the configuration names the files to lint, and this one lies elsewhere. */
   readonly isAsked: boolean
 }
 
-/** What becomes of databases all the same, whatever else there is of its kind. */
+/** Files of these kinds change databases in any case, even if there are others of their kind. */
 const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable'])
 
-/** Between which a change is. */
+/** The commits between which a change lies. */
 export interface Commits {
   readonly base: string
   readonly head: string
 }
 
 /**
- * The SQL that a change brings and that nothing has judged, by its files. What the base has in the same place, and leaves unread for the
- * same reason, is how the project works and is not told; nor is what the configuration ignores, and what takes a migration back, in a
- * system that does so. `trustsTools`: which tool reads it is for the change to say.
+ * The SQL that a change brings and that was not linted, by its files. Files that the base leaves unread in the same
+ * place and for the same reason show how the project works and are not reported. Neither are files that the
+ * configuration ignores, nor down migrations in a system that has them. `trustsTools`: the change may decide which tool
+ * reads it.
  */
 export function unreadSince(
   { input, report }: Run,
@@ -54,7 +55,7 @@ export function unreadSince(
   )
   const past = new Set([...repository.files(base).keys()].map(inTree).filter(isSql))
   const usual = usualPlaces(before, now, past)
-  // What is new is no old migration, wherever it stands in the order.
+  // A new migration is not an old one, wherever it stands in the order.
   const early = beforeStart(input)
   const real = realPaths(tree)
   const read = new Map([...now.migrations.values()].map(each => [real(each.path), each] as const))
@@ -65,7 +66,7 @@ export function unreadSince(
   return wanted.flatMap(({ name, path }): Unread[] => {
     const migration = judged.get(real(path))
     if (judged.has(real(path))) return migration ? partsOf(name, migration, now, before) : []
-    // A folder that became a link: another place for what was there before.
+    // A folder that became a link is another place for files that were there before.
     const moved = read.get(real(path))
     if (moved && isSame(moved.content, before.migrations.get(moved.path)?.content)) return []
     if (!holdsSql(textOf(tree, path) ?? 'unknown')) return []
@@ -75,7 +76,7 @@ export function unreadSince(
   })
 }
 
-/** One of each kind: a file may have any number. */
+/** One part of each kind: a file may have any number. */
 function partsOf(name: string, migration: Migration, now: Reading, before: Reading): Unread[] {
   const parts = now.unreadOf(migration, before)
   const known = parts.length > 0 ? before.unreadKinds(now.homeOf(migration.path)) : new Set()
@@ -89,13 +90,13 @@ function partsOf(name: string, migration: Migration, now: Reading, before: Readi
   })
 }
 
-/** Folders in which the base has SQL that no project knows. */
+/** The folders in which the base has SQL that belongs to no project. */
 interface UsualPlaces {
-  /** Those in which it lies. */
+  /** The folders that contain it directly. */
   readonly own: ReadonlySet<string>
-  /** Those, and all that they lie in. */
+  /** Those folders, and all folders that contain them. */
   readonly around: ReadonlySet<string>
-  /** All in which, or below which, there are migrations. */
+  /** All folders in or below which there are migrations. */
   readonly inhabited: ReadonlySet<string>
 }
 
@@ -110,12 +111,12 @@ function usualPlaces(before: Reading, now: Reading, files: ReadonlySet<string>):
   }
 }
 
-/** True where the base leaves others in the same place unread for the same reason. */
+/** True if the base leaves other files in the same place unread for the same reason. */
 function isUsual(path: string, now: Reading, before: Reading, { own, around, inhabited }: UsualPlaces): boolean {
   const kind = now.asides.get(path)?.kind
   const folder = parentOf(path)
   if (kind === undefined) {
-    // Folders without migrations belong together up to the first one that has some.
+    // Folders without migrations belong together, up to the first one that has some.
     const widest = upwards(folder)
       .filter(each => each !== '')
       .findLast((_, i, all) => !all.slice(0, i + 1).some(each => inhabited.has(each)))
@@ -123,7 +124,7 @@ function isUsual(path: string, now: Reading, before: Reading, { own, around, inh
   }
   if (running.has(kind)) return false
   const others = before.asidesLike(kind, now.homeOf(path)).map(aside => aside.path)
-  // What takes back a migration that is not there is like none of them.
+  // A down migration whose migration does not exist is unlike all others.
   if (kind === 'undo') return others.includes(path)
   return others.some(other => parentOf(other) === folder || baseName(other) === baseName(path))
 }
@@ -132,15 +133,15 @@ function whyNot(path: string, now: Reading, isSelected: boolean): string {
   const aside = now.asides.get(path)
   // `It takes version 2 back.` is a clause; names stay as they are.
   if (aside) return aside.why.replace(/^It(?=s? )/, 'it').replace(/\.$/, '')
-  if (now.migrations.has(path) && !isSelected) return 'it is not among the paths that are to be linted'
+  if (now.migrations.has(path) && !isSelected) return 'it is not among the paths that are linted'
   if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration'
   const home = now.homeOf(path)
   return home === undefined
-    ? 'it lies in no folder that is read'
+    ? 'the folder that it lies in is not read'
     : `${home.system.title} does not run it, or not from this folder`
 }
 
-/** What a path is when no link leads to it, by a path of the tree. */
+/** The path of a file without links, by a path of the tree. */
 function realPaths(tree: ProjectTree): (path: string) => string {
   const entries = memoryOf(folder => new Map<string, Entry>(tree.list(folder).map(entry => [entry.name, entry])))
   const folders = memoryOf(folder => tree.real(folder))

@@ -12,7 +12,10 @@ import { progressOn } from '../output/progress.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 
-/** `migrate-lint history --audit`: what was done to migrations in the past. It is for reading, so the exit code is 0. */
+/**
+ * `migrate-lint history --audit` lists what was done to migrations in the past. The list is only for reading, so the
+ * exit code is 0.
+ */
 export async function auditCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, ['text', 'json'] as const)
   const { projects, tree, isAsked, notices, display } = await readInput(paths, flags, registry)
@@ -45,7 +48,7 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
 
 const words: Readonly<Record<EditKind, string>> = {
   statements: 'statements edited',
-  down: 'what takes it back edited',
+  down: 'down migration edited',
   comments: 'comments, white space or case edited',
   'line-ends': 'line ends edited',
 }

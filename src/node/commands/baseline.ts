@@ -25,23 +25,23 @@ import { registry } from '../registry.ts'
 
 export interface Accepting {
   readonly report: Report
-  /** The baseline counts what is found no more, and nobody said that this is fine. */
+  /** True if the baseline has findings that no longer occur, and the flags do not allow that. */
   readonly isStale: boolean
-  /** What became of the baseline, for people. */
+  /** What was done to the baseline, for people. */
   readonly notices: readonly string[]
 }
 
 type BaselineFlags = Pick<LintFlags, 'baseline' | 'updateBaseline' | 'pruneBaseline' | 'passOnUnpruned' | 'down'>
 
 /**
- * Takes out of the report what the configured baseline accepts, and writes the baseline when the flags say so. The report's paths
- * are those of the input's tree. Throws a Failure when there is no baseline or none that can be read.
+ * Removes the findings from the report that the configured baseline accepts, and writes the baseline if the flags say
+ * so. The report's paths are those of the input's tree. Throws a Failure if the baseline is missing or cannot be read.
  */
 export function acceptBaseline(
   report: Report,
   input: Input,
   flags: BaselineFlags,
-  /** What this one has taken out of the baseline is not accepted any more. */
+  /** Findings that this one has removed from the baseline are no longer accepted. */
   later: FileSource | null = null,
 ): Accepting {
   const { config, root, incomplete, source, tree } = input
@@ -62,7 +62,7 @@ export function acceptBaseline(
   const writes = flags.updateBaseline || flags.pruneBaseline
   const isWhole = !incomplete && report.internalErrors.length === 0
   if (writes && !isWhole) {
-    throw new Failure(`${name} was left as it is, because not everything could be read and judged.`)
+    throw new Failure(`${name} was not changed, because not everything could be read and judged.`)
   }
   if (flags.updateBaseline) {
     const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']
@@ -73,14 +73,14 @@ export function acceptBaseline(
     return { report: applyBaseline(report, after, scope).report, isStale: false, notices: [notice] }
   }
   const { report: rest, stale } = applyBaseline(report, before ?? [], scope)
-  // What could not be read may still be there.
+  // Findings in files that could not be read may still occur.
   if (stale.length === 0 || !isWhole) return { report: rest, isStale: false, notices: [] }
   if (!flags.pruneBaseline) {
     const notices = [staleNotice(name, stale), ...(isOlder ? [olderNotice(name)] : [])]
     return { report: rest, isStale: !flags.passOnUnpruned, notices }
   }
   write(path, name, tree.disk.bounds, printBaseline(prunedBaseline(before ?? [], stale, scope)))
-  const notice = `Took ${counted(acceptedCount(stale), 'finding')} out of ${name}.`
+  const notice = `Removed ${counted(acceptedCount(stale), 'finding')} from ${name}.`
   return { report: rest, isStale: false, notices: [notice] }
 }
 
@@ -98,7 +98,7 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
   }
 }
 
-/** Null when there is none yet and that is no wonder. */
+/** Null if there is no baseline yet and it may be missing. */
 function read(path: string, name: string, source: FileSource, mayBeMissing: boolean): ReadBaseline | null {
   let text: string | null
   try {
@@ -114,7 +114,7 @@ function read(path: string, name: string, source: FileSource, mayBeMissing: bool
   const parsed = parseBaseline(text)
   if ('baseline' in parsed) return parsed
   throw new Failure(
-    `${name} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`,
+    `${name} is not a valid baseline: ${parsed.problem}. To recreate it, delete it and run "migrate-lint --update-baseline".`,
   )
 }
 
@@ -127,13 +127,12 @@ function write(path: string, name: string, bounds: Bounds, text: string): void {
 }
 
 function olderNotice(name: string): string {
-  return `${name} was written by an earlier version, which knew some statements by another hash. Write it again: run --update-baseline.`
+  return `${name} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`
 }
 
 function staleNotice(name: string, stale: readonly Accepted[]): string {
   const shown = stale.slice(0, 10).map(({ path, rule, count }) => `${visible(path)}: ${visible(rule)} (${count})`)
   const more = stale.length > shown.length ? [`and ${stale.length - shown.length} more`] : []
-  const is = acceptedCount(stale) === 1 ? 'is' : 'are'
-  const found = `${counted(acceptedCount(stale), 'finding')} that ${name} accepts ${is} found no more`
+  const found = `${counted(acceptedCount(stale), 'finding')} recorded in ${name} no longer ${acceptedCount(stale) === 1 ? 'occurs' : 'occur'}`
   return [`${found}: run --prune-baseline.`, ...shown, ...more].join('\n')
 }

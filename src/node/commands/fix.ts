@@ -12,12 +12,12 @@ import { GitError } from '../git/error.ts'
 import { Repository } from '../git/repository.ts'
 import { lintRun, type Run } from './run.ts'
 
-/** A fix may make room for the next one; that there is no end to it would be a mistake of ours. */
+/** One fix can enable another. More passes than this would be a bug. */
 const passes = 10
 
-/** A file that is fixed. */
+/** A file that was fixed. */
 export interface FixedFile {
-  /** Path of the input's tree. */
+  /** A path in the input's tree. */
   readonly path: string
   readonly before: Uint8Array
   readonly after: Uint8Array
@@ -25,17 +25,18 @@ export interface FixedFile {
 }
 
 export interface FixedRun {
-  /** What is found when all is fixed. */
+  /** The findings that are left when everything is fixed. */
   readonly run: Run
-  /** Nothing is written yet. */
+  /** The files are not written yet. */
   readonly files: readonly FixedFile[]
-  /** What stays as it is, and why, a sentence each. */
+  /** The files that were not fixed, with the reason, one sentence each. */
   readonly left: readonly string[]
 }
 
 /**
- * Lints, fixes what can be fixed safely, and lints again until nothing is left to fix. Files stay as they are that are applied
- * already (the base has them), unless `fixApplied`; that are read-only; that are not UTF-8; and that would not be PostgreSQL any more.
+ * Lints, applies the safe fixes, and lints again until nothing is left to fix. Leaves these files unchanged: applied
+ * ones (those that the base has, unless `fixApplied`), read-only ones, non-UTF-8 ones, and any that would no longer
+ * parse.
  */
 export async function fixedRun(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
   let run = await lintRun(paths, flags)
@@ -58,7 +59,7 @@ export async function fixedRun(paths: readonly string[], flags: LintFlags): Prom
     if (broken.length === 0) continue
     for (const path of broken) {
       files.delete(path)
-      left.set(path, 'it would not be PostgreSQL any more')
+      left.set(path, 'it would no longer be valid PostgreSQL')
     }
     run = await lintRun(paths, flags, { overlay: contents(files) })
   }
@@ -74,7 +75,7 @@ function syntaxErrors({ findings, suppressed }: Report, path: string): number {
   return [...findings, ...suppressed].filter(each => each.rule === 'syntax-error' && each.path === path).length
 }
 
-/** Null where the bytes would change beyond what is fixed: the file is in another encoding. */
+/** Null if more bytes would change than the fix changes: the file is in another encoding. */
 function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: FixedFile | undefined): FixedFile | null {
   const before = known?.before ?? now
   const mark = startsWithMark(before) ? byteOrderMark : []
@@ -87,17 +88,17 @@ function bytesOf({ path, text, fixes }: FixedText, now: Uint8Array, known: Fixed
   return { path, before, after, fixes: fixes + (known?.fixes ?? 0) }
 }
 
-/** What replaces a file does not ask whether it may be written; whoever took that right away meant something by it. */
+/** rename() ignores the target's permissions, so read-only files are checked for here. */
 function isReadOnly(path: string): boolean {
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0o200) & 0o222) === 0
 }
 
-/** Why a file is left as it is, a clause; null: it may be mended. */
+/** The reason why a file is left unchanged, as a clause; null: it may be fixed. */
 type Leaving = (path: string) => string | null
 
 /**
- * A file is applied when the base has it; where there is none, when it is committed. Each is looked for where it really is: behind
- * links, in submodules.
+ * A file is applied if the base has it or, without a base, if it is committed. Each file is looked up where it really
+ * is: behind links and in submodules.
  */
 function leaving({ input }: Run, { since }: LintFlags): Leaving {
   const known = new Map<string, Leaving>()
@@ -110,7 +111,7 @@ function leaving({ input }: Run, { since }: LintFlags): Leaving {
   }
 }
 
-const applied = 'it is applied already, and --fix-applied fixes it all the same'
+const applied = 'it is applied already; --fix-applied would fix it'
 
 function leavingIn(directory: string, options: Pick<BaseOptions, 'since' | 'baseRef'>): Leaving {
   try {
@@ -122,7 +123,7 @@ function leavingIn(directory: string, options: Pick<BaseOptions, 'since' | 'base
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     if (error.kind === 'no-repository') return () => null
-    return () => `git does not say whether it is applied (${error.message}), and --fix-applied fixes it all the same`
+    return () => `git cannot show whether it is applied (${error.message}); --fix-applied would fix it`
   }
 }
 

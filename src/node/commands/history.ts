@@ -15,7 +15,7 @@ import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 
-/** `migrate-lint history [paths…]`: only what became of migrations that are applied. Returns the exit code. */
+/** `migrate-lint history [paths…]`: reports only what was done to applied migrations. Returns the exit code. */
 export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
@@ -33,7 +33,7 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
   const missing = compared.missing.map(({ message }) => message)
   if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
   const reports = compared.projects.map(async ({ system, migrations }) => {
-    // What the others do is of no interest here, so they need not be parsed.
+    // The contents of the other migrations do not matter here, so they need not be parsed.
     const told = migrations.filter(({ changes, discrepancies }) => changes !== undefined || discrepancies !== undefined)
     const report = await lint({
       registry,

@@ -15,17 +15,17 @@ import { registry } from '../registry.ts'
 const name = 'migrate-lint.config.jsonc'
 
 /**
- * `migrate-lint init`: writes a configuration that shows what can be said. It changes nothing by being there, unless migrations
- * that are there already shall not be reported on. Asks no questions: it may be run by a script.
+ * `migrate-lint init`: writes a configuration that shows all settings. The file alone changes nothing, unless existing
+ * migrations should not be reported on. Asks no questions, because a script may run it.
  */
 export function initCommand({ startAfterLatest = false }: InitFlags): number {
   const there = configNames.find(existing => existsSync(existing))
-  if (there) throw new Failure(`There is a configuration here already, ${there}: it is left as it is.`)
+  if (there) throw new Failure(`There is a configuration here already, ${there}; it was not changed.`)
   const { projects } = projectsOf(new WorkingTree('.'), { transaction: () => 'unknown' })
   const folders = projects.map(({ directory }) => directory || '.')
   const latest = projects.flatMap(newest)
   if (startAfterLatest && latest.length === 0) {
-    throw new Failure('--start-after-latest: no migrations were found here, so there is none to start after.')
+    throw new Failure('--start-after-latest: no migrations were found here, so there is nothing to start after.')
   }
   const text = configTemplate(registry, {
     paths: folders.length > 0 ? folders : ['migrations'],
@@ -36,12 +36,15 @@ export function initCommand({ startAfterLatest = false }: InitFlags): number {
   } catch (error) {
     throw new Failure(`Cannot write ${name}: ${reason(error)}.`)
   }
-  tell(`Wrote ${name}. What is commented out is the default.`)
+  tell(`Wrote ${name}. Lines that are commented out show the defaults.`)
   if (latest.length > 0) tell(startNotice(projects, latest, startAfterLatest))
   return exitCodes.ok
 }
 
-/** The last migration in the order; those that run again after every change stand behind it, and say nothing of what is new. */
+/**
+ * The last migration in the order. Migrations that run again after every change come after it, and say nothing about
+ * which ones are new.
+ */
 function newest({ migrations }: Project): string[] {
   const last = migrations.findLast(({ repeatable }) => !repeatable)
   return last ? [last.path] : []
@@ -50,6 +53,6 @@ function newest({ migrations }: Project): string[] {
 function startNotice(projects: readonly Project[], latest: readonly string[], isSet: boolean): string {
   const sum = projects.reduce((sum, { migrations }) => sum + migrations.length, 0)
   const those = `${counted(sum, 'migration')} up to ${latest.map(path => visible(path)).join(' and ')}`
-  if (isSet) return `${those}: not reported on, as "startAfter" says. They are read, to know the tables.`
-  return `${those}: reported on. Uncomment "startAfter" if they are applied and nobody will change them.`
+  if (isSet) return `${those} are not reported on, because of "startAfter". They are read to know the tables.`
+  return `${those} are reported on. Uncomment "startAfter" if they are applied and nobody will change them.`
 }

@@ -50,16 +50,16 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 }
 
 const altered =
-  'The patch cannot be applied as it is shown: it has text in it that acts on a terminal or a log. Send it to a file: --diff > fixes.patch'
+  'The patch cannot be applied as it is shown, because it contains text that acts on a terminal or a log. Write it to a file: --diff > fixes.patch'
 
-/** The run, and what of it is to be mended; nothing is written yet. */
+/** The run and its fixes; nothing is written yet. */
 async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
   if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
-  if (paths.includes('-')) throw new Failure('What comes from standard input cannot be fixed: name a file.')
+  if (paths.includes('-')) throw new Failure('Standard input cannot be fixed; name a file.')
   return fixedRun(paths, flags)
 }
 
-/** Throws a Failure when that is not possible. */
+/** Throws a Failure if the file cannot be written. */
 function write({ path, after }: FixedFile, { tree, display }: Input): void {
   try {
     writeWithin(tree.disk.bounds, tree.disk.absolute(path), after)
@@ -68,7 +68,7 @@ function write({ path, after }: FixedFile, { tree, display }: Input): void {
   }
 }
 
-/** What `--quiet` shows. The exit code still counts what it hides. */
+/** The part of the report that `--quiet` shows. The exit code still counts the hidden findings. */
 function errorsOnly(report: Report): Report {
   return {
     ...report,
@@ -80,18 +80,18 @@ function errorsOnly(report: Report): Report {
 function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
   for (const { part, path, line, message, stack } of internalErrors) {
     const where = `internal error in ${part} on ${path}:${line}`
-    tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please tell us: ${issuesUrl})`)
+    tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please report this: ${issuesUrl})`)
     if (debug && stack) process.stderr.write(`${stack}\n`)
   }
 }
 
-/** `--print-config`: the configuration as JSON, and where it comes from. */
+/** `--print-config`: prints the configuration as JSON, and says where it comes from. */
 async function printConfig(flags: LintFlags): Promise<number> {
   const { config, file } = await resolveConfig(flags, process.cwd(), registry)
   tell(
     file === null
-      ? 'There is no configuration file: these are defaults and flags.'
-      : `From ${file}, defaults and flags.`,
+      ? 'There is no configuration file: these are the defaults and the flags.'
+      : `From ${file}, the defaults and the flags.`,
   )
   process.stdout.write(`${visibleJson(config, 2)}\n`)
   return exitCodes.ok

@@ -14,7 +14,7 @@ import { outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 
-/** `migrate-lint locks [paths…]`: what each statement does. Returns the exit code. */
+/** `migrate-lint locks [paths…]`: prints what each statement does. Returns the exit code. */
 export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
   const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
@@ -43,7 +43,7 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   return incomplete || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
-/** Statements that do not parse: PostgreSQL refuses them (42601), and nothing is locked. */
+/** Statements that do not parse: PostgreSQL refuses them (42601), so they take no locks. */
 function broken({ script }: MigrationFile): LockingStep[] {
   return script.problems.flatMap(({ message, statement: span }) =>
     span
@@ -60,7 +60,7 @@ function broken({ script }: MigrationFile): LockingStep[] {
   )
 }
 
-/** SQL that is missing from the table because it could not be read. */
+/** The SQL that the table lacks because it could not be read. */
 function problems({ script, path }: MigrationFile, display: (path: string) => string): string[] {
   const positions = positionsIn(script.source)
   return script.problems

@@ -4,15 +4,15 @@ import { lookUp } from '../../parse/look-up.ts'
 import { type Palette, palette } from '../../report/palette.ts'
 import { hang } from '../../report/wrap.ts'
 
-/** What an example in a rule's page is there for, from the info string of its fence. */
+/** The purpose of an example in a rule's page, by the info string of its fence. */
 const captions: Readonly<Record<string, string>> = { setup: 'given', bad: 'bad', good: 'good' }
 
 /** Wider lines are hard to read. */
 const widest = 100
 
 /**
- * A rule's page for the terminal. It understands the Markdown that pages are written in: headings, paragraphs, lists, fenced
- * code, `code`, **strong** and [links](url). Returns lines that end with a line feed.
+ * Prints a rule's page for the terminal. It understands the Markdown that the pages use: headings, paragraphs, lists,
+ * fenced code, `code`, **strong** and [links](url). Returns lines that end with a line feed.
  */
 export function renderPage(markdown: string, style: Style): string {
   const paint = palette(style)
@@ -78,12 +78,12 @@ function example({ info, lines }: Extract<Block, { kind: 'code' }>, paint: Palet
   ]
 }
 
-/** Links as `text (url)`, and no stars. */
+/** Links become `text (url)`, and asterisks are removed. */
 function inline(text: string): string {
   return text.replace(/\[([^[\]]*)\]\(([^()]*)\)/g, '$1 ($2)').replace(/\*\*([^*]+)\*\*/g, '$1')
 }
 
-/** `code` as code: without its backticks where colour shows it as well. */
+/** Paints `code`, and omits the backticks where the colour is enough. */
 function code(line: string, paint: Palette): string {
   return line.replace(/`([^`]+)`/g, (quoted, inner: string) => {
     const painted = paint.sql(inner)

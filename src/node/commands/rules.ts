@@ -51,7 +51,7 @@ export function listRules({ rules }: Registry, style: Style): string {
   }
 }
 
-/** A rule's page, headed by what its file says of it. */
+/** A rule's page, with the facts from the rule's file at the top. */
 function explain(rule: Rule, page: string, style: Style): string {
   const paint = palette(style)
   const [recommended, strict] = [presetSeverity(rule, 'recommended'), presetSeverity(rule, 'strict')]

@@ -14,10 +14,10 @@ import type { FoundProject } from '../input/projects.ts'
 import { registry } from '../registry.ts'
 import { acceptBaseline } from './baseline.ts'
 
-/** What a run is about, as far as flags do not say it. */
+/** The options of a run that are not flags. */
 export type RunOptions = InputOptions &
   Pick<ChangeOptions, 'base' | 'env' | 'allowance'> & {
-    /** Where the baseline is read as well: only what both have is accepted. */
+    /** A second place where the baseline is read: only findings that both contain are accepted. */
     readonly laterBaseline?: FileSource | undefined
   }
 
@@ -25,15 +25,15 @@ export interface Run {
   /** Its paths are those of the input's tree. */
   readonly report: Report
   readonly input: Input
-  /** The baseline counts what is found no more, and nobody said that this is fine. */
+  /** True if the baseline has findings that no longer occur, and the flags do not allow that. */
   readonly isStale: boolean
-  /** What became of the baseline, for people. */
+  /** What was done to the baseline, for people. */
   readonly notices: readonly string[]
 }
 
 /**
- * Finds, reads and judges migrations: all that the command line and the GitHub Action do before anything is printed. Throws a
- * Failure when there is nothing to work on, or when git was asked for something that it cannot tell.
+ * Finds, reads and judges migrations: everything that the command line and the GitHub Action do before they print.
+ * Throws a Failure if there is nothing to work on, or if git cannot answer what it was asked.
  */
 export async function lintRun(
   paths: readonly string[],
@@ -47,8 +47,8 @@ export async function lintRun(
 }
 
 /**
- * The input with what became of applied migrations, and with the selection that git makes. Throws a Failure when git was asked for
- * something that it cannot tell.
+ * The input with the history of the applied migrations, and with the selection that git makes. Throws a Failure if git
+ * cannot answer what it was asked.
  */
 function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
   const { config, tree, isAsked, isGiven, projectsIn } = input
@@ -83,7 +83,7 @@ async function lintProjects(input: Input): Promise<Report> {
     const report = (path: string, { input: own }: MigrationFile) =>
       own.kind === 'sql' && own.down !== undefined && recent.has(own.down) && isAsked(path)
     const undone = await lint({ registry, system, ...all, report, clock })
-    // The figure of migrations is about those that are applied.
+    // The number of migrations counts only those that are applied forward.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
   }
   if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }))
@@ -91,7 +91,7 @@ async function lintProjects(input: Input): Promise<Report> {
   return { ...report, notices: [...notices, ...report.notices] }
 }
 
-/** Paths of migrations that come before where the configuration says that findings begin. */
+/** The paths of migrations that come before the point from which the configuration wants findings. */
 export function beforeStart(input: Input): ReadonlySet<string> {
   const starts = startOf(input)
   const early = input.projects.flatMap(({ migrations }) => {
@@ -101,7 +101,10 @@ export function beforeStart(input: Input): ReadonlySet<string> {
   return new Set(early)
 }
 
-/** `startAfter` is about the projects that have such a migration; about all, so that they say so, when none has. */
+/**
+ * `startAfter` applies to the projects that have such a migration. If none has it, it applies to all of them, so that
+ * they report it as missing.
+ */
 function startOf({ projects, config: { startAfter } }: Input) {
   const isKnown = (name: string, { migrations }: Pick<FoundProject, 'migrations'>) => {
     const paths = migrations.map(({ path }) => path)

@@ -15,7 +15,7 @@ import { outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 
-/** `migrate-lint status [paths…]`: what a database has recorded of the migrations. Returns the exit code. */
+/** `migrate-lint status [paths…]`: compares the migrations with the record in a database. Returns the exit code. */
 export async function statusCommand(paths: readonly string[], flags: StatusFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(statusReporters) as (keyof typeof statusReporters)[])
   const url = flags.databaseUrl ?? process.env.DATABASE_URL
@@ -23,7 +23,7 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
     throw new Failure('Which database? Give --database-url postgres://…, or DATABASE_URL in the environment.')
   }
   if (paths.includes('-') || flags.stdinFilename !== undefined) {
-    throw new Failure('What comes from standard input is applied nowhere: name a file or a folder.')
+    throw new Failure('`status` cannot check standard input; name a file or a folder.')
   }
   const input = await readInput(paths, flags, registry)
   const projects = trackedIn(input, flags)
@@ -38,7 +38,10 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   return !isWhole ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
 }
 
-/** The connection is closed before git is asked, which may take long: tools that truncate their table would wait for it. */
+/**
+ * The connection is closed before git is asked, because git may take long, and tools that truncate their table would
+ * have to wait.
+ */
 async function readAll(url: string, projects: readonly Project[], { tree }: Input, flags: StatusFlags) {
   const { session, asked, parameters, close } = await openDatabase(url)
   try {
@@ -51,12 +54,15 @@ async function readAll(url: string, projects: readonly Project[], { tree }: Inpu
   }
 }
 
-/** The projects whose system keeps a record. Throws a Failure when there are none, or several for one table. */
+/**
+ * The projects whose system keeps a record. Throws a Failure if there are none, or if a named table would have to serve
+ * several.
+ */
 function trackedIn({ projects, notices }: Input, flags: StatusFlags): Project[] {
   const all = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
   const tracked = all.filter(isTracked)
   for (const { directory, system } of all.filter(project => !isTracked(project))) {
-    tell(`${directory || '.'}/ is read as ${system.title}, of which no table is known that records what is applied.`)
+    tell(`${directory || '.'}/ is read as ${system.title}. No table is known in which it records what is applied.`)
   }
   if (tracked.length === 0 && all.length > 0) {
     const remedy = 'Say which tool runs them: --system <id>, or "systems" in the configuration.'
@@ -89,11 +95,11 @@ function isSameTable(a: TrackedProject['reading'], b: TrackedProject['reading'])
   return a.table !== null && a.table.name === b.table?.name && a.table.schema === b.table.schema
 }
 
-/** With paths as people know them, and of those only what was asked for. */
+/** The status with paths as people know them, and only of the migrations that were asked for. */
 function shown(status: ProjectStatus, { display, isAsked }: Input): ProjectStatus {
   const relabel = <T extends { readonly path: string }>(all: readonly T[]) =>
     all.filter(({ path }) => isAsked(path)).map(each => ({ ...each, path: display(each.path) }))
-  // What has no file was asked for when its folder was.
+  // A recorded migration without a file counts as asked for if its folder was.
   const isWhole = isAsked(join(status.directory, 'any'))
   return {
     ...status,

@@ -3,15 +3,18 @@ import { createTwoFilesPatch } from 'diff'
 import { inert, visible } from '../../report/visible.ts'
 import type { FixedFile } from './fix.ts'
 
-/** A patch that `git apply` and `patch -p1` take. `name`: the path that the file has in it. */
+/** A patch for `git apply` and `patch -p1`. `name`: the path of a file in the patch. */
 export function unifiedDiff(files: readonly FixedFile[], name: (path: string) => string): string {
   return files.map(({ path, before, after }) => patch(name(path), textOf(before), textOf(after))).join('')
 }
 
-/** Who gets a patch: a person at a terminal, the log of a continuous integration, or a program or a file. */
+/** The reader of a patch: a person at a terminal, the log of a CI job, or a program or a file. */
 export type Reader = 'terminal' | 'log' | 'program'
 
-/** Who reads standard output. What a runner starts writes into its log, unless it is sent to a file. */
+/**
+ * Finds out who reads standard output. A program that a CI runner starts writes to its log, unless its output goes to a
+ * file.
+ */
 export function readerOf({ isTTY, fd }: Pick<typeof process.stdout, 'isTTY' | 'fd'>, env: NodeJS.ProcessEnv): Reader {
   if (isTTY) return 'terminal'
   const hasLog = [env.CI, env.GITHUB_ACTIONS, env.TF_BUILD, env.TEAMCITY_VERSION].some(Boolean)
@@ -19,8 +22,8 @@ export function readerOf({ isTTY, fd }: Pick<typeof process.stdout, 'isTTY' | 'f
 }
 
 /**
- * The patch as it may be printed for its reader. For a program it is as it is. A terminal gets nothing that acts on it, and a log nothing
- * that it would take for a command: where that alters lines, the patch can no longer be applied.
+ * The patch as it may be printed for its reader. A program gets it unchanged. A terminal gets nothing that acts on it,
+ * and a log gets nothing that it would take for a command. If that alters lines, the patch can no longer be applied.
  */
 export function printable(patch: string, reader: Reader): { readonly text: string; readonly isAltered: boolean } {
   const shown = (line: string) =>
@@ -42,7 +45,10 @@ function patch(path: string, before: string, after: string): string {
   return text.replace(/^(Index: .*\n)?=+\n/, () => `diff --git ${from} ${to}\n`)
 }
 
-/** A name as git writes it where it would end a line or a name (git, quote.c): `"a/x\\ny.sql"`. */
+/**
+ * Quotes a name as git does if it would otherwise end the line or the name (git, quote.c): `"a/x\
+ * y.sql"`.
+ */
 function quoted(name: string): string {
   if (!/[\p{Cc}"\\]/u.test(name)) return name
   const escaped = name.replace(/[\p{Cc}"\\]/gu, character => {
@@ -53,7 +59,7 @@ function quoted(name: string): string {
   return `"${escaped}"`
 }
 
-/** With its byte order mark, which is a part of the first line. */
+/** The text with its byte order mark, which is part of the first line. */
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }

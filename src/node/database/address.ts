@@ -1,7 +1,7 @@
 import { databaseOfUrl } from '../../systems/reading/database.ts'
 import { Failure } from '../failure.ts'
 
-/** Other tools write the same address in other words: `jdbc:postgresql:`, `pgx5:`, `postgresql+psycopg:`. */
+/** Other tools have other schemes for the same address: `jdbc:postgresql:`, `pgx5:`, `postgresql+psycopg:`. */
 export function addressOf(given: string): URL {
   const [, scheme = ''] = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):/i.exec(given.trim()) ?? []
   const other = scheme === '' || scheme === 'socket' ? undefined : databaseOfUrl(`${scheme}:`)
@@ -9,11 +9,11 @@ export function addressOf(given: string): URL {
     const is = other === undefined ? '' : `, and not for ${other}`
     throw new Failure(`The address of the database must be like postgres://user@host:5432/name${is}.`)
   }
-  // A bare % of a password makes the driver encode all of the address once more.
+  // A bare % in a password makes the driver encode the whole address a second time.
   const whole = given.trim().replace(/%(?![0-9a-f]{2})/gi, '%25')
   const plain = whole.replace(/^(?:jdbc:)?[a-z][a-z0-9+.-]*:/i, scheme === 'socket' ? 'socket:' : 'postgres:')
   try {
-    // A user and no host, as for a socket, is none that the standard for URLs knows.
+    // An address with a user but without a host, as for a socket, is not valid in the standard for URLs.
     return new URL(
       plain
         .replace(/^(postgres:\/\/[^/?#@]*@)(?=[/?#]|$)/, '$1localhost')
@@ -26,7 +26,7 @@ export function addressOf(given: string): URL {
   }
 }
 
-/** The address with what the session is to be, in the words of libpq. */
+/** The address with the settings of the session, in the words of libpq. */
 export function prepared(address: URL): URL {
   const url = new URL(address)
   const { searchParams: query } = url
@@ -50,7 +50,10 @@ export function prepared(address: URL): URL {
   return url
 }
 
-/** True where a password may be said aloud: on this machine, or because the address asks for a connection that is not encrypted. */
+/**
+ * True if a password may be sent unencrypted: on this machine, or because the address asks for an unencrypted
+ * connection.
+ */
 export function isLocal({ hostname, searchParams }: URL): boolean {
   const host = searchParams.get('host') ?? (hostname || process.env.PGHOST || 'localhost')
   return searchParams.get('sslmode') === 'disable' || /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host)
@@ -60,7 +63,7 @@ const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full']
 
 const READ_ONLY = '-c default_transaction_read_only=on'
 
-/** What is worth another try with less asked for; null: nothing is. */
+/** An address that asks for less and is worth another try; null: there is none. */
 export function yielding(url: URL, error: unknown): URL | null {
   const message = error instanceof Error ? error.message : ''
   const other = new URL(url)
@@ -69,7 +72,7 @@ export function yielding(url: URL, error: unknown): URL | null {
     query.set('sslmode', 'disable')
     return other
   }
-  // PgBouncer refuses parameters that it does not know; the transaction is read-only all the same.
+  // PgBouncer refuses parameters that it does not know. The transaction is read-only in any case.
   const options = query.get('options') ?? ''
   if (options.endsWith(READ_ONLY) && /unsupported startup parameter/i.test(message)) {
     query.set('options', options.slice(0, -READ_ONLY.length).trim())
@@ -79,7 +82,7 @@ export function yielding(url: URL, error: unknown): URL | null {
   return null
 }
 
-/** What of the address must never be shown, as it was written and as it is meant. */
+/** The parts of the address that must never be shown, as they were written and decoded. */
 export function secretsOf({ password, searchParams }: URL): string[] {
   const all = [password, searchParams.get('password'), process.env.PGPASSWORD]
   return all.flatMap(secret => (secret ? [secret, decoded(secret)] : []))

@@ -15,13 +15,13 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-/** Seconds. Nobody waits for a status, and nobody is to wait because of one. */
+/** Timeouts in seconds. `status` must neither hang nor block anyone else. */
 const CONNECT = 10
 const STATEMENT = 30
 const LOCK = 5
 const WHOLE = 300
 
-/** One transaction that only reads, prints values in one way, and fails where policies would hide rows. */
+/** One transaction that only reads, prints values in one fixed way, and fails where policies would hide rows. */
 const PREPARE = [
   'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
   `SET LOCAL statement_timeout = '${STATEMENT}s'`,
@@ -36,8 +36,9 @@ const PREPARE = [
 ].join('; ')
 
 /**
- * Opens a database for reading. The environment fills in what the URL leaves out (PGHOST, PGPASSWORD and their like, .pgpass), and
- * `sslmode` means what it means to psql. Throws a Failure, without the password, when it cannot be opened.
+ * Opens a database for reading. The environment fills in what the URL leaves out (PGHOST, PGPASSWORD and similar
+ * variables, .pgpass), and `sslmode` means the same as for psql. Throws a Failure, without the password, if the
+ * database cannot be opened.
  */
 export async function openDatabase(given: string): Promise<OpenDatabase> {
   const url = addressOf(given)
@@ -48,7 +49,7 @@ export async function openDatabase(given: string): Promise<OpenDatabase> {
   const query: Query = (text, values) => told('read', secrets, () => client.query(text, values))
   try {
     await query(PREPARE)
-    // Drivers in Go and Java take it as a parameter of the address.
+    // Drivers in Go and Java take the search path as a parameter of the address.
     const session = await secured(query, parameters.get('search_path') ?? parameters.get('currentSchema'))
     const [asked] = await session.rows(
       "SELECT pg_catalog.current_database()::pg_catalog.text AS name, pg_catalog.current_setting('server_version') AS version",
@@ -73,10 +74,10 @@ export async function openDatabase(given: string): Promise<OpenDatabase> {
   }
 }
 
-/** Names that PostgreSQL gives are shorter, in characters. */
+/** PostgreSQL's names are shorter than this number of characters. */
 const NAME = 100
 
-/** What the work comes to, or a Failure that says in one line why it does not. */
+/** The result of the work, or a Failure that says in one line why there is none. */
 async function told<T>(what: string, secrets: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -92,11 +93,11 @@ async function connected(url: URL, cleartext: boolean): Promise<Client> {
     connectionString: url.href,
     connectionTimeoutMillis: seconds * 1000,
     query_timeout: 2 * STATEMENT * 1000,
-    // Everything is asked for as text, and what a server says that a value is decides about no code here.
+    // All values are asked for as text, so that the types that a server claims do not decide which code runs here.
     types: { getTypeParser: () => (value: string) => value },
   })
   guard(client, { cleartext, seconds: WHOLE })
-  // What happens between two queries is told by the next one.
+  // The next query reports an error that happens between two queries.
   client.on('error', () => {})
   try {
     await client.connect()
@@ -109,20 +110,20 @@ async function connected(url: URL, cleartext: boolean): Promise<Client> {
   }
 }
 
-/** One line: what went wrong, and what helps where that is known. */
+/** One line that says what went wrong and, where that is known, what helps. */
 function explained(error: unknown, secrets: readonly string[]): string {
   const { code = '', message } = error as { code?: string; message?: string }
-  // Of several addresses of one name, each has its own error.
+  // If a name has several addresses, each of them has its own error.
   const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : message
   const whole = String(first || code || error).slice(0, 10 * LINE)
   const [line = ''] = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), whole).split('\n')
-  // It may be a stranger's server.
+  // The text may come from a stranger's server.
   const said = visible(line.length > LINE ? `${line.slice(0, LINE)}…` : line)
   const remedy = remedies.find(([pattern]) => pattern.test(`${code} ${said}`))?.[1]
   return `${said.replace(/\.$/, '')}.${remedy === undefined ? '' : ` ${remedy}`}`
 }
 
-/** Characters of a message that are shown. */
+/** The number of characters of a message that are shown. */
 const LINE = 500
 
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -130,9 +131,9 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/timeout expired|ETIMEDOUT/, 'Is the host right, and may it be reached from here?'],
   [
     /self.signed|unable to (?:get|verify)|certificate/i,
-    'Name the authority with sslrootcert=<file>; sslmode=require encrypts, and looks at no certificate.',
+    'Name the certificate authority with sslrootcert=<file>; sslmode=require encrypts, but does not check certificates.',
   ],
-  [/clear text/, 'Ask for encryption with sslmode=require; sslmode=disable says that nobody listens.'],
+  [/clear text/, 'Ask for encryption with sslmode=require; use sslmode=disable only if nobody can listen.'],
   [/^42501/, 'The role needs SELECT on the table, and no policy may hide rows of it.'],
   [/^55P03/, 'Something holds a lock on the table: try again when it is done.'],
 ]

@@ -6,25 +6,25 @@ import { jsonOf, type Session, unexpected } from './session.ts'
 export interface Found {
   readonly schema: string
   readonly name: string
-  /** The search path finds it. */
+  /** True if the search path finds it. */
   readonly visible: boolean
-  /** Of the columns that were asked for, those that it has: true where the column is an array. */
+  /** The columns that were asked for and exist: true if the column is an array. */
   readonly columns: ReadonlyMap<string, boolean>
-  /** Why it is not read, a clause that follows its name; null: reading it runs nobody's code. */
+  /** The reason why it is not read, a clause that follows its name; null: reading it runs nobody's code. */
   readonly refused: string | null
 }
 
 export interface Sought extends TableName {
-  /** Columns that are read where they are there. */
+  /** Columns that are read if they exist. */
   readonly columns: readonly string[]
-  /** Somebody named schema and table: then whoever owns them is trusted. */
+  /** True if the user named both schema and table: then their owners are trusted. */
   readonly vouched: boolean
 }
 
-/** So many tables of one name are looked at. */
+/** The number of tables of one name that are looked at. */
 export const TABLES = 100
 
-/** Names that were written without quotes are in lower case in the catalog. What is in its place comes first. */
+/** Names that were written without quotes are in lower case in the catalog. Tables in the expected place come first. */
 export async function tablesNamed(session: Session, sought: Sought): Promise<Found[]> {
   const rows = await session.rows(
     FIND,
@@ -44,10 +44,11 @@ export async function tablesNamed(session: Session, sought: Sought): Promise<Fou
 }
 
 /**
- * Everything that decides whether reading runs code, in one statement. Relations of other sessions are nobody's record. An owner is trusted as the
- * guidance to CVE-2018-1058 has it: the caller, the database's owner, superusers; being a member of the owner's role is not enough, since
- * others may be, too. Expressions of indexes and of extended statistics are computed while a SELECT is planned
- * (RelationGetIndexExpressions, get_relation_statistics), so that none may depend on what is not PostgreSQL's own.
+ * Asks in one statement for everything that decides whether reading a table runs code. Relations of other sessions are
+ * not anybody's record. An owner is trusted as the guidance to CVE-2018-1058 says: the caller, the database's owner and
+ * superusers. Being a member of the owner's role is not enough, because others may be members, too. PostgreSQL computes
+ * expressions of indexes and of extended statistics while it plans a SELECT (RelationGetIndexExpressions,
+ * get_relation_statistics), so these must depend only on what belongs to PostgreSQL itself.
  */
 const FIND = `SELECT json_build_object(
        'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'place', p.place,
@@ -85,7 +86,7 @@ interface Facts {
   readonly schema: string
   readonly name: string
   readonly kind: string
-  /** In the search path, from 1. */
+  /** The place in the search path, from 1. */
   readonly place: number | null
   readonly owner: string
   readonly owned: boolean
@@ -105,7 +106,7 @@ interface Facts {
   }[]
 }
 
-/** What a server that is not PostgreSQL's says may be anything. */
+/** A server that is not PostgreSQL may answer anything. */
 function factsIn(text: string | null): Facts {
   const facts = jsonOf(text) as Facts | null
   const names = [facts?.schema, facts?.name, facts?.kind, facts?.owner, facts?.schemaOwner]
@@ -120,7 +121,10 @@ function isBefore({ place }: Facts, other: Facts): boolean {
   return place !== null && (other.place === null || place < other.place)
 }
 
-/** What can be read like a table, and runs or hides something when it is. Materialized views are data, but no tool keeps its record in one. */
+/**
+ * Relations that can be read like a table but run or hide something when they are. Materialized views hold data, but no
+ * tool keeps its record in one.
+ */
 const kinds: Readonly<Record<string, string>> = {
   v: 'is a view',
   m: 'is a materialized view',
@@ -128,7 +132,7 @@ const kinds: Readonly<Record<string, string>> = {
   p: 'is partitioned',
 }
 
-/** Types whose values become text by PostgreSQL's own code alone. No domains: they may have functions. */
+/** Types whose values become text by PostgreSQL's own code alone. Domains are left out: they may have functions. */
 const types = new Set(
   'bool bytea int2 int4 int8 oid float4 float8 numeric text varchar bpchar char name date time timetz timestamp timestamptz json jsonb uuid'
     .split(' ')

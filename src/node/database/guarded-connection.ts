@@ -2,26 +2,23 @@ import type { Client } from 'pg'
 import { checkedMessages, foreign } from './server-messages.ts'
 
 export interface Guard {
-  /** True when a password may be sent as it is over a connection that is not encrypted. */
+  /** True if a password may be sent in clear text over an unencrypted connection. */
   readonly cleartext: boolean
-  /** After so many seconds the connection ends, whatever the server does. */
+  /** The connection ends after this number of seconds, whatever the server does. */
   readonly seconds: number
 }
 
 /**
- * Stands between a server, which may be anybody's, and the driver: what the server sends is checked before the driver reads it, all of it takes
- * only so long, and the password is not said aloud. Called before `connect`. Whatever is wrong reaches the query that is running, or
- * `connect`, as an Error.
+ * Stands between the server, which may be anybody's, and the driver: it checks what the server sends before the driver
+ * reads it, limits the time of the whole session, and never sends the password in clear text. Called before `connect`.
+ * Every problem reaches the query that is running, or `connect`, as an Error.
  */
 export function guard(client: Client, { cleartext, seconds }: Guard): void {
   const { connection } = client
   const stop = (error: Error) => connection.stream.destroy(error)
-  const late = setTimeout(
-    () => stop(new Error(`the server did not come to an end within ${seconds} seconds`)),
-    seconds * 1000,
-  )
+  const late = setTimeout(() => stop(new Error(`the server did not finish within ${seconds} seconds`)), seconds * 1000)
   connection.once('end', () => clearTimeout(late))
-  // The driver has its listener on the stream by then, which is another one where the connection is encrypted.
+  // By then the driver listens to the stream, which is another one if the connection is encrypted.
   connection.once(client.ssl ? 'sslconnect' : 'connect', () => {
     const { stream } = connection
     const readers = stream.listeners('data')
@@ -43,13 +40,13 @@ export function guard(client: Client, { cleartext, seconds }: Guard): void {
     })
   })
   if (client.ssl || cleartext) return
-  // The driver's own listener comes after this one, and writes to a stream that is gone.
+  // The driver's own listener runs after this one, and writes to a stream that is already closed.
   connection.prependListener('authenticationCleartextPassword', () =>
     stop(new Error('the server asks for the password in clear text, and nothing encrypts the connection')),
   )
 }
 
-/** Ends the session, and the connection soon after, even where the server does not take leave. */
+/** Ends the session, and soon afterwards the connection, even if the server does not end it. */
 export async function close(client: Client): Promise<void> {
   const impatient = setTimeout(() => client.connection.stream.destroy(), LEAVE)
   try {

@@ -1,14 +1,15 @@
 /**
- * What is read of one answer of a server, and what it is refused for. The driver itself reads without an end: rows until memory is gone, an
- * error message without its last byte for ever, one value again and again where its length is negative.
+ * Limits for one answer of a server, and the reasons to refuse it. The driver itself reads without a limit: rows until
+ * memory is full, an error message without its last byte forever, and one value again and again if its length is
+ * negative.
  */
 export const limits = {
-  /** Until the session begins: a server says little before it knows who is asking. */
+  /** Until the session begins: a server has little to say before it knows who is asking. */
   startupBytes: 1 << 20,
-  /** Of the answer to one query; the rows of one FETCH are within it, see `table-rows.ts`. */
+  /** For the answer to one query. The rows of one FETCH stay below it, see `table-rows.ts`. */
   answerBytes: 160 << 20,
   answerMessages: 10_000,
-  /** Columns of one result; nobody here asks for more than a dozen. */
+  /** The number of columns of one result. No query here asks for more than a dozen. */
   columns: 100,
 } as const
 
@@ -16,8 +17,9 @@ const HEAD = 5
 const [DATA_ROW, ERROR, NOTICE, READY, ROW_DESCRIPTION] = ['D', 'E', 'N', 'Z', 'T'].map(kind => kind.charCodeAt(0))
 
 /**
- * Takes what a server sends as it comes, and passes on whole messages that are well-formed. The function that is returned throws an Error
- * with a clause for people at the first one that is not, or where there is too much. Message formats: the manual, chapter 54.7.
+ * Takes the bytes of a server as they come and passes on whole, well-formed messages. The returned function throws an
+ * Error, whose message is a clause for people, at the first message that is not well-formed, and if there are too many
+ * bytes. Message formats: the manual, chapter 54.7.
  */
 export function checkedMessages(pass: (message: Buffer) => void): (chunk: Buffer) => void {
   let pieces: Buffer[] = []
@@ -54,16 +56,19 @@ export function checkedMessages(pass: (message: Buffer) => void): (chunk: Buffer
     }
   }
 
-  /** Puts the pieces together only when they are long enough to be of use: else a long message is copied once per piece. */
+  /**
+   * The pieces are joined only when they are long enough to be of use; otherwise a long message would be copied once
+   * per piece.
+   */
   function joined(length: number): Buffer {
     if (held >= length && pieces.length > 1) pieces = [Buffer.concat(pieces)]
     return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.alloc(0)
   }
 }
 
-/** What is said of messages that no PostgreSQL sends. */
+/** The error for messages that PostgreSQL never sends. */
 export function foreign(): Error {
-  return new Error('what answers there does not speak as PostgreSQL does')
+  return new Error("the server does not speak PostgreSQL's protocol")
 }
 
 function isWellFormed(message: Buffer): boolean {
@@ -73,7 +78,7 @@ function isWellFormed(message: Buffer): boolean {
       return isRow(body)
     case ERROR:
     case NOTICE:
-      // Each field ends with a zero, and so does the whole.
+      // Each field ends with a zero byte, and so does the whole message.
       return body.at(-1) === 0 && (body.length === 1 || body.at(-2) === 0)
     case ROW_DESCRIPTION:
       return body.length >= 2 && body.readUInt16BE(0) <= limits.columns
@@ -82,7 +87,7 @@ function isWellFormed(message: Buffer): boolean {
   }
 }
 
-/** The values fill the row exactly. */
+/** True if the values fill the row exactly. */
 function isRow(body: Buffer): boolean {
   if (body.length < 2) return false
   let at = 2

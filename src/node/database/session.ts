@@ -5,29 +5,30 @@ export type Query = (text: string, values?: unknown[]) => Promise<{ readonly row
 
 /** A transaction in which only PostgreSQL's own names are found without their schema. */
 export interface Session {
-  /** Runs a statement of which nothing is wanted back. */
+  /** Runs a statement whose result is not needed. */
   run(text: string): Promise<void>
-  /** The rows of a query whose columns are all text. Throws a Failure when what comes back is something else. */
+  /** The rows of a query whose columns are all text. Throws a Failure if the answer is something else. */
   rows(text: string, columns: readonly string[], values?: unknown[]): Promise<Row[]>
-  /** The schemas in which the caller finds a table that is named without one, in this order. */
+  /** The schemas in which the caller finds a table that is named without a schema, in order. */
   readonly path: readonly string[]
 }
 
 /**
- * Makes a transaction safe to read strangers' databases in, as pg_dump does (setup_connection in pg_dump.c): operators and functions are those
- * of pg_catalog, and a view or a foreign table is never read, even one that takes the place of a table while it is looked at
- * (CVE-2024-7348). `wanted` is a search path to look for tables with; undefined: the one that the role has.
+ * Makes it safe to read strangers' databases in a transaction, as pg_dump does (setup_connection in pg_dump.c): all
+ * operators and functions are those of pg_catalog, and a view or a foreign table is never read, even if it takes the
+ * place of a table in the meantime (CVE-2024-7348). `wanted` is the search path in which tables are looked for;
+ * undefined: the role's own.
  */
 export async function secured(query: Query, wanted?: string): Promise<Session> {
   if (wanted !== undefined) await query("SELECT pg_catalog.set_config('search_path', $1, true)", [wanted])
-  // No operator is used before the path is set: one of public could be found first.
+  // No operator is used before the path is set: one in the schema public could be found first.
   const [found] = rowsIn(
     await query('SELECT pg_catalog.array_to_json(pg_catalog.current_schemas(true))::pg_catalog.text AS path'),
     ['path'],
   )
   const path = jsonOf(found?.path ?? null)
   if (!Array.isArray(path) || !path.every(schema => typeof schema === 'string')) throw unexpected()
-  // Without being named last, pg_temp would come first.
+  // If pg_temp were not named last, it would come first.
   await query('SET LOCAL search_path = pg_catalog, pg_temp')
   await query(
     `SELECT pg_catalog.set_config(name, 'view, foreign-table', true)
@@ -42,7 +43,7 @@ export async function secured(query: Query, wanted?: string): Promise<Session> {
   }
 }
 
-/** The value of a JSON text of the server. Throws a Failure when it is none. */
+/** The value of a JSON text from the server. Throws a Failure if it is not JSON. */
 export function jsonOf(text: string | null): unknown {
   try {
     return JSON.parse(text ?? 'null')

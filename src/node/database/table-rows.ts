@@ -3,15 +3,15 @@ import type { Row, Tracking } from '../../systems/tracking/tracking.ts'
 import type { Found } from './found-table.ts'
 import type { Session } from './session.ts'
 
-/** More than any project has. */
+/** The most rows: more than any project has. */
 const ROWS = 100_000
-/** Of all values together, and of a value that a table may do without, in bytes. */
+/** The most bytes of all values together, and of one value that a table can do without. */
 const WHOLE = 64 << 20
 const LONG = 1 << 20
-/** Rows that are asked for at once. */
+/** The number of rows that are fetched at once. */
 const BATCH = 1000
 
-/** The rows of a table that was found harmless; or why they are too many, a clause that follows its name. */
+/** The rows of a table that is safe to read, or the reason why they are too many, as a clause that follows its name. */
 export async function rowsOf(
   session: Session,
   { schema, name, columns }: Found,
@@ -19,11 +19,11 @@ export async function rowsOf(
 ): Promise<Row[] | string> {
   const more = new Set(tracking.more)
   const wanted = [...tracking.columns, ...more].filter(column => columns.has(column))
-  // Arrays as JSON, all else as PostgreSQL prints it: nothing is rounded on the way.
+  // Arrays are read as JSON, and everything else as PostgreSQL prints it, so that nothing is rounded.
   const selected = wanted.map(column => {
     const value = `t.${quoted(column)}`
     const text = `${columns.get(column) ? `pg_catalog.to_json(${value})` : value}::pg_catalog.text`
-    // As if it were not recorded.
+    // A value that is too long counts as not recorded.
     const short = `CASE WHEN pg_catalog.octet_length(${text}) <= ${LONG} THEN ${text} END`
     return `${more.has(column) ? short : text} AS ${quoted(column)}`
   })

@@ -16,21 +16,22 @@ export interface TrackedProject {
 }
 
 export interface Where {
-  /** What the parameters of the database's URL say, which some systems read. */
+  /** The parameters of the database's URL, which some systems read. */
   readonly parameters: Parameters
-  /** The table that somebody named; null: it is looked for. */
+  /** The table that the user named; null: it is searched for. */
   readonly named: TableName | null
 }
 
-/** True when it is known where the system records what is applied. */
+/** True if it is known where the system records what is applied. */
 export function isTracked({ system }: Project): boolean {
   return trackings[system.id].length > 0
 }
 
 /**
- * Reads what the database has recorded of a project. Only catalogs and the table are read, and of tables only those whose reading runs no code
- * of other database users; a reading says which ones were passed over. Throws a Failure when the table that was named is not there,
- * not the system's or not to be read, or when it cannot be decided which of several is meant.
+ * Reads the database's record of a project. Only catalogs and the table are read, and only tables whose reading runs no
+ * code of other database users. The result says which tables were passed over. Throws a Failure if the table that was
+ * named is missing, does not belong to the system or cannot be read, or if it cannot be decided which of several is
+ * meant.
  */
 export async function readTracking(
   session: Session,
@@ -83,7 +84,7 @@ export async function readTracking(
   }
 }
 
-/** In the schema that is wanted, or where the search path finds it; else all there are. */
+/** The tables in the wanted schema, or where the search path finds them, or else all of them. */
 function candidates(usable: readonly Found[], wanted: TableName, exactly: boolean): readonly Found[] {
   const here = usable.find(table => isInPlace(table, wanted))
   if (here) return [here]
@@ -94,7 +95,7 @@ function isInPlace(table: Found, { schema }: TableName): boolean {
   return schema === null ? table.visible : table.schema === schema
 }
 
-/** Other programs have tables of that name in schemas of their own, such as auth.schema_migrations at Supabase. */
+/** Other programs have tables of the same name in schemas of their own, such as auth.schema_migrations at Supabase. */
 function isOfAny(recorded: readonly Recorded[] | null, subject: Subject, tracking: Tracking): boolean {
   const items = itemsByKey(subject, tracking)
   return recorded?.some(({ keys }) => keys.some(key => items.has(key))) ?? false

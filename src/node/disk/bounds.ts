@@ -3,15 +3,15 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { append } from '../../parse/list.ts'
 import { isInside, realPath } from './path.ts'
 
-/** A folder as it is named, and the real folder that everything that is named below it has to lie in. */
+/** A folder under the name that was given, and the real folder in which everything below it must lie. */
 interface Bound {
   readonly folder: string
   readonly real: string
-  /** What it is, for people. */
+  /** The kind of folder, for people. */
   readonly what: 'repository' | 'folder'
 }
 
-/** A path leads to where nothing may be read. The message says why, a clause. */
+/** Thrown for a path that leads to a place where nothing may be read. The message is the reason, a clause. */
 export class OutsideError extends Error {
   override readonly name = 'OutsideError'
   /** The first part of the path that leads out: a link, or the path itself. Absolute. */
@@ -24,22 +24,22 @@ export class OutsideError extends Error {
 }
 
 /**
- * Where files may be read. Links are written by whoever wrote the repository, who may be a stranger, and what is read is shown: a link
- * may lead anywhere in its repository but into `.git`, which holds tokens; where there is no repository, anywhere in the folder that was
- * asked for.
+ * Decides where files may be read. The links of a repository may come from a stranger, and what is read is shown. So a
+ * link may lead anywhere in its repository except into `.git`, which holds tokens. Where there is no repository, it may
+ * lead anywhere in the folder that was asked for.
  */
 export class Bounds {
   private readonly all: Bound[]
 
-  /** What may be read for a folder whose name nobody but the user has chosen. */
+  /** What may be read for a folder whose name only the user can have chosen. */
   constructor(folder: string) {
     const root = resolve(folder)
     this.all = [repositoryAround(root) ?? boundOf(root, 'folder')]
   }
 
   /**
-   * A person has named a path, absolute. Where it lies elsewhere, what is there may be read, too, and the folders around it may be
-   * looked into. A name in the repository admits nothing: hooks name whatever a stranger has committed.
+   * A person has named an absolute path. If it lies elsewhere, it may be read as well, and the folders around it may be
+   * listed. A name in the repository permits nothing more: hooks name any file that a stranger has committed.
    */
   admit(path: string): void {
     if (this.has(path)) return
@@ -53,7 +53,7 @@ export class Bounds {
       )
   }
 
-  /** What links of a path lead to, absolute. Throws an OutsideError, or the system's error when there is no such thing. */
+  /** The real path behind links, absolute. Throws an OutsideError, or the system's error if it does not exist. */
   real(path: string): string {
     const bound = this.around(path)
     if (!bound) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`)
@@ -64,20 +64,20 @@ export class Bounds {
   }
 
   /**
-   * The place that writing to a path would lead to, absolute, be there something or not: what is there of its folders may be read. Throws
-   * as `real`; also for a link that leads nowhere.
+   * The place that writing to a path would lead to, absolute, whether it exists or not. Its folders may be read as far
+   * as they exist. Throws as `real` does, and also for a link that leads nowhere.
    */
   target(path: string): string {
     const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined
     return isThere || dirname(path) === path ? this.real(path) : join(this.target(dirname(path)), basename(path))
   }
 
-  /** True for a path that is named in them. */
+  /** True for a path whose name lies in one of them. */
   has(path: string): boolean {
     return this.around(path) !== undefined
   }
 
-  /** The innermost bound that the path is named in. */
+  /** The innermost bound that contains the path by its name. */
   private around(path: string): Bound | undefined {
     return this.all
       .filter(({ folder, real }) => isBelow(folder, path) || isBelow(real, path))
@@ -85,7 +85,7 @@ export class Bounds {
   }
 }
 
-/** Why what really is there may not be read, a clause; null: it may. */
+/** The reason why a real path may not be read, as a clause; null: it may be read. */
 function refusal(real: string, { real: root, what }: Bound): string | null {
   if (!isBelow(root, real)) return `it leads out of the ${what}`
   const isGit = relative(root, real)
@@ -100,7 +100,10 @@ function culprit(path: string, bound: Bound): string {
   return parts.find(part => isBelow(bound.folder, part) && refusal(realPath(part), bound) !== null) ?? path
 }
 
-/** The repository that a folder is in: the nearest one, but not one that only a link of another repository leads to. */
+/**
+ * The repository that contains a folder: the nearest one, except one that is only reached through a link of another
+ * repository.
+ */
 function repositoryAround(folder: string): Bound | null {
   const [nearest, ...others] = withAncestors(folder)
     .filter(each => existsSync(join(each, '.git')))

@@ -7,18 +7,21 @@ export function slashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/')
 }
 
-/** The directory that a path of a tree lies in; `''` for what lies in the root of the tree. */
+/** The directory that contains a path of a tree; `''` for a path in the root of the tree. */
 export function parent(path: string): string {
   const end = path.lastIndexOf('/')
   return end === 0 ? '/' : path.slice(0, Math.max(0, end))
 }
 
-/** True for the outcome of `relative` when it does not climb out. */
+/** True for a result of `relative` that does not climb out. */
 export function isInside(path: string): boolean {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
 }
 
-/** What symbolic links lead to, also where the file itself is not there: it was deleted, or is in a commit only. */
+/**
+ * The real path behind symbolic links, also if the file itself is missing because it was deleted or exists only in a
+ * commit.
+ */
 export function realPath(path: string): string {
   try {
     return realpathSync(path)
@@ -28,15 +31,15 @@ export function realPath(path: string): string {
 }
 
 /**
- * A name as the system has it. Bytes that are not UTF-8 become surrogates without a partner, as Python has them (PEP 383), so that two
- * such names stay two; nothing can be opened by it: see `isBadName`.
+ * A name as the system gives it. Bytes that are not UTF-8 become surrogates without a partner, as in Python (PEP 383),
+ * so that two such names stay different. No file can be opened by such a name: see `isBadName`.
  */
 export function decodedName(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes).toString()
   return Array.from(bytes, byte => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('')
 }
 
-/** Why a file of a name that is not UTF-8 is not read, a clause. */
+/** The reason why a file is not read if its name is not UTF-8, as a clause. */
 export const badName = 'its name is not UTF-8'
 
 export function isBadName(path: string): boolean {

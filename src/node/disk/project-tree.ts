@@ -3,24 +3,27 @@ import { parent } from './path.ts'
 import type { WorkingTree } from './working-tree.ts'
 
 /**
- * The files that a command works on: those on disk, those that git has recorded, or either with files that somebody hands over.
- * Whichever they are, they have the names that `disk` gives to places.
+ * The files that a command works on: those on disk, those that git has recorded, or either of them with files that
+ * somebody hands over. In all cases, `disk` decides how places are named.
  */
 export interface ProjectTree extends Tree {
-  /** What is on disk: the names of places, and where may be read and written. */
+  /** The files on disk: it names places and decides where files may be read and written. */
   readonly disk: WorkingTree
-  /** What could not be read: path → the system's reason. */
+  /** The files that could not be read: path → the system's reason. */
   readonly unreadable: Map<string, string>
-  /** Links that may lead to folders, and are not followed: path → why, a clause. */
+  /** Links that may lead to folders and are not followed: path → the reason, a clause. */
   readonly closed: Map<string, string>
   real(directory: string): string
-  /** What is there, or null. What may not be read is a file: reading it tells why. */
+  /** The kind of entry at a path, or null. An entry that may not be read is a file: reading it gives the reason. */
   kind(path: string): Entry['kind'] | null
-  /** A path that somebody has named: where it may not be read, it is remembered, whether or not anything asks for it. */
+  /**
+   * Notes a path that a person has named. If it may not be read, that is remembered, whether or not anything asks for
+   * it.
+   */
   named(path: string): void
 }
 
-/** The tree with these files, by path, in place of whatever it has there. */
+/** The tree with these files, by path, in place of its own. */
 export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Array>): ProjectTree {
   if (files.size === 0) return tree
   const folders = new Map<string, Entry[]>()
@@ -36,7 +39,7 @@ export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Arr
     list: directory => {
       const given = folders.get(directory)
       if (!given) return tree.list(directory)
-      // The folder of a file that is handed over need not be there.
+      // The folder of a file that is handed over need not exist.
       const others = tree.kind(directory) === 'directory' ? tree.list(directory) : []
       const entries = new Map([...others, ...given].map(entry => [entry.name, entry]))
       return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,7 +1,9 @@
 import { Failure } from '../failure.ts'
 import { sizeLimit, tooLarge } from './reading.ts'
 
-/** All of standard input. Throws a Failure when that is a terminal: nobody knows that we wait for them to type SQL. */
+/**
+ * Reads all of standard input. Throws a Failure if it is a terminal: nobody would know that the program waits for SQL.
+ */
 export async function readStdin(): Promise<Uint8Array> {
   if (process.stdin.isTTY) throw new Failure('Standard input is a terminal. Pipe SQL into it, or name files.')
   const parts: Uint8Array[] = []

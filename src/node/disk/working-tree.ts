@@ -11,8 +11,9 @@ import { readRegular } from './reading.ts'
 export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 
 /**
- * The files on disk below a directory. Paths have `/` on every system and are relative to that directory, or absolute where
- * they lie elsewhere. What cannot be read is left out and remembered: the rest is still worth reading.
+ * The files on disk below a directory. Paths have `/` on every system. They are relative to that directory, or absolute
+ * if they lie elsewhere. Files that cannot be read are left out and remembered, because the rest is still worth
+ * reading.
  */
 export class WorkingTree implements Tree {
   readonly root: string
@@ -29,14 +30,14 @@ export class WorkingTree implements Tree {
     this.realRoot = realPath(this.root)
   }
 
-  /** Files and directories, by name; nothing when it cannot be read. */
+  /** Files and directories, by name; nothing if the directory cannot be read. */
   list(directory: string): Entry[] {
     const found = new Map<string, Entry>()
     try {
       const real = this.realFolder(this.absolute(directory))
       const entries = readdirSync(real, { withFileTypes: true })
       for (const entry of entries) {
-        // What has no name in UTF-8 comes below.
+        // Entries whose name is not UTF-8 are handled below.
         if (entry.name.includes('\ufffd') && !isThere(join(real, entry.name))) continue
         const all = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry)
         if (all && !(all.kind === 'directory' && skipped.has(entry.name))) found.set(entry.name, all)
@@ -51,14 +52,14 @@ export class WorkingTree implements Tree {
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  /** The file's bytes. Throws when it cannot be read, with the reason as message. */
+  /** The file's bytes. Throws if it cannot be read, with the reason as the message. */
   read(path: string): Uint8Array {
     const place = this.absolute(path)
     try {
       if (isBadName(path)) throw new OutsideError(place, badName)
       return readRegular(this.realFile(place))
     } catch (error) {
-      // Asking for what is not there is no failure; a link that leads nowhere is one.
+      // Asking for a missing file is not a failure; a link that leads nowhere is one.
       if (error instanceof OutsideError || isNoDirectory(place)) this.miss(path, error)
       throw new Error(reason(error))
     }
@@ -74,7 +75,7 @@ export class WorkingTree implements Tree {
     return slashes(isInside(within) ? within : path)
   }
 
-  /** The same for a place that no links lead to. */
+  /** The same for a place that is reached without links. */
   realName(path: string): string {
     const within = relative(this.realRoot, path)
     return slashes(isInside(within) ? within : path)
@@ -101,7 +102,7 @@ export class WorkingTree implements Tree {
     if (error) this.miss(path, error)
   }
 
-  /** Why nothing may be read at this path, or null. */
+  /** The reason why nothing may be read at this path, or null. */
   outside(path: string): OutsideError | null {
     try {
       this.bounds.real(this.absolute(path))
@@ -111,7 +112,10 @@ export class WorkingTree implements Tree {
     }
   }
 
-  /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
+  /**
+   * What a link leads to. Null for a link that leads back to a folder that contains it: its files have other names
+   * already.
+   */
   private followed(directory: string, folder: string, name: string): Entry | null {
     const link = join(folder, name)
     try {
@@ -120,13 +124,13 @@ export class WorkingTree implements Tree {
       if (kind === 'directory' && isInside(relative(real, folder))) return null
       return { name, kind, real: this.realName(real) }
     } catch (error) {
-      // A link to nowhere counts as a file, as does one that is not followed: reading it tells why it is none.
+      // A link that leads nowhere counts as a file, and so does one that is not followed: reading it gives the reason.
       if (error instanceof OutsideError && isFolder(link)) this.closed.set(within(directory, name), reason(error))
       return { name, kind: 'file' }
     }
   }
 
-  /** Folders that were listed need not be looked for again. */
+  /** Folders that were listed need not be looked up again. */
   private realFile(path: string): string {
     const folder = this.folders.get(dirname(path))
     const direct = folder && join(folder, basename(path))
@@ -141,7 +145,10 @@ export class WorkingTree implements Tree {
     return real
   }
 
-  /** Of what lies behind a link that is not followed only the link is remembered, and of a folder that nobody may enter only the folder. */
+  /**
+   * Of everything behind a link that is not followed, only the link is remembered. Of a folder that may not be entered,
+   * only the folder is.
+   */
   private miss(path: string, error: unknown): void {
     if (error instanceof OutsideError) {
       this.unreadable.set(this.name(error.place), reason(error))
@@ -153,7 +160,7 @@ export class WorkingTree implements Tree {
   }
 }
 
-/** True when something is there, be it a link to nowhere, and it is no directory. */
+/** True if something exists there, even a link that leads nowhere, and it is not a directory. */
 function isNoDirectory(path: string): boolean {
   try {
     return !(lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true)
@@ -170,7 +177,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Whatever kind it is of: a directory that is none to the system lets nobody in, either. */
+/** Works for every kind of path: if the system does not see a directory, it cannot be entered either. */
 function mayEnter(folder: string): boolean {
   try {
     accessSync(folder, constants.X_OK)
@@ -184,7 +191,7 @@ function entryOf(found: Dirent): Entry {
   return { name: found.name, kind: found.isDirectory() ? 'directory' : 'file' }
 }
 
-/** What has a name that is not UTF-8, in a folder. */
+/** The entries of a folder whose names are not UTF-8. */
 function badlyNamed(folder: string): { readonly name: string; readonly isDirectory: boolean }[] {
   const names = readdirSync(folder, 'buffer').filter(name => !isUtf8(name))
   return names.map(name => {
@@ -193,7 +200,7 @@ function badlyNamed(folder: string): { readonly name: string; readonly isDirecto
   })
 }
 
-/** True for what has a name, be it a link to nowhere. */
+/** True if the name exists, even for a link that leads nowhere. */
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

@@ -17,11 +17,12 @@ import { dirname, join, resolve } from 'node:path'
 import { Bounds } from './bounds.ts'
 import { isDescriptor } from './reading.ts'
 
-// All that the program writes to disk is written here: links of a repository lead none of it elsewhere, and no file is left half written.
+// Everything that the program writes to disk is written here. The links of a repository cannot redirect it, and no file
+// is left half written.
 
 /**
- * Writes a file as a whole or not at all, with the permissions that it had. Links are followed as when reading. Throws an Error whose
- * message, or code, is the reason.
+ * Writes a file completely or not at all, and keeps its permissions. Links are followed as for reading. Throws an Error
+ * whose message, or code, is the reason.
  */
 export function writeWithin(bounds: Bounds, path: string, content: string | Uint8Array): void {
   const target = bounds.target(path)
@@ -29,8 +30,8 @@ export function writeWithin(bounds: Bounds, path: string, content: string | Uint
 }
 
 /**
- * The same for a path that a person has typed: folders are made, and what is no file is written to where it lies outside of the
- * repository, as `/dev/null` and `>(…)` do.
+ * The same for a path that a person has typed: missing folders are made, and anything that is not a file, such as
+ * `/dev/null` and `>(…)`, may be written to outside of the repository.
  */
 export function writeTyped(path: string, content: string | Uint8Array): void {
   const place = resolve(path)
@@ -43,7 +44,8 @@ export function writeTyped(path: string, content: string | Uint8Array): void {
   try {
     replace(target, content, before)
   } catch (error) {
-    // A folder in which nothing may be made, or a file that is mounted by itself: it can be written all the same.
+    // In a folder that does not allow new files, or for a file that is a mount of its own, the file can still be
+    // written directly.
     const isLastWay =
       before && ['EACCES', 'EPERM', 'EBUSY', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')
     if (!isLastWay) throw error
@@ -52,8 +54,8 @@ export function writeTyped(path: string, content: string | Uint8Array): void {
 }
 
 /**
- * Makes a folder and those around it, where they are missing. Throws the system's error. `mkdirSync` with `recursive` never comes
- * back where a folder refuses it with ENOENT, as those in /proc do (Node.js 20, `MKDirpSync` in src/node_file.cc).
+ * Makes a folder and those around it that are missing. Throws the system's error. `mkdirSync` with `recursive` never
+ * returns if a folder refuses it with ENOENT, as those in /proc do (Node.js 20, `MKDirpSync` in src/node_file.cc).
  */
 function makeFolder(path: string): void {
   const there = statSync(path, { throwIfNoEntry: false })
@@ -64,7 +66,7 @@ function makeFolder(path: string): void {
   mkdirSync(path)
 }
 
-/** Writes a file that is not there yet. Throws the system's error when anything is, be it a link. */
+/** Writes a file that does not exist yet. Throws the system's error if anything of that name exists, even a link. */
 export function create(path: string, content: string): void {
   const descriptor = openSync(path, 'wx')
   try {
@@ -77,9 +79,9 @@ export function create(path: string, content: string): void {
   }
 }
 
-/** `before`: what is there. */
+/** `before`: the file that was there. */
 function replace(target: string, content: string | Uint8Array, before: Stats | undefined): void {
-  // Nobody can have put a link of this name there.
+  // Nobody can have put a link of this name there in advance.
   const draft = join(dirname(target), `.migrate-lint-${randomUUID()}.tmp`)
   try {
     writeFileSync(draft, content, { flag: 'wx' })
@@ -94,13 +96,13 @@ function replace(target: string, content: string | Uint8Array, before: Stats | u
   }
 }
 
-/** Only root may give a file away; and where root writes, as in a container, it stays with whom it belonged to. */
+/** Only root may give a file away. If root writes, as in a container, the file stays with its owner. */
 function keepOwner(draft: string, { uid, gid }: Stats): void {
   if (process.getuid?.() !== 0) return
   try {
     chownSync(draft, uid, gid)
   } catch {
-    // A file system without owners.
+    // The file system has no owners.
   }
 }
 
@@ -113,11 +115,11 @@ function overwrite(target: string, content: string | Uint8Array): void {
   }
 }
 
-/** The file that is there. Throws an Error when it is none. */
+/** The file that exists there. Throws an Error if it is something else. */
 function regular(target: string): Stats | undefined {
   const stats = lstatSync(target, { throwIfNoEntry: false })
   if (stats?.isDirectory()) throw new Error('is a directory')
-  if (stats && !stats.isFile()) throw new Error('is no file')
+  if (stats && !stats.isFile()) throw new Error('is not a file')
   return stats
 }
 

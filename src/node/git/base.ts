@@ -6,11 +6,14 @@ import type { GitErrorKind } from './error.ts'
 import { GitError } from './error.ts'
 import type { Repository } from './repository.ts'
 
-/** What has been applied already, as far as git tells. */
+/** The work that has been applied already, as far as git can show. */
 export interface Base {
-  /** Where this line of work began: the merge base. What it has is applied. Before the first commit, the empty tree. */
+  /**
+   * The commit at which this line of work began: the merge base. Its migrations are applied. Before the first commit,
+   * it is the empty tree.
+   */
   readonly commit: string
-  /** What is there by now; other work may have come since. */
+  /** The newest commit of that branch, which may contain other work by now. */
   readonly tip: string
   /** For people: `origin/main`. */
   readonly name: string
@@ -21,22 +24,29 @@ export interface BaseOptions {
   readonly since?: string | undefined
   /** `baseRef` of the configuration. */
   readonly baseRef?: string | null
-  /** Without a branch to compare with: what is committed counts as applied, and before the first commit nothing. */
+  /**
+   * If there is no branch to compare with, everything that is committed counts as applied. Before the first commit,
+   * nothing does.
+   */
   readonly orHead?: boolean | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Why there is no base, a sentence without a period; `expected`: something said that there would be one. */
+/**
+ * `why`: the reason there is no base, a sentence without a full stop. `expected`: true if a base was configured or
+ * named.
+ */
 export interface NoBase {
   readonly why: string
   readonly expected: boolean
-  /** Where git could not answer. */
+  /** The kind of error, if git could not answer. */
   readonly kind?: GitErrorKind
 }
 
 /**
- * Finds what the work tree is compared with: what the flag names, else the configuration, pre-commit, the continuous integration,
- * the default branch of origin, the upstream branch. Throws a Failure when the flag names nothing.
+ * Finds the commit that the work tree is compared with. The flag decides; without it the configuration, pre-commit, the
+ * CI system, the default branch of origin, and the upstream branch, in this order. Throws a Failure if the flag names
+ * something that does not exist.
  */
 export function findBase(repository: Repository, { since, baseRef, orHead, env }: BaseOptions): Base | NoBase {
   const head = repository.head()
@@ -73,7 +83,7 @@ function from(repository: Repository, head: string, ref: string): Base | NoBase 
   const names = repository.commit(ref) === null ? [`origin/${ref}`] : [ref]
   const [name = ref] = names
   const tip = repository.commit(name)
-  if (tip === null) return { why: `git knows no commit "${ref}"${fetching(repository, ref)}`, expected: true }
+  if (tip === null) return { why: `git does not know a commit "${ref}"${fetching(repository, ref)}`, expected: true }
   const commit = repository.mergeBase(tip, head)
   if (commit !== null) return { commit, tip, name: readable(repository, name) }
   return { why: `"${name}" and HEAD have no common commit here${fetching(repository, ref)}`, expected: true }
@@ -82,7 +92,7 @@ function from(repository: Repository, head: string, ref: string): Base | NoBase 
 /** `origin/HEAD` is `origin/main` to people. */
 function readable({ git }: Repository, name: string): string {
   if (/^[0-9a-f]{40,64}$/.test(name)) return name.slice(0, 12)
-  // These are names of our own: rev-parse prints --end-of-options back unless it verifies.
+  // These names are our own. For others, rev-parse would print --end-of-options back unless it verifies.
   return ['origin/HEAD', '@{upstream}'].includes(name) ? git.ask(['rev-parse', '--abbrev-ref', name]) || name : name
 }
 
@@ -93,7 +103,7 @@ function fetching({ isShallow }: Repository, ref: string): string {
     : ''
 }
 
-/** Where continuous integrations say which branch, or which commit, a change is for. */
+/** The variables in which CI systems name the branch, or the commit, that a change is for. */
 const targets: readonly { readonly branch?: string; readonly commit?: string }[] = [
   { commit: 'CI_MERGE_REQUEST_DIFF_BASE_SHA', branch: 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME' }, // GitLab
   { branch: 'GITHUB_BASE_REF' },
@@ -120,13 +130,13 @@ function inContinuousIntegration(repository: Repository, head: string, env: Base
   return null
 }
 
-/** What GitHub's event says beyond its variables. */
+/** What GitHub's event says in addition to its variables. */
 interface GithubEvent {
   /** The last commit of a pull request. */
   readonly pullRequest?: string
-  /** What there was before a push, or what a merge queue adds to. */
+  /** The last commit before a push, or the commit that a merge queue adds to. */
   readonly before?: string
-  /** The main branch, where another one was pushed; null: it was itself, or a tag. */
+  /** The main branch, if another branch was pushed; null: the main branch itself, or a tag, was pushed. */
   readonly besides?: string | null
 }
 
@@ -150,15 +160,15 @@ function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }: BaseO
 }
 
 /**
- * What a pull request is merged into, where `merge` is the commit that GitHub makes to try that, and checks out by default: its
- * first parent, which is all there is to know. Null when it is another commit.
+ * The commit that a pull request is merged into. `merge` is the trial merge that GitHub makes and checks out by
+ * default. Its first parent is all that is known. Null if it is another commit.
  */
 export function mergedInto(repository: Repository, merge: string, pullRequest: string): string | null {
   const [parent, second] = repository.parents(merge)
   return parent !== undefined && second === pullRequest ? parent : null
 }
 
-/** A commit that is itself what was there before; it is fetched where a shallow clone lacks it. */
+/** Returns the given commit as the base. It is fetched if a shallow clone lacks it. */
 export function fetched(repository: Repository, commit: string, name: string, env: BaseOptions['env']): Base | NoBase {
   if (repository.commit(commit) === null) fetch(repository, [commit], env)
   if (repository.commit(commit) !== null) return { commit, tip: commit, name }
@@ -172,9 +182,10 @@ function orDefault(
   besides: string | null | undefined,
   env: BaseOptions['env'],
 ): Base | NoBase {
-  // A new branch has no commit before it; one that was pushed over may be gone.
+  // A new branch has no commit before it, and a commit that was overwritten by a forced push may be gone.
   const before = /^0+$/.test(commit) ? null : fetched(repository, commit, commit.slice(0, 12), env)
-  // A shallow clone does not show how the two are related, and need not: this is what was there before.
+  // A shallow clone does not show how the two commits are related. It need not, because this is the state before the
+  // push.
   if (before && !('why' in before)) return { ...before, commit: repository.mergeBase(commit, head) ?? commit }
   // The main branch is where the checkout left it: compared with itself, nothing would be new.
   if (besides === null) return { why: 'git does not have what was there before', expected: false }
@@ -182,7 +193,10 @@ function orDefault(
   return main && !('why' in main) ? main : local(repository, head)
 }
 
-/** A branch of origin. Where a shallow clone does not show where this work left it, one fetch gets all commits, without the files. */
+/**
+ * A branch of origin. If a shallow clone does not show where this work began, one fetch gets all commits, but not the
+ * files.
+ */
 export function onBranch(repository: Repository, head: string, name: string, env: BaseOptions['env']): Base | NoBase {
   const remote = `origin/${name}`
   const found = from(repository, head, repository.commit(remote) === null ? name : remote)
@@ -193,14 +207,14 @@ export function onBranch(repository: Repository, head: string, name: string, env
 }
 
 /**
- * Gets commits and branches of origin. Only continuous integration does so: a hook on someone's machine does not. That it fails
- * shows in what is missing. Where the checkout kept no credentials, those of the environment are tried.
+ * Fetches commits and branches of origin. Only CI does so; a hook on somebody's machine does not. A fetch that fails
+ * shows later, in what is missing. If the checkout kept no credentials, those of the environment are tried.
  */
 export function fetch(
   { git, isShallow }: Repository,
   what: readonly string[],
   env: BaseOptions['env'],
-  // No more than is asked for; but a clone that has everything is not to become a shallow one.
+  // Fetches only what is asked for, but must not turn a complete clone into a shallow one.
   options: readonly string[] = isShallow ? ['--depth=1'] : [],
 ): void {
   for (const header of [[], ...credentials(env)]) {
@@ -213,7 +227,7 @@ export function fetch(
   }
 }
 
-/** As actions/checkout hands the token to git: a header for the server, and nowhere on a command line. */
+/** The token in the form that actions/checkout gives to git: a header for the server, never on a command line. */
 function credentials({ GITHUB_TOKEN: token, GITHUB_SERVER_URL: server }: BaseOptions['env']) {
   if (!token || !server) return []
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64')

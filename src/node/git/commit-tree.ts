@@ -6,20 +6,22 @@ import { skipped, type WorkingTree } from '../disk/working-tree.ts'
 import { GitPaths, isLink } from './paths.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
-/** Files that git has recorded. */
+/** The files that git has recorded. */
 export interface GitTree extends Tree {
-  /** Links of folders that were listed that lead out of the repository: path → why they are not followed, a clause. */
+  /**
+   * Links in the listed folders that lead out of the repository: path → the reason why they are not followed, a clause.
+   */
   readonly closed: ReadonlyMap<string, string>
-  /** What is there, or null; a link that leads nowhere is a file. */
+  /** The kind of entry at a path, or null. A link that leads nowhere is a file. */
   kind(path: string): Entry['kind'] | null
 }
 
-/** The files of a commit. Those that are as on disk are read there: only what differs costs git a blob. */
+/** The files of a commit. Files identical to the working tree are read from disk; only the rest are read from git. */
 export function commitTree(repository: Repository, commit: string, working: WorkingTree): GitTree {
   return gitTree(repository, repository.files(commit), working)
 }
 
-/** Tells paths at which two commits have something else, be it behind links of their own. */
+/** True for paths whose content differs between two commits, following symbolic links. */
 export function changedBetween(repository: Repository, base: string, head: string): (path: string) => boolean {
   const [before, after] = [base, head].map(commit => {
     const files = repository.files(commit)
@@ -45,7 +47,7 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
   const named = pathsFrom(working, repository.root)
   const inTree = (path: string) => working.realName(join(repository.root, path))
   const closed = new Map<string, string>()
-  /** A link as what it leads to; null for one that leads back to where it lies in. */
+  /** The target of a link; null for a link that leads back to a folder that contains it. */
   const followed = (directory: string, name: string): Entry | null => {
     const { path } = paths.lead(within(directory, name))
     if (path === null) return { name, kind: 'file' }
@@ -75,7 +77,7 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       const file = path === null ? undefined : files.get(path)
       if (path === null || !file) throw new Error(why ?? 'no such file or directory')
       if (isOnDisk(path, file)) return working.read(inTree(path))
-      // All of its kind at once: who reads one migration reads the others.
+      // All files of a kind are read at once: a caller that reads one migration reads the others as well.
       const ending = posix.extname(path)
       repository.fetchBlobs(differing.flatMap(([other, { oid }]) => (posix.extname(other) === ending ? [oid] : [])))
       return repository.blob(file.oid)

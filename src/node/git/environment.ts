@@ -6,7 +6,10 @@ import { isInside, realPath } from '../disk/path.ts'
 import type { GitPlace } from './place.ts'
 import { protocols } from './programs.ts'
 
-/** What git needs to run at all. Everything else stays here: tokens, passwords, and what would start programs. */
+/**
+ * The variables that git needs to run at all. All others are withheld: tokens, passwords, and those that would start
+ * programs.
+ */
 const passed = [
   'HOME',
   'XDG_CONFIG_HOME',
@@ -39,7 +42,9 @@ const passed = [
   'GIT_TEST_ASSUME_DIFFERENT_OWNER',
 ]
 
-/** What git needs besides to ask a server. `$RUNNER_TEMP` stands in settings of actions/checkout. */
+/**
+ * The variables that git needs in addition to talk to a server. `$RUNNER_TEMP` appears in settings of actions/checkout.
+ */
 const passedToFetch = [
   'ALL_PROXY',
   'HTTP_PROXY',
@@ -68,7 +73,7 @@ const passedToFetch = [
   'SSH_AUTH_SOCK',
 ]
 
-/** The environment that git is started with in a place; with `isFetching`, it may ask a server. */
+/** The environment in which git is started for a repository. With `isFetching`, git may talk to a server. */
 export function gitEnvironment({ root, index, objects }: GitPlace, isFetching: boolean): NodeJS.ProcessEnv {
   const names = isFetching ? [...passed, ...passedToFetch] : passed
   const known = names.flatMap(name => {
@@ -82,18 +87,21 @@ export function gitEnvironment({ root, index, objects }: GitPlace, isFetching: b
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    // A repository's own refs/replace and grafts show another history than its commits have.
+    // A repository's own refs/replace and grafts show a different history from that of its commits.
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_GRAFT_FILE: devNull,
     ...(index !== null && { GIT_INDEX_FILE: index }),
     ...(objects !== null && { GIT_OBJECT_DIRECTORY: objects }),
-    // A name that is no protocol: git then asks nobody for what is missing.
+    // This is not the name of a protocol, so git contacts nobody for missing objects.
     GIT_ALLOW_PROTOCOL: isFetching ? (process.env.GIT_ALLOW_PROTOCOL ?? protocols) : 'none',
     ...(!isFetching && { GIT_NO_LAZY_FETCH: '1' }),
   }
 }
 
-/** Settings that somebody gave to git for this one run, and that git hands on to hooks: git-config(1). Those with secrets are for servers. */
+/**
+ * Settings that somebody gave to git for this one run, and that git passes on to hooks: git-config(1). Settings with
+ * secrets are only for servers.
+ */
 function settingsOf(env: NodeJS.ProcessEnv, isFetching: boolean): NodeJS.ProcessEnv {
   const isSecret = (text: string) => /\b(http|credential|url|remote)\./i.test(text)
   const parameters = env.GIT_CONFIG_PARAMETERS
@@ -123,13 +131,16 @@ export function settingsAfter(
   return { ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(before + settings.length) }
 }
 
-/** Where programs are looked for: nowhere in the work tree, where a stranger may have put a `git`. */
+/** The folders in which programs are looked for: never in the work tree, where a stranger may have put a `git`. */
 function folders(root: string): string[] {
   const all = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
   return all.filter(folder => !isInside(relative(root, realPath(folder))))
 }
 
-/** The git program, absolute, for a work tree; null when there is none. On Windows, a bare name is looked for in the current folder first. */
+/**
+ * The absolute path of the git program for a work tree; null if there is none. On Windows, the current folder would be
+ * searched first for a bare name.
+ */
 export function gitProgram(root: string): string | null {
   const name = process.platform === 'win32' ? 'git.exe' : 'git'
   return (

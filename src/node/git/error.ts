@@ -4,7 +4,10 @@
  */
 export type GitErrorKind = 'no-git' | 'no-repository' | 'no-work-tree' | 'untrusted' | 'late' | 'damage'
 
-/** git could not answer. The message is one sentence for people, without a period; what to do about it is decided by the kind. */
+/**
+ * Thrown when git could not answer. The message is one sentence for people, without a full stop. Code decides by the
+ * kind.
+ */
 export class GitError extends Error {
   override readonly name = 'GitError'
   readonly kind: GitErrorKind
@@ -14,7 +17,7 @@ export class GitError extends Error {
     this.kind = kind
   }
 
-  /** True when something is there that cannot be read; false when there is no repository, or none that git may read. */
+  /** True if something exists that cannot be read. False if there is no repository, or none that git may read. */
   get isDamage(): boolean {
     return this.kind === 'damage' || this.kind === 'late'
   }

@@ -13,7 +13,7 @@ const timeout = 120_000
 
 type Setting = readonly [key: string, value: string]
 
-/** A setting of the repository, or of whoever runs this. */
+/** A setting of the repository, or of the user who runs this. */
 interface Configured {
   readonly key: string
   readonly value: string
@@ -21,21 +21,22 @@ interface Configured {
 }
 
 /**
- * The git program, for one repository. All calls of git are made here: they name the repository, so that git looks for none, are
- * run without a shell, and start nothing that the repository's own configuration names.
+ * The git program, for one repository. All calls of git are made here. They name the repository, so that git does not
+ * search for one, they run without a shell, and they do not start anything that the repository's own configuration
+ * names.
  */
 export class Git {
   readonly place: GitPlace
   private switchedOff: readonly Setting[] = []
   private configured: readonly Configured[] = []
-  /** What a server wants to see. */
+  /** The credentials for a server. */
   private authorization: readonly Setting[] = []
 
   private constructor(place: GitPlace) {
     this.place = place
   }
 
-  /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  /** For the repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory: string): Git {
     if (gitProgram(directory) === null) throw new GitError(missing, 'no-git')
     const place = placeOf(directory)
@@ -54,7 +55,7 @@ export class Git {
     trusted.push(realPath(folder))
   }
 
-  /** What git prints. Throws a GitError when git is missing, takes too long or says no. */
+  /** The output of git. Throws a GitError if git is missing, takes too long or fails. */
   run(args: readonly string[], input?: string, isFetching = this.fetchesLazily()): Buffer {
     const [command = '', ...rest] = args
     const { gitDir, root } = this.place
@@ -64,7 +65,7 @@ export class Git {
     return this.start(all, input, isFetching)
   }
 
-  /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
+  /** The output of git, trimmed; null if git fails. Throws only if git is missing or takes too long. */
   ask(args: readonly string[]): string | null {
     try {
       return this.run(args).toString().trim()
@@ -75,8 +76,9 @@ export class Git {
   }
 
   /**
-   * Runs `git fetch` with what a server wants to see, if anything; when that works, it is kept for what git fetches by itself later,
-   * in a clone without files. Throws a GitError as `run` does, and when the configuration names programs to fetch with.
+   * Runs `git fetch`, with the credentials for the server if there are any. If that works, they are kept for what git
+   * fetches later by itself in a clone without files. Throws a GitError as `run` does, and also if the configuration
+   * names programs to fetch with.
    */
   fetch(args: readonly string[], authorization: readonly Setting[] = []): void {
     const bad = this.fetchingPrograms()[0]
@@ -90,17 +92,20 @@ export class Git {
       this.authorization = before
       throw error
     }
-    // It may have become a clone without files.
+    // The fetch may have turned it into a clone without files.
     this.configure()
   }
 
-  /** git's own opinion of the place, as it would find it: it also looks at who owns it. Throws a GitError when it differs. */
+  /**
+   * Compares the place with what git itself would find; git also checks who owns it. Throws a GitError if the two
+   * differ.
+   */
   private check(): void {
     if (process.env.GIT_DIR) return
     const { gitDir, root } = this.place
     const asked = ['rev-parse', '--absolute-git-dir', '--is-inside-work-tree', '--show-toplevel']
     const lines = this.asFound(['-C', root, ...flags(this.settings()), ...asked]).split('\n')
-    // Names of folders may have line ends in them.
+    // Names of folders may contain line ends.
     const between = Math.max(lines.lastIndexOf('true'), lines.lastIndexOf('false'))
     const [found, top] = [lines.slice(0, between).join('\n'), lines.slice(between + 1, -1).join('\n')]
     if (!isSame(found, gitDir)) throw new GitError(damaged(gitDir))
@@ -142,7 +147,7 @@ export class Git {
         }
       }
     }
-    // On its command line, git takes all up to the first `=` for the key.
+    // On its command line, git takes everything up to the first `=` as the key.
     const odd = [...off.keys()].find(key => key.includes('='))
     if (odd !== undefined) {
       throw new GitError(`the configuration of the repository has "${odd}", which cannot be switched off`)
@@ -156,7 +161,7 @@ export class Git {
     return [...fixed, ...this.switchedOff, ...(isTrusted ? [['safe.directory', '*'] as const] : [])]
   }
 
-  /** Settings of whoever runs this, in their order. */
+  /** The settings of the user who runs this, in order. */
   private users(isWanted: (key: string) => boolean): Setting[] {
     return this.configured.flatMap(({ key, value, isOwn }) => (!isOwn && isWanted(key) ? [[key, value] as const] : []))
   }
@@ -169,14 +174,14 @@ export class Git {
     return this.configured.flatMap(({ key, isOwn }) => (isOwn && forbidden.some(each => each.test(key)) ? key : []))
   }
 
-  /** A clone without files gets them from its server when they are asked for. */
+  /** A clone without files fetches them from its server when they are needed. */
   private fetchesLazily(): boolean {
     const isPartial = ({ key }: Configured) =>
       /^remote\..*\.(promisor|partialclonefilter)$/s.test(key) || key === 'extensions.partialclone'
     return this.configured.some(isPartial) && this.fetchingPrograms().length === 0
   }
 
-  /** The ssh and the passwords of the user, whatever the repository says, and what a server wants to see. */
+  /** The user's own ssh and password settings, whatever the repository says, and the credentials for the server. */
   private fetchEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     const program = env.GIT_SSH && `'${env.GIT_SSH.replaceAll("'", "'\\''")}'`
     const ask = env.GIT_ASKPASS ?? this.user('core.askpass')
@@ -193,7 +198,7 @@ export class Git {
     if (program === null) throw new GitError(missing, 'no-git')
     const env = gitEnvironment(this.place, isFetching)
     const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
-      // git goes to the work tree by itself where it has to.
+      // git changes to the work tree by itself where that is necessary.
       cwd: parse(this.place.root).root,
       env: isFetching ? this.fetchEnvironment(env) : env,
       input,
@@ -207,7 +212,7 @@ export class Git {
   }
 }
 
-/** Repositories that this process has asked something already. */
+/** The repositories that were opened in this process. */
 const opened = new Map<string, Git>()
 
 /** Real paths of folders. */
@@ -218,7 +223,7 @@ function flags(settings: readonly Setting[]): string[] {
 }
 
 function damaged(gitDir: string): string {
-  return `${gitDir} is damaged: git does not take it for a repository`
+  return `${gitDir} is damaged: git does not accept it as a repository`
 }
 
 const missing = 'git is not installed'
@@ -234,7 +239,10 @@ function failureOf(error: NodeJS.ErrnoException): GitError {
     : new GitError(`git cannot be run: ${error.message}`)
 }
 
-/** What git's own words about a place mean, which it is made to say in English: it has one exit code for all of them. */
+/**
+ * The meaning of git's own words about a place. git is made to say them in English, because it has one exit code for
+ * all of them.
+ */
 function kindOf(complaint: string): GitErrorKind {
   if (/^not a git repository/.test(complaint)) return 'no-repository'
   if (/dubious ownership/.test(complaint)) return 'untrusted'

@@ -5,12 +5,12 @@ import { type Entry, within } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
-/** Where a path leads: without links, or why it leads nowhere, a clause. */
+/** The end of a path: the real path without links, or the reason why it leads nowhere, a clause. */
 export type Lead =
   | { readonly path: string; readonly why: null; readonly isOut: false }
   | { readonly path: null; readonly why: string; readonly isOut: boolean }
 
-/** As many links as Linux follows on the way to one file: path_resolution(7). */
+/** The most links that Linux follows on the way to one file: path_resolution(7). */
 const mostLinks = 40
 
 /** The longest target of a link, in bytes: PATH_MAX of Linux. */
@@ -25,9 +25,12 @@ export function isLink(file: GitFile | undefined): boolean {
   return file?.mode === '120000'
 }
 
-/** The paths of a commit, or of the index, with what its links lead to: only ever to what is recorded as well. */
+/**
+ * The paths of a commit, or of the index, with the targets of its links. A link only ever leads to something that is
+ * recorded as well.
+ */
 export class GitPaths {
-  /** What is in each folder: path → names. Links are files here. */
+  /** The entries of each folder: path → names. Links are files here. */
   readonly folders: ReadonlyMap<string, readonly Entry[]>
   private readonly files: GitFiles
   private readonly targets: ReadonlyMap<string, string>
@@ -36,7 +39,7 @@ export class GitPaths {
   constructor(files: GitFiles, repository: Repository) {
     const links = [...files].filter(([, file]) => isLink(file))
     repository.fetchBlobs(links.map(([, { oid }]) => oid))
-    // Nothing is at the end of a link whose target is longer than any path.
+    // A link whose target is longer than any path leads nowhere.
     const target = (oid: string) => (repository.isTooLarge(oid) ? '' : Buffer.from(repository.blob(oid)).toString())
     this.targets = new Map(links.map(([path, { oid }]) => [path, target(oid)]))
     this.files = files

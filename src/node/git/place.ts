@@ -5,13 +5,13 @@ import { GitError } from './error.ts'
 
 /** Where a repository is. All paths are absolute. */
 export interface GitPlace {
-  /** What git calls GIT_DIR. */
+  /** The folder that git calls GIT_DIR. */
   readonly gitDir: string
-  /** Where what all work trees share is: objects, references, configuration. */
+  /** The folder that all work trees share: objects, references, configuration. */
   readonly commonDir: string
   /** Of the work tree. */
   readonly root: string
-  /** Another index than that of the work tree, and where its objects are: hooks are told so. */
+  /** An index other than that of the work tree, and the place of its objects: git gives both to hooks. */
   readonly index: string | null
   readonly objects: string | null
 }
@@ -19,9 +19,10 @@ export interface GitPlace {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Finds the repository that a directory lies in, as git does, but without the one thing that a stranger can commit: a folder that
- * looks like a repository is none, unless its name is `.git`, which git commits nowhere. GIT_DIR and its kin count, as git sets them
- * for hooks; they may be relative to where the program was started. Throws a GitError when there is no repository.
+ * Finds the repository that contains a directory, as git does, with one exception that a stranger could commit: a
+ * folder that looks like a repository counts only if its name is `.git`, which git never commits. GIT_DIR and related
+ * variables count, because git sets them for hooks; they may be relative to the directory in which the program was
+ * started. Throws a GitError if there is no repository.
  */
 export function placeOf(directory: string, env: Environment = process.env): GitPlace {
   const started = process.cwd()
@@ -56,13 +57,15 @@ function find(directory: string, env: Environment): Found | null {
   }
 }
 
-/** What a folder's `.git` is or names; null where there is none. Throws a GitError when it is damaged. */
+/**
+ * The repository that a folder's `.git` is or names; null if there is no `.git`. Throws a GitError if it is damaged.
+ */
 function gitDirIn(folder: string): string | null {
   const path = join(folder, '.git')
   const stats = statusOf(path)
   if (stats?.isDirectory()) {
     if (isRepository(path)) return path
-    // An empty folder of that name is nothing to git, either.
+    // Like git, this ignores an empty folder of that name.
     const parts = ['HEAD', 'objects', 'refs'].filter(part => statusOf(join(path, part)) === null)
     if (parts.length < 3) throw new GitError(`${path} is damaged: it has no ${parts.join(' and no ')}`)
     return null
@@ -72,13 +75,13 @@ function gitDirIn(folder: string): string | null {
   const [, target] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text) ?? []
   if (target === undefined) throw new GitError(`${path} does not name a repository`)
   const gitDir = resolve(folder, target)
-  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is no repository`)
+  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is not a repository`)
   return gitDir
 }
 
 /**
- * True for a folder that a commit may have brought: it lies in the work tree that names it, or in one around that, and not below a
- * `.git`. Submodules and other work trees are below one.
+ * True for a folder that a commit may have brought: it lies in the work tree that names it, or in one around it, and
+ * not below a `.git`. Submodules and other work trees lie below one.
  */
 function isCommitted(gitDir: string, folder: string): boolean {
   const target = realPath(gitDir)
@@ -90,13 +93,13 @@ function isCommitted(gitDir: string, folder: string): boolean {
   }
 }
 
-/** As git sees it (setup.c, is_git_directory). */
+/** Decides as git does (setup.c, is_git_directory). */
 function isRepository(gitDir: string): boolean {
   const common = commonDirOf(gitDir)
   return [join(gitDir, 'HEAD'), join(common, 'objects'), join(common, 'refs')].every(path => statusOf(path) !== null)
 }
 
-/** Another work tree's own folder says where the rest is. */
+/** The folder of an additional work tree names the folder that has the rest. */
 function commonDirOf(gitDir: string): string {
   try {
     return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim())
@@ -105,7 +108,7 @@ function commonDirOf(gitDir: string): string {
   }
 }
 
-/** Whether two paths lead to the same, however they are spelled. */
+/** True if two paths lead to the same place, however they are spelled. */
 export function isSame(a: string, b: string): boolean {
   const [one, other] = [statusOf(a), statusOf(b)]
   return realPath(a) === realPath(b) || (one !== null && one.ino === other?.ino && one.dev === other.dev)

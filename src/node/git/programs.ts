@@ -1,12 +1,12 @@
 /**
- * What a repository's own configuration can make git start, or reach out to, as git-config(1) has it. A stranger may have written
- * that configuration: it came with an archive, or with a folder that looks like a repository. `key` is as git prints it: section and
- * last part in lower case.
+ * The settings in a repository's own configuration that can make git start a program or contact a server, according to
+ * git-config(1). A stranger may have written that configuration: it may come from an archive, or from a folder that
+ * looks like a repository. `key` is written as git prints it: section and last part in lower case.
  */
 
-/** Settings that every call of git is given, on its command line: there they count more than those of any file. */
+/** Settings that every call of git gets on its command line, where they override those of every file. */
 export const always: readonly (readonly [key: string, value: string, why: string])[] = [
-  ['safe.bareRepository', 'explicit', 'a folder of the work tree that looks like a repository is none'],
+  ['safe.bareRepository', 'explicit', 'a folder of the work tree that looks like a repository is not used as one'],
   ['core.fsmonitor', 'false', 'a program that is asked which files changed, whenever the index is read'],
   ['core.hooksPath', '/dev/null', 'hooks: reference-transaction after a fetch, post-index-change'],
   ['core.alternateRefsCommand', 'true', 'a program that lists the references of other object stores'],
@@ -28,21 +28,24 @@ export const always: readonly (readonly [key: string, value: string, why: string
   ['protocol.ext.allow', 'never', 'addresses that are commands'],
 ]
 
-/** Options that switch off `diff.external`, `diff.<name>.command` and `diff.<name>.textconv`; an empty value would be started. */
+/**
+ * Options that switch off `diff.external`, `diff.<name>.command` and `diff.<name>.textconv`. Setting these to an empty
+ * value would not help: git would try to start it.
+ */
 export const options: ReadonlyMap<string, readonly string[]> = new Map([
   ['diff', ['--no-ext-diff', '--no-textconv']],
   ['log', ['--no-ext-diff', '--no-textconv']],
 ])
 
 /**
- * Settings with a name in them, which a repository chooses: those that it has are set to what the user has, else to these. No more
- * than it has: a `process` that is empty would switch off the `clean` of the user.
+ * Settings whose keys contain a name that a repository chooses. Those that the repository has are set to the user's own
+ * value, or else to the value here. Others are not touched: an empty `process` would switch off the user's `clean`.
  */
 export const named: readonly {
   readonly pattern: RegExp
   readonly settings: readonly (readonly [key: string, value: string])[]
 }[] = [
-  // What git makes of a file before it compares or stores it. `.gitattributes` says for which files.
+  // Filters that change a file before git compares or stores it. `.gitattributes` says which files they apply to.
   {
     pattern: /^filter\.(?<name>.*)\.(?<part>clean|smudge|process|required)$/s,
     settings: [
@@ -58,11 +61,14 @@ export const named: readonly {
       ['hook.<name>.enabled', 'false'],
     ],
   },
-  // It says which files are for which filter.
+  // This file says which filter applies to which files.
   { pattern: /^core\.attributesfile$/, settings: [['core.attributesfile', '']] },
 ]
 
-/** Settings that cannot be taken back, as the first value counts, or as all do: a repository that has one is not fetched from. */
+/**
+ * Settings that cannot be overridden, because the first value counts, or all of them do. A repository that has one is
+ * not fetched from.
+ */
 export const forbidden: readonly RegExp[] = [
   /^remote\..*\.uploadpack$/s, // the program on the other side, which is this side for a folder
   /^remote\..*\.vcs$/s, // a program that speaks for another system
@@ -70,5 +76,5 @@ export const forbidden: readonly RegExp[] = [
   /^fetch\.bundleuri$/, // another place to fetch from
 ]
 
-/** What git may fetch by. Anything else, such as `ext`, is a program. */
+/** The protocols by which git may fetch. Any other, such as `ext`, runs a program. */
 export const protocols = 'file:git:http:https:ssh'

@@ -3,7 +3,9 @@ import type { Provenance } from '../../report/sarif.ts'
 import { GitError } from './error.ts'
 import { Repository } from './repository.ts'
 
-/** The commit that is checked out in a directory, and where others can find it; null when git does not tell. */
+/**
+ * The commit that is checked out in a directory, and the address where others can find it; null if git does not know.
+ */
 export function provenance(directory: string): Provenance | null {
   try {
     const repository = Repository.at(directory)
@@ -22,8 +24,8 @@ export function provenance(directory: string): Provenance | null {
 }
 
 /**
- * Where people read a repository, by the address that git has (git-fetch(1), "GIT URLS"): without the credentials that it may
- * hold. Null for folders, which others do not have.
+ * The address at which people read a repository, from the address that git has (git-fetch(1), "GIT URLS"), without
+ * credentials. Null for folders, which others cannot reach.
  */
 export function publicUrl(remote: string): string | null {
   const [, host, path] = /^(?:[^@/]+@)?([^:/\\]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? []

@@ -6,7 +6,7 @@ import { commitTree, type GitTree, indexTree } from './commit-tree.ts'
 import { GitError } from './error.ts'
 import { Repository } from './repository.ts'
 
-/** The files below a directory as git has them recorded, whatever is on disk. */
+/** The files below a directory as git has recorded them, whatever is on disk. */
 export class RecordedTree implements ProjectTree {
   readonly disk: WorkingTree
   readonly unreadable = new Map<string, string>()
@@ -18,7 +18,7 @@ export class RecordedTree implements ProjectTree {
     this.recorded = recorded(this.disk)
   }
 
-  /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
+  /** As they would be committed now. Throws a Failure if the directory is not in a repository. */
   static staged(root: string): RecordedTree {
     try {
       return new RecordedTree(root, disk => indexTree(Repository.at(root), disk))
@@ -28,7 +28,10 @@ export class RecordedTree implements ProjectTree {
     }
   }
 
-  /** As a commit has them. Throws a GitError when the directory lies in no repository, or its repository lacks the commit. */
+  /**
+   * As they are in a commit. Throws a GitError if the directory is not in a repository, or if the repository lacks the
+   * commit.
+   */
   static of(commit: string, root: string): RecordedTree {
     return new RecordedTree(root, disk => commitTree(Repository.at(root), commit, disk))
   }
@@ -39,12 +42,12 @@ export class RecordedTree implements ProjectTree {
     return entries
   }
 
-  /** Throws when there is no such file, or git cannot read it. */
+  /** Throws if there is no such file, or if git cannot read it. */
   read(path: string): Uint8Array {
     try {
       return this.recorded.read(path)
     } catch (error) {
-      // Asking for what is not there is no failure; a link that leads nowhere is one.
+      // Asking for a missing file is not a failure; a link that leads nowhere is one.
       if (this.kind(path) === 'file') this.unreadable.set(path, reason(error))
       throw error
     }

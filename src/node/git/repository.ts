@@ -16,7 +16,7 @@ export interface GitFile {
 /** Files by path from the root of the repository, with `/`. */
 export type GitFiles = ReadonlyMap<string, GitFile>
 
-/** A git repository with a work tree, asked as little as possible: what is known is kept. */
+/** A git repository with a work tree. It calls git as rarely as possible and remembers the answers. */
 export class Repository {
   readonly git: Git
   /** Of the work tree, absolute. */
@@ -33,24 +33,24 @@ export class Repository {
     this.isShallow = existsSync(join(git.place.commonDir, 'shallow'))
   }
 
-  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  /** The repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory: string): Repository {
     return new Repository(Git.at(directory))
   }
 
-  /** The commit that a name stands for, or null. What begins with a dash is no name. */
+  /** The commit that a name stands for, or null. A name never begins with a dash. */
   commit(ref: string): string | null {
     if (ref === '' || ref.startsWith('-')) return null
     return this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
   }
 
-  /** The commit that is checked out; null where nothing is committed on its branch yet. Throws a GitError when it cannot be read. */
+  /** The commit that is checked out; null if the branch has no commit yet. Throws a GitError if it cannot be read. */
   head(): string | null {
     const commit = this.commit('HEAD')
     if (commit !== null) return commit
     const branch = this.git.ask(['symbolic-ref', '--quiet', 'HEAD'])
     if (branch === null) throw new GitError(`the commit that HEAD names cannot be read in ${this.git.place.gitDir}`)
-    // It complains of what is damaged in general, and leaves out a branch that is.
+    // This command reports damage in general, and leaves out a branch that is damaged.
     this.git.run(['for-each-ref', '--count=1', branch])
     const isNamed = this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', branch]) !== null
     if (isNamed || existsSync(join(this.git.place.commonDir, branch))) {
@@ -59,12 +59,12 @@ export class Repository {
     return null
   }
 
-  /** What a repository has before its first commit: git knows it without having it. */
+  /** The tree of a repository before its first commit. git knows it without having it as an object. */
   emptyTree(): string {
     return this.git.run(['hash-object', '-t', 'tree', '--stdin']).toString().trim()
   }
 
-  /** Parents as the commit object has them, also where a shallow clone ends. */
+  /** The parents as the commit object names them, even where a shallow clone ends. */
   parents(commit: string): string[] {
     const text = this.git.run(['cat-file', 'commit', commit]).toString()
     const [head = ''] = text.split('\n\n')
@@ -84,7 +84,10 @@ export class Repository {
     return files
   }
 
-  /** The index: what would be committed. Of a path in conflict, our side. Throws a GitError when it is damaged. */
+  /**
+   * The index: the files that would be committed. For a path in conflict, our side. Throws a GitError if the index is
+   * damaged.
+   */
   index(): GitFiles {
     if (this.knownIndex) return this.knownIndex
     const { gitDir, index } = this.git.place
@@ -98,7 +101,7 @@ export class Repository {
     return files
   }
 
-  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
+  /** Paths whose file on disk differs from the index, as git finds out by its stat data and through its filters. */
   dirty(): ReadonlySet<string> {
     this.knownDirty ??= this.differing([])
     return this.knownDirty
@@ -110,8 +113,8 @@ export class Repository {
   }
 
   /**
-   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
-   * and does not ignore.
+   * The paths in which a commit differs from another commit, or, without `head`, from the work tree, including files
+   * that git does not know yet and does not ignore.
    */
   changedSince(commit: string, head?: string): ReadonlySet<string> {
     if (head !== undefined) return this.differing([commit, head])
@@ -128,7 +131,10 @@ export class Repository {
     return nulSeparated(this.git.run(['ls-files', '-o', '-z', '--exclude-standard', '--full-name', '--', ':/']))
   }
 
-  /** Reads these blobs by few processes, if any is not known yet. Of one that is larger than a file may be, only that is known. */
+  /**
+   * Reads these blobs with few processes, unless they are known already. Of a blob that is larger than a file may be,
+   * only its size is remembered.
+   */
   fetchBlobs(oids: readonly string[]): void {
     const wanted = [...new Set(oids)].filter(oid => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid))
     if (wanted.length === 0) return
@@ -143,7 +149,7 @@ export class Repository {
         this.largeBlobs.add(oid)
         continue
       }
-      // What one process prints is held as a whole.
+      // The whole output of one process is kept in memory.
       if (bytes + Number(size) > sizeLimit) {
         this.readBlobs(batch)
         ;[batch, bytes] = [[], 0]
@@ -174,11 +180,11 @@ export class Repository {
     return this.largeBlobs.has(oid)
   }
 
-  /** Throws a GitError when the object is not there (a partial clone without its server), or is too large. */
+  /** Throws a GitError if the object is missing (a partial clone without its server) or too large. */
   blob(oid: string): Uint8Array {
     if (this.isTooLarge(oid)) throw new GitError(tooLarge)
     const content = this.blobsByOid.get(oid)
-    if (!content) throw new GitError(`git has no object ${oid}`)
+    if (!content) throw new GitError(`git does not have the object ${oid}`)
     return content
   }
 }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { GitError } from './error.ts'
 
 /**
- * Makes sure that an index is whole: git itself reads half of one as files without a name (it checks the sum in `git fsck` only). A
- * missing one is whole: nothing was added yet. Throws a GitError.
+ * Checks that an index is complete. git itself reads a truncated index as files without a name (it checks the sum only
+ * in `git fsck`). A missing index is complete: nothing was added yet. Throws a GitError.
  */
 export function checkIndex(path: string): void {
   let content: Buffer
@@ -14,7 +14,8 @@ export function checkIndex(path: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw new GitError(`${path} cannot be read`)
   }
-  // gitformat-index(5): the sum of all before it is at the end, in the repository's own hash; `index.skipHash` writes zeros.
+  // gitformat-index(5): the last bytes are the checksum of everything before them, in the repository's own hash;
+  // `index.skipHash` writes zeros.
   const isWhole = (['sha1', 'sha256'] as const).some(algorithm => {
     const sum = createHash(algorithm)
     const end = content.length - (algorithm === 'sha1' ? 20 : 32)
@@ -22,5 +23,5 @@ export function checkIndex(path: string): void {
     if (end < 12) return false
     return written.every(byte => byte === 0) || sum.update(content.subarray(0, end)).digest().equals(written)
   })
-  if (!isWhole) throw new GitError(`${path} is damaged: "git read-tree HEAD" makes it again from the last commit`)
+  if (!isWhole) throw new GitError(`${path} is damaged: "git read-tree HEAD" restores it from the last commit`)
 }

@@ -12,17 +12,17 @@ import { nulSeparated } from '../git/git.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../output/progress.ts'
 
-/** What a commit did to a migration that an earlier one had added. */
+/** What a commit did to a migration that an earlier commit had added. */
 export interface PastChange {
-  /** The whole object name. */
+  /** The full object name. */
   readonly commit: string
   /** Of the author, `2026-03-01`. */
   readonly date: string
-  /** Path in the tree, as it was then. */
+  /** The path in the tree at that time. */
   readonly path: string
   readonly kind: 'edited' | 'renamed' | 'deleted'
   readonly edit: EditKind | null
-  /** What it was called before. */
+  /** The previous name. */
   readonly from: string | null
 }
 
@@ -30,7 +30,7 @@ interface Event {
   readonly commit: string
   readonly date: string
   readonly status: string
-  /** Null where there was, or is, none. */
+  /** Null if there was, or is, no file. */
   readonly before: string | null
   readonly after: string | null
   /** Path in the repository. */
@@ -38,8 +38,8 @@ interface Event {
 }
 
 /**
- * All that the main line of commits did to migrations after it had them, the oldest first. A merge counts as one commit: what a branch
- * did to its own migrations before is not applied yet.
+ * Everything that the main line of commits did to migrations after they were added, the oldest change first. A merge
+ * counts as one commit: what a branch did to its own migrations before the merge was not applied yet.
  */
 export function audit(
   { project, again }: ProjectReading,
@@ -54,7 +54,7 @@ export function audit(
   const last = new Map<string, string>()
   for (const { path, before, after } of events) last.set(path, after ?? before ?? '')
 
-  // The newest text of all that ever was there, so that the system can tell which of it are migrations.
+  // The newest text of every file that ever existed, so that the system can decide which of them are migrations.
   progress.at(
     `Reading ${counted(last.size, 'file')} that ${directory || '.'} had in ${counted(events.length, 'change')}`,
   )
@@ -96,10 +96,10 @@ function between(migration: Migration, before: Uint8Array, after: Uint8Array): E
   return editOf({ ...migration, content: before }, { ...migration, content: after })?.kind ?? null
 }
 
-/** A merge is one commit, and what it merged is none. */
+/** Counts a merge as one commit and skips the commits it brought in. */
 const mainLine = ['--first-parent', '-m', '--reverse', 'HEAD']
 
-/** What each of these commits added, changed and removed in a directory or file, by one process. */
+/** The files that each of these commits added, changed and removed in a directory or file, from one process. */
 export function eventsIn({ git }: Repository, path: string, commits: readonly string[] = mainLine): Event[] {
   const output = git.run([
     'log',

@@ -4,21 +4,24 @@ import type { FoundProject } from '../input/projects.ts'
 
 export interface ChangeOptions {
   readonly since?: string | undefined
-  /** `--allow-edit`, besides what the configuration allows. */
+  /** `--allow-edit`, in addition to the configuration. */
   readonly allowEdit?: readonly string[] | undefined
-  /** Why every edit is allowed, a clause: `allowed by the label "x"`. */
+  /** The reason why every edit is allowed, a clause: `allowed by the label "x"`. */
   readonly allowance?: string | undefined
-  /** Without a branch to compare with: what is committed counts as applied. */
+  /** If there is no branch to compare with, everything that is committed counts as applied. */
   readonly orHead?: boolean | undefined
-  /** What is selected: what is staged, or what changed since the base. */
+  /** Selects what is staged, or what changed since the base. */
   readonly staged?: boolean | undefined
   readonly changed?: boolean | undefined
-  /** What it is compared with, where that is known already. */
+  /** The base, if it is known already. */
   readonly base?: Base | undefined
-  /** The commit that is compared; default: the files on disk, or the index. */
+  /** The commit that is compared. Default: the files on disk, or the index. */
   readonly head?: string | undefined
-  /** The projects of another tree, found as those of this one were. Without it, what is gone as a whole is not noticed. */
+  /**
+   * Finds the projects of another tree in the same way as those of this one. Without it, a project that disappeared as
+   * a whole is not noticed.
+   */
   readonly projectsIn?: ((tree: ProjectTree) => readonly FoundProject[]) | undefined
-  /** Where continuous integrations say what a change is for; default: the program's own environment. */
+  /** The variables in which CI systems say what a change is for. Default: the program's own environment. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }

@@ -21,17 +21,23 @@ import { vanished } from './vanished.ts'
 
 export interface Compared {
   readonly projects: readonly FoundProject[]
-  /** True for files that were changed as the options say; null: nobody asked. */
+  /** True for files that changed according to the options; null: nobody asked. */
   readonly isChanged: ((path: string) => boolean) | null
-  /** False when something has no base. */
+  /** False if something has no base. */
   readonly isComplete: boolean
-  /** A repository could not be read, or not all of it. */
+  /** True if a repository could not be read completely. */
   readonly isDamaged: boolean
-  /** What could not be compared, and why, a sentence each; `expected`: although something said that it could be. */
+  /**
+   * What could not be compared, and why, one sentence each. `expected`: the configuration or the environment said that
+   * it could be.
+   */
   readonly missing: readonly { readonly message: string; readonly expected: boolean }[]
 }
 
-/** Tells the migrations what has become of them since they were applied, as far as the repositories know that they lie in. */
+/**
+ * Finds out what has become of the migrations since they were applied, as far as the repositories that contain them
+ * know.
+ */
 export function compareWithBase(
   found: readonly FoundProject[],
   tree: ProjectTree,
@@ -50,7 +56,7 @@ export function compareWithBase(
       missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
       isDamaged ||= opened.isDamage ?? false
     }
-    // What is known of a repository is known for all projects in it.
+    // All projects in a repository share what is known about it.
     const same = [...bases.values()].find(
       other => !('why' in opened) && other?.repository.root === opened.repository.root,
     )
@@ -58,7 +64,7 @@ export function compareWithBase(
     bases.set(place, present)
     const { editsAllowedUntil: tag } = config
     if (present && tag !== null && present.repository.commit(tag) === null) {
-      missing.set(`"editsAllowedUntil" allows nothing: git knows no commit "${tag}".`, true)
+      missing.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, true)
     }
     return present
   }
@@ -86,10 +92,10 @@ export function compareWithBase(
     }, project.migrations)
     return { ...project, migrations }
   })
-  // The repository around all of them; where each has one of its own, there is none that could tell.
+  // The repository around all projects. If each project has a repository of its own, no repository can answer for all.
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.disk.root)))) ?? null
-  // A project that could not be compared may go on from any folder, so none can be said to have gone.
+  // A project that could not be compared may continue from any folder, so it cannot be said that another one is gone.
   const gone =
     here === null || refusals.has(here)
       ? null
@@ -110,7 +116,9 @@ export function compareWithBase(
   }
 }
 
-/** Projects that the base had, and that are gone as a whole: no project of today goes on from their folders. */
+/**
+ * Projects that the base had and that have disappeared as a whole: no project of today continues from their folders.
+ */
 function goneFrom(
   here: OpenedBase,
   followed: ReadonlySet<string>,
@@ -126,12 +134,12 @@ function goneFrom(
   })
 }
 
-/** True when only a part of the migrations is reported on. */
+/** True if only some of the migrations are reported on. */
 export function selecting({ since, staged, changed }: ChangeOptions): boolean {
   return since !== undefined || staged === true || changed === true
 }
 
-/** True for what any of the repositories says is changed; null: one that cannot be read. */
+/** True for files that any of the repositories reports as changed; null stands for a repository that cannot be read. */
 function changedIn(sets: readonly (((path: string) => boolean) | null)[]): (path: string) => boolean {
   return path => sets.some(has => has?.(path))
 }
@@ -143,12 +151,12 @@ function changedSinceBase(
 ): (path: string) => boolean {
   const named = pathsFrom(tree.disk, repository.root)
   if (head !== undefined) {
-    // What is on disk may be of another commit, with other links.
+    // The files on disk may belong to another commit, with other links.
     const isOther = changedBetween(repository, base.commit, head)
     return (path: string) => isOther(named(path) ?? '')
   }
   const changed = staged ? repository.staged(repository.head() ?? base.commit) : repository.changedSince(base.commit)
-  // git knows what links lead to, not what lies behind them; what it knows lies behind none.
+  // git knows the targets of links, but not the files behind them; all files that it knows are not behind links.
   const places = (path: string) => {
     const own = named(path)
     const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
@@ -157,7 +165,7 @@ function changedSinceBase(
   return (path: string) => places(path).some(place => place !== null && changed.has(place))
 }
 
-/** False when all rules about changes are off: then git need not be asked. */
+/** False if all rules about changes are off: then git need not be asked. */
 export function changesMatter(config: Config, { rules }: Registry): boolean {
   const ids = new Set(Object.values(changeRules))
   const set = settings(config)
@@ -190,13 +198,13 @@ function allowanceOf({ repository }: OpenedBase, tree: ProjectTree, config: Conf
   }
 }
 
-/** Null when nothing is said, or the tag is not there: then nothing is known to be undeployed. */
+/** Null if the setting is missing or the tag does not exist: then nothing is known to be undeployed. */
 function releasedFiles(repository: Repository, ref: string | null): { has(path: string): boolean } | null {
   const commit = ref === null ? null : repository.commit(ref)
   return commit === null ? null : repository.files(commit)
 }
 
-/** The directory itself, or the nearest one above it that is there. */
+/** The directory itself, or the nearest one above it that exists. */
 function nearest(directory: string): string {
   return existsSync(directory) || dirname(directory) === directory ? directory : nearest(dirname(directory))
 }

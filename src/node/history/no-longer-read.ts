@@ -2,23 +2,24 @@ import { isMigration } from '../../migration/migration.ts'
 import { counted } from '../../report/words.ts'
 import type { Input } from '../input/input.ts'
 
-/** What a change makes of the folders of migrations that there were before. Sentences, one for each folder. */
+/** How a change affects the folders that had migrations before, one sentence for each folder. */
 export interface Reread {
-  /** Of folders with files that are not read now, although they are there. */
+  /** Folders with files that still exist but are no longer read. */
   readonly lost: readonly string[]
-  /** Of folders that are read as those of another system now, which may cut the files otherwise. */
+  /** Folders that are now read as those of another system, which may split the files differently. */
   readonly otherwise: readonly string[]
 }
 
 /**
- * What is there today and is not taken for migrations, although the system that a commit has for the folder would: what the commit has
- * itself, and what is new. A tool's configuration or journal may say so, or that the project is for another database.
+ * Files that exist today and are not taken for migrations, although the system that a commit has for the folder would
+ * take them: files of that commit, and new ones. The reason may be a tool's configuration or journal, or that the
+ * project is for another database.
  */
 export function noLongerRead(input: Input, commit: string): Reread {
   return rereading(input, commit, false)
 }
 
-/** The same, of what would be read if what the commit has were not settled. */
+/** The same for files that would be read if the state of the commit did not decide. */
 export function wouldBeRead(input: Input, commit: string): Reread {
   return rereading({ ...input, projects: input.projectsIn(input.tree) }, commit, true)
 }
@@ -42,7 +43,7 @@ function rereading({ projects, tree, projectsAt, hosted }: Input, commit: string
     if (first !== undefined) {
       const more = missing.length > 1 ? `, and ${counted(missing.length - 1, 'other')}` : ''
       const isOld = old.includes(first) || isSettled
-      const what = isOld ? 'would not be read any more' : 'would have been read then, but is not now'
+      const what = isOld ? 'would no longer be read' : 'would have been read then, but is not now'
       lost.push(`${was}, and ${hosted(first)}${more} ${what}.`)
     } else if (project.migrations.length > 0 && other && !others.includes(system)) {
       otherwise.push(`${was}, and ${isSettled ? 'would be' : 'is'} read as ${other.title} now.`)

@@ -7,21 +7,24 @@ import { GitError } from '../git/error.ts'
 import { Repository } from '../git/repository.ts'
 import type { ChangeOptions } from './change-options.ts'
 
-/** A repository, and what its work is compared with. */
+/** A repository, and the commit that its work is compared with. */
 export interface OpenedBase {
   readonly repository: Repository
   readonly base: Base
-  /** By commit: each file of it is read once. */
+  /** By commit, so that each file of it is read once. */
   readonly trees: Map<string, PastTree>
 }
 
 interface PastTree {
   readonly tree: Tree
-  /** Why some file cannot be read, a clause; null while all could that were asked for. */
+  /** The reason why some file cannot be read, a clause; null as long as all files that were asked for could be read. */
   unread(): string | null
 }
 
-/** Why not, a clause, where there is no repository or no base; `expected`: something said that there would be one; `isDamage`: it is there, but cannot be read. */
+/**
+ * `why`: the reason there is no base, as a clause. `expected`: true when one was configured. `isDamage`: there is a
+ * repository, but it cannot be read.
+ */
 export function openBase(
   directory: string,
   config: Config,
@@ -36,7 +39,7 @@ export function openBase(
     return 'why' in base ? base : { repository, base, trees: new Map() }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    // Whoever owns the files must be trusted first: git says how.
+    // The user must first trust whoever owns the files: git says how.
     const { message: why, kind, isDamage } = error
     return { why, expected: isDamage || kind === 'untrusted' || since !== undefined, isDamage }
   }
@@ -49,12 +52,16 @@ export function treeOf({ repository, trees }: OpenedBase, commit: string, workin
   return known.tree
 }
 
-/** Why some file of the past could not be read so far, a clause; null: all that were asked for could. */
+/**
+ * The reason why some file of the past could not be read, a clause; null: all files that were asked for could be read.
+ */
 export function unreadIn({ trees }: OpenedBase): string | null {
   return [...trees.values()].map(({ unread }) => unread()).find(why => why !== null) ?? null
 }
 
-/** A system leaves out what cannot be read. Left out of the past, a migration would pass for a new one. */
+/**
+ * Systems skip unreadable files. In the base, that would make an old migration look new, so the failure is remembered.
+ */
 function noticing(recorded: Tree): PastTree {
   let why: string | null = null
   const read = (path: string) => {

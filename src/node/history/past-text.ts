@@ -7,7 +7,7 @@ import { GitError } from '../git/error.ts'
 import { Repository } from '../git/repository.ts'
 import { eventsIn } from './audit.ts'
 
-/** The texts that git has of a project's files, from every branch that is here. None where there is no git. */
+/** The texts that git has of a project's files, from every branch in this clone. There are none without git. */
 export function pastTexts(tree: ProjectTree, { directory }: Project): Sources {
   return {
     past(path) {

@@ -9,8 +9,8 @@ import type { ChangeOptions } from './change-options.ts'
 import type { OpenedBase } from './opened-base.ts'
 
 /**
- * Projects of the base that are gone with all of their migrations: nothing that is there today tells of them. `followed`: the folders of
- * the past that projects of today go on from.
+ * Projects of the base that have disappeared with all of their migrations: no project of today continues them.
+ * `followed`: the folders of the past that projects of today continue from.
  */
 export function vanished(
   opened: OpenedBase,
@@ -29,7 +29,7 @@ export function vanished(
     )
 }
 
-/** True when the base has a file that is gone, and that no project of today has to answer for. */
+/** True if the base has a file that is gone, and no project of today is responsible for it. */
 function hasLost(
   { repository, base }: OpenedBase,
   followed: ReadonlySet<string>,

@@ -6,38 +6,38 @@ import { foldersInRepository } from '../disk/repository-root.ts'
 import { Failure, reason } from '../failure.ts'
 import { type FileSource, onDisk } from './file-source.ts'
 
-/** Names a configuration can have, in its folder. */
+/** The names that a configuration can have, in its folder. */
 export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
 
 const manifest = 'package.json'
 const manifestKey = 'migrate-lint'
 
-/** All files that may hold it. */
+/** All files that may contain it. */
 export const configFiles: readonly string[] = [...configNames, manifest]
 
 export interface FoundConfig {
-  /** Only what the file says. */
+  /** Only the settings that the file contains. */
   readonly config: PartialConfig
-  /** Where it stands, absolute; null when there is none. */
+  /** The absolute path of the file; null if there is none. */
   readonly file: string | null
-  /** What its paths are relative to: its own folder, or the working directory. */
+  /** The directory that its paths are relative to: its own folder, or the working directory. */
   readonly root: string
-  /** Where it was read, and what belongs to it is to be read. */
+  /** The source that it was read from. Files that belong to it must be read there as well. */
   readonly source: FileSource
 }
 
 /** How a configuration is read. */
 export interface ConfigOptions {
-  /** False: one that is code is refused. */
+  /** False: a configuration that is code is refused. */
   readonly runsCode?: boolean | undefined
   /** Default: the disk. */
   readonly source?: FileSource | undefined
 }
 
 /**
- * Finds and reads the configuration: the named one; or the nearest in the working directory and its parents, up to the root of
- * the repository. `flag` is `--config`'s path or false for `--no-config`. Throws a Failure that says what is wrong, and where;
- * also when the configuration is code, unless `runsCode` and it is on disk.
+ * Finds and reads the configuration: the named one, or the nearest one in the working directory and its parents, up to
+ * the root of the repository. `flag` is the path of `--config`, or false for `--no-config`. Throws a Failure that says
+ * what is wrong and where, also if the configuration is code, unless `runsCode` is set and it is on disk.
  */
 export async function findConfig(
   flag: string | false | undefined,
@@ -56,22 +56,22 @@ export async function findConfig(
   throw new Failure(lines.join('\n'))
 }
 
-/** The path of the configuration, absolute; null: there is none. Throws a Failure when there are several. */
+/** The absolute path of the configuration; null: there is none. Throws a Failure if there are several. */
 function locateConfig(flag: string | false | undefined, workingDirectory: string, source: FileSource): string | null {
   if (flag === undefined) return search(workingDirectory, source)
   const file = flag === false ? null : resolve(workingDirectory, flag)
   if (file !== null) source.admit(file)
-  // One that is named and not there is a mistake; a commit may be from before it.
+  // A named file that is missing is a mistake on disk, but a commit may be older than the file.
   return file !== null && (source.isDisk || source.has(file)) ? file : null
 }
 
-/** What the configuration says, as text: of a manifest only its part. Null: there is none. Throws what the source throws. */
+/** The configuration as text; of a manifest, only its part. Null: there is none. Throws the errors of the source. */
 export function configText(file: string, source: FileSource): string | null {
   const text = source.read(file)
   return text === null || basename(file) !== manifest ? text : (JSON.stringify(partOf(text)) ?? null)
 }
 
-/** A configuration in a folder that the repository does not reach is not the user's, and may be code: it is not looked for. */
+/** A configuration above the repository is not the user's, and may be code, so it is not searched for there. */
 function search(workingDirectory: string, source: FileSource): string | null {
   for (const folder of foldersInRepository(workingDirectory)) {
     const names = [
@@ -94,7 +94,7 @@ function hasKey(folder: string, source: FileSource): boolean {
   }
 }
 
-/** What a manifest says to this program; undefined: nothing, or it is no manifest. */
+/** The part of a manifest that is for this program; undefined: there is none, or it is not a manifest. */
 function partOf(text: string): unknown {
   try {
     const content: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -113,10 +113,10 @@ async function read(
   { runsCode, source }: { readonly runsCode: boolean; readonly source: FileSource },
 ): Promise<CheckedConfig> {
   if (/\.[cm]?[jt]s$/.test(file)) {
-    // What is run must not lie elsewhere, either.
+    // A module that is run must not lie elsewhere, either.
     if (!runsCode || orFailure(name, () => source.module(file)) === null) {
       throw new Failure(
-        `${name} is code, which may be that of a stranger here, and was not run. ` +
+        `${name} is code that a stranger may have written, so it was not run. ` +
           'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
       )
     }

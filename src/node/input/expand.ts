@@ -6,7 +6,7 @@ import { parent, slashes } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { Failure } from '../failure.ts'
 
-/** What a path or glob stands for: a directory as a whole, or single files. Paths in the tree. */
+/** The files that a path or a glob stands for: a whole directory, or single files. Paths in the tree. */
 export interface Place {
   /** The directory to read. */
   readonly directory: string
@@ -15,9 +15,9 @@ export interface Place {
 }
 
 /**
- * The places that a file, a directory or a glob names, or null when there are none. `from` is the directory that the pattern is relative
- * to. What exists under the very name is never taken for a glob: files may be called `[a].sql`. Throws a Failure about a glob that says
- * nothing.
+ * The places that a file, a directory or a glob names, or null if there are none. `from` is the directory that the
+ * pattern is relative to. A pattern that is the exact name of an existing file is not treated as a glob: files may be
+ * called `[a].sql`. Throws a Failure about a glob that is not valid.
  */
 export function expand(pattern: string, from: string, tree: ProjectTree): readonly Place[] | null {
   const path = tree.disk.name(resolve(from, pattern))
@@ -56,7 +56,7 @@ function directoriesBelow(tree: Tree, directory: string): string[] {
   return [...own, ...others.map(({ path }) => path)]
 }
 
-/** The folder that a glob begins in, or the path itself where it is none. */
+/** The folder that a glob begins in, or the path itself if it is not a glob. */
 export function baseOf(pattern: string): string {
   return isGlob(pattern) ? (literalStart(slashes(pattern))?.directory ?? pattern) : pattern
 }

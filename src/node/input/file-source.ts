@@ -7,15 +7,21 @@ import { reason } from '../failure.ts'
 import { GitPaths } from '../git/paths.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** Where files of the configuration are read: on disk, or in a commit. Paths are absolute. */
+/** The place where files of the configuration are read: the disk, or a commit. Paths are absolute. */
 export interface FileSource {
-  /** A link that leads nowhere is there: that it cannot be read is said, not passed over. */
+  /** True also for a link that leads nowhere: reading it reports the problem, instead of passing it over. */
   has(path: string): boolean
-  /** The text of a file; null where there is none. Throws an Error when it may not or cannot be read, with the reason as message. */
+  /**
+   * The text of a file; null if there is none. Throws an Error if it must not or cannot be read, with the reason as the
+   * message.
+   */
   read(path: string): string | null
-  /** A person has named this path: it may lie anywhere. */
+  /** A person has named this path, so it may lie anywhere. */
   admit(path: string): void
-  /** The file to load a module from, without links; null: what is read here is not on disk, or nothing is. Throws as `read`. */
+  /**
+   * The file from which a module is loaded, without links; null: this source is not on disk, or has no files. Throws as
+   * `read` does.
+   */
   module(path: string): string | null
   readonly isDisk: boolean
 }
@@ -48,7 +54,7 @@ export function onDisk(directory: string): FileSource {
   }
 }
 
-/** There is nothing to read. */
+/** A source without any files. */
 export const nowhere: FileSource = {
   has: () => false,
   read: () => null,
@@ -58,8 +64,8 @@ export const nowhere: FileSource = {
 }
 
 /**
- * The files of a commit as git has them, whatever is on disk and whatever attributes say of it. Links are followed within the
- * commit. What lies outside of the repository is not part of any commit, and is read on disk.
+ * The files of a commit as git has them, whatever is on disk and whatever attributes say about them. Links are followed
+ * within the commit. Files outside of the repository are not part of any commit, and are read from disk.
  */
 export function inCommit(repository: Repository, commit: string): FileSource {
   const files = repository.files(commit)

@@ -23,43 +23,46 @@ import { type Selection, select } from './selection.ts'
 
 const standardInput = '<stdin>'
 
-/** All that a command works on. */
+/** Everything that a command works on. */
 export interface Input extends ResolvedConfig {
   readonly projects: readonly FoundProject[]
   readonly tree: ProjectTree
   /** True for migrations to report on. */
   isAsked(path: string): boolean
-  /** True for files that the configuration says to leave alone. */
+  /** True for files that the configuration ignores. */
   isIgnored(path: string): boolean
-  /** What the command line or else the configuration names; null when neither does. */
+  /** The places that the command line names, or else the configuration; null if neither does. */
   readonly asked: Selection['asked']
-  /** True for what is handed over, by standard input say: it is reported on, whatever git knows of that path. */
+  /**
+   * True for files that are handed over, for instance by standard input: they are reported on, whatever git knows about
+   * their paths.
+   */
   isGiven(path: string): boolean
   /** For people, one line each. */
   readonly notices: readonly string[]
-  /** Something could not be read, so that the report is not about everything that was asked for. */
+  /** True if something could not be read, so that the report does not cover everything that was asked for. */
   readonly incomplete: boolean
-  /** The projects of another tree, found as those of this one were. */
+  /** The projects of another tree, found in the same way as those of this one. */
   projectsIn(tree: ProjectTree): readonly FoundProject[]
-  /** The same of a commit. Throws a GitError where git does not have it. */
+  /** The projects of a commit. Throws a GitError if git does not have it. */
   projectsAt(commit: string): readonly FoundProject[]
-  /** A path of the tree as people know it: seen from the working directory. */
+  /** A path of the tree as people know it: relative to the working directory. */
   display(path: string): string
-  /** The same as the host of the repository knows them. */
+  /** A path of the tree as the host of the repository knows it. */
   hosted(path: string): string
 }
 
-/** What is read, as far as flags do not say it. */
+/** The options of reading that are not flags. */
 export interface InputOptions extends ConfigOptions {
-  /** Migrations are those of this commit; the configuration is that of its source. */
+  /** The commit from which migrations are read. The configuration comes from its own source. */
   readonly commit?: string | undefined
-  /** What this commit has migrations in goes on being read as it was there, whatever speaks of another system now. */
+  /** Where this commit has migrations, they are read as in that commit, whatever names another system now. */
   readonly settledBy?: string | undefined
-  /** Files that are to be taken for these, whatever is on disk. Paths of the tree. */
+  /** Files that replace those on disk. Paths of the tree. */
   readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
 }
 
-/** Finds and reads configuration and migrations. Throws a Failure when there is nothing to work on. */
+/** Finds and reads configuration and migrations. Throws a Failure if there is nothing to work on. */
 export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
@@ -84,11 +87,11 @@ export async function readInput(
   const around = closedLinks(tree, selection, projects)
   const incomplete = tree.unreadable.size > 0
   const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices, ...around]
-  // Files that cannot be read are among the notices of their system; directories are known only here.
+  // Files that cannot be read are among the notices of their system. Only this function knows about directories.
   for (const [path, why] of tree.unreadable) {
     if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
   }
-  // Each is one line, whatever the names of files are.
+  // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
   const refusals = refused.map(({ message }) => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
@@ -127,7 +130,7 @@ function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | u
   return staged ? RecordedTree.staged(root) : new WorkingTree(root)
 }
 
-/** The files that are handed over, by their names in the tree: standard input, and what the shell has opened. */
+/** The files that are handed over, by their names in the tree: standard input, and those that the shell has opened. */
 async function filesGiven(
   typed: readonly string[],
   { stdinFilename }: Partial<LintFlags>,
@@ -185,8 +188,8 @@ function selectFrom(
 }
 
 /**
- * Links to folders that were not followed. Where migrations lie beside them, something is missing of what was to be read; links that lie
- * elsewhere are only told, each a line.
+ * Links to folders that were not followed. If there are migrations next to them, the input is incomplete. Links
+ * elsewhere are only reported, one line each.
  */
 function closedLinks(tree: ProjectTree, selection: Selection, projects: readonly FoundProject[]): string[] {
   const { asked, isIgnored } = selection
@@ -206,14 +209,17 @@ function closedLinks(tree: ProjectTree, selection: Selection, projects: readonly
   })
 }
 
-/** The shorter of a path from the working directory and the path from the root of the file system. */
+/** The shorter one of the path from the working directory and the path from the root of the file system. */
 function shown(absolute: string, path: string, workingDirectory: string): string {
   if (path === standardInput) return path
   const seen = slashes(relative(workingDirectory, absolute))
   return seen.length <= absolute.length ? seen : slashes(absolute)
 }
 
-/** Files that the command line names although they are no migrations to apply. That is no error: hooks name every file. */
+/**
+ * Files that the command line names although they are not migrations to apply. That is not an error, because hooks name
+ * every file.
+ */
 function leftOut(
   { askedFiles, ignoredFiles, goneFiles }: Selection,
   migrations: readonly string[],
@@ -230,12 +236,12 @@ function leftOut(
   )
   return [
     ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
-    ...goneFiles.map(path => `${display(path)} is deleted: there is nothing in it to lint.`),
-    ...others.map(path => `${display(path)} was left out: it is no migration to apply.`),
+    ...goneFiles.map(path => `${display(path)} is deleted, so it was not linted.`),
+    ...others.map(path => `${display(path)} was skipped: it is not a migration.`),
   ]
 }
 
-/** What git has of the last commit. Where it cannot say, a path that is not there is a mistake. */
+/** Looks into the last commit. If git cannot answer, a missing path is a mistake. */
 function isDeleted(path: string, workingDirectory: string): boolean {
   try {
     const repository = Repository.at(workingDirectory)

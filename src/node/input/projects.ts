@@ -20,26 +20,29 @@ import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Place } from './expand.ts'
 import type { Selection } from './selection.ts'
 
-/** Migrations of one project, as the engine reads them. */
+/** Migrations of one project in the form that the engine reads. */
 export interface FoundProject {
   /** Its system's title, for people. */
   readonly system: string
   /** In the order of application. */
   readonly migrations: readonly MigrationInput[]
-  /** What takes them back, in the order in which that would run; empty when nobody asked for it. */
+  /** The down migrations, in the order in which they would run; empty if nobody asked for them. */
   readonly downs: readonly MigrationInput[]
-  /** The folders that it is read from; none for files that were named one by one. */
+  /** The folders that it is read from. There are none for files that were named one by one. */
   readonly readings: readonly ProjectReading[]
 }
 
 export interface FoundMigrations {
   readonly projects: readonly FoundProject[]
-  /** Migrations that are not for PostgreSQL, each a sentence. */
+  /** Migrations that are not for PostgreSQL, one sentence each. */
   readonly refused: readonly { readonly directory: string; readonly message: string }[]
   readonly notices: readonly string[]
 }
 
-/** Finds the projects that the selected places belong to, each with its system; what no system claims is plain SQL. */
+/**
+ * Finds the projects that the selected places belong to, each with its system. Files that no system claims are plain
+ * SQL.
+ */
 export function findMigrations(
   tree: ProjectTree,
   selection: Selection,
@@ -102,7 +105,7 @@ function readingNotice({ directory, system, because }: Project): string {
   return `Reading ${directory || '.'}/ as ${system.title}: ${because} (${other}).`
 }
 
-/** The projects that somebody asked for, or that hold what somebody asked for. */
+/** The projects that somebody asked for, and those that contain what somebody asked for. */
 function discoverAsked(
   visible: Tree,
   asked: readonly Place[],
@@ -114,7 +117,7 @@ function discoverAsked(
   return discover(visible, roots, { ...options, around: around(asked, tree), isWanted })
 }
 
-/** The tree without what the configuration ignores, and of places that are single files only with those. */
+/** The tree without the files that the configuration ignores. Of places that are single files, it has only those. */
 function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnored' | 'files'>): Tree {
   const only = files && new Set(files)
   return {
@@ -128,7 +131,7 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
   }
 }
 
-/** Folders that lie around the places, up to the root of the tree, or of the repository where that is another one. */
+/** The folders around the places, up to the root of the tree, or of the repository if that is another one. */
 function around(places: readonly Place[], tree: ProjectTree): string[] {
   const folders = new Set<string>()
   for (const { directory, files } of places) {
@@ -142,7 +145,7 @@ function around(places: readonly Place[], tree: ProjectTree): string[] {
   return [...folders]
 }
 
-/** True when what is in the directory was asked for, or is around it. */
+/** True if the directory is inside the place that was asked for, or around it. */
 function concerns(directory: string, place: Place): boolean {
   if (place.files) return place.files.some(path => contains(directory, path))
   return contains(place.directory, directory) || contains(directory, place.directory)
@@ -160,7 +163,7 @@ function isCovered(
   return files ? files.every(path => known.includes(path)) : known.some(path => contains(directory, path))
 }
 
-/** Plain SQL in several places is one history, in their order. */
+/** Plain SQL in several places is one history, in the order of the places. */
 function joined(projects: readonly Project[]): Project[] {
   const [first] = projects
   if (!first || projects.length === 1) return [...projects]
@@ -174,7 +177,7 @@ function joined(projects: readonly Project[]): Project[] {
   ]
 }
 
-/** They come after the plain SQL that they lie beside. */
+/** Stray files come after the plain SQL that they lie next to. */
 function withStray(found: readonly FoundProject[], stray: readonly MigrationInput[]): FoundProject[] {
   const beside = found.findLast(({ system }) => system === plain.title)
   const none: FoundProject = { system: plain.title, migrations: [], downs: [], readings: [] }
@@ -182,7 +185,7 @@ function withStray(found: readonly FoundProject[], stray: readonly MigrationInpu
   return [...found.filter(project => project !== beside), own]
 }
 
-/** A file with another ending, named on the command line, is SQL because somebody says so. */
+/** Files with another ending that the command line names: they are SQL because the user says so. */
 function strayFiles(
   tree: Tree,
   { askedFiles }: Selection,

@@ -17,8 +17,8 @@ export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
 }
 
 /**
- * The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first thing wrong; also
- * about a configuration that is code, unless the options let it run.
+ * The configuration that a run uses: defaults, then the file, then the flags. Throws a Failure about the first problem,
+ * also about a configuration that is code, unless the options allow it to run.
  */
 export async function resolveConfig(
   flags: Partial<LintFlags>,
@@ -67,7 +67,7 @@ function systemNamed(id: string): SystemChoice {
   throw new Failure(`There is no system "${id}"${guess || '.'} There are ${systemChoices.join(', ')}.`)
 }
 
-/** The command line has the last word, so its rules stand after all overrides as well. */
+/** The command line has the last word, so its rules come after all overrides as well. */
 function withRules(config: Config, flags: readonly (readonly [string, RuleSetting])[]): Config {
   if (flags.length === 0) return config
   const rules = Object.fromEntries(flags)
@@ -93,7 +93,7 @@ function known(id: string, registry: Registry): void {
   if (!findRule(registry, id)) throw unknownRule(id, registry)
 }
 
-/** `There is no rule "x". Did you mean "y"?` People who come from another linter may use its names. */
+/** `There is no rule "x". Did you mean "y"?` People who come from another linter may use the names of that linter. */
 export function unknownRule(id: string, { rules }: Registry): Failure {
   const translated = rules.filter(rule => rule.peers?.some(peer => peer === id || peer.endsWith(`:${id}`)))
   const guess = closest(

@@ -10,41 +10,47 @@ import { baseOf, expand, type Place } from './expand.ts'
 
 /** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
 export interface Selection {
-  /** What the command line or else the configuration names; null when neither does. */
+  /** The places that the command line names, or else the configuration; null if neither does. */
   readonly asked: readonly Place[] | null
-  /** Nothing but these `.sql` files is read; null: whatever is there. */
+  /** Only these `.sql` files are read; null: all that exist. */
   readonly files: readonly string[] | null
-  /** For places without a system: where the history is that they belong to. Read in this order, as one. */
+  /**
+   * For places without a system: the folders that contain the history they belong to. They are read in this order, as
+   * one.
+   */
   homesOf(places: readonly Place[]): readonly Place[]
-  /** True for what the command line names; the rest of its folder only tells what is in the database. */
+  /** True for files that the command line names. The other files of their folders are read only to know the tables. */
   isAsked(path: string): boolean
-  /** Single files that the command line names, ignored ones aside. */
+  /** Single files that the command line names, without ignored ones. */
   readonly askedFiles: readonly string[]
-  /** True for files that the configuration says to leave alone. */
+  /** True for files that the configuration ignores. */
   isIgnored(path: string): boolean
   /** Files that the command line names and the configuration ignores. */
   readonly ignoredFiles: readonly string[]
-  /** Files that the command line names although they are deleted, as hooks may: what became of them is still of interest. */
+  /** Files that the command line names although they are deleted, as hooks may. What became of them still matters. */
   readonly goneFiles: readonly string[]
-  /** The command line names files, and no directory. */
+  /** True if the command line names files but no directory. */
   readonly isOnlyFiles: boolean
-  /** What people should know: one line each. */
+  /** Facts that people should know: one line each. */
   readonly notices: readonly string[]
 }
 
 export interface SelectionInput {
   readonly typed: readonly string[]
   readonly workingDirectory: string
-  /** Rooted where the configuration's paths are relative to. */
+  /** Its root is the directory that the configuration's paths are relative to. */
   readonly tree: ProjectTree
   readonly paths: readonly string[]
   readonly ignore: readonly string[]
   readonly errorOnUnmatchedPattern: boolean
-  /** True for a file, absolute, that was there when something was committed last. */
+  /** True for a file, given by its absolute path, that existed in the last commit. */
   isDeleted(path: string): boolean
 }
 
-/** Finds what the command line and the configuration name. Throws a Failure that names patterns without a match. */
+/**
+ * Finds the files that the command line and the configuration name. Throws a Failure that names the patterns without a
+ * match.
+ */
 export function select(input: SelectionInput): Selection {
   const { typed, workingDirectory, tree } = input
   const notices: string[] = []
@@ -82,13 +88,13 @@ export function select(input: SelectionInput): Selection {
     return { ...common, files, asked: input.paths.length > 0 ? places : null, homesOf: loose => [...loose] }
   }
 
-  // What a person has typed may be read, also where it lies outside of the repository.
+  // Files that a person has typed may be read, even outside of the repository.
   for (const pattern of typed) {
     const path = resolve(workingDirectory, baseOf(pattern))
     if (!isDescriptor(path)) tree.disk.bounds.admit(path)
   }
   const asked = expandAll(typed, workingDirectory)
-  // A configured path that is missing matters to nobody who names others.
+  // A configured path that is missing does not matter if the command line names others.
   const configured = input.paths.flatMap(path => expand(path, tree.disk.root, tree) ?? [])
   const named = asked.flatMap(place => place.files ?? [])
   const askedFiles = named.filter(path => !isIgnored(path))
@@ -115,7 +121,10 @@ function complain(unmatched: readonly string[], isError: boolean, notices: strin
   notices.push(`${message}.`)
 }
 
-/** Where the history is that a place belongs to: in the configured paths, in a folder with a telling name, or right there. */
+/**
+ * The folder that contains the history a place belongs to: one of the configured paths, a folder with a telling name,
+ * or the place itself.
+ */
 function home(place: Place, configured: readonly Place[]): Place[] {
   const around = configured.filter(({ directory, files }) => {
     if (files !== null) return place.files?.some(path => files.includes(path)) || contains(place.directory, directory)
@@ -133,7 +142,7 @@ function tellingAncestor(directory: string): string | null {
   return null
 }
 
-/** Without places that lie in others, and each once, by whichever name. */
+/** The places without those that lie inside others, each of them once, whatever name it was given by. */
 function outermost(places: readonly Place[], tree: ProjectTree): Place[] {
   const real = new Map(places.map(({ directory }) => [directory, tree.real(directory)]))
   const named = (place: Place) => real.get(place.directory) ?? place.directory

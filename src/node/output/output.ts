@@ -5,13 +5,16 @@ import { Failure, reason } from '../failure.ts'
 import type { WriteFlags } from '../flags.ts'
 import { fileStyle, type Look, terminalStyle } from './terminal.ts'
 
-/** A report to write, and where: null is standard output. */
+/** A report to write, and its place: null is standard output. */
 export interface Output<Format extends string> {
   readonly format: Format
   readonly path: string | null
 }
 
-/** Understands `--format` and `--output-file`. Throws a Failure about an unknown format or two reports in one place. */
+/**
+ * Understands `--format` and `--output-file`. Throws a Failure about an unknown format, or about two reports in one
+ * place.
+ */
 export function outputs<Format extends string>(flags: WriteFlags, formats: readonly Format[]): Output<Format>[] {
   const wanted = (flags.format ?? ['text']).map(word => {
     const equals = word.indexOf('=')
@@ -36,7 +39,7 @@ export function outputs<Format extends string>(flags: WriteFlags, formats: reado
   return wanted.map(({ format, path }) => ({ format, path: path ?? flags.outputFile ?? null }))
 }
 
-/** Writes one report. Colours and width are those of where it goes. */
+/** Writes one report, with the colours and the width of the place it goes to. */
 export function write(path: string | null, look: Look, print: (style: Style) => string): void {
   if (path === null) {
     const { isTTY = false, columns } = process.stdout

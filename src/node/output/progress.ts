@@ -1,14 +1,14 @@
 import { visible } from '../../report/visible.ts'
 
-/** What a long piece of work is at, shown to whoever sits there and waits. */
+/** The current stage of a long piece of work, shown to a person who waits for it. */
 export interface Progress {
   /** `Reading the log of db/migrations`. */
   at(stage: string): void
-  /** Takes away what was shown. */
+  /** Removes the line that was shown. */
   done(): void
 }
 
-/** One line of the terminal that is written over; nothing where standard error is a file or a pipe. */
+/** One line of the terminal that is overwritten; nothing if standard error is a file or a pipe. */
 export function progressOn(stream: { readonly isTTY?: boolean; write(text: string): unknown }): Progress {
   if (!stream.isTTY) return { at: () => {}, done: () => {} }
   // ECMA-48: to the first column, and erase the line.

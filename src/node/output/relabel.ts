@@ -1,7 +1,10 @@
 import type { Finding } from '../../lint/finding.ts'
 import type { Report } from '../../lint/report.ts'
 
-/** The report with every path under another name. Fingerprints stay: they are the same from wherever the tool is started. */
+/**
+ * The report with every path under another name. Fingerprints stay the same, so that they do not depend on where the
+ * tool is started.
+ */
 export function relabel(report: Report, name: (path: string) => string): Report {
   const moved = <T extends Finding & { readonly path: string }>(finding: T): T => ({
     ...finding,

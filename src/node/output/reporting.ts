@@ -13,8 +13,9 @@ type Flags = WriteFlags & SarifFlags
 type Wanted = readonly Output<Format>[]
 
 /**
- * Writes the report in every format and place that is wanted. What can be written is; then what went wrong first is thrown.
- * SARIF is last, since it says whether all went well. `hosted`: the same report with the paths of the repository.
+ * Writes the report in all wanted formats and places. Everything that can be written is written; then the first error
+ * is thrown. SARIF comes last, because it says whether all went well. `hosted`: the same report with the paths of the
+ * repository.
  */
 export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted = report): void {
   const thrown: unknown[] = []
@@ -34,8 +35,8 @@ export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted
 }
 
 /**
- * What `work` comes to. When it throws, SARIF is written all the same and says so, as an empty file or last week's would mislead
- * whatever uploads it; what was thrown passes through.
+ * The result of `work`. If it throws, SARIF is still written and says so, because an empty file or an old one would
+ * mislead the tool that uploads it. The error passes through.
  */
 export async function orSarif<Outcome>(wanted: Wanted, flags: Flags, work: () => Promise<Outcome>): Promise<Outcome> {
   try {

@@ -1,6 +1,6 @@
 import { visible } from '../../report/visible.ts'
 
-/** What is typed is repeated in complaints, and continuous integration keeps them: addresses lose their passwords. */
+/** Complaints repeat what was typed, and CI systems keep them, so the passwords in addresses are removed. */
 export function withoutPasswords(text: string): string {
   return text.replace(/\S+/g, withoutPassword).replace(/([?&]password=)[^\s&]*/gi, '$1…')
 }
@@ -18,8 +18,8 @@ function withoutPassword(word: string): string {
 }
 
 /**
- * Tells the person at the keyboard something that is not part of the report. Names of files and text from them are shown
- * without anything that acts on a terminal.
+ * Shows the user something that is not part of the report. Names of files and text from files are shown without
+ * anything that acts on a terminal.
  */
 export function tell(message: string): void {
   const [first = '', ...rest] = withoutPasswords(message)

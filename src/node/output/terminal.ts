@@ -1,25 +1,25 @@
 import type { Style } from '../../lint/report.ts'
 
-/** What decides how a stream is written to. */
+/** The facts that decide how a stream is written to. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly isTTY: boolean
   readonly columns: number | undefined
 }
 
-/** What the command line says about looks. */
+/** The flags about the look of the output. */
 export interface Look {
   readonly color?: boolean | undefined
   readonly ascii?: boolean | undefined
   readonly notes?: boolean | undefined
 }
 
-/** Columns of a report that goes to a file or a pipe. */
+/** The number of columns of a report that goes to a file or a pipe. */
 const plainWidth = 80
 
 /**
- * Colour: `--color` / `--no-color`, then NO_COLOR (https://no-color.org: any value but the empty one), then FORCE_COLOR
- * (`0` and `false` mean off), then TERM=dumb, then whether anybody is looking.
+ * Whether to use colour: `--color` / `--no-color`, then NO_COLOR (https://no-color.org: any value but the empty one),
+ * then FORCE_COLOR (`0` and `false` mean off), then TERM=dumb, then whether the stream is a terminal.
  */
 export function wantsColor({ env, isTTY }: Pick<Terminal, 'env' | 'isTTY'>, flag?: boolean): boolean {
   if (flag !== undefined) return flag
@@ -41,14 +41,14 @@ export function terminalStyle(terminal: Terminal, look: Look): Style {
   }
 }
 
-/** How a report is written to a file: never coloured, whatever the flags and the environment say. */
+/** The style of a report in a file: never coloured, whatever the flags and the environment say. */
 export function fileStyle(look: Look): Style {
   return { color: false, width: plainWidth, ascii: look.ascii ?? false, links: false, notes: look.notes ?? false }
 }
 
 /**
- * OSC 8 hyperlinks: terminals cannot be asked, so only those known to understand them get them. The others would be safe
- * (they skip the sequence) but for a few old ones that print it.
+ * OSC 8 hyperlinks: terminals cannot be asked, so only those that are known to support links get them. Most others skip
+ * the sequence, but a few old ones print it.
  */
 function understandsLinks(env: Terminal['env']): boolean {
   if (env.CI) return false

@@ -2,24 +2,24 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker, workerD
 import type { Answer, Language } from '../../parse/instance.ts'
 
 /**
- * How long the stack of the thread is. PostgreSQL itself gives up at a depth of 2 MB of its own stack (max_stack_depth); this is enough
- * for eight times that. It must stay well below the 32 MB of stack that the WebAssembly module keeps in its memory, of which each level
- * takes less than of this one: the end of that one is not watched.
+ * The size of the thread's stack. PostgreSQL itself gives up at a depth of 2 MB of its own stack (max_stack_depth);
+ * this is enough for eight times that. It must stay well below the 32 MB of stack in the memory of the WebAssembly
+ * module, where each level takes less than here, because nothing checks for the end of that stack.
  */
 const stackSizeMb = 16
 
-/** What the thread is asked. */
+/** A question for the thread. */
 export interface Question {
   readonly language: Language
   readonly text: string
 }
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface Start {
   readonly parser: { readonly questions: MessagePort; readonly isAnswered: Int32Array }
 }
 
-/** Milliseconds after which a thread that does not answer is given up; it takes one second for 10 MB. */
+/** Milliseconds after which a thread that does not answer is given up. It takes one second for 10 MB. */
 const longest = 30_000
 
 interface Thread {
@@ -29,12 +29,13 @@ interface Thread {
 }
 
 let thread: Thread | null = null
-/** True while an answer is waited for: nobody is there to say so when a time limit ends that. */
+/** True while an answer is awaited. If a time limit ends that, nobody receives the answer. */
 let waiting = false
 
 /**
- * The parser in a thread with a longer stack, for `useLargeStack`. `program` is the file, or its URL, that calls `answerQuestions` when it
- * is started as that thread. Waits for the answer; null when the text is too much for the thread, too.
+ * The parser in a thread with a larger stack, for `useLargeStack`. `program` is the file, or its URL, that calls
+ * `answerQuestions` when it is started as that thread. Waits for the answer; null if the text is too much for the
+ * thread as well.
  */
 export function parserInThread(program: string | URL): (language: Language, text: string) => Answer | null {
   return (language, text) => {
@@ -60,11 +61,11 @@ function start(program: string | URL): Thread {
     workerData: { parser: { questions, isAnswered } } satisfies Start,
     transferList: [questions],
     resourceLimits: { stackSizeMb },
-    // It needs nothing of them, and reads what strangers wrote.
+    // The thread does not need the environment, and it reads text from strangers.
     env: {},
     argv: [],
   })
-  // What is wrong with a thread is seen by its not answering; the program does not wait for it.
+  // An error of the thread shows because it does not answer. The program does not wait for the thread.
   worker.on('error', () => {})
   worker.unref()
   port.unref()

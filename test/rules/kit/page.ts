@@ -102,7 +102,7 @@ export function parsePage(markdown: string): Page {
     i = end === -1 ? lines.length : end
     if (language !== 'sql' || kind === undefined) continue
     if (kind !== 'base' && kind !== 'setup' && kind !== 'bad' && kind !== 'good') {
-      mistakes.push(`line ${line}: "${kind}" is none of base, setup, bad, good`)
+      mistakes.push(`line ${line}: "${kind}" is not one of base, setup, bad, good`)
       continue
     }
     const info = parseInfo(words, line, mistakes)
