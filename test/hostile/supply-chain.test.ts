@@ -219,7 +219,7 @@ describe('bills of materials', () => {
 test('SECURITY.md says what is promised, how it is tested, how to report, and which versions get fixes', () => {
   expect(existsSync(`${root}SECURITY.md`)).toBe(true)
   const headings = Array.from(read('SECURITY.md').matchAll(/^## (.*)$/gm), ([, heading]) => heading)
-  expect(headings).toEqual(['What is promised', 'How it is tested', 'Supported versions', 'How to report'])
+  expect(headings).toEqual(['Our promises', 'How it is tested', 'Supported versions', 'How to report'])
   const named = Array.from(read('SECURITY.md').matchAll(/`((?:test|docs)\/[^`]+)`/g), ([, path = '']) => path)
   expect(named.length).toBeGreaterThan(1)
   for (const path of named) expect(existsSync(root + path), path).toBe(true)
