@@ -26,7 +26,7 @@ export default defineRule({
     if (operation.kind === 'alter-column-type') return becomesJson(step, operation)
     const { table, column, skipped } = operation
     if (!isJson(column.type) || !table.exposed || skipped) return
-    // Where a column of the table cannot be compared, one more does no harm.
+    // If another column of the table cannot be compared already, one more does no harm.
     if (tableOf(step.before, table.oid)?.columns.some(({ type }) => isJson(type))) return
     if (firstAdded(step) !== operation) return
     return {

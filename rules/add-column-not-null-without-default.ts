@@ -7,7 +7,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'New NOT NULL column without a default',
-  why: 'Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can insert no more.',
+  why: 'Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can no longer insert rows.',
   severity: 'error',
   category: 'certain failure',
   on: ['add-column'],
@@ -20,7 +20,7 @@ export default defineRule({
 
   check({ step, operation, migration, runner, version }) {
     const added = addedTo(step)
-    // Those of one statement fail together, and are told together, at the first.
+    // The columns of one statement fail together, so they are reported together, at the first.
     if (added[0] !== operation) return
     const { table } = operation
     if ((emptied(migration).get(table.oid)?.[0] ?? Infinity) < step.index) return
@@ -46,13 +46,13 @@ export default defineRule({
 
 const addedTo = once((step: Step) =>
   step.operations.flatMap(each => {
-    // A primary key and a domain that has constraints have rules of their own.
+    // Primary keys and domains with constraints have rules of their own.
     const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
     return isOwn && needsEmptyTable(step, each) ? [each] : []
   }),
 )
 
-/** Tables by the steps that certainly empty them: a DELETE of all rows, which another rule speaks of, and TRUNCATE. */
+/** Tables, by the steps that certainly empty them: TRUNCATE, and a DELETE of all rows, which another rule reports. */
 const emptied = once((migration: readonly Step[]) =>
   stepsBy(migration, ({ operations, error, statement }) =>
     error || statement.conditional

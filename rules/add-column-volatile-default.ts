@@ -50,7 +50,7 @@ export default defineRule({
   },
 })
 
-/** What settles whether a function that the migrations do not define is volatile. */
+/** A way to find out whether a function that the migrations do not define is volatile. */
 function howToTell(because: string) {
   const [, called] = /^whether (.+)\(\) is volatile/.exec(because) ?? []
   if (called === undefined) return []

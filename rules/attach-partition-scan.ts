@@ -32,7 +32,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Attaching ${partition.name} ${blocks(effect)} reads and writes of it while ${raw(meanwhile)}.`,
-      // Of a table that no migration creates nobody knows the constraints.
+      // If no migration creates the table, nobody knows its constraints.
       ...asCertain(effect),
       help: help(
         missingIndexes.length > 0 &&

@@ -25,7 +25,7 @@ export default defineRule({
   check({ step, operation, migration, runner, history, label, isLarge }) {
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
-    // One transaction, one cause: it is said of the first write that certainly makes others wait.
+    // One transaction is one cause, so only the first write is reported that certainly makes others wait.
     const all = waitedIn(migration, isLarge).get(step.transaction.id) ?? []
     const told = all.find(({ work }) => work.certain) ?? all[0]
     if (told?.operation !== operation) return
@@ -52,7 +52,7 @@ export default defineRule({
   },
 })
 
-/** What a write goes through while others wait, and for which lock. */
+/** The work of a write while others wait, and the lock that they wait for. */
 function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
   if (step.error) return
   const work = workOn(effectsOf(operation.effects, step.before, isLarge), step, isLarge)

@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'SQL beyond what can be judged',
-  why: 'What was not looked into is not safe. Whatever it locks, reads or changes is missing from this report.',
+  why: 'SQL that was not judged is not known to be safe. Everything that it locks, reads or changes is missing from this report.',
   severity: 'error',
   category: 'migration file',
 

@@ -20,12 +20,12 @@ export default defineRule({
   ],
 
   check({ step, operation, effects, runner, text }) {
-    // Nothing is found when it is concurrent, or when the table is new or known to be small.
+    // Nothing is reported for a concurrent build, or if the table is new or known to be small.
     const work = effects.blockingWrites({ work: 'build' })
     if (!work) return
     const { table, index, name, keyword, ifNotExists } = operation
     const create = text(keyword)
-    // IF NOT EXISTS would take what a failed concurrent build leaves behind for the index.
+    // With IF NOT EXISTS, an invalid index that a failed concurrent build left behind would count as the index.
     const definition = withoutWords(text([keyword[1], step.statement.span[1]]), 'IF NOT EXISTS')
 
     if (table.kind === 'partitioned table') {

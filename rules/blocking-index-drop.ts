@@ -24,7 +24,7 @@ export default defineRule({
   check({ step, operation, migration, runner, config, isLarge, text }) {
     const { concurrently, keyword, name, index, table, cascade } = operation
     if (step.error || concurrently || (table && !isLarge(table.name))) return
-    // One statement may drop several; it is said once, of the first.
+    // One statement may drop several indexes. It is reported once, at the first.
     const { drops, first } = dropped(step, migration)
     if (first !== operation) return
     const names = drops.map(each => each.name)
@@ -53,14 +53,14 @@ export default defineRule({
   },
 })
 
-/** The indexes that a statement drops, and the first of them for which others wait. */
+/** The indexes that a statement drops, and the first of them that makes others wait. */
 const dropped = onceForBoth((step: Step, migration: readonly Step[]) => {
   const drops = step.operations.flatMap(each => (each.kind === 'drop-index' ? [each] : []))
   const end = (migration.at(-1) ?? step).after
   const waits = new Set(waitsFor(step).map(({ oid }) => oid))
   const first = drops.find(each => {
     if (!each.effects.some(effect => effect.exposed)) return false
-    // Its table is this transaction's already, or goes away in this migration, which locks it like that anyway.
+    // Its table is locked by this transaction already, or is dropped in this migration, which locks it in the same way.
     return !each.table || (end.relations.has(each.table.oid) && waits.has(each.table.oid))
   })
   return { drops, first }

@@ -2,7 +2,7 @@ import { whoWaits } from '../src/lint/advice/effects.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
-/** What is done with the relation meanwhile; an index is spoken of by its own name. */
+/** What is done with the relation in the meantime. An index is called by its own name. */
 const doing = {
   none: '',
   scan: 'every row is read',
@@ -11,7 +11,7 @@ const doing = {
   rewrite: 'every row is copied',
 } as const
 
-/** The net below all other rules about locks: it speaks where none of them has anything better to say. */
+/** The safety net below all other rules about locks: it reports only where they have nothing better to say. */
 export default defineRule({
   title: 'Work under a lock that blocks writes',
   why: 'The lock is held for as long as the work takes, which grows with the table, and writes wait all that time.',
@@ -20,7 +20,7 @@ export default defineRule({
   fallback: true,
 
   checkStep({ step, effects }) {
-    // What is done CONCURRENTLY takes a strong lock only for the moment in which new takes the place of old.
+    // CONCURRENTLY takes a strong lock only for the moment in which the new index replaces the old one.
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
     const effect =
       effects.blockingReads({ certain: true }) ?? effects.blockingWrites({ certain: true }) ?? effects.blockingWrites()

@@ -4,7 +4,7 @@ import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'String or function body that the tool cuts apart',
-  why: 'The tool cuts at semicolons and knows nothing of quotes. PostgreSQL gets the first half of the statement, and refuses it.',
+  why: 'The tool cuts at semicolons and ignores quotes. PostgreSQL gets the first half of the statement, and refuses it.',
   severity: 'error',
   category: 'migration file',
 

@@ -2,7 +2,9 @@ import { failureAdvice } from '../src/lint/advice/failure-advice.ts'
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
-/** The net below all other rules about statements that fail: it speaks where none of them has anything better to say. */
+/**
+ * The safety net below all other rules about failing statements: it reports only where they have nothing better to say.
+ */
 export default defineRule({
   title: 'Statement that certainly fails',
   why: 'As things stand at this point PostgreSQL refuses it, and the migration stops here.',

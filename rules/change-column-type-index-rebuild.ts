@@ -20,7 +20,7 @@ export default defineRule({
     const indexes = rebuilt(step, operation) ?? []
     const builds = indexes.flatMap(index => createConcurrently(history, index) ?? [])
     const change = withoutChecks(context)
-    // CONCURRENTLY is not for indexes of partitioned tables, nor for those that belong to something else.
+    // CONCURRENTLY works neither for indexes of partitioned tables nor for those that belong to something else.
     const isPlain = indexes.every(
       ({ constraint, kind, parent }) => constraint === null && kind === 'index' && parent === null,
     )

@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Change to a type that holds less',
-  why: 'PostgreSQL finds out while everybody waits whether the values fit. What is rounded or cut off is lost.',
+  why: 'PostgreSQL checks whether the values fit while everybody waits. Digits or text that it rounds or cuts off are lost.',
   severity: 'warning',
   category: 'data loss',
   on: ['alter-column-type'],
@@ -15,7 +15,7 @@ export default defineRule({
     const { table, narrowing: holdsLess } = operation
     if (!table.exposed || holdsLess !== true) return
     const { consequence, loses, search } = narrowing(operation)
-    // That it may fail after all the work is told with the work.
+    // The rule about the work also reports that it may fail after all of it.
     if (!loses && effects.blockingWrites({ work: 'rewrite' })) return
     return {
       at: operation.keyword,

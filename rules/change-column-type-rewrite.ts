@@ -58,7 +58,7 @@ export default defineRule({
           ),
         }
     }
-    // A limit does not need to be part of the type.
+    // The limit need not be part of the type.
     const [length] = to.modifiers ?? []
     const isText = from?.name === 'text' || from?.name === 'varchar'
     if (isText && !from.array && to.name === 'varchar' && length !== undefined && using === null) {

@@ -13,23 +13,23 @@ export default defineRule({
 
   check({ step, operation, migration, script }) {
     if (operation.openedBy !== 'runner' || step.error || !outermost(script).has(step.statement)) return
-    // With a BEGIN of its own the file has a pair too many: nested-transaction.
+    // If the file has a BEGIN of its own, it has one pair too many: nested-transaction reports that.
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
     const undone = operation.kind === 'rollback'
     return {
       at: operation.keyword,
       message: undone
         ? say`This undoes all that the migration did so far, and yet it is recorded as applied.`
-        : say`This ends the tool's transaction: if what follows fails, what came before stays.`,
+        : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
       severity: undone ? 'error' : 'warning',
-      help: help('Leave it out. What has to run outside a transaction goes into a migration of its own.'),
+      help: help('Leave it out. Put statements that must run outside a transaction into a migration of their own.'),
     }
   },
 })
 
 const outermost = once(({ statements }: Script) => new Set(statements))
 
-/** Transactions with the steps in them that say BEGIN. */
+/** Transactions, with the steps in them that are a BEGIN. */
 const begins = once((migration: readonly Step[]) =>
   stepsBy(migration, ({ operations, transaction }) =>
     operations.some(({ kind }) => kind === 'begin') ? [transaction.id] : [],

@@ -43,7 +43,7 @@ function reason(context: Context, operation: Concurrent, plainly: Sql): Refusal 
       if (operation.table.kind !== 'partitioned table') return null
       return [say`${operation.table.name} is partitioned`, ...indexOnPartitions(step, operation, context)]
     case 'drop-index': {
-      // All of them are told at the first, and in one place.
+      // All of them are reported at the first, in one place.
       if (operation.severalNames && firstDrop(step) !== operation) return null
       const drops = dropsConcurrently(step)
       if (operation.severalNames) return ['one statement can drop only one', 'Use one statement for each:', ...drops]

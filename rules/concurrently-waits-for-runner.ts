@@ -5,7 +5,7 @@ import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY that waits for the tool itself',
-  why: 'CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait for ever.',
+  why: 'CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait forever.',
   severity: 'error',
   category: 'migration file',
   on: [...concurrentKinds],

@@ -6,7 +6,7 @@ import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'Deletion of a migration that is applied',
-  why: 'A new database is built from the migrations, so one that is gone makes it differ. Many tools refuse to go on when a file is missing.',
+  why: 'A new database is built from the migrations, so a missing one makes it differ. Many tools refuse to continue if a file is missing.',
   severity: 'error',
   category: 'migration file',
 

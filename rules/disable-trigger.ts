@@ -4,7 +4,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Trigger that stays switched off',
-  why: 'What anybody writes from now on goes past the trigger: past the audit, the totals or the check that it is there for.',
+  why: 'From now on, all writes bypass the trigger, and with it the audit, the totals or the check that it exists for.',
   severity: 'warning',
   category: 'breaking change',
   on: ['disable-trigger'],
@@ -15,7 +15,7 @@ export default defineRule({
     const { subject, detail } = operation
     if (!subject.exposed || detail === null) return
     const several = detail === 'ALL' || detail === 'USER'
-    // Switched on again before the lock is given back, it is off for this session only.
+    // If it is switched on again before the lock is released, it is off for this session only.
     const backAgain = together(context).some(
       each =>
         each.index > step.index &&

@@ -23,7 +23,7 @@ export default defineRule({
         : say`Checking domain ${domain} blocks writes to every table that has a column of it while every row is read.`,
       ...(blocking ? {} : { severity: 'warning' as const }),
     }
-    const later = 'Existing rows keep what they have: to validate them takes the same locks.'
+    const later = 'Existing rows are not checked: validating them takes the same locks.'
     if (kind === 'domain-set-not-null') {
       const name = identifier(newName(domain, 'not_null'))
       return {
@@ -39,7 +39,7 @@ export default defineRule({
       return {
         ...found,
         help: help(
-          'There is no gentler way to validate a domain. Leave the constraint unvalidated, or run this when nobody needs to write.',
+          'There is no way to validate a domain with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.',
           'A CHECK on each table can be validated while writes go on.',
         ),
       }

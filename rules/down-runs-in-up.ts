@@ -4,7 +4,7 @@ import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'Down section that runs with the migration',
-  why: 'What is meant to take the migration back runs right after it, and undoes it.',
+  why: 'The statements that should only undo the migration run right after it.',
   severity: 'error',
   category: 'migration file',
 

@@ -28,7 +28,7 @@ export default defineRule({
     if (isNew) return
     const { dependents } = operation
     if (dependents.length === 0) {
-      // All that depends on something that these migrations create is in them, too.
+      // If these migrations create an object, they also contain everything that depends on it.
       if (subject ? subject.complete : 'name' in operation && isCreatedHere(step, operation.name)) return
       return {
         at: operation.keyword,
@@ -41,8 +41,8 @@ export default defineRule({
       at: operation.keyword,
       message: say`CASCADE also drops ${raw(listed(dependents, 4, ', and '))}.`,
       help: help(
-        'First drop or change each of these by name, when no code needs it any more.',
-        'Then leave out CASCADE: PostgreSQL refuses as long as something is forgotten.',
+        'First drop or change each of these by name, when code no longer needs it.',
+        'Then leave out CASCADE: PostgreSQL refuses the statement as long as something is left.',
       ),
     }
   },

@@ -13,7 +13,7 @@ export default defineRule({
   peers: ['squawk:ban-drop-column', 'pgls:banDropColumn', 'atlas:DS103', 'pgfence:drop-column'],
 
   check({ step, operation, runner }) {
-    // Those of one statement have one cause, and are told together, at the first.
+    // The columns of one statement have one cause, so they are reported together, at the first.
     const drops = breaking(step)
     if (drops[0] !== operation) return
     const { table } = operation
@@ -40,7 +40,7 @@ const breaking = once(({ operations }: Step) =>
 )
 
 function breaks({ table, known }: DropColumn): boolean {
-  // The migrations tell that there is no such column: IF EXISTS makes it a statement that does nothing.
+  // If the migrations show that there is no such column, IF EXISTS turns this into a statement without effect.
   return table.exposed && !(table.complete && known === null)
 }
 

@@ -27,9 +27,9 @@ export default defineRule({
       }
     }
     if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
-    // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
+    // foreign-key-without-not-valid reports the new key that is checked in the same statement.
     if (checksAnother(step)) return
-    // A table that goes away in this migration is locked like that anyway.
+    // A table that this migration drops is locked like that in any case.
     const end = (migration.at(-1) ?? step).after
     if (!end.relations.has(table.oid)) return
     const locked = [table.oid, target].flatMap(oid => {

@@ -13,7 +13,7 @@ export default defineRule({
     const { table, column, keyword } = operation
     const relation = step.before.relations.get(table.oid)
     const known = relation && 'columns' in relation ? relation.columns.find(({ name }) => name === column) : undefined
-    // A column that could hold NULL before stays as it was.
+    // A column that could hold NULL before does not change.
     if (!table.exposed || (known?.complete && !known.notNull)) return
     return {
       at: keyword,

@@ -21,7 +21,7 @@ export default defineRule({
 
   check(context) {
     const { step, operation, runner } = context
-    // What the statement drops is told at once; a table that is made again is recreate-table's matter.
+    // All tables that the statement drops are reported together. recreate-table reports those that are created again.
     const dropped = droppedForGood(step, context.migration)
     const first = dropped[0]
     if (!first || first.oid !== operation.subject?.oid) return
@@ -38,9 +38,9 @@ export default defineRule({
       message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
       ...(breaks ? {} : { why: 'The rows are gone for good, whatever takes the place of the table.' }),
       help: help(
-        breaks && `First deploy code that does without ${several ? 'them' : 'it'}.`,
-        !foreign && 'Keep a copy of what may be needed.',
-        // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
+        breaks && `First deploy code that does not use ${several ? 'them' : 'it'}.`,
+        !foreign && 'Keep a copy of all rows that may be needed.',
+        // Each foreign key locks the table it refers to. Locking all of them at once causes deadlocks.
         keys.length > 1 &&
           'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:',
         keys.length > 1 ? keys : [],

@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 export default defineRule({
   title: 'Dropped type',
   why: 'Queries and function bodies that name the type, for instance in a cast, fail from now on.',
-  // PostgreSQL has made sure that no column uses it; whether code does, the migrations do not tell.
+  // PostgreSQL has made sure that no column uses it. The migrations do not show whether code does.
   severity: 'warning',
   category: 'breaking change',
   on: ['drop-type', 'drop-domain'],

@@ -13,7 +13,7 @@ export default defineRule({
     const { step, operation, runner } = context
     const { subject, kind } = operation
     if (!subject?.exposed) return
-    // Most views are dropped to be made anew with other columns.
+    // Most views are dropped so that they can be created again with other columns.
     if (nameReturns(context, subject)) return
     if (!losesName(context, 'relation', ...partsOf(step.before, subject))) return
     const words = kind === 'drop-view' ? 'VIEW' : 'MATERIALIZED VIEW'

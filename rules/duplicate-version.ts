@@ -5,7 +5,7 @@ import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'New migration with the version of another one',
-  why: 'Tools record what is applied by version, so one of the two is taken for the other.',
+  why: 'Tools record applied migrations by version, so they take one of the two for the other.',
   severity: 'error',
   category: 'migration file',
 

@@ -6,7 +6,7 @@ import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'Edit of a migration that is applied',
-  why: 'What was applied is not run again. An edit makes databases differ, or stops the next deployment.',
+  why: 'An applied migration is not run again. An edit makes databases differ, or stops the next deployment.',
   severity: 'error',
   category: 'migration file',
 
@@ -20,7 +20,7 @@ export default defineRule({
         help: help(
           edit === 'line-ends' &&
             'To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.',
-          // Before anything else: what is put back as it was, is lost.
+          // This comes before everything else, because restoring the file loses the change.
           edit === 'statements' && 'Put the change into a new migration first.',
           `${restore(file ?? path, base)}.`,
           allowHelp(path),

@@ -21,7 +21,7 @@ export default defineRule({
         'Leave it out unless later statements need more than they lock themselves, and commit soon.',
         boundedWaitOf(step),
       ),
-      // That it is taken in an instant is not what matters here.
+      // That the lock is taken in an instant does not matter here.
       effects: [],
     }
   },

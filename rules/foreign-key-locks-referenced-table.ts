@@ -13,7 +13,7 @@ export default defineRule({
 
   check({ step, operation, effects, config }) {
     if (operation.kind === 'add-constraint' && (operation.type !== 'foreign key' || operation.inline)) return
-    // A foreign key that is checked at once is told of as such.
+    // Another rule reports a foreign key that is checked at once.
     if (effects.blockingWrites({ work: 'scan' }) || waitIsBounded(step, config)) return
     const constraints = operation.kind === 'add-constraint' ? [operation.constraint] : operation.constraints
     const targets = new Set(constraints.flatMap(each => (each.references ? [each.references.table] : [])))

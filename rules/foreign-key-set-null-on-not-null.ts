@@ -30,7 +30,7 @@ interface Action {
   readonly verb: 'Deleting from' | 'Changing the key of'
   readonly action: ForeignKey['references']['onDelete']
   readonly columns: readonly string[]
-  /** The column that cannot take what the action puts there. */
+  /** The column that cannot take the value that the action would set. */
   readonly stuck: string | undefined
 }
 

@@ -40,7 +40,7 @@ function judge({ table, target }: ForeignKey, from: Column, to: Column, fails: b
   const b = say`${to.name} of ${target.name} is ${raw(wanted)}`
   if (fails) return { message: `The foreign key fails: ${a}, ${b}.`, help, severity: 'error' as const }
   if (integers.includes(from.type.name) && integers.includes(to.type.name)) {
-    // A wider column can hold all there is.
+    // A wider column can hold all values.
     if (integers.indexOf(from.type.name) > integers.indexOf(to.type.name)) return
     const end = largest.get(from.type.name) ?? ''
     return { message: say`${raw(a)}, too small for values of ${to.name} above ${raw(end)} (${raw(wanted)}).`, help }

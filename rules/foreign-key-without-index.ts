@@ -18,7 +18,7 @@ export default defineRule({
 
   check({ step, operation, history, runner }) {
     if (step.error) return
-    // As it stands after all migrations: the index may be built later.
+    // The state after all migrations counts, because the index may be built later.
     const end = history.at(-1)?.after ?? step.after
     const bare = addedForeignKeys(step, operation).flatMap(({ constraint, table, target }) => {
       const last = tableOf(end, table.oid)
@@ -65,7 +65,9 @@ const indexesByColumn = onceForBoth((catalog: Catalog, table: Table) => {
   return found
 })
 
-/** A new table can be indexed right after it is made; CONCURRENTLY is refused for a partitioned one. */
+/**
+ * The remedy: a new table can be indexed right after it is created; CONCURRENTLY is refused for a partitioned table.
+ */
 function remedy(
   operation: Operation,
   bare: readonly { readonly columns: readonly string[]; readonly table: string }[],

@@ -25,7 +25,8 @@ export default defineRule({
     const { type, table, references, constraint, inline } = operation
     if (type !== 'foreign key' || inline || !effects.blockingWrites({ work: 'scan' })) return
     const both = [table, references].flatMap(each => (each?.exposed ? [each.name] : []))
-    // Another part of the statement may lock them more strongly: that it drops the key that this one replaces, say.
+    // Another part of the statement may lock them more strongly, for instance by dropping the key that this one
+    // replaces.
     const locks = step.effects.filter(({ oid }) => oid === table.oid || oid === references?.oid)
     const who = locks.every(({ lock }) => whoWaits(lock) === 'reads and writes of')
       ? 'reads and writes of'

@@ -16,7 +16,7 @@ export default defineRule({
   check({ step, operation, runner, migration, text }) {
     const { concurrently, ifNotExists, table, index, keyword } = operation
     if (!concurrently || !ifNotExists || !table.exposed || step.error) return
-    // Dropped right before, whatever was left of it.
+    // The index is dropped right before, whatever a failed build has left of it.
     if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return
     const statement = withoutWords(text(step.statement.span), 'IF NOT EXISTS')
     return {

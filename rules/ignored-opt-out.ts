@@ -3,8 +3,8 @@ import { defineRule } from '../src/lint/rule.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
-  title: 'Marker for no transaction that is not seen',
-  why: 'The tool looks for the marker in one place and one spelling only. Anything else is a comment to it.',
+  title: 'No-transaction marker that the tool does not see',
+  why: 'The tool looks for the marker in one place and one spelling only. Anything else is only a comment.',
   severity: 'warning',
   category: 'migration file',
 

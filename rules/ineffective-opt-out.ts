@@ -13,12 +13,12 @@ export default defineRule({
     const together = migration.filter(
       ({ transaction, statement }) => transaction.kind === 'implicit' && script.statements.includes(statement),
     )
-    // What fails for it is spoken of where it fails.
+    // A statement that fails because of this is reported where it fails.
     if (!remark || together.length < 2 || together.some(({ error }) => error?.sqlstate === '25001')) return
     return {
       at: remark.at,
-      message: say`These ${together.length} statements are one transaction all the same: ${raw(remark.tool)} sends them in one message.`,
-      help: 'If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker.',
+      message: say`These ${together.length} statements still run in one transaction: ${raw(remark.tool)} sends them in one message.`,
+      help: 'If each of them must commit by itself, give it a migration of its own. Otherwise leave out the marker.',
     }
   },
 })

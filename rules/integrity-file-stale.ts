@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Integrity file that does not agree with the migrations',
-  why: 'It vouches for the migrations beside it. The tool compares the two, or goes by this file alone.',
+  why: 'It records the contents or the list of the migrations next to it. The tool compares the two, or relies on this file alone.',
   severity: 'error',
   category: 'migration file',
 

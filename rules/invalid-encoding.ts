@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Bytes that are not text',
-  why: 'PostgreSQL takes valid text in the encoding of the database only, and no text may hold a NUL character.',
+  why: 'PostgreSQL accepts only valid text in the encoding of the database, without NUL characters.',
   severity: 'error',
   category: 'migration file',
 

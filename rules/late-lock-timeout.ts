@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Timeout that is set too late',
-  why: 'A timeout holds for the statements after it. What stands before may wait for its lock without a limit, and everybody waits behind it.',
+  why: 'A timeout applies to the statements after it. Earlier ones may wait for their locks without a limit, and everybody waits behind them.',
   severity: 'warning',
   category: 'transaction',
   on: ['set'],
@@ -13,7 +13,7 @@ export default defineRule({
 
   check({ step, operation, migration, config, text, label }) {
     if (operation.name !== 'lock_timeout' || !durationOf(operation.value)) return
-    // It is only said of the first.
+    // Only the first one is reported.
     if (step.settings.has('lock_timeout')) return
     const unbounded = migration.find(
       each =>

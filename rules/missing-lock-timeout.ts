@@ -20,15 +20,15 @@ export default defineRule({
   ],
 
   checkMigration({ migration, config, text }) {
-    // late-lock-timeout speaks of what stands before.
+    // late-lock-timeout reports the statements before it.
     const last = migration.findLast(step => duration(step, 'lock_timeout'))?.index ?? 0
     const waiting = migration.flatMap(step => {
-      // One that is set to something, but to what is not known, may well be right; zero is zero-lock-timeout's matter.
+      // A timeout that is set to an unknown value may well be right. zero-lock-timeout reports a zero.
       if (step.index < last || step.settings.has('lock_timeout') || waitIsBounded(step, config)) return []
       const [effect] = waitsFor(step)
       return effect && step.statement.kind !== 'LockStmt' ? [{ step, effect }] : []
     })
-    // As a note it is said once per migration.
+    // As a note, it is reported once per migration.
     const told =
       config.preset === 'recommended' ? waiting.filter(({ step }) => !tellsItself(step)).slice(0, 1) : waiting
     return told.map(({ step, effect }) => ({
@@ -42,7 +42,7 @@ export default defineRule({
   },
 })
 
-/** Other rules say of these that they should not be done like this, or advise a timeout as a matter of course. */
+/** True if other rules advise against these statements as they are, or advise a timeout as a matter of course. */
 function tellsItself({ operations, effects }: Step): boolean {
   if (effects.some(effect => effect.exposed && effect.work !== 'none' && stopsTraffic(effect.lock))) return true
   return operations.some(

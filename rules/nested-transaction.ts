@@ -5,7 +5,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'BEGIN inside a transaction',
-  why: 'PostgreSQL has no transactions inside transactions. It warns and goes on in the one that is open, and the next COMMIT ends that.',
+  why: 'PostgreSQL has no transactions inside transactions. It warns and continues in the open transaction, and the next COMMIT ends that one.',
   severity: 'warning',
   category: 'transaction',
   on: ['begin'],

@@ -10,7 +10,7 @@ export default defineRule({
   peers: ['pgfence:concurrent-in-transaction'],
 
   checkStep({ step, history, runner, label }) {
-    // PreventInTransactionBlock() in xact.c. Of CONCURRENTLY another rule speaks.
+    // PreventInTransactionBlock() in xact.c. Another rule reports CONCURRENTLY.
     if (step.error?.sqlstate !== '25001') return
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })

@@ -4,7 +4,7 @@ import { headLine } from '../src/lint/scope.ts'
 
 export default defineRule({
   title: 'File among the migrations that is never run',
-  why: 'Whoever wrote it may wait for a change that never comes.',
+  why: 'Its author may wait for a change that never comes.',
   severity: 'note',
   category: 'migration file',
 

@@ -13,7 +13,7 @@ export default defineRule({
 
   check({ operation, effects, runner, text }) {
     const { type, table, constraint, inline } = operation
-    // Nothing is read where the column is NOT NULL already or a valid CHECK proves it.
+    // PostgreSQL reads nothing if the column is NOT NULL already or a valid CHECK proves it.
     const work = effects.blockingWrites({ work: 'scan' })
     if (type !== 'not null' || inline || !work) return
     return {

@@ -8,7 +8,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'CONCURRENTLY after a statement that cannot be repeated',
-  why: 'Outside a transaction a statement stays done when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.',
+  why: 'Outside a transaction, the effect of a statement stays when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.',
   severity: 'note',
   category: 'transaction',
   on: [...concurrentKinds],
@@ -17,12 +17,12 @@ export default defineRule({
     if (remarksOf(remarks, 'refused').length > 0) return
     if (!operation.concurrently || step.error || step.transaction.kind !== 'autocommit') return
     const { concurrent, unrepeatable } = firsts(migration)
-    // Said once, of the first.
+    // Only the first one is reported.
     if (concurrent && concurrent.index < step.index) return
     if (!unrepeatable || unrepeatable.index >= step.index) return
     return {
       at: operation.keyword,
-      message: say`If ${raw(inSentence(concurrentWork(operation)))} fails, this migration cannot be run again: what stands before it stays done.`,
+      message: say`If ${raw(inSentence(concurrentWork(operation)))} fails, this migration cannot be run again, because the statements before it have taken effect.`,
       help: help(later(runner, 'alone, so that it can be tried again'), raw(`${text(step.statement.span)};`)),
       related: [label(unrepeatable, 'this fails when it is done already')],
     }
@@ -38,7 +38,10 @@ function isConcurrent({ operations }: Step): boolean {
   return operations.some(operation => 'concurrently' in operation && operation.concurrently)
 }
 
-/** Makes or removes something by a name, and does not say what to do when it is there, or gone, already. */
+/**
+ * True for a statement that makes or removes something by name, and does not say what to do if it exists, or is gone,
+ * already.
+ */
 function failsWhenRepeated({ operations, transaction }: Step): boolean {
   if (transaction.kind !== 'autocommit') return false
   return operations.some(

@@ -16,11 +16,12 @@ export default defineRule({
   check({ step, operation, history, runner }) {
     const { table, constraint, notValid } = operation
     if (!notValid || !table.exposed) return
-    // As it stands after all migrations: validated, dropped or renamed by then, it is not there under this name.
+    // The state after all migrations counts. If the constraint was validated, dropped or renamed, it no longer exists
+    // under this name.
     const end = history.at(-1)?.after
     const last = end && constraintOf(tableOf(end, table.oid), constraint.name)
     if (!last || last.valid || !last.enforced) return
-    // Another one may have taken its place, and its name.
+    // Another constraint may have taken its place and its name.
     if ((drops(history).get(`${table.oid} ${constraint.name}`)?.at(-1) ?? -1) > step.index) return
     return {
       at: operation.keyword,

@@ -3,13 +3,14 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'SQL that could not be checked',
-  why: 'What is not known is not safe. Whatever it locks, reads or changes is missing from this report.',
+  why: 'SQL that was not checked is not known to be safe. Everything that it locks, reads or changes is missing from this report.',
   severity: 'note',
   category: 'migration file',
 
   checkStep({ step, path }) {
     const help = 'Review by hand what it locks, and for how long. Written as plain statements it could be checked.'
-    // A block's unknown parts are shown rather than the whole block; what is told of the first goes for the others.
+    // For a block, its unknown parts are shown rather than the whole block. The message about the first part applies to
+    // the others as well.
     const [first, ...rest] = step.statement.body?.opaque ?? []
     if (first) {
       return {

@@ -3,8 +3,8 @@ import { defineRule } from '../src/lint/rule.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
-  title: 'Opt-out that takes the transaction of other migrations away too',
-  why: 'Otherwise the tool runs pending migrations in one transaction. Now, when one of them fails, what was done before it stays.',
+  title: 'Opt-out that also removes the transaction of other migrations',
+  why: 'Without it, the tool runs pending migrations in one transaction. With it, if one of them fails, the changes before it stay.',
   severity: 'note',
   category: 'migration file',
 

@@ -6,7 +6,7 @@ import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'New migration that is sorted before applied ones',
-  why: 'It was numbered before others were merged. Some tools refuse it, some skip it for ever, and some run it late, in another order than elsewhere.',
+  why: 'It was numbered before others were merged. Some tools refuse it, some skip it forever, and some run it late, in another order than elsewhere.',
   severity: 'error',
   category: 'migration file',
 

@@ -87,8 +87,8 @@ ALTER TABLE invoices ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;
 `,
   'add-column-json': `# add-column-json
 
-There is no \`=\` for \`json\`. A query with \`SELECT DISTINCT\` over all columns of a table, a \`UNION\` or a \`GROUP BY\` (an object-relational mapper writes
-such queries) works until the table has a \`json\` column, and then fails (SQLSTATE 42883).
+PostgreSQL has no \`=\` for \`json\`. A query with \`SELECT DISTINCT\` over all columns of a table, a \`UNION\` or a \`GROUP BY\` (object-relational mappers
+write such queries) works until the table has a \`json\` column, and then fails (SQLSTATE 42883).
 
 ## What to do
 
@@ -107,7 +107,7 @@ ALTER TABLE orders ADD COLUMN details json;
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN details json[] NOT NULL DEFAULT '{}';
 \`\`\`
-Several of them are told once:
+Several of them are reported once:
 
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN note text, ADD COLUMN details json, ADD COLUMN history json;
@@ -152,8 +152,8 @@ ALTER TABLE events ADD COLUMN headers json;
   'add-column-not-null-without-default': `# add-column-not-null-without-default
 
 A table that has rows cannot get a column that is \`NOT NULL\` and has no default: the rows would have no value for it, and the statement fails
-(SQLSTATE 23502). It works on a developer's empty database. Even where it works, code that was deployed before does not know the column, and none
-of its \`INSERT\`s is accepted any more.
+(SQLSTATE 23502). It works on a developer's empty database. Even where it works, code that was deployed before does not know the column, and
+its \`INSERT\`s fail.
 
 ## What to do
 
@@ -301,10 +301,10 @@ copies the whole table with all its indexes, and until that is done nobody can r
 
 ## What to do
 
-Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill existing rows in small
-batches, and at last make the column \`NOT NULL\` if it is to be.
+Add the column without the default. Then set the default, which applies only to new rows and takes only a moment. Then fill existing rows in small
+batches, and finally make the column \`NOT NULL\` if it should be.
 
-A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): without a word, PostgreSQL takes it for volatile.
+A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): otherwise PostgreSQL assumes that it is volatile.
 
 ## Bad
 
@@ -700,7 +700,7 @@ CREATE TABLE slugs (user_id bigint, slug text);
 INSERT INTO slugs SELECT id, lower(name) FROM users;
 -- ^^^^^^^^ Filling "slugs" here blocks reads and writes of "users" until it is done.
 \`\`\`
-All the writes of a transaction have one cause, and it is told once, of the first:
+All the writes of a transaction have one cause, which is reported once, at the first write:
 
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN slug text;
@@ -733,15 +733,15 @@ INSERT INTO names SELECT DISTINCT name FROM users;
 `,
   'beyond-limits': `# beyond-limits
 
-The statement or the file asks for more than a linter should spend on it: it is nested more deeply than the parser's stack is long, larger
-than the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
-configuration says otherwise). It may well be right. Nothing was checked in it, and what it makes is missing from the picture that later
-migrations are judged by. The other files are judged as usual.
+The statement or the file needs more than a linter should spend on it: it is nested too deeply for the parser's stack, too large for
+the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
+configuration says otherwise). It may well be right. Nothing in it was checked, and later migrations are judged without knowing what it
+creates. The other files are judged as usual.
 
 ## What to do
 
-Split it: many rows into several files, many sub-commands into several statements. What is generated and cannot be split can be reviewed by
-hand and allowed with a comment, or given more time with \`secondsPerFile\`. A file that is small and still takes that long is worth a report
+Split it: many rows into several files, many sub-commands into several statements. If a file is generated and cannot be split, review it by
+hand and allow it with a comment, or give it more time with \`secondsPerFile\`. A small file that takes that long is worth a report
 to this project.
 
 ## Bad
@@ -971,12 +971,12 @@ REINDEX TABLE CONCURRENTLY orders;
 `,
   'blocking-work': `# blocking-work
 
-The statement does something that takes longer the larger the table is, and keeps writes (or reads, too) out until it is done. On a large
-table that is minutes of failed requests. This rule is the net below the others: it speaks where no other rule says what is wrong.
+The statement does work that takes longer the larger the table is, and it blocks writes (or also reads) until it is done. On a large
+table, that means minutes of failed requests. This rule is the safety net below the others: it reports only where they have nothing to say.
 
 ## What to do
 
-There is no ready recipe for what comes here. Look for steps that reach the same under a weaker lock, or plan a time at which nobody needs the
+There is no ready recipe for these statements. Look for steps that reach the same with a weaker lock, or plan a time at which nobody needs the
 table. A \`lock_timeout\` does not help: it limits the wait for the lock, not the work under it.
 
 A table that is known to be small can be named in the configuration: \`"tables": { "countries": { "size": "small" } }\`.
@@ -1078,14 +1078,14 @@ END $$;
 `,
   'certain-failure': `# certain-failure
 
-All that earlier migrations did is known, so it is known before anything runs that PostgreSQL will refuse this statement: the table is there
-already, the column is not, something else depends on it. The deploy would stop here, halfway through. This rule is the net below the others:
-it speaks where no other rule says what is wrong.
+The effects of all earlier migrations are known. So it is known before anything runs that PostgreSQL will refuse this statement: the table exists
+already, the column does not, or something else depends on it. The deployment would stop here, halfway through. This rule is the safety net below
+the others: it reports only where they have nothing to say.
 
 ## What to do
 
 The message is the one that PostgreSQL gives, with its SQLSTATE (see "PostgreSQL Error Codes" in its manual). Correct the statement, or the
-earlier migration that left things as they are. Where the database holds objects that no migration creates, nothing is said about those.
+earlier migration that caused the problem. The rule says nothing about objects in the database that no migration creates.
 
 ## Bad
 
@@ -1205,9 +1205,9 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
 `,
   'change-column-type-narrowing': `# change-column-type-narrowing
 
-A type that holds less than the one before is tried on every value while the table is locked. One that is too long or too large makes the whole
-migration fail; digits, fractions and times of day that the new type does not have are lost without a word. (Where a failure is all that
-threatens, change-column-type-rewrite tells of it on large tables.)
+PostgreSQL tries to convert every value to the smaller type while the table is locked. A value that is too long or too large makes the whole
+migration fail. Digits, fractions and times of day that the new type does not have are silently lost. (If only a failure is possible,
+change-column-type-rewrite reports it on large tables.)
 
 ## What to do
 
@@ -1323,7 +1323,8 @@ every row, unless it is nothing but a cast.
 ## What to do
 
 Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code
-write both and read the second, then drop the trigger, and the first column when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
+write both and read the second. Then drop the trigger, and finally the first column when nothing needs it. To limit the length of text, add a
+\`CHECK\` constraint and do not change the type.
 
 ## Bad
 
@@ -1495,7 +1496,7 @@ ALTER TABLE orders CLUSTER ON orders_user_id_idx;
   'code-migration': `# code-migration
 
 The migration is written in a programming language. Its place in the order is known, and so is the transaction it runs in, but not
-what it does: nothing in it was checked, and what it makes is missing from the picture that later migrations are judged by.
+what it does. Nothing in it was checked, and later migrations are judged without knowing what it creates.
 
 ## What to do
 
@@ -1518,13 +1519,13 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 `,
   'commit-in-runner-transaction': `# commit-in-runner-transaction
 
-A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the record that it
-was applied stands or falls with it. A \`COMMIT\` in the file ends that. If a later statement fails, half of the migration stays. After a
-\`ROLLBACK\` nothing of it is left, and the tool records it as applied.
+A tool wraps a migration in a transaction for two reasons: the migration takes effect completely or not at all, and so does the record that it
+was applied. A \`COMMIT\` in the file breaks both. If a later statement fails, half of the migration stays. After a \`ROLLBACK\`, none of its changes
+are left, but the tool records it as applied.
 
 ## What to do
 
-Leave it out. Statements that cannot run in a transaction go into a migration of their own, for which the tool is told so.
+Leave it out. Put statements that cannot run in a transaction into a migration of their own, with the tool's marker for that.
 
 ## Bad
 
@@ -1534,7 +1535,7 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 COMMIT;
--- ^^^ This ends the tool's transaction: if what follows fails, what came before stays.
+-- ^^^ This ends the tool's transaction: if a later statement fails, the changes before it stay.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad wrapped
@@ -1984,13 +1985,13 @@ ALTER TABLE events DETACH PARTITION events_2020;
 `,
   'disable-trigger': `# disable-trigger
 
-\`DISABLE TRIGGER\` is not for the session that says it but for all. What anybody writes until the trigger is enabled again goes past it, and
-nothing looks at those rows afterwards. \`DISABLE TRIGGER ALL\` also switches off foreign keys: rows without a parent get in.
+\`DISABLE TRIGGER\` affects not only the session that runs it but all of them. Everything that anybody writes until the trigger is enabled again
+bypasses it, and nothing checks those rows afterwards. \`DISABLE TRIGGER ALL\` also switches off foreign keys: rows without a parent get in.
 
 ## What to do
 
-Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. A trigger
-that is no longer wanted is dropped. A superuser who loads data can switch triggers off for one transaction alone with
+Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. Drop a
+trigger that is no longer needed. A superuser who loads data can switch triggers off for a single transaction with
 \`SET LOCAL session_replication_role = replica\`, which locks nothing.
 
 ## Bad
@@ -2040,13 +2041,13 @@ COMMIT;
 `,
   'domain-constraint-scan': `# domain-constraint-scan
 
-A domain lives in the columns of many tables. When it gets a constraint, or \`NOT NULL\`, PostgreSQL reads every table that has such a column, one
-after the other, and holds a lock on each that keeps writes out until the transaction ends.
+Columns of many tables can have the same domain. When a domain gets a constraint, or \`NOT NULL\`, PostgreSQL reads every table that has such a column,
+one after the other, and holds a lock on each of them that blocks writes until the transaction ends.
 
 ## What to do
 
-Add the constraint \`NOT VALID\`: it holds for what is written from then on, locks no table and reads nothing. Validating it later takes the same
-locks as adding it at once, so leave it unvalidated, or put a \`CHECK\` on each table, which can be validated while writes go on.
+Add the constraint \`NOT VALID\`: it then applies to everything written from that moment on, locks no tables and reads nothing. Validating it later takes
+the same locks as adding it at once. So leave it unvalidated, or add a \`CHECK\` to each table, which can be validated while writes go on.
 
 ## Bad
 
@@ -2103,12 +2104,12 @@ ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
 `,
   'down-runs-in-up': `# down-runs-in-up
 
-A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate runs the
-whole file: applying the migration also runs what was to take it back, in the same transaction.
+A node-pg-migrate file in SQL contains both directions, each below a line of its own. If the line for "up" is missing, node-pg-migrate runs the
+whole file: applying the migration also runs its down section, in the same transaction.
 
 ## What to do
 
-Put the line \`-- Up Migration\` above what the migration does.
+Put the line \`-- Up Migration\` above the statements of the migration.
 
 ## Bad
 
@@ -2133,8 +2134,8 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'drop-cascade': `# drop-cascade
 
-\`CASCADE\` drops all that depends on the object: the views that read a table, the foreign keys that refer to it, the columns that have a type,
-with their data. PostgreSQL mentions it in a notice, after the fact.
+\`CASCADE\` drops everything that depends on the object: the views that read a table, the foreign keys that refer to it, the columns of a dropped type,
+including their data. PostgreSQL only mentions it in a notice, after the fact.
 
 ## What to do
 
@@ -2237,7 +2238,7 @@ CREATE INDEX orders_region_note_idx ON orders (region, note);
 ALTER TABLE orders DROP COLUMN note;
 --                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and drops "orders_region_note_idx" with it.
 \`\`\`
-Several columns are told at once:
+Several columns are reported together:
 
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note, DROP COLUMN region;
@@ -2411,13 +2412,13 @@ ALTER TABLE invoices ALTER COLUMN number DROP NOT NULL;
 `,
   'drop-partition-locks-parent': `# drop-partition-locks-parent
 
-Dropping a partition changes its partitioned table, so that \`DROP TABLE\` takes the strongest lock on the whole of it. As long as an older query uses any
-partition the statement waits, and all other reads and writes of the table wait behind it.
+Dropping a partition changes its partitioned table, so \`DROP TABLE\` takes the strongest lock on the whole table. As long as an older query uses any
+partition, the statement waits, and all other reads and writes of the table wait behind it.
 
 ## What to do
 
-Since PostgreSQL 14 a partition can be detached \`CONCURRENTLY\`, outside a transaction; what is left is a table of its own, whose end disturbs
-nobody. That is refused while there is a DEFAULT partition: then, and on older versions, set a short \`lock_timeout\` and try again when it fails.
+Since PostgreSQL 14, a partition can be detached \`CONCURRENTLY\`, outside a transaction. It is then a table of its own, and dropping it disturbs
+nobody. PostgreSQL refuses this while there is a DEFAULT partition: then, and on older versions, set a short \`lock_timeout\` and try again if it fails.
 
 ## Bad
 
@@ -2447,13 +2448,13 @@ DROP TABLE events_2020;
 `,
   'drop-primary-key': `# drop-primary-key
 
-Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
-again, and a table that is published for logical replication takes no \`UPDATE\` and no \`DELETE\` any more, unless it has another
+A lot depends on a primary key: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
+again, and a table that is published for logical replication no longer takes \`UPDATE\` or \`DELETE\`, unless it has another
 \`REPLICA IDENTITY\`.
 
 ## What to do
 
-Exchange it in one statement. Build the unique index of the new key concurrently, then drop the old key and add the new one \`USING INDEX\`
+Replace it in one statement. Build the unique index of the new key concurrently, then drop the old key and add the new one \`USING INDEX\`
 in one \`ALTER TABLE\`.
 
 ## Bad
@@ -2492,7 +2493,7 @@ does not ask, and its list of what it took along goes to a log that nobody reads
 
 ## What to do
 
-Drop or move what is in the schema by name, each when no code uses it any more. Then drop the schema without \`CASCADE\`: PostgreSQL refuses
+Drop or move each object in the schema by name, when code no longer uses it. Then drop the schema without \`CASCADE\`: PostgreSQL refuses
 as long as something is left in it.
 
 ## Bad
@@ -2760,26 +2761,26 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'edited-migration': `# edited-migration
 
-A migration that the main branch has is taken to be applied. This one was edited since. No database that has it runs it again: at
-best the next deployment stops on a checksum, at worst nothing happens, and new databases are built differently from the old ones. Tests,
-which build a new one, do not see that.
+A migration that the main branch has counts as applied. This one was edited since. A database that has it does not run it again: at
+best the next deployment stops because of a checksum; at worst nothing happens, and new databases differ from the old ones. Tests,
+which build a new database, do not notice that.
 
-What counts is decided by the tokens of the SQL. Bodies of functions are strings and count to the last blank. Comments, white space, the
-case of letters and line ends matter to those systems only that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
-postgres-migrations. An edit of the part that takes the migration back is told as a note.
+The tokens of the SQL decide what counts as an edit of statements. Bodies of functions are strings and count to the last blank. Comments, white space, the
+case of letters and line ends matter only to systems that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
+postgres-migrations. An edit of the down part is reported as a note.
 
-Compared is the merge base with what \`--since\` names, else \`baseRef\` of the configuration, else what the continuous integration says a
-change is for, else the default branch of origin, else the upstream branch.
+The comparison is with the merge base with the commit that \`--since\` names. Without it, it is with \`baseRef\` of the configuration, the branch that CI says
+the change is for, the default branch of origin, or the upstream branch, in this order.
 
 ## What to do
 
-Put the change into a new migration and the file back as it was. What only this branch has can be edited freely, and never is
-reported. If it is certain that nothing has run it, say so with a comment in the file; it is good for this one edit:
+Put the change into a new migration and restore the file. A migration that only this branch has can be edited freely, and is never
+reported. If it is certain that no database has run it, say so with a comment in the file; it is good for this one edit:
 
     -- migrate-lint-allow-edit: it was never deployed
 
-\`--allow-edit <glob>\` and \`"allowEdit"\` in the configuration do the same for many. \`"editsAllowedUntil": "v1.4"\` says that only
-what the tag \`v1.4\` has is deployed.
+\`--allow-edit <glob>\` and \`"allowEdit"\` in the configuration do the same for many files. \`"editsAllowedUntil": "v1.4"\` says that only
+the migrations in the tag \`v1.4\` are deployed.
 
 ## Bad
 
@@ -2842,10 +2843,10 @@ CREATE TABLE orders (
   'enum-value-used-in-transaction': `# enum-value-used-in-transaction
 
 A value that \`ALTER TYPE … ADD VALUE\` adds is unsafe to use until its transaction has committed: PostgreSQL refuses any statement that names
-it ("unsafe use of new value"), be it an \`UPDATE\`, a default or the condition of an index. In a migration that is wrapped in a transaction
-both cannot be had.
+it ("unsafe use of new value"), for instance an \`UPDATE\`, a default or the condition of an index. A migration that is wrapped in a transaction
+cannot do both.
 
-From PostgreSQL 17 on it works if the same transaction has created the type.
+From PostgreSQL 17 on, it works if the same transaction has created the type.
 
 ## What to do
 
@@ -3025,12 +3026,12 @@ CREATE TABLE prices (id bigint PRIMARY KEY, product_id bigint REFERENCES product
 `,
   'foreign-key-set-null-on-not-null': `# foreign-key-set-null-on-not-null
 
-\`ON DELETE SET NULL\` on a column that is \`NOT NULL\` is accepted without a word. Later, whoever deletes a row that others refer to gets an
-error about a column of another table. \`SET DEFAULT\` does the same where there is no default.
+PostgreSQL silently accepts \`ON DELETE SET NULL\` on a column that is \`NOT NULL\`. Later, somebody who deletes a row that others refer to gets an
+error about a column of another table. \`SET DEFAULT\` does the same if there is no default.
 
 ## What to do
 
-Say what is meant: \`CASCADE\`, \`RESTRICT\`, or a column that can be \`NULL\`. With several columns, PostgreSQL 15 can set some of them:
+Decide what should happen: \`CASCADE\`, \`RESTRICT\`, or a column that can be \`NULL\`. With several columns, PostgreSQL 15 can set some of them:
 \`ON DELETE SET NULL (user_id)\`.
 
 ## Bad
@@ -3228,14 +3229,14 @@ ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFE
 `,
   'history-squashed': `# history-squashed
 
-Three or more migrations that the main branch has are gone, and fewer new ones came in their place. That is meant: a long history is put
-together to one file. But databases that have the old ones do not know that the new one says the same, and run it, or stop because
-what they have recorded is missing. There is one finding for all of it, at the first of the new files.
+Three or more migrations of the main branch are gone, and fewer new ones came in their place. This is usually intended: a long history is combined
+into one file. But databases that have the old migrations do not know that the new one replaces them, and run it, or stop because
+the recorded ones are missing. There is a single finding for this, at the first of the new files.
 
 ## What to do
 
-Record the new migration as applied in every database that has the old ones, before the change is deployed: \`flyway baseline\`,
-\`prisma migrate resolve --applied\`, or what your tool has for it. Squash only what all databases have, in a change that does
+Before the change is deployed, record the new migration as applied in every database that has the old ones: \`flyway baseline\`,
+\`prisma migrate resolve --applied\`, or the command of your tool for it. Squash only migrations that all databases have, in a change that does
 nothing else. Then allow it by a comment in the new file: \`-- migrate-lint-allow-edit: recorded by hand in all databases\`.
 
 ## Bad
@@ -3337,9 +3338,9 @@ CREATE INDEX IF NOT EXISTS invoices_number_idx ON invoices (number);
 `,
   'ignored-opt-out': `# ignored-opt-out
 
-A comment tells the migration system to run this file without a transaction. The system reads the comment in one place and in one spelling,
-and takes anything else for a remark: one blank line above it is enough, or a capital letter. The migration then runs in a
-transaction. An index built \`CONCURRENTLY\` fails there; anything else succeeds, and holds its locks for longer than its author believes.
+A comment tells the migration system to run this file without a transaction. The system reads the comment only in one place and in one spelling,
+and ignores anything else: one blank line above it is enough, or a capital letter. The migration then runs in a transaction. An index built
+\`CONCURRENTLY\` fails there; anything else succeeds, and holds its locks for longer than its author believes.
 
 ## What to do
 
@@ -3439,12 +3440,12 @@ ALTER TABLE orders ADD COLUMN email text;
 `,
   'ineffective-opt-out': `# ineffective-opt-out
 
-Many migration systems send a file to the server in one message. The marker that opts out of the system's transaction takes away its \`BEGIN\` and
-\`COMMIT\`, but several statements in one message are a transaction by themselves: all of them take effect or none, and locks are kept to the end.
+Many migration systems send a file to the server in one message. The marker that opts out of the system's transaction removes its \`BEGIN\` and
+\`COMMIT\`, but several statements in one message are a transaction of their own: all of them take effect or none, and locks are kept until the end.
 
 ## What to do
 
-Where each statement is to commit by itself, give it a migration of its own. Where not, leave out the opt-out: the file then says what happens.
+If each statement must commit by itself, give it a migration of its own. Otherwise, leave out the opt-out: the file then says what happens.
 
 ## Bad
 
@@ -3454,25 +3455,25 @@ CREATE TABLE events (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad system=dbmate
 -- migrate:up transaction:false
--- ^ These 2 statements are one transaction all the same: dbmate sends them in one message.
+-- ^ These 2 statements still run in one transaction: dbmate sends them in one message.
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 -- migrate:down
 \`\`\`
 \`\`\`sql bad system=sqlx
 -- no-transaction
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=diesel beside={"metadata.toml":"run_in_transaction=false"}
 ALTER TABLE orders ADD COLUMN email text;
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=hasura
 -- hasura:no-transaction
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
@@ -3502,28 +3503,28 @@ ALTER TABLE events ADD COLUMN email text;
 `,
   'integrity-file-stale': `# integrity-file-stale
 
-Several tools keep a file beside the migrations that vouches for them: sums, a chain of hashes, a journal, a plan. After a merge, an edit
-or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
-database, as the tool itself does it:
+Several tools keep a file next to the migrations that records their contents or their order: checksums, a chain of hashes, a journal, a plan. After a
+merge, an edit or a file that was moved by hand, the two no longer agree, and the next deployment stops. Here they are compared before that, without
+a database, in the way the tool itself does it:
 
-- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said, and where a checkout
-  changed nothing but line ends, that. Where another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
-  minds: a warning.
+- **Atlas**: \`atlas.sum\`, with the checksum of each file and of all. The message says which file was edited, added or removed, and whether a checkout
+  changed nothing but line ends. If another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
+  checks them: a warning.
 - **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
-- **Drizzle**: a \`meta/_journal.json\` that is no JSON, as after a merge, and files that it lists and that are not there. Two snapshots
-  that go on from the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
-- **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
-  plan has no hash of the scripts, so that an edit of one does not show here.
+- **Drizzle**: a \`meta/_journal.json\` that is not JSON, as after a merge, and files that it lists and that are missing. Two snapshots
+  that continue the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Sqitch**: a plan that it cannot read, as after a merge; changes that require a change that does not come before them; missing scripts. The
+  plan has no hashes of the scripts, so an edit of a script does not show here.
 - **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
 - **Prisma 8**: the hash in \`migration.json\`, over itself and \`ops.json\`.
 
-Where git tells already that an applied file was edited, renamed or deleted, this rule is silent about that file: putting it back makes
-the sums right again.
+If git already shows that an applied file was edited, renamed or deleted, this rule does not report that file: restoring it makes
+the checksums right again.
 
 ## What to do
 
-Look at what changed first. An applied migration is put back as it was. If the change is meant, let the tool write its file anew:
-\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never mend a sum by hand.
+First look at what changed. Restore an applied migration. If the change is intended, let the tool write its file again:
+\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never correct a checksum by hand.
 
 ## Bad
 
@@ -3546,10 +3547,10 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'invalid-encoding': `# invalid-encoding
 
-The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
+The file contains bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
 and some clients silently stop reading at a NUL: the rest of the migration would then never run.
 
-However many such bytes there are, they are told of once, at the first, with the encoding that the file looks like. A file that is no text at
+However many such bytes there are, they are reported once, at the first, with the encoding that the file looks like. A file that is not text at
 all (an archive, an image, a database) or UTF-16 without its mark is not read.
 
 ## What to do
@@ -3762,8 +3763,8 @@ ALTER TABLE users ALTER COLUMN name SET DEFAULT '';
 `,
   'long-lock-timeout': `# long-lock-timeout
 
-A \`lock_timeout\` says how long a statement may wait for its lock, and that is also how long everybody else may wait behind it. With five minutes
-it is an outage of five minutes. The option \`seconds\` says what is short enough; it is 10 unless you set it.
+A \`lock_timeout\` limits how long a statement waits for its lock, and so how long everybody else may wait behind it. A timeout of five minutes
+allows an outage of five minutes. The option \`seconds\` is the longest that is accepted; it is 10 unless you set it.
 
 ## What to do
 
@@ -3855,13 +3856,13 @@ INSERT INTO users VALUES (1);
 `,
   'nested-transaction': `# nested-transaction
 
-\`BEGIN\` inside a transaction gives a warning and nothing else. The \`COMMIT\` that goes with it then ends the outer transaction: the locks are let
-go, what comes after runs on its own, and what came before cannot be rolled back any more. The same happens with \`BEGIN … COMMIT\` in a file that
+\`BEGIN\` inside a transaction gives a warning and does nothing else. The \`COMMIT\` that belongs to it then ends the outer transaction: the locks are
+released, later statements run on their own, and the earlier ones can no longer be rolled back. The same happens with \`BEGIN … COMMIT\` in a file that
 the migration tool runs in a transaction of its own.
 
 ## What to do
 
-Leave out the inner \`BEGIN\` and \`COMMIT\`. A part that may have to be undone alone goes between \`SAVEPOINT\` and \`ROLLBACK TO SAVEPOINT\`.
+Leave out the inner \`BEGIN\` and \`COMMIT\`. Put a part that may have to be undone alone between \`SAVEPOINT\` and \`ROLLBACK TO SAVEPOINT\`.
 
 ## Bad
 
@@ -4104,7 +4105,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT orders_email_not_null;
 \`\`\`
-One that gives way to another of its name, of which it will be told:
+A constraint that is replaced by another one of the same name, which will be reported:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
@@ -4122,12 +4123,12 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total;
 `,
   'opaque-sql': `# opaque-sql
 
-A part of the migration could not be looked into, for instance an \`EXECUTE\` of text that is put together at run time. It may be
-harmless; nobody checked.
+A part of the migration could not be checked, for instance an \`EXECUTE\` of text that is put together at run time. It may be
+harmless, but nobody checked it.
 
 ## What to do
 
-Review by hand what it locks, and for how long. Where the text does not depend on the data, write the statement out.
+Review by hand what it locks, and for how long. If the text does not depend on the data, write the statement out.
 
 ## Bad
 
@@ -4274,8 +4275,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'partition-scans-default': `# partition-scans-default
 
-A DEFAULT partition takes the rows that fit nowhere else. When a partition is added, PostgreSQL reads all of it, to see that none of its rows
-belongs to the new one, and nobody can read or write it meanwhile. \`CREATE TABLE … PARTITION OF\` locks the whole partitioned table as well.
+A DEFAULT partition takes the rows that fit nowhere else. When a partition is added, PostgreSQL reads the whole DEFAULT partition to make sure that
+none of its rows belongs to the new one, and nobody can read or write it in the meantime. \`CREATE TABLE … PARTITION OF\` locks the whole partitioned
+table as well.
 
 ## What to do
 
@@ -4515,7 +4517,7 @@ DROP TABLE orders;
 -- ^^^^^^^ Dropping "orders" and creating it again deletes all of its rows.
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`
-No migration tells whether this table is there:
+No migration shows whether this table exists:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
@@ -4660,12 +4662,12 @@ CREATE INDEX orders_id_idx ON orders (id);
 `,
   'rename-column': `# rename-column
 
-While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
+While a release is rolled out, old and new code run side by side, so no moment for renaming a column suits both. Views
 follow a rename by themselves; queries, PL/pgSQL functions and the column lists of ORMs do not.
 
 ## What to do
 
-Leave the column its name and give it another one in code only. If the database has to change: add a column of the new name, write both, fill
+Keep the column's name and give it another one only in code. If the database must change: add a column with the new name, write both, fill
 existing rows in batches, read the new column, stop writing the old one, and drop it last.
 
 ## Bad
@@ -4784,7 +4786,7 @@ rename by themselves; queries and PL/pgSQL functions do not.
 ## What to do
 
 In the transaction that renames the table, create a view under the old name. PostgreSQL passes reads and writes through such a simple view.
-Grant on it what is granted on the table. Once no code uses the old name, drop the view.
+Grant the same privileges on it as on the table. Once no code uses the old name, drop the view.
 
 ## Bad
 
@@ -4843,8 +4845,8 @@ nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not ex
 
 ## What to do
 
-In the transaction that renames the type, create a domain of the old name over it: casts to it go on working, and what they give fits the columns.
-Drop the domain when no code uses it any more.
+In the transaction that renames the type, create a domain with the old name over it: casts to it keep working, and their results fit the columns.
+Drop the domain when code no longer uses it.
 
 ## Bad
 
@@ -4920,11 +4922,11 @@ COMMIT;
 `,
   'renamed-migration': `# renamed-migration
 
-A migration that the main branch has is there under another name: the text is the same, or most of its tokens are. Tools know what is
-applied by name or by version. Where that changed, databases that have the migration run it a second time, or the tool stops because
-the old one is missing. Where only the description changed and the tool goes by the version, this is a note.
+A migration of the main branch exists under another name: the text is the same, or most of its tokens are. Tools know applied
+migrations by name or by version. If that changed, databases that have the migration run it a second time, or the tool stops because
+the old one is missing. If only the description changed and the tool uses the version, this is a note.
 
-A folder of migrations that is moved as a whole is no rename: the names in it stay.
+Moving a folder of migrations as a whole is not a rename: the names in it stay the same.
 
 ## What to do
 
@@ -5153,12 +5155,12 @@ ALTER TABLE invoices ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
 `,
   'set-local-outside-transaction': `# set-local-outside-transaction
 
-\`SET LOCAL\` lasts until the end of the transaction. Where each statement is a transaction of its own, that is at once: PostgreSQL warns, and the
-setting stays as it was. A \`lock_timeout\` that was to protect the next statement does not.
+\`SET LOCAL\` lasts until the end of the transaction. If each statement is a transaction of its own, that is at once: PostgreSQL warns, and the
+setting does not change. A \`lock_timeout\` that should protect the next statement does not.
 
 ## What to do
 
-Put the setting and what it is for between \`BEGIN\` and \`COMMIT\`, or use \`SET\`, which lasts as long as the connection.
+Put the setting and the statements that need it between \`BEGIN\` and \`COMMIT\`, or use \`SET\`, which lasts as long as the connection.
 
 ## Bad
 
@@ -5321,8 +5323,8 @@ both schemas are in their \`search_path\`. Indexes and the table's own sequences
 
 ## What to do
 
-In the transaction that moves the table, create a view in the old place. PostgreSQL passes reads and writes through such a simple view. Grant on it what
-is granted on the table, and drop it when no code looks there any more.
+In the transaction that moves the table, create a view in the old place. PostgreSQL passes reads and writes through such a simple view. Grant the same
+privileges on it as on the table, and drop it when code no longer looks there.
 
 ## Bad
 
@@ -5431,9 +5433,9 @@ down_revision = "bbb"
 `,
   'short-timeout-on-validation': `# short-timeout-on-validation
 
-A \`statement_timeout\` of some seconds is a good guard for statements that should be done in a moment. \`VALIDATE CONSTRAINT\` reads the whole
-table, and lets reads and writes go on meanwhile: it needs its time, and with a short timeout it fails as often as it is tried. The option
-\`seconds\` says what is short; it is 60 unless you set it.
+A \`statement_timeout\` of some seconds is a good guard for statements that should take only a moment. \`VALIDATE CONSTRAINT\` reads the whole
+table while reads and writes go on. It needs its time, and with a short timeout it fails as often as it is tried. The option
+\`seconds\` is the longest timeout that counts as short; it is 60 unless you set it.
 
 ## What to do
 
@@ -5469,9 +5471,9 @@ UPDATE orders SET total = 1 WHERE id = 1;
 `,
   'skipped-by-journal': `# skipped-by-journal
 
-Drizzle writes the time at which a migration was generated into its journal, and on each database it runs what is later than the last
-migration applied there. After a merge of two branches an entry can come after one that is later. Where that one is applied already, Drizzle
-passes this migration over and says that all went well. A new database, such as the one of the tests, gets both.
+Drizzle writes the time at which a migration was generated into its journal. On each database it runs the migrations that are later than the last
+one applied there. After a merge of two branches, an entry can come after one that is later. If that one is applied already, Drizzle
+skips this migration and reports success. A new database, such as the one of the tests, gets both.
 
 ## What to do
 
@@ -5502,13 +5504,13 @@ ALTER TABLE orders ADD COLUMN total bigint;
 `,
   'suppression-without-reason': `# suppression-without-reason
 
-The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable…\` comment gives none.
+The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable…\` comment does not give a reason.
 
 ## What to do
 
 Write the reason at the end of the comment, after \`--\`.
 
-A \`migrate-lint-allow-edit\` needs a reason whatever the configuration says: without one it allows nothing.
+A \`migrate-lint-allow-edit\` always needs a reason, whatever the configuration says: without one it has no effect.
 
 ## Bad
 
@@ -5598,10 +5600,10 @@ COMMIT;
 `,
   'syntax-error': `# syntax-error
 
-The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not take it either: the migration
-stops at this place, and what was done before stays done unless a transaction is around it.
+The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not accept it either: the migration
+stops here, and the effects of earlier statements stay unless they are in a transaction.
 
-Nothing else is said of a statement that does not parse. The other statements of the file are checked as usual.
+Nothing else is reported about a statement that does not parse. The other statements of the file are checked as usual.
 
 ## What to do
 
@@ -5711,14 +5713,14 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 `,
   'tracking-table-tampering': `# tracking-table-tampering
 
-The migration writes to the table in which its tool records what is applied. The tool has read that table before, and writes to it when
-the migration is done. Rows that come or go in between make it skip migrations, run them twice, or stop for good; and the next database
-that is built from the same files gets there in another way.
+The migration writes to the table in which its tool records applied migrations. The tool has read that table before, and writes to it when
+the migration is done. If rows are added or removed in between, it skips migrations, runs them twice, or stops for good, and the next database
+that is built from the same files has a different history.
 
 ## What to do
 
 Leave the table to its tool. Every tool has a command for the rare case in which the record is wrong: \`flyway repair\`,
-\`prisma migrate resolve\`, \`goose fix\`, \`migrate force\`, \`alembic stamp\`. It is run once, by hand, on the database that needs it.
+\`prisma migrate resolve\`, \`goose fix\`, \`migrate force\`, \`alembic stamp\`. Run it once, by hand, on the database that needs it.
 
 ## Bad
 
@@ -6003,7 +6005,7 @@ ALTER INDEX events_id_at_key ATTACH PARTITION events_2026_id_at_key;
 `,
   'unknown-directive': `# unknown-directive
 
-A comment begins with \`migrate-lint-\` and is none of the directives.
+A comment begins with \`migrate-lint-\` but is not one of the directives.
 
 ## What to do
 
@@ -6035,11 +6037,11 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 
 A \`migrate-lint-disable…\` comment names a rule that does not exist, most often because of a typing error.
 
-Names in the comments of other linters, which \`compat\` honours, are theirs to judge.
+Names in the comments of other linters, which \`compat\` obeys, are not checked.
 
 ## What to do
 
-Correct the name. \`migrate-lint rules\` lists them all. A reason is told apart from the names by \`--\`.
+Correct the name. \`migrate-lint rules\` lists all rules. \`--\` separates the names from a reason.
 
 ## Bad
 
@@ -6208,7 +6210,7 @@ check of every row.
 
 ## What to do
 
-Validate it in a later migration, or at least after \`COMMIT\`. When nobody told whether a file runs in one transaction (setting
+Validate it in a later migration, or at least after \`COMMIT\`. If it is not known whether a file runs in one transaction (setting
 \`transaction\` of the configuration), this is a warning.
 
 ## Bad
@@ -6266,7 +6268,7 @@ they took in the file stays taken until vacuum comes along.
 
 ## What to do
 
-Write down in a \`WHERE\` clause which rows are to go. If it really is all of them, make sure that nobody needs them any more, then delete
+Write a \`WHERE\` clause for the rows that should go. If it really is all of them, make sure that nobody needs them, then delete
 them in batches that commit one by one, or drop the table.
 
 ## Bad
@@ -6309,8 +6311,8 @@ before it is through. If it fails at the last row, all of it was for nothing.
 
 ## What to do
 
-Change the rows in batches of some thousand, each in a transaction of its own. A new column that is to have one value in all rows needs no
-\`UPDATE\`: \`ADD COLUMN … DEFAULT\` gives it to all of them at once, without touching any.
+Change the rows in batches of a few thousand, each in a transaction of its own. A new column that should have one value in all rows needs no
+\`UPDATE\`: \`ADD COLUMN … DEFAULT\` gives it to all of them at once, without touching any row.
 
 ## Bad
 
@@ -6486,7 +6488,7 @@ later queries queue behind it, also where the role or the server has a sound tim
 
 ## What to do
 
-Set a second or two where a strong lock is needed. Zero is right for what is done \`CONCURRENTLY\`, behind which nobody waits.
+Set a second or two if a strong lock is needed. Zero is right for \`CONCURRENTLY\`, behind which nobody waits.
 
 ## Bad
 

@@ -25,7 +25,7 @@ export default defineRule({
     const added = newPartition(step, operation)
     if (!scan || !parent || !added) return
     const proof = boundProof(step.before, parent.oid, added.bound)
-    // CREATE TABLE locks the whole partitioned table as well, ATTACH does not.
+    // CREATE TABLE locks the whole partitioned table as well; ATTACH does not.
     const locked = operation.kind === 'create-table' ? parent.name : scan.relation
     const read = locked === scan.relation ? 'it' : quoted(scan.relation)
     return {

@@ -13,7 +13,7 @@ export default defineRule({
 
   check({ step, operation, effects, runner, version, text }) {
     const { type, table, constraint, usingIndex } = operation
-    // Nothing is read where the columns are NOT NULL, or a valid CHECK proves that they are.
+    // PostgreSQL reads nothing if the columns are NOT NULL, or if a valid CHECK proves that they are.
     const work = effects.blockingWrites({ work: 'scan' })
     if (type !== 'primary key' || usingIndex === null || !work) return
     const nullable = nullableColumns(step.before, table.oid, constraint.columns)

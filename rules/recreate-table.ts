@@ -16,7 +16,7 @@ export default defineRule({
     if (!subject?.exposed) return
     const again = recreation(context, subject)
     if (!again) return
-    // A first migration that begins with DROP … IF EXISTS may well find nothing.
+    // In a first migration, a DROP … IF EXISTS at the beginning may well find nothing.
     const may = ifExists && !subject.complete
     return {
       at: operation.keyword,

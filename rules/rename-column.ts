@@ -19,7 +19,7 @@ export default defineRule({
   check(context) {
     const { subject, from, to, isNew } = context.operation
     if (!subject || isNew || isNewName(context, from) || takesOver(context, to)) return
-    // Another column goes by the old name now.
+    // Another column has the old name now.
     const table = catalogAtEnd(context).relations.get(subject.oid)
     if (table && 'columns' in table && table.columns.some(({ name }) => name === from)) return
     return {

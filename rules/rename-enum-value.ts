@@ -4,7 +4,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Renamed enum value',
-  why: 'Code that still writes the old value, or compares with it, fails from now on. And it reads a value that it does not know.',
+  why: 'Code that still writes the old value, or compares with it, fails from now on. It also reads a value that it does not know.',
   severity: 'error',
   category: 'breaking change',
   on: ['rename-enum-value'],

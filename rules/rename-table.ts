@@ -31,7 +31,7 @@ export default defineRule({
       // Queries name the table; a partition is read through it.
       ...(subject.isPartition ? { severity: 'warning' } : {}),
       help: help(
-        'Keep a view under the old name until no code uses it any more, and grant on it what is granted on the table:',
+        'Keep a view under the old name until code no longer uses it, and grant the same privileges on it as on the table:',
         withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
       ),
     }

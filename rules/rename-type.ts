@@ -21,7 +21,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Renaming type ${from} to ${to} breaks code that still casts to ${name}.`,
       help: help(
-        'Keep a domain under the old name until no code uses it any more:',
+        'Keep a domain under the old name until code no longer uses it:',
         inTransaction(
           step,
           sql`ALTER TYPE ${from} RENAME TO ${identifier(to)};`,

@@ -23,7 +23,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Renaming ${raw(words.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from}.`,
       help: help(
-        'Keep a view under the old name until no code reads it any more, and grant on it what is granted on this one:',
+        'Keep a view under the old name until code no longer reads it, and grant the same privileges on it as on this one:',
         withView(step, rename, inItsSchema(schema, from), inItsSchema(schema, to)),
       ),
     }

@@ -15,7 +15,7 @@ export default defineRule({
 
   check({ step, history, operation }) {
     const { table, column, to } = operation
-    // What is left behind in the end counts: the sequence may be changed after the column.
+    // The state at the end counts, because the sequence may be changed after the column.
     const { after } = history.at(-1) ?? step
     const mentioning = [...(step.after.mentioned.get(table.oid)?.keys() ?? [])]
     const sequence = mentioning

@@ -5,7 +5,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Setting that outlives the migration',
-  why: 'SET holds until the connection closes. A tool that runs several migrations over one connection runs all that follow with it.',
+  why: 'SET holds until the connection closes. If a tool runs several migrations over one connection, the setting applies to all later ones as well.',
   severity: 'note',
   category: 'transaction',
   presets: { recommended: 'off', strict: 'off' },
@@ -14,7 +14,8 @@ export default defineRule({
     const set = step.operations.find(each => each.kind === 'set' && !each.local)
     if (set?.kind !== 'set' || step.error) return
     const { name } = set
-    // Set again, it is said of the last; RESET and DISCARD ALL end it, and ROLLBACK what was set since BEGIN.
+    // If it is set again, the last statement is reported. RESET and DISCARD ALL end it, and ROLLBACK undoes everything
+    // set since BEGIN.
     const ends = [
       ...[name, 'all'].map(each => changes(migration).get(each)),
       rollbacks(migration).get(step.transaction.id),

@@ -18,7 +18,7 @@ export default defineRule({
       message: say`Storing ${subject.name} as ${detail ?? 'heap'} ${blocks(effect)} reads and writes of it while every row is copied.`,
       ...asCertain(effect),
       help: help(
-        'To do this while others work takes a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names.',
+        'To do this while others work, use a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names.',
       ),
     }
   },

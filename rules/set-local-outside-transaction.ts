@@ -10,7 +10,7 @@ export default defineRule({
   on: ['set'],
 
   check({ step, operation, text }) {
-    // In a DO block, and where nobody told how the file is run, there may be a transaction.
+    // In a DO block, and if it is not known how the file is run, there may be a transaction.
     if (!operation.local || step.transaction.kind !== 'autocommit') return
     const statement = text(step.statement.span)
     const forSession = beginsWith(statement, 'SET') ? withoutWords(statement, 'LOCAL') : statement
@@ -19,9 +19,9 @@ export default defineRule({
       message: say`This does not set ${raw(operation.name)}: it is only for a transaction, and there is none here.`,
       help:
         forSession === statement
-          ? help('Set it for the session, or put it into a transaction with the statements it is for.')
+          ? help('Set it for the session, or put it into a transaction with the statements that need it.')
           : help(
-              'Put it into a transaction with the statements it is for, or set it for the session:',
+              'Put it into a transaction with the statements that need it, or set it for the session:',
               raw(`${forSession};`),
             ),
     }

@@ -21,7 +21,7 @@ export default defineRule({
       ...asCertain(effect),
       help: help(
         kind === 'set-unlogged' && 'An unlogged table is empty after a crash, and on every replica.',
-        `To do this while others work takes a new table: create it ${word}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`,
+        `To do this while others work, use a new table: create it ${word}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`,
       ),
     }
   },

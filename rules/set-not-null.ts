@@ -29,7 +29,8 @@ export default defineRule({
     const hedge = asCertain(effect)
     if (operation.kind === 'add-column') {
       const { column } = operation
-      // A virtual column has to be computed to see that it is not NULL; others are new in all rows.
+      // A virtual column must be computed to see that it is not NULL. Other new columns get their value in all rows
+      // anyway.
       if (column.generated?.kind !== 'virtual' || !column.notNull) return
       return {
         at: keyword,
@@ -70,7 +71,7 @@ export default defineRule({
         help: help(
           say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
           validate(table.name, pending.name),
-          // Validated, a NOT NULL constraint is what SET NOT NULL would make.
+          // Once it is validated, a NOT NULL constraint is the one that SET NOT NULL would make.
           pending.kind === 'check' && 'After that SET NOT NULL takes the constraint as proof and reads nothing:',
           pending.kind === 'check' && sql`ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`,
         ),

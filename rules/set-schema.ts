@@ -28,7 +28,7 @@ export default defineRule({
         isSequence &&
           `First deploy code that finds it through a search_path with both ${quoted(schema)} and ${quoted(detail)}.`,
         !isSequence &&
-          `Keep a view in its old place until no code looks there any more, and grant on it what is granted on the ${words}:`,
+          `Keep a view in its old place until code no longer looks there, and grant the same privileges on it as on the ${words}:`,
         !isSequence && withView(step, move, from, inSchema(detail, name)),
       ),
     }

@@ -3,8 +3,8 @@ import { defineRule } from '../src/lint/rule.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
-  title: 'Migration that is skipped without a word',
-  why: 'The tool compares dates, not names. What is older than the last applied migration counts as applied. Databases then differ, and nobody is told.',
+  title: 'Migration that is silently skipped',
+  why: 'The tool compares dates, not names. A migration that is older than the last applied one counts as applied. Databases then differ, and nobody notices.',
   severity: 'error',
   category: 'migration file',
 

@@ -13,7 +13,7 @@ export default defineRule({
         at: directive.span,
         message: 'This comment does not say why.',
         ...(directive.kind === 'allow-edit' && {
-          why: 'A change of an applied migration needs a reason: without one this comment allows nothing.',
+          why: 'A change of an applied migration needs a reason: without one this comment has no effect.',
         }),
         help:
           directive.kind === 'allow-edit'

@@ -8,7 +8,7 @@ const names = ['lock_timeout', 'statement_timeout'] as const
 
 export default defineRule({
   title: 'Timeout in force where CONCURRENTLY has to wait',
-  why: 'CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does no good.',
+  why: 'CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does not help anybody.',
   severity: 'warning',
   category: 'transaction',
   on: [...concurrentKinds],

@@ -4,7 +4,7 @@ import type { TrackingTable } from '../src/migration/tracking-table.ts'
 
 export default defineRule({
   title: 'Migration that writes to the table of applied migrations',
-  why: 'The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it may skip, or run a second time.',
+  why: 'The tool reads this table to know what is applied, and writes to it while the migration runs. If others change the table, the tool may skip a migration or run it a second time.',
   severity: 'warning',
   category: 'migration file',
   on: ['insert', 'update', 'delete', 'merge', 'copy-from', 'truncate'],
@@ -24,7 +24,9 @@ export default defineRule({
   },
 })
 
-/** Names that tables of an application have as well: these count only in the schema that the tool makes for them. */
+/**
+ * Names that tables of an application may have as well: these count only in the schema that the tool makes for them.
+ */
 const commonNames: ReadonlySet<string> = new Set(['changes', 'ledger', 'migrations'])
 
 /** The tools that have a table of this name. */

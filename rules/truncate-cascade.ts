@@ -16,7 +16,7 @@ export default defineRule({
     const along = reached(cascadesTo).map(({ name }) => name)
     const named = along.length > 0 ? truncated(step) : truncatedInUse(step)
     if (named[0]?.oid !== table.oid) return
-    // All foreign keys that refer to a table of these migrations are in them, too.
+    // All foreign keys that refer to a table of these migrations are in the migrations as well.
     if (along.length === 0 && named.every(({ complete }) => complete)) return
     const tables = quotedList(named.map(({ name }) => name))
     return {

@@ -11,7 +11,7 @@ export default defineRule({
   peers: ['pgls:banTruncate', 'pgfence:truncate'],
 
   check({ step, operation }) {
-    // What CASCADE reaches is truncate-cascade's matter, with all the rest.
+    // truncate-cascade reports the tables that CASCADE reaches, and all others with them.
     if (reached(operation.cascadesTo).length > 0) return
     const emptied = truncatedInUse(step)
     if (emptied[0]?.oid !== operation.table.oid) return

@@ -4,7 +4,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Transaction that nothing ends',
-  why: 'The migration counts as applied although nothing of it stays. Until the connection closes, its locks make others wait.',
+  why: 'The migration counts as applied although none of its changes stay. Until the connection closes, its locks make others wait.',
   severity: 'error',
   category: 'transaction',
   peers: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],
@@ -12,7 +12,7 @@ export default defineRule({
   checkMigration({ migration }) {
     const open = migration.reduce<Step | null>(follow, null)
     if (!open) return
-    // A tool that wraps the file in a transaction of its own would end this one with it.
+    // A tool that wraps the file in a transaction of its own would also end this one.
     const wrapped = open.transaction.kind === 'unknown'
     return {
       at: open.statement.keyword,

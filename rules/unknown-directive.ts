@@ -5,7 +5,7 @@ import { directiveNames } from '../src/lint/suppression-outcome.ts'
 
 export default defineRule({
   title: 'Comment to the linter that it does not understand',
-  why: 'It begins like a suppression comment but is none, so nothing is suppressed.',
+  why: 'It begins like a suppression comment but is not one, so nothing is suppressed.',
   severity: 'warning',
   category: 'migration file',
 

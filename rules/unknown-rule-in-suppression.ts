@@ -2,8 +2,8 @@ import { say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
-  title: 'Suppression comment that names no rule',
-  why: 'A name that no rule has suppresses nothing. What it was meant to silence is reported, or will be.',
+  title: 'Suppression comment with an unknown rule',
+  why: 'An unknown name suppresses nothing. The finding that it should silence is reported, or will be.',
   severity: 'warning',
   category: 'migration file',
 

@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Suppression comment that suppresses nothing',
-  why: 'It would hide a real finding some day, and warns readers of a danger that is not there.',
+  why: 'It may hide a real finding some day, and it warns readers of a danger that does not exist.',
   severity: 'warning',
   category: 'migration file',
 
@@ -12,7 +12,7 @@ export default defineRule({
       if (idle)
         return [{ at: directive.span, message: 'This comment suppresses nothing.', help: 'Remove the comment.' }]
       const help =
-        unused.length === directive.rules.length ? 'Remove the comment.' : 'Take the name out of the comment.'
+        unused.length === directive.rules.length ? 'Remove the comment.' : 'Remove the name from the comment.'
       return unused.map(({ name, at }) => ({
         at,
         message: say`There is no finding of ${name} here to suppress.`,

@@ -26,7 +26,7 @@ export default defineRule({
     if (!table.exposed || !isLarge(table.name) || step.error) return
     const adding = additions(history).get(`${table.oid} ${name}`)
     const added = history[adding?.findLast(index => index <= step.index) ?? -1]
-    // Whether a file runs as one transaction is often not known: then it may.
+    // It is often not known whether a file runs as one transaction: then it may.
     const maybe = constraint?.createdIn === step.migration && step.transaction.kind === 'unknown'
     if (!added || !(addedInSameTransaction || maybe)) return
     const what = whoWaits(lockOf(added, { oid: table.oid, lock: null }))
@@ -40,7 +40,7 @@ export default defineRule({
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(later(runner, 'once the constraint is committed'), validate(table.name, name)),
       ...(added === step ? {} : { related: [label(added, 'the lock is taken here')] }),
-      // What they are locked by while this goes on.
+      // The lock that is held on the table while this statement runs.
       effects: step.effects.map(effect => ({ ...effect, lock: lockOf(added, effect) })),
     }
   },

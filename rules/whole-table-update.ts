@@ -17,7 +17,7 @@ export default defineRule({
   check({ step, operation, effects, runner, migration, isLarge }) {
     const { table } = operation
     if (!table.exposed || step.error || !workOn(effects, step, isLarge) || !touchesEveryRow(operation, step)) return
-    // Under a strong lock it is worse: backfill-in-schema-transaction.
+    // Under a strong lock it is worse: backfill-in-schema-transaction reports that.
     if (heldAgainstOthers(step).length > 0) return
     return {
       at: operation.keyword,
@@ -29,7 +29,7 @@ export default defineRule({
 
 const firstWaiting = once((migration: readonly Step[]) => migration.find(each => waitsFor(each).length > 0))
 
-/** Whether a file runs as one transaction is often not known: then what stands before may be felt until this is done. */
+/** It is often not known whether a file runs as one transaction: then earlier locks may be held until this is done. */
 function maybeLocked({ transaction, index }: Step, migration: readonly Step[]): string | null {
   if (transaction.kind !== 'unknown') return null
   const locking = firstWaiting(migration)

@@ -14,7 +14,7 @@ export default defineRule({
 
   check({ operation, options }) {
     const { table, index, keyword, skipped } = operation
-    // A unique index has the columns that are unique together.
+    // A unique index needs all the columns that are unique together.
     if (!table.exposed || skipped || index.unique || index.method !== 'btree') return
     const limit = Number(options.columns)
     if (index.keys.length <= limit) return

@@ -13,7 +13,7 @@ const doing = {
   rewrite: 'is copied',
 } as const
 
-/** backfill-in-schema-transaction and validate-in-same-transaction speak of these. */
+/** backfill-in-schema-transaction and validate-in-same-transaction report these. */
 const others: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge'])
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
   peers: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'pgls:runningStatementWhileHoldingAccessExclusive'],
 
   checkStep({ step, effects, migration, runner, history, label, isLarge }) {
-    // Work that blocks others by itself is spoken of as such.
+    // Work that blocks others by itself is reported by other rules.
     if (step.error || effects.blockingWrites() || effects.blockingReads()) return
     if (step.operations.some(each => others.has(each.kind))) return
     if (step.operations.some(each => each.kind === 'validate-constraint' && each.addedInSameTransaction)) return
@@ -44,7 +44,8 @@ export default defineRule({
           : say`This ${may} ${who} ${lock.relation} while ${work.relation} ${raw(doing[work.work])}.`,
       severity: work.certain ? 'error' : 'warning',
       help:
-        // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+        // A part of a DO block, which may lack its INTO, is not a statement. Rows that are only locked are of no use
+        // later.
         inBlock(step, migration) || step.statement.kind === 'SelectStmt'
           ? `Commit what locks ${quoted(lock.relation)} first, and do this in a later migration, or before.`
           : help(
@@ -65,7 +66,10 @@ const inBlocks = once(
   (migration: readonly Step[]) => new Set(migration.flatMap(({ statement }) => statement.body?.statements ?? [])),
 )
 
-/** Reads what the writes of its block or those after it need: backfill-in-schema-transaction tells to move all of it. */
+/**
+ * True if it reads rows that the writes of its block or of later statements need: backfill-in-schema-transaction
+ * advises to move all of it.
+ */
 function isPartOfBackfill({ statement, transaction }: Step, migration: readonly Step[]): boolean {
   if (statement.kind !== 'SelectStmt') return false
   return backfills(migration).has(transaction.id)

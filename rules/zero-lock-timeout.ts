@@ -29,7 +29,7 @@ export default defineRule({
   },
 })
 
-/** The first step after another one that has to wait for a lock. */
+/** The first step after another step that must wait for a lock. */
 const nextWaiting = once((migration: readonly Step[]) => {
   const after = new Map<number, number | undefined>()
   let next: number | undefined
@@ -37,6 +37,6 @@ const nextWaiting = once((migration: readonly Step[]) => {
     after.set(step.index, next)
     if (waitsFor(step).length > 0) next = step.index
   }
-  // What was set in an earlier migration was set before all of them.
+  // A setting from an earlier migration was made before all steps of this one.
   return (index: number) => (after.has(index) ? after.get(index) : next)
 })
