@@ -9,25 +9,25 @@ export const editKinds = ['statements', 'down', 'comments', 'line-ends'] as cons
 export type EditKind = (typeof editKinds)[number]
 
 /**
- * What has become of a migration that is applied already, as far as git tells. The comparison states the fact and what the
- * migration system makes of it; a rule speaks of it.
+ * The change of a migration that is applied already, as far as git shows it. The comparison states the fact and the
+ * migration system's reaction to it; a rule reports it.
  */
 export type Change = ChangeFact & {
   /** UTF-16 offsets in the text as it is now; of a migration that is gone, as it was. */
   readonly at: Span
   readonly outcome: Outcome
-  /** What has it applied, for people: `origin/main`. */
+  /** The branch or commit that has it applied, for people: `origin/main`. */
   readonly base: string
-  /** Why it is allowed nevertheless, for people; null: nobody said so. */
+  /** The reason why the change is allowed, for people; null: it is not. */
   readonly allowed: string | null
 }
 
 export type ChangeFact =
-  /** `file`: what was edited, when it is not the migration itself but the file that takes it back. */
+  /** `file`: the file that was edited, if it is not the migration itself but its down migration. */
   | { readonly kind: 'edited'; readonly edit: EditKind; readonly file: string | null }
-  /** `edit`: what was edited at the same time. */
+  /** `edit`: the edit that was made at the same time. */
   | { readonly kind: 'renamed'; readonly from: string; readonly edit: EditKind | null }
-  /** `others`: paths that went with it and that nothing else is said of. */
+  /** `others`: paths that changed with it and are not reported on their own. */
   | { readonly kind: 'deleted'; readonly others: readonly string[] }
   /** Many migrations went, and this one came instead. */
   | { readonly kind: 'squashed'; readonly gone: readonly string[] }
@@ -36,7 +36,7 @@ export type ChangeFact =
   /** It is new, and another one has its version. */
   | { readonly kind: 'duplicate'; readonly version: string; readonly other: string }
 
-/** What the migration system does about it. */
+/** The migration system's reaction to the change. */
 export interface Outcome {
   readonly severity: Severity
   /** A clause that begins with the tool: `Flyway refuses to migrate, as the checksum differs`. */
@@ -50,7 +50,7 @@ export function changesOf<K extends ChangeKind>(changes: readonly Change[], kind
   return changes.filter((change): change is Extract<Change, { kind: K }> => change.kind === kind)
 }
 
-/** The rules that speak of changes: what allows an edit allows these. */
+/** The rules that report changes: anything that allows an edit allows these. */
 export const changeRules: Readonly<Record<ChangeKind, string>> = {
   edited: 'edited-migration',
   renamed: 'renamed-migration',

@@ -5,18 +5,21 @@ import type { Execution } from './execution.ts'
 import type { Remark } from './remark.ts'
 import type { RunnerAdvice } from './runner.ts'
 
-/** A file as a migration system hands it over: a migration, or what belongs to the migrations. In the order of application. */
+/**
+ * A file as a migration system returns it: a migration, or a file that belongs to the migrations. In the order of
+ * application.
+ */
 export type MigrationInput = InputFile & (SqlMigration | CodeMigration | AsideFile | GoneMigration | VouchingFile)
 
-/** What is known of every file. */
+/** The facts that are known about every file. */
 export interface InputFile {
   /** As the user would type it, with `/`. */
   readonly path: string
   /** The file's bytes; text that is already decoded may be given as a string. */
   readonly content: Uint8Array | string
-  /** What has become of it since it was applied, as far as git tells. */
+  /** Its change since it was applied, as far as git shows it. */
   readonly changes?: readonly Change[]
-  /** Where it does not agree with what it vouches for, or with what vouches for it. */
+  /** Its disagreements with the files that it records, or with the file that records it. */
   readonly discrepancies?: readonly Discrepancy[]
 }
 
@@ -25,7 +28,7 @@ interface Migration {
   readonly execution: Execution
   /** What advice may say of the runner. */
   readonly runner: RunnerAdvice
-  /** What the migration system makes of the decoded text that its author may not expect. */
+  /** The migration system's treatment of the decoded text that its author may not expect. */
   readonly remarks?: (text: string) => readonly Remark[]
 }
 
@@ -38,21 +41,21 @@ export interface SqlMigration extends Migration {
   readonly down?: string
 }
 
-/** A migration in another language. Its place in the order is known; what it does is not. */
+/** A migration in another language. Its place in the order is known, but not what it does. */
 export interface CodeMigration extends Migration {
   readonly kind: 'code'
-  /** Why what it does is not known, a clause for people: `it is written in TypeScript`. */
+  /** The reason why it is not known what it does, a clause for people: `it is written in TypeScript`. */
   readonly opaque: string
 }
 
-/** A file that looks like a migration and is none. It is not read. */
+/** A file that looks like a migration but is not one. It is not read. */
 export interface AsideFile {
   readonly kind: 'aside'
   /** Why it does not run, a sentence for people. */
   readonly why: string
 }
 
-/** A migration that is there no longer: the content is what it was, and is not read. */
+/** A migration that no longer exists. The content is the former one, and is not read. */
 export interface GoneMigration {
   readonly kind: 'gone'
 }
@@ -60,7 +63,7 @@ export interface GoneMigration {
 /** A file that vouches for others, by their sums say. It is not read as SQL. A migration that carries a hash of itself is a migration. */
 export interface VouchingFile {
   readonly kind: 'vouching'
-  /** Paths of what it vouches for. */
+  /** Paths of the files that it records. */
   readonly covers: readonly string[]
 }
 
@@ -70,7 +73,10 @@ export interface Part extends Region {
   readonly execution?: Execution
 }
 
-/** True for what is there and runs. The other files are only spoken of: they count as no migrations, and nothing in them is run. */
+/**
+ * True for files that exist and run. The others are only reported on: they do not count as migrations, and nothing in
+ * them runs.
+ */
 export function isMigration<File extends { readonly kind: MigrationInput['kind'] }>(
   file: File,
 ): file is Extract<File, { readonly kind: 'sql' | 'code' }> {

@@ -1,15 +1,15 @@
 import type { Span } from '../parse/span.ts'
 
 /**
- * What a migration system makes of a file that its author may not expect. The system states the fact, a rule speaks of it. All
- * texts are for people; a `why` is the end of a sentence, without a period.
+ * The migration system's treatment of a file that its author may not expect. The system states the fact, and a rule
+ * reports it. All texts are for people.
  */
 export type Remark = { /** UTF-16 offsets in the decoded text. */ readonly at: Span } & RemarkFact
 
 type RemarkFact =
   /** The system stops at this file: `it has no line "-- migrate:down"`. */
   | { readonly kind: 'refused'; readonly why: string; readonly help: string }
-  /** It passes this migration over where others are applied already, without a word. */
+  /** The system silently skips this migration where others are applied already. */
   | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
   /** A comment asks for no transaction where the system does not see it. Where and how the system reads it: `at the very start of the file`. */
   | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
@@ -17,9 +17,9 @@ type RemarkFact =
   | { readonly kind: 'opt-out-for-all'; readonly does: string; readonly help: string }
   /** It is run without a transaction of the system, but sent in one piece, which is a transaction too if it is several statements. */
   | { readonly kind: 'one-message' }
-  /** What is to take the migration back runs with it. */
+  /** The down part runs together with the migration. */
   | { readonly kind: 'down-in-up'; readonly help: string }
-  /** A file beside the migration takes its transaction away by what it leaves out. */
+  /** A file next to the migration removes its transaction by what it leaves out. */
   | { readonly kind: 'unsaid-transaction'; readonly file: string; readonly key: string }
   /** The system cuts its statements apart in the midst of this string or body. */
   | {

@@ -1,4 +1,4 @@
-/** What the runner (migration system) allows, in words that can be put into advice. */
+/** The abilities of the runner (migration system), in words that fit into advice. */
 export interface RunnerAdvice {
   readonly name: string
   /**

@@ -6,13 +6,18 @@ export interface ProjectStatus {
   readonly system: string
   /** The folder of the migrations. */
   readonly directory: string
-  /** The table that was read, with its schema; null: there is none, and nothing is applied unless one was passed over. */
+  /**
+   * The table that was read, with its schema. Null: there is no such table, so nothing has been applied, unless a table
+   * was passed over.
+   */
   readonly table: string | null
   /** What such a table is called, and where it was looked for, for people. */
   readonly sought: string
-  /** Tables that might be the one and were not read. When there are any, it is not known what is applied, and all lists are empty. */
+  /**
+   * Candidate tables that were not read. If there are any, it is not known what is applied, and all lists are empty.
+   */
   readonly passedOver: readonly PassedOver[]
-  /** What of each file was recorded, for people: `its SHA-256`; null: nothing that tells an edit. */
+  /** The part of each file that was recorded, for people: `its SHA-256`. Null: nothing that shows an edit. */
   readonly comparedBy: string | null
   /** In the order of application; edited ones are among them. */
   readonly applied: readonly AppliedMigration[]
@@ -35,7 +40,7 @@ export interface PassedOver {
 
 /** A migration in the terms of its system. */
 interface Recorded {
-  /** What the system records of it: a version, a file name. */
+  /** The system's record of the migration: a version, a file name. */
   readonly id: string
   /** As PostgreSQL prints it, in UTC where the column has a time zone; null: not recorded. */
   readonly at: string | null
@@ -47,7 +52,10 @@ export interface AppliedMigration extends Recorded {
   readonly compared: boolean
 }
 
-/** What differs: `name` is what the system calls it, `unknown` that only the checksum tells. */
+/**
+ * The difference. `name`: the system's name for the migration differs; `unknown`: only the checksum shows that
+ * something does.
+ */
 export type Difference = EditKind | 'name' | 'unknown'
 
 export interface EditedMigration extends Recorded {
@@ -61,7 +69,7 @@ export interface EditedMigration extends Recorded {
 export interface PendingMigration {
   readonly id: string
   readonly path: string
-  /** Set when it is sorted before an applied one: what the tool makes of that. */
+  /** Set if the migration is sorted before an applied one: what the tool does about that. */
   readonly late: Outcome | null
   /** It ran before, and runs again because it changed. */
   readonly again: boolean
@@ -72,9 +80,9 @@ export interface MissingMigration extends Recorded {
 }
 
 export interface FailedMigration extends Recorded {
-  /** Null where there is no file of it. */
+  /** Null if there is no file for it. */
   readonly path: string | null
-  /** What the system wrote down about it, its first line; null: nothing. */
+  /** The first line of what the system recorded about it; null: nothing. */
   readonly detail: string | null
   readonly outcome: Outcome
 }
@@ -94,7 +102,7 @@ export interface Status {
   readonly projects: readonly ProjectStatus[]
 }
 
-/** False when a table was passed over that might say what is applied. */
+/** False if a table was passed over that may record what is applied. */
 export function isKnown({ passedOver }: ProjectStatus): boolean {
   return passedOver.length === 0
 }

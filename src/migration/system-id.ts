@@ -40,7 +40,7 @@ export const systemIds = [
 
 export type SystemId = (typeof systemIds)[number]
 
-/** What the configuration and `--system` take: `auto` looks at the files. */
+/** The values of the configuration and of `--system`: `auto` detects the system from the files. */
 export const systemChoices = ['auto', ...systemIds] as const
 
 export type SystemChoice = (typeof systemChoices)[number]

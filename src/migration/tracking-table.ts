@@ -1,4 +1,4 @@
-/** A table in which a migration tool records what is applied. */
+/** A table in which a migration tool records applied migrations. */
 export interface TrackingTable {
   /** Null: wherever the search path finds it. */
   readonly schema: string | null

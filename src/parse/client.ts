@@ -16,7 +16,7 @@ const WHOLE_LINE = new Set(['copy', '!', 'help', 'h', 'sf', 'sv', 'ef', 'ev'])
 const ARGUMENT = /\\\\|'(?:[^'\\]|\\.)*'?|"[^"]*"?|`[^`]*`?|[\s\S]/g
 const COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y
 
-/** The meta-command whose backslash is at `position`, or null when what follows is no command of psql. */
+/** The meta-command whose backslash is at `position`, or null if the text after it is not a command of psql. */
 export function metaCommandAt(text: string, position: number): MetaCommand | null {
   COMMAND.lastIndex = position
   const match = COMMAND.exec(text)

@@ -13,13 +13,16 @@ export const directiveKinds = [
 export type DirectiveKind = (typeof directiveKinds)[number]
 
 export interface Directive {
-  /** `unknown`: it begins like one of ours and is none, so somebody believes in it: it silences nothing and must be reported. */
+  /**
+   * `unknown`: it begins like one of our directives but is not one. Its author relies on it, although it silences
+   * nothing, so it must be reported.
+   */
   readonly kind: DirectiveKind | 'unknown'
-  /** Names of rules as written; none means all. An `allow-edit` speaks of no rule. */
+  /** Names of rules as they are written; an empty list means all rules. An `allow-edit` does not name rules. */
   readonly rules: readonly string[]
   /** Where each of the names stands. */
   readonly ruleSpans: readonly Span[]
-  /** What follows ` -- `, or the words of an `allow-edit`. */
+  /** The text after ` -- `, or the words of an `allow-edit`. */
   readonly reason: string | null
   /** The directive itself, without the comment's markers. */
   readonly span: Span

@@ -1,11 +1,13 @@
-/** Comments that speak to the linter. Which findings they reach is for the engine; here they are only read. */
+/**
+ * Comments that are directives to the linter. Here they are only read; the engine decides which findings they reach.
+ */
 import { type CommentLine, type Directive, directiveKinds, names } from './comment-line.ts'
 import { tokens } from './lexer.ts'
 import { type PeerReader, readPeer } from './peer-directive.ts'
 import type { Comment, Script } from './script.ts'
 import { split } from './split.ts'
 
-// The dashes before a reason are no part of the name.
+// The dashes before a reason do not belong to the name.
 const OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i
 
 const prefixLength = 'migrate-lint-'.length

@@ -1,4 +1,4 @@
-/** What bytes that are no UTF-8 look like: which encoding, or which kind of file. */
+/** Guesses what bytes are that are not UTF-8: which encoding, or which kind of file. */
 
 const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['a gzip archive', [0x1f, 0x8b]],

@@ -7,20 +7,22 @@
  */
 import create, { type ParserModule } from 'libpg-query/wasm/libpg-query.js'
 
-/** What the parser says: its tree as JSON, or PostgreSQL's error message and the code point (from 0) that it is about. */
+/**
+ * The parser's answer: its tree as JSON, or PostgreSQL's error message and the code point (from 0) that it points to.
+ */
 export type Answer = { readonly json: string } | { readonly message: string; readonly codePoint: number }
 
 /** SQL, or a DO or CREATE FUNCTION statement whose PL/pgSQL body is parsed. */
 export type Language = 'sql' | 'plpgsql'
 
-/** The parser's instance is gone, and a new one takes an `await loadParser()`. What was being read can be read again then. */
+/** The parser's instance is lost; `await loadParser()` makes a new one. Then the same text can be read again. */
 export class ParserLost extends Error {
   override name = 'ParserLost'
 }
 
 let instance: ParserModule | null = null
 let loading: Promise<void> | null = null
-/** True while the parser is at work: nobody is there to say so when a time limit ends that. */
+/** True while the parser works. If a time limit ends that, nobody resets it. */
 let busy = false
 
 /** Loads the parser, again when its instance was lost. `ask` is synchronous afterwards. */
@@ -38,7 +40,7 @@ export async function loadParser(): Promise<void> {
   }
 }
 
-/** What the instance would write to the console when it gives up: its exception says as much. */
+/** The text that the instance would write to the console when it gives up. Its exception says the same. */
 function silent(): void {}
 
 /**

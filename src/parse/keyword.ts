@@ -1,7 +1,7 @@
 import { next } from './lexer.ts'
 import type { Span } from './span.ts'
 
-/** Words between CREATE and what is created. */
+/** Words between CREATE and the kind of object. */
 const MODIFIERS = new Set(
   'OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT'.split(' '),
 )

@@ -8,14 +8,14 @@ export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item)
 }
 
-/** The greatest of the numbers; `least` when there is none that is greater. */
+/** The greatest of the numbers; `least` if none is greater. */
 export function greatest(numbers: Iterable<number>, least = Number.NEGATIVE_INFINITY): number {
   let found = least
   for (const number of numbers) if (number > found) found = number
   return found
 }
 
-/** The smallest of the numbers; infinity when there is none. */
+/** The smallest of the numbers; infinity if there are none. */
 export function smallest(numbers: Iterable<number>): number {
   let found = Number.POSITIVE_INFINITY
   for (const number of numbers) if (number < found) found = number

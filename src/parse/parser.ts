@@ -17,7 +17,7 @@ export interface ParserError {
   readonly message: string
   /** UTF-16 offset into the text that was parsed. */
   readonly offset: number
-  /** True when it is no error of PostgreSQL's: the text is too much for the parser here, and may be right. */
+  /** True if it is not an error of PostgreSQL's: the text is too much for the parser here, and may be correct. */
   readonly isUnread: boolean
 }
 
@@ -32,12 +32,14 @@ type LargeStack = (language: Language, text: string) => Answer | null
 
 let largeStack: LargeStack | null = null
 
-/** Has what is nested deeply parsed by another instance of the parser, where there is one: in a thread of Node, say. */
+/** Lets another instance of the parser, for instance in a thread of Node, parse deeply nested text. */
 export function useLargeStack(parse: LargeStack): void {
   largeStack = parse
 }
 
-/** What was said, at last, of texts that were too much for the parser here: the file around them is read again without them. */
+/**
+ * The last answers about texts that were too much for the parser here: the file around them is read again without them.
+ */
 const answered = new Map<string, Answer | null>()
 
 /** Forgets the texts that were too much: the file that they stand in has been read. */

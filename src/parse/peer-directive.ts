@@ -1,7 +1,7 @@
 /** Suppression comments of other linters, for projects that come from one of them. */
 import { type CommentLine, type Directive, type DirectiveKind, names } from './comment-line.ts'
 
-/** What a directive's meaning can depend on. */
+/** Facts that a directive's meaning can depend on. */
 export interface PeerContext {
   /** No statement stands before the comment. */
   readonly heading: boolean
@@ -36,7 +36,7 @@ const FORMS: readonly Form[] = [
   { tool: 'eugene', name: /^eugene:\s*ignore(?![\w-])/, kind: 'disable-next-statement' },
   { tool: 'pgfence', name: /^(?:pgfence-ignore|pgfence:\s*ignore)(?![\w-]):?/, kind: 'disable-next-statement' },
   {
-    // At the head of a file and followed by an empty line it speaks of the whole file (Atlas, "nolint" directive).
+    // At the head of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
     tool: 'atlas',
     name: /^atlas:nolint(?![\w-])/,
     kind: context => (context.heading && context.blankLineAfter ? 'disable-file' : 'disable-next-statement'),

@@ -51,10 +51,10 @@ const ENDS_TRANSACTION: Readonly<Record<string, string>> = {
   PLpgSQL_stmt_rollback: 'rollback',
 }
 
-/** What stands before the body: what RETURN may say, and which names are variables, depends on it. */
+/** The text before the body: it decides what RETURN may contain, and which names are variables. */
 export type Head = 'DO' | `CREATE FUNCTION ${string} AS`
 
-/** What a PL/pgSQL body executes; a body that cannot be parsed is one opaque piece. */
+/** The statements of a PL/pgSQL body; a body that cannot be parsed is one opaque part. */
 export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO'): Body {
   const parsed = parsePlpgsql(quoted(head, body.text))
   if ('error' in parsed) {
@@ -75,7 +75,7 @@ function quoted(head: Head, text: string): string {
   return `${head} ${dollarQuoted(text)}`
 }
 
-/** What is still to be read. */
+/** The parts that are still to be read. */
 interface Waiting {
   readonly node: unknown
   readonly conditional: boolean

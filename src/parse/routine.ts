@@ -4,7 +4,7 @@ import { type Head, plpgsqlBody } from './plpgsql.ts'
 import type { Body, Comment } from './script.ts'
 import { contains } from './span.ts'
 
-/** What a PL/pgSQL function or procedure does when it is called. */
+/** The effects of calling a PL/pgSQL function or procedure. */
 export interface RoutineBody extends Body {
   /** Names of the functions that its expressions call, lower case unless quoted: `['app', 'new_id']`. Those in statements are not among them. */
   readonly calls: readonly (readonly string[])[]

@@ -71,7 +71,7 @@ export interface Statement {
   readonly conditional?: boolean
 }
 
-/** What a DO block executes. */
+/** The statements of a DO block. */
 export interface Body {
   /** Statements found in the body (nested blocks included), with true positions in the file. */
   readonly statements: readonly Statement[]
@@ -79,13 +79,16 @@ export interface Body {
   readonly problems: readonly Problem[]
 }
 
-/** A comment with its place, `--` or slash-star; `text` is what stands between the markers, trimmed. */
+/** A comment with its place, `--` or slash-star. `text` is the text between the markers, trimmed. */
 export interface Comment {
   readonly span: Span
   readonly text: string
 }
 
-/** A file, parsed. Nothing of it is lost: what is not a statement or a comment is a problem or was neutralised. */
+/**
+ * A parsed file. No part of it is lost: everything that is neither a statement nor a comment is a problem or was
+ * neutralised.
+ */
 export interface Script {
   readonly source: Source
   readonly statements: readonly Statement[]

@@ -15,7 +15,9 @@ import { isControl } from './template.ts'
 export interface Piece {
   /** From the first token to the end of the last one; the `;` is outside. */
   readonly span: Span
-  /** With the `;` if there is one: what is handed to the parser, so that its messages are those of the server. */
+  /**
+   * With the `;` if there is one. This is the text that the parser gets, so that its messages are those of the server.
+   */
   readonly end: number
   /** Places of psql commands and template control that stand inside the statement. */
   readonly blanks: readonly Span[]

@@ -10,13 +10,13 @@ import type { Comment, Problem, Statement, StatementKind } from './script.ts'
 import type { Span } from './span.ts'
 import { type Piece, split } from './split.ts'
 
-/** What was found in a fragment: statements and problems, in place. */
+/** The statements and problems of a fragment, in place. */
 export interface Reading {
   readonly statements: readonly Statement[]
   readonly problems: readonly Problem[]
 }
 
-/** What is passed down while a file is read. */
+/** The state that is passed down while a file is read. */
 export interface Context {
   /** Inside IF, CASE, a loop or a handler. */
   readonly conditional: boolean
@@ -42,13 +42,13 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
   return { statements, problems: [] }
 }
 
-/** A text, and what the parser said of it. */
+/** A text, and the parser's answer. */
 interface Attempt {
   readonly text: string
   readonly parsed: ReturnType<typeof parseText>
 }
 
-/** The text with its placeholders neutralised when it does not parse as it is. What is wrong besides them stays wrong. */
+/** The text with its placeholders neutralised if it does not parse as it is. Other errors stay. */
 function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt): Attempt {
   if (!('error' in first.parsed) || first.parsed.error.isUnread) return first
   const text = neutralise(written, sql => {

@@ -1,6 +1,6 @@
 import type { Span } from './span.ts'
 
-/** What a token is. `template` and `unknown` exist because real files hold text that is not SQL. */
+/** The kinds of tokens. `template` and `unknown` exist because real files contain text that is not SQL. */
 export type TokenKind =
   | 'word'
   | 'quoted-identifier'

@@ -51,7 +51,7 @@ function inRegion(text: string, start: number): UnreadPart[] {
   const taken = new Set(clientCommands.map(({ span }) => start + span[0]))
   for (const piece of pieces) {
     const span = moved(piece.span)
-    // What stands for a statement may be any.
+    // The text in place of a statement may be anything.
     if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text.slice(span[0], span[0] + 2))) found.push({ kind: standIn, span })
     else
       append(
@@ -64,7 +64,7 @@ function inRegion(text: string, start: number): UnreadPart[] {
 
 const standIn = 'a name in place of a statement'
 
-/** Why a command that is not for the server may hide what runs; null: it does not. */
+/** The reason why a command that is not for the server may hide statements that run; null: it does not. */
 function kindOf({ kind, text }: Script['clientCommands'][number]): string | null {
   if (kind === 'template') return templateKind(text) ?? (isControl(text) ? null : standIn)
   if (kind === 'copy-data') return endsCopyData(text) ? null : 'data of a COPY that no line "\\." ends'
@@ -90,7 +90,7 @@ function templatesIn(text: string, [start, end]: Span, levels: number): UnreadPa
   return found
 }
 
-/** A name in a template hides nothing; what is more than a name may be SQL. */
+/** A plain name in a template hides nothing; anything more may be SQL. */
 function templateKind(text: string): string | null {
   const { open, close, isName } = referenceIn(text)
   return isName ? null : `a template in ${open} … ${close}`

@@ -30,7 +30,7 @@ export function excerpts(report: Report): (finding: ReportedFinding) => Excerpt 
     const last = Math.min(to, first + linesShown - 1)
     const lines = Array.from({ length: last - first + 1 }, (_, i) => {
       const [start, end] = positions.line(first + i)
-      // A line may be a megabyte: what is marked has to be in what is shown of it.
+      // A line may be a megabyte long, so the marked part must be within the part that is shown.
       const begin = at[0] > start + lineLength && at[0] < end ? at[0] - 40 : start
       const stop = Math.min(end, begin + lineLength)
       return { text: source.text.slice(begin, stop), at: [begin, stop] as const, cut: begin > start || stop < end }

@@ -1,6 +1,6 @@
-/** What is known of a format besides its reporter. */
+/** The facts about a format besides its reporter. */
 interface FormatFacts {
-  /** Whom or what it is for: the row of README. */
+  /** The readers that it is for: the row in README. */
   readonly for: string
   /** Read by hosts of repositories, which know files by their paths from its root. */
   readonly hosted?: true

@@ -4,7 +4,7 @@ import type { Palette } from './palette.ts'
 import { positionsIn } from './position.ts'
 import { type Cell, cells, columnsOf } from './width.ts'
 
-/** What is said at the end of the marks: measured as `text`, printed as `painted`. */
+/** The text at the end of the marks: measured as `text`, printed as `painted`. */
 export interface Caption {
   readonly text: string
   readonly painted: string
@@ -99,7 +99,10 @@ function markedLine(line: string, mark: Span, room: number, style: FrameStyle): 
   }
 }
 
-/** Columns to show of a long line: its beginning when the mark is there, else the mark with something on both sides. */
+/**
+ * The columns of a long line that are shown: its beginning if it contains the mark, otherwise the mark with some text
+ * on both sides.
+ */
 function view(start: number, end: number, total: number, room: number): { left: number; right: number } {
   if (end <= room) return { left: 0, right: room }
   const spare = Math.max(0, room - (end - start))

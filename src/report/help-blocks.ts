@@ -5,7 +5,7 @@ export type HelpBlock =
   | { readonly kind: 'prose' | 'item'; readonly text: string }
   | { readonly kind: 'code'; readonly lines: readonly string[]; readonly language: string }
 
-/** What a finding's help says, line by line; blank lines of prose are left out. */
+/** A finding's help, line by line; blank lines of prose are left out. */
 export function helpBlocks(help: Help): HelpBlock[] {
   return help.flatMap((part): HelpBlock[] => {
     if (typeof part === 'object') return [{ kind: 'code', lines: codeLines(part.code), language: part.language }]
@@ -24,7 +24,7 @@ export function codeLines(code: string): string[] {
   return code.split(lineEnds).map(line => line.trimEnd().replace(/\t/g, '    '))
 }
 
-/** `  - a` → `- `, `a`; a line that is no item of a list has no bullet. */
+/** `  - a` → `- `, `a`; a line that is not a list item has no bullet. */
 export function bulletOf(line: string): [bullet: string, text: string] {
   const content = line.trim()
   const bullet = /^(?:[-*]|\d+\.) /.exec(content)?.[0] ?? ''

@@ -11,7 +11,7 @@ import { style } from './page/style.ts'
 import { verdict } from './summary.ts'
 import { counted } from './words.ts'
 
-/** So many findings are told in full, with their code; more would only make a page that no browser opens with pleasure. */
+/** The number of findings that are shown in full, with their code. A page with more would be too large for browsers. */
 const toldInFull = 1000
 const chartsOfOthers = 200
 
@@ -24,7 +24,7 @@ export const html: Reporter = report => {
     ...(report.findings.length > 1 ? [filters(report, lists)] : []),
     ...(files.size > 1 ? [contents(files)] : []),
     ...(report.findings.length > toldInFull
-      ? [`<p class="quiet">The first ${toldInFull} findings are told in full, the others in a line each.</p>`]
+      ? [`<p class="quiet">The first ${toldInFull} findings are shown in full, the others in one line each.</p>`]
       : []),
     ...sections(report, files, lists.rules),
     ...others(report, files),
@@ -143,7 +143,7 @@ ${articles.join('\n')}
   })
 }
 
-/** Migrations in which nothing was found: what they lock all the same. */
+/** The migrations without findings, with their locks. */
 function others(report: Report, files: ReadonlyMap<string, unknown>): string[] {
   const clean = report.timelines.filter(({ path }) => !files.has(path))
   const locking = clean.filter(({ locks }) => locks.length > 0)

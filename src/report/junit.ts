@@ -49,7 +49,7 @@ function cases({ path, findings }: Suite, report: Report): string[] {
   })
 }
 
-/** What it blocks, why, and what to do: what a person reads who opens the failed test. */
+/** The consequence, the reason and the remedy, for a person who opens the failed test. */
 function story({ message, effects = [], why, help, url }: ReportedFinding): string[] {
   return [
     message,

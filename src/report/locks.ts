@@ -44,7 +44,7 @@ export const locksJson: LocksReporter = files => {
   return `${visibleJson({ schemaVersion: 1, statements }, 2)}\n`
 }
 
-/** For people: per statement, which relations it locks, what waits for it, and what takes long. */
+/** For people: per statement, the relations that it locks, what waits for it, and what takes long. */
 export const locksText: LocksReporter = (files, style) => {
   const paint = palette(style)
   const lines = files.flatMap(file => [

@@ -19,8 +19,8 @@ export function code(text: string): string {
 }
 
 /**
- * The path of a file and what follows it, which may break behind each `/` and `_`: in a table it would take the room of all else.
- * GitHub lets `<wbr>` through (html-pipeline, sanitization_filter.rb).
+ * The path of a file and the text after it, which may break after each `/` and `_`: otherwise it would take all the
+ * room in a table.
  */
 export function breakablePath(text: string): string {
   return text === ''
@@ -31,7 +31,7 @@ export function breakablePath(text: string): string {
         .join('<wbr>')}</code>`
 }
 
-/** A link, or the text alone when the address is none. `label` is Markdown. */
+/** A link, or only the text if there is no address. `label` is Markdown. */
 export function link(label: string, url: string | null): string {
   const address = url === null ? null : webAddress(url)
   return address === null ? label : `[${label}](${address})`

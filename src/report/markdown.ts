@@ -18,13 +18,15 @@ export interface Alert {
 }
 
 export interface MarkdownOptions {
-  /** Bytes of UTF-8 that the text may take. What does not fit is left out in whole pieces, and it is said how much that is. */
+  /**
+   * Bytes of UTF-8 that the text may take. Parts that do not fit are left out as a whole, and their number is given.
+   */
   readonly limit?: number
   /** Where files can be read, for links: `https://server/owner/repo/blob/sha/`. */
   readonly link?: string
-  /** Say what notes say, too, instead of how many there are. */
+  /** Show notes in full, instead of their number. */
   readonly notes?: boolean
-  /** What stands above everything else. */
+  /** Alerts that are shown above everything else. */
   readonly first?: readonly Alert[]
   /** Why the verdict is not about everything, a sentence. */
   readonly trouble?: string | null
@@ -45,10 +47,10 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const head = [...alerts(options), ...headline(report, options), ...troubles(report, options)].join('\n')
   if (shown.length === 0) return `${budget.take([head, ['', ...noticeList(report)].join('\n')]).text}\n`
 
-  // What was read, and as what, is for those who wonder about the rest.
+  // The notices about what was read are for people who wonder about the rest.
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : ''
   budget.reserve(foot)
-  // Every row before any detail: a finding that is not told of at all is the worse loss.
+  // All rows come before any details, because losing a whole finding is worse.
   budget.reserve(omission(shown.length, 'finding'), omission(shown.length, 'detail'))
   const top = budget.take([head, `\n\n${tableHead.join('\n')}`])
   const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown, report, options).map(row => `\n${row}`))

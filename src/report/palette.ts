@@ -5,7 +5,7 @@ import { visible } from './visible.ts'
 
 type Paint = (text: string) => string
 
-/** How a report for people looks: colours by what a text means, and the signs it is drawn with. */
+/** The look of reports for people: colours by the meaning of a text, and the signs that are drawn. */
 export interface Palette {
   readonly severity: Readonly<Record<Severity, Paint>>
   readonly path: Paint

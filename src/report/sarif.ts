@@ -11,11 +11,11 @@ import { visible, visibleJson } from './visible.ts'
 export interface SarifOptions {
   /** GitHub keeps one set of alerts for each: tell two runs over one repository apart. */
   readonly category?: string
-  /** Also list what directives silenced. GitHub shows those as open alerts: for other viewers. */
+  /** Also list the findings that directives silenced. GitHub shows those as open alerts; other viewers do not. */
   readonly includeSuppressed?: boolean
   /** Where the files come from: only then can somebody who has the log alone look them up. */
   readonly provenance?: Provenance | null
-  /** What kept the program from doing its work: the run is told to have failed, whatever it found. */
+  /** Errors that stopped the run; SARIF then reports `executionSuccessful: false`, whatever was found. */
   readonly failure?: string
 }
 
@@ -28,7 +28,7 @@ export interface Provenance {
   readonly branch: string | null
 }
 
-// GitHub refuses a file with more results, and shows no more than the first 5,000 of those it accepts.
+// GitHub refuses a file with more results, and shows only the first 5,000 of those it accepts.
 const resultsAccepted = 25_000
 const resultsShown = 5_000
 const locationsShown = 100
@@ -84,7 +84,10 @@ function versionControl(provenance: Provenance | null) {
   }
 }
 
-/** All findings in their order; above GitHub's limits the gravest first, so that what is lost is what matters least. */
+/**
+ * All findings in their order. Above GitHub's limits, the most severe come first, so that the least important ones are
+ * lost.
+ */
 function chosen(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
   if (findings.length <= resultsShown) return findings
   const gravest = severities.flatMap(severity => findings.filter(finding => finding.severity === severity))

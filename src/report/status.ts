@@ -59,7 +59,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
           ...rows.slice(0, MANY).flatMap(({ text, more, outcome }, i) => [
             ...hang('    ', safe(text), style.width),
             ...more.flatMap(line => prose('      ', line)),
-            // What follows from several of them is said once, below the last.
+            // The consequence of several changes is given once, below the last.
             ...(outcome && rows[i + 1]?.outcome?.what !== outcome.what
               ? prose('      ', `${outcome.what}.`, problem(outcome))
               : []),
@@ -70,7 +70,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
   const compared = applied.filter(migration => migration.compared).length
   const edits =
     comparedBy === null
-      ? `edits cannot be seen: ${system} records nothing of what is in a file`
+      ? `edits cannot be detected: ${system} does not record the contents of files`
       : compared === 0
         ? `none of them could be compared by ${comparedBy}`
         : `${compared === applied.length ? '' : `${compared} of them `}compared by ${comparedBy}`
@@ -123,7 +123,7 @@ function unreadLines({ passedOver }: ProjectStatus, prose: Prose, paint: Palette
     ...prose('  ', 'It is not known what is applied here.', paint.severity.error),
     ...named.flatMap(line => prose('    ', line)),
     ...(more > 0 ? prose('    ', `${paint.signs.cut} and ${more} more`) : []),
-    ...prose('  ', '--tracking-table <schema>.<table> says which table it is, and that whoever owns it is trusted.'),
+    ...prose('  ', '--tracking-table <schema>.<table> names the right table, and says that its owner is trusted.'),
   ]
 }
 
@@ -140,7 +140,7 @@ interface Row {
 
 const differences: Record<Difference, string> = {
   statements: 'its statements differ',
-  down: 'what takes it back differs',
+  down: 'its down migration differs',
   comments: 'comments, white space or case differ',
   'line-ends': 'line ends differ',
   name: 'its name differs',

@@ -2,7 +2,7 @@ import type { Report, Style } from '../lint/report.ts'
 import type { Palette } from './palette.ts'
 import { counted } from './words.ts'
 
-/** The last line: what was found, in how much, how fast; and what is not shown above. */
+/** The last line: what was found, in how many files, how fast, and what is not shown above. */
 export function summary(report: Report, style: Style, paint: Palette): string[] {
   const { errors, warnings, notes, suppressed } = report.summary
   const hidden = [
@@ -17,7 +17,7 @@ export function summary(report: Report, style: Style, paint: Palette): string[] 
   return line.length + more.length + 2 <= style.width ? [`${colour(line)}; ${more}`] : [colour(line), more]
 }
 
-/** What was found, in how much: `2 errors in 1 of 12 migrations`. */
+/** The findings and the number of files: `2 errors in 1 of 12 migrations`. */
 export function verdict(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations, errors, warnings, notes } = report.summary
   const shown = [
@@ -36,7 +36,7 @@ function where(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations } = report.summary
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const files = new Set(shown.map(finding => finding.path)).size
-  // A finding can be about a file that is no migration, such as the configuration, or none any more.
+  // A finding can be about a file that is not, or no longer, a migration, such as the configuration.
   if (files > migrations) return `in ${counted(files, 'file')}`
   return migrations === 1 ? 'in 1 migration' : `in ${files} of ${migrations} migrations`
 }

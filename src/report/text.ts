@@ -69,7 +69,7 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
   ]
 }
 
-/** Prose is wrapped; code is there to copy and stays as it is. */
+/** Prose is wrapped. Code is meant to be copied, so it is not changed. */
 function help(parts: Help, style: Style, paint: Palette): string[] {
   return parts.flatMap(part => {
     if (typeof part === 'object') return codeLines(part.code).map(line => `      ${paint.sql(paint.safe(line))}`)

@@ -13,7 +13,7 @@ const hiddenCharacter =
 const commands =
   /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi
 
-/** Most text is plain, and told to be so ten times faster than each of its characters is told from those that are hidden. */
+/** Most text is plain. This test is ten times faster than looking for hidden characters one by one. */
 const notPlain = /[^ -~]+/g
 
 /** The text with each hidden character replaced. The emoji before a selector is not plain either, so that the two stay together. */

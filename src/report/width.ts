@@ -4,7 +4,7 @@ import { commandsIn, numbered, visible } from './visible.ts'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const tabStop = 4
 
-/** What stands in one or more terminal columns: a character with its marks, a tab, the symbol of a hidden character. */
+/** The content of one or more terminal columns: a character with its marks, a tab, the symbol of a hidden character. */
 export interface Cell {
   readonly shown: string
   readonly columns: number

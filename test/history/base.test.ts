@@ -64,7 +64,7 @@ describe('what is applied', () => {
     for (const since of ['nowhere', '--upload-pack=touch x', '-h', '', 'main:migrations']) {
       expect(() => repo.changes({ since })).toThrow(Failure)
     }
-    expect(changes(root, baseRef: 'nowhere' )).toEqual(['missing: git does not know a commit "nowhere"'])
+    expect(repo.changes({ config: { baseRef: 'nowhere' } })).toEqual(['missing: git does not know a commit "nowhere"'])
   })
 
   test('is not known without git, without a commit, without another branch', () => {

@@ -21,7 +21,7 @@ describe('init', () => {
     const cwd = project(grown(500))
     const { code, stderr } = await migrateLint(['init', '--start-after-latest'], { cwd })
     expect(code).toBe(0)
-    expect(stderr).toContain('500 migrations up to db/migrations/0499_index.sql: not reported on')
+    expect(stderr).toContain('500 migrations up to db/migrations/0499_index.sql are not reported on')
     const quiet = await migrateLint([], { cwd })
     expect(quiet).toMatchObject({ code: 0, stderr: '' })
     expect(quiet.stdout).toMatch(/^No migrations \([^\n]*\)\n$/)

@@ -20,7 +20,7 @@ db/migrations/  (dbmate, public.schema_migrations)
 
   2 applied
     the last: db/migrations/2_orders.sql
-    edits cannot be seen: dbmate records nothing of what is in a file
+    edits cannot be detected: dbmate does not record the contents of files
 
   1 pending
     db/migrations/3_notes.sql

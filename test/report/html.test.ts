@@ -106,7 +106,7 @@ describe('the page (OF-10)', () => {
     expect(performance.now() - started).toBeLessThan(20_000)
     expect(page.match(/<article /g)).toHaveLength(30_000)
     expect(page.match(/<pre /g)?.length).toBe(2000)
-    expect(page).toContain('The first 1000 findings are told in full, the others in a line each.')
+    expect(page).toContain('The first 1000 findings are shown in full, the others in one line each.')
     expect(page.length).toBeLessThan(20_000_000)
   })
 })

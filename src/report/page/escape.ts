@@ -14,7 +14,7 @@ export function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, character => lookUp(entities, character) ?? character)
 }
 
-/** Prose: what stands between backticks is code. */
+/** Prose, in which text between backticks is code. */
 export function prose(text: string): string {
   const parts = text.trim().split(/(`[^`]+`)/)
   return parts.map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : escaped(part))).join('')

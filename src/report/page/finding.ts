@@ -11,13 +11,13 @@ import { highlighted } from './highlight.ts'
 
 const relationsShown = 8
 
-/** What the filters go by, as numbers: places in the lists of rules and of files. */
+/** The properties that the filters use, as numbers: places in the lists of rules and of files. */
 export interface FindingKeys {
   readonly rule: number
   readonly file: number
 }
 
-/** One finding, with everything that is to be said of it. `excerpt` is left out to keep very long pages readable. */
+/** One finding with everything about it. `excerpt` is left out to keep very long pages readable. */
 export function findingArticle(
   finding: ReportedFinding,
   excerpt: Excerpt | null,
@@ -95,7 +95,7 @@ function remedy(help: Help): string {
   return [...parts, ...(list ? ['</ul>'] : [])].join('\n')
 }
 
-/** Code to paste. The button is there for those whose browser runs the script; others select the text. */
+/** Code to paste. The button is for people whose browser runs the script; others select the text. */
 function copyable(lines: readonly string[], language: string): string {
   if (language !== 'sql') return pasted(lines.map(escaped).join('\n'), 'Code')
   const text = lines.join('\n')

@@ -49,7 +49,7 @@ function looks(text: string, span: Span): Piece[] {
   return tokens(text, span).flatMap(token => {
     const body = token.kind === 'string' ? dollarBody(token) : null
     if (!body) return [{ start: token.span[0], end: token.span[1], look: look(token) }]
-    // What stands between $$ and $$ is code more often than not.
+    // The text between $$ and $$ is usually code.
     const [start, end] = body
     return [
       { start: token.span[0], end: start, look: 's' },

@@ -28,7 +28,7 @@ interface Drawing {
   /** Width of a column, and of the names before the first. */
   readonly step: number
   readonly left: number
-  /** Height of what stands over the lanes. */
+  /** The height of the part above the lanes. */
   readonly top: number
   /** The left edge of a statement, or of the next one that is drawn. */
   readonly x: (statement: number) => number
@@ -50,7 +50,7 @@ export function lockChart(timeline: LockTimeline, source: Source | undefined, id
     ...(omitted > 0 ? [counted(omitted, 'more statement')] : []),
   ]
   return `<figure class="locks">
-<figcaption>What is locked, from the statement that takes the lock to the end of its transaction</figcaption>
+<figcaption>Locks, from the statement that takes them to the end of its transaction</figcaption>
 <div class="scroll" tabindex="0" role="group" aria-label="Chart of the locks of ${escaped(path)}">
 ${svg(timeline, lanes, drawing(lanes, columns), id)}
 </div>

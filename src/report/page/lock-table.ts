@@ -13,7 +13,7 @@ const works: Record<Work, string> = {
   scan: 'reads every row',
   build: 'builds an index',
   rebuild: 'rebuilds an index',
-  rewrite: 'writes the table anew',
+  rewrite: 'writes the table again',
 }
 
 /** The locks of a migration in words, to be unfolded. */
