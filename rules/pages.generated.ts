@@ -4624,14 +4624,14 @@ DROP TABLE orders;
 \`\`\`
 \`\`\`sql bad system=goose
 -- +goose Up
--- ^^^^^^^^^ This file stops goose: line 4 is no annotation that goose knows.
+-- ^^^^^^^^^ This file stops goose: line 4 is not an annotation that goose knows.
 CREATE TABLE orders (id bigint PRIMARY KEY);
   -- +goose Down
 DROP TABLE orders;
 \`\`\`
 \`\`\`sql bad system=typeorm
 export class Orders1700000000000 implements MigrationInterface {
--- ^ This file stops TypeORM: its class has \`transaction = false\`, and all pending migrations are to run in one
+-- ^ This file stops TypeORM: its class has \`transaction = false\`, but all pending migrations must run in one
   transaction = false
 }
 \`\`\`

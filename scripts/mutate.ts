@@ -123,7 +123,7 @@ function copyProject(): void {
 function fails(tests: readonly string[], variables: NodeJS.ProcessEnv): Promise<boolean> {
   const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--bail', '1', '--reporter', 'dot', ...tests]
   return new Promise(resolve => {
-    // A snapshot that does not agree is written anew unless this is CI.
+    // A snapshot that does not agree is written again unless this is CI.
     const env = { ...process.env, CI: 'true', ...variables }
     const child = spawn(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 15 * 60_000 })
     child.on('exit', status => resolve(status !== 0))

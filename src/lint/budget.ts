@@ -1,9 +1,9 @@
 /**
- * A budget of time for each file. What costs more than it can be worth is given up and told, and the other files go on: a file that a
- * stranger wrote must not keep a machine busy.
+ * A budget of time for each file. A file that takes too long is given up and reported, and the other files go on: a
+ * file from a stranger must not keep a machine busy.
  */
 
-/** What tells the time, and ends what takes too long. */
+/** A clock that also stops work that takes too long. */
 export interface Clock {
   /** Milliseconds since any moment. Best of processor time, so that a busy machine makes no difference. */
   now(): number
@@ -14,7 +14,7 @@ export interface Clock {
   stopped?(work: () => void, milliseconds: number): boolean
 }
 
-/** Milliseconds more for each character: what is large and not made to be slow is judged in a tenth of that. */
+/** Additional milliseconds for each character. A large file that is not made to be slow needs a tenth of that. */
 const perCharacter = 0.002
 
 /** How much longer than the budget work may take by the clock on the wall until it is ended by force. It is asked to end before. */
@@ -39,7 +39,7 @@ export class Budget {
     this.#milliseconds = (seconds ?? 0) * 1000
   }
 
-  /** What is told of a file that is given up. */
+  /** The message about a file that is given up. */
   get message(): string {
     return `judging it takes more than ${this.#milliseconds / 1000} seconds`
   }
@@ -75,7 +75,7 @@ export class Budget {
       if (!clock?.stopped) one()
       else {
         const began = clock.now()
-        // Many small files at once: what watches over them has a cost of its own.
+        // Many small files are judged together, because watching the time has a cost of its own.
         const some = () => {
           do one()
           while (turn.next < files.length && clock.now() - began < mostFor(file))

@@ -68,14 +68,14 @@ function switchedOn({ rule, setting }: ActiveRule): ActiveRule {
   return { rule, setting: { ...setting, severity: rule.severity } }
 }
 
-/** What is the same for all rules. */
+/** The facts that are the same for all rules. */
 interface Circumstances {
   readonly context: SharedContext
   /** The steps as they are when their migration is deployed by itself; null where that makes no difference. */
   readonly alone: readonly (Step | null)[]
-  /** What may be large at a step, and which of these effects matter there. */
+  /** The relations that may be large at a step, and the effects on them that matter. */
   readonly at: (step: Step, effects: readonly Effect[]) => Pick<Context, 'isLarge'> & { readonly effects: Effects }
-  /** The kinds of operations of the file. Most rules are about none of them. */
+  /** The kinds of operations in the file. Most rules need none of them. */
   readonly kinds: ReadonlySet<OperationKind>
 }
 

@@ -17,10 +17,11 @@ export interface FindingOfRule {
 }
 
 /**
- * Leaves out what fallback rules say where another rule has said as much of the same statement. How the user has set that
- * other rule is of no account: who lowers it or turns it off does not want to hear the same thing from somebody else.
+ * Leaves out the findings of fallback rules where another rule reports the same about the same statement. The user's
+ * setting of the other rule does not matter: somebody who lowers it or turns it off does not want to hear the same from
+ * another rule.
  *
- * `others` are the findings of all rules that are no fallback, those included that the configuration turned off.
+ * `others` are the findings of all rules that are not fallbacks, including those that the configuration turned off.
  */
 export function withoutRepetition(
   fallbacks: readonly FindingOfRule[],
@@ -59,8 +60,8 @@ function weightOf({ rule, ruleSeverity }: FindingOfRule, preset: Preset): number
 }
 
 /**
- * That data is lost or running code breaks is what a statement is for, and says nothing of how it goes about it; nor do
- * milder remarks about the whole statement, for instance that it has no timeout.
+ * A "data loss" or "breaking change" finding is about the statement's purpose, not about how it runs, so it does not
+ * silence a fallback. Neither do milder findings about the whole statement, for instance that it has no timeout.
  */
 function tellsHow({ rule, finding }: FindingOfRule): boolean {
   if (rule.category === 'data loss' || rule.category === 'breaking change') return false

@@ -14,7 +14,7 @@ export interface Label {
 /** An edit of the file's text. */
 export interface Edit {
   readonly at: Span
-  /** What stands there instead; an insertion has an empty span. */
+  /** Replacement text; an empty span means insertion. */
   readonly insert: string
 }
 

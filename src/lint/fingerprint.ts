@@ -24,8 +24,8 @@ function digits({ high, low }: Digest): string {
 }
 
 /**
- * 64 bits of FNV-1a over UTF-16 code units, as 16 hexadecimal digits. Not for secrets: it tells findings apart, and
- * unlike the platforms' own digests it is synchronous and the same everywhere.
+ * 64 bits of FNV-1a over UTF-16 code units, as 16 hexadecimal digits. It is not for secrets but to distinguish
+ * findings. Unlike the platforms' own digests, it is synchronous and the same everywhere.
  */
 export function hash(text: string): string {
   return digits(digest(start, text))
@@ -47,7 +47,7 @@ export function withoutLayout(sql: string): string {
   return parts.join('')
 }
 
-/** What findings in a statement are known by. */
+/** The identity of the findings in a statement. */
 export interface Fingerprint {
   /** Of path, rule and statement, and of how many equals came before. */
   readonly finding: string

@@ -9,15 +9,15 @@ export interface FixedText {
   readonly fixes: number
 }
 
-/** The text with these edits, none of which overlaps another. */
+/** The text with these edits, which do not overlap. */
 export function edited(text: string, edits: readonly Edit[]): string {
   const ordered = [...edits].sort((a, b) => b.at[0] - a.at[0] || b.at[1] - a.at[1])
   return ordered.reduce((all, { at, insert }) => all.slice(0, at[0]) + insert + all.slice(at[1]), text)
 }
 
 /**
- * The files for which findings have safe fixes, with as many of these as do not get in each other's way; those that do are for the
- * next look at the file.
+ * The files for which findings have safe fixes, applying as many non-overlapping fixes as possible; the rest wait for
+ * the next pass.
  */
 export function fixedTexts(report: Report): FixedText[] {
   const byPath = new Map<string, Fix[]>()

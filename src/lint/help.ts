@@ -1,4 +1,4 @@
-/** How to get out of what was found, as parts: what they look like is for each report to say. */
+/** The way out of a problem, as parts: each report decides how they look. */
 
 /** Code to paste: SQL, or the language that the migration is written in. */
 export interface Code {
@@ -22,7 +22,7 @@ export function helpText(help: Help): string {
     .join('\n')
 }
 
-/** What of it is SQL. */
+/** The parts that are SQL. */
 export function sqlOf(help: Help): string[] {
   return help.flatMap(part => (typeof part === 'object' && part.language === 'sql' ? [part.code] : []))
 }

@@ -19,21 +19,21 @@ export interface MigrationFile {
   readonly path: string
   readonly script: Script
   readonly directives: readonly Directive[]
-  /** What it was given as. */
+  /** The input that it was read from. */
   readonly input: MigrationInput
-  /** What has become of it since it was applied. */
+  /** Its changes since it was applied. */
   readonly changes: readonly Change[]
   /** Where it does not agree with what it vouches for, or with what vouches for it. */
   readonly discrepancies: readonly Discrepancy[]
-  /** What the migration system makes of it that its author may not expect. */
+  /** The migration system's treatment of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
-  /** What each statement does, those in DO blocks after the block. */
+  /** The effects of each statement; statements in DO blocks come after the block. */
   readonly steps: readonly Step[]
   /** Set when the time for the file was over: it was not judged, and that is its only problem. */
   readonly isGivenUp?: boolean
 }
 
-/** All migrations, understood: what `lint` judges and the `locks` command prints. */
+/** All migrations, understood: the input of `lint` and of the `locks` command. */
 export interface History {
   readonly files: readonly MigrationFile[]
   readonly steps: readonly Step[]
@@ -140,7 +140,7 @@ function parsedMigration(
   return { ...known(migration), script, parts, directives: found, remarks }
 }
 
-/** What is known of a file before it is read. */
+/** The facts about a file before it is read. */
 function known(input: MigrationInput) {
   const { path, changes = [], discrepancies = [] } = input
   return { path, input, changes, discrepancies }
@@ -151,7 +151,7 @@ function remarksOn(input: MigrationInput, text: string): ToolRemark[] {
   return (input.remarks?.(text) ?? []).map(remark => ({ ...remark, tool: input.runner.name }))
 }
 
-/** What is left of a file whose time is over: that it was not judged. */
+/** The rest of a file whose time is over: only the fact that it was not judged. */
 export function givenUp(
   source: Source,
   message: string,
@@ -170,7 +170,7 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   if (!isMigration(migration)) return { script: { ...empty, source }, parts: [] }
   const { execution } = migration
-  // Code runs in its transaction as SQL does: what it does in there is all that is not known.
+  // Code runs in its transaction as SQL does. Nothing else is known about what it does there.
   if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(source, pieces, check)
@@ -186,7 +186,7 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
 
 const empty = { statements: [], comments: [], problems: [], clientCommands: [] } as const
 
-/** What does not parse inside DO blocks: an EXECUTE'd literal, say. */
+/** The syntax errors inside DO blocks, for instance in an EXECUTE'd literal. */
 function inBodies(statements: readonly Statement[]): Problem[] {
   return statements.flatMap(({ body }) => (body ? [...body.problems, ...inBodies(body.statements)] : []))
 }

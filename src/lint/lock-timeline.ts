@@ -4,7 +4,7 @@ import type { Effect, Work } from '../postgres/effect.ts'
 import { type LockMode, strongest } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 
-/** What a migration keeps locked, from which statement to which: what reports draw. */
+/** The locks that a migration holds, with their first and last statements, for reports to draw. */
 export interface LockTimeline {
   readonly path: string
   readonly statements: readonly TimelineStatement[]
@@ -14,7 +14,7 @@ export interface LockTimeline {
 
 export interface TimelineStatement {
   readonly at: Span
-  /** Statements with the same number run in one transaction; null: by itself, or it is not known. */
+  /** Statements with the same number run in one transaction; null: it runs on its own, or this is not known. */
   readonly transaction: number | null
 }
 

@@ -1,7 +1,7 @@
 import type { Report, RuleSummary } from './report.ts'
 import { tool } from './tool.ts'
 
-/** What there is to say where there are no migrations. */
+/** The report for a run without migrations. */
 const nothing: Report = {
   findings: [],
   suppressed: [],

@@ -1,6 +1,7 @@
 /**
- * A fact about something that does not change, computed once for each: what rules want to know of a statement or a migration as a
- * whole, and would otherwise find out again for each of its parts, which in a generated file are thousands.
+ * A fact about something that does not change, computed once for each: facts that rules need about a statement or a
+ * migration as a whole, and would otherwise compute again for each of its parts. In a generated file, there are
+ * thousands of parts.
  */
 export function once<K extends object, V>(compute: (of: K) => V): (of: K) => V {
   const known = new WeakMap<K, { readonly value: V }>()

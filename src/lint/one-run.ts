@@ -3,9 +3,9 @@ import type { HeldLock, Step } from '../postgres/step.ts'
 import type { RuleFinding, RuleResult } from './rule.ts'
 
 /**
- * Systems that put all pending migrations into one transaction hold the locks of one migration while the next ones run, but only
- * where these are deployed together: on a new database, which nobody uses, or by somebody in a hurry. What holds for that
- * case alone is a note. What fails in it is an error all the same: every new database is set up so.
+ * Systems that put all pending migrations into one transaction hold the locks of one migration while the next ones run,
+ * but only if these are deployed together: on a new database, which nobody uses, or by somebody in a hurry. A finding
+ * for that case alone is a note. A failure in it is still an error, because every new database is set up like that.
  */
 
 /** The step as it is when its migration is deployed by itself; null when that makes no difference. */

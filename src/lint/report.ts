@@ -23,7 +23,7 @@ export interface SuppressedFinding extends ReportedFinding {
   readonly inBaseline?: true
 }
 
-/** What a reporter must know of a rule (SARIF lists all enabled rules). */
+/** The facts about a rule that a reporter needs (SARIF lists all enabled rules). */
 export interface RuleSummary {
   readonly id: string
   readonly title: string
@@ -35,7 +35,10 @@ export interface RuleSummary {
   readonly page: string
 }
 
-/** A part of the program threw: what it had to say is missing, everything else is there. The program ends with exit code 2. */
+/**
+ * A part of the program threw: its findings are missing, everything else is in the report. The program ends with exit
+ * code 2.
+ */
 export interface InternalError {
   /** The rule's id, or another part: `parser`, `directives`, `system`, `model (CREATE TABLE)`. */
   readonly part: string
@@ -88,7 +91,7 @@ export interface Style {
   readonly links: boolean
   /** Print notes in full instead of summing them up. */
   readonly notes: boolean
-  /** What makes it print them; default: `--notes`. */
+  /** The name of the switch that prints them; default: `--notes`. */
   readonly notesSwitch?: string
 }
 

@@ -15,7 +15,7 @@ import type { Fix, Label } from './finding.ts'
 import type { Help } from './help.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
-/** What a rule is about; groups the rule index. */
+/** The subject of a rule, which groups the rule index. */
 export type Category =
   | 'locking'
   | 'data loss'
@@ -60,7 +60,7 @@ export interface Context {
   readonly step: Step
   /** All steps of this migration, in order. */
   readonly migration: readonly Step[]
-  /** All steps of all migrations, in order: what came before, and what will come. */
+  /** All steps of all migrations in order, earlier and later ones. */
   readonly history: readonly Step[]
   readonly path: string
   readonly script: Script
@@ -72,11 +72,11 @@ export interface Context {
   readonly runner: RunnerAdvice
   /** Where migration tools record what is applied. */
   readonly trackingTables: readonly TrackingTable[]
-  /** What the file is: a migration, or a file that is none. */
+  /** The kind of the file: a migration, or a file that is not one. */
   readonly input: MigrationInput
-  /** What the migration system makes of the file that its author may not expect. */
+  /** The migration system's treatment of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
-  /** What has become of the file since it was applied, as far as git tells. */
+  /** The change of the file since it was applied, as far as git shows it. */
   readonly changes: readonly Change[]
   /** Where the file does not agree with what it vouches for, or with what vouches for it. */
   readonly discrepancies: readonly Discrepancy[]
@@ -88,7 +88,7 @@ export interface Context {
   isLarge(relation: string): boolean
 }
 
-/** What is known of a whole file, be it one that nothing runs. */
+/** The facts about a whole file, even one that is never run. */
 export type FileContext = Omit<Context, 'step' | 'runner'>
 
 interface Description {
@@ -101,8 +101,8 @@ interface Description {
   /** In which presets it is on, and how, when not `recommended` at its own severity. */
   readonly presets?: { readonly recommended?: Level; readonly strict?: Level }
   /**
-   * A net below the other rules: what it says is left out where another one has said as much of the same statement (other
-   * than that data is lost or code breaks).
+   * A safety net below the other rules: its finding is left out if another rule reports the same about the same
+   * statement (except that data is lost or code breaks).
    */
   readonly fallback?: boolean
   /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
@@ -119,7 +119,9 @@ export interface OptionSchema {
   readonly default: unknown
 }
 
-/** What a rule declares that says what it looks at. Each kind of rule has its own, and none of the others. */
+/**
+ * The part of a rule that says what it looks at. Each kind of rule has its own, and does not have those of the others.
+ */
 interface Declared {
   readonly on?: never
   readonly check?: never
@@ -142,7 +144,9 @@ export interface StepRule extends Declaring<'checkStep'> {
   checkStep(context: Context & { readonly effects: Effects }): RuleResult
 }
 
-/** Looks at a whole migration at once: its text, its comments, all of its steps. Runs even when there is no statement. */
+/**
+ * Looks at a whole migration at once: its text, its comments, all of its steps. Runs even if there are no statements.
+ */
 export interface MigrationRule extends Declaring<'checkMigration'> {
   checkMigration(context: FileContext): RuleResult
 }

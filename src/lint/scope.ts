@@ -4,10 +4,10 @@ import { contains, type Span } from '../parse/span.ts'
 import { placeOf } from './sorted.ts'
 
 /**
- * Tells where a directive looks: at findings that start in its region. Null for one that silences nothing itself (`enable`). Made
- * once per file, because generated files have thousands of statements and of comments.
+ * Finds the region in which a directive applies: to findings that start there. Null for a directive that silences
+ * nothing itself (`enable`). Made once per file, because generated files have thousands of statements and of comments.
  *
- * @param targets everything that directives can speak of, in order: see `targets`
+ * @param targets everything that directives can apply to, in order: see `targets`
  */
 export function regions(text: string, targets: readonly Span[]): (directive: Directive) => Span | null {
   const places = placesIn(targets)
@@ -86,7 +86,7 @@ function line(own: Span, places: Places): Span {
   const { spans } = places
   const after = placeOf(spans, span => span[0] > own[1])
   const touching = [...endingFrom(places, after, own[0])].reverse().map(at => spans[at] ?? own)
-  // Of a DO block and a statement in it, the comment speaks of the statement.
+  // Of a DO block and a statement in it, the comment applies to the statement.
   const inner = touching.filter((span, i) => {
     for (let next = i + 1; (touching[next]?.[0] ?? Infinity) < span[1]; next++) {
       const [start, end] = touching[next] ?? span
@@ -97,7 +97,10 @@ function line(own: Span, places: Places): Span {
   return inner.reduce<Span>((all, span) => [Math.min(all[0], span[0]), Math.max(all[1], span[1])], own)
 }
 
-/** Everything that directives can speak of, in order, outer before inner: statements, those in DO blocks, and broken ones. */
+/**
+ * Everything that directives can apply to, in order, outer before inner: statements, those in DO blocks, and broken
+ * ones.
+ */
 export function targets(script: Script): Span[] {
   const spans = script.problems.map(problem => problem.span)
   for (const statement of allStatements(script.statements)) spans.push(statement.span)

@@ -21,7 +21,7 @@ export function afterStart(
   return { from, notices: unknown.map(name => `startAfter: no migration is called ${quoted(name)}${outcome}`) }
 }
 
-/** Null when there is no such migration. */
+/** Null if there is no such migration. */
 function startOf(name: string, paths: readonly string[]): number | null {
   const named = paths.findLastIndex(path => namesOf(path).includes(name.replace(/^\.\//, '')))
   if (named !== -1) return named + 1

@@ -17,7 +17,7 @@ export interface SuppressionInput {
   readonly rules: readonly Rule[]
   /** True when the rule is on for this file. */
   readonly ran: (rule: Rule) => boolean
-  /** True when the user turned it off by name: a comment may be there for the day it is on. */
+  /** True if the user turned the rule off by name: a comment may be there for the day on which it is turned on. */
   readonly dismissed: (rule: Rule) => boolean
   readonly requireReason: boolean
 }
@@ -107,7 +107,7 @@ function silencerOf(
   return finding => answers.get(finding) ?? null
 }
 
-/** `disable` ends where an `enable` follows that speaks of the same rule. Both lists are those of one rule, in order. */
+/** `disable` ends where an `enable` for the same rule follows. Both lists belong to one rule, in order. */
 function intervalsOf(comments: readonly Reach[], ends: readonly Reach[]): Interval[] {
   return comments.flatMap(comment => {
     const { place, directive } = comment

@@ -1,12 +1,12 @@
 import { type ChangeKind, changeRules } from '../migration/change.ts'
 import type { MigrationFile } from './history.ts'
 
-/** What is answered by putting the file back: sums that were made of it then hold again. */
+/** The changes that are undone by restoring the file: the checksums are then right again. */
 const explaining: ReadonlySet<ChangeKind> = new Set(['edited', 'renamed', 'deleted'])
 
 /**
- * The file without the discrepancies that go without saying: an error of another rule tells of one of the files that differ, and
- * what it asks for settles both. `isOn`: whether a rule is on for a path.
+ * The file without redundant discrepancies: an error of another rule is about one of the files that differ, and its
+ * remedy settles both. `isOn`: whether a rule is on for a path.
  */
 export function unexplained(
   files: readonly MigrationFile[],

@@ -107,7 +107,7 @@ export function isKnown({ passedOver }: ProjectStatus): boolean {
   return passedOver.length === 0
 }
 
-/** What in a status needs somebody: everything that is wrong. */
+/** The problems that need attention. */
 export function problemsOf({ edited, pending, missing, failed }: ProjectStatus): readonly Outcome[] {
   const late = pending.flatMap(migration => migration.late ?? [])
   const outcomes = [...[...edited, ...missing, ...failed].map(({ outcome }) => outcome), ...late]

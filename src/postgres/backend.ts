@@ -20,7 +20,7 @@ import type { Transaction } from './step.ts'
 
 type Draft = Operation extends infer O ? (O extends Operation ? Omit<O, 'effects'> : never) : never
 
-/** What a backend needs to know of the moment in which a statement runs. */
+/** The facts that a backend needs about the moment in which a statement runs. */
 export interface Moment {
   readonly version: number
   readonly migration: number
@@ -86,7 +86,10 @@ export class Backend extends CatalogEditor {
     this.recorded.splice(this.recorded.length - count, count)
   }
 
-  /** Takes a lock on a relation; a relation that this statement created is nobody's business and leaves no effect. */
+  /**
+   * Takes a lock on a relation; a relation that this statement created is invisible to other sessions and leaves no
+   * effect.
+   */
   lock(relation: Relation, mode: LockMode, because: string, certain = true): void {
     this.record(relation, { lock: mode, work: 'none', because, certain })
   }
@@ -165,7 +168,7 @@ export class Backend extends CatalogEditor {
     this.pending.add(table.oid)
   }
 
-  /** SET CONSTRAINTS … IMMEDIATE: nothing waits any more. Returns the tables on which events waited. */
+  /** SET CONSTRAINTS … IMMEDIATE: the pending events fire. Returns the tables that had pending events. */
   settle(): Table[] {
     const tables = [...this.pending].flatMap(oid => this.getTable(oid) ?? [])
     this.pending.clear()
@@ -256,7 +259,9 @@ export class Backend extends CatalogEditor {
     return columnsByName.find(table.columns, name)
   }
 
-  /** The column, or an error 42703 when the table is wholly known and has none of that name; undefined: not known. */
+  /**
+   * The column, or an error 42703 if all columns of the table are known and none has that name; undefined: not known.
+   */
   existingColumn(table: Table, name: string): Column | undefined {
     const column = this.column(table, name)
     if (!column && table.complete && !systemColumns.has(name)) {

@@ -6,14 +6,14 @@ import { type LockMode, lockModes } from './lock.ts'
  * What a statement does to a relation beyond locking it. All but `none` take longer the larger the relation is.
  * - `scan`: every row is read (a constraint is checked, a query or a foreign key reads it)
  * - `build`: every row is read to build a new index
- * - `rebuild`: an existing index is built anew (the relation of the effect is the index)
+ * - `rebuild`: an existing index is built again (the relation of the effect is the index)
  * - `rewrite`: every row is copied to a new file, and so is every index
  */
 export type Work = 'none' | 'scan' | 'build' | 'rebuild' | 'rewrite'
 
 export const works: readonly Work[] = ['none', 'scan', 'build', 'rebuild', 'rewrite']
 
-/** What one statement does to one relation that existed before it. */
+/** The effect of one statement on one relation that existed before it. */
 export interface Effect {
   /** As the catalog knows it: schema-qualified unless in `public`. A relation that the statement renames has its old name. */
   readonly relation: string

@@ -13,7 +13,7 @@ import type {
 import type { Effect } from './effect.ts'
 import type { LockMode } from './lock.ts'
 
-/** A relation as an operation speaks of it: a view of the catalog at the moment the operation starts. */
+/** A relation as part of an operation: a view of the catalog at the moment the operation starts. */
 export interface Subject {
   readonly oid: Oid
   /** As the catalog knows it: schema-qualified unless in `public`. */
@@ -31,7 +31,7 @@ interface Base {
   readonly span: Span
   /** Where a caret points: the clause's leading words, for instance over `ADD COLUMN` or `SET NOT NULL`. */
   readonly keyword: Span
-  /** What this operation does, one entry per relation. */
+  /** The effects of this operation, one entry per relation. */
   readonly effects: readonly Effect[]
 }
 
@@ -104,7 +104,7 @@ export interface DropConstraint extends OnTable {
   readonly constraint: Constraint | null
   readonly ifExists: boolean
   readonly cascade: boolean
-  /** What only CASCADE takes along, for people: `constraint "orders_user_id_fkey" of table "orders"`. */
+  /** The objects that only CASCADE also drops, for people: `constraint "orders_user_id_fkey" of table "orders"`. */
   readonly dependents: readonly string[]
 }
 
@@ -117,7 +117,7 @@ export interface AlterColumnType extends OnTable {
   readonly toText: string
   readonly using: Node | null
   readonly collate: boolean
-  /** What the change of type costs: see type-change.ts. `unknown` when the old type is not known. */
+  /** The cost of the change of type: see type-change.ts. `unknown` if the old type is not known. */
   readonly cost: 'none' | 'recheck' | 'index-rebuild' | 'rewrite' | 'unknown'
   /** What the column is now is not known, but the table is rewritten unless it is of the new type already. */
   readonly onlyItself: boolean
@@ -161,7 +161,7 @@ export interface DropColumn extends OnTable {
   /** Indexes and constraints that go with it. */
   readonly dropsIndexes: readonly string[]
   readonly dropsConstraints: readonly string[]
-  /** What only CASCADE takes along, for people: `view "active_users"`. */
+  /** The objects that only CASCADE also drops, for people: `view "active_users"`. */
   readonly dependents: readonly string[]
 }
 
@@ -190,7 +190,7 @@ export interface Rename extends Base {
   readonly type?: string
 }
 
-/** Other sub-commands of ALTER TABLE, INDEX, VIEW, SEQUENCE…, told apart by `command`. */
+/** Other sub-commands of ALTER TABLE, INDEX, VIEW, SEQUENCE…, distinguished by `command`. */
 export interface AlterRelation extends Base {
   readonly kind:
     | 'set-schema'
@@ -268,7 +268,7 @@ export interface Drop extends Base {
   readonly cascade: boolean
   /** Created in this migration, temporary, or known to be absent. */
   readonly isNew: boolean
-  /** What CASCADE takes along, for people: `view "active_users"`. */
+  /** The objects that CASCADE also drops, for people: `view "active_users"`. */
   readonly dependents: readonly string[]
 }
 
@@ -394,7 +394,7 @@ export interface Setting extends Base {
 
 export interface TransactionControl extends Base {
   readonly kind: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to'
-  /** What stood before: BEGIN inside a transaction, COMMIT outside one. */
+  /** The state before: BEGIN inside a transaction, COMMIT outside one. */
   readonly inTransaction: boolean | 'unknown'
   /** Who opened the transaction that this ends or nests in. */
   readonly openedBy: 'explicit' | 'runner' | 'implicit' | null

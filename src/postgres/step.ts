@@ -25,7 +25,7 @@ export interface Transaction {
    * - `runner`: the tool that runs migrations wraps the file
    * - `implicit`: the whole file is one message to the server, which makes it one transaction
    * - `autocommit`: each statement by itself
-   * - `unknown`: nobody told how the file is run
+   * - `unknown`: it is not known how the file is run
    */
   readonly kind: 'explicit' | 'runner' | 'implicit' | 'autocommit' | 'unknown'
   /** Locks held from earlier statements of the transaction; empty for autocommit and unknown. */
@@ -41,7 +41,7 @@ export interface Transaction {
 /** One migration, in the order in which it is applied. */
 export interface MigrationUnit {
   readonly path: string
-  /** What reaches the server, in order: most systems send a file as one part, some cut it. */
+  /** The messages that reach the server, in order: most systems send a file as one message, some split it. */
   readonly parts: readonly ExecutedPart[]
   /** Set on a migration that is not SQL: what it does is not known. For people: `it is written in TypeScript`. */
   readonly opaque?: string

@@ -14,7 +14,7 @@ export interface Project {
   readonly system: System
   /** The folder of its migrations. */
   readonly directory: string
-  /** What told the system, for people: `prisma/migrations/migration_lock.toml`. */
+  /** The evidence for the system, for people: `prisma/migrations/migration_lock.toml`. */
   readonly because: string
   readonly migrations: readonly Migration[]
   readonly asides: readonly Aside[]
@@ -40,7 +40,7 @@ export interface Discovery {
 export interface DiscoveryOptions extends SystemOptions {
   /** The id of the only system to look for; `auto`: any. */
   readonly system?: SystemChoice
-  /** What the configuration says of single folders of migrations: path → system id. */
+  /** The configuration of single folders of migrations: path → system id. */
   readonly systems?: Readonly<Record<string, SystemId>>
   /** Folders to look into for signs as well, but not below: those around the roots. */
   readonly around?: readonly string[]
@@ -93,7 +93,8 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   for (const { system, detection, rank } of claims) {
     const { directory, because } = detection
     if (!isWanted(directory)) continue
-    // Within a folder that another one has, only a stronger or equal sign of another system tells a project of its own.
+    // Inside a folder of one system, only a sign of another system that is at least as strong shows that there is a
+    // project of its own.
     const real = realOf(whole, directory)
     const same = taken.find(other => real === other.real)
     if (same) {
@@ -134,7 +135,10 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   }
 }
 
-/** What `migrate-lint` without arguments reads: the projects that are found, and folders that look like plain SQL. */
+/**
+ * The folders that `migrate-lint` without arguments reads: the projects that are found, and folders that look like
+ * plain SQL.
+ */
 export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   const tree = remembering(given)
   const found = discover(tree, [''], options)
@@ -163,7 +167,7 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   return { ...found, projects: projects.sort(byDirectory), refused: refused.sort(byDirectory) }
 }
 
-/** A folder read as the system of that id, whatever the signs; as plain SQL where there is no such system. */
+/** A folder read as the system of that id, whatever the signs are; as plain SQL if there is no such system. */
 export function projectIn(given: Tree, directory: string, options: SystemOptions, id: string = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
   const system = systemOf(id) ?? plain
@@ -220,7 +224,7 @@ function depth({ detection }: Claim): number {
   return detection.directory === '' ? 0 : detection.directory.split('/').length
 }
 
-/** What the system says of the database, or what a folder is named after; that of the folder somebody asked for does not count. */
+/** The other database, from the tool's settings or a folder's name; the requested root folder's own name is ignored. */
 function otherDatabase({ dialect, directory }: Detection, roots: readonly string[]): string | null {
   if (dialect !== undefined) return dialect
   const around = roots.filter(root => contains(root, directory)).sort((a, b) => b.length - a.length)[0] ?? ''

@@ -71,7 +71,7 @@ const byId: Readonly<Record<SystemId, System>> = {
 /** All systems, in the order in which they are looked for. */
 export const systems: readonly System[] = systemIds.map(id => byId[id])
 
-/** The system of an id that somebody wrote; undefined when there is none. */
+/** The system with an id that somebody wrote; undefined if there is none. */
 export function systemOf(id: string): System | undefined {
   return lookUp(byId, id)
 }

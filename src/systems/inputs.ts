@@ -3,10 +3,13 @@ import type { Project } from './discover.ts'
 import type { Tree } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
 
-/** What is worth a note of its own: somebody wrote it in the belief that it would run. The rest goes without saying. */
+/**
+ * The kinds of files that deserve a note of their own, because their authors believe that they run. The others are
+ * obvious.
+ */
 const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])
 
-/** The migrations of a project as the engine reads them, and after them the files that are none. */
+/** The migrations of a project in the form that the engine reads, followed by the files that are not migrations. */
 export function inputsOf({ migrations, asides }: Project, tree: Tree): MigrationInput[] {
   return [
     ...migrations.map(forward),
@@ -53,7 +56,10 @@ function contentOf(tree: Tree, path: string): Uint8Array | null {
   }
 }
 
-/** What is said of the other files beside the migrations, in one line: `12 files were left out: 10 take migrations back …` */
+/**
+ * The note about the other files next to the migrations, in one line: `12 files were left out: 10 take migrations back
+ * …`
+ */
 export function asideNotice({ asides, migrations }: Project, down = false): string[] {
   const read = new Set(down ? migrations.map(({ downPath }) => downPath) : [])
   const left = asides.filter(({ kind, path }) => !noted.has(kind) && !read.has(path))

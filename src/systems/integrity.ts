@@ -12,7 +12,10 @@ export function integrityOf({ system, directory }: Project, tree: Tree): readonl
   return [...(system.integrity?.(tree, directory) ?? []), ...atlasSum(tree, directory, system.id)]
 }
 
-/** The migrations, each with where it and what vouches for it do not agree, and after them the files that are no migrations. */
+/**
+ * The migrations, each with its disagreements with the file that records it, followed by the files that are not
+ * migrations.
+ */
 export function withIntegrity(
   inputs: readonly MigrationInput[],
   files: readonly IntegrityFile[],

@@ -10,17 +10,17 @@ import type { Tree } from './reading/tree.ts'
 
 /** One migration, as its system would run it. */
 export interface Migration {
-  /** What the system records when it was applied: a version, a file name, a folder name. */
+  /** The system's record of the migration when it was applied: a version, a file name, a folder name. */
   readonly id: string
   /** Path in the tree. */
   readonly path: string
   readonly content: Uint8Array
   readonly execution: Execution
-  /** What advice may say of this system and this migration. */
+  /** The facts about this system and this migration that advice may use. */
   readonly runner: RunnerAdvice
   /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
   readonly parts?: (text: string) => readonly Part[]
-  /** What this system makes of the decoded text that its author may not expect: see `Remark`. */
+  /** The system's treatment of the decoded text that its author may not expect: see `Remark`. */
   readonly remarks?: (text: string) => readonly Remark[]
   /** The pieces that take the migration back, where they stand in the same file. */
   readonly downParts?: (text: string) => readonly Part[]
@@ -36,7 +36,7 @@ export interface Migration {
 
 /** A piece of a file that a system records by itself when it is applied. */
 export interface Unit {
-  /** What it records. */
+  /** The system's record of it. */
   readonly id: string
   /** UTF-16 offsets. */
   readonly span: Span
@@ -44,7 +44,7 @@ export interface Unit {
   readonly repeatable: boolean
 }
 
-/** What a file is that belongs to the migrations but is not one of those that run in order. */
+/** The kind of a file that belongs to the migrations but is not one of those that run in order. */
 export type AsideKind =
   | 'never-runs'
   | 'undo'
@@ -72,7 +72,7 @@ export interface IntegrityFile {
   readonly discrepancies: readonly Discrepancy[]
 }
 
-/** What a system has to know of the configuration. */
+/** The parts of the configuration that a system needs. */
 export interface SystemOptions {
   /** How plain SQL of this path reaches the server, where no system decides that. */
   transaction(path: string): TransactionMode
@@ -83,7 +83,7 @@ export interface MigrationList {
   readonly migrations: readonly Migration[]
   /** Files that the system would not run as migrations, and why. */
   readonly asides?: readonly Aside[]
-  /** What people should know, one line each. */
+  /** Facts that people should know, one line each. */
   readonly notices: readonly string[]
 }
 
@@ -100,23 +100,26 @@ export interface Detection {
   /** The folder of the migrations. */
   readonly directory: string
   readonly sign: Sign
-  /** What was seen, for people: `prisma/migrations/migration_lock.toml`. */
+  /** The evidence, for people: `prisma/migrations/migration_lock.toml`. */
   readonly because: string
   /** Set when it is the right system but another database: `mysql`. The project is then refused, by name. */
   readonly dialect?: string
 }
 
-/** What the documentation says of a system; each is a fact that its fixture shows. */
+/** The documentation of a system; its fixture shows each fact. */
 export interface SystemFacts {
   /** How migrations are ordered: `version number`, `folder name (localeCompare)`. */
   readonly order: string
-  /** What takes a migration back: `-- +goose Down`, `none`. */
+  /** The form of a down migration: `-- +goose Down`, `none`. */
   readonly down: string
   /** Which transaction the statements run in, by default. */
   readonly transaction: string
-  /** The exact words that opt out of it, or null when there are none. */
+  /** The exact words that opt out of it, or null if there are none. */
   readonly optOut: string | null
-  /** What is recorded of applied migrations, in the tables of `tableNames`: what is special about it, and the checksum if there is one. */
+  /**
+   * The record of applied migrations in the tables of `tableNames`: its peculiarities, and the checksum if there is
+   * one.
+   */
   readonly history: { readonly remark?: string; readonly checksum: string | null }
 }
 

@@ -7,7 +7,7 @@ import { baseName, parentOf } from './reading/files.ts'
 import { contains } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration, System } from './system.ts'
 
-/** What a state of a repository is read as: the migrations of its projects, and what is set aside. */
+/** The reading of a state of a repository: the migrations of its projects, and the files that are set aside. */
 export class Reading {
   readonly migrations: ReadonlyMap<string, Migration>
   readonly asides: ReadonlyMap<string, Aside>
@@ -43,13 +43,16 @@ export class Reading {
     return found
   }
 
-  /** What of a migration is not read. What takes it back counts where the system is a new one, beside those that there were before. */
+  /**
+   * The parts of a migration that are not read. Down parts count as unread if the system is a new one, in addition to
+   * those that existed before.
+   */
   unreadOf(migration: Migration, before: Reading): UnreadPart[] {
     const home = this.homeOf(migration.path)
     return unreadPartsOf(migration, home !== undefined && before.isUsed(home.system))
   }
 
-  /** True for a system that there are migrations of, and for any where there are none at all. */
+  /** True for a system that has migrations, and for any system if there are none at all. */
   isUsed(system: System): boolean {
     const used = this.projects.filter(({ migrations }) => migrations.length > 0)
     return this.isAnyUsed || used.length === 0 || used.some(each => each.system === system)
@@ -60,7 +63,10 @@ export class Reading {
     return this.own(project)?.asides.filter(each => each.kind === kind) ?? []
   }
 
-  /** True for what takes a migration back that is read itself, where the system does that and is no new one, or where it was so before. */
+  /**
+   * True for the down part of a migration that is read, if the system has down parts and is not a new one, or if it was
+   * so before.
+   */
   isWayBack(path: string, before: Reading): boolean {
     const home = this.homeOf(path)
     if (!home) return false

@@ -71,7 +71,7 @@ test('a row and its values end at the same byte', () => {
   }
 })
 
-test('one answer has its limits, and the next one begins anew', () => {
+test('one answer has its limits, and the next one begins again', () => {
   const ready = message('Z', Buffer.from('I'))
   const full = Buffer.concat(Array.from({ length: limits.answerMessages - 1 }, () => row(['x'])))
   const take = checkedMessages(() => {})

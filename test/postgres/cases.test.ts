@@ -10,7 +10,7 @@ const read = (file: string): { cases: OracleCase[] } => JSON.parse(readFileSync(
 
 // gaps.txt says where the model and the servers are known to differ: what depends on the rows, on objects that no migration
 // mentions, or was sampled. A gap that is closed must be taken out, so that it stays closed:
-// `npx vitest run test/postgres/cases -u` writes the file anew; read the difference.
+// `npx vitest run test/postgres/cases -u` writes the file again; read the difference.
 describe('the model says what real servers did', () => {
   test('in every shared case, on all versions', () => {
     expect(gapsOf(read('shared.json').cases)).toEqual([])

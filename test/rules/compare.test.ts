@@ -73,8 +73,8 @@ test('a rewrite that was not predicted', async () => {
     effects: step.effects.map(effect => ({ ...effect, work: 'scan' as const })),
   }))
   expect(await compareFile(wrong, null, database)).toEqual([
-    'ALTER TABLE a ALTER COLUMN n TYPE bigint: a is written anew, predicted: scan',
-    'ALTER TABLE a ALTER COLUMN n TYPE bigint: a_pkey is written anew, predicted: scan',
+    'ALTER TABLE a ALTER COLUMN n TYPE bigint: a is written again, predicted: scan',
+    'ALTER TABLE a ALTER COLUMN n TYPE bigint: a_pkey is written again, predicted: scan',
   ])
 })
 

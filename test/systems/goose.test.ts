@@ -72,9 +72,9 @@ test.each(['-- +goose up', '--+goose UP', '-- -- +goose Up --', '-- +goose   Up'
 test.each([
   ['SELECT 1;', 'statements stand before `-- +goose Up`'],
   ['', 'it has no line `-- +goose Up`'],
-  [' -- +goose Up\nSELECT 1;', 'line 1 is no annotation that goose knows'],
-  ['-- +goose Upp', 'line 1 is no annotation that goose knows'],
-  ['-- +goose Up\n-- see +goose docs', 'line 2 is no annotation that goose knows'],
+  [' -- +goose Up\nSELECT 1;', 'line 1 is not an annotation that goose knows'],
+  ['-- +goose Upp', 'line 1 is not an annotation that goose knows'],
+  ['-- +goose Up\n-- see +goose docs', 'line 2 is not an annotation that goose knows'],
   ['-- +goose Up\n-- +goose Up', '`-- +goose Up` stands there twice'],
   ['-- +goose Down\n', '`-- +goose Down` must follow `-- +goose Up`'],
   ['-- +goose Up\nSELECT 1\n', 'the last statement has no ; at the end of a line'],

@@ -225,7 +225,7 @@ describe('what Drizzle Kit keeps (ED-07)', () => {
       'm/meta/_journal.json:13 error Drizzle runs nothing: its journal has marks of a merge in it',
     ])
     expect(told('drizzle', { ...files, 'm/meta/_journal.json': `${whole},` })).toEqual([
-      'm/meta/_journal.json:16 error Drizzle runs nothing: its journal is no JSON',
+      'm/meta/_journal.json:16 error Drizzle runs nothing: its journal is not JSON',
     ])
   })
 
@@ -272,7 +272,7 @@ describe('the plan of Sqitch (ED-07)', () => {
     [`${head}a 2024-05-01T10:00:00Z\n`, '4 line 4 has no name and email of a planner'],
     [`${head}a A <a@example.com>\n`, '4 line 4 has no time of planning'],
     [`${head}HEAD ${by}\n`, '4 "HEAD" is a reserved name'],
-    [`%project=shop\na ${by}\n`, '2 line 2 stands among the pragmas but is none: an empty line has to end them'],
+    [`%project=shop\na ${by}\n`, '2 line 2 is among the pragmas but is not one: an empty line must end them'],
     [`%syntax-version=1.0.0\n\na ${by}\n`, '1 it has no `%project`'],
   ])('%j', (text, problem) => {
     const unread = plan(text).filter(each => each.includes('cannot read'))

@@ -78,16 +78,16 @@ test('YAML: scalars by their full names, however they are nested', () => {
 })
 
 test.each([
-  ['refinery.toml', 'a = 1\n[[', 'refinery.toml, line 2: this is no TOML'],
-  ['diesel.toml', `a = ${'['.repeat(100_000)}`, 'diesel.toml, line 1: this is no TOML'],
-  ['alembic.ini', '[alembic]\nnonsense\n', 'alembic.ini, line 2: this is no INI file of Python'],
-  ['sqitch.conf', '[core', 'sqitch.conf, line 1: this is no configuration of Sqitch'],
-  ['config.yaml', 'metadata_directory: [', 'config.yaml, line 1: this is no YAML'],
-  ['x/config.yaml', `metadata_directory: ${'['.repeat(100_000)}`, 'x/config.yaml, line 1: this is no YAML'],
+  ['refinery.toml', 'a = 1\n[[', 'refinery.toml, line 2: this is not TOML'],
+  ['diesel.toml', `a = ${'['.repeat(100_000)}`, 'diesel.toml, line 1: this is not TOML'],
+  ['alembic.ini', '[alembic]\nnonsense\n', 'alembic.ini, line 2: this is not an INI file of Python'],
+  ['sqitch.conf', '[core', 'sqitch.conf, line 1: this is not a configuration of Sqitch'],
+  ['config.yaml', 'metadata_directory: [', 'config.yaml, line 1: this is not YAML'],
+  ['x/config.yaml', `metadata_directory: ${'['.repeat(100_000)}`, 'x/config.yaml, line 1: this is not YAML'],
   [
     'src/main/resources/application.yml',
     'spring:\n flyway: "',
-    'src/main/resources/application.yml, line 2: this is no YAML',
+    'src/main/resources/application.yml, line 2: this is not YAML',
   ],
 ])('%s that is broken is one notice with its line', (path, text, expected) => {
   const { notices } = discover(mapTree({ [path]: text }), [''], { transaction: () => 'unknown' })

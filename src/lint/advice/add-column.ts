@@ -24,11 +24,15 @@ interface Place {
   readonly version: number
 }
 
-/** The operation that adds the column which an inline constraint was written for; undefined: it is none of ADD COLUMN. */
+/**
+ * The operation that adds the column which an inline constraint was written for; undefined: there is no such ADD
+ * COLUMN.
+ */
 export function addedColumn(step: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
   if (!inline) return undefined
   const { starts, columns } = columnsByStart(step)
-  // The last that begins before the constraint does; where clauses could not be told apart, all are the whole statement.
+  // It is the last operation that begins before the constraint. If the clauses could not be distinguished, all of them
+  // span the whole statement.
   const next = placeOf(starts, start => start > span[0])
   const found = columns.get(starts[next - 1] ?? -1)
   return found && found.table.oid === table.oid && span[1] <= found.span[1] ? found : undefined
@@ -56,7 +60,10 @@ export function constraintClause({ constraint }: AddConstraint, definition: stri
   return `ADD ${named}`
 }
 
-/** True when the definition makes the column the table's primary key: add-column-with-primary-key says all there is to say. */
+/**
+ * True if the definition makes the column the table's primary key: add-column-with-primary-key reports everything about
+ * it.
+ */
 export function isPrimaryKey(step: Step, { table, column }: AddColumn): boolean {
   return inlineKeys(step).has(`${table.oid} ${column.name}`)
 }
@@ -140,7 +147,7 @@ export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
   return [...found]
 }
 
-/** The domain that a column has for its type; undefined: it is none, or not in the migrations. */
+/** The domain that is the type of a column; undefined: the type is not a domain, or not in the migrations. */
 function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
   if (array) return undefined
   const oid = schema === null ? undefined : catalog.names.get(nameKey('type', schema, name))
@@ -163,7 +170,10 @@ export function defaultLater(place: Place): (string | Sql)[] {
   ]
 }
 
-/** Help that gives the rows their value once new rows get it by themselves, and makes the column NOT NULL where it is to be. */
+/**
+ * Help that gives existing rows their value once new rows get it by themselves, and makes the column NOT NULL if it
+ * should be.
+ */
 export function fillByDefault({ step, operation, runner, version }: Place): (string | Sql)[] {
   const { table, column } = operation
   const name = identifier(column.name)
@@ -180,7 +190,10 @@ export function requireValue({ operation: { table, column }, runner, version }: 
   return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
 }
 
-/** The expression of a generated column as the statement that adds or changes it has it; empty when it cannot be told. */
+/**
+ * The expression of a generated column as it is written in the statement that adds or changes it; empty if it is not
+ * known.
+ */
 export function generationText(step: Step, column: Column): string {
   return column.generated ? textOf(column.generated.expression, step.statement) : ''
 }

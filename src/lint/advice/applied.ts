@@ -2,9 +2,9 @@ import type { EditKind } from '../../migration/change.ts'
 import { commentIn } from '../../parse/comment-style.ts'
 import { quoted } from './sql.ts'
 
-/** How rules speak of migrations that are applied. */
+/** The words of rules about applied migrations. */
 
-/** What an edit touched, as the subject of a sentence. */
+/** The edited part, as the subject of a sentence. */
 export const editWords: Readonly<Record<EditKind, string>> = {
   statements: 'The statements',
   down: 'The part that takes it back',

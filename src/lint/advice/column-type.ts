@@ -46,11 +46,11 @@ export function bySecondColumn(
     sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
     ...keepComputed({ step, table, column: second, value, runner, version }),
     `Give it the indexes and constraints of ${quoted(column)}. Let code write both, and read the new one.`,
-    `Then drop ${canFillByTrigger(table, version) ? 'the trigger, and ' : ''}${quoted(column)} when nothing needs it any more.`,
+    `Then drop ${canFillByTrigger(table, version) ? 'the trigger, and ' : ''}${quoted(column)} when nothing needs it.`,
   ]
 }
 
-/** The indexes that are built anew, as the catalog has them; null when not all of them are the table's own. */
+/** The indexes that are rebuilt, as the catalog has them; null if some of them do not belong to the table. */
 export function rebuilt({ before }: Step, { table, rebuiltIndexes }: AlterColumnType): Index[] | null {
   const own = tableOf(before, table.oid)?.indexes.flatMap(oid => {
     const index = before.relations.get(oid)

@@ -11,7 +11,7 @@ interface Computed {
   readonly step: Step
   readonly table: AddColumn['table']
   readonly column: string
-  /** What it holds, as SQL over the other columns of its row. */
+  /** Its value, as SQL over the other columns of its row. */
   readonly value: string
   readonly runner: RunnerAdvice
   readonly version: number

@@ -4,7 +4,10 @@ import type { Fix } from '../finding.ts'
 import { inItsSchema } from './relations.ts'
 import { type Sql, say, sql } from './sql.ts'
 
-/** What can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is another thing: one transaction. */
+/**
+ * Work that can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is different: it is one
+ * transaction.
+ */
 export const concurrentKinds = ['create-index', 'drop-index', 'reindex', 'detach-partition'] as const
 
 export type Concurrent = OperationOf<(typeof concurrentKinds)[number]>
@@ -25,7 +28,7 @@ export function concurrentWork(operation: Concurrent): string {
   }
 }
 
-/** What an attempt that was cut short leaves behind, as the end of a sentence. */
+/** The leftovers of an attempt that was interrupted, as the end of a sentence. */
 export function leftBehind(operation: Concurrent): string {
   switch (operation.kind) {
     case 'create-index':

@@ -57,12 +57,15 @@ export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (re
   }
 }
 
-/** What a report shows of a locking finding: everything that others wait for, and all work. */
+/** The effects that a report shows for a locking finding: everything that others wait for, and all work. */
 export function telling(effects: readonly Effect[]): Effect[] {
   return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
 }
 
-/** What a report shows of a rewrite: that the indexes of the table are built anew with it goes without saying. */
+/**
+ * The effects that a report shows for a rewrite. The indexes of the table are left out, because they are always rebuilt
+ * with it.
+ */
 export function ofTables(effects: readonly Effect[]): Effect[] {
   return telling(effects).filter(({ kind }) => kind !== 'index' && kind !== 'partitioned index')
 }

@@ -3,7 +3,7 @@ import type { Step } from '../../postgres/step.ts'
 import type { Help } from '../help.ts'
 import { help, raw, sql } from './sql.ts'
 
-/** What to do about a statement that certainly fails, by the SQLSTATE (manual, "PostgreSQL Error Codes"). */
+/** The remedy for a statement that certainly fails, by the SQLSTATE (manual, "PostgreSQL Error Codes"). */
 export function failureAdvice({ error, statement }: Step, version: number): Help {
   const sqlstate = error?.sqlstate ?? ''
   const text = `${statement.text};`

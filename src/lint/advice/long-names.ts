@@ -5,7 +5,7 @@ import { truncated } from '../../postgres/catalog/name-limit.ts'
 
 export interface LongName {
   readonly at: Span
-  /** What PostgreSQL makes of it. */
+  /** The name that PostgreSQL keeps. */
   readonly kept: string
 }
 

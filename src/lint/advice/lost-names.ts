@@ -21,7 +21,7 @@ function areTogether(step: Step, other: Step): boolean {
   return kind === 'unknown' || other === step || (id !== null && other.transaction.id === id)
 }
 
-/** What others find once the step's transaction is through. */
+/** The names that others find once the step's transaction has committed. */
 export function catalogAtEnd({ step, migration }: Place): Catalog {
   const { id, kind } = step.transaction
   if (kind === 'unknown') return (migration.at(-1) ?? step).after
@@ -32,8 +32,9 @@ export function catalogAtEnd({ step, migration }: Place): Catalog {
 const lastSteps = once((migration: readonly Step[]) => new Map(migration.map(each => [each.transaction.id, each])))
 
 /**
- * True when others knew a name before and no longer find anything by it afterwards. False for the halves of an exchange (`a` to
- * `a_old`, `a_new` to `a`), for a view or domain that takes the name over, and for a name that was given only on the way.
+ * True if the transaction leaves nothing under a name that other sessions were using. False for the halves of an
+ * exchange (`a` to `a_old`, `a_new` to `a`), for a view or domain that takes the name over, and for a name that was
+ * given only on the way.
  */
 export function losesName(place: Place, space: 'relation' | 'type', schema: string, name: string): boolean {
   const key = nameKey(space, schema, name)

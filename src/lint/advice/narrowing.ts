@@ -4,11 +4,11 @@ import type { AlterColumnType } from '../../postgres/operation.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
 
 interface Narrowing {
-  /** What it does to values that do not fit, as the end of a sentence. */
+  /** What happens to values that do not fit, as the end of a sentence. */
   readonly consequence: string
   /** Values become others than they were, and nothing says so. */
   readonly loses: boolean
-  /** Counts them; null: there is no simple way. */
+  /** A query that counts them; null: there is no simple one. */
   readonly search: Sql | null
 }
 
@@ -21,7 +21,7 @@ const numbers = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 
 const texts = new Set(['text', 'varchar', 'bpchar'])
 const times = new Set(['timestamp', 'timestamptz'])
 
-/** What a change to a type that holds less does, and how to find the values it does it to. */
+/** The consequence of changing to a smaller type, and a query for the values that it affects. */
 export function narrowing({ table, column, from, to, using }: AlterColumnType): Narrowing {
   const name = identifier(column)
   const count = (where: string): Sql => sql`SELECT count(*) FROM ${table.name} WHERE ${raw(where)};`

@@ -43,7 +43,10 @@ interface Where {
   readonly version: number
 }
 
-/** Help that proves a column to be without NULL while reads and writes go on: what SET NOT NULL would do with all waiting. */
+/**
+ * Help that proves that a column contains no NULL while reads and writes go on. SET NOT NULL would do the same while
+ * everybody waits.
+ */
 export function proveNotNull(table: string, column: string, where: Where): (string | Sql)[] {
   return [proveThat(`${quoted(column)} is never NULL`), ...proof(table, column, where)]
 }

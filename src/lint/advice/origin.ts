@@ -18,7 +18,10 @@ function contains(tree: unknown, node: Node): boolean {
   return Object.values(tree).some(part => contains(part, node))
 }
 
-/** The same with another name in place of a column's: the CHECK of a domain, which speaks of VALUE, for a column. */
+/**
+ * The same with another name in place of a column's name: the CHECK of a domain, which uses VALUE, becomes one for a
+ * column.
+ */
 export function writtenFor(history: readonly Step[], expression: Node, column: string, other: string): string | null {
   const origin = history.find(({ statement }) => contains(statement.node, expression))
   if (!origin) return null

@@ -19,7 +19,7 @@ export function isWithin(catalog: Catalog, oid: Oid, whole: Oid): boolean {
 interface Proof {
   /** All rows belong to a partition. */
   readonly inside: Sql
-  /** None does: what the DEFAULT partition has to promise. */
+  /** No rows belong to it: the promise that the DEFAULT partition needs. */
   readonly outside: Sql
 }
 

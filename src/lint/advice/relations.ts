@@ -33,7 +33,10 @@ export function partitionsShown(
   return { shown: all.slice(0, 2), others: all.length > 2 && 'Likewise for the other partitions.' }
 }
 
-/** What an index or constraint of a partitioned table is called on a partition: `events_2026_kind_idx` for `events_kind_idx`. */
+/**
+ * The name of an index or constraint of a partitioned table on a partition: `events_2026_kind_idx` for
+ * `events_kind_idx`.
+ */
 export function nameOnPartition(partition: string, table: string, name: string): string {
   const last = (qualified: string) => qualified.split('.').at(-1) ?? qualified
   const own = name.startsWith(`${last(table)}_`) ? name.slice(last(table).length + 1) : name

@@ -106,7 +106,7 @@ export function say(parts: TemplateStringsArray, ...values: readonly (string | n
   return plain(text).replace(/\s+/g, ' ').trim()
 }
 
-/** What is empty is left out. */
+/** Empty parts are left out. */
 type HelpLine = HelpPart | Sql | null | undefined | false
 
 /**

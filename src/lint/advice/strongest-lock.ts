@@ -22,7 +22,7 @@ export const heldAgainstOthers = once(({ transaction, before }: Step): readonly 
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
 })
 
-/** The lock to speak of while there is work on a relation: the strongest, of those the one on that relation. */
+/** The held lock to name in a message: the strongest; among equals, the one on this relation. */
 export function mostFelt(held: readonly HeldLock[], relation: Pick<Effect, 'oid'>): HeldLock | undefined {
   const strength = held[0] && blocksReads(held[0].mode)
   return held.find(lock => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0]

@@ -7,8 +7,9 @@ import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
 /**
- * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index beside the
- * traffic, then let the constraint take it over. Null where that cannot be done (WITHOUT OVERLAPS is no unique index).
+ * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index while
+ * others work, then let the constraint take it over. Null if that is not possible (WITHOUT OVERLAPS is not a unique
+ * index).
  */
 export function keyFromIndex(
   step: Step,

@@ -36,7 +36,9 @@ export function withoutWords(sql: string, words: string): string {
   return found ? sql.slice(0, found[0]) + sql.slice(found[1]).trimStart() : sql
 }
 
-/** Where a name ends that begins with the first token at or after `from`, with its schema; `from` when there is none. */
+/**
+ * The end of a name that begins with the first token at or after `from`, with its schema; `from` if there is no name.
+ */
 export function nameEnd(sql: string, from: number): number {
   const [first, ...rest] = tokensOf(sql).filter(({ span }) => span[0] >= from)
   if (!first) return from

@@ -27,7 +27,7 @@ export interface ReadBaseline {
   readonly isOlder: boolean
 }
 
-/** Reads a baseline's text; or says, as the rest of a sentence, why it is none. */
+/** Reads a baseline's text, or gives the reason why it is not a baseline, as the rest of a sentence. */
 export function parseBaseline(text: string): ReadBaseline | { readonly problem: string } {
   const deep = tooDeepJson(text)
   if (deep !== null) {

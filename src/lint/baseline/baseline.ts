@@ -7,27 +7,33 @@ export interface Accepted {
   /** Relative to the baseline's folder. */
   readonly path: string
   readonly rule: string
-  /** As `ReportedFinding.statement`: it holds while the statement is only moved or laid out anew. */
+  /** As `ReportedFinding.statement`: it stays the same if the statement is only moved or formatted differently. */
   readonly statement: string
   readonly count: number
 }
 
 export type Baseline = readonly Accepted[]
 
-/** How the baseline and this run speak of the same things. */
+/** How the baseline and this run name the same things. */
 export interface BaselineScope {
   /** A finding's path as the baseline has it. */
   pathOf(finding: ReportedFinding): string
   /** The rule's name today. */
   ruleOf(id: string): string
-  /** True when this run would have told the accepted findings, were they still there: it is about their file, and their rule ran. */
+  /**
+   * True if this run would have reported the accepted findings if they still occurred: it covers their file, and their
+   * rule ran.
+   */
   covers(accepted: Accepted): boolean
 }
 
-/** What has become of applied migrations is news until it is merged, and has its own ways to be allowed. */
+/** A change of an applied migration is news until it is merged, and is allowed in other ways. */
 const passing: ReadonlySet<string> = new Set(Object.values(changeRules))
 
-/** The report without what is accepted, which counts as suppressed; and what of the baseline no finding answers to any more. */
+/**
+ * The report without the accepted findings, which count as suppressed, and the entries of the baseline whose findings
+ * no longer occur.
+ */
 export function applyBaseline(
   report: Report,
   baseline: Baseline,
@@ -66,7 +72,8 @@ export function applyBaseline(
 }
 
 /**
- * The baseline that accepts all that the report tells of these severities. What the run was not about stays as it is.
+ * The baseline that accepts all findings in the report of these severities. Entries that the run did not cover stay as
+ * they are.
  */
 export function updatedBaseline(
   report: Report,
@@ -94,7 +101,7 @@ export function prunedBaseline(baseline: Baseline, stale: readonly Accepted[], s
     .filter(({ count }) => count > 0)
 }
 
-/** What both baselines accept. */
+/** The findings that both baselines accept. */
 export function sharedBaseline(one: Baseline, other: Baseline, scope: Pick<BaselineScope, 'ruleOf'>): Baseline {
   const counts = new Map(summed(other, scope).map(entry => [keyOf(entry, scope), entry.count]))
   return summed(one, scope)

@@ -341,7 +341,7 @@ export interface Routine {
   readonly sqlBody?: Node | null
   /** Names of the input arguments, null for one without a name. */
   readonly argumentNames?: readonly (string | null)[]
-  /** What a body that is SQL uses (a body that is text does not keep anything from being dropped). */
+  /** The objects that an SQL body uses. (A body that is text does not keep anything from being dropped.) */
   readonly uses?: readonly ColumnUse[]
   /** SETOF or RETURNS TABLE. */
   readonly returnsSet?: boolean
@@ -356,7 +356,7 @@ export interface Schema {
   readonly createdIn: number | null
 }
 
-/** An object that is no relation, type or routine, but has to do with some. */
+/** An object that is not a relation, type or routine, but is connected with some. */
 export interface OtherObject {
   readonly kind: 'statistics' | 'publication' | 'subscription'
   /** Statistics are displayed with their schema (unless `public`); the others have none. */

@@ -3,7 +3,9 @@ import { reindexMentions } from './mention.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
 
-/** Thrown by Backend.fail: the statement certainly fails. Caught by whoever runs the statement, never by a handler. */
+/**
+ * Thrown by Backend.fail: the statement certainly fails. The code that runs the statement catches it, never a handler.
+ */
 export class StatementError extends Error {
   readonly sqlstate: string
   constructor(sqlstate: string, message: string) {

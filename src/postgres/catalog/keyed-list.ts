@@ -33,7 +33,7 @@ export class KeyedList<T> {
     return place === undefined ? undefined : list[place]
   }
 
-  /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
+  /** The first of `name(0)`, `name(1)`… that is not the key of an item. `about` distinguishes such rows of names. */
   firstFree(list: readonly T[], about: string, name: (attempt: number) => string): string {
     const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
     const known = index?.tried.get(about)
@@ -44,7 +44,7 @@ export class KeyedList<T> {
     return name(attempt)
   }
 
-  /** To be told whenever a list is replaced by a changed copy. */
+  /** Must be called whenever a list is replaced by a changed copy. */
   replaced(before: readonly T[], after: readonly T[]): void {
     if (before === after) return
     const asked = this.asked.get(before)

@@ -3,7 +3,10 @@ import { withoutTrailing } from '../../parse/trailing.ts'
 /** Bytes that a name may have, in UTF-8: NAMEDATALEN of pg_config_manual.h without the zero at its end. */
 export const nameLimit = 63
 
-/** What PostgreSQL keeps of a name, as truncate_identifier() of scansup.c does: a character that would be cut in two is left out. */
+/**
+ * The part of a name that PostgreSQL keeps, as truncate_identifier() of scansup.c does: a character that would be cut
+ * in two is left out.
+ */
 export function truncated(name: string): string {
   const bytes = new TextEncoder().encode(name)
   if (bytes.length <= nameLimit) return name

@@ -11,7 +11,7 @@ import {
 } from './catalog.ts'
 import { KeyedList } from './keyed-list.ts'
 
-/** What kinds of relations there are, and what one looks like of which nothing is known yet. */
+/** The kinds of relations, and the form of a relation of which nothing is known yet. */
 
 export const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
 
@@ -141,7 +141,7 @@ export const notNullsByColumn = new KeyedList<Constraint>(({ kind, columns }) =>
   kind === 'not null' ? (columns[0] ?? null) : null,
 )
 
-/** To be told when a relation is replaced by a changed copy: see KeyedList. */
+/** Must be called when a relation is replaced by a changed copy: see KeyedList. */
 export function keepIndexes(before: Relation, after: Relation): void {
   if ('columns' in before && 'columns' in after) columnsByName.replaced(before.columns, after.columns)
   if (!(isTable(before) && isTable(after))) return

@@ -117,14 +117,16 @@ function* alwaysTrue(expression: Node): Recursion<boolean> {
   return false
 }
 
-/** What is cast, under whatever casts. */
+/** The expression below all casts. */
 export function withoutCasts(node: Node): Node {
   let inner = node
   while ('TypeCast' in inner && inner.TypeCast.arg) inner = inner.TypeCast.arg
   return inner
 }
 
-/** A literal's value as text that tells literals apart; null for NULL and for everything that is not a literal. */
+/**
+ * A literal's value as text, different for different literals; null for NULL and for everything that is not a literal.
+ */
 function constant(node: Node | undefined): string | null {
   if (!node || !('A_Const' in node) || node.A_Const.isnull) return null
   const { location: _, ...value } = node.A_Const

@@ -68,7 +68,7 @@ function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[])
   return (found.size > 1 ? (['stable', 'immutable'] as const) : levels).find(level => found.has(level)) ?? null
 }
 
-/** The type of an argument as far as it can be told without looking at columns: internal name, or null. */
+/** The type of an argument as far as it is known without looking at columns: internal name, or null. */
 function inferType(backend: Backend, node: Node): string | null {
   if ('TypeCast' in node && node.TypeCast.typeName) return resolveType(backend, node.TypeCast.typeName).name
   if ('SQLValueFunction' in node) return valueFunctionTypes[node.SQLValueFunction.op ?? ''] ?? 'name'

@@ -41,7 +41,7 @@ const after = (order: number) => order > 0
 
 type Test = (order: number) => boolean
 
-/** What the order of the clause's constant to the predicate's has to be: BT_implic_table of predtest.c. */
+/** The required order of the clause's constant and the predicate's: BT_implic_table of predtest.c. */
 const implications: Readonly<Record<Comparison, Readonly<Partial<Record<Comparison, Test>>>>> = {
   '<': { '<': notAfter, '<=': notAfter, '<>': notAfter },
   '<=': { '<': before, '<=': notAfter, '<>': before },

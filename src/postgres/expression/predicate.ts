@@ -77,7 +77,10 @@ function twoValued(predicate: Extract<Predicate, { kind: 'compare' }>): Predicat
 /** Longer lists are not looked into (MAX_SAOP_ARRAY_SIZE, predtest.c). */
 const longestList = 100
 
-/** What is nested more deeply is not looked into. Nobody writes it, and it would be compared part by part with others of its kind. */
+/**
+ * More deeply nested predicates are not examined. Nobody writes them, and they would be compared part by part with
+ * others of their kind.
+ */
 const deepest = 100
 
 /** Reads a condition on the rows of a table. */

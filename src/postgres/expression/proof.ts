@@ -49,7 +49,7 @@ export function impliesBound(backend: Backend, table: Table, parent: Table, boun
   return !above || !parent.bound || impliesBound(backend, table, above, parent.bound)
 }
 
-/** Whether the CHECK constraints of the DEFAULT partition prove that none of its rows belongs to a new bound. */
+/** True if the CHECK constraints of the DEFAULT partition prove that none of its rows belongs to a new bound. */
 export function excludesBound(
   backend: Backend,
   defaultPartition: Table,

@@ -26,7 +26,7 @@ export function volatility(backend: Backend, expression: Node): VolatilityFound 
   return resultOf(find(backend, expression, new Map(), []))
 }
 
-/** What stands for the parameters of an inlined function. */
+/** The values of the parameters of an inlined function. */
 type Parameters = ReadonlyMap<string, VolatilityFound>
 
 function* find(
@@ -45,7 +45,7 @@ function* find(
   return heaviest(found)
 }
 
-/** What of an expression is computed after the planner has simplified it. */
+/** The parts of an expression that are computed after the planner has simplified it. */
 function computed(node: Node): readonly unknown[] {
   if ('CoalesceExpr' in node) return untilConstant(node.CoalesceExpr.args ?? [])
   if ('CaseExpr' in node) return takenBranches(node.CaseExpr)
@@ -95,7 +95,7 @@ function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
   return { volatility, because }
 }
 
-/** What inline_function (clauses.c) puts in the place of a call; null: it stays a call. */
+/** The expression that inline_function (clauses.c) puts in the place of a call; null: it stays a call. */
 function inlined(
   backend: Backend,
   { routine, volatility: declared }: Callee,
@@ -147,7 +147,7 @@ function decided(condition: Node, arg: Node | undefined): boolean | null {
   return given === null ? null : given === value && value !== 'null'
 }
 
-/** A literal as text that tells literals apart: `null`, `true`, `1`, `'x'`; null for everything else. */
+/** A literal as text, different for different literals: `null`, `true`, `1`, `'x'`; null for everything else. */
 function literal(node: Node): string | null {
   if (!('A_Const' in node)) return null
   const { isnull, boolval, ival, fval, sval } = node.A_Const

@@ -25,7 +25,7 @@ export function spanOf(node: unknown, statement: Statement): Span {
   return [words[range[0]]?.span[0] ?? start.span[0], words[range[1]]?.span[1] ?? start.span[1]]
 }
 
-/** The text of an expression or clause as it stands in the statement; empty when it cannot be told. */
+/** The text of an expression or clause as it is written in the statement; empty if it is not known. */
 export function textOf(node: unknown, statement: Statement): string {
   const [start, end] = spanOf(node, statement)
   if (start === statement.span[0]) return ''

@@ -11,7 +11,9 @@ export interface Unsupported {
   readonly message: string
 }
 
-/** What this server version would refuse in a statement that PostgreSQL 18's parser accepts; null: nothing. */
+/**
+ * The error with which this server version would refuse a statement that PostgreSQL 18's parser accepts; null: none.
+ */
 export function unsupported(statement: Statement, version: number): Unsupported | null {
   const inTree = newestFeature(statement, version)
   if (inTree)

@@ -2,7 +2,7 @@ import { tokens } from '../../parse/lexer.ts'
 import type { Statement, StatementKind } from '../../parse/script.ts'
 import type { Token } from '../../parse/token.ts'
 
-/** Newer grammar that leaves no trace in the parse tree, told by the words of the statement. */
+/** Newer grammar that leaves no trace in the parse tree, recognized by the words of the statement. */
 interface TextualFeature {
   readonly name: string
   readonly since: number

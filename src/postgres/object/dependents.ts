@@ -50,7 +50,7 @@ function belongsTo(object: ObjectReference, own: ReadonlySet<string>): boolean {
   return ownersOf(object).some(owner => own.has(objectKey(owner)))
 }
 
-/** What an object is a part of: its relation; a default also of its column. */
+/** The object that an object is a part of: its relation; for a default, also its column. */
 function ownersOf(object: ObjectReference): ObjectReference[] {
   if (!('relation' in object)) return []
   const relation: ObjectReference = { kind: 'relation', oid: object.relation }

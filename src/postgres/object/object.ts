@@ -29,7 +29,7 @@ export function relationOf(object: ObjectReference): Oid | null {
   return object.kind === 'relation' ? object.oid : 'relation' in object ? object.relation : null
 }
 
-/** What a relation of this kind is called in messages. Source: getRelationDescription in objectaddress.c. */
+/** The word for a relation of this kind in messages. Source: getRelationDescription in objectaddress.c. */
 export function relationWord(kind: RelationKind): string {
   if (kind === 'partitioned table') return 'table'
   return kind === 'partitioned index' ? 'index' : kind

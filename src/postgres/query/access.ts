@@ -10,7 +10,7 @@ import { resolve } from './resolve.ts'
 /** How the planner can be expected to reach the rows: few of them through an index, all of them, or it depends. */
 export type Access = 'few' | 'all' | 'depends'
 
-/** What the conditions of a query are about. */
+/** The columns that the conditions of a query are about. */
 interface Conditions {
   /** Whose conditions they are: a tree that is read twice, as the body of a function is, has other FROM entries each time. */
   readonly of: Level['sources']
@@ -53,7 +53,7 @@ function conditionsOf(level: Level): Conditions {
   return found
 }
 
-/** The conditions that speak of a FROM entry. */
+/** The conditions about a FROM entry. */
 export function conditionsAbout(level: Level, source: Source): readonly Node[] {
   return conditionsOf(level).about.get(source) ?? []
 }

@@ -9,7 +9,7 @@ import { type Access, accessOf, conditionsAbout } from './access.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
 
-/** What a query reads of one of its tables, before its conditions are looked at. */
+/** The rows that a query reads of one of its tables, before its conditions are considered. */
 export type Extent = 'all' | 'few' | 'none'
 
 /**

@@ -38,7 +38,7 @@ export interface Source extends Outputs {
   readonly inherits: boolean
 }
 
-/** What a query carries down into the queries inside it. */
+/** The context that a query gives to the queries inside it. */
 export interface Context {
   readonly backend: Backend
   readonly depth: Depth
@@ -63,7 +63,7 @@ export interface Context {
 export interface Level {
   readonly context: Context
   readonly sources: Source[]
-  /** What a bare `*` stands for; differs from the columns of all sources where JOIN … USING merges two. */
+  /** The columns that a bare `*` stands for; they differ from those of all sources where JOIN … USING merges two. */
   starred: Outputs | null
   readonly conditions: Node[]
 }

@@ -1,11 +1,11 @@
 import type { Output, Source } from './level.ts'
 
-/** What the FROM entries of a query, or those with one alias, are known to have. */
+/** The columns that the FROM entries of a query, or those with one alias, are known to have. */
 export interface Group {
   readonly sources: Source[]
   /** Column name → the first two FROM entries that have it. */
   readonly columns: Map<string, { readonly source: Source; readonly column: Output }[]>
-  /** The first two that may have columns nobody told of. */
+  /** The first two entries that may have unknown columns. */
   readonly open: Source[]
 }
 

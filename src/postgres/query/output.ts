@@ -120,7 +120,7 @@ function* figure(node: Node): Recursion<string | null> {
   return null
 }
 
-/** Type of an expression where it can be told without PostgreSQL's operator and function tables; else null. */
+/** The type of an expression if it is known without PostgreSQL's operator and function tables; otherwise null. */
 export function typeOfExpression(level: Level, node: Node): ColumnType | null {
   return resultOf(typeOf(level, node))
 }

@@ -17,7 +17,7 @@ export function outputsOf(relation: Relation): Outputs {
   return { columns, complete: relation.complete }
 }
 
-/** What a column reference stands for; null when no FROM entry is known to have it. */
+/** The meaning of a column reference; null if no FROM entry is known to have the column. */
 export interface Resolved {
   readonly source: Source
   readonly level: Level
@@ -44,7 +44,7 @@ function inLevel(level: Level, qualifier: string | undefined, name: string): { s
   const within = qualifier === undefined ? names.all : names.byAlias.get(qualifier)
   const [found] = within?.columns.get(name) ?? []
   if (found) return found
-  // A column that nobody told of belongs to the only relation it can belong to.
+  // An unknown column belongs to the only relation that it can belong to.
   const [source, second] = within?.open ?? []
   if (!source || second) return null
   const uses: ColumnUse[] = source.relation ? [{ relation: source.relation.oid, column: name }] : []

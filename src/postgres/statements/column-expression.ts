@@ -14,13 +14,18 @@ import {
 import { typeOf } from '../type/type.ts'
 import { routinesNamed } from './routine-lookup.ts'
 
-/** What may stand in a DEFAULT. Source: cookDefault, transformColumnRef and ParseExprKind in the parser. */
+/**
+ * The expressions that a DEFAULT may contain. Source: cookDefault, transformColumnRef and ParseExprKind in the parser.
+ */
 export function checkDefault(backend: Backend, expression: Node): void {
   checkCalls(backend, expression, 'DEFAULT expressions')
   if (columnsOf(expression).length > 0) backend.fail('0A000', 'cannot use column reference in DEFAULT expression')
 }
 
-/** What may stand in GENERATED ALWAYS AS. Source: cookDefault, check_nested_generated, check_virtual_generated_security. */
+/**
+ * The expressions that GENERATED ALWAYS AS may contain. Source: cookDefault, check_nested_generated,
+ * check_virtual_generated_security.
+ */
 export function checkGenerated(backend: Backend, table: Table, column: Column): void {
   if (!column.generated) return
   const { kind, expression } = column.generated

@@ -101,7 +101,7 @@ export function columnsOf(backend: Backend, outputs: Outputs, names: readonly No
   }))
 }
 
-/** Each use once; the use of a relation as a whole only where none of its columns is used. */
+/** Each use once; the use of a relation as a whole only if none of its columns is used. */
 export function distinct(uses: readonly ColumnUse[]): ColumnUse[] {
   const seen = new Map<string, ColumnUse>()
   const withColumns = new Set(uses.filter(use => use.column !== null).map(use => use.relation))

@@ -40,7 +40,7 @@ function refresh(backend: Backend, node: RefreshMatViewStmt): void {
     backend.work(view, 'scan', 'its rows are compared with the new ones')
   } else {
     backend.lock(view, 'AccessExclusiveLock', 'it gets new contents')
-    rewrite(backend, view, withData ? 'its query is run anew' : 'it is emptied')
+    rewrite(backend, view, withData ? 'its query is run again' : 'it is emptied')
   }
   if (withData) readUses(newLevel(topContext(backend, 'execute')), view.uses, `"${view.name}" reads it`)
   backend.change<Table>(view.oid, { populated: withData })

@@ -86,7 +86,7 @@ export function indexNameAddition(elements: readonly IndexElem[]): string {
   return clip([...names].join('_').slice(0, nameLimit), nameLimit)
 }
 
-/** What an index column over an expression is called. Source: FigureColnameInternal in parse_target.c. */
+/** The name of an index column over an expression. Source: FigureColnameInternal in parse_target.c. */
 function expressionName(node: Node): string {
   return resultOf(nameOf(node))
 }

@@ -45,7 +45,7 @@ function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
   const uses = usesOf(backend, table, [node.qual, node.with_check])
   const known = table.policies.find(policy => policy.name === name)
   if (!known || (!node.qual && !node.with_check)) return
-  // What only one of the two expressions used before is not told apart: it is kept.
+  // An object that only one of the two expressions used before is not distinguished: it is kept.
   const kept = node.qual && node.with_check ? uses : [...known.uses, ...uses]
   const calls = [...(known.calls ?? []), ...callsIn([node.qual, node.with_check])]
   const policies = table.policies.map(policy => (policy === known ? { name, uses: kept, calls } : policy))

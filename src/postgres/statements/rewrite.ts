@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts'
 import type { Table } from '../catalog/catalog.ts'
 
-/** Every row is copied to a new file and every index built anew under AccessExclusive. Source: ATRewriteTables, finish_heap_swap. */
+/** Every row is copied to a new file and every index built again under AccessExclusive. Source: ATRewriteTables, finish_heap_swap. */
 export function rewrite(backend: Backend, table: Table, because: string, certain = true): void {
   if (!hasStorage(table)) return
   backend.work(table, 'rewrite', because, certain)

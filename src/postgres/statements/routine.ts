@@ -85,7 +85,7 @@ function bodyOf(option: DefElem | undefined): string | null {
   return texts.length === 1 ? (texts[0] ?? null) : null
 }
 
-/** What CREATE OR REPLACE may not change. */
+/** The properties that CREATE OR REPLACE must not change. */
 function requireReplaceable(backend: Backend, old: Routine, made: New, replace: boolean): void {
   if (!replace) backend.fail('42723', `function "${made.name}" already exists with same argument types`)
   if (old.kind !== made.kind) backend.fail('42809', 'cannot change routine kind')

@@ -36,7 +36,7 @@ function createSchema(backend: Backend, node: CreateSchemaStmt, handlers: Handle
     if (!ifNotExists) backend.fail('42P06', `schema "${name}" already exists`)
     return
   }
-  // With IF NOT EXISTS nothing tells whether it was there before, with things in it.
+  // With IF NOT EXISTS, it is not known whether it existed before, with objects in it.
   if (!known) backend.putSchema({ name, complete: !ifNotExists, createdIn: ifNotExists ? null : backend.migration })
   backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.remove(`schema:${name}`) }
   backend.within(name, () => {
@@ -48,7 +48,7 @@ function createSchema(backend: Backend, node: CreateSchemaStmt, handlers: Handle
   })
 }
 
-/** What a schema element makes goes into the schema. Source: setSchemaName in parse_utilcmd.c. */
+/** A schema element creates its object in the schema. Source: setSchemaName in parse_utilcmd.c. */
 function inSchema(element: Record<string, unknown>, schema: string): Record<string, unknown> {
   const made = Object.entries(element).map(([key, value]) => {
     const isTarget = key === 'relation' || key === 'view' || key === 'sequence'

@@ -52,7 +52,9 @@ function settings(backend: Backend): void {
   if (nameChanges(backend) === 0) other(backend)
 }
 
-/** One operation for each setting that the statement changes, be it SET or set_config(). Returns how many. */
+/**
+ * One operation for each setting that the statement changes, by SET or set_config(). Returns the number of operations.
+ */
 export function nameChanges(backend: Backend): number {
   const { span, keyword } = backend.statement
   const changes = settingChanges(backend.statement)

@@ -36,7 +36,7 @@ function createSubscription(backend: Backend, node: CreateSubscriptionStmt): voi
   })
 }
 
-/** slot_name = NONE: there is none. Null: not said. */
+/** slot_name = NONE: there is none. Null: not given. */
 function hasSlot(options: readonly Node[] | undefined): boolean | null {
   const text = optionText(options, 'slot_name')
   return text === null ? null : text.toLowerCase() !== 'none'

@@ -84,7 +84,7 @@ function requireSuitable(backend: Backend, relation: Relation, row: boolean, tim
   }
 }
 
-/** The trigger's function: the one without arguments. Fails when it certainly is no trigger function. */
+/** The trigger's function: the one without arguments. Fails if it certainly is not a trigger function. */
 function functionOf(backend: Backend, names: readonly Node[] | undefined): number | null {
   const found = routinesNamed(backend, qualifiedName(names)).find(routine => routine.arguments.length === 0)
   if (!found) return null

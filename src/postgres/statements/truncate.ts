@@ -92,7 +92,7 @@ function empty(backend: Backend, table: Table, because: string, restart: boolean
   }
   if (!restart) return
   for (const sequence of ownedSequences(backend, table)) {
-    backend.lock(sequence, 'AccessExclusiveLock', 'RESTART IDENTITY starts it anew')
+    backend.lock(sequence, 'AccessExclusiveLock', 'RESTART IDENTITY starts it again')
   }
 }
 

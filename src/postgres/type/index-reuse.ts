@@ -60,7 +60,10 @@ interface DefaultClass {
   readonly input: string
 }
 
-/** GetDefaultOpClass (indexcmds.c), of PostgreSQL or of an extension that comes with it; null: there is none, or the type is not known. */
+/**
+ * GetDefaultOpClass (indexcmds.c), of PostgreSQL or of an extension that comes with it. Null: there is none, or the
+ * type is not known.
+ */
 export function defaultOperatorClass(backend: Backend, method: string, type: ColumnType): DefaultClass | null {
   const base = baseType(backend, type)
   if (base.array) return { name: 'array_ops', input: 'anyarray' }

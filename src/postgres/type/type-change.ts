@@ -17,11 +17,11 @@ export interface TypeChange {
 }
 
 export interface TypeChangeCost {
-  /** The table (and so every index of it) is written anew. */
+  /** The table, and so every one of its indexes, is written again. */
   readonly rewrite: boolean | 'unknown'
   /** Values of the old type exist that the new one cannot hold: the change may fail or lose something. */
   readonly narrowing: boolean | 'unknown'
-  /** False: there is no cast that PostgreSQL would apply by itself, so the statement fails with SQLSTATE 42804. */
+  /** False: PostgreSQL would not apply any cast by itself, so the statement fails with SQLSTATE 42804. */
   readonly castable: boolean | 'unknown'
   /** A clause for people: `every value is converted from integer to bigint`. */
   readonly because: string

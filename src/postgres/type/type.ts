@@ -101,7 +101,10 @@ export function typeOf(backend: Backend, type: ColumnType): Type | 'unknown' | n
   return extensionOf(type.name) === null ? 'unknown' : null
 }
 
-/** What a domain (of a domain…) is made of; any other type is its own base type. So is one of domains that are made of each other. */
+/**
+ * The base type of a domain (or of a domain over a domain). Any other type is its own base type, and so are domains
+ * that are made of each other.
+ */
 export function baseType(backend: Backend, type: ColumnType): ColumnType {
   const seen = new Set<Type>()
   for (let at = type; ; ) {

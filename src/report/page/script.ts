@@ -48,5 +48,5 @@ for (const box of document.querySelectorAll('.copyable')) {
 }
 `
 
-/** SHA-256 of \`script\`, as a Content-Security-Policy has it. A test computes it anew. */
+/** SHA-256 of \`script\`, as a Content-Security-Policy has it. A test computes it again. */
 export const scriptHash = 'sha256-a9qskwMCK8qgbopEPl/UnZqODuFLZXibJJKIy1egLBI='

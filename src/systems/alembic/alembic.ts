@@ -119,7 +119,7 @@ const ASSIGNED = {
   branch_labels: /^branch_labels[ \t]*(?::[^=\n\r\u2028\u2029]*)?=[ \t]*/m,
 }
 
-/** What is assigned: a tuple, a list, or the rest of the line. */
+/** The assigned value: a tuple, a list, or the rest of the line. */
 function assignedIn(text: string, start: RegExp): string {
   const found = start.exec(text)
   if (found === null) return ''
@@ -128,7 +128,7 @@ function assignedIn(text: string, start: RegExp): string {
   return end < 0 ? (rest.split('\n', 1)[0] ?? '') : rest.slice(0, end)
 }
 
-/** A script's revision; none where it is no migration. */
+/** A script's revision; null or empty if it is not a migration. */
 export function revisionOf(path: string, text: string): Revision[] {
   const words = (name: keyof typeof ASSIGNED) => allOf(assignedIn(text, ASSIGNED[name]), /["']([^"']+)["']/g)
   const [id] = words('revision')

@@ -31,7 +31,9 @@ export const alembic: Tracking = {
       ...(recorded.some(({ implied }) => implied)
         ? ['Alembic records only the heads: that what they build on ran is taken from that.']
         : []),
-      ...(unknown ? [`What ${unknown.id} builds on cannot be told: what is listed as pending may be applied.`] : []),
+      ...(unknown
+        ? [`It is not known which revisions ${unknown.id} builds on: some that are listed as pending may be applied.`]
+        : []),
     ]
   },
 }

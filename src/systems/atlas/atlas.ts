@@ -123,7 +123,7 @@ function remarks(text: string): Remark[] {
     )
   return /^(none|file)$/.test(mode.value)
     ? []
-    : [refused(text, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help)]
+    : [refused(text, `\`atlas:txmode ${mode.value}\` is not a mode for a file`, help)]
 }
 
 /** `-- atlas:delimiter \n\n` on the first line: what ends a statement, instead of a semicolon. */

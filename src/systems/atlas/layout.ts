@@ -11,7 +11,10 @@ const plainFiles: Names = (tree, directory) =>
     .filter(name => name.endsWith('.sql'))
     .sort(compareBytes)
 
-/** What the sums may be of, for the files of this system: as Atlas does by now, and as it did before, which was the same for all. */
+/**
+ * The texts that the checksums may cover, for the files of this system: as Atlas computes them now, and as it did
+ * before, which was the same for all.
+ */
 export function layoutsOf(system: string): readonly Names[] {
   return [...new Set([layoutOf(system), plainFiles])]
 }
@@ -48,7 +51,7 @@ function version(path: string): string {
   return name.startsWith('R') ? '' : (name.replace(/\.sql$/, '').split('__')[0] ?? '').slice(1)
 }
 
-/** flywayVersionCompare: part by part, 0 for what is no number. */
+/** flywayVersionCompare: part by part, with 0 for a part that is not a number. */
 export function compareFlyway(a: string, b: string): number {
   const [left, right] = [numbers(a), numbers(b)]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

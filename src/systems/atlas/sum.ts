@@ -36,7 +36,8 @@ export function atlasSum(tree: Tree, directory: string, system: string): Integri
   const found = marks
     ? [tell(marks, `line ${marks.number} of ${sumFile} has no sum`, [])]
     : differences(all, files, first, tell)
-  // Atlas looks at no more than the two sums (Validate): without a difference of names or contents, the lines themselves are wrong.
+  // Atlas compares only the two checksums (Validate). If neither names nor contents differ, the lines themselves are
+  // wrong.
   if (found.length === 0 && !(sum === sumOf(all) && sum === sumOf(chain(files)))) {
     found.push(tell(first, `the first line of ${sumFile} is not the sum of its other lines`, []))
   }
@@ -112,7 +113,10 @@ function differences(all: readonly Entry[], files: readonly SummedFile[], first:
   return found.filter(({ at: [start] }) => !told.has(start) && told.add(start))
 }
 
-/** The first file whose content is another one; what follows it cannot be told, as each sum is over all files before it too. */
+/**
+ * The first file whose content differs. It is not known which later files differ, because each checksum covers all
+ * files before it as well.
+ */
 function firstEdit(all: readonly Entry[], files: readonly SummedFile[]): Entry | undefined {
   const listed = new Set(all.map(({ name }) => name))
   const counted = new Set(files.filter(({ ignored }) => !ignored).map(({ name }) => name))
@@ -131,7 +135,7 @@ function withoutReturns(file: SummedFile): SummedFile {
 }
 
 const checkout =
-  'Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out anew.'
+  'Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out again.'
 
 /** NewHashFile: names, each with the sum over its file and all files before it. */
 export function chain(files: readonly SummedFile[]): { name: string; hash: string }[] {
@@ -197,10 +201,10 @@ function refusal(system: string): Pick<Discrepancy, 'severity' | 'does'> {
 /** `isPast`: a file that was there is another one, or gone. */
 function helpFor(system: string, isPast: boolean): string {
   const format = system === 'atlas' || system === 'plain' ? '' : ', and name the format of the folder in `--dir`'
-  const anew = `the sums anew: \`atlas migrate hash\`${format}.`
+  const again = `the sums again: \`atlas migrate hash\`${format}.`
   return isPast
-    ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${anew}`
-    : `Write ${anew}`
+    ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${again}`
+    : `Write ${again}`
 }
 
 /** `"a.sql", "b.sql" and 3 more`. */

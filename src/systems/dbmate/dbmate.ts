@@ -122,7 +122,7 @@ function sections(text: string): Section[] {
 
 function partsOf(text: string, direction: 'up' | 'down'): Part[] {
   const all = sections(text)
-  // A file without markers fails; what it would do is read all the same.
+  // A file without markers fails, but its statements are read nevertheless.
   if (all.length === 0 && direction === 'up') return [{ span: [0, text.length] }]
   return all.filter(section => section.direction === direction).map(({ span, execution }) => ({ span, execution }))
 }
@@ -158,7 +158,7 @@ function refusalOf(text: string): string | null {
       ? '`-- migrate:down` stands before `-- migrate:up`'
       : 'statements stand before `-- migrate:up`'
   }
-  // What stands between one `up` and the next: a `down`, and no more than one.
+  // The text between one `up` and the next: at most one `down`.
   for (let i = all.indexOf(first); i < all.length; i += 2) {
     if (all[i + 1]?.direction !== 'down') return 'it has no line `-- migrate:down`'
     if (all[i + 2]?.direction === 'down') return 'a second `-- migrate:down` follows one `-- migrate:up`'

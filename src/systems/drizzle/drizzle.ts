@@ -110,7 +110,7 @@ function pieces(text: string): Part[] {
   return found
 }
 
-/** Breakpoints in the midst of a string or a body: what stands on either side of them is no SQL. */
+/** Breakpoints inside a string or a body: the text on either side of them is not SQL. */
 function cuts(text: string): Remark[] {
   const spans = pieces(text).map(({ span }) => span)
   return cutBodies(text, spans, 'Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.')
@@ -128,9 +128,9 @@ export function journalEntries(tree: Tree, directory: string): readonly Entry[] 
 
 function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
   const path = join(directory, journalFile)
-  // What of it is no JSON, such as marks of a merge, is passed over here, and told of the journal.
+  // Text that is not JSON, such as merge markers, is skipped here, and reported with the journal.
   const { entries, dialect } = record(jsonValue(textOf(tree, path) ?? '')) ?? {}
-  const problem = Array.isArray(entries) ? null : `${path} could not be read: it is no journal of Drizzle.`
+  const problem = Array.isArray(entries) ? null : `${path} could not be read: it is not a journal of Drizzle.`
   const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
     const { tag, when } = record(entry) ?? {}
     return typeof tag === 'string' ? [{ tag, when: typeof when === 'number' ? when : 0 }] : []

@@ -22,7 +22,7 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
     ({ offset, length }): Discrepancy => ({
       ...stops,
       at: [offset, offset + length],
-      what: `its journal ${MARKS.test(text) ? 'has marks of a merge in it' : 'is no JSON'}`,
+      what: `its journal ${MARKS.test(text) ? 'has marks of a merge in it' : 'is not JSON'}`,
       help: oneSide,
     }),
   )
@@ -33,7 +33,7 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
     const file = join(directory, `${String(getNodeValue(tag))}.sql`)
     covers.push(file)
     if (hasFile(tree, file)) continue
-    // That the file is deleted says less than this.
+    // That the file is deleted is the less useful message.
     discrepancies.push({
       ...stops,
       at: [tag.offset, tag.offset + tag.length],
@@ -86,9 +86,11 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
 }
 
 const MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m
-const oneSide = 'Take one side whole, then generate the migration of the other one anew.'
+const oneSide = 'Take one side whole, then generate the migration of the other one again.'
 
-/** Its first lines: a snapshot is large, there is one for each migration, and what tells of its parent comes first. */
+/**
+ * Only its first lines are read: a snapshot is large, there is one for each migration, and its parent is named first.
+ */
 function headOf(tree: Tree, path: string): string {
   return textOf({ list: tree.list, read: file => tree.read(file).subarray(0, 2048) }, path) ?? ''
 }

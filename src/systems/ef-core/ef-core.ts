@@ -48,7 +48,10 @@ export const efCore: System = {
 
 export const compareIds = thenByPath<{ readonly id: string; readonly path: string }>((a, b) => compareUnits(a.id, b.id))
 
-/** MigrationCommandExecutor commits the open transaction before a command that is to run without; EF Core 9 has only one. */
+/**
+ * MigrationCommandExecutor commits the open transaction before a command that must run without one; EF Core 9 has only
+ * one transaction.
+ */
 function commitOfOthers(text: string, before: string): Remark[] {
   const down = text.search(/\bvoid\s+Down\s*\(/)
   const [found] = text.slice(0, down < 0 ? text.length : down).matchAll(SUPPRESSED)
@@ -85,7 +88,7 @@ function majorOf(tree: Tree, directory: string): number {
 const PACKAGE =
   /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./
 
-/** What the attribute [Migration("…")] says, which stands in the designer file. */
+/** The value of the attribute [Migration("…")], which is in the designer file. */
 function idOf(tree: Tree, directory: string, name: string): string {
   const stem = name.replace(/\.cs$/, '')
   const text = `${textOf(tree, join(directory, `${stem}.Designer.cs`)) ?? ''}${textOf(tree, join(directory, name)) ?? ''}`

@@ -145,7 +145,7 @@ interface Sorted {
   readonly code: ReadonlySet<string>
 }
 
-/** What is in the location and in all folders below it, hidden ones aside. */
+/** All files in the location and in the folders below it, except hidden ones. */
 function sorted(tree: Tree, dir: string): Sorted {
   const runs: File[] = []
   const undo = new Map<string, string>()

@@ -4,7 +4,7 @@ import { type TomlValue, toml } from '../reading/toml.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, valueAt, yaml } from '../reading/yaml.ts'
 
-/** What a configuration says of Flyway, defaults filled in. */
+/** The settings of Flyway in a configuration, with defaults filled in. */
 export interface FlywaySettings {
   /** The file. */
   readonly path: string
@@ -53,7 +53,7 @@ const sources: readonly {
   },
 ]
 
-/** The settings in this directory: Flyway's own file, or Spring Boot's. Null when there are none. */
+/** The settings in this directory: Flyway's own file, or Spring Boot's. Null if there are none. */
 export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
   for (const { files, own, read, locations } of sources) {
     for (const file of files) {

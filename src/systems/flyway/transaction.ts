@@ -16,7 +16,7 @@ const NONE = [
   /^DISCARD ALL$/,
 ]
 
-/** What of a file Flyway cannot run in a transaction. */
+/** The statements of a file that Flyway cannot run in a transaction. */
 export interface Alone {
   /** There is such a statement. */
   readonly none: boolean

@@ -6,7 +6,7 @@ export interface GolangName {
   readonly digits: string
   readonly version: bigint
   readonly direction: 'up' | 'down'
-  /** What stands after the direction: `sql`. */
+  /** The part after the direction: `sql`. */
   readonly ending: string
 }
 

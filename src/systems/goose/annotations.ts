@@ -39,7 +39,7 @@ export function readGoose(text: string): GooseFile {
     const trimmed = line.trim()
     if (trimmed.startsWith('--') && line.includes('+goose')) {
       const annotation = annotationOf(line)
-      if (annotation === null) fail(`line ${number} is no annotation that goose knows`)
+      if (annotation === null) fail(`line ${number} is not an annotation that goose knows`)
       else if (annotation === 'Up') {
         if (direction !== null) fail('`-- +goose Up` stands there twice')
         direction = 'up'
@@ -62,7 +62,7 @@ export function readGoose(text: string): GooseFile {
       } else if (annotation === 'NO TRANSACTION') noTransaction = true
       continue
     }
-    // What stands before a statement: comments and empty lines are passed over, blank ones that are not empty are kept.
+    // Before a statement, comments and empty lines are skipped; lines of blanks are kept.
     if (!open && (trimmed.startsWith('--') || trimmed === '')) continue
     if (direction === null) {
       fail(`statements stand before \`-- +goose Up\``)

@@ -65,7 +65,10 @@ export const goose: System = {
   },
 }
 
-/** What goose sends: each of its statements is a message. A file that it refuses is read as far as the markers tell. */
+/**
+ * The messages that goose sends: each of its statements is one. A file that it refuses is read as far as the markers
+ * allow.
+ */
 function messages(file: GooseFile, direction: 'up' | 'down', text: string): Part[] {
   if (file.error === null) return file[direction].map(span => ({ span }))
   const [up, down] = [file.upStart ?? 0, file.downStart ?? text.length]

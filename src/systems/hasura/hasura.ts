@@ -123,7 +123,7 @@ function folderIn(tree: Tree, dir: string, version: RegExp): string | null {
   return files.find(path => hasFile(tree, path)) ?? null
 }
 
-/** What the metadata say of the database that the folder of migrations is named after. */
+/** The metadata about the database that the folder of migrations is named after. */
 function dialect(tree: Tree, config: string, directory: string): { dialect?: string } {
   const [databases] = yaml(textOf(tree, join(config, 'metadata/databases/databases.yaml')) ?? '')
   const sources: readonly unknown[] = Array.isArray(databases) ? databases : []

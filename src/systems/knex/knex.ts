@@ -77,7 +77,7 @@ function optOutIn(text: string): Span | null {
   for (const { index, 0: start } of text.matchAll(/=\s*\{/g)) {
     if (index < end) continue
     const from = index + start.length
-    // What is assigned to: the words since the last statement or assignment.
+    // The target of the assignment: the words since the last statement or assignment.
     const before = text.slice(end, index)
     const target = before.slice(Math.max(before.lastIndexOf('='), before.lastIndexOf(';')) + 1)
     const stop = text.indexOf('}', from)

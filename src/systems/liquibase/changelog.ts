@@ -4,7 +4,7 @@ import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from '../
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 
-/** What a changelog says, in its order: another changelog, or a change set that it holds itself. */
+/** An entry of a changelog, in order: another changelog, or a change set of its own. */
 type Entry =
   | { readonly kind: 'include' | 'includeAll'; readonly path: string; readonly relative: boolean }
   | { readonly kind: 'changeSet' }

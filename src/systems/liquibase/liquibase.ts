@@ -82,7 +82,7 @@ function written(path: string): string {
 
 const settingsFile = 'liquibase.properties'
 
-/** What the settings of a directory say, where there are any; before a name may stand the command that it is for. */
+/** The settings of a directory, if there are any; a name may follow the command that it is for. */
 function setting(tree: Tree, dir: string, name: string): string | undefined {
   const path = join(dir, settingsFile)
   const values = properties((hasFile(tree, path) ? textOf(tree, path) : null) ?? '')

@@ -105,7 +105,7 @@ export function upParts(text: string): Part[] {
     .filter(({ runs }) => runs)
     .flatMap(({ line, end, execution, delimiter, ignored }) => {
       const pieces = without([line.start, end], ignored)
-      // A block of rollback is a comment; other delimiters than a semicolon are no SQL.
+      // A rollback block is a comment; text with other delimiters than a semicolon is not SQL.
       const spans =
         delimiter === null || delimiter === ';'
           ? pieces
@@ -114,7 +114,7 @@ export function upParts(text: string): Part[] {
     })
 }
 
-/** What follows `--rollback`, line by line, and what stands in rollback blocks. */
+/** The text after `--rollback`, line by line, and the text in rollback blocks. */
 export function downParts(text: string): Part[] {
   const all = lines(text)
   const last = text.lastIndexOf('*/')

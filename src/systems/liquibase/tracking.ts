@@ -25,7 +25,8 @@ export const liquibase: Tracking = {
       const path = (filename ?? '').replace(/^classpath\*?:/, '').replace(/^(\.?\/)+/, '')
       const tails = tailsOf(path)
       return {
-        // Change sets of a changelog in another language are not told apart here: its path stands for all of them.
+        // The change sets of a changelog in another language cannot be distinguished here: its path stands for all of
+        // them.
         keys: [...tails.map(tail => `${author}:${id} ${tail}`), ...tails],
         id: `${author}:${id} in ${filename}`,
         at: dateexecuted ?? null,
@@ -80,7 +81,7 @@ function tailsOf(path: string): string[] {
   return parts.map((_, i) => parts.slice(i).join('/'))
 }
 
-/** What a table says that a path is may be anything, and the tails together grow with its square. */
+/** The path in a table may be anything, and the total length of its tails grows with its square. */
 const DEEPEST = 50
 
 function textOf(content: Uint8Array, path: string): string {
@@ -97,7 +98,10 @@ function logicalPath({ migration, path }: Item, { line }: Changeset): string | u
   return [line.text, head].map(text => /\blogicalFilePath:(\S+)/i.exec(text)?.[1]).find(found => found !== undefined)
 }
 
-/** Lines of a change set that are no SQL of it, as the parser's patterns have them: matched over the whole line, in any case. */
+/**
+ * Lines of a change set that do not belong to its SQL, by the parser's patterns: matched against the whole line,
+ * ignoring case.
+ */
 const NO_SQL =
   /^(?:\s*--\s*rollback .*|\s*--\s*preconditions.*|\s*--\s*precondition-[a-z0-9-]+(?: .*)?|--\s*comment:? .*|--\s*validCheckSum:? .*|--\s*ignoreLines:\w+)$/i
 

@@ -74,7 +74,7 @@ export const nodePgMigrate: System = {
   },
 }
 
-/** What the templates of the tool begin with: an import of its types, in the code or in a comment. */
+/** The beginning of the tool's templates: an import of its types, in the code or in a comment. */
 const IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/
 
 /** A package.json whose scripts run the tool, which another package brings along. */
@@ -140,7 +140,7 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
   return { files: files.sort((a, b) => compareNames(a.name, b.name)), asides }
 }
 
-/** `compareMigrationFileNames`, version 7 and later, on a machine that speaks English. */
+/** `compareMigrationFileNames`, version 7 and later, on a machine set to English. */
 export function compareNames(a: string, b: string): number {
   return (
     compareIntegers(numberOf(a), numberOf(b)) || collator.compare(plainDigits(a), plainDigits(b)) || compareUnits(a, b)
@@ -178,7 +178,7 @@ function folderOf(tree: Tree, dir: string, manifest: string): string {
   return option ?? configured(tree, dir, manifest) ?? 'migrations'
 }
 
-/** What a pattern finds in the scripts of package.json that run the tool. */
+/** The match of a pattern in the scripts of package.json that run the tool. */
 function flag(manifest: string, pattern: RegExp): string | undefined {
   const scripts = Object.values(record(json(manifest).scripts) ?? {}).filter(script => typeof script === 'string')
   return scripts

@@ -83,7 +83,7 @@ function undoes(path: string, all: ReadonlySet<string>): boolean {
   return stem !== undefined && ['.sql', '.up.sql', '_up.sql', '-up.sql'].some(end => all.has(stem + end))
 }
 
-/** What the file that an undoing one belongs to may be called: `x.up.sql` or `x.sql` for `x.down.sql`. */
+/** The possible names of the file that a down migration belongs to: `x.up.sql` or `x.sql` for `x.down.sql`. */
 function forwardNames(path: string): string[] {
   const [, stem, between = '', ending = ''] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? []
   return stem === undefined ? [] : [`${stem}${between}up${ending}`, ...(between === '/' ? [] : [stem + ending])]

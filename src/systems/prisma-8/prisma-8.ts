@@ -55,7 +55,7 @@ export const prisma8: System = {
 }
 
 /**
- * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and ops.json anew
+ * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and ops.json again
  * whenever it reads the two. Until 0.16 it was written with its algorithm in front; what that covered is another matter.
  */
 function attested(tree: Tree, { path }: Edge): IntegrityFile {
@@ -72,13 +72,16 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
     severity: 'error',
     does: 'Prisma 8 refuses the migration as corrupt',
     what: `its hash is not that of ${description} and ${operations}`,
-    help: 'Put both files back as they were. If no database has it yet, write them anew: run the `migration.ts` of the folder by `node`.',
+    help: 'Put both files back as they were. If no database has it yet, write them again: run the `migration.ts` of the folder by `node`.',
     about: [path],
   }
   return { ...file, discrepancies: [discrepancy] }
 }
 
-/** computeMigrationHash (hash.ts beside it), of the texts of migration.json and ops.json; null when the latter is no JSON. */
+/**
+ * computeMigrationHash (hash.ts next to it), of the texts of migration.json and ops.json; null if the latter is not
+ * JSON.
+ */
 export function packageHash(described: string, operationList: string): string | null {
   const { migrationHash: _, ...metadata } = json(described)
   const all = strictJsonValue(operationList)

@@ -106,7 +106,7 @@ const whole = {
   execution: message,
   runner: {
     name: 'Prisma',
-    // Prisma has no word for it: what helps is that a message of one statement is no transaction.
+    // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
     outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
     laterMigration: () => 'In a later migration:',
   },
@@ -184,7 +184,7 @@ function setting(text: string, key: string): string | undefined {
   return undefined
 }
 
-/** What the lock file and the schema say of the database; the lock file is what Prisma believes. */
+/** The database according to the lock file and the schema; Prisma relies on the lock file. */
 function dialectOf(tree: Tree, directory: string, known: string | null): { dialect?: string } {
   // `provider` is read as Prisma reads it: the first line that begins so (schema-engine, migration_lock).
   const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf(tree, join(directory, lockFile)) ?? '')?.[1]

@@ -22,8 +22,8 @@ const kinds: readonly Kind[] = [
     problem: tomlProblem,
   },
   { format: 'TOML', names: ['metadata.toml'], word: 'run_in_transaction', problem: tomlProblem },
-  { format: 'INI file of Python', names: ['alembic.ini'], problem: configparserProblem },
-  { format: 'configuration of Sqitch', names: ['sqitch.conf'], problem: gitConfigProblem },
+  { format: 'an INI file of Python', names: ['alembic.ini'], problem: configparserProblem },
+  { format: 'a configuration of Sqitch', names: ['sqitch.conf'], problem: gitConfigProblem },
   { format: 'YAML', names: ['config.yaml'], word: 'metadata_directory', problem: yamlProblem },
   { format: 'YAML', names: ['application.yml', 'application.yaml'], word: 'flyway', problem: yamlProblem },
 ]
@@ -35,9 +35,7 @@ export function brokenSettings(tree: Tree, dir: string): string[] {
       const path = join(dir, name)
       const text = hasFile(tree, path) ? textOf(tree, path) : null
       const found = text?.includes(word) ? problem(text) : null
-      return found
-        ? [`${path}, line ${found.line}: this is no ${format} (${found.what}). What it says was not read.`]
-        : []
+      return found ? [`${path}, line ${found.line}: this is not ${format} (${found.what}). The file was not read.`] : []
     }),
   )
 }

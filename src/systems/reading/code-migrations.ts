@@ -8,7 +8,9 @@ import { sqlFilesOf } from './sql-file.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareVersions, sharedVersions } from './version.ts'
 
-/** What systems share whose migrations are programs: their place in the order is known, what they do is not. */
+/**
+ * The common parts of systems whose migrations are programs: their place in the order is known, what they do is not.
+ */
 
 /** Languages by the ends of file names. */
 const languages: Readonly<Record<string, string>> = {
@@ -53,7 +55,7 @@ export function marked(
 
 export interface CodeFile {
   readonly path: string
-  /** What the system records. */
+  /** The system's record of a migration. */
   readonly id: string
 }
 
@@ -152,7 +154,9 @@ function builds(code: string): boolean {
   )
 }
 
-/** The path and text of the nearest file of one of these names, in this directory or above it; null when there is none. */
+/**
+ * The path and text of the nearest file with one of these names, in this directory or above it; null if there is none.
+ */
 export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {
   for (const above of upwards(dir)) {
     const path = names.map(name => join(above, name)).find(each => hasFile(tree, each))
@@ -174,7 +178,7 @@ export function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
 }
 
-/** What stands between the first place that matches and the next `end`: the inside of an object, up to its first brace. */
+/** The text between the first match and the next `end`: the inside of an object, up to its first brace. */
 export function blockAfter(text: string, start: RegExp, end = '}'): string {
   const found = start.exec(text)
   if (found === null) return ''

@@ -50,7 +50,7 @@ interface Listing {
 
 const listings = new WeakMap<readonly Entry[], Listing>()
 
-/** What is in a directory, by kind, once for all who ask. */
+/** The entries of a directory, by kind, computed once for all callers. */
 function listing(entries: readonly Entry[]): Listing {
   const known = listings.get(entries)
   if (known) return known
@@ -65,7 +65,7 @@ export function hasDirectory(tree: Tree, path: string): boolean {
   return path === '' || tree.list(path).length > 0
 }
 
-/** The text of a file; null when there is none or it cannot be read. */
+/** The text of a file; null if there is none or it cannot be read. */
 export function textOf(tree: Tree, path: string): string | null {
   try {
     return decode(path, tree.read(path)).source.text

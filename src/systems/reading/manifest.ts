@@ -38,7 +38,7 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
   'build.gradle.kts': (text, name) => text.includes(name),
 }
 
-/** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for what is no dependency. */
+/** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for a key that is not a dependency. */
 function crateOf(key: string): string | undefined {
   const words = key.split('.')
   const at = words.findIndex(word => /^(?:dev-|build-)?dependencies$/.test(word))
@@ -52,7 +52,7 @@ export function featuresIn(manifest: string, crate: string): string[] {
   )
 }
 
-/** The manifest in this directory that depends on the package; null when there is none. */
+/** The manifest in this directory that depends on the package; null if there is none. */
 export function dependencyIn(tree: Tree, dir: string, manifest: Manifest, name: string): Dependency | null {
   const path = join(dir, manifest)
   const text = hasFile(tree, path) ? textOf(tree, path) : null
@@ -68,12 +68,12 @@ export function dependencyAbove(tree: Tree, dir: string, manifest: Manifest, nam
   return null
 }
 
-/** The object of a JSON text; empty when it is none. */
+/** The object of a JSON text; empty if it is not one. */
 export function json(text: string): Readonly<Record<string, unknown>> {
   return record(strictJsonValue(text)) ?? {}
 }
 
-/** The value as an object, or null when it is none. */
+/** The value as an object, or null if it is not one. */
 export function record(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))

@@ -18,7 +18,7 @@ export function ignoredOptOuts(text: string, pattern: RegExp, expected: string):
   return found
 }
 
-/** The file opts out of the transaction, and is sent in one piece all the same. Shown at the marker, or at the first line. */
+/** The file opts out of the transaction, but is sent in one message. Shown at the marker, or at the first line. */
 export function oneMessage(text: string, marker: string): Remark[] {
   const start = text.indexOf(marker)
   return [{ kind: 'one-message', at: start < 0 ? firstLine(text) : firstLineFrom(text, start) }]

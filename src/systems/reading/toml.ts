@@ -12,7 +12,7 @@ export function toml(text: string): ReadonlyMap<string, TomlValue> | null {
   return read(text).values
 }
 
-/** What keeps the text from being TOML, with the line, from 1; null when nothing does. */
+/** The error that keeps the text from being TOML, with the line, from 1; null if there is none. */
 export function tomlProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }

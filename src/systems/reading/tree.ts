@@ -3,18 +3,18 @@ import { compareUnits } from './version.ts'
 
 /** Anything that lists and reads: the working tree, git's index, a commit, a map in a browser. Paths have `/`, from the root of the tree. */
 export interface Tree {
-  /** What is in a directory, in any order; nothing when there is no such directory. `''` is the root. */
+  /** The entries of a directory, in any order; nothing if there is no such directory. `''` is the root. */
   list(dir: string): readonly Entry[]
   /** The bytes of a file. Throws when it cannot be read. */
   read(path: string): Uint8Array
-  /** The folder that a folder really is, by a path of the tree where it lies in that. Without it there are no links. */
+  /** The real folder of a folder, by a path of the tree if it lies in the tree. Without it, there are no links. */
   real?(dir: string): string
 }
 
 export interface Entry {
   readonly name: string
   readonly kind: 'file' | 'directory'
-  /** What it really is, where it is a symbolic link: as `real` of the tree. A link to nowhere is a file without it. */
+  /** The real target of a symbolic link, as `real` of the tree. A file without it is a link to nowhere. */
   readonly real?: string
 }
 
@@ -39,7 +39,7 @@ export function mapTree(files: Readonly<Record<string, string | Uint8Array>>): T
   }
 }
 
-/** What is in a directory, in the order of the code units of its names, however the tree lists it. */
+/** The entries of a directory, in the order of the code units of their names, however the tree lists them. */
 export function entriesOf(tree: Tree, dir: string): readonly Entry[] {
   return inOrder(tree.list(dir))
 }
@@ -56,7 +56,7 @@ function inOrder(entries: readonly Entry[]): readonly Entry[] {
   return made
 }
 
-/** What a walk saw. */
+/** The result of a walk. */
 export interface Walk {
   /** The directory, and all that is below it in the folders that were entered, each before what is in it. */
   readonly found: readonly Found[]

@@ -25,7 +25,10 @@ export function compareUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** As `localeCompare` and `Intl.Collator` do in English, whatever language the machine speaks; what is equal there, by code units. */
+/**
+ * Compares as `localeCompare` and `Intl.Collator` do in English, whatever language the machine is set to. Names that
+ * are equal there are compared by code units.
+ */
 export function compareEnglish(a: string, b: string): number {
   return english.compare(a, b) || compareUnits(a, b)
 }
@@ -53,7 +56,9 @@ export function compareParts(a: readonly bigint[], b: readonly bigint[]): number
 
 const INT64 = 2n ** 63n
 
-/** A decimal integer as Go's ParseInt and Rust's i64 read it (both take a sign); null when it is none or too large. */
+/**
+ * A decimal integer as Go's ParseInt and Rust's i64 read it (both accept a sign); null if it is not one, or too large.
+ */
 export function parseInt64(text: string): bigint | null {
   if (!/^[+-]?[0-9]+$/.test(text)) return null
   const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace('+', ''))

@@ -2,12 +2,12 @@ import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
 import { lookUp } from '../../parse/look-up.ts'
 import { lately } from './lately.ts'
 
-/** The documents of a YAML file; none when it is no YAML. An alias is the same object as what it stands for. */
+/** The documents of a YAML file; none if it is not YAML. An alias is the same object as its anchor. */
 export function yaml(text: string): readonly unknown[] {
   return read(text).documents
 }
 
-/** What keeps the text from being YAML, with the line, from 1; null when nothing does. */
+/** The error that keeps the text from being YAML, with the line, from 1; null if there is none. */
 export function yamlProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }
@@ -24,7 +24,7 @@ const read = lately((text: string) => {
   }
 })
 
-/** What stands under these keys, one in the other: `a`, `b` of `a: { b: 1 }` → 1. Undefined when nothing does. */
+/** The value under these keys, one inside the other: `a`, `b` of `a: { b: 1 }` → 1. Undefined if there is none. */
 export function valueAt(document: unknown, ...keys: readonly string[]): unknown {
   let value = document
   for (const key of keys) value = isMapping(value) ? lookUp(value, key) : undefined

@@ -29,7 +29,7 @@ export const refinery: Tracking = {
   },
 }
 
-/** What Rust's `Hash` hands over: strings end in 0xff, integers are little-endian. */
+/** The bytes that Rust's `Hash` writes: strings end in 0xff, integers are little-endian. */
 function hashed(name: string, version: bigint, width: number, text: string): Uint8Array {
   const number = Array.from({ length: width }, (_, i) => Number((version >> BigInt(8 * i)) & 0xffn))
   return new Uint8Array([...utf8(name), 0xff, ...number, ...utf8(text), 0xff])

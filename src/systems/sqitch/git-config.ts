@@ -7,7 +7,7 @@ export function gitConfig(text: string): ReadonlyMap<string, string> {
   return read(text).values
 }
 
-/** The first line, from 1, that is none of the syntax; null where there is none. */
+/** The first line, from 1, that does not fit the syntax; null if there is none. */
 export function gitConfigProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }

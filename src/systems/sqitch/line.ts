@@ -50,7 +50,7 @@ export function lineOf(words: string): PlanLine | null {
   return isWhole ? { name, needs, isPlanned, planner } : null
 }
 
-/** `%name=value`; null for what is no pragma. `words` has no note. */
+/** `%name=value`; null if it is not a pragma. `words` has no note. */
 export function pragmaOf(words: string): { readonly name: string; readonly value: string | null } | null {
   const line = trimmed(words)
   if (!line.startsWith('%')) return null
@@ -73,7 +73,7 @@ export interface Dependency {
   readonly tag?: string
 }
 
-/** `!project:change@tag`; nothing for what is none. */
+/** `!project:change@tag`; nothing if it is not one. */
 export function dependencyOf(need: string): Dependency {
   const isConflict = need.startsWith('!')
   const whole = isConflict ? need.slice(1) : need

@@ -20,14 +20,14 @@ export interface PlanProblem {
 
 export interface Plan {
   readonly changes: readonly Change[]
-  /** The first is what Sqitch would speak of. */
+  /** The first one is the one that Sqitch would report. */
   readonly problems: readonly PlanProblem[]
 }
 
 /** Reads a plan as App::Sqitch::Plan does (_parse and check_changes), and goes on where it would stop. */
 export function planOf(text: string): Plan {
   const problems: PlanProblem[] = []
-  const tell = (line: Line, what: string, help = mend) => problems.push({ at: [line.start, line.end], what, help })
+  const tell = (line: Line, what: string, help = fix) => problems.push({ at: [line.start, line.end], what, help })
   const all = lines(text)
   const { pragmas, rest } = headerOf(all, tell)
   const project = pragmas.get('project')
@@ -64,11 +64,11 @@ function isBlank(line: string): boolean {
   return words === '' || (words.startsWith('#') && words !== '#')
 }
 
-const mend = 'Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.'
+const fix = 'Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.'
 
 type Tell = (line: Line, what: string, help?: string) => void
 
-/** Pragmas stand at the top, up to the first line without a word. */
+/** Pragmas come first, up to the first line without words. */
 function headerOf(all: readonly Line[], tell: Tell): { pragmas: ReadonlyMap<string, string>; rest: readonly Line[] } {
   const pragmas = new Map<string, string>()
   for (const [i, line] of all.entries()) {
@@ -77,7 +77,7 @@ function headerOf(all: readonly Line[], tell: Tell): { pragmas: ReadonlyMap<stri
     if (words === '') continue
     const pragma = pragmaOf(words)
     if (pragma === null) {
-      tell(line, `line ${line.number} stands among the pragmas but is none: an empty line has to end them`)
+      tell(line, `line ${line.number} is among the pragmas but is not one: an empty line must end them`)
       return { pragmas, rest: all.slice(i) }
     }
     pragmas.set(pragma.name, pragma.value ?? '1')
@@ -85,7 +85,7 @@ function headerOf(all: readonly Line[], tell: Tell): { pragmas: ReadonlyMap<stri
   return { pragmas, rest: [] }
 }
 
-/** What stands between two tags: names are unique in it, and a change needs what came before it. */
+/** The part between two tags: names are unique in it, and a change needs earlier ones. */
 class Sections {
   private readonly changes: { name: string; at: Span; own: string[]; tags: string[] }[] = []
   /** Lines of tags and of changes in sections that are closed. */
@@ -165,7 +165,7 @@ class Sections {
     this.section.clear()
   }
 
-  /** What is needed and has not come yet; null when nothing is amiss. */
+  /** The required change that has not come yet; null if none is missing. */
   private missing(need: string, position: ReadonlySet<string>): string | null {
     const { isConflict, project, isId, change, tag } = dependencyOf(need)
     if (isConflict || isId || (project !== undefined && project !== this.project)) return null

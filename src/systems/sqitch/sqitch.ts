@@ -99,7 +99,10 @@ interface Project {
   readonly registry: string | undefined
 }
 
-/** What sqitch.conf in this directory describes, as App::Sqitch::Target reads it: its own target, then the engines, then the targets. */
+/**
+ * The targets that sqitch.conf in this directory describes, as App::Sqitch::Target reads it: its own target, then the
+ * engines, then the targets.
+ */
 function projectsOf(tree: Tree, dir: string): Project[] {
   const values = gitConfig(textOf(tree, join(dir, 'sqitch.conf')) ?? '')
   const engines = [values.get('core.engine') ?? '', ...namesOf(values, 'engine')].filter(name => name !== '')

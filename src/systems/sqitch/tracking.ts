@@ -44,7 +44,7 @@ export const sqitch: Tracking = {
       checksum === null ? null : sha1(content) === checksum,
 }
 
-/** Without the tag that tells an old form of a reworked change. */
+/** The name without the tag that marks an old form of a reworked change. */
 function nameOf({ id }: Item): string {
   return id.split('@', 1)[0] ?? id
 }

@@ -18,11 +18,11 @@ export interface PastText {
 export interface Sources {
   /** The texts that a file had before. */
   past(path: string): readonly PastText[]
-  /** What became of a file from then to now. */
+  /** The change of a file since then. */
   edit(before: Uint8Array, migration: Migration): EditKind | null
 }
 
-/** What a project's files are compared with: the rows of the table that was found; null: there is none. */
+/** The record that a project's files are compared with: the rows of the table that was found; null: there is none. */
 export interface Reading {
   readonly tracking: Tracking
   readonly table: TableName | null
@@ -64,7 +64,7 @@ export function statusOf(
   const { tracking, table, sought, recorded, passedOver } = reading
   const { pairs, unmatched } = matched(subject, reading)
   const matches = tracking.matching?.(subject, recorded) ?? (() => null)
-  // Of what is not known nothing is said, and least of all that it is pending.
+  // Nothing is said about unknown migrations, and certainly not that they are pending.
   const judged = (passedOver.length > 0 ? [] : items).map(item =>
     stateOf(item, pairs.get(item), { subject, tracking, sources, matches }),
   )
@@ -121,7 +121,7 @@ function matched(subject: Subject, { tracking, recorded }: Reading) {
   return { pairs, unmatched }
 }
 
-/** What the records of a table may call the migrations of a project. */
+/** The names that the records of a table may use for the migrations of a project. */
 export function itemsByKey(subject: Subject, tracking: Tracking): ReadonlyMap<string, Item> {
   const keys = tracking.keys?.(subject) ?? (({ id }: Item) => [id])
   return new Map([...subject.items].reverse().flatMap(item => keys(item).map(key => [key, item] as const)))
@@ -176,7 +176,7 @@ function editOfContent(item: Item, record: Recorded, means: Means): EditedMigrat
   return { ...named(item, record), difference, appliedText, outcome }
 }
 
-/** What checkouts and editors make of a text without anybody meaning it. */
+/** Changes that checkouts and editors make to a text without anybody intending it. */
 function variants(content: Uint8Array): { kind: EditKind; content: Uint8Array }[] {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
   const bytes = (changed: string) => new TextEncoder().encode(changed)

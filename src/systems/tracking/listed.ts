@@ -34,7 +34,7 @@ export function isTrue(row: Row, column: string): boolean {
   return ['true', 't'].includes(lookUp(row, column) ?? '')
 }
 
-/** The value of a JSON text; undefined when it is none, as a table of that name may be anybody's. */
+/** The value of a JSON text; undefined if it is not JSON, because a table of that name may be anybody's. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -4,7 +4,7 @@ import type { Tree } from '../reading/tree.ts'
 import type { TableName } from './table-names.ts'
 import type { Tracking } from './tracking.ts'
 
-/** What a configuration calls the table, by what is found in the nearest of these files. */
+/** The name of the table in a configuration: the nearest of these files counts. */
 interface Named {
   readonly files: readonly string[]
   readonly name?: Pattern
@@ -25,7 +25,7 @@ export function namedIn({ files, name, schema }: Named): NonNullable<Tracking['c
   }
 }
 
-/** What a variable in an environment file calls it: `name` or `schema.name`. */
+/** The name of the table in a variable of an environment file: `name` or `schema.name`. */
 export function namedBy(variable: string): NonNullable<Tracking['configured']> {
   return (tree, directory) => {
     const value = environment(tree, directory, variable)

@@ -16,7 +16,7 @@ export interface Item {
   readonly repeatable: boolean
 }
 
-/** What a tracking table is compared with. */
+/** The files that a tracking table is compared with. */
 export interface Subject {
   readonly project: Project
   readonly tree: Tree
@@ -24,9 +24,9 @@ export interface Subject {
   readonly items: readonly Item[]
 }
 
-/** What a tracking table says of one migration. */
+/** One migration's record in a tracking table. */
 export interface Recorded {
-  /** What it may be called among the files, what says most first: see `Tracking.keys`. */
+  /** The names that it may have among the files, the most telling first: see `Tracking.keys`. */
   readonly keys: readonly string[]
   /** For people. */
   readonly id: string
@@ -54,30 +54,30 @@ export interface Tracking {
   readonly more?: readonly string[]
   /** Columns to sort by, so that rows come in the order of application. */
   readonly order: readonly string[]
-  /** What the system's own configuration calls the table. `parameters` are those of the database's URL. */
+  /** The name of the table in the system's own configuration. `parameters` are those of the database's URL. */
   readonly configured?: (tree: Tree, directory: string, parameters: Parameters) => Partial<TableName>
-  /** What the rows mean; null: they are of no use, as the system keeps its record elsewhere. */
+  /** The meaning of the rows; null: they are of no use, because the system keeps its record elsewhere. */
   readonly records: (rows: readonly Row[], subject: Subject) => readonly Recorded[] | null
-  /** What a migration may be called in the table; by default its id. */
+  /** The names that a migration may have in the table; by default its id. */
   readonly keys?: (subject: Subject) => (item: Item) => readonly string[]
   readonly title?: (item: Item) => string | undefined
-  /** What of a file is recorded, for people: `SHA-256`; nothing where files cannot be compared. */
+  /** The recorded part of a file, for people: `SHA-256`; nothing if files cannot be compared. */
   readonly comparedBy?: string
-  /** What tells whether a file is what was recorded of it; made once for all of them. */
+  /** The test whether a file still has the recorded content; made once for all files. */
   readonly matching?: (subject: Subject, recorded: readonly Recorded[]) => Matches
-  /** What the system does as long as one has failed: a clause that begins with the tool. */
+  /** The system's behaviour as long as a migration has failed: a clause that begins with the tool. */
   readonly failed?: string
   /** Whether a pending migration is out of order; by default when an applied one is sorted after it. */
   readonly isLate?: (subject: Subject, recorded: readonly Recorded[]) => (item: Item) => boolean
   /** Rows that need no file among the migrations. */
   readonly isForeign?: (recorded: Recorded, subject: Subject) => boolean
-  /** What should be known of the record itself, a sentence each. */
+  /** Facts about the record itself that people should know, one sentence each. */
   readonly notices?: (recorded: readonly Recorded[], subject: Subject) => readonly string[]
   /** Where else it may be when it is not found, a sentence. */
   readonly elsewhere?: string
 }
 
-/** True when a text of the file is what was applied; null when that cannot be told. */
+/** True if a text of the file is the one that was applied; null if this is not known. */
 export type Matches = (recorded: Recorded, content: Uint8Array, item: Item) => boolean | null
 
 export type Parameters = ReadonlyMap<string, string>

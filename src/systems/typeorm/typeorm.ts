@@ -56,13 +56,13 @@ const OPT_OUT = /\btransaction\s*(?::\s*boolean\s*)?=\s*false\b/
 
 // ForbiddenTransactionModeOverrideError
 function refusal(text: string): Remark[] {
-  const why = 'its class has `transaction = false`, and all pending migrations are to run in one transaction'
+  const why = 'its class has `transaction = false`, but all pending migrations must run in one transaction'
   return [refused(text, why, 'Set `migrationsTransactionMode: "each"` in the data source.')]
 }
 
 const FILE = /\.(ts|js|cts|cjs|mts|mjs)$/
 
-/** What `name` in the class says, or the name of the class; null where neither ends in 13 digits. */
+/** The value of `name` in the class, or the name of the class; null if neither ends in 13 digits. */
 function nameOf(text: string): string | null {
   const names = [...allOf(text, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf(text, /\bclass\s+(\w+)/g)]
   return names.find(name => /\d{13}$/.test(name.slice(-13))) ?? null

@@ -136,7 +136,7 @@ async function compareOpen(
     const renewed = now !== undefined && now.filenode !== relation.filenode && !emptied.has(relation.name)
     const work = effect?.work ?? 'none'
     if (now && 'rmi'.includes(relation.kind) && renewed !== (work === 'rewrite' || work === 'rebuild')) {
-      differences.push(`${relation.name} is ${renewed ? '' : 'not '}written anew, predicted: ${work}`)
+      differences.push(`${relation.name} is ${renewed ? '' : 'not '}written again, predicted: ${work}`)
     }
     if (work === 'none' && relation.kind === 'r' && atLeast(said ?? null, 'ShareUpdateExclusiveLock')) {
       const rows = (readNow.get(relation.oid) ?? 0) - (read.get(relation.oid) ?? 0)

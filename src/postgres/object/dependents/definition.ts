@@ -16,9 +16,9 @@ import { isOfType } from '../object.ts'
 import { linksByCall, linksByExpression, mentioningAny } from './expression.ts'
 import { type Link, normal } from './link.ts'
 
-/** What depends on a type, routine, schema or extension. */
+/** The objects that depend on a type, routine, schema or extension. */
 
-/** What uses a type: an enum, domain, composite type, or the row type of a table or view. */
+/** The users of a type: an enum, domain, composite type, or the row type of a table or view. */
 export function linksToType(backend: Backend, type: { readonly schema: string | null; readonly name: string }): Link[] {
   const links: Link[] = []
   const mention = `type:${type.name}` as const

@@ -6,7 +6,7 @@ import { linksToType } from './definition.ts'
 import { linksByExpression, mentioningAny, namesSequence } from './expression.ts'
 import { automatic, type Link, normal } from './link.ts'
 
-/** What depends on a relation, its columns and its constraints. */
+/** The objects that depend on a relation, its columns and its constraints. */
 
 export function linksToRelation(backend: Backend, relation: Relation): Link[] {
   switch (relation.kind) {

@@ -17,7 +17,7 @@ import { hasStorage } from '../rewrite.ts'
 
 export const indexHandlers = { IndexStmt: createIndex } satisfies Partial<Handlers>
 
-/** What an index is to be, whoever asks for it: CREATE INDEX, a constraint, or ATTACH PARTITION. */
+/** The index to build, whether CREATE INDEX, a constraint or ATTACH PARTITION asks for it. */
 export type IndexDefinition = Pick<
   Index,
   'method' | 'keys' | 'included' | 'predicate' | 'unique' | 'nullsNotDistinct' | 'tablespace' | 'options'

@@ -144,7 +144,7 @@ function rebuildAll(backend: Backend, table: Table, concurrently: boolean): void
   }
 }
 
-/** Builds one index anew. CONCURRENTLY builds a new one beside it and swaps the names. */
+/** Builds one index again. CONCURRENTLY builds a new one beside it and swaps the names. */
 function rebuild(backend: Backend, index: Index, table: Table | null, concurrently: boolean): void {
   const because = `the index "${index.name}" is rebuilt`
   const mode = lockOf(concurrently, table)

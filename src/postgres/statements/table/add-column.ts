@@ -124,7 +124,10 @@ function startAddColumn(
   })
 }
 
-/** What no column can be. Source: checkSystemAttributeNames, transformColumnDefinition, generateSerialExtraStmts. */
+/**
+ * Errors for impossible columns. Source: checkSystemAttributeNames, transformColumnDefinition,
+ * generateSerialExtraStmts.
+ */
 function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
   if (systemColumns.has(column.name) && column.name !== 'oid') {
     backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
@@ -148,7 +151,10 @@ function checkColumn(backend: Backend, table: Table, { column, serial }: Defined
   checkGenerated(backend, table, column)
 }
 
-/** What cannot be added to this table. Source: transformIndexConstraints, CheckAttributeType, ATExecAddColumn. */
+/**
+ * Errors for columns that cannot be added to this table. Source: transformIndexConstraints, CheckAttributeType,
+ * ATExecAddColumn.
+ */
 function requireAddable(backend: Backend, table: Table, { column, constraints }: DefinedColumn): void {
   const isKey = constraints.some(({ contype }) => contype === 'CONSTR_PRIMARY')
   if (isKey && table.constraints.some(({ kind }) => kind === 'primary key')) {
@@ -174,7 +180,10 @@ interface Cost {
   readonly check: string | null
 }
 
-/** What adding the column costs. Since PostgreSQL 11 a default that is not volatile is kept in the catalog and costs nothing. */
+/**
+ * The cost of adding the column. Since PostgreSQL 11, a default that is not volatile is stored in the catalog and costs
+ * nothing.
+ */
 function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
   const certainly = (because: string): Cost => ({ rewrite: { because, certain: true }, check: null })
   if (serial) return certainly('every existing row gets its own number from a sequence')

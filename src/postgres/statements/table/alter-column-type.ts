@@ -19,7 +19,7 @@ import { requireSameTypes } from './foreign-key.ts'
 
 /**
  * ALTER COLUMN … TYPE. Whether the table is rewritten is the matter of type-change.ts; even when it is not, CHECK constraints
- * on the column are verified again and indexes that cannot keep their file are built anew.
+ * on the column are verified again and indexes that cannot keep their file are built again.
  * Source: ATPrepAlterColumnType, ATExecAlterColumnType, ATPostAlterTypeCleanup, TryReuseIndex in tablecmds.c.
  */
 export function alterColumnType(backend: Backend, command: Command): void {
@@ -193,7 +193,7 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
   }
 }
 
-/** What no type can be, whatever the column is. */
+/** Errors for types that no column can have. */
 function requireWritable(backend: Backend, def: ColumnDef): void {
   if (!def.typeName) return
   const to = resolveType(backend, def.typeName)
@@ -228,7 +228,7 @@ function rebuiltIndexes(
     backend
       .indexesOf(table)
       .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
-      // An index of a partition is made anew from the index of the partitioned table, without a look at its old file.
+      // An index of a partition is made again from the index of the partitioned table, without a look at its old file.
       .filter(
         index =>
           index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged),
@@ -240,7 +240,7 @@ function rebuildIndex(backend: Backend, index: Index): void {
   backend.lock(index, 'AccessExclusiveLock', 'the index cannot be kept with the new type')
   backend.work(index, 'rebuild', 'the index cannot be kept with the new type')
   const table = backend.getTable(index.table)
-  if (table) scan(backend, table, `index "${index.name}" is built anew`)
+  if (table) scan(backend, table, `index "${index.name}" is built again`)
 }
 
 /** An index that keeps its file is dropped and made again around it, under AccessExclusive. */

@@ -69,7 +69,7 @@ function keepNotNullConstraint(backend: Backend, table: Table, column: string, i
   backend.change<Table>(table.oid, { constraints })
 }
 
-/** A column of a table that was not created here: remembered for what the statement tells of it. */
+/** A column of a table that was not created here: it is remembered with the facts that the statement reveals. */
 export function rememberColumn(backend: Backend, table: Table, name: string, facts: Partial<Column>): void {
   if (table.complete || backend.column(table, name)) return
   const now = backend.getTable(table.oid) ?? table
@@ -220,7 +220,7 @@ function dropOwnedSequence(backend: Backend, sequence: Sequence): void {
   backend.remove(sequence)
 }
 
-/** SET EXPRESSION (17): a stored column is computed anew for every row; a virtual one (18) has nothing stored. */
+/** SET EXPRESSION (17): a stored column is computed again for every row; a virtual one (18) has nothing stored. */
 export function setExpression(backend: Backend, command: Command): void {
   const column = startAlterColumn(backend, command, 'set-expression')
   const { table } = command
@@ -245,7 +245,7 @@ export function setExpression(backend: Backend, command: Command): void {
     }
   } else {
     for (const each of family(backend, command))
-      rewrite(backend, each, 'the generated value is computed and stored anew for every row', column !== undefined)
+      rewrite(backend, each, 'the generated value is computed and stored again for every row', column !== undefined)
   }
   if (column?.generated && command.cmd.def) {
     for (const each of family(backend, command)) {

@@ -13,7 +13,7 @@ export interface Command {
   readonly table: Table
   /** ALTER TABLE ONLY: descendants are left alone. */
   readonly only: boolean
-  /** What the statement as a whole takes on the table, and what its sub-commands take on descendants. */
+  /** The lock that the statement as a whole takes on the table, and those that its sub-commands take on descendants. */
   readonly mode: LockMode
   /** All sub-commands of the statement. */
   readonly all: readonly AlterTableCmd[]

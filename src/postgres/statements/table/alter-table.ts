@@ -101,7 +101,7 @@ function requireKind(backend: Backend, node: AlterTableStmt, relation: Relation)
   }
 }
 
-/** What a materialized view allows. Source: the ATSimplePermissions calls in ATPrepCmd. */
+/** The sub-commands that a materialized view allows. Source: the ATSimplePermissions calls in ATPrepCmd. */
 const onMaterializedViews: ReadonlySet<string | undefined> = new Set([
   'AT_SetStatistics',
   'AT_SetOptions',

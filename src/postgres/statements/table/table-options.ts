@@ -179,7 +179,7 @@ export function setAccessMethod(backend: Backend, command: Command): void {
     return
   }
   if (table.complete && (table.accessMethod ?? 'heap') === wanted) return
-  rewrite(backend, table, 'every row is stored anew by the other access method', table.complete)
+  rewrite(backend, table, 'every row is stored again by the other access method', table.complete)
   backend.change<Table>(table.oid, { accessMethod: wanted })
 }
 
@@ -254,7 +254,7 @@ export function clusterOn(backend: Backend, command: Command): void {
       backend.change<Index>(index.oid, { clustered: index.name === cmd.name })
   }
   const index = backend.indexesOf(table).find(each => each.name === cmd.name)
-  if (index) backend.lock(index, 'ShareUpdateExclusiveLock', 'the table is to be clustered on it')
+  if (index) backend.lock(index, 'ShareUpdateExclusiveLock', 'the table will be clustered on it')
   if (cmd.name && !index && table.complete)
     backend.fail('42704', `index "${cmd.name}" for table "${table.name}" does not exist`)
 }
