@@ -34,8 +34,8 @@ export const registry: Registry = { rules, pages, trackingTables }
 export const vocabulary: Vocabulary = registry
 
 /**
- * A file of the migrations. Without a word on what it is and how it is run, it is SQL, run as plain SQL is by the configuration.
- * Code takes its place in the order and is said not to be read; the other kinds run nothing.
+ * A file of the migrations. Unless it says what it is and how it is run, it is SQL, run as the configuration says for
+ * plain SQL. Code has a place in the order and is reported as not read. Nothing runs in files of the other kinds.
  */
 export type Migration =
   | (Partial<SqlMigration> & InputFile)
@@ -45,7 +45,7 @@ export type Migration =
 export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>> {
   /** All migrations, in the order of application. */
   readonly migrations: readonly Migration[]
-  /** What differs from the defaults. Check it with `checkConfig` when it comes from outside. */
+  /** The settings that differ from the defaults. Check them with `checkConfig` if they come from outside. */
   readonly config?: PartialConfig
 }
 
@@ -55,8 +55,8 @@ export async function lint(input: Input): Promise<Report> {
 }
 
 /**
- * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and gives one report of all. What was in
- * the way, migrations for another database say, is told by `projectsOf`.
+ * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and returns one report about all
+ * of them. `projectsOf` returns the obstacles, for instance migrations for another database.
  */
 export async function lintTree(given: Tree, partial: PartialConfig = {}): Promise<Report> {
   const tree = remembering(given)

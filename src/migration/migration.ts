@@ -23,10 +23,10 @@ export interface InputFile {
   readonly discrepancies?: readonly Discrepancy[]
 }
 
-/** What something runs against the database. */
+/** The common part of migrations in SQL and in code, which run against the database. */
 interface Migration {
   readonly execution: Execution
-  /** What advice may say of the runner. */
+  /** The facts about the runner that advice may use. */
   readonly runner: RunnerAdvice
   /** The migration system's treatment of the decoded text that its author may not expect. */
   readonly remarks?: (text: string) => readonly Remark[]

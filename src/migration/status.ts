@@ -1,6 +1,6 @@
 import type { EditKind, Outcome } from './change.ts'
 
-/** What one database has recorded of the migrations of a project, beside the files. */
+/** One database's record of the migrations of a project, next to the files. */
 export interface ProjectStatus {
   /** For people: `Flyway`. */
   readonly system: string
@@ -11,7 +11,7 @@ export interface ProjectStatus {
    * was passed over.
    */
   readonly table: string | null
-  /** What such a table is called, and where it was looked for, for people. */
+  /** The names of such a table, and the places where it was looked for, for people. */
   readonly sought: string
   /**
    * Candidate tables that were not read. If there are any, it is not known what is applied, and all lists are empty.
@@ -26,7 +26,7 @@ export interface ProjectStatus {
   readonly pending: readonly PendingMigration[]
   readonly missing: readonly MissingMigration[]
   readonly failed: readonly FailedMigration[]
-  /** What people should know, a sentence each. */
+  /** Facts that people should know, one sentence each. */
   readonly notices: readonly string[]
 }
 

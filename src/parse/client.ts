@@ -1,4 +1,4 @@
-/** What psql keeps for itself and never sends as SQL: meta-commands and the data of COPY … FROM stdin. */
+/** The parts that psql keeps for itself and never sends as SQL: meta-commands and the data of COPY … FROM stdin. */
 import type { Span } from './span.ts'
 
 export interface MetaCommand {

@@ -1,6 +1,6 @@
 import type { Span } from './span.ts'
 
-/** What our own comments can say, each after `migrate-lint-`. */
+/** The words that our own comments can use, each after `migrate-lint-`. */
 export const directiveKinds = [
   'disable-next-statement',
   'disable-line',

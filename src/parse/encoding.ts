@@ -44,8 +44,9 @@ export function utf16Without(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null 
 }
 
 /**
- * The encoding that text looks like which is no UTF-8; null: it is not plain. The letters of Western Europe are single bytes from C0 on,
- * seldom two in a row; in Shift JIS the first byte of a character is below that, and in GBK there are many in a row.
+ * The encoding of text that is not UTF-8, as a guess; null: it is not clear. The letters of Western Europe are single
+ * bytes from C0 on, seldom two in a row. In Shift JIS, the first byte of a character is below that, and in GBK there
+ * are many in a row.
  */
 export function legacyEncoding(bytes: Uint8Array): string | null {
   let [high, letters, controls, runs] = [0, 0, 0, 0]

@@ -1,9 +1,10 @@
 /**
  * The one place that calls libpg-query: PostgreSQL 18's own parser, compiled to WebAssembly.
  *
- * libpg-query's own functions keep one instance for ever. An instance that was left in the middle of its work, because the stack
+ * libpg-query's own functions keep one instance forever. An instance that was left in the middle of its work, because
+ * the stack
  * or the memory was at its end or because somebody stopped it, is damaged: its stack pointer stays where it was, and after some
- * fifty times it answers nothing any more, or never ends. Here such an instance is thrown away.
+ * fifty times it no longer answers, or never ends. Here such an instance is thrown away.
  */
 import create, { type ParserModule } from 'libpg-query/wasm/libpg-query.js'
 

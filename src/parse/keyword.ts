@@ -6,7 +6,10 @@ const MODIFIERS = new Set(
   'OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT'.split(' '),
 )
 
-/** What CREATE, ALTER, DROP and REINDEX act on (object_type_* and the statements' own rules in gram.y). */
+/**
+ * The kinds of objects that CREATE, ALTER, DROP and REINDEX act on (object_type_* and the statements' own rules in
+ * gram.y).
+ */
 const OBJECTS = [
   'ACCESS METHOD',
   'AGGREGATE',

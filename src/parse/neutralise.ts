@@ -1,7 +1,7 @@
 /**
- * Text that is not SQL yet (psql variables, template placeholders) is replaced by something of the same length that the
- * grammar accepts in its place, so that no offset moves. What fits is found by trying: the parser stops at the first
- * token it cannot use, which tells the placeholder to change.
+ * Text that is not SQL yet (psql variables, template placeholders) is replaced by text of the same length that the
+ * grammar accepts in its place, so that no offset moves. The right text is found by trying: the parser stops at the
+ * first token it cannot use, which shows the placeholder to change.
  */
 import { type Placeholder, placeholders } from './placeholder.ts'
 

@@ -62,7 +62,8 @@ function answerTo(language: Language, text: string): Answer | null {
 /**
  * Parses `text` (usually one statement). Throws ParserLost when the parser must be loaded again, and nothing else for any text.
  *
- * Locations in the tree become UTF-16 offsets, `place` tells where to. PostgreSQL's "unknown" (-1) becomes an absent
+ * Locations in the tree become UTF-16 offsets in the file, as computed by `place`. PostgreSQL's "unknown" (-1) becomes
+ * an absent
  * field, and a location of zero, which libpg-query leaves out, cannot occur: a space is put in front of the text.
  */
 export function parseText(text: string, place: (offset: number) => number): Parsed {

@@ -4,7 +4,7 @@ import type { Span } from './span.ts'
 /** Text that something else replaces before PostgreSQL reads it: a psql variable, a template placeholder. */
 export interface Placeholder {
   readonly span: Span
-  /** What can be put there, in the order to try it. Each is as long as the span. */
+  /** The texts that can replace it, in the order to try them. Each is as long as the span. */
   readonly choices: readonly string[]
 }
 

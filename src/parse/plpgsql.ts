@@ -1,6 +1,6 @@
 /**
- * The static SQL of a PL/pgSQL body, in place. libpg-query's PL/pgSQL parser tells the structure, the line of each
- * statement and its SQL, but no offsets; they are found again among the tokens of the body.
+ * The static SQL of a PL/pgSQL body, in place. libpg-query's PL/pgSQL parser returns the structure, the line of each
+ * statement and its SQL, but no offsets. They are found among the tokens of the body.
  */
 
 import { type Lexeme, next } from './lexer.ts'

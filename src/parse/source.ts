@@ -4,9 +4,11 @@ import type { Problem, Source } from './script.ts'
 /**
  * Bytes of a migration file → its text.
  *
- * A byte order mark says UTF-8 or UTF-16 and is left out; without one the bytes are UTF-8. What cannot be decoded becomes U+FFFD, so
- * that the text around it is still seen, and all of it together is one problem at the first such place. What is no text at all becomes
- * an empty one: nobody wrote it to be read.
+ * A byte order mark says UTF-8 or UTF-16 and is left out; without one, the bytes are UTF-8. Bytes that cannot be
+ * decoded become
+ * U+FFFD, so that the text around them can still be read; all of them together are one problem at the first such place.
+ * A file
+ * that is not text at all becomes an empty text, because nobody meant it to be read.
  */
 export function decode(path: string, bytes: Uint8Array): { source: Source; problems: Problem[] } {
   const encoding = encodingOf(bytes)
@@ -33,7 +35,10 @@ function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   return 'utf-8'
 }
 
-/** One problem for all characters that could not be decoded, at the first. A U+FFFD that the file itself holds is none. */
+/**
+ * One problem for all characters that could not be decoded, at the first. A U+FFFD that the file itself contains is not
+ * a problem.
+ */
 function invalidCharacters(encoding: string, bytes: Uint8Array, text: string, isText: boolean): Problem[] {
   if (isText) return []
   const own = encoding === 'utf-8' ? replacementCharactersOf(bytes) : new Set<number>()

@@ -41,7 +41,7 @@ export function copied(root: unknown, replace: (fields: Record<string, unknown>)
   return top.root
 }
 
-/** A tree as text that tells trees apart, without the fields that `leaveOut` names. */
+/** A tree as text, different for different trees, without the fields that `leaveOut` names. */
 export function serialised(root: unknown, leaveOut: (field: string) => boolean): string {
   const parts: string[] = []
   const waiting: { readonly text: string }[] | unknown[] = [root]

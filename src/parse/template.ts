@@ -1,6 +1,6 @@
 /**
- * Placeholders of template languages that migration files are written in. None of these openings can stand outside
- * quotes in SQL: a brace is no token of PostgreSQL, and `<%=` is no operator that exists.
+ * Placeholders of template languages that migration files are written in. None of these openings can occur outside
+ * quotes in SQL: a brace is not a token of PostgreSQL, and `<%=` is not an existing operator.
  */
 const FORMS: readonly (readonly [open: string, close: string])[] = [
   ['{{', '}}'], // Go text/template, Jinja, Handlebars

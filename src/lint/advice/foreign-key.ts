@@ -53,7 +53,7 @@ export function constraintOf(table: Table | undefined, name: string): Constraint
 }
 
 function created({ before, after }: Step, name: string): Table | undefined {
-  // What `displayName` makes of it.
+  // The name that `displayName` makes of it.
   const keys = [nameKey('relation', 'public', name), nameKey('relation', 'pg_temp', name), `relation:${name}`]
   const oid = keys.flatMap(key => after.names.get(key) ?? []).find(each => !before.relations.has(each))
   return oid === undefined ? undefined : tableOf(after, oid)

@@ -21,7 +21,7 @@ import { lintRun } from './run.ts'
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   if (flags.printConfig) return printConfig(flags)
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
-  const { run, files, left } = await orSarif(wanted, flags, () => mended(paths, flags))
+  const { run, files, left } = await orSarif(wanted, flags, () => withFixes(paths, flags))
   const { report: found, input, isStale, notices } = run
   const report = relabel(found, input.display)
   for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
@@ -53,7 +53,7 @@ const altered =
   'The patch cannot be applied as it is shown, because it contains text that acts on a terminal or a log. Write it to a file: --diff > fixes.patch'
 
 /** The run and its fixes; nothing is written yet. */
-async function mended(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
+async function withFixes(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
   if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
   if (paths.includes('-')) throw new Failure('Standard input cannot be fixed; name a file.')
   return fixedRun(paths, flags)

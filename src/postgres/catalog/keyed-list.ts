@@ -37,7 +37,7 @@ export class KeyedList<T> {
   firstFree(list: readonly T[], about: string, name: (attempt: number) => string): string {
     const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
     const known = index?.tried.get(about)
-    // What was taken in a shorter list is taken in all that grew from it.
+    // A name that is taken in a shorter list is taken in all lists that grew from it.
     let attempt = known && known.length <= list.length ? known.attempt : 0
     while (this.find(list, name(attempt)) !== undefined) attempt++
     index?.tried.set(about, { attempt, length: list.length })

@@ -6,8 +6,9 @@ import { qualifiedName } from './name.ts'
 import { nameLimit } from './name-limit.ts'
 
 /**
- * Which objects speak of which: pg_depend for the catalog. What refers to a relation, a type, a function or a sequence is looked
- * up thousands of times in a long history; this makes each look-up cost what it finds, not the size of the catalog.
+ * Which objects refer to which: pg_depend for the catalog. The objects that refer to a relation, a type, a function or
+ * a sequence are looked up thousands of times in a long history. With this, the cost of each look-up depends on the
+ * objects found, not on the size of the catalog.
  */
 
 type Definition = Relation | Type | Routine

@@ -52,7 +52,7 @@ export function relationsIn(node: unknown): RangeVar[] {
   const waiting: Part[] = [{ key: '', value: node, queries: new Set() }]
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const { key, value, queries } = part
-    // What INTO names is made by the statement, not used by it.
+    // The relation that INTO names is created by the statement, not used by it.
     if (key === 'into' || key === 'intoClause') continue
     if (isRangeVar(key, value)) {
       if (value.schemaname || !queries.has(value.relname ?? '')) found.push(value)

@@ -38,8 +38,8 @@ function isNullTest(expression: Node, column: string, type: 'IS_NULL' | 'IS_NOT_
 }
 
 /**
- * Whether what is known of a table's rows (valid CHECK constraints, NOT NULL) implies the bound it is to get in `parent`,
- * so that ATTACH PARTITION need not read it. As PartConstraintImpliedByRelConstraint (tablecmds.c).
+ * True if the known facts about a table's rows (valid CHECK constraints, NOT NULL) imply the bound it will get in
+ * `parent`, so that ATTACH PARTITION need not read it. As PartConstraintImpliedByRelConstraint (tablecmds.c).
  */
 export function impliesBound(backend: Backend, table: Table, parent: Table, bound: PartitionBound): boolean {
   const predicate = boundPredicate(backend, parent, bound)

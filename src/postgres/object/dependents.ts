@@ -41,7 +41,7 @@ export function dependentsOf(backend: Backend, objects: readonly ObjectReference
     kind: object.kind,
     describe: describe(backend, object),
     relation: relationOf(object),
-    // What belongs to something that goes, goes with it.
+    // The parts of an object are dropped with it.
     automatic: automatic || goesWithOwner(object, found),
   }))
 }

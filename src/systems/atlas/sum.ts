@@ -14,8 +14,8 @@ import { layoutsOf } from './layout.ts'
 const sumFile = 'atlas.sum'
 
 /**
- * The folder's atlas.sum and where it does not hold; none where there is no such file. `system`: the id of what runs the files,
- * as Atlas takes other tools' layouts too.
+ * The folder's atlas.sum with its disagreements; nothing if there is no such file. `system`: the id of the system that
+ * runs the files, because Atlas accepts other tools' layouts as well.
  */
 export function atlasSum(tree: Tree, directory: string, system: string): IntegrityFile[] {
   const path = join(directory, sumFile)

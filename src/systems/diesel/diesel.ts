@@ -67,8 +67,9 @@ export const diesel: System = {
 }
 
 /**
- * `TomlMetadata`, diesel_migrations/migrations_internals/src/lib.rs: no file, or one that is no TOML, means a transaction; a
- * file that does not say means none, because serde's default of a bool is false.
+ * `TomlMetadata`, diesel_migrations/migrations_internals/src/lib.rs: without a file, or with one that is not TOML,
+ * there is a transaction; a
+ * file without the key means that there is none, because serde's default of a bool is false.
  */
 function runsInTransaction(tree: Tree, directory: string): boolean {
   const metadata = toml(textOf(tree, join(directory, 'metadata.toml')) ?? '=')

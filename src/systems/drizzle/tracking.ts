@@ -13,8 +13,8 @@ function migrationsIn(text: string): string {
 }
 
 /**
- * drizzle-orm: migrator.ts and pg-core/dialect.ts. Up to 0.x a row is told by the time that the journal gives to its entry, from
- * 1.0 on by its name.
+ * drizzle-orm: migrator.ts and pg-core/dialect.ts. Up to 0.x, a row is identified by the time in its journal entry;
+ * from 1.0 on, by its name.
  */
 export const drizzle: Tracking = {
   table: tableNames.drizzle[0],

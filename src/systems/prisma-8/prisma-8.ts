@@ -55,8 +55,9 @@ export const prisma8: System = {
 }
 
 /**
- * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and ops.json again
- * whenever it reads the two. Until 0.16 it was written with its algorithm in front; what that covered is another matter.
+ * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and
+ * ops.json whenever it reads the two. Until 0.16 the algorithm was written in front of the hash, which then covered
+ * something else.
  */
 function attested(tree: Tree, { path }: Edge): IntegrityFile {
   const described = join(parentOf(path), description)

@@ -60,8 +60,9 @@ function suffixOf(name: string): { readonly common: string; readonly database: s
 }
 
 /**
- * The tree without what is for other databases: folders and files that are named after one. A file that says `postgres` takes
- * the place of its namesake without a word (as in Pop and Fizz). `left` tells the files that were left out below a directory.
+ * The tree without files for other databases: folders and files that are named after one. A file whose name contains
+ * `postgres` silently replaces its namesake (as in Pop and Fizz). `left` returns the files that were left out below a
+ * directory.
  */
 export function forPostgres(tree: Tree): { readonly tree: Tree; readonly left: (dir: string) => Aside[] } {
   const of = memoryOf(dir => sorted(tree.list(dir), dir))

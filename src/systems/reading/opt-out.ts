@@ -3,8 +3,9 @@ import { next } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
 
 /**
- * Comments that ask for no transaction, of a file in which the system sees no such marker. A comment in a string or in the body of a
- * function is none. `expected` is where and how the system reads it, for people: `at the very start of the file`.
+ * Comments that ask for no transaction, in a file in which the system does not see such a marker. A comment in a string
+ * or in the body of a function does not count. `expected` is the place and the spelling that the system reads, for
+ * people: `at the very start of the file`.
  */
 export function ignoredOptOuts(text: string, pattern: RegExp, expected: string): Remark[] {
   const found: Remark[] = []

@@ -6,7 +6,7 @@ export type TomlValue = string | boolean | readonly string[]
 
 /**
  * The values of a TOML file by their full names: `[migrate]` and `table-name = "x"` give `migrate.table-name`, `a = { b = "x" }`
- * gives `a.b`. Of several tables of one name (`[[bin]]`) the last counts. Null when the file is no TOML.
+ * gives `a.b`. Of several tables of one name (`[[bin]]`) the last counts. Null if the file is not TOML.
  */
 export function toml(text: string): ReadonlyMap<string, TomlValue> | null {
   return read(text).values

@@ -75,9 +75,9 @@ export interface Link {
 }
 
 /**
- * Walks a directory and the folders below it. Each real folder is entered once: by its own name where that lies in the walk, and
- * otherwise by the first link to it. So a walk ends, in linear time, whatever links there are. `enters` tells by their names the
- * folders to look into.
+ * Walks a directory and the folders below it. Each real folder is entered once: by its own name if it lies in the walk,
+ * and otherwise by the first link to it. So a walk ends, in linear time, whatever links there are. `enters` decides by
+ * name which folders are searched.
  */
 export function walk(tree: Tree, dir: string, enters: (name: string) => boolean): Walk {
   const contents = new Map<string, Found[]>()

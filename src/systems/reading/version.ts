@@ -3,8 +3,8 @@
 export type Compare<T> = (a: T, b: T) => number
 
 /**
- * The comparison, and by path what is equal to it: where a tool has no order, or stops, there is one all the same, so that no
- * report depends on the order in which a folder is listed.
+ * The comparison, with equal entries sorted by path. If a tool has no order, or stops, there still must be one, so that
+ * no report depends on the order in which a folder is listed.
  */
 export function thenByPath<T extends { readonly path: string }>(compare: Compare<T>): Compare<T> {
   return (a, b) => compare(a, b) || compareUnits(a.path, b.path)

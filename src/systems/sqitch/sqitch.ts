@@ -57,8 +57,9 @@ export const sqitch: System = {
 }
 
 /**
- * The plan holds no hash of the scripts: Sqitch notes that of a deploy script when it runs it, and compares the two only to revert what
- * was modified. What can be told is whether it can read the plan, and whether the scripts are there.
+ * The plan has no hashes of the scripts: Sqitch records that of a deploy script when it runs it, and compares the two
+ * only when it reverts a modified change. So only two things can be checked: whether Sqitch can read the plan, and
+ * whether the scripts exist.
  */
 function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
   const { changes, problems } = planOf(text)
