@@ -69,7 +69,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     expect([ended.code, ended.outputs.conclusion, ended.outputs['config-changed']]).toEqual([1, 'fail', 'true'])
     const said = 'Pull request #7 changes the configuration: migrate-lint.config.json.'
     expect(alert(ended)).toContain(said)
-    expect(alert(ended)).toContain('the one of origin/main counts')
+    expect(alert(ended)).toContain('the configuration of origin/main is used')
     // Above the verdict.
     expect(ended.summary).toMatch(
       /^> \[!WARNING\]\n> - Pull request &#35;&#8203;7 changes the configuration: migrate-lint/,
@@ -258,7 +258,7 @@ describe('what is nested without end', () => {
     const configured = (files: Files, ...args: string[]) =>
       migrateLint(['migrations', ...args], { cwd: project({ ...before, ...files }) })
     const one = (name: string, place: string) =>
-      new RegExp(`^migrate-lint: ${name}:${place}: This is more than 500 levels deep, which no configuration is\\.\n$`)
+      new RegExp(`^migrate-lint: ${name}:${place}: This is more than 500 levels deep, which no configuration needs\\.\n$`)
     const whole = await configured({ 'migrate-lint.config.json': `\n ${deep}` })
     expect([whole.code, whole.stderr]).toEqual([2, expect.stringMatching(one('migrate-lint.config.json', '2:\\d+'))])
     const inside = await configured({ 'migrate-lint.config.jsonc': `{ "rules": ${deep}` })
