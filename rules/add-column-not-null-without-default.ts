@@ -12,6 +12,7 @@ export default defineRule({
   category: 'certain failure',
   on: ['add-column'],
   peers: [
+    'migrationpilot:MP084',
     'squawk:adding-required-field',
     'pgfence:add-column-not-null-no-default',
     'atlas:MF103',

@@ -10,6 +10,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-column'],
   peers: [
+    'migrationpilot:MP003',
     'squawk:adding-field-with-default',
     'strong_migrations:add_column_default',
     'strong_migrations:add_column_default_callable',

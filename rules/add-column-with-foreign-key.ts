@@ -10,6 +10,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-constraint'],
   peers: [
+    'migrationpilot:MP005',
     'squawk:adding-foreign-key-constraint',
     'strong_migrations:add_reference',
     'pgfence:add-column-inline-foreign-key',

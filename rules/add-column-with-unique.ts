@@ -9,7 +9,12 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['add-constraint'],
-  peers: ['squawk:disallowed-unique-constraint', 'pgls:disallowUniqueConstraint', 'atlas:PG105'],
+  peers: [
+    'migrationpilot:MP027',
+    'squawk:disallowed-unique-constraint',
+    'pgls:disallowUniqueConstraint',
+    'atlas:PG105',
+  ],
 
   check({ step, operation, effects, runner, text }) {
     const { type, table, constraint, span } = operation

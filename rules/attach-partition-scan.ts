@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['attach-partition'],
-  peers: ['pgfence:attach-partition', 'pgls:avoidAttachingPartition'],
+  peers: ['migrationpilot:MP094', 'pgfence:attach-partition', 'pgls:avoidAttachingPartition'],
 
   check({ step, operation, isLarge, runner, text }) {
     const { partition, table, proven, missingIndexes } = operation

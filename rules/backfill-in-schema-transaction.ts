@@ -16,6 +16,7 @@ export default defineRule({
   category: 'locking',
   on: ['insert', 'update', 'delete', 'merge'],
   peers: [
+    'migrationpilot:MP011',
     'eugene:E4',
     'pgfence:statement-after-access-exclusive',
     'pgls:runningStatementWhileHoldingAccessExclusive',

@@ -12,6 +12,7 @@ export default defineRule({
   category: 'locking',
   on: ['create-index'],
   peers: [
+    'migrationpilot:MP001',
     'squawk:require-concurrent-index-creation',
     'eugene:E6',
     'atlas:PG101',

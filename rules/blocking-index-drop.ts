@@ -14,6 +14,7 @@ export default defineRule({
   category: 'locking',
   on: ['drop-index'],
   peers: [
+    'migrationpilot:MP009',
     'squawk:require-concurrent-index-deletion',
     'strong_migrations:remove_index',
     'pgfence:drop-index-not-concurrent',

@@ -8,7 +8,12 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['reindex'],
-  peers: ['squawk:require-concurrent-reindex', 'pgfence:reindex-non-concurrent', 'pgls:requireConcurrentReindex'],
+  peers: [
+    'migrationpilot:MP021',
+    'squawk:require-concurrent-reindex',
+    'pgfence:reindex-non-concurrent',
+    'pgls:requireConcurrentReindex',
+  ],
 
   check({ step, operation, effects, runner, text }) {
     const { target, name, subject, table, isExclusion, keyword } = operation

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],
-  peers: ['strong_migrations:change_column', 'squawk:changing-column-type'],
+  peers: ['migrationpilot:MP007', 'strong_migrations:change_column', 'squawk:changing-column-type'],
 
   check(context) {
     const { step, operation, effects, runner, history } = context

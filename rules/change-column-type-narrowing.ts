@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'warning',
   category: 'data loss',
   on: ['alter-column-type'],
-  peers: ['strong_migrations:change_column'],
+  peers: ['migrationpilot:MP044', 'strong_migrations:change_column'],
 
   check({ operation, effects }) {
     const { table, narrowing: holdsLess } = operation

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['alter-column-type'],
-  peers: ['strong_migrations:change_column_constraint'],
+  peers: ['migrationpilot:MP007', 'strong_migrations:change_column_constraint'],
 
   check(context) {
     const { operation, effects } = context

@@ -14,6 +14,7 @@ export default defineRule({
   category: 'locking',
   on: ['alter-column-type'],
   peers: [
+    'migrationpilot:MP007',
     'squawk:changing-column-type',
     'strong_migrations:change_column',
     'eugene:E5',

@@ -11,6 +11,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-constraint'],
   peers: [
+    'migrationpilot:MP030',
     'squawk:constraint-missing-not-valid',
     'strong_migrations:add_check_constraint',
     'eugene:E1',

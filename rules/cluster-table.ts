@@ -6,6 +6,7 @@ export default defineRule({
   why: 'Every row is copied to a new file in the order of an index, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
+  peers: ['migrationpilot:MP032'],
   on: ['cluster'],
 
   check({ operation, effects, isLarge }) {

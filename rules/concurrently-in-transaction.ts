@@ -10,6 +10,7 @@ export default defineRule({
   category: 'certain failure',
   on: [...concurrentKinds],
   peers: [
+    'migrationpilot:MP025',
     'squawk:ban-concurrent-index-creation-in-transaction',
     'pgfence:concurrent-in-transaction',
     'atlas:PG103',

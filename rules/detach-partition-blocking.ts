@@ -10,6 +10,7 @@ export default defineRule({
   category: 'locking',
   on: ['detach-partition'],
   peers: [
+    'migrationpilot:MP046',
     'squawk:require-concurrent-partition-detach',
     'pgls:requireConcurrentDetachPartition',
     'pgfence:detach-partition',

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'warning',
   category: 'breaking change',
   on: ['disable-trigger'],
-  peers: ['pgls:avoidEnableDisableTrigger', 'pgfence:enable-disable-trigger'],
+  peers: ['migrationpilot:MP064', 'pgls:avoidEnableDisableTrigger', 'pgfence:enable-disable-trigger'],
 
   check(context) {
     const { step, operation } = context

@@ -7,7 +7,11 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['domain-add-constraint', 'domain-validate-constraint', 'domain-set-not-null'],
-  peers: ['squawk:ban-alter-domain-with-add-constraint', 'pgfence:ban-alter-domain-add-constraint'],
+  peers: [
+    'migrationpilot:MP043',
+    'squawk:ban-alter-domain-with-add-constraint',
+    'pgfence:ban-alter-domain-add-constraint',
+  ],
 
   check({ operation, effects, isLarge, text, step }) {
     const { kind, keyword, domain, known } = operation

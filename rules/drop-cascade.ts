@@ -7,6 +7,7 @@ export default defineRule({
   why: 'CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.',
   severity: 'error',
   category: 'data loss',
+  peers: ['migrationpilot:MP022'],
   on: [
     'drop-table',
     'drop-view',

@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   category: 'breaking change',
   on: ['drop-column'],
-  peers: ['squawk:ban-drop-column', 'pgls:banDropColumn', 'atlas:DS103', 'pgfence:drop-column'],
+  peers: ['migrationpilot:MP017', 'squawk:ban-drop-column', 'pgls:banDropColumn', 'atlas:DS103', 'pgfence:drop-column'],
 
   check({ step, operation, runner }) {
     // The columns of one statement have one cause, so they are reported together, at the first.

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   category: 'data loss',
   on: ['drop-database'],
-  peers: ['squawk:ban-drop-database', 'pgls:banDropDatabase', 'pgfence:drop-database'],
+  peers: ['migrationpilot:MP034', 'squawk:ban-drop-database', 'pgls:banDropDatabase', 'pgfence:drop-database'],
 
   check({ operation }) {
     return {

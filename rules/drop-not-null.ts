@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'note',
   category: 'breaking change',
   on: ['drop-not-null'],
-  peers: ['squawk:ban-drop-not-null', 'pgfence:drop-not-null', 'pgls:banDropNotNull'],
+  peers: ['migrationpilot:MP029', 'squawk:ban-drop-not-null', 'pgfence:drop-not-null', 'pgls:banDropNotNull'],
 
   check({ step, operation }) {
     const { table, column, keyword } = operation

@@ -7,6 +7,7 @@ export default defineRule({
   why: 'INSERT … ON CONFLICT and ORMs rely on the key, and a table in a publication refuses UPDATE and DELETE without one.',
   severity: 'warning',
   category: 'breaking change',
+  peers: ['migrationpilot:MP055'],
   on: ['drop-constraint'],
 
   check({ step, operation, migration }) {

@@ -8,7 +8,13 @@ export default defineRule({
   severity: 'error',
   category: 'data loss',
   on: ['drop-schema'],
-  peers: ['pgls:banDropSchema', 'pgfence:drop-schema', 'pgfence:drop-schema-cascade', 'atlas:DS101'],
+  peers: [
+    'migrationpilot:MP035',
+    'pgls:banDropSchema',
+    'pgfence:drop-schema',
+    'pgfence:drop-schema-cascade',
+    'atlas:DS101',
+  ],
 
   check({ step, operation, runner }) {
     const { name, cascade, isNew, dependents } = operation

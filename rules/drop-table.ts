@@ -12,6 +12,7 @@ export default defineRule({
   category: 'data loss',
   on: ['drop-table'],
   peers: [
+    'migrationpilot:MP026',
     'squawk:ban-drop-table',
     'pgls:banDropTable',
     'atlas:DS102',

@@ -7,7 +7,12 @@ export default defineRule({
   severity: 'error',
   category: 'certain failure',
   on: ['use-new-enum-value'],
-  peers: ['pgfence:alter-enum-add-value', 'pgls:avoidAlterEnumAddValue'],
+  peers: [
+    'migrationpilot:MP012',
+    'migrationpilot:MP054',
+    'pgfence:alter-enum-add-value',
+    'pgls:avoidAlterEnumAddValue',
+  ],
 
   check({ step, operation, history, runner, label }) {
     const { type, value } = operation

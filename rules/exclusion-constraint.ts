@@ -9,6 +9,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-constraint'],
   peers: [
+    'migrationpilot:MP031',
     'strong_migrations:add_exclusion_constraint',
     'eugene:E8',
     'pgfence:add-constraint-exclude',

@@ -9,6 +9,7 @@ export default defineRule({
   why: 'Everybody waits behind it: first until it has the lock, then until the transaction ends.',
   severity: 'warning',
   category: 'locking',
+  peers: ['migrationpilot:MP065'],
   on: ['lock-table'],
 
   check({ step, operation, config }) {

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'note',
   category: 'locking',
   on: ['add-constraint', 'create-table'],
-  peers: ['strong_migrations:add_foreign_key'],
+  peers: ['migrationpilot:MP069', 'strong_migrations:add_foreign_key'],
 
   check({ step, operation, effects, config }) {
     if (operation.kind === 'add-constraint' && (operation.type !== 'foreign key' || operation.inline)) return

@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'note',
   category: 'schema',
   on: ['add-constraint', 'create-table'],
-  peers: ['eugene:E15', 'pgfence:fk-missing-index'],
+  peers: ['migrationpilot:MP016', 'eugene:E15', 'pgfence:fk-missing-index'],
 
   check({ step, operation, history, runner }) {
     if (step.error) return

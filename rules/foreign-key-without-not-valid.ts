@@ -11,6 +11,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-constraint'],
   peers: [
+    'migrationpilot:MP005',
     'squawk:adding-foreign-key-constraint',
     'squawk:constraint-missing-not-valid',
     'strong_migrations:add_foreign_key',

@@ -14,7 +14,7 @@ export default defineRule({
   category: 'locking',
   // As with missing-lock-timeout: often the role or the deploy sets one.
   presets: { recommended: 'note', strict: 'warning' },
-  peers: ['pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
+  peers: ['migrationpilot:MP008', 'pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
 
   checkStep({ step, migration, history, config, runner, label }) {
     if (waitIsBounded(step, config)) return

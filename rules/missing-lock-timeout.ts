@@ -12,6 +12,7 @@ export default defineRule({
   category: 'transaction',
   presets: { recommended: 'note', strict: 'warning' },
   peers: [
+    'migrationpilot:MP004',
     'squawk:require-lock-timeout',
     'eugene:E9',
     'pgfence:missing-lock-timeout',

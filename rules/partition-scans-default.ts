@@ -11,6 +11,7 @@ export default defineRule({
   why: 'Rows of the DEFAULT partition may belong to the new one. PostgreSQL reads all of them to see, and nobody can read or write meanwhile.',
   severity: 'error',
   category: 'locking',
+  peers: ['migrationpilot:MP072'],
   on: ['create-table', 'attach-partition'],
 
   check({ step, operation, isLarge, runner, text }) {

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['refresh-materialized-view'],
-  peers: ['pgls:requireConcurrentRefreshMatview', 'pgfence:refresh-matview-blocking'],
+  peers: ['migrationpilot:MP033', 'pgls:requireConcurrentRefreshMatview', 'pgfence:refresh-matview-blocking'],
 
   check({ operation, effects }) {
     const { view, concurrently, withData, hasUniqueIndex } = operation

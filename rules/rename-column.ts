@@ -9,6 +9,8 @@ export default defineRule({
   category: 'breaking change',
   on: ['rename-column'],
   peers: [
+    'migrationpilot:MP010',
+    'migrationpilot:MP071',
     'squawk:renaming-column',
     'strong_migrations:rename_column',
     'pgls:renamingColumn',

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   category: 'breaking change',
   on: ['rename-enum-value'],
-  peers: ['strong_migrations:rename_enum_value'],
+  peers: ['migrationpilot:MP060', 'strong_migrations:rename_enum_value'],
 
   check({ operation, runner }) {
     const { keyword, from, to, type = '', isNew } = operation

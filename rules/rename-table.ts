@@ -11,6 +11,7 @@ export default defineRule({
   category: 'breaking change',
   on: ['rename-table'],
   peers: [
+    'migrationpilot:MP028',
     'squawk:renaming-table',
     'strong_migrations:rename_table',
     'pgls:renamingTable',

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['set-logged', 'set-unlogged'],
-  peers: ['pgfence:set-logged-unlogged'],
+  peers: ['migrationpilot:MP047', 'pgfence:set-logged-unlogged'],
 
   check({ operation, effects }) {
     const effect = effects.blockingReads({ work: 'rewrite' })

@@ -12,6 +12,8 @@ export default defineRule({
   category: 'locking',
   on: ['set-not-null', 'add-column'],
   peers: [
+    'migrationpilot:MP002',
+    'migrationpilot:MP018',
     'squawk:adding-not-nullable-field',
     'eugene:E2',
     'atlas:PG303',

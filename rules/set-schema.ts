@@ -9,6 +9,7 @@ export default defineRule({
   why: 'Code that names it with its schema fails from now on, and so does code whose search_path lacks the new schema.',
   severity: 'error',
   category: 'breaking change',
+  peers: ['migrationpilot:MP098'],
   on: ['set-schema'],
 
   check(context) {

@@ -7,6 +7,7 @@ export default defineRule({
   why: 'The whole file is copied, and nobody can read or write the table meanwhile.',
   severity: 'error',
   category: 'locking',
+  peers: ['migrationpilot:MP095'],
   on: ['set-tablespace'],
 
   check({ step, operation, effects, runner, version }) {

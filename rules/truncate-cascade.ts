@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   category: 'data loss',
   on: ['truncate'],
-  peers: ['squawk:ban-truncate-cascade', 'pgls:banTruncateCascade', 'pgfence:truncate-cascade'],
+  peers: ['migrationpilot:MP036', 'squawk:ban-truncate-cascade', 'pgls:banTruncateCascade', 'pgfence:truncate-cascade'],
 
   check({ step, operation }) {
     const { table, cascade, cascadesTo } = operation

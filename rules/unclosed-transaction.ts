@@ -7,7 +7,7 @@ export default defineRule({
   why: 'The migration counts as applied although none of its changes stay. Until the connection closes, its locks make others wait.',
   severity: 'error',
   category: 'transaction',
-  peers: ['squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],
+  peers: ['migrationpilot:MP053', 'squawk:ban-uncommitted-transaction', 'pgfence:unclosed-transaction'],
 
   checkMigration({ migration }) {
     const open = migration.reduce<Step | null>(follow, null)

@@ -10,6 +10,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-constraint'],
   peers: [
+    'migrationpilot:MP027',
     'squawk:disallowed-unique-constraint',
     'strong_migrations:add_unique_constraint',
     'eugene:E7',

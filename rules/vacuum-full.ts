@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   category: 'locking',
   on: ['vacuum-full'],
-  peers: ['pgls:banVacuumFull', 'pgfence:vacuum-full', 'squawk:prefer-repack'],
+  peers: ['migrationpilot:MP006', 'pgls:banVacuumFull', 'pgfence:vacuum-full', 'squawk:prefer-repack'],
 
   check({ operation, effects, isLarge }) {
     const { keyword, tables } = operation

@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'error',
   category: 'transaction',
   on: ['update'],
-  peers: ['pgfence:update-in-migration', 'pgls:banUpdateWithoutWhere'],
+  peers: ['migrationpilot:MP011', 'pgfence:update-in-migration', 'pgls:banUpdateWithoutWhere'],
 
   check({ step, operation, effects, runner, migration, isLarge }) {
     const { table } = operation

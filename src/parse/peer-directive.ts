@@ -21,10 +21,15 @@ interface Form {
   readonly category?: boolean
   /** Names that stand for all rules. */
   readonly all?: ReadonlySet<string>
+  /** Names are the same in any case of letters, and this is how they are written. */
+  readonly upperCase?: true
 }
 
 // docs/guides/suppressions.md of the Postgres Language Server: `lint` is every rule, and so was `lint/safety`.
 const PGLS = { tool: 'pgls', reasonAfterColon: true, category: true, all: new Set(['lint', 'lint/safety']) } as const
+
+// src/rules/disable.ts of MigrationPilot.
+const PILOT = { tool: 'migrationpilot', upperCase: true } as const
 
 const FORMS: readonly Form[] = [
   { tool: 'squawk', name: /^squawk-ignore-file(?![\w-])/, kind: 'disable-file' },
@@ -35,6 +40,8 @@ const FORMS: readonly Form[] = [
   { ...PGLS, name: /^pg(?:ls|t)-ignore(?![\w-])/, kind: 'disable-next-statement' },
   { tool: 'eugene', name: /^eugene:\s*ignore(?![\w-])/, kind: 'disable-next-statement' },
   { tool: 'pgfence', name: /^(?:pgfence-ignore|pgfence:\s*ignore)(?![\w-]):?/, kind: 'disable-next-statement' },
+  { ...PILOT, name: /^migrationpilot-disable-file(?![\w-])/i, kind: 'disable-file' },
+  { ...PILOT, name: /^migrationpilot-disable(?![\w-])/i, kind: 'disable-next-statement' },
   {
     // At the head of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
     tool: 'atlas',
@@ -54,7 +61,7 @@ export const readPeer: PeerReader = (line, context) => {
     const all = rules.some(rule => form.all?.has(rule))
     return {
       kind: typeof form.kind === 'function' ? form.kind(context) : form.kind,
-      rules: all ? [] : rules.map(rule => (form.category ? rule.slice(rule.lastIndexOf('/') + 1) : rule)),
+      rules: all ? [] : rules.map(rule => written(rule, form)),
       ruleSpans: all ? [] : ruleSpans,
       reason,
       span: [line.start, line.start + line.text.length],
@@ -63,6 +70,11 @@ export const readPeer: PeerReader = (line, context) => {
     }
   }
   return null
+}
+
+function written(rule: string, { category, upperCase }: Form): string {
+  const own = category ? rule.slice(rule.lastIndexOf('/') + 1) : rule
+  return upperCase ? own.toUpperCase() : own
 }
 
 function beforeColon(line: CommentLine, offset: number): ReturnType<typeof names> {

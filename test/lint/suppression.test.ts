@@ -211,7 +211,11 @@ describe('comments of other linters (OF-36)', () => {
     ['-- atlas:nolint DS103', true],
     ['-- atlas:nolint data_depend', false],
     ['-- atlas:nolint concurrent_index', false],
-  ])('of Atlas name analyzers, too: %s', async (comment, silences) => {
+    ['-- migrationpilot-disable MP017', true],
+    ['-- migrationpilot-disable mp001, mp017', true],
+    ['-- migrationpilot-disable MP001', false],
+    ['/* migrationpilot-disable-file MP017 */', true],
+  ])('of Atlas name analyzers, those of MigrationPilot numbers, too: %s', async (comment, silences) => {
     const { stands } = await outcome(`${comment}\n${drop('a')}`, { compat: true })
     expect(stands).toEqual(silences ? [] : ['drop-column:2'])
   })

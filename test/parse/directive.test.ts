@@ -141,6 +141,9 @@ describe('directives of other linters', () => {
     ],
     ['-- pgfence-ignore', ['pgfence disable-next-statement', [], null]],
     ['-- pgfence: ignore', ['pgfence disable-next-statement', [], null]],
+    ['-- migrationpilot-disable MP001', ['migrationpilot disable-next-statement', ['MP001'], null]],
+    ['/* migrationpilot-disable-file */', ['migrationpilot disable-file', [], null]],
+    ['-- migrationpilot-disable-file MP026', ['migrationpilot disable-file', ['MP026'], null]],
     ['-- atlas:nolint destructive', ['atlas disable-next-statement', ['destructive'], null]],
     ['--atlas:nolint DS103\nDROP TABLE t', ['atlas disable-next-statement', ['DS103'], null]],
     ['-- atlas:nolint\n\nDROP TABLE t', ['atlas disable-file', [], null]],
@@ -151,6 +154,11 @@ describe('directives of other linters', () => {
   })
 
   test('words that only look like them', () => {
-    expect(read('-- squawk-ignored\n-- squawk-ignore-files\n-- pgls-ignorant\n-- atlas:nolinter', true)).toEqual([])
+    expect(
+      read(
+        '-- squawk-ignored\n-- squawk-ignore-files\n-- pgls-ignorant\n-- atlas:nolinter\n-- migrationpilot-disabled',
+        true,
+      ),
+    ).toEqual([])
   })
 })
