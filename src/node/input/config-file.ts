@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../../lint/config/config-file.ts'
 import type { Vocabulary } from '../../lint/config/config-schema.ts'
+import { isInside } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
 import { Failure, reason } from '../failure.ts'
 import { type FileSource, onDisk } from './file-source.ts'
@@ -74,16 +75,28 @@ export function configText(file: string, source: FileSource): string | null {
 /** A configuration above the repository is not the user's, and may be code, so it is not searched for there. */
 function search(workingDirectory: string, source: FileSource): string | null {
   for (const folder of foldersInRepository(workingDirectory)) {
-    const names = [
-      ...configNames.filter(name => source.has(join(folder, name))),
-      ...(hasKey(folder, source) ? [manifest] : []),
-    ]
+    const names = configsIn(folder, source)
     if (names.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)
     }
     if (names[0] !== undefined) return join(folder, names[0])
   }
   return null
+}
+
+/** The names of the configurations in a folder. */
+function configsIn(folder: string, source: FileSource): string[] {
+  return [...configNames.filter(name => source.has(join(folder, name))), ...(hasKey(folder, source) ? [manifest] : [])]
+}
+
+/** Configurations that lie between a folder and what is read in it, and that therefore say nothing of it: absolute paths, each once. */
+export function configsBelow(root: string, folders: readonly string[], source: FileSource): string[] {
+  const between = folders.flatMap(folder => {
+    const found: string[] = []
+    for (let at = folder; isInside(relative(root, at)) && at !== root; at = dirname(at)) found.push(at)
+    return found
+  })
+  return [...new Set(between)].sort().flatMap(folder => configsIn(folder, source).map(name => join(folder, name)))
 }
 
 function hasKey(folder: string, source: FileSource): boolean {

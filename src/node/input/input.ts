@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
 import { visible } from '../../report/visible.ts'
@@ -15,7 +15,7 @@ import type { LintFlags } from '../flags.ts'
 import { GitError } from '../git/error.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
 import { Repository } from '../git/repository.ts'
-import type { ConfigOptions } from './config-file.ts'
+import { type ConfigOptions, configsBelow } from './config-file.ts'
 import { baseOf } from './expand.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
@@ -93,6 +93,7 @@ export async function readInput(
   }
   // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
+  lines.push(...passedOver(resolved, flags, paths, tree, workingDirectory))
   const refusals = refused.map(({ message }) => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
     if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
@@ -116,6 +117,27 @@ export async function readInput(
     display,
     hosted,
   }
+}
+
+/**
+ * Configurations beside the migrations that are read by another one, or by none, as the tool was started above them. Whoever names a
+ * configuration, or wants none, knows.
+ */
+function passedOver(
+  { file, root, source }: ResolvedConfig,
+  { config: named }: Partial<LintFlags>,
+  paths: readonly string[],
+  { disk }: ProjectTree,
+  workingDirectory: string,
+): string[] {
+  if (named !== undefined) return []
+  const folders = [...new Set(paths.filter(path => path !== standardInput).map(path => dirname(disk.absolute(path))))]
+  const counts = file === null ? 'no configuration' : slashes(relative(workingDirectory, file)) || file
+  return configsBelow(root, folders, source).map(found => {
+    const name = slashes(relative(workingDirectory, found))
+    const remedy = `run migrate-lint in ${slashes(dirname(name))}/, or name it by --config`
+    return visible(`${name} is not read: ${counts} counts here. To use it, ${remedy}.`)
+  })
 }
 
 /** The folders of projects that have migrations, each with its system. */
