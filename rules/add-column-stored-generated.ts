@@ -11,6 +11,7 @@ export default defineRule({
   category: 'locking',
   on: ['add-column'],
   peers: [
+    'migrationpilot:MP062',
     'strong_migrations:add_column_generated_stored',
     'eugene:E11',
     'pgfence:add-column-stored-generated',

@@ -1,6 +1,7 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
+import { howToPrintSql } from '../src/migration/printed-sql.ts'
 
 export default defineRule({
   title: 'Migration that is code, not SQL',
@@ -8,12 +9,16 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkMigration({ input, script }) {
-    if (input.kind !== 'code') return
+  // One for each folder: the others of it lack the same.
+  checkMigration({ input, script, codeInFolder }) {
+    if (input.kind !== 'code' || codeInFolder === 0) return
+    const others = codeInFolder - 1
+    const more =
+      others === 0 ? '' : others === 1 ? ', nor was one more in its folder' : `, nor were ${others} more in its folder`
     return {
       at: headLine(script.source.text),
-      message: say`This migration was not checked: ${raw(input.opaque)}.`,
-      help: 'Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked.',
+      message: say`This migration was not checked${raw(more)}: ${raw(input.opaque)}.`,
+      help: `${howToPrintSql(input.runner.name)} If the SQL can be kept in a file of its own, that file can be checked. Otherwise review by hand what it locks, and for how long.`,
     }
   },
 })

@@ -1500,7 +1500,25 @@ what it does. Nothing in it was checked, and later migrations are judged without
 
 ## What to do
 
-Review by hand what it locks, and for how long. Many systems let a migration load its SQL from a file, and that can be checked.
+Get the SQL that the tool sends, and lint that: \`migrate-lint -\` reads it from standard input.
+
+| tool            | how to get the SQL                                                                        |
+| --------------- | ----------------------------------------------------------------------------------------- |
+| Alembic         | \`alembic upgrade <before>:<migration> --sql\`                                              |
+| db-migrate      | \`db-migrate up --dry-run\`                                                                 |
+| Django          | \`python manage.py sqlmigrate <app> <migration>\`                                           |
+| EF Core         | \`dotnet ef migrations script <before> <migration>\`                                        |
+| Ecto            | \`mix ecto.migrate --log-migrations-sql\` on an empty database                              |
+| Laravel         | \`php artisan migrate --pretend\`                                                           |
+| Liquibase       | \`liquibase update-sql\`                                                                    |
+| node-pg-migrate | \`node-pg-migrate up --dry-run\`                                                            |
+| all others      | run it on an empty database with \`log_statement = 'all'\`, and take the SQL out of its log |
+
+Many systems let a migration load its SQL from a file, and that can be checked. What is left is to be reviewed by hand: what it locks, and for
+how long.
+
+A folder of such migrations is one finding, at the first of those that are reported on. The report counts all of them. Where nothing could be
+read the exit code is 2, unless \`"unread": "allow"\` or \`--unread allow\` says that this is as it should be.
 
 ## Bad
 

@@ -73,20 +73,37 @@ const definitions = {
     },
     { error: object({ sqlstate: string, message: string }) },
   ),
+  unread: object({
+    path: string,
+    extent: { enum: ['migration', 'part', 'file'], description: 'What was not read: all of a migration, or a part.' },
+    ...place,
+    why: { ...string, description: 'A clause: "it is written in TypeScript".' },
+  }),
   lint: object({
     schemaVersion: { const: 1 },
     tool: object({ name: string, version: string }),
-    summary: object(
-      { migrations: count, statements: count, errors: count, warnings: count, notes: count, suppressed: count },
-      {
-        unread: {
-          ...count,
-          description:
-            'Files that a change brings, and parts of files, that were not read; where a stranger may have made it.',
-        },
+    summary: object({
+      migrations: count,
+      read: { ...count, description: 'Migrations that were read. With the next two: all that are reported on.' },
+      readInPart: { ...count, description: 'Migrations of which something was not read.' },
+      notRead: { ...count, description: 'Migrations that were not read at all, because they are code say.' },
+      earlierNotRead: {
+        ...count,
+        description: 'Migrations before those reported on that were not read: what they make is not known.',
       },
-    ),
+      unread: {
+        ...count,
+        description:
+          'Migrations, parts of them, and files that a change of a stranger brings besides, that were not read.',
+      },
+      statements: count,
+      errors: count,
+      warnings: count,
+      notes: count,
+      suppressed: count,
+    }),
     findings: list(ref('finding')),
+    unread: list(ref('unread')),
   }),
   outcome: {
     ...object(consequence),

@@ -32,6 +32,8 @@ export interface Examination {
   readonly trackingTables: readonly TrackingTable[]
   /** Where rules that threw are noted: such a rule loses what it had to say of one step, the others go on. */
   readonly internalErrors: InternalError[]
+  /** Migrations in code among those reported on: how many there are in a folder, by the path of its first one. */
+  readonly codeInFolder: ReadonlyMap<string, number>
   /** Called before a rule looks at a step; what it throws ends the examination. */
   readonly check: () => void
 }
@@ -262,7 +264,10 @@ function findingsOf(
 /** The part of a file's context that is the same for every rule. */
 type SharedContext = Omit<FileContext, 'options'>
 
-function contextOf(file: MigrationFile, { history, config, version, trackingTables }: Examination): SharedContext {
+function contextOf(
+  file: MigrationFile,
+  { history, config, version, trackingTables, codeInFolder }: Examination,
+): SharedContext {
   const { path, script, input, remarks, changes, discrepancies } = file
   return {
     migration: file.steps,
@@ -272,6 +277,7 @@ function contextOf(file: MigrationFile, { history, config, version, trackingTabl
     config,
     version,
     input,
+    codeInFolder: codeInFolder.get(path) ?? 0,
     trackingTables,
     remarks,
     changes,

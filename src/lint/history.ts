@@ -30,7 +30,7 @@ export interface MigrationFile {
   /** The effects of each statement; statements in DO blocks come after the block. */
   readonly steps: readonly Step[]
   /** Set when the time for the file was over: it was not judged, and that is its only problem. */
-  readonly isGivenUp?: boolean
+  readonly isGivenUp?: true
 }
 
 /** All migrations, understood: the input of `lint` and of the `locks` command. */

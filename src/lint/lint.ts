@@ -23,6 +23,8 @@ import { afterStart } from './start-after.ts'
 import { suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
 import { unexplained } from './unexplained.ts'
+import { unreadFolders } from './unread.ts'
+import { unreadIn } from './unread-in.ts'
 
 export interface LintInput {
   /** All migrations, in the order of application: earlier ones tell what is in the database. */
@@ -59,14 +61,6 @@ export function judge(
   budget: Budget = new Budget(input.clock ?? null, input.config.secondsPerFile),
 ): Report {
   const { config, registry } = input
-  const examination: Examination = {
-    history,
-    config,
-    version: majorVersion(config),
-    trackingTables: registry.trackingTables,
-    internalErrors: [...history.internalErrors],
-    check: budget.check,
-  }
   const start = afterStart(
     config.startAfter,
     history.files.map(file => file.path),
@@ -78,6 +72,16 @@ export function judge(
     input.report === undefined || [file.path, ...coveredBy(file)].some(path => input.report?.(path, file))
   const set = settings(config)
   const files = history.files.filter(file => isLate(file) && isWanted(file))
+  const code = [...unreadFolders(files.filter(isCode)).values()]
+  const examination: Examination = {
+    history,
+    config,
+    version: majorVersion(config),
+    trackingTables: registry.trackingTables,
+    internalErrors: [...history.internalErrors],
+    check: budget.check,
+    codeInFolder: new Map(code.map(own => [own[0]?.path ?? '', own.length])),
+  }
   const isOn = (id: string, path: string) =>
     registry.rules.some(rule => rule.id === id && set(rule, path).severity !== 'off')
   const heard = unexplained(files, isOn)
@@ -105,6 +109,9 @@ export function judge(
       examined(left)
     },
   )
+  const reported = new Set(files)
+  const last = history.files.findLastIndex(file => reported.has(file))
+  const earlier = history.files.slice(0, Math.max(0, last)).filter(file => isCode(file) && !reported.has(file))
   const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
   return {
     findings,
@@ -119,13 +126,19 @@ export function judge(
       warnings: count('warning'),
       notes: count('note'),
       suppressed: suppressed.length,
+      earlierNotRead: earlier.length,
     },
+    unread: judged.flatMap(unreadIn),
     notices: [...(input.notices ?? []), ...start.notices, ...formerNames(config, registry.rules)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
     tool,
   }
+}
+
+function isCode({ input }: MigrationFile): boolean {
+  return input.kind === 'code'
 }
 
 const aboutHistory: ReadonlySet<string> = new Set(historyRules)

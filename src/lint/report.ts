@@ -2,6 +2,7 @@ import type { Severity } from '../migration/severity.ts'
 import type { Source } from '../parse/script.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
+import type { Unread } from './unread.ts'
 
 /** A finding in its file, as reporters get it. */
 export interface ReportedFinding extends Finding {
@@ -68,9 +69,11 @@ export interface Report {
     readonly warnings: number
     readonly notes: number
     readonly suppressed: number
+    /** Migrations that come before one reported on, are not reported on themselves, and were not read: what they make is not known. */
+    readonly earlierNotRead: number
   }
-  /** How many files that a change brings, and parts of files, nothing has read; only where somebody had to know. */
-  readonly unread?: number
+  /** All that was to be linted and that nothing has looked into, in order: what `coverage` counts. */
+  readonly unread: readonly Unread[]
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
   readonly internalErrors: readonly InternalError[]

@@ -74,7 +74,9 @@ export interface Context {
   readonly trackingTables: readonly TrackingTable[]
   /** The kind of the file: a migration, or a file that is not one. */
   readonly input: MigrationInput
-  /** The migration system's treatment of the file that its author may not expect. */
+  /** On the first migration in code of its folder: how many of them are reported on there; else 0. */
+  readonly codeInFolder: number
+  /** What the migration system makes of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
   /** The change of the file since it was applied, as far as git shows it. */
   readonly changes: readonly Change[]

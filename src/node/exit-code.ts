@@ -9,8 +9,13 @@ export const exitCodes = {
   failure: 2,
 } as const
 
+/** The figures that decide. */
+interface Counted {
+  readonly summary: Pick<Report['summary'], 'errors' | 'warnings' | 'notes'>
+}
+
 /** Findings at or above `failOn`, or more warnings than allowed, make the run fail. */
-export function exitCode({ summary }: Pick<Report, 'summary'>, config: Pick<Config, 'failOn' | 'maxWarnings'>): 0 | 1 {
+export function exitCode({ summary }: Counted, config: Pick<Config, 'failOn' | 'maxWarnings'>): 0 | 1 {
   const { errors, warnings, notes } = summary
   const counted = { never: 0, error: errors, warning: errors + warnings, note: errors + warnings + notes }[
     config.failOn

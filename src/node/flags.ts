@@ -1,4 +1,4 @@
-import type { FailOn, Preset } from '../lint/config/config.ts'
+import type { FailOn, Preset, UnreadValue } from '../lint/config/config.ts'
 import type { TransactionMode } from '../migration/transaction-mode.ts'
 
 /** Flags that say where migrations are and how they reach the server. */
@@ -55,6 +55,7 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly down?: boolean
   readonly failOn?: FailOn
   readonly maxWarnings?: number
+  readonly unread?: UnreadValue
   readonly quiet?: boolean
   readonly notes?: boolean
   readonly fix?: boolean

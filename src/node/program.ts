@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { failOnValues, levels, presets } from '../lint/config/config.ts'
+import { failOnValues, levels, presets, unreadValues } from '../lint/config/config.ts'
 import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
 import { transactionModes } from '../migration/transaction-mode.ts'
@@ -90,6 +90,12 @@ function describeLint(program: Command): Command {
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit with 1 if there are more warnings than this').argParser(count))
+    .addOption(
+      new Option(
+        '--unread <word>',
+        'exit with 2 never, if no migration could be read, or if any was not (default: report)',
+      ).choices(unreadValues),
+    )
     .optionsGroup('Fixing:')
     .addOption(new Option('--fix', 'apply safe fixes to the files').conflicts([...unfixable, 'diff']))
     .addOption(

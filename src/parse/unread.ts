@@ -41,19 +41,34 @@ export function holdsSql(text: string): boolean {
   return pieces.length > 0 || problems.length > 0 || clientCommands.length > 0
 }
 
+/** What of a script that was read nothing looks into as SQL, in order. */
+export function unreadInScript({ source, statements, clientCommands }: Script): UnreadPart[] {
+  const spans = statements.map(({ span }) => span)
+  return among(source.text, spans, clientCommands).sort((a, b) => a.span[0] - b.span[0])
+}
+
 function inRegion(text: string, start: number): UnreadPart[] {
   const { pieces, clientCommands } = split(text.slice(start))
   const moved = ([from, to]: Span): Span => [start + from, start + to]
+  return among(
+    text,
+    pieces.map(({ span }) => moved(span)),
+    clientCommands.map(command => ({ ...command, span: moved(command.span) })),
+  )
+}
+
+function among(text: string, pieces: readonly Span[], clientCommands: Script['clientCommands']): UnreadPart[] {
   const found = clientCommands.flatMap(command => {
     const kind = kindOf(command)
-    return kind === null ? [] : [{ kind, span: moved(command.span) }]
+    return kind === null ? [] : [{ kind, span: command.span }]
   })
-  const taken = new Set(clientCommands.map(({ span }) => start + span[0]))
-  for (const piece of pieces) {
-    const span = moved(piece.span)
-    // The text in place of a statement may be anything.
+  const taken = new Set(clientCommands.map(({ span }) => span[0]))
+  // Every template has one of these.
+  const hasTemplates = /[{%]/.test(text)
+  for (const span of pieces) {
+    // What stands for a statement may be any.
     if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text.slice(span[0], span[0] + 2))) found.push({ kind: standIn, span })
-    else
+    else if (hasTemplates)
       append(
         found,
         templatesIn(text, span, deepest).filter(part => !taken.has(part.span[0])),

@@ -1,12 +1,10 @@
-import type { ReportedFinding } from '../lint/report.ts'
-
-/** The findings by their file, the files in the order of their first finding. */
-export function byFile(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
-  const files = new Map<string, ReportedFinding[]>()
-  for (const finding of findings) {
-    const sameFile = files.get(finding.path)
-    if (sameFile) sameFile.push(finding)
-    else files.set(finding.path, [finding])
+/** Findings, or whatever else is about a file, by their file; the files in the order of the first of each. */
+export function byFile<Of extends { readonly path: string }>(all: readonly Of[]): Map<string, Of[]> {
+  const files = new Map<string, Of[]>()
+  for (const each of all) {
+    const sameFile = files.get(each.path)
+    if (sameFile) sameFile.push(each)
+    else files.set(each.path, [each])
   }
   return files
 }

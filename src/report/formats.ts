@@ -4,6 +4,8 @@ interface FormatFacts {
   readonly for: string
   /** Read by hosts of repositories, which know files by their paths from its root. */
   readonly hosted?: true
+  /** It has a place for findings alone, and none for what was not read. */
+  readonly findingsAlone?: true
   /** The ending of files that the Action writes in this format, where it writes any. */
   readonly ending?: string
 }
@@ -16,14 +18,14 @@ export const formats = {
   text: { for: 'people at a terminal: the code, what it blocks, why, and what to do instead', ending: 'txt' },
   compact: { for: 'people who know the rules: a line per finding' },
   json: { for: 'programs: one document', ending: 'json' },
-  jsonl: { for: 'programs: one finding per line', ending: 'jsonl' },
+  jsonl: { for: 'programs: one finding per line', ending: 'jsonl', findingsAlone: true },
   sarif: { for: 'code scanning, on GitHub and elsewhere', hosted: true },
   github: { for: 'annotations in a pull request', hosted: true },
-  gitlab: { for: "GitLab's code quality report", hosted: true },
+  gitlab: { for: "GitLab's code quality report", hosted: true, findingsAlone: true },
   junit: { for: 'the tests of any CI system: a suite per file, a failure per finding', ending: 'xml' },
-  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML" },
-  rdjson: { for: 'reviewdog' },
-  gcc: { for: 'editors and build tools' },
+  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML", findingsAlone: true },
+  rdjson: { for: 'reviewdog', findingsAlone: true },
+  gcc: { for: 'editors and build tools', findingsAlone: true },
   markdown: { for: 'a comment on a pull request, the summary of a job', ending: 'md' },
   html: { for: 'people in a browser: one page with filters, and a chart of what is locked when', ending: 'html' },
 } as const satisfies Readonly<Record<string, FormatFacts>>
@@ -36,6 +38,11 @@ export const formatNames: readonly Format[] = facts.map(([name]) => name)
 
 /** The formats in which files are named from the root of the repository. */
 export const hostedFormats: readonly Format[] = facts.flatMap(([name, { hosted }]) => (hosted ? [name] : []))
+
+/** The formats that say nothing of what was not read. */
+export const silentFormats: readonly Format[] = facts.flatMap(([name, { findingsAlone }]) =>
+  findingsAlone ? [name] : [],
+)
 
 /** The ending of a file, without its dot, and the format that the Action writes into it, by ending. */
 export const formatsByEnding: ReadonlyMap<string, Format> = new Map(

@@ -1,6 +1,7 @@
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { type Severity, severities } from '../migration/severity.ts'
+import { notRead } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { visible } from './visible.ts'
 import { blocked, counted, howLong } from './words.ts'
@@ -30,7 +31,10 @@ export const github: Reporter = report => {
       : []
   const [errors = [], warnings = [], notes = []] = groups.map(group => group.map(finding => command(finding, report)))
   // The notice is one of the ten notices itself: behind the notes it would be the one that is dropped.
-  return [...errors, ...warnings, ...notice, ...notes].map(line => `${line}\n`).join('')
+  const unread = notRead(report)
+  const left = unread === null ? [] : [`::warning title=migrate-lint::${data(visible(unread))}`]
+  // What is not known comes before what is: GitHub drops what is over the ten.
+  return [...errors, ...left, ...warnings, ...notice, ...notes].map(line => `${line}\n`).join('')
 }
 
 /** Findings, without those of the same rule on the same line, which would only use up the ten. */

@@ -3,6 +3,7 @@ import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
 import { severities } from '../migration/severity.ts'
 import { byFile } from './by-file.ts'
 import { excerpts } from './excerpt.ts'
+import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { code, escaped } from './page/escape.ts'
 import { findingArticle, findingLine } from './page/finding.ts'
 import { lockChart } from './page/lock-chart.ts'
@@ -14,6 +15,7 @@ import { counted } from './words.ts'
 /** The number of findings that are shown in full, with their code. A page with more would be too large for browsers. */
 const toldInFull = 1000
 const chartsOfOthers = 200
+const foldersShown = 20
 
 /** A page for people that needs nothing but itself: no network, no script to be read, the reader's own colours. */
 export const html: Reporter = report => {
@@ -43,11 +45,14 @@ ${parts.join('\n')}
 function head(report: Report): string {
   const { errors, warnings, statements, suppressed } = report.summary
   const found = escaped(verdict(report, { notes: true }))
-  const look = errors > 0 ? 'bad' : warnings > 0 ? 'doubt' : 'good'
+  const earlier = earlierNotRead(report)
+  const isWhole = notRead(report) === null && earlier === null
+  const look = errors > 0 ? 'bad' : warnings > 0 || !isWhole ? 'doubt' : 'good'
   const facts = [
     counted(statements, 'statement'),
     report.system,
     ...(suppressed > 0 ? [`${counted(suppressed, 'finding')} suppressed`] : []),
+    ...(earlier === null ? [] : [earlier]),
   ]
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
@@ -70,8 +75,13 @@ function head(report: Report): string {
 }
 
 /** What kept the linter from its work: without it the verdict would be a lie. */
-function troubles({ internalErrors, notices }: Report): string[] {
+function troubles(report: Report): string[] {
+  const { internalErrors, notices } = report
+  const folders = notReadByFolder(report)
+  const rest = folders.length - foldersShown
   const all = [
+    ...folders.slice(0, foldersShown),
+    ...(rest > 0 ? [`and ${counted(rest, 'more folder')}`] : []),
     ...internalErrors.map(
       ({ part, path, line, message }) => `internal error in ${part} on ${path}:${line}: ${message}`,
     ),

@@ -1,5 +1,6 @@
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import { coverage } from '../lint/unread.ts'
 import { effectFacts } from './facts.ts'
 import { rangeOf } from './position.ts'
 import { visibleJson } from './visible.ts'
@@ -7,12 +8,30 @@ import { visibleJson } from './visible.ts'
 /** For programs. The shape is a contract (`schema/report.json`): fields are added, never changed, within a schema version. */
 export const json: Reporter = report => {
   const { migrations, statements, errors, warnings, notes, suppressed } = report.summary
-  const { unread } = report
+  const { read, readInPart, notRead } = coverage(report)
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
-    summary: { migrations, statements, errors, warnings, notes, suppressed, ...(unread !== undefined && { unread }) },
+    summary: {
+      migrations,
+      read,
+      readInPart,
+      notRead,
+      earlierNotRead: report.summary.earlierNotRead,
+      unread: report.unread.length,
+      statements,
+      errors,
+      warnings,
+      notes,
+      suppressed,
+    },
     findings: report.findings.map(finding => findingFacts(finding, report)),
+    unread: report.unread.map(({ path, extent, at, why }) => ({
+      path,
+      extent,
+      ...rangeOf(report.sources, { path, at }),
+      why,
+    })),
   }
   return `${visibleJson(document, 2)}\n`
 }

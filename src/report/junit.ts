@@ -1,5 +1,6 @@
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import type { Unread } from '../lint/unread.ts'
 import { byFile } from './by-file.ts'
 import { rangeOf } from './position.ts'
 import { relative } from './relative.ts'
@@ -9,20 +10,25 @@ import { declaration, element, textElement } from './xml.ts'
 
 /**
  * JUnit's XML as CI systems read it (Jenkins' xunit plugin, junit-10.xsd): a test suite per file, a failed test case per
- * error or warning. A note is a test case that passes and says so in its output, and so is a file without findings.
+ * error or warning, a skipped one per migration or part that was not read. A note is a test case that passes and says so in its output, and so is a file without findings.
  */
 export const junit: Reporter = report => {
   const findings = byFile(report.findings)
-  const paths = new Set([...report.timelines.map(({ path }) => path), ...findings.keys()])
-  const suites = [...paths].map(path => ({ path, findings: findings.get(path) ?? [] }))
-  const lines = suites.flatMap(suite => element('testsuite', figures(suite.path, suite.findings), cases(suite, report)))
-  const tests = suites.reduce((sum, { findings: own }) => sum + Math.max(1, own.length), 0)
+  const unread = byFile(report.unread)
+  const paths = new Set([...report.timelines.map(({ path }) => path), ...findings.keys(), ...unread.keys()])
+  const suites = [...paths].map((path): Suite => {
+    return { path, findings: findings.get(path) ?? [], unread: unread.get(path) ?? [] }
+  })
+  const lines = suites.flatMap(suite => element('testsuite', figures(suite), cases(suite, report)))
+  const tests = suites.reduce((sum, suite) => sum + figures(suite).tests, 0)
   const all = { name: report.tool.name, tests, failures: failures(report.findings), errors: 0 }
   return `${[declaration, ...element('testsuites', all, lines)].join('\n')}\n`
 }
 
-function figures(path: string, findings: readonly ReportedFinding[]) {
-  return { name: relative(path), tests: Math.max(1, findings.length), failures: failures(findings), errors: 0 }
+function figures({ path, findings, unread }: Suite) {
+  const skipped = unread.length > 0 ? { skipped: unread.length } : {}
+  const tests = Math.max(1, findings.length + unread.length)
+  return { name: relative(path), tests, failures: failures(findings), errors: 0, ...skipped }
 }
 
 function failures(findings: readonly ReportedFinding[]): number {
@@ -32,12 +38,19 @@ function failures(findings: readonly ReportedFinding[]): number {
 interface Suite {
   readonly path: string
   readonly findings: readonly ReportedFinding[]
+  readonly unread: readonly Unread[]
 }
 
-function cases({ path, findings }: Suite, report: Report): string[] {
+function cases({ path, findings, unread }: Suite, report: Report): string[] {
   const classname = relative(path)
-  if (findings.length === 0) return element('testcase', { name: 'no findings', classname })
-  return findings.flatMap(finding => {
+  if (findings.length + unread.length === 0) return element('testcase', { name: 'no findings', classname })
+  // A test that is skipped is counted, and is no pass.
+  const skipped = unread.flatMap(each => {
+    const { line, column } = rangeOf(report.sources, each).start
+    const name = each.extent === 'part' ? `not read (line ${line}, column ${column})` : 'not read'
+    return element('testcase', { name, classname }, element('skipped', { message: each.why }))
+  })
+  const told = findings.flatMap(finding => {
     const { line, column } = rangeOf(report.sources, finding).start
     const place = `${relative(path)}:${line}:${column}`
     const text = [place, ...story(finding)]
@@ -47,6 +60,7 @@ function cases({ path, findings }: Suite, report: Report): string[] {
         : textElement('failure', { type: finding.severity, message: finding.message }, text)
     return element('testcase', { name: `${finding.rule} (line ${line}, column ${column})`, classname }, [outcome])
   })
+  return [...skipped, ...told]
 }
 
 /** The consequence, the reason and the remedy, for a person who opens the failed test. */

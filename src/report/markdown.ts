@@ -6,6 +6,7 @@ import { type Excerpt, excerpts } from './excerpt.ts'
 import { fileUrl } from './file-url.ts'
 import { helpBlocks } from './help-blocks.ts'
 import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
+import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong } from './words.ts'
@@ -119,14 +120,23 @@ function omission(count: number, what: 'finding' | 'detail'): string {
 
 function headline(report: Report, { notes = false, trouble = null }: MarkdownOptions): string[] {
   const { errors, warnings, suppressed } = report.summary
-  const isWhole = trouble === null && report.internalErrors.length === 0
-  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole ? signs.warning : '✅'
+  const isWhole = trouble === null && report.internalErrors.length === 0 && notRead(report) === null
+  const earlier = earlierNotRead(report)
+  const good = earlier === null ? '✅' : signs.note
+  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole ? signs.warning : good
   const asides = [
     ...(report.summary.notes > 0 && !notes ? [counted(report.summary.notes, 'note')] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(earlier === null ? [] : [earlier]),
   ]
   const more = asides.length > 0 ? ` (and ${asides.join(', ')})` : ''
-  return [`### ${sign} ${report.tool.name}: ${verdict(report, { notes })}${more}`]
+  return [`### ${sign} ${report.tool.name}: ${prose(verdict(report, { notes }))}${more}`, ...unreadList(report)]
+}
+
+/** What was not checked, a line for each folder. */
+function unreadList(report: Report): string[] {
+  const folders = notReadByFolder(report)
+  return folders.length === 0 ? [] : ['', ...listed(folders)]
 }
 
 function alerts({ first = [] }: MarkdownOptions): string[] {

@@ -1,9 +1,11 @@
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter, SuppressedFinding } from '../lint/report.ts'
+import { coverage } from '../lint/unread.ts'
 import { severities } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import { artifactLocation } from './artifact.ts'
 import { lineHashes } from './line-hash.ts'
+import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { descriptor, reportedRules } from './sarif-rules.ts'
 import { visible, visibleJson } from './visible.ts'
@@ -59,6 +61,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     ...versionControl(options.provenance ?? null),
     automationDetails: { id: `${options.category ?? report.tool.name}/` },
+    properties: coverageFacts(report),
     invocations: [invocation(report, all.length - results.length, options.failure)],
     results: results.map(finding => ({
       ruleId: finding.rule,
@@ -71,6 +74,13 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
   return `${visibleJson(log)}\n`
+}
+
+/** How much of the migrations the results are about. */
+function coverageFacts(report: Report) {
+  const { read, readInPart, notRead } = coverage(report)
+  const { migrations, earlierNotRead } = report.summary
+  return { migrations, read, readInPart, notRead, earlierNotRead, unread: report.unread.length }
 }
 
 function versionControl(provenance: Provenance | null) {
@@ -184,6 +194,9 @@ function invocation(report: Report, left: number, failure?: string) {
       message: { text: escaped(finding.message) },
       locations: [location(finding, report)],
     })),
+    ...[notRead(report), ...notReadByFolder(report), earlierNotRead(report)].flatMap(said =>
+      said === null ? [] : [{ level: 'warning', message: { text: escaped(said) } }],
+    ),
     ...report.notices.map(notice => ({ level: 'warning', message: { text: escaped(notice) } })),
     ...(left > 0
       ? [

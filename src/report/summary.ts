@@ -1,23 +1,31 @@
 import type { Report, Style } from '../lint/report.ts'
+import { coverage } from '../lint/unread.ts'
+import { earlierNotRead, notRead } from './not-read.ts'
 import type { Palette } from './palette.ts'
+import { visible } from './visible.ts'
 import { counted } from './words.ts'
 
 /** The last line: what was found, in how many files, how fast, and what is not shown above. */
 export function summary(report: Report, style: Style, paint: Palette): string[] {
   const { errors, warnings, notes, suppressed } = report.summary
+  const earlier = earlierNotRead(report)
+  // Nothing is green where something is missing of what it was judged by.
+  const good = earlier === null ? paint.good : (text: string) => text
   const hidden = [
     ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see ${style.notesSwitch ?? '--notes'})`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(earlier === null ? [] : [earlier]),
   ]
   const found = verdict(report, style)
-  const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good
+  const isWhole = notRead(report) === null
+  const colour = errors > 0 ? paint.severity.error : warnings > 0 || !isWhole ? paint.severity.warning : good
   const line = `${found} (${measured(report)})`
   if (hidden.length === 0) return [colour(line)]
   const more = hidden.join(', ')
   return line.length + more.length + 2 <= style.width ? [`${colour(line)}; ${more}`] : [colour(line), more]
 }
 
-/** The findings and the number of files: `2 errors in 1 of 12 migrations`. */
+/** What was found, in how much, and what was not looked into: `2 errors in 1 of 12 migrations`. One line that is safe to print. */
 export function verdict(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations, errors, warnings, notes } = report.summary
   const shown = [
@@ -25,7 +33,15 @@ export function verdict(report: Report, style: Pick<Style, 'notes'>): string {
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
     ...(notes > 0 && style.notes ? [counted(notes, 'note')] : []),
   ]
-  return shown.length > 0 ? `${shown.join(', ')} ${where(report, style)}` : safe(migrations)
+  const unread = notRead(report)
+  const left = unread === null ? [] : [visible(unread)]
+  if (shown.length > 0) {
+    const found = `${shown.join(', ')} ${where(report, style)}`
+    return (errors + warnings > 0 ? [found, ...left] : [...left, found]).join('; ')
+  }
+  if (left.length === 0) return safe(migrations)
+  const { read, readInPart } = coverage(report)
+  return [...left, ...(read + readInPart > 0 ? ['no errors or warnings in the rest'] : [])].join('; ')
 }
 
 function safe(migrations: number): string {

@@ -5,6 +5,7 @@ import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
 import { bulletOf, codeLines, lineEnds } from './help-blocks.ts'
+import { notRead, notReadByFolder } from './not-read.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import { summary } from './summary.ts'
@@ -14,6 +15,7 @@ import { hang, wrap } from './wrap.ts'
 
 const indent = 2
 const relationsShown = 8
+const foldersShown = 5
 
 /** For people at a terminal: each finding in its code, what it blocks and for how long, why, and what to do instead. */
 export const text: Reporter = (report, style) => {
@@ -25,7 +27,24 @@ export const text: Reporter = (report, style) => {
     lines.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, '')
     for (const finding of findings) append(lines, [...block(finding, report, style, paint), ''])
   }
-  return [...lines, ...summary(report, style, paint)].map(line => `${line.trimEnd()}\n`).join('')
+  const unread = unreadLines(report, style, paint)
+  // Above everything, and below it again in the line that sums up.
+  const top =
+    lines.length > 0 && unread.length > 0
+      ? [paint.severity.warning(paint.safe(notRead(report) ?? '')), ...unread, '']
+      : []
+  const below = lines.length > 0 ? [] : unread
+  return [...top, ...lines, ...summary(report, style, paint), ...below].map(line => `${line.trimEnd()}\n`).join('')
+}
+
+/** What was not checked, a line for each folder. */
+function unreadLines(report: Report, style: Style, paint: Palette): string[] {
+  const folders = notReadByFolder(report)
+  const rest = folders.length - foldersShown
+  return [
+    ...folders.slice(0, foldersShown).flatMap(line => hang('  ', paint.safe(line), style.width)),
+    ...(rest > 0 ? [`  and ${counted(rest, 'more folder')}`] : []),
+  ]
 }
 
 function block(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {

@@ -41,6 +41,8 @@ describe('pull_request', () => {
       'sarif-file': '',
       'report-file': '',
       'config-changed': 'false',
+      'not-read-count': '0',
+      'read-in-part-count': '0',
       'unread-count': '0',
       'comment-id': '',
     })

@@ -258,7 +258,9 @@ describe('what is nested without end', () => {
     const configured = (files: Files, ...args: string[]) =>
       migrateLint(['migrations', ...args], { cwd: project({ ...before, ...files }) })
     const one = (name: string, place: string) =>
-      new RegExp(`^migrate-lint: ${name}:${place}: This is more than 500 levels deep, which no configuration needs\\.\n$`)
+      new RegExp(
+        `^migrate-lint: ${name}:${place}: This is more than 500 levels deep, which no configuration needs\\.\n$`,
+      )
     const whole = await configured({ 'migrate-lint.config.json': `\n ${deep}` })
     expect([whole.code, whole.stderr]).toEqual([2, expect.stringMatching(one('migrate-lint.config.json', '2:\\d+'))])
     const inside = await configured({ 'migrate-lint.config.jsonc': `{ "rules": ${deep}` })

@@ -245,6 +245,7 @@ describe('input', () => {
 
   test('of no length', async () => {
     expect((await lint({ migrations: [] })).summary).toEqual({
+      earlierNotRead: 0,
       migrations: 0,
       statements: 0,
       errors: 0,

@@ -79,7 +79,7 @@ describe('migrate-lint history', () => {
     const cwd = project(applied)
     const lenient = await found(cwd, ['history'])
     expect(lenient.stderr).toContain('Applied migrations were not compared: not a git repository')
-    expect(lenient.code).toBe(0)
+    expect(lenient.code).toBe(2)
     const strict = await found(cwd, ['history', '--require-history'])
     expect(strict.stderr).toContain('not a git repository')
     expect(strict.stdout).toBe('')

@@ -27,6 +27,11 @@ test('the contract, to the letter (OF-05)', () => {
   },
   "summary": {
     "migrations": 1,
+    "read": 1,
+    "readInPart": 0,
+    "notRead": 0,
+    "earlierNotRead": 0,
+    "unread": 0,
     "statements": 3,
     "errors": 1,
     "warnings": 0,
@@ -123,7 +128,8 @@ test('the contract, to the letter (OF-05)', () => {
       },
       "fingerprint": "0123456789abcdef"
     }
-  ]
+  ],
+  "unread": []
 }
 `)
 })

@@ -3,7 +3,16 @@ import { transactionModes } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { newestVersion, oldestVersion, supportedVersions } from '../../postgres/version.ts'
 import type { Rule } from '../rule.ts'
-import { type Config, defaultConfig, failOnValues, levels, presets, tableSizes, timeoutSetters } from './config.ts'
+import {
+  type Config,
+  defaultConfig,
+  failOnValues,
+  levels,
+  presets,
+  tableSizes,
+  timeoutSetters,
+  unreadValues,
+} from './config.ts'
 import { orList } from './or-list.ts'
 import type { Schema } from './schema.ts'
 
@@ -139,6 +148,12 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
       type: ['integer', 'null'],
       minimum: 0,
       description: 'The exit code is 1 if there are more warnings than this.',
+    },
+    unread: {
+      type: 'string',
+      enum: unreadValues,
+      description:
+        'Migrations that are not read, because they are code say, are always counted. They make the exit code 2 where nothing could be read ("report"), where any was not read or only in part ("fail"), or never ("allow").',
     },
     secondsPerFile: {
       type: ['number', 'null'],

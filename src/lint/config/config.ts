@@ -18,6 +18,10 @@ export type Level = (typeof levels)[number]
 export const failOnValues = [...severities, 'never'] as const
 export type FailOn = (typeof failOnValues)[number]
 
+/** What it means that migrations were not read. */
+export const unreadValues = ['allow', 'report', 'fail'] as const
+export type UnreadValue = (typeof unreadValues)[number]
+
 /** The sizes that a table can be declared to have. */
 export const tableSizes = ['small', 'large'] as const
 export type TableSize = (typeof tableSizes)[number]
@@ -69,6 +73,8 @@ export interface Config {
   readonly compat: boolean
   readonly failOn: FailOn
   readonly maxWarnings: number | null
+  /** What it means that migrations were not read: `report` fails where none could be, `fail` where any was not. All are counted. */
+  readonly unread: UnreadValue
   /** Seconds of processor time that one file may take; null: there is no limit. */
   readonly secondsPerFile: number | null
 }
@@ -96,5 +102,6 @@ export const defaultConfig: Config = {
   compat: false,
   failOn: 'error',
   maxWarnings: null,
+  unread: 'report',
   secondsPerFile: 10,
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import * as core from '@actions/core'
 import { context } from '@actions/github'
+import { coverage } from '../../lint/unread.ts'
 import type { Format } from '../../report/formats.ts'
 import { verdict } from '../../report/summary.ts'
 import { visible } from '../../report/visible.ts'
@@ -56,7 +57,7 @@ async function run(
   log(linted)
   const moreErrors = inputs.annotations ? annotate(linted) : null
   if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)))
-  writeReport(wanted, report, sarif)
+  writeReport(wanted, report, sarif, report, trouble(linted))
   const commentId = await discuss(linted, trouble(linted), event, inputs, api)
 
   const conclusion = conclude(linted)
@@ -65,6 +66,7 @@ async function run(
   else if (conclusion === 'fail') core.setFailed(`${verdict(report, linted)}${more}.`)
   else if (more !== '') core.error(`${verdict(report, linted)}${more}.`)
   const { errors, warnings, notes, migrations } = report.summary
+  const figures = coverage(report)
   return {
     conclusion,
     'config-changed': String(linted.configChanged),
@@ -72,7 +74,9 @@ async function run(
     'errors-count': errors,
     'warnings-count': warnings,
     'files-checked': migrations,
-    ...(linted.unread !== null && { 'unread-count': linted.unread }),
+    'not-read-count': figures.notRead,
+    'read-in-part-count': figures.readInPart,
+    'unread-count': report.unread.length,
     ...namesOf(wanted),
     ...(commentId !== null && { 'comment-id': commentId }),
   }

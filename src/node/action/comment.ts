@@ -1,6 +1,7 @@
 import type { Report } from '../../lint/report.ts'
 import { markdownReport } from '../../report/markdown.ts'
 import { link } from '../../report/markdown-text.ts'
+import { notRead } from '../../report/not-read.ts'
 import type { Api } from './api.ts'
 import type { Inputs } from './inputs.ts'
 import type { Linted } from './linting.ts'
@@ -17,6 +18,8 @@ export interface CommentOptions {
   readonly notes: boolean
   /** A sentence that says why the verdict does not cover everything. */
   readonly trouble: string | null
+  /** What was not read is no reason for a comment. */
+  readonly allowsUnread: boolean
   /** Alerts that are shown above everything else. */
   readonly first: Linted['first']
   /** The addresses of the files and of the whole report. */
@@ -36,6 +39,7 @@ export async function comment(api: Api, report: Report, options: CommentOptions)
   const isClean =
     errors + warnings + (notes ? report.summary.notes : 0) === 0 &&
     trouble === null &&
+    (options.allowsUnread || notRead(report) === null) &&
     !options.first.some(({ level }) => level === 'warning')
   const body = commentBody(report, marker, options)
   // Read as late as possible: another run of the same workflow may just have written the comment.

@@ -116,7 +116,7 @@ export const inputDefinitions = {
   },
   'allow-unread': {
     description:
-      'Let a pull request from a fork pass although SQL that it adds was not read: files that are set aside, and parts of files. They are named in any case',
+      'Let the step pass although migrations that are code, and nothing else, were found, or SQL that a pull request from a fork adds was not read: files that are set aside, and parts of files. They are counted and named in any case',
     default: 'false',
     read: yesOrNo,
   },

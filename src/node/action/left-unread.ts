@@ -1,14 +1,15 @@
+import type { Unread } from '../../lint/unread.ts'
 import type { Alert } from '../../report/markdown.ts'
 import { counted } from '../../report/words.ts'
 import type { Run } from '../commands/run.ts'
 import type { Repository } from '../git/repository.ts'
 import { type Checkout, remedy } from './checkout.ts'
 import type { Event } from './event.ts'
-import { type Commits, type Unread, unreadSince } from './unread.ts'
+import { type Commits, type UnreadInChange, unreadSince } from './unread.ts'
 
 /** The parts of a stranger's change that were not read, and what is reported about them. */
 export interface Left {
-  readonly count: number
+  readonly unread: readonly Unread[]
   /** Alerts that are shown above everything else. */
   readonly alerts: readonly Alert[]
   /**
@@ -38,7 +39,7 @@ export function leftUnread(
     const why = 'why' in place ? place.why : ''
     const message = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`
     return {
-      count: 0,
+      unread: [],
       alerts: [{ level: 'warning', message }],
       trouble: allowed.unread ? null : `${message} ${remedy}`,
     }
@@ -55,7 +56,7 @@ export function leftUnread(
     const message = `${title(event)} brings SQL outside of the paths that are linted: ${listed(others)}.`
     alerts.push({ level: 'notice', message })
   }
-  return { count: all.length, alerts, trouble: asked.length === 0 || allowed.unread ? null : refusal(asked) }
+  return { unread: all, alerts, trouble: asked.length === 0 || allowed.unread ? null : refusal(asked) }
 }
 
 /**
@@ -75,14 +76,14 @@ function compared(
 }
 
 /** One line that says what to do. */
-function refusal(unread: readonly Unread[]): string {
+function refusal(unread: readonly UnreadInChange[]): string {
   const [first] = unread
   const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, 'other')}` : ''
   const remedy = 'name the file in "ignore" of the base\'s configuration, or set the input "allow-unread: true"'
   return `nothing is known of ${first?.place}${more}, as ${first?.why}. If that is intended, ${remedy}.`
 }
 
-function listed(unread: readonly Unread[]): string {
+function listed(unread: readonly UnreadInChange[]): string {
   const named = unread.slice(0, shown).map(({ place, why }) => `${place} (${why})`)
   const rest = unread.length - named.length
   return `${named.join(', ')}${rest > 0 ? `, and ${counted(rest, 'other')}` : ''}`

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Report } from '../../lint/report.ts'
+import type { Unread } from '../../lint/unread.ts'
 import type { Alert } from '../../report/markdown.ts'
 import { rangeOf } from '../../report/position.ts'
 import { counted } from '../../report/words.ts'
@@ -16,6 +17,7 @@ import { noLongerRead, wouldBeRead } from '../history/no-longer-read.ts'
 import { resolveConfig } from '../input/resolve-config.ts'
 import { relabel } from '../output/relabel.ts'
 import { registry } from '../registry.ts'
+import { unreadTrouble } from '../unread.ts'
 import { type AddedLines, addedSince } from './added-lines.ts'
 import type { Api } from './api.ts'
 import { type Checkout, type CheckoutOptions, checkoutOf, remedy } from './checkout.ts'
@@ -35,8 +37,6 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
   readonly first: readonly Alert[]
   /** A sentence that says why the verdict does not cover everything; null: it does. */
   readonly lost: string | null
-  /** Files and parts of files that were not read; null if nobody had to be told. */
-  readonly unread: number | null
   /** True if notes are shown as well. */
   readonly notes: boolean
   /** True if the change alters the configuration or the baseline. */
@@ -88,7 +88,7 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
     },
   )
   const { input, isStale } = run
-  const report = relabel(run.report, input.hosted)
+  const linted = relabel(run.report, input.hosted)
   const altered =
     repository && event.pullRequest ? changedConfiguration(inputs, resolved, repository, usual ?? now) : []
   const isCompared = event.pullRequest !== null && !('why' in base)
@@ -103,22 +103,24 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
       (message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message }),
     ),
     ...(unread?.alerts ?? []),
-    ...(event.isTrusted ? [] : silenced(report)),
+    ...(event.isTrusted ? [] : silenced(linted)),
   ]
   const all = [
     ...first.map(({ message }) => message),
-    ...report.notices,
+    ...linted.notices,
     ...run.notices,
     ...notices,
     ...nothing(run, base),
   ]
+  const report = { ...withUnread(linted, unread), notices: [...new Set(all)] }
   return {
-    report: { ...withUnread(report, unread), notices: [...new Set(all)] },
+    report,
     input,
     isStale,
     first,
-    lost: (!event.isTrusted && !inputs['allow-head-config'] && lost[0]) || (unread?.trouble ?? null),
-    unread: unread?.count ?? null,
+    lost:
+      (!event.isTrusted && !inputs['allow-head-config'] && lost[0]) ||
+      (unread?.trouble ?? unreadTrouble(linted, input.config, howToAllow)),
     configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === 'note',
     compared: `${commit ?? 'the work tree'} against ${'why' in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
@@ -127,19 +129,32 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   }
 }
 
+const howToAllow =
+  'If that is as it should be, set the input "allow-unread: true", or "unread": "allow" in the configuration.'
+
 const asBefore =
   'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.'
 
-function withUnread(report: Report, unread: Left | null): Report {
-  return unread === null ? report : { ...report, unread: unread.count }
+/** The report with what the change brings besides: of what both know, one is enough. */
+function withUnread(report: Report, left: Left | null): Report {
+  const key = ({ path, why }: Unread) => JSON.stringify([path, why])
+  const known = new Set(report.unread.map(key))
+  const more = (left?.unread ?? []).filter(each => !known.has(key(each)))
+  return { ...report, unread: [...report.unread, ...more] }
 }
 
 /** The flags that the command line would have. Where there is no flag, the configuration decides. */
-function flagsOf({ config, 'pg-version': pgVersion, 'fail-on': failOn }: Inputs): Partial<LintFlags> {
+function flagsOf({
+  config,
+  'pg-version': pgVersion,
+  'fail-on': failOn,
+  'allow-unread': unread,
+}: Inputs): Partial<LintFlags> {
   return {
     ...(config !== undefined && { config }),
     ...(pgVersion !== undefined && { pgVersion }),
     ...(failOn !== undefined && { failOn }),
+    ...(unread && { unread: 'allow' }),
   }
 }
 

@@ -14,8 +14,10 @@ export const outputDefinitions = {
   'sarif-file': 'Path of the SARIF file, if one was written',
   'report-file': 'Path of the report, if one was written',
   'config-changed': 'true if the pull request changes the configuration or the baseline, otherwise false',
+  'not-read-count': 'Number of migrations reported on that were not read at all, for example because they are code',
+  'read-in-part-count': 'Number of migrations reported on that were read only in part',
   'unread-count':
-    'Number of SQL files, and parts of files, that a pull request from a fork adds or changes and that were not read',
+    'Number of migrations, parts of migrations, and SQL files that a pull request from a fork adds or changes, that were not read',
   'comment-id': 'Id of the comment on the pull request, if there is one',
 } as const
 

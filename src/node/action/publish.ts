@@ -112,6 +112,7 @@ export async function discuss(
       onResolve: inputs['comment-on-resolve'],
       notes: linted.notes,
       trouble,
+      allowsUnread: linted.input.config.unread === 'allow',
       first: linted.first,
       files,
       run: runUrl(),

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import type { Unread } from '../../lint/unread.ts'
 import { decode } from '../../parse/source.ts'
 import { holdsSql } from '../../parse/unread.ts'
 import { baseName, parentOf, upwards } from '../../systems/reading/files.ts'
@@ -9,12 +10,10 @@ import { beforeStart, type Run } from '../commands/run.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** A file that a change adds or alters and that was not read as a migration, or a part of such a file. */
-export interface Unread {
-  /** For people: the path in the repository, and the line where it is a part. */
+/** A file that a change adds or alters and that was not read as a migration, or a part of such a file. Its path is that in the repository. */
+export interface UnreadInChange extends Unread {
+  /** For people: the path, and the line where it is a part. */
   readonly place: string
-  /** The reason, as a clause. */
-  readonly why: string
   /** False if the workflow or the configuration names the files to lint, and this one lies elsewhere. */
   readonly isAsked: boolean
 }
@@ -39,7 +38,7 @@ export function unreadSince(
   repository: Repository,
   { base, head }: Commits,
   trustsTools: boolean,
-): Unread[] {
+): UnreadInChange[] {
   const { tree, projects, asked } = input
   const isSql = (path: string) => /\.sql$/i.test(path) && !isAbsolute(path) && !input.isIgnored(path)
   const inTree = (path: string) => tree.disk.realName(join(repository.root, path))
@@ -63,7 +62,7 @@ export function unreadSince(
   for (const { path } of report.timelines) {
     if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path))
   }
-  return wanted.flatMap(({ name, path }): Unread[] => {
+  return wanted.flatMap(({ name, path }): UnreadInChange[] => {
     const migration = judged.get(real(path))
     if (judged.has(real(path))) return migration ? partsOf(name, migration, now, before) : []
     // A folder that became a link is another place for files that were there before.
@@ -72,21 +71,25 @@ export function unreadSince(
     if (!holdsSql(textOf(tree, path) ?? 'unknown')) return []
     if (now.isWayBack(path, before) || isUsual(path, now, before, usual)) return []
     const isAsked = asked === null || asked.some(({ directory }) => contains(directory, path))
-    return [{ place: name, why: whyNot(path, now, input.isAsked(path)), isAsked }]
+    const why = whyNot(path, now, input.isAsked(path))
+    const tool = now.homeOf(path)?.system.title ?? 'plain SQL'
+    return [{ path: name, place: name, extent: 'file', tool, at: [0, 0], why, isAsked }]
   })
 }
 
 /** One part of each kind: a file may have any number. */
-function partsOf(name: string, migration: Migration, now: Reading, before: Reading): Unread[] {
+function partsOf(name: string, migration: Migration, now: Reading, before: Reading): UnreadInChange[] {
   const parts = now.unreadOf(migration, before)
   const known = parts.length > 0 ? before.unreadKinds(now.homeOf(migration.path)) : new Set()
   const kinds = new Set(parts.map(({ kind }) => kind).filter(kind => !known.has(kind)))
   if (kinds.size === 0) return []
   const { text } = decode(migration.path, migration.content).source
   return [...kinds].map(kind => {
-    const [start = 0] = parts.find(part => part.kind === kind)?.span ?? []
+    const at = parts.find(part => part.kind === kind)?.span ?? [0, 0]
+    const [start] = at
     const line = text.slice(0, start + Math.max(0, text.slice(start).search(/\S/))).split(/\r\n|\r|\n/).length
-    return { place: `${name}:${line}`, why: `${kind} is not read`, isAsked: true }
+    const why = `${kind} is not read`
+    return { path: name, place: `${name}:${line}`, extent: 'part', tool: migration.runner.name, at, why, isAsked: true }
   })
 }
 

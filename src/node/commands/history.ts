@@ -1,9 +1,11 @@
 import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
+import type { Unread } from '../../lint/unread.ts'
 import { historyRules } from '../../migration/change.ts'
 import { isMigration } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
+import { contains } from '../../systems/reading/tree.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { HistoryFlags } from '../flags.ts'
@@ -21,7 +23,8 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
   const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
   for (const notice of notices) tell(notice)
   writeReport(wanted, relabel(report, input.display), flags, relabel(report, input.hosted))
-  if (input.incomplete || report.internalErrors.length > 0) return exitCodes.failure
+  const isNothing = report.unread.length > 0 && report.unread.length === report.summary.migrations
+  if (input.incomplete || isNothing || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)
 }
 
@@ -42,8 +45,14 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
       migrations: told,
       report: isAsked,
     })
-    const asked = migrations.filter(migration => isMigration(migration) && isAsked(migration.path))
-    return { ...report, summary: { ...report.summary, migrations: asked.length } }
+    const asked = migrations.filter(isMigration).filter(({ path }) => isAsked(path))
+    // What they do was not asked; that there is nothing to compare them with means that nothing was looked at.
+    const unread = asked
+      .filter(({ path }) => compared.uncompared.some(directory => contains(directory, path)))
+      .map(({ path, runner }): Unread => {
+        return { path, extent: 'migration', tool: runner.name, at: [0, 0], why: 'nothing to compare with' }
+      })
+    return { ...report, unread, summary: { ...report.summary, migrations: asked.length, earlierNotRead: 0 } }
   })
   const report = {
     ...mergeReports(await Promise.all(reports)),

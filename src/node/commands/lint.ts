@@ -1,7 +1,8 @@
 import type { Report } from '../../lint/report.ts'
 import { issuesUrl, tool } from '../../lint/tool.ts'
-import type { Format } from '../../report/formats.ts'
+import { type Format, silentFormats } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
+import { notRead } from '../../report/not-read.ts'
 import { visibleJson } from '../../report/visible.ts'
 import { writeWithin } from '../disk/writing.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
@@ -14,6 +15,7 @@ import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
+import { unreadTrouble } from '../unread.ts'
 import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
 import { lintRun } from './run.ts'
 
@@ -26,7 +28,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   const report = relabel(found, input.display)
   for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
-  const isPartial = input.incomplete || report.internalErrors.length > 0
+  const unread = unreadTrouble(report, input.config, howToAllow)
+  const isPartial = input.incomplete || report.internalErrors.length > 0 || unread !== null
   if (flags.diff) {
     const { printable, readerOf, unifiedDiff } = await import('./unified-diff.ts')
     const { text, isAltered } = printable(unifiedDiff(files, input.hosted), readerOf(process.stdout, process.env))
@@ -42,11 +45,22 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (files.length > 0) tell(fixedNotice(files))
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
-  writeReport(wanted, shown(report), flags, shown(relabel(found, input.hosted)))
+  const hosted = relabel(found, input.hosted)
+  writeReport(wanted, shown(report), flags, shown(hosted), unread)
+  if (unread !== null) tell(unread)
+  else if (wanted.every(({ format }) => silentFormats.includes(format))) tellNotRead(report)
   if (isPartial) return exitCodes.failure
   if (flags.exitNonZeroOnFix && files.length > 0) return exitCodes.findings
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
+}
+
+const howToAllow = 'If that is as it should be, say so by --unread allow, or by "unread": "allow" in the configuration.'
+
+/** What a report of findings alone has no place for. */
+function tellNotRead(report: Report): void {
+  const unread = notRead(report)
+  if (unread !== null) tell(`${unread}.`)
 }
 
 const altered =

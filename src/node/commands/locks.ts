@@ -2,9 +2,11 @@ import { Budget } from '../../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
 import { majorVersion, otherVersions } from '../../lint/lint.ts'
 import { tool } from '../../lint/tool.ts'
+import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'
 import { locksReporters } from '../../report/index.ts'
 import type { LockingStep } from '../../report/locks.ts'
+import { notRead } from '../../report/not-read.ts'
 import { positionsIn } from '../../report/position.ts'
 import { processorTime } from '../clock.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -13,6 +15,7 @@ import { readInput } from '../input/input.ts'
 import { outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
+import { unreadTrouble } from '../unread.ts'
 
 /** `migrate-lint locks [paths…]`: prints what each statement does. Returns the exit code. */
 export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
@@ -35,12 +38,18 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
     source: { ...file.script.source, path: display(file.path) },
     steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
   }))
+  // Statements that are not known have a row that says so.
+  const unread = asked.flatMap(unreadIn).filter(({ extent }) => extent === 'migration')
+  const covering = { summary: { migrations: asked.length }, unread }
+  const missing = notRead(covering)
+  const trouble = unreadTrouble(covering, config, '')
+  if (missing !== null) tell((trouble ?? `${missing}.`).trim())
   for (const problem of asked.flatMap(file => problems(file, display))) tell(problem)
   for (const { part, path, line, message } of internalErrors) {
     tell(`internal error in ${part} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
   }
   for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
-  return incomplete || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+  return incomplete || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
 /** Statements that do not parse: PostgreSQL refuses them (42601), so they take no locks. */

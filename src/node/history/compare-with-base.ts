@@ -25,6 +25,8 @@ export interface Compared {
   readonly isChanged: ((path: string) => boolean) | null
   /** False if something has no base. */
   readonly isComplete: boolean
+  /** Folders of migrations for which there is nothing to compare with. */
+  readonly uncompared: readonly string[]
   /** True if a repository could not be read completely. */
   readonly isDamaged: boolean
   /**
@@ -47,6 +49,7 @@ export function compareWithBase(
   const missing = new Map<string, boolean>()
   const bases = new Map<string, OpenedBase | null>()
   let isDamaged = false
+  const uncompared: string[] = []
   const presentAt = (directory: string): OpenedBase | null => {
     const place = nearest(tree.disk.absolute(directory))
     const known = bases.get(place)
@@ -82,7 +85,10 @@ export function compareWithBase(
   const projects = found.map(project => {
     const migrations = project.readings.reduce<readonly MigrationInput[]>((inputs, reading) => {
       const present = presentAt(reading.project.directory)
-      if (!present) return inputs
+      if (!present) {
+        uncompared.push(reading.project.directory)
+        return inputs
+      }
       const outcome = asFarAsReadable(present, () =>
         comparedIn(present, reading, tree, allowanceOf(present, tree, config, options)),
       )
@@ -111,6 +117,7 @@ export function compareWithBase(
     projects: [...projects, ...(gone ?? [])],
     isChanged,
     isComplete,
+    uncompared,
     isDamaged: isDamaged || unread.size > 0,
     missing: [...missing].map(([message, expected]) => ({ message, expected })),
   }

@@ -37,9 +37,9 @@ export async function resolveConfig(
   }
   const found = await findConfig(flags.config, workingDirectory, registry, options)
   const { config: written, root } = found
-  const { pgVersion, transaction, preset, failOn, maxWarnings } = flags
+  const { pgVersion, transaction, preset, failOn, maxWarnings, unread } = flags
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings }).filter(
+    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings, unread }).filter(
       ([, value]) => value !== undefined,
     ),
   )

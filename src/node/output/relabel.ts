@@ -16,6 +16,7 @@ export function relabel(report: Report, name: (path: string) => string): Report 
     findings: report.findings.map(moved),
     suppressed: report.suppressed.map(moved),
     internalErrors: report.internalErrors.map(error => ({ ...error, path: name(error.path) })),
+    unread: report.unread.map(each => ({ ...each, path: name(each.path) })),
     timelines: report.timelines.map(timeline => ({ ...timeline, path: name(timeline.path) })),
     sources: new Map([...report.sources].map(([path, source]) => [name(path), { ...source, path: name(source.path) }])),
   }

@@ -3,7 +3,7 @@ import type { Report } from '../../lint/report.ts'
 import { type Format, hostedFormats } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
 import { type SarifOptions, sarifLog } from '../../report/sarif.ts'
-import { complaint } from '../failure.ts'
+import { complaint, Failure } from '../failure.ts'
 import type { SarifFlags, WriteFlags } from '../flags.ts'
 import { provenance } from '../git/provenance.ts'
 import { type Output, write } from './output.ts'
@@ -15,10 +15,17 @@ type Wanted = readonly Output<Format>[]
 /**
  * Writes the report in all wanted formats and places. Everything that can be written is written; then the first error
  * is thrown. SARIF comes last, because it says whether all went well. `hosted`: the same report with the paths of the
- * repository.
+ * repository. `trouble`: why the run failed although nothing was thrown.
  */
-export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted = report): void {
+export function writeReport(
+  wanted: Wanted,
+  report: Report,
+  flags: Flags,
+  hosted = report,
+  trouble: string | null = null,
+): void {
   const thrown: unknown[] = []
+  const failed = trouble === null ? undefined : new Failure(trouble)
   const attempt = (path: string | null, print: Parameters<typeof write>[2]) => {
     try {
       write(path, flags, print)
@@ -30,7 +37,7 @@ export function writeReport(wanted: Wanted, report: Report, flags: Flags, hosted
     const paths = hostedFormats.includes(format) ? hosted : report
     if (format !== 'sarif') attempt(path, style => reporters[format](paths, style))
   }
-  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0])))
+  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0] ?? failed)))
   if (thrown.length > 0) throw thrown[0]
 }
 

@@ -1,0 +1,33 @@
+import { isMigration } from '../migration/migration.ts'
+import { append } from '../parse/list.ts'
+import type { Span } from '../parse/span.ts'
+import { unreadInScript } from '../parse/unread.ts'
+import type { MigrationFile } from './history.ts'
+import { headLine } from './scope.ts'
+import type { Unread } from './unread.ts'
+
+/** What of a migration was not looked into, in order of place. */
+export function unreadIn({ path, script, input, steps, isGivenUp }: MigrationFile): Unread[] {
+  const { text } = script.source
+  if (!isMigration(input)) return []
+  const known = { path, tool: input.runner.name }
+  if (input.kind === 'code') return [{ ...known, extent: 'migration', at: headLine(text), why: input.opaque }]
+  if (isGivenUp) {
+    const [problem] = script.problems
+    return [
+      { ...known, extent: 'migration', at: headLine(text), why: problem?.message ?? 'it took too long', isGivenUp },
+    ]
+  }
+  const parts: [Span, string][] = unreadInScript(script).map(({ kind, span }) => [span, `${kind} is not read`])
+  for (const { statement, opaque } of steps) {
+    const inside = statement.body?.opaque ?? []
+    if (inside.length > 0)
+      append(
+        parts,
+        inside.map(({ span, reason }): [Span, string] => [span, reason]),
+      )
+    else if (opaque !== null) parts.push([statement.keyword, opaque])
+  }
+  for (const { kind, span, message } of script.problems) if (kind === 'beyond-limits') parts.push([span, message])
+  return parts.sort(([a], [b]) => a[0] - b[0]).map(([at, why]) => ({ ...known, extent: 'part', at, why }))
+}

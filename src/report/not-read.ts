@@ -1,0 +1,60 @@
+import type { Report } from '../lint/report.ts'
+import { type Covering, coverage, reasons, type Unread, unreadFolders } from '../lint/unread.ts'
+import { rangeOf } from './position.ts'
+import { counted } from './words.ts'
+
+// What is said of migrations that nothing has looked into, in the same words in every report. Names in it may be anybody's text.
+
+const reasonsShown = 3
+
+/** Stands in the first line, before anything good is said: `3 of 12 migrations could not be checked (Go)`; null: all was read. */
+export function notRead(report: Covering): string | null {
+  const { notRead: none, readInPart: some, files } = coverage(report)
+  const all = report.summary.migrations
+  const of = (count: number) => (count < all ? `${count} of ${counted(all, 'migration')}` : counted(count, 'migration'))
+  const whole = report.unread.filter(({ extent }) => extent === 'migration')
+  const said = [
+    ...(none > 0 ? [`${of(none)} could not be checked (${among(reasons(whole))})`] : []),
+    ...(some > 0 ? [none > 0 ? `${some} only in part` : `${of(some)} could be checked only in part`] : []),
+    ...(files > 0 ? [`${counted(files, 'file')} beside the migrations ${files === 1 ? 'was' : 'were'} not read`] : []),
+  ]
+  return said.length === 0 ? null : said.join(', ')
+}
+
+/** What is missing of the picture that the migrations are judged by: `3 earlier migrations are code and were not read`; null: nothing is. */
+export function earlierNotRead({ summary: { earlierNotRead: count } }: Pick<Report, 'summary'>): string | null {
+  if (count === 0) return null
+  return `${counted(count, 'earlier migration')} ${count === 1 ? 'is code and was' : 'are code and were'} not read`
+}
+
+/** What `notRead` counts, a line for each folder: `db/migrations/: 3 migrations not checked (Go)`. */
+export function notReadByFolder(report: Report): string[] {
+  return [...unreadFolders(report.unread)].map(([folder, unread]) => {
+    const { notRead: none, readInPart: some, files } = coverage({ ...report, unread })
+    const of = (extent: Unread['extent']) => unread.filter(each => each.extent === extent)
+    const said = [
+      ...(none > 0 ? [`${counted(none, 'migration')} not checked (${among(reasons(of('migration')))})`] : []),
+      ...(some > 0 ? [`${counted(some, 'migration')} checked only in part (${first(of('part'), report)})`] : []),
+      ...(files > 0 ? [`${counted(files, 'file')} not read (${first(of('file'), report)})`] : []),
+    ]
+    return `${folder === '' ? '.' : folder}/: ${said.join(', ')}`
+  })
+}
+
+/** What is not read, its line, and why. */
+function notReadPlace(unread: Unread, report: Pick<Report, 'sources'>): string {
+  const line = unread.extent === 'part' ? `:${rangeOf(report.sources, unread).start.line}` : ''
+  return `${unread.path}${line}: ${unread.why}`
+}
+
+function first(unread: readonly Unread[], report: Report): string {
+  const [head] = unread
+  const rest = unread.length - 1
+  const place = head === undefined ? '' : notReadPlace({ ...head, path: head.path.replace(/^.*\//s, '') }, report)
+  return `${place}${rest > 0 ? `; and ${rest} more` : ''}`
+}
+
+function among(words: readonly string[]): string {
+  const rest = words.length - reasonsShown
+  return [...words.slice(0, reasonsShown), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+}

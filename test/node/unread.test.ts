@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { migrateLint, project } from './kit/program.ts'
+
+// What a run means that could not read everything: issues F11 and F17 of public reports.
+
+const code = {
+  'package.json': '{"dependencies":{"node-pg-migrate":"7"}}',
+  'migrations/1_a.js': 'exports.up = pgm => pgm.dropColumns("orders", ["total"])\n',
+}
+const mixed = {
+  'migrations/00001_a.sql': '-- +goose Up\nCREATE TABLE invoices (id bigint PRIMARY KEY);\n',
+  'migrations/00002_b.go': 'package migrations\n',
+  'migrations/00003_c.sql': '-- +goose Up\nCREATE TABLE receipts (id bigint PRIMARY KEY);\n',
+}
+
+describe('a run in which nothing could be read (F11, OF-25c)', () => {
+  it('ends with 2 and says how to get the SQL', async () => {
+    const { code: exit, stdout, stderr } = await migrateLint(['--no-config'], { cwd: project(code) })
+    expect(stdout).toMatch(/^1 migration could not be checked \(JavaScript\)/)
+    expect(stderr).toContain('`node-pg-migrate up --dry-run`')
+    expect(stderr).toContain('--unread allow')
+    expect(exit).toBe(2)
+  })
+
+  it('is allowed by a flag and by the configuration, and counted all the same', async () => {
+    const byFlag = await migrateLint(['--unread', 'allow'], { cwd: project(code) })
+    const config = { 'migrate-lint.config.json': '{"unread":"allow"}' }
+    const byConfig = await migrateLint([], { cwd: project({ ...code, ...config }) })
+    for (const { code: exit, stdout } of [byFlag, byConfig]) {
+      expect(stdout).toMatch(/^1 migration could not be checked \(JavaScript\)/)
+      expect(exit).toBe(0)
+    }
+  })
+
+  it('says so in SARIF, and on standard error where the format has no place for it', async () => {
+    const sarif = await migrateLint(['-f', 'sarif'], { cwd: project(code) })
+    expect(JSON.parse(sarif.stdout).runs[0].invocations[0].executionSuccessful).toBe(false)
+    const gcc = await migrateLint(['-f', 'gcc', '--unread', 'allow'], { cwd: project(code) })
+    expect(gcc.stderr).toContain('1 migration could not be checked (JavaScript).')
+  })
+
+  it('is one of `locks`, too', async () => {
+    const { code: exit, stderr } = await migrateLint(['locks'], { cwd: project(code) })
+    expect(stderr).toContain('1 migration could not be checked (JavaScript)')
+    expect(exit).toBe(2)
+  })
+})
+
+describe('a run in which something could not be read', () => {
+  it('fails only where that is asked for', async () => {
+    expect((await migrateLint([], { cwd: project(mixed) })).code).toBe(0)
+    const failing = await migrateLint(['--unread', 'fail'], { cwd: project(mixed) })
+    expect(failing.stderr).toContain('1 of 3 migrations could not be checked (Go).')
+    expect(failing.code).toBe(2)
+  })
+
+  it('names earlier migrations that are code in one line, and passes', async () => {
+    const cwd = project(mixed)
+    for (const mode of ['report', 'fail']) {
+      const { code: exit, stdout } = await migrateLint(['--unread', mode, 'migrations/00003_c.sql'], { cwd })
+      expect(stdout).toMatch(/^No dangers in 1 migration [^\n]*[;\n] ?1 earlier migration is code and was not read\n$/)
+      expect(exit).toBe(0)
+    }
+    const { stdout } = await migrateLint(['-f', 'markdown', 'migrations/00003_c.sql'], { cwd })
+    expect(stdout).toMatch(
+      /^### ℹ️ migrate-lint: No dangers in 1 migration \(and 1 earlier migration is code and was not read\)/,
+    )
+  })
+})
+
+describe('history', () => {
+  it('ends with 2 outside of git: nothing was compared', async () => {
+    const { code: exit, stdout, stderr } = await migrateLint(['history'], { cwd: project(mixed) })
+    expect(stdout).toMatch(/^3 migrations could not be checked \(nothing to compare with\)/)
+    expect(stderr).toContain('Applied migrations were not compared: not a git repository')
+    expect(exit).toBe(2)
+  })
+})
+
+describe('a configuration below the working directory (F17)', () => {
+  const nested = {
+    'packages/api/migrate-lint.config.json': '{"rules":{"drop-table":"off"}}',
+    'packages/api/migrations/1.sql': 'DROP TABLE old_things;\n',
+  }
+
+  it('is named when it does not count', async () => {
+    const { code: exit, stderr } = await migrateLint(['packages/api/migrations/1.sql'], { cwd: project(nested) })
+    expect(stderr).toContain(
+      'packages/api/migrate-lint.config.json is not read: no configuration counts here. To use it, run migrate-lint in packages/api/, or name it by --config.',
+    )
+    expect(exit).toBe(1)
+    const own = { ...nested, 'migrate-lint.config.json': '{}' }
+    const { stderr: other } = await migrateLint(['packages/api/migrations/1.sql'], { cwd: project(own) })
+    expect(other).toContain('packages/api/migrate-lint.config.json is not read: migrate-lint.config.json counts here.')
+  })
+
+  it('is not named to whoever names one, wants none, or starts beside it', async () => {
+    const cwd = project(nested)
+    const named = ['--config', 'packages/api/migrate-lint.config.json']
+    for (const flags of [['--no-config'], named]) {
+      const { stderr } = await migrateLint([...flags, 'packages/api/migrations/1.sql'], { cwd })
+      expect(stderr).not.toContain('is not read')
+    }
+    const { stderr } = await migrateLint(['migrations/1.sql'], { cwd: join(cwd, 'packages/api') })
+    expect(stderr).not.toContain('is not read')
+  })
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { lintTree, mapTree } from '../../src/index.ts'
+import type { Report } from '../../src/lint/report.ts'
+import { coverage } from '../../src/lint/unread.ts'
+import { formatNames } from '../../src/report/formats.ts'
+import { reporters } from '../../src/report/index.ts'
+import { plain } from '../report/kit/builder.ts'
+
+// Not read is not safe: cases of public reports, by their numbers.
+
+const typeorm = {
+  'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
+  'src/migrations/1700000000000-Idx.ts':
+    'import { MigrationInterface, QueryRunner } from "typeorm"\n' +
+    'export class Idx1700000000000 implements MigrationInterface {\n' +
+    '  async up(queryRunner: QueryRunner) { await queryRunner.query(`ALTER TABLE orders DROP COLUMN total`) }\n' +
+    '  async down() {}\n}\n',
+}
+
+const goose = {
+  'migrations/00001_a.sql': '-- +goose Up\nCREATE TABLE invoices (id bigint PRIMARY KEY);\n',
+  'migrations/00002_b.go': 'package migrations\n',
+  'migrations/00003_c.sql': '-- +goose Up\nCREATE TABLE receipts (id bigint PRIMARY KEY);\n',
+}
+
+function linted(files: Readonly<Record<string, string>>): Promise<Report> {
+  return lintTree(mapTree(files))
+}
+
+function firstLine(report: Report, format: 'text' | 'compact' | 'markdown'): string {
+  return reporters[format](report, plain).split('\n')[0] ?? ''
+}
+
+describe('F11: migrations that are code (OF-25c)', () => {
+  test('the first line counts them, and there is neither a tick nor "No dangers" in any format', async () => {
+    const report = await linted(typeorm)
+    expect(firstLine(report, 'text')).toBe('1 migration could not be checked (TypeScript) (0 statements)')
+    expect(firstLine(report, 'compact')).toBe('1 migration could not be checked (TypeScript) (0 statements)')
+    expect(firstLine(report, 'markdown')).toBe(
+      '### ⚠️ migrate-lint: 1 migration could not be checked (TypeScript) (and 1 note)',
+    )
+    for (const format of formatNames) {
+      expect(reporters[format](report, plain), format).not.toMatch(/No dangers|✅|h1 class="good"|name="no findings"/)
+    }
+  })
+
+  test('nothing is green', async () => {
+    const coloured = { ...plain, color: true }
+    const green = '\u001b[32m'
+    expect(
+      reporters.text(await linted({ 'migrations/1.sql': 'CREATE TABLE a (id int PRIMARY KEY);' }), coloured),
+    ).toContain(green)
+    expect(reporters.text(await linted(typeorm), coloured)).not.toContain(green)
+    expect(reporters.text(await linted(goose), coloured)).not.toContain(green)
+  })
+
+  test('they are counted beside those that were read, and beside findings', async () => {
+    expect(firstLine(await linted(goose), 'text')).toBe(
+      '1 of 3 migrations could not be checked (Go); no errors or warnings in the rest (2 statements)',
+    )
+    const bad = await linted({ ...goose, 'migrations/00004_d.sql': '-- +goose Up\nDROP TABLE old_things;\n' })
+    const lines = reporters.text(bad, plain).split('\n')
+    expect(lines.slice(0, 2)).toEqual([
+      '1 of 4 migrations could not be checked (Go)',
+      '  migrations/: 1 migration not checked (Go)',
+    ])
+    expect(reporters.text(bad, plain)).toContain(
+      '1 error in 1 of 4 migrations; 1 of 4 migrations could not be checked (Go)',
+    )
+    expect(firstLine(bad, 'markdown')).toContain(
+      '❌ migrate-lint: 1 error in 1 of 4 migrations; 1 of 4 migrations could not',
+    )
+  })
+
+  test('programs get the three counts, and what was not read', async () => {
+    const report = await linted(goose)
+    expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0 })
+    const { summary, unread } = JSON.parse(reporters.json(report, plain))
+    expect(summary).toMatchObject({ migrations: 3, read: 2, readInPart: 0, notRead: 1, unread: 1, earlierNotRead: 0 })
+    expect(unread).toMatchObject([{ path: 'migrations/00002_b.go', extent: 'migration', why: 'it is written in Go' }])
+    const [run] = JSON.parse(reporters.sarif(report, plain)).runs
+    expect(run.properties).toMatchObject({ migrations: 3, read: 2, notRead: 1 })
+    const [invocation] = run.invocations
+    expect(invocation.toolExecutionNotifications).toContainEqual({
+      level: 'warning',
+      message: { text: '1 of 3 migrations could not be checked (Go)' },
+    })
+    expect(reporters.junit(report, plain)).toContain('<skipped message="it is written in Go"/>')
+    expect(reporters.github(report, plain)).toContain(
+      '::warning title=migrate-lint::1 of 3 migrations could not be checked',
+    )
+    expect(reporters.html(report, plain)).toContain('<h1 class="doubt">1 of 3 migrations could not be checked (Go)')
+  })
+
+  test('a folder of them has one note, which says how to get the SQL', async () => {
+    const migration = (revision: string, before: string) =>
+      `from alembic import op\nrevision = "${revision}"\ndown_revision = ${before}\ndef upgrade():\n    pass\n`
+    const report = await linted({
+      'alembic.ini': '[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql://localhost/x\n',
+      'alembic/env.py': '',
+      'alembic/versions/a1_one.py': migration('a1', 'None'),
+      'alembic/versions/b2_two.py': migration('b2', '"a1"'),
+      'alembic/versions/c3_three.py': migration('c3', '"b2"'),
+    })
+    const notes = report.findings.filter(({ rule }) => rule === 'code-migration')
+    expect(notes.map(({ message }) => message)).toEqual([
+      'This migration was not checked, nor were 2 more in its folder: it is written in Python.',
+    ])
+    expect(notes[0]?.help.join('')).toContain('alembic upgrade <before>:<migration> --sql')
+  })
+})
+
+describe('parts of migrations', () => {
+  test('F1: dynamic SQL in a DO block is counted', async () => {
+    const report = await linted({
+      'migrations/1.sql': 'CREATE TABLE t (id int PRIMARY KEY);',
+      'migrations/2.sql': "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN tenant int', 't'); END $$;",
+    })
+    expect(firstLine(report, 'text')).toBe(
+      '1 of 2 migrations could be checked only in part; no errors or warnings in the rest (2 statements)',
+    )
+    expect(coverage(report)).toEqual({ read: 1, readInPart: 1, notRead: 0, files: 0 })
+  })
+
+  test.each([
+    ['L1: rows of a COPY without an end', 'COPY lands (code, name) FROM STDIN;\na\tb\n', 'data of a COPY'],
+    ['a file that psql includes', '\\i other.sql\n', '\\i of psql is not read'],
+    [
+      'a template that is more than a name',
+      'CREATE TABLE {{ table_name("a") }} (id int PRIMARY KEY);',
+      'a template in {{ … }}',
+    ],
+    [
+      'a branch of a template',
+      '{% if large == 1 %}\nCREATE TABLE a (id int PRIMARY KEY);\n{% endif %}',
+      'a template in {% … %}',
+    ],
+  ])('%s', async (_, sql, why) => {
+    const report = await linted({ 'migrations/1.sql': sql })
+    expect(report.unread.map(unread => [unread.extent, unread.why])).toEqual([['part', expect.stringContaining(why)]])
+    for (const format of formatNames) expect(reporters[format](report, plain), format).not.toMatch(/No dangers|✅/)
+  })
+
+  test('a name that is filled in hides nothing', async () => {
+    const sql =
+      'CREATE TABLE {{ .Schema }}.a (id int PRIMARY KEY);\n\\echo done\nCREATE TABLE #{name} (id int PRIMARY KEY);'
+    const report = await linted({ 'migrations/1.sql': sql })
+    expect(report.unread).toEqual([])
+    expect(firstLine(report, 'text')).toMatch(/^No dangers in 1 migration/)
+  })
+})
