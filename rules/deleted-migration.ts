@@ -1,4 +1,4 @@
-import { restore } from '../src/lint/advice/applied.ts'
+import { restoration, restore } from '../src/lint/advice/applied.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
@@ -11,7 +11,10 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
-    return changesOf(changes, 'deleted').map(({ others, base, outcome }) => {
+    return changesOf(changes, 'deleted').map(change => {
+      const { others, base, outcome } = change
+      const restored = restoration(change, headLine(script.source.text))
+      if (restored) return restored
       const more = others.length === 0 ? '' : `, and so are ${quotedList(others)}`
       return {
         at: headLine(script.source.text),

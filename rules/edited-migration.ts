@@ -1,5 +1,5 @@
-import { allowHelp, editWords, restore } from '../src/lint/advice/applied.ts'
-import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { allowHelp, editWords, restoration, restore } from '../src/lint/advice/applied.ts'
+import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
 import { changesOf } from '../src/migration/change.ts'
@@ -11,10 +11,29 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
-    return changesOf(changes, 'edited').map(({ at, edit, file, base, outcome }) => {
+    const restamped = changesOf(changes, 'restamped').map(({ file, was, now, base, outcome }) => ({
+      at: headLine(script.source.text),
+      severity: outcome.severity,
+      message: say`The journal ${file} says another time of this migration (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
+      help: help(
+        `Put its "when" in the journal back: ${was}. After a merge, date the new migrations later, never those that are applied.`,
+        allowHelp(path),
+      ),
+    }))
+    const reordered = changesOf(changes, 'reordered').map(({ file, base, outcome }) => ({
+      at: headLine(script.source.text),
+      severity: outcome.severity,
+      message: say`The journal ${file} has this migration at another place than ${base} has it. ${raw(outcome.what)}.`,
+      help: help(`Put the entries of the journal back into the order of ${quoted(base)}.`, allowHelp(path)),
+    }))
+    const edited = changesOf(changes, 'edited').map(change => {
+      const { edit, file, base, outcome } = change
+      const at = change.at[0] === change.at[1] ? headLine(script.source.text) : change.at
+      const restored = restoration(change, at)
+      if (restored) return restored
       const what = file === null ? raw(editWords[edit]) : say`The file ${file} that takes it back`
       return {
-        at: at[0] === at[1] ? headLine(script.source.text) : at,
+        at,
         severity: outcome.severity,
         message: say`${typeof what === 'string' ? raw(what) : what} changed although ${base} has this migration. ${raw(outcome.what)}.`,
         help: help(
@@ -27,5 +46,6 @@ export default defineRule({
         ),
       }
     })
+    return [...restamped, ...reordered, ...edited]
   },
 })

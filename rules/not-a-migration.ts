@@ -8,8 +8,9 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  checkMigration({ input, script }) {
-    if (input.kind !== 'aside') return
+  checkMigration({ changes, input, script }) {
+    // Of one that is new there is more to say.
+    if (input.kind !== 'aside' || changes.some(({ kind }) => kind === 'unlisted')) return
     return {
       at: headLine(script.source.text),
       message: say`This file is not run. ${raw(input.why)}`,

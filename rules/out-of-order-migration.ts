@@ -1,4 +1,4 @@
-import { allowHelp } from '../src/lint/advice/applied.ts'
+import { allowHelp, restoration } from '../src/lint/advice/applied.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
@@ -11,11 +11,16 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
-    return changesOf(changes, 'late').map(({ before, base, outcome }) => ({
-      at: headLine(script.source.text),
-      severity: outcome.severity,
-      message: say`This new migration comes before ${raw(quotedList(before, 3))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help('Give it a new version, number or date that comes after them.', allowHelp(path)),
-    }))
+    return changesOf(changes, 'late').map(change => {
+      const { before, base, outcome } = change
+      return (
+        restoration(change, headLine(script.source.text)) ?? {
+          at: headLine(script.source.text),
+          severity: outcome.severity,
+          message: say`This new migration comes before ${raw(quotedList(before, 3))}, which ${base} has. ${raw(outcome.what)}.`,
+          help: help('Give it a new version, number or date that comes after them.', allowHelp(path)),
+        }
+      )
+    })
   },
 })

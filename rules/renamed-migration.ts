@@ -1,4 +1,4 @@
-import { allowHelp, editWords } from '../src/lint/advice/applied.ts'
+import { allowHelp, editWords, restoration } from '../src/lint/advice/applied.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { headLine } from '../src/lint/scope.ts'
@@ -11,7 +11,10 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
-    return changesOf(changes, 'renamed').map(({ from, edit, base, outcome }) => {
+    return changesOf(changes, 'renamed').map(change => {
+      const { from, edit, base, outcome } = change
+      const restored = restoration(change, headLine(script.source.text))
+      if (restored) return restored
       const edited = edit === null ? '' : ` ${editWords[edit]} changed as well.`
       return {
         at: headLine(script.source.text),

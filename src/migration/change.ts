@@ -18,23 +18,39 @@ export type Change = ChangeFact & {
   readonly outcome: Outcome
   /** The branch or commit that has it applied, for people: `origin/main`. */
   readonly base: string
-  /** The reason why the change is allowed, for people; null: it is not. */
+  /** Set when it puts back what the base had before: what it undoes. */
+  readonly undoes?: Undone
+  /** Why it is allowed nevertheless, for people; null: nobody said so. */
   readonly allowed: string | null
+}
+
+/** A commit that changed an applied migration. */
+export interface Undone {
+  /** The beginning of its object name. */
+  readonly commit: string
+  /** Of its author: `2026-03-01`. */
+  readonly date: string
 }
 
 export type ChangeFact =
   /** `file`: the file that was edited, if it is not the migration itself but its down migration. */
   | { readonly kind: 'edited'; readonly edit: EditKind; readonly file: string | null }
-  /** `edit`: the edit that was made at the same time. */
-  | { readonly kind: 'renamed'; readonly from: string; readonly edit: EditKind | null }
-  /** `others`: paths that changed with it and are not reported on their own. */
-  | { readonly kind: 'deleted'; readonly others: readonly string[] }
+  /** `file`: the journal that gives it another time than the one that it was applied with. Milliseconds since 1970. */
+  | { readonly kind: 'restamped'; readonly file: string; readonly was: number; readonly now: number }
+  /** `file`: the journal, which has it at another place among those that are applied. */
+  | { readonly kind: 'reordered'; readonly file: string }
+  /** `edit`: what was edited at the same time. `isFreed`: another applied migration has the version that it had. */
+  | { readonly kind: 'renamed'; readonly from: string; readonly edit: EditKind | null; readonly isFreed: boolean }
+  /** `others`: paths that went with it and that nothing else is said of. */
+  | { readonly kind: 'deleted'; readonly others: readonly string[]; readonly isFreed: boolean }
   /** Many migrations went, and this one came instead. */
   | { readonly kind: 'squashed'; readonly gone: readonly string[] }
   /** It is new, and sorted before these, which are applied. */
   | { readonly kind: 'late'; readonly before: readonly string[] }
   /** It is new, and another one has its version. */
   | { readonly kind: 'duplicate'; readonly version: string; readonly other: string }
+  /** It is new, and never runs. `why`: a sentence for people. */
+  | { readonly kind: 'unlisted'; readonly why: string }
 
 /** The migration system's reaction to the change. */
 export interface Outcome {
@@ -53,15 +69,22 @@ export function changesOf<K extends ChangeKind>(changes: readonly Change[], kind
 /** The rules that report changes: anything that allows an edit allows these. */
 export const changeRules: Readonly<Record<ChangeKind, string>> = {
   edited: 'edited-migration',
+  restamped: 'edited-migration',
+  reordered: 'edited-migration',
   renamed: 'renamed-migration',
   deleted: 'deleted-migration',
   squashed: 'history-squashed',
   late: 'out-of-order-migration',
   duplicate: 'duplicate-version',
+  unlisted: 'unlisted-migration',
 }
 
 /** All rules of the `history` command: those, and the ones about what vouches for the migrations and what joins them, which need no git. */
-export const historyRules: readonly string[] = [...Object.values(changeRules), 'integrity-file-stale', 'several-heads']
+export const historyRules: readonly string[] = [
+  ...new Set(Object.values(changeRules)),
+  'integrity-file-stale',
+  'several-heads',
+]
 
 /**
  * Rules that no comment silences without their name: one that stands for all rules was written about the statements, and would keep

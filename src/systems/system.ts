@@ -28,10 +28,20 @@ export interface Migration {
   readonly downPath?: string
   /** The pieces that are recorded one by one, where a file is added to after it was applied. */
   readonly units?: (text: string) => readonly Unit[]
+  /** What decides whether it runs, where that is neither its name nor its text. */
+  readonly stamp?: Stamp
   /** It is run again whenever it changes, so that editing it is the way to use it. */
   readonly repeatable?: true
   /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
   readonly opaque?: string
+}
+
+/** The time of an entry in a journal: the only thing that Drizzle compares. */
+export interface Stamp {
+  /** Milliseconds since 1970. */
+  readonly when: number
+  /** Path of the journal. */
+  readonly file: string
 }
 
 /** A piece of a file that a system records by itself when it is applied. */

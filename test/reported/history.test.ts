@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/lint/help.ts'
 import { projectIn } from '../../src/systems/discover.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
-import { commit, type Files, findings, found, git, repository } from '../history/kit/repository.ts'
+import { commit, type Files, findings, found, git, repository, write } from '../history/kit/repository.ts'
 
 // What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
 
@@ -263,5 +265,171 @@ describe('F14: several heads of Alembic, several leaves of Django', () => {
     ])
     commit(root, { 'shop/migrations/0003_merge.py': django('0002_a', '0002_b') })
     expect(await heads(root)).toEqual([])
+  })
+})
+
+describe("F6: Drizzle's journal", () => {
+  type Entry = readonly [tag: string, when: number]
+  const journal = (...entries: readonly Entry[]) => ({
+    'drizzle/meta/_journal.json': JSON.stringify({
+      dialect: 'postgresql',
+      entries: entries.map(([tag, when], idx) => ({ idx, when, tag })),
+    }),
+  })
+  const one: Entry = ['0000_one', 1771200000000]
+  const two: Entry = ['0001_two', 1771300000000]
+  const files = {
+    'drizzle/0000_one.sql': 'CREATE TABLE one (id int);\n',
+    'drizzle/0001_two.sql': 'CREATE TABLE two (id int);\n',
+  }
+  const said = async (after: Files, before: Files = journal(one, two)) => {
+    const root = repository({ ...files, ...before })
+    commit(root, after)
+    return found(root)
+  }
+
+  test('another time of an applied entry is an edit, and what Drizzle does is said', async () => {
+    const begins =
+      'edited-migration error drizzle/0001_two.sql: The journal drizzle/meta/_journal.json says another time'
+    const later = await said(journal(one, ['0001_two', 1780000000000]))
+    expect(later).toEqual([expect.stringMatching(/databases that have it run it again\.$/)])
+    expect(later[0]?.startsWith(begins.replace('drizzle/meta', '"drizzle/meta').replace('.json', '.json"'))).toBe(true)
+    expect(await said(journal(one, ['0001_two', 1771250000000]))).toEqual([
+      expect.stringMatching(
+        /^edited-migration error .*pass over new migrations up to the old time, and others do not\.$/,
+      ),
+    ])
+    expect(await said(journal(['0000_one', 1771200000001], two))).toEqual([
+      expect.stringMatching(/^edited-migration error drizzle\/0000_one\.sql: .*runs it again, or never\.$/),
+    ])
+  })
+
+  test('and so is another order; another name with the same time is a note', async () => {
+    const turned = await said(journal(two, one))
+    expect(turned.filter(line => line.startsWith('edited-migration error'))).toHaveLength(1)
+    const root = repository({ ...files, ...journal(one, two) })
+    git(root, 'mv', 'drizzle/0001_two.sql', 'drizzle/0001_second.sql')
+    commit(root, journal(one, ['0001_second', two[1]]))
+    expect(await found(root)).toEqual([
+      expect.stringMatching(
+        /^renamed-migration note .*Drizzle goes by the time in its journal, which stayed the same\.$/,
+      ),
+    ])
+    commit(root, journal(one, ['0001_second', two[1] + 1]))
+    expect((await found(root)).filter(line => line.startsWith('edited-migration error'))).toHaveLength(1)
+  })
+
+  test.each([4070908800000, 1771400000000000, 1e300])('a time to come is told: %d', async when => {
+    const after = {
+      ...journal(one, two, ['0002_three', when]),
+      'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n',
+    }
+    expect(await said(after)).toEqual([
+      expect.stringMatching(
+        /^integrity-file-stale error drizzle\/meta\/_journal\.json: .*dates "0002_three" in the future/,
+      ),
+    ])
+  })
+
+  test('a new entry with the time of today is not', async () => {
+    const after = {
+      ...journal(one, two, ['0002_three', Date.now()]),
+      'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n',
+    }
+    expect(await said(after)).toEqual([])
+  })
+
+  test('F17: a new file that no entry lists is an error, one that was there before a note', async () => {
+    const stray = { 'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n' }
+    expect(await said(stray)).toEqual([
+      expect.stringMatching(/^unlisted-migration error drizzle\/0002_three\.sql: .*_journal\.json lists/),
+    ])
+    expect(await said({ 'drizzle/0003.txt': '' }, { ...journal(one, two), ...stray })).toEqual([
+      expect.stringMatching(/^not-a-migration note drizzle\/0002_three\.sql: /),
+    ])
+  })
+})
+
+describe('R10: what puts back what the history had is a restoration, and a note', () => {
+  const prisma = { 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n' }
+  const at = (name: string) => `prisma/migrations/${name}/migration.sql`
+  const [one, two, three] = ['20260101000000_one', '20260102000000_two', '20260103000000_three'].map(at) as [
+    string,
+    string,
+    string,
+  ]
+  const all: Readonly<Record<string, string>> = {
+    ...prisma,
+    [one]: '-- see docs/a.md\nCREATE TABLE one (id int);\n',
+    [two]: 'CREATE TABLE two (id int);\n',
+    [three]: 'CREATE TABLE three (id int);\n',
+  }
+  /** A repository whose main had `all`, and then what `damage` does to it; and that commit. */
+  const damaged = (damage: (root: string) => void, files: Files = all) => {
+    const root = repository(files)
+    git(root, 'switch', '-q', 'main')
+    damage(root)
+    const by = commit(root)
+    git(root, 'switch', '-qC', 'work')
+    return { root, by: by.slice(0, 10) }
+  }
+
+  test('an edited text', async () => {
+    const edited = { [one]: '-- see docs/b.md\nCREATE TABLE one (id int);\n' }
+    const { root, by } = damaged(root => write(root, edited))
+    commit(root, { [one]: all[one] ?? '' })
+    expect(await found(root)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^edited-migration note \\S+: This is the text again from before commit ${by} \\(\\d{4}-\\d\\d-\\d\\d\\): `,
+        ),
+      ),
+    ])
+    // What none of its versions was is an edit, whatever else is put back.
+    commit(root, { [one]: '-- see docs/c.md\nCREATE TABLE one (id int);\n' })
+    expect(await found(root)).toEqual([expect.stringMatching(/^edited-migration error /)])
+  })
+
+  test('a deleted migration', async () => {
+    const { root, by } = damaged(root => git(root, 'rm', '-q', two))
+    commit(root, { [two]: all[two] ?? '' })
+    const back = `out-of-order-migration note ${two}: This migration is back, which commit ${by} `
+    const said = await found(root)
+    expect(said.map(line => line.slice(0, back.length))).toEqual([back])
+    commit(root, { [two]: 'CREATE TABLE other (id int);\n' })
+    expect((await found(root)).filter(line => line.includes('is back'))).toEqual([])
+  })
+
+  test('an old name', async () => {
+    const { root, by } = damaged(root => {
+      mkdirSync(dirname(join(root, at('20260102000000_zwei'))))
+      git(root, 'mv', two, at('20260102000000_zwei'))
+    })
+    mkdirSync(dirname(join(root, two)), { recursive: true })
+    git(root, 'mv', at('20260102000000_zwei'), two)
+    commit(root)
+    expect(await found(root)).toEqual([
+      expect.stringMatching(new RegExp(`^renamed-migration note ${two}: This undoes the name that commit ${by} `)),
+    ])
+  })
+
+  test('a version that two had', async () => {
+    const files = { 'm/1_a.up.sql': 'SELECT 1;\n', 'm/1_a.down.sql': 'SELECT 1;\n' }
+    const again = { 'm/1_b.up.sql': 'CREATE TABLE b (id int);\n' }
+    const { root, by } = damaged(root => write(root, again), files)
+    git(root, 'mv', 'm/1_b.up.sql', 'm/2_b.up.sql')
+    commit(root)
+    expect(await found(root)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^renamed-migration note m/2_b\\.up\\.sql: This undoes the name that commit ${by} `),
+      ),
+    ])
+    git(root, 'rm', '-q', 'm/2_b.up.sql')
+    commit(root)
+    expect(await found(root)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^deleted-migration note m/1_b\\.up\\.sql: This frees the version that commit ${by} `),
+      ),
+    ])
   })
 })

@@ -1,6 +1,8 @@
-import type { EditKind } from '../../migration/change.ts'
+import type { Change, EditKind } from '../../migration/change.ts'
 import { commentIn } from '../../parse/comment-style.ts'
-import { quoted } from './sql.ts'
+import type { Span } from '../../parse/span.ts'
+import type { Found } from '../rule.ts'
+import { quoted, raw, say } from './sql.ts'
 
 /** The words of rules about applied migrations. */
 
@@ -18,6 +20,17 @@ export function restore(path: string, base: string): string {
   return isPlain
     ? `Put this file back as it was: \`git checkout ${base} -- ${path}\``
     : `Put this file back as ${quoted(base)} has it`
+}
+
+/** What is said of a change that puts back what was there before; null: it does not. */
+export function restoration({ undoes, outcome }: Change, at: Span): Found | null {
+  if (!undoes) return null
+  return {
+    at,
+    severity: outcome.severity,
+    message: say`${raw(outcome.what)}.`,
+    help: `Look for databases that were brought up to date after ${undoes.commit}, and settle by hand what differs there.`,
+  }
 }
 
 /** How an edit is allowed, as an imperative: by a comment as the language of the file has them. */

@@ -17,6 +17,7 @@ import type { Repository } from '../git/repository.ts'
 import type { FoundProject } from '../input/projects.ts'
 import type { ChangeOptions } from './change-options.ts'
 import { type OpenedBase, openBase, treeOf, unreadIn } from './opened-base.ts'
+import { withRestorations } from './restored.ts'
 import { vanished } from './vanished.ts'
 
 export interface Compared {
@@ -187,7 +188,8 @@ function comparedIn(
   allowance: Allowance,
 ): ComparedProject {
   const { name, commit, tip } = present.base
-  return compared(reading, tree, { name, commit, tip, at: wanted => treeOf(present, wanted, tree) }, allowance)
+  const outcome = compared(reading, tree, { name, commit, tip, at: wanted => treeOf(present, wanted, tree) }, allowance)
+  return { ...outcome, changes: withRestorations(outcome.changes, outcome.followed, present, tree) }
 }
 
 function allowanceOf({ repository }: OpenedBase, tree: ProjectTree, config: Config, options: ChangeOptions): Allowance {

@@ -63,11 +63,12 @@ function journaled(tree: Tree, directory: string): MigrationList {
     return hasFile(tree, path) ? [{ path, id: tag, when }] : []
   })
   const later = laterThan(found)
-  const read = readMigrations(tree, found, ({ id }) => {
+  const read = readMigrations(tree, found, ({ id, when }) => {
     const after = later.get(id)
     return {
       id,
       ...run,
+      stamp: { when, file: journal },
       remarks: text => [...(after === undefined ? [] : [skipped(text, after, journal)]), ...cuts(text)],
     }
   })

@@ -26,12 +26,18 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       help: oneSide,
     }),
   )
+  let future: { time: number; at: Discrepancy['at']; tag: string } | null = null
   const entries = root && findNodeAtLocation(root, ['entries'])
   for (const entry of (entries?.type === 'array' && entries.children) || []) {
     const tag = findNodeAtLocation(entry, ['tag'])
     if (tag?.type !== 'string') continue
     const file = join(directory, `${String(getNodeValue(tag))}.sql`)
     covers.push(file)
+    const when = findNodeAtLocation(entry, ['when'])
+    const time: unknown = when && getNodeValue(when)
+    if (when && typeof time === 'number' && time > (future?.time ?? Date.now() + day)) {
+      future = { time, at: [when.offset, when.offset + when.length], tag: String(getNodeValue(tag)) }
+    }
     if (hasFile(tree, file)) continue
     // That the file is deleted is the less useful message.
     discrepancies.push({
@@ -41,7 +47,24 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       help: 'Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot.',
     })
   }
+  if (future) discrepancies.push(tooLate(future))
   return { path, covers, discrepancies }
+}
+
+/** Clocks differ, and so do time zones of people who write dates by hand. */
+const day = 86_400_000
+
+/** Whatever is generated until then has an earlier time, and counts as applied where this one is (drizzle-orm, src/pg-core/dialect.ts). */
+function tooLate({ time, at, tag }: { time: number; at: Discrepancy['at']; tag: string }): Discrepancy {
+  const date = time < 8.64e15 ? new Date(time).toISOString().slice(0, 10) : 'never to come'
+  return {
+    at,
+    severity: 'error',
+    does: 'Drizzle passes over new migrations until then without a word',
+    what: `its journal dates ${JSON.stringify(tag)} in the future (${time}: ${date})`,
+    help: 'Give it the time of now, in milliseconds, later than those of the entries before it. Where it is applied already, new entries have to be dated later still.',
+    about: [],
+  }
 }
 
 /**

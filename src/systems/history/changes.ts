@@ -1,9 +1,11 @@
 import type { Change, ChangeFact, Outcome } from '../../migration/change.ts'
 import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { allowedEdits } from '../../parse/directive.ts'
+import { greatest } from '../../parse/list.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Project } from '../discover.ts'
+import { baseName, join, parentOf } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Migration } from '../system.ts'
 import { editOf, unified } from './edit.ts'
@@ -53,9 +55,30 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     present.set(migration.path, [...all, { ...fact, at, outcome, base: past.name, allowed }])
   }
 
+  const latest = greatest(before.migrations.map(({ stamp }) => stamp?.when ?? 0))
+  const tellStamp = (migration: Migration, from: Migration) => {
+    const [was, now] = [from.stamp?.when, migration.stamp?.when]
+    if (was === undefined || now === undefined || !migration.stamp || was === now) return
+    const outcome = guard.outcomeOfStamp(system, was, now, latest)
+    tell(migration, from, outcome, { kind: 'restamped', file: migration.stamp.file, was, now })
+  }
+  const moved = firstMoved({ project, tree }, past)
+  if (moved?.stamp) {
+    const from = applied.get(keyOf(project, moved))
+    tell(moved, from, guard.outcomeOfReordering(system), { kind: 'reordered', file: moved.stamp.file })
+  }
+  for (const { path, kind, why } of project.asides) {
+    const key = keyOf(project, { path })
+    if (kind !== 'never-runs' || isThere(past.tree, join(before.directory, key))) continue
+    const outcome = guard.outcomeOfUnlisted(system, !key.includes('/'))
+    const allowed = allowance(path, null)
+    present.set(path, [{ kind: 'unlisted', why, at: head, outcome, base: past.name, allowed }])
+  }
+
   for (const migration of project.migrations) {
     const from = applied.get(keyOf(project, migration))
     if (!from || migration.repeatable) continue
+    tellStamp(migration, from)
     const edit = editOf(from, migration)
     const outcome = edit && guard.outcomeOfEdit(system, edit.kind)
     if (outcome) tell(migration, from, outcome, { kind: 'edited', edit: edit.kind, file: null }, edit.at)
@@ -73,9 +96,17 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   for (const [migration, from] of pairs) {
     const edit = editOf(from, migration)
     const changed = edit && guard.outcomeOfEdit(system, edit.kind)
-    const outcome = guard.outcomeOfRename(system, from.id === migration.id)
+    const isStamped = from.stamp !== undefined && migration.stamp !== undefined
+    const sameVersion = isStamped ? from.stamp.when === migration.stamp.when : from.id === migration.id
+    const outcome = guard.outcomeOfRename(system, sameVersion, isStamped)
+    tellStamp(migration, from)
     const graver = changed && changed.severity === 'error' && outcome.severity !== 'error' ? changed : outcome
-    tell(migration, from, graver, { kind: 'renamed', from: from.path, edit: changed ? edit.kind : null })
+    tell(migration, from, graver, {
+      kind: 'renamed',
+      from: from.path,
+      edit: changed ? edit.kind : null,
+      isFreed: isTwin(from, before),
+    })
   }
 
   const renamed = new Set(pairs.values())
@@ -105,30 +136,45 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
       if (outcome && later.length > 0) tell(migration, undefined, outcome, { kind: 'late', before: later })
     }
   }
-  return { present, gone: squash ? [] : deletions(deleted, project, past, allowance) }
+  return { present, gone: squash ? [] : deletions(deleted, past, allowance) }
 }
 
 const head: Span = [0, 0]
 
 /** A migration's place within its folder: the folder itself may be moved. */
-function keyOf({ directory }: Project, { path }: Migration): string {
+function keyOf({ directory }: Project, { path }: Pick<Migration, 'path'>): string {
   return directory !== '' && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
+/** True when another migration has the same version. */
+function isTwin({ id, path }: Migration, { migrations }: Project): boolean {
+  return migrations.some(other => other.id === id && other.path !== path && !other.repeatable)
+}
+
+function isThere(tree: Tree, path: string): boolean {
+  return tree.list(parentOf(path)).some(({ name }) => name === baseName(path))
+}
+
+/** The first migration that a journal has at another place among the applied ones than it had. */
+function firstMoved({ project }: Reading, { project: before }: Past): Migration | undefined {
+  const now = new Map(project.migrations.flatMap(each => (each.stamp ? [[keyOf(project, each), each] as const] : [])))
+  const was = before.migrations.map(each => keyOf(before, each)).filter(key => now.has(key))
+  const known = new Set(was)
+  const key = [...now.keys()].filter(each => known.has(each)).find((each, i) => each !== was[i])
+  return key === undefined ? undefined : now.get(key)
+}
+
 /** Paths of what is applied and sorted after it. */
-function appliedAfter({ path }: Migration, { joined, tip }: Past): string[] {
+function appliedAfter({ path, stamp }: Migration, { joined, tip }: Past): string[] {
   const place = joined.findIndex(other => other.path === path)
   const after = place === -1 ? [] : joined.slice(place + 1)
-  return after.filter(other => tip.has(other.path) && !other.repeatable).map(other => other.path)
+  // A journal may have it before others and give it a later time: then it runs.
+  const isLater = (other: Migration) => !stamp || !other.stamp || other.stamp.when >= stamp.when
+  return after.filter(other => tip.has(other.path) && !other.repeatable && isLater(other)).map(other => other.path)
 }
 
 /** One finding each for a few; for more a single one. */
-function deletions(
-  deleted: readonly Migration[],
-  { system }: Project,
-  { name }: Past,
-  allowance: Allowance,
-): Changes['gone'] {
+function deletions(deleted: readonly Migration[], { name, project }: Past, allowance: Allowance): Changes['gone'] {
   const told = deleted.filter(({ path }) => allowance(path, path) === null)
   const pardoned = deleted.filter(({ path }) => allowance(path, path) !== null)
   const change = (migration: Migration, others: readonly Migration[]) => ({
@@ -136,8 +182,9 @@ function deletions(
     change: {
       kind: 'deleted' as const,
       others: others.map(({ path }) => path),
+      isFreed: isTwin(migration, project),
       at: head,
-      outcome: guard.outcomeOfDeletion(system),
+      outcome: guard.outcomeOfDeletion(project.system),
       base: name,
       allowed: allowance(migration.path, migration.path),
     },

@@ -1,4 +1,4 @@
-import type { EditKind, Outcome } from '../../migration/change.ts'
+import type { ChangeKind, EditKind, Outcome, Undone } from '../../migration/change.ts'
 import type { SystemId } from '../../migration/system-id.ts'
 import type { System } from '../system.ts'
 
@@ -28,6 +28,8 @@ interface Guard {
   readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
   /** Two migrations of one version. */
   readonly duplicate?: string
+  /** Another file lists what runs: one that it does not list is forgotten. */
+  readonly lists?: true
 }
 
 const drifts = (tool: string) =>
@@ -75,6 +77,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   drizzle: {
     checks: 'nothing',
     edited: drifts('Drizzle'),
+    lists: true,
     late: skips('Drizzle skips it without a word where a later one is applied'),
   },
   // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
@@ -129,6 +132,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   sqitch: {
     checks: 'nothing',
     edited: drifts('Sqitch'),
+    lists: true,
     missing:
       'Sqitch stops with "Cannot find change" if the plan has lost it, and on new databases if only the script is gone',
     late: stops('Sqitch stops with "Cannot find change", as all that follows it in the plan has another ID now'),
@@ -276,8 +280,11 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
 }
 
 /** `sameVersion`: what the system records stayed as it was. */
-export function outcomeOfRename(system: System, sameVersion: boolean): Outcome {
+export function outcomeOfRename(system: System, sameVersion: boolean, isStamped = false): Outcome {
   const { names, missing, edited } = guardOf(system)
+  if (isStamped && sameVersion) {
+    return { severity: 'note', what: `${system.title} goes by the time in its journal, which stayed the same` }
+  }
   if (sameVersion) {
     return names
       ? { severity: 'error', what: names === 'edited' ? edited : names }
@@ -285,6 +292,39 @@ export function outcomeOfRename(system: System, sameVersion: boolean): Outcome {
   }
   const again = 'Databases that have it run it a second time under the new name'
   return { severity: 'error', what: missing ?? again }
+}
+
+/** `now`, `was`: its time in the journal; `latest`: that of the last migration that is applied. */
+export function outcomeOfStamp({ title }: System, was: number, now: number, latest: number): Outcome {
+  // drizzle-orm, pg-core/dialect.ts migrate(): what is later than the latest created_at runs, and nothing else is looked at.
+  const does = `${title} compares this time and nothing else`
+  if (now > latest) return { severity: 'error', what: `${does}: databases that have it run it again` }
+  const what =
+    was === latest
+      ? 'databases that have it pass over new migrations up to the old time, and others do not'
+      : 'a database that stands between the two times runs it again, or never'
+  return { severity: 'error', what: `${does}: ${what}` }
+}
+
+/** What was there before is there again. */
+export function outcomeOfRestoration(kind: ChangeKind, { commit, date }: Undone): Outcome {
+  const said: Partial<Record<ChangeKind, string>> = {
+    edited: `This is the text again from before commit ${commit} (${date}): databases that applied the edited one in between differ`,
+    late: `This migration is back, which commit ${commit} (${date}) deleted: databases that were built in between do not have it`,
+    renamed: `This undoes the name that commit ${commit} (${date}) gave: databases that applied it under that one in between differ`,
+    deleted: `This frees the version that commit ${commit} (${date}) gave a second time: databases that applied this one in between differ`,
+  }
+  return { severity: 'note', what: said[kind] ?? '' }
+}
+
+export function outcomeOfReordering({ title }: System): Outcome {
+  return { severity: 'error', what: `${title} runs new databases in that order, and the others ran in the old one` }
+}
+
+/** `isBeside`: the file lies where migrations do, not in a folder below. */
+export function outcomeOfUnlisted(system: System, isBeside: boolean): Outcome {
+  const severity = guardOf(system).lists && isBeside ? 'error' : 'warning'
+  return { severity, what: `${system.title} passes it over without a word` }
 }
 
 export function outcomeOfDeletion(system: System): Outcome {

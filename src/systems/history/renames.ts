@@ -42,6 +42,11 @@ export function renames(lost: readonly Migration[], fresh: readonly Migration[])
     const from = byId.get(migration.id)
     if (!pairs.has(migration) && from && left.has(from)) pair(migration, from)
   }
+  const byStamp = new Map([...left].flatMap(from => (from.stamp ? [[from.stamp.when, from] as const] : [])))
+  for (const migration of fresh) {
+    const from = migration.stamp && byStamp.get(migration.stamp.when)
+    if (!pairs.has(migration) && from && left.has(from)) pair(migration, from)
+  }
   const rest = fresh.filter(migration => !pairs.has(migration))
   const squash = squashOf([...left], rest)
   if (squash || rest.length * left.size > limit) return { pairs, squash }
