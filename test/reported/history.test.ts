@@ -350,6 +350,16 @@ describe("F6: Drizzle's journal", () => {
   })
 })
 
+test('a project whose last migration is deleted is told', async () => {
+  const root = repository({ 'db/migrations/001_a.sql': 'CREATE TABLE a (id int);\n' })
+  git(root, 'rm', '-q', 'db/migrations/001_a.sql')
+  const gone = [expect.stringMatching(/^deleted-migration error db\/migrations\/001_a\.sql: /)]
+  expect(await found(root)).toEqual(gone)
+  expect(await found(root, { staged: true, orHead: true })).toEqual(gone)
+  commit(root)
+  expect(await found(root)).toEqual(gone)
+})
+
 describe('R10: what puts back what the history had is a restoration, and a note', () => {
   const prisma = { 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n' }
   const at = (name: string) => `prisma/migrations/${name}/migration.sql`

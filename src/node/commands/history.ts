@@ -30,11 +30,14 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
 
 async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
-  const input = await readInput(paths, { ...flags, only: historyRules }, registry)
+  const input = await readInput(paths, { ...flags, only: historyRules }, registry, { mayBeGone: true })
   const { config, tree, isAsked, projectsIn } = input
   const compared = compareWithBase(input.projects, tree, config, { ...flags, projectsIn, orHead: true })
   const missing = compared.missing.map(({ message }) => message)
   if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
+  if (input.nothing !== null && compared.projects.every(({ migrations }) => migrations.length === 0)) {
+    throw new Failure([input.nothing, ...missing].join('\n'))
+  }
   const reports = compared.projects.map(async ({ system, migrations }) => {
     // The contents of the other migrations do not matter here, so they need not be parsed.
     const told = migrations.filter(({ changes, discrepancies }) => changes !== undefined || discrepancies !== undefined)

@@ -41,8 +41,8 @@ export async function lintRun(
   options: RunOptions = {},
 ): Promise<Run> {
   const started = performance.now()
-  const input = withPast(await readInput(paths, flags, registry, options), flags, options)
-  const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags, options.laterBaseline)
+  const input = withPast(await readInput(paths, flags, registry, { ...options, mayBeGone: true }), flags, options)
+  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }
 
@@ -53,11 +53,17 @@ export async function lintRun(
 function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
   const { config, tree, isAsked, isGiven, projectsIn } = input
   const isSelecting = selecting(flags)
-  if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) return input
+  if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) {
+    if (input.nothing !== null) throw new Failure(input.nothing)
+    return input
+  }
   const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
   const { projects, isChanged, isComplete, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
   const told = missing.map(({ message }) => message)
   if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
+  if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
+    throw new Failure(input.nothing)
+  }
   const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
   const moved = new Set(changed.map(({ path }) => path))
   return {

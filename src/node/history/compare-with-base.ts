@@ -99,7 +99,12 @@ export function compareWithBase(
     }, project.migrations)
     return { ...project, migrations }
   })
-  // The repository around all projects. If each project has a repository of its own, no repository can answer for all.
+  // Where no project is left there was one perhaps. Where git does not know, there is nothing to compare either.
+  if (bases.size === 0 && options.projectsIn) {
+    const opened = openBase(tree.disk.root, config, options)
+    if (!('why' in opened)) bases.set(tree.disk.root, opened)
+  }
+  // The repository around all of them; where each has one of its own, there is none that could tell.
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.disk.root)))) ?? null
   // A project that could not be compared may continue from any folder, so it cannot be said that another one is gone.

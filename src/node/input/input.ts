@@ -42,7 +42,9 @@ export interface Input extends ResolvedConfig {
   readonly notices: readonly string[]
   /** True if something could not be read, so that the report does not cover everything that was asked for. */
   readonly incomplete: boolean
-  /** The projects of another tree, found in the same way as those of this one. */
+  /** Why there is nothing to work on, where that may be because it is gone (`mayBeGone`): a Failure, unless the past tells so. */
+  readonly nothing: string | null
+  /** The projects of another tree, found as those of this one were. */
   projectsIn(tree: ProjectTree): readonly FoundProject[]
   /** The projects of a commit. Throws a GitError if git does not have it. */
   projectsAt(commit: string): readonly FoundProject[]
@@ -54,7 +56,9 @@ export interface Input extends ResolvedConfig {
 
 /** The options of reading that are not flags. */
 export interface InputOptions extends ConfigOptions {
-  /** The commit from which migrations are read. The configuration comes from its own source. */
+  /** That there is nothing to work on is no Failure yet: what was there may be gone, and that is told by whoever knows the past. */
+  readonly mayBeGone?: boolean | undefined
+  /** Migrations are those of this commit; the configuration is that of its source. */
   readonly commit?: string | undefined
   /** Where this commit has migrations, they are read as in that commit, whatever names another system now. */
   readonly settledBy?: string | undefined
@@ -67,7 +71,7 @@ export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
-  { commit, settledBy, overlay, runsCode, source }: InputOptions = {},
+  { commit, settledBy, overlay, runsCode, source, mayBeGone }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
@@ -76,7 +80,10 @@ export async function readInput(
   const given = await filesGiven(typed, flags, recorded.disk, workingDirectory)
   const tree = withFiles(recorded, new Map([...(overlay ?? []), ...given]))
   const selection = selectFrom(typed, flags, config, tree, workingDirectory)
-  const projectsIn = (other: ProjectTree) => findMigrations(other, selection, config, { down: false }).projects
+  const projectsIn = (other: ProjectTree) => {
+    const there = selectionIn(other, selection, typed, flags, config, workingDirectory)
+    return findMigrations(other, there, config, { down: false }).projects
+  }
   const projectsAt = memoryOf((at: string) => projectsIn(RecordedTree.of(at, root)))
   const settled = settledBy === undefined ? [] : placesOf(projectsAt(settledBy))
   const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false, settled })
@@ -94,13 +101,15 @@ export async function readInput(
   // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
   lines.push(...passedOver(resolved, flags, paths, tree, workingDirectory))
+  let nothing: string | null = null
   const refusals = refused.map(({ message }) => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
     if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
     const complaint = noMigrations(typed, config)
-    if (flags.errorOnUnmatchedPattern ?? true)
-      throw new Failure([...(incomplete ? [] : [complaint]), ...lines].join('\n'))
-    lines.push(complaint)
+    if (flags.errorOnUnmatchedPattern ?? true) {
+      nothing = [...(incomplete ? [] : [complaint]), ...lines].join('\n')
+      if (!mayBeGone) throw new Failure(nothing)
+    } else lines.push(complaint)
   }
   return {
     ...resolved,
@@ -112,6 +121,7 @@ export async function readInput(
     isGiven: path => given.has(path),
     notices: [...refusals, ...lines],
     incomplete,
+    nothing,
     projectsIn,
     projectsAt,
     display,
@@ -138,6 +148,23 @@ function passedOver(
     const remedy = `run migrate-lint in ${slashes(dirname(name))}/, or name it by --config`
     return visible(`${name} is not read: ${counts} counts here. To use it, ${remedy}.`)
   })
+}
+
+/** The selection with the places that are in another tree only: a configured folder that is gone by now. */
+function selectionIn(
+  other: ProjectTree,
+  selection: Selection,
+  typed: readonly string[],
+  flags: Partial<LintFlags>,
+  config: Config,
+  workingDirectory: string,
+): Selection {
+  const { asked } = selection
+  if (asked === null || selection.askedFiles.includes(standardInput)) return selection
+  const there = selectFrom(typed, { ...flags, errorOnUnmatchedPattern: false }, config, other, workingDirectory)
+  const known = new Set(asked.map(({ directory }) => directory))
+  const news = (there.asked ?? []).filter(({ directory }) => !known.has(directory))
+  return news.length > 0 ? { ...selection, asked: [...asked, ...news], files: there.files } : selection
 }
 
 /** The folders of projects that have migrations, each with its system. */
