@@ -20,7 +20,7 @@ export type Change = ChangeFact & {
   readonly base: string
   /** Set when it puts back what the base had before: what it undoes. */
   readonly undoes?: Undone
-  /** Why it is allowed nevertheless, for people; null: nobody said so. */
+  /** The reason why the change is allowed, for people; null: it is not. */
   readonly allowed: string | null
 }
 

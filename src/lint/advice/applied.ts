@@ -1,7 +1,7 @@
 import type { Change, EditKind } from '../../migration/change.ts'
 import { commentIn } from '../../parse/comment-style.ts'
 import type { Span } from '../../parse/span.ts'
-import type { Found } from '../rule.ts'
+import type { RuleFinding } from '../rule.ts'
 import { quoted, raw, say } from './sql.ts'
 
 /** The words of rules about applied migrations. */
@@ -23,7 +23,7 @@ export function restore(path: string, base: string): string {
 }
 
 /** What is said of a change that puts back what was there before; null: it does not. */
-export function restoration({ undoes, outcome }: Change, at: Span): Found | null {
+export function restoration({ undoes, outcome }: Change, at: Span): RuleFinding | null {
   if (!undoes) return null
   return {
     at,

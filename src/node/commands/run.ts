@@ -42,7 +42,7 @@ export async function lintRun(
 ): Promise<Run> {
   const started = performance.now()
   const input = withPast(await readInput(paths, flags, registry, { ...options, mayBeGone: true }), flags, options)
-  const { report, isStale, notices } = acceptBaseline(await judge(input), input, flags, options.laterBaseline)
+  const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }
 

@@ -104,7 +104,7 @@ export function compareWithBase(
     const opened = openBase(tree.disk.root, config, options)
     if (!('why' in opened)) bases.set(tree.disk.root, opened)
   }
-  // The repository around all of them; where each has one of its own, there is none that could tell.
+  // The repository around all projects. If each project has a repository of its own, no repository can answer for all.
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.disk.root)))) ?? null
   // A project that could not be compared may continue from any folder, so it cannot be said that another one is gone.

@@ -44,7 +44,7 @@ export interface Input extends ResolvedConfig {
   readonly incomplete: boolean
   /** Why there is nothing to work on, where that may be because it is gone (`mayBeGone`): a Failure, unless the past tells so. */
   readonly nothing: string | null
-  /** The projects of another tree, found as those of this one were. */
+  /** The projects of another tree, found in the same way as those of this one. */
   projectsIn(tree: ProjectTree): readonly FoundProject[]
   /** The projects of a commit. Throws a GitError if git does not have it. */
   projectsAt(commit: string): readonly FoundProject[]
@@ -58,7 +58,7 @@ export interface Input extends ResolvedConfig {
 export interface InputOptions extends ConfigOptions {
   /** That there is nothing to work on is no Failure yet: what was there may be gone, and that is told by whoever knows the past. */
   readonly mayBeGone?: boolean | undefined
-  /** Migrations are those of this commit; the configuration is that of its source. */
+  /** The commit from which migrations are read. The configuration comes from its own source. */
   readonly commit?: string | undefined
   /** Where this commit has migrations, they are read as in that commit, whatever names another system now. */
   readonly settledBy?: string | undefined
