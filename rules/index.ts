@@ -122,6 +122,7 @@ import unclosedTransaction from './unclosed-transaction.ts'
 import uniqueConstraint from './unique-constraint.ts'
 import unknownDirective from './unknown-directive.ts'
 import unknownRuleInSuppression from './unknown-rule-in-suppression.ts'
+import unlistedMigration from './unlisted-migration.ts'
 import unnamedConcurrentIndex from './unnamed-concurrent-index.ts'
 import unsaidRunInTransaction from './unsaid-run-in-transaction.ts'
 import unusedSuppression from './unused-suppression.ts'
@@ -256,6 +257,7 @@ export const rules: readonly Rule[] = [
   { ...uniqueConstraint, id: 'unique-constraint' },
   { ...unknownDirective, id: 'unknown-directive' },
   { ...unknownRuleInSuppression, id: 'unknown-rule-in-suppression' },
+  { ...unlistedMigration, id: 'unlisted-migration' },
   { ...unnamedConcurrentIndex, id: 'unnamed-concurrent-index' },
   { ...unsaidRunInTransaction, id: 'unsaid-run-in-transaction' },
   { ...unusedSuppression, id: 'unused-suppression' },

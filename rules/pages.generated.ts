@@ -6082,6 +6082,35 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 `,
+  'unlisted-migration': `# unlisted-migration
+
+A change adds a file among the migrations that the tool does not run: Drizzle's journal or Sqitch's plan does not list it, or its name is not
+one that the tool reads. The deployment succeeds and the change is missing. Files that were there before are told by \`not-a-migration\`, as a note.
+
+## What to do
+
+Let the tool make the migration (\`drizzle-kit generate --custom\`, \`sqitch add\`), and put the SQL into the file that it makes. Files that are not meant to
+run belong into another folder.
+
+## Bad
+
+\`\`\`sql base name=meta/_journal.json system=drizzle
+{"entries":[]}
+\`\`\`
+\`\`\`sql bad name=0001_orders.sql
+ALTER TABLE orders ADD COLUMN email text;
+-- ^ This new file is not run. Drizzle runs only what meta/_journal.json lists.
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=V1__orders.sql system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=V2__email.sql
+ALTER TABLE orders ADD COLUMN email text;
+\`\`\`
+`,
   'unnamed-concurrent-index': `# unnamed-concurrent-index
 
 \`CREATE INDEX CONCURRENTLY\` that fails, on a timeout, a deadlock or a duplicate, leaves an invalid index behind that every write maintains and no query

@@ -18671,24 +18671,24 @@ ${value}`;
         this.dropConsumedChunks();
       }
       handleBOM() {
-        const first3 = this.peekBufferedByte(0);
+        const first4 = this.peekBufferedByte(0);
         const second = this.peekBufferedByte(1);
         const third = this.peekBufferedByte(2);
         if (second === void 0) {
-          if (first3 === BOM[0]) {
+          if (first4 === BOM[0]) {
             return true;
           }
           this.checkBOM = false;
           return true;
         }
         if (third === void 0) {
-          if (first3 === BOM[0] && second === BOM[1]) {
+          if (first4 === BOM[0] && second === BOM[1]) {
             return true;
           }
           this.checkBOM = false;
           return false;
         }
-        if (first3 === BOM[0] && second === BOM[1] && third === BOM[2]) {
+        if (first4 === BOM[0] && second === BOM[1] && third === BOM[2]) {
           this.discardLeadingBytes(3);
         }
         this.checkBOM = false;
@@ -24317,14 +24317,14 @@ function complaint(error2) {
   const failure2 = failureOf(error2);
   if (failure2) return failure2.message;
   const message3 = (error2 instanceof Error ? error2.message : String(error2)).split("\n")[0];
-  return `internal error in version ${tool.version}: ${message3} (please tell us: ${issuesUrl})`;
+  return `internal error in version ${tool.version}: ${message3} (please report this: ${issuesUrl})`;
 }
 function failureOf(error2) {
   if (error2 instanceof Failure) return error2;
   if (!(error2 instanceof Error)) return null;
   const { code: code4, syscall, path, message: message3 } = error2;
   if (syscall === "uv_cwd") {
-    return new Failure("The working directory does not exist any longer: change to one that does, and run this again.");
+    return new Failure("The working directory no longer exists: change to one that does, and run this again.");
   }
   if (/out of memory|cannot allocate/i.test(message3) && /wasm|WebAssembly|Array buffer/i.test(message3)) {
     return new Failure("There is not enough memory to load PostgreSQL's parser.");
@@ -24408,9 +24408,9 @@ function automaton(patterns, { dot }) {
   const places2 = new Places(dot);
   const end2 = places2.end();
   const starts = patterns.map((pieces5) => places2.sequence(pieces5, end2));
-  const first3 = places2.reached(starts);
+  const first4 = places2.reached(starts);
   return (path) => {
-    let current = first3;
+    let current = first4;
     let before3 = slash;
     for (const character of path) {
       const code4 = character.codePointAt(0) ?? 0;
@@ -24435,7 +24435,7 @@ var Places = class {
   end() {
     return this.#add({ takes: null, next: 0, others: [] });
   }
-  /** Where the pieces begin, if `next` comes behind them. */
+  /** The starts of the pieces when `next` comes after them. */
   sequence(pieces5, next2) {
     return pieces5.reduceRight((behind2, piece) => this.#piece(piece, behind2), next2);
   }
@@ -24483,9 +24483,12 @@ var Places = class {
       }
     }
   }
-  /** A name that begins with a dot is hidden: unless `dot`, only a segment that begins with a dot says so. */
-  #literal(wanted, first3) {
-    const mayBegin = this.#dot || first3 || wanted !== point;
+  /**
+   * A name that begins with a dot is hidden: unless `dot` is set, only a segment of the pattern that begins with a dot
+   * matches it.
+   */
+  #literal(wanted, first4) {
+    const mayBegin = this.#dot || first4 || wanted !== point;
     return (code4, atStart) => code4 === wanted && (mayBegin || !atStart);
   }
   #wildcard(test, crosses) {
@@ -24522,7 +24525,7 @@ var Places = class {
     this.#remembered++;
     return found2;
   }
-  /** These places, and those that they lead on to. */
+  /** These places, and those that can be reached from them without a character. */
   reached(starts) {
     const seen = /* @__PURE__ */ new Set();
     const waiting4 = [...starts];
@@ -24603,7 +24606,7 @@ var Reader = class {
   read() {
     return this.#sequence(this.#codes.length, null, true);
   }
-  /** Up to `end`, or to a separator of the group that this is in. */
+  /** Reads up to `end`, or to a separator of the group that it is in. */
   #sequence(end2, separator, atStart) {
     const pieces5 = [];
     const begins2 = () => {
@@ -24616,31 +24619,31 @@ var Reader = class {
       if (piece.kind === "rest" && isSlash2(last4) && before3 !== void 0 && before3.kind !== "star")
         pieces5.splice(-1, 1, { kind: "below" });
       else if (!(piece.kind === last4?.kind && (piece.kind === "star" || piece.kind === "segments"))) pieces5.push(piece);
-      if (++this.#size > largest) this.problem ??= "stands for too much";
+      if (++this.#size > largest) this.problem ??= "stands for too many characters and wildcards";
     }
     return pieces5;
   }
   #piece(end2, separator, atStart) {
     const place4 = this.#place;
-    const [first3 = 0, second] = [this.#codes[place4], this.#codes[place4 + 1]];
+    const [first4 = 0, second] = [this.#codes[place4], this.#codes[place4 + 1]];
     const close2 = this.#closes.get(place4);
     const group = second === openParenthesis ? this.#closes.get(place4 + 1) : void 0;
-    if (group !== void 0 && first3 === bang) {
-      this.problem ??= 'has "!(…)", which is not understood: say what is meant, not what is not';
+    if (group !== void 0 && first4 === bang) {
+      this.problem ??= 'has "!(…)", which is not supported: name what should match instead of what should not';
     }
-    const times2 = group === void 0 ? void 0 : repetitions.get(first3);
+    const times2 = group === void 0 ? void 0 : repetitions.get(first4);
     if (group !== void 0 && times2 !== void 0) return this.#group(place4 + 2, group, bar, times2, atStart);
-    if (first3 === star) return this.#stars(end2, separator, atStart);
-    if (first3 === openBrace && close2 !== void 0) {
+    if (first4 === star) return this.#stars(end2, separator, atStart);
+    if (first4 === openBrace && close2 !== void 0) {
       return this.#range(place4 + 1, close2) ?? this.#group(place4 + 1, close2, comma, "once", atStart);
     }
-    if (first3 === openBracket && close2 !== void 0) return this.#set(place4 + 1, close2);
-    const escaped4 = first3 === backslash && second !== void 0;
+    if (first4 === openBracket && close2 !== void 0) return this.#set(place4 + 1, close2);
+    const escaped4 = first4 === backslash && second !== void 0;
     this.#place += escaped4 ? 2 : 1;
-    if (first3 === question) return { kind: "any", test: null };
-    return { kind: "character", code: escaped4 ? second : first3, first: atStart };
+    if (first4 === question) return { kind: "any", test: null };
+    return { kind: "character", code: escaped4 ? second : first4, first: atStart };
   }
-  /** Stars that are a whole segment cross slashes; others are one star. */
+  /** Stars that fill a whole segment cross slashes; all others count as one star. */
   #stars(end2, separator, atStart) {
     const from2 = this.#place;
     while (this.#codes[this.#place] === star && !this.#closes.has(this.#place + 1)) this.#place++;
@@ -24652,7 +24655,7 @@ var Reader = class {
     this.#place++;
     return { kind: "segments" };
   }
-  /** `**.sql`, alone, is taken for files in any folder. */
+  /** `**.sql` on its own matches files in any folder. */
   #isEnding(from2) {
     return from2 === 0 && /^\.\w+$/.test(String.fromCodePoint(...this.#codes.slice(this.#place)));
   }
@@ -24666,15 +24669,15 @@ var Reader = class {
     this.#place = close2 + 1;
     return { kind: "choice", options: options4, times: times2 };
   }
-  /** `{1..12}`, `{a..f}`; null where it is none. */
+  /** `{1..12}`, `{a..f}`; null if it is not a range. */
   #range(from2, close2) {
     const text3 = String.fromCodePoint(...this.#codes.slice(from2, close2));
-    const [, first3, last4] = RANGE.exec(text3) ?? [];
-    if (first3 === void 0 || last4 === void 0) return null;
+    const [, first4, last4] = RANGE.exec(text3) ?? [];
+    if (first4 === void 0 || last4 === void 0) return null;
     this.#place = close2 + 1;
-    const isNumeric2 = /\d/.test(first3);
-    const width3 = [first3, last4].some((end2) => /^0\d/.test(end2)) ? Math.max(first3.length, last4.length) : 0;
-    const ends2 = isNumeric2 ? [Number(first3), Number(last4)] : [code(first3), code(last4)];
+    const isNumeric2 = /\d/.test(first4);
+    const width3 = [first4, last4].some((end2) => /^0\d/.test(end2)) ? Math.max(first4.length, last4.length) : 0;
+    const ends2 = isNumeric2 ? [Number(first4), Number(last4)] : [code(first4), code(last4)];
     const [low, high] = [Math.min(...ends2), Math.max(...ends2)];
     if (high - low >= longestRange) {
       this.problem ??= `has {${text3}}, of more than ${longestRange} words`;
@@ -24763,10 +24766,10 @@ function globSize(patterns) {
   }, 0);
 }
 function matcher(patterns) {
-  const written3 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
+  const written4 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
   const tests = [
-    automaton(written3.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
-    ...written3.filter(isNegated).map((pattern) => {
+    automaton(written4.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
+    ...written4.filter(isNegated).map((pattern) => {
       const matches2 = automaton(forPaths(pattern.slice(1)), { dot: true });
       return (path) => globProblem(pattern) === null && !matches2(path);
     })
@@ -24999,8 +25002,8 @@ var shapes = {
   comment: identified
 };
 function misshapen(value, shape2) {
-  const [first3] = mismatches(value, shapes[shape2]);
-  return first3 ? first3.message.replace(/^The configuration/, "It") : null;
+  const [first4] = mismatches(value, shapes[shape2]);
+  return first4 ? first4.message.replace(/^The configuration/, "It") : null;
 }
 
 // src/node/action/payload.ts
@@ -25021,7 +25024,7 @@ if (given instanceof Failure) delete process.env.GITHUB_EVENT_PATH;
 function givenEvent() {
   if (given instanceof Failure) throw given;
   const { GITHUB_EVENT_NAME: name2, GITHUB_REPOSITORY: repository2 = "" } = process.env;
-  if (!name2) throw new Failure("GITHUB_EVENT_NAME is not set: this is to be run by a runner of GitHub Actions.");
+  if (!name2) throw new Failure("GITHUB_EVENT_NAME is not set: this program must be run by a runner of GitHub Actions.");
   if (!/^[^/\s]+\/[^/\s]+$/.test(repository2)) {
     throw new Failure(`GITHUB_REPOSITORY is ${JSON.stringify(repository2)}, and not "owner/name".`);
   }
@@ -25088,13 +25091,13 @@ var Command = class {
     let cmdStr = CMD_STRING + this.command;
     if (this.properties && Object.keys(this.properties).length > 0) {
       cmdStr += " ";
-      let first3 = true;
+      let first4 = true;
       for (const key in this.properties) {
         if (this.properties.hasOwnProperty(key)) {
           const val = this.properties[key];
           if (val) {
-            if (first3) {
-              first3 = false;
+            if (first4) {
+              first4 = false;
             } else {
               cmdStr += ",";
             }
@@ -25879,8 +25882,8 @@ function answerTo(language, text3) {
   const known10 = answered.size > 0 ? answered.get(`${language} ${text3}`) : void 0;
   if (known10 !== void 0) return known10;
   if (largeStack && mayNeedMoreStack(text3)) return largeStack(language, text3);
-  const first3 = ask(language, text3);
-  if (first3) return first3;
+  const first4 = ask(language, text3);
+  if (first4) return first4;
   const answer = largeStack?.(language, text3) ?? null;
   answered.set(`${language} ${text3}`, answer);
   return answer;
@@ -25904,9 +25907,9 @@ function rawStatement(raw2, unit2, place4, length) {
   if (!entry) return [];
   const [kind, node] = entry;
   relocate(node, (byte) => place4(unit2(byte)));
-  const first3 = raw2.stmt_location ?? 0;
-  const start3 = Math.max(0, unit2(first3));
-  return [{ kind, node, start: start3, end: raw2.stmt_len ? unit2(first3 + raw2.stmt_len) : length }];
+  const first4 = raw2.stmt_location ?? 0;
+  const start3 = Math.max(0, unit2(first4));
+  return [{ kind, node, start: start3, end: raw2.stmt_len ? unit2(first4 + raw2.stmt_len) : length }];
 }
 function relocate(node, place4) {
   const waiting4 = [node];
@@ -25972,7 +25975,7 @@ function start(program) {
     workerData: { parser: { questions, isAnswered } },
     transferList: [questions],
     resourceLimits: { stackSizeMb },
-    // It needs nothing of them, and reads what strangers wrote.
+    // The thread does not need the environment, and it reads text from strangers.
     env: {},
     argv: []
   });
@@ -30159,6 +30162,85 @@ function getOctokit(token, options4, ...additionalPlugins) {
   return new GitHubWithPlugins(getOctokitOptions(token, options4));
 }
 
+// src/lint/unread.ts
+function coverage({ summary: summary3, unread }) {
+  const paths = (extent2) => new Set(unread.flatMap((each2) => each2.extent === extent2 ? each2.path : []));
+  const none = paths("migration");
+  const some2 = [...paths("part")].filter((path) => !none.has(path));
+  return {
+    read: Math.max(0, summary3.migrations - none.size - some2.length),
+    readInPart: some2.length,
+    notRead: none.size,
+    files: paths("file").size
+  };
+}
+function unreadFolders(unread) {
+  const folders4 = /* @__PURE__ */ new Map();
+  for (const each2 of unread) {
+    const folder = each2.path.slice(0, Math.max(0, each2.path.lastIndexOf("/")));
+    const own = folders4.get(folder);
+    if (own) own.push(each2);
+    else folders4.set(folder, [each2]);
+  }
+  return folders4;
+}
+function reasons2(unread) {
+  return [...new Set(unread.map(({ why }) => why.replace(/^it is written in /, "")))];
+}
+
+// src/report/position.ts
+var PositionIndex = class {
+  #text;
+  #starts;
+  constructor(text3) {
+    this.#text = text3;
+    this.#starts = [0, ...Array.from(text3.matchAll(/\r\n|\r|\n/g), (end2) => end2.index + end2[0].length)];
+  }
+  /** How many lines there are: one more than line ends. */
+  get lines() {
+    return this.#starts.length;
+  }
+  /** Line and column of a UTF-16 offset; an offset outside of the text is taken as its nearest end. */
+  at(offset2) {
+    const inside = Math.min(Math.max(offset2, 0), this.#text.length);
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = low + high + 1 >> 1;
+      if (this.#startOf(middle) <= inside) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: inside - this.#startOf(low) + 1, offset: inside };
+  }
+  range([start3, end2]) {
+    return { start: this.at(start3), end: this.at(Math.max(start3, end2)) };
+  }
+  /** Where line `line` (from 1) stands in the text, without its line end. */
+  line(line3) {
+    const start3 = this.#startOf(line3 - 1);
+    let end2 = line3 < this.#starts.length ? this.#startOf(line3) : this.#text.length;
+    if (end2 > start3 && this.#text[end2 - 1] === "\n") end2--;
+    if (end2 > start3 && this.#text[end2 - 1] === "\r") end2--;
+    return [start3, end2];
+  }
+  #startOf(index) {
+    return this.#starts[index] ?? this.#text.length;
+  }
+};
+var indexes = /* @__PURE__ */ new WeakMap();
+var nothing = new PositionIndex("");
+function positionsIn(source) {
+  if (!source) return nothing;
+  const known10 = indexes.get(source);
+  if (known10) return known10;
+  const index = new PositionIndex(source.text);
+  indexes.set(source, index);
+  return index;
+}
+function rangeOf(sources4, place4) {
+  return positionsIn(sources4.get(place4.path)).range(place4.at);
+}
+
 // src/postgres/lock.ts
 var lockModes = [
   "AccessShareLock",
@@ -30239,44 +30321,49 @@ function howLong({ work, kind, certain }, all2) {
   return `${certain ? "" : "perhaps "}${phrases[work]}: longer the larger ${larger}`;
 }
 
-// src/report/summary.ts
-function summary2(report, style2, paint) {
-  const { errors, warnings, notes, suppressed } = report.summary;
-  const hidden = [
-    ...notes > 0 && !style2.notes ? [`${counted(notes, "note")} (see ${style2.notesSwitch ?? "--notes"})`] : [],
-    ...suppressed > 0 ? [`${suppressed} suppressed`] : []
+// src/report/not-read.ts
+var reasonsShown = 3;
+function notRead(report) {
+  const { notRead: none, readInPart: some2, files } = coverage(report);
+  const all2 = report.summary.migrations;
+  const of = (count4) => count4 < all2 ? `${count4} of ${counted(all2, "migration")}` : counted(count4, "migration");
+  const whole3 = report.unread.filter(({ extent: extent2 }) => extent2 === "migration");
+  const said2 = [
+    ...none > 0 ? [`${of(none)} could not be checked (${among(reasons2(whole3))})`] : [],
+    ...some2 > 0 ? [none > 0 ? `${some2} only in part` : `${of(some2)} could be checked only in part`] : [],
+    ...files > 0 ? [`${counted(files, "file")} beside the migrations ${files === 1 ? "was" : "were"} not read`] : []
   ];
-  const found2 = verdict(report, style2);
-  const colour = errors > 0 ? paint.severity.error : warnings > 0 ? paint.severity.warning : paint.good;
-  const line3 = `${found2} (${measured(report)})`;
-  if (hidden.length === 0) return [colour(line3)];
-  const more = hidden.join(", ");
-  return line3.length + more.length + 2 <= style2.width ? [`${colour(line3)}; ${more}`] : [colour(line3), more];
+  return said2.length === 0 ? null : said2.join(", ");
 }
-function verdict(report, style2) {
-  const { migrations, errors, warnings, notes } = report.summary;
-  const shown4 = [
-    ...errors > 0 ? [counted(errors, "error")] : [],
-    ...warnings > 0 ? [counted(warnings, "warning")] : [],
-    ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
-  ];
-  return shown4.length > 0 ? `${shown4.join(", ")} ${where(report, style2)}` : safe(migrations);
+function earlierNotRead({ summary: { earlierNotRead: count4 } }) {
+  if (count4 === 0) return null;
+  return `${counted(count4, "earlier migration")} ${count4 === 1 ? "is code and was" : "are code and were"} not read`;
 }
-function safe(migrations) {
-  return migrations === 0 ? "No migrations" : `No dangers in ${counted(migrations, "migration")}`;
+function notReadByFolder(report) {
+  return [...unreadFolders(report.unread)].map(([folder, unread]) => {
+    const { notRead: none, readInPart: some2, files } = coverage({ ...report, unread });
+    const of = (extent2) => unread.filter((each2) => each2.extent === extent2);
+    const said2 = [
+      ...none > 0 ? [`${counted(none, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
+      ...some2 > 0 ? [`${counted(some2, "migration")} checked only in part (${first(of("part"), report)})`] : [],
+      ...files > 0 ? [`${counted(files, "file")} not read (${first(of("file"), report)})`] : []
+    ];
+    return `${folder === "" ? "." : folder}/: ${said2.join(", ")}`;
+  });
 }
-function where(report, style2) {
-  const { migrations } = report.summary;
-  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const files = new Set(shown4.map((finding) => finding.path)).size;
-  if (files > migrations) return `in ${counted(files, "file")}`;
-  return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
+function notReadPlace(unread, report) {
+  const line3 = unread.extent === "part" ? `:${rangeOf(report.sources, unread).start.line}` : "";
+  return `${unread.path}${line3}: ${unread.why}`;
 }
-function measured(report) {
-  const statements3 = counted(report.summary.statements, "statement");
-  if (report.milliseconds === null) return statements3;
-  const time = report.milliseconds < 1e3 ? `${Math.round(report.milliseconds)} ms` : `${(report.milliseconds / 1e3).toFixed(1)} s`;
-  return `${statements3}, ${time}`;
+function first(unread, report) {
+  const [head3] = unread;
+  const rest2 = unread.length - 1;
+  const place4 = head3 === void 0 ? "" : notReadPlace({ ...head3, path: head3.path.replace(/^.*\//s, "") }, report);
+  return `${place4}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
+}
+function among(words6) {
+  const rest2 = words6.length - reasonsShown;
+  return [...words6.slice(0, reasonsShown), ...rest2 > 0 ? [`${rest2} more`] : []].join(", ");
 }
 
 // src/report/visible.ts
@@ -30315,6 +30402,58 @@ function unit(text3, index) {
   return text3.charCodeAt(index).toString(16).padStart(4, "0");
 }
 
+// src/report/summary.ts
+function summary2(report, style2, paint) {
+  const { errors, warnings, notes, suppressed } = report.summary;
+  const earlier2 = earlierNotRead(report);
+  const good = earlier2 === null ? paint.good : (text3) => text3;
+  const hidden = [
+    ...notes > 0 && !style2.notes ? [`${counted(notes, "note")} (see ${style2.notesSwitch ?? "--notes"})`] : [],
+    ...suppressed > 0 ? [`${suppressed} suppressed`] : [],
+    ...earlier2 === null ? [] : [earlier2]
+  ];
+  const found2 = verdict(report, style2);
+  const isWhole2 = notRead(report) === null;
+  const colour = errors > 0 ? paint.severity.error : warnings > 0 || !isWhole2 ? paint.severity.warning : good;
+  const line3 = `${found2} (${measured(report)})`;
+  if (hidden.length === 0) return [colour(line3)];
+  const more = hidden.join(", ");
+  return line3.length + more.length + 2 <= style2.width ? [`${colour(line3)}; ${more}`] : [colour(line3), more];
+}
+function verdict(report, style2) {
+  const { migrations, errors, warnings, notes } = report.summary;
+  const shown4 = [
+    ...errors > 0 ? [counted(errors, "error")] : [],
+    ...warnings > 0 ? [counted(warnings, "warning")] : [],
+    ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
+  ];
+  const unread = notRead(report);
+  const left = unread === null ? [] : [visible(unread)];
+  if (shown4.length > 0) {
+    const found2 = `${shown4.join(", ")} ${where(report, style2)}`;
+    return (errors + warnings > 0 ? [found2, ...left] : [...left, found2]).join("; ");
+  }
+  if (left.length === 0) return safe(migrations);
+  const { read: read9, readInPart } = coverage(report);
+  return [...left, ...read9 + readInPart > 0 ? ["no errors or warnings in the rest"] : []].join("; ");
+}
+function safe(migrations) {
+  return migrations === 0 ? "No migrations" : `No dangers in ${counted(migrations, "migration")}`;
+}
+function where(report, style2) {
+  const { migrations } = report.summary;
+  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const files = new Set(shown4.map((finding) => finding.path)).size;
+  if (files > migrations) return `in ${counted(files, "file")}`;
+  return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
+}
+function measured(report) {
+  const statements3 = counted(report.summary.statements, "statement");
+  if (report.milliseconds === null) return statements3;
+  const time = report.milliseconds < 1e3 ? `${Math.round(report.milliseconds)} ms` : `${(report.milliseconds / 1e3).toFixed(1)} s`;
+  return `${statements3}, ${time}`;
+}
+
 // src/node/disk/path.ts
 var import_node_buffer = require("node:buffer");
 var import_node_fs2 = require("node:fs");
@@ -30349,7 +30488,7 @@ function isBadName(path) {
 var exitCodes = {
   ok: 0,
   findings: 1,
-  /** Usage, configuration, input or output, or a mistake of ours. */
+  /** Wrong usage or configuration, failed input or output, or a bug in this program. */
   failure: 2
 };
 function exitCode({ summary: summary3 }, config2) {
@@ -30360,13 +30499,14 @@ function exitCode({ summary: summary3 }, config2) {
 }
 
 // src/lint/merge.ts
-var nothing = {
+var nothing2 = {
   findings: [],
   suppressed: [],
   timelines: [],
   sources: /* @__PURE__ */ new Map(),
   rules: [],
-  summary: { migrations: 0, statements: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 },
+  summary: { migrations: 0, statements: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0, earlierNotRead: 0 },
+  unread: [],
   notices: [],
   internalErrors: [],
   system: "",
@@ -30374,9 +30514,9 @@ var nothing = {
   tool
 };
 function mergeReports(reports) {
-  const [first3] = reports;
-  if (!first3) return nothing;
-  if (reports.length === 1) return first3;
+  const [first4] = reports;
+  if (!first4) return nothing2;
+  if (reports.length === 1) return first4;
   const sum = (figure2) => reports.reduce((total2, { summary: summary3 }) => total2 + summary3[figure2], 0);
   const rules3 = /* @__PURE__ */ new Map();
   for (const rule of reports.flatMap((report) => report.rules)) if (!rules3.has(rule.id)) rules3.set(rule.id, rule);
@@ -30392,13 +30532,15 @@ function mergeReports(reports) {
       errors: sum("errors"),
       warnings: sum("warnings"),
       notes: sum("notes"),
-      suppressed: sum("suppressed")
+      suppressed: sum("suppressed"),
+      earlierNotRead: sum("earlierNotRead")
     },
+    unread: reports.flatMap(({ unread }) => unread),
     notices: [...new Set(reports.flatMap(({ notices }) => notices))],
     internalErrors: reports.flatMap(({ internalErrors }) => internalErrors),
     system: [...new Set(reports.map(({ system }) => system))].join(", "),
-    milliseconds: first3.milliseconds,
-    tool: first3.tool
+    milliseconds: first4.milliseconds,
+    tool: first4.tool
   };
 }
 
@@ -30407,86 +30549,36 @@ var formats = {
   text: { for: "people at a terminal: the code, what it blocks, why, and what to do instead", ending: "txt" },
   compact: { for: "people who know the rules: a line per finding" },
   json: { for: "programs: one document", ending: "json" },
-  jsonl: { for: "programs: one finding per line", ending: "jsonl" },
+  jsonl: { for: "programs: one finding per line", ending: "jsonl", findingsAlone: true },
   sarif: { for: "code scanning, on GitHub and elsewhere", hosted: true },
   github: { for: "annotations in a pull request", hosted: true },
-  gitlab: { for: "GitLab's code quality report", hosted: true },
+  gitlab: { for: "GitLab's code quality report", hosted: true, findingsAlone: true },
   junit: { for: "the tests of any CI system: a suite per file, a failure per finding", ending: "xml" },
-  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML" },
-  rdjson: { for: "reviewdog" },
-  gcc: { for: "editors and build tools" },
+  checkstyle: { for: "Jenkins, SonarQube, and whatever else reads Checkstyle's XML", findingsAlone: true },
+  rdjson: { for: "reviewdog", findingsAlone: true },
+  gcc: { for: "editors and build tools", findingsAlone: true },
   markdown: { for: "a comment on a pull request, the summary of a job", ending: "md" },
   html: { for: "people in a browser: one page with filters, and a chart of what is locked when", ending: "html" }
 };
 var facts = Object.entries(formats);
 var formatNames = facts.map(([name2]) => name2);
 var hostedFormats = facts.flatMap(([name2, { hosted }]) => hosted ? [name2] : []);
+var silentFormats = facts.flatMap(
+  ([name2, { findingsAlone }]) => findingsAlone ? [name2] : []
+);
 var formatsByEnding = new Map(
   facts.flatMap(([name2, { ending }]) => ending === void 0 ? [] : [[ending, name2]]).sort()
 );
 
 // src/report/by-file.ts
-function byFile(findings) {
+function byFile(all2) {
   const files = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const sameFile = files.get(finding.path);
-    if (sameFile) sameFile.push(finding);
-    else files.set(finding.path, [finding]);
+  for (const each2 of all2) {
+    const sameFile = files.get(each2.path);
+    if (sameFile) sameFile.push(each2);
+    else files.set(each2.path, [each2]);
   }
   return files;
-}
-
-// src/report/position.ts
-var PositionIndex = class {
-  #text;
-  #starts;
-  constructor(text3) {
-    this.#text = text3;
-    this.#starts = [0, ...Array.from(text3.matchAll(/\r\n|\r|\n/g), (end2) => end2.index + end2[0].length)];
-  }
-  /** How many lines there are: one more than line ends. */
-  get lines() {
-    return this.#starts.length;
-  }
-  /** Line and column of a UTF-16 offset; an offset outside of the text is taken as its nearest end. */
-  at(offset2) {
-    const inside = Math.min(Math.max(offset2, 0), this.#text.length);
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = low + high + 1 >> 1;
-      if (this.#startOf(middle) <= inside) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: inside - this.#startOf(low) + 1, offset: inside };
-  }
-  range([start3, end2]) {
-    return { start: this.at(start3), end: this.at(Math.max(start3, end2)) };
-  }
-  /** Where line `line` (from 1) stands in the text, without its line end. */
-  line(line3) {
-    const start3 = this.#startOf(line3 - 1);
-    let end2 = line3 < this.#starts.length ? this.#startOf(line3) : this.#text.length;
-    if (end2 > start3 && this.#text[end2 - 1] === "\n") end2--;
-    if (end2 > start3 && this.#text[end2 - 1] === "\r") end2--;
-    return [start3, end2];
-  }
-  #startOf(index) {
-    return this.#starts[index] ?? this.#text.length;
-  }
-};
-var indexes = /* @__PURE__ */ new WeakMap();
-var nothing2 = new PositionIndex("");
-function positionsIn(source) {
-  if (!source) return nothing2;
-  const known10 = indexes.get(source);
-  if (known10) return known10;
-  const index = new PositionIndex(source.text);
-  indexes.set(source, index);
-  return index;
-}
-function rangeOf(sources4, place4) {
-  return positionsIn(sources4.get(place4.path)).range(place4.at);
 }
 
 // src/report/relative.ts
@@ -31109,7 +31201,9 @@ var github = (report) => {
     `::notice title=migrate-lint::${data(`GitHub shows ${annotationsPerLevel} annotations of a level; this step has ${dropped3.join(", ")}. All of them are in its log.`)}`
   ] : [];
   const [errors = [], warnings = [], notes = []] = groups2.map((group) => group.map((finding) => command(finding, report)));
-  return [...errors, ...warnings, ...notice2, ...notes].map((line3) => `${line3}
+  const unread = notRead(report);
+  const left = unread === null ? [] : [`::warning title=migrate-lint::${data(visible(unread))}`];
+  return [...errors, ...left, ...warnings, ...notice2, ...notes].map((line3) => `${line3}
 `).join("");
 };
 function uniqueFindings(report) {
@@ -31244,15 +31338,15 @@ function excerpts(report) {
     const from2 = positions2.at(statement2[0]).line;
     const to = positions2.at(Math.max(statement2[0], statement2[1] - 1)).line;
     const found2 = positions2.at(at4[0]).line;
-    const first3 = found2 < from2 + linesShown ? from2 : found2 - 2;
-    const last4 = Math.min(to, first3 + linesShown - 1);
-    const lines4 = Array.from({ length: last4 - first3 + 1 }, (_, i) => {
-      const [start3, end2] = positions2.line(first3 + i);
+    const first4 = found2 < from2 + linesShown ? from2 : found2 - 2;
+    const last4 = Math.min(to, first4 + linesShown - 1);
+    const lines4 = Array.from({ length: last4 - first4 + 1 }, (_, i) => {
+      const [start3, end2] = positions2.line(first4 + i);
       const begin3 = at4[0] > start3 + lineLength && at4[0] < end2 ? at4[0] - 40 : start3;
       const stop2 = Math.min(end2, begin3 + lineLength);
       return { text: source.text.slice(begin3, stop2), at: [begin3, stop2], cut: begin3 > start3 || stop2 < end2 };
     });
-    return { line: first3, lines: lines4, before: first3 > from2, after: last4 < to };
+    return { line: first4, lines: lines4, before: first4 > from2, after: last4 < to };
   };
 }
 function enclosing(statements3, at4) {
@@ -31346,9 +31440,9 @@ var keywords = new Set(
   WITH WITHOUT`.split(/\s+/)
 );
 function highlighted(text3, lines4, mark) {
-  const first3 = lines4[0]?.[0] ?? 0;
+  const first4 = lines4[0]?.[0] ?? 0;
   const last4 = lines4.at(-1)?.[1] ?? 0;
-  const pieces5 = looks(text3, [first3, last4]);
+  const pieces5 = looks(text3, [first4, last4]);
   let next2 = 0;
   return lines4.map(([start3, end2]) => {
     while ((pieces5[next2]?.end ?? Number.POSITIVE_INFINITY) <= start3) next2++;
@@ -31585,10 +31679,10 @@ var graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 var tabStop = 4;
 function cells(line3, ascii2) {
   const result2 = [];
-  const commands2 = commandsIn(line3);
+  const commands3 = commandsIn(line3);
   let column = 0;
   for (const { segment, index } of segments(line3)) {
-    const shown4 = commands2.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
+    const shown4 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
     const columns = columnsOf(shown4);
     result2.push({ shown: shown4, columns, start: index, end: index + segment.length });
     column += columns;
@@ -31614,8 +31708,8 @@ function columnsOf(text3) {
 function graphemeColumns(grapheme) {
   const characters = [...grapheme].filter((character) => !/^[\p{Mn}\p{Me}]$/u.test(character));
   if (new RegExp("^\\p{Regional_Indicator}{2}$", "u").test(grapheme)) return 2;
-  const first3 = characters[0]?.codePointAt(0);
-  return first3 === void 0 ? 0 : eastAsianWidth(first3);
+  const first4 = characters[0]?.codePointAt(0);
+  return first4 === void 0 ? 0 : eastAsianWidth(first4);
 }
 function pad(text3, columns) {
   return text3 + " ".repeat(Math.max(0, columns - columnsOf(text3)));
@@ -31634,7 +31728,7 @@ var works = {
   scan: "reads every row",
   build: "builds an index",
   rebuild: "rebuilds an index",
-  rewrite: "writes the table anew"
+  rewrite: "writes the table again"
 };
 function lockTable({ path, locks, statements: statements3 }, source) {
   const positions2 = positionsIn(source);
@@ -31683,7 +31777,7 @@ function lockChart(timeline, source, id) {
     ...omitted > 0 ? [counted(omitted, "more statement")] : []
   ];
   return `<figure class="locks">
-<figcaption>What is locked, from the statement that takes the lock to the end of its transaction</figcaption>
+<figcaption>Locks, from the statement that takes them to the end of its transaction</figcaption>
 <div class="scroll" tabindex="0" role="group" aria-label="Chart of the locks of ${escaped2(path)}">
 ${svg(timeline, lanes, drawing(lanes, columns), id)}
 </div>
@@ -31898,6 +31992,7 @@ summary{cursor:pointer}.astable{font-size:.92rem}footer{padding-top:2rem;padding
 // src/report/html.ts
 var toldInFull = 1e3;
 var chartsOfOthers = 200;
+var foldersShown = 20;
 var html = (report) => {
   const files = byFile(report.findings);
   const lists = { rules: [...new Set(report.findings.map(({ rule }) => rule))].sort(), files: [...files.keys()] };
@@ -31905,7 +32000,7 @@ var html = (report) => {
     ...troubles(report),
     ...report.findings.length > 1 ? [filters(report, lists)] : [],
     ...files.size > 1 ? [contents(files)] : [],
-    ...report.findings.length > toldInFull ? [`<p class="quiet">The first ${toldInFull} findings are told in full, the others in a line each.</p>`] : [],
+    ...report.findings.length > toldInFull ? [`<p class="quiet">The first ${toldInFull} findings are shown in full, the others in one line each.</p>`] : [],
     ...sections(report, files, lists.rules),
     ...others(report, files)
   ];
@@ -31922,11 +32017,14 @@ ${parts6.join("\n")}
 function head(report) {
   const { errors, warnings, statements: statements3, suppressed } = report.summary;
   const found2 = escaped2(verdict(report, { notes: true }));
-  const look2 = errors > 0 ? "bad" : warnings > 0 ? "doubt" : "good";
+  const earlier2 = earlierNotRead(report);
+  const isWhole2 = notRead(report) === null && earlier2 === null;
+  const look2 = errors > 0 ? "bad" : warnings > 0 || !isWhole2 ? "doubt" : "good";
   const facts2 = [
     counted(statements3, "statement"),
     report.system,
-    ...suppressed > 0 ? [`${counted(suppressed, "finding")} suppressed`] : []
+    ...suppressed > 0 ? [`${counted(suppressed, "finding")} suppressed`] : [],
+    ...earlier2 === null ? [] : [earlier2]
   ];
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
@@ -31947,8 +32045,13 @@ function head(report) {
 <p class="quiet">${facts2.map(escaped2).join(" · ")}</p>
 </header>`;
 }
-function troubles({ internalErrors, notices }) {
+function troubles(report) {
+  const { internalErrors, notices } = report;
+  const folders4 = notReadByFolder(report);
+  const rest2 = folders4.length - foldersShown;
   const all2 = [
+    ...folders4.slice(0, foldersShown),
+    ...rest2 > 0 ? [`and ${counted(rest2, "more folder")}`] : [],
     ...internalErrors.map(
       ({ part, path, line: line3, message: message3 }) => `internal error in ${part} on ${path}:${line3}: ${message3}`
     ),
@@ -32046,18 +32149,36 @@ function effectFacts({ relation, kind, lock, work, certain, because }) {
 // src/report/json.ts
 var json = (report) => {
   const { migrations, statements: statements3, errors, warnings, notes, suppressed } = report.summary;
-  const { unread } = report;
+  const { read: read9, readInPart, notRead: notRead2 } = coverage(report);
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
-    summary: { migrations, statements: statements3, errors, warnings, notes, suppressed, ...unread !== void 0 && { unread } },
-    findings: report.findings.map((finding) => findingFacts(finding, report))
+    summary: {
+      migrations,
+      read: read9,
+      readInPart,
+      notRead: notRead2,
+      earlierNotRead: report.summary.earlierNotRead,
+      unread: report.unread.length,
+      statements: statements3,
+      errors,
+      warnings,
+      notes,
+      suppressed
+    },
+    findings: report.findings.map((finding) => findingFacts(finding, report)),
+    unread: report.unread.map(({ path, extent: extent2, at: at4, why }) => ({
+      path,
+      extent: extent2,
+      ...rangeOf(report.sources, { path, at: at4 }),
+      why
+    }))
   };
   return `${visibleJson(document, 2)}
 `;
 };
 function findingFacts(finding, { sources: sources4 }) {
-  const { rule, severity, message: message3, why, help: help3, url: url2, path, effects: effects2, related: related2, fix, fingerprint } = finding;
+  const { rule, severity, message: message3, why, help: help3, url: url2, path, effects: effects2, related: related2, fix: fix2, fingerprint } = finding;
   return {
     rule,
     severity,
@@ -32071,11 +32192,11 @@ function findingFacts(finding, { sources: sources4 }) {
     ...related2 && {
       related: related2.map((label) => ({ path: label.path, ...rangeOf(sources4, label), message: label.message }))
     },
-    ...fix && {
+    ...fix2 && {
       fix: {
-        title: fix.title,
-        safety: fix.safety,
-        edits: fix.edits.map((edit) => ({ ...rangeOf(sources4, { path, at: edit.at }), insert: edit.insert }))
+        title: fix2.title,
+        safety: fix2.safety,
+        edits: fix2.edits.map((edit) => ({ ...rangeOf(sources4, { path, at: edit.at }), insert: edit.insert }))
       }
     },
     fingerprint
@@ -32089,30 +32210,41 @@ var jsonl = (report) => report.findings.map((finding) => `${visibleJson(findingF
 // src/report/junit.ts
 var junit = (report) => {
   const findings = byFile(report.findings);
-  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys()]);
-  const suites = [...paths].map((path) => ({ path, findings: findings.get(path) ?? [] }));
-  const lines4 = suites.flatMap((suite) => element("testsuite", figures(suite.path, suite.findings), cases(suite, report)));
-  const tests = suites.reduce((sum, { findings: own }) => sum + Math.max(1, own.length), 0);
+  const unread = byFile(report.unread);
+  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys(), ...unread.keys()]);
+  const suites = [...paths].map((path) => {
+    return { path, findings: findings.get(path) ?? [], unread: unread.get(path) ?? [] };
+  });
+  const lines4 = suites.flatMap((suite) => element("testsuite", figures(suite), cases(suite, report)));
+  const tests = suites.reduce((sum, suite) => sum + figures(suite).tests, 0);
   const all2 = { name: report.tool.name, tests, failures: failures(report.findings), errors: 0 };
   return `${[declaration, ...element("testsuites", all2, lines4)].join("\n")}
 `;
 };
-function figures(path, findings) {
-  return { name: relative(path), tests: Math.max(1, findings.length), failures: failures(findings), errors: 0 };
+function figures({ path, findings, unread }) {
+  const skipped4 = unread.length > 0 ? { skipped: unread.length } : {};
+  const tests = Math.max(1, findings.length + unread.length);
+  return { name: relative(path), tests, failures: failures(findings), errors: 0, ...skipped4 };
 }
 function failures(findings) {
   return findings.filter(({ severity }) => severity !== "note").length;
 }
-function cases({ path, findings }, report) {
+function cases({ path, findings, unread }, report) {
   const classname = relative(path);
-  if (findings.length === 0) return element("testcase", { name: "no findings", classname });
-  return findings.flatMap((finding) => {
+  if (findings.length + unread.length === 0) return element("testcase", { name: "no findings", classname });
+  const skipped4 = unread.flatMap((each2) => {
+    const { line: line3, column } = rangeOf(report.sources, each2).start;
+    const name2 = each2.extent === "part" ? `not read (line ${line3}, column ${column})` : "not read";
+    return element("testcase", { name: name2, classname }, element("skipped", { message: each2.why }));
+  });
+  const told3 = findings.flatMap((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
     const place4 = `${relative(path)}:${line3}:${column}`;
     const text3 = [place4, ...story(finding)];
     const outcome = finding.severity === "note" ? textElement("system-out", {}, text3) : textElement("failure", { type: finding.severity, message: finding.message }, text3);
     return element("testcase", { name: `${finding.rule} (line ${line3}, column ${column})`, classname }, [outcome]);
   });
+  return [...skipped4, ...told3];
 }
 function story({ message: message3, effects: effects2 = [], why, help: help3, url: url2 }) {
   return [
@@ -32135,10 +32267,10 @@ function table(rows, style2) {
   const room = width3 - indent2;
   const all2 = widths2.length;
   if (all2 <= 1 || total(widths2) <= room) return rows.map((row2) => margin + line(row2, widths2));
-  const [first3 = 0] = widths2;
+  const [first4 = 0] = widths2;
   const last4 = widths2[all2 - 1] ?? 0;
-  if (phrase && all2 > 2 && total(widths2.slice(0, -1)) <= room && total([first3, last4]) <= room) {
-    const second = " ".repeat(indent2 + first3 + gap);
+  if (phrase && all2 > 2 && total(widths2.slice(0, -1)) <= room && total([first4, last4]) <= room) {
+    const second = " ".repeat(indent2 + first4 + gap);
     return rows.flatMap((row2) => [margin + line(row2.slice(0, -1), widths2), second + line(row2.slice(-1), [])]);
   }
   const rest2 = table(
@@ -32186,10 +32318,10 @@ function words(prose3, width3) {
   const tokens2 = prose3.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? [];
   return tokens2.flatMap((token) => columnsOf(token) <= width3 ? [token] : token.match(/\S+/g) ?? []);
 }
-function hang(first3, prose3, width3) {
-  const indent2 = " ".repeat(columnsOf(first3));
+function hang(first4, prose3, width3) {
+  const indent2 = " ".repeat(columnsOf(first4));
   const lines4 = wrap(prose3, Math.max(20, width3 - indent2.length));
-  return lines4.length === 0 ? [first3.trimEnd()] : lines4.map((line3, i) => (i === 0 ? first3 : indent2) + line3);
+  return lines4.length === 0 ? [first4.trimEnd()] : lines4.map((line3, i) => (i === 0 ? first4 : indent2) + line3);
 }
 
 // src/report/markdown-text.ts
@@ -32311,19 +32443,26 @@ _The details of ${counted(count4, "finding")} are not shown: there is no room fo
 }
 function headline(report, { notes = false, trouble: trouble2 = null }) {
   const { errors, warnings, suppressed } = report.summary;
-  const isWhole2 = trouble2 === null && report.internalErrors.length === 0;
-  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole2 ? signs.warning : "✅";
+  const isWhole2 = trouble2 === null && report.internalErrors.length === 0 && notRead(report) === null;
+  const earlier2 = earlierNotRead(report);
+  const good = earlier2 === null ? "✅" : signs.note;
+  const sign = errors > 0 ? signs.error : warnings > 0 || !isWhole2 ? signs.warning : good;
   const asides4 = [
     ...report.summary.notes > 0 && !notes ? [counted(report.summary.notes, "note")] : [],
-    ...suppressed > 0 ? [`${suppressed} suppressed`] : []
+    ...suppressed > 0 ? [`${suppressed} suppressed`] : [],
+    ...earlier2 === null ? [] : [earlier2]
   ];
   const more = asides4.length > 0 ? ` (and ${asides4.join(", ")})` : "";
-  return [`### ${sign} ${report.tool.name}: ${verdict(report, { notes })}${more}`];
+  return [`### ${sign} ${report.tool.name}: ${prose2(verdict(report, { notes }))}${more}`, ...unreadList(report)];
 }
-function alerts({ first: first3 = [] }) {
-  if (first3.length === 0) return [];
-  const kind = first3.some(({ level: level2 }) => level2 === "warning") ? "WARNING" : "NOTE";
-  return [`> [!${kind}]`, ...listed(first3.map(({ message: message3 }) => message3)).map((line3) => `> ${line3}`), ""];
+function unreadList(report) {
+  const folders4 = notReadByFolder(report);
+  return folders4.length === 0 ? [] : ["", ...listed(folders4)];
+}
+function alerts({ first: first4 = [] }) {
+  if (first4.length === 0) return [];
+  const kind = first4.some(({ level: level2 }) => level2 === "warning") ? "WARNING" : "NOTE";
+  return [`> [!${kind}]`, ...listed(first4.map(({ message: message3 }) => message3)).map((line3) => `> ${line3}`), ""];
 }
 function troubles2({ internalErrors }, { trouble: trouble2 = null }) {
   if (trouble2 !== null) return ["", `**${prose2(trouble2)}**`];
@@ -32360,10 +32499,10 @@ function place2(at4, label, report, options4) {
   return link(label(range.start.line), url2);
 }
 function blocks({ effects: effects2 = [], message: message3 }) {
-  const [first3] = effects2;
-  if (!first3) return prose2(message3);
+  const [first4] = effects2;
+  if (!first4) return prose2(message3);
   const more = effects2.length > 1 ? `; and ${counted(effects2.length - 1, "more relation")}` : "";
-  return `${code3(first3.relation)}: ${blocked(first3.lock)}, ${howLong(first3, effects2).replace(/:.*/, "")}${more}`;
+  return `${code3(first4.relation)}: ${blocked(first4.lock)}, ${howLong(first4, effects2).replace(/:.*/, "")}${more}`;
 }
 function unfolding2(path, findings, stories, open5) {
   const counts = severities2.flatMap((severity) => {
@@ -32456,7 +32595,7 @@ function diagnostic(finding, report) {
     path: relative(wellFormed(place4.path)),
     range: utf8RangeOf(report.sources, place4)
   });
-  const { related: related2, fix } = finding;
+  const { related: related2, fix: fix2 } = finding;
   return {
     message: [
       finding.message,
@@ -32465,7 +32604,7 @@ function diagnostic(finding, report) {
     location: location2(finding),
     severity: severities3[finding.severity],
     code: { value: visible(finding.rule), url: visible(finding.url) },
-    ...fix && fix.edits.length > 0 && { suggestions: [suggestion(finding.path, fix.edits, report)] },
+    ...fix2 && fix2.edits.length > 0 && { suggestions: [suggestion(finding.path, fix2.edits, report)] },
     ...related2 && {
       related_locations: related2.map((label) => ({ message: visible(label.message), location: location2(label) }))
     }
@@ -32611,6 +32750,7 @@ function sarifLog(report, options4 = {}) {
     originalUriBaseIds: { "%SRCROOT%": { description: { text: "The root of the repository." } } },
     ...versionControl(options4.provenance ?? null),
     automationDetails: { id: `${options4.category ?? report.tool.name}/` },
+    properties: coverageFacts(report),
     invocations: [invocation(report, all2.length - results.length, options4.failure)],
     results: results.map((finding) => ({
       ruleId: finding.rule,
@@ -32624,6 +32764,11 @@ function sarifLog(report, options4 = {}) {
   const log2 = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run5] };
   return `${visibleJson(log2)}
 `;
+}
+function coverageFacts(report) {
+  const { read: read9, readInPart, notRead: notRead2 } = coverage(report);
+  const { migrations, earlierNotRead: earlierNotRead2 } = report.summary;
+  return { migrations, read: read9, readInPart, notRead: notRead2, earlierNotRead: earlierNotRead2, unread: report.unread.length };
 }
 function versionControl(provenance2) {
   if (provenance2 === null) return {};
@@ -32643,7 +32788,7 @@ function chosen(findings) {
 function result(finding, report) {
   const related2 = (finding.related ?? []).slice(0, locationsShown);
   const references2 = related2.map((label, i) => `[${escaped3(label.path)}](${i + 1}): ${escaped3(label.message)}`);
-  const { fix } = finding;
+  const { fix: fix2 } = finding;
   return {
     level: finding.severity,
     message: {
@@ -32657,14 +32802,14 @@ function result(finding, report) {
         message: { text: escaped3(label.message) }
       }))
     },
-    ...fix && {
+    ...fix2 && {
       fixes: [
         {
-          description: { text: fix.title },
+          description: { text: fix2.title },
           artifactChanges: [
             {
               artifactLocation: artifactLocation(finding.path),
-              replacements: fix.edits.map(({ at: at4, insert: insert2 }) => ({
+              replacements: fix2.edits.map(({ at: at4, insert: insert2 }) => ({
                 deletedRegion: region({ path: finding.path, at: at4 }, report),
                 insertedContent: { text: insert2 }
               }))
@@ -32720,6 +32865,9 @@ function invocation(report, left, failure2) {
       message: { text: escaped3(finding.message) },
       locations: [location(finding, report)]
     })),
+    ...[notRead(report), ...notReadByFolder(report), earlierNotRead(report)].flatMap(
+      (said2) => said2 === null ? [] : [{ level: "warning", message: { text: escaped3(said2) } }]
+    ),
     ...report.notices.map((notice2) => ({ level: "warning", message: { text: escaped3(notice2) } })),
     ...left > 0 ? [
       {
@@ -32741,7 +32889,7 @@ function codeFrame(source, at4, caption, style2) {
   const { paint } = style2;
   const positions2 = positionsIn(source);
   const span = trim(source.text, at4);
-  const first3 = positions2.at(span[0]).line;
+  const first4 = positions2.at(span[0]).line;
   const last4 = positions2.at(span[1]).line;
   const digits3 = String(last4).length;
   const gutter = (label) => `  ${paint.frame(`${label.padStart(digits3)} ${paint.signs.bar}`)} `;
@@ -32749,17 +32897,17 @@ function codeFrame(source, at4, caption, style2) {
   const drawn2 = (line3) => {
     const [start3, end2] = positions2.line(line3);
     const text3 = source.text.slice(start3, end2);
-    const from2 = line3 === first3 ? span[0] - start3 : text3.length - text3.trimStart().length;
+    const from2 = line3 === first4 ? span[0] - start3 : text3.length - text3.trimStart().length;
     const to = line3 === last4 ? span[1] - start3 : text3.trimEnd().length;
     const { shown: shown4, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
     const marks2 = " ".repeat(indent2) + style2.mark("^".repeat(length));
     return { code: `${gutter(String(line3))}${shown4}`.trimEnd(), marks: marks2, columns: indent2 + length };
   };
   const lines4 = [];
-  if (last4 > first3) {
-    const { code: code5, marks: marks2 } = drawn2(first3);
+  if (last4 > first4) {
+    const { code: code5, marks: marks2 } = drawn2(first4);
     lines4.push(code5, gutter("") + marks2);
-    if (last4 > first3 + 1) lines4.push(`  ${paint.frame(paint.signs.skipped.padStart(digits3))}`);
+    if (last4 > first4 + 1) lines4.push(`  ${paint.frame(paint.signs.skipped.padStart(digits3))}`);
   }
   const { code: code4, marks, columns } = drawn2(last4);
   lines4.push(code4);
@@ -32816,6 +32964,7 @@ function boundary(text3, offset2) {
 // src/report/text.ts
 var indent = 2;
 var relationsShown3 = 8;
+var foldersShown2 = 5;
 var text = (report, style2) => {
   const paint = palette(style2);
   const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
@@ -32825,9 +32974,20 @@ var text = (report, style2) => {
     lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
   }
-  return [...lines4, ...summary2(report, style2, paint)].map((line3) => `${line3.trimEnd()}
+  const unread = unreadLines(report, style2, paint);
+  const top = lines4.length > 0 && unread.length > 0 ? [paint.severity.warning(paint.safe(notRead(report) ?? "")), ...unread, ""] : [];
+  const below2 = lines4.length > 0 ? [] : unread;
+  return [...top, ...lines4, ...summary2(report, style2, paint), ...below2].map((line3) => `${line3.trimEnd()}
 `).join("");
 };
+function unreadLines(report, style2, paint) {
+  const folders4 = notReadByFolder(report);
+  const rest2 = folders4.length - foldersShown2;
+  return [
+    ...folders4.slice(0, foldersShown2).flatMap((line3) => hang("  ", paint.safe(line3), style2.width)),
+    ...rest2 > 0 ? [`  and ${counted(rest2, "more folder")}`] : []
+  ];
+}
 function block2(finding, report, style2, paint) {
   const prose3 = (text3, look2 = (line3) => line3) => wrap(paint.safe(text3), style2.width - indent).map((line3) => `  ${look2(line3)}`);
   return [
@@ -32908,7 +33068,7 @@ var GitError = class extends Error {
     super(message3);
     this.kind = kind;
   }
-  /** True when something is there that cannot be read; false when there is no repository, or none that git may read. */
+  /** True if something exists that cannot be read. False if there is no repository, or none that git may read. */
   get isDamage() {
     return this.kind === "damage" || this.kind === "late";
   }
@@ -32938,7 +33098,7 @@ function readRegular(path) {
     if (stats.ino !== before3.ino || stats.dev !== before3.dev) throw new Error("it was replaced while it was read");
     const bytes2 = new Uint8Array(stats.size);
     const length = fill(bytes2, descriptor2);
-    if (stats.size === 0 && fill(new Uint8Array(1), descriptor2) > 0) throw new Error("it is no file on a disk");
+    if (stats.size === 0 && fill(new Uint8Array(1), descriptor2) > 0) throw new Error("it is not a file on a disk");
     return bytes2.subarray(0, length);
   } finally {
     (0, import_node_fs3.closeSync)(descriptor2);
@@ -32998,7 +33158,7 @@ var import_node_path2 = require("node:path");
 
 // src/node/git/programs.ts
 var always = [
-  ["safe.bareRepository", "explicit", "a folder of the work tree that looks like a repository is none"],
+  ["safe.bareRepository", "explicit", "a folder of the work tree that looks like a repository is not used as one"],
   ["core.fsmonitor", "false", "a program that is asked which files changed, whenever the index is read"],
   ["core.hooksPath", "/dev/null", "hooks: reference-transaction after a fetch, post-index-change"],
   ["core.alternateRefsCommand", "true", "a program that lists the references of other object stores"],
@@ -33024,7 +33184,7 @@ var options = /* @__PURE__ */ new Map([
   ["log", ["--no-ext-diff", "--no-textconv"]]
 ]);
 var named = [
-  // What git makes of a file before it compares or stores it. `.gitattributes` says for which files.
+  // Filters that change a file before git compares or stores it. `.gitattributes` says which files they apply to.
   {
     pattern: /^filter\.(?<name>.*)\.(?<part>clean|smudge|process|required)$/s,
     settings: [
@@ -33040,7 +33200,7 @@ var named = [
       ["hook.<name>.enabled", "false"]
     ]
   },
-  // It says which files are for which filter.
+  // This file says which filter applies to which files.
   { pattern: /^core\.attributesfile$/, settings: [["core.attributesfile", ""]] }
 ];
 var forbidden = [
@@ -33127,12 +33287,12 @@ function gitEnvironment({ root, index, objects }, isFetching) {
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
-    // A repository's own refs/replace and grafts show another history than its commits have.
+    // A repository's own refs/replace and grafts show a different history from that of its commits.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_GRAFT_FILE: import_node_os2.devNull,
     ...index !== null && { GIT_INDEX_FILE: index },
     ...objects !== null && { GIT_OBJECT_DIRECTORY: objects },
-    // A name that is no protocol: git then asks nobody for what is missing.
+    // This is not the name of a protocol, so git contacts nobody for missing objects.
     GIT_ALLOW_PROTOCOL: isFetching ? process.env.GIT_ALLOW_PROTOCOL ?? protocols : "none",
     ...!isFetching && { GIT_NO_LAZY_FETCH: "1" }
   };
@@ -33219,7 +33379,7 @@ function gitDirIn(folder) {
   const [, target3] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text3) ?? [];
   if (target3 === void 0) throw new GitError(`${path} does not name a repository`);
   const gitDir = (0, import_node_path3.resolve)(folder, target3);
-  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is no repository`);
+  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is not a repository`);
   return gitDir;
 }
 function isCommitted(gitDir, folder) {
@@ -33232,8 +33392,8 @@ function isCommitted(gitDir, folder) {
   }
 }
 function isRepository(gitDir) {
-  const common2 = commonDirOf(gitDir);
-  return [(0, import_node_path3.join)(gitDir, "HEAD"), (0, import_node_path3.join)(common2, "objects"), (0, import_node_path3.join)(common2, "refs")].every((path) => statusOf(path) !== null);
+  const common3 = commonDirOf(gitDir);
+  return [(0, import_node_path3.join)(gitDir, "HEAD"), (0, import_node_path3.join)(common3, "objects"), (0, import_node_path3.join)(common3, "refs")].every((path) => statusOf(path) !== null);
 }
 function commonDirOf(gitDir) {
   try {
@@ -33260,12 +33420,12 @@ var Git = class _Git {
   place;
   switchedOff = [];
   configured = [];
-  /** What a server wants to see. */
+  /** The credentials for a server. */
   authorization = [];
   constructor(place4) {
     this.place = place4;
   }
-  /** For the repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  /** For the repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory) {
     if (gitProgram(directory) === null) throw new GitError(missing, "no-git");
     const place4 = placeOf(directory);
@@ -33282,7 +33442,7 @@ var Git = class _Git {
   static trust(folder) {
     trusted.push(realPath(folder));
   }
-  /** What git prints. Throws a GitError when git is missing, takes too long or says no. */
+  /** The output of git. Throws a GitError if git is missing, takes too long or fails. */
   run(args, input, isFetching = this.fetchesLazily()) {
     const [command3 = "", ...rest2] = args;
     const { gitDir, root } = this.place;
@@ -33291,7 +33451,7 @@ var Git = class _Git {
     const all2 = [...flags(given2), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
     return this.start(all2, input, isFetching);
   }
-  /** What git prints, trimmed; null when it says no. Throws only when git is missing or takes too long. */
+  /** The output of git, trimmed; null if git fails. Throws only if git is missing or takes too long. */
   ask(args) {
     try {
       return this.run(args).toString().trim();
@@ -33301,8 +33461,9 @@ var Git = class _Git {
     }
   }
   /**
-   * Runs `git fetch` with what a server wants to see, if anything; when that works, it is kept for what git fetches by itself later,
-   * in a clone without files. Throws a GitError as `run` does, and when the configuration names programs to fetch with.
+   * Runs `git fetch`, with the credentials for the server if there are any. If that works, they are kept for what git
+   * fetches later by itself in a clone without files. Throws a GitError as `run` does, and also if the configuration
+   * names programs to fetch with.
    */
   fetch(args, authorization = []) {
     const bad = this.fetchingPrograms()[0];
@@ -33318,14 +33479,17 @@ var Git = class _Git {
     }
     this.configure();
   }
-  /** git's own opinion of the place, as it would find it: it also looks at who owns it. Throws a GitError when it differs. */
+  /**
+   * Compares the place with what git itself would find; git also checks who owns it. Throws a GitError if the two
+   * differ.
+   */
   check() {
     if (process.env.GIT_DIR) return;
     const { gitDir, root } = this.place;
     const asked = ["rev-parse", "--absolute-git-dir", "--is-inside-work-tree", "--show-toplevel"];
     const lines4 = this.asFound(["-C", root, ...flags(this.settings()), ...asked]).split("\n");
-    const between2 = Math.max(lines4.lastIndexOf("true"), lines4.lastIndexOf("false"));
-    const [found2, top] = [lines4.slice(0, between2).join("\n"), lines4.slice(between2 + 1, -1).join("\n")];
+    const between3 = Math.max(lines4.lastIndexOf("true"), lines4.lastIndexOf("false"));
+    const [found2, top] = [lines4.slice(0, between3).join("\n"), lines4.slice(between3 + 1, -1).join("\n")];
     if (!isSame(found2, gitDir)) throw new GitError(damaged(gitDir));
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`);
   }
@@ -33372,7 +33536,7 @@ var Git = class _Git {
     const isTrusted = trusted.some((folder) => isInside((0, import_node_path4.relative)(folder, this.place.root)));
     return [...fixed, ...this.switchedOff, ...isTrusted ? [["safe.directory", "*"]] : []];
   }
-  /** Settings of whoever runs this, in their order. */
+  /** The settings of the user who runs this, in order. */
   users(isWanted) {
     return this.configured.flatMap(({ key, value, isOwn }) => !isOwn && isWanted(key) ? [[key, value]] : []);
   }
@@ -33382,19 +33546,19 @@ var Git = class _Git {
   fetchingPrograms() {
     return this.configured.flatMap(({ key, isOwn }) => isOwn && forbidden.some((each2) => each2.test(key)) ? key : []);
   }
-  /** A clone without files gets them from its server when they are asked for. */
+  /** A clone without files fetches them from its server when they are needed. */
   fetchesLazily() {
     const isPartial = ({ key }) => /^remote\..*\.(promisor|partialclonefilter)$/s.test(key) || key === "extensions.partialclone";
     return this.configured.some(isPartial) && this.fetchingPrograms().length === 0;
   }
-  /** The ssh and the passwords of the user, whatever the repository says, and what a server wants to see. */
+  /** The user's own ssh and password settings, whatever the repository says, and the credentials for the server. */
   fetchEnvironment(env2) {
     const program = env2.GIT_SSH && `'${env2.GIT_SSH.replaceAll("'", "'\\''")}'`;
-    const ask3 = env2.GIT_ASKPASS ?? this.user("core.askpass");
+    const ask2 = env2.GIT_ASKPASS ?? this.user("core.askpass");
     return {
       ...env2,
       GIT_SSH_COMMAND: env2.GIT_SSH_COMMAND ?? this.user("core.sshcommand") ?? program ?? "ssh",
-      ...ask3 !== void 0 && { GIT_ASKPASS: ask3 },
+      ...ask2 !== void 0 && { GIT_ASKPASS: ask2 },
       ...settingsAfter(this.authorization, env2)
     };
   }
@@ -33403,7 +33567,7 @@ var Git = class _Git {
     if (program === null) throw new GitError(missing, "no-git");
     const env2 = gitEnvironment(this.place, isFetching);
     const { status, stdout, stderr, error: error2 } = (0, import_node_child_process.spawnSync)(program, ["--no-pager", ...args], {
-      // git goes to the work tree by itself where it has to.
+      // git changes to the work tree by itself where that is necessary.
       cwd: (0, import_node_path4.parse)(this.place.root).root,
       env: isFetching ? this.fetchEnvironment(env2) : env2,
       input,
@@ -33422,7 +33586,7 @@ function flags(settings4) {
   return settings4.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 }
 function damaged(gitDir) {
-  return `${gitDir} is damaged: git does not take it for a repository`;
+  return `${gitDir} is damaged: git does not accept it as a repository`;
 }
 var missing = "git is not installed";
 function isFatal({ kind }) {
@@ -33469,11 +33633,11 @@ function checkIndex(path) {
   const isWhole2 = ["sha1", "sha256"].some((algorithm) => {
     const sum = (0, import_node_crypto.createHash)(algorithm);
     const end2 = content.length - (algorithm === "sha1" ? 20 : 32);
-    const written3 = content.subarray(Math.max(end2, 0));
+    const written4 = content.subarray(Math.max(end2, 0));
     if (end2 < 12) return false;
-    return written3.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written3);
+    return written4.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written4);
   });
-  if (!isWhole2) throw new GitError(`${path} is damaged: "git read-tree HEAD" makes it again from the last commit`);
+  if (!isWhole2) throw new GitError(`${path} is damaged: "git read-tree HEAD" restores it from the last commit`);
 }
 
 // src/node/git/repository.ts
@@ -33491,16 +33655,16 @@ var Repository = class _Repository {
     this.root = git.place.root;
     this.isShallow = (0, import_node_fs7.existsSync)((0, import_node_path5.join)(git.place.commonDir, "shallow"));
   }
-  /** The repository that a directory lies in. Throws a GitError when there is none that can be read. */
+  /** The repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory) {
     return new _Repository(Git.at(directory));
   }
-  /** The commit that a name stands for, or null. What begins with a dash is no name. */
+  /** The commit that a name stands for, or null. A name never begins with a dash. */
   commit(ref) {
     if (ref === "" || ref.startsWith("-")) return null;
     return this.git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]) || null;
   }
-  /** The commit that is checked out; null where nothing is committed on its branch yet. Throws a GitError when it cannot be read. */
+  /** The commit that is checked out; null if the branch has no commit yet. Throws a GitError if it cannot be read. */
   head() {
     const commit2 = this.commit("HEAD");
     if (commit2 !== null) return commit2;
@@ -33513,11 +33677,11 @@ var Repository = class _Repository {
     }
     return null;
   }
-  /** What a repository has before its first commit: git knows it without having it. */
+  /** The tree of a repository before its first commit. git knows it without having it as an object. */
   emptyTree() {
     return this.git.run(["hash-object", "-t", "tree", "--stdin"]).toString().trim();
   }
-  /** Parents as the commit object has them, also where a shallow clone ends. */
+  /** The parents as the commit object names them, even where a shallow clone ends. */
   parents(commit2) {
     const text3 = this.git.run(["cat-file", "commit", commit2]).toString();
     const [head3 = ""] = text3.split("\n\n");
@@ -33534,7 +33698,10 @@ var Repository = class _Repository {
     }
     return files;
   }
-  /** The index: what would be committed. Of a path in conflict, our side. Throws a GitError when it is damaged. */
+  /**
+   * The index: the files that would be committed. For a path in conflict, our side. Throws a GitError if the index is
+   * damaged.
+   */
   index() {
     if (this.knownIndex) return this.knownIndex;
     const { gitDir, index } = this.git.place;
@@ -33547,7 +33714,7 @@ var Repository = class _Repository {
     this.knownIndex = files;
     return files;
   }
-  /** Paths whose file on disk is not what the index has: git compares, by its stat data and through its filters. */
+  /** Paths whose file on disk differs from the index, as git finds out by its stat data and through its filters. */
   dirty() {
     this.knownDirty ??= this.differing([]);
     return this.knownDirty;
@@ -33557,8 +33724,8 @@ var Repository = class _Repository {
     return this.differing(["--cached", commit2]);
   }
   /**
-   * Paths in which another commit differs from a commit; without another one the work tree, with files that git does not know yet
-   * and does not ignore.
+   * The paths in which a commit differs from another commit, or, without `head`, from the work tree, including files
+   * that git does not know yet and does not ignore.
    */
   changedSince(commit2, head3) {
     if (head3 !== void 0) return this.differing([commit2, head3]);
@@ -33572,7 +33739,10 @@ var Repository = class _Repository {
   untracked() {
     return nulSeparated(this.git.run(["ls-files", "-o", "-z", "--exclude-standard", "--full-name", "--", ":/"]));
   }
-  /** Reads these blobs by few processes, if any is not known yet. Of one that is larger than a file may be, only that is known. */
+  /**
+   * Reads these blobs with few processes, unless they are known already. Of a blob that is larger than a file may be,
+   * only its size is remembered.
+   */
   fetchBlobs(oids) {
     const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid));
     if (wanted.length === 0) return;
@@ -33613,11 +33783,11 @@ var Repository = class _Repository {
     this.fetchBlobs([oid]);
     return this.largeBlobs.has(oid);
   }
-  /** Throws a GitError when the object is not there (a partial clone without its server), or is too large. */
+  /** Throws a GitError if the object is missing (a partial clone without its server) or too large. */
   blob(oid) {
     if (this.isTooLarge(oid)) throw new GitError(tooLarge);
     const content = this.blobsByOid.get(oid);
-    if (!content) throw new GitError(`git has no object ${oid}`);
+    if (!content) throw new GitError(`git does not have the object ${oid}`);
     return content;
   }
 };
@@ -33668,14 +33838,14 @@ var OutsideError = class extends Error {
 };
 var Bounds = class {
   all;
-  /** What may be read for a folder whose name nobody but the user has chosen. */
+  /** What may be read for a folder whose name only the user can have chosen. */
   constructor(folder) {
     const root = (0, import_node_path6.resolve)(folder);
     this.all = [repositoryAround(root) ?? boundOf(root, "folder")];
   }
   /**
-   * A person has named a path, absolute. Where it lies elsewhere, what is there may be read, too, and the folders around it may be
-   * looked into. A name in the repository admits nothing: hooks name whatever a stranger has committed.
+   * A person has named an absolute path. If it lies elsewhere, it may be read as well, and the folders around it may be
+   * listed. A name in the repository permits nothing more: hooks name any file that a stranger has committed.
    */
   admit(path) {
     if (this.has(path)) return;
@@ -33688,7 +33858,7 @@ var Bounds = class {
         withAncestors(folder).map((each2) => boundOf(each2, "folder"))
       );
   }
-  /** What links of a path lead to, absolute. Throws an OutsideError, or the system's error when there is no such thing. */
+  /** The real path behind links, absolute. Throws an OutsideError, or the system's error if it does not exist. */
   real(path) {
     const bound = this.around(path);
     if (!bound) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`);
@@ -33698,18 +33868,18 @@ var Bounds = class {
     return real;
   }
   /**
-   * The place that writing to a path would lead to, absolute, be there something or not: what is there of its folders may be read. Throws
-   * as `real`; also for a link that leads nowhere.
+   * The place that writing to a path would lead to, absolute, whether it exists or not. Its folders may be read as far
+   * as they exist. Throws as `real` does, and also for a link that leads nowhere.
    */
   target(path) {
-    const isThere2 = (0, import_node_fs8.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
-    return isThere2 || (0, import_node_path6.dirname)(path) === path ? this.real(path) : (0, import_node_path6.join)(this.target((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
+    const isThere3 = (0, import_node_fs8.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
+    return isThere3 || (0, import_node_path6.dirname)(path) === path ? this.real(path) : (0, import_node_path6.join)(this.target((0, import_node_path6.dirname)(path)), (0, import_node_path6.basename)(path));
   }
-  /** True for a path that is named in them. */
+  /** True for a path whose name lies in one of them. */
   has(path) {
     return this.around(path) !== void 0;
   }
-  /** The innermost bound that the path is named in. */
+  /** The innermost bound that contains the path by its name. */
   around(path) {
     return this.all.filter(({ folder, real }) => isBelow(folder, path) || isBelow(real, path)).sort((a, b) => b.folder.length - a.folder.length)[0];
   }
@@ -33807,7 +33977,7 @@ function overwrite(target3, content) {
 function regular(target3) {
   const stats = (0, import_node_fs9.lstatSync)(target3, { throwIfNoEntry: false });
   if (stats?.isDirectory()) throw new Error("is a directory");
-  if (stats && !stats.isFile()) throw new Error("is no file");
+  if (stats && !stats.isFile()) throw new Error("is not a file");
   return stats;
 }
 function isSpecial(path) {
@@ -33876,14 +34046,15 @@ function withoutPassword(word2) {
   return word2;
 }
 function tell(message3) {
-  const [first3 = "", ...rest2] = withoutPasswords(message3).split("\n").map((line3) => visible(line3));
-  process.stderr.write(`${[`migrate-lint: ${first3}`, ...rest2.map((line3) => `  ${line3}`)].join("\n")}
+  const [first4 = "", ...rest2] = withoutPasswords(message3).split("\n").map((line3) => visible(line3));
+  process.stderr.write(`${[`migrate-lint: ${first4}`, ...rest2.map((line3) => `  ${line3}`)].join("\n")}
 `);
 }
 
 // src/node/output/reporting.ts
-function writeReport(wanted, report, flags2, hosted = report) {
+function writeReport(wanted, report, flags2, hosted = report, trouble2 = null) {
   const thrown = [];
+  const failed = trouble2 === null ? void 0 : new Failure(trouble2);
   const attempt2 = (path, print) => {
     try {
       write(path, flags2, print);
@@ -33895,7 +34066,7 @@ function writeReport(wanted, report, flags2, hosted = report) {
     const paths = hostedFormats.includes(format2) ? hosted : report;
     if (format2 !== "sarif") attempt2(path, (style2) => reporters[format2](paths, style2));
   }
-  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags2, thrown[0])));
+  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags2, thrown[0] ?? failed)));
   if (thrown.length > 0) throw thrown[0];
 }
 async function orSarif(wanted, flags2, work) {
@@ -34076,34 +34247,34 @@ function routeMatcher(paths) {
 var regex = routeMatcher(triggers_notification_paths_default);
 var triggersNotification = regex.test.bind(regex);
 var groups = {};
-var createGroups = function(Bottleneck2, common2) {
+var createGroups = function(Bottleneck2, common3) {
   groups.global = new Bottleneck2.Group({
     id: "octokit-global",
     maxConcurrent: 10,
-    ...common2
+    ...common3
   });
   groups.auth = new Bottleneck2.Group({
     id: "octokit-auth",
     maxConcurrent: 1,
-    ...common2
+    ...common3
   });
   groups.search = new Bottleneck2.Group({
     id: "octokit-search",
     maxConcurrent: 1,
     minTime: 2e3,
-    ...common2
+    ...common3
   });
   groups.write = new Bottleneck2.Group({
     id: "octokit-write",
     maxConcurrent: 1,
     minTime: 1e3,
-    ...common2
+    ...common3
   });
   groups.notifications = new Bottleneck2.Group({
     id: "octokit-notifications",
     maxConcurrent: 1,
     minTime: 3e3,
-    ...common2
+    ...common3
   });
 };
 function throttling(octokit, octokitOptions) {
@@ -34118,9 +34289,9 @@ function throttling(octokit, octokitOptions) {
   if (!enabled) {
     return {};
   }
-  const common2 = { timeout: timeout2 };
+  const common3 = { timeout: timeout2 };
   if (typeof connection !== "undefined") {
-    common2.connection = connection;
+    common3.connection = connection;
   }
   const state = Object.assign(
     {
@@ -34152,7 +34323,7 @@ function throttling(octokit, octokitOptions) {
     }
     initialized = true;
     if (groups.global == null) {
-      createGroups(Bottleneck2, common2);
+      createGroups(Bottleneck2, common3);
     }
     state.global = state.global ?? groups.global;
     state.auth = state.auth ?? groups.auth;
@@ -34242,7 +34413,7 @@ var Patience = class {
     this.#time = bounds.all;
     this.#answers = bounds.answers;
   }
-  /** Asks as `fetch` does. An answer that says yes is JSON, or there is none; throws otherwise. */
+  /** Sends a request as `fetch` does. A successful answer is JSON or empty; otherwise it throws. */
   asking(fetch4) {
     return async (url2, init) => {
       if (this.#time <= 0 || this.#answers <= 0) throw new NoAnswer("GitHub took too long to answer all that was asked");
@@ -34309,9 +34480,9 @@ function refusal2(error2) {
     return { status: error2.response ? error2.status : null, message: message3 };
   }
   if (!(error2 instanceof GraphqlResponseError)) return null;
-  const [first3] = Array.isArray(error2.errors) ? error2.errors : [];
-  const status = lookUp({ FORBIDDEN: 403, NOT_FOUND: 404 }, String(first3?.type)) ?? 422;
-  return { status, message: String(first3?.message ?? error2.message).slice(0, 300) };
+  const [first4] = Array.isArray(error2.errors) ? error2.errors : [];
+  const status = lookUp({ FORBIDDEN: 403, NOT_FOUND: 404 }, String(first4?.type)) ?? 422;
+  return { status, message: String(first4?.message ?? error2.message).slice(0, 300) };
 }
 function saidBy({ status, message: message3 }) {
   if (status !== null) return `GitHub answered ${status}, ${message3}`;
@@ -34364,7 +34535,7 @@ var Api = class {
     });
     return checked(data2, "merge base").merge_base_commit.sha;
   }
-  /** Null when there is none, or this token may not see it. */
+  /** Null if there is no such pull request, or if this token may not see it. */
   async pullRequest(number) {
     try {
       const { data: data2 } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number });
@@ -34385,7 +34556,9 @@ var Api = class {
     }
     return found2;
   }
-  /** The newest comment of this token's owner that holds the text, those that were hidden by somebody left out. */
+  /**
+   * The newest comment of this token's owner that contains the text. Comments that somebody has hidden are left out.
+   */
   async ownComment(number, text3) {
     let after2 = null;
     let found2 = null;
@@ -34414,7 +34587,7 @@ var Api = class {
   async deleteComment(id) {
     await this.#octokit.rest.issues.deleteComment({ ...this.#repository, comment_id: id });
   }
-  /** Comments of this token's owner on lines, those that hold the text. */
+  /** The comments of this token's owner on lines that contain the text. */
   async lineComments(number, text3) {
     const asked = { ...this.#repository, pull_number: number, per_page: 100 };
     const pages2 = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked);
@@ -34504,7 +34677,7 @@ async function numbered2(number, api) {
   }
   if (found2) return found2;
   throw new Failure(
-    `Input "pr-number": GitHub does not show pull request #${number}. It takes a "github-token" that may read it.`
+    `Input "pr-number": GitHub does not show pull request #${number}. This needs a "github-token" that may read it.`
   );
 }
 async function runOf({ workflow_run: run5 }, api) {
@@ -34517,7 +34690,7 @@ async function runOf({ workflow_run: run5 }, api) {
     const said2 = refusal2(error2);
     if (!said2) throw error2;
     throw new Failure(
-      `GitHub does not say for which pull request the workflow ran (${said2.status ?? "no answer"}, ${said2.message}). It takes "permissions: pull-requests: read".`
+      `GitHub does not say for which pull request the workflow ran (${said2.status ?? "no answer"}, ${said2.message}). This needs "permissions: pull-requests: read".`
     );
   }
 }
@@ -34526,12 +34699,14 @@ async function runOf({ workflow_run: run5 }, api) {
 var presets = ["recommended", "strict", "all"];
 var levels2 = [...severities2, "off"];
 var failOnValues = [...severities2, "never"];
+var unreadValues = ["allow", "report", "fail"];
 var tableSizes = ["small", "large"];
 var timeoutSetters = ["file", "role", "runner"];
 var defaultConfig = {
   paths: [],
   ignore: [],
-  // The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones.
+  // The oldest major version that the PostgreSQL project still supports: a statement that is safe there is safe on
+  // newer ones.
   pgVersion: "15",
   system: "auto",
   systems: {},
@@ -34550,6 +34725,7 @@ var defaultConfig = {
   compat: false,
   failOn: "error",
   maxWarnings: null,
+  unread: "report",
   secondsPerFile: 10
 };
 
@@ -34568,49 +34744,49 @@ var inputDefinitions = {
   "working-directory": { description: "Directory to run in, relative to the workspace", default: ".", read: text2 },
   config: { description: "Configuration file. Default: the nearest one", default: "", read: optional },
   "changed-only": {
-    description: "Report only on migrations that this event adds or changes: true, false, or auto, which is true where the event says what it changes. All are read either way",
+    description: "Report only on migrations that this event adds or changes: true, false, or auto, which means true if the event says what it changes. All migrations are read in any case",
     default: "auto",
     read: oneOf(changedOnly)
   },
   base: {
-    description: "Branch or commit that the migrations are compared with. Default: what the event says",
+    description: "Branch or commit that the migrations are compared with. Default: the one that the event names",
     read: optional
   },
   "fail-on": {
-    description: `Least severity that fails the step: ${orList(failOnValues)}. Default: what the configuration says, or ${defaultConfig.failOn}`,
+    description: `Lowest severity that fails the step: ${orList(failOnValues)}. Default: the setting in the configuration, or ${defaultConfig.failOn}`,
     read: (given2) => given2 === "" ? void 0 : oneOf(failOnValues)(given2)
   },
   "pg-version": {
-    description: "Oldest PostgreSQL version that the migrations run on. Default: what the configuration says",
+    description: "Oldest PostgreSQL version that the migrations run on. Default: the setting in the configuration",
     read: optional
   },
   notes: {
-    description: "Show notes as well, in annotations, summary and comment, instead of how many there are",
+    description: "Show notes in annotations, summary and comment, instead of only counting them",
     default: "false",
     read: yesOrNo
   },
-  annotations: { description: "Annotate the lines of the change", default: "true", read: yesOrNo },
+  annotations: { description: "Annotate the changed lines", default: "true", read: yesOrNo },
   summary: { description: "Write the job summary", default: "true", read: yesOrNo },
   comment: {
-    description: `Comment on the pull request, in one comment that is kept up to date: ${orList(commenting)}`,
+    description: `Keep one comment on the pull request up to date: ${orList(commenting)}`,
     default: "on-findings",
     read: oneOf(commenting)
   },
   "pr-number": {
-    description: "The pull request to lint and to comment on, after an event that is about none",
+    description: "The pull request to lint and to comment on, for events that do not belong to a pull request",
     read: (given2) => given2 === "" ? void 0 : positive(given2)
   },
   "comment-key": {
-    description: "Keeps the comments of two steps apart. Default: made of working-directory and config",
+    description: "Keeps the comments of several steps apart. Default: built from working-directory and config",
     read: optional
   },
   "comment-on-resolve": {
-    description: `What becomes of the comment when nothing is found any more: ${orList(onResolve)}`,
+    description: `What to do with the comment when there are no findings any longer: ${orList(onResolve)}`,
     default: "update",
     read: oneOf(onResolve)
   },
   review: {
-    description: "Also comment on the lines themselves, with a suggestion to commit where there is one",
+    description: "Also comment on the lines themselves, with a suggested change where there is a safe fix",
     default: "false",
     read: yesOrNo
   },
@@ -34619,34 +34795,34 @@ var inputDefinitions = {
     read: optional
   },
   "sarif-category": {
-    description: "Keeps the code scanning alerts of two steps apart",
+    description: "Keeps the code scanning alerts of several steps apart",
     read: optional
   },
   "report-file": {
-    description: `Write the whole report to this file, relative to the workspace; the format is that of its name: ${endings}`,
+    description: `Write the whole report to this file, relative to the workspace. Its ending decides the format: ${endings}`,
     read: optional
   },
   "allow-edit-label": {
-    description: "A label of the pull request that allows it to change applied migrations",
+    description: "A label that allows a pull request to change applied migrations",
     read: optional
   },
   "allow-head-config": {
-    description: "Let the configuration and the baseline of a pull request count where strangers may have written them: in pull requests from forks. Otherwise those of the base do",
+    description: "Use the configuration and the baseline of the pull request itself even if strangers may have written them: in pull requests from forks. Otherwise those of the base are used",
     default: "false",
     read: yesOrNo
   },
   "allow-code": {
-    description: "Run a configuration that is code (.js, .mjs, .ts) also where strangers may have written it: in pull requests from forks. That includes allow-head-config",
+    description: "Run a configuration that is code (.js, .mjs, .ts) even if strangers may have written it: in pull requests from forks. This includes allow-head-config",
     default: "false",
     read: yesOrNo
   },
   "allow-unread": {
-    description: "Let a pull request from a fork pass although SQL that it brings was not read: files that are set aside, and parts of files. They are named either way",
+    description: "Let the step pass although migrations that are code, and nothing else, were found, or SQL that a pull request from a fork adds was not read: files that are set aside, and parts of files. They are counted and named in any case",
     default: "false",
     read: yesOrNo
   },
   "github-token": {
-    description: "Token for comments, and for fetching what the checkout left out. Empty: neither is done",
+    description: "Token for writing comments and for fetching commits that the checkout left out. If it is empty, neither is done",
     expression: "github.token",
     read: text2
   }
@@ -34677,13 +34853,13 @@ function yesOrNo(given2) {
 }
 function positive(given2) {
   if (/^[1-9]\d{0,8}$/.test(given2)) return Number(given2);
-  throw new Failure(`"${given2}" is no number of a pull request.`);
+  throw new Failure(`"${given2}" is not a pull request number.`);
 }
 function oneOf(words6) {
   return (given2) => {
     const word2 = words6.find((each2) => each2 === given2.toLowerCase());
     if (word2 !== void 0) return word2;
-    throw new Failure(`"${given2}" is none of ${words6.join(", ")}${didYouMean(given2, words6) || "."}`);
+    throw new Failure(`"${given2}" is not one of ${words6.join(", ")}${didYouMean(given2, words6) || "."}`);
   };
 }
 
@@ -34697,13 +34873,20 @@ function changesOf(changes2, kind) {
 }
 var changeRules = {
   edited: "edited-migration",
+  restamped: "edited-migration",
+  reordered: "edited-migration",
   renamed: "renamed-migration",
   deleted: "deleted-migration",
   squashed: "history-squashed",
   late: "out-of-order-migration",
-  duplicate: "duplicate-version"
+  duplicate: "duplicate-version",
+  unlisted: "unlisted-migration"
 };
-var historyRules = [...Object.values(changeRules), "integrity-file-stale", "several-heads"];
+var historyRules = [
+  ...new Set(Object.values(changeRules)),
+  "integrity-file-stale",
+  "several-heads"
+];
 var answeredByName = /* @__PURE__ */ new Set([...historyRules, "skipped-by-journal"]);
 
 // src/migration/migration.ts
@@ -34744,7 +34927,7 @@ var Budget2 = class {
     this.#clock = seconds === null ? null : clock;
     this.#milliseconds = (seconds ?? 0) * 1e3;
   }
-  /** What is told of a file that is given up. */
+  /** The message about a file that is given up. */
   get message() {
     return `judging it takes more than ${this.#milliseconds / 1e3} seconds`;
   }
@@ -35045,8 +35228,8 @@ function walk(node, visit3) {
   });
 }
 function isKind(key) {
-  const first3 = key.charCodeAt(0);
-  return first3 >= 65 && first3 <= 90;
+  const first4 = key.charCodeAt(0);
+  return first4 >= 65 && first4 <= 90;
 }
 function isFields(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -35151,11 +35334,11 @@ function spanOf(node, statement2) {
   if (places2.length === 0 || statement2.text.length !== statement2.span[1] - statement2.span[0]) return statement2.span;
   const words6 = wordsOf(statement2);
   const at4 = (place4) => words6.findIndex(({ span }) => span[0] <= place4 && place4 < span[1]);
-  const [first3, last4] = [at4(smallest(places2)), at4(greatest(places2))];
-  const start3 = words6[first3];
+  const [first4, last4] = [at4(smallest(places2)), at4(greatest(places2))];
+  const start3 = words6[first4];
   if (!start3 || last4 < 0) return statement2.span;
-  const opened2 = isFieldOf(node) && words6[first3 - 1]?.text === "(" ? first3 - 1 : first3;
-  const range = grow(words6, opened2, isConstraint(node) ? constraintEnd(words6, first3, last4) : last4);
+  const opened2 = isFieldOf(node) && words6[first4 - 1]?.text === "(" ? first4 - 1 : first4;
+  const range = grow(words6, opened2, isConstraint(node) ? constraintEnd(words6, first4, last4) : last4);
   return [words6[range[0]]?.span[0] ?? start3.span[0], words6[range[1]]?.span[1] ?? start3.span[1]];
 }
 function textOf2(node, statement2) {
@@ -35202,9 +35385,9 @@ var continuations = /* @__PURE__ */ new Map([
   ["IS", /* @__PURE__ */ new Set(["DISTINCT", "NORMALIZED"])]
 ]);
 var zoned = /* @__PURE__ */ new Set(["TIME", "TIMESTAMP", "TIMETZ", ")"]);
-function grow(words6, first3, last4) {
+function grow(words6, first4, last4) {
   const word2 = (i) => words6[i]?.text.toUpperCase() ?? "";
-  let [start3, end2] = [first3, last4];
+  let [start3, end2] = [first4, last4];
   for (let grown = true; grown; ) {
     grown = false;
     const { unopened, unclosed } = balance(words6, start3, end2);
@@ -35258,13 +35441,13 @@ var constraintStarts = new Set(
     " "
   )
 );
-function constraintEnd(words6, first3, last4) {
+function constraintEnd(words6, first4, last4) {
   const word2 = (i) => words6[i]?.kind === "quoted-identifier" ? "" : words6[i]?.text.toUpperCase() ?? "";
   let depth2 = 0;
-  let started = first3;
-  if (word2(first3) === "CONSTRAINT") started = first3 + 2;
-  let end2 = first3;
-  for (let i = first3; i < words6.length; i++) {
+  let started = first4;
+  if (word2(first4) === "CONSTRAINT") started = first4 + 2;
+  let end2 = first4;
+  for (let i = first4; i < words6.length; i++) {
     const text3 = word2(i);
     if (text3 === "(" || text3 === "[") depth2++;
     if (text3 === ")" || text3 === "]") depth2--;
@@ -37411,14 +37594,14 @@ function resolveType(backend, type) {
   if (type.pct_type) return { ...typeOfColumn(backend, type), ...array && { array } };
   const serial = serialOf(type);
   if (serial) return { schema: "pg_catalog", name: internalNames[serial], modifiers: null, array };
-  const written3 = qualifiedName(type.names);
+  const written4 = qualifiedName(type.names);
   const modifiers = modifiersOf(type.typmods);
-  const element2 = written3.name.startsWith("_") ? written3.name.slice(1) : null;
-  for (const name2 of element2 === null ? [written3.name] : [written3.name, element2]) {
-    const schema2 = schemaOf(backend, written3.schema, name2);
+  const element2 = written4.name.startsWith("_") ? written4.name.slice(1) : null;
+  for (const name2 of element2 === null ? [written4.name] : [written4.name, element2]) {
+    const schema2 = schemaOf(backend, written4.schema, name2);
     if (schema2 !== null) return { schema: schema2, name: name2, modifiers, array: array || name2 === element2 };
   }
-  return { schema: written3.schema, name: written3.name, modifiers, array };
+  return { schema: written4.schema, name: written4.name, modifiers, array };
 }
 function schemaOf(backend, schema2, name2) {
   if ((schema2 === null || schema2 === "pg_catalog") && types.has(name2)) return "pg_catalog";
@@ -41787,7 +41970,7 @@ mixin(Collection2, {
   findLastKey: function findLastKey(predicate, context3) {
     return this.toKeyedSeq().reverse().findKey(predicate, context3);
   },
-  first: function first(notSetValue) {
+  first: function first2(notSetValue) {
     return this.find(returnTrue, null, notSetValue);
   },
   flatMap: function flatMap(mapper, context3) {
@@ -41986,7 +42169,7 @@ mixin(IndexedCollection, {
     var entry = this.findLastEntry(predicate, context3);
     return entry ? entry[0] : -1;
   },
-  first: function first2(notSetValue) {
+  first: function first3(notSetValue) {
     return this.get(0, notSetValue);
   },
   flatten: function flatten2(depth2) {
@@ -42339,7 +42522,7 @@ var KeyedList = class {
     const place4 = index.places.get(key);
     return place4 === void 0 ? void 0 : list2[place4];
   }
-  /** The first of `name(0)`, `name(1)`… that no item has for its key. `about` tells one such row of names from another. */
+  /** The first of `name(0)`, `name(1)`… that is not the key of an item. `about` distinguishes such rows of names. */
   firstFree(list2, about, name2) {
     const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
     const known10 = index?.tried.get(about);
@@ -42348,7 +42531,7 @@ var KeyedList = class {
     index?.tried.set(about, { attempt: attempt2, length: list2.length });
     return name2(attempt2);
   }
-  /** To be told whenever a list is replaced by a changed copy. */
+  /** Must be called whenever a list is replaced by a changed copy. */
   replaced(before3, after2) {
     if (before3 === after2) return;
     const asked = this.asked.get(before3);
@@ -42736,22 +42919,22 @@ var iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))
 var inWords = /^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/;
 var months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 function withoutWords(text3) {
-  const [, month = "", day = "", year] = inWords.exec(text3) ?? [];
+  const [, month = "", day2 = "", year] = inWords.exec(text3) ?? [];
   const number = months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
-  return year && number > 0 ? `${year}-${String(number).padStart(2, "0")}-${day.padStart(2, "0")}` : text3;
+  return year && number > 0 ? `${year}-${String(number).padStart(2, "0")}-${day2.padStart(2, "0")}` : text3;
 }
 function moment(backend, text3, type) {
   const raw2 = { kind: "raw", value: text3 };
   if (/^-?infinity$/i.test(text3)) return { kind: "number", value: 10n ** 30n * (text3.startsWith("-") ? -1n : 1n) };
   const match = iso.exec(withoutWords(text3));
   if (!match) return raw2;
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
+  const [, year, month, day2, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
   if (type === "timestamptz" && !zone && timeZone(backend.settings).isUtc !== true) return raw2;
   const isDate = type === "date";
   const millis = Date.UTC(
     Number(year),
     Number(month) - 1,
-    Number(day),
+    Number(day2),
     ...isDate ? [0, 0, 0] : [Number(hour), Number(minute), Number(second)]
   );
   const micros = BigInt(millis) * 1000n + (isDate ? 0n : BigInt(fraction.padEnd(6, "0")));
@@ -42889,8 +43072,8 @@ function predicateOf(backend, table2, node, depth2 = 0) {
   return comparison(backend, table2, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
 }
 function operation(backend, table2, { kind, name: name2, lexpr, rexpr }, other4) {
-  const written3 = strings(name2).at(-1) ?? "";
-  const operator = written3 === "!=" ? "<>" : written3;
+  const written4 = strings(name2).at(-1) ?? "";
+  const operator = written4 === "!=" ? "<>" : written4;
   const compared4 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
   const list2 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
   switch (kind) {
@@ -43105,8 +43288,8 @@ function prunedPartitions(backend, parent2, where2) {
 function wordsAt(sql2, words6, from2 = 0) {
   const wanted = words6.split(" ");
   const all2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
-  const first3 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
-  const [start3, end2] = [all2[first3], all2[first3 + wanted.length - 1]];
+  const first4 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
+  const [start3, end2] = [all2[first4], all2[first4 + wanted.length - 1]];
   return start3 && end2 ? [start3.span[0], end2.span[1]] : null;
 }
 function behind(sql2, words6, from2) {
@@ -43115,17 +43298,17 @@ function behind(sql2, words6, from2) {
   return wanted.every((word2, i) => isWord(next2[i], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
 }
 function beginsWith(sql2, ...words6) {
-  const [first3] = tokensOf(sql2);
-  return words6.some((word2) => isWord(first3, word2));
+  const [first4] = tokensOf(sql2);
+  return words6.some((word2) => isWord(first4, word2));
 }
 function withoutWords2(sql2, words6) {
   const found2 = wordsAt(sql2, words6);
   return found2 ? sql2.slice(0, found2[0]) + sql2.slice(found2[1]).trimStart() : sql2;
 }
 function nameEnd(sql2, from2) {
-  const [first3, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
-  if (!first3) return from2;
-  let last4 = first3;
+  const [first4, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  if (!first4) return from2;
+  let last4 = first4;
   for (const token of rest2) {
     const isTouching = token.span[0] === last4.span[1] && (token.kind === "template" || last4.kind === "template");
     if (token.text !== "." && last4.text !== "." && !isTouching) break;
@@ -43339,10 +43522,10 @@ function isNull2(node) {
 function cheapDefault({ default: value }) {
   return value?.volatility === "immutable" || value?.volatility === "stable" ? value.text : null;
 }
-function plainType(catalog, { column, serial, typeText: written3, constrainedDomain }) {
+function plainType(catalog, { column, serial, typeText: written4, constrainedDomain }) {
   if (serial) return typeText(column.type);
   const domain = domainOf(catalog, column.type);
-  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written3;
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written4;
 }
 function plainTypeOf(catalog, type) {
   const matters = domainsOf(catalog, type).some((each2) => each2.default || each2.notNull || each2.constraints.length > 0);
@@ -43447,13 +43630,13 @@ function effectsOf(all2, catalog, isLarge) {
     (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog))
   );
   const blocksWriters = ({ kind, lock }) => kind === "materialized view" ? blocksReads(lock) : blocksWrites(lock);
-  const first3 = (blocks3, { work, certain }) => matter.find(
+  const first4 = (blocks3, { work, certain }) => matter.find(
     (e) => blocks3(e) && e.work !== "none" && (work === void 0 || e.work === work) && (certain === void 0 || e.certain === certain)
   );
   return {
     all: all2,
-    blockingWrites: (filter3 = {}) => first3(blocksWriters, filter3),
-    blockingReads: (filter3 = {}) => first3((effect) => blocksReads(effect.lock), filter3)
+    blockingWrites: (filter3 = {}) => first4(blocksWriters, filter3),
+    blockingReads: (filter3 = {}) => first4((effect) => blocksReads(effect.lock), filter3)
   };
 }
 function telling(effects2) {
@@ -43475,12 +43658,12 @@ function asCertain({ certain }) {
 // src/lint/fallback.ts
 function withoutRepetition(fallbacks, others3, preset) {
   if (fallbacks.length === 0) return [];
-  const telling3 = others3.filter(tellsHow).map((heard2) => ({ heard: heard2, weight: weightOf(heard2, preset) }));
+  const telling3 = others3.filter(tellsHow).map((other4) => ({ other: other4, weight: weightOf(other4, preset) }));
   const bySteps = /* @__PURE__ */ new Map();
-  for (const { heard: heard2, weight: weight2 } of telling3) {
-    if (heard2.step !== null) bySteps.set(heard2.step, Math.min(weight2, bySteps.get(heard2.step) ?? Infinity));
+  for (const { other: other4, weight: weight2 } of telling3) {
+    if (other4.step !== null) bySteps.set(other4.step, Math.min(weight2, bySteps.get(other4.step) ?? Infinity));
   }
-  const byPlace2 = telling3.filter(({ heard: heard2 }) => heard2.step === null).map(({ heard: heard2, weight: weight2 }) => ({ at: heard2.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
+  const byPlace2 = telling3.filter(({ other: other4 }) => other4.step === null).map(({ other: other4, weight: weight2 }) => ({ at: other4.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
   return fallbacks.filter((fallback2) => {
     if (fallback2.step === null) return true;
     const own = weightOf(fallback2, preset);
@@ -43494,9 +43677,9 @@ function withoutRepetition(fallbacks, others3, preset) {
     return true;
   });
 }
-function weightOf({ rule, said: said2 }, preset) {
+function weightOf({ rule, ruleSeverity }, preset) {
   const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
-  const severity = findingSeverity(rule, setting4, said2);
+  const severity = findingSeverity(rule, setting4, ruleSeverity);
   return severity === "off" ? Number.POSITIVE_INFINITY : severities2.indexOf(severity);
 }
 function tellsHow({ rule, finding }) {
@@ -43527,6 +43710,7 @@ function names(line3, offset2) {
 
 // src/parse/peer-directive.ts
 var PGLS = { tool: "pgls", reasonAfterColon: true, category: true, all: /* @__PURE__ */ new Set(["lint", "lint/safety"]) };
+var PILOT = { tool: "migrationpilot", upperCase: true };
 var FORMS2 = [
   { tool: "squawk", name: /^squawk-ignore-file(?![\w-])/, kind: "disable-file" },
   { tool: "squawk", name: /^squawk-ignore(?:-next-statement)?(?![\w-])/, kind: "disable-next-statement" },
@@ -43536,8 +43720,10 @@ var FORMS2 = [
   { ...PGLS, name: /^pg(?:ls|t)-ignore(?![\w-])/, kind: "disable-next-statement" },
   { tool: "eugene", name: /^eugene:\s*ignore(?![\w-])/, kind: "disable-next-statement" },
   { tool: "pgfence", name: /^(?:pgfence-ignore|pgfence:\s*ignore)(?![\w-]):?/, kind: "disable-next-statement" },
+  { ...PILOT, name: /^migrationpilot-disable-file(?![\w-])/i, kind: "disable-file" },
+  { ...PILOT, name: /^migrationpilot-disable(?![\w-])/i, kind: "disable-next-statement" },
   {
-    // At the head of a file and followed by an empty line it speaks of the whole file (Atlas, "nolint" directive).
+    // At the head of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
     tool: "atlas",
     name: /^atlas:nolint(?![\w-])/,
     kind: (context3) => context3.heading && context3.blankLineAfter ? "disable-file" : "disable-next-statement"
@@ -43551,7 +43737,7 @@ var readPeer = (line3, context3) => {
     const all2 = rules3.some((rule) => form.all?.has(rule));
     return {
       kind: typeof form.kind === "function" ? form.kind(context3) : form.kind,
-      rules: all2 ? [] : rules3.map((rule) => form.category ? rule.slice(rule.lastIndexOf("/") + 1) : rule),
+      rules: all2 ? [] : rules3.map((rule) => written(rule, form)),
       ruleSpans: all2 ? [] : ruleSpans,
       reason: reason4,
       span: [line3.start, line3.start + line3.text.length],
@@ -43561,6 +43747,10 @@ var readPeer = (line3, context3) => {
   }
   return null;
 };
+function written(rule, { category, upperCase }) {
+  const own = category ? rule.slice(rule.lastIndexOf("/") + 1) : rule;
+  return upperCase ? own.toUpperCase() : own;
+}
 function beforeColon(line3, offset2) {
   const colon = line3.text.indexOf(":", offset2);
   if (colon < 0) return names(line3, offset2);
@@ -43618,11 +43808,11 @@ var COMMANDS = new Set(
 function isSqlInsteadOfData(text3) {
   let found2 = false;
   for (const line3 of text3.split("\n")) {
-    const written3 = line3.trim();
-    if (!found2 && (written3 === "" || written3.startsWith("--"))) continue;
-    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written3)?.[0] ?? "").toLowerCase())) return false;
+    const written4 = line3.trim();
+    if (!found2 && (written4 === "" || written4.startsWith("--"))) continue;
+    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written4)?.[0] ?? "").toLowerCase())) return false;
     found2 = true;
-    if (written3.endsWith(";")) return true;
+    if (written4.endsWith(";")) return true;
   }
   return false;
 }
@@ -44298,8 +44488,8 @@ var BodyReader = class {
     else if (style2 === "query") this.#static(at4, start3 + query.length, query, conditional);
     else {
       const end2 = this.#statementEnd(at4);
-      const written3 = this.#body.text.slice(start3, end2);
-      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written3.slice(7)}` : sentFor(written3, query), conditional);
+      const written4 = this.#body.text.slice(start3, end2);
+      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written4.slice(7)}` : sentFor(written4, query), conditional);
     }
   }
   #token(index) {
@@ -44313,10 +44503,10 @@ var BodyReader = class {
       if (token.line < line3) continue;
       if (style2 === "statement" || style2 === "perform") {
         if (token.line > line3) break;
-        const first3 = text3.slice(token.start, token.end);
-        if (style2 === "perform" ? first3.toLowerCase() !== "perform" : !query.startsWith(first3)) continue;
-        const written3 = text3.slice(token.start, this.#statementEnd(i));
-        if (style2 === "perform" ? isPerform(written3, query) : sameSql(written3, query)) return i;
+        const first4 = text3.slice(token.start, token.end);
+        if (style2 === "perform" ? first4.toLowerCase() !== "perform" : !query.startsWith(first4)) continue;
+        const written4 = text3.slice(token.start, this.#statementEnd(i));
+        if (style2 === "perform" ? isPerform(written4, query) : sameSql(written4, query)) return i;
       } else if (text3.startsWith(query, token.start)) {
         const before3 = text3.slice(this.#tokens[i - 1]?.start ?? 0, this.#tokens[i - 1]?.end ?? 0).toLowerCase();
         if (style2 === "query" || before3 === "execute") return i;
@@ -44403,19 +44593,19 @@ var BodyReader = class {
 function fieldsOf(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
-function sameSql(written3, query) {
-  if (written3 === query || query.startsWith(written3)) return true;
-  const [prefix, suffix] = shared(written3, query);
+function sameSql(written4, query) {
+  if (written4 === query || query.startsWith(written4)) return true;
+  const [prefix, suffix] = shared(written4, query);
   return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === "";
 }
-function isPerform(written3, query) {
-  return /^perform\b/i.test(written3) && query.trim().slice(6).trim() === written3.slice(7).trim();
+function isPerform(written4, query) {
+  return /^perform\b/i.test(written4) && query.trim().slice(6).trim() === written4.slice(7).trim();
 }
-function sentFor(written3, query) {
-  if (query.length === written3.length || query.startsWith(written3)) return query;
-  const [prefix, suffix] = shared(written3, query);
-  const end2 = written3.length - suffix;
-  return written3.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written3.slice(end2);
+function sentFor(written4, query) {
+  if (query.length === written4.length || query.startsWith(written4)) return query;
+  const [prefix, suffix] = shared(written4, query);
+  const end2 = written4.length - suffix;
+  return written4.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written4.slice(end2);
 }
 function shared(a, b) {
   const most3 = Math.min(a.length, b.length);
@@ -44528,9 +44718,9 @@ var PHRASES = [
 function keyword(text3, span) {
   const words6 = leadingWords(text3, span);
   const count4 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
-  const first3 = words6[0];
+  const first4 = words6[0];
   const last4 = words6[count4 - 1];
-  if (first3 && last4) return [first3[0], last4[1]];
+  if (first4 && last4) return [first4[0], last4[1]];
   const lexeme = next(text3, span[0], span[1]);
   return lexeme ? [lexeme.start, lexeme.end] : [span[0], span[0]];
 }
@@ -44544,8 +44734,8 @@ function leadingWords(text3, span) {
   return words6;
 }
 function nameLength2(words6) {
-  const first3 = words6[0];
-  if (first3 === "CREATE" || first3 === "ALTER" || first3 === "DROP" || first3 === "REINDEX") {
+  const first4 = words6[0];
+  if (first4 === "CREATE" || first4 === "ALTER" || first4 === "DROP" || first4 === "REINDEX") {
     let count4 = 1;
     while (MODIFIERS.has(words6[count4] ?? "")) count4++;
     return count4 + (longest3(OBJECTS, words6.slice(count4)) ?? 0);
@@ -44604,10 +44794,10 @@ function bodyIn(text3) {
 // src/parse/statements.ts
 function readPiece(fragment, piece, context3) {
   const [start3, stop2] = piece.span;
-  const written3 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
+  const written4 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
   const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
   const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
-  const { text: text3, parsed } = withStandIns(written3, parse7(written3), parse7);
+  const { text: text3, parsed } = withStandIns(written4, parse7(written4), parse7);
   if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements3 = parsed.statements.map((raw2) => {
@@ -44616,19 +44806,19 @@ function readPiece(fragment, piece, context3) {
   });
   return { statements: statements3, problems: [] };
 }
-function withStandIns(written3, first3, parse7) {
-  if (!("error" in first3.parsed) || first3.parsed.error.isUnread) return first3;
-  const text3 = neutralise(written3, (sql2) => {
+function withStandIns(written4, first4, parse7) {
+  if (!("error" in first4.parsed) || first4.parsed.error.isUnread) return first4;
+  const text3 = neutralise(written4, (sql2) => {
     const { parsed } = parse7(sql2);
     return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
   });
-  if (text3 === null) return first3;
+  if (text3 === null) return first4;
   const second = parse7(text3);
   if (!("error" in second.parsed)) return second;
   const { offset: offset2 } = second.parsed.error;
   const token = next(text3, Math.min(offset2, text3.length), text3.length);
-  const verbatim2 = !token || text3.slice(token.start, token.end) === written3.slice(token.start, token.end);
-  return offset2 > first3.parsed.error.offset && verbatim2 ? second : first3;
+  const verbatim2 = !token || text3.slice(token.start, token.end) === written4.slice(token.start, token.end);
+  return offset2 > first4.parsed.error.offset && verbatim2 ? second : first4;
 }
 function readFragment(fragment, context3) {
   const { pieces: pieces5, problems, comments: comments2 } = split(fragment.text, { psql: false });
@@ -44674,14 +44864,14 @@ function blank(text3, spans, base) {
   return result2 + text3.slice(from2);
 }
 function trim2(text3, raw2, base) {
-  let first3 = -1;
+  let first4 = -1;
   let last4 = raw2.start;
   for (let lexeme = next(text3, raw2.start, raw2.end); lexeme; lexeme = next(text3, lexeme.end, raw2.end)) {
     if (lexeme.kind === "comment" || lexeme.kind === "punctuation" && text3[lexeme.start] === ";") continue;
-    if (first3 < 0) first3 = lexeme.start;
+    if (first4 < 0) first4 = lexeme.start;
     last4 = lexeme.end;
   }
-  return [base + (first3 < 0 ? raw2.start : first3), base + last4];
+  return [base + (first4 < 0 ? raw2.start : first4), base + last4];
 }
 function problem(fragment, start3, stop2, text3, error2) {
   if (error2.isUnread) {
@@ -44710,11 +44900,11 @@ function parse4(source, regions2 = [{ span: [0, source.text.length] }], check3 =
   };
 }
 function conflict(text3, marks) {
-  const [first3] = marks;
-  if (!first3) return [];
+  const [first4] = marks;
+  if (!first4) return [];
   const lines4 = marks.map(([start3]) => text3.slice(0, start3).split("\n").length);
   const shown4 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
-  return [{ kind: "conflict-marks", message: `on lines ${shown4}`, span: [first3[0], first3[0] + 7] }];
+  return [{ kind: "conflict-marks", message: `on lines ${shown4}`, span: [first4[0], first4[0] + 7] }];
 }
 function readRegion(text3, { span, notation }, check3) {
   const [start3, end2] = span;
@@ -44813,20 +45003,20 @@ function invalidCharacters(encoding, bytes2, text3, isText2) {
   if (isText2) return [];
   const own = encoding === "utf-8" ? replacementCharactersOf(bytes2) : /* @__PURE__ */ new Set();
   let ordinal = 0;
-  let first3 = null;
+  let first4 = null;
   let count4 = 0;
   for (let i = text3.indexOf("�"); i >= 0; i = text3.indexOf("�", i + 1)) {
     if (own.has(ordinal++)) continue;
     count4++;
-    if (!first3) first3 = [i, i + 1];
-    else if (first3[1] === i) first3[1] = i + 1;
+    if (!first4) first4 = [i, i + 1];
+    else if (first4[1] === i) first4[1] = i + 1;
   }
-  if (!first3) return [];
-  const times2 = count4 === first3[1] - first3[0] ? "" : `, in ${count4} places, of which this is the first`;
+  if (!first4) return [];
+  const times2 = count4 === first4[1] - first4[0] ? "" : `, in ${count4} places, of which this is the first`;
   const legacy = encoding === "utf-8" ? legacyEncoding(bytes2) : null;
   const guess = legacy ? `; the file looks like ${legacy}` : "";
   const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times2}${guess}`;
-  return [{ kind: "invalid-encoding", message: message3, span: first3 }];
+  return [{ kind: "invalid-encoding", message: message3, span: first4 }];
 }
 function decodes(encoding, bytes2) {
   try {
@@ -45041,8 +45231,8 @@ function nothingIf(moment2) {
     return lookUp(node, "missing_ok") === true && !isAllThere(moment2) ? "what IF EXISTS names was not there" : null;
   if (lookUp(node, "missing_ok") === true && mayBeMissing(moment2, relation))
     return `"${relation.relname}" was not there`;
-  const commands2 = lookUp(node, "cmds") ?? [];
-  const optional2 = commands2.find(({ AlterTableCmd: cmd }) => cmd?.missing_ok)?.AlterTableCmd;
+  const commands3 = lookUp(node, "cmds") ?? [];
+  const optional2 = commands3.find(({ AlterTableCmd: cmd }) => cmd?.missing_ok)?.AlterTableCmd;
   if (!optional2 || !isOpen(moment2, relation)) return null;
   const { subtype, name: name2, def } = optional2;
   const column = def && "ColumnDef" in def ? def.ColumnDef.colname : name2;
@@ -45050,10 +45240,10 @@ function nothingIf(moment2) {
 }
 function newName2(node) {
   const into = lookUp(node, "into");
-  const written3 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
+  const written4 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
   const index = lookUp(node, "idxname");
-  if (index !== void 0) return { ...written3, relname: index };
-  return written3 ?? null;
+  if (index !== void 0) return { ...written4, relname: index };
+  return written4 ?? null;
 }
 function found({ catalog, settings: settings4 }, relation) {
   return findRelation(catalog, searchPath(settings4), rangeVarName(relation));
@@ -45602,17 +45792,20 @@ var Backend = class extends CatalogEditor {
   withdraw(count4) {
     this.recorded.splice(this.recorded.length - count4, count4);
   }
-  /** Takes a lock on a relation; a relation that this statement created is nobody's business and leaves no effect. */
+  /**
+   * Takes a lock on a relation; a relation that this statement created is invisible to other sessions and leaves no
+   * effect.
+   */
   lock(relation, mode, because, certain = true) {
     this.record(relation, { lock: mode, work: "none", because, certain });
   }
   /** The lock of a sub-command, once its operations were named: put down to each that `run` starts, or to what came before. */
   lockAround(run5, relation, mode, because) {
-    const first3 = this.recorded.length;
+    const first4 = this.recorded.length;
     run5();
     const now = relation();
     if (!now) return;
-    const started = this.recorded.slice(first3).map(({ effects: effects2 }) => effects2);
+    const started = this.recorded.slice(first4).map(({ effects: effects2 }) => effects2);
     for (const target3 of started.length > 0 ? started : [this.current()]) {
       this.record(now, { lock: mode, work: "none", because, certain: true }, target3);
     }
@@ -45666,7 +45859,7 @@ var Backend = class extends CatalogEditor {
   postpone(table2) {
     this.pending.add(table2.oid);
   }
-  /** SET CONSTRAINTS … IMMEDIATE: nothing waits any more. Returns the tables on which events waited. */
+  /** SET CONSTRAINTS … IMMEDIATE: the pending events fire. Returns the tables that had pending events. */
   settle() {
     const tables3 = [...this.pending].flatMap((oid) => this.getTable(oid) ?? []);
     this.pending.clear();
@@ -45741,7 +45934,9 @@ var Backend = class extends CatalogEditor {
   column(table2, name2) {
     return columnsByName.find(table2.columns, name2);
   }
-  /** The column, or an error 42703 when the table is wholly known and has none of that name; undefined: not known. */
+  /**
+   * The column, or an error 42703 if all columns of the table are known and none has that name; undefined: not known.
+   */
   existingColumn(table2, name2) {
     const column = this.column(table2, name2);
     if (!column && table2.complete && !systemColumns.has(name2)) {
@@ -46440,10 +46635,10 @@ function overloads(backend, schema2, name2, call2) {
   return [];
 }
 function agreed(routines2) {
-  const [first3, ...rest2] = routines2;
+  const [first4, ...rest2] = routines2;
   const all2 = new Set(routines2.map((routine) => routine.volatility));
-  if (!first3 || all2.size > 1) return { volatility: "unknown", routine: null };
-  return { volatility: first3.volatility, routine: rest2.length === 0 ? first3 : null };
+  if (!first4 || all2.size > 1) return { volatility: "unknown", routine: null };
+  return { volatility: first4.volatility, routine: rest2.length === 0 ? first4 : null };
 }
 function inExtension(name2) {
   for (const { functions } of extensions.values()) {
@@ -47525,8 +47720,8 @@ function withLocked(level2, source, table2, lock) {
 function conditionOf(level2, source) {
   const candidates2 = level2.sources.length === 1 ? level2.conditions : conditionsAbout(level2, source);
   const own = candidates2.filter((condition) => onlyAbout(level2, source, condition));
-  const [first3] = own;
-  return own.length > 1 ? { BoolExpr: { boolop: "AND_EXPR", args: own } } : first3;
+  const [first4] = own;
+  return own.length > 1 ? { BoolExpr: { boolop: "AND_EXPR", args: own } } : first4;
 }
 function onlyAbout(level2, source, condition) {
   if ("SubLink" in condition) return false;
@@ -47723,8 +47918,8 @@ function extremumColumn(value) {
   return null;
 }
 function sortsByIndex(level2, sort2) {
-  const [first3] = sort2;
-  const column = first3 && "SortBy" in first3 ? first3.SortBy.node : void 0;
+  const [first4] = sort2;
+  const column = first4 && "SortBy" in first4 ? first4.SortBy.node : void 0;
   return column !== void 0 && leadsIndex(level2, column);
 }
 function leadsIndex(level2, column) {
@@ -47786,14 +47981,14 @@ function calls(text3, { statements: statements3 }) {
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const { kind, start: start3, end: end2 } = lexeme;
     if (kind === "comment") continue;
-    const written3 = text3.slice(start3, end2);
+    const written4 = text3.slice(start3, end2);
     if (kind === "word" || kind === "quoted-identifier") {
-      const part = kind === "word" ? written3.toLowerCase() : written3.slice(1, -1).replaceAll('""', '"');
+      const part = kind === "word" ? written4.toLowerCase() : written4.slice(1, -1).replaceAll('""', '"');
       name2 = isOpen2 ? [...name2, part] : [part];
       isOpen2 = false;
-    } else if (written3 === "." && name2.length > 0) isOpen2 = true;
+    } else if (written4 === "." && name2.length > 0) isOpen2 = true;
     else {
-      if (written3 === "(" && name2.length > 0 && !statements3.some(({ span }) => contains(span, start3))) found2.push(name2);
+      if (written4 === "(" && name2.length > 0 && !statements3.some(({ span }) => contains(span, start3))) found2.push(name2);
       name2 = [];
       isOpen2 = false;
     }
@@ -47981,9 +48176,9 @@ function* figure(node) {
     if (node.SubLink.subLinkType === "EXISTS_SUBLINK") return "exists";
     if (node.SubLink.subLinkType === "ARRAY_SUBLINK") return "array";
     const select3 = node.SubLink.subselect;
-    const first3 = select3 && "SelectStmt" in select3 ? select3.SelectStmt.targetList?.[0] : void 0;
-    if (node.SubLink.subLinkType !== "EXPR_SUBLINK" || !first3 || !("ResTarget" in first3)) return null;
-    return first3.ResTarget.name ?? (yield inner2(first3.ResTarget.val));
+    const first4 = select3 && "SelectStmt" in select3 ? select3.SelectStmt.targetList?.[0] : void 0;
+    if (node.SubLink.subLinkType !== "EXPR_SUBLINK" || !first4 || !("ResTarget" in first4)) return null;
+    return first4.ResTarget.name ?? (yield inner2(first4.ResTarget.val));
   }
   if ("CaseExpr" in node) return (yield inner2(node.CaseExpr.defresult)) ?? "case";
   if ("CoalesceExpr" in node) return "coalesce";
@@ -48019,8 +48214,8 @@ function* typeOf2(level2, node) {
   }
   if ("FuncCall" in node) {
     const name2 = strings(node.FuncCall.funcname).at(-1) ?? "";
-    const [first3] = node.FuncCall.args ?? [];
-    const type = first3 ? yield typeOf2(level2, first3) : null;
+    const [first4] = node.FuncCall.args ?? [];
+    const type = first4 ? yield typeOf2(level2, first4) : null;
     const fixed = returnTypes.get(name2) ?? (type && isText(type) ? ofText.get(name2) : void 0);
     if (fixed && types.get(fixed)?.kind === "base") return builtin2(fixed);
     if (name2 === "sum" && type) return sums.has(type.name) && !type.array ? builtin2(sums.get(type.name) ?? "") : null;
@@ -48036,9 +48231,9 @@ function isText(type) {
   return !type.array && type.schema === "pg_catalog" && ["text", "varchar", "bpchar"].includes(type.name);
 }
 function common(types3) {
-  const [first3] = types3;
-  if (!first3) return null;
-  return types3.every((type) => type !== null && sameType2(type, first3)) ? first3 : null;
+  const [first4] = types3;
+  if (!first4) return null;
+  return types3.every((type) => type !== null && sameType2(type, first4)) ? first4 : null;
 }
 function sameType2(a, b) {
   return a.name === b.name && a.schema === b.schema && a.array === b.array && (a.modifiers ?? []).join() === (b.modifiers ?? []).join();
@@ -48058,13 +48253,13 @@ function readQuery(around2, query) {
 var deepest3 = 300;
 function readSelect(context3, select3) {
   const operations3 = [];
-  let first3 = select3;
-  let inside = entered(context3, first3);
-  for (; first3.larg && first3.rarg; inside = entered(inside, first3)) {
-    operations3.push({ context: inside, select: first3, right: first3.rarg });
-    first3 = first3.larg;
+  let first4 = select3;
+  let inside = entered(context3, first4);
+  for (; first4.larg && first4.rarg; inside = entered(inside, first4)) {
+    operations3.push({ context: inside, select: first4, right: first4.rarg });
+    first4 = first4.larg;
   }
-  let outputs = readSimple(inside, first3);
+  let outputs = readSimple(inside, first4);
   for (const operation2 of operations3.reverse()) outputs = withRight(outputs, operation2);
   return outputs;
 }
@@ -48108,8 +48303,8 @@ function withRight(a, { context: context3, select: select3, right }) {
 }
 function values2(level2, rows) {
   readExpressions(level2, rows);
-  const [first3] = rows;
-  const items2 = first3 && "List" in first3 ? first3.List.items ?? [] : [];
+  const [first4] = rows;
+  const items2 = first4 && "List" in first4 ? first4.List.items ?? [] : [];
   const columns = items2.map((item, i) => ({
     name: `column${i + 1}`,
     type: typeOfExpression(level2, item),
@@ -48265,9 +48460,9 @@ function together(parts6) {
 }
 function addJoin(level2, outermost4, locks) {
   const joins = [outermost4];
-  let first3 = outermost4.larg;
-  for (; first3 && "JoinExpr" in first3; first3 = first3.JoinExpr.larg) joins.push(first3.JoinExpr);
-  let outputs = first3 ? addFrom(level2, first3, locks) : unknownOutputs;
+  let first4 = outermost4.larg;
+  for (; first4 && "JoinExpr" in first4; first4 = first4.JoinExpr.larg) joins.push(first4.JoinExpr);
+  let outputs = first4 ? addFrom(level2, first4, locks) : unknownOutputs;
   for (const join16 of joins.reverse()) outputs = addRight(level2, outputs, join16, locks);
   return outputs;
 }
@@ -48280,10 +48475,10 @@ function addRight(level2, left, join16, locks) {
   for (const column of merged) addUsing(level2, column);
   if (merged.length === 0) return { columns: left.columns.concat(right.columns), complete };
   const chosen2 = (join16.jointype === "JOIN_RIGHT" ? right : left).columns;
-  const first3 = merged.flatMap((name2) => chosen2.find((column) => column.name === name2) ?? []);
+  const first4 = merged.flatMap((name2) => chosen2.find((column) => column.name === name2) ?? []);
   const names4 = new Set(merged);
   const rest2 = (outputs) => outputs.columns.filter((column) => !names4.has(column.name));
-  return { columns: [...first3, ...rest2(left), ...rest2(right)], complete };
+  return { columns: [...first4, ...rest2(left), ...rest2(right)], complete };
 }
 function inBoth(left, right) {
   const names4 = new Set(right.columns.map((column) => column.name));
@@ -48964,9 +49159,9 @@ function lockBehind2(backend, view2, writes3) {
   for (const oid of new Set(view2.uses.map(({ relation }) => relation))) {
     const relation = backend.get(oid);
     if (!relation || oid === view2.oid) continue;
-    const written3 = writes3 && (view2.base === void 0 || view2.base === oid);
-    backend.lock(relation, written3 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
-    if (isView(relation)) lockBehind2(backend, relation, written3);
+    const written4 = writes3 && (view2.base === void 0 || view2.base === oid);
+    backend.lock(relation, written4 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
+    if (isView(relation)) lockBehind2(backend, relation, written4);
   }
 }
 function isWriteTo(statement2, view2) {
@@ -49644,7 +49839,7 @@ function dependentsOf(backend, objects) {
     kind: object.kind,
     describe: describe(backend, object),
     relation: relationOf(object),
-    // What belongs to something that goes, goes with it.
+    // The parts of an object are dropped with it.
     automatic: automatic2 || goesWithOwner(object, found2)
   }));
 }
@@ -49705,8 +49900,8 @@ function requireNoDependents(backend, objects) {
 }
 function deleteWithDependents(backend, objects) {
   const dependents = dependentsOf(backend, objects);
-  const [first3] = objects;
-  const because = first3 ? `it depends on ${describe(backend, first3)}, which is dropped` : "it is dropped";
+  const [first4] = objects;
+  const because = first4 ? `it depends on ${describe(backend, first4)}, which is dropped` : "it is dropped";
   const all2 = [
     ...objects.map((object) => ({ object, because: "it is dropped" })),
     ...dependents.map(({ object }) => ({ object, because }))
@@ -50513,23 +50708,23 @@ function commentOnConstraint(backend, names4) {
 function createTableAs(backend, node) {
   const { query, into } = node;
   const materialized = node.objtype === "OBJECT_MATVIEW";
-  const written3 = rangeVarName(into?.rel ?? {});
-  const temporary = into?.rel?.relpersistence === "t" || written3.schema === "pg_temp";
-  const schema2 = temporary ? "pg_temp" : written3.schema ?? backend.creationSchema;
-  const taken = backend.lookup({ schema: schema2, name: written3.name });
+  const written4 = rangeVarName(into?.rel ?? {});
+  const temporary = into?.rel?.relpersistence === "t" || written4.schema === "pg_temp";
+  const schema2 = temporary ? "pg_temp" : written4.schema ?? backend.creationSchema;
+  const taken = backend.lookup({ schema: schema2, name: written4.name });
   const exists2 = taken !== void 0 && taken !== "dropped";
   const skipped4 = exists2 && node.if_not_exists === true;
-  begin(backend, node, written3.name, skipped4);
+  begin(backend, node, written4.name, skipped4);
   if (!query) return;
   const context3 = topContext(backend, skipped4 || into?.skipData ? "analyze" : "execute");
   const outputs = "ExecuteStmt" in query ? executed(backend, query.ExecuteStmt.name ?? "") : readQuery(context3, query);
   if (skipped4) return;
-  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written3.name}" already exists`);
+  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written4.name}" already exists`);
   const table2 = backend.create({
     ...blankTable,
     kind: materialized ? "materialized view" : "table",
     schema: schema2,
-    name: written3.name,
+    name: written4.name,
     persistence: temporary ? "temporary" : into?.rel?.relpersistence === "u" ? "unlogged" : "permanent",
     tablespace: into?.tableSpaceName || null,
     accessMethod: into?.accessMethod || null,
@@ -51047,7 +51242,7 @@ function dropIndexes(backend, node) {
   const concurrently = node.concurrent ?? false;
   const names4 = (node.objects ?? []).map((object) => qualifiedName("List" in object ? object.List.items : [object]));
   const found2 = names4.map((name2) => backend.lookup(name2) === "dropped" ? null : find5(backend, name2));
-  const announce6 = (at4) => {
+  const startDropIndex = (at4) => {
     const index = found2[at4] ?? null;
     const table2 = index ? backend.getTable(index.table) : void 0;
     const name2 = names4[at4];
@@ -51065,7 +51260,7 @@ function dropIndexes(backend, node) {
     });
   };
   const announced = names4.length;
-  for (const at4 of names4.keys()) announce6(at4);
+  for (const at4 of names4.keys()) startDropIndex(at4);
   if (concurrently) {
     preventInTransactionBlock(backend, "DROP INDEX CONCURRENTLY");
     if (names4.length > 1) backend.fail("0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
@@ -51086,7 +51281,7 @@ function dropIndexes(backend, node) {
   if (!cascade) requireNoDependents(backend, objects);
   backend.withdraw(announced);
   for (const [at4, index] of found2.entries()) {
-    announce6(at4);
+    startDropIndex(at4);
     if (!index) continue;
     const certain = index.complete || !ifExists;
     if (quietly) dropConcurrently(backend, index, certain);
@@ -51143,7 +51338,7 @@ function dropOthers(backend, node) {
   const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named9.has(objectKey(each2)));
   if (!cascade) {
     const announced = targets4.length;
-    for (const each2 of targets4) announce(backend, each2, ifExists, cascade, []);
+    for (const each2 of targets4) startDrop(backend, each2, ifExists, cascade, []);
     requireNoDependents(backend, objects);
     backend.withdraw(announced);
   }
@@ -51151,7 +51346,7 @@ function dropOthers(backend, node) {
     const { object, relation } = each2;
     const dependents = object ? dependentsOf(backend, [object]).filter(({ automatic: automatic2 }) => !automatic2) : [];
     const taken = dependents.filter(({ object: one2 }) => isTaken(one2));
-    announce(
+    startDrop(
       backend,
       each2,
       ifExists,
@@ -51168,7 +51363,7 @@ function dropOthers(backend, node) {
 function reason2(object) {
   return object.kind === "relation" ? "it is dropped" : `its ${object.kind} is dropped`;
 }
-function announce(backend, { kind, name: name2, relation, isNew }, ifExists, cascade, dependents) {
+function startDrop(backend, { kind, name: name2, relation, isNew }, ifExists, cascade, dependents) {
   const subject = relation ? backend.subject(relation) : null;
   backend.operation({ kind, ...whole(backend), name: name2, subject, ifExists, cascade, isNew, dependents });
 }
@@ -51226,11 +51421,11 @@ function named3({ schema: schema2, name: name2 }) {
   return { schema: schema2 ?? "public", name: name2 };
 }
 function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name2, ifExists) {
-  const written3 = displayName(named3(name2));
+  const written4 = displayName(named3(name2));
   const relation = findNamed(backend, name2, kinds5);
   if (!relation) {
     if (!ifExists) backend.fail("42P01", `${word2} "${name2.name}" does not exist`);
-    return unknownTarget(kind, written3, true);
+    return unknownTarget(kind, written4, true);
   }
   if (relation.kind === "sequence" && relation.identity && relation.ownedBy) {
     const table2 = backend.get(relation.ownedBy.relation);
@@ -51241,7 +51436,7 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name2, if
   }
   return {
     kind,
-    name: written3,
+    name: written4,
     object: { kind: "relation", oid: relation.oid },
     relation,
     isNew: !backend.isExposed(relation)
@@ -51250,14 +51445,14 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name2, if
 function typeToDrop(backend, objectType, object, ifExists) {
   const kind = objectType === "OBJECT_DOMAIN" ? "drop-domain" : "drop-type";
   const name2 = qualifiedName("TypeName" in object ? object.TypeName.names : listOf(object));
-  const written3 = displayName(named3(name2));
+  const written4 = displayName(named3(name2));
   const isAbsent = backend.lookupType(name2) === "dropped";
   const type = findTypeToDrop(backend, name2, ifExists);
-  if (!type) return unknownTarget(kind, written3, isAbsent);
+  if (!type) return unknownTarget(kind, written4, isAbsent);
   if (kind === "drop-domain" && type.kind !== "domain") backend.fail("42809", `"${type.name}" is not a domain`);
   return {
     kind,
-    name: written3,
+    name: written4,
     object: { kind: "type", oid: type.oid },
     relation: null,
     isNew: type.createdIn === backend.migration
@@ -51265,12 +51460,12 @@ function typeToDrop(backend, objectType, object, ifExists) {
 }
 function routineToDrop(backend, object) {
   const signature = "ObjectWithArgs" in object ? object.ObjectWithArgs : {};
-  const written3 = displayName(named3(qualifiedName(signature.objname)));
+  const written4 = displayName(named3(qualifiedName(signature.objname)));
   const routine = findRoutine(backend, signature);
-  if (!routine) return unknownTarget("drop-routine", written3);
+  if (!routine) return unknownTarget("drop-routine", written4);
   return {
     kind: "drop-routine",
-    name: written3,
+    name: written4,
     object: { kind: "routine", oid: routine.oid },
     relation: null,
     isNew: routine.createdIn === backend.migration
@@ -51291,9 +51486,9 @@ function extensionToDrop(name2) {
 function statisticsToDrop(backend, object) {
   const { schema: schema2, name: name2 } = qualifiedName(listOf(object));
   for (const candidate of schema2 === null ? backend.path : [schema2]) {
-    const written3 = displayName({ schema: candidate, name: name2 });
-    if (!backend.catalog.others.has(`statistics:${written3}`)) continue;
-    return { ...unknownTarget("drop-statistics", written3), object: { kind: "statistics", name: written3 } };
+    const written4 = displayName({ schema: candidate, name: name2 });
+    if (!backend.catalog.others.has(`statistics:${written4}`)) continue;
+    return { ...unknownTarget("drop-statistics", written4), object: { kind: "statistics", name: written4 } };
   }
   return unknownTarget("drop-statistics", textOf4(object));
 }
@@ -51329,10 +51524,10 @@ function alterEnum(backend, node) {
   const known10 = backend.lookupType(name2);
   const isNew = known10 !== void 0 && known10 !== "dropped" && known10.createdIn === backend.migration;
   const schema2 = known10 && known10 !== "dropped" ? known10.schema : name2.schema ?? "public";
-  const written3 = displayName({ name: name2.name, schema: schema2 });
-  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written3 };
+  const written4 = displayName({ name: name2.name, schema: schema2 });
+  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written4 };
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew });
-  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written3, value, isNew });
+  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written4, value, isNew });
   const type = findNamedType(backend, name2);
   if (!type) {
     if (!node.oldVal) rememberLabel(backend, name2, node);
@@ -51773,7 +51968,7 @@ function refresh(backend, node) {
     backend.work(view2, "scan", "its rows are compared with the new ones");
   } else {
     backend.lock(view2, "AccessExclusiveLock", "it gets new contents");
-    rewrite(backend, view2, withData ? "its query is run anew" : "it is emptied");
+    rewrite(backend, view2, withData ? "its query is run again" : "it is emptied");
   }
   if (withData) readUses(newLevel(topContext(backend, "execute")), view2.uses, `"${view2.name}" reads it`);
   backend.change(view2.oid, { populated: withData });
@@ -52162,8 +52357,8 @@ function renameType(backend, node) {
   const to = node.newname ?? "";
   const type = backend.lookupType(name2);
   const known10 = type && type !== "dropped" ? type : null;
-  const written3 = displayName({ name: name2.name, schema: known10?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-type", null, written3, to, known10?.createdIn === backend.migration);
+  const written4 = displayName({ name: name2.name, schema: known10?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-type", null, written4, to, known10?.createdIn === backend.migration);
   const found2 = findNamedType(backend, name2);
   const row2 = backend.lookup(name2);
   if (!found2 && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
@@ -52202,8 +52397,8 @@ function renameRoutineStatement(backend, node) {
   const name2 = qualifiedName(signature.objname);
   const to = node.newname ?? "";
   const found2 = findRoutine(backend, signature);
-  const written3 = displayName({ name: name2.name, schema: found2?.schema ?? name2.schema ?? "public" });
-  announceRename(backend, "rename-routine", null, written3, to, found2?.createdIn === backend.migration);
+  const written4 = displayName({ name: name2.name, schema: found2?.schema ?? name2.schema ?? "public" });
+  announceRename(backend, "rename-routine", null, written4, to, found2?.createdIn === backend.migration);
   if (found2) renameRoutine(backend, found2, found2.schema, to);
 }
 function renameSchemaStatement(backend, node) {
@@ -52764,7 +52959,7 @@ function constraintOf2(backend, node, facts2) {
 function notNullConstraint2(backend, name2, column, inherited2) {
   return constraintOf2(backend, { contype: "CONSTR_NOTNULL" }, { name: name2, columns: [column], inherited: inherited2 });
 }
-function announce2(backend, table2, node, place4, facts2) {
+function startAddConstraint(backend, table2, node, place4, facts2) {
   if (place4.creating) return;
   backend.operation({
     kind: "add-constraint",
@@ -52816,7 +53011,7 @@ function addForeignKey(backend, table2, node, place4) {
   const name2 = node.conname || chooseConstraintName(table2, columns.join("_"), "fkey");
   const enforced = node.is_enforced === true;
   const constraint = constraintOf2(backend, node, { name: name2, columns, references: references2, enforced });
-  announce2(backend, table2, node, place4, { constraint, references: target3 });
+  startAddConstraint(backend, table2, node, place4, { constraint, references: target3 });
   const because = place4.creating ? "a foreign key puts triggers on the table it references" : "adding a foreign key puts triggers on both tables";
   const mode = "ShareRowExclusiveLock";
   if (!place4.creating) backend.lock(table2, mode, because);
@@ -52959,7 +53154,7 @@ function addIndexConstraint(backend, table2, node, place4) {
   const joined3 = label === "pkey" ? null : addition;
   const name2 = node.conname || chooseRelationName(backend, table2, joined3, label);
   const constraint = constraintOf2(backend, node, { name: name2, columns });
-  announce2(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place4, { constraint });
   if (node.skip_validation) {
     const what = { pkey: "PRIMARY KEY", key: "UNIQUE", excl: "EXCLUDE" }[label];
     backend.fail("0A000", `${what} constraints cannot be marked NOT VALID`);
@@ -53043,7 +53238,7 @@ function addUsingIndex(backend, table2, node, place4) {
   const name2 = node.conname || indexName;
   const columns = index?.keys.flatMap((key) => key.column ?? []) ?? [];
   const constraint = constraintOf2(backend, node, { name: name2, columns, index: index?.oid ?? null });
-  announce2(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place4, { constraint });
   if (table2.kind === "partitioned table") {
     backend.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   }
@@ -53111,7 +53306,7 @@ function addCheck(backend, table2, node, place4) {
   const single = place4.column ?? (columns.length === 1 ? columns[0] ?? null : null);
   const name2 = node.conname || chooseConstraintName(table2, single, "check");
   const constraint = constraintOf2(backend, node, { name: name2, columns, expression });
-  announce2(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place4, { constraint });
   requireFreeName(backend, table2, name2);
   for (const column of columns) backend.existingColumn(table2, column);
   useOfNewEnumValue(backend, expression);
@@ -53140,7 +53335,7 @@ function addNotNull(backend, table2, node, place4) {
   const column = strings(node.keys)[0] ?? place4.column ?? "";
   const name2 = node.conname || chooseConstraintName(table2, column, "not_null");
   const constraint = constraintOf2(backend, node, { name: name2, columns: [column] });
-  announce2(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place4, { constraint });
   const known10 = backend.existingColumn(table2, column);
   for (const each2 of constraint.noInherit ? [table2] : backend.withDescendants(table2)) {
     const inherited2 = each2.oid !== table2.oid;
@@ -53170,7 +53365,7 @@ function addColumn(backend, command3) {
   const { column } = defined;
   const existing = backend.column(table2, column.name);
   const skipped4 = existing !== void 0 && (cmd.missing_ok ?? false);
-  announce3(backend, command3, def, defined, skipped4);
+  startAddColumn(backend, command3, def, defined, skipped4);
   lockDescendants(backend, command3);
   if (skipped4) {
     if (backend.version === 12) {
@@ -53227,7 +53422,7 @@ function addColumn(backend, command3) {
     addConstraint2(backend, backend.getTable(table2.oid) ?? table2, constraint, { ...place4, span, keyword: span });
   }
 }
-function announce3(backend, command3, def, defined, skipped4) {
+function startAddColumn(backend, command3, def, defined, skipped4) {
   const { column } = defined;
   const expression = column.default;
   backend.operation({
@@ -53361,13 +53556,13 @@ function lockDescendants(backend, command3) {
 }
 
 // src/postgres/statements/table/table-options.ts
-function announce4(backend, command3, kind, detail = command3.cmd.name || null) {
+function startTableOption(backend, command3, kind, detail = command3.cmd.name || null) {
   const { span, keyword: keyword2, table: table2 } = command3;
   backend.operation({ kind, span, keyword: keyword2, subject: backend.subject(table2), detail });
 }
 function tableOption(kind, recurses2 = false) {
   return (backend, command3) => {
-    announce4(backend, command3, kind);
+    startTableOption(backend, command3, kind);
     if (recurses2) lockDescendants(backend, command3);
   };
 }
@@ -53410,7 +53605,12 @@ function optionsLock(cmd) {
 function setOptions(backend, command3) {
   const { table: table2, cmd } = command3;
   const changed = definitions(cmd.def && "List" in cmd.def ? cmd.def.List.items : void 0);
-  announce4(backend, command3, "set-options", [...changed].map(([name2, value]) => `${name2} = ${value}`).join(", "));
+  startTableOption(
+    backend,
+    command3,
+    "set-options",
+    [...changed].map(([name2, value]) => `${name2} = ${value}`).join(", ")
+  );
   if (table2.kind === "partitioned table") {
     backend.fail(backend.version >= 16 ? "42809" : "22023", "cannot specify storage parameters for a partitioned table");
   }
@@ -53425,7 +53625,7 @@ function setOptions(backend, command3) {
 function setPersistence(wanted) {
   return (backend, command3) => {
     const { table: table2 } = command3;
-    announce4(backend, command3, wanted === "permanent" ? "set-logged" : "set-unlogged");
+    startTableOption(backend, command3, wanted === "permanent" ? "set-logged" : "set-unlogged");
     if (table2.persistence === "temporary")
       backend.fail("42P16", `cannot change logged status of table "${table2.name}" because it is temporary`);
     if (table2.kind === "partitioned table" && backend.version >= 18) {
@@ -53469,7 +53669,7 @@ function requireSamePersistence(backend, table2, wanted) {
 }
 function setTablespace(backend, command3) {
   const { table: table2, cmd } = command3;
-  announce4(backend, command3, "set-tablespace");
+  startTableOption(backend, command3, "set-tablespace");
   moveToTablespace(backend, table2, cmd.name ?? "");
 }
 function moveToTablespace(backend, relation, tablespace) {
@@ -53489,7 +53689,7 @@ function moveToTablespace(backend, relation, tablespace) {
 }
 function setAccessMethod(backend, command3) {
   const { table: table2, cmd } = command3;
-  announce4(backend, command3, "set-access-method");
+  startTableOption(backend, command3, "set-access-method");
   const wanted = cmd.name || "heap";
   if (table2.kind === "partitioned table") {
     if (backend.version < 17) backend.fail("42809", `"${table2.name}" is not a table or materialized view`);
@@ -53497,13 +53697,13 @@ function setAccessMethod(backend, command3) {
     return;
   }
   if (table2.complete && (table2.accessMethod ?? "heap") === wanted) return;
-  rewrite(backend, table2, "every row is stored anew by the other access method", table2.complete);
+  rewrite(backend, table2, "every row is stored again by the other access method", table2.complete);
   backend.change(table2.oid, { accessMethod: wanted });
 }
 function changeOwner2(backend, command3) {
   const { table: table2, cmd } = command3;
   const owner3 = cmd.newowner?.rolename ?? null;
-  announce4(backend, command3, "change-owner", owner3);
+  startTableOption(backend, command3, "change-owner", owner3);
   if (table2.complete && owner3 !== null && table2.owner === owner3) return;
   for (const index of backend.indexesOf(table2))
     backend.lock(index, "AccessExclusiveLock", "the owner changes with that of the table");
@@ -53538,7 +53738,7 @@ function moveAll(backend, node) {
 }
 function ofType2(backend, command3) {
   const { table: table2, cmd } = command3;
-  announce4(backend, command3, "of-type");
+  startTableOption(backend, command3, "of-type");
   const name2 = cmd.def && "TypeName" in cmd.def ? qualifiedName(cmd.def.TypeName.names) : null;
   const type = name2 ? backend.lookupType(name2) : void 0;
   if (!type || type === "dropped" || !("relation" in type) || type.relation === null) return;
@@ -53547,25 +53747,25 @@ function ofType2(backend, command3) {
   backend.change(table2.oid, { ofType: type.oid });
 }
 function notOfType(backend, command3) {
-  announce4(backend, command3, "of-type");
+  startTableOption(backend, command3, "of-type");
   backend.change(command3.table.oid, { ofType: null });
 }
 function clusterOn(backend, command3) {
   const { table: table2, cmd } = command3;
-  announce4(backend, command3, "cluster-on");
+  startTableOption(backend, command3, "cluster-on");
   for (const index2 of backend.indexesOf(table2)) {
     if (index2.clustered !== (index2.name === cmd.name))
       backend.change(index2.oid, { clustered: index2.name === cmd.name });
   }
   const index = backend.indexesOf(table2).find((each2) => each2.name === cmd.name);
-  if (index) backend.lock(index, "ShareUpdateExclusiveLock", "the table is to be clustered on it");
+  if (index) backend.lock(index, "ShareUpdateExclusiveLock", "the table will be clustered on it");
   if (cmd.name && !index && table2.complete)
     backend.fail("42704", `index "${cmd.name}" for table "${table2.name}" does not exist`);
 }
 function replicaIdentity(backend, command3) {
   const { table: table2, cmd } = command3;
   const stmt = cmd.def && "ReplicaIdentityStmt" in cmd.def ? cmd.def.ReplicaIdentityStmt : void 0;
-  announce4(backend, command3, "replica-identity", stmt?.name || stmt?.identity_type || null);
+  startTableOption(backend, command3, "replica-identity", stmt?.name || stmt?.identity_type || null);
   const kinds5 = { d: "default", f: "full", n: "nothing" };
   if (stmt?.identity_type !== "i") {
     backend.change(table2.oid, { replicaIdentity: lookUp(kinds5, stmt?.identity_type ?? "d") ?? kinds5.d });
@@ -53593,7 +53793,7 @@ function replicaIdentity(backend, command3) {
 }
 function rowSecurity(enabled) {
   return (backend, command3) => {
-    announce4(backend, command3, "row-security", (command3.cmd.subtype ?? "").slice("AT_".length));
+    startTableOption(backend, command3, "row-security", (command3.cmd.subtype ?? "").slice("AT_".length));
     if (enabled !== null) backend.change(command3.table.oid, { rowSecurity: enabled });
   };
 }
@@ -53601,7 +53801,7 @@ function switchTrigger(kind) {
   return (backend, command3) => {
     const { table: table2, cmd } = command3;
     const several = cmd.subtype?.endsWith("TrigAll") ? "ALL" : "USER";
-    announce4(backend, command3, kind, cmd.name || several);
+    startTableOption(backend, command3, kind, cmd.name || several);
     if (cmd.name && table2.complete && !table2.triggers.some((trigger) => trigger.name === cmd.name)) {
       backend.fail("42704", `trigger "${cmd.name}" for table "${table2.name}" does not exist`);
     }
@@ -53619,30 +53819,30 @@ function alterIndex(backend, oid, cmd, clause) {
   const index = backend.getIndex(oid);
   if (!index) return;
   if (cmd.subtype === "AT_AttachPartition") return attachPartition(backend, index, cmd, clause);
-  const announce6 = (kind, detail) => backend.operation({ kind, ...clause, subject: backend.subject(index), detail });
+  const startAlterIndex = (kind, detail) => backend.operation({ kind, ...clause, subject: backend.subject(index), detail });
   switch (cmd.subtype) {
     case "AT_SetRelOptions":
     case "AT_ResetRelOptions": {
       const changed = definitions(cmd.def && "List" in cmd.def ? cmd.def.List.items : void 0);
-      announce6("set-options", [...changed].map(([name2, value]) => `${name2} = ${value}`).join(", "));
+      startAlterIndex("set-options", [...changed].map(([name2, value]) => `${name2} = ${value}`).join(", "));
       if (index.kind === "partitioned index")
         backend.fail("42809", `"${index.name}" is not a table, view, materialized view, or index`);
       if (index.complete) requireKnownOptions(backend, index, changed.keys());
       return backend.lock(index, optionsLock(cmd), "its options change");
     }
     case "AT_SetTableSpace":
-      announce6("set-tablespace", cmd.name ?? null);
+      startAlterIndex("set-tablespace", cmd.name ?? null);
       backend.lock(index, "AccessExclusiveLock", "its files are copied");
       moveToTablespace(backend, index, cmd.name ?? "");
       return;
     case "AT_SetStatistics":
-      announce6("alter-index", "SET STATISTICS");
+      startAlterIndex("alter-index", "SET STATISTICS");
       if (cmd.num && index.keys[cmd.num - 1]?.column) {
         backend.fail("0A000", `cannot alter statistics on non-expression column ${cmd.num} of index "${index.name}"`);
       }
       return backend.lock(index, "ShareUpdateExclusiveLock", "its statistics target changes");
     default:
-      announce6("alter-index", null);
+      startAlterIndex("alter-index", null);
       return backend.lock(index, "AccessExclusiveLock", "it is altered");
   }
 }
@@ -53719,7 +53919,7 @@ function alterView(backend, oid, cmd, clause) {
 }
 
 // src/postgres/statements/table/alter-column.ts
-function announce5(backend, command3, kind) {
+function startAlterColumn(backend, command3, kind) {
   const { span, keyword: keyword2, table: table2 } = command3;
   backend.operation({ kind, span, keyword: keyword2, table: backend.subject(table2), column: command3.cmd.name ?? "" });
   return command3.cmd.name ? backend.existingColumn(table2, command3.cmd.name) : void 0;
@@ -53791,7 +53991,7 @@ function rememberColumn(backend, table2, name2, facts2) {
   });
 }
 function dropNotNull(backend, command3) {
-  const column = announce5(backend, command3, "drop-not-null");
+  const column = startAlterColumn(backend, command3, "drop-not-null");
   const { table: table2 } = command3;
   const name2 = command3.cmd.name ?? "";
   if (column?.identity) backend.fail("42601", `column "${name2}" of relation "${table2.name}" is an identity column`);
@@ -53830,7 +54030,7 @@ function isNullConstant(node) {
 }
 function setDefault(backend, command3) {
   const expression = command3.cmd.def;
-  const column = announce5(backend, command3, expression ? "set-default" : "drop-default");
+  const column = startAlterColumn(backend, command3, expression ? "set-default" : "drop-default");
   const name2 = command3.cmd.name ?? "";
   if (column?.identity)
     backend.fail("42601", `column "${name2}" of relation "${command3.table.name}" is an identity column`);
@@ -53842,7 +54042,7 @@ function setDefault(backend, command3) {
   for (const each2 of family(backend, command3)) changeColumn(backend, each2, name2, { default: kept2 });
 }
 function addIdentity(backend, command3) {
-  const column = announce5(backend, command3, "add-identity");
+  const column = startAlterColumn(backend, command3, "add-identity");
   const { table: table2 } = command3;
   const name2 = command3.cmd.name ?? "";
   if (column?.complete) {
@@ -53864,7 +54064,7 @@ function addIdentity(backend, command3) {
   }
 }
 function setIdentity(backend, command3) {
-  const column = announce5(backend, command3, "set-identity");
+  const column = startAlterColumn(backend, command3, "set-identity");
   const { table: table2 } = command3;
   const name2 = command3.cmd.name ?? "";
   if (column?.complete && !column.identity) {
@@ -53885,7 +54085,7 @@ function generatedWhen(options4) {
   return null;
 }
 function dropIdentity(backend, command3) {
-  const column = announce5(backend, command3, "drop-identity");
+  const column = startAlterColumn(backend, command3, "drop-identity");
   const { table: table2, cmd } = command3;
   const name2 = cmd.name ?? "";
   if (column?.complete && !column.identity) {
@@ -53901,7 +54101,7 @@ function dropOwnedSequence(backend, sequence2) {
   backend.remove(sequence2);
 }
 function setExpression(backend, command3) {
-  const column = announce5(backend, command3, "set-expression");
+  const column = startAlterColumn(backend, command3, "set-expression");
   const { table: table2 } = command3;
   const name2 = command3.cmd.name ?? "";
   if (column?.complete && !column.generated) {
@@ -53924,7 +54124,7 @@ function setExpression(backend, command3) {
     }
   } else {
     for (const each2 of family(backend, command3))
-      rewrite(backend, each2, "the generated value is computed and stored anew for every row", column !== void 0);
+      rewrite(backend, each2, "the generated value is computed and stored again for every row", column !== void 0);
   }
   if (column?.generated && command3.cmd.def) {
     for (const each2 of family(backend, command3)) {
@@ -53933,7 +54133,7 @@ function setExpression(backend, command3) {
   }
 }
 function dropExpression(backend, command3) {
-  const column = announce5(backend, command3, "drop-expression");
+  const column = startAlterColumn(backend, command3, "drop-expression");
   const { table: table2, cmd } = command3;
   const name2 = cmd.name ?? "";
   if (column?.complete && !column.generated && !cmd.missing_ok) {
@@ -53955,7 +54155,7 @@ var fixedLength = new Set(
 );
 function storageOption(kind, recurses2) {
   return (backend, command3) => {
-    const column = announce5(backend, command3, kind);
+    const column = startAlterColumn(backend, command3, kind);
     if (recurses2) lockDescendants(backend, command3);
     const value = command3.cmd.def && "String" in command3.cmd.def ? (command3.cmd.def.String.sval ?? "").toLowerCase() : "";
     const harmless = value === "default" || kind === "set-storage" && value === "plain";
@@ -53968,7 +54168,7 @@ function storageOption(kind, recurses2) {
 }
 function columnOption(kind, recurses2) {
   return (backend, command3) => {
-    announce5(backend, command3, kind);
+    startAlterColumn(backend, command3, kind);
     if (recurses2) lockDescendants(backend, command3);
   };
 }
@@ -54186,7 +54386,7 @@ function rebuildIndex(backend, index) {
   backend.lock(index, "AccessExclusiveLock", "the index cannot be kept with the new type");
   backend.work(index, "rebuild", "the index cannot be kept with the new type");
   const table2 = backend.getTable(index.table);
-  if (table2) scan(backend, table2, `index "${index.name}" is built anew`);
+  if (table2) scan(backend, table2, `index "${index.name}" is built again`);
 }
 function lockReusedIndexes(backend, family2, column, rebuilt2) {
   for (const table2 of family2) {
@@ -54939,14 +55139,14 @@ function alterTable(backend, node) {
   if (node.missing_ok && !isKnown3) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts6 = clauses(backend.statement, (node.cmds ?? []).length);
-  const commands2 = (node.cmds ?? []).flatMap((each2, i) => {
+  const commands3 = (node.cmds ?? []).flatMap((each2, i) => {
     if (!("AlterTableCmd" in each2) || !each2.AlterTableCmd.subtype) return [];
     const cmd = each2.AlterTableCmd;
     const clause = parts6[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword };
     return [{ cmd, clause, subcommand: subcommands[cmd.subtype] }];
   });
   if (!isTable(relation)) {
-    for (const { cmd, clause } of commands2) {
+    for (const { cmd, clause } of commands3) {
       if (relation.kind === "index" || relation.kind === "partitioned index")
         alterIndex(backend, relation.oid, cmd, clause);
       else alterView(backend, relation.oid, cmd, clause);
@@ -54954,12 +55154,12 @@ function alterTable(backend, node) {
     return;
   }
   backend.requireNotInUse(relation, "ALTER TABLE");
-  for (const { cmd } of commands2) requireAllowed(backend, relation, cmd);
-  const all2 = commands2.map(({ cmd }) => cmd);
-  const mode = commands2.map(
+  for (const { cmd } of commands3) requireAllowed(backend, relation, cmd);
+  const all2 = commands3.map(({ cmd }) => cmd);
+  const mode = commands3.map(
     ({ cmd, subcommand }) => typeof subcommand.lock === "function" ? subcommand.lock(cmd, backend) : subcommand.lock
   ).reduce((a, b) => strongest(a, b) ?? a, "AccessShareLock");
-  const ordered3 = commands2.map((each2) => ({
+  const ordered3 = commands3.map((each2) => ({
     ...each2,
     pass: typeof each2.subcommand.pass === "function" ? each2.subcommand.pass(each2.cmd) : each2.subcommand.pass
   })).sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass));
@@ -55099,13 +55299,13 @@ function addDefinedColumn(backend, made, defined) {
   backend.change(made.oid, { columns });
   if (column.notNull) keepNotNull(backend, backend.getTable(made.oid) ?? table2, defined);
 }
-function mergeColumn(own, written3) {
+function mergeColumn(own, written4) {
   return {
     ...own,
-    notNull: own.notNull || written3.notNull,
-    default: written3.default ?? own.default,
-    identity: written3.identity ?? own.identity,
-    generated: written3.generated ?? own.generated
+    notNull: own.notNull || written4.notNull,
+    default: written4.default ?? own.default,
+    identity: written4.identity ?? own.identity,
+    generated: written4.generated ?? own.generated
   };
 }
 function inheritColumns(backend, made, parents, isPartition) {
@@ -55409,7 +55609,7 @@ function empty(backend, table2, because, restart) {
   }
   if (!restart) return;
   for (const sequence2 of ownedSequences(backend, table2)) {
-    backend.lock(sequence2, "AccessExclusiveLock", "RESTART IDENTITY starts it anew");
+    backend.lock(sequence2, "AccessExclusiveLock", "RESTART IDENTITY starts it again");
   }
 }
 var truncateHandlers = { TruncateStmt: truncate };
@@ -55417,13 +55617,13 @@ var truncateHandlers = { TruncateStmt: truncate };
 // src/postgres/statements/view.ts
 function createView(backend, node) {
   const { span, keyword: keyword2 } = backend.statement;
-  const written3 = rangeVarName(node.view ?? {});
+  const written4 = rangeVarName(node.view ?? {});
   const replace2 = node.replace === true;
   backend.operation({
     kind: "create-view",
     span,
     keyword: keyword2,
-    name: written3.name,
+    name: written4.name,
     subject: null,
     replace: replace2,
     ifNotExists: false
@@ -55433,14 +55633,14 @@ function createView(backend, node) {
   const uses = distinct(context3.uses);
   const calls2 = callsIn(node.query);
   const overTemporary = uses.some((use) => backend.get(use.relation)?.persistence === "temporary");
-  const temporary = node.view?.relpersistence === "t" || written3.schema === "pg_temp" || overTemporary;
-  const schema2 = temporary ? "pg_temp" : written3.schema ?? backend.creationSchema;
+  const temporary = node.view?.relpersistence === "t" || written4.schema === "pg_temp" || overTemporary;
+  const schema2 = temporary ? "pg_temp" : written4.schema ?? backend.creationSchema;
   const columns = columnsOf4(backend, outputs, node.aliases);
   const base = baseOf(backend, node.query);
-  const taken = backend.lookup({ schema: schema2, name: written3.name });
+  const taken = backend.lookup({ schema: schema2, name: written4.name });
   if (taken !== void 0 && taken !== "dropped") {
     if (!replace2) {
-      if (taken.complete) backend.fail("42P07", `relation "${written3.name}" already exists`);
+      if (taken.complete) backend.fail("42P07", `relation "${written4.name}" already exists`);
     } else {
       backend.lock(taken, "AccessExclusiveLock", "the view is replaced");
       if (isView(taken)) {
@@ -55451,15 +55651,15 @@ function createView(backend, node) {
       }
       if (taken.complete || taken.kind !== "table") backend.fail("42809", `"${taken.name}" is not a view`);
       const { oid, schema: schema3, name: name2, persistence, owner: owner3, tablespace, createdIn } = taken;
-      const common2 = { oid, schema: schema3, name: name2, persistence, owner: owner3, tablespace, createdIn, complete: outputs.complete };
-      backend.put({ ...common2, kind: "view", columns, uses, calls: calls2, base, rules: [], triggers: [] });
+      const common3 = { oid, schema: schema3, name: name2, persistence, owner: owner3, tablespace, createdIn, complete: outputs.complete };
+      backend.put({ ...common3, kind: "view", columns, uses, calls: calls2, base, rules: [], triggers: [] });
       return;
     }
   }
   const view2 = backend.create({
     kind: "view",
     schema: schema2,
-    name: written3.name,
+    name: written4.name,
     persistence: temporary ? "temporary" : "permanent",
     owner: null,
     tablespace: null,
@@ -55821,11 +56021,11 @@ function deployedAlone(step, history) {
 function inOneRun(together3, alone) {
   return isNothing(alone) ? each(together3).map(asNote) : alone;
 }
-function isNothing(said2) {
-  return each(said2).length === 0;
+function isNothing(result2) {
+  return each(result2).length === 0;
 }
-function each(said2) {
-  return said2 === void 0 ? [] : "message" in said2 ? [said2] : said2;
+function each(result2) {
+  return result2 === void 0 ? [] : "message" in result2 ? [result2] : result2;
 }
 function asNote(found2) {
   const message3 = found2.message.replace(/\.$/, ", if it is deployed in one run with the migrations before it.");
@@ -55845,13 +56045,13 @@ function takenAgain(lock, { migration, index }, history) {
 // src/lint/examine.ts
 function examine(file, active, dismissed, examination) {
   const circumstances = circumstancesOf(file, examination);
-  const said2 = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
-  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap((each2) => ask2(each2, file, examination, circumstances));
-  const unheard = fallbacks.length === 0 ? [] : dismissed.filter(({ rule }) => !rule.fallback).flatMap((each2) => ask2(asUsual(each2), file, { ...examination, internalErrors: [] }, circumstances));
-  const standing = withoutRepetition(fallbacks, [...said2, ...unheard], examination.config.preset);
-  return [...said2, ...standing].map(({ finding }) => finding);
+  const ordinary = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => runRule(each2, file, examination, circumstances));
+  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap((each2) => runRule(each2, file, examination, circumstances));
+  const ofDismissed = fallbacks.length === 0 ? [] : dismissed.filter(({ rule }) => !rule.fallback).flatMap((each2) => runRule(switchedOn(each2), file, { ...examination, internalErrors: [] }, circumstances));
+  const standing = withoutRepetition(fallbacks, [...ordinary, ...ofDismissed], examination.config.preset);
+  return [...ordinary, ...standing].map(({ finding }) => finding);
 }
-function asUsual({ rule, setting: setting4 }) {
+function switchedOn({ rule, setting: setting4 }) {
   return { rule, setting: { ...setting4, severity: rule.severity } };
 }
 function circumstancesOf(file, examination) {
@@ -55869,20 +56069,20 @@ function circumstancesOf(file, examination) {
     kinds: new Set(file.steps.flatMap(({ operations: operations3 }) => operations3.map(({ kind }) => kind)))
   };
 }
-function ask2({ rule, setting: setting4 }, file, examination, { context: base, alone, at: at4, kinds: kinds5 }) {
+function runRule({ rule, setting: setting4 }, file, examination, { context: base, alone, at: at4, kinds: kinds5 }) {
   if (rule.checkSuppressions || rule.check && !rule.on.some((kind) => kinds5.has(kind))) return [];
   const context3 = { ...base, options: setting4.options };
-  const listen = (step, effects2, say4) => heard(rule, setting4, file, step, effects2, say4, examination);
-  if (rule.checkMigration) return listen(null, [], () => rule.checkMigration(context3));
+  const run5 = (step, effects2, check3) => findingsOf(rule, setting4, file, step, effects2, check3, examination);
+  if (rule.checkMigration) return run5(null, [], () => rule.checkMigration(context3));
   if (!isMigration(file.input)) return [];
   const { runner: runner10 } = file.input;
   const migration = rule.category === "locking" ? file.steps.map((step, i) => alone[i] ?? step) : file.steps;
-  const ofRun = (i, say4) => {
+  const bothWays = (i, check3) => {
     const [step, other4] = [file.steps[i], migration[i]];
     if (!step || !other4) return;
-    if (step !== other4 && setting4.severity === "note") return say4({ step: other4, migration });
-    const together3 = say4({ step, migration: file.steps });
-    return step === other4 ? together3 : inOneRun(together3, say4({ step: other4, migration }));
+    if (step !== other4 && setting4.severity === "note") return check3({ step: other4, migration });
+    const together3 = check3({ step, migration: file.steps });
+    return step === other4 ? together3 : inOneRun(together3, check3({ step: other4, migration }));
   };
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
@@ -55890,12 +56090,12 @@ function ask2({ rule, setting: setting4 }, file, examination, { context: base, a
       return step.operations.flatMap((operation2, i) => {
         if (!rule.on.includes(operation2.kind)) return [];
         const here = at4(step, operation2.effects);
-        return listen(
+        return run5(
           step,
           operation2.effects,
-          () => ofRun(
+          () => bothWays(
             index,
-            (run5) => rule.check({ ...context3, ...here, ...run5, runner: runner10, operation: run5.step.operations[i] ?? operation2 })
+            (way) => rule.check({ ...context3, ...here, ...way, runner: runner10, operation: way.step.operations[i] ?? operation2 })
           )
         );
       });
@@ -55905,7 +56105,7 @@ function ask2({ rule, setting: setting4 }, file, examination, { context: base, a
   if (!checkStep) return [];
   return file.steps.flatMap((step, index) => {
     const here = at4(step, step.effects);
-    return listen(step, step.effects, () => ofRun(index, (run5) => checkStep({ ...context3, ...here, ...run5, runner: runner10 })));
+    return run5(step, step.effects, () => bothWays(index, (way) => checkStep({ ...context3, ...here, ...way, runner: runner10 })));
   });
 }
 function emptyTables(steps) {
@@ -55950,19 +56150,19 @@ function examineSuppressions(file, suppressions2, active, examination) {
   const base = contextOf(file, examination);
   return active.flatMap(({ rule, setting: setting4 }) => {
     if (!rule.checkSuppressions) return [];
-    const say4 = () => rule.checkSuppressions({ ...base, options: setting4.options, suppressions: suppressions2 });
-    return heard(rule, setting4, file, null, [], say4, examination).map(({ finding }) => finding);
+    const check3 = () => rule.checkSuppressions({ ...base, options: setting4.options, suppressions: suppressions2 });
+    return findingsOf(rule, setting4, file, null, [], check3, examination).map(({ finding }) => finding);
   });
 }
-function heard(rule, setting4, file, step, effects2, say4, { internalErrors, check: check3 }) {
-  check3();
+function findingsOf(rule, setting4, file, step, effects2, check3, { internalErrors, check: beforeRule }) {
+  beforeRule();
   try {
-    const said2 = say4();
-    const all2 = said2 === void 0 ? [] : "message" in said2 ? [said2] : said2;
+    const result2 = check3();
+    const all2 = result2 === void 0 ? [] : "message" in result2 ? [result2] : result2;
     return all2.flatMap((found2) => {
       const severity = findingSeverity(rule, setting4, found2.severity);
       if (severity === "off") return [];
-      const { at: at4, related: related2, fix } = found2;
+      const { at: at4, related: related2, fix: fix2 } = found2;
       const shown4 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
       const finding = {
         rule: rule.id,
@@ -55973,9 +56173,9 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
         help: help2(found2.help),
         ...shown4.length > 0 ? { effects: shown4 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
-        ...fix ? { fix } : {}
+        ...fix2 ? { fix: fix2 } : {}
       };
-      return [{ finding, rule, step, said: found2.severity }];
+      return [{ finding, rule, step, ruleSeverity: found2.severity }];
     });
   } catch (error2) {
     const before3 = file.script.source.text.slice(0, step?.statement.span[0] ?? 0);
@@ -55983,7 +56183,7 @@ function heard(rule, setting4, file, step, effects2, say4, { internalErrors, che
     return [];
   }
 }
-function contextOf(file, { history, config: config2, version: version3, trackingTables: trackingTables2 }) {
+function contextOf(file, { history, config: config2, version: version3, trackingTables: trackingTables2, codeInFolder }) {
   const { path, script: script4, input, remarks: remarks9, changes: changes2, discrepancies } = file;
   return {
     migration: file.steps,
@@ -55993,6 +56193,7 @@ function contextOf(file, { history, config: config2, version: version3, tracking
     config: config2,
     version: version3,
     input,
+    codeInFolder: codeInFolder.get(path) ?? 0,
     trackingTables: trackingTables2,
     remarks: remarks9,
     changes: changes2,
@@ -56110,8 +56311,8 @@ function* endingFrom({ spans, outer }, next2, end2) {
 function statementAt([start3, end2], places2) {
   const { spans } = places2;
   const before3 = placeOf2(spans, (span) => span[0] >= start3);
-  const [first3] = endingFrom(places2, before3, end2);
-  const around2 = first3 === void 0 ? void 0 : spans[first3];
+  const [first4] = endingFrom(places2, before3, end2);
+  const around2 = first4 === void 0 ? void 0 : spans[first4];
   let next2 = placeOf2(spans, (span) => span[0] >= end2);
   while (around2 && next2 < spans.length && (spans[next2]?.[1] ?? 0) > around2[1] && (spans[next2]?.[0] ?? 0) <= around2[1])
     next2++;
@@ -56211,7 +56412,7 @@ function suppress(input) {
     if (by === null) kept2.push(finding);
     else suppressed.push({ finding, reason: by.reason });
   }
-  return { kept: kept2, suppressed, suppressions: comments2.map((comment5) => judge(comment5, input)) };
+  return { kept: kept2, suppressed, suppressions: comments2.map((comment5) => outcomeOf(comment5, input)) };
 }
 function reachesOf({ script: script4, directives: directives2, rules: rules3 }) {
   const regionOf = regions(script4.source.text, targets2(script4));
@@ -56237,8 +56438,8 @@ function silencerOf(comments2, findings) {
     const ordered3 = own.toSorted((a, b) => a.at[0] - b.at[0]);
     const places2 = ordered3.map(({ at: at4 }) => at4[0]);
     for (const { comment: comment5, from: from2, to } of intervals) {
-      const first3 = places2[placeOf2(places2, (place4) => place4 >= from2)];
-      if (first3 !== void 0 && first3 <= to) comment5.silenced.add(rule);
+      const first4 = places2[placeOf2(places2, (place4) => place4 >= from2)];
+      if (first4 !== void 0 && first4 <= to) comment5.silenced.add(rule);
     }
     const any2 = firstAround(intervals);
     const withReason = firstAround(intervals.filter(({ comment: comment5 }) => comment5.directive.reason !== null));
@@ -56262,11 +56463,11 @@ function firstAround(intervals) {
   let at4 = 0;
   return (offset2) => {
     while (at4 < intervals.length && (intervals[at4]?.to ?? 0) < offset2) at4++;
-    const first3 = intervals[at4];
-    return first3 && first3.from <= offset2 ? first3 : void 0;
+    const first4 = intervals[at4];
+    return first4 && first4.from <= offset2 ? first4 : void 0;
   };
 }
-function judge({ directive, silenced: silenced2 }, input) {
+function outcomeOf({ directive, silenced: silenced2 }, input) {
   const { kind, tool: tool2, rules: rules3, ruleSpans, reason: reason4, span } = directive;
   if (tool2 !== null || kind === "unknown")
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false };
@@ -56315,6 +56516,109 @@ function unexplained(files, isOn3) {
   return (file) => file.discrepancies.some(({ about }) => about.some((path) => told3.has(path))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path) => told3.has(path))) } : file;
 }
 
+// src/parse/unread.ts
+var deepest4 = 3;
+function unreadParts(text3, regions2, known10 = []) {
+  const found2 = [];
+  const used2 = [...regions2, ...known10].sort((a, b) => a[0] - b[0]);
+  let from2 = 0;
+  for (const [start3, end2] of [...used2, [text3.length, text3.length]]) {
+    if (start3 > from2 && holdsSql(text3.slice(from2, start3))) {
+      found2.push({ kind: "text outside of what runs", span: [from2, start3] });
+    }
+    from2 = Math.max(from2, end2);
+  }
+  for (const [start3, end2] of regions2) append(found2, inRegion(text3.slice(0, end2), start3));
+  return found2.sort((a, b) => a.span[0] - b.span[0]);
+}
+function holdsSql(text3) {
+  const { pieces: pieces5, problems, clientCommands } = split(text3);
+  return pieces5.length > 0 || problems.length > 0 || clientCommands.length > 0;
+}
+function unreadInScript({ source, statements: statements3, clientCommands }) {
+  const spans = statements3.map(({ span }) => span);
+  return among2(source.text, spans, clientCommands).sort((a, b) => a.span[0] - b.span[0]);
+}
+function inRegion(text3, start3) {
+  const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
+  const moved = ([from2, to]) => [start3 + from2, start3 + to];
+  return among2(
+    text3,
+    pieces5.map(({ span }) => moved(span)),
+    clientCommands.map((command3) => ({ ...command3, span: moved(command3.span) }))
+  );
+}
+function among2(text3, pieces5, clientCommands) {
+  const found2 = clientCommands.flatMap((command3) => {
+    const kind = kindOf3(command3);
+    return kind === null ? [] : [{ kind, span: command3.span }];
+  });
+  const taken = new Set(clientCommands.map(({ span }) => span[0]));
+  const hasTemplates = /[{%]/.test(text3);
+  for (const span of pieces5) {
+    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found2.push({ kind: standIn, span });
+    else if (hasTemplates)
+      append(
+        found2,
+        templatesIn(text3, span, deepest4).filter((part) => !taken.has(part.span[0]))
+      );
+  }
+  return found2;
+}
+var standIn = "a name in place of a statement";
+function kindOf3({ kind, text: text3 }) {
+  if (kind === "template") return templateKind(text3) ?? (isControl(text3) ? null : standIn);
+  if (kind === "copy-data") return endsCopyData(text3) ? null : 'data of a COPY that no line "\\." ends';
+  const [name2 = ""] = /^\\[^\s\\]*/.exec(text3) ?? [];
+  const isRunning = /^\\(?:i|ir|include|include_relative|!|gexec|o|out|w|write|e|edit)$/.test(name2);
+  const isSetting = name2 === "\\set" && text3.trim().split(/\s+/).length > 3;
+  const starts = /[`|]/.test(text3) || /^\\copy$/i.test(name2) && /\bprogram\b/i.test(text3);
+  return isRunning || isSetting || starts ? `${name2} of psql` : null;
+}
+function templatesIn(text3, [start3, end2], levels4) {
+  const found2 = [];
+  for (let lexeme = next(text3, start3, end2); lexeme; lexeme = next(text3, lexeme.end, end2)) {
+    const part = text3.slice(lexeme.start, lexeme.end);
+    const kind = lexeme.kind === "template" ? templateKind(part) : null;
+    if (kind !== null) found2.push({ kind, span: [lexeme.start, lexeme.end] });
+    const quote = lexeme.kind === "string" && levels4 > 0 ? /^\$[^$]*\$/.exec(part)?.[0] : void 0;
+    if (quote !== void 0) {
+      append(found2, templatesIn(text3, [lexeme.start + quote.length, lexeme.end - quote.length], levels4 - 1));
+    }
+  }
+  return found2;
+}
+function templateKind(text3) {
+  const { open: open5, close: close2, isName: isName3 } = referenceIn(text3);
+  return isName3 ? null : `a template in ${open5} … ${close2}`;
+}
+
+// src/lint/unread-in.ts
+function unreadIn({ path, script: script4, input, steps, isGivenUp }) {
+  const { text: text3 } = script4.source;
+  if (!isMigration(input)) return [];
+  const known10 = { path, tool: input.runner.name };
+  if (input.kind === "code") return [{ ...known10, extent: "migration", at: headLine(text3), why: input.opaque }];
+  if (isGivenUp) {
+    const [problem2] = script4.problems;
+    return [
+      { ...known10, extent: "migration", at: headLine(text3), why: problem2?.message ?? "it took too long", isGivenUp }
+    ];
+  }
+  const parts6 = unreadInScript(script4).map(({ kind, span }) => [span, `${kind} is not read`]);
+  for (const { statement: statement2, opaque: opaque3 } of steps) {
+    const inside = statement2.body?.opaque ?? [];
+    if (inside.length > 0)
+      append(
+        parts6,
+        inside.map(({ span, reason: reason4 }) => [span, reason4])
+      );
+    else if (opaque3 !== null) parts6.push([statement2.keyword, opaque3]);
+  }
+  for (const { kind, span, message: message3 } of script4.problems) if (kind === "beyond-limits") parts6.push([span, message3]);
+  return parts6.sort(([a], [b]) => a[0] - b[0]).map(([at4, why]) => ({ ...known10, extent: "part", at: at4, why }));
+}
+
 // src/lint/lint.ts
 async function lint(input) {
   const { migrations, config: config2 } = input;
@@ -56325,18 +56629,10 @@ async function lint(input) {
     compat: config2.compat,
     budget
   });
-  return judge2(history, input, budget);
+  return judge(history, input, budget);
 }
-function judge2(history, input, budget = new Budget2(input.clock ?? null, input.config.secondsPerFile)) {
+function judge(history, input, budget = new Budget2(input.clock ?? null, input.config.secondsPerFile)) {
   const { config: config2, registry: registry2 } = input;
-  const examination = {
-    history,
-    config: config2,
-    version: majorVersion(config2),
-    trackingTables: registry2.trackingTables,
-    internalErrors: [...history.internalErrors],
-    check: budget.check
-  };
   const start3 = afterStart(
     config2.startAfter,
     history.files.map((file) => file.path)
@@ -56346,8 +56642,18 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
   const isWanted = (file) => input.report === void 0 || [file.path, ...coveredBy(file)].some((path) => input.report?.(path, file));
   const set3 = settings(config2);
   const files = history.files.filter((file) => isLate(file) && isWanted(file));
+  const code4 = [...unreadFolders(files.filter(isCode)).values()];
+  const examination = {
+    history,
+    config: config2,
+    version: majorVersion(config2),
+    trackingTables: registry2.trackingTables,
+    internalErrors: [...history.internalErrors],
+    check: budget.check,
+    codeInFolder: new Map(code4.map((own) => [own[0]?.path ?? "", own.length]))
+  };
   const isOn3 = (id, path) => registry2.rules.some((rule) => rule.id === id && set3(rule, path).severity !== "off");
-  const heard2 = unexplained(files, isOn3);
+  const heard = unexplained(files, isOn3);
   const system = input.system ?? "plain SQL";
   const findings = [];
   const suppressed = [];
@@ -56356,7 +56662,7 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
     const rules3 = early.has(file) ? registry2.rules.filter(({ id }) => aboutHistory.has(id)) : registry2.rules;
     const all2 = rules3.map((rule) => ({ rule, setting: set3(rule, file.path) }));
     for (const { rule, setting: setting4 } of all2) if (enabled.get(rule)?.severity === "off") enabled.set(rule, setting4);
-    const told3 = examineFile(heard2(file), all2, examination, system);
+    const told3 = examineFile(heard(file), all2, examination, system);
     append(findings, told3.findings);
     append(suppressed, told3.suppressed);
   };
@@ -56371,6 +56677,9 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
       examined(left);
     }
   );
+  const reported = new Set(files);
+  const last4 = history.files.findLastIndex((file) => reported.has(file));
+  const earlier2 = history.files.slice(0, Math.max(0, last4)).filter((file) => isCode(file) && !reported.has(file));
   const count4 = (severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,
@@ -56384,14 +56693,19 @@ function judge2(history, input, budget = new Budget2(input.clock ?? null, input.
       errors: count4("error"),
       warnings: count4("warning"),
       notes: count4("note"),
-      suppressed: suppressed.length
+      suppressed: suppressed.length,
+      earlierNotRead: earlier2.length
     },
+    unread: judged.flatMap(unreadIn),
     notices: [...input.notices ?? [], ...start3.notices, ...formerNames(config2, registry2.rules)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
     tool
   };
+}
+function isCode({ input }) {
+  return input.kind === "code";
 }
 var aboutHistory = new Set(historyRules);
 function migrationsOf(files) {
@@ -56472,8 +56786,8 @@ function mergeEqual(findings) {
   const merged = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const key = `${finding.rule} ${finding.at[0]} ${finding.at[1]}`;
-    const first3 = merged.get(key);
-    merged.set(key, first3 ? heavier2(first3, finding) : finding);
+    const first4 = merged.get(key);
+    merged.set(key, first4 ? heavier2(first4, finding) : finding);
   }
   return [...merged.values()];
 }
@@ -56521,7 +56835,7 @@ var processorTime = {
     used = (user + system) / 1e3;
     return used;
   },
-  /** V8 itself ends a script when its time is over: in a loop, in a regular expression, in WebAssembly. */
+  /** V8 itself stops a script when its time is over, even in a loop, in a regular expression or in WebAssembly. */
   stopped(work, milliseconds2) {
     waiting3[place3] = work;
     try {
@@ -56743,18 +57057,18 @@ function memoryOf(answer) {
 function contains2(directory, path) {
   return path === directory || path.startsWith(directory === "" || directory.endsWith("/") ? directory : `${directory}/`);
 }
-function overlaid(first3, second) {
+function overlaid(first4, second) {
   return {
     list: (dir) => {
-      const entries3 = new Map([...second.list(dir), ...first3.list(dir)].map((entry) => [entry.name, entry]));
+      const entries3 = new Map([...second.list(dir), ...first4.list(dir)].map((entry) => [entry.name, entry]));
       return [...entries3.values()];
     },
     read: (path) => {
       const name2 = path.slice(path.lastIndexOf("/") + 1);
       const dir = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-      return (first3.list(dir).some((entry) => entry.name === name2) ? first3 : second).read(path);
+      return (first4.list(dir).some((entry) => entry.name === name2) ? first4 : second).read(path);
     },
-    real: (dir) => realOf(first3.list(dir).length > 0 ? first3 : second, dir)
+    real: (dir) => realOf(first4.list(dir).length > 0 ? first4 : second, dir)
   };
 }
 function without(tree, directories) {
@@ -56939,7 +57253,7 @@ var languages = {
   cts: "TypeScript",
   coffee: "CoffeeScript"
 };
-function written(name2) {
+function written2(name2) {
   return `it is written in ${lookUp(languages, name2.slice(name2.lastIndexOf(".") + 1)) ?? "JavaScript"}`;
 }
 function marked2(tree, dir, name2, text3) {
@@ -56968,7 +57282,7 @@ function codeMigrations(tree, files, name2, facts2) {
       id,
       execution: sql2 && path !== stub ? { ...execution, singleMessage: true } : execution,
       runner: runner10,
-      ...sql2 ? {} : { opaque: written(path) },
+      ...sql2 ? {} : { opaque: written2(path) },
       ...back2 === void 0 ? {} : { downPath: back2 },
       ...remarks9 && { remarks: remarks9 }
     };
@@ -57016,8 +57330,8 @@ function nearest(tree, dir, names4) {
 }
 function dialectAmong(words6) {
   const databases2 = words6.flatMap((word2) => databaseNamed(word2) ?? []);
-  const [first3] = databases2;
-  return first3 === void 0 || databases2.includes("postgresql") ? {} : { dialect: first3 };
+  const [first4] = databases2;
+  return first4 === void 0 || databases2.includes("postgresql") ? {} : { dialect: first4 };
 }
 function allOf(text3, pattern) {
   return [...text3.matchAll(pattern)].flatMap(([, word2]) => word2 ?? []);
@@ -57143,7 +57457,7 @@ ${codeblock}`, options4);
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
-  let first3 = c;
+  let first4 = c;
   let isLiteral = c === 39;
   let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
   if (isMultiline) {
@@ -57161,11 +57475,11 @@ function parseString(ctx) {
       state = state && 3;
     } else if (c < 32 && c !== 9 || c === 127) {
       TomlError.x("control characters are not allowed in strings", ctx);
-    } else if ((!state || state === 3) && c === first3 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first3 && ctx.s.charCodeAt(ctx.p + 2) === first3)) {
+    } else if ((!state || state === 3) && c === first4 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first4 && ctx.s.charCodeAt(ctx.p + 2) === first4)) {
       if (isMultiline) {
-        if (ctx.s.charCodeAt(ctx.p + 3) === first3)
+        if (ctx.s.charCodeAt(ctx.p + 3) === first4)
           ctx.p++;
-        if (ctx.s.charCodeAt(ctx.p + 3) === first3)
+        if (ctx.s.charCodeAt(ctx.p + 3) === first4)
           ctx.p++;
       }
       if (!state) {
@@ -57874,11 +58188,11 @@ function toml(text3) {
 function tomlProblem(text3) {
   return read4(text3).problem;
 }
-var deepest4 = 50;
+var deepest5 = 50;
 var read4 = lately((text3) => {
   try {
     const values3 = /* @__PURE__ */ new Map();
-    flatten3(parse5(text3, { integersAsBigInt: true }), "", deepest4, values3);
+    flatten3(parse5(text3, { integersAsBigInt: true }), "", deepest5, values3);
     return { values: values3, problem: null };
   } catch (error2) {
     if (error2 instanceof TomlError) {
@@ -58183,8 +58497,8 @@ function dialectOf(tree, dir) {
   const found2 = urls.flatMap(
     (url2) => databaseNamed(/^docker:\/\/([^/"]+)/.exec(url2)?.[1] ?? "") ?? databaseOfUrl(url2) ?? []
   );
-  const [first3] = found2;
-  return first3 === void 0 || found2.includes("postgresql") ? {} : { dialect: first3 };
+  const [first4] = found2;
+  return first4 === void 0 || found2.includes("postgresql") ? {} : { dialect: first4 };
 }
 function fileDirectives(text3) {
   const found2 = [];
@@ -58210,7 +58524,7 @@ function remarks(text3) {
       /^\s*(?:--|#).*atlas:txmode\s+none\b/,
       "at the top of the file, with an empty line after it"
     );
-  return /^(none|file)$/.test(mode.value) ? [] : [refused(text3, `\`atlas:txmode ${mode.value}\` is no mode of a file`, help3)];
+  return /^(none|file)$/.test(mode.value) ? [] : [refused(text3, `\`atlas:txmode ${mode.value}\` is not a mode for a file`, help3)];
 }
 function delimited(text3) {
   const [, prefix, name2, value] = DIRECTIVE.exec(text3) ?? [];
@@ -59367,8 +59681,8 @@ function dialect(tree, dir) {
     const word2 = typeof driver === "string" ? databaseNamed(driver) : void 0;
     return word2 ?? values3.flatMap((value) => typeof value === "string" ? databaseOfUrl(value) ?? [] : []);
   });
-  const [first3] = found2;
-  return first3 === void 0 || found2.includes("postgresql") ? {} : { dialect: first3 };
+  const [first4] = found2;
+  return first4 === void 0 || found2.includes("postgresql") ? {} : { dialect: first4 };
 }
 
 // src/parse/foreign-syntax.ts
@@ -59508,13 +59822,13 @@ function secondUp(text3) {
 function refusalOf(text3) {
   const all2 = markers(text3);
   const ups = all2.filter(({ direction }) => direction === "up");
-  const [first3] = ups;
-  if (!first3) return "it has no line `-- migrate:up`";
-  const before3 = text3.slice(0, first3.start).split("\n");
+  const [first4] = ups;
+  if (!first4) return "it has no line `-- migrate:up`";
+  const before3 = text3.slice(0, first4.start).split("\n");
   if (before3.some((line3) => !/^[\t\f\r ]*(--|$)/.test(line3))) {
     return all2[0]?.direction === "down" ? "`-- migrate:down` stands before `-- migrate:up`" : "statements stand before `-- migrate:up`";
   }
-  for (let i = all2.indexOf(first3); i < all2.length; i += 2) {
+  for (let i = all2.indexOf(first4); i < all2.length; i += 2) {
     if (all2[i + 1]?.direction !== "down") return "it has no line `-- migrate:down`";
     if (all2[i + 2]?.direction === "down") return "a second `-- migrate:down` follows one `-- migrate:up`";
   }
@@ -59629,8 +59943,8 @@ var django = {
     const manage = join8(dir, "manage.py");
     if (hasFile(tree, manage)) {
       const folders4 = filesIn(tree, dir).filter((path) => isMigration3(textOf6(tree, path) ?? "")).map(parentOf);
-      const common2 = commonFolder(folders4);
-      return common2 === null ? null : { directory: common2, sign: "file", because: manage, ...dialect2(tree, dir) };
+      const common3 = commonFolder(folders4);
+      return common3 === null ? null : { directory: common3, sign: "file", because: manage, ...dialect2(tree, dir) };
     }
     const file = marked2(tree, dir, MODULE, MIGRATION);
     return file === null ? null : { directory: dir, sign: "marker", because: `migrations.Migration in ${file}`, ...dialect2(tree, dir) };
@@ -59726,7 +60040,7 @@ function plan(nodes, users) {
   };
   const active = [...nodes.values()].filter(({ id }) => standing(id) === id).sort((a, b) => compareUnits(a.id, b.id));
   const parents = new Map(active.map(({ id }) => [id, /* @__PURE__ */ new Set()]));
-  const first3 = (app) => active.find((node) => node.app === app && !node.dependencies.some((id) => id.startsWith(`${app}.`)))?.id;
+  const first4 = (app) => active.find((node) => node.app === app && !node.dependencies.some((id) => id.startsWith(`${app}.`)))?.id;
   const add2 = (child, parent2) => {
     if (parent2 !== void 0 && parent2 !== child && nodes.has(parent2)) parents.get(child)?.add(parent2);
   };
@@ -59734,9 +60048,9 @@ function plan(nodes, users) {
     const id = standing(node.id);
     for (const dependency of node.dependencies) {
       const [app = ""] = dependency.split(".", 1);
-      add2(id, dependency.endsWith(".__first__") ? first3(app) : standing(dependency));
+      add2(id, dependency.endsWith(".__first__") ? first4(app) : standing(dependency));
     }
-    if (node.dependsOnUser && users !== null) add2(id, first3(users));
+    if (node.dependsOnUser && users !== null) add2(id, first4(users));
     for (const later2 of node.runBefore) add2(standing(later2), id);
   }
   const order3 = /* @__PURE__ */ new Set();
@@ -59767,9 +60081,9 @@ function visit2(start3, nodes, parents, order3) {
   }
 }
 function commonFolder(folders4) {
-  const [first3, ...others3] = folders4;
-  if (first3 === void 0) return null;
-  return upwards(first3).find((dir) => others3.every((other4) => upwards(other4).includes(dir))) ?? null;
+  const [first4, ...others3] = folders4;
+  if (first4 === void 0) return null;
+  return upwards(first4).find((dir) => others3.every((other4) => upwards(other4).includes(dir))) ?? null;
 }
 function settings3(tree, directory) {
   const home2 = upwards(directory).find((dir) => hasFile(tree, join8(dir, "manage.py"))) ?? directory;
@@ -59833,16 +60147,22 @@ function journalOf(tree, directory) {
     ({ offset: offset2, length }) => ({
       ...stops2,
       at: [offset2, offset2 + length],
-      what: `its journal ${MARKS.test(text3) ? "has marks of a merge in it" : "is no JSON"}`,
+      what: `its journal ${MARKS.test(text3) ? "has marks of a merge in it" : "is not JSON"}`,
       help: oneSide
     })
   );
+  let future = null;
   const entries3 = root && findNodeAtLocation2(root, ["entries"]);
   for (const entry of entries3?.type === "array" && entries3.children || []) {
     const tag = findNodeAtLocation2(entry, ["tag"]);
     if (tag?.type !== "string") continue;
     const file = join8(directory, `${String(getNodeValue2(tag))}.sql`);
     covers2.push(file);
+    const when = findNodeAtLocation2(entry, ["when"]);
+    const time = when && getNodeValue2(when);
+    if (when && typeof time === "number" && time > (future?.time ?? Date.now() + day)) {
+      future = { time, at: [when.offset, when.offset + when.length], tag: String(getNodeValue2(tag)) };
+    }
     if (hasFile(tree, file)) continue;
     discrepancies.push({
       ...stops2,
@@ -59851,12 +60171,25 @@ function journalOf(tree, directory) {
       help: "Put the file back. If nothing has run it, delete its entry from the journal, and its snapshot."
     });
   }
+  if (future) discrepancies.push(tooLate(future));
   return { path, covers: covers2, discrepancies };
+}
+var day = 864e5;
+function tooLate({ time, at: at4, tag }) {
+  const date = time < 864e13 ? new Date(time).toISOString().slice(0, 10) : "never to come";
+  return {
+    at: at4,
+    severity: "error",
+    does: "Drizzle passes over new migrations until then without a word",
+    what: `its journal dates ${JSON.stringify(tag)} in the future (${time}: ${date})`,
+    help: "Give it the time of now, in milliseconds, later than those of the entries before it. Where it is applied already, new entries have to be dated later still.",
+    about: []
+  };
 }
 function rivalSnapshots(tree, directory) {
   const meta = join8(directory, "meta");
   const names4 = namesIn3(tree, meta).filter((name2) => !name2.startsWith("_") && name2.endsWith(".json"));
-  const first3 = /* @__PURE__ */ new Map();
+  const first4 = /* @__PURE__ */ new Map();
   return names4.flatMap((name2) => {
     const path = join8(meta, name2);
     const text3 = headOf(tree, path);
@@ -59873,9 +60206,9 @@ function rivalSnapshots(tree, directory) {
     const parent2 = PARENT.exec(text3);
     if (!parent2) return [];
     const key = `${VERSION9.exec(text3)?.[1]} ${parent2[1]}`;
-    const rival = first3.get(key);
+    const rival = first4.get(key);
     if (rival === void 0) {
-      first3.set(key, name2);
+      first4.set(key, name2);
       return [];
     }
     const help3 = "Keep the one that is applied. Delete the other migration, its snapshot and its entry in the journal, and run `drizzle-kit generate` again.";
@@ -59887,7 +60220,7 @@ function rivalSnapshots(tree, directory) {
   });
 }
 var MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m;
-var oneSide = "Take one side whole, then generate the migration of the other one anew.";
+var oneSide = "Take one side whole, then generate the migration of the other one again.";
 function headOf(tree, path) {
   return textOf6({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
 }
@@ -59934,11 +60267,12 @@ function journaled(tree, directory) {
     return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
   const later2 = laterThan(found2);
-  const read9 = readMigrations(tree, found2, ({ id }) => {
+  const read9 = readMigrations(tree, found2, ({ id, when }) => {
     const after2 = later2.get(id);
     return {
       id,
       ...run3,
+      stamp: { when, file: journal },
       remarks: (text3) => [...after2 === void 0 ? [] : [skipped(text3, after2, journal)], ...cuts(text3)]
     };
   });
@@ -59981,7 +60315,7 @@ function cuts(text3) {
 function readJournal(tree, directory) {
   const path = join8(directory, journalFile);
   const { entries: entries3, dialect: dialect15 } = record(jsonValue(textOf6(tree, path) ?? "")) ?? {};
-  const problem2 = Array.isArray(entries3) ? null : `${path} could not be read: it is no journal of Drizzle.`;
+  const problem2 = Array.isArray(entries3) ? null : `${path} could not be read: it is not a journal of Drizzle.`;
   const found2 = (Array.isArray(entries3) ? entries3 : []).flatMap((entry) => {
     const { tag, when } = record(entry) ?? {};
     return typeof tag === "string" ? [{ tag, when: typeof when === "number" ? when : 0 }] : [];
@@ -60627,9 +60961,9 @@ var binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
 });
 var YAML_DATE_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$");
 var YAML_TIMESTAMP_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$");
-function makeUtcDate(year, month, day, hour = 0, minute = 0, second = 0, fraction = 0) {
-  const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
-  date.setUTCFullYear(year, month, day);
+function makeUtcDate(year, month, day2, hour = 0, minute = 0, second = 0, fraction = 0) {
+  const date = new Date(Date.UTC(year, month, day2, hour, minute, second, fraction));
+  date.setUTCFullYear(year, month, day2);
   return date;
 }
 function resolveYamlTimestamp(source) {
@@ -60638,10 +60972,10 @@ function resolveYamlTimestamp(source) {
   if (match === null) return NOT_RESOLVED;
   const year = +match[1];
   const month = +match[2] - 1;
-  const day = +match[3];
+  const day2 = +match[3];
   if (!match[4]) {
-    const date2 = makeUtcDate(year, month, day);
-    if (date2.getUTCFullYear() !== year || date2.getUTCMonth() !== month || date2.getUTCDate() !== day) return NOT_RESOLVED;
+    const date2 = makeUtcDate(year, month, day2);
+    if (date2.getUTCFullYear() !== year || date2.getUTCMonth() !== month || date2.getUTCDate() !== day2) return NOT_RESOLVED;
     return date2;
   }
   const hour = +match[4];
@@ -60654,8 +60988,8 @@ function resolveYamlTimestamp(source) {
     while (value.length < 3) value += "0";
     fraction = +value;
   }
-  const date = makeUtcDate(year, month, day, hour, minute, second, fraction);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
+  const date = makeUtcDate(year, month, day2, hour, minute, second, fraction);
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day2) return NOT_RESOLVED;
   if (match[9]) {
     const offsetHour = +match[10];
     const offsetMinute = +(match[11] || 0);
@@ -61370,9 +61704,9 @@ function getBlockValue(input, start3, end2, indent2, chomping, folded2) {
       continue;
     }
     const content = line3.slice(textIndent);
-    const first3 = content.charCodeAt(0);
+    const first4 = content.charCodeAt(0);
     if (folded2) {
-      if (first3 === 32 || first3 === 9) {
+      if (first4 === 32 || first4 === 9) {
         atMoreIndented = true;
         result2 += "\n".repeat(didReadContent ? 1 + emptyLines : emptyLines);
       } else if (atMoreIndented) {
@@ -62085,17 +62419,17 @@ function readBlockScalar(state, parentIndent, props) {
     const linePosition = state.position;
     let column = 0;
     while (state.input.charCodeAt(linePosition + column) === 32) column++;
-    const first3 = state.input.charCodeAt(linePosition + column);
-    if (first3 === 0) {
+    const first4 = state.input.charCodeAt(linePosition + column);
+    if (first4 === 0) {
       if (contentIndent >= 0) {
         if (column > contentIndent) valueEnd = linePosition + column;
       } else if (column > 0) valueEnd = linePosition + column;
       break;
     }
     if (testDocumentBoundary(state)) break;
-    if (!detectedIndent && contentIndent === -1 && isEol(first3)) maxLeadingIndent = Math.max(maxLeadingIndent, column);
-    if (!detectedIndent && contentIndent === -1 && !isEol(first3)) {
-      if (first3 === 9 && column < parentIndent) {
+    if (!detectedIndent && contentIndent === -1 && isEol(first4)) maxLeadingIndent = Math.max(maxLeadingIndent, column);
+    if (!detectedIndent && contentIndent === -1 && !isEol(first4)) {
+      if (first4 === 9 && column < parentIndent) {
         state.position = linePosition + column;
         throwError(state, "tab characters must not be used in indentation");
       }
@@ -62104,14 +62438,14 @@ function readBlockScalar(state, parentIndent, props) {
         throwError(state, "bad indentation of a mapping entry");
       }
     }
-    if (contentIndent === -1 && first3 !== 0 && !isEol(first3) && column < parentIndent) {
+    if (contentIndent === -1 && first4 !== 0 && !isEol(first4) && column < parentIndent) {
       state.lineIndent = column;
       state.position = linePosition + column;
       break;
     }
-    if (!detectedIndent && first3 !== 0 && !isEol(first3) && contentIndent === -1) contentIndent = column;
+    if (!detectedIndent && first4 !== 0 && !isEol(first4) && contentIndent === -1) contentIndent = column;
     const requiredIndent = contentIndent === -1 ? parentIndent + 1 : contentIndent;
-    if (first3 !== 0 && !isEol(first3) && column < requiredIndent) {
+    if (first4 !== 0 && !isEol(first4) && column < requiredIndent) {
       state.lineIndent = column;
       state.position = linePosition + column;
       break;
@@ -62878,9 +63212,9 @@ var flyway = {
     const settings4 = flywaySettings(tree, dir);
     if (settings4) {
       const found2 = settings4.locations.map((location2) => ({ ...location2, path: join8(dir, location2.path) }));
-      const [first3] = found2.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
+      const [first4] = found2.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
       const dialect15 = foreign(settings4.url);
-      if (first3) return { directory: first3.path, sign: "file", because: settings4.path, ...dialect15 };
+      if (first4) return { directory: first4.path, sign: "file", because: settings4.path, ...dialect15 };
       if (settings4.isOwn)
         return { directory: found2[0]?.path ?? join8(dir, "sql"), sign: "file", because: settings4.path, ...dialect15 };
     }
@@ -62898,9 +63232,9 @@ var flyway = {
     const settings4 = settingsAbove(tree, dir);
     const told3 = [];
     const { migrations, notices } = readMigrations(tree, runs2, ({ id, path, name: name2 }, _, text3) => {
-      const isCode = code4.has(path);
+      const isCode2 = code4.has(path);
       const override = properties(textOf6(tree, `${path}.conf`) ?? "").get("executeintransaction");
-      const found2 = isCode ? nothing5 : mixesTransactions(text3);
+      const found2 = isCode2 ? nothing5 : mixesTransactions(text3);
       const whole3 = override === void 0 ? settings4?.executeInTransaction !== false : override === "true";
       const mixes = found2.mixed && override === void 0 && whole3 && !settings4?.mixed;
       const detected = override === void 0 && found2.none;
@@ -62913,10 +63247,10 @@ var flyway = {
           outsideTransaction: () => outside3(settings4),
           laterMigration: () => settings4?.group ? "In a later migration that is deployed after this one, as flyway.group makes a run one transaction:" : "In a later migration:"
         },
-        ...isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
+        ...isCode2 ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
         ...down === void 0 ? {} : { downPath: down },
         ...name2.kind === "repeatable" ? { repeatable: true } : {},
-        remarks: (decoded) => isCode ? [] : remarks3(decoded, mixes, settings4)
+        remarks: (decoded) => isCode2 ? [] : remarks3(decoded, mixes, settings4)
       };
     });
     const versions = runs2.filter(({ name: name2 }) => name2.kind === "versioned");
@@ -62968,14 +63302,14 @@ function sorted(tree, dir) {
   for (const path of filesBelow(tree, dir)) {
     const file = baseName(path);
     if (file.startsWith(".")) continue;
-    const isCode = /\.(java|kt)$/.test(file);
-    if (!/\.sql$/i.test(file) && !isCode) continue;
+    const isCode2 = /\.(java|kt)$/.test(file);
+    if (!/\.sql$/i.test(file) && !isCode2) continue;
     const name2 = flywayName(file);
     if (name2 === null) {
-      if (!isCode) asides4.push({ path, kind: "never-runs", why: never(file) });
+      if (!isCode2) asides4.push({ path, kind: "never-runs", why: never(file) });
     } else if (name2.kind === "versioned" || name2.kind === "repeatable") {
       runs2.push({ id: name2.id, path, name: name2 });
-      if (isCode) code4.add(path);
+      if (isCode2) code4.add(path);
     } else if (name2.kind === "undo") {
       undo.set(canonical2(name2), path);
       asides4.push({ path, kind: "undo", why: `It takes version ${name2.id} back.` });
@@ -63034,10 +63368,10 @@ var golangMigrate = {
     history: { remark: "one row", checksum: null }
   },
   detect(tree, dir) {
-    const [first3, ...others3] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
-    if (first3 === void 0) return null;
-    const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "POSTGRESQL_URL"), tree, [first3, ...others3]);
-    return { directory: dir, sign: "names", because: first3, ...dialect15 };
+    const [first4, ...others3] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
+    if (first4 === void 0) return null;
+    const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "POSTGRESQL_URL"), tree, [first4, ...others3]);
+    return { directory: dir, sign: "names", because: first4, ...dialect15 };
   },
   migrations(tree, dir) {
     const all2 = filesOf2(tree, dir);
@@ -63120,7 +63454,7 @@ function readGoose(text3) {
     const trimmed2 = line3.trim();
     if (trimmed2.startsWith("--") && line3.includes("+goose")) {
       const annotation2 = annotationOf(line3);
-      if (annotation2 === null) fail2(`line ${number} is no annotation that goose knows`);
+      if (annotation2 === null) fail2(`line ${number} is not an annotation that goose knows`);
       else if (annotation2 === "Up") {
         if (direction !== null) fail2("`-- +goose Up` stands there twice");
         direction = "up";
@@ -63194,21 +63528,21 @@ var goose = {
     const { files, asides: asides4 } = filesOf3(tree, dir);
     const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text3) => {
-      const isCode = path.endsWith(".go");
-      const file = readGoose(isCode ? "" : text3);
+      const isCode2 = path.endsWith(".go");
+      const file = readGoose(isCode2 ? "" : text3);
       const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text3);
       return {
         id,
-        execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
+        execution: (isCode2 ? isNoTx : file.noTransaction) ? message : messageInTransaction,
         runner: {
           name: "goose",
           outsideTransaction: () => file.noTransaction ? "In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block:" : "In a migration of its own whose first line is `-- +goose NO TRANSACTION`:",
           laterMigration: () => "In a later migration:"
         },
-        ...isCode ? { opaque: "it is written in Go" } : {},
+        ...isCode2 ? { opaque: "it is written in Go" } : {},
         parts: (decoded) => messages(readGoose(decoded), "up", decoded),
         downParts: (decoded) => messages(readGoose(decoded), "down", decoded),
-        ...isCode ? {} : { remarks: remarks5 }
+        ...isCode2 ? {} : { remarks: remarks5 }
       };
     });
     for (const [id, paths] of sharedVersions(files)) {
@@ -63716,9 +64050,9 @@ var graphileMigrate = {
     const directory = join8(dir, folder ?? "migrations");
     if (config2 !== void 0 && hasDirectory(tree, directory)) return { directory, sign: "file", because: config2 };
     const committed = join8(dir, "committed");
-    const first3 = namesIn3(tree, committed).find((name2) => NAME2.test(name2));
-    if (first3 === void 0 || !headerOf(textOf6(tree, join8(committed, first3)) ?? "").has("Hash")) return null;
-    return { directory: dir, sign: "marker", because: `--! Hash in ${join8(committed, first3)}` };
+    const first4 = namesIn3(tree, committed).find((name2) => NAME2.test(name2));
+    if (first4 === void 0 || !headerOf(textOf6(tree, join8(committed, first4)) ?? "").has("Hash")) return null;
+    return { directory: dir, sign: "marker", because: `--! Hash in ${join8(committed, first4)}` };
   },
   migrations(tree, directory) {
     const { migrations, notices } = readMigrations(tree, committedFiles(tree, directory), ({ id }, _, text3) => ({
@@ -64212,7 +64546,7 @@ function changesets(text3) {
   let next2 = 0;
   return markers2.map(({ id, line: line3 }, i) => {
     const end2 = markers2[i + 1]?.line.start ?? text3.length;
-    const first3 = next2;
+    const first4 = next2;
     while ((ignored[next2]?.[0] ?? end2) < end2) next2++;
     return {
       id,
@@ -64225,7 +64559,7 @@ function changesets(text3) {
       },
       runs: attribute(line3, "ignore")?.toLowerCase() !== "true" && forPostgres(line3),
       delimiter: /\bendDelimiter:(\S+)/i.exec(line3.text)?.[1] ?? null,
-      ignored: ignored.slice(first3, next2).filter((span) => line3.end <= span[0])
+      ignored: ignored.slice(first4, next2).filter((span) => line3.end <= span[0])
     };
   });
 }
@@ -64290,8 +64624,8 @@ function remarks6(text3) {
     const help3 = "Write `--changeset author:id`, and the attributes after it.";
     return [{ at: [nearly.start, nearly.end], kind: "refused", why: "a change set is `--changeset author:id`", help: help3 }];
   }
-  const [first3] = known10;
-  const head3 = text3.slice(0, first3?.line.start ?? text3.length);
+  const [first4] = known10;
+  const head3 = text3.slice(0, first4?.line.start ?? text3.length);
   const sql2 = withoutComments(head3, { line: null, open: "/*", close: "*/" }).split("\n").some((line3) => !/^\s*(--|$)/.test(line3));
   const why = "statements before the first `--changeset` are not run";
   return sql2 ? [refused(text3, why, "Put them below a line `--changeset author:id`.")] : [];
@@ -64381,7 +64715,7 @@ var liquibase = {
         id: path,
         execution: inTransaction,
         runner: runner5,
-        .../\.sql$/i.test(path) ? isFormatted(text3) ? { parts: upParts, downParts, remarks: remarks6, units: units2 } : {} : { opaque: written2(path) }
+        .../\.sql$/i.test(path) ? isFormatted(text3) ? { parts: upParts, downParts, remarks: remarks6, units: units2 } : {} : { opaque: written3(path) }
       })
     );
     const included = new Set(files);
@@ -64394,7 +64728,7 @@ var runner5 = {
   outsideTransaction: () => "In a change set of its own, with `runInTransaction:false` on its `--changeset` line:",
   laterMigration: () => "In a later change set:"
 };
-function written2(path) {
+function written3(path) {
   const format2 = /\.xml$/i.test(path) ? "XML" : /\.json$/i.test(path) ? "JSON" : "YAML";
   return `it is written in ${format2}`;
 }
@@ -64605,8 +64939,8 @@ var collator = new Intl.Collator("en", {
 function numberOf2(name2) {
   const [digits3 = ""] = /^\d+/.exec(name2) ?? [];
   if (digits3.length !== 17) return BigInt(digits3);
-  const [, year, month, day, hour, minute, second, ms] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(digits3) ?? [];
-  const time = (/* @__PURE__ */ new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)).valueOf();
+  const [, year, month, day2, hour, minute, second, ms] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(digits3) ?? [];
+  const time = (/* @__PURE__ */ new Date(`${year}-${month}-${day2}T${hour}:${minute}:${second}.${ms}Z`)).valueOf();
   return BigInt(Number.isNaN(time) ? digits3 : time);
 }
 function folderOf2(tree, dir, manifest2) {
@@ -64725,8 +65059,8 @@ function undoes(path, all2) {
   return stem2 !== void 0 && [".sql", ".up.sql", "_up.sql", "-up.sql"].some((end2) => all2.has(stem2 + end2));
 }
 function forwardNames(path) {
-  const [, stem2, between2 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? [];
-  return stem2 === void 0 ? [] : [`${stem2}${between2}up${ending}`, ...between2 === "/" ? [] : [stem2 + ending]];
+  const [, stem2, between3 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? [];
+  return stem2 === void 0 ? [] : [`${stem2}${between3}up${ending}`, ...between3 === "/" ? [] : [stem2 + ending]];
 }
 
 // src/systems/postgres-migrations/postgres-migrations.ts
@@ -64857,7 +65191,7 @@ var whole2 = {
   execution: message,
   runner: {
     name: "Prisma",
-    // Prisma has no word for it: what helps is that a message of one statement is no transaction.
+    // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
     outsideTransaction: () => "In a migration of its own, with no other statement in its migration.sql:",
     laterMigration: () => "In a later migration:"
   }
@@ -64956,11 +65290,11 @@ var prisma8 = {
     }
   },
   detect(tree, dir) {
-    const [first3] = edges(tree, dir);
-    if (!first3) return null;
-    const target3 = database(textOf6(tree, first3.path) ?? "");
+    const [first4] = edges(tree, dir);
+    if (!first4) return null;
+    const target3 = database(textOf6(tree, first4.path) ?? "");
     const dialect15 = target3 === null || target3 === "postgresql" ? {} : { dialect: target3 };
-    return { directory: dir, sign: "file", because: first3.path, ...dialect15 };
+    return { directory: dir, sign: "file", because: first4.path, ...dialect15 };
   },
   migrations(tree, directory) {
     const all2 = edges(tree, directory);
@@ -64989,7 +65323,7 @@ function attested(tree, { path }) {
     severity: "error",
     does: "Prisma 8 refuses the migration as corrupt",
     what: `its hash is not that of ${description} and ${operations2}`,
-    help: "Put both files back as they were. If no database has it yet, write them anew: run the `migration.ts` of the folder by `node`.",
+    help: "Put both files back as they were. If no database has it yet, write them again: run the `migration.ts` of the folder by `node`.",
     about: [path]
   };
   return { ...file, discrepancies: [discrepancy] };
@@ -65365,9 +65699,9 @@ function dependencyOf(need) {
   return { isConflict, ...project, ...change === "" ? {} : { change }, ...tag === void 0 ? {} : { tag } };
 }
 function isName2(text3) {
-  const [first3 = ""] = text3;
+  const [first4 = ""] = text3;
   const last4 = [...text3.slice(-2)].at(-1) ?? "";
-  if (first3 === "" || /[\p{Zs}\t:@#\\]/u.test(text3) || PUNCTUATION.test(first3) || !WORD2.test(last4)) return false;
+  if (first4 === "" || /[\p{Zs}\t:@#\\]/u.test(text3) || PUNCTUATION.test(first4) || !WORD2.test(last4)) return false;
   let digits3 = text3.length;
   while (new RegExp("\\p{Nd}", "u").test(text3[digits3 - 1] ?? "")) digits3--;
   return digits3 === text3.length || !/[~/=%^[\]]/.test(text3[digits3 - 1] ?? "");
@@ -65382,14 +65716,14 @@ function trimmed(text3, side2 = "start") {
 // src/systems/sqitch/plan.ts
 function planOf2(text3) {
   const problems = [];
-  const tell2 = (line3, what, help3 = mend) => problems.push({ at: [line3.start, line3.end], what, help: help3 });
+  const tell2 = (line3, what, help3 = fix) => problems.push({ at: [line3.start, line3.end], what, help: help3 });
   const all2 = lines3(text3);
   const { pragmas, rest: rest2 } = headerOf2(all2, tell2);
   const project = pragmas.get("project");
-  const [first3] = all2;
-  if (project === void 0 && first3)
+  const [first4] = all2;
+  if (project === void 0 && first4)
     tell2(
-      first3,
+      first4,
       "it has no `%project`",
       "Begin it with `%syntax-version=1.0.0`, `%project=` and a name, and an empty line."
     );
@@ -65415,7 +65749,7 @@ function isBlank(line3) {
   const words6 = line3.trim();
   return words6 === "" || words6.startsWith("#") && words6 !== "#";
 }
-var mend = "Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.";
+var fix = "Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.";
 function headerOf2(all2, tell2) {
   const pragmas = /* @__PURE__ */ new Map();
   for (const [i, line3] of all2.entries()) {
@@ -65424,7 +65758,7 @@ function headerOf2(all2, tell2) {
     if (words6 === "") continue;
     const pragma = pragmaOf(words6);
     if (pragma === null) {
-      tell2(line3, `line ${line3.number} stands among the pragmas but is none: an empty line has to end them`);
+      tell2(line3, `line ${line3.number} is among the pragmas but is not one: an empty line must end them`);
       return { pragmas, rest: all2.slice(i) };
     }
     pragmas.set(pragma.name, pragma.value ?? "1");
@@ -65501,7 +65835,7 @@ var Sections = class {
     for (const [name2, { line: line3 }] of this.section) this.seen.set(name2, line3.number);
     this.section.clear();
   }
-  /** What is needed and has not come yet; null when nothing is amiss. */
+  /** The required change that has not come yet; null if none is missing. */
   missing(need, position2) {
     const { isConflict, project, isId, change, tag } = dependencyOf(need);
     if (isConflict || isId || project !== void 0 && project !== this.project) return null;
@@ -65561,14 +65895,14 @@ function planFile(tree, project, text3) {
   const { changes: changes2, problems } = planOf2(text3);
   const scripts = changes2.map((change) => ({ change, path: scriptsOf(tree, project, change).deploy }));
   const missing2 = scripts.filter(({ path }) => !hasFile(tree, path));
-  const common2 = { severity: "error", about: [] };
+  const common3 = { severity: "error", about: [] };
   return {
     path: project.plan,
     covers: scripts.map(({ path }) => path),
     discrepancies: [
-      ...problems.map(({ at: at4, what, help: help3 }) => ({ ...common2, at: at4, does: "Sqitch cannot read the plan", what, help: help3 })),
+      ...problems.map(({ at: at4, what, help: help3 }) => ({ ...common3, at: at4, does: "Sqitch cannot read the plan", what, help: help3 })),
       ...missing2.map(({ change, path }) => ({
-        ...common2,
+        ...common3,
         at: change.at,
         does: `Sqitch stops at ${JSON.stringify(change.name)}`,
         what: `the plan lists it, but there is no ${path}`,
@@ -65845,10 +66179,10 @@ function statements(text3) {
   });
 }
 function onePipeline(text3) {
-  const [first3, ...more] = statements(text3);
-  if (!first3?.alone) return [{ span: [0, text3.length] }];
-  const rest2 = { span: [first3.end, text3.length], execution: inTransaction };
-  return [{ span: [0, first3.end], execution: autocommit }, ...more.length > 0 ? [rest2] : []];
+  const [first4, ...more] = statements(text3);
+  if (!first4?.alone) return [{ span: [0, text3.length] }];
+  const rest2 = { span: [first4.end, text3.length], execution: inTransaction };
+  return [{ span: [0, first4.end], execution: autocommit }, ...more.length > 0 ? [rest2] : []];
 }
 function cutPipelines(text3) {
   const all2 = statements(text3);
@@ -65904,7 +66238,7 @@ var typeorm = {
 };
 var OPT_OUT = /\btransaction\s*(?::\s*boolean\s*)?=\s*false\b/;
 function refusal3(text3) {
-  const why = "its class has `transaction = false`, and all pending migrations are to run in one transaction";
+  const why = "its class has `transaction = false`, but all pending migrations must run in one transaction";
   return [refused(text3, why, 'Set `migrationsTransactionMode: "each"` in the data source.')];
 }
 var FILE3 = /\.(ts|js|cts|cjs|mts|mjs)$/;
@@ -65987,8 +66321,8 @@ var kinds4 = [
     problem: tomlProblem
   },
   { format: "TOML", names: ["metadata.toml"], word: "run_in_transaction", problem: tomlProblem },
-  { format: "INI file of Python", names: ["alembic.ini"], problem: configparserProblem },
-  { format: "configuration of Sqitch", names: ["sqitch.conf"], problem: gitConfigProblem },
+  { format: "an INI file of Python", names: ["alembic.ini"], problem: configparserProblem },
+  { format: "a configuration of Sqitch", names: ["sqitch.conf"], problem: gitConfigProblem },
   { format: "YAML", names: ["config.yaml"], word: "metadata_directory", problem: yamlProblem },
   { format: "YAML", names: ["application.yml", "application.yaml"], word: "flyway", problem: yamlProblem }
 ];
@@ -65998,7 +66332,7 @@ function brokenSettings(tree, dir) {
       const path = join8(dir, name2);
       const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
       const found2 = text3?.includes(word2) ? problem2(text3) : null;
-      return found2 ? [`${path}, line ${found2.line}: this is no ${format2} (${found2.what}). What it says was not read.`] : [];
+      return found2 ? [`${path}, line ${found2.line}: this is not ${format2} (${found2.what}). The file was not read.`] : [];
     })
   );
 }
@@ -66088,10 +66422,10 @@ function sorted2(entries3, dir) {
       return `Its name says that it is for ${dialectTitle(suffix.database)}.`;
     return special.has(name2) ? `On PostgreSQL ${special.get(name2)} is run in its place.` : null;
   };
-  const reasons2 = new Map(files.map((file) => [file.name, why(file)]));
+  const reasons3 = new Map(files.map((file) => [file.name, why(file)]));
   return {
-    kept: entries3.filter(({ name: name2, kind }) => kind === "file" ? !reasons2.get(name2) : otherDatabase(name2) === null),
-    left: [...reasons2].flatMap(([name2, reason4]) => {
+    kept: entries3.filter(({ name: name2, kind }) => kind === "file" ? !reasons3.get(name2) : otherDatabase(name2) === null),
+    left: [...reasons3].flatMap(([name2, reason4]) => {
       const path = within2(dir, name2);
       const kind = /\bdown\.sql$/i.test(name2) ? "undo" : "other-dialect";
       return reason4 === null ? [] : [{ path, kind, why: reason4 }];
@@ -66115,8 +66449,8 @@ function discover(given2, roots, options4) {
     if (system !== plain3) claims.push({ system, detection, rank: -1 });
   }
   const empty3 = [];
-  for (const [written3, id] of Object.entries(options4.systems ?? {})) {
-    const directory = join8("", written3);
+  for (const [written4, id] of Object.entries(options4.systems ?? {})) {
+    const directory = join8("", written4);
     const system = systemOf(id);
     const detection = { directory, sign: "file", because: "the configuration says so" };
     if (system && whole3.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
@@ -66277,13 +66611,13 @@ function similarity(a, b) {
   if (!left?.length || !right?.length) return 0;
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of left) counts.set(word2, (counts.get(word2) ?? 0) + 1);
-  let common2 = 0;
+  let common3 = 0;
   for (const word2 of right) {
     const count4 = counts.get(word2) ?? 0;
-    if (count4 > 0) common2++;
+    if (count4 > 0) common3++;
     counts.set(word2, count4 - 1);
   }
-  return 2 * common2 / (left.length + right.length);
+  return 2 * common3 / (left.length + right.length);
 }
 function unified(text3) {
   return text3.replace(/\r\n?/g, "\n");
@@ -66379,6 +66713,7 @@ var guards = {
   drizzle: {
     checks: "nothing",
     edited: drifts("Drizzle"),
+    lists: true,
     late: skips("Drizzle skips it without a word where a later one is applied")
   },
   // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
@@ -66431,6 +66766,7 @@ var guards = {
   sqitch: {
     checks: "nothing",
     edited: drifts("Sqitch"),
+    lists: true,
     missing: 'Sqitch stops with "Cannot find change" if the plan has lost it, and on new databases if only the script is gone',
     late: stops('Sqitch stops with "Cannot find change", as all that follows it in the plan has another ID now')
   },
@@ -66570,13 +66906,38 @@ function outcomeOfEdit(system, edit, apart = false) {
     return { severity: "note", what: "What is applied is taken back in another way than it was written for" };
   return checks === "unknown" ? { severity: "warning", what: "A tool that compares checksums refuses the file" } : null;
 }
-function outcomeOfRename(system, sameVersion) {
+function outcomeOfRename(system, sameVersion, isStamped = false) {
   const { names: names4, missing: missing2, edited: edited2 } = guardOf(system);
+  if (isStamped && sameVersion) {
+    return { severity: "note", what: `${system.title} goes by the time in its journal, which stayed the same` };
+  }
   if (sameVersion) {
     return names4 ? { severity: "error", what: names4 === "edited" ? edited2 : names4 } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
   }
   const again = "Databases that have it run it a second time under the new name";
   return { severity: "error", what: missing2 ?? again };
+}
+function outcomeOfStamp({ title: title2 }, was, now, latest) {
+  const does = `${title2} compares this time and nothing else`;
+  if (now > latest) return { severity: "error", what: `${does}: databases that have it run it again` };
+  const what = was === latest ? "databases that have it pass over new migrations up to the old time, and others do not" : "a database that stands between the two times runs it again, or never";
+  return { severity: "error", what: `${does}: ${what}` };
+}
+function outcomeOfRestoration(kind, { commit: commit2, date }) {
+  const said2 = {
+    edited: `This is the text again from before commit ${commit2} (${date}): databases that applied the edited one in between differ`,
+    late: `This migration is back, which commit ${commit2} (${date}) deleted: databases that were built in between do not have it`,
+    renamed: `This undoes the name that commit ${commit2} (${date}) gave: databases that applied it under that one in between differ`,
+    deleted: `This frees the version that commit ${commit2} (${date}) gave a second time: databases that applied this one in between differ`
+  };
+  return { severity: "note", what: said2[kind] ?? "" };
+}
+function outcomeOfReordering({ title: title2 }) {
+  return { severity: "error", what: `${title2} runs new databases in that order, and the others ran in the old one` };
+}
+function outcomeOfUnlisted(system, isBeside) {
+  const severity = guardOf(system).lists && isBeside ? "error" : "warning";
+  return { severity, what: `${system.title} passes it over without a word` };
 }
 function outcomeOfDeletion(system) {
   const { missing: missing2 } = guardOf(system);
@@ -66599,6 +66960,38 @@ function outcomeOfDuplicate(system) {
     severity: "error",
     what: guardOf(system).duplicate ?? `${system.title} takes the second for applied once the first is`
   };
+}
+
+// src/systems/history/names.ts
+var MAKING = /(?:table|view|index|sequence|schema|domain|extension|policy|trigger|function|procedure|model|into)$/;
+var wordSet = (words6) => new Set(words6.split(" "));
+var between2 = wordSet("if not exists only concurrently name public");
+var common2 = wordSet(
+  [
+    "add all alter always and as asc begin bigint bigserial boolean by cascade char character check column commit concurrently constraint create",
+    "current_timestamp date default delete desc do drop each else end execute exists false for foreign from function generated grant identity if in",
+    "index insert int integer into is json jsonb key language materialized name no not now null numeric on only or owner primary public references",
+    "rename replace restrict returns schema select serial set smallint sql table text then time timestamp timestamptz to true type unique update",
+    "using uuid values varchar varying view where with without zone",
+    "activerecord alembic async autofield await branch_labels bigautofield bigincrements blueprint boolfield change charfield class def depends_on",
+    "dependencies django down down_revision downgrade exports export extends fields function id implements import integer knex migration migrations",
+    "migrationinterface models module none nullable op operations pass primary_key promise public query queryrunner return revision sa self sqlalchemy",
+    "sqlmigration string typeorm up upgrade use void"
+  ].join(" ")
+);
+function namesIn4(text3) {
+  const words6 = [...text3.matchAll(/\w+/g)].map(([word2]) => word2.toLowerCase());
+  const objects = /* @__PURE__ */ new Set();
+  for (const [i, word2] of words6.entries()) {
+    if (!MAKING.test(word2)) continue;
+    const name2 = words6.slice(i + 1, i + 6).find((next2) => !between2.has(next2));
+    if (name2 !== void 0 && !common2.has(name2)) objects.add(name2);
+  }
+  return { objects, all: new Set(words6.filter((word2) => !common2.has(word2))) };
+}
+function overlap(a, b) {
+  if (a.size + b.size === 0) return 1;
+  return 2 * [...a].filter((word2) => b.has(word2)).length / (a.size + b.size);
 }
 
 // src/systems/history/renames.ts
@@ -66628,25 +67021,38 @@ function renames(lost, fresh) {
     const from2 = byId2.get(migration.id);
     if (!pairs2.has(migration) && from2 && left.has(from2)) pair2(migration, from2);
   }
+  const byStamp = new Map([...left].flatMap((from2) => from2.stamp ? [[from2.stamp.when, from2]] : []));
+  for (const migration of fresh) {
+    const from2 = migration.stamp && byStamp.get(migration.stamp.when);
+    if (!pairs2.has(migration) && from2 && left.has(from2)) pair2(migration, from2);
+  }
   const rest2 = fresh.filter((migration) => !pairs2.has(migration));
   const squash = squashOf([...left], rest2);
   if (squash || rest2.length * left.size > limit2) return { pairs: pairs2, squash };
   for (const migration of rest2) {
-    const scored = [...left].map((from2) => ({ from: from2, score: similarity(from2, migration) }));
+    const scored = [...left].filter((from2) => isAboutTheSame(from2, migration)).map((from2) => ({ from: from2, score: similarity(from2, migration) }));
     pair2(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from);
   }
   return { pairs: pairs2, squash: null };
 }
+function isAboutTheSame(a, b) {
+  const [one2, other4] = [namesOf4(a), namesOf4(b)];
+  return overlap(one2.objects, other4.objects) > 0.5 && overlap(one2.all, other4.all) > 0.5;
+}
 function squashOf(lost, fresh) {
   if (lost.length < 3 || fresh.length >= lost.length) return null;
-  const old = wordsOf2(lost);
-  const now = wordsOf2(fresh);
+  const old = new Set(lost.flatMap((migration) => [...namesOf4(migration).all]));
+  const now = new Set(fresh.flatMap((migration) => [...namesOf4(migration).all]));
   const kept2 = [...old].filter((word2) => now.has(word2)).length;
   return old.size > 0 && kept2 / old.size >= 0.5 ? fresh[0] ?? null : null;
 }
-function wordsOf2(migrations) {
-  const found2 = migrations.flatMap((migration) => tokens(textOf8(migration)));
-  return new Set(found2.filter(({ kind }) => kind === "word").map(({ text: text3 }) => text3.toLowerCase()));
+function namesOf4(migration) {
+  const text3 = textOf8(migration);
+  if (migration.opaque !== void 0) return namesIn4(text3);
+  const code4 = tokens(text3).filter(({ kind }) => kind !== "comment");
+  const strings3 = code4.filter(({ kind }) => kind === "string").map((token) => token.text);
+  const { objects, all: all2 } = namesIn4(code4.map((token) => token.text).join(" "));
+  return { objects, all: /* @__PURE__ */ new Set([...all2, ...strings3]) };
 }
 function textOf8({ path, content }) {
   return unified(decode(path, content).source.text);
@@ -66666,9 +67072,29 @@ function changesSince({ project, tree }, past, allowance3) {
     const all2 = present2.get(migration.path) ?? [];
     present2.set(migration.path, [...all2, { ...fact, at: at4, outcome, base: past.name, allowed }]);
   };
+  const latest = greatest(before3.migrations.map(({ stamp }) => stamp?.when ?? 0));
+  const tellStamp = (migration, from2) => {
+    const [was, now] = [from2.stamp?.when, migration.stamp?.when];
+    if (was === void 0 || now === void 0 || !migration.stamp || was === now) return;
+    const outcome = outcomeOfStamp(system, was, now, latest);
+    tell2(migration, from2, outcome, { kind: "restamped", file: migration.stamp.file, was, now });
+  };
+  const moved = firstMoved({ project, tree }, past);
+  if (moved?.stamp) {
+    const from2 = applied.get(keyOf4(project, moved));
+    tell2(moved, from2, outcomeOfReordering(system), { kind: "reordered", file: moved.stamp.file });
+  }
+  for (const { path, kind, why } of project.asides) {
+    const key = keyOf4(project, { path });
+    if (kind !== "never-runs" || isThere(past.tree, join8(before3.directory, key))) continue;
+    const outcome = outcomeOfUnlisted(system, !key.includes("/"));
+    const allowed = allowance3(path, null);
+    present2.set(path, [{ kind: "unlisted", why, at: head2, outcome, base: past.name, allowed }]);
+  }
   for (const migration of project.migrations) {
     const from2 = applied.get(keyOf4(project, migration));
     if (!from2 || migration.repeatable) continue;
+    tellStamp(migration, from2);
     const edit = editOf(from2, migration);
     const outcome = edit && outcomeOfEdit(system, edit.kind);
     if (outcome) tell2(migration, from2, outcome, { kind: "edited", edit: edit.kind, file: null }, edit.at);
@@ -66685,9 +67111,17 @@ function changesSince({ project, tree }, past, allowance3) {
   for (const [migration, from2] of pairs2) {
     const edit = editOf(from2, migration);
     const changed = edit && outcomeOfEdit(system, edit.kind);
-    const outcome = outcomeOfRename(system, from2.id === migration.id);
+    const isStamped = from2.stamp !== void 0 && migration.stamp !== void 0;
+    const sameVersion = isStamped ? from2.stamp.when === migration.stamp.when : from2.id === migration.id;
+    const outcome = outcomeOfRename(system, sameVersion, isStamped);
+    tellStamp(migration, from2);
     const graver = changed && changed.severity === "error" && outcome.severity !== "error" ? changed : outcome;
-    tell2(migration, from2, graver, { kind: "renamed", from: from2.path, edit: changed ? edit.kind : null });
+    tell2(migration, from2, graver, {
+      kind: "renamed",
+      from: from2.path,
+      edit: changed ? edit.kind : null,
+      isFreed: isTwin(from2, before3)
+    });
   }
   const renamed3 = new Set(pairs2.values());
   const deleted = lost.filter((migration) => !renamed3.has(migration) && !migration.repeatable);
@@ -66716,18 +67150,32 @@ function changesSince({ project, tree }, past, allowance3) {
       if (outcome && later2.length > 0) tell2(migration, void 0, outcome, { kind: "late", before: later2 });
     }
   }
-  return { present: present2, gone: squash ? [] : deletions(deleted, project, past, allowance3) };
+  return { present: present2, gone: squash ? [] : deletions(deleted, past, allowance3) };
 }
 var head2 = [0, 0];
 function keyOf4({ directory }, { path }) {
   return directory !== "" && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
 }
-function appliedAfter({ path }, { joined: joined3, tip }) {
+function isTwin({ id, path }, { migrations }) {
+  return migrations.some((other4) => other4.id === id && other4.path !== path && !other4.repeatable);
+}
+function isThere(tree, path) {
+  return tree.list(parentOf(path)).some(({ name: name2 }) => name2 === baseName(path));
+}
+function firstMoved({ project }, { project: before3 }) {
+  const now = new Map(project.migrations.flatMap((each2) => each2.stamp ? [[keyOf4(project, each2), each2]] : []));
+  const was = before3.migrations.map((each2) => keyOf4(before3, each2)).filter((key2) => now.has(key2));
+  const known10 = new Set(was);
+  const key = [...now.keys()].filter((each2) => known10.has(each2)).find((each2, i) => each2 !== was[i]);
+  return key === void 0 ? void 0 : now.get(key);
+}
+function appliedAfter({ path, stamp }, { joined: joined3, tip }) {
   const place4 = joined3.findIndex((other4) => other4.path === path);
   const after2 = place4 === -1 ? [] : joined3.slice(place4 + 1);
-  return after2.filter((other4) => tip.has(other4.path) && !other4.repeatable).map((other4) => other4.path);
+  const isLater = (other4) => !stamp || !other4.stamp || other4.stamp.when >= stamp.when;
+  return after2.filter((other4) => tip.has(other4.path) && !other4.repeatable && isLater(other4)).map((other4) => other4.path);
 }
-function deletions(deleted, { system }, { name: name2 }, allowance3) {
+function deletions(deleted, { name: name2, project }, allowance3) {
   const told3 = deleted.filter(({ path }) => allowance3(path, path) === null);
   const pardoned = deleted.filter(({ path }) => allowance3(path, path) !== null);
   const change = (migration, others4) => ({
@@ -66735,14 +67183,15 @@ function deletions(deleted, { system }, { name: name2 }, allowance3) {
     change: {
       kind: "deleted",
       others: others4.map(({ path }) => path),
+      isFreed: isTwin(migration, project),
       at: head2,
-      outcome: outcomeOfDeletion(system),
+      outcome: outcomeOfDeletion(project.system),
       base: name2,
       allowed: allowance3(migration.path, migration.path)
     }
   });
-  const [first3, ...others3] = told3;
-  const grouped = first3 && others3.length >= 3 ? [change(first3, others3)] : told3.map((migration) => change(migration, []));
+  const [first4, ...others3] = told3;
+  const grouped = first4 && others3.length >= 3 ? [change(first4, others3)] : told3.map((migration) => change(migration, []));
   return [...grouped, ...pardoned.map((migration) => change(migration, []))];
 }
 function permission(now, before3) {
@@ -66794,13 +67243,13 @@ function pastReading({ project, again }, tree) {
   const there = again(tree);
   if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree };
   const { projects } = projectsOf2(tree, { transaction: () => "unknown" });
-  const names4 = new Set(namesIn4(project.directory, project.migrations));
+  const names4 = new Set(namesIn5(project.directory, project.migrations));
   const [only2] = projects.filter(
-    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn4(directory, migrations).some((name2) => names4.has(name2))
+    ({ system, directory, migrations }) => system === project.system && directory !== project.directory && namesIn5(directory, migrations).some((name2) => names4.has(name2))
   );
   return { project: only2 ? again(tree, only2.directory) : there, tree };
 }
-function namesIn4(directory, migrations) {
+function namesIn5(directory, migrations) {
   return migrations.map(({ path }) => directory === "" ? path : path.slice(directory.length + 1));
 }
 function pathsOf({ migrations }) {
@@ -66829,14 +67278,14 @@ var WorkingTree = class {
     this.bounds = bounds;
     this.realRoot = realPath(this.root);
   }
-  /** Files and directories, by name; nothing when it cannot be read. */
+  /** Files and directories, by name; nothing if the directory cannot be read. */
   list(directory) {
     const found2 = /* @__PURE__ */ new Map();
     try {
       const real = this.realFolder(this.absolute(directory));
       const entries3 = (0, import_node_fs10.readdirSync)(real, { withFileTypes: true });
       for (const entry of entries3) {
-        if (entry.name.includes("�") && !isThere((0, import_node_path8.join)(real, entry.name))) continue;
+        if (entry.name.includes("�") && !isThere2((0, import_node_path8.join)(real, entry.name))) continue;
         const all2 = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry);
         if (all2 && !(all2.kind === "directory" && skipped3.has(entry.name))) found2.set(entry.name, all2);
       }
@@ -66849,7 +67298,7 @@ var WorkingTree = class {
     }
     return [...found2.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
-  /** The file's bytes. Throws when it cannot be read, with the reason as message. */
+  /** The file's bytes. Throws if it cannot be read, with the reason as the message. */
   read(path) {
     const place4 = this.absolute(path);
     try {
@@ -66868,7 +67317,7 @@ var WorkingTree = class {
     const within3 = (0, import_node_path8.relative)(this.root, path);
     return slashes(isInside(within3) ? within3 : path);
   }
-  /** The same for a place that no links lead to. */
+  /** The same for a place that is reached without links. */
   realName(path) {
     const within3 = (0, import_node_path8.relative)(this.realRoot, path);
     return slashes(isInside(within3) ? within3 : path);
@@ -66891,7 +67340,7 @@ var WorkingTree = class {
     const error2 = this.outside(path);
     if (error2) this.miss(path, error2);
   }
-  /** Why nothing may be read at this path, or null. */
+  /** The reason why nothing may be read at this path, or null. */
   outside(path) {
     try {
       this.bounds.real(this.absolute(path));
@@ -66900,7 +67349,10 @@ var WorkingTree = class {
       return error2 instanceof OutsideError ? error2 : null;
     }
   }
-  /** What a link is. Null for one that leads back to where it lies in: all of that has other names. */
+  /**
+   * What a link leads to. Null for a link that leads back to a folder that contains it: its files have other names
+   * already.
+   */
   followed(directory, folder, name2) {
     const link2 = (0, import_node_path8.join)(folder, name2);
     try {
@@ -66913,7 +67365,7 @@ var WorkingTree = class {
       return { name: name2, kind: "file" };
     }
   }
-  /** Folders that were listed need not be looked for again. */
+  /** Folders that were listed need not be looked up again. */
   realFile(path) {
     const folder = this.folders.get((0, import_node_path8.dirname)(path));
     const direct = folder && (0, import_node_path8.join)(folder, (0, import_node_path8.basename)(path));
@@ -66926,7 +67378,10 @@ var WorkingTree = class {
     this.folders.set(path, real);
     return real;
   }
-  /** Of what lies behind a link that is not followed only the link is remembered, and of a folder that nobody may enter only the folder. */
+  /**
+   * Of everything behind a link that is not followed, only the link is remembered. Of a folder that may not be entered,
+   * only the folder is.
+   */
   miss(path, error2) {
     if (error2 instanceof OutsideError) {
       this.unreadable.set(this.name(error2.place), reason(error2));
@@ -66969,7 +67424,7 @@ function badlyNamed(folder) {
     return { name: decodedName(name2), isDirectory: (0, import_node_fs10.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false };
   });
 }
-function isThere(path) {
+function isThere2(path) {
   return (0, import_node_fs10.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
 }
 
@@ -66985,7 +67440,7 @@ function isLink(file) {
   return file?.mode === "120000";
 }
 var GitPaths = class {
-  /** What is in each folder: path → names. Links are files here. */
+  /** The entries of each folder: path → names. Links are files here. */
   folders;
   files;
   targets;
@@ -67169,7 +67624,7 @@ function from(repository2, head3, ref) {
   const names4 = repository2.commit(ref) === null ? [`origin/${ref}`] : [ref];
   const [name2 = ref] = names4;
   const tip = repository2.commit(name2);
-  if (tip === null) return { why: `git knows no commit "${ref}"${fetching(repository2, ref)}`, expected: true };
+  if (tip === null) return { why: `git does not know a commit "${ref}"${fetching(repository2, ref)}`, expected: true };
   const commit2 = repository2.mergeBase(tip, head3);
   if (commit2 !== null) return { commit: commit2, tip, name: readable(repository2, name2) };
   return { why: `"${name2}" and HEAD have no common commit here${fetching(repository2, ref)}`, expected: true };
@@ -67288,7 +67743,7 @@ function treeOf({ repository: repository2, trees }, commit2, working) {
   trees.set(commit2, known10);
   return known10.tree;
 }
-function unreadIn({ trees }) {
+function unreadIn2({ trees }) {
   return [...trees.values()].map(({ unread }) => unread()).find((why) => why !== null) ?? null;
 }
 function noticing(recorded) {
@@ -67302,6 +67757,107 @@ function noticing(recorded) {
     }
   };
   return { tree: remembering({ ...recorded, read: read9 }), unread: () => why };
+}
+
+// src/node/history/audit.ts
+var mainLine = ["--first-parent", "-m", "--reverse", "HEAD"];
+function eventsIn({ git }, path, commits = mainLine) {
+  const output = git.run([
+    "log",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--ignore-submodules",
+    "--format=commit %H %as",
+    ...commits,
+    "--",
+    `:(top,literal)${path}`
+  ]);
+  const events2 = [];
+  let [commit2, date] = ["", ""];
+  const words6 = nulSeparated(output);
+  for (let i = 0; i < words6.length; i++) {
+    const word2 = words6[i] ?? "";
+    const start3 = /^\n?commit ([0-9a-f]+) (\S+)/.exec(word2);
+    if (start3) [, commit2 = "", date = ""] = start3;
+    const [, oldMode, newMode, before3 = "", after2 = "", status = ""] = /^\n?:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(word2) ?? [];
+    if (status === "") continue;
+    const touched = words6[++i] ?? "";
+    const oid = (mode, name2) => /^0+$/.test(name2) || mode === "160000" ? null : name2;
+    events2.push({ commit: commit2, date, status, before: oid(oldMode, before3), after: oid(newMode, after2), path: touched });
+  }
+  return events2.filter(({ before: before3, after: after2 }) => before3 !== null || after2 !== null);
+}
+
+// src/node/history/restored.ts
+function withRestorations(changes2, directory, { repository: repository2, base }, tree) {
+  const named9 = pathsFrom(tree.disk, repository2.root);
+  const log2 = memoryOf((folder) => byPath(eventsIn(repository2, folder, ["--first-parent", "-m", base.commit])));
+  const eventsOf = (path) => log2(named9(directory) ?? "").get(named9(path) ?? "") ?? [];
+  const textIn = (oid, path) => textOf10(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
+  const tookAway = (path, text3, isGone) => {
+    const found2 = eventsOf(path).find(
+      ({ before: before3, after: after2 }) => before3 !== null && after2 === null === isGone && text3 !== null && textIn(before3, path) === text3
+    );
+    return found2 ? undone(found2) : null;
+  };
+  const added = (path) => {
+    const found2 = eventsOf(path).find(({ before: before3, after: after2 }) => before3 === null && after2 !== null);
+    return found2 ? undone(found2) : null;
+  };
+  const undoneBy = (path, change) => {
+    switch (change.kind) {
+      case "edited": {
+        const file = change.file ?? path;
+        return tookAway(file, textAt(tree, file), false);
+      }
+      case "late":
+        return tookAway(path, textAt(tree, path), true);
+      case "renamed":
+        return tookAway(path, textAt(tree, path), true) ?? (change.isFreed ? added(change.from) : null);
+      case "deleted":
+        return change.isFreed ? added(path) : null;
+      default:
+        return null;
+    }
+  };
+  const told3 = (path, change) => {
+    try {
+      const undoes2 = undoneBy(path, change);
+      return undoes2 ? { ...change, undoes: undoes2, outcome: outcomeOfRestoration(change.kind, undoes2) } : change;
+    } catch (error2) {
+      if (error2 instanceof GitError) return change;
+      throw error2;
+    }
+  };
+  return {
+    ...changes2,
+    present: new Map([...changes2.present].map(([path, all2]) => [path, all2.map((change) => told3(path, change))])),
+    gone: changes2.gone.map((each2) => ({ ...each2, change: told3(each2.migration.path, each2.change) }))
+  };
+}
+function byPath(events2) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const event of events2) {
+    const same = found2.get(event.path);
+    if (same) same.push(event);
+    else found2.set(event.path, [event]);
+  }
+  return found2;
+}
+function undone({ commit: commit2, date }) {
+  return { commit: commit2.slice(0, 10), date };
+}
+function textAt(tree, path) {
+  try {
+    return textOf10(path, tree.read(path));
+  } catch {
+    return null;
+  }
+}
+function textOf10(path, content) {
+  return content && unified(decode(path, content).source.text);
 }
 
 // src/node/history/vanished.ts
@@ -67318,7 +67874,7 @@ var RecordedTree = class _RecordedTree {
     this.disk = new WorkingTree(root);
     this.recorded = recorded(this.disk);
   }
-  /** As they would be committed now. Throws a Failure when the directory lies in no repository. */
+  /** As they would be committed now. Throws a Failure if the directory is not in a repository. */
   static staged(root) {
     try {
       return new _RecordedTree(root, (disk) => indexTree(Repository.at(root), disk));
@@ -67327,7 +67883,10 @@ var RecordedTree = class _RecordedTree {
       throw error2;
     }
   }
-  /** As a commit has them. Throws a GitError when the directory lies in no repository, or its repository lacks the commit. */
+  /**
+   * As they are in a commit. Throws a GitError if the directory is not in a repository, or if the repository lacks the
+   * commit.
+   */
   static of(commit2, root) {
     return new _RecordedTree(root, (disk) => commitTree(Repository.at(root), commit2, disk));
   }
@@ -67336,7 +67895,7 @@ var RecordedTree = class _RecordedTree {
     for (const [path, why] of this.recorded.closed) this.closed.set(path, why);
     return entries3;
   }
-  /** Throws when there is no such file, or git cannot read it. */
+  /** Throws if there is no such file, or if git cannot read it. */
   read(path) {
     try {
       return this.recorded.read(path);
@@ -67381,6 +67940,7 @@ function compareWithBase(found2, tree, config2, options4) {
   const missing2 = /* @__PURE__ */ new Map();
   const bases = /* @__PURE__ */ new Map();
   let isDamaged = false;
+  const uncompared = [];
   const presentAt = (directory) => {
     const place4 = nearest2(tree.disk.absolute(directory));
     const known10 = bases.get(place4);
@@ -67397,7 +67957,7 @@ function compareWithBase(found2, tree, config2, options4) {
     bases.set(place4, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
-      missing2.set(`"editsAllowedUntil" allows nothing: git knows no commit "${tag}".`, true);
+      missing2.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, true);
     }
     return present2;
   };
@@ -67415,7 +67975,10 @@ function compareWithBase(found2, tree, config2, options4) {
   const projects = found2.map((project) => {
     const migrations = project.readings.reduce((inputs, reading2) => {
       const present2 = presentAt(reading2.project.directory);
-      if (!present2) return inputs;
+      if (!present2) {
+        uncompared.push(reading2.project.directory);
+        return inputs;
+      }
       const outcome = asFarAsReadable(
         present2,
         () => comparedIn(present2, reading2, tree, allowanceOf(present2, tree, config2, options4))
@@ -67426,17 +67989,22 @@ function compareWithBase(found2, tree, config2, options4) {
     }, project.migrations);
     return { ...project, migrations };
   });
+  if (bases.size === 0 && options4.projectsIn) {
+    const opened3 = openBase(tree.disk.root, config2, options4);
+    if (!("why" in opened3)) bases.set(tree.disk.root, opened3);
+  }
   const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
   const isChanged2 = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
-  const unread = new Set(opened2.flatMap((each2) => unreadIn(each2) ?? refusals2.get(each2) ?? []));
+  const unread = new Set(opened2.flatMap((each2) => unreadIn2(each2) ?? refusals2.get(each2) ?? []));
   for (const why of unread) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null);
   return {
     projects: [...projects, ...gone ?? []],
     isChanged: isChanged2,
     isComplete,
+    uncompared,
     isDamaged: isDamaged || unread.size > 0,
     missing: [...missing2].map(([message3, expected]) => ({ message: message3, expected }))
   };
@@ -67476,7 +68044,8 @@ function changesMatter(config2, { rules: rules3 }) {
 }
 function comparedIn(present2, reading2, tree, allowance3) {
   const { name: name2, commit: commit2, tip } = present2.base;
-  return compared2(reading2, tree, { name: name2, commit: commit2, tip, at: (wanted) => treeOf(present2, wanted, tree) }, allowance3);
+  const outcome = compared2(reading2, tree, { name: name2, commit: commit2, tip, at: (wanted) => treeOf(present2, wanted, tree) }, allowance3);
+  return { ...outcome, changes: withRestorations(outcome.changes, outcome.followed, present2, tree) };
 }
 function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
@@ -67565,10 +68134,411 @@ async function readStdin() {
   return Buffer.concat(parts6);
 }
 
-// src/node/input/expand.ts
+// src/node/input/config-file.ts
+var import_node_path15 = require("node:path");
+var import_node_url = require("node:url");
+
+// src/migration/transaction-mode.ts
+var transactionModes = ["wrapped", "none", "unknown"];
+
+// src/lint/config/config-schema.ts
+var strings2 = { type: "array", items: { type: "string" } };
+var globs = { type: "array", items: { type: "string", glob: true } };
+var transaction2 = { type: "string", enum: transactionModes };
+var level = { type: "string", enum: levels2 };
+function configSchema({ rules: rules3 }) {
+  const keys2 = {
+    paths: {
+      ...strings2,
+      description: "Files, directories or globs to lint if the command line does not name any."
+    },
+    ignore: { ...globs, description: "Globs of files to ignore." },
+    pgVersion: {
+      anyOf: [
+        { type: "string", pattern: `^(${supportedVersions.join("|")})(\\.\\d+)?$` },
+        { type: "integer", minimum: oldestVersion, maximum: newestVersion }
+      ],
+      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
+      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`
+    },
+    system: {
+      type: "string",
+      enum: systemChoices,
+      description: 'The migration system that the files belong to; "auto" detects it from the files.'
+    },
+    systems: {
+      type: "object",
+      additionalProperties: { type: "string", enum: systemIds },
+      description: 'The migration system of single folders, where it cannot be detected: { "db/legacy": "goose" }.'
+    },
+    transaction: {
+      ...transaction2,
+      description: 'How plain SQL is run: "wrapped" in a transaction per file, "none", or "unknown".'
+    },
+    preset: {
+      type: "string",
+      enum: presets,
+      description: 'The set of rules to start from: "recommended", "strict" (more rules, and more severe ones) or "all".'
+    },
+    rules: {
+      ...ruleSettings(rules3),
+      description: `Severity of single rules: ${orList(levels2.map((word2) => `"${word2}"`))}; with options ["error", { … }].`
+    },
+    overrides: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          files: {
+            ...globs,
+            minItems: 1,
+            expected: "a list of globs",
+            description: "Globs of the files that these settings are for."
+          },
+          rules: ruleSettings(rules3),
+          transaction: transaction2
+        },
+        required: ["files"],
+        additionalProperties: false
+      },
+      description: "Different settings for some files; a later entry wins over an earlier one."
+    },
+    startAfter: {
+      anyOf: [{ type: ["string", "null"] }, { ...strings2, expected: "a list of them, one for each project" }],
+      description: "The last migration that is not reported on. It and all earlier ones are read only to know the tables."
+    },
+    baseline: {
+      type: ["string", "null"],
+      description: 'The file with accepted findings: "migrate-lint-baseline.json". --update-baseline writes it.'
+    },
+    baseRef: {
+      type: ["string", "null"],
+      description: 'The branch, tag or commit whose migrations are applied: "origin/main". Default: the base that CI names, or the main branch.'
+    },
+    allowEdit: { ...globs, description: "Globs of applied migrations that may be edited, renamed and deleted." },
+    editsAllowedUntil: {
+      type: ["string", "null"],
+      description: 'A tag or commit that is deployed, such as "v1.4": migrations that it does not contain may be edited.'
+    },
+    tables: {
+      type: "object",
+      propertyNames: { type: "string", glob: true },
+      additionalProperties: {
+        type: "object",
+        properties: { size: { type: "string", enum: tableSizes } },
+        required: ["size"],
+        additionalProperties: false
+      },
+      description: 'Tables by name or pattern. { "size": "small" }: work on it finishes instantly, so blocking it is harmless.'
+    },
+    timeouts: {
+      type: "object",
+      properties: {
+        setBy: {
+          type: "string",
+          enum: timeoutSetters,
+          description: 'Who sets lock_timeout: each migration ("file"), the database role ("role"), or the tool that runs migrations ("runner").'
+        }
+      },
+      required: ["setBy"],
+      additionalProperties: false,
+      description: "Where lock_timeout comes from."
+    },
+    requireReason: { type: "boolean", description: "Suppression comments must give a reason after `--`." },
+    compat: {
+      type: "boolean",
+      description: "Obey the suppression comments of other linters (squawk-ignore, atlas:nolint and so on)."
+    },
+    failOn: {
+      type: "string",
+      enum: failOnValues,
+      description: "The lowest severity that makes the exit code 1."
+    },
+    maxWarnings: {
+      type: ["integer", "null"],
+      minimum: 0,
+      description: "The exit code is 1 if there are more warnings than this."
+    },
+    unread: {
+      type: "string",
+      enum: unreadValues,
+      description: 'Migrations that are not read, because they are code say, are always counted. They make the exit code 2 where nothing could be read ("report"), where any was not read or only in part ("fail"), or never ("allow").'
+    },
+    secondsPerFile: {
+      type: ["number", "null"],
+      minimum: 0,
+      description: "Seconds of processor time that linting one file may take, plus two for each MB of it. A file that takes longer is given up with an error."
+    }
+  };
+  const withDefaults4 = Object.entries(keys2).map(([key, schema2]) => {
+    return [key, { ...schema2, default: lookUp({ ...defaultConfig }, key) }];
+  });
+  return {
+    type: "object",
+    properties: { $schema: { type: "string" }, ...Object.fromEntries(withDefaults4) },
+    additionalProperties: false
+  };
+}
+function ruleSettings(rules3) {
+  const current = rules3.map((rule) => [rule.id, ruleSetting(rule)]);
+  const former = rules3.flatMap(
+    (rule) => (rule.formerly ?? []).map((name2) => {
+      return [name2, { ...ruleSetting(rule), deprecated: true, description: `Now called ${rule.id}.` }];
+    })
+  );
+  const properties2 = Object.fromEntries([...current, ...former]);
+  return { definition: "rules", type: "object", noun: "rule", properties: properties2, additionalProperties: false };
+}
+function ruleSetting(rule) {
+  const options4 = Object.entries(rule.options ?? {}).map(
+    ([name2, { type, description: description2, default: value }]) => {
+      return [name2, { type, description: description2, default: value, ...type === "array" ? { items: { type: "string" } } : {} }];
+    }
+  );
+  const tuple = {
+    type: "array",
+    prefixItems: [
+      level,
+      { type: "object", noun: "option", properties: Object.fromEntries(options4), additionalProperties: false }
+    ],
+    minItems: 1,
+    maxItems: 2,
+    expected: "[severity, { options }]"
+  };
+  return { anyOf: [level, tuple], description: rule.title };
+}
+
+// src/lint/config/config-file.ts
+var schemaFor = once(configSchema);
+function parseConfig(text3, vocabulary, within3 = []) {
+  const errors = [];
+  const source = text3.replace(/^\uFEFF/, " ");
+  const deep = tooDeepJson(source);
+  if (deep !== null) {
+    const message3 = `This is more than ${deepestJson} levels deep, which no configuration needs.`;
+    return { config: null, problems: [{ message: message3, ...position(source, deep) }] };
+  }
+  const file = parseTree2(source, errors, { allowTrailingComma: true });
+  const tree = file && findNodeAtLocation2(file, [...within3]);
+  const at4 = (offset2) => position(source, offset2);
+  if (errors.length > 0 || !tree) {
+    const problems2 = errors.slice(0, 1).map(({ error: error2, offset: offset2 }) => ({ message: syntaxMessage(printParseErrorCode(error2)), ...at4(offset2) }));
+    return {
+      config: null,
+      problems: problems2.length > 0 ? problems2 : [{ message: "The file is empty.", line: 1, column: 1 }]
+    };
+  }
+  const problems = repeated(tree).map((node) => {
+    return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` };
+  });
+  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary))) {
+    const node = findNodeAtLocation2(tree, [...path]);
+    const place4 = key ? node?.parent?.children?.[0] : node;
+    problems.push({ message: message3, offset: (place4 ?? tree).offset });
+  }
+  problems.sort((a, b) => a.offset - b.offset);
+  if (problems.length === 0) return { config: normalise(getNodeValue2(tree)), problems: [] };
+  return { config: null, problems: problems.map(({ message: message3, offset: offset2 }) => ({ message: message3, ...at4(offset2) })) };
+}
+function checkConfig(value, vocabulary) {
+  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message: message3 }) => ({
+    message: message3,
+    line: null,
+    column: null
+  }));
+  return problems.length === 0 ? { config: normalise(value), problems } : { config: null, problems };
+}
+function completeConfig(config2) {
+  const pgVersionNamed = config2.pgVersionNamed ?? config2.pgVersion !== void 0;
+  return { ...defaultConfig, ...config2, pgVersionNamed };
+}
+function normalise({ $schema: _, pgVersion, ...rest2 }) {
+  return pgVersion === void 0 ? rest2 : { ...rest2, pgVersion: String(pgVersion) };
+}
+function repeated(node) {
+  const seen = /* @__PURE__ */ new Set();
+  return (node.children ?? []).flatMap((child) => {
+    const key = child.type === "property" ? child.children?.[0] : void 0;
+    const again = key && seen.has(key.value) ? [key] : [];
+    if (key) seen.add(key.value);
+    return [...again, ...repeated(child)];
+  });
+}
+function position(text3, offset2) {
+  const before3 = text3.slice(0, offset2);
+  return { line: before3.split("\n").length, column: offset2 - before3.lastIndexOf("\n") };
+}
+function syntaxMessage(code4) {
+  const words6 = code4.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  const expected = /^(.*) expected$/.exec(words6)?.[1];
+  if (!expected) return `This is not JSON: ${words6}.`;
+  return `This is not JSON: ${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected} is missing here.`;
+}
+
+// src/node/input/file-source.ts
+var import_node_fs16 = require("node:fs");
 var import_node_path14 = require("node:path");
+function onDisk(directory) {
+  const bounds = new Bounds(directory);
+  const typed2 = /* @__PURE__ */ new Set();
+  const has7 = (path) => (0, import_node_fs16.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
+  const orReason = (work) => {
+    try {
+      return work();
+    } catch (error2) {
+      throw new Error(reason(error2));
+    }
+  };
+  return {
+    has: has7,
+    read: (path) => orReason(() => {
+      if (!has7(path) && !isDescriptor(path)) return null;
+      return Buffer.from((typed2.has(path) ? readTyped : readWithin)(bounds, path)).toString();
+    }),
+    admit: (path) => {
+      typed2.add(path);
+      bounds.admit(path);
+    },
+    module: (path) => orReason(() => bounds.real(path)),
+    isDisk: true
+  };
+}
+var nowhere2 = {
+  has: () => false,
+  read: () => null,
+  admit: () => {
+  },
+  module: () => null,
+  isDisk: false
+};
+function inCommit(repository2, commit2) {
+  const files = repository2.files(commit2);
+  const paths = new GitPaths(files, repository2);
+  const disk = onDisk(repository2.root);
+  const nameOf7 = (path) => {
+    const within3 = (0, import_node_path14.relative)(repository2.root, path);
+    return isInside(within3) ? slashes(within3) : null;
+  };
+  return {
+    has: (path) => {
+      const name2 = nameOf7(path);
+      return name2 === null ? disk.has(path) : files.has(name2) || paths.lead(name2).path !== null;
+    },
+    read: (path) => {
+      const name2 = nameOf7(path);
+      if (name2 === null) return disk.read(path);
+      const lead = paths.lead(name2);
+      const file = lead.path === null ? void 0 : files.get(lead.path);
+      if (file !== void 0) return Buffer.from(repository2.blob(file.oid)).toString();
+      if (lead.path === null && (lead.isOut || files.has(name2))) throw new Error(lead.why);
+      return null;
+    },
+    admit: (path) => disk.admit(path),
+    module: () => null,
+    isDisk: false
+  };
+}
+
+// src/node/input/config-file.ts
+var configNames = ["json", "jsonc", "js", "mjs", "ts"].map((ending) => `migrate-lint.config.${ending}`);
+var manifest = "package.json";
+var manifestKey = "migrate-lint";
+var configFiles = [...configNames, manifest];
+async function findConfig(flag2, workingDirectory, vocabulary, { runsCode = true, source = onDisk(workingDirectory) } = {}) {
+  const file = locateConfig(flag2, workingDirectory, source);
+  if (file === null) return { config: {}, file: null, root: workingDirectory, source };
+  const name2 = (0, import_node_path15.relative)(workingDirectory, file);
+  const { config: config2, problems } = await read7(file, name2, vocabulary, { runsCode, source });
+  if (config2) return { config: config2, file, root: (0, import_node_path15.dirname)(file), source };
+  const lines4 = problems.map(
+    ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
+  );
+  throw new Failure(lines4.join("\n"));
+}
+function locateConfig(flag2, workingDirectory, source) {
+  if (flag2 === void 0) return search2(workingDirectory, source);
+  const file = flag2 === false ? null : (0, import_node_path15.resolve)(workingDirectory, flag2);
+  if (file !== null) source.admit(file);
+  return file !== null && (source.isDisk || source.has(file)) ? file : null;
+}
+function configText(file, source) {
+  const text3 = source.read(file);
+  return text3 === null || (0, import_node_path15.basename)(file) !== manifest ? text3 : JSON.stringify(partOf(text3)) ?? null;
+}
+function search2(workingDirectory, source) {
+  for (const folder of foldersInRepository(workingDirectory)) {
+    const names4 = configsIn(folder, source);
+    if (names4.length > 1) {
+      throw new Failure(`${folder} has more than one configuration: ${names4.join(", ")}. Keep one of them.`);
+    }
+    if (names4[0] !== void 0) return (0, import_node_path15.join)(folder, names4[0]);
+  }
+  return null;
+}
+function configsIn(folder, source) {
+  return [...configNames.filter((name2) => source.has((0, import_node_path15.join)(folder, name2))), ...hasKey(folder, source) ? [manifest] : []];
+}
+function configsBelow(root, folders4, source) {
+  const between3 = folders4.flatMap((folder) => {
+    const found2 = [];
+    for (let at4 = folder; isInside((0, import_node_path15.relative)(root, at4)) && at4 !== root; at4 = (0, import_node_path15.dirname)(at4)) found2.push(at4);
+    return found2;
+  });
+  return [...new Set(between3)].sort().flatMap((folder) => configsIn(folder, source).map((name2) => (0, import_node_path15.join)(folder, name2)));
+}
+function hasKey(folder, source) {
+  try {
+    return partOf(source.read((0, import_node_path15.join)(folder, manifest)) ?? "{}") !== void 0;
+  } catch {
+    return false;
+  }
+}
+function partOf(text3) {
+  try {
+    const content = JSON.parse(text3.replace(/^\uFEFF/, ""));
+    return typeof content === "object" && content !== null ? Object.entries(content).find(([key]) => key === manifestKey)?.[1] : void 0;
+  } catch {
+    return void 0;
+  }
+}
+async function read7(file, name2, vocabulary, { runsCode, source }) {
+  if (/\.[cm]?[jt]s$/.test(file)) {
+    if (!runsCode || orFailure(name2, () => source.module(file)) === null) {
+      throw new Failure(
+        `${name2} is code that a stranger may have written, so it was not run. Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".`
+      );
+    }
+    return checkConfig(await load(file, name2), vocabulary);
+  }
+  const text3 = orFailure(name2, () => source.read(file));
+  if (text3 === null) throw new Failure(`Cannot read the configuration ${name2}: no such file or directory.`);
+  return parseConfig(text3, vocabulary, (0, import_node_path15.basename)(file) === manifest ? [manifestKey] : []);
+}
+function orFailure(name2, work) {
+  try {
+    return work();
+  } catch (error2) {
+    throw new Failure(`Cannot read the configuration ${name2}: ${reason(error2)}.`);
+  }
+}
+async function load(file, name2) {
+  if (/\.[cm]?ts$/.test(file) && !("typescript" in process.features && process.features.typescript)) {
+    throw new Failure(
+      `${name2} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.
+Rename it to ${name2.replace(/ts$/, "js")} and take the types out, or use a newer Node.js.`
+    );
+  }
+  try {
+    return (await import((0, import_node_url.pathToFileURL)(file).href)).default;
+  } catch (error2) {
+    throw new Failure(`Cannot load the configuration ${name2}: ${reason(error2)}`);
+  }
+}
+
+// src/node/input/expand.ts
+var import_node_path16 = require("node:path");
 function expand2(pattern, from2, tree) {
-  const path = tree.disk.name((0, import_node_path14.resolve)(from2, pattern));
+  const path = tree.disk.name((0, import_node_path16.resolve)(from2, pattern));
   const kind = tree.kind(path);
   if (kind === "file") tree.named(path);
   if (kind === "directory") return [{ directory: path, files: null }];
@@ -67578,7 +68548,7 @@ function expand2(pattern, from2, tree) {
   if (problem2 !== null) throw new Failure(`The glob "${pattern}" ${problem2}.`);
   const start3 = literalStart(slashes(pattern));
   if (start3 === null) return null;
-  const directory = tree.disk.name((0, import_node_path14.resolve)(from2, start3.directory));
+  const directory = tree.disk.name((0, import_node_path16.resolve)(from2, start3.directory));
   if (tree.kind(directory) !== "directory") return null;
   const matches2 = pathMatcher(start3.rest);
   const within3 = (found2) => directory === "" ? found2 : found2.slice(directory.length + 1);
@@ -67647,14 +68617,14 @@ function asideNotice({ asides: asides4, migrations }, down = false) {
   const read9 = new Set(down ? migrations.map(({ downPath }) => downPath) : []);
   const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read9.has(path));
   const kinds5 = [...new Set(left.map(({ kind }) => kind))];
-  const [first3] = left;
-  if (!first3) return [];
-  if (left.length === 1) return [`${first3.path} was left out: it ${words5[first3.kind].one}`];
+  const [first4] = left;
+  if (!first4) return [];
+  if (left.length === 1) return [`${first4.path} was left out: it ${words5[first4.kind].one}`];
   const counts = kinds5.map((kind) => {
     const count4 = left.filter((aside) => aside.kind === kind).length;
     return `${count4} ${count4 === 1 ? words5[kind].one : words5[kind].many}`;
   });
-  return [`${left.length} files were left out: ${counts.join(", ")} (${first3.path} …)`];
+  return [`${left.length} files were left out: ${counts.join(", ")} (${first4.path} …)`];
 }
 var words5 = {
   "never-runs": { one: "never runs", many: "never run" },
@@ -67725,11 +68695,11 @@ function atlasSum(tree, directory, system) {
     const help3 = remedy4 ?? helpFor(system, isPast);
     return { at: [start3, end2], ...refusal4(system), what, help: help3, about: names4.map(there) };
   };
-  const first3 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
+  const first4 = lines3(text3)[0] ?? { text: "", start: 0, end: 0, number: 1 };
   const [marks] = broken;
-  const found2 = marks ? [tell2(marks, `line ${marks.number} of ${sumFile} has no sum`, [])] : differences(all2, files, first3, tell2);
+  const found2 = marks ? [tell2(marks, `line ${marks.number} of ${sumFile} has no sum`, [])] : differences(all2, files, first4, tell2);
   if (found2.length === 0 && !(sum === sumOf(all2) && sum === sumOf(chain(files)))) {
-    found2.push(tell2(first3, `the first line of ${sumFile} is not the sum of its other lines`, []));
+    found2.push(tell2(first4, `the first line of ${sumFile} is not the sum of its other lines`, []));
   }
   const covers2 = [.../* @__PURE__ */ new Set([...all2.map(({ name: name2 }) => name2), ...files.map(({ name: name2 }) => name2)])].map(there);
   return [{ path, covers: covers2, discrepancies: found2 }];
@@ -67743,7 +68713,7 @@ function entriesOf3(text3) {
   });
   return { all: all2, broken, sum: head3?.text.replace(/^h1:/, "") ?? "" };
 }
-function differences(all2, files, first3, tell2) {
+function differences(all2, files, first4, tell2) {
   const counted3 = files.filter(({ ignored }) => !ignored).map(({ name: name2 }) => name2);
   const [listed4, there] = [new Set(all2.map(({ name: name2 }) => name2)), new Set(counted3)];
   const found2 = [];
@@ -67760,7 +68730,7 @@ function differences(all2, files, first3, tell2) {
   }
   if (added[0] !== void 0) {
     const [name2] = added;
-    const place4 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first3;
+    const place4 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first4;
     found2.push(tell2(place4, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
   if (again) found2.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
@@ -67795,7 +68765,7 @@ function withoutReturns(file) {
   const { content } = file;
   return { ...file, content: content.filter((byte, i) => byte !== 13 || content[i + 1] !== 10) };
 }
-var checkout = "Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out anew.";
+var checkout = "Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out again.";
 function chain(files) {
   const hash3 = sha256.create();
   return files.flatMap(({ name: name2, content, ignored }) => {
@@ -67842,8 +68812,8 @@ function refusal4(system) {
 }
 function helpFor(system, isPast) {
   const format2 = system === "atlas" || system === "plain" ? "" : ", and name the format of the folder in `--dir`";
-  const anew = `the sums anew: \`atlas migrate hash\`${format2}.`;
-  return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${anew}` : `Write ${anew}`;
+  const again = `the sums again: \`atlas migrate hash\`${format2}.`;
+  return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${again}` : `Write ${again}`;
 }
 function list(names4) {
   const shown4 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
@@ -67964,11 +68934,11 @@ function isCovered(place4, { projects, refused: refused3 }, vouching) {
   return files ? files.every((path) => known10.includes(path)) : known10.some((path) => contains2(directory, path));
 }
 function joined2(projects) {
-  const [first3] = projects;
-  if (!first3 || projects.length === 1) return [...projects];
+  const [first4] = projects;
+  if (!first4 || projects.length === 1) return [...projects];
   return [
     {
-      ...first3,
+      ...first4,
       migrations: projects.flatMap(({ migrations }) => migrations),
       asides: projects.flatMap(({ asides: asides4 }) => asides4),
       notices: projects.flatMap(({ notices }) => notices)
@@ -67999,397 +68969,9 @@ function strayFiles(tree, { askedFiles }, found2, transaction3) {
 // src/node/input/resolve-config.ts
 var import_node_path17 = require("node:path");
 
-// src/migration/transaction-mode.ts
-var transactionModes = ["wrapped", "none", "unknown"];
-
-// src/lint/config/config-schema.ts
-var strings2 = { type: "array", items: { type: "string" } };
-var globs = { type: "array", items: { type: "string", glob: true } };
-var transaction2 = { type: "string", enum: transactionModes };
-var level = { type: "string", enum: levels2 };
-function configSchema({ rules: rules3 }) {
-  const keys2 = {
-    paths: {
-      ...strings2,
-      description: "Files, directories or globs to lint when the command line names none."
-    },
-    ignore: { ...globs, description: "Globs of files to leave alone." },
-    pgVersion: {
-      anyOf: [
-        { type: "string", pattern: `^(${supportedVersions.join("|")})(\\.\\d+)?$` },
-        { type: "integer", minimum: oldestVersion, maximum: newestVersion }
-      ],
-      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
-      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`
-    },
-    system: {
-      type: "string",
-      enum: systemChoices,
-      description: 'The migration system that the files belong to; "auto" looks at the files.'
-    },
-    systems: {
-      type: "object",
-      additionalProperties: { type: "string", enum: systemIds },
-      description: 'The migration system of single folders, where the files do not tell: { "db/legacy": "goose" }.'
-    },
-    transaction: {
-      ...transaction2,
-      description: 'How plain SQL is run: "wrapped" in a transaction per file, "none", or "unknown".'
-    },
-    preset: {
-      type: "string",
-      enum: presets,
-      description: 'The rules to start from: "recommended", "strict" (more, and more severe) or "all".'
-    },
-    rules: {
-      ...ruleSettings(rules3),
-      description: `Severity of single rules: ${orList(levels2.map((word2) => `"${word2}"`))}; with options ["error", { … }].`
-    },
-    overrides: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: {
-          files: {
-            ...globs,
-            minItems: 1,
-            expected: "a list of globs",
-            description: "Globs of the files this is for."
-          },
-          rules: ruleSettings(rules3),
-          transaction: transaction2
-        },
-        required: ["files"],
-        additionalProperties: false
-      },
-      description: "Other settings for some files; a later entry wins."
-    },
-    startAfter: {
-      anyOf: [{ type: ["string", "null"] }, { ...strings2, expected: "a list of them, one for each project" }],
-      description: "The last migration that nothing shall be reported on: it and earlier ones only tell what is in the database."
-    },
-    baseline: {
-      type: ["string", "null"],
-      description: 'The file of findings that are accepted: "migrate-lint-baseline.json". --update-baseline writes it.'
-    },
-    baseRef: {
-      type: ["string", "null"],
-      description: 'The branch, tag or commit that has what is applied: "origin/main". By default what CI says, or the main branch.'
-    },
-    allowEdit: { ...globs, description: "Globs of applied migrations that may be edited, renamed and deleted." },
-    editsAllowedUntil: {
-      type: ["string", "null"],
-      description: 'A tag or commit of what is deployed, "v1.4": migrations that it does not have may be edited.'
-    },
-    tables: {
-      type: "object",
-      propertyNames: { type: "string", glob: true },
-      additionalProperties: {
-        type: "object",
-        properties: { size: { type: "string", enum: tableSizes } },
-        required: ["size"],
-        additionalProperties: false
-      },
-      description: 'Tables by name or pattern. { "size": "small" }: locking it while work is done on it is over in an instant.'
-    },
-    timeouts: {
-      type: "object",
-      properties: {
-        setBy: {
-          type: "string",
-          enum: timeoutSetters,
-          description: 'Who sets lock_timeout: each migration "file", the database "role", or the "runner" of migrations.'
-        }
-      },
-      required: ["setBy"],
-      additionalProperties: false,
-      description: "Where lock_timeout comes from."
-    },
-    requireReason: { type: "boolean", description: "Suppression comments must give a reason after `--`." },
-    compat: {
-      type: "boolean",
-      description: "Honour the suppression comments of other linters (squawk-ignore, atlas:nolint and so on)."
-    },
-    failOn: {
-      type: "string",
-      enum: failOnValues,
-      description: "The least severity that makes the exit code 1."
-    },
-    maxWarnings: {
-      type: ["integer", "null"],
-      minimum: 0,
-      description: "More warnings than this make the exit code 1."
-    },
-    secondsPerFile: {
-      type: ["number", "null"],
-      minimum: 0,
-      description: "Seconds of processor time that judging one file may take, and two more for each MB of it. What takes longer is given up: an error."
-    }
-  };
-  const withDefaults4 = Object.entries(keys2).map(([key, schema2]) => {
-    return [key, { ...schema2, default: lookUp({ ...defaultConfig }, key) }];
-  });
-  return {
-    type: "object",
-    properties: { $schema: { type: "string" }, ...Object.fromEntries(withDefaults4) },
-    additionalProperties: false
-  };
-}
-function ruleSettings(rules3) {
-  const current = rules3.map((rule) => [rule.id, ruleSetting(rule)]);
-  const former = rules3.flatMap(
-    (rule) => (rule.formerly ?? []).map((name2) => {
-      return [name2, { ...ruleSetting(rule), deprecated: true, description: `Now called ${rule.id}.` }];
-    })
-  );
-  const properties2 = Object.fromEntries([...current, ...former]);
-  return { definition: "rules", type: "object", noun: "rule", properties: properties2, additionalProperties: false };
-}
-function ruleSetting(rule) {
-  const options4 = Object.entries(rule.options ?? {}).map(
-    ([name2, { type, description: description2, default: value }]) => {
-      return [name2, { type, description: description2, default: value, ...type === "array" ? { items: { type: "string" } } : {} }];
-    }
-  );
-  const tuple = {
-    type: "array",
-    prefixItems: [
-      level,
-      { type: "object", noun: "option", properties: Object.fromEntries(options4), additionalProperties: false }
-    ],
-    minItems: 1,
-    maxItems: 2,
-    expected: "[severity, { options }]"
-  };
-  return { anyOf: [level, tuple], description: rule.title };
-}
-
-// src/lint/config/config-file.ts
-var schemaFor = once(configSchema);
-function parseConfig(text3, vocabulary, within3 = []) {
-  const errors = [];
-  const source = text3.replace(/^\uFEFF/, " ");
-  const deep = tooDeepJson(source);
-  if (deep !== null) {
-    const message3 = `This is more than ${deepestJson} levels deep, which no configuration is.`;
-    return { config: null, problems: [{ message: message3, ...position(source, deep) }] };
-  }
-  const file = parseTree2(source, errors, { allowTrailingComma: true });
-  const tree = file && findNodeAtLocation2(file, [...within3]);
-  const at4 = (offset2) => position(source, offset2);
-  if (errors.length > 0 || !tree) {
-    const problems2 = errors.slice(0, 1).map(({ error: error2, offset: offset2 }) => ({ message: syntaxMessage(printParseErrorCode(error2)), ...at4(offset2) }));
-    return {
-      config: null,
-      problems: problems2.length > 0 ? problems2 : [{ message: "The file is empty.", line: 1, column: 1 }]
-    };
-  }
-  const problems = repeated(tree).map((node) => {
-    return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is there twice.` };
-  });
-  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary))) {
-    const node = findNodeAtLocation2(tree, [...path]);
-    const place4 = key ? node?.parent?.children?.[0] : node;
-    problems.push({ message: message3, offset: (place4 ?? tree).offset });
-  }
-  problems.sort((a, b) => a.offset - b.offset);
-  if (problems.length === 0) return { config: normalise(getNodeValue2(tree)), problems: [] };
-  return { config: null, problems: problems.map(({ message: message3, offset: offset2 }) => ({ message: message3, ...at4(offset2) })) };
-}
-function checkConfig(value, vocabulary) {
-  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message: message3 }) => ({
-    message: message3,
-    line: null,
-    column: null
-  }));
-  return problems.length === 0 ? { config: normalise(value), problems } : { config: null, problems };
-}
-function completeConfig(config2) {
-  const pgVersionNamed = config2.pgVersionNamed ?? config2.pgVersion !== void 0;
-  return { ...defaultConfig, ...config2, pgVersionNamed };
-}
-function normalise({ $schema: _, pgVersion, ...rest2 }) {
-  return pgVersion === void 0 ? rest2 : { ...rest2, pgVersion: String(pgVersion) };
-}
-function repeated(node) {
-  const seen = /* @__PURE__ */ new Set();
-  return (node.children ?? []).flatMap((child) => {
-    const key = child.type === "property" ? child.children?.[0] : void 0;
-    const again = key && seen.has(key.value) ? [key] : [];
-    if (key) seen.add(key.value);
-    return [...again, ...repeated(child)];
-  });
-}
-function position(text3, offset2) {
-  const before3 = text3.slice(0, offset2);
-  return { line: before3.split("\n").length, column: offset2 - before3.lastIndexOf("\n") };
-}
-function syntaxMessage(code4) {
-  const words6 = code4.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
-  const expected = /^(.*) expected$/.exec(words6)?.[1];
-  if (!expected) return `This is not JSON: ${words6}.`;
-  return `This is not JSON: ${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected} is missing here.`;
-}
-
 // src/lint/registry.ts
 function findRule(registry2, id) {
   return registry2.rules.find((rule) => rule.id === id) ?? registry2.rules.find((rule) => rule.formerly?.includes(id));
-}
-
-// src/node/input/config-file.ts
-var import_node_path16 = require("node:path");
-var import_node_url = require("node:url");
-
-// src/node/input/file-source.ts
-var import_node_fs16 = require("node:fs");
-var import_node_path15 = require("node:path");
-function onDisk(directory) {
-  const bounds = new Bounds(directory);
-  const typed2 = /* @__PURE__ */ new Set();
-  const has7 = (path) => (0, import_node_fs16.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
-  const orReason = (work) => {
-    try {
-      return work();
-    } catch (error2) {
-      throw new Error(reason(error2));
-    }
-  };
-  return {
-    has: has7,
-    read: (path) => orReason(() => {
-      if (!has7(path) && !isDescriptor(path)) return null;
-      return Buffer.from((typed2.has(path) ? readTyped : readWithin)(bounds, path)).toString();
-    }),
-    admit: (path) => {
-      typed2.add(path);
-      bounds.admit(path);
-    },
-    module: (path) => orReason(() => bounds.real(path)),
-    isDisk: true
-  };
-}
-var nowhere2 = {
-  has: () => false,
-  read: () => null,
-  admit: () => {
-  },
-  module: () => null,
-  isDisk: false
-};
-function inCommit(repository2, commit2) {
-  const files = repository2.files(commit2);
-  const paths = new GitPaths(files, repository2);
-  const disk = onDisk(repository2.root);
-  const nameOf7 = (path) => {
-    const within3 = (0, import_node_path15.relative)(repository2.root, path);
-    return isInside(within3) ? slashes(within3) : null;
-  };
-  return {
-    has: (path) => {
-      const name2 = nameOf7(path);
-      return name2 === null ? disk.has(path) : files.has(name2) || paths.lead(name2).path !== null;
-    },
-    read: (path) => {
-      const name2 = nameOf7(path);
-      if (name2 === null) return disk.read(path);
-      const lead = paths.lead(name2);
-      const file = lead.path === null ? void 0 : files.get(lead.path);
-      if (file !== void 0) return Buffer.from(repository2.blob(file.oid)).toString();
-      if (lead.path === null && (lead.isOut || files.has(name2))) throw new Error(lead.why);
-      return null;
-    },
-    admit: (path) => disk.admit(path),
-    module: () => null,
-    isDisk: false
-  };
-}
-
-// src/node/input/config-file.ts
-var configNames = ["json", "jsonc", "js", "mjs", "ts"].map((ending) => `migrate-lint.config.${ending}`);
-var manifest = "package.json";
-var manifestKey = "migrate-lint";
-var configFiles = [...configNames, manifest];
-async function findConfig(flag2, workingDirectory, vocabulary, { runsCode = true, source = onDisk(workingDirectory) } = {}) {
-  const file = locateConfig(flag2, workingDirectory, source);
-  if (file === null) return { config: {}, file: null, root: workingDirectory, source };
-  const name2 = (0, import_node_path16.relative)(workingDirectory, file);
-  const { config: config2, problems } = await read7(file, name2, vocabulary, { runsCode, source });
-  if (config2) return { config: config2, file, root: (0, import_node_path16.dirname)(file), source };
-  const lines4 = problems.map(
-    ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
-  );
-  throw new Failure(lines4.join("\n"));
-}
-function locateConfig(flag2, workingDirectory, source) {
-  if (flag2 === void 0) return search2(workingDirectory, source);
-  const file = flag2 === false ? null : (0, import_node_path16.resolve)(workingDirectory, flag2);
-  if (file !== null) source.admit(file);
-  return file !== null && (source.isDisk || source.has(file)) ? file : null;
-}
-function configText(file, source) {
-  const text3 = source.read(file);
-  return text3 === null || (0, import_node_path16.basename)(file) !== manifest ? text3 : JSON.stringify(partOf(text3)) ?? null;
-}
-function search2(workingDirectory, source) {
-  for (const folder of foldersInRepository(workingDirectory)) {
-    const names4 = [
-      ...configNames.filter((name2) => source.has((0, import_node_path16.join)(folder, name2))),
-      ...hasKey(folder, source) ? [manifest] : []
-    ];
-    if (names4.length > 1) {
-      throw new Failure(`${folder} has more than one configuration: ${names4.join(", ")}. Keep one of them.`);
-    }
-    if (names4[0] !== void 0) return (0, import_node_path16.join)(folder, names4[0]);
-  }
-  return null;
-}
-function hasKey(folder, source) {
-  try {
-    return partOf(source.read((0, import_node_path16.join)(folder, manifest)) ?? "{}") !== void 0;
-  } catch {
-    return false;
-  }
-}
-function partOf(text3) {
-  try {
-    const content = JSON.parse(text3.replace(/^\uFEFF/, ""));
-    return typeof content === "object" && content !== null ? Object.entries(content).find(([key]) => key === manifestKey)?.[1] : void 0;
-  } catch {
-    return void 0;
-  }
-}
-async function read7(file, name2, vocabulary, { runsCode, source }) {
-  if (/\.[cm]?[jt]s$/.test(file)) {
-    if (!runsCode || orFailure(name2, () => source.module(file)) === null) {
-      throw new Failure(
-        `${name2} is code, which may be that of a stranger here, and was not run. Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".`
-      );
-    }
-    return checkConfig(await load(file, name2), vocabulary);
-  }
-  const text3 = orFailure(name2, () => source.read(file));
-  if (text3 === null) throw new Failure(`Cannot read the configuration ${name2}: no such file or directory.`);
-  return parseConfig(text3, vocabulary, (0, import_node_path16.basename)(file) === manifest ? [manifestKey] : []);
-}
-function orFailure(name2, work) {
-  try {
-    return work();
-  } catch (error2) {
-    throw new Failure(`Cannot read the configuration ${name2}: ${reason(error2)}.`);
-  }
-}
-async function load(file, name2) {
-  if (/\.[cm]?ts$/.test(file) && !("typescript" in process.features && process.features.typescript)) {
-    throw new Failure(
-      `${name2} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.
-Rename it to ${name2.replace(/ts$/, "js")} and take the types out, or use a newer Node.js.`
-    );
-  }
-  try {
-    return (await import((0, import_node_url.pathToFileURL)(file).href)).default;
-  } catch (error2) {
-    throw new Failure(`Cannot load the configuration ${name2}: ${reason(error2)}`);
-  }
 }
 
 // src/node/input/resolve-config.ts
@@ -68404,14 +68986,14 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
     if (problem2 !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem2}.`);
   }
   const found2 = await findConfig(flags2.config, workingDirectory, registry2, options4);
-  const { config: written3, root } = found2;
-  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings } = flags2;
+  const { config: written4, root } = found2;
+  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings, unread } = flags2;
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings }).filter(
+    Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings, unread }).filter(
       ([, value]) => value !== void 0
     )
   );
-  let config2 = completeConfig({ ...written3, ...flagged });
+  let config2 = completeConfig({ ...written4, ...flagged });
   if (transaction3 !== void 0)
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags2.baseline === false) config2 = { ...config2, baseline: null };
@@ -68491,7 +69073,7 @@ function select2(input) {
     return [{ directory: parent(name2), files: [name2] }];
   };
   const isIgnored2 = matcher(input.ignore);
-  const common2 = {
+  const common3 = {
     isIgnored: isIgnored2,
     notices,
     goneFiles,
@@ -68503,7 +69085,7 @@ function select2(input) {
   if (typed2.length === 0) {
     const places2 = outermost(expandAll(input.paths, tree.disk.root), tree);
     const files = places2.length > 0 && places2.every((place4) => place4.files) ? places2.flatMap((place4) => place4.files ?? []) : null;
-    return { ...common2, files, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
+    return { ...common3, files, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
   }
   for (const pattern of typed2) {
     const path = (0, import_node_path18.resolve)(workingDirectory, baseOf2(pattern));
@@ -68514,7 +69096,7 @@ function select2(input) {
   const named9 = asked.flatMap((place4) => place4.files ?? []);
   const askedFiles = named9.filter((path) => !isIgnored2(path));
   return {
-    ...common2,
+    ...common3,
     asked: asked.filter((place4) => place4.files === null || place4.files.some((path) => !isIgnored2(path))),
     files: null,
     homesOf: (loose) => outermost(
@@ -68558,7 +69140,7 @@ function outermost(places2, tree) {
 
 // src/node/input/input.ts
 var standardInput = "<stdin>";
-async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy, overlay, runsCode, source } = {}) {
+async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy, overlay, runsCode, source, mayBeGone } = {}) {
   const workingDirectory = process.cwd();
   const resolved = await resolveConfig(flags2, workingDirectory, registry2, { runsCode, source });
   const { config: config2, root } = resolved;
@@ -68566,7 +69148,10 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const given2 = await filesGiven(typed2, flags2, recorded.disk, workingDirectory);
   const tree = withFiles(recorded, new Map([...overlay ?? [], ...given2]));
   const selection2 = selectFrom(typed2, flags2, config2, tree, workingDirectory);
-  const projectsIn = (other4) => findMigrations(other4, selection2, config2, { down: false }).projects;
+  const projectsIn = (other4) => {
+    const there = selectionIn(other4, selection2, typed2, flags2, config2, workingDirectory);
+    return findMigrations(other4, there, config2, { down: false }).projects;
+  };
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
   const { projects, refused: refused3, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
@@ -68581,13 +69166,16 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     if (!notices.some((notice2) => notice2.includes(path))) told3.push(`${display(path) || "."} could not be read: ${why}`);
   }
   const lines4 = told3.map((line3) => visible(line3));
+  lines4.push(...passedOver(resolved, flags2, paths, tree, workingDirectory));
+  let nothing7 = null;
   const refusals2 = refused3.map(({ message: message3 }) => visible(message3));
   if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
     if (refused3.length > 0) throw new Failure([...refusals2, ...lines4].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
-    if (flags2.errorOnUnmatchedPattern ?? true)
-      throw new Failure([...incomplete ? [] : [complaint2], ...lines4].join("\n"));
-    lines4.push(complaint2);
+    if (flags2.errorOnUnmatchedPattern ?? true) {
+      nothing7 = [...incomplete ? [] : [complaint2], ...lines4].join("\n");
+      if (!mayBeGone) throw new Failure(nothing7);
+    } else lines4.push(complaint2);
   }
   return {
     ...resolved,
@@ -68599,11 +69187,30 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     isGiven: (path) => given2.has(path),
     notices: [...refusals2, ...lines4],
     incomplete,
+    nothing: nothing7,
     projectsIn,
     projectsAt,
     display,
     hosted
   };
+}
+function passedOver({ file, root, source }, { config: named9 }, paths, { disk }, workingDirectory) {
+  if (named9 !== void 0) return [];
+  const folders4 = [...new Set(paths.filter((path) => path !== standardInput).map((path) => (0, import_node_path19.dirname)(disk.absolute(path))))];
+  const counts = file === null ? "no configuration" : slashes((0, import_node_path19.relative)(workingDirectory, file)) || file;
+  return configsBelow(root, folders4, source).map((found2) => {
+    const name2 = slashes((0, import_node_path19.relative)(workingDirectory, found2));
+    const remedy4 = `run migrate-lint in ${slashes((0, import_node_path19.dirname)(name2))}/, or name it by --config`;
+    return visible(`${name2} is not read: ${counts} counts here. To use it, ${remedy4}.`);
+  });
+}
+function selectionIn(other4, selection2, typed2, flags2, config2, workingDirectory) {
+  const { asked } = selection2;
+  if (asked === null || selection2.askedFiles.includes(standardInput)) return selection2;
+  const there = selectFrom(typed2, { ...flags2, errorOnUnmatchedPattern: false }, config2, other4, workingDirectory);
+  const known10 = new Set(asked.map(({ directory }) => directory));
+  const news = (there.asked ?? []).filter(({ directory }) => !known10.has(directory));
+  return news.length > 0 ? { ...selection2, asked: [...asked, ...news], files: there.files } : selection2;
 }
 function placesOf(projects) {
   return projects.flatMap(
@@ -68633,7 +69240,7 @@ function contentOf4(descriptor2) {
 }
 function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
   const { paths, ignore } = config2;
-  const common2 = {
+  const common3 = {
     workingDirectory,
     tree,
     paths,
@@ -68641,8 +69248,8 @@ function selectFrom(typed2, flags2, config2, tree, workingDirectory) {
     errorOnUnmatchedPattern: flags2.errorOnUnmatchedPattern ?? true,
     isDeleted: (path) => isDeleted(path, workingDirectory)
   };
-  if (flags2.stdinFilename !== void 0) return select2({ ...common2, typed: [flags2.stdinFilename] });
-  if (!typed2.includes("-")) return select2({ ...common2, typed: typed2 });
+  if (flags2.stdinFilename !== void 0) return select2({ ...common3, typed: [flags2.stdinFilename] });
+  if (!typed2.includes("-")) return select2({ ...common3, typed: typed2 });
   return {
     asked: [],
     files: null,
@@ -68684,8 +69291,8 @@ function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, 
   );
   return [
     ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
-    ...goneFiles.map((path) => `${display(path)} is deleted: there is nothing in it to lint.`),
-    ...others3.map((path) => `${display(path)} was left out: it is no migration to apply.`)
+    ...goneFiles.map((path) => `${display(path)} is deleted, so it was not linted.`),
+    ...others3.map((path) => `${display(path)} was skipped: it is not a migration.`)
   ];
 }
 function isDeleted(path, workingDirectory) {
@@ -68866,18 +69473,18 @@ function changing({ column, table: table2, toText }) {
 function usingClause({ statement: statement2 }, using) {
   return raw(using === null ? "" : ` USING ${textOf2(using, statement2)}`);
 }
-function bySecondColumn({ step, operation: operation2, runner: runner10, version: version3 }, first3 = "Add a second column of the new type:") {
+function bySecondColumn({ step, operation: operation2, runner: runner10, version: version3 }, first4 = "Add a second column of the new type:") {
   const { table: table2, column, to, toText, using } = operation2;
   const second = newName(column, "new");
   const type = plainTypeOf(step.before, to) ?? toText;
   const value = using === null ? quoteIdentifier(column) : textOf2(using, step.statement);
   if (value === "") return ["Add a second column of the new type, fill it in batches, and let code use that one."];
   return [
-    first3,
+    first4,
     sql`ALTER TABLE ${table2.name} ADD COLUMN ${identifier(second)} ${raw(type)};`,
     ...keepComputed({ step, table: table2, column: second, value, runner: runner10, version: version3 }),
     `Give it the indexes and constraints of ${quoted4(column)}. Let code write both, and read the new one.`,
-    `Then drop ${canFillByTrigger(table2, version3) ? "the trigger, and " : ""}${quoted4(column)} when nothing needs it any more.`
+    `Then drop ${canFillByTrigger(table2, version3) ? "the trigger, and " : ""}${quoted4(column)} when nothing needs it.`
   ];
 }
 function rebuilt({ before: before3 }, { table: table2, rebuiltIndexes: rebuiltIndexes2 }) {
@@ -68977,11 +69584,12 @@ function isJson({ schema: schema2, name: name2 }) {
 // rules/add-column-not-null-without-default.ts
 var add_column_not_null_without_default_default = defineRule({
   title: "New NOT NULL column without a default",
-  why: "Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can insert no more.",
+  why: "Existing rows have no value for it, so PostgreSQL refuses. Even on an empty table, code that does not know the column can no longer insert rows.",
   severity: "error",
   category: "certain failure",
   on: ["add-column"],
   peers: [
+    "migrationpilot:MP084",
     "squawk:adding-required-field",
     "pgfence:add-column-not-null-no-default",
     "atlas:MF103",
@@ -69061,6 +69669,7 @@ var add_column_stored_generated_default = defineRule({
   category: "locking",
   on: ["add-column"],
   peers: [
+    "migrationpilot:MP062",
     "strong_migrations:add_column_generated_stored",
     "eugene:E11",
     "pgfence:add-column-stored-generated",
@@ -69105,6 +69714,7 @@ var add_column_volatile_default_default = defineRule({
   category: "locking",
   on: ["add-column"],
   peers: [
+    "migrationpilot:MP003",
     "squawk:adding-field-with-default",
     "strong_migrations:add_column_default",
     "strong_migrations:add_column_default_callable",
@@ -69207,6 +69817,7 @@ var add_column_with_foreign_key_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: [
+    "migrationpilot:MP005",
     "squawk:adding-foreign-key-constraint",
     "strong_migrations:add_reference",
     "pgfence:add-column-inline-foreign-key",
@@ -69316,7 +69927,12 @@ var add_column_with_unique_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["add-constraint"],
-  peers: ["squawk:disallowed-unique-constraint", "pgls:disallowUniqueConstraint", "atlas:PG105"],
+  peers: [
+    "migrationpilot:MP027",
+    "squawk:disallowed-unique-constraint",
+    "pgls:disallowUniqueConstraint",
+    "atlas:PG105"
+  ],
   check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
     const { type, table: table2, constraint, span } = operation2;
     const added = addedColumn(step, operation2);
@@ -69419,7 +70035,7 @@ var attach_partition_scan_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["attach-partition"],
-  peers: ["pgfence:attach-partition", "pgls:avoidAttachingPartition"],
+  peers: ["migrationpilot:MP094", "pgfence:attach-partition", "pgls:avoidAttachingPartition"],
   check({ step, operation: operation2, isLarge, runner: runner10, text: text3 }) {
     const { partition: partition2, table: table2, proven, missingIndexes } = operation2;
     const effect = operation2.effects.find(
@@ -69434,7 +70050,7 @@ var attach_partition_scan_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Attaching ${partition2.name} ${blocks2(effect)} reads and writes of it while ${raw(meanwhile)}.`,
-      // Of a table that no migration creates nobody knows the constraints.
+      // If no migration creates the table, nobody knows its constraints.
       ...asCertain(effect),
       help: help2(
         missingIndexes.length > 0 && `First build indexes like ${quotedList(missingIndexes)} on it, concurrently: ATTACH builds those that are missing.`,
@@ -69560,6 +70176,7 @@ var backfill_in_schema_transaction_default = defineRule({
   category: "locking",
   on: ["insert", "update", "delete", "merge"],
   peers: [
+    "migrationpilot:MP011",
     "eugene:E4",
     "pgfence:statement-after-access-exclusive",
     "pgls:runningStatementWhileHoldingAccessExclusive",
@@ -69614,7 +70231,7 @@ function isWrite(operation2) {
 // rules/beyond-limits.ts
 var beyond_limits_default = defineRule({
   title: "SQL beyond what can be judged",
-  why: "What was not looked into is not safe. Whatever it locks, reads or changes is missing from this report.",
+  why: "SQL that was not judged is not known to be safe. Everything that it locks, reads or changes is missing from this report.",
   severity: "error",
   category: "migration file",
   checkMigration({ script: script4 }) {
@@ -69665,9 +70282,9 @@ function saysConcurrently(title2, after2) {
 // src/lint/advice/partitioned-index.ts
 function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create4 = text3(keyword2);
-  const written3 = text3([keyword2[1], step.statement.span[1]]);
-  const [, on] = wordsAt(written3, "ON") ?? [0, 0];
-  const definition2 = written3.slice(nameEnd(written3, behind(written3, "ONLY", on)));
+  const written4 = text3([keyword2[1], step.statement.span[1]]);
+  const [, on] = wordsAt(written4, "ON") ?? [0, 0];
+  const definition2 = written4.slice(nameEnd(written4, behind(written4, "ONLY", on)));
   const build = (words6, name2, on2) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on2}${definition2};`);
   const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
@@ -69694,6 +70311,7 @@ var blocking_index_build_default = defineRule({
   category: "locking",
   on: ["create-index"],
   peers: [
+    "migrationpilot:MP001",
     "squawk:require-concurrent-index-creation",
     "eugene:E6",
     "atlas:PG101",
@@ -69767,6 +70385,7 @@ var blocking_index_drop_default = defineRule({
   category: "locking",
   on: ["drop-index"],
   peers: [
+    "migrationpilot:MP009",
     "squawk:require-concurrent-index-deletion",
     "strong_migrations:remove_index",
     "pgfence:drop-index-not-concurrent",
@@ -69776,8 +70395,8 @@ var blocking_index_drop_default = defineRule({
   check({ step, operation: operation2, migration, runner: runner10, config: config2, isLarge, text: text3 }) {
     const { concurrently, keyword: keyword2, name: name2, index, table: table2, cascade } = operation2;
     if (step.error || concurrently || table2 && !isLarge(table2.name)) return;
-    const { drops: drops3, first: first3 } = dropped2(step, migration);
-    if (first3 !== operation2) return;
+    const { drops: drops3, first: first4 } = dropped2(step, migration);
+    if (first4 !== operation2) return;
     const names4 = drops3.map((each2) => each2.name);
     const tables3 = [...new Set(drops3.flatMap((each2) => each2.table ? [each2.table.name] : []))];
     const found2 = {
@@ -69804,11 +70423,11 @@ var dropped2 = onceForBoth((step, migration) => {
   const drops3 = step.operations.flatMap((each2) => each2.kind === "drop-index" ? [each2] : []);
   const end2 = (migration.at(-1) ?? step).after;
   const waits = new Set(waitsFor(step).map(({ oid }) => oid));
-  const first3 = drops3.find((each2) => {
+  const first4 = drops3.find((each2) => {
     if (!each2.effects.some((effect) => effect.exposed)) return false;
     return !each2.table || end2.relations.has(each2.table.oid) && waits.has(each2.table.oid);
   });
-  return { drops: drops3, first: first3 };
+  return { drops: drops3, first: first4 };
 });
 
 // rules/blocking-reindex.ts
@@ -69818,7 +70437,12 @@ var blocking_reindex_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["reindex"],
-  peers: ["squawk:require-concurrent-reindex", "pgfence:reindex-non-concurrent", "pgls:requireConcurrentReindex"],
+  peers: [
+    "migrationpilot:MP021",
+    "squawk:require-concurrent-reindex",
+    "pgfence:reindex-non-concurrent",
+    "pgls:requireConcurrentReindex"
+  ],
   check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
     const { target: target3, name: name2, subject, table: table2, isExclusion, keyword: keyword2 } = operation2;
     if (operation2.concurrently || step.error) return;
@@ -69886,7 +70510,7 @@ var blocking_work_default = defineRule({
 // rules/body-cut-apart.ts
 var body_cut_apart_default = defineRule({
   title: "String or function body that the tool cuts apart",
-  why: "The tool cuts at semicolons and knows nothing of quotes. PostgreSQL gets the first half of the statement, and refuses it.",
+  why: "The tool cuts at semicolons and ignores quotes. PostgreSQL gets the first half of the statement, and refuses it.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -69976,7 +70600,7 @@ var change_column_type_index_rebuild_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["alter-column-type"],
-  peers: ["strong_migrations:change_column", "squawk:changing-column-type"],
+  peers: ["migrationpilot:MP007", "strong_migrations:change_column", "squawk:changing-column-type"],
   check(context3) {
     const { step, operation: operation2, effects: effects2, runner: runner10, history } = context3;
     if (operation2.cost !== "index-rebuild" || !effects2.blockingWrites()) return;
@@ -70057,11 +70681,11 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
 // rules/change-column-type-narrowing.ts
 var change_column_type_narrowing_default = defineRule({
   title: "Change to a type that holds less",
-  why: "PostgreSQL finds out while everybody waits whether the values fit. What is rounded or cut off is lost.",
+  why: "PostgreSQL checks whether the values fit while everybody waits. Digits or text that it rounds or cuts off are lost.",
   severity: "warning",
   category: "data loss",
   on: ["alter-column-type"],
-  peers: ["strong_migrations:change_column"],
+  peers: ["migrationpilot:MP044", "strong_migrations:change_column"],
   check({ operation: operation2, effects: effects2 }) {
     const { table: table2, narrowing: holdsLess } = operation2;
     if (!table2.exposed || holdsLess !== true) return;
@@ -70082,7 +70706,7 @@ var change_column_type_recheck_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["alter-column-type"],
-  peers: ["strong_migrations:change_column_constraint"],
+  peers: ["migrationpilot:MP007", "strong_migrations:change_column_constraint"],
   check(context3) {
     const { operation: operation2, effects: effects2 } = context3;
     const { column, cost, from: from2, to, using, collate, recheckedConstraints: names4 } = operation2;
@@ -70110,6 +70734,7 @@ var change_column_type_rewrite_default = defineRule({
   category: "locking",
   on: ["alter-column-type"],
   peers: [
+    "migrationpilot:MP007",
     "squawk:changing-column-type",
     "strong_migrations:change_column",
     "eugene:E5",
@@ -70189,6 +70814,7 @@ var check_without_not_valid_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: [
+    "migrationpilot:MP030",
     "squawk:constraint-missing-not-valid",
     "strong_migrations:add_check_constraint",
     "eugene:E1",
@@ -70220,6 +70846,7 @@ var cluster_table_default = defineRule({
   why: "Every row is copied to a new file in the order of an index, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
+  peers: ["migrationpilot:MP032"],
   on: ["cluster"],
   check({ operation: operation2, effects: effects2, isLarge }) {
     const { keyword: keyword2, tables: tables3 } = operation2;
@@ -70237,18 +70864,42 @@ var cluster_table_default = defineRule({
   }
 });
 
+// src/migration/printed-sql.ts
+var commands2 = {
+  Alembic: "alembic upgrade <before>:<migration> --sql",
+  "db-migrate": "db-migrate up --dry-run",
+  Django: "python manage.py sqlmigrate <app> <migration>",
+  "EF Core": "dotnet ef migrations script <before> <migration>",
+  Laravel: "php artisan migrate --pretend",
+  Liquibase: "liquibase update-sql",
+  "node-pg-migrate": "node-pg-migrate up --dry-run"
+};
+var logs = {
+  Ecto: "mix ecto.migrate --log-migrations-sql"
+};
+function howToPrintSql(tool2) {
+  const command3 = lookUp(commands2, tool2);
+  if (command3 !== void 0) return `Have ${tool2} print its SQL and lint that: \`${command3}\`.`;
+  const run5 = lookUp(logs, tool2);
+  const how = run5 === void 0 ? "" : ` by \`${run5}\` or`;
+  return `${tool2} prints no SQL without running it: run it on an empty database, have the SQL logged${how} by \`log_statement = 'all'\`, and lint that.`;
+}
+
 // rules/code-migration.ts
 var code_migration_default = defineRule({
   title: "Migration that is code, not SQL",
   why: "What it does is missing from this report, and later migrations are judged without it.",
   severity: "note",
   category: "migration file",
-  checkMigration({ input, script: script4 }) {
-    if (input.kind !== "code") return;
+  // One for each folder: the others of it lack the same.
+  checkMigration({ input, script: script4, codeInFolder }) {
+    if (input.kind !== "code" || codeInFolder === 0) return;
+    const others3 = codeInFolder - 1;
+    const more = others3 === 0 ? "" : others3 === 1 ? ", nor was one more in its folder" : `, nor were ${others3} more in its folder`;
     return {
       at: headLine(script4.source.text),
-      message: say`This migration was not checked: ${raw(input.opaque)}.`,
-      help: "Review by hand what it locks, and for how long. If its SQL can be kept in a file of its own, that file can be checked."
+      message: say`This migration was not checked${raw(more)}: ${raw(input.opaque)}.`,
+      help: `${howToPrintSql(input.runner.name)} If the SQL can be kept in a file of its own, that file can be checked. Otherwise review by hand what it locks, and for how long.`
     };
   }
 });
@@ -70263,12 +70914,12 @@ var commit_in_runner_transaction_default = defineRule({
   check({ step, operation: operation2, migration, script: script4 }) {
     if (operation2.openedBy !== "runner" || step.error || !outermost2(script4).has(step.statement)) return;
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return;
-    const undone = operation2.kind === "rollback";
+    const undone2 = operation2.kind === "rollback";
     return {
       at: operation2.keyword,
-      message: undone ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if what follows fails, what came before stays.`,
-      severity: undone ? "error" : "warning",
-      help: help2("Leave it out. What has to run outside a transaction goes into a migration of its own.")
+      message: undone2 ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
+      severity: undone2 ? "error" : "warning",
+      help: help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.")
     };
   }
 });
@@ -70432,6 +71083,7 @@ var concurrently_in_transaction_default = defineRule({
   category: "certain failure",
   on: [...concurrentKinds],
   peers: [
+    "migrationpilot:MP025",
     "squawk:ban-concurrent-index-creation-in-transaction",
     "pgfence:concurrent-in-transaction",
     "atlas:PG103",
@@ -70452,7 +71104,7 @@ var concurrently_in_transaction_default = defineRule({
 // rules/concurrently-waits-for-runner.ts
 var concurrently_waits_for_runner_default = defineRule({
   title: "CONCURRENTLY that waits for the tool itself",
-  why: "CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait for ever.",
+  why: "CONCURRENTLY waits for all older transactions. The tool keeps one open on another connection until the migration is done, so both wait forever.",
   severity: "error",
   category: "migration file",
   on: [...concurrentKinds],
@@ -70495,6 +71147,15 @@ function restore(path, base) {
   const isPlain2 = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base);
   return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path}\`` : `Put this file back as ${quoted4(base)} has it`;
 }
+function restoration({ undoes: undoes2, outcome }, at4) {
+  if (!undoes2) return null;
+  return {
+    at: at4,
+    severity: outcome.severity,
+    message: say`${raw(outcome.what)}.`,
+    help: `Look for databases that were brought up to date after ${undoes2.commit}, and settle by hand what differs there.`
+  };
+}
 function allow(path) {
   const comment5 = commentIn(path, "migrate-lint-allow-edit: <reason>");
   return comment5 === null ? 'say so with `--allow-edit`, or with "allowEdit" in the configuration' : `say so in the file: \`${comment5}\``;
@@ -70506,11 +71167,14 @@ function allowHelp(path) {
 // rules/deleted-migration.ts
 var deleted_migration_default = defineRule({
   title: "Deletion of a migration that is applied",
-  why: "A new database is built from the migrations, so one that is gone makes it differ. Many tools refuse to go on when a file is missing.",
+  why: "A new database is built from the migrations, so a missing one makes it differ. Many tools refuse to continue if a file is missing.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, path, script: script4 }) {
-    return changesOf(changes2, "deleted").map(({ others: others3, base, outcome }) => {
+    return changesOf(changes2, "deleted").map((change) => {
+      const { others: others3, base, outcome } = change;
+      const restored = restoration(change, headLine(script4.source.text));
+      if (restored) return restored;
       const more = others3.length === 0 ? "" : `, and so are ${quotedList(others3)}`;
       return {
         at: headLine(script4.source.text),
@@ -70534,6 +71198,7 @@ var detach_partition_blocking_default = defineRule({
   category: "locking",
   on: ["detach-partition"],
   peers: [
+    "migrationpilot:MP046",
     "squawk:require-concurrent-partition-detach",
     "pgls:requireConcurrentDetachPartition",
     "pgfence:detach-partition"
@@ -70647,11 +71312,11 @@ function takesOver(place4, name2) {
 // rules/disable-trigger.ts
 var disable_trigger_default = defineRule({
   title: "Trigger that stays switched off",
-  why: "What anybody writes from now on goes past the trigger: past the audit, the totals or the check that it is there for.",
+  why: "From now on, all writes bypass the trigger, and with it the audit, the totals or the check that it exists for.",
   severity: "warning",
   category: "breaking change",
   on: ["disable-trigger"],
-  peers: ["pgls:avoidEnableDisableTrigger", "pgfence:enable-disable-trigger"],
+  peers: ["migrationpilot:MP064", "pgls:avoidEnableDisableTrigger", "pgfence:enable-disable-trigger"],
   check(context3) {
     const { step, operation: operation2 } = context3;
     const { subject, detail } = operation2;
@@ -70685,7 +71350,11 @@ var domain_constraint_scan_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["domain-add-constraint", "domain-validate-constraint", "domain-set-not-null"],
-  peers: ["squawk:ban-alter-domain-with-add-constraint", "pgfence:ban-alter-domain-add-constraint"],
+  peers: [
+    "migrationpilot:MP043",
+    "squawk:ban-alter-domain-with-add-constraint",
+    "pgfence:ban-alter-domain-add-constraint"
+  ],
   check({ operation: operation2, effects: effects2, isLarge, text: text3, step }) {
     const { kind, keyword: keyword2, domain, known: known10 } = operation2;
     const blocking = effects2.blockingWrites({ work: "scan" });
@@ -70697,7 +71366,7 @@ var domain_constraint_scan_default = defineRule({
       message: blocking ? say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.` : say`Checking domain ${domain} blocks writes to every table that has a column of it while every row is read.`,
       ...blocking ? {} : { severity: "warning" }
     };
-    const later2 = "Existing rows keep what they have: to validate them takes the same locks.";
+    const later2 = "Existing rows are not checked: validating them takes the same locks.";
     if (kind === "domain-set-not-null") {
       const name2 = identifier(newName(domain, "not_null"));
       return {
@@ -70713,7 +71382,7 @@ var domain_constraint_scan_default = defineRule({
       return {
         ...found2,
         help: help2(
-          "There is no gentler way to validate a domain. Leave the constraint unvalidated, or run this when nobody needs to write.",
+          "There is no way to validate a domain with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.",
           "A CHECK on each table can be validated while writes go on."
         )
       };
@@ -70732,7 +71401,7 @@ var domain_constraint_scan_default = defineRule({
 // rules/down-runs-in-up.ts
 var down_runs_in_up_default = defineRule({
   title: "Down section that runs with the migration",
-  why: "What is meant to take the migration back runs right after it, and undoes it.",
+  why: "The statements that should only undo the migration run right after it.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -70750,6 +71419,7 @@ var drop_cascade_default = defineRule({
   why: "CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.",
   severity: "error",
   category: "data loss",
+  peers: ["migrationpilot:MP022"],
   on: [
     "drop-table",
     "drop-view",
@@ -70782,8 +71452,8 @@ var drop_cascade_default = defineRule({
       at: operation2.keyword,
       message: say`CASCADE also drops ${raw(listed2(dependents, 4, ", and "))}.`,
       help: help2(
-        "First drop or change each of these by name, when no code needs it any more.",
-        "Then leave out CASCADE: PostgreSQL refuses as long as something is forgotten."
+        "First drop or change each of these by name, when code no longer needs it.",
+        "Then leave out CASCADE: PostgreSQL refuses the statement as long as something is left."
       )
     };
   }
@@ -70796,7 +71466,7 @@ var drop_column_default = defineRule({
   severity: "error",
   category: "breaking change",
   on: ["drop-column"],
-  peers: ["squawk:ban-drop-column", "pgls:banDropColumn", "atlas:DS103", "pgfence:drop-column"],
+  peers: ["migrationpilot:MP017", "squawk:ban-drop-column", "pgls:banDropColumn", "atlas:DS103", "pgfence:drop-column"],
   check({ step, operation: operation2, runner: runner10 }) {
     const drops3 = breaking(step);
     if (drops3[0] !== operation2) return;
@@ -70837,7 +71507,7 @@ var drop_database_default = defineRule({
   severity: "error",
   category: "data loss",
   on: ["drop-database"],
-  peers: ["squawk:ban-drop-database", "pgls:banDropDatabase", "pgfence:drop-database"],
+  peers: ["migrationpilot:MP034", "squawk:ban-drop-database", "pgls:banDropDatabase", "pgfence:drop-database"],
   check({ operation: operation2 }) {
     return {
       at: operation2.keyword,
@@ -70940,7 +71610,7 @@ var drop_not_null_default = defineRule({
   severity: "note",
   category: "breaking change",
   on: ["drop-not-null"],
-  peers: ["squawk:ban-drop-not-null", "pgfence:drop-not-null", "pgls:banDropNotNull"],
+  peers: ["migrationpilot:MP029", "squawk:ban-drop-not-null", "pgfence:drop-not-null", "pgls:banDropNotNull"],
   check({ step, operation: operation2 }) {
     const { table: table2, column, keyword: keyword2 } = operation2;
     const relation = step.before.relations.get(table2.oid);
@@ -71000,6 +71670,7 @@ var drop_primary_key_default = defineRule({
   why: "INSERT … ON CONFLICT and ORMs rely on the key, and a table in a publication refuses UPDATE and DELETE without one.",
   severity: "warning",
   category: "breaking change",
+  peers: ["migrationpilot:MP055"],
   on: ["drop-constraint"],
   check({ step, operation: operation2, migration }) {
     const { constraint, table: table2, name: name2, keyword: keyword2 } = operation2;
@@ -71024,7 +71695,13 @@ var drop_schema_default = defineRule({
   severity: "error",
   category: "data loss",
   on: ["drop-schema"],
-  peers: ["pgls:banDropSchema", "pgfence:drop-schema", "pgfence:drop-schema-cascade", "atlas:DS101"],
+  peers: [
+    "migrationpilot:MP035",
+    "pgls:banDropSchema",
+    "pgfence:drop-schema",
+    "pgfence:drop-schema-cascade",
+    "atlas:DS101"
+  ],
   check({ step, operation: operation2, runner: runner10 }) {
     const { name: name2, cascade, isNew, dependents } = operation2;
     if (!cascade || isNew) return;
@@ -71051,6 +71728,7 @@ var drop_table_default = defineRule({
   category: "data loss",
   on: ["drop-table"],
   peers: [
+    "migrationpilot:MP026",
     "squawk:ban-drop-table",
     "pgls:banDropTable",
     "atlas:DS102",
@@ -71060,8 +71738,8 @@ var drop_table_default = defineRule({
   check(context3) {
     const { step, operation: operation2, runner: runner10 } = context3;
     const dropped3 = droppedForGood(step, context3.migration);
-    const first3 = dropped3[0];
-    if (!first3 || first3.oid !== operation2.subject?.oid) return;
+    const first4 = dropped3[0];
+    if (!first4 || first4.oid !== operation2.subject?.oid) return;
     const several = dropped3.length > 1;
     const foreign2 = dropped3.every(({ kind }) => kind === "foreign table");
     const breaks2 = !dropped3.every((table2) => nameStays(context3, table2));
@@ -71075,9 +71753,9 @@ var drop_table_default = defineRule({
       message: say`Dropping ${raw(quotedList(dropped3.map(({ name: name2 }) => name2)))} ${raw(consequences.join(" and ") || "is final")}.`,
       ...breaks2 ? {} : { why: "The rows are gone for good, whatever takes the place of the table." },
       help: help2(
-        breaks2 && `First deploy code that does without ${several ? "them" : "it"}.`,
-        !foreign2 && "Keep a copy of what may be needed.",
-        // Each foreign key locks the table it refers to, and all at once is how deadlocks come about.
+        breaks2 && `First deploy code that does not use ${several ? "them" : "it"}.`,
+        !foreign2 && "Keep a copy of all rows that may be needed.",
+        // Each foreign key locks the table it refers to. Locking all of them at once causes deadlocks.
         keys2.length > 1 && "DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:",
         keys2.length > 1 ? keys2 : [],
         runner10.laterMigration(),
@@ -71102,7 +71780,7 @@ function foreignKeys2(relation, table2) {
 var drop_type_default = defineRule({
   title: "Dropped type",
   why: "Queries and function bodies that name the type, for instance in a cast, fail from now on.",
-  // PostgreSQL has made sure that no column uses it; whether code does, the migrations do not tell.
+  // PostgreSQL has made sure that no column uses it. The migrations do not show whether code does.
   severity: "warning",
   category: "breaking change",
   on: ["drop-type", "drop-domain"],
@@ -71206,7 +71884,7 @@ var drop_view_default = defineRule({
 // rules/duplicate-version.ts
 var duplicate_version_default = defineRule({
   title: "New migration with the version of another one",
-  why: "Tools record what is applied by version, so one of the two is taken for the other.",
+  why: "Tools record applied migrations by version, so they take one of the two for the other.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, script: script4 }) {
@@ -71222,25 +71900,45 @@ var duplicate_version_default = defineRule({
 // rules/edited-migration.ts
 var edited_migration_default = defineRule({
   title: "Edit of a migration that is applied",
-  why: "What was applied is not run again. An edit makes databases differ, or stops the next deployment.",
+  why: "An applied migration is not run again. An edit makes databases differ, or stops the next deployment.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, path, script: script4 }) {
-    return changesOf(changes2, "edited").map(({ at: at4, edit, file, base, outcome }) => {
+    const restamped = changesOf(changes2, "restamped").map(({ file, was, now, base, outcome }) => ({
+      at: headLine(script4.source.text),
+      severity: outcome.severity,
+      message: say`The journal ${file} says another time of this migration (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
+      help: help2(
+        `Put its "when" in the journal back: ${was}. After a merge, date the new migrations later, never those that are applied.`,
+        allowHelp(path)
+      )
+    }));
+    const reordered = changesOf(changes2, "reordered").map(({ file, base, outcome }) => ({
+      at: headLine(script4.source.text),
+      severity: outcome.severity,
+      message: say`The journal ${file} has this migration at another place than ${base} has it. ${raw(outcome.what)}.`,
+      help: help2(`Put the entries of the journal back into the order of ${quoted4(base)}.`, allowHelp(path))
+    }));
+    const edited2 = changesOf(changes2, "edited").map((change) => {
+      const { edit, file, base, outcome } = change;
+      const at4 = change.at[0] === change.at[1] ? headLine(script4.source.text) : change.at;
+      const restored = restoration(change, at4);
+      if (restored) return restored;
       const what = file === null ? raw(editWords[edit]) : say`The file ${file} that takes it back`;
       return {
-        at: at4[0] === at4[1] ? headLine(script4.source.text) : at4,
+        at: at4,
         severity: outcome.severity,
         message: say`${typeof what === "string" ? raw(what) : what} changed although ${base} has this migration. ${raw(outcome.what)}.`,
         help: help2(
           edit === "line-ends" && "To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.",
-          // Before anything else: what is put back as it was, is lost.
+          // This comes before everything else, because restoring the file loses the change.
           edit === "statements" && "Put the change into a new migration first.",
           `${restore(file ?? path, base)}.`,
           allowHelp(path)
         )
       };
     });
+    return [...restamped, ...reordered, ...edited2];
   }
 });
 
@@ -71251,7 +71949,12 @@ var enum_value_used_in_transaction_default = defineRule({
   severity: "error",
   category: "certain failure",
   on: ["use-new-enum-value"],
-  peers: ["pgfence:alter-enum-add-value", "pgls:avoidAlterEnumAddValue"],
+  peers: [
+    "migrationpilot:MP012",
+    "migrationpilot:MP054",
+    "pgfence:alter-enum-add-value",
+    "pgls:avoidAlterEnumAddValue"
+  ],
   check({ step, operation: operation2, history, runner: runner10, label }) {
     const { type, value } = operation2;
     if (step.error && step.error.sqlstate !== "55P04") return;
@@ -71280,6 +71983,7 @@ var exclusion_constraint_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: [
+    "migrationpilot:MP031",
     "strong_migrations:add_exclusion_constraint",
     "eugene:E8",
     "pgfence:add-constraint-exclude",
@@ -71309,6 +72013,7 @@ var explicit_lock_default = defineRule({
   why: "Everybody waits behind it: first until it has the lock, then until the transaction ends.",
   severity: "warning",
   category: "locking",
+  peers: ["migrationpilot:MP065"],
   on: ["lock-table"],
   check({ step, operation: operation2, config: config2 }) {
     const { table: table2, mode, nowait } = operation2;
@@ -71320,7 +72025,7 @@ var explicit_lock_default = defineRule({
         "Leave it out unless later statements need more than they lock themselves, and commit soon.",
         boundedWaitOf(step)
       ),
-      // That it is taken in an instant is not what matters here.
+      // That the lock is taken in an instant does not matter here.
       effects: []
     };
   }
@@ -71333,7 +72038,7 @@ var foreign_key_locks_referenced_table_default = defineRule({
   severity: "note",
   category: "locking",
   on: ["add-constraint", "create-table"],
-  peers: ["strong_migrations:add_foreign_key"],
+  peers: ["migrationpilot:MP069", "strong_migrations:add_foreign_key"],
   check({ step, operation: operation2, effects: effects2, config: config2 }) {
     if (operation2.kind === "add-constraint" && (operation2.type !== "foreign key" || operation2.inline)) return;
     if (effects2.blockingWrites({ work: "scan" }) || waitIsBounded(step, config2)) return;
@@ -71421,13 +72126,13 @@ var foreign_key_type_mismatch_default = defineRule({
       (key) => key.constraint.columns.flatMap((name2, i) => {
         const from2 = columnOf(key.table, name2);
         const to = columnOf(key.target, key.references.columns[i]);
-        const found2 = hasKnownType(from2) && hasKnownType(to) && judge3(key, from2, to, step.error !== null);
+        const found2 = hasKnownType(from2) && hasKnownType(to) && judge2(key, from2, to, step.error !== null);
         return found2 ? [{ at: operation2.keyword, ...found2 }] : [];
       })
     );
   }
 });
-function judge3({ table: table2, target: target3 }, from2, to, fails) {
+function judge2({ table: table2, target: target3 }, from2, to, fails) {
   const [is4, wanted] = [typeText(from2.type), typeText(to.type)];
   if (from2.type.name === to.type.name && from2.type.array === to.type.array) return;
   const help3 = say`Give ${from2.name} the type of ${to.name}: ${raw(wanted)}.`;
@@ -71450,7 +72155,7 @@ var foreign_key_without_index_default = defineRule({
   severity: "note",
   category: "schema",
   on: ["add-constraint", "create-table"],
-  peers: ["eugene:E15", "pgfence:fk-missing-index"],
+  peers: ["migrationpilot:MP016", "eugene:E15", "pgfence:fk-missing-index"],
   check({ step, operation: operation2, history, runner: runner10 }) {
     if (step.error) return;
     const end2 = history.at(-1)?.after ?? step.after;
@@ -71462,13 +72167,13 @@ var foreign_key_without_index_default = defineRule({
       if (!last4 || !constraintOf(last4, name2) || !known10 || isIndexed2(end2, last4, columns2)) return [];
       return [{ columns: columns2, table: tableName(table2), target: tableName(target3) }];
     });
-    const first3 = bare[0];
-    if (!first3) return;
+    const first4 = bare[0];
+    if (!first4) return;
     const columns = [...new Set(bare.flatMap((each2) => each2.columns))];
     const targets4 = [...new Set(bare.map((each2) => each2.target))];
     return {
       at: operation2.keyword,
-      message: say`Deleting from ${raw(quotedList(targets4))} reads all of ${first3.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? "have" : "has")} no index.`,
+      message: say`Deleting from ${raw(quotedList(targets4))} reads all of ${first4.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? "have" : "has")} no index.`,
       help: remedy2(operation2, bare, runner10)
     };
   }
@@ -71517,6 +72222,7 @@ var foreign_key_without_not_valid_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: [
+    "migrationpilot:MP005",
     "squawk:adding-foreign-key-constraint",
     "squawk:constraint-missing-not-valid",
     "strong_migrations:add_foreign_key",
@@ -71626,8 +72332,8 @@ var drops = once(
 
 // rules/ignored-opt-out.ts
 var ignored_opt_out_default = defineRule({
-  title: "Marker for no transaction that is not seen",
-  why: "The tool looks for the marker in one place and one spelling only. Anything else is a comment to it.",
+  title: "No-transaction marker that the tool does not see",
+  why: "The tool looks for the marker in one place and one spelling only. Anything else is only a comment.",
   severity: "warning",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -71653,8 +72359,8 @@ var ineffective_opt_out_default = defineRule({
     if (!remark || together3.length < 2 || together3.some(({ error: error2 }) => error2?.sqlstate === "25001")) return;
     return {
       at: remark.at,
-      message: say`These ${together3.length} statements are one transaction all the same: ${raw(remark.tool)} sends them in one message.`,
-      help: "If each of them has to commit by itself, give it a migration of its own. Otherwise leave out the marker."
+      message: say`These ${together3.length} statements still run in one transaction: ${raw(remark.tool)} sends them in one message.`,
+      help: "If each of them must commit by itself, give it a migration of its own. Otherwise leave out the marker."
     };
   }
 });
@@ -71662,7 +72368,7 @@ var ineffective_opt_out_default = defineRule({
 // rules/integrity-file-stale.ts
 var integrity_file_stale_default = defineRule({
   title: "Integrity file that does not agree with the migrations",
-  why: "It vouches for the migrations beside it. The tool compares the two, or goes by this file alone.",
+  why: "It records the contents or the list of the migrations next to it. The tool compares the two, or relies on this file alone.",
   severity: "error",
   category: "migration file",
   checkMigration({ discrepancies }) {
@@ -71679,7 +72385,7 @@ var integrity_file_stale_default = defineRule({
 // rules/invalid-encoding.ts
 var invalid_encoding_default = defineRule({
   title: "Bytes that are not text",
-  why: "PostgreSQL takes valid text in the encoding of the database only, and no text may hold a NUL character.",
+  why: "PostgreSQL accepts only valid text in the encoding of the database, without NUL characters.",
   severity: "error",
   category: "migration file",
   checkMigration({ script: script4 }) {
@@ -71698,7 +72404,7 @@ function helpFor2(kind, message3) {
 // rules/late-lock-timeout.ts
 var late_lock_timeout_default = defineRule({
   title: "Timeout that is set too late",
-  why: "A timeout holds for the statements after it. What stands before may wait for its lock without a limit, and everybody waits behind it.",
+  why: "A timeout applies to the statements after it. Earlier ones may wait for their locks without a limit, and everybody waits behind them.",
   severity: "warning",
   category: "transaction",
   on: ["set"],
@@ -71732,12 +72438,12 @@ var load_without_foreign_keys_default = defineRule({
     if (detail !== "ALL" || step.error || !mayHaveKeys(step.before, subject.oid)) return;
     const disabled = migration.findLast((each2) => each2.index < step.index && switchesOff(each2, subject.oid));
     if (!disabled) return;
-    const written3 = migration.find(
+    const written4 = migration.find(
       (each2) => each2.index > disabled.index && each2.index < step.index && writesTo(each2, subject.oid)
     );
-    if (!written3) return;
+    if (!written4) return;
     return {
-      at: written3.statement.keyword,
+      at: written4.statement.keyword,
       message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
       help: help2(
         "Disable the triggers of users only. That leaves the foreign keys on:",
@@ -71776,12 +72482,12 @@ var lock_upgrade_in_transaction_default = defineRule({
       const held = step.transaction.held.find((each2) => each2.oid === oid);
       return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : [];
     });
-    const [first3] = found2;
-    if (!first3) return;
-    const taker = history[first3.held.takenBy];
+    const [first4] = found2;
+    if (!first4) return;
+    const taker = history[first4.held.takenBy];
     return {
       at: step.statement.keyword,
-      message: say`This may end in a deadlock: it needs a stronger lock on ${first3.relation} than the transaction has.`,
+      message: say`This may end in a deadlock: it needs a stronger lock on ${first4.relation} than the transaction has.`,
       help: help2(`Commit before it. ${runner10.laterMigration()}`, raw(`${step.statement.text};`)),
       ...taker ? { related: [label(taker, "the weaker lock is taken here")] } : {}
     };
@@ -71800,7 +72506,7 @@ var locks_on_several_tables_default = defineRule({
   category: "locking",
   // As with missing-lock-timeout: often the role or the deploy sets one.
   presets: { recommended: "note", strict: "warning" },
-  peers: ["pgfence:wide-lock-window", "pgls:avoidWideLockWindow"],
+  peers: ["migrationpilot:MP008", "pgfence:wide-lock-window", "pgls:avoidWideLockWindow"],
   checkStep({ step, migration, history, config: config2, runner: runner10, label }) {
     if (waitIsBounded(step, config2)) return;
     const [held, wanted] = pair(step);
@@ -71864,6 +72570,7 @@ var missing_lock_timeout_default = defineRule({
   category: "transaction",
   presets: { recommended: "note", strict: "warning" },
   peers: [
+    "migrationpilot:MP004",
     "squawk:require-lock-timeout",
     "eugene:E9",
     "pgfence:missing-lock-timeout",
@@ -71898,7 +72605,7 @@ function tellsItself({ operations: operations3, effects: effects2 }) {
 // rules/nested-transaction.ts
 var nested_transaction_default = defineRule({
   title: "BEGIN inside a transaction",
-  why: "PostgreSQL has no transactions inside transactions. It warns and goes on in the one that is open, and the next COMMIT ends that.",
+  why: "PostgreSQL has no transactions inside transactions. It warns and continues in the open transaction, and the next COMMIT ends that one.",
   severity: "warning",
   category: "transaction",
   on: ["begin"],
@@ -71954,11 +72661,11 @@ var non_transactional_statement_default = defineRule({
 // rules/not-a-migration.ts
 var not_a_migration_default = defineRule({
   title: "File among the migrations that is never run",
-  why: "Whoever wrote it may wait for a change that never comes.",
+  why: "Its author may wait for a change that never comes.",
   severity: "note",
   category: "migration file",
-  checkMigration({ input, script: script4 }) {
-    if (input.kind !== "aside") return;
+  checkMigration({ changes: changes2, input, script: script4 }) {
+    if (input.kind !== "aside" || changes2.some(({ kind }) => kind === "unlisted")) return;
     return {
       at: headLine(script4.source.text),
       message: say`This file is not run. ${raw(input.why)}`,
@@ -71995,7 +72702,7 @@ var not_null_constraint_without_not_valid_default = defineRule({
 // rules/not-repeatable-beside-concurrently.ts
 var not_repeatable_beside_concurrently_default = defineRule({
   title: "CONCURRENTLY after a statement that cannot be repeated",
-  why: "Outside a transaction a statement stays done when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.",
+  why: "Outside a transaction, the effect of a statement stays when a later one fails. CONCURRENTLY fails easily: by a timeout, a deadlock, a row that is not unique.",
   severity: "note",
   category: "transaction",
   on: [...concurrentKinds],
@@ -72007,7 +72714,7 @@ var not_repeatable_beside_concurrently_default = defineRule({
     if (!unrepeatable || unrepeatable.index >= step.index) return;
     return {
       at: operation2.keyword,
-      message: say`If ${raw(inSentence(concurrentWork(operation2)))} fails, this migration cannot be run again: what stands before it stays done.`,
+      message: say`If ${raw(inSentence(concurrentWork(operation2)))} fails, this migration cannot be run again, because the statements before it have taken effect.`,
       help: help2(later(runner10, "alone, so that it can be tried again"), raw(`${text3(step.statement.span)};`)),
       related: [label(unrepeatable, "this fails when it is done already")]
     };
@@ -72061,16 +72768,16 @@ var drops2 = once(
 // rules/opaque-sql.ts
 var opaque_sql_default = defineRule({
   title: "SQL that could not be checked",
-  why: "What is not known is not safe. Whatever it locks, reads or changes is missing from this report.",
+  why: "SQL that was not checked is not known to be safe. Everything that it locks, reads or changes is missing from this report.",
   severity: "note",
   category: "migration file",
   checkStep({ step, path }) {
     const help3 = "Review by hand what it locks, and for how long. Written as plain statements it could be checked.";
-    const [first3, ...rest2] = step.statement.body?.opaque ?? [];
-    if (first3) {
+    const [first4, ...rest2] = step.statement.body?.opaque ?? [];
+    if (first4) {
       return {
-        at: first3.span,
-        message: say`This was not checked: ${raw(first3.reason)}.`,
+        at: first4.span,
+        message: say`This was not checked: ${raw(first4.reason)}.`,
         help: help3,
         related: rest2.slice(0, 4).map(({ span }) => ({ path, at: span, message: "not checked either" }))
       };
@@ -72082,8 +72789,8 @@ var opaque_sql_default = defineRule({
 
 // rules/opt-out-for-all.ts
 var opt_out_for_all_default = defineRule({
-  title: "Opt-out that takes the transaction of other migrations away too",
-  why: "Otherwise the tool runs pending migrations in one transaction. Now, when one of them fails, what was done before it stays.",
+  title: "Opt-out that also removes the transaction of other migrations",
+  why: "Without it, the tool runs pending migrations in one transaction. With it, if one of them fails, the changes before it stay.",
   severity: "note",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -72098,16 +72805,19 @@ var opt_out_for_all_default = defineRule({
 // rules/out-of-order-migration.ts
 var out_of_order_migration_default = defineRule({
   title: "New migration that is sorted before applied ones",
-  why: "It was numbered before others were merged. Some tools refuse it, some skip it for ever, and some run it late, in another order than elsewhere.",
+  why: "It was numbered before others were merged. Some tools refuse it, some skip it forever, and some run it late, in another order than elsewhere.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, path, script: script4 }) {
-    return changesOf(changes2, "late").map(({ before: before3, base, outcome }) => ({
-      at: headLine(script4.source.text),
-      severity: outcome.severity,
-      message: say`This new migration comes before ${raw(quotedList(before3, 3))}, which ${base} has. ${raw(outcome.what)}.`,
-      help: help2("Give it a new version, number or date that comes after them.", allowHelp(path))
-    }));
+    return changesOf(changes2, "late").map((change) => {
+      const { before: before3, base, outcome } = change;
+      return restoration(change, headLine(script4.source.text)) ?? {
+        at: headLine(script4.source.text),
+        severity: outcome.severity,
+        message: say`This new migration comes before ${raw(quotedList(before3, 3))}, which ${base} has. ${raw(outcome.what)}.`,
+        help: help2("Give it a new version, number or date that comes after them.", allowHelp(path))
+      };
+    });
   }
 });
 
@@ -72117,6 +72827,7 @@ var partition_scans_default_default = defineRule({
   why: "Rows of the DEFAULT partition may belong to the new one. PostgreSQL reads all of them to see, and nobody can read or write meanwhile.",
   severity: "error",
   category: "locking",
+  peers: ["migrationpilot:MP072"],
   on: ["create-table", "attach-partition"],
   check({ step, operation: operation2, isLarge, runner: runner10, text: text3 }) {
     const scan2 = operation2.effects.find(
@@ -72273,7 +72984,7 @@ var refresh_materialized_view_blocking_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["refresh-materialized-view"],
-  peers: ["pgls:requireConcurrentRefreshMatview", "pgfence:refresh-matview-blocking"],
+  peers: ["migrationpilot:MP033", "pgls:requireConcurrentRefreshMatview", "pgfence:refresh-matview-blocking"],
   check({ operation: operation2, effects: effects2 }) {
     const { view: view2, concurrently, withData, hasUniqueIndex } = operation2;
     if (concurrently || !effects2.blockingReads({ work: "rewrite" })) return;
@@ -72324,6 +73035,8 @@ var rename_column_default = defineRule({
   category: "breaking change",
   on: ["rename-column"],
   peers: [
+    "migrationpilot:MP010",
+    "migrationpilot:MP071",
     "squawk:renaming-column",
     "strong_migrations:rename_column",
     "pgls:renamingColumn",
@@ -72349,11 +73062,11 @@ var rename_column_default = defineRule({
 // rules/rename-enum-value.ts
 var rename_enum_value_default = defineRule({
   title: "Renamed enum value",
-  why: "Code that still writes the old value, or compares with it, fails from now on. And it reads a value that it does not know.",
+  why: "Code that still writes the old value, or compares with it, fails from now on. It also reads a value that it does not know.",
   severity: "error",
   category: "breaking change",
   on: ["rename-enum-value"],
-  peers: ["strong_migrations:rename_enum_value"],
+  peers: ["migrationpilot:MP060", "strong_migrations:rename_enum_value"],
   check({ operation: operation2, runner: runner10 }) {
     const { keyword: keyword2, from: from2, to, type = "", isNew } = operation2;
     if (isNew) return;
@@ -72410,6 +73123,7 @@ var rename_table_default = defineRule({
   category: "breaking change",
   on: ["rename-table"],
   peers: [
+    "migrationpilot:MP028",
     "squawk:renaming-table",
     "strong_migrations:rename_table",
     "pgls:renamingTable",
@@ -72429,7 +73143,7 @@ var rename_table_default = defineRule({
       // Queries name the table; a partition is read through it.
       ...subject.isPartition ? { severity: "warning" } : {},
       help: help2(
-        "Keep a view under the old name until no code uses it any more, and grant on it what is granted on the table:",
+        "Keep a view under the old name until code no longer uses it, and grant the same privileges on it as on the table:",
         withView(step, rename3, inItsSchema(schema2, from2), inItsSchema(schema2, to))
       )
     };
@@ -72453,7 +73167,7 @@ var rename_type_default = defineRule({
       at: operation2.keyword,
       message: say`Renaming type ${from2} to ${to} breaks code that still casts to ${name2}.`,
       help: help2(
-        "Keep a domain under the old name until no code uses it any more:",
+        "Keep a domain under the old name until code no longer uses it:",
         inTransaction2(
           step,
           sql`ALTER TYPE ${from2} RENAME TO ${identifier(to)};`,
@@ -72483,7 +73197,7 @@ var rename_view_default = defineRule({
       at: operation2.keyword,
       message: say`Renaming ${raw(words6.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from2}.`,
       help: help2(
-        "Keep a view under the old name until no code reads it any more, and grant on it what is granted on this one:",
+        "Keep a view under the old name until code no longer reads it, and grant the same privileges on it as on this one:",
         withView(step, rename3, inItsSchema(schema2, from2), inItsSchema(schema2, to))
       )
     };
@@ -72497,7 +73211,10 @@ var renamed_migration_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, path, script: script4 }) {
-    return changesOf(changes2, "renamed").map(({ from: from2, edit, base, outcome }) => {
+    return changesOf(changes2, "renamed").map((change) => {
+      const { from: from2, edit, base, outcome } = change;
+      const restored = restoration(change, headLine(script4.source.text));
+      if (restored) return restored;
       const edited2 = edit === null ? "" : ` ${editWords[edit]} changed as well.`;
       return {
         at: headLine(script4.source.text),
@@ -72569,7 +73286,7 @@ var serial_sequence_stays_integer_default = defineRule({
 // rules/session-setting-leaks.ts
 var session_setting_leaks_default = defineRule({
   title: "Setting that outlives the migration",
-  why: "SET holds until the connection closes. A tool that runs several migrations over one connection runs all that follow with it.",
+  why: "SET holds until the connection closes. If a tool runs several migrations over one connection, the setting applies to all later ones as well.",
   severity: "note",
   category: "transaction",
   presets: { recommended: "off", strict: "off" },
@@ -72618,7 +73335,7 @@ var set_access_method_default = defineRule({
       message: say`Storing ${subject.name} as ${detail ?? "heap"} ${blocks2(effect)} reads and writes of it while every row is copied.`,
       ...asCertain(effect),
       help: help2(
-        "To do this while others work takes a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names."
+        "To do this while others work, use a new table: create it USING the method, copy the rows in batches, keep the two alike with a trigger, and swap their names."
       )
     };
   }
@@ -72675,8 +73392,8 @@ var set_local_outside_transaction_default = defineRule({
     return {
       at: operation2.span,
       message: say`This does not set ${raw(operation2.name)}: it is only for a transaction, and there is none here.`,
-      help: forSession === statement2 ? help2("Set it for the session, or put it into a transaction with the statements it is for.") : help2(
-        "Put it into a transaction with the statements it is for, or set it for the session:",
+      help: forSession === statement2 ? help2("Set it for the session, or put it into a transaction with the statements that need it.") : help2(
+        "Put it into a transaction with the statements that need it, or set it for the session:",
         raw(`${forSession};`)
       )
     };
@@ -72690,7 +73407,7 @@ var set_logged_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["set-logged", "set-unlogged"],
-  peers: ["pgfence:set-logged-unlogged"],
+  peers: ["migrationpilot:MP047", "pgfence:set-logged-unlogged"],
   check({ operation: operation2, effects: effects2 }) {
     const effect = effects2.blockingReads({ work: "rewrite" });
     if (!effect) return;
@@ -72702,7 +73419,7 @@ var set_logged_default = defineRule({
       ...asCertain(effect),
       help: help2(
         kind === "set-unlogged" && "An unlogged table is empty after a crash, and on every replica.",
-        `To do this while others work takes a new table: create it ${word2}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`
+        `To do this while others work, use a new table: create it ${word2}, copy the rows in batches, keep the two alike with a trigger, and swap their names.`
       )
     };
   }
@@ -72716,6 +73433,8 @@ var set_not_null_default = defineRule({
   category: "locking",
   on: ["set-not-null", "add-column"],
   peers: [
+    "migrationpilot:MP002",
+    "migrationpilot:MP018",
     "squawk:adding-not-nullable-field",
     "eugene:E2",
     "atlas:PG303",
@@ -72771,7 +73490,7 @@ var set_not_null_default = defineRule({
         help: help2(
           say`First validate ${pending.name}, in a migration of its own, while reads and writes go on:`,
           validate2(table2.name, pending.name),
-          // Validated, a NOT NULL constraint is what SET NOT NULL would make.
+          // Once it is validated, a NOT NULL constraint is the one that SET NOT NULL would make.
           pending.kind === "check" && "After that SET NOT NULL takes the constraint as proof and reads nothing:",
           pending.kind === "check" && sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} SET NOT NULL;`
         )
@@ -72787,6 +73506,7 @@ var set_schema_default = defineRule({
   why: "Code that names it with its schema fails from now on, and so does code whose search_path lacks the new schema.",
   severity: "error",
   category: "breaking change",
+  peers: ["migrationpilot:MP098"],
   on: ["set-schema"],
   check(context3) {
     const { step, operation: operation2 } = context3;
@@ -72803,7 +73523,7 @@ var set_schema_default = defineRule({
       message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema2}.`,
       help: help2(
         isSequence2 && `First deploy code that finds it through a search_path with both ${quoted4(schema2)} and ${quoted4(detail)}.`,
-        !isSequence2 && `Keep a view in its old place until no code looks there any more, and grant on it what is granted on the ${words6}:`,
+        !isSequence2 && `Keep a view in its old place until code no longer looks there, and grant the same privileges on it as on the ${words6}:`,
         !isSequence2 && withView(step, move2, from2, inSchema(detail, name2))
       )
     };
@@ -72816,6 +73536,7 @@ var set_tablespace_default = defineRule({
   why: "The whole file is copied, and nobody can read or write the table meanwhile.",
   severity: "error",
   category: "locking",
+  peers: ["migrationpilot:MP095"],
   on: ["set-tablespace"],
   check({ step, operation: operation2, effects: effects2, runner: runner10, version: version3 }) {
     const effect = effects2.blockingReads();
@@ -72881,8 +73602,8 @@ var short_timeout_on_validation_default = defineRule({
 
 // rules/skipped-by-journal.ts
 var skipped_by_journal_default = defineRule({
-  title: "Migration that is skipped without a word",
-  why: "The tool compares dates, not names. What is older than the last applied migration counts as applied. Databases then differ, and nobody is told.",
+  title: "Migration that is silently skipped",
+  why: "The tool compares dates, not names. A migration that is older than the last applied one counts as applied. Databases then differ, and nobody notices.",
   severity: "error",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
@@ -72905,7 +73626,7 @@ var suppression_without_reason_default = defineRule({
       at: directive.span,
       message: "This comment does not say why.",
       ...directive.kind === "allow-edit" && {
-        why: "A change of an applied migration needs a reason: without one this comment allows nothing."
+        why: "A change of an applied migration needs a reason: without one this comment has no effect."
       },
       help: directive.kind === "allow-edit" ? "Add the reason after a colon: `-- migrate-lint-allow-edit: it was never deployed`." : "Add the reason at its end, after two dashes: ` -- the column has been unused since March`."
     }));
@@ -73005,14 +73726,14 @@ var syntax_error_default = defineRule({
 });
 function inOneFinding(problems, script4) {
   const refusals2 = problems.filter(({ kind }) => kind === "syntax-error");
-  const [first3] = refusals2;
-  const database2 = first3 && foreignDatabase(script4);
-  if (!first3 || !database2) return null;
+  const [first4] = refusals2;
+  const database2 = first4 && foreignDatabase(script4);
+  if (!first4 || !database2) return null;
   const places2 = refusals2.length === 1 ? "here" : `here and in ${refusals2.length - 1} more ${refusals2.length === 2 ? "place" : "places"}`;
   return [
     {
-      at: first3.span,
-      message: say`This is SQL of ${raw(database2)}, which PostgreSQL cannot parse: ${raw(`${places2}, ${first3.message}`)}.`,
+      at: first4.span,
+      message: say`This is SQL of ${raw(database2)}, which PostgreSQL cannot parse: ${raw(`${places2}, ${first4.message}`)}.`,
       help: 'Leave out files that are for another database: `"ignore"` in the configuration, or name the folder with the ones for PostgreSQL. Otherwise write them in the SQL of PostgreSQL.'
     }
   ];
@@ -73057,7 +73778,7 @@ function unmerged({ message: message3, span }) {
 var names3 = ["lock_timeout", "statement_timeout"];
 var timeout_on_concurrent_build_default = defineRule({
   title: "Timeout in force where CONCURRENTLY has to wait",
-  why: "CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does no good.",
+  why: "CONCURRENTLY waits until every older transaction has ended. Nobody waits behind it, so a timeout does not help anybody.",
   severity: "warning",
   category: "transaction",
   on: [...concurrentKinds],
@@ -73108,7 +73829,7 @@ function shortName(name2) {
 // rules/tracking-table-tampering.ts
 var tracking_table_tampering_default = defineRule({
   title: "Migration that writes to the table of applied migrations",
-  why: "The tool reads this table to know what is applied, and writes to it while the migration runs. What is changed behind its back it may skip, or run a second time.",
+  why: "The tool reads this table to know what is applied, and writes to it while the migration runs. If others change the table, the tool may skip a migration or run it a second time.",
   severity: "warning",
   category: "migration file",
   on: ["insert", "update", "delete", "merge", "copy-from", "truncate"],
@@ -73149,7 +73870,7 @@ var truncate_cascade_default = defineRule({
   severity: "error",
   category: "data loss",
   on: ["truncate"],
-  peers: ["squawk:ban-truncate-cascade", "pgls:banTruncateCascade", "pgfence:truncate-cascade"],
+  peers: ["migrationpilot:MP036", "squawk:ban-truncate-cascade", "pgls:banTruncateCascade", "pgfence:truncate-cascade"],
   check({ step, operation: operation2 }) {
     const { table: table2, cascade, cascadesTo } = operation2;
     if (!cascade) return;
@@ -73229,10 +73950,10 @@ function isType({ schema: schema2, name: name2, array }, wanted) {
 // rules/unclosed-transaction.ts
 var unclosed_transaction_default = defineRule({
   title: "Transaction that nothing ends",
-  why: "The migration counts as applied although nothing of it stays. Until the connection closes, its locks make others wait.",
+  why: "The migration counts as applied although none of its changes stay. Until the connection closes, its locks make others wait.",
   severity: "error",
   category: "transaction",
-  peers: ["squawk:ban-uncommitted-transaction", "pgfence:unclosed-transaction"],
+  peers: ["migrationpilot:MP053", "squawk:ban-uncommitted-transaction", "pgfence:unclosed-transaction"],
   checkMigration({ migration }) {
     const open5 = migration.reduce(follow2, null);
     if (!open5) return;
@@ -73261,6 +73982,7 @@ var unique_constraint_default = defineRule({
   category: "locking",
   on: ["add-constraint"],
   peers: [
+    "migrationpilot:MP027",
     "squawk:disallowed-unique-constraint",
     "strong_migrations:add_unique_constraint",
     "eugene:E7",
@@ -73292,7 +74014,7 @@ var directiveNames = directiveKinds.map((kind) => `migrate-lint-${kind}`);
 // rules/unknown-directive.ts
 var unknown_directive_default = defineRule({
   title: "Comment to the linter that it does not understand",
-  why: "It begins like a suppression comment but is none, so nothing is suppressed.",
+  why: "It begins like a suppression comment but is not one, so nothing is suppressed.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
@@ -73306,8 +74028,8 @@ var unknown_directive_default = defineRule({
 
 // rules/unknown-rule-in-suppression.ts
 var unknown_rule_in_suppression_default = defineRule({
-  title: "Suppression comment that names no rule",
-  why: "A name that no rule has suppresses nothing. What it was meant to silence is reported, or will be.",
+  title: "Suppression comment with an unknown rule",
+  why: "An unknown name suppresses nothing. The finding that it should silence is reported, or will be.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
@@ -73315,6 +74037,22 @@ var unknown_rule_in_suppression_default = defineRule({
       at: at4,
       message: say`There is no rule ${name2}.`,
       help: guess === null ? "Run `migrate-lint rules` for the names of all rules." : say`Did you mean ${guess}?`
+    }));
+  }
+});
+
+// rules/unlisted-migration.ts
+var unlisted_migration_default = defineRule({
+  title: "New file among the migrations that never runs",
+  why: "Whoever wrote it waits for a change that never comes, and the deployment says that all went well.",
+  severity: "error",
+  category: "migration file",
+  checkMigration({ changes: changes2, script: script4 }) {
+    return changesOf(changes2, "unlisted").map(({ why, outcome }) => ({
+      at: headLine(script4.source.text),
+      severity: outcome.severity,
+      message: say`This new file is not run. ${raw(why)} ${raw(outcome.what)}.`,
+      help: "Let the tool make the migration, so that it is named and listed as it has to be, or move the file to another folder."
     }));
   }
 });
@@ -73355,15 +74093,15 @@ function withoutConcurrently(head3) {
 
 // rules/unsaid-run-in-transaction.ts
 var unsaid_run_in_transaction_default = defineRule({
-  title: "Metadata file that takes the transaction away without saying so",
-  why: "With a metadata file that does not say otherwise, the migration runs outside a transaction. Whoever adds the file for another reason loses the transaction.",
+  title: "Metadata file that silently removes the transaction",
+  why: "With a metadata file that does not say otherwise, the migration runs outside a transaction. Somebody who adds the file for another reason loses the transaction.",
   severity: "warning",
   category: "migration file",
   checkMigration({ remarks: remarks9 }) {
     return remarksOf(remarks9, "unsaid-transaction").map(({ at: at4, tool: tool2, file, key }) => ({
       at: at4,
       message: say`This migration runs without a transaction of ${raw(tool2)}: ${file} does not say ${raw(key)}.`,
-      help: help2(`Write \`${key} = true\` into it, or \`${key} = false\` if that is meant.`)
+      help: help2(`Write \`${key} = true\` into it, or \`${key} = false\` if you want that.`)
     }));
   }
 });
@@ -73371,14 +74109,14 @@ var unsaid_run_in_transaction_default = defineRule({
 // rules/unused-suppression.ts
 var unused_suppression_default = defineRule({
   title: "Suppression comment that suppresses nothing",
-  why: "It would hide a real finding some day, and warns readers of a danger that is not there.",
+  why: "It may hide a real finding some day, and it warns readers of a danger that does not exist.",
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
     return suppressions2.flatMap(({ directive, unused, idle }) => {
       if (idle)
         return [{ at: directive.span, message: "This comment suppresses nothing.", help: "Remove the comment." }];
-      const help3 = unused.length === directive.rules.length ? "Remove the comment." : "Take the name out of the comment.";
+      const help3 = unused.length === directive.rules.length ? "Remove the comment." : "Remove the name from the comment.";
       return unused.map(({ name: name2, at: at4 }) => ({
         at: at4,
         message: say`There is no finding of ${name2} here to suppress.`,
@@ -73395,7 +74133,7 @@ var vacuum_full_default = defineRule({
   severity: "error",
   category: "locking",
   on: ["vacuum-full"],
-  peers: ["pgls:banVacuumFull", "pgfence:vacuum-full", "squawk:prefer-repack"],
+  peers: ["migrationpilot:MP006", "pgls:banVacuumFull", "pgfence:vacuum-full", "squawk:prefer-repack"],
   check({ operation: operation2, effects: effects2, isLarge }) {
     const { keyword: keyword2, tables: tables3 } = operation2;
     const copied3 = tables3.filter(({ exposed, name: name2 }) => exposed && isLarge(name2)).map(({ name: name2 }) => name2);
@@ -73444,7 +74182,7 @@ var validate_in_same_transaction_default = defineRule({
       ...certain ? {} : { severity: "warning" },
       help: help2(later(runner10, "once the constraint is committed"), validate2(table2.name, name2)),
       ...added === step ? {} : { related: [label(added, "the lock is taken here")] },
-      // What they are locked by while this goes on.
+      // The lock that is held on the table while this statement runs.
       effects: step.effects.map((effect) => ({ ...effect, lock: lockOf3(added, effect) }))
     };
   }
@@ -73488,7 +74226,7 @@ var whole_table_update_default = defineRule({
   severity: "error",
   category: "transaction",
   on: ["update"],
-  peers: ["pgfence:update-in-migration", "pgls:banUpdateWithoutWhere"],
+  peers: ["migrationpilot:MP011", "pgfence:update-in-migration", "pgls:banUpdateWithoutWhere"],
   check({ step, operation: operation2, effects: effects2, runner: runner10, migration, isLarge }) {
     const { table: table2 } = operation2;
     if (!table2.exposed || step.error || !workOn(effects2, step, isLarge) || !touchesEveryRow(operation2, step)) return;
@@ -73565,7 +74303,8 @@ var work_under_strong_lock_default = defineRule({
       message: lock.oid === work.oid ? say`This ${may} ${who} ${lock.relation} while it ${raw(doing3[work.work])}.` : say`This ${may} ${who} ${lock.relation} while ${work.relation} ${raw(doing3[work.work])}.`,
       severity: work.certain ? "error" : "warning",
       help: (
-        // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+        // A part of a DO block, which may lack its INTO, is not a statement. Rows that are only locked are of no use
+        // later.
         inBlock(step, migration) || step.statement.kind === "SelectStmt" ? `Commit what locks ${quoted4(lock.relation)} first, and do this in a later migration, or before.` : help2(
           `Commit what locks ${quoted4(lock.relation)} first. ${runner10.laterMigration()}`,
           raw(`${step.statement.text};`)
@@ -73748,6 +74487,7 @@ var rules = [
   { ...unique_constraint_default, id: "unique-constraint" },
   { ...unknown_directive_default, id: "unknown-directive" },
   { ...unknown_rule_in_suppression_default, id: "unknown-rule-in-suppression" },
+  { ...unlisted_migration_default, id: "unlisted-migration" },
   { ...unnamed_concurrent_index_default, id: "unnamed-concurrent-index" },
   { ...unsaid_run_in_transaction_default, id: "unsaid-run-in-transaction" },
   { ...unused_suppression_default, id: "unused-suppression" },
@@ -73849,8 +74589,8 @@ ALTER TABLE invoices ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;
 `,
   "add-column-json": `# add-column-json
 
-There is no \`=\` for \`json\`. A query with \`SELECT DISTINCT\` over all columns of a table, a \`UNION\` or a \`GROUP BY\` (an object-relational mapper writes
-such queries) works until the table has a \`json\` column, and then fails (SQLSTATE 42883).
+PostgreSQL has no \`=\` for \`json\`. A query with \`SELECT DISTINCT\` over all columns of a table, a \`UNION\` or a \`GROUP BY\` (object-relational mappers
+write such queries) works until the table has a \`json\` column, and then fails (SQLSTATE 42883).
 
 ## What to do
 
@@ -73869,7 +74609,7 @@ ALTER TABLE orders ADD COLUMN details json;
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN details json[] NOT NULL DEFAULT '{}';
 \`\`\`
-Several of them are told once:
+Several of them are reported once:
 
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN note text, ADD COLUMN details json, ADD COLUMN history json;
@@ -73914,8 +74654,8 @@ ALTER TABLE events ADD COLUMN headers json;
   "add-column-not-null-without-default": `# add-column-not-null-without-default
 
 A table that has rows cannot get a column that is \`NOT NULL\` and has no default: the rows would have no value for it, and the statement fails
-(SQLSTATE 23502). It works on a developer's empty database. Even where it works, code that was deployed before does not know the column, and none
-of its \`INSERT\`s is accepted any more.
+(SQLSTATE 23502). It works on a developer's empty database. Even where it works, code that was deployed before does not know the column, and
+its \`INSERT\`s fail.
 
 ## What to do
 
@@ -74063,10 +74803,10 @@ copies the whole table with all its indexes, and until that is done nobody can r
 
 ## What to do
 
-Add the column without the default. Set the default afterwards: that is for new rows only, and done at once. Then fill existing rows in small
-batches, and at last make the column \`NOT NULL\` if it is to be.
+Add the column without the default. Then set the default, which applies only to new rows and takes only a moment. Then fill existing rows in small
+batches, and finally make the column \`NOT NULL\` if it should be.
 
-A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): without a word, PostgreSQL takes it for volatile.
+A function that is not volatile should say so (\`STABLE\` or \`IMMUTABLE\`): otherwise PostgreSQL assumes that it is volatile.
 
 ## Bad
 
@@ -74462,7 +75202,7 @@ CREATE TABLE slugs (user_id bigint, slug text);
 INSERT INTO slugs SELECT id, lower(name) FROM users;
 -- ^^^^^^^^ Filling "slugs" here blocks reads and writes of "users" until it is done.
 \`\`\`
-All the writes of a transaction have one cause, and it is told once, of the first:
+All the writes of a transaction have one cause, which is reported once, at the first write:
 
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN slug text;
@@ -74495,15 +75235,15 @@ INSERT INTO names SELECT DISTINCT name FROM users;
 `,
   "beyond-limits": `# beyond-limits
 
-The statement or the file asks for more than a linter should spend on it: it is nested more deeply than the parser's stack is long, larger
-than the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
-configuration says otherwise). It may well be right. Nothing was checked in it, and what it makes is missing from the picture that later
-migrations are judged by. The other files are judged as usual.
+The statement or the file needs more than a linter should spend on it: it is nested too deeply for the parser's stack, too large for
+the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
+configuration says otherwise). It may well be right. Nothing in it was checked, and later migrations are judged without knowing what it
+creates. The other files are judged as usual.
 
 ## What to do
 
-Split it: many rows into several files, many sub-commands into several statements. What is generated and cannot be split can be reviewed by
-hand and allowed with a comment, or given more time with \`secondsPerFile\`. A file that is small and still takes that long is worth a report
+Split it: many rows into several files, many sub-commands into several statements. If a file is generated and cannot be split, review it by
+hand and allow it with a comment, or give it more time with \`secondsPerFile\`. A small file that takes that long is worth a report
 to this project.
 
 ## Bad
@@ -74733,12 +75473,12 @@ REINDEX TABLE CONCURRENTLY orders;
 `,
   "blocking-work": `# blocking-work
 
-The statement does something that takes longer the larger the table is, and keeps writes (or reads, too) out until it is done. On a large
-table that is minutes of failed requests. This rule is the net below the others: it speaks where no other rule says what is wrong.
+The statement does work that takes longer the larger the table is, and it blocks writes (or also reads) until it is done. On a large
+table, that means minutes of failed requests. This rule is the safety net below the others: it reports only where they have nothing to say.
 
 ## What to do
 
-There is no ready recipe for what comes here. Look for steps that reach the same under a weaker lock, or plan a time at which nobody needs the
+There is no ready recipe for these statements. Look for steps that reach the same with a weaker lock, or plan a time at which nobody needs the
 table. A \`lock_timeout\` does not help: it limits the wait for the lock, not the work under it.
 
 A table that is known to be small can be named in the configuration: \`"tables": { "countries": { "size": "small" } }\`.
@@ -74840,14 +75580,14 @@ END $$;
 `,
   "certain-failure": `# certain-failure
 
-All that earlier migrations did is known, so it is known before anything runs that PostgreSQL will refuse this statement: the table is there
-already, the column is not, something else depends on it. The deploy would stop here, halfway through. This rule is the net below the others:
-it speaks where no other rule says what is wrong.
+The effects of all earlier migrations are known. So it is known before anything runs that PostgreSQL will refuse this statement: the table exists
+already, the column does not, or something else depends on it. The deployment would stop here, halfway through. This rule is the safety net below
+the others: it reports only where they have nothing to say.
 
 ## What to do
 
 The message is the one that PostgreSQL gives, with its SQLSTATE (see "PostgreSQL Error Codes" in its manual). Correct the statement, or the
-earlier migration that left things as they are. Where the database holds objects that no migration creates, nothing is said about those.
+earlier migration that caused the problem. The rule says nothing about objects in the database that no migration creates.
 
 ## Bad
 
@@ -74967,9 +75707,9 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(100);
 `,
   "change-column-type-narrowing": `# change-column-type-narrowing
 
-A type that holds less than the one before is tried on every value while the table is locked. One that is too long or too large makes the whole
-migration fail; digits, fractions and times of day that the new type does not have are lost without a word. (Where a failure is all that
-threatens, change-column-type-rewrite tells of it on large tables.)
+PostgreSQL tries to convert every value to the smaller type while the table is locked. A value that is too long or too large makes the whole
+migration fail. Digits, fractions and times of day that the new type does not have are silently lost. (If only a failure is possible,
+change-column-type-rewrite reports it on large tables.)
 
 ## What to do
 
@@ -75085,7 +75825,8 @@ every row, unless it is nothing but a cast.
 ## What to do
 
 Add a second column of the new type. Let a trigger fill it for rows that are written, and fill the others in small batches. Let code
-write both and read the second, then drop the trigger, and the first column when nothing needs it any more. To limit the length of text, add a \`CHECK\` constraint and leave the type alone.
+write both and read the second. Then drop the trigger, and finally the first column when nothing needs it. To limit the length of text, add a
+\`CHECK\` constraint and do not change the type.
 
 ## Bad
 
@@ -75257,11 +75998,29 @@ ALTER TABLE orders CLUSTER ON orders_user_id_idx;
   "code-migration": `# code-migration
 
 The migration is written in a programming language. Its place in the order is known, and so is the transaction it runs in, but not
-what it does: nothing in it was checked, and what it makes is missing from the picture that later migrations are judged by.
+what it does. Nothing in it was checked, and later migrations are judged without knowing what it creates.
 
 ## What to do
 
-Review by hand what it locks, and for how long. Many systems let a migration load its SQL from a file, and that can be checked.
+Get the SQL that the tool sends, and lint that: \`migrate-lint -\` reads it from standard input.
+
+| tool            | how to get the SQL                                                                        |
+| --------------- | ----------------------------------------------------------------------------------------- |
+| Alembic         | \`alembic upgrade <before>:<migration> --sql\`                                              |
+| db-migrate      | \`db-migrate up --dry-run\`                                                                 |
+| Django          | \`python manage.py sqlmigrate <app> <migration>\`                                           |
+| EF Core         | \`dotnet ef migrations script <before> <migration>\`                                        |
+| Ecto            | \`mix ecto.migrate --log-migrations-sql\` on an empty database                              |
+| Laravel         | \`php artisan migrate --pretend\`                                                           |
+| Liquibase       | \`liquibase update-sql\`                                                                    |
+| node-pg-migrate | \`node-pg-migrate up --dry-run\`                                                            |
+| all others      | run it on an empty database with \`log_statement = 'all'\`, and take the SQL out of its log |
+
+Many systems let a migration load its SQL from a file, and that can be checked. What is left is to be reviewed by hand: what it locks, and for
+how long.
+
+A folder of such migrations is one finding, at the first of those that are reported on. The report counts all of them. Where nothing could be
+read the exit code is 2, unless \`"unread": "allow"\` or \`--unread allow\` says that this is as it should be.
 
 ## Bad
 
@@ -75280,13 +76039,13 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 `,
   "commit-in-runner-transaction": `# commit-in-runner-transaction
 
-A tool that wraps a migration in a transaction does it for two reasons: all of the migration takes effect or none of it, and the record that it
-was applied stands or falls with it. A \`COMMIT\` in the file ends that. If a later statement fails, half of the migration stays. After a
-\`ROLLBACK\` nothing of it is left, and the tool records it as applied.
+A tool wraps a migration in a transaction for two reasons: the migration takes effect completely or not at all, and so does the record that it
+was applied. A \`COMMIT\` in the file breaks both. If a later statement fails, half of the migration stays. After a \`ROLLBACK\`, none of its changes
+are left, but the tool records it as applied.
 
 ## What to do
 
-Leave it out. Statements that cannot run in a transaction go into a migration of their own, for which the tool is told so.
+Leave it out. Put statements that cannot run in a transaction into a migration of their own, with the tool's marker for that.
 
 ## Bad
 
@@ -75296,7 +76055,7 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`sql bad wrapped
 INSERT INTO users VALUES (1);
 COMMIT;
--- ^^^ This ends the tool's transaction: if what follows fails, what came before stays.
+-- ^^^ This ends the tool's transaction: if a later statement fails, the changes before it stay.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad wrapped
@@ -75746,13 +76505,13 @@ ALTER TABLE events DETACH PARTITION events_2020;
 `,
   "disable-trigger": `# disable-trigger
 
-\`DISABLE TRIGGER\` is not for the session that says it but for all. What anybody writes until the trigger is enabled again goes past it, and
-nothing looks at those rows afterwards. \`DISABLE TRIGGER ALL\` also switches off foreign keys: rows without a parent get in.
+\`DISABLE TRIGGER\` affects not only the session that runs it but all of them. Everything that anybody writes until the trigger is enabled again
+bypasses it, and nothing checks those rows afterwards. \`DISABLE TRIGGER ALL\` also switches off foreign keys: rows without a parent get in.
 
 ## What to do
 
-Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. A trigger
-that is no longer wanted is dropped. A superuser who loads data can switch triggers off for one transaction alone with
+Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. Drop a
+trigger that is no longer needed. A superuser who loads data can switch triggers off for a single transaction with
 \`SET LOCAL session_replication_role = replica\`, which locks nothing.
 
 ## Bad
@@ -75802,13 +76561,13 @@ COMMIT;
 `,
   "domain-constraint-scan": `# domain-constraint-scan
 
-A domain lives in the columns of many tables. When it gets a constraint, or \`NOT NULL\`, PostgreSQL reads every table that has such a column, one
-after the other, and holds a lock on each that keeps writes out until the transaction ends.
+Columns of many tables can have the same domain. When a domain gets a constraint, or \`NOT NULL\`, PostgreSQL reads every table that has such a column,
+one after the other, and holds a lock on each of them that blocks writes until the transaction ends.
 
 ## What to do
 
-Add the constraint \`NOT VALID\`: it holds for what is written from then on, locks no table and reads nothing. Validating it later takes the same
-locks as adding it at once, so leave it unvalidated, or put a \`CHECK\` on each table, which can be validated while writes go on.
+Add the constraint \`NOT VALID\`: it then applies to everything written from that moment on, locks no tables and reads nothing. Validating it later takes
+the same locks as adding it at once. So leave it unvalidated, or add a \`CHECK\` to each table, which can be validated while writes go on.
 
 ## Bad
 
@@ -75865,12 +76624,12 @@ ALTER DOMAIN postcode ADD CONSTRAINT postcode_length CHECK (length(VALUE) < 10);
 `,
   "down-runs-in-up": `# down-runs-in-up
 
-A node-pg-migrate file in SQL holds both directions, each below its own line. When the line for "up" is missing, node-pg-migrate runs the
-whole file: applying the migration also runs what was to take it back, in the same transaction.
+A node-pg-migrate file in SQL contains both directions, each below a line of its own. If the line for "up" is missing, node-pg-migrate runs the
+whole file: applying the migration also runs its down section, in the same transaction.
 
 ## What to do
 
-Put the line \`-- Up Migration\` above what the migration does.
+Put the line \`-- Up Migration\` above the statements of the migration.
 
 ## Bad
 
@@ -75895,8 +76654,8 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   "drop-cascade": `# drop-cascade
 
-\`CASCADE\` drops all that depends on the object: the views that read a table, the foreign keys that refer to it, the columns that have a type,
-with their data. PostgreSQL mentions it in a notice, after the fact.
+\`CASCADE\` drops everything that depends on the object: the views that read a table, the foreign keys that refer to it, the columns of a dropped type,
+including their data. PostgreSQL only mentions it in a notice, after the fact.
 
 ## What to do
 
@@ -75999,7 +76758,7 @@ CREATE INDEX orders_region_note_idx ON orders (region, note);
 ALTER TABLE orders DROP COLUMN note;
 --                 ^^^^^^^^^^^ Dropping "note" of "orders" breaks code that still uses it, and drops "orders_region_note_idx" with it.
 \`\`\`
-Several columns are told at once:
+Several columns are reported together:
 
 \`\`\`sql bad
 ALTER TABLE orders DROP COLUMN note, DROP COLUMN region;
@@ -76173,13 +76932,13 @@ ALTER TABLE invoices ALTER COLUMN number DROP NOT NULL;
 `,
   "drop-partition-locks-parent": `# drop-partition-locks-parent
 
-Dropping a partition changes its partitioned table, so that \`DROP TABLE\` takes the strongest lock on the whole of it. As long as an older query uses any
-partition the statement waits, and all other reads and writes of the table wait behind it.
+Dropping a partition changes its partitioned table, so \`DROP TABLE\` takes the strongest lock on the whole table. As long as an older query uses any
+partition, the statement waits, and all other reads and writes of the table wait behind it.
 
 ## What to do
 
-Since PostgreSQL 14 a partition can be detached \`CONCURRENTLY\`, outside a transaction; what is left is a table of its own, whose end disturbs
-nobody. That is refused while there is a DEFAULT partition: then, and on older versions, set a short \`lock_timeout\` and try again when it fails.
+Since PostgreSQL 14, a partition can be detached \`CONCURRENTLY\`, outside a transaction. It is then a table of its own, and dropping it disturbs
+nobody. PostgreSQL refuses this while there is a DEFAULT partition: then, and on older versions, set a short \`lock_timeout\` and try again if it fails.
 
 ## Bad
 
@@ -76209,13 +76968,13 @@ DROP TABLE events_2020;
 `,
   "drop-primary-key": `# drop-primary-key
 
-Much relies on a primary key without saying so: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
-again, and a table that is published for logical replication takes no \`UPDATE\` and no \`DELETE\` any more, unless it has another
+A lot depends on a primary key: \`INSERT … ON CONFLICT (id)\` fails without it, ORMs need it to find a row
+again, and a table that is published for logical replication no longer takes \`UPDATE\` or \`DELETE\`, unless it has another
 \`REPLICA IDENTITY\`.
 
 ## What to do
 
-Exchange it in one statement. Build the unique index of the new key concurrently, then drop the old key and add the new one \`USING INDEX\`
+Replace it in one statement. Build the unique index of the new key concurrently, then drop the old key and add the new one \`USING INDEX\`
 in one \`ALTER TABLE\`.
 
 ## Bad
@@ -76254,7 +77013,7 @@ does not ask, and its list of what it took along goes to a log that nobody reads
 
 ## What to do
 
-Drop or move what is in the schema by name, each when no code uses it any more. Then drop the schema without \`CASCADE\`: PostgreSQL refuses
+Drop or move each object in the schema by name, when code no longer uses it. Then drop the schema without \`CASCADE\`: PostgreSQL refuses
 as long as something is left in it.
 
 ## Bad
@@ -76522,26 +77281,26 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   "edited-migration": `# edited-migration
 
-A migration that the main branch has is taken to be applied. This one was edited since. No database that has it runs it again: at
-best the next deployment stops on a checksum, at worst nothing happens, and new databases are built differently from the old ones. Tests,
-which build a new one, do not see that.
+A migration that the main branch has counts as applied. This one was edited since. A database that has it does not run it again: at
+best the next deployment stops because of a checksum; at worst nothing happens, and new databases differ from the old ones. Tests,
+which build a new database, do not notice that.
 
-What counts is decided by the tokens of the SQL. Bodies of functions are strings and count to the last blank. Comments, white space, the
-case of letters and line ends matter to those systems only that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
-postgres-migrations. An edit of the part that takes the migration back is told as a note.
+The tokens of the SQL decide what counts as an edit of statements. Bodies of functions are strings and count to the last blank. Comments, white space, the
+case of letters and line ends matter only to systems that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
+postgres-migrations. An edit of the down part is reported as a note.
 
-Compared is the merge base with what \`--since\` names, else \`baseRef\` of the configuration, else what the continuous integration says a
-change is for, else the default branch of origin, else the upstream branch.
+The comparison is with the merge base with the commit that \`--since\` names. Without it, it is with \`baseRef\` of the configuration, the branch that CI says
+the change is for, the default branch of origin, or the upstream branch, in this order.
 
 ## What to do
 
-Put the change into a new migration and the file back as it was. What only this branch has can be edited freely, and never is
-reported. If it is certain that nothing has run it, say so with a comment in the file; it is good for this one edit:
+Put the change into a new migration and restore the file. A migration that only this branch has can be edited freely, and is never
+reported. If it is certain that no database has run it, say so with a comment in the file; it is good for this one edit:
 
     -- migrate-lint-allow-edit: it was never deployed
 
-\`--allow-edit <glob>\` and \`"allowEdit"\` in the configuration do the same for many. \`"editsAllowedUntil": "v1.4"\` says that only
-what the tag \`v1.4\` has is deployed.
+\`--allow-edit <glob>\` and \`"allowEdit"\` in the configuration do the same for many files. \`"editsAllowedUntil": "v1.4"\` says that only
+the migrations in the tag \`v1.4\` are deployed.
 
 ## Bad
 
@@ -76604,10 +77363,10 @@ CREATE TABLE orders (
   "enum-value-used-in-transaction": `# enum-value-used-in-transaction
 
 A value that \`ALTER TYPE … ADD VALUE\` adds is unsafe to use until its transaction has committed: PostgreSQL refuses any statement that names
-it ("unsafe use of new value"), be it an \`UPDATE\`, a default or the condition of an index. In a migration that is wrapped in a transaction
-both cannot be had.
+it ("unsafe use of new value"), for instance an \`UPDATE\`, a default or the condition of an index. A migration that is wrapped in a transaction
+cannot do both.
 
-From PostgreSQL 17 on it works if the same transaction has created the type.
+From PostgreSQL 17 on, it works if the same transaction has created the type.
 
 ## What to do
 
@@ -76787,12 +77546,12 @@ CREATE TABLE prices (id bigint PRIMARY KEY, product_id bigint REFERENCES product
 `,
   "foreign-key-set-null-on-not-null": `# foreign-key-set-null-on-not-null
 
-\`ON DELETE SET NULL\` on a column that is \`NOT NULL\` is accepted without a word. Later, whoever deletes a row that others refer to gets an
-error about a column of another table. \`SET DEFAULT\` does the same where there is no default.
+PostgreSQL silently accepts \`ON DELETE SET NULL\` on a column that is \`NOT NULL\`. Later, somebody who deletes a row that others refer to gets an
+error about a column of another table. \`SET DEFAULT\` does the same if there is no default.
 
 ## What to do
 
-Say what is meant: \`CASCADE\`, \`RESTRICT\`, or a column that can be \`NULL\`. With several columns, PostgreSQL 15 can set some of them:
+Decide what should happen: \`CASCADE\`, \`RESTRICT\`, or a column that can be \`NULL\`. With several columns, PostgreSQL 15 can set some of them:
 \`ON DELETE SET NULL (user_id)\`.
 
 ## Bad
@@ -76990,14 +77749,14 @@ ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFE
 `,
   "history-squashed": `# history-squashed
 
-Three or more migrations that the main branch has are gone, and fewer new ones came in their place. That is meant: a long history is put
-together to one file. But databases that have the old ones do not know that the new one says the same, and run it, or stop because
-what they have recorded is missing. There is one finding for all of it, at the first of the new files.
+Three or more migrations of the main branch are gone, and fewer new ones came in their place. This is usually intended: a long history is combined
+into one file. But databases that have the old migrations do not know that the new one replaces them, and run it, or stop because
+the recorded ones are missing. There is a single finding for this, at the first of the new files.
 
 ## What to do
 
-Record the new migration as applied in every database that has the old ones, before the change is deployed: \`flyway baseline\`,
-\`prisma migrate resolve --applied\`, or what your tool has for it. Squash only what all databases have, in a change that does
+Before the change is deployed, record the new migration as applied in every database that has the old ones: \`flyway baseline\`,
+\`prisma migrate resolve --applied\`, or the command of your tool for it. Squash only migrations that all databases have, in a change that does
 nothing else. Then allow it by a comment in the new file: \`-- migrate-lint-allow-edit: recorded by hand in all databases\`.
 
 ## Bad
@@ -77099,9 +77858,9 @@ CREATE INDEX IF NOT EXISTS invoices_number_idx ON invoices (number);
 `,
   "ignored-opt-out": `# ignored-opt-out
 
-A comment tells the migration system to run this file without a transaction. The system reads the comment in one place and in one spelling,
-and takes anything else for a remark: one blank line above it is enough, or a capital letter. The migration then runs in a
-transaction. An index built \`CONCURRENTLY\` fails there; anything else succeeds, and holds its locks for longer than its author believes.
+A comment tells the migration system to run this file without a transaction. The system reads the comment only in one place and in one spelling,
+and ignores anything else: one blank line above it is enough, or a capital letter. The migration then runs in a transaction. An index built
+\`CONCURRENTLY\` fails there; anything else succeeds, and holds its locks for longer than its author believes.
 
 ## What to do
 
@@ -77201,12 +77960,12 @@ ALTER TABLE orders ADD COLUMN email text;
 `,
   "ineffective-opt-out": `# ineffective-opt-out
 
-Many migration systems send a file to the server in one message. The marker that opts out of the system's transaction takes away its \`BEGIN\` and
-\`COMMIT\`, but several statements in one message are a transaction by themselves: all of them take effect or none, and locks are kept to the end.
+Many migration systems send a file to the server in one message. The marker that opts out of the system's transaction removes its \`BEGIN\` and
+\`COMMIT\`, but several statements in one message are a transaction of their own: all of them take effect or none, and locks are kept until the end.
 
 ## What to do
 
-Where each statement is to commit by itself, give it a migration of its own. Where not, leave out the opt-out: the file then says what happens.
+If each statement must commit by itself, give it a migration of its own. Otherwise, leave out the opt-out: the file then says what happens.
 
 ## Bad
 
@@ -77216,25 +77975,25 @@ CREATE TABLE events (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad system=dbmate
 -- migrate:up transaction:false
--- ^ These 2 statements are one transaction all the same: dbmate sends them in one message.
+-- ^ These 2 statements still run in one transaction: dbmate sends them in one message.
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 -- migrate:down
 \`\`\`
 \`\`\`sql bad system=sqlx
 -- no-transaction
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=diesel beside={"metadata.toml":"run_in_transaction=false"}
 ALTER TABLE orders ADD COLUMN email text;
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
 \`\`\`sql bad system=hasura
 -- hasura:no-transaction
--- ^ These 2 statements are one transaction all the same
+-- ^ These 2 statements still run in one transaction
 ALTER TABLE orders ADD COLUMN email text;
 ALTER TABLE events ADD COLUMN email text;
 \`\`\`
@@ -77264,28 +78023,28 @@ ALTER TABLE events ADD COLUMN email text;
 `,
   "integrity-file-stale": `# integrity-file-stale
 
-Several tools keep a file beside the migrations that vouches for them: sums, a chain of hashes, a journal, a plan. After a merge, an edit
-or a file that was moved by hand the two no longer agree, and the next deployment stops. Here they are compared before that, without a
-database, as the tool itself does it:
+Several tools keep a file next to the migrations that records their contents or their order: checksums, a chain of hashes, a journal, a plan. After a
+merge, an edit or a file that was moved by hand, the two no longer agree, and the next deployment stops. Here they are compared before that, without
+a database, in the way the tool itself does it:
 
-- **Atlas**: \`atlas.sum\`, the sum of each file and of all. Which file was edited, came or went is said, and where a checkout
-  changed nothing but line ends, that. Where another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
-  minds: a warning.
+- **Atlas**: \`atlas.sum\`, with the checksum of each file and of all. The message says which file was edited, added or removed, and whether a checkout
+  changed nothing but line ends. If another tool runs the files (golang-migrate, goose, dbmate, Flyway, Liquibase), only Atlas
+  checks them: a warning.
 - **Graphile Migrate**: \`--! Previous\` and \`--! Hash\` at the top of each committed file.
-- **Drizzle**: a \`meta/_journal.json\` that is no JSON, as after a merge, and files that it lists and that are not there. Two snapshots
-  that go on from the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
-- **Sqitch**: a plan that it cannot read, as after a merge; changes that need what does not come before them; scripts that are missing. The
-  plan has no hash of the scripts, so that an edit of one does not show here.
+- **Drizzle**: a \`meta/_journal.json\` that is not JSON, as after a merge, and files that it lists and that are missing. Two snapshots
+  that continue the same one are a warning: \`drizzle-kit check\` and \`generate\` stop at them, a deployment does not.
+- **Sqitch**: a plan that it cannot read, as after a merge; changes that require a change that does not come before them; missing scripts. The
+  plan has no hashes of the scripts, so an edit of a script does not show here.
 - **Prisma**: a \`migration_lock.toml\` whose provider is not written as Prisma reads it (P3019).
 - **Prisma 8**: the hash in \`migration.json\`, over itself and \`ops.json\`.
 
-Where git tells already that an applied file was edited, renamed or deleted, this rule is silent about that file: putting it back makes
-the sums right again.
+If git already shows that an applied file was edited, renamed or deleted, this rule does not report that file: restoring it makes
+the checksums right again.
 
 ## What to do
 
-Look at what changed first. An applied migration is put back as it was. If the change is meant, let the tool write its file anew:
-\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never mend a sum by hand.
+First look at what changed. Restore an applied migration. If the change is intended, let the tool write its file again:
+\`atlas migrate hash\`, \`graphile-migrate uncommit\` and \`commit\`, \`drizzle-kit generate\`. Never correct a checksum by hand.
 
 ## Bad
 
@@ -77308,10 +78067,10 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   "invalid-encoding": `# invalid-encoding
 
-The file holds bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
+The file contains bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
 and some clients silently stop reading at a NUL: the rest of the migration would then never run.
 
-However many such bytes there are, they are told of once, at the first, with the encoding that the file looks like. A file that is no text at
+However many such bytes there are, they are reported once, at the first, with the encoding that the file looks like. A file that is not text at
 all (an archive, an image, a database) or UTF-16 without its mark is not read.
 
 ## What to do
@@ -77524,8 +78283,8 @@ ALTER TABLE users ALTER COLUMN name SET DEFAULT '';
 `,
   "long-lock-timeout": `# long-lock-timeout
 
-A \`lock_timeout\` says how long a statement may wait for its lock, and that is also how long everybody else may wait behind it. With five minutes
-it is an outage of five minutes. The option \`seconds\` says what is short enough; it is 10 unless you set it.
+A \`lock_timeout\` limits how long a statement waits for its lock, and so how long everybody else may wait behind it. A timeout of five minutes
+allows an outage of five minutes. The option \`seconds\` is the longest that is accepted; it is 10 unless you set it.
 
 ## What to do
 
@@ -77617,13 +78376,13 @@ INSERT INTO users VALUES (1);
 `,
   "nested-transaction": `# nested-transaction
 
-\`BEGIN\` inside a transaction gives a warning and nothing else. The \`COMMIT\` that goes with it then ends the outer transaction: the locks are let
-go, what comes after runs on its own, and what came before cannot be rolled back any more. The same happens with \`BEGIN … COMMIT\` in a file that
+\`BEGIN\` inside a transaction gives a warning and does nothing else. The \`COMMIT\` that belongs to it then ends the outer transaction: the locks are
+released, later statements run on their own, and the earlier ones can no longer be rolled back. The same happens with \`BEGIN … COMMIT\` in a file that
 the migration tool runs in a transaction of its own.
 
 ## What to do
 
-Leave out the inner \`BEGIN\` and \`COMMIT\`. A part that may have to be undone alone goes between \`SAVEPOINT\` and \`ROLLBACK TO SAVEPOINT\`.
+Leave out the inner \`BEGIN\` and \`COMMIT\`. Put a part that may have to be undone alone between \`SAVEPOINT\` and \`ROLLBACK TO SAVEPOINT\`.
 
 ## Bad
 
@@ -77866,7 +78625,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT orders_email_not_null;
 \`\`\`
-One that gives way to another of its name, of which it will be told:
+A constraint that is replaced by another one of the same name, which will be reported:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
@@ -77884,12 +78643,12 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total;
 `,
   "opaque-sql": `# opaque-sql
 
-A part of the migration could not be looked into, for instance an \`EXECUTE\` of text that is put together at run time. It may be
-harmless; nobody checked.
+A part of the migration could not be checked, for instance an \`EXECUTE\` of text that is put together at run time. It may be
+harmless, but nobody checked it.
 
 ## What to do
 
-Review by hand what it locks, and for how long. Where the text does not depend on the data, write the statement out.
+Review by hand what it locks, and for how long. If the text does not depend on the data, write the statement out.
 
 ## Bad
 
@@ -78036,8 +78795,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   "partition-scans-default": `# partition-scans-default
 
-A DEFAULT partition takes the rows that fit nowhere else. When a partition is added, PostgreSQL reads all of it, to see that none of its rows
-belongs to the new one, and nobody can read or write it meanwhile. \`CREATE TABLE … PARTITION OF\` locks the whole partitioned table as well.
+A DEFAULT partition takes the rows that fit nowhere else. When a partition is added, PostgreSQL reads the whole DEFAULT partition to make sure that
+none of its rows belongs to the new one, and nobody can read or write it in the meantime. \`CREATE TABLE … PARTITION OF\` locks the whole partitioned
+table as well.
 
 ## What to do
 
@@ -78277,7 +79037,7 @@ DROP TABLE orders;
 -- ^^^^^^^ Dropping "orders" and creating it again deletes all of its rows.
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`
-No migration tells whether this table is there:
+No migration shows whether this table exists:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
@@ -78384,14 +79144,14 @@ DROP TABLE orders;
 \`\`\`
 \`\`\`sql bad system=goose
 -- +goose Up
--- ^^^^^^^^^ This file stops goose: line 4 is no annotation that goose knows.
+-- ^^^^^^^^^ This file stops goose: line 4 is not an annotation that goose knows.
 CREATE TABLE orders (id bigint PRIMARY KEY);
   -- +goose Down
 DROP TABLE orders;
 \`\`\`
 \`\`\`sql bad system=typeorm
 export class Orders1700000000000 implements MigrationInterface {
--- ^ This file stops TypeORM: its class has \`transaction = false\`, and all pending migrations are to run in one
+-- ^ This file stops TypeORM: its class has \`transaction = false\`, but all pending migrations must run in one
   transaction = false
 }
 \`\`\`
@@ -78422,12 +79182,12 @@ CREATE INDEX orders_id_idx ON orders (id);
 `,
   "rename-column": `# rename-column
 
-While a release is rolled out, old and new code run side by side. There is no moment at which a column can be renamed that suits both. Views
+While a release is rolled out, old and new code run side by side, so no moment for renaming a column suits both. Views
 follow a rename by themselves; queries, PL/pgSQL functions and the column lists of ORMs do not.
 
 ## What to do
 
-Leave the column its name and give it another one in code only. If the database has to change: add a column of the new name, write both, fill
+Keep the column's name and give it another one only in code. If the database must change: add a column with the new name, write both, fill
 existing rows in batches, read the new column, stop writing the old one, and drop it last.
 
 ## Bad
@@ -78546,7 +79306,7 @@ rename by themselves; queries and PL/pgSQL functions do not.
 ## What to do
 
 In the transaction that renames the table, create a view under the old name. PostgreSQL passes reads and writes through such a simple view.
-Grant on it what is granted on the table. Once no code uses the old name, drop the view.
+Grant the same privileges on it as on the table. Once no code uses the old name, drop the view.
 
 ## Bad
 
@@ -78605,8 +79365,8 @@ nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not ex
 
 ## What to do
 
-In the transaction that renames the type, create a domain of the old name over it: casts to it go on working, and what they give fits the columns.
-Drop the domain when no code uses it any more.
+In the transaction that renames the type, create a domain with the old name over it: casts to it keep working, and their results fit the columns.
+Drop the domain when code no longer uses it.
 
 ## Bad
 
@@ -78682,11 +79442,11 @@ COMMIT;
 `,
   "renamed-migration": `# renamed-migration
 
-A migration that the main branch has is there under another name: the text is the same, or most of its tokens are. Tools know what is
-applied by name or by version. Where that changed, databases that have the migration run it a second time, or the tool stops because
-the old one is missing. Where only the description changed and the tool goes by the version, this is a note.
+A migration of the main branch exists under another name: the text is the same, or most of its tokens are. Tools know applied
+migrations by name or by version. If that changed, databases that have the migration run it a second time, or the tool stops because
+the old one is missing. If only the description changed and the tool uses the version, this is a note.
 
-A folder of migrations that is moved as a whole is no rename: the names in it stay.
+Moving a folder of migrations as a whole is not a rename: the names in it stay the same.
 
 ## What to do
 
@@ -78915,12 +79675,12 @@ ALTER TABLE invoices ALTER COLUMN total SET EXPRESSION AS (price * 1.19);
 `,
   "set-local-outside-transaction": `# set-local-outside-transaction
 
-\`SET LOCAL\` lasts until the end of the transaction. Where each statement is a transaction of its own, that is at once: PostgreSQL warns, and the
-setting stays as it was. A \`lock_timeout\` that was to protect the next statement does not.
+\`SET LOCAL\` lasts until the end of the transaction. If each statement is a transaction of its own, that is at once: PostgreSQL warns, and the
+setting does not change. A \`lock_timeout\` that should protect the next statement does not.
 
 ## What to do
 
-Put the setting and what it is for between \`BEGIN\` and \`COMMIT\`, or use \`SET\`, which lasts as long as the connection.
+Put the setting and the statements that need it between \`BEGIN\` and \`COMMIT\`, or use \`SET\`, which lasts as long as the connection.
 
 ## Bad
 
@@ -79083,8 +79843,8 @@ both schemas are in their \`search_path\`. Indexes and the table's own sequences
 
 ## What to do
 
-In the transaction that moves the table, create a view in the old place. PostgreSQL passes reads and writes through such a simple view. Grant on it what
-is granted on the table, and drop it when no code looks there any more.
+In the transaction that moves the table, create a view in the old place. PostgreSQL passes reads and writes through such a simple view. Grant the same
+privileges on it as on the table, and drop it when code no longer looks there.
 
 ## Bad
 
@@ -79193,9 +79953,9 @@ down_revision = "bbb"
 `,
   "short-timeout-on-validation": `# short-timeout-on-validation
 
-A \`statement_timeout\` of some seconds is a good guard for statements that should be done in a moment. \`VALIDATE CONSTRAINT\` reads the whole
-table, and lets reads and writes go on meanwhile: it needs its time, and with a short timeout it fails as often as it is tried. The option
-\`seconds\` says what is short; it is 60 unless you set it.
+A \`statement_timeout\` of some seconds is a good guard for statements that should take only a moment. \`VALIDATE CONSTRAINT\` reads the whole
+table while reads and writes go on. It needs its time, and with a short timeout it fails as often as it is tried. The option
+\`seconds\` is the longest timeout that counts as short; it is 60 unless you set it.
 
 ## What to do
 
@@ -79231,9 +79991,9 @@ UPDATE orders SET total = 1 WHERE id = 1;
 `,
   "skipped-by-journal": `# skipped-by-journal
 
-Drizzle writes the time at which a migration was generated into its journal, and on each database it runs what is later than the last
-migration applied there. After a merge of two branches an entry can come after one that is later. Where that one is applied already, Drizzle
-passes this migration over and says that all went well. A new database, such as the one of the tests, gets both.
+Drizzle writes the time at which a migration was generated into its journal. On each database it runs the migrations that are later than the last
+one applied there. After a merge of two branches, an entry can come after one that is later. If that one is applied already, Drizzle
+skips this migration and reports success. A new database, such as the one of the tests, gets both.
 
 ## What to do
 
@@ -79264,13 +80024,13 @@ ALTER TABLE orders ADD COLUMN total bigint;
 `,
   "suppression-without-reason": `# suppression-without-reason
 
-The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable…\` comment gives none.
+The configuration says \`"requireReason": true\`, and a \`migrate-lint-disable…\` comment does not give a reason.
 
 ## What to do
 
 Write the reason at the end of the comment, after \`--\`.
 
-A \`migrate-lint-allow-edit\` needs a reason whatever the configuration says: without one it allows nothing.
+A \`migrate-lint-allow-edit\` always needs a reason, whatever the configuration says: without one it has no effect.
 
 ## Bad
 
@@ -79360,10 +80120,10 @@ COMMIT;
 `,
   "syntax-error": `# syntax-error
 
-The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not take it either: the migration
-stops at this place, and what was done before stays done unless a transaction is around it.
+The statement does not parse. \`migrate-lint\` uses PostgreSQL's own parser, so the server will not accept it either: the migration
+stops here, and the effects of earlier statements stay unless they are in a transaction.
 
-Nothing else is said of a statement that does not parse. The other statements of the file are checked as usual.
+Nothing else is reported about a statement that does not parse. The other statements of the file are checked as usual.
 
 ## What to do
 
@@ -79473,14 +80233,14 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 `,
   "tracking-table-tampering": `# tracking-table-tampering
 
-The migration writes to the table in which its tool records what is applied. The tool has read that table before, and writes to it when
-the migration is done. Rows that come or go in between make it skip migrations, run them twice, or stop for good; and the next database
-that is built from the same files gets there in another way.
+The migration writes to the table in which its tool records applied migrations. The tool has read that table before, and writes to it when
+the migration is done. If rows are added or removed in between, it skips migrations, runs them twice, or stops for good, and the next database
+that is built from the same files has a different history.
 
 ## What to do
 
 Leave the table to its tool. Every tool has a command for the rare case in which the record is wrong: \`flyway repair\`,
-\`prisma migrate resolve\`, \`goose fix\`, \`migrate force\`, \`alembic stamp\`. It is run once, by hand, on the database that needs it.
+\`prisma migrate resolve\`, \`goose fix\`, \`migrate force\`, \`alembic stamp\`. Run it once, by hand, on the database that needs it.
 
 ## Bad
 
@@ -79765,7 +80525,7 @@ ALTER INDEX events_id_at_key ATTACH PARTITION events_2026_id_at_key;
 `,
   "unknown-directive": `# unknown-directive
 
-A comment begins with \`migrate-lint-\` and is none of the directives.
+A comment begins with \`migrate-lint-\` but is not one of the directives.
 
 ## What to do
 
@@ -79797,11 +80557,11 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 
 A \`migrate-lint-disable…\` comment names a rule that does not exist, most often because of a typing error.
 
-Names in the comments of other linters, which \`compat\` honours, are theirs to judge.
+Names in the comments of other linters, which \`compat\` obeys, are not checked.
 
 ## What to do
 
-Correct the name. \`migrate-lint rules\` lists them all. A reason is told apart from the names by \`--\`.
+Correct the name. \`migrate-lint rules\` lists all rules. \`--\` separates the names from a reason.
 
 ## Bad
 
@@ -79822,6 +80582,35 @@ CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`sql good
 -- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
 ALTER TABLE orders DROP COLUMN note;
+\`\`\`
+`,
+  "unlisted-migration": `# unlisted-migration
+
+A change adds a file among the migrations that the tool does not run: Drizzle's journal or Sqitch's plan does not list it, or its name is not
+one that the tool reads. The deployment succeeds and the change is missing. Files that were there before are told by \`not-a-migration\`, as a note.
+
+## What to do
+
+Let the tool make the migration (\`drizzle-kit generate --custom\`, \`sqitch add\`), and put the SQL into the file that it makes. Files that are not meant to
+run belong into another folder.
+
+## Bad
+
+\`\`\`sql base name=meta/_journal.json system=drizzle
+{"entries":[]}
+\`\`\`
+\`\`\`sql bad name=0001_orders.sql
+ALTER TABLE orders ADD COLUMN email text;
+-- ^ This new file is not run. Drizzle runs only what meta/_journal.json lists.
+\`\`\`
+
+## Good
+
+\`\`\`sql base name=V1__orders.sql system=flyway
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql good name=V2__email.sql
+ALTER TABLE orders ADD COLUMN email text;
 \`\`\`
 `,
   "unnamed-concurrent-index": `# unnamed-concurrent-index
@@ -79970,7 +80759,7 @@ check of every row.
 
 ## What to do
 
-Validate it in a later migration, or at least after \`COMMIT\`. When nobody told whether a file runs in one transaction (setting
+Validate it in a later migration, or at least after \`COMMIT\`. If it is not known whether a file runs in one transaction (setting
 \`transaction\` of the configuration), this is a warning.
 
 ## Bad
@@ -80028,7 +80817,7 @@ they took in the file stays taken until vacuum comes along.
 
 ## What to do
 
-Write down in a \`WHERE\` clause which rows are to go. If it really is all of them, make sure that nobody needs them any more, then delete
+Write a \`WHERE\` clause for the rows that should go. If it really is all of them, make sure that nobody needs them, then delete
 them in batches that commit one by one, or drop the table.
 
 ## Bad
@@ -80071,8 +80860,8 @@ before it is through. If it fails at the last row, all of it was for nothing.
 
 ## What to do
 
-Change the rows in batches of some thousand, each in a transaction of its own. A new column that is to have one value in all rows needs no
-\`UPDATE\`: \`ADD COLUMN … DEFAULT\` gives it to all of them at once, without touching any.
+Change the rows in batches of a few thousand, each in a transaction of its own. A new column that should have one value in all rows needs no
+\`UPDATE\`: \`ADD COLUMN … DEFAULT\` gives it to all of them at once, without touching any row.
 
 ## Bad
 
@@ -80248,7 +81037,7 @@ later queries queue behind it, also where the role or the server has a sound tim
 
 ## What to do
 
-Set a second or two where a strong lock is needed. Zero is right for what is done \`CONCURRENTLY\`, behind which nobody waits.
+Set a second or two if a strong lock is needed. Zero is right for \`CONCURRENTLY\`, behind which nobody waits.
 
 ## Bad
 
@@ -80452,23 +81241,23 @@ function parseBaseline(text3) {
   const [wrong2] = mismatches(value, schema);
   if (wrong2) return { problem: wrong2.message.replace(/^The configuration/, "it").replace(/\.$/, "") };
   const baseline = [];
-  const written3 = value;
-  for (const [path, byRule] of Object.entries(written3.findings)) {
+  const written4 = value;
+  for (const [path, byRule] of Object.entries(written4.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
       for (const [statement2, count4] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count4 });
     }
   }
-  return { baseline, isOlder: written3.version < version2 };
+  return { baseline, isOlder: written4.version < version2 };
 }
 function printBaseline(baseline) {
-  const byPath = /* @__PURE__ */ new Map();
+  const byPath2 = /* @__PURE__ */ new Map();
   for (const { path, rule, statement: statement2, count: count4 } of baseline) {
-    const byRule = byPath.get(path) ?? /* @__PURE__ */ new Map();
+    const byRule = byPath2.get(path) ?? /* @__PURE__ */ new Map();
     const byStatement = byRule.get(rule) ?? /* @__PURE__ */ new Map();
-    byPath.set(path, byRule.set(rule, byStatement.set(statement2, count4)));
+    byPath2.set(path, byRule.set(rule, byStatement.set(statement2, count4)));
   }
   const findings = Object.fromEntries(
-    [...byPath].map(([path, byRule]) => [
+    [...byPath2].map(([path, byRule]) => [
       path,
       Object.fromEntries([...byRule].map(([rule, byStatement]) => [rule, Object.fromEntries(byStatement)]))
     ])
@@ -80489,14 +81278,14 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   const name2 = slashes((0, import_node_path20.relative)(process.cwd(), path));
   if (typeof flags2.baseline === "string") for (const each2 of [source, later2, tree.disk.bounds]) each2?.admit(path);
   const scope = scopeOf(report, input, path, flags2);
-  const written3 = read8(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
+  const written4 = read8(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
   const inBoth2 = later2 === null ? null : read8(path, name2, later2, true);
-  const before3 = later2 === null ? written3?.baseline : sharedBaseline(written3?.baseline ?? [], inBoth2?.baseline ?? [], scope);
-  const isOlder = written3?.isOlder || inBoth2?.isOlder;
+  const before3 = later2 === null ? written4?.baseline : sharedBaseline(written4?.baseline ?? [], inBoth2?.baseline ?? [], scope);
+  const isOlder = written4?.isOlder || inBoth2?.isOlder;
   const writes3 = flags2.updateBaseline || flags2.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
   if (writes3 && !isWhole2) {
-    throw new Failure(`${name2} was left as it is, because not everything could be read and judged.`);
+    throw new Failure(`${name2} was not changed, because not everything could be read and judged.`);
   }
   if (flags2.updateBaseline) {
     const counting2 = config2.failOn === "note" ? severities2 : ["error", "warning"];
@@ -80513,7 +81302,7 @@ function acceptBaseline(report, input, flags2, later2 = null) {
     return { report: rest2, isStale: !flags2.passOnUnpruned, notices };
   }
   write2(path, name2, tree.disk.bounds, printBaseline(prunedBaseline(before3 ?? [], stale, scope)));
-  const notice2 = `Took ${counted(acceptedCount(stale), "finding")} out of ${name2}.`;
+  const notice2 = `Removed ${counted(acceptedCount(stale), "finding")} from ${name2}.`;
   return { report: rest2, isStale: false, notices: [notice2] };
 }
 function scopeOf(report, { tree, isAsked }, path, { down }) {
@@ -80541,7 +81330,7 @@ function read8(path, name2, source, mayBeMissing2) {
   const parsed = parseBaseline(text3);
   if ("baseline" in parsed) return parsed;
   throw new Failure(
-    `${name2} is no baseline: ${parsed.problem}. To write it again, delete it and run "migrate-lint --update-baseline".`
+    `${name2} is not a valid baseline: ${parsed.problem}. To recreate it, delete it and run "migrate-lint --update-baseline".`
   );
 }
 function write2(path, name2, bounds, text3) {
@@ -80552,31 +81341,36 @@ function write2(path, name2, bounds, text3) {
   }
 }
 function olderNotice(name2) {
-  return `${name2} was written by an earlier version, which knew some statements by another hash. Write it again: run --update-baseline.`;
+  return `${name2} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`;
 }
 function staleNotice(name2, stale) {
   const shown4 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
   const more = stale.length > shown4.length ? [`and ${stale.length - shown4.length} more`] : [];
-  const is4 = acceptedCount(stale) === 1 ? "is" : "are";
-  const found2 = `${counted(acceptedCount(stale), "finding")} that ${name2} accepts ${is4} found no more`;
+  const found2 = `${counted(acceptedCount(stale), "finding")} recorded in ${name2} no longer ${acceptedCount(stale) === 1 ? "occurs" : "occur"}`;
   return [`${found2}: run --prune-baseline.`, ...shown4, ...more].join("\n");
 }
 
 // src/node/commands/run.ts
 async function lintRun(paths, flags2, options4 = {}) {
   const started = performance.now();
-  const input = withPast(await readInput(paths, flags2, registry, options4), flags2, options4);
-  const { report, isStale, notices } = acceptBaseline(await judge4(input), input, flags2, options4.laterBaseline);
+  const input = withPast(await readInput(paths, flags2, registry, { ...options4, mayBeGone: true }), flags2, options4);
+  const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags2, options4.laterBaseline);
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices };
 }
 function withPast(input, flags2, extra) {
   const { config: config2, tree, isAsked, isGiven: isGiven2, projectsIn } = input;
   const isSelecting = selecting(flags2);
-  if (!isSelecting && !flags2.requireHistory && !changesMatter(config2, registry)) return input;
+  if (!isSelecting && !flags2.requireHistory && !changesMatter(config2, registry)) {
+    if (input.nothing !== null) throw new Failure(input.nothing);
+    return input;
+  }
   const options4 = { ...flags2, ...extra, projectsIn, head: extra.commit, orHead: isSelecting };
   const { projects, isChanged: isChanged2, isComplete, isDamaged, missing: missing2 } = compareWithBase(input.projects, tree, config2, options4);
   const told3 = missing2.map(({ message: message3 }) => message3);
   if (!isComplete && (isSelecting || flags2.requireHistory)) throw new Failure(told3.join("\n"));
+  if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
+    throw new Failure(input.nothing);
+  }
   const changed = projects.flatMap(({ migrations }) => migrations.filter((each2) => each2.changes));
   const moved = new Set(changed.map(({ path }) => path));
   return {
@@ -80587,7 +81381,7 @@ function withPast(input, flags2, extra) {
     notices: [...input.notices, ...missing2.filter(({ expected }) => expected).map(({ message: message3 }) => message3)]
   };
 }
-async function judge4(input) {
+async function lintProjects(input) {
   const { projects, isAsked, notices } = input;
   const starts = startOf3(input);
   const reports = [];
@@ -80599,8 +81393,8 @@ async function judge4(input) {
     const recent = new Set(paths.slice(afterStart(config2.startAfter, paths).from));
     const all2 = { migrations: [...migrations, ...downs], config: { ...config2, startAfter: null } };
     const report2 = (path, { input: own }) => own.kind === "sql" && own.down !== void 0 && recent.has(own.down) && isAsked(path);
-    const undone = await lint({ registry, system, ...all2, report: report2, clock: processorTime });
-    reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } });
+    const undone2 = await lint({ registry, system, ...all2, report: report2, clock: processorTime });
+    reports.push({ ...undone2, summary: { ...undone2.summary, migrations: 0 } });
   }
   if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }));
   const report = mergeReports(reports);
@@ -80643,15 +81437,15 @@ function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
     const old = project.migrations.map(({ path }) => path).filter((path) => tree.kind(path) === "file");
     const now = again(tree).migrations.map(({ path }) => path);
     const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read9.has(path));
-    const [first3] = missing2;
+    const [first4] = missing2;
     const others3 = today.filter((each2) => each2.directory === directory).map((each2) => each2.system);
     const [other4] = others3;
     const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
-    if (first3 !== void 0) {
+    if (first4 !== void 0) {
       const more = missing2.length > 1 ? `, and ${counted(missing2.length - 1, "other")}` : "";
-      const isOld = old.includes(first3) || isSettled;
-      const what = isOld ? "would not be read any more" : "would have been read then, but is not now";
-      lost.push(`${was}, and ${hosted(first3)}${more} ${what}.`);
+      const isOld = old.includes(first4) || isSettled;
+      const what = isOld ? "would no longer be read" : "would have been read then, but is not now";
+      lost.push(`${was}, and ${hosted(first4)}${more} ${what}.`);
     } else if (project.migrations.length > 0 && other4 && !others3.includes(system)) {
       otherwise.push(`${was}, and ${isSettled ? "would be" : "is"} read as ${other4.title} now.`);
     }
@@ -80671,9 +81465,23 @@ function relabel(report, name2) {
     findings: report.findings.map(moved),
     suppressed: report.suppressed.map(moved),
     internalErrors: report.internalErrors.map((error2) => ({ ...error2, path: name2(error2.path) })),
+    unread: report.unread.map((each2) => ({ ...each2, path: name2(each2.path) })),
     timelines: report.timelines.map((timeline) => ({ ...timeline, path: name2(timeline.path) })),
     sources: new Map([...report.sources].map(([path, source]) => [name2(path), { ...source, path: name2(source.path) }]))
   };
+}
+
+// src/node/unread.ts
+function unreadTrouble(report, { unread: policy }, allow2) {
+  const what = notRead(report);
+  if (what === null || policy === "allow") return null;
+  const { read: read9, readInPart } = coverage(report);
+  const code4 = report.unread.filter(({ extent: extent2, isGivenUp }) => extent2 === "migration" && !isGivenUp);
+  const isNothing2 = code4.length > 0 && read9 + readInPart === 0;
+  if (!isNothing2 && policy !== "fail") return null;
+  const tools = [...new Set(code4.map(({ tool: tool2 }) => tool2))];
+  const remedy4 = tools.map((tool2) => ` ${howToPrintSql(tool2)}`).join("");
+  return `${what}.${remedy4} ${allow2}`;
 }
 
 // src/node/action/added-lines.ts
@@ -80686,15 +81494,15 @@ function addedSince(repository2, base, head3) {
     if (!before3.has(path)) return true;
     const added = known10.get(path) ?? hunks(repository2, base, head3, path);
     known10.set(path, added);
-    return added.some(({ first: first3, count: count4 }) => first3 <= line3 && line3 < first3 + count4);
+    return added.some(({ first: first4, count: count4 }) => first4 <= line3 && line3 < first4 + count4);
   };
 }
 function hunks(repository2, base, head3, path) {
   const options4 = ["--unified=0", "--no-color", "--no-renames", "--ignore-submodules"];
   const commits = head3 === void 0 ? [base] : [base, head3];
   const diff = repository2.git.run(["diff", ...options4, ...commits, "--", `:(top,literal)${path}`]).toString();
-  return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first3, count4 = "1"]) => ({
-    first: Number(first3),
+  return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first4, count4 = "1"]) => ({
+    first: Number(first4),
     count: Number(count4)
   }));
 }
@@ -80740,8 +81548,8 @@ async function branchingPoint(pullRequest2, repository2, api, env2) {
     const commit2 = await api.mergeBase(base.sha, head3);
     const missing2 = [.../* @__PURE__ */ new Set([commit2, base.sha])].filter((each2) => repository2.commit(each2) === null);
     if (missing2.length > 0) fetch3(repository2, missing2, env2);
-    const isThere2 = [commit2, base.sha].every((each2) => repository2.commit(each2) !== null);
-    return isThere2 ? { commit: commit2, tip: base.sha, name: nameOf6(pullRequest2) } : null;
+    const isThere3 = [commit2, base.sha].every((each2) => repository2.commit(each2) !== null);
+    return isThere3 ? { commit: commit2, tip: base.sha, name: nameOf6(pullRequest2) } : null;
   } catch (error2) {
     if (refusal2(error2)) return null;
     throw error2;
@@ -80766,7 +81574,7 @@ function governing(event, inputs, repository2, checkout2) {
   const own = sha === void 0 || repository2 === null ? null : repository2.commit(sha);
   const from2 = own ?? ("why" in base ? null : base.tip);
   if (repository2 === null || from2 === null) {
-    return { source: nowhere2, laterBaseline: void 0, owner: "nobody, as git does not tell what the change is for" };
+    return { source: nowhere2, laterBaseline: void 0, owner: "nobody, as git does not show what the change is for" };
   }
   const owner3 = own !== null || "why" in base ? from2.slice(0, 12) : base.name;
   return { source: inCommit(repository2, from2), laterBaseline: head3, owner: owner3 };
@@ -80803,72 +81611,6 @@ function reading(source, file) {
 // src/node/action/unread.ts
 var import_node_path22 = require("node:path");
 
-// src/parse/unread.ts
-var deepest5 = 3;
-function unreadParts(text3, regions2, known10 = []) {
-  const found2 = [];
-  const used2 = [...regions2, ...known10].sort((a, b) => a[0] - b[0]);
-  let from2 = 0;
-  for (const [start3, end2] of [...used2, [text3.length, text3.length]]) {
-    if (start3 > from2 && holdsSql(text3.slice(from2, start3))) {
-      found2.push({ kind: "text outside of what runs", span: [from2, start3] });
-    }
-    from2 = Math.max(from2, end2);
-  }
-  for (const [start3, end2] of regions2) append(found2, inRegion(text3.slice(0, end2), start3));
-  return found2.sort((a, b) => a.span[0] - b.span[0]);
-}
-function holdsSql(text3) {
-  const { pieces: pieces5, problems, clientCommands } = split(text3);
-  return pieces5.length > 0 || problems.length > 0 || clientCommands.length > 0;
-}
-function inRegion(text3, start3) {
-  const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
-  const moved = ([from2, to]) => [start3 + from2, start3 + to];
-  const found2 = clientCommands.flatMap((command3) => {
-    const kind = kindOf3(command3);
-    return kind === null ? [] : [{ kind, span: moved(command3.span) }];
-  });
-  const taken = new Set(clientCommands.map(({ span }) => start3 + span[0]));
-  for (const piece of pieces5) {
-    const span = moved(piece.span);
-    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found2.push({ kind: standIn, span });
-    else
-      append(
-        found2,
-        templatesIn(text3, span, deepest5).filter((part) => !taken.has(part.span[0]))
-      );
-  }
-  return found2;
-}
-var standIn = "a name in place of a statement";
-function kindOf3({ kind, text: text3 }) {
-  if (kind === "template") return templateKind(text3) ?? (isControl(text3) ? null : standIn);
-  if (kind === "copy-data") return endsCopyData(text3) ? null : 'data of a COPY that no line "\\." ends';
-  const [name2 = ""] = /^\\[^\s\\]*/.exec(text3) ?? [];
-  const isRunning = /^\\(?:i|ir|include|include_relative|!|gexec|o|out|w|write|e|edit)$/.test(name2);
-  const isSetting = name2 === "\\set" && text3.trim().split(/\s+/).length > 3;
-  const starts = /[`|]/.test(text3) || /^\\copy$/i.test(name2) && /\bprogram\b/i.test(text3);
-  return isRunning || isSetting || starts ? `${name2} of psql` : null;
-}
-function templatesIn(text3, [start3, end2], levels4) {
-  const found2 = [];
-  for (let lexeme = next(text3, start3, end2); lexeme; lexeme = next(text3, lexeme.end, end2)) {
-    const part = text3.slice(lexeme.start, lexeme.end);
-    const kind = lexeme.kind === "template" ? templateKind(part) : null;
-    if (kind !== null) found2.push({ kind, span: [lexeme.start, lexeme.end] });
-    const quote = lexeme.kind === "string" && levels4 > 0 ? /^\$[^$]*\$/.exec(part)?.[0] : void 0;
-    if (quote !== void 0) {
-      append(found2, templatesIn(text3, [lexeme.start + quote.length, lexeme.end - quote.length], levels4 - 1));
-    }
-  }
-  return found2;
-}
-function templateKind(text3) {
-  const { open: open5, close: close2, isName: isName3 } = referenceIn(text3);
-  return isName3 ? null : `a template in ${open5} … ${close2}`;
-}
-
 // src/systems/unread.ts
 var Reading = class {
   migrations;
@@ -80897,12 +81639,15 @@ var Reading = class {
     this.kinds.set(own, found2);
     return found2;
   }
-  /** What of a migration is not read. What takes it back counts where the system is a new one, beside those that there were before. */
+  /**
+   * The parts of a migration that are not read. Down parts count as unread if the system is a new one, in addition to
+   * those that existed before.
+   */
   unreadOf(migration, before3) {
     const home2 = this.homeOf(migration.path);
     return unreadPartsOf(migration, home2 !== void 0 && before3.isUsed(home2.system));
   }
-  /** True for a system that there are migrations of, and for any where there are none at all. */
+  /** True for a system that has migrations, and for any system if there are none at all. */
   isUsed(system) {
     const used2 = this.projects.filter(({ migrations }) => migrations.length > 0);
     return this.isAnyUsed || used2.length === 0 || used2.some((each2) => each2.system === system);
@@ -80911,7 +81656,10 @@ var Reading = class {
   asidesLike(kind, project) {
     return this.own(project)?.asides.filter((each2) => each2.kind === kind) ?? [];
   }
-  /** True for what takes a migration back that is read itself, where the system does that and is no new one, or where it was so before. */
+  /**
+   * True for the down part of a migration that is read, if the system has down parts and is not a new one, or if it was
+   * so before.
+   */
   isWayBack(path, before3) {
     const home2 = this.homeOf(path);
     if (!home2) return false;
@@ -80978,10 +81726,12 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
     if (judged.has(real(path))) return migration ? partsOf5(name2, migration, now, before3) : [];
     const moved = read9.get(real(path));
     if (moved && isSame3(moved.content, before3.migrations.get(moved.path)?.content)) return [];
-    if (!holdsSql(textOf10(tree, path) ?? "unknown")) return [];
+    if (!holdsSql(textOf11(tree, path) ?? "unknown")) return [];
     if (now.isWayBack(path, before3) || isUsual(path, now, before3, usual2)) return [];
     const isAsked = asked === null || asked.some(({ directory }) => contains2(directory, path));
-    return [{ place: name2, why: whyNot2(path, now, input.isAsked(path)), isAsked }];
+    const why = whyNot2(path, now, input.isAsked(path));
+    const tool2 = now.homeOf(path)?.system.title ?? "plain SQL";
+    return [{ path: name2, place: name2, extent: "file", tool: tool2, at: [0, 0], why, isAsked }];
   });
 }
 function partsOf5(name2, migration, now, before3) {
@@ -80991,9 +81741,11 @@ function partsOf5(name2, migration, now, before3) {
   if (kinds5.size === 0) return [];
   const { text: text3 } = decode(migration.path, migration.content).source;
   return [...kinds5].map((kind) => {
-    const [start3 = 0] = parts6.find((part) => part.kind === kind)?.span ?? [];
+    const at4 = parts6.find((part) => part.kind === kind)?.span ?? [0, 0];
+    const [start3] = at4;
     const line3 = text3.slice(0, start3 + Math.max(0, text3.slice(start3).search(/\S/))).split(/\r\n|\r|\n/).length;
-    return { place: `${name2}:${line3}`, why: `${kind} is not read`, isAsked: true };
+    const why = `${kind} is not read`;
+    return { path: name2, place: `${name2}:${line3}`, extent: "part", tool: migration.runner.name, at: at4, why, isAsked: true };
   });
 }
 function usualPlaces(before3, now, files) {
@@ -81021,10 +81773,10 @@ function isUsual(path, now, before3, { own, around: around2, inhabited }) {
 function whyNot2(path, now, isSelected) {
   const aside = now.asides.get(path);
   if (aside) return aside.why.replace(/^It(?=s? )/, "it").replace(/\.$/, "");
-  if (now.migrations.has(path) && !isSelected) return "it is not among the paths that are to be linted";
+  if (now.migrations.has(path) && !isSelected) return "it is not among the paths that are linted";
   if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration';
   const home2 = now.homeOf(path);
-  return home2 === void 0 ? "it lies in no folder that is read" : `${home2.system.title} does not run it, or not from this folder`;
+  return home2 === void 0 ? "the folder that it lies in is not read" : `${home2.system.title} does not run it, or not from this folder`;
 }
 function realPaths(tree) {
   const entries3 = memoryOf((folder) => new Map(tree.list(folder).map((entry) => [entry.name, entry])));
@@ -81037,7 +81789,7 @@ function realPaths(tree) {
 function isSame3(a, b) {
   return a.length === b?.length && a.every((byte, i) => byte === b[i]);
 }
-function textOf10(tree, path) {
+function textOf11(tree, path) {
   try {
     return decode(path, tree.read(path)).source.text;
   } catch {
@@ -81051,9 +81803,9 @@ function leftUnread(run5, repository2, event, checkout2, allowed) {
   const place4 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
   if ("why" in place4 || repository2 === null) {
     const why = "why" in place4 ? place4.why : "";
-    const message3 = `What ${event.title} brings that is not read cannot be told: ${why}.`;
+    const message3 = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`;
     return {
-      count: 0,
+      unread: [],
       alerts: [{ level: "warning", message: message3 }],
       trouble: allowed.unread ? null : `${message3} ${remedy3}`
     };
@@ -81067,10 +81819,10 @@ function leftUnread(run5, repository2, event, checkout2, allowed) {
     alerts2.push({ level: "warning", message: message3 });
   }
   if (others3.length > 0) {
-    const message3 = `${title(event)} brings SQL outside of the paths that are to be linted: ${listed3(others3)}.`;
+    const message3 = `${title(event)} brings SQL outside of the paths that are linted: ${listed3(others3)}.`;
     alerts2.push({ level: "notice", message: message3 });
   }
-  return { count: all2.length, alerts: alerts2, trouble: asked.length === 0 || allowed.unread ? null : refusal5(asked) };
+  return { unread: all2, alerts: alerts2, trouble: asked.length === 0 || allowed.unread ? null : refusal5(asked) };
 }
 function compared3(repository2, { pullRequest: pullRequest2 }, { base, commit: commit2 }) {
   const head3 = commit2 ?? repository2.commit("HEAD");
@@ -81080,10 +81832,10 @@ function compared3(repository2, { pullRequest: pullRequest2 }, { base, commit: c
   return "why" in base ? base : { base: base.commit, head: head3 };
 }
 function refusal5(unread) {
-  const [first3] = unread;
+  const [first4] = unread;
   const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, "other")}` : "";
   const remedy4 = `name the file in "ignore" of the base's configuration, or set the input "allow-unread: true"`;
-  return `nothing is known of ${first3?.place}${more}, as ${first3?.why}. If that is as it should be, ${remedy4}.`;
+  return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed3(unread) {
   const named9 = unread.slice(0, shown3).map(({ place: place4, why }) => `${place4} (${why})`);
@@ -81128,7 +81880,7 @@ async function lintEvent(event, inputs, api) {
     }
   );
   const { input, isStale } = run5;
-  const report = relabel(run5.report, input.hosted);
+  const linted = relabel(run5.report, input.hosted);
   const altered = repository2 && event.pullRequest ? changedConfiguration(inputs, resolved, repository2, usual2 ?? now) : [];
   const isCompared = event.pullRequest !== null && !("why" in base);
   const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] };
@@ -81136,28 +81888,28 @@ async function lintEvent(event, inputs, api) {
   const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said2) => `${said2} ${asBefore}`);
   const allowed = { tools: isLet, unread: inputs["allow-unread"] };
   const unread = usual2 === null ? null : leftUnread(run5, repository2, event, usual2, allowed);
-  const first3 = [
+  const first4 = [
     ...ofConfiguration(altered, owner3, event),
     ...[...lost, ...otherwise, ...instead].map(
       (message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })
     ),
     ...unread?.alerts ?? [],
-    ...event.isTrusted ? [] : silenced(report)
+    ...event.isTrusted ? [] : silenced(linted)
   ];
   const all2 = [
-    ...first3.map(({ message: message3 }) => message3),
-    ...report.notices,
+    ...first4.map(({ message: message3 }) => message3),
+    ...linted.notices,
     ...run5.notices,
     ...notices,
     ...nothing6(run5, base)
   ];
+  const report = { ...withUnread(linted, unread), notices: [...new Set(all2)] };
   return {
-    report: { ...withUnread(report, unread), notices: [...new Set(all2)] },
+    report,
     input,
     isStale,
-    first: first3,
-    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || (unread?.trouble ?? null),
-    unread: unread?.count ?? null,
+    first: first4,
+    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || (unread?.trouble ?? unreadTrouble(linted, input.config, howToAllow)),
     configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === "note",
     compared: `${commit2 ?? "the work tree"} against ${"why" in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
@@ -81165,15 +81917,25 @@ async function lintEvent(event, inputs, api) {
     commit: event.pullRequest?.head ?? (repository2 === null ? null : commit2 ?? repository2.commit("HEAD"))
   };
 }
+var howToAllow = 'If that is as it should be, set the input "allow-unread: true", or "unread": "allow" in the configuration.';
 var asBefore = 'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.';
-function withUnread(report, unread) {
-  return unread === null ? report : { ...report, unread: unread.count };
+function withUnread(report, left) {
+  const key = ({ path, why }) => JSON.stringify([path, why]);
+  const known10 = new Set(report.unread.map(key));
+  const more = (left?.unread ?? []).filter((each2) => !known10.has(key(each2)));
+  return { ...report, unread: [...report.unread, ...more] };
 }
-function flagsOf({ config: config2, "pg-version": pgVersion, "fail-on": failOn }) {
+function flagsOf({
+  config: config2,
+  "pg-version": pgVersion,
+  "fail-on": failOn,
+  "allow-unread": unread
+}) {
   return {
     ...config2 !== void 0 && { config: config2 },
     ...pgVersion !== void 0 && { pgVersion },
-    ...failOn !== void 0 && { failOn }
+    ...failOn !== void 0 && { failOn },
+    ...unread && { unread: "allow" }
   };
 }
 function ofConfiguration(files, owner3, { title: title2, pullRequest: pullRequest2, isTrusted }) {
@@ -81182,11 +81944,14 @@ function ofConfiguration(files, owner3, { title: title2, pullRequest: pullReques
   const allow2 = 'The input "allow-head-config: true" lets the change decide.';
   if (owner3 !== null && files.length > 0) {
     return [
-      { level: "warning", message: `${what} A stranger may have done that, so the one of ${owner3} counts. ${allow2}` }
+      {
+        level: "warning",
+        message: `${what} A stranger may have done that, so the configuration of ${owner3} is used. ${allow2}`
+      }
     ];
   }
   if (owner3 !== null && /^nobody/.test(owner3)) {
-    return [{ level: "warning", message: `The configuration is that of ${owner3}: only defaults count. ${allow2}` }];
+    return [{ level: "warning", message: `The configuration is that of ${owner3}: only defaults are used. ${allow2}` }];
   }
   return files.length === 0 ? [] : [{ level: isTrusted ? "notice" : "warning", message: what }];
 }
@@ -81204,7 +81969,7 @@ function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "ch
   if (!("why" in base)) return { changed: wanted === "true" || isChange || input !== void 0, notices: [] };
   if (wanted === "true" || pullRequest2 !== null || input !== void 0) {
     const checkout2 = base.kind === "no-repository" ? "Run actions/checkout before this step." : remedy3;
-    throw new Failure(`What ${title2} changes cannot be told: ${base.why}. ${checkout2}`);
+    throw new Failure(`It cannot be determined what ${title2} changes: ${base.why}. ${checkout2}`);
   }
   return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] };
 }
@@ -81246,15 +82011,17 @@ function workspace() {
 
 // src/node/action/outputs.ts
 var outputDefinitions = {
-  conclusion: "pass, fail, or error when not everything could be linted",
+  conclusion: "pass, fail, or error if not everything could be linted",
   "findings-count": "Number of findings: errors, warnings and notes",
   "errors-count": "Number of errors",
   "warnings-count": "Number of warnings",
   "files-checked": "Number of migrations reported on",
   "sarif-file": "Path of the SARIF file, if one was written",
   "report-file": "Path of the report, if one was written",
-  "config-changed": "true where the pull request changes the configuration or the baseline, else false",
-  "unread-count": "Number of SQL files, and of parts of them, that a pull request from a fork brings and that were not read",
+  "config-changed": "true if the pull request changes the configuration or the baseline, otherwise false",
+  "not-read-count": "Number of migrations reported on that were not read at all, for example because they are code",
+  "read-in-part-count": "Number of migrations reported on that were read only in part",
+  "unread-count": "Number of migrations, parts of migrations, and SQL files that a pull request from a fork adds or changes, that were not read",
   "comment-id": "Id of the comment on the pull request, if there is one"
 };
 function setOutputs(known10) {
@@ -81293,7 +82060,7 @@ async function comment4(api, report, options4) {
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`;
   const { errors, warnings } = report.summary;
-  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble2 === null && !options4.first.some(({ level: level2 }) => level2 === "warning");
+  const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble2 === null && (options4.allowsUnread || notRead(report) === null) && !options4.first.some(({ level: level2 }) => level2 === "warning");
   const body2 = commentBody(report, marker, options4);
   const before3 = await api.ownComment(number, marker);
   if (before3 === null) return isClean && mode === "on-findings" ? null : await api.comment(number, body2);
@@ -81307,13 +82074,13 @@ async function comment4(api, report, options4) {
 function withoutRun(body2) {
   return body2.replace(/\r\n/g, "\n").replace(/\/actions\/runs\/\d+(\/attempts\/\d+)?/g, "").trim();
 }
-function commentBody(report, marker, { notes, trouble: trouble2, first: first3, files, run: run5 }) {
+function commentBody(report, marker, { notes, trouble: trouble2, first: first4, files, run: run5 }) {
   const foot = `
 <sub>${link("All that was found, and the log", run5)}</sub>
 `;
   const room = limit3 - marker.length - foot.length - 1;
   return `${marker}
-${markdownReport(report, { limit: room, link: files, notes, trouble: trouble2, first: first3 })}${foot}`;
+${markdownReport(report, { limit: room, link: files, notes, trouble: trouble2, first: first4 })}${foot}`;
 }
 
 // src/node/action/log.ts
@@ -81386,34 +82153,34 @@ function lineComment2(marker, finding, report, files) {
   const { start: start3, end: end2 } = rangeOf(report.sources, finding);
   const body2 = [marker, findingMarkdown(finding, report, { link: files })];
   if (!suggestion2) return { path: finding.path, startLine: start3.line, line: end2.line, body: body2.join("\n") };
-  const { first: first3, last: last4, lines: lines4 } = suggestion2;
+  const { first: first4, last: last4, lines: lines4 } = suggestion2;
   return {
     path: finding.path,
-    startLine: first3,
+    startLine: first4,
     line: last4,
     body: [...body2, "", ...fence(lines4, "suggestion")].join("\n")
   };
 }
-function suggestionOf({ fix, path, at: at4 }, report) {
+function suggestionOf({ fix: fix2, path, at: at4 }, report) {
   const source = report.sources.get(path);
-  if (fix?.safety !== "safe" || fix.edits.length === 0 || !source) return null;
+  if (fix2?.safety !== "safe" || fix2.edits.length === 0 || !source) return null;
   const positions2 = positionsIn(source);
-  const [first3, last4] = [positions2.at(at4[0]).line, positions2.at(at4[1]).line];
-  const [start3] = positions2.line(first3);
+  const [first4, last4] = [positions2.at(at4[0]).line, positions2.at(at4[1]).line];
+  const [start3] = positions2.line(first4);
   const [, end2] = positions2.line(last4);
-  if (fix.edits.some((edit) => edit.at[0] < start3 || edit.at[1] > end2)) return null;
-  const within3 = fix.edits.map(({ at: at5, insert: insert2 }) => ({ at: [at5[0] - start3, at5[1] - start3], insert: insert2 }));
+  if (fix2.edits.some((edit) => edit.at[0] < start3 || edit.at[1] > end2)) return null;
+  const within3 = fix2.edits.map(({ at: at5, insert: insert2 }) => ({ at: [at5[0] - start3, at5[1] - start3], insert: insert2 }));
   const text3 = edited(source.text.slice(start3, end2), within3);
   const lines4 = text3.split(/\r\n|\r|\n/);
-  return lines4.every((line3) => visible(line3.replaceAll("	", "")) === line3.replaceAll("	", "")) ? { first: first3, last: last4, lines: lines4 } : null;
+  return lines4.every((line3) => visible(line3.replaceAll("	", "")) === line3.replaceAll("	", "")) ? { first: first4, last: last4, lines: lines4 } : null;
 }
 
 // src/node/action/publish.ts
 var summaryLimit = 1e6;
 var say3 = { error, warning, notice };
-function log({ report, notes, first: first3 }) {
+function log({ report, notes, first: first4 }) {
   const style2 = { ...logStyle, notes };
-  for (const { level: level2, message: message3 } of first3) say3[level2](visible(message3));
+  for (const { level: level2, message: message3 } of first4) say3[level2](visible(message3));
   if (report.notices.length > 0) printInert(report.notices.map((notice2) => visible(notice2)).join("\n"));
   const errors = report.internalErrors.map(
     ({ part, path, line: line3, message: message3 }) => visible(`Internal error in ${part} on ${path}:${line3}: ${message3}`)
@@ -81436,12 +82203,12 @@ async function summarise(markdown2) {
     warning(`The summary of the job could not be written: ${visible(reason(error2))}`);
   }
 }
-function summaryOf({ report, notes, first: first3 }, trouble2, files) {
+function summaryOf({ report, notes, first: first4 }, trouble2, files) {
   return markdownReport(report, {
     limit: summaryLimit,
     notes,
     trouble: trouble2,
-    first: first3,
+    first: first4,
     ...files !== null && { link: files }
   });
 }
@@ -81481,6 +82248,7 @@ async function discuss(linted, trouble2, event, inputs, api) {
       onResolve: inputs["comment-on-resolve"],
       notes: linted.notes,
       trouble: trouble2,
+      allowsUnread: linted.input.config.unread === "allow",
       first: linted.first,
       files,
       run: runUrl()
@@ -81532,7 +82300,7 @@ async function runAction() {
   try {
     const inputs = readInputs();
     const wanted = filesOf9(inputs);
-    Object.assign(outputs, namesOf4(wanted.filter(({ format: format2 }) => format2 === "sarif")));
+    Object.assign(outputs, namesOf5(wanted.filter(({ format: format2 }) => format2 === "sarif")));
     Object.assign(outputs, await run4(inputs, wanted));
   } catch (error2) {
     await fail(error2);
@@ -81558,7 +82326,7 @@ async function run4(inputs, wanted) {
   log(linted);
   const moreErrors = inputs.annotations ? annotate(linted) : null;
   if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit2 === null ? null : filesUrl(commit2)));
-  writeReport(wanted, report, sarif2);
+  writeReport(wanted, report, sarif2, report, trouble(linted));
   const commentId = await discuss(linted, trouble(linted), event, inputs, api);
   const conclusion = conclude(linted);
   const more = moreErrors === null ? "" : `; ${moreErrors} in the summary of the job`;
@@ -81566,6 +82334,7 @@ async function run4(inputs, wanted) {
   else if (conclusion === "fail") setFailed(`${verdict(report, linted)}${more}.`);
   else if (more !== "") error(`${verdict(report, linted)}${more}.`);
   const { errors, warnings, notes, migrations } = report.summary;
+  const figures2 = coverage(report);
   return {
     conclusion,
     "config-changed": String(linted.configChanged),
@@ -81573,12 +82342,14 @@ async function run4(inputs, wanted) {
     "errors-count": errors,
     "warnings-count": warnings,
     "files-checked": migrations,
-    ...linted.unread !== null && { "unread-count": linted.unread },
-    ...namesOf4(wanted),
+    "not-read-count": figures2.notRead,
+    "read-in-part-count": figures2.readInPart,
+    "unread-count": report.unread.length,
+    ...namesOf5(wanted),
     ...commentId !== null && { "comment-id": commentId }
   };
 }
-function namesOf4(files) {
+function namesOf5(files) {
   const named9 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
     slashes((0, import_node_path25.relative)(workspace(), path ?? ""))
@@ -81592,8 +82363,8 @@ function conclude(linted) {
   return exitCode(report, input.config) === exitCodes.ok ? "pass" : "fail";
 }
 function trouble({ report: { internalErrors, notices }, input, lost }) {
-  const [first3] = internalErrors;
-  const what = first3 ? `internal error in ${first3.part} on ${first3.path}:${first3.line}: ${first3.message}` : input.incomplete ? notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ") : lost;
+  const [first4] = internalErrors;
+  const what = first4 ? `internal error in ${first4.part} on ${first4.path}:${first4.line}: ${first4.message}` : input.incomplete ? notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ") : lost;
   return what ? `Not everything could be linted: ${what}` : null;
 }
 async function fail(error2) {
