@@ -1,9 +1,17 @@
-import { effectsOf, whoWaits } from '../src/lint/advice/effects.ts'
+import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { effectsUnder, heldAgainstOthers, mostFelt, takenAt, workOn } from '../src/lint/advice/strongest-lock.ts'
+import {
+  heldAgainstOthers,
+  takenAt,
+  untold,
+  waitingList,
+  waitsDuring,
+  workOn,
+} from '../src/lint/advice/strongest-lock.ts'
 import { batches } from '../src/lint/advice/whole-table.ts'
-import { onceForBoth } from '../src/lint/once.ts'
+import { once, onceForBoth, stepsBy } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
+import type { Effect } from '../src/postgres/effect.ts'
 import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -26,15 +34,19 @@ export default defineRule({
   check({ step, operation, migration, runner, history, label, isLarge }) {
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
-    // One transaction is one cause, so only the first write is reported that certainly makes others wait.
+    // One cause is told once in a transaction: of the first write that certainly makes others wait, and where still others come to wait.
     const all = waitedIn(migration, isLarge).get(step.transaction.id) ?? []
-    const told = all.find(({ work }) => work.certain) ?? all[0]
-    if (told?.operation !== operation) return
-    const { work, lock, held } = told
-    const others = new Set(all.map(each => each.step).filter(each => each !== step))
+    const telling = tellingOf(all)
+    const told = telling.find(each => each.operation === operation)
+    if (!told) return
+    const { work, waiting } = told
+    const silent = telling[0] === told ? all.filter(each => !telling.includes(each)) : []
+    const others = new Set(silent.map(each => each.step).filter(each => each !== step))
+    const reading = telling[0] === told ? readingIn(migration, isLarge).get(step.transaction.id) : undefined
+    const labelled = [...others, ...(reading ?? []).flatMap(index => history[index] ?? [])]
     return {
       at: operation.keyword,
-      message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock.mode) ?? '')} ${lock.relation} until it is done.`,
+      message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(waitingList(waiting, step))} until it is done.`,
       severity: work.certain ? 'error' : 'warning',
       help: help(
         others.size === 0
@@ -45,26 +57,26 @@ export default defineRule({
           : batches(step, operation, runner),
       ),
       related: [
-        ...(takenAt(lock, history, label).related ?? []),
-        ...[...others].slice(0, 3).map(other => label(other, 'under the lock, too')),
+        ...(takenAt(waiting, step, history, label).related ?? []),
+        ...labelled.slice(0, 5).map(other => label(other, 'under the lock, too')),
       ],
-      effects: effectsUnder(held, step),
+      effects: waiting,
     }
   },
 })
 
-/** The work of a write while others wait, and the lock that they wait for. */
+/** What a write goes through while others wait, and who they are. */
 function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
-  if (step.error) return
+  if (step.error || heldAgainstOthers(step).length === 0) return
   const work = workOn(effectsOf(operation.effects, step.before, isLarge), step, isLarge)
-  const held = work ? heldAgainstOthers(step) : []
-  const lock = work && mostFelt(held, work)
-  return lock && { step, operation, work, held, lock }
+  return work && { step, operation, work, waiting: waitsDuring(step) }
 }
+
+type Waited = NonNullable<ReturnType<typeof waited>>
 
 /** The same for all writes of a migration, by transaction. */
 const waitedIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) => {
-  const found = new Map<number | null, NonNullable<ReturnType<typeof waited>>[]>()
+  const found = new Map<number | null, Waited[]>()
   for (const step of migration) {
     const writes = step.operations.flatMap(each => (isWrite(each) ? (waited(step, each, isLarge) ?? []) : []))
     const { id } = step.transaction
@@ -73,6 +85,32 @@ const waitedIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLa
     else found.set(id, writes)
   }
   return found
+})
+
+/** Queries that read whole tables, by transaction: what the writes need, and under the lock like them. */
+const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) =>
+  stepsBy(migration, step =>
+    step.statement.kind === 'SelectStmt' &&
+    !step.operations.some(isWrite) &&
+    heldAgainstOthers(step).length > 0 &&
+    workOn(effectsOf(step.effects, step.before, isLarge), step, isLarge)
+      ? [step.transaction.id]
+      : [],
+  ),
+)
+
+/** The writes of a transaction that are spoken of: the first, and each for which somebody waits who did not before. */
+const tellingOf = once((all: readonly Waited[]): readonly Waited[] => {
+  const first = all.findIndex(({ work }) => work.certain)
+  const telling: Waited[] = []
+  let told: readonly Effect[] = []
+  for (const each of all.slice(Math.max(first, 0))) {
+    const more = untold(each.waiting, told)
+    if (more.length === 0) continue
+    telling.push(each)
+    told = [...told, ...more]
+  }
+  return telling
 })
 
 function isWrite(operation: Step['operations'][number]): operation is Write {

@@ -1,48 +1,72 @@
-import { whoWaits } from '../src/lint/advice/effects.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { heldAgainstReaders, takenAt, waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import {
+  heldAgainstOthers,
+  onlyHeld,
+  takenAt,
+  untold,
+  waitingList,
+  waitsFor,
+} from '../src/lint/advice/strongest-lock.ts'
 import type { Config } from '../src/lint/config/config.ts'
-import { onceForBoth, stepsBy } from '../src/lint/once.ts'
+import { once, onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
+
+/** Of thousands of tables a report shows so many. */
+const shown = 100
 
 export default defineRule({
   title: 'Locks on several tables in one transaction',
   why: 'The transaction keeps its first lock while it waits for the next. With one that locks the tables in the other order, that is a deadlock.',
   severity: 'warning',
   category: 'locking',
+  fallback: 'by relation',
   // As with missing-lock-timeout: often the role or the deploy sets one.
   presets: { recommended: 'note', strict: 'warning' },
   peers: ['migrationpilot:MP008', 'pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
 
-  checkStep({ step, migration, history, config, runner, label }) {
-    if (waitIsBounded(step, config)) return
-    const [held, wanted] = pair(step)
-    if (!held || !wanted) return
-    // Once per transaction is enough.
-    if ((pairs(migration, config).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
+  checkStep({ step, migration, history, config, runner, label, told }) {
+    const [wanted] = waitingTogether(step)
+    if (!wanted) return
+    const waiting = untold(toldAt(migration, config).get(step) ?? [], told('warning'))
+    if (waiting.length === 0) return
     return {
       at: step.statement.keyword,
-      message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? '')} ${held.relation} wait with it.`,
+      message: say`While this waits for ${wanted.relation}, ${raw(waitingList(waiting, step))} wait with it.`,
       help: help(
         `One table per transaction is safe. ${runner.laterMigration()}`,
         raw(`${step.statement.text};`),
         'Or limit the wait before the first lock is taken, and try again later:',
         boundedWaitOf(step).slice(1),
       ),
-      ...takenAt(held, history, label),
+      ...takenAt(waiting, step, history, label),
+      effects: waiting.slice(0, shown),
     }
   },
 })
 
-/** Transactions, with the steps for which two tables are locked or waited for without a limit. */
-const pairs = onceForBoth((migration: readonly Step[], config: Config) =>
-  stepsBy(migration, each => (!waitIsBounded(each, config) && pair(each)[1] ? [each.transaction.id] : [])),
-)
+/** Once per transaction is enough: by the last statement that names as many. */
+const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
+  const found = new Map<Step, readonly Effect[]>()
+  const told = new Map<number | null, readonly Effect[]>()
+  for (const step of migration.toReversed()) {
+    const [wanted, held] = waitIsBounded(step, config) ? [] : waitingTogether(step)
+    if (!wanted || !held) continue
+    const { id } = step.transaction
+    const known = told.get(id) ?? []
+    const more = untold(held, known)
+    if (more.length === 0) continue
+    found.set(step, more)
+    told.set(id, [...known, ...more])
+  }
+  return found
+})
 
-/** A table that nobody can read meanwhile, and another one that the statement has to wait for. */
-function pair(step: Step) {
-  const [held] = heldAgainstReaders(step)
-  return held ? ([held, waitsFor(step).find(({ oid }) => oid !== held.oid)] as const) : []
-}
+/** A table that a statement has to wait for, and all that others cannot use meanwhile. */
+const waitingTogether = once((step: Step): readonly [Effect | undefined, readonly Effect[]] => {
+  const held = heldAgainstOthers(step)
+  const wanted = waitsFor(step).find(({ oid }) => held.some(other => other.oid !== oid))
+  return [wanted, wanted ? held.filter(({ oid }) => oid !== wanted.oid).map(onlyHeld) : []]
+})

@@ -1,5 +1,7 @@
 import { isMigration } from '../migration/migration.ts'
+import { severities } from '../migration/severity.ts'
 import type { TrackingTable } from '../migration/tracking-table.ts'
+import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
 import type { OperationKind } from '../postgres/operation.ts'
@@ -9,14 +11,15 @@ import { effectsOf, sizes, telling } from './advice/effects.ts'
 import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
-import { type FindingOfRule, withoutRepetition } from './fallback.ts'
+import { type FindingOfRule, type Spoken, spoken, toldBy, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
-import { deployedAlone, inOneRun } from './one-run.ts'
+import { allOf, deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
-import type { Context, Effects, FileContext, Rule, RuleFinding, RuleResult } from './rule.ts'
+import type { Context, Effects, FileContext, Rule, RuleResult, Told } from './rule.ts'
 import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
+import { underAllLocks } from './waiting.ts'
 
 /** A rule that is on for a file, with how it is set there. */
 export interface ActiveRule {
@@ -49,20 +52,44 @@ export function examine(
   examination: Examination,
 ): Finding[] {
   const circumstances = circumstancesOf(file, examination)
-  const ordinary = active
-    .filter(({ rule }) => !rule.fallback)
-    .flatMap(each => runRule(each, file, examination, circumstances))
-  const fallbacks = active
-    .filter(({ rule }) => rule.fallback)
-    .flatMap(each => runRule(each, file, examination, circumstances))
-  const ofDismissed =
-    fallbacks.length === 0
-      ? []
-      : dismissed
-          .filter(({ rule }) => !rule.fallback)
-          .flatMap(each => runRule(switchedOn(each), file, { ...examination, internalErrors: [] }, circumstances))
-  const standing = withoutRepetition(fallbacks, [...ordinary, ...ofDismissed], examination.config.preset)
-  return [...ordinary, ...standing].map(({ finding }) => finding)
+  const preset = examination.config.preset
+  const quiet = { ...examination, internalErrors: [] }
+  const nobody: Told = () => []
+  const inOneRun: Spoken[] = []
+  const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
+  const asked = (each: ActiveRule, told: ToldOfSteps) =>
+    active.includes(each)
+      ? runRule(each, file, examination, circumstances, told, inOneRun)
+      : runRule(switchedOn(each), file, quiet, circumstances, told, inOneRun)
+  const first = { alone: () => nobody, inOneRun: () => nobody }
+  const said = active.filter(each => !isFallback(each)).flatMap(each => asked(each, first))
+  const others = [...said]
+  if (active.some(isFallback))
+    append(
+      others,
+      dismissed.filter(each => !isFallback(each)).flatMap(each => asked(each, first)),
+    )
+  const specific = [...others]
+  // A fallback that is turned off is asked all the same: what it would have said is not said by another one.
+  for (const each of [...active, ...dismissed].filter(isFallback).sort(byWeight)) {
+    const told = { alone: toldBy(spoken(others), preset), inOneRun: toldBy(inOneRun, preset) }
+    const heard = asked(each, told)
+    const rest = each.rule.fallback === 'by relation' ? heard : withoutRepetition(heard, specific, preset)
+    append(others, rest)
+    if (active.includes(each)) append(said, rest)
+  }
+  return said.map(({ finding }) => finding)
+}
+
+/** What is told of steps in migrations that are deployed by themselves, and in those that share a transaction. */
+interface ToldOfSteps {
+  readonly alone: (step: Step) => Told
+  readonly inOneRun: (step: Step) => Told
+}
+
+/** The heavier speaks first, so that the lighter need not say it again. */
+function byWeight(a: ActiveRule, b: ActiveRule): number {
+  return severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1)
 }
 
 /** A rule as it is when the configuration does not switch it off. */
@@ -112,23 +139,38 @@ function runRule(
   file: MigrationFile,
   examination: Examination,
   { context: base, alone, at, kinds }: Circumstances,
+  told: ToldOfSteps,
+  spokenInOneRun: Spoken[],
 ): FindingOfRule[] {
   if (rule.checkSuppressions || (rule.check && !rule.on.some(kind => kinds.has(kind)))) return []
   const context = { ...base, options: setting.options }
-  const run = (step: Step | null, effects: readonly Effect[], check: () => RuleResult) =>
-    findingsOf(rule, setting, file, step, effects, check, examination)
-  if (rule.checkMigration) return run(null, [], () => rule.checkMigration(context))
+  const listen = (step: Step | null, say: () => RuleResult) => findingsOf(rule, setting, file, step, say, examination)
+  if (rule.checkMigration) return listen(null, () => rule.checkMigration(context))
   if (!isMigration(file.input)) return []
   const { runner } = file.input
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
-  /** Checks a step as it is among the migrations that may share its transaction and, where that differs, as it is when deployed alone. */
-  const bothWays = (i: number, check: (way: Pick<Context, 'step' | 'migration'>) => RuleResult): RuleResult => {
+  /** Of a step whose transaction other migrations may share, and of any other step. */
+  const ofRun = (
+    i: number,
+    operation: number | null,
+    say: (run: Pick<Context, 'step' | 'migration'>) => RuleResult,
+  ): RuleResult => {
     const [step, other] = [file.steps[i], migration[i]]
     if (!step || !other) return
-    // A note is reported once, and not again for the shared transaction.
-    if (step !== other && setting.severity === 'note') return check({ step: other, migration })
-    const together = check({ step, migration: file.steps })
-    return step === other ? together : inOneRun(together, check({ step: other, migration }))
+    const inFull = (run: Pick<Context, 'step' | 'migration'>): RuleResult => {
+      const { effects } = operation === null ? run.step : (run.step.operations[operation] ?? run.step)
+      return allOf(say(run)).map(found => {
+        const shown = found.effects ?? (rule.category === 'locking' ? telling(effects) : [])
+        return underAllLocks({ ...found, effects: shown }, run.step, context.history, context.label)
+      })
+    }
+    // What is but a note is not worth another one on that case.
+    const onlyAlone = step !== other && setting.severity === 'note'
+    const together = inFull(onlyAlone ? { step: other, migration } : { step, migration: file.steps })
+    if (step !== other)
+      for (const { effects = [], severity } of allOf(together))
+        spokenInOneRun.push({ rule, step, ruleSeverity: severity, effects })
+    return step === other || onlyAlone ? together : inOneRun(together, inFull({ step: other, migration }))
   }
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
@@ -136,9 +178,9 @@ function runRule(
       return step.operations.flatMap((operation, i) => {
         if (!rule.on.includes(operation.kind)) return []
         const here = at(step, operation.effects)
-        return run(step, operation.effects, () =>
-          bothWays(index, way =>
-            rule.check({ ...context, ...here, ...way, runner, operation: way.step.operations[i] ?? operation }),
+        return listen(step, () =>
+          ofRun(index, i, run =>
+            rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
           ),
         )
       })
@@ -148,7 +190,12 @@ function runRule(
   if (!checkStep) return []
   return file.steps.flatMap((step, index) => {
     const here = at(step, step.effects)
-    return run(step, step.effects, () => bothWays(index, way => checkStep({ ...context, ...here, ...way, runner })))
+    return listen(step, () =>
+      ofRun(index, null, run => {
+        const shared = run.step === step && (alone[index] ?? step) !== step
+        return checkStep({ ...context, ...here, ...run, runner, told: (shared ? told.inOneRun : told.alone)(step) })
+      }),
+    )
   })
 }
 
@@ -217,8 +264,8 @@ export function examineSuppressions(
   const base = contextOf(file, examination)
   return active.flatMap(({ rule, setting }) => {
     if (!rule.checkSuppressions) return []
-    const check = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return findingsOf(rule, setting, file, null, [], check, examination).map(({ finding }) => finding)
+    const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
+    return findingsOf(rule, setting, file, null, say, examination).map(({ finding }) => finding)
   })
 }
 
@@ -228,19 +275,15 @@ function findingsOf(
   setting: Setting,
   file: MigrationFile,
   step: Step | null,
-  effects: readonly Effect[],
-  check: () => RuleResult,
-  { internalErrors, check: beforeRule }: Examination,
+  say: () => RuleResult,
+  { internalErrors, check }: Examination,
 ): FindingOfRule[] {
-  beforeRule()
+  check()
   try {
-    const result = check()
-    const all: readonly RuleFinding[] = result === undefined ? [] : 'message' in result ? [result] : result
-    return all.flatMap((found): FindingOfRule[] => {
+    return allOf(say()).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
-      const { at, related, fix } = found
-      const shown = found.effects ?? (rule.category === 'locking' ? telling(effects) : [])
+      const { at, related, fix, effects: shown = [] } = found
       const finding = {
         rule: rule.id,
         severity,

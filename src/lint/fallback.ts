@@ -1,9 +1,10 @@
 import { severities } from '../migration/severity.ts'
+import type { Effect } from '../postgres/effect.ts'
 import type { Step } from '../postgres/step.ts'
 import type { Preset } from './config/config.ts'
 import { findingSeverity, presetSeverity } from './config/severity.ts'
 import type { Finding } from './finding.ts'
-import type { Rule } from './rule.ts'
+import type { Rule, Told } from './rule.ts'
 import { placeOf } from './sorted.ts'
 
 /** A finding with the rule that reported it, and the step it is about. */
@@ -52,8 +53,35 @@ export function withoutRepetition(
   })
 }
 
+/** What a rule says of a step: all that a fallback needs to know of it. */
+export interface Spoken {
+  readonly rule: Rule
+  readonly step: Step
+  readonly ruleSeverity: Finding['severity'] | undefined
+  readonly effects: readonly Effect[]
+}
+
+/** The part of findings that fallbacks are told. */
+export function spoken(heard: readonly FindingOfRule[]): Spoken[] {
+  return heard.flatMap(({ rule, step, ruleSeverity, finding: { effects } }) =>
+    step && effects ? [{ rule, step, ruleSeverity, effects }] : [],
+  )
+}
+
+/** What has been said of a step, by severity. */
+export function toldBy(all: readonly Spoken[], preset: Preset): (step: Step) => Told {
+  const bySteps = new Map<Step, { readonly effects: readonly Effect[]; readonly weight: number }[]>()
+  for (const each of all) {
+    const own = bySteps.get(each.step) ?? []
+    own.push({ effects: each.effects, weight: weightOf(each, preset) })
+    bySteps.set(each.step, own)
+  }
+  return step => severity =>
+    (bySteps.get(step) ?? []).flatMap(({ effects, weight }) => (weight <= severities.indexOf(severity) ? effects : []))
+}
+
 /** 0 for an error; a large number when the preset leaves the rule out. */
-function weightOf({ rule, ruleSeverity }: FindingOfRule, preset: Preset): number {
+function weightOf({ rule, ruleSeverity }: Pick<FindingOfRule, 'rule' | 'ruleSeverity'>, preset: Preset): number {
   const setting = { severity: presetSeverity(rule, preset), explicit: false, options: {} }
   const severity = findingSeverity(rule, setting, ruleSeverity)
   return severity === 'off' ? Number.POSITIVE_INFINITY : severities.indexOf(severity)

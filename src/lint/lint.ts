@@ -25,6 +25,7 @@ import { ruleUrl, tool } from './tool.ts'
 import { unexplained } from './unexplained.ts'
 import { unreadFolders } from './unread.ts'
 import { unreadIn } from './unread-in.ts'
+import { heldKey } from './waiting.ts'
 
 export interface LintInput {
   /** All migrations, in the order of application: earlier ones tell what is in the database. */
@@ -203,7 +204,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
       path,
       system,
       fingerprint: known.finding,
-      statement: `${isDown ? 'down:' : ''}${known.statement}`,
+      statement: `${isDown ? 'down:' : ''}${known.statement}${heldKey(finding)}`,
       url: ruleUrl(finding.rule),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })

@@ -90,11 +90,10 @@ export function lockTimeline(path: string, steps: readonly Step[]): LockTimeline
 }
 
 /** Locks that the transaction brings along from migrations before this one. */
-function inherited({ transaction, before }: Step, named: (oid: Oid, relation: string) => string): Map<Oid, Open> {
+function inherited({ transaction }: Step, named: (oid: Oid, relation: string) => string): Map<Oid, Open> {
   const open = new Map<Oid, Open>()
-  for (const { oid, relation, mode, exposed } of transaction.held) {
+  for (const { oid, kind, relation, mode, exposed } of transaction.held) {
     if (!exposed) continue
-    const kind = before.relations.get(oid)?.kind ?? 'table'
     open.set(oid, { relation: named(oid, relation), kind, mode, from: 0, before: true, work: [] })
   }
   return open

@@ -26,14 +26,15 @@ export function deployedAlone(step: Step, history: readonly Step[]): Step | null
 
 /** What is said of a step: that of the migration by itself, or, when there is nothing, a note on what holds in one run. */
 export function inOneRun(together: RuleResult, alone: RuleResult): RuleResult {
-  return isNothing(alone) ? each(together).map(asNote) : alone
+  return isNothing(alone) ? allOf(together).map(asNote) : alone
 }
 
 function isNothing(result: RuleResult): boolean {
-  return each(result).length === 0
+  return allOf(result).length === 0
 }
 
-function each(result: RuleResult): readonly RuleFinding[] {
+/** All that a rule says, as a list. */
+export function allOf(result: RuleResult): readonly RuleFinding[] {
   return result === undefined ? [] : 'message' in result ? [result] : result
 }
 

@@ -42,6 +42,12 @@ export interface RuleFinding {
 
 export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined
 
+/**
+ * Asked by a fallback about the step at hand: the effects that findings of this severity or a heavier one show, be they of rules that the
+ * user has turned off. Other rules learn of none.
+ */
+export type Told = (severity: Severity) => readonly Effect[]
+
 export interface EffectFilter {
   readonly work?: Work
   readonly certain?: boolean
@@ -103,10 +109,10 @@ interface Description {
   /** In which presets it is on, and how, when not `recommended` at its own severity. */
   readonly presets?: { readonly recommended?: Level; readonly strict?: Level }
   /**
-   * A safety net below the other rules: its finding is left out if another rule reports the same about the same
-   * statement (except that data is lost or code breaks).
+   * A net below the other rules: what it says is left out where another one has said as much of the same statement (other
+   * than that data is lost or code breaks). `by relation`: it is asked what there is to say of relations that none has named, see `Told`.
    */
-  readonly fallback?: boolean
+  readonly fallback?: true | 'by relation'
   /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
   readonly peers?: readonly string[]
   /** Ids this rule had in earlier releases: still understood in the configuration and in directives. */
@@ -143,7 +149,7 @@ export interface OperationRule<K extends OperationKind = OperationKind> extends 
 
 /** Looks at whole steps: locks held, errors, opaque statements. */
 export interface StepRule extends Declaring<'checkStep'> {
-  checkStep(context: Context & { readonly effects: Effects }): RuleResult
+  checkStep(context: Context & { readonly effects: Effects; readonly told: Told }): RuleResult
 }
 
 /**

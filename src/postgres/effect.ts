@@ -30,6 +30,8 @@ export interface Effect {
    * is not a relation that this migration (or one deployed together with it) created.
    */
   readonly exposed: boolean
+  /** Set where the lock, or the strength of it, comes from an earlier statement of the transaction. */
+  readonly held?: true
 }
 
 /** Lock and work of the same relation as one effect: the strongest lock, the heaviest work, and the reason for the heavier. */

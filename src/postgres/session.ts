@@ -186,10 +186,12 @@ export function hold(before: Session, { effects, pendingEvents }: Held, step: nu
   const taken = effects.filter(effect => effect.lock !== null && effect.exposed)
   if (taken.length === 0) return session
   const held = new Map(session.transaction.held.map(lock => [lock.oid, lock]))
-  for (const { oid, relation, lock, exposed } of taken) {
+  for (const { oid, kind, relation, lock, exposed } of taken) {
     const before = held.get(oid)
     const mode = strongest(before?.mode ?? null, lock)
-    if (mode && mode !== before?.mode) held.set(oid, { oid, relation, mode, exposed, takenBy: step })
+    if (!mode || mode === before?.mode) continue
+    // Others know it by its first name until this transaction ends.
+    held.set(oid, { oid, kind, relation: before?.relation ?? relation, mode, exposed, takenBy: step })
   }
   return { ...session, transaction: { ...session.transaction, held: [...held.values()] } }
 }

@@ -1,6 +1,6 @@
 import type { Execution } from '../migration/execution.ts'
 import type { Statement } from '../parse/script.ts'
-import type { Catalog, Oid } from './catalog/catalog.ts'
+import type { Catalog, Oid, RelationKind } from './catalog/catalog.ts'
 import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
 import type { LockMode } from './lock.ts'
@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts'
 export interface HeldLock {
   readonly relation: string
   readonly oid: Oid
+  readonly kind: RelationKind
   readonly mode: LockMode
   readonly exposed: boolean
   /** Index of the step that took it at this strength. */

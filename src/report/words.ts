@@ -24,11 +24,12 @@ const phrases: Record<Work, string> = {
   rewrite: 'while it is copied',
 }
 
-type Timed = Pick<Effect, 'work' | 'kind' | 'certain'>
+type Timed = Pick<Effect, 'work' | 'kind' | 'certain' | 'held'>
 
 /** For how long, measured by the table: `for the whole build: longer the larger the table`. `all`: the effects of the statement. */
-export function howLong({ work, kind, certain }: Timed, all: readonly Timed[]): string {
-  // A table that is only locked stays locked until the work on the others is done.
+export function howLong({ work, kind, certain, held }: Timed, all: readonly Timed[]): string {
+  // A table that is only locked stays so until what is done to the others is done.
+  if (work === 'none' && held) return 'for as long as this takes'
   if (work === 'none') return all.every(other => other.work === 'none') ? phrases.none : 'for as long as the rest takes'
   const isItself = work === 'scan' || work === 'rewrite'
   const larger = isItself ? 'it is' : `the ${kind.endsWith('index') ? 'index' : 'table'}`

@@ -1,5 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { Catalog } from '../../postgres/catalog/catalog.ts'
+import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { LockMode } from '../../postgres/lock.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
@@ -28,7 +28,7 @@ export function tableNameOf(effect: Effect, catalog: Catalog): string {
 }
 
 /** False for a materialized view that was never filled: every query of it fails, so that nobody waits for it. */
-function isReadable({ oid }: Effect, catalog: Catalog): boolean {
+export function isReadable(oid: Oid, catalog: Catalog): boolean {
   const own = catalog.relations.get(oid)
   const relation = own && 'table' in own ? catalog.relations.get(own.table) : own
   return !(relation?.kind === 'materialized view' && relation.complete && !relation.populated)
@@ -37,7 +37,7 @@ function isReadable({ oid }: Effect, catalog: Catalog): boolean {
 /** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
   const matter = all.filter(
-    effect => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog)),
+    effect => effect.exposed && isReadable(effect.oid, catalog) && isLarge(tableNameOf(effect, catalog)),
   )
   // Nobody writes to a materialized view but REFRESH.
   const blocksWriters = ({ kind, lock }: Effect) =>

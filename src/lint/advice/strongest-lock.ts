@@ -1,31 +1,122 @@
+import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
+import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { HeldLock, Step } from '../../postgres/step.ts'
 import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
 import type { Effects } from '../rule.ts'
-import { tableNameOf } from './effects.ts'
+import { isReadable, tableNameOf, whoWaits } from './effects.ts'
+import { listed, quotedList } from './sql.ts'
 
-const inUse: ReadonlySet<string> = new Set(['table', 'partitioned table', 'foreign table', 'view', 'materialized view'])
+const inUse: ReadonlySet<RelationKind> = new Set([
+  'table',
+  'partitioned table',
+  'foreign table',
+  'view',
+  'materialized view',
+])
 
 /**
  * What earlier statements of the transaction keep others from reading or writing, the strongest first. Relations that are
- * gone by now do not count, nor do indexes: their table is locked, too. Names are those by which others know them.
+ * gone for good do not count, as whoever drops one says that nobody needs it. Names are those by which others know them.
  */
-export const heldAgainstOthers = once(({ transaction, before }: Step): readonly HeldLock[] => {
+export const heldAgainstOthers = once((step: Step): readonly HeldLock[] =>
+  feltLocks(step).filter(({ oid, relation }) => !isGone(step, oid, relation)),
+)
+
+/** The same with those that are gone: until the transaction ends, others find them and wait. */
+function feltLocks({ transaction, before }: Step): HeldLock[] {
   return transaction.held
-    .filter(({ oid, mode, exposed }) => {
-      const kind = before.relations.get(oid)?.kind ?? ''
-      // Nobody writes to a materialized view but REFRESH.
-      return exposed && inUse.has(kind) && (kind === 'materialized view' ? blocksReads(mode) : blocksWrites(mode))
-    })
+    .filter(({ oid, kind, mode, exposed }) => exposed && isFelt(kind, mode) && isReadable(oid, before))
+    .filter(({ oid, kind }) => kind !== 'sequence' || isOnItsOwn(oid, before, transaction.held))
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
+}
+
+/** True for a lock that others meet: an index is spoken of by its table, and nobody writes to a materialized view but REFRESH. */
+function isFelt(kind: RelationKind, mode: LockMode | null): mode is LockMode {
+  if (kind === 'materialized view') return blocksReads(mode)
+  return (inUse.has(kind) || kind === 'sequence') && blocksWrites(mode)
+}
+
+/** False for a sequence of a column whose table is locked as well, and for one that is gone. */
+function isOnItsOwn(oid: Oid, catalog: Catalog, held: readonly { readonly oid: Oid }[]): boolean {
+  const sequence = catalog.relations.get(oid)
+  if (sequence?.kind !== 'sequence') return false
+  return !held.some(each => each.oid === sequence.ownedBy?.relation)
+}
+
+/** True when a relation was dropped before the step, and nothing that is there after it has its name. */
+function isGone({ before, after }: Step, oid: Oid, name: string): boolean {
+  if (before.relations.has(oid)) return false
+  return !after.names.has(nameKey('relation', 'public', name)) && !after.names.has(`relation:${name}`)
+}
+
+/** True when nobody but who is behind the times can miss any of these: they were dropped for good. */
+export function areGone(step: Step, waiting: readonly Effect[]): boolean {
+  return waiting.every(({ oid, relation }) => isGone(step, oid, relation))
+}
+
+/**
+ * All that others wait for while a statement works: what it locks itself and what its transaction has locked before, each under the
+ * stronger of the two locks; what cannot even be read comes first.
+ */
+export const waitsDuring = once((step: Step): readonly Effect[] => {
+  const own = new Map(isConcurrent(step) ? [] : step.effects.filter(each => each.exposed).map(each => [each.oid, each]))
+  const held = new Map(feltLocks(step).map(lock => [lock.oid, lock]))
+  const all = [...held.values()].map(lock => underHeld(own.get(lock.oid) ?? onlyHeld(lock), lock))
+  for (const effect of own.values()) {
+    if (held.has(effect.oid) || !isFelt(effect.kind, effect.lock) || !isReadable(effect.oid, step.before)) continue
+    if (effect.kind !== 'sequence' || isOnItsOwn(effect.oid, step.before, [...own.values(), ...held.values()]))
+      all.push(effect)
+  }
+  return all.sort((a, b) => Number(blocksReads(b.lock)) - Number(blocksReads(a.lock)))
 })
 
-/** The held lock to name in a message: the strongest; among equals, the one on this relation. */
-export function mostFelt(held: readonly HeldLock[], relation: Pick<Effect, 'oid'>): HeldLock | undefined {
-  const strength = held[0] && blocksReads(held[0].mode)
-  return held.find(lock => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0]
+/** What an earlier statement has locked, as a report shows it. */
+export const onlyHeld = once(({ oid, kind, relation, mode }: HeldLock): Effect => {
+  const because = 'an earlier statement of the transaction has locked it'
+  return { oid, kind, relation, lock: mode, work: 'none', certain: true, because, exposed: true, held: true }
+})
+
+/** An effect under a lock that the transaction has already, by the name that others know. */
+function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
+  if (isAsMuch(effect.lock, mode)) return { ...effect, relation }
+  return { ...effect, relation, lock: strongest(effect.lock, mode), held: true }
+}
+
+/** True when all who wait for a holder of `other` wait for a holder of `lock`, too. */
+function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
+  return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
+}
+
+/** What is not told yet of these. */
+export function untold(waiting: readonly Effect[], told: readonly Effect[]): Effect[] {
+  const reads = new Set(told.flatMap(({ oid, lock }) => (blocksReads(lock) ? [oid] : [])))
+  const writes = new Set(told.flatMap(({ oid, lock }) => (blocksWrites(lock) ? [oid] : [])))
+  return waiting.filter(
+    ({ oid, lock }) => (blocksReads(lock) && !reads.has(oid)) || (blocksWrites(lock) && !writes.has(oid)),
+  )
+}
+
+/** For messages: `reads and writes of "a" and writes to "b"`. Partitions go with their table. */
+export function waitingList(waiting: readonly Effect[], { before }: Pick<Step, 'before'>): string {
+  const groups = new Map<string, Effect[]>()
+  for (const effect of waiting) {
+    const who = whoWaits(effect.lock)
+    if (who) groups.set(who, [...(groups.get(who) ?? []), effect])
+  }
+  const clauses = [...groups].map(([who, effects]) => {
+    const oids = new Set(effects.map(({ oid }) => oid))
+    const named = effects.filter(({ oid }) => !isPartOf(oid, oids, before)).map(({ relation }) => relation)
+    return `${who} ${quotedList(named, 8)}${named.length < effects.length ? ' with all partitions' : ''}`
+  })
+  return listed(clauses)
+}
+
+function isPartOf(oid: Oid, among: ReadonlySet<Oid>, catalog: Catalog): boolean {
+  const relation = catalog.relations.get(oid)
+  return relation !== undefined && 'partitionOf' in relation && among.has(relation.partitionOf ?? -1)
 }
 
 /** The heaviest thing that a statement does to a table that others use, small ones left out; what is certain first. */
@@ -34,23 +125,19 @@ export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: s
   return work.find(({ certain }) => certain) ?? work[0]
 }
 
-/** The work of a statement, with the locks that its relations are really under while it goes on: those that others feel. */
-export function effectsUnder(held: readonly HeldLock[], { effects }: Step): Effect[] {
-  const modes = heldModes(held)
-  return effects
-    .filter(({ work, exposed }) => work !== 'none' && exposed)
-    .map(each => ({ ...each, lock: strongest(each.lock, modes.get(each.oid) ?? null) }))
-    .filter(({ lock }) => stopsTraffic(lock))
-}
-
-/** Where a lock was taken, for a finding's labels. */
+/** Where locks were taken that earlier statements hold, for a finding's labels. */
 export function takenAt(
-  { takenBy }: HeldLock,
+  waiting: readonly Effect[],
+  { transaction }: Step,
   history: readonly Step[],
   label: (step: Step, message: string) => Label,
 ): { readonly related?: readonly Label[] } {
-  const taker = history[takenBy]
-  return taker ? { related: [label(taker, 'the lock is taken here')] } : {}
+  const oids = new Set(waiting.flatMap(({ oid, held }) => (held ? [oid] : [])))
+  const takers = new Set(
+    transaction.held.flatMap(({ oid, takenBy }) => (oids.has(oid) ? (history[takenBy] ?? []) : [])),
+  )
+  if (takers.size === 0) return {}
+  return { related: [...takers].slice(0, 4).map(taker => label(taker, 'the lock is taken here')) }
 }
 
 /** True for a lock that others do not get while `mode` is held, or wanted: reads or writes wait. */
@@ -63,7 +150,7 @@ export function stopsTraffic(mode: LockMode | null): mode is LockMode {
  * A lock that the transaction already has does not count, and neither does what is done CONCURRENTLY.
  */
 export const waitsFor = once(({ effects, operations, transaction, error }: Step): readonly Effect[] => {
-  if (error || operations.some(operation => 'concurrently' in operation && operation.concurrently)) return []
+  if (error || isConcurrent({ operations })) return []
   if (operations.some(operation => operation.kind === 'lock-table' && operation.nowait)) return []
   return effects.filter(({ oid, kind, lock, exposed }) => {
     if (!exposed || !inUse.has(kind) || !stopsTraffic(lock)) return false
@@ -79,7 +166,7 @@ export function deadlocks(held: LockMode, wanted: LockMode): boolean {
   return !conflicts(held, held) && conflicts(wanted, held)
 }
 
-/** Tables that nobody can even read before the transaction ends, in the order in which they were locked. */
-export function heldAgainstReaders(step: Step): HeldLock[] {
-  return heldAgainstOthers(step).filter(({ mode }) => blocksReads(mode))
+/** Takes a strong lock only for the moment in which new takes the place of old. */
+export function isConcurrent({ operations }: Pick<Step, 'operations'>): boolean {
+  return operations.some(operation => 'concurrently' in operation && operation.concurrently)
 }
