@@ -1,7 +1,6 @@
-import { whoWaits } from '../src/lint/advice/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
-import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import { lockedAlong, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Effect } from '../src/postgres/effect.ts'
@@ -12,13 +11,14 @@ export default defineRule({
   why: 'The table that the key refers to is locked as well. DROP waits for every transaction on either table, and everybody else waits behind it.',
   severity: 'warning',
   category: 'locking',
-  on: ['drop-constraint'],
+  on: ['drop-constraint', 'drop-column', 'drop-table'],
   peers: ['pgfence:drop-constraint', 'atlas:CD101'],
 
-  check({ step, operation, migration, config, isLarge }) {
-    const { constraint, name, table, keyword } = operation
-    const target = constraint?.references?.table
-    if (constraint === null && table.exposed && soundsLikeForeignKey(name) && !waitIsBounded(step, config)) {
+  check({ step, operation, config, isLarge, text }) {
+    if (waitIsBounded(step, config)) return
+    if (operation.kind === 'drop-constraint' && operation.constraint === null) {
+      const { name, table, keyword } = operation
+      if (!table.exposed || !soundsLikeForeignKey(name)) return
       return {
         at: keyword,
         message: say`If ${name} is a foreign key, dropping it makes reads and writes of ${table.name} and of the table that it refers to wait behind it.`,
@@ -26,20 +26,25 @@ export default defineRule({
         severity: 'note',
       }
     }
-    if (constraint?.kind !== 'foreign key' || target === table.oid || waitIsBounded(step, config)) return
-    // foreign-key-without-not-valid reports the new key that is checked in the same statement.
+    // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
     if (checksAnother(step)) return
-    // A table that this migration drops is locked like that in any case.
-    const end = (migration.at(-1) ?? step).after
-    if (!end.relations.has(table.oid)) return
-    const locked = [table.oid, target].flatMap(oid => {
-      return waitsFor(step).filter(effect => effect.oid === oid && whoWaits(effect.lock))
-    })
-    if (!locked.some(({ oid, relation }) => oid === target && isLarge(relation))) return
+    const own = 'table' in operation ? operation.table : operation.subject
+    const along = lockedAlong(step, operation)
+    if (!own || !along.some(({ relation }) => isLarge(relation))) return
+    const names = quotedList(along.map(each => each.relation))
+    if (operation.kind === 'drop-constraint') {
+      const locked = waitsFor(step).filter(({ oid }) => oid === own.oid)
+      return {
+        at: operation.keyword,
+        message: say`Dropping ${operation.name} makes reads and writes of ${raw(quotedList([...locked, ...along].map(each => each.relation)))} wait behind it.`,
+        help: help(boundedWait(sql`ALTER TABLE ${own.name} DROP CONSTRAINT ${identifier(operation.name)};`)),
+      }
+    }
     return {
-      at: keyword,
-      message: say`Dropping ${name} makes reads and writes of ${raw(quotedList(locked.map(each => each.relation)))} wait behind it.`,
-      help: help(boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
+      at: operation.keyword,
+      message: say`Dropping ${operation.kind === 'drop-table' ? own.name : operation.column} makes reads and writes of ${raw(names)} wait behind it, too.`,
+      why: 'A foreign key goes with it, and the table at the other end is locked for that. DROP waits for every transaction on it, and everybody else waits behind it.',
+      help: help(boundedWait(raw(`${text(step.statement.span)};`))),
     }
   },
 })

@@ -1,7 +1,6 @@
-import { whoWaits } from '../src/lint/advice/effects.ts'
 import { boundedWaitOf, duration, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { stopsTraffic, waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import { lockedAlong, stopsTraffic, waitingList, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -26,15 +25,15 @@ export default defineRule({
     const waiting = migration.flatMap(step => {
       // A timeout that is set to an unknown value may well be right. zero-lock-timeout reports a zero.
       if (step.index < last || step.settings.has('lock_timeout') || waitIsBounded(step, config)) return []
-      const [effect] = waitsFor(step)
-      return effect && step.statement.kind !== 'LockStmt' ? [{ step, effect }] : []
+      const waits = waitsFor(step)
+      return waits.length > 0 && step.statement.kind !== 'LockStmt' ? [{ step, waits }] : []
     })
     // As a note, it is reported once per migration.
     const told =
       config.preset === 'recommended' ? waiting.filter(({ step }) => !tellsItself(step)).slice(0, 1) : waiting
-    return told.map(({ step, effect }) => ({
+    return told.map(({ step, waits }) => ({
       at: step.statement.keyword,
-      message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it, without a limit.`,
+      message: say`While this waits for its lock, ${raw(waitingList(waits, step))} wait behind it, without a limit.`,
       help: help(
         boundedWaitOf(step, raw(`${text(step.statement.span)};`)),
         'If the role or the deployment sets a lock_timeout, say so in the configuration, with `timeouts.setBy`.',
@@ -43,13 +42,15 @@ export default defineRule({
   },
 })
 
-/** True if other rules advise against these statements as they are, or advise a timeout as a matter of course. */
-function tellsItself({ operations, effects }: Step): boolean {
+/** Other rules say of these that they should not be done like this, or advise a timeout as a matter of course. */
+function tellsItself(step: Step): boolean {
+  const { operations, effects } = step
   if (effects.some(effect => effect.exposed && effect.work !== 'none' && stopsTraffic(effect.lock))) return true
   return operations.some(
     each =>
       each.kind === 'drop-index' ||
       (each.kind === 'add-constraint' && each.references !== null) ||
-      (each.kind === 'drop-constraint' && each.constraint?.kind === 'foreign key'),
+      (each.kind === 'drop-constraint' && each.constraint?.kind === 'foreign key') ||
+      lockedAlong(step, each).length > 0,
   )
 }

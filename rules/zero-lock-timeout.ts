@@ -1,7 +1,6 @@
-import { whoWaits } from '../src/lint/advice/effects.ts'
 import { boundedWaitOf, duration, endsSoon } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import { waitingList, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -14,15 +13,15 @@ export default defineRule({
   peers: ['pgfence:lock-timeout-zero'],
 
   checkStep({ step, migration, history, text, label }) {
-    const [effect] = waitsFor(step)
-    if (!effect || duration(step, 'lock_timeout') !== 0 || endsSoon(step)) return
+    const waits = waitsFor(step)
+    if (waits.length === 0 || duration(step, 'lock_timeout') !== 0 || endsSoon(step)) return
     // The first statement after each SET is enough.
     const setBy = step.settings.get('lock_timeout')?.setBy ?? null
     if (nextWaiting(migration)(setBy ?? -1) !== step.index) return
     const setter = setBy === null ? undefined : history[setBy]
     return {
       at: step.statement.keyword,
-      message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? '')} ${effect.relation} wait behind it: lock_timeout is 0.`,
+      message: say`While this waits for its lock, ${raw(waitingList(waits, step))} wait behind it: lock_timeout is 0.`,
       help: help(boundedWaitOf(step, raw(`${text(step.statement.span)};`))),
       ...(setter ? { related: [label(setter, 'it is switched off here')] } : {}),
     }

@@ -2,6 +2,7 @@ import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../../postgres/lock.ts'
+import type { Operation } from '../../postgres/operation.ts'
 import type { HeldLock, Step } from '../../postgres/step.ts'
 import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
@@ -160,6 +161,34 @@ export const waitsFor = once(({ effects, operations, transaction, error }: Step)
 })
 
 const heldModes = once((held: readonly HeldLock[]) => new Map(held.map(({ oid, mode }) => [oid, mode])))
+
+/** What a statement waits for although it does not name it: the other end of each foreign key that an operation drops. */
+export function lockedAlong(step: Step, operation: Operation): readonly Effect[] {
+  const keys = foreignKeysDropped(step, operation)
+  return keys.size === 0 ? [] : waitsFor(step).filter(({ oid }) => keys.has(oid) && step.after.relations.has(oid))
+}
+
+function foreignKeysDropped({ before, after }: Step, operation: Operation): ReadonlySet<Oid> {
+  if (operation.kind === 'drop-constraint') {
+    const target = operation.constraint?.kind === 'foreign key' ? operation.constraint.references?.table : undefined
+    return new Set(target === undefined || target === operation.table.oid ? [] : [target])
+  }
+  if (operation.kind !== 'drop-table' && operation.kind !== 'drop-column') return new Set()
+  const own = 'table' in operation ? operation.table : operation.subject
+  if (!own) return new Set()
+  const others = operation.effects.flatMap(({ oid }) => (oid === own.oid ? [] : [oid]))
+  return new Set(others.filter(oid => keysBetween(before, own.oid, oid) > keysBetween(after, own.oid, oid)))
+}
+
+/** How many foreign keys two tables, or their partitions, have to each other. */
+function keysBetween(catalog: Catalog, one: Oid, other: Oid): number {
+  const from = (oid: Oid, target: Oid) => {
+    const relation = catalog.relations.get(oid)
+    if (!relation || !('constraints' in relation)) return 0
+    return relation.constraints.filter(({ references }) => references?.table === target).length
+  }
+  return from(one, other) + from(other, one)
+}
 
 /** True when two sessions that both have `held` and both ask for `wanted` wait for each other. */
 export function deadlocks(held: LockMode, wanted: LockMode): boolean {
