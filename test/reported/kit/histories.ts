@@ -18,7 +18,7 @@ const only = fc.constantFrom('', '', '', 'ONLY ')
 const concurrently = fc.constantFrom('', 'CONCURRENTLY ')
 
 /** A template whose holes are filled by the given arbitraries. */
-function sql(parts: TemplateStringsArray, ...holes: fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+export function sql(parts: TemplateStringsArray, ...holes: fc.Arbitrary<string>[]): fc.Arbitrary<string> {
   return fc.tuple(...holes).map(filled => parts.map((part, i) => part + (filled[i] ?? '')).join(''))
 }
 

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import type { PartialConfig } from '../../src/lint/config/config-file.ts'
+import type { ReportedFinding } from '../../src/lint/report.ts'
+import { blocksReads, blocksWrites } from '../../src/postgres/lock.ts'
+import { told } from './kit/said.ts'
+
+const auth = `CREATE SCHEMA auth; CREATE SCHEMA ingest;
+CREATE TABLE auth.users (id int PRIMARY KEY, email text);
+CREATE TABLE ingest.hook_events (id bigint PRIMARY KEY, body text);`
+
+/** F4, with or without a comment about the table that the statement itself is about. */
+function outage(comment: string, work = 'CREATE INDEX he ON ingest.hook_events (body);'): string {
+  return `BEGIN;\nALTER TABLE auth.users ADD COLUMN plan text;\n${comment}\n${work}\nCOMMIT;`
+}
+
+/** `error work-under-strong-lock: auth.users reads writes`, for each finding that shows what waits. */
+function waits(findings: readonly ReportedFinding[]): string[] {
+  return findings.flatMap(({ severity, rule, effects = [] }) => {
+    const shown = effects.filter(({ kind }) => !kind.endsWith('index'))
+    const each = shown.map(
+      ({ relation, lock }) => `${relation}${blocksReads(lock) ? ' reads' : ''}${blocksWrites(lock) ? ' writes' : ''}`,
+    )
+    return each.length === 0 ? [] : [`${severity} ${rule}: ${each.join(', ')}`]
+  })
+}
+
+async function waiting(sql: string | readonly string[], config: PartialConfig = {}): Promise<string[]> {
+  return waits(await told(sql, config)).filter(each => !each.startsWith('note'))
+}
+
+const users = 'error work-under-strong-lock: auth.users reads writes'
+const index = 'error blocking-index-build: ingest.hook_events writes'
+
+describe('F4: what else the transaction has locked', () => {
+  test('is told beside what the statement itself blocks', async () => {
+    expect((await waiting([auth, outage('')])).sort()).toEqual([index, users])
+  })
+
+  test.each([
+    [
+      'a comment',
+      outage('-- migrate-lint-disable-next-statement blocking-index-build -- only a nightly job writes there'),
+      {},
+    ],
+    ['the configuration', outage(''), { rules: { 'blocking-index-build': 'off' } }],
+    ['a lower severity', outage(''), { rules: { 'blocking-index-build': 'note' } }],
+  ] as const)('is told when %s silences the finding about the other table', async (_, sql, config) => {
+    expect(await waiting([auth, sql], config)).toEqual([users])
+  })
+
+  test('is told of a rewrite', async () => {
+    const rewrite = outage('', 'ALTER TABLE ingest.hook_events ALTER COLUMN id TYPE int;')
+    expect(await waiting([auth, rewrite])).toContain(users)
+  })
+
+  test('is told of each table, by name, in the message', async () => {
+    const sql = `BEGIN; ALTER TABLE auth.users ADD COLUMN plan text; LOCK TABLE orders IN SHARE MODE NOWAIT;
+CREATE INDEX he ON ingest.hook_events (body); COMMIT;`
+    const messages = (await told([`${auth} CREATE TABLE orders (id int);`, sql])).map(({ message }) => message)
+    expect(messages).toContain(
+      'This blocks reads and writes of "auth.users" and writes to "orders" while "ingest.hook_events" gets a new index.',
+    )
+  })
+
+  test('is told of the same table, under the lock that was taken before', async () => {
+    const sql = `BEGIN; ALTER TABLE orders ADD COLUMN status_v2 text NOT NULL DEFAULT 'pending';
+CREATE INDEX orders_status_v2 ON orders (status_v2); COMMIT;`
+    const findings = await told(['CREATE TABLE orders (id bigint PRIMARY KEY);', sql])
+    expect(waits(findings).filter(each => !each.startsWith('note'))).toEqual([
+      'error blocking-index-build: orders reads writes',
+    ])
+    expect(findings.map(({ message }) => message)).toContain(
+      'Building "orders_status_v2" blocks writes to "orders" until it is done. Reads of "orders" wait as well, since an earlier statement of the transaction takes a stronger lock.',
+    )
+  })
+
+  test('is told again where a later write makes still others wait, and not where it does not', async () => {
+    const sql = `BEGIN; ALTER TABLE a ADD COLUMN x int; UPDATE c SET n = 1; UPDATE c SET n = 2;
+ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
+    const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int);'
+    expect((await waiting([tables, sql])).filter(each => each.includes('backfill'))).toEqual([
+      'error backfill-in-schema-transaction: a reads writes',
+      'error backfill-in-schema-transaction: a reads writes, b reads writes',
+    ])
+  })
+
+  test('is another finding for a baseline than the same statement under fewer locks', async () => {
+    const key = async (sql: string) =>
+      (await told([auth, sql])).find(({ rule }) => rule === 'work-under-strong-lock')?.statement
+    const more = outage(
+      'ALTER TABLE ingest.hook_events ADD COLUMN at date; CREATE TABLE z (u int REFERENCES auth.users);',
+    )
+    const others = outage('LOCK TABLE orders IN SHARE MODE NOWAIT;')
+    expect(await key(outage(''))).toBe(await key(more))
+    expect(await key(others)).not.toBe(await key(outage('')))
+  })
+
+  test('is not told of new tables, of none, and of a lock under which nothing takes long', async () => {
+    const fresh = 'BEGIN; CREATE TABLE z (id int); ALTER TABLE z ADD COLUMN n int; CREATE INDEX ON z (n); COMMIT;'
+    expect(await waiting([auth, fresh])).toEqual([])
+    expect(await waiting([auth, 'BEGIN; ALTER TABLE auth.users ADD COLUMN plan text; COMMIT;'])).toEqual([])
+  })
+
+  test('is a note where the table is dropped for good, and an error where it comes back', async () => {
+    const drop = 'BEGIN; DROP TABLE auth.users; CREATE INDEX he ON ingest.hook_events (body); COMMIT;'
+    expect(waits(await told([auth, drop]))).toContain('note work-under-strong-lock: auth.users reads writes')
+    const again = `BEGIN; DROP TABLE auth.users;
+CREATE TABLE auth.users AS SELECT id FROM ingest.hook_events; COMMIT;`
+    expect(await waiting([auth, again])).toContain(users)
+  })
+})
+
+describe('F13: the table at the other end of a foreign key', () => {
+  const tables =
+    'CREATE TABLE team (id int PRIMARY KEY); CREATE TABLE vision (id int PRIMARY KEY, team_id int REFERENCES team);'
+
+  test.each([
+    'DROP TABLE vision;',
+    'DROP TABLE IF EXISTS vision CASCADE;',
+    'ALTER TABLE vision DROP COLUMN team_id;',
+    'ALTER TABLE vision DROP COLUMN team_id, ADD COLUMN x int;',
+    'ALTER TABLE vision DROP CONSTRAINT vision_team_id_fkey; DROP TABLE vision;',
+    'DROP TABLE team CASCADE;',
+  ])('is named by %s', async sql => {
+    const other = sql.includes('TABLE team') ? 'vision' : 'team'
+    const findings = (await told([tables, sql])).filter(({ rule }) => rule === 'drop-foreign-key')
+    expect(findings.map(({ message }) => message).join()).toContain(`"${other}"`)
+    expect(waits(findings).join()).toContain(`${other} reads writes`)
+  })
+
+  test('is named as long as something works under its lock', async () => {
+    const sql =
+      'BEGIN; SET LOCAL lock_timeout = 1000; ALTER TABLE vision DROP COLUMN team_id; CREATE INDEX ON big (n); COMMIT;'
+    expect(await waiting([`${tables} CREATE TABLE big (n int);`, sql])).toContain(
+      'error work-under-strong-lock: vision reads writes, team reads writes',
+    )
+  })
+
+  test('is not spoken of where the wait is short', async () => {
+    expect(await waiting([tables, "SET lock_timeout = '2s'; ALTER TABLE vision DROP COLUMN team_id;"])).toEqual([])
+  })
+})
+
+test('M9: work on a table that took a live name, or became a part of one, in the next transaction and in the same one', async () => {
+  const tables = 'CREATE TABLE carts (id bigint PRIMARY KEY, note text); CREATE TABLE other (id bigint, note text);'
+  const none: PartialConfig = { transaction: 'none' }
+  const swap = `CREATE TABLE carts_new (id bigint, note text); INSERT INTO carts_new SELECT id, note FROM carts;
+ALTER TABLE carts RENAME TO carts_old; ALTER TABLE carts_new RENAME TO carts; `
+  expect(await waiting([tables, `${swap} CREATE INDEX ON carts (note);`], none)).toContain(
+    'error blocking-index-build: carts writes',
+  )
+  const held =
+    'BEGIN; ALTER TABLE carts RENAME TO carts_old; ALTER TABLE other RENAME TO carts; CREATE INDEX ON carts (note); COMMIT;'
+  // By the names that others know until the transaction ends.
+  expect((await waiting([tables, held])).sort()).toEqual([
+    'error blocking-index-build: other reads writes',
+    'error work-under-strong-lock: carts reads writes',
+  ])
+})
