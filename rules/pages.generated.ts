@@ -2375,6 +2375,16 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_use
 ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 --                 ^^^^^^^^^^^^^^^ Dropping "orders_user_id_fkey" makes reads and writes of "orders" and "users" wait behind it.
 \`\`\`
+The key goes with its column, and with its table:
+
+\`\`\`sql bad
+ALTER TABLE orders DROP COLUMN user_id;
+--                 ^^^^^^^^^^^ Dropping "user_id" makes reads and writes of "users" wait behind it, too.
+\`\`\`
+\`\`\`sql bad
+DROP TABLE orders;
+-- ^ Dropping "orders" makes reads and writes of "users" wait behind it, too.
+\`\`\`
 
 ## Good
 
@@ -6484,6 +6494,13 @@ COMMIT;
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN name text;
 ALTER TABLE users VALIDATE CONSTRAINT users_age;
+\`\`\`
+Other tables wait too while a statement blocks its own:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+CREATE INDEX orders_total_idx ON orders (total);
+-- ^ This blocks reads and writes of "users" while "orders" gets a new index.
 \`\`\`
 In a \`DO\` block:
 

@@ -196,6 +196,6 @@ export function deadlocks(held: LockMode, wanted: LockMode): boolean {
 }
 
 /** Takes a strong lock only for the moment in which new takes the place of old. */
-export function isConcurrent({ operations }: Pick<Step, 'operations'>): boolean {
+function isConcurrent({ operations }: Pick<Step, 'operations'>): boolean {
   return operations.some(operation => 'concurrently' in operation && operation.concurrently)
 }
