@@ -20,11 +20,20 @@ export default defineRule({
     'pgfence:create-index-not-concurrent',
   ],
 
-  check({ step, operation, effects, runner, text }) {
+  check({ step, operation, effects, runner, text, isLarge }) {
+    const { table, index, name, keyword, ifNotExists } = operation
+    const isOnOnly = operation.only && !operation.concurrently && !operation.skipped && !step.error
+    if (isOnOnly && table.exposed && !table.complete && table.kind === 'table' && isLarge(table.name)) {
+      return {
+        at: keyword,
+        message: say`Unless ${table.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,
+        severity: 'note',
+        help: 'ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: see that it is partitioned.',
+      }
+    }
     // Nothing is reported for a concurrent build, or if the table is new or known to be small.
     const work = effects.blockingWrites({ work: 'build' })
     if (!work) return
-    const { table, index, name, keyword, ifNotExists } = operation
     const create = text(keyword)
     // With IF NOT EXISTS, an invalid index that a failed concurrent build left behind would count as the index.
     const definition = withoutWords(text([keyword[1], step.statement.span[1]]), 'IF NOT EXISTS')

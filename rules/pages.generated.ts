@@ -800,6 +800,16 @@ CREATE INDEX events_kind_idx ON events(kind);
 -- ^^^^^^^^^ Building "events_kind_idx" blocks writes to "events" and all its partitions until it is done.
 \`\`\`
 
+Of a table that no migration creates, \`ON ONLY\` says that it is partitioned. That is only noted, since nothing else shows it:
+
+\`\`\`sql setup unseen
+CREATE TABLE spend_log (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+\`\`\`
+\`\`\`sql bad
+CREATE INDEX spend_at_idx ON ONLY spend_log (at);
+-- ^^^^^^^^^ Unless "spend_log" is partitioned
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup

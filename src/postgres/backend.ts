@@ -246,11 +246,17 @@ export class Backend extends CatalogEditor {
     return {
       oid: relation.oid,
       name: displayName(relation),
-      kind: relation.kind,
+      kind: isTable(relation) && this.isPartitioned(relation) ? 'partitioned table' : relation.kind,
       exposed: this.isExposed(relation),
       complete: relation.complete,
       isPartition: isTable(relation) && relation.partitionOf !== null,
     }
+  }
+
+  /** True also of a table that no migration creates, when a partition of it is known. */
+  isPartitioned(table: Table): boolean {
+    if (table.complete || table.kind !== 'table') return table.kind === 'partitioned table'
+    return table.children.some(child => this.getTable(child)?.partitionOf === table.oid)
   }
 
   // --- columns and constraints of a table -----------------------------------------------------------------------------

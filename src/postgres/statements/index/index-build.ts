@@ -77,7 +77,7 @@ export function addIndex(
   const index = backend.create<Index>({
     ...blankIndex,
     ...definition,
-    kind: table.kind === 'partitioned table' ? 'partitioned index' : 'index',
+    kind: backend.isPartitioned(table) ? 'partitioned index' : 'index',
     schema: table.schema,
     persistence: table.persistence,
     table: table.oid,
@@ -148,7 +148,8 @@ export function buildIndex(
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts.only && table.children.length > 0),
   })
-  if (hasStorage(table)) backend.work(table, 'build', facts.because, facts.certain)
+  // ONLY is written for partitioned tables alone, so a table that no migration creates is taken for one.
+  if (hasStorage(table) && (table.complete || !facts.only)) backend.work(table, 'build', facts.because, facts.certain)
   for (const oid of children) {
     const child = backend.getTable(oid)
     if (!child) continue
@@ -271,7 +272,7 @@ function createIndex(backend: Backend, node: IndexStmt): void {
   if (concurrently && isInBlock(backend.transaction)) {
     backend.fail('25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block')
   }
-  if (concurrently && table.kind === 'partitioned table') {
+  if (concurrently && backend.isPartitioned(table)) {
     backend.fail('0A000', `cannot create index on partitioned table "${table.name}" concurrently`)
   }
   const mode = concurrently ? 'ShareUpdateExclusiveLock' : 'ShareLock'

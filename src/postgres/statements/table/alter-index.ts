@@ -59,6 +59,8 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
     if (!sameIndex(index, child))
       backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
   }
+  // Nothing but a partitioned index takes another, whoever made its table.
+  if (index.kind === 'index' && !table?.complete) backend.change<Index>(index.oid, { kind: 'partitioned index' })
   backend.lock(child, 'AccessExclusiveLock', 'it becomes part of the partitioned index')
   const partition = backend.getTable(child.table)
   if (partition) backend.lock(partition, 'AccessShareLock', 'its index is attached')

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { helpText } from '../../src/lint/help.ts'
+import { said, told } from './kit/said.ts'
+
+describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
+  test.each([
+    'CREATE INDEX spend_x ON ONLY spend_log (id);',
+    'CREATE UNIQUE INDEX IF NOT EXISTS spend_x ON ONLY app.spend_log (id);',
+    'BEGIN; ALTER TABLE spend_log ADD COLUMN id int; CREATE INDEX ON ONLY spend_log USING gin (id); COMMIT;',
+    'CREATE INDEX spend_x ON ONLY spend_log (id); ALTER INDEX spend_x ATTACH PARTITION spend_1_x;',
+  ])('unknown table, a note at most: %s', async sql => {
+    const findings = await told(sql, { transaction: 'none' })
+    const own = findings.filter(({ rule }) => rule === 'blocking-index-build')
+    expect(own.map(({ severity }) => severity)).toEqual(['note'])
+    expect(findings.map(({ rule }) => rule)).not.toContain('work-under-strong-lock')
+    for (const { help } of findings) expect(helpText(help)).not.toContain('CONCURRENTLY')
+  })
+
+  test('it changes nothing on a plain table', async () => {
+    const all = await told(['CREATE TABLE t (a int);', 'CREATE INDEX t_a ON ONLY t (a);'], { transaction: 'none' })
+    const own = all.filter(({ rule }) => rule === 'blocking-index-build')
+    expect(own.map(({ severity }) => severity)).toEqual(['error'])
+    expect(helpText(own[0]?.help ?? [])).toContain('CREATE INDEX CONCURRENTLY t_a ON ONLY t (a);')
+  })
+
+  const partition = "CREATE TABLE p PARTITION OF hits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"
+
+  test('a table with a partition is partitioned, whoever made it', async () => {
+    expect(await said([partition, 'CREATE INDEX i ON ONLY hits (a);'])).not.toContain('note blocking-index-build')
+    const [found] = (await told([partition, 'CREATE INDEX i ON hits (a);'])).filter(
+      ({ rule }) => rule === 'blocking-index-build',
+    )
+    expect(found?.severity).toBe('error')
+    expect(helpText(found?.help ?? [])).toContain('CREATE INDEX i ON ONLY hits (a);')
+    expect(helpText(found?.help ?? [])).not.toMatch(/CONCURRENTLY \S+ ON hits/)
+    const refused = await said([partition, 'CREATE INDEX CONCURRENTLY i ON hits (a);'], { transaction: 'none' })
+    expect(refused).toContain('error concurrently-impossible')
+  })
+
+  test.each([
+    [partition, 'CREATE INDEX i ON ONLY hits (a);'],
+    ['CREATE INDEX i ON ONLY spend_log (id); ALTER INDEX i ATTACH PARTITION j;'],
+  ])('nor is its index dropped concurrently: %s', async (...files) => {
+    const findings = await told([...files, 'DROP INDEX i;'])
+    for (const { help } of findings) expect(helpText(help)).not.toContain('CONCURRENTLY')
+  })
+})
