@@ -2,7 +2,7 @@ import { type Concurrent, concurrentKinds, concurrentWork, dropsConcurrently } f
 import { boundedWait } from '../src/lint/advice/lock-timeout.ts'
 import { indexOnPartitions } from '../src/lint/advice/partitioned-index.ts'
 import { help, identifier, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
-import { withoutWords } from '../src/lint/advice/words.ts'
+import { withoutConcurrently } from '../src/lint/advice/words.ts'
 import { once } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
 
@@ -21,7 +21,7 @@ export default defineRule({
     const { step, operation, text } = context
     const state = step.error?.sqlstate ?? ''
     if (!operation.concurrently || !['0A000', '2BP01', '42601', '55000'].includes(state)) return
-    const plainly = raw(`${withoutWords(text(step.statement.span), 'CONCURRENTLY')};`)
+    const plainly = raw(`${withoutConcurrently(text(step.statement.span))};`)
     const refused =
       operation.kind === 'refresh-materialized-view'
         ? refresh(state, operation.view.name)

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { helpText, lint } from '../../src/index.ts'
-import { beginsWith, behind, isName, nameEnd, withoutWords, wordsAt } from '../../src/lint/advice/words.ts'
+import {
+  beginsWith,
+  behind,
+  isName,
+  nameEnd,
+  withoutConcurrently,
+  withoutWords,
+  wordsAt,
+} from '../../src/lint/advice/words.ts'
 import { sqlOf } from '../../src/lint/help.ts'
 
 test.each([
@@ -13,6 +21,17 @@ test.each([
   ['CREATE INDEX IF NOT EXISTS -- why\n i ON t (a)', 'CREATE INDEX -- why\n i ON t (a)'],
 ])('%j without IF NOT EXISTS', (sql, expected) => {
   expect(withoutWords(sql, 'IF NOT EXISTS')).toBe(expected)
+})
+
+test.each([
+  ['REINDEX SYSTEM CONCURRENTLY shop', 'REINDEX SYSTEM shop'],
+  ['REINDEX (CONCURRENTLY) SYSTEM shop', 'REINDEX SYSTEM shop'],
+  ['reindex ( concurrently on , verbose) table pg_class', 'reindex ( verbose) table pg_class'],
+  ['REINDEX (VERBOSE, CONCURRENTLY true) TABLE pg_class', 'REINDEX (VERBOSE) TABLE pg_class'],
+  ['REINDEX (VERBOSE, Concurrently, TABLESPACE a) TABLE pg_class', 'REINDEX (VERBOSE, TABLESPACE a) TABLE pg_class'],
+  ['DROP INDEX i', 'DROP INDEX i'],
+])('%j without CONCURRENTLY', (sql, expected) => {
+  expect(withoutConcurrently(sql)).toBe(expected)
 })
 
 test('words and names are found by tokens', () => {

@@ -36,6 +36,22 @@ export function withoutWords(sql: string, words: string): string {
   return found ? sql.slice(0, found[0]) + sql.slice(found[1]).trimStart() : sql
 }
 
+/** The SQL without CONCURRENTLY, be it a keyword or an option in parentheses, with its value: `REINDEX (VERBOSE, CONCURRENTLY on) …`. */
+export function withoutConcurrently(sql: string): string {
+  const all = tokensOf(sql)
+  const at = all.findIndex(token => isWord(token, 'CONCURRENTLY'))
+  const [before, found] = [all[at - 1], all[at]]
+  if (!found) return sql
+  if (before?.text !== '(' && before?.text !== ',') return withoutWords(sql, 'CONCURRENTLY')
+  const end = all.findIndex((token, i) => i > at && (token.text === ',' || token.text === ')'))
+  const after = all[end]
+  if (!after) return sql
+  // A comma goes with the option that it sets off, the parentheses with their only one.
+  if (before.text === ',') return sql.slice(0, before.span[0]) + sql.slice(after.span[0])
+  const from = after.text === ',' ? found.span[0] : before.span[0]
+  return sql.slice(0, from) + sql.slice(after.span[1]).trimStart()
+}
+
 /**
  * The end of a name that begins with the first token at or after `from`, with its schema; `from` if there is no name.
  */
