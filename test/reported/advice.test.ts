@@ -45,3 +45,31 @@ describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
     for (const { help } of findings) expect(helpText(help)).not.toContain('CONCURRENTLY')
   })
 })
+
+describe('H1: help speaks of pgVersion only where a newer version reads the statement', () => {
+  const table = 'CREATE TABLE stock (id int PRIMARY KEY, qty int GENERATED ALWAYS AS IDENTITY, note text);'
+  const helpOf = async (sql: string, pgVersion: string) => {
+    const all = (await told([table, sql], { pgVersion })).filter(({ rule }) => rule === 'certain-failure')
+    expect(all).toHaveLength(1)
+    return helpText(all[0]?.help ?? [])
+  }
+
+  test.each([
+    'UPDATE stock SET note = 1, note = 2;',
+    "INSERT INTO stock (id, note) VALUES (1, 'a', 3);",
+    'INSERT INTO stock (id, note, qty) VALUES (1);',
+    'EXPLAIN (FOO) SELECT 1;',
+    'ALTER TABLE stock ALTER COLUMN qty SET DEFAULT 1;',
+    'CREATE INDEX i ON stock USING hash (id, note);',
+  ])('%s', async sql => {
+    expect(await helpOf(sql, '15')).not.toContain('pgVersion')
+  })
+
+  test.each([
+    ['ALTER TABLE stock ADD UNIQUE NULLS NOT DISTINCT (note);', '14'],
+    ['EXPLAIN (SERIALIZE) SELECT 1;', '15'],
+    ['ALTER TABLE stock ALTER COLUMN note SET EXPRESSION AS (1);', '15'],
+  ])('%s on %s', async (sql, version) => {
+    expect(await helpOf(sql, version)).toContain('pgVersion')
+  })
+})

@@ -1,5 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
+import { unsupported } from '../../postgres/grammar/syntax.ts'
 import type { Step } from '../../postgres/step.ts'
+import { newestVersion } from '../../postgres/version.ts'
 import type { Help } from '../help.ts'
 import { help, raw, sql } from './sql.ts'
 
@@ -15,18 +17,26 @@ export function failureAdvice({ error, statement }: Step, version: number): Help
     case '2D000': // invalid_transaction_termination
       return help('A block can only end a transaction when it runs outside of one. Take its COMMIT or ROLLBACK out.')
     case '0A000': // feature_not_supported
-      return help(`PostgreSQL ${version} cannot do this. If it is meant for a newer one, say so with \`pgVersion\`.`)
     case '42601': // syntax_error
-      return help(
-        `PostgreSQL ${version} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`,
-      )
+      if (isNewerGrammar(statement, version)) {
+        return help(
+          `PostgreSQL ${version} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`,
+        )
+      }
+      return help(sqlstate === '0A000' ? `PostgreSQL ${version} cannot do this. Do it in another way.` : correctIt)
     case '2BP01': // dependent_objects_still_exist
       return help('First drop or change what depends on it.')
     default:
-      return help(lookUp(advice, sqlstate) ?? 'Correct it: as it stands, the migration stops here.')
+      return help(lookUp(advice, sqlstate) ?? correctIt)
   }
 }
 
+/** True when a newer version reads what this one does not. Many other mistakes have the SQLSTATE of a syntax error as well. */
+function isNewerGrammar(statement: Step['statement'], version: number): boolean {
+  return unsupported(statement, version) !== null && unsupported(statement, newestVersion) === null
+}
+
+const correctIt = 'Correct it: as it stands, the migration stops here.'
 const absent =
   'Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.'
 const present = 'It is there already. Leave this out, or choose another name.'
