@@ -1,3 +1,4 @@
+import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
@@ -31,11 +32,14 @@ export default defineRule({
     'strong_migrations:execute',
   ],
 
-  check({ step, operation, migration, runner, history, label, isLarge }) {
+  check(context) {
+    const { step, operation, migration, runner, history, label, isLarge } = context
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
     // One cause is told once in a transaction: of the first write that certainly makes others wait, and where still others come to wait.
-    const all = waitedIn(migration, isLarge).get(step.transaction.id) ?? []
+    const all = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
+      each => !isBookkeeping(each.step, each.operation, context),
+    )
     const telling = tellingOf(all)
     const told = telling.find(each => each.operation === operation)
     if (!told) return

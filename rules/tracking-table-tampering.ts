@@ -1,3 +1,4 @@
+import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { TrackingTable } from '../src/migration/tracking-table.ts'
@@ -9,10 +10,12 @@ export default defineRule({
   category: 'migration file',
   on: ['insert', 'update', 'delete', 'merge', 'copy-from', 'truncate'],
 
-  check({ operation, trackingTables }) {
+  check(context) {
+    const { step, operation, trackingTables } = context
     const { table, keyword } = operation
     const tools = [...toolsOf(table.name, trackingTables)]
     if (tools.length === 0) return
+    if (operation.kind !== 'truncate' && isBookkeeping(step, operation, context)) return
     const owner = tools.length === 1 ? tools[0] : 'the migration tool'
     return {
       at: keyword,

@@ -1,3 +1,4 @@
+import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
 import { batches } from '../src/lint/advice/whole-table.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -10,9 +11,10 @@ export default defineRule({
   on: ['delete'],
   peers: ['pgfence:delete-without-where', 'pgls:banDeleteWithoutWhere'],
 
-  check({ step, operation, runner, isLarge }) {
+  check(context) {
+    const { step, operation, runner, isLarge } = context
     const { table, everyRow } = operation
-    if (!table.exposed || !everyRow || !isLarge(table.name)) return
+    if (!table.exposed || !everyRow || !isLarge(table.name) || isBookkeeping(step, operation, context)) return
     return {
       at: operation.keyword,
       message: say`This deletes every row of ${table.name}.`,

@@ -1,3 +1,6 @@
+/** The name of a runner of which nothing is known. */
+export const plainSql = 'plain SQL'
+
 /** The abilities of the runner (migration system), in words that fit into advice. */
 export interface RunnerAdvice {
   readonly name: string

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/index.ts'
 import { helpText } from '../../src/lint/help.ts'
 import { said, told } from './kit/said.ts'
 
@@ -71,5 +73,75 @@ describe('H1: help speaks of pgVersion only where a newer version reads the stat
     ['ALTER TABLE stock ALTER COLUMN note SET EXPRESSION AS (1);', '15'],
   ])('%s on %s', async (sql, version) => {
     expect(await helpOf(sql, version)).toContain('pgVersion')
+  })
+})
+
+describe('F10: what a tool writes into its own table in SQL that it generated', () => {
+  const folder = new URL('../../fixtures/generated-sql/', import.meta.url)
+  const files = readdirSync(folder).filter(name => name.endsWith('.sql'))
+  const content = (name: string) => readFileSync(new URL(name, folder), 'utf8')
+  const earlier =
+    'CREATE TABLE ledger (id bigint PRIMARY KEY, memo text); CREATE TABLE "Ledgers" ("Id" bigint, "Memo" text);'
+  const ofTable = [
+    'tracking-table-tampering',
+    'backfill-in-schema-transaction',
+    'whole-table-delete',
+    'whole-table-update',
+  ]
+  const dbmateRunner = {
+    name: 'dbmate',
+    outsideTransaction: () => 'Outside a transaction:',
+    laterMigration: () => 'In a later migration:',
+  }
+  const rulesOf = async (sql: string, ...before: string[]) => (await told([...before, sql])).map(({ rule }) => rule)
+
+  test.each(files)('%s', async name => {
+    const rules = await rulesOf(content(name))
+    for (const rule of ofTable) expect(rules).not.toContain(rule)
+  })
+
+  test.each(['alembic-transaction-per-migration.sql', 'ef-core-idempotent.sql'])(
+    'the rest of %s is read',
+    async name => {
+      expect(await rulesOf(content(name), earlier)).toContain('set-not-null')
+    },
+  )
+
+  const block = (sql: string) => `BEGIN; ALTER TABLE ledger ALTER COLUMN memo SET NOT NULL; ${sql} COMMIT;`
+
+  test.each([
+    "UPDATE alembic_version SET version_num='b' WHERE alembic_version.version_num = 'a';",
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('shop', '0002_memo', now());",
+    "UPDATE databasechangeloglock SET LOCKED = TRUE, LOCKEDBY = 'host', LOCKGRANTED = NOW() WHERE ID = 1 AND LOCKED = FALSE;",
+    'DELETE FROM public.databasechangeloglock;',
+    `INSERT INTO "public"."flyway_schema_history" ("installed_rank", "version", "description", "type", "script", "checksum", "installed_by", "execution_time", "success") VALUES (2, '2', 'memo', 'SQL', 'V2__memo.sql', -1, 'u', 0, TRUE);`,
+    `INSERT INTO app."__EFMigrationsHistory" (migration_id, product_version) VALUES ('20260101000000_A', '9.0.4');`,
+  ])('%s', async sql => {
+    const rules = await rulesOf(block(sql))
+    for (const rule of ofTable) expect(rules).not.toContain(rule)
+    expect(rules).toContain('set-not-null')
+  })
+
+  test.each([
+    "DELETE FROM schema_migrations WHERE version = '20260101000000';",
+    "INSERT INTO schema_migrations (version) VALUES ('20260101000000');",
+    "UPDATE alembic_version SET version_num = 'b';",
+    "UPDATE alembic_version SET version_num = 'b' WHERE version_num = 'a';",
+    'DELETE FROM alembic_version;',
+    `DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20260101000000_A';`,
+    `DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '2026%';`,
+    `DELETE FROM databasechangelog WHERE author = 'ann';`,
+    "INSERT INTO django_migrations (app, name, applied) SELECT 'shop', name, now() FROM old_migrations;",
+  ])('by hand, it is told: %s', async sql => {
+    expect(await rulesOf(sql)).toContain('tracking-table-tampering')
+  })
+
+  test('and in a migration of another tool', async () => {
+    const sql = block("UPDATE alembic_version SET version_num='b' WHERE alembic_version.version_num = 'a';")
+    const { findings } = await lint({
+      migrations: [{ path: 'db/migrations/1.sql', content: sql, runner: dbmateRunner }],
+      config: {},
+    })
+    expect(findings.map(({ rule }) => rule)).toContain('tracking-table-tampering')
   })
 })

@@ -1,5 +1,5 @@
 import type { Execution } from '../../migration/execution.ts'
-import type { RunnerAdvice } from '../../migration/runner.ts'
+import { plainSql, type RunnerAdvice } from '../../migration/runner.ts'
 import { compareNatural } from '../reading/order.ts'
 import { filesBelow, realFiles } from '../reading/tree.ts'
 import type { Aside, Migration, System, SystemOptions } from '../system.ts'
@@ -7,7 +7,7 @@ import type { Aside, Migration, System, SystemOptions } from '../system.ts'
 /** A directory of `.sql` files that something applies in the order of their names. */
 export const plain: System = {
   id: 'plain',
-  title: 'plain SQL',
+  title: plainSql,
 
   facts: {
     order: 'file name, numbers by value',
@@ -58,7 +58,7 @@ export function plainRun(mode: Mode): { execution: Execution; runner: RunnerAdvi
 const wrapped: Record<Mode, Execution['inTransaction']> = { wrapped: true, none: false, unknown: 'unknown' }
 
 function say(outside: string): RunnerAdvice {
-  return { name: 'plain SQL', outsideTransaction: () => outside, laterMigration: () => 'In a later migration:' }
+  return { name: plainSql, outsideTransaction: () => outside, laterMigration: () => 'In a later migration:' }
 }
 
 const advice: Record<Mode, RunnerAdvice> = {
