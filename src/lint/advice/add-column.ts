@@ -11,7 +11,7 @@ import { typeText } from '../../postgres/type/type.ts'
 import { once } from '../once.ts'
 import { placeOf } from '../sorted.ts'
 import { fillLater } from './advice.ts'
-import { batch } from './backfill.ts'
+import { fillInBatches } from './batches.ts'
 import { makeNotNull } from './not-null.ts'
 import { besides } from './relations.ts'
 import { identifier, newName, quoteIdentifier, quoteLiteral, raw, type Sql, sql } from './sql.ts'
@@ -179,7 +179,7 @@ export function fillByDefault({ step, operation, runner, version }: Place): (str
   const name = identifier(column.name)
   return [
     fillLater(runner),
-    batch(step.before, table, sql`${name} = DEFAULT`, sql`${name} IS NULL`),
+    fillInBatches(step.before, table, { set: sql`${name} = DEFAULT`, todo: sql`${name} IS NULL`, version }),
     ...requireValue({ operation, runner, version }),
   ]
 }

@@ -15,9 +15,9 @@ export function validateLater(runner: RunnerAdvice, count = 1): string {
   return later(runner, `validate ${count > 1 ? 'them' : 'it'} while reads and writes go on`)
 }
 
-/** Before one batch of an UPDATE, which no migration repeats by itself. */
+/** Before a loop that fills a column: it commits, which no transaction around it allows. */
 export function fillLater(runner: RunnerAdvice): string {
-  return later(runner, 'or by hand, fill existing rows; repeat this until it updates none')
+  return outside(runner, 'or by hand, fill existing rows in batches that commit one by one')
 }
 
 /** Before a constraint that is NOT VALID. `claim`: `"email" is never NULL`. */

@@ -1,39 +1,116 @@
+import type { Node } from '@pgsql/types'
 import { smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
 import { tableOf } from './foreign-key.ts'
-import { quoteIdentifier, raw, type Sql } from './sql.ts'
-
-const size = 10_000
-const wholeNumbers: ReadonlySet<string> = new Set(['int2', 'int4', 'int8'])
+import { quoteIdentifier, quoteLiteral, quoteName, raw, type Sql } from './sql.ts'
 
 /**
- * The same UPDATE or DELETE as a loop over ranges of the primary key that commits after each. Null when the migrations do not
- * tell of a primary key that is one whole number, or when the statement is not a plain one.
+ * Loops that change a table piece by piece and commit after each. They walk the primary key, or the blocks of a table without one, so
+ * that the last piece costs what the first did: a search for rows that are still to be done reads more done ones each time.
+ */
+
+const rows = 1000
+
+/** What is done to the rows for which a condition holds. It ends without a semicolon; its lines are indented by four spaces. */
+type Change = (condition: string) => string
+
+/** The key of a table, in order; empty when the migrations do not tell of one. */
+function keyOf(catalog: Catalog, table: Oid): readonly string[] {
+  return tableOf(catalog, table)?.constraints.find(({ kind }) => kind === 'primary key')?.columns ?? []
+}
+
+/** Walks the primary key. `alias`: what the change calls the table. */
+function byKey(name: string, key: readonly string[], change: Change, alias = ''): string {
+  const row = (prefix: string) => {
+    const columns = key.map(column => prefix + quoteIdentifier(column))
+    return columns.length > 1 ? `(${columns.join(', ')})` : columns.join()
+  }
+  const list = key.map(quoteIdentifier).join(', ')
+  const down = key.map(column => `${quoteIdentifier(column)} DESC`).join(', ')
+  const from = quoteName(name)
+  const own = row(alias && `${quoteIdentifier(alias)}.`)
+  return `DECLARE
+  batch_start record;
+  batch_end record;
+BEGIN
+  SELECT ${list} INTO batch_start FROM ${from} ORDER BY ${list} LIMIT 1;
+  WHILE FOUND LOOP
+    SELECT * INTO batch_end FROM (
+      SELECT ${list} FROM ${from} WHERE ${row('')} >= ${row('batch_start.')} ORDER BY ${list} LIMIT ${rows}
+    ) AS batch ORDER BY ${down} LIMIT 1;
+    ${change(`${own} >= ${row('batch_start.')} AND ${own} <= ${row('batch_end.')}`)};
+    COMMIT;
+    SELECT ${list} INTO batch_start FROM ${from} WHERE ${row('')} > ${row('batch_end.')} ORDER BY ${list} LIMIT 1;
+  END LOOP;
+END`
+}
+
+/**
+ * Walks the blocks, of all partitions at once. A row that is changed may come by again in a later block, so the change has to leave out
+ * those that are done. Before 14 a range of ctid is no way to find rows (TID Range Scan), but a list is.
+ */
+function byBlocks(name: string, version: number, change: Change): string {
+  const blocks = 10
+  // MaxHeapTuplesPerPage: no block of 8 kB holds more rows.
+  const most = 291
+  const table = quoteLiteral(quoteName(name))
+  const start = `first_block * ${blocks}`
+  const tid = (block: string, row: string) => `format('(%s,%s)', ${block}, ${row})::tid`
+  const condition =
+    version >= 14
+      ? `ctid >= ${tid(start, '0')} AND ctid < ${tid(`${start} + ${blocks}`, '0')}`
+      : `ctid = ANY (ARRAY(
+        SELECT ${tid(`${start} + block`, 'line')} FROM generate_series(0, ${blocks - 1}) block, generate_series(1, ${most}) line))`
+  return `BEGIN
+  FOR first_block IN 0..(
+    SELECT greatest(max(pg_relation_size(relid)), pg_relation_size(${table})) / current_setting('block_size')::int / ${blocks}
+    FROM pg_partition_tree(${table})
+  ) LOOP
+    ${change(condition)};
+    COMMIT;
+  END LOOP;
+END`
+}
+
+function block(body: string): Sql {
+  const tag = ['$$', '$batches$', '$all_batches$'].find(each => !body.includes(each)) ?? '$of_all_batches$'
+  return raw(`DO ${tag}\n${body} ${tag};`)
+}
+
+/** Fills a column: `set` is done to all rows for which `todo` holds, and makes it false. */
+export function fillInBatches(
+  catalog: Catalog,
+  { oid, name }: { readonly oid: Oid; readonly name: string },
+  { set, todo, version }: { readonly set: Sql; readonly todo: Sql; readonly version: number },
+): Sql {
+  const change: Change = condition =>
+    `UPDATE ${quoteName(name)} SET ${set.sql}\n    WHERE ${condition}\n      AND ${todo.sql}`
+  const key = keyOf(catalog, oid)
+  return block(key.length > 0 ? byKey(name, key, change) : byBlocks(name, version, change))
+}
+
+/**
+ * The same UPDATE or DELETE as a loop. Null when the migrations do not tell of a primary key, or when the statement is not a plain one
+ * or changes the key.
  */
 export function inBatches({ kind, node, text }: Statement, catalog: Catalog, table: Oid, name: string): Sql | null {
-  const key = wholeNumberKey(catalog, table)
+  const key = keyOf(catalog, table)
   const plainOne =
     (kind === 'UpdateStmt' || kind === 'DeleteStmt') &&
     !node.returningClause &&
     !node.fromClause &&
     !node.usingClause &&
     !node.withClause
-  if (key === null || !plainOne || text.includes('$$')) return null
-  const relation = node.relation as { readonly alias?: { readonly aliasname?: string } } | undefined
-  const column =
-    (relation?.alias?.aliasname ? `${quoteIdentifier(relation.alias.aliasname)}.` : '') + quoteIdentifier(key)
+  if (key.length === 0 || !plainOne) return null
+  const set = ((node.targetList as Node[] | undefined) ?? []).map(each => 'ResTarget' in each && each.ResTarget.name)
+  if (kind === 'UpdateStmt' && set.some(column => column && key.includes(column))) return null
   const isOr = (node.whereClause as { BoolExpr?: { boolop?: string } } | undefined)?.BoolExpr?.boolop === 'OR_EXPR'
   // A condition in parentheses would need to know where it begins; a comment at the end would swallow what follows.
   if (isOr || /--|\/\*/.test(text)) return null
-  const from = name.split('.').map(quoteIdentifier).join('.')
-  return raw(`DO $$ BEGIN
-  FOR n IN 0..(SELECT coalesce(max(${quoteIdentifier(key)}), 0) / ${size} FROM ${from}) LOOP
-    ${indented(text)}
-      ${node.whereClause ? 'AND' : 'WHERE'} ${column} BETWEEN n * ${size}::bigint AND n * ${size}::bigint + ${size - 1};
-    COMMIT;
-  END LOOP;
-END $$;`)
+  const alias = (node.relation as { readonly alias?: { readonly aliasname?: string } } | undefined)?.alias?.aliasname
+  const change: Change = condition => `${indented(text)}\n      ${node.whereClause ? 'AND' : 'WHERE'} ${condition}`
+  return block(byKey(name, key, change, alias))
 }
 
 function indented(text: string): string {
@@ -41,11 +118,4 @@ function indented(text: string): string {
   const rest = lines.slice(1).filter(line => line.trim() !== '')
   const margin = smallest(rest.map(line => /^\s*/.exec(line)?.[0].length ?? 0))
   return [lines[0] ?? '', ...rest.map(line => `    ${line.slice(margin > 0 ? margin - 2 : 0)}`)].join('\n')
-}
-
-function wholeNumberKey(catalog: Catalog, oid: Oid): string | null {
-  const table = tableOf(catalog, oid)
-  const columns = table?.constraints.find(({ kind }) => kind === 'primary key')?.columns ?? []
-  const column = table?.columns.find(({ name }) => name === columns[0])
-  return columns.length === 1 && column && wholeNumbers.has(column.type.name) ? column.name : null
 }

@@ -2,7 +2,7 @@ import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { AddColumn } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { fillLater } from './advice.ts'
-import { batch } from './backfill.ts'
+import { fillInBatches } from './batches.ts'
 import { besides } from './relations.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 import { isName } from './words.ts'
@@ -45,12 +45,11 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
         ]
       : []),
     fillLater(runner),
-    batch(
-      step.before,
-      table,
-      raw(`${own.sql} = ${value}`),
-      raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`),
-    ),
+    fillInBatches(step.before, table, {
+      set: raw(`${own.sql} = ${value}`),
+      todo: raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`),
+      version,
+    }),
   ]
 }
 

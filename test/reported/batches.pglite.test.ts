@@ -1,0 +1,86 @@
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sqlOf } from '../../src/lint/help.ts'
+import { told } from './kit/said.ts'
+
+const size = 200_000
+let database: PGlite
+beforeAll(async () => {
+  database = await PGlite.create()
+})
+afterAll(() => database.close())
+
+interface Explained {
+  readonly 'QUERY PLAN': readonly {
+    readonly Plan: { readonly 'Shared Hit Blocks': number; readonly 'Shared Read Blocks': number }
+  }[]
+}
+
+/** The loop that is advised for the last statement, and what surrounds it, apart. */
+async function advised(rule: string, setup: string, sql: string, pgVersion: string): Promise<string> {
+  const all = await told([setup, sql], { pgVersion })
+  const help = all.filter(finding => finding.rule === rule).flatMap(({ help }) => sqlOf(help))
+  const loop = help.find(each => each.includes('DO $$'))
+  return loop?.slice(loop.indexOf('DO $$')).split('END $$;')[0] ?? ''
+}
+
+/**
+ * Runs the loop with EXPLAIN (ANALYZE, BUFFERS) around its UPDATE or DELETE, and gives the blocks that each round touches for it. The
+ * plans are those of PL/pgSQL: the parameters stay parameters.
+ */
+async function buffersOfRounds(loop: string): Promise<number[]> {
+  await database.exec('DROP TABLE IF EXISTS costs; CREATE TABLE costs (n int GENERATED ALWAYS AS IDENTITY, plan json);')
+  const measured = loop
+    .replace(/^DO \$\$\n(DECLARE\n)?/, 'DO $$$$\nDECLARE\n  plan json;\n')
+    .replace(/^ {4}((?:UPDATE|DELETE)[\s\S]*?);\n {4}COMMIT;/m, (_, change: string) => {
+      const names = [...new Set(change.match(/batch_(?:start|end)\.\w+|first_block/g) ?? [])]
+      const text = names.reduce((all, each, i) => all.replaceAll(each, `$${i + 1}`), change)
+      return `    EXECUTE $q$EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${text}$q$ INTO plan USING ${names.join(', ')};\n    INSERT INTO costs (plan) VALUES (plan);\n    COMMIT;`
+    })
+  await database.exec(`${measured}END $$;`)
+  const { rows } = await database.query<{ plan: Explained['QUERY PLAN'] }>('SELECT plan FROM costs ORDER BY n')
+  return rows.map(({ plan }) => (plan[0]?.Plan['Shared Hit Blocks'] ?? 0) + (plan[0]?.Plan['Shared Read Blocks'] ?? 0))
+}
+
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
+
+describe('R6: the last batch costs what the first does', () => {
+  const column = 'ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid();'
+  const filled = 'ALTER TABLE t ADD COLUMN c uuid; ALTER TABLE t ALTER COLUMN c SET DEFAULT gen_random_uuid();'
+
+  test.each([
+    ['a whole number', 'id bigint PRIMARY KEY, a int', 'g, g', '17'],
+    ['negative and sparse numbers', 'id bigint PRIMARY KEY, a int', '(g - 100000) * 1000, g', '17'],
+    ['a text', 'id text PRIMARY KEY, a int', 'md5(g::text), g', '17'],
+    ['two columns', 'a int, b int, PRIMARY KEY (a, b)', 'g / 1000, g % 1000', '17'],
+    ['no key', 'id bigint, a int', 'g, g', '17'],
+    ['no key, before TID range scans', 'id bigint, a int', 'g, g', '13'],
+  ])('filled by %s', async (_, columns, values, version) => {
+    const create = `CREATE TABLE t (${columns});`
+    await database.exec(
+      `DROP TABLE IF EXISTS t; ${create} INSERT INTO t SELECT ${values} FROM generate_series(1, ${size}) g;`,
+    )
+    await database.exec(`ANALYZE t; ${filled}`)
+    const rounds = await buffersOfRounds(await advised('add-column-volatile-default', create, column, version))
+    const { rows } = await database.query('SELECT 1 FROM t WHERE c IS NULL')
+    expect(rows).toEqual([])
+    expect(rounds.length).toBeGreaterThan(100)
+    const [first, last] = [median(rounds.slice(1, 11)), median(rounds.slice(-11, -1))]
+    expect(last).toBeLessThan(first * 2)
+  })
+
+  test.each([
+    ['UPDATE', 'UPDATE t SET a = a + 1;', 'SELECT 1 FROM t WHERE a <> b + 1'],
+    ['DELETE', 'DELETE FROM t AS x;', 'SELECT 1 FROM t'],
+  ])('a whole-table %s', async (kind, sql, left) => {
+    const create = 'CREATE TABLE t (id bigint PRIMARY KEY, a int, b int);'
+    await database.exec(
+      `DROP TABLE IF EXISTS t; ${create} INSERT INTO t SELECT g - 1000, g, g FROM generate_series(1, ${size}) g;`,
+    )
+    await database.exec('ANALYZE t')
+    const rounds = await buffersOfRounds(await advised(`whole-table-${kind.toLowerCase()}`, create, sql, '17'))
+    expect((await database.query(left)).rows).toEqual([])
+    expect(rounds).toHaveLength(size / 1000)
+    expect(median(rounds.slice(-11, -1))).toBeLessThan(median(rounds.slice(1, 11)) * 2)
+  })
+})
